@@ -1,0 +1,1 @@
+"""Pure values and algorithms: no Qt, no SQL, no files."""

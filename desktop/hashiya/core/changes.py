@@ -1,0 +1,77 @@
+"""Every edit is a value with an inverse; applying one returns what it touched.
+
+An Act is what a person did («accepted 12 suggestions»); it consists of Edits, each the before and after of one
+record. The inverse of an act is its edits swapped, in reverse order; undo is nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+Record = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One record of one table before and after. None: the record did not, or does no longer, exist.
+
+    Where both exist, `before` and `after` hold only the fields that differ. Tables are those of the store that
+    a person's act may touch: annotations, documents, labels, people, project, decisions, lexicon.
+    """
+
+    table: str
+    uid: str
+    before: Record | None
+    after: Record | None
+
+    def inverse(self) -> Edit:
+        return Edit(self.table, self.uid, self.after, self.before)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One step of undo. `kind` names it for the journal and the window; `args` fill the words («label», «count»)."""
+
+    kind: str
+    edits: tuple[Edit, ...]
+    args: Mapping[str, object] = field(default_factory=dict)
+
+    def inverse(self) -> Act:
+        return Act(self.kind, tuple(edit.inverse() for edit in reversed(self.edits)), self.args)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSet:
+    """What an act, an undo or background work touched; views refresh from nothing else.
+
+    `annotations` are uids; `documents` those whose annotations or fields changed. The flags say that a whole list
+    is to be read anew.
+    """
+
+    documents: frozenset[str] = frozenset()
+    annotations: frozenset[str] = frozenset()
+    document_list: bool = False
+    scheme: bool = False
+    people: bool = False
+    journal: bool = True
+    kind: str = ""
+    args: Mapping[str, object] = field(default_factory=dict)
+
+    def __or__(self, other: ChangeSet) -> ChangeSet:
+        return ChangeSet(
+            self.documents | other.documents,
+            self.annotations | other.annotations,
+            self.document_list or other.document_list,
+            self.scheme or other.scheme,
+            self.people or other.people,
+            self.journal or other.journal,
+            other.kind or self.kind,
+            {**self.args, **other.args},
+        )
+
+
+def difference(table: str, uid: str, before: Record, after: Record) -> Edit:
+    """The edit between two whole states of a record, holding only what differs."""
+    keys = [key for key in after if before.get(key) != after[key]]
+    return Edit(table, uid, {key: before.get(key) for key in keys}, {key: after[key] for key in keys})

@@ -1,0 +1,55 @@
+"""Documents: a text that never changes, and what is known about it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Direction(StrEnum):
+    AUTO = "auto"
+    RTL = "rtl"
+    LTR = "ltr"
+
+
+class State(StrEnum):
+    NEW = "new"
+    BEGUN = "begun"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """`text` is canonical and immutable; `sha256` is the digest of its UTF-8 form (lone surrogates passed)."""
+
+    uid: str
+    name: str
+    text: str
+    sha256: str
+    direction: Direction = Direction.AUTO
+    meta: Mapping[str, object] = field(default_factory=dict)
+    state: State = State.NEW
+    created: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentInfo:
+    """A row of the document list: everything but the text. Counts are those the list shows to one person."""
+
+    uid: str
+    name: str
+    characters: int
+    words: int
+    direction: Direction
+    state: State
+    annotations: int
+    suggestions: int
+    position: int
+    created: str
+
+
+def digest(text: str) -> str:
+    """The name of a text by its content."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

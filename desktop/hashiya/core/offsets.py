@@ -1,0 +1,74 @@
+"""Code points ⇄ UTF-16 units ⇄ grapheme clusters. The only place that knows more than code points."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from itertools import pairwise
+
+_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
+
+
+class Utf16Map:
+    """Converts positions of one text. Costs nothing for a text without astral characters."""
+
+    __slots__ = ("_cp", "_u16")
+
+    def __init__(self, text: str) -> None:
+        self._cp = [match.start() for match in _ASTRAL.finditer(text)]
+        self._u16 = [position + index for index, position in enumerate(self._cp)]
+
+    @property
+    def trivial(self) -> bool:
+        return not self._cp
+
+    def to_utf16(self, position: int) -> int:
+        """UTF-16 offset of a code point position."""
+        return position + bisect_left(self._cp, position) if self._cp else position
+
+    def from_utf16(self, position: int) -> int:
+        """Code point position of a UTF-16 offset; one inside a surrogate pair gives the pair's start."""
+        if not self._cp:
+            return position
+        count = bisect_left(self._u16, position)
+        if count and self._u16[count - 1] + 1 == position:
+            return self._cp[count - 1]
+        return position - count
+
+
+def utf16_length(text: str) -> int:
+    return len(text) + len(_ASTRAL.findall(text))
+
+
+def grapheme_starts(text: str) -> list[int]:
+    """Code point positions where a grapheme cluster begins, the text's length last (UAX #29 through `regex`)."""
+    import regex
+
+    return [match.start() for match in regex.finditer(r"\X", text)] + [len(text)]
+
+
+class GraphemeMap:
+    """Converts between code points and counts of grapheme clusters."""
+
+    __slots__ = ("_starts",)
+
+    def __init__(self, text: str) -> None:
+        self._starts = grapheme_starts(text)
+
+    def to_graphemes(self, position: int) -> int:
+        return bisect_left(self._starts, position)
+
+    def from_graphemes(self, count: int) -> int:
+        return self._starts[min(count, len(self._starts) - 1)]
+
+
+def snap_to_graphemes(text: str, start: int, end: int) -> tuple[int, int]:
+    """The smallest range of whole grapheme clusters that holds [start, end)."""
+    lo, hi = max(0, start - 64), min(len(text), end + 64)
+    starts = [lo + offset for offset in grapheme_starts(text[lo:hi])]
+    for left, right in pairwise(starts):
+        if left < start < right:
+            start = left
+        if left < end < right:
+            end = right
+    return start, end

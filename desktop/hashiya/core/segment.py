@@ -1,0 +1,111 @@
+"""Paragraphs, sentences and words of a text, as ranges of code points.
+
+A word is a maximal run of characters other than space with the punctuation at its edges taken off. Arabic commas,
+quotation marks and brackets always separate; a dot, comma, colon, hyphen, slash or apostrophe inside stays inside
+(3,250.75 · 13-CT/HU · 2023-2025 · example.org).
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+
+from hashiya.core.fold import CONTROLS
+
+_APART = "،؛؟«»()\\[\\]{}\"“”„‹›…!﴾﴿۔|<>"
+_EDGE = ".:,;?'‘’`´\\-–—_*/\\\\~^=•·"
+_SPACE = "\\s\u200b"
+_WORD = re.compile(
+    f"[^{_SPACE}{_APART}{_EDGE}{CONTROLS}](?:[^{_SPACE}{_APART}]*[^{_SPACE}{_APART}{_EDGE}{CONTROLS}])?"
+)
+_SENTENCE_END = re.compile(r"(?:[.!?؟۔…]+[\"”»’)\]]*(?=\s|$))|\n+")
+_ABBREVIATION = re.compile(r"(?:^|[\s(])(?:[\u0621-\u064a]|[A-Za-z]|ص|ج|د|أ|م|هـ|ت)$")
+
+
+def paragraphs(text: str) -> list[tuple[int, int]]:
+    """Ranges between line feeds, the line feed left out; an empty text has one empty paragraph."""
+    ranges = []
+    start = 0
+    while True:
+        end = text.find("\n", start)
+        if end < 0:
+            ranges.append((start, len(text)))
+            return ranges
+        ranges.append((start, end))
+        start = end + 1
+
+
+def words(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
+    """Ranges of the words between `start` and `end`."""
+    return [match.span() for match in iter_words(text, start, end)]
+
+
+def iter_words(text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
+    return _WORD.finditer(text, start, len(text) if end is None else end)
+
+
+def count_words(text: str) -> int:
+    return sum(1 for _ in _WORD.finditer(text))
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Ranges of sentences without the white space around them; a line feed always ends one.
+
+    A dot ends a sentence only before white space, and not after a lone letter (an initial or abbreviation).
+    """
+    ranges = []
+    start = 0
+    for match in _SENTENCE_END.finditer(text):
+        if match[0][0] == "." and len(match[0]) == 1 and _ABBREVIATION.search(text, max(start, match.start() - 4), match.start()):
+            continue
+        _add_stripped(ranges, text, start, match.end())
+        start = match.end()
+    _add_stripped(ranges, text, start, len(text))
+    return ranges
+
+
+def _add_stripped(ranges: list[tuple[int, int]], text: str, start: int, end: int) -> None:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if end > start:
+        ranges.append((start, end))
+
+
+def word_at(text: str, position: int) -> tuple[int, int] | None:
+    """The word that holds or touches `position`; None between words."""
+    lo, hi = _window(text, position, position)
+    for match in _WORD.finditer(text, lo, hi):
+        if match.start() <= position <= match.end():
+            return match.span()
+    return None
+
+
+def snap_to_words(text: str, start: int, end: int) -> tuple[int, int]:
+    """The smallest range of whole words that holds every word touched by [start, end).
+
+    White space and punctuation at the edges fall away; a range that touches no word comes back as it is.
+    """
+    lo, hi = _window(text, start, end)
+    found = [m.span() for m in _WORD.finditer(text, lo, hi) if m.start() < max(end, start + 1) and m.end() > start]
+    return (found[0][0], found[-1][1]) if found else (start, end)
+
+
+def _window(text: str, start: int, end: int, reach: int = 2000) -> tuple[int, int]:
+    """A stretch around the range that begins and ends at white space (or `reach` characters away)."""
+    lo = start
+    while lo > 0 and start - lo < reach and not text[lo - 1].isspace():
+        lo -= 1
+    hi = end
+    while hi < len(text) and hi - end < reach and not text[hi].isspace():
+        hi += 1
+    return lo, hi
+
+
+def words_touched(ranges: list[tuple[int, int]], start: int, end: int) -> range:
+    """Indices of the words of `ranges` (sorted) that overlap [start, end)."""
+    first = bisect_right(ranges, start, key=lambda word: word[1])
+    last = bisect_left(ranges, end, key=lambda word: word[0])
+    return range(first, max(first, last))

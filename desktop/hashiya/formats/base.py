@@ -1,0 +1,137 @@
+"""What a format is: records in, records out, and a plain account of what it cannot hold.
+
+A format never knows the store. Offsets in records are code points of `text`; a reader converts and checks them, and
+reports a mismatch as a Note instead of passing it on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from hashiya.core.labels import Scheme
+from hashiya.progress import CancelToken, OnProgress, ignore_progress
+
+
+@dataclass(frozen=True, slots=True)
+class SpanRecord:
+    """One annotation as exchanged. Empty fields: the file does not say."""
+
+    start: int
+    end: int
+    label: str
+    text: str = ""
+    id: str = ""
+    status: str = ""
+    by: str = ""
+    layer: str = ""
+    source: str = ""
+    version: str = ""
+    score: float | None = None
+    why: str = ""
+    note: str = ""
+    created: str = ""
+    modified: str = ""
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRecord:
+    """One document as exchanged. `text` None: annotations only, for the document of that `name`."""
+
+    name: str
+    text: str | None
+    spans: tuple[SpanRecord, ...] = ()
+    uid: str = ""
+    direction: str = "auto"
+    state: str = ""
+    meta: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something in a file that was not as it should be. `where` names the place («line 12, span 3»).
+
+    `code` is translated by the window; `message` is the same in plain English. `kept` says whether the document was
+    read all the same (a span dropped, a character replaced) or left out.
+    """
+
+    code: str
+    message: str
+    path: str = ""
+    where: str = ""
+    kept: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """`options` are the format's own (unit, text field, tag scheme …); "" as encoding: found out."""
+
+    encoding: str = ""
+    bad_spans: str = "drop"  # or "refuse": leave the whole document out
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class WriteOptions:
+    """How to write. `nested`: all, outermost, innermost, longest or layers; `clitics`: expand, split or omit."""
+
+    scheme: Scheme | None = None
+    nested: str = "all"
+    clitics: str = "expand"
+    unit: str = "sentence"
+    options: Mapping[str, str] = field(default_factory=dict)
+    cancel: CancelToken = field(default_factory=CancelToken)
+    progress: OnProgress = ignore_progress
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """Something a format could not hold: how often, and where for example."""
+
+    code: str
+    count: int
+    examples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What writing did."""
+
+    files: tuple[str, ...]
+    documents: int
+    annotations: int
+    lost: tuple[Loss, ...] = ()
+
+
+Read = Callable[[Path, ReadOptions], Iterator[DocumentRecord | Note]]
+Write = Callable[[Iterable[DocumentRecord], Path, WriteOptions], Written]
+
+
+class Recognise(Protocol):
+    """How sure (0 to 1) the format is that it can read a file, from its first 64 KiB and its name."""
+
+    def __call__(self, head: bytes, path: Path) -> float: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One exchange format. `cannot_hold` lists loss codes; `folder` when it writes a folder of files.
+
+    `losses` counts beforehand what writing these records with these options would lose, and writes nothing.
+    """
+
+    name: str
+    title: str
+    suffixes: tuple[str, ...]
+    cannot_hold: tuple[str, ...] = ()
+    read: Read | None = None
+    write: Write | None = None
+    losses: Callable[[Iterable[DocumentRecord], WriteOptions], list[Loss]] | None = None
+    recognise: Recognise | None = None
+    folder: bool = False
+    extra: str = ""  # the optional extra whose library it needs
+    missing: Callable[[], str] | None = None  # a plain sentence when that library is not installed, else ""
+    options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # option → allowed values, the first default

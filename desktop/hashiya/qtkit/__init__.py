@@ -1,0 +1,1 @@
+"""Small generic Qt tools; nothing of Arabic or annotation."""

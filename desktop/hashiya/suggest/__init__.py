@@ -1,0 +1,1 @@
+"""Engines that suggest annotations: one file each, listed in SUGGESTERS."""

@@ -1,0 +1,128 @@
+"""What an engine is: opened once with the project's knowledge, then asked for one text after another.
+
+Engines are pure: they get immutable values and give suggestions back, so that they can run in a job's thread or in a
+process of their own. Everything here can be pickled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Protocol
+
+from hashiya.core.fold import Folded, fold, fold_mapped
+from hashiya.core.labels import Scheme
+from hashiya.core.segment import sentences, words
+from hashiya.core.span import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why: `code` (cue, list, pattern, seen, model …) and its arguments; the window finds the words."""
+
+    code: str
+    args: tuple[str | int | float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A range an engine proposes. `score` is the probability that span and label are right."""
+
+    start: int
+    end: int
+    label: str
+    score: float
+    engine: str
+    version: str = ""
+    why: tuple[Reason, ...] = ()
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end, self.label)
+
+
+class Analysis:
+    """One text with what every engine needs of it, computed once and only when asked for."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def words(self) -> list[tuple[int, int]]:
+        return words(self.text)
+
+    @cached_property
+    def folded_words(self) -> list[str]:
+        """The folded form of each word, in step with `words`."""
+        return fold("\0".join(self.text[start:end] for start, end in self.words)).split("\0") if self.words else []
+
+    @cached_property
+    def sentences(self) -> list[tuple[int, int]]:
+        return sentences(self.text)
+
+    @cached_property
+    def folded(self) -> Folded:
+        return fold_mapped(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person decided about one range of a text: the label they gave it, or None for «nothing here».
+
+    `surface` is the text of the range; `document` its document's uid.
+    """
+
+    document: str
+    start: int
+    end: int
+    surface: str
+    label: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class WordList:
+    """A gazetteer a person imported: entries for one label."""
+
+    name: str
+    label: str
+    entries: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What a project knows: given to each engine when it is opened.
+
+    `confirmed` are (text, spans) of documents a person marked done; `decisions` all that was accepted or rejected.
+    `models` are the project's own trained models as stored (name → bytes); `options` those of each engine.
+    """
+
+    scheme: Scheme
+    decisions: Sequence[Decision] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)  # text of each document that decisions come from
+    word_lists: Sequence[WordList] = ()
+    models: Mapping[str, bytes] = field(default_factory=dict)
+    options: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+
+
+class Recognizer(Protocol):
+    """An engine at work. `document` is the uid of the text's document, where it has one."""
+
+    @property
+    def version(self) -> str: ...
+
+    def suggest(self, analysis: Analysis, *, document: str = "") -> list[Suggestion]: ...
+
+
+class Suggester(Protocol):
+    """An engine as listed. `unavailable` says in a plain English sentence why it cannot work here, "" if it can."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def title(self) -> str: ...
+
+    def unavailable(self, knowledge: Knowledge) -> str: ...
+
+    def open(self, knowledge: Knowledge) -> Recognizer: ...

@@ -1,0 +1,1 @@
+"""The reader: a virtualised view of one text with its annotations."""

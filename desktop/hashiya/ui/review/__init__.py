@@ -1,0 +1,1 @@
+"""Comparing and settling the work of several people."""
