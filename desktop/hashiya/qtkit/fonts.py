@@ -1,0 +1,44 @@
+"""The interface's and the reader's faces. Sizes are logical pixels."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from PySide6.QtGui import QFont, QFontDatabase
+
+TINY, SMALL, BODY, LEAD, TITLE, FIGURE = 11, 12, 13, 15, 20, 28
+READING_FACES = ("Noto Naskh Arabic", "Amiri", "Scheherazade New")
+READING_SIZES = (14, 40)
+LINE = 1.62
+"""Height of a one-line label over its size: the box of Noto Sans Arabic itself pulls rows apart."""
+
+_FALLBACK = ("Traditional Arabic", "Geeza Pro", "Al Bayan", "KacstBook", "DejaVu Sans")
+
+
+def interface_font(language: str = "ar", size: float = BODY, *, bold: bool = False) -> QFont:
+    """Noto Sans Arabic and Noto Sans, the language's own first; else the platform's face."""
+    families = ["Noto Sans Arabic", "Noto Sans"]
+    font = QFont(families if language == "ar" else families[::-1])
+    font.setPixelSize(max(1, round(size)))
+    font.setBold(bold)
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    return font
+
+
+def reading_font(face: str = "", size: float = 21, *, bold: bool = False) -> QFont:
+    """The face chosen, else the first installed Naskh; Latin falls to Noto Sans, as the pictures have it."""
+    families = list(dict.fromkeys(name for name in (face, *READING_FACES, "Noto Sans", *_FALLBACK) if name))
+    font = QFont(families)
+    font.setPixelSize(max(1, round(size)))
+    font.setBold(bold)
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    font.setStyleStrategy(QFont.StyleStrategy.PreferAntialias)
+    return font
+
+
+@lru_cache(maxsize=1)
+def arabic_faces() -> tuple[str, ...]:
+    """Installed faces that hold Arabic letters, the recommended ones first."""
+    installed = QFontDatabase.families(QFontDatabase.WritingSystem.Arabic)
+    first = [face for face in READING_FACES if face in installed]
+    return tuple(first + [face for face in installed if face not in first])
