@@ -1,0 +1,190 @@
+"""Background work: snapshots in, values out, answers on the thread that asked.
+
+A job is a plain function; it may take `progress` (a callable) and `cancel` (a CancelToken) by keyword. Its answer
+comes back through one queued signal, is dropped when its receiver is gone, when the job was cancelled, or when a
+newer job of the same `slot` was started. No QThread, no processEvents.
+"""
+
+from __future__ import annotations
+
+import inspect
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+import shiboken6
+from PySide6.QtCore import QObject, Qt, Signal
+
+from hashiya.progress import Cancelled, CancelToken, Progress
+
+log = logging.getLogger(__name__)
+
+OnResult = Callable[[Any], None]
+OnError = Callable[[BaseException], None]
+OnStep = Callable[[Progress], None]
+
+
+@dataclass(eq=False)
+class Job:
+    """One running piece of work; hold it to cancel it."""
+
+    name: str
+    receiver: QObject | None
+    on_result: OnResult | None
+    on_error: OnError | None
+    on_progress: OnStep | None
+    on_finished: Callable[[], None] | None
+    cancel: CancelToken = field(default_factory=CancelToken)
+    slot: str = ""
+    shown: bool = False
+    done: bool = False
+
+
+class JobRunner(QObject):
+    """Runs functions on threads (`start`) or in another process (`start_in_process`).
+
+    `started`, `progressed` and `finished` carry the Job, for a status line; only jobs with `shown` are meant for it.
+    """
+
+    started = Signal(object)
+    progressed = Signal(object, object)
+    finished = Signal(object)
+    _answered = Signal(object, str, object)
+
+    def __init__(self, parent: QObject | None = None, *, threads: int = 2) -> None:
+        super().__init__(parent)
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="job")
+        self._processes: ProcessPoolExecutor | None = None
+        self._jobs: list[Job] = []
+        self._open = True
+        self._answered.connect(self._on_answered, Qt.ConnectionType.QueuedConnection)
+
+    def start(
+        self,
+        work: Callable[..., Any],
+        *args: Any,
+        name: str,
+        receiver: QObject | None = None,
+        on_result: OnResult | None = None,
+        on_error: OnError | None = None,
+        on_progress: OnStep | None = None,
+        on_finished: Callable[[], None] | None = None,
+        slot: str = "",
+        shown: bool = False,
+        **kwargs: Any,
+    ) -> Job:
+        """Run `work(*args, **kwargs)` on a thread; the callbacks run on this object's thread.
+
+        `slot` names a place only the newest job of which counts: older ones are cancelled and their answers dropped.
+        """
+        job = self._enter(
+            Job(name, receiver, on_result, on_error, on_progress, on_finished, slot=slot, shown=shown)
+        )
+        accepted = inspect.signature(work).parameters
+        if "progress" in accepted:
+            kwargs["progress"] = lambda step: self._tell(job, "progress", step)
+        if "cancel" in accepted:
+            kwargs["cancel"] = job.cancel
+        self._threads.submit(self._run, job, work, args, kwargs)
+        return job
+
+    def start_in_process(
+        self,
+        work: Callable[..., Any],
+        *args: Any,
+        name: str,
+        receiver: QObject | None = None,
+        on_result: OnResult | None = None,
+        on_error: OnError | None = None,
+        shown: bool = False,
+        slot: str = "",
+    ) -> Job:
+        """Run a picklable function in another process: for Python that would hold up this one's threads."""
+        job = self._enter(Job(name, receiver, on_result, on_error, None, None, slot=slot, shown=shown))
+        if self._processes is None:
+            import multiprocessing
+
+            self._processes = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
+        future: Future[Any] = self._processes.submit(work, *args)
+        future.add_done_callback(lambda done: self._tell_future(job, done))
+        return job
+
+    def running(self) -> list[Job]:
+        return list(self._jobs)
+
+    def close(self, *, wait: bool = True) -> None:
+        """Cancel everything and wait for it; answers that come later are dropped."""
+        self._open = False
+        for job in self._jobs:
+            job.cancel.cancel()
+        self._threads.shutdown(wait=wait, cancel_futures=True)
+        if self._processes is not None:
+            self._processes.shutdown(wait=wait, cancel_futures=True)
+            self._processes = None
+        self._jobs.clear()
+
+    def _enter(self, job: Job) -> Job:
+        if not self._open:
+            job.cancel.cancel()
+            raise RuntimeError("the job runner is closed")
+        if job.slot:
+            for older in self._jobs:
+                if older.slot == job.slot:
+                    older.cancel.cancel()
+        self._jobs.append(job)
+        self.started.emit(job)
+        return job
+
+    def _run(self, job: Job, work: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        try:
+            if job.cancel.cancelled:
+                raise Cancelled
+            self._tell(job, "result", work(*args, **kwargs))
+        except Cancelled:
+            self._tell(job, "cancelled", None)
+        except BaseException as error:
+            self._tell(job, "error", error)
+
+    def _tell_future(self, job: Job, future: Future[Any]) -> None:
+        if future.cancelled():
+            self._tell(job, "cancelled", None)
+        elif (error := future.exception()) is not None:
+            self._tell(job, "error", error)
+        else:
+            self._tell(job, "result", future.result())
+
+    def _tell(self, job: Job, what: str, value: object) -> None:
+        if self._open and shiboken6.isValid(self):
+            self._answered.emit(job, what, value)
+        elif what == "error":
+            log.error("%s failed after its runner was closed", job.name, exc_info=value)  # type: ignore[arg-type]
+
+    def _on_answered(self, job: Job, what: str, value: Any) -> None:
+        if not self._open or job.done:
+            return
+        wanted = not job.cancel.cancelled and (job.receiver is None or shiboken6.isValid(job.receiver))
+        if what == "progress":
+            if wanted:
+                self.progressed.emit(job, value)
+                if job.on_progress:
+                    job.on_progress(value)
+            return
+        job.done = True
+        self._jobs.remove(job)
+        self.finished.emit(job)
+        if what == "error" and not (wanted and job.on_error):
+            log.error("%s failed", job.name, exc_info=value)
+        if wanted and what == "result" and job.on_result:
+            job.on_result(value)
+        elif wanted and what == "error" and job.on_error:
+            job.on_error(value)
+        if job.on_finished and (job.receiver is None or shiboken6.isValid(job.receiver)):
+            job.on_finished()
+
+
+def on_job_thread() -> bool:
+    """Whether this is a job's thread, where no widget may be touched."""
+    return threading.current_thread().name.startswith("job")

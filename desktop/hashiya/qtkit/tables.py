@@ -1,0 +1,83 @@
+"""A list model over immutable rows that tells views only what really changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any, Generic, TypeVar
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+Row = TypeVar("Row")
+RowRole = int(Qt.ItemDataRole.UserRole)
+_NONE = QModelIndex()
+
+
+class RowsModel(QAbstractListModel, Generic[Row]):
+    """Rows known by a key. `text` gives what a screen reader and type-ahead hear of a row, `tip` its tooltip."""
+
+    def __init__(
+        self,
+        key: Callable[[Row], Hashable],
+        text: Callable[[Row], str],
+        parent: QObject | None = None,
+        *,
+        tip: Callable[[Row], str] | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._key, self._text, self._tip = key, text, tip
+        self._rows: list[Row] = []
+        self._places: dict[Hashable, int] = {}
+
+    @property
+    def rows(self) -> Sequence[Row]:
+        return self._rows
+
+    def set_rows(self, rows: Sequence[Row]) -> None:
+        """Show these rows: the same keys in the same order repaint only what differs, anything else resets."""
+        new = list(rows)
+        keys = [self._key(row) for row in new]
+        if len(new) == len(self._rows) and keys == list(self._places):
+            changed = [place for place, row in enumerate(new) if row != self._rows[place]]
+            self._rows = new
+            if changed:
+                self.dataChanged.emit(self.index(changed[0], 0), self.index(changed[-1], 0))
+            return
+        self.beginResetModel()
+        self._rows = new
+        self._places = {key: place for place, key in enumerate(keys)}
+        self.endResetModel()
+
+    def replace_row(self, row: Row) -> None:
+        """Put a new state of a known row in its place; unknown keys are ignored."""
+        place = self._places.get(self._key(row))
+        if place is not None and self._rows[place] != row:
+            self._rows[place] = row
+            self.dataChanged.emit(self.index(place, 0), self.index(place, 0))
+
+    def row_of(self, key: Hashable) -> int:
+        """Where the row of a key stands, -1 when it does not."""
+        return self._places.get(key, -1)
+
+    def index_of(self, key: Hashable) -> QModelIndex:
+        place = self.row_of(key)
+        return self.index(place, 0) if place >= 0 else QModelIndex()
+
+    def at(self, index: QModelIndex | QPersistentModelIndex) -> Row | None:
+        return self._rows[index.row()] if index.isValid() and index.row() < len(self._rows) else None
+
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NONE) -> int:
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(
+        self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        row = self.at(index)
+        if row is None:
+            return None
+        if role == RowRole:
+            return row
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return self._text(row)
+        if role == Qt.ItemDataRole.ToolTipRole and self._tip is not None:
+            return self._tip(row)
+        return None
