@@ -13,7 +13,7 @@ _INSTALLED = "_resources"
 def find_resources(package: Path, *, frozen: Path | None = None) -> Path:
     """The resources of the package at `package`; `frozen` is where a frozen program unpacks.
 
-    A checkout comes before an installed copy: an editable install may hold both, and the copy is the older one.
+    A checkout comes first: an editable install may hold an installed copy too, and that is the older one.
     Raises FileNotFoundError, which names every place looked at.
     """
     checkout = package.parents[1]
