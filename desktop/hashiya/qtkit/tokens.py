@@ -1,6 +1,6 @@
 """Day and night: the colours of everything, and those that a label takes in each of its states.
 
-Tokens are "#RRGGBB" attributes of Theme. The hue of a band comes from its label, its lightness and strength from
+Tokens are "#RRGGBB" attributes of Theme. The hue of a band comes from its label, lightness and strength from
 its state alone: no label shouts because its own colour is dark.
 """
 
