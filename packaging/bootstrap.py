@@ -1,0 +1,113 @@
+"""Set up and start Hashiya from a bare machine.
+
+    python3 packaging/bootstrap.py run [--] [ARGUMENTS]   make what is missing, then start the program
+    python3 packaging/bootstrap.py test [ARGUMENTS]       lint, types, tests; the arguments go to pytest
+    python3 packaging/bootstrap.py setup [--test] [--full]
+                                                          only make what is missing; --test: for the tests
+                                                          too; --full: PyTorch even if it brings CUDA
+
+The environment is .venv in the checkout, or where HASHIYA_VENV says.
+"""
+
+import os
+import subprocess
+import sys
+from typing import Callable, Dict, List, Optional, Sequence
+
+import environment
+import machine
+from words import say, stop
+
+OLDEST, NEWEST = (3, 11), (3, 13)
+
+
+def run(arguments: List[str]) -> int:
+    """Start the program in place of this process; its status is ours."""
+    if arguments[:1] == ["--"]:
+        arguments = arguments[1:]
+    if wants_window(arguments) and not machine.has_display():
+        stop(
+            "There is no display to open a window on. Start it on a desktop, or through ssh -X.\n"
+            "The commands work without a window: python3 packaging/bootstrap.py run -- --help"
+        )
+    own = environment.locate()
+    environment.set_up(own, {"formats"})
+    command = [str(own.python), "-m", "hashiya", *arguments]
+    if os.name == "nt":
+        return subprocess.call(command)
+    sys.stdout.flush()
+    os.execv(command[0], command)
+
+
+def wants_window(arguments: Sequence[str]) -> bool:
+    """No argument, a project file or the sample open the window; help and commands do not."""
+    if any(argument in ("-h", "--help", "--version") for argument in arguments):
+        return False
+    first = next((argument for argument in arguments if not argument.startswith("-")), None)
+    return first is None or first.endswith(".hashiya") or os.path.isfile(first)
+
+
+def test(arguments: List[str]) -> int:
+    """Every check, each of them even when an earlier one failed; pytest comes last."""
+    own = environment.locate()
+    environment.set_up(own, {"formats", "dev"})
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    checks = {
+        "ruff check": ["ruff", "check", "."],
+        "ruff format": ["ruff", "format", "--check", "."],
+        "mypy": ["mypy"],
+        "pytest": ["pytest", *arguments],
+    }
+    failed = []
+    for name, command in checks.items():
+        say(f"== {name}")
+        if subprocess.call([str(own.python), "-m", *command], cwd=str(environment.ROOT)):
+            failed.append(name)
+    if failed:
+        stop("Failed: " + ", ".join(failed))
+    return 0
+
+
+def setup(arguments: List[str]) -> int:
+    unknown = sorted(set(arguments) - {"--test", "--full"})
+    if unknown:
+        sys.stderr.write(f"Unknown option: {' '.join(unknown)}\n{__doc__}")
+        return 2
+    extras = {"formats", "dev"} if "--test" in arguments else {"formats"}
+    environment.set_up(environment.locate(), extras, full="--full" in arguments)
+    return 0
+
+
+COMMANDS: Dict[str, Callable[[List[str]], int]] = {"run": run, "test": test, "setup": setup}
+
+
+def check_python(version: Sequence[int]) -> Optional[str]:
+    """What is wrong with this Python, None when nothing is."""
+    if OLDEST <= tuple(version) <= NEWEST:
+        return None
+    return (
+        "Hashiya needs Python 3.11, 3.12 or 3.13; this is {}.{}.\n"
+        "Start the same command with another one, for example:\n"
+        "  python3.12 packaging/bootstrap.py run"
+    ).format(*version)
+
+
+def main(arguments: List[str]) -> int:
+    wrong = check_python(sys.version_info[:2])
+    if wrong:
+        stop(wrong)
+    if not arguments or arguments[0] in ("-h", "--help"):
+        say(__doc__ or "")
+        return 0
+    command = COMMANDS.get(arguments[0])
+    if command is None:
+        sys.stderr.write(f"Unknown command: {arguments[0]}\n{__doc__}")
+        return 2
+    return command(arguments[1:])
+
+
+if __name__ == "__main__":
+    try:
+        raise SystemExit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        stop("Stopped.")
