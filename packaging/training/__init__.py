@@ -1,0 +1,1 @@
+"""What train_model.py is made of: corpora, word knowledge, figures."""
