@@ -1,0 +1,80 @@
+"""How values stand in the file: JSON in one fixed form, records of each table, and the journal's edits."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from hashiya.core.changes import Edit, Record
+
+_LONG = 1024  # characters of JSON from which deflating is worth it
+
+
+def dump(value: object) -> str:
+    """JSON that is equal when the values are: sorted keys, no spaces, Arabic as it is."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What an Edit may name: `key` is the column that holds Edit.uid; `encoded` columns hold JSON."""
+
+    name: str
+    key: str
+    fields: tuple[str, ...]
+    encoded: frozenset[str] = frozenset()
+    create: bool = True  # whether an edit may make and remove records
+
+    def store(self, field: str, value: object) -> object:
+        """The value as its column holds it."""
+        if field in self.encoded:
+            return dump(value)
+        return int(value) if isinstance(value, bool) else value
+
+    def load(self, field: str, value: object) -> object:
+        return json.loads(value) if field in self.encoded and isinstance(value, str) else value
+
+
+_LABEL = ("ar", "en", "key", "key_ar", "family", "lch", "long_ar", "definition_ar", "definition_en", "parent")
+ANNOTATION_FIELDS = (
+    *("uid", "document", "layer", "start", "end", "label", "surface", "status"),
+    *("source", "version", "score", "why", "note", "by", "created", "modified"),
+)
+TABLES = {
+    table.name: table
+    for table in (
+        Table("annotations", "uid", ANNOTATION_FIELDS),
+        Table(
+            "documents",
+            "uid",
+            ("name", "state", "direction", "meta", "deleted", "position"),
+            frozenset({"meta"}),
+            create=False,
+        ),
+        Table("labels", "code", ("code", "position", *_LABEL), frozenset({"lch"})),
+        Table("people", "uid", ("uid", "name", "kind", "created")),
+        Table("project", "key", ("key", "value"), frozenset({"value"})),
+        Table("word_lists", "uid", ("uid", "name", "label", "entries", "created"), frozenset({"entries"})),
+    )
+}
+
+
+def pack_edits(edits: Iterable[Edit]) -> tuple[str | None, bytes | None]:
+    """The journal's two columns: JSON, or deflated JSON when long."""
+    text = dump([[edit.table, edit.uid, _plain(edit.before), _plain(edit.after)] for edit in edits])
+    if len(text) < _LONG:
+        return text, None
+    return None, zlib.compress(text.encode("utf-8"), 6)
+
+
+def unpack_edits(text: str | None, packed: bytes | None) -> tuple[Edit, ...]:
+    """Raises ValueError or zlib.error when the columns hold something else."""
+    if packed is not None:
+        text = zlib.decompress(packed).decode("utf-8")
+    return tuple(Edit(table, uid, before, after) for table, uid, before, after in json.loads(text or "[]"))
+
+
+def _plain(record: Record | None) -> Mapping[str, object] | None:
+    return None if record is None else dict(record)

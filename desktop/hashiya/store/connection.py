@@ -1,0 +1,212 @@
+"""Connections to a project file: how they are opened, their pragmas, transactions, and SQLite's errors in plain words.
+
+Nothing but sqlite3 is imported here: this is on the way of every start.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from urllib.parse import quote
+
+from hashiya.errors import ProjectError
+
+APPLICATION_ID = 0x48534859  # "HSHY"
+SCHEMA = 1
+_BUSY_MS = 5000
+_MAGIC = b"SQLite format 3\0"
+
+
+def connect(path: Path, *, mode: str = "rw", immutable: bool = False) -> sqlite3.Connection:
+    """A connection with the house's pragmas; `mode` is SQLite's: rw, rwc or ro. Transactions are explicit."""
+    query = "immutable=1" if immutable else f"mode={mode}"
+    uri = f"file:{quote(str(path.resolve()), safe='/:')}?{query}"
+    db = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=_BUSY_MS / 1000)
+    try:
+        for pragma in ("trusted_schema=OFF", "foreign_keys=ON", "cache_size=-8000", "temp_store=MEMORY"):
+            db.execute(f"PRAGMA {pragma}")
+        if mode == "ro" or immutable:
+            db.execute("PRAGMA query_only=ON")
+        else:
+            db.execute("PRAGMA synchronous=FULL")
+            db.execute("PRAGMA journal_size_limit=33554432")
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+@contextmanager
+def transaction(db: sqlite3.Connection, *, full: bool = True) -> Iterator[sqlite3.Connection]:
+    """All or nothing. `full` survives a power cut the moment it returns; without it only the last ones may be lost."""
+    if db.in_transaction:
+        raise RuntimeError("transactions of the store do not nest")
+    db.execute(f"PRAGMA synchronous={'FULL' if full else 'NORMAL'}")
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield db
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:  # a full disk may have rolled back by itself
+            with suppress(sqlite3.Error):
+                db.execute("ROLLBACK")
+        raise
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turn what SQLite raises into a ProjectError with words for people; our own faults pass as they are."""
+    try:
+        yield
+    except (sqlite3.ProgrammingError, sqlite3.IntegrityError):
+        raise
+    except sqlite3.Error as error:
+        raise explain(error, path) from error
+
+
+def explain(error: sqlite3.Error, path: Path) -> ProjectError:
+    """What went wrong with the project file."""
+    primary = (getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
+    name = str(path)
+    if primary == sqlite3.SQLITE_FULL:
+        return ProjectError(
+            "disk_full",
+            f"The disk is full: the last step was not written to {name}; everything before it is safe.",
+            hint="Free some space and try again.",
+            path=name,
+        )
+    if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return ProjectError(
+            "busy",
+            f"Another program is writing to {name}; nothing was changed.",
+            hint="Close the other program, or wait a moment and try again.",
+            path=name,
+        )
+    if primary == sqlite3.SQLITE_READONLY:
+        return read_only(path)
+    if primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return damaged(path)
+    if primary in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH):
+        return ProjectError(
+            "cannot_open",
+            f"{name} cannot be opened.",
+            hint="Check that you may read and write it.",
+            path=name,
+        )
+    if primary == sqlite3.SQLITE_IOERR:
+        return ProjectError(
+            "disk_error",
+            f"The disk reported an error with {name}; the last step was not written.",
+            hint="Check the disk, and that the file was not moved or removed while it was open.",
+            path=name,
+        )
+    return ProjectError("store_error", f"{name} could not be used: {error}.", path=name)
+
+
+def read_only(path: Path) -> ProjectError:
+    return ProjectError(
+        "read_only",
+        f"{path} is open for reading only; nothing was changed.",
+        hint="Close the other window, or copy the file to a folder you may write to.",
+        path=str(path),
+    )
+
+
+def damaged(path: Path, detail: str = "") -> ProjectError:
+    return ProjectError(
+        "damaged",
+        f"{path} is damaged{': ' + detail if detail else ''}; nothing was changed.",
+        hint="Work on with a backup; «hashiya check» tells what is wrong.",
+        path=str(path),
+    )
+
+
+def inspect(path: Path) -> int:
+    """The schema version in the file's header, looked at without opening the database.
+
+    Raises ProjectError for what is missing, a folder, unreadable, foreign, cut short or from a newer version.
+    """
+    name = str(path)
+    try:
+        if path.is_dir():
+            raise ProjectError("is_folder", f"{name} is a folder.", hint="Name a project file.", path=name)
+        with open(path, "rb") as file:
+            head = file.read(100)
+            size = os.fstat(file.fileno()).st_size
+    except FileNotFoundError as error:
+        raise ProjectError(
+            "not_found", f"{name} was not found.", hint="Check the path.", path=name
+        ) from error
+    except OSError as error:
+        raise ProjectError(
+            "no_permission",
+            f"{name} cannot be read: {error.strerror}.",
+            hint="Check its permissions.",
+            path=name,
+        ) from error
+    if len(head) < 100 or not head.startswith(_MAGIC) or _number(head, 68) != APPLICATION_ID:
+        raise ProjectError(
+            "foreign",
+            f"{name} is not a Hashiya project; nothing was changed.",
+            hint="To read a text or another tool's file, make a project and import it.",
+            path=name,
+        )
+    page = _number(head, 16, 2)
+    if _number(head, 28) * (65536 if page == 1 else page) > size:
+        raise damaged(path, "its end is missing")
+    version = _number(head, 60)
+    refuse_newer(version, path)
+    return version
+
+
+def refuse_newer(version: int, path: Path) -> None:
+    """Raise when the file was made by a version that this one cannot know."""
+    if version > SCHEMA:
+        raise ProjectError(
+            "newer",
+            f"{path} was made by a newer version of Hashiya (schema {version}, this one knows {SCHEMA}); "
+            "nothing was changed.",
+            hint="Install the newer version.",
+            path=str(path),
+            schema=version,
+            known=SCHEMA,
+        )
+
+
+def connect_reading(path: Path) -> tuple[sqlite3.Connection, Path | None]:
+    """A connection that only reads, also on a read-only disk; with the temporary folder to remove, if one was needed.
+
+    Where the folder cannot be written, SQLite cannot share a write-ahead log: without one the file is opened as
+    immutable; with one that a killed program left behind, a copy of both is read.
+    """
+    folder_writable = os.access(path.parent, os.W_OK) and os.access(path, os.W_OK)
+    wal = path.with_name(path.name + "-wal")
+    if folder_writable:
+        db = connect(path)
+        db.execute("PRAGMA query_only=ON")
+        return db, None
+    if not wal.exists() or wal.stat().st_size == 0:
+        return connect(path, immutable=True), None
+    with suppress(sqlite3.OperationalError):
+        db = connect(path, mode="ro")
+        try:
+            db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            return db, None
+        except sqlite3.OperationalError:
+            db.close()
+    folder = Path(tempfile.mkdtemp(prefix="hashiya-"))
+    copy = folder / path.name
+    shutil.copyfile(path, copy)
+    shutil.copyfile(wal, copy.with_name(copy.name + "-wal"))
+    db = connect(copy)
+    db.execute("PRAGMA query_only=ON")
+    return db, folder
+
+
+def _number(head: bytes, offset: int, length: int = 4) -> int:
+    return int.from_bytes(head[offset : offset + length], "big")
