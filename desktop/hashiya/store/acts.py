@@ -21,7 +21,7 @@ def apply(db: sqlite3.Connection, texts: Texts, act: Act, *, by: str, undoable: 
 
 
 def turn(db: sqlite3.Connection, texts: Texts, entry: StackEntry, *, by: str, undone: bool) -> ChangeSet:
-    """Undo the entry, or redo it (`undone`): invert the row it stands at and write that down as a row of its own."""
+    """Undo the entry, or redo it (`undone`): invert the row it stands at, and write that down too."""
     kind = journal.REDO if undone else journal.UNDO
     act, inverted = journal.entry(db, entry.act), journal.entry(db, entry.journal)
     inverse = Act(kind, journal.edits(db, entry.journal)).inverse()

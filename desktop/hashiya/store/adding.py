@@ -1,4 +1,4 @@
-"""Bulk work: documents and annotations from files, and engines' suggestions. Fast commits, one journal row a call."""
+"""Bulk work: documents and annotations from files, engines' suggestions. One journal row a call."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from itertools import count
 
 from hashiya.core.changes import ChangeSet
 from hashiya.core.span import SUGGESTIONS, Annotation, Status, now
-from hashiya.store import annotations, documents, journal, people, suggestions
+from hashiya.store import annotations as rows
+from hashiya.store import documents, journal, people, suggestions
 from hashiya.store.documents import Texts
 from hashiya.store.records import AddReport, NewDocument
 
@@ -100,7 +101,7 @@ def _insert(
     if not new:
         return 0
     at = now()
-    return annotations.insert(
+    return rows.insert(
         db, rowid, [documents.complete(each, document=uid, text=text, by=by, at=at) for each in new]
     )
 

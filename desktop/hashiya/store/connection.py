@@ -1,4 +1,4 @@
-"""Connections to a project file: how they are opened, their pragmas, transactions, and SQLite's errors in plain words.
+"""Connections to a project file: opening, pragmas, transactions, and SQLite's errors in plain words.
 
 Nothing but sqlite3 is imported here: this is on the way of every start.
 """
@@ -43,9 +43,7 @@ def connect(path: Path, *, mode: str = "rw", immutable: bool = False) -> sqlite3
 
 @contextmanager
 def transaction(db: sqlite3.Connection, *, full: bool = True) -> Iterator[sqlite3.Connection]:
-    """All or nothing. `full` survives a power cut the moment it returns; without it only the last ones may be lost."""
-    if db.in_transaction:
-        raise RuntimeError("transactions of the store do not nest")
+    """All or nothing. With `full` it survives a power cut once it returns, else the last few may be lost."""
     db.execute(f"PRAGMA synchronous={'FULL' if full else 'NORMAL'}")
     db.execute("BEGIN IMMEDIATE")
     try:
@@ -179,10 +177,10 @@ def refuse_newer(version: int, path: Path) -> None:
 
 
 def connect_reading(path: Path) -> tuple[sqlite3.Connection, Path | None]:
-    """A connection that only reads, also on a read-only disk; with the temporary folder to remove, if one was needed.
+    """A connection that only reads, also on a read-only disk, and the temporary folder to remove, if any.
 
-    Where the folder cannot be written, SQLite cannot share a write-ahead log: without one the file is opened as
-    immutable; with one that a killed program left behind, a copy of both is read.
+    Where the folder cannot be written, SQLite cannot share a write-ahead log: without one the file is opened
+    as immutable; with one that a killed program left behind, a copy of both is read.
     """
     folder_writable = os.access(path.parent, os.W_OK) and os.access(path, os.W_OK)
     wal = path.with_name(path.name + "-wal")

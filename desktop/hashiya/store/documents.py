@@ -65,8 +65,8 @@ def no_document(name: str) -> UserError:
 def infos(db: sqlite3.Connection, layer: str) -> list[DocumentInfo]:
     """The document list in its order, deleted ones left out.
 
-    `annotations` counts what is accepted in the layer (in any layer of people when it is ""), `suggestions` what
-    waits for a decision.
+    `annotations` counts what is accepted in the layer (in any layer of people when it is ""), `suggestions`
+    what waits for a decision.
     """
     rows = db.execute(
         f"SELECT {','.join(_INFO)}, id FROM documents WHERE NOT deleted ORDER BY position, id"
@@ -122,7 +122,7 @@ def uids(db: sqlite3.Connection) -> list[str]:
 
 
 def iterate_texts(db: sqlite3.Connection, ids: Sequence[int] | None = None) -> Iterator[tuple[str, str]]:
-    """(uid, text) of each document that is not deleted, in the order of the list; one text in memory at a time."""
+    """(uid, text) of each document that is not deleted, in their order; one text in memory at a time."""
     rows = db.execute("SELECT id, uid FROM documents WHERE NOT deleted ORDER BY position, id").fetchall()
     wanted = None if ids is None else set(ids)
     for rowid, uid in rows:
@@ -136,7 +136,8 @@ def add(
     """Insert one document without its annotations; gives its integer id and uid."""
     uid = document.uid or new_uid()
     cursor = db.execute(
-        "INSERT INTO documents (uid, name, sha256, direction, state, characters, words, position, meta, created) "
+        "INSERT INTO documents "
+        "(uid, name, sha256, direction, state, characters, words, position, meta, created) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             *(uid, name, sha256, str(document.direction), str(document.state), len(document.text)),

@@ -18,8 +18,8 @@ _KEY = ("document", "layer", "start", "end", "label")
 class Performer:
     """Carries out edits inside the caller's transaction.
 
-    `lenient` is for undo and redo: suggestions are not a person's work, so one that engines have taken away or put
-    in the way meanwhile neither stops the step nor stays doubled. What was truly done is given back.
+    `lenient` is for undo and redo: suggestions are not a person's work, so one that engines have taken away
+    or put in the way meanwhile neither stops the step nor stays doubled. What was truly done is given back.
     """
 
     def __init__(self, db: sqlite3.Connection, texts: Texts, *, lenient: bool = False) -> None:
@@ -110,13 +110,13 @@ class Performer:
             ) from error
 
     def _make_room(self, record: Mapping[str, object]) -> list[Edit]:
-        """In lenient mode: take away the engines' newer suggestion on the very place a suggestion comes back to."""
+        """When lenient: take away the engines' newer suggestion on the place a suggestion comes back to."""
         if not self._lenient or record["layer"] != SUGGESTIONS:
             return []
         rowid, _ = self._texts.get(self._db, str(record["document"]))
         found = self._db.execute(
-            'SELECT uid FROM annotations WHERE document = ? AND layer = ? AND start = ? AND "end" = ? AND label = ? '
-            "AND uid <> ?",
+            "SELECT uid FROM annotations "
+            'WHERE document = ? AND layer = ? AND start = ? AND "end" = ? AND label = ? AND uid <> ?',
             (rowid, *(record[field] for field in _KEY[1:]), record["uid"]),
         ).fetchone()
         if found is None:

@@ -1,7 +1,7 @@
 """The append-only journal, and the stack of undo and redo that follows from it.
 
-An undo is itself a row: it holds the inverse edits and the uid of the row it takes back. Rows that came from another
-file by merging carry their `origin` and are never on the stack.
+An undo is itself a row: it holds the inverse edits and the uid of the row it takes back. Rows that came from
+another file by merging carry their `origin` and are never on the stack.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ UNDO, REDO = "undo", "redo"
 
 @dataclass(frozen=True, slots=True)
 class StackEntry:
-    """`act` is the row a person made, `journal` the row to invert next (the act, its last undo or last redo)."""
+    """`act` is the row a person made, `journal` the one to invert next (the act, its last undo or redo)."""
 
     position: int
     act: int

@@ -1,4 +1,4 @@
-"""The label scheme as stored: one row a label in its order, and the scheme's own names as a value of the project."""
+"""The label scheme as stored: one row a label in its order; its own names are a value of the project."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One writer for a project file. The lock is the operating system's, so it dies with the process that holds it."""
+"""One writer for a file. The lock is the operating system's: it dies with the process that holds it."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from contextlib import suppress
 from pathlib import Path
 
 
-class Locked(Exception):  # noqa: N818 - a state, not a fault
+class Locked(Exception):
     """Another window holds the lock."""
 
 
 class WriterLock:
-    """An exclusive advisory lock on `.NAME.lock` beside the file; also excludes a second one in this process."""
+    """An exclusive advisory lock on `.NAME.lock` beside the file; excludes this process's own second one too."""
 
     def __init__(self, handle: int, path: Path) -> None:
         self._handle: int | None = handle
@@ -30,7 +30,7 @@ class WriterLock:
             except OSError as error:
                 os.close(handle)
                 raise Locked(str(path)) from error
-            # The holder before us may have removed the file between our open and our lock: then it locks nothing.
+            # The holder before us may have removed it between our open and our lock: then it locks nothing.
             with suppress(FileNotFoundError):
                 if os.path.samestat(os.fstat(handle), os.stat(path)):
                     return cls(handle, path)

@@ -1,7 +1,7 @@
 """Making a project file and bringing an older one up to date.
 
-A migration is a function here; it runs in one transaction with its record (table `_sqlite_migrations`) and with
-the file's schema number. Released migrations are never changed.
+A migration is a function here; it runs in one transaction with its record (table `_sqlite_migrations`) and
+with the file's schema number. Released migrations are never changed.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (m001_tables,)
 
 
 def create_file(path: Path, fill: Callable[[sqlite3.Connection], None]) -> None:
-    """Make the file beside its place, let `fill` write the first rows, and move it there. Never overwrites."""
+    """Make the file beside its place, let `fill` write the first rows, move it there. Never overwrites."""
     if path.exists():
         raise ProjectError(
             "exists",
@@ -73,7 +73,8 @@ def migrate(path: Path) -> Path:
             except (sqlite3.Error, ValueError, KeyError) as error:
                 raise ProjectError(
                     "migration_failed",
-                    f"{path} could not be brought from schema {version} to {len(STEPS)}: {error}. It is as before.",
+                    f"{path} could not be brought from schema {version} to {len(STEPS)}: {error}. "
+                    "It is as before.",
                     hint=f"A copy is kept as {kept.name}. Please report this.",
                     path=str(path),
                 ) from error

@@ -16,7 +16,7 @@ from hashiya.store.lock import Locked, WriterLock
 
 @dataclass(slots=True)
 class Opened:
-    """A connection with what has to be let go afterwards. `reason` says why it only reads, "" when it writes."""
+    """A connection with what is to be let go after it. `reason` says why it only reads, "" when it writes."""
 
     db: sqlite3.Connection
     lock: WriterLock | None
@@ -101,7 +101,7 @@ def _migrate(path: Path) -> None:
 
 
 def _look(db: sqlite3.Connection, path: Path) -> None:
-    """Refuse a newer file (its number may still be in the write-ahead log) and one whose tables cannot be read."""
+    """Refuse a newer file (its number may be in the write-ahead log), and one whose tables cannot be read."""
     refuse_newer(int(db.execute("PRAGMA user_version").fetchone()[0]), path)
     try:
         for table in ("project", "documents", "annotations", "journal", "labels", "people"):

@@ -17,7 +17,8 @@ from hashiya.core.document import Document, DocumentInfo
 from hashiya.core.labels import Scheme
 from hashiya.core.span import Annotation, new_uid, now
 from hashiya.errors import ConflictError, ProjectError, UserError
-from hashiya.store import acts, adding, annotations, documents, journal, labels, opening, people, values
+from hashiya.store import acts, adding, documents, journal, labels, opening, people, values
+from hashiya.store import annotations as rows
 from hashiya.store.connection import explained, read_only, transaction
 from hashiya.store.records import (
     AddReport,
@@ -36,8 +37,8 @@ T = TypeVar("T")
 class Project:
     """Made by `create` and `open`; closing releases the file and its lock.
 
-    `readonly_reason`: "" when it may be written, "asked", "locked" (another window has it), "folder" or "file".
-    `person_uid` is whose layer acts go to.
+    `readonly_reason`: "" when it may be written, else "asked", "locked" (another window has it), "folder" or
+    "file". `person_uid` is whose layer acts go to.
     """
 
     def __init__(self, path: Path, opened: opening.Opened) -> None:
@@ -97,7 +98,7 @@ class Project:
     ) -> None:
         self.close()
 
-    # --- what the project is -------------------------------------------------------------------------------------
+    # --- what the project is ----------------------------------------------------------------------------
 
     @property
     def uid(self) -> str:
@@ -141,7 +142,7 @@ class Project:
     def delete_model(self, name: str) -> None:
         self._write(values.delete_model, name)
 
-    # --- people --------------------------------------------------------------------------------------------------
+    # --- people -----------------------------------------------------------------------------------------
 
     def people(self) -> list[Person]:
         """Engines included (kind "engine")."""
@@ -166,7 +167,7 @@ class Project:
         self.person_uid = known.uid
         return known
 
-    # --- documents and annotations -------------------------------------------------------------------------------
+    # --- documents and annotations ----------------------------------------------------------------------
 
     def documents(self, layer: str = "") -> list[DocumentInfo]:
         """In their order. `annotations` counts accepted ones of `layer`, of everybody when it is ""."""
@@ -204,24 +205,22 @@ class Project:
         end: int | None = None,
     ) -> list[Annotation]:
         """Sorted by start, the longer first. With `start` and `end`: those that overlap that range."""
-        return self._read(
-            annotations.of_document, document, layers=layers, statuses=statuses, start=start, end=end
-        )
+        return self._read(rows.of_document, document, layers=layers, statuses=statuses, start=start, end=end)
 
     def annotation(self, uid: str) -> Annotation | None:
-        return self._read(annotations.one, uid)
+        return self._read(rows.one, uid)
 
     def layers(self, document: str | None = None) -> list[tuple[str, int]]:
         """(layer, how many accepted or suggested), of one document or of all."""
-        return self._read(annotations.layers, document)
+        return self._read(rows.layers, document)
 
     def label_counts(self) -> list[tuple[str, str, str, int]]:
         """(label, layer, status, how many) over the project."""
-        return self._read(annotations.label_counts)
+        return self._read(rows.label_counts)
 
     def annotations_with_label(self, label: str) -> list[Annotation]:
         """Of every layer, status and document, deleted documents included."""
-        return self._read(annotations.with_label, label)
+        return self._read(rows.with_label, label)
 
     def iter_annotations(
         self,
@@ -233,7 +232,7 @@ class Project:
     ) -> Iterator[Annotation]:
         """Document by document, in the order of the list."""
         with explained(self.path):
-            yield from annotations.iterate(
+            yield from rows.iterate(
                 self._db, layers=layers, statuses=statuses, documents=documents, label=label
             )
 
@@ -241,21 +240,21 @@ class Project:
         self, *, layers: Collection[str] | None = None, documents: Collection[str] | None = None
     ) -> list[DecisionRow]:
         """What people accepted and rejected, for the engines that learn from it."""
-        return self._read(annotations.decisions, layers=layers, documents=documents)
+        return self._read(rows.decisions, layers=layers, documents=documents)
 
-    # --- acts ----------------------------------------------------------------------------------------------------
+    # --- acts -------------------------------------------------------------------------------------------
 
     def apply(self, act: Act, *, undoable: bool = True) -> ChangeSet:
         """Do it and write it down, in one transaction that survives a power cut; all of it or nothing.
 
-        Raises ConflictError when a record is not as the act expects, UserError `duplicate` and `span_mismatch`.
+        Raises ConflictError when a record is not as the act expects, UserError `duplicate`, `span_mismatch`.
         """
         return self._write(acts.apply, self._texts, act, by=self.person_uid, undoable=undoable)
 
     def undo(self) -> ChangeSet | None:
         """Take the last act back, also one from before a restart; None when there is none.
 
-        Raises ConflictError `undo_blocked` when other work changed what it changed; that step is then passed over.
+        Raises ConflictError `undo_blocked` when other work changed what it changed; the step is then dropped.
         """
         return self._turn(undone=False)
 
@@ -281,7 +280,7 @@ class Project:
             self._write(journal.drop, entry)
             raise ConflictError(
                 "undo_blocked",
-                "This step can no longer be taken back: what it changed has been changed by other work since.",
+                "This step can no longer be taken back: other work has since changed what it changed.",
                 hint="Nothing was changed. The step before it can still be undone.",
             ) from error
 
@@ -310,7 +309,7 @@ class Project:
         """Before and after of every record that the entry (its `id`) changed; empty for bulk work."""
         return self._read(journal.edits, entry)
 
-    # --- bulk work -----------------------------------------------------------------------------------------------
+    # --- bulk work --------------------------------------------------------------------------------------
 
     def add_documents(self, new: Sequence[NewDocument], by: str = "") -> AddReport:
         """One transaction; texts that are there already are passed over. `by` defaults to `person_uid`.
@@ -335,14 +334,14 @@ class Project:
     ) -> ChangeSet:
         """Replace the untouched suggestions of these engines (names as in `source`); bulk, not undoable.
 
-        What a person rejected or accepted there is never suggested again, nor what crosses or equals the range of
-        accepted work (of `layers`, or of everybody).
+        What a person rejected or accepted there is never suggested again, nor what crosses or equals the
+        range of accepted work (of `layers`, or of everybody).
         """
         return self._write(
             adding.replace_suggestions, self._texts, document, engines, new, layers=layers, full=False
         )
 
-    # --- inside --------------------------------------------------------------------------------------------------
+    # --- inside -----------------------------------------------------------------------------------------
 
     def _read(
         self, work: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs

@@ -55,8 +55,8 @@ class AddReport:
 class JournalEntry:
     """One row of the journal. `undoes` is the uid of the entry that this one takes back, "" if none.
 
-    `by` is a person's or engine's uid; `origin` is "" for what was done in this file, else the uid of the project
-    file it was merged from. The edits themselves: Project.journal_edits(entry.id).
+    `by` is a person's or engine's uid; `origin` is "" for what was done in this file, else the uid of the
+    project file it was merged from. The edits themselves: Project.journal_edits(entry.id).
     """
 
     id: int

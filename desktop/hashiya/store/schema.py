@@ -66,7 +66,7 @@ WHERE NOT d.deleted
 
 
 def create_tables(db: Database) -> None:
-    """Schema 1. Positions are code points; times ISO 8601 in UTC; JSON where a column says `meta`, `args`, `edits`."""
+    """Schema 1. Positions are code points, times ISO 8601 in UTC; `meta`, `args`, `edits` are JSON."""
     _create_documents(db)
     _create_annotations(db)
     _create_knowledge(db)
@@ -77,7 +77,7 @@ def create_tables(db: Database) -> None:
 
 
 def _create_documents(db: Database) -> None:
-    db["documents"].create(
+    db.table("documents").create(
         {
             "id": int,
             "uid": str,
@@ -107,10 +107,10 @@ def _create_documents(db: Database) -> None:
         defaults={"direction": "auto", "state": "new", "deleted": 0, "meta": "{}"},
         strict=True,
     )
-    db["documents"].create_index(["uid"], unique=True)
-    db["documents"].create_index(["sha256"])
-    db["documents"].create_index(["name"])
-    db["texts"].create(
+    db.table("documents").create_index(["uid"], unique=True)
+    db.table("documents").create_index(["sha256"])
+    db.table("documents").create_index(["name"])
+    db.table("texts").create(
         {"id": int, "text": str},
         pk="id",
         not_null={"text"},
@@ -134,7 +134,7 @@ def _create_annotations(db: Database) -> None:
         "created",
         "modified",
     )
-    db["annotations"].create(
+    db.table("annotations").create(
         {"id": int, "document": int, "start": int, "end": int, **dict.fromkeys(words, str), "score": float},
         pk="id",
         not_null={"document", "start", "end", *words},
@@ -142,29 +142,29 @@ def _create_annotations(db: Database) -> None:
         foreign_keys=[("document", "documents", "id")],
         strict=True,
     )
-    db["annotations"].create_index(["uid"], unique=True)
+    db.table("annotations").create_index(["uid"], unique=True)
     # Keeps exact duplicates out and gives a document's annotations in reading order, the longer first.
     db.execute(
         'CREATE UNIQUE INDEX annotations_in_order ON annotations (document, start, "end" DESC, layer, label)'
     )
-    db["annotations"].create_index(["label"])
+    db.table("annotations").create_index(["label"])
     for name, key in (
         ("counts", ("document", "layer", "status")),
         ("label_counts", ("label", "layer", "status")),
     ):
         columns = {column: int if column == "document" else str for column in key}
-        db[name].create({**columns, "n": int}, pk=key, not_null={*key, "n"}, strict=True)
+        db.table(name).create({**columns, "n": int}, pk=key, not_null={*key, "n"}, strict=True)
 
 
 def _create_knowledge(db: Database) -> None:
-    db["project"].create({"key": str, "value": str}, pk="key", not_null={"value"}, strict=True)
-    db["people"].create(
+    db.table("project").create({"key": str, "value": str}, pk="key", not_null={"value"}, strict=True)
+    db.table("people").create(
         {"id": int, "uid": str, "name": str, "kind": str, "created": str},
         pk="id",
         not_null={"uid", "name", "kind", "created"},
         strict=True,
     )
-    db["people"].create_index(["uid"], unique=True)
+    db.table("people").create_index(["uid"], unique=True)
     words = (
         "ar",
         "en",
@@ -177,19 +177,19 @@ def _create_knowledge(db: Database) -> None:
         "definition_en",
         "parent",
     )
-    db["labels"].create(
+    db.table("labels").create(
         {"code": str, "position": int, **dict.fromkeys(words, str)},
         pk="code",
         not_null={"position", *words},
         strict=True,
     )
-    db["word_lists"].create(
+    db.table("word_lists").create(
         {"uid": str, "name": str, "label": str, "entries": str, "created": str},
         pk="uid",
         not_null={"name", "label", "entries", "created"},
         strict=True,
     )
-    db["models"].create(
+    db.table("models").create(
         {"name": str, "data": bytes, "meta": str, "created": str},
         pk="name",
         not_null={"data", "meta", "created"},
@@ -200,22 +200,22 @@ def _create_knowledge(db: Database) -> None:
 def _create_journal(db: Database) -> None:
     """`edits` is JSON, or `edits_z` the same deflated when long; `undoes` the uid of the entry taken back."""
     texts = ("uid", "at", "by", "kind", "args", "documents", "undoes", "origin")
-    db["journal"].create(
+    db.table("journal").create(
         {"id": int, **dict.fromkeys(texts, str), "edits": str, "edits_z": bytes},
         pk="id",
         not_null=set(texts),
         defaults={"undoes": "", "origin": ""},
         strict=True,
     )
-    db["journal"].create_index(["uid"], unique=True)
-    db["touched"].create(
+    db.table("journal").create_index(["uid"], unique=True)
+    db.table("touched").create(
         {"record": str, "journal": int},
         pk=("record", "journal"),
         foreign_keys=[("journal", "journal", "id")],
         strict=True,
     )
     # What undo and redo would take next; follows from the journal, and the doctor can rebuild it.
-    db["undo_stack"].create(
+    db.table("undo_stack").create(
         {"position": int, "act": int, "journal": int, "undone": int},
         pk="position",
         not_null={"act", "journal", "undone"},

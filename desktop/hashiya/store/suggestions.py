@@ -36,9 +36,9 @@ def plan(
 ) -> Plan:
     """Compare what is there with what the engines say now.
 
-    Left alone: suggestions of other engines, those with a note, those a redo would look for. Passed over: what any
-    person rejected or accepted at the same range and label, and what crosses or equals the range of accepted work
-    (of `layers`, or of everybody).
+    Left alone: suggestions of other engines, those with a note, those a redo would look for. Passed over:
+    what any person rejected or accepted at the same range and label, and what crosses or equals the range of
+    accepted work (of `layers`, or of everybody).
     """
     there = rows.of_document(db, document)
     pinned = journal.redoable_records(db, document)

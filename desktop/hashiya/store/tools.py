@@ -1,4 +1,4 @@
-"""sqlite-utils, imported when it is first needed and without the libraries it would pull in for no use of ours."""
+"""sqlite-utils, imported when first needed and without the libraries it would pull in for no use of ours."""
 
 from __future__ import annotations
 

@@ -19,7 +19,8 @@ def get(db: sqlite3.Connection, key: str, default: object = None) -> object:
 def put(db: sqlite3.Connection, key: str, value: object) -> None:
     """Anything JSON can hold."""
     db.execute(
-        "INSERT INTO project (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        "INSERT INTO project (key, value) VALUES (?, ?) "
+        "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
         (key, dump(value)),
     )
 
