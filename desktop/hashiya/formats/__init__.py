@@ -1,1 +1,56 @@
 """Exchange formats: one file each, listed in FORMATS."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hashiya.errors import FormatError
+from hashiya.files import explain_os_error
+from hashiya.formats import conll, native, plain, table, wojood
+from hashiya.formats.base import Format
+
+FORMATS: tuple[Format, ...] = (
+    native.FORMAT,
+    plain.FORMAT,
+    conll.FORMAT,
+    wojood.FORMAT,
+    table.CSV,
+    table.TSV,
+)
+"""Every format there is, in the order in which they are shown."""
+
+HEAD = 1 << 16
+SURE = 0.8
+"""From here on a recognised format need not be asked for."""
+
+
+def format_named(name: str) -> Format:
+    """The format of that name. Raises FormatError when there is none."""
+    for item in FORMATS:
+        if item.name == name:
+            return item
+    names = ", ".join(item.name for item in FORMATS)
+    raise FormatError(
+        "unknown_format", f"There is no format {name}.", hint=f"Use one of: {names}.", name=name
+    )
+
+
+def recognise(path: Path) -> list[tuple[Format, float]]:
+    """The formats that can read the file, the surest first, each with how sure it is (0 to 1).
+
+    By content first, then by name. Raises UserError when the file cannot be read.
+    """
+    try:
+        with open(path, "rb") as file:
+            head = file.read(HEAD)
+    except IsADirectoryError:
+        head = b""
+    except OSError as error:
+        raise explain_os_error(error, path, verb="read") from error
+    found = []
+    for item in FORMATS:
+        if item.read is not None and item.recognise is not None:
+            score = item.recognise(head, path)
+            if score > 0:
+                found.append((item, min(score, 1.0)))
+    return sorted(found, key=lambda pair: -pair[1])

@@ -1,7 +1,7 @@
 """What a format is: records in, records out, and a plain account of what it cannot hold.
 
-A format never knows the store. Offsets in records are code points of `text`; a reader converts and checks them, and
-reports a mismatch as a Note instead of passing it on.
+A format never knows the store. Offsets in records are code points of `text`; a reader converts and checks
+them, and reports a mismatch as a Note instead of passing it on.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from hashiya.core.labels import Scheme
+from hashiya.errors import UserError
 from hashiya.progress import CancelToken, OnProgress, ignore_progress
 
 
@@ -54,8 +55,8 @@ class DocumentRecord:
 class Note:
     """Something in a file that was not as it should be. `where` names the place («line 12, span 3»).
 
-    `code` is translated by the window; `message` is the same in plain English. `kept` says whether the document was
-    read all the same (a span dropped, a character replaced) or left out.
+    `code` is translated by the window with `args` in its places; `message` is the same in plain English.
+    `kept` says whether the document was read all the same (a span dropped, a character replaced) or left out.
     """
 
     code: str
@@ -63,20 +64,32 @@ class Note:
     path: str = ""
     where: str = ""
     kept: bool = False
+    args: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """`options` are the format's own (unit, text field, tag scheme …); "" as encoding: found out."""
+    """`options` are the format's own (unit, text field, tag scheme …); "" as encoding: found out.
+
+    Progress counts bytes of the file where the format is read in one go from front to back.
+    """
 
     encoding: str = ""
     bad_spans: str = "drop"  # or "refuse": leave the whole document out
     options: Mapping[str, str] = field(default_factory=dict)
+    cancel: CancelToken = field(default_factory=CancelToken)
+    progress: OnProgress = ignore_progress
 
 
 @dataclass(frozen=True, slots=True)
 class WriteOptions:
-    """How to write. `nested`: all, outermost, innermost, longest or layers; `clitics`: expand, split or omit."""
+    """How to write.
+
+    `nested`: all, outermost, innermost, longest or layers (one file for each depth); a format that cannot
+    nest takes all as outermost. `clitics`, where a span ends inside a word and the format goes by words:
+    expand, split or omit. `unit`: sentence, paragraph or document; a unit grows where a span runs over its
+    edge.
+    """
 
     scheme: Scheme | None = None
     nested: str = "all"
@@ -89,7 +102,10 @@ class WriteOptions:
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """Something a format could not hold: how often, and where for example."""
+    """Something a format could not hold:
+
+    how often, and where for example. The codes are those of losses.CODES.
+    """
 
     code: str
     count: int
@@ -121,6 +137,8 @@ class Format:
     """One exchange format. `cannot_hold` lists loss codes; `folder` when it writes a folder of files.
 
     `losses` counts beforehand what writing these records with these options would lose, and writes nothing.
+    `options` are those of the writer, `read_options` those of the reader: option → allowed values, the
+    default first; no values: any text.
     """
 
     name: str
@@ -134,4 +152,24 @@ class Format:
     folder: bool = False
     extra: str = ""  # the optional extra whose library it needs
     missing: Callable[[], str] | None = None  # a plain sentence when that library is not installed, else ""
-    options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # option → allowed values, the first default
+    options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    read_options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def choice(allowed: Mapping[str, tuple[str, ...]], given: Mapping[str, str], option: str) -> str:
+    """The value of a format's option:
+
+    as given, else the default. Raises UserError for one that is not allowed.
+    """
+    values = allowed.get(option, ())
+    value = given.get(option) or (values[0] if values else "")
+    if values and value not in values:
+        raise UserError(
+            "bad_option",
+            f"{value} is not a value of the option {option}.",
+            hint=f"Use one of: {', '.join(values)}.",
+            option=option,
+            value=value,
+            allowed=", ".join(values),
+        )
+    return value

@@ -1,0 +1,267 @@
+"""The one place where offsets of a file become code points of the canonical text, and are checked against
+surfaces.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from hashiya.core.document import digest
+from hashiya.core.offsets import GraphemeMap, Utf16Map, utf16_length
+from hashiya.core.segment import words
+from hashiya.core.text import Canonical, canonical
+from hashiya.formats.base import DocumentRecord, Note, ReadOptions, SpanRecord
+
+UNITS = ("codepoint", "utf16", "grapheme")
+_SPOKEN = 20  # notes of one kind of trouble in one document before the rest is only counted
+_LIMIT = 2**31
+
+
+def checked(
+    record: DocumentRecord,
+    *,
+    unit: str = "codepoint",
+    path: str,
+    where: str,
+    options: ReadOptions,
+    spaces: bool = False,
+    bom: bool = False,
+    sha256: str = "",
+) -> Iterator[DocumentRecord | Note]:
+    """The record with canonical text and true offsets, after Notes on what was not right.
+
+    Offsets come in `unit` of the text as it stands in the file; a span's `text` is what the file says stands
+    there ("": it does not say). `spaces`: surfaces that differ only in white space pass. `bom`: a first
+    U+FEFF is a mark of the file and goes. `sha256`: digest the file gives for its text. With
+    options.bad_spans == "refuse" a wrong span leaves the document out.
+    """
+    notes: list[Note] = []
+
+    def note(code: str, message: str, place: str = "", *, kept: bool = True, **args: object) -> None:
+        notes.append(Note(code, message, path, ", ".join(filter(None, (where, place))), kept, args))
+
+    text = record.text
+    if text is None:
+        spans = _placed(record.spans, lambda start, end: (start, end), None, note, spaces)
+        yield from _finish(replace(record, spans=spans), notes, options, path, where)
+        return
+    clean = canonical(text) if bom or not text.startswith("\ufeff") else _keep_bom(text)
+    if sha256 and sha256 not in (digest(text), digest(clean.text)):
+        note("sha_differs", "The text is not the one its checksum was made of.", sha256=sha256)
+    if clean.controls:
+        note("controls_replaced", f"{clean.controls} control characters were replaced.", count=clean.controls)
+    if clean.surrogates:
+        note(
+            "surrogates_replaced",
+            f"{clean.surrogates} broken characters were replaced.",
+            count=clean.surrogates,
+        )
+    spans = _placed(record.spans, _mover(text, clean, unit), clean.text, note, spaces)
+    yield from _finish(replace(record, text=clean.text, spans=spans), notes, options, path, where)
+
+
+def _keep_bom(text: str) -> Canonical:
+    """Canonical form of a text whose first character is a real U+FEFF."""
+    rest = canonical(text[1:]) if not text[1:].startswith("\ufeff") else _keep_bom(text[1:])
+    removed = tuple(position + 1 for position in rest._removed)
+    return Canonical("\ufeff" + rest.text, rest.newlines, rest.controls, rest.surrogates, rest.first, removed)
+
+
+def _finish(
+    record: DocumentRecord, notes: list[Note], options: ReadOptions, path: str, where: str
+) -> Iterator[DocumentRecord | Note]:
+    bad = [note for note in notes if note.code in _BAD]
+    yield from _shortened(notes)
+    if bad and options.bad_spans == "refuse":
+        message = f"{record.name} was left out: {len(bad)} of its annotations are wrong."
+        yield Note("document_refused", message, path, where, False, {"name": record.name, "count": len(bad)})
+    else:
+        yield record
+
+
+_BAD = ("span_outside", "span_broken", "label_missing", "surface_differs", "offset_inside_character")
+
+
+def _shortened(notes: list[Note]) -> Iterator[Note]:
+    seen: dict[str, int] = {}
+    for note in notes:
+        seen[note.code] = seen.get(note.code, 0) + 1
+        if seen[note.code] <= _SPOKEN:
+            yield note
+    for code, count in seen.items():
+        if count > _SPOKEN:
+            first = next(note for note in notes if note.code == code)
+            message = f"… and {count - _SPOKEN} more of the same kind."
+            yield Note("more", message, first.path, first.where, True, {"count": count - _SPOKEN, "of": code})
+
+
+class OffsetError(ValueError):
+    """An offset points into the middle of a character or out of the text; the message is the loss code."""
+
+
+Mover = Callable[[int, int], tuple[int, int]]
+
+
+def _mover(text: str, clean: Canonical, unit: str) -> Mover:
+    """From offsets in `unit` of the file's text to code points of the canonical one."""
+    convert = to_codepoints(text, unit)
+
+    def move(start: int, end: int) -> tuple[int, int]:
+        start, end = convert(start, end)
+        if not 0 <= start < end <= len(text):
+            raise OffsetError("span_outside")
+        return clean.position(start), clean.position(end)
+
+    return move
+
+
+def to_codepoints(text: str, unit: str) -> Mover:
+    """A converter from `unit` to code points of `text`. Raises OffsetError inside a character."""
+    if unit == "utf16":
+        units = Utf16Map(text)
+        if units.trivial:
+            return lambda start, end: (start, end)
+
+        def from_utf16(start: int, end: int) -> tuple[int, int]:
+            found = units.from_utf16(start), units.from_utf16(end)
+            if (units.to_utf16(found[0]), units.to_utf16(found[1])) != (start, end):
+                raise OffsetError("offset_inside_character")
+            return found
+
+        return from_utf16
+    if unit == "grapheme":
+        clusters = GraphemeMap(text)
+        count = clusters.to_graphemes(len(text))
+
+        def from_graphemes(start: int, end: int) -> tuple[int, int]:
+            if not 0 <= start <= end <= count:
+                raise OffsetError("span_outside")
+            return clusters.from_graphemes(start), clusters.from_graphemes(end)
+
+        return from_graphemes
+    return lambda start, end: (start, end)
+
+
+def from_codepoints(text: str, unit: str) -> Callable[[int], int]:
+    """A converter from code points of `text` to `unit`, for writers."""
+    if unit == "utf16":
+        return Utf16Map(text).to_utf16
+    if unit == "grapheme":
+        return GraphemeMap(text).to_graphemes
+    return lambda position: position
+
+
+def _placed(
+    spans: Sequence[SpanRecord], move: Mover, text: str | None, note: Callable[..., None], spaces: bool
+) -> tuple[SpanRecord, ...]:
+    good: list[SpanRecord] = []
+    seen: set[tuple[int, int, str, str]] = set()
+    for number, span in enumerate(spans, 1):
+        place = f"span {number}"
+        if not span.label:
+            note("label_missing", "An annotation has no label and was left out.", place)
+            continue
+        if not (0 <= span.start < span.end < _LIMIT):
+            _say_outside(note, span, place, text)
+            continue
+        try:
+            start, end = move(span.start, span.end)
+        except OffsetError as error:
+            if str(error) == "span_outside":
+                _say_outside(note, span, place, text)
+            else:
+                message = (
+                    f"{span.label} {span.start}-{span.end} points into the middle of a character; left out."
+                )
+                note(
+                    "offset_inside_character",
+                    message,
+                    place,
+                    start=span.start,
+                    end=span.end,
+                    label=span.label,
+                )
+            continue
+        surface = text[start:end] if text is not None else span.text
+        if text is not None and span.text and not _same(span.text, surface, spaces):
+            message = f"{span.label} {span.start}-{span.end}: expected «{_cut(span.text)}»"
+            message += f", found «{_cut(surface)}»."
+            args = {"start": span.start, "end": span.end, "label": span.label}
+            note("surface_differs", message, place, expected=_cut(span.text), found=_cut(surface), **args)
+            continue
+        key = (start, end, span.label, span.layer)
+        if key in seen:
+            note(
+                "duplicate_span",
+                f"{span.label} {start}-{end} stands twice; kept once.",
+                place,
+                label=span.label,
+            )
+            continue
+        seen.add(key)
+        moved = (start, end, surface) != (span.start, span.end, span.text)
+        good.append(replace(span, start=start, end=end, text=surface) if moved else span)
+    return tuple(good)
+
+
+def _say_outside(note: Callable[..., None], span: SpanRecord, place: str, text: str | None) -> None:
+    length = len(text) if text is not None else -1
+    message = f"{span.label} {span.start}-{span.end} does not lie in the text" + (
+        f" of {length} characters; left out." if text is not None else "; left out."
+    )
+    note("span_outside", message, place, start=span.start, end=span.end, label=span.label, length=length)
+
+
+def _same(expected: str, found: str, spaces: bool) -> bool:
+    if expected == found or canonical(expected).text == found:
+        return True
+    return spaces and "".join(expected.split()) == "".join(found.split())
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+def guess_unit(text: str, ranges: Sequence[tuple[int, int]]) -> tuple[str, bool]:
+    """The unit in which the ranges best lie on the edges of words, and whether nothing else is likely.
+
+    Sure when all units say the same, or when one fits every edge and no other does as well.
+    """
+    scores: dict[str, float] = {}
+    readings: dict[str, list[tuple[int, int]]] = {}
+    edges = {edge for word in words(text) for edge in word}
+    for unit in ("utf16", "codepoint", "grapheme"):
+        convert = to_codepoints(text, unit)
+        good, reading = 0, []
+        for start, end in ranges:
+            try:
+                left, right = convert(start, end)
+            except OffsetError:
+                continue
+            if 0 <= left < right <= len(text):
+                reading.append((left, right))
+                good += (left in edges) + (right in edges)
+        scores[unit], readings[unit] = good / max(1, 2 * len(ranges)), reading
+    if readings["utf16"] == readings["codepoint"] == readings["grapheme"]:
+        return "utf16", True
+    best = max(scores, key=lambda unit: scores[unit])
+    rivals = [scores[unit] for unit in scores if unit != best and readings[unit] != readings[best]]
+    return best, scores[best] >= 0.75 and all(scores[best] - rival >= 0.2 for rival in rivals)
+
+
+_FORBIDDEN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def xml_text(text: str) -> tuple[str, int]:
+    """The text with what XML 1.0 forbids as U+FFFD (lengths stay), and how many characters that were."""
+    found = _FORBIDDEN_XML.findall(text)
+    return (_FORBIDDEN_XML.sub("\ufffd", text), len(found)) if found else (text, 0)
+
+
+def length_in(text: str, unit: str) -> int:
+    """The length of a text in `unit`."""
+    if unit == "utf16":
+        return utf16_length(text)
+    return from_codepoints(text, unit)(len(text))

@@ -1,0 +1,190 @@
+"""Which encoding a file is in, found by trying, and how sure that is."""
+
+from __future__ import annotations
+
+import codecs
+import math
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from hashiya.errors import FormatError
+
+ENCODINGS = ("utf-8", "utf-16", "cp1256", "iso8859-6", "mac-arabic", "cp864", "cp720", "utf-32", "cp1252")
+"""What a person may choose from, the likely ones first."""
+
+_SAMPLE = 1 << 18
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# Letters of Arabic prose in parts per thousand (rounded from common knowledge of newspaper text).
+_FREQUENCIES = {
+    "ا": 135, "ل": 112, "ي": 66, "م": 62, "ن": 55, "و": 56, "ر": 46, "ت": 44, "ب": 35, "ة": 32,
+    "ع": 34, "د": 31, "ه": 31, "س": 27, "ف": 27, "ك": 22, "أ": 22, "ق": 22, "ح": 20, "ج": 14,
+    "ش": 11, "ص": 11, "ط": 10, "خ": 9, "ى": 9, "إ": 8, "ض": 7, "ز": 7, "ذ": 6, "ث": 6,
+    "ء": 5, "غ": 4, "ئ": 5, "ظ": 3, "ؤ": 2, "آ": 2, "ـ": 1, "َ": 3, "ُ": 2, "ِ": 3,
+    "ّ": 3, "ً": 3, "ٌ": 1, "ٍ": 1, "ْ": 2, "،": 12, "؛": 1, "؟": 1,
+}  # fmt: skip
+_UNLIKELY = math.log(0.00005)
+_SINGLE_BYTE = ("cp1256", "iso8859-6", "mac-arabic", "cp864", "cp720")
+_ARABIC_WORD = re.compile("[\u0621-\u0652]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """`sure`: no need to ask a person. `errors`: byte sequences that the encoding does not know."""
+
+    encoding: str
+    sure: bool
+    errors: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    text: str
+    encoding: str
+    sure: bool
+    errors: int = 0
+
+
+def decode(data: bytes, encoding: str = "") -> Decoded:
+    """The text of a file's bytes, in the named encoding or the one found. A mark at the front is taken off.
+
+    Bytes that the encoding does not know become U+FFFD and are counted. Raises FormatError for binary data
+    and for an encoding that Python does not know.
+    """
+    guess = Guess(known(encoding), True) if encoding else guess_encoding(data)
+    name = _with_mark(data, guess.encoding)
+    try:
+        return Decoded(data.decode(name), guess.encoding, guess.sure)
+    except UnicodeDecodeError:
+        text = data.decode(name, "replace")
+        return Decoded(text, guess.encoding, guess.sure, max(1, guess.errors, text.count("\ufffd")))
+
+
+def known(encoding: str) -> str:
+    """The name as given. Raises FormatError when there is no such encoding of text."""
+    try:
+        if not codecs.lookup(encoding)._is_text_encoding:
+            raise LookupError
+    except (LookupError, ValueError, TypeError) as error:
+        raise FormatError(
+            "unknown_encoding",
+            f"{encoding} is not an encoding.",
+            hint=f"Use one of: {', '.join(ENCODINGS)}.",
+            encoding=encoding,
+        ) from error
+    return encoding
+
+
+def guess_encoding(data: bytes, *, whole: bool = True) -> Guess:
+    """The likeliest encoding of a file, from all of its bytes or (whole=False) from its beginning.
+
+    Raises FormatError for binary data.
+    """
+    for mark, name in _BOMS:
+        if data.startswith(mark):
+            return Guess(name, True)
+    wide = _wide(data[:_SAMPLE])
+    if wide:
+        return Guess(wide, True)
+    _refuse_binary(data)
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(data, final=whole)
+        return Guess("utf-8", True)
+    except UnicodeDecodeError:
+        pass
+    sequences, wrong = _utf8_damage(data[:_SAMPLE], whole and len(data) <= _SAMPLE)
+    if sequences and wrong <= sequences * 0.02 + 1 and sequences > 20:
+        return Guess("utf-8", True, wrong)
+    return _guess_single_byte(data[:_SAMPLE])
+
+
+def _wide(sample: bytes) -> str:
+    """UTF-16 or UTF-32 without a mark: the upper bytes of Arabic, digits and spaces give it away."""
+    if len(sample) < 4:
+        return ""
+    length = len(sample) - len(sample) % 4
+    for name, offset in (("utf-32-le", 2), ("utf-32-be", 0)):
+        upper = sample[offset:length:4] + sample[offset + 1 : length : 4]
+        if length >= 8 and not any(upper):
+            return name
+    length = len(sample) - len(sample) % 2
+    for name, offset in (("utf-16-le", 1), ("utf-16-be", 0)):
+        upper, lower = sample[offset:length:2], sample[1 - offset : length : 2]
+        likely = sum(upper.count(byte) for byte in (0x00, 0x06, 0x20, 0xFE, 0xFB))
+        arabic_or_ascii = upper.count(0) + upper.count(6)
+        if likely < 0.95 * len(upper) or arabic_or_ascii < 0.7 * len(upper):
+            continue
+        if upper.count(0) and lower.count(0) < max(1, 0.02 * len(lower)):
+            return name
+    return ""
+
+
+def _refuse_binary(data: bytes) -> None:
+    sample = data[:_SAMPLE]
+    control = sum(sample.count(byte) for byte in (*range(9), *range(14, 27), *range(28, 32)))
+    if b"\0" in sample or control > 0.02 * len(sample):
+        raise FormatError(
+            "binary",
+            "This is not a text file.",
+            hint="Name its format, or convert it to plain text first.",
+        )
+
+
+def _utf8_damage(sample: bytes, final: bool) -> tuple[int, int]:
+    """(multi-byte sequences that are right, bytes that are not)."""
+    text = sample.decode("utf-8", "replace")
+    wrong = text.count("\ufffd") - sample.count("\ufffd".encode())
+    if not final and text.endswith("\ufffd"):
+        wrong -= 1
+    return sum(1 for char in text if char > "\x7f") - wrong, max(0, wrong)
+
+
+@lru_cache(maxsize=1)
+def _logs() -> dict[str, float]:
+    total = sum(_FREQUENCIES.values())
+    return {char: math.log(count / total) for char, count in _FREQUENCIES.items()}
+
+
+def _guess_single_byte(sample: bytes) -> Guess:
+    """By how likely the letters are as Arabic prose; sure when no other reading comes near."""
+    upper = [byte for byte in sample if byte > 0x7F]
+    scores = sorted(((_score(sample, name), name) for name in _SINGLE_BYTE), reverse=True)
+    (best, name), (second, _) = scores[0], scores[1]
+    if best > -4.6:
+        return Guess(name, len(upper) >= 40 and best - second > 0.5 and best > -4.0)
+    return Guess(_other(sample) or name, False)
+
+
+def _score(sample: bytes, encoding: str) -> float:
+    """Mean log likelihood of the characters above ASCII, as letters of Arabic prose."""
+    text = sample.decode(encoding, "replace")
+    logs = _logs()
+    values = [logs.get(char, _UNLIKELY) for char in text if char > "\x7f"]
+    if not values:
+        return _UNLIKELY
+    article = text.count(" ال") / max(1, len(_ARABIC_WORD.findall(text)))
+    return sum(values) / len(values) + min(article, 0.2)
+
+
+def _other(sample: bytes) -> str:
+    """What charset-normalizer says of text that is not Arabic in any known encoding."""
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(sample[:65536]).best()
+    return best.encoding if best is not None else ""
+
+
+def _with_mark(data: bytes, encoding: str) -> str:
+    """The codec that takes a mark at the front off."""
+    name = codecs.lookup(encoding).name
+    if name == "utf-8" and data.startswith(codecs.BOM_UTF8):
+        return "utf-8-sig"
+    if name == "utf-16" and not data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16-le"
+    return encoding

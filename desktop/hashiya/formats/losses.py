@@ -1,0 +1,116 @@
+"""Counting what a format cannot hold, with the same code before writing and while writing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from hashiya.formats.base import DocumentRecord, Loss, SpanRecord
+
+EXAMPLES = 5
+
+CODES = {
+    "text": "The text is rebuilt from its words; spaces and line breaks are not as they were",
+    "no_text": "The texts themselves are not in the file",
+    "character": "Characters the format forbids are replaced",
+    "name": "The names of the documents are not kept",
+    "empty_document": "Documents without annotations are not in the file",
+    "nested": "Annotations inside another one are left out",
+    "crossing": "Annotations that cross another one are left out",
+    "same_range": "A second label on the same words is left out",
+    "same_label": "An annotation that crosses another of the same label is left out",
+    "duplicate": "Annotations that became equal to another one are left out",
+    "clitic": "Annotations that begin or end inside a word are widened to the whole word",
+    "clitic_omitted": "Annotations that begin or end inside a word are left out",
+    "boundary": "Annotations are moved to the edges of words",
+    "no_word": "Annotations without any word are left out",
+    "line_wrap": "Annotations over a line break are written in pieces",
+    "label": "Labels are respelled",
+    "layer": "The layer (whose work it is) is not kept",
+    "status": "Suggested, accepted or rejected is not kept",
+    "by": "Who decided is not kept",
+    "source": "The engine and its reasons are not kept",
+    "score": "Scores are not kept",
+    "note": "Notes are not kept",
+    "times": "Times are not kept",
+    "ids": "Identifiers of annotations are not kept",
+    "uid": "Identifiers of documents are not kept",
+    "attributes": "Attributes of other tools are not kept",
+    "meta": "Metadata of the documents is not kept",
+    "state": "Whether a document is done is not kept",
+    "direction": "A direction set by hand is not kept",
+}
+"""Every code a Loss may have, in plain English."""
+
+_SPAN_FIELDS = (
+    ("layer", ("layer",)),
+    ("status", ("status",)),
+    ("by", ("by",)),
+    ("source", ("source", "version", "why")),
+    ("score", ("score",)),
+    ("note", ("note",)),
+    ("times", ("created", "modified")),
+    ("ids", ("id",)),
+    ("attributes", ("attributes",)),
+)
+DETAILS = (*(code for code, _ in _SPAN_FIELDS), "meta", "state", "direction", "uid")
+"""The loss codes of everything but text, ranges and labels."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """Adds up losses. `counts` and `examples` by code."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+    examples: dict[str, list[str]] = field(default_factory=dict)
+
+    def add(self, code: str, example: str = "", count: int = 1) -> None:
+        self.counts[code] = self.counts.get(code, 0) + count
+        if example:
+            examples = self.examples.setdefault(code, [])
+            if len(examples) < EXAMPLES:
+                examples.append(example)
+
+    def add_span(self, code: str, document: DocumentRecord, span: SpanRecord) -> None:
+        if self.counts.get(code, 0) < EXAMPLES:
+            self.add(code, describe(document, span))
+        else:
+            self.counts[code] += 1
+
+    def losses(self) -> list[Loss]:
+        """In the order of CODES."""
+        return [
+            Loss(code, self.counts[code], tuple(self.examples.get(code, ())))
+            for code in CODES
+            if code in self.counts
+        ]
+
+
+def describe(document: DocumentRecord, span: SpanRecord) -> str:
+    """A span for people: document, place, label and words."""
+    words = span.text if len(span.text) <= 60 else span.text[:59] + "…"
+    return f"{document.name} {span.start}-{span.end} {span.label}: {words}"
+
+
+def count_fields(
+    record: DocumentRecord, spans: Iterable[SpanRecord], tally: Tally, keeps: frozenset[str]
+) -> None:
+    """Count the details of `record` and of the spans that are written which a format that keeps `keeps`
+    drops.
+    """
+    fields = [(code, names) for code, names in _SPAN_FIELDS if code not in keeps]
+    for span in spans:
+        for code, names in fields:
+            for name in names:
+                value = getattr(span, name)
+                if value or (value is not None and name == "score"):
+                    tally.add_span(code, record, span)
+                    break
+    if record.meta and "meta" not in keeps:
+        tally.add("meta", record.name)
+    if record.state and "state" not in keeps:
+        tally.add("state", record.name)
+    if record.direction != "auto" and "direction" not in keeps:
+        tally.add("direction", record.name)
+    if record.uid and "uid" not in keeps:
+        tally.add("uid", record.name)
