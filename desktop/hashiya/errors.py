@@ -27,7 +27,7 @@ class UserError(HashiyaError):
 
 
 class ProjectError(UserError):
-    """The project file cannot be used: missing, foreign, newer, damaged, locked, read-only or out of space."""
+    """The project file cannot be used: missing, foreign, newer, damaged, locked, read-only, no space."""
 
 
 class FormatError(UserError):

@@ -17,7 +17,10 @@ def explain_os_error(error: OSError, path: Path | str, *, verb: str = "write") -
     name = str(path)
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return UserError(
-            "disk_full", f"The disk is full: {name} was not written.", hint="Free some space and try again.", path=name
+            "disk_full",
+            f"The disk is full: {name} was not written.",
+            hint="Free some space and try again.",
+            path=name,
         )
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return UserError(
@@ -35,7 +38,8 @@ def explain_os_error(error: OSError, path: Path | str, *, verb: str = "write") -
 
 @contextmanager
 def writing(path: Path | str) -> Iterator[Path]:
-    """A path beside `path` to write to; renamed into place when the block ends well, removed when it does not.
+    """A path beside `path` to write to; renamed into place when the block ends well, removed when it does
+    not.
 
     Raises UserError for what the disk refuses.
     """

@@ -1,4 +1,4 @@
-"""The base direction of paragraphs: the first strong character decides (UAX #9 P2, P3, through python-bidi)."""
+"""The base direction of paragraphs: the first strong character decides (UAX #9, through python-bidi)."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Every edit is a value with an inverse; applying one returns what it touched.
 
-An Act is what a person did («accepted 12 suggestions»); it consists of Edits, each the before and after of one
-record. The inverse of an act is its edits swapped, in reverse order; undo is nothing else.
+An Act is what a person did («accepted 12 suggestions»); it consists of Edits, each the before and after
+of one record. The inverse of an act is its edits swapped, in reverse order; undo is nothing else.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ Record = Mapping[str, object]
 class Edit:
     """One record of one table before and after. None: the record did not, or does no longer, exist.
 
-    Where both exist, `before` and `after` hold only the fields that differ. Tables are those of the store that
-    a person's act may touch: annotations, documents, labels, people, project, decisions, lexicon.
+    Where both exist, `before` and `after` hold only the fields that differ. Tables are those of the store
+    that a person's act may touch: annotations, documents, labels, people, project, decisions, lexicon.
     """
 
     table: str
@@ -31,7 +31,9 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One step of undo. `kind` names it for the journal and the window; `args` fill the words («label», «count»)."""
+    """One step of undo. `kind` names it for the journal and the window; `args` fill the words («label»,
+    «count»).
+    """
 
     kind: str
     edits: tuple[Edit, ...]
@@ -45,8 +47,8 @@ class Act:
 class ChangeSet:
     """What an act, an undo or background work touched; views refresh from nothing else.
 
-    `annotations` are uids; `documents` those whose annotations or fields changed. The flags say that a whole list
-    is to be read anew.
+    `annotations` are uids; `documents` those whose annotations or fields changed. The flags say that a
+    whole list is to be read anew.
     """
 
     documents: frozenset[str] = frozenset()

@@ -48,7 +48,11 @@ def bare(word: str) -> str:
 
     The conjunction و and ف before ال, لل or a preposition + ال; ب ك ل before ال; لل; then ال.
     """
-    if len(word) > 4 and word[0] in CONJUNCTIONS and (word[1:3] in ("ال", "لل") or word[1:4] in ("بال", "كال")):
+    if (
+        len(word) > 4
+        and word[0] in CONJUNCTIONS
+        and (word[1:3] in ("ال", "لل") or word[1:4] in ("بال", "كال"))
+    ):
         word = word[1:]
     if len(word) > 4 and word[:2] == "لل":
         return word[2:]

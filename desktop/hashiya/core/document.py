@@ -22,7 +22,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """`text` is canonical and immutable; `sha256` is the digest of its UTF-8 form (lone surrogates passed)."""
+    """`text` is canonical and immutable; `sha256` is the digest of its UTF-8 form (lone surrogates go)."""
 
     uid: str
     name: str

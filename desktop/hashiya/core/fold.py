@@ -1,8 +1,8 @@
 """Folding of Arabic spelling for search, lists and memory, with a map back to the text as it stands.
 
-What folds: marks (U+0610-061A, 064B-065F, 0670, 06D6-06ED), tatweel, bidi and zero-width controls are removed;
-alef and hamza forms, final ya, ta marbuta, Persian letters, digits of every kind and Latin case become one form.
-Presentation forms (U+FB50-FDFF, FE70-FEFC) become the letters they stand for.
+What folds: marks (U+0610-061A, 064B-065F, 0670, 06D6-06ED), tatweel, bidi and zero-width controls are
+removed; alef and hamza forms, final ya, ta marbuta, Persian letters, digits of every kind and Latin case
+become one form. Presentation forms (U+FB50-FDFF, FE70-FEFC) become the letters they stand for.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ _LETTERS = {
     "ta": {"ة": "ه", "ۀ": "ه", "ە": "ه", "ہ": "ه", "ھ": "ه"},
     "persian": {"ک": "ك", "ڪ": "ك", "گ": "ك", "پ": "ب", "چ": "ج", "ژ": "ز", "ڤ": "ف", "ڨ": "ق"},
 }
-_DIGITS = {chr(base + value): str(value) for base in (0x0660, 0x06F0) for value in range(10)} | {"٫": ".", "٬": ","}
+_DIGITS = {chr(base + value): str(value) for base in (0x0660, 0x06F0) for value in range(10)}
+_DIGITS |= {"٫": ".", "٬": ","}
 _PRESENTATION = re.compile("[\ufb50-\ufdff\ufe70-\ufefc]")
 _TRAILING = re.compile(f"[{MARKS}{TATWEEL}]*")
 

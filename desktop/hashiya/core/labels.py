@@ -13,7 +13,9 @@ FAMILIES = ("people", "org", "places", "time", "works", "numbers", "money")
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """`code` is what is stored and exported. `lch` is the OKLCH colour by day (lightness, chroma, hue in degrees)."""
+    """`code` is what is stored and exported. `lch` is the OKLCH colour by day (lightness, chroma, hue in
+    degrees).
+    """
 
     code: str
     ar: str
@@ -42,7 +44,9 @@ class Scheme:
     def __post_init__(self) -> None:
         codes = [label.code for label in self.labels]
         if len(set(codes)) != len(codes):
-            raise UserError("scheme_duplicate", f"The scheme {self.name} names a label twice.", scheme=self.name)
+            raise UserError(
+                "scheme_duplicate", f"The scheme {self.name} names a label twice.", scheme=self.name
+            )
 
     @property
     def codes(self) -> tuple[str, ...]:

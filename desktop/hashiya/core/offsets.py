@@ -41,7 +41,9 @@ def utf16_length(text: str) -> int:
 
 
 def grapheme_starts(text: str) -> list[int]:
-    """Code point positions where a grapheme cluster begins, the text's length last (UAX #29 through `regex`)."""
+    """Code point positions where a grapheme cluster begins, the text's length last (UAX #29 through
+    `regex`).
+    """
     import regex
 
     return [match.start() for match in regex.finditer(r"\X", text)] + [len(text)]

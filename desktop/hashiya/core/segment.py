@@ -1,8 +1,8 @@
 """Paragraphs, sentences and words of a text, as ranges of code points.
 
-A word is a maximal run of characters other than space with the punctuation at its edges taken off. Arabic commas,
-quotation marks and brackets always separate; a dot, comma, colon, hyphen, slash or apostrophe inside stays inside
-(3,250.75 · 13-CT/HU · 2023-2025 · example.org).
+A word is a maximal run of characters other than space with the punctuation at its edges taken off. Arabic
+commas, quotation marks and brackets always separate; a dot, comma, colon, hyphen, slash or apostrophe
+inside stays inside (3,250.75 · 13-CT/HU · 2023-2025 · example.org).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from hashiya.core.fold import CONTROLS
 
-_APART = "،؛؟«»()\\[\\]{}\"“”„‹›…!﴾﴿۔|<>"
+_APART = '،؛؟«»()\\[\\]{}"“”„‹›…!﴾﴿۔|<>'
 _EDGE = ".:,;?'‘’`´\\-–—_*/\\\\~^=•·"
 _SPACE = "\\s\u200b"
 _WORD = re.compile(
@@ -57,7 +57,11 @@ def sentences(text: str) -> list[tuple[int, int]]:
     ranges = []
     start = 0
     for match in _SENTENCE_END.finditer(text):
-        if match[0][0] == "." and len(match[0]) == 1 and _ABBREVIATION.search(text, max(start, match.start() - 4), match.start()):
+        if (
+            match[0][0] == "."
+            and len(match[0]) == 1
+            and _ABBREVIATION.search(text, max(start, match.start() - 4), match.start())
+        ):
             continue
         _add_stripped(ranges, text, start, match.end())
         start = match.end()
@@ -89,7 +93,9 @@ def snap_to_words(text: str, start: int, end: int) -> tuple[int, int]:
     White space and punctuation at the edges fall away; a range that touches no word comes back as it is.
     """
     lo, hi = _window(text, start, end)
-    found = [m.span() for m in _WORD.finditer(text, lo, hi) if m.start() < max(end, start + 1) and m.end() > start]
+    found = [
+        m.span() for m in _WORD.finditer(text, lo, hi) if m.start() < max(end, start + 1) and m.end() > start
+    ]
     return (found[0][0], found[-1][1]) if found else (start, end)
 
 

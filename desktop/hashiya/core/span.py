@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-SUGGESTIONS = "suggestions"  # the layer that engines write to; a person's decision moves an annotation to their own
+SUGGESTIONS = "suggestions"
+"""The layer that engines write to; a person's decision moves an annotation to their own."""
 GOLD = "gold"
 
 
@@ -35,15 +36,17 @@ class Span:
 
     def crosses(self, other: Span | Annotation) -> bool:
         """Whether both overlap and neither lies inside the other."""
-        return (self.start < other.start < self.end < other.end) or (other.start < self.start < other.end < self.end)
+        first, last = (self, other) if self.start < other.start else (other, self)
+        return first.start < last.start < first.end < last.end
 
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
     """One annotation as stored. `layer` is SUGGESTIONS, GOLD or the uid of the person whose work it is.
 
-    `source` is "manual" or the engine's name (several joined by "+"), `why` a short JSON text with the engine's
-    reasons, `by` the uid of the person or engine that made the last decision; times are ISO 8601 in UTC.
+    `source` is "manual" or the engine's name (several joined by "+"), `why` a short JSON text with the
+    engine's reasons, `by` the uid of the person or engine that made the last decision; times are ISO 8601
+    in UTC.
     """
 
     uid: str

@@ -1,8 +1,8 @@
 """Canonical text: what an importer stores, and how offsets of the source map to it.
 
-CRLF and CR become LF, one byte order mark at the beginning goes, form feed and vertical tab become LF, other control
-characters and lone surrogates become U+FFFD. Nothing else is touched: double spaces, tatweel, U+2028, inner U+FEFF,
-page leftovers are the text.
+CRLF and CR become LF, one byte order mark at the beginning goes, form feed and vertical tab become LF,
+other control characters and lone surrogates become U+FFFD. Nothing else is touched: double spaces,
+tatweel, U+2028, inner U+FEFF, page leftovers are the text.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class Canonical:
-    """`controls` and `surrogates` count what was replaced, with the position of the first in the source (or -1)."""
+    """`controls` and `surrogates` count what was replaced, with the position of the first in the source (or
+    -1).
+    """
 
     text: str
     newlines: int = 0

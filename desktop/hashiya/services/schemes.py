@@ -1,4 +1,4 @@
-"""Label schemes as files: the bundled ones, and those a person brings or takes away (one JSON object each)."""
+"""Label schemes as files: the bundled ones, and those of a person (one JSON object each)."""
 
 from __future__ import annotations
 
@@ -25,14 +25,21 @@ def scheme_names() -> list[str]:
 
 
 def load_scheme(name: str) -> Scheme:
-    """A bundled scheme by name, or one from a file. Raises UserError when there is neither, FormatError when broken."""
+    """A bundled scheme by name, or one from a file. Raises UserError when there is neither, FormatError
+    when broken.
+    """
     if name in scheme_names():
         return read_scheme(assets.resource("schemes", f"{name}.json"))
     path = Path(name)
     if path.suffix.lower() == ".json" or path.exists():
         return read_scheme(path)
     known = ", ".join(scheme_names())
-    raise UserError("no_scheme", f"There is no label scheme «{name}».", hint=f"Known: {known}; or name a file.", scheme=name)
+    raise UserError(
+        "no_scheme",
+        f"There is no label scheme «{name}».",
+        hint=f"Known: {known}; or name a file.",
+        scheme=name,
+    )
 
 
 def read_scheme(path: Path) -> Scheme:
@@ -91,7 +98,11 @@ def write_scheme(scheme: Scheme, path: Path) -> None:
 
 
 def _label(item: object, index: int, path: Path | str) -> Label:
-    if not isinstance(item, dict) or not isinstance(item.get("code"), str) or not _CODE.fullmatch(item["code"]):
+    if (
+        not isinstance(item, dict)
+        or not isinstance(item.get("code"), str)
+        or not _CODE.fullmatch(item["code"])
+    ):
         raise _broken(path, f"label {index} has no usable «code»")
     text = {
         key: str(item.get(key) or "")
@@ -105,7 +116,9 @@ def _label(item: object, index: int, path: Path | str) -> Label:
         raise _broken(path, f"the family of label {item['code']} is not one of {', '.join(FAMILIES)}")
     lch = item.get("lch", (0.437, 0.190, 300.0))
     if not _is_colour(lch):
-        raise _broken(path, f"the colour «lch» of label {item['code']} is not [lightness 0-1, chroma 0-0.4, hue]")
+        raise _broken(
+            path, f"the colour «lch» of label {item['code']} is not [lightness 0-1, chroma 0-0.4, hue]"
+        )
     return Label(code=item["code"], family=family, lch=(float(lch[0]), float(lch[1]), float(lch[2])), **text)
 
 

@@ -1,7 +1,7 @@
 """What an engine is: opened once with the project's knowledge, then asked for one text after another.
 
-Engines are pure: they get immutable values and give suggestions back, so that they can run in a job's thread or in a
-process of their own. Everything here can be pickled.
+Engines are pure: they get immutable values and give suggestions back, so that they can run in a job's
+thread or in a process of their own. Everything here can be pickled.
 """
 
 from __future__ import annotations
@@ -55,7 +55,11 @@ class Analysis:
     @cached_property
     def folded_words(self) -> list[str]:
         """The folded form of each word, in step with `words`."""
-        return fold("\0".join(self.text[start:end] for start, end in self.words)).split("\0") if self.words else []
+        return (
+            fold("\0".join(self.text[start:end] for start, end in self.words)).split("\0")
+            if self.words
+            else []
+        )
 
     @cached_property
     def sentences(self) -> list[tuple[int, int]]:
@@ -93,8 +97,9 @@ class WordList:
 class Knowledge:
     """What a project knows: given to each engine when it is opened.
 
-    `confirmed` are (text, spans) of documents a person marked done; `decisions` all that was accepted or rejected.
-    `models` are the project's own trained models as stored (name → bytes); `options` those of each engine.
+    `confirmed` are (text, spans) of documents a person marked done; `decisions` all that was accepted or
+    rejected. `models` are the project's own trained models as stored (name → bytes); `options` those of
+    each engine.
     """
 
     scheme: Scheme
@@ -115,7 +120,9 @@ class Recognizer(Protocol):
 
 
 class Suggester(Protocol):
-    """An engine as listed. `unavailable` says in a plain English sentence why it cannot work here, "" if it can."""
+    """An engine as listed. `unavailable` says in a plain English sentence why it cannot work here, "" if it
+    can.
+    """
 
     @property
     def name(self) -> str: ...

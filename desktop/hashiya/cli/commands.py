@@ -1,0 +1,28 @@
+"""Which function does which command; loaded only when a command runs."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+
+from hashiya.cli import exchange, listing, work
+
+COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "new": work.new,
+    "import": work.import_,
+    "documents": listing.documents,
+    "suggest": work.suggest,
+    "accept": work.accept,
+    "train": work.train,
+    "evaluate": work.evaluate,
+    "simulate": work.simulate,
+    "export": exchange.export,
+    "merge": exchange.merge,
+    "agreement": exchange.agreement,
+    "search": listing.search,
+    "show": listing.show,
+    "check": listing.check,
+    "formats": listing.formats,
+    "engines": listing.engines,
+    "schemes": listing.schemes,
+}

@@ -1,0 +1,113 @@
+"""Commands between people and programs: export, merge, agreement."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import TYPE_CHECKING
+
+from hashiya.cli.output import ProgressLine, print_json, print_table
+from hashiya.cli.work import pairs
+from hashiya.services.workspace import act_as, documents_named, open_project
+
+if TYPE_CHECKING:
+    from hashiya.services.exporting import Exported
+
+
+def export(options: argparse.Namespace) -> int:
+    from hashiya.files import write_text
+    from hashiya.services import exporting
+    from hashiya.services.label_maps import parse_map
+
+    extra = pairs(options.option) | ({"tags": options.tags} if options.tags else {})
+    with open_project(options.project) as project, ProgressLine() as progress:
+        selection = exporting.Selection(
+            layer=exporting.layer_of(project, options.layer or exporting.usual_layer(options.format)),
+            include_suggested=options.include == "suggested",
+            documents=documents_named(project, options.document),
+            state=options.state or "",
+            label_map=parse_map(options.labels),
+        )
+        how = exporting.write_options(
+            nested=options.nested,
+            clitics=options.clitics,
+            unit=options.unit,
+            options=extra,
+            progress=progress,
+        )
+        if options.split:
+            done = exporting.export_split(
+                project,
+                options.output,
+                options.format,
+                selection,
+                how,
+                shares=options.split,
+                seed=options.seed,
+            )
+        else:
+            done = exporting.export(project, options.output, options.format, selection, how)
+    if options.report:
+        write_text(options.report, json.dumps(_exported(done), ensure_ascii=False, indent=1) + "\n")
+    if options.json:
+        print_json(_exported(done))
+        return 0
+    print(f"{done.documents} documents, {done.annotations} annotations: {', '.join(done.files)}")
+    for loss in done.lost:
+        print(f"hashiya: {exporting.explain_loss(loss)}", file=sys.stderr)
+    return 0
+
+
+def _exported(done: Exported) -> dict[str, object]:
+    return {
+        "documents": done.documents,
+        "annotations": done.annotations,
+        "files": list(done.files),
+        "lost": [
+            {"code": loss.code, "count": loss.count, "examples": list(loss.examples)} for loss in done.lost
+        ],
+    }
+
+
+def merge(options: argparse.Namespace) -> int:
+    from hashiya.services.merging import merge_files
+
+    with open_project(options.project, write=not options.dry_run) as project, ProgressLine() as progress:
+        if not options.dry_run:
+            act_as(project, options.person)
+        report = merge_files(project, options.others, dry_run=options.dry_run, progress=progress)
+    if options.json:
+        print_json(report.as_json())
+        return 0
+    counts = report.as_json()
+    verb = "would be " if options.dry_run else ""
+    print(f"{verb}added {counts['added']}, {verb}changed {counts['changed']}, same {counts['same']}")
+    for conflict in report.conflicts:
+        print(f"conflict: {conflict.sentence}")
+    return 0
+
+
+def agreement(options: argparse.Namespace) -> int:
+    from hashiya.services.agreement import agreement as compute
+
+    with open_project(options.project) as project:
+        report = compute(project, documents_named(project, options.document))
+    if options.csv:
+        report.write_csv(options.csv)
+    if options.json:
+        print_json(report.as_json())
+        return 0
+    value = report.as_json()
+    print_table(
+        ("people", "F1", "kappa", "alpha"),
+        (
+            (" / ".join(p["people"]), *(_number(p[key]) for key in ("f1", "kappa", "alpha")))
+            for p in value["pairs"]
+        ),
+    )
+    return 0
+
+
+def _number(value: float | None) -> str:
+    return "undefined" if value is None else f"{value:.3f}"

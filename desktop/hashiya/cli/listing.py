@@ -1,0 +1,122 @@
+"""Commands that look and list: documents, formats, engines, schemes, search, show, check."""
+
+from __future__ import annotations
+
+import argparse
+
+from hashiya.cli.output import coloured, print_json, print_table, visual
+from hashiya.errors import UserError
+from hashiya.services.workspace import documents_named, open_project
+
+
+def documents(options: argparse.Namespace) -> int:
+    with open_project(options.project) as project:
+        infos = project.documents()
+    rows: list[dict[str, object]] = [
+        {
+            "name": info.name,
+            "characters": info.characters,
+            "words": info.words,
+            "direction": info.direction.value,
+            "annotations": info.annotations,
+            "suggestions": info.suggestions,
+            "state": info.state.value,
+        }
+        for info in infos
+    ]
+    return _print_rows(options, "documents", rows, ("name", "words", "annotations", "suggestions", "state"))
+
+
+def formats(options: argparse.Namespace) -> int:
+    from hashiya.services.catalogue import format_rows
+
+    return _print_rows(options, "formats", format_rows(), ("name", "title", "reads", "writes", "suffixes"))
+
+
+def engines(options: argparse.Namespace) -> int:
+    from hashiya.services.catalogue import engine_rows
+
+    return _print_rows(options, "engines", engine_rows(), ("name", "title", "available", "why_not"))
+
+
+def schemes(options: argparse.Namespace) -> int:
+    from hashiya.services.catalogue import scheme_rows
+
+    return _print_rows(options, "schemes", scheme_rows(), ("name", "title", "labels"))
+
+
+def _print_rows(
+    options: argparse.Namespace, name: str, rows: list[dict[str, object]], head: tuple[str, ...]
+) -> int:
+    if options.json:
+        print_json({name: rows})
+    else:
+        print_table(
+            [key.replace("_", " ") for key in head], ([_plain(row[key]) for key in head] for row in rows)
+        )
+    return 0
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return " ".join(map(str, value)) if isinstance(value, list) else value
+
+
+def search(options: argparse.Namespace) -> int:
+    from hashiya.services.searching import concordance
+
+    if options.limit < 0:
+        raise UserError("bad_limit", "--limit is 0 or more.")
+    with open_project(options.project) as project:
+        found = concordance(project, options.query, exact=options.exact, limit=options.limit)
+        names = {info.uid: info.name for info in project.documents()}
+    hits = [
+        {
+            "document": names[hit.document],
+            "start": hit.start,
+            "end": hit.end,
+            "left": hit.left,
+            "match": hit.match,
+            "right": hit.right,
+        }
+        for hit in found.hits
+    ]
+    if options.json:
+        print_json({"hits": hits, "total": found.total})
+        return 0
+    for hit in hits:
+        print(
+            f"{hit['document']} {hit['start']}: {hit['left']}[{hit['match']}]{hit['right']}".replace(
+                "\n", " "
+            )
+        )
+    print(f"{len(hits)} of {found.total} places")
+    return 0
+
+
+def show(options: argparse.Namespace) -> int:
+    from hashiya.services.exporting import Selection, document_json_of, shown
+
+    with open_project(options.project) as project:
+        uid = documents_named(project, [options.document])[0]
+        if options.json:
+            print_json(document_json_of(project, uid))
+            return 0
+        document = project.document(uid)
+        selection = Selection(layer="", include_suggested=True)
+        items = shown(project.annotations(uid), selection, has_gold=False)
+    text = coloured(document.text, [(item.start, item.end, item.label) for item in items])
+    print(visual(text) if options.visual else text)
+    return 0
+
+
+def check(options: argparse.Namespace) -> int:
+    with open_project(options.project, write=options.repair) as project:
+        checks = project.check(repair=options.repair)
+    rows: list[dict[str, object]] = [
+        {"code": c.code, "ok": c.ok, "count": c.count, "repaired": c.repaired, "examples": list(c.examples)}
+        for c in checks
+    ]
+    _print_rows(options, "checks", rows, ("code", "ok", "count", "repaired", "examples"))
+    return 0 if all(c.ok or c.repaired >= c.count > 0 for c in checks) else 1

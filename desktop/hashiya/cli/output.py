@@ -1,0 +1,95 @@
+"""What the command line prints: JSON, tables, texts in colour, right-to-left lines for plain terminals."""
+
+from __future__ import annotations
+
+import json
+import sys
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+from hashiya.progress import Progress
+
+
+def print_json(value: object) -> None:
+    """Exactly one JSON object on stdout."""
+    json.dump(value, sys.stdout, ensure_ascii=False, indent=1, allow_nan=False)
+    sys.stdout.write("\n")
+
+
+def print_table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Columns as wide as their widest cell; numbers to the right."""
+    cells = [[_cell(value) for value in row] for row in rows]
+    widths = [max([width(name), *(width(row[i]) for row in cells)]) for i, name in enumerate(head)]
+    for row in [list(head), *cells]:
+        padded = (value + " " * (room - width(value)) for value, room in zip(row, widths, strict=True))
+        print("  ".join(padded).rstrip())
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:.3f}"
+    return " ".join(str(value).split())
+
+
+def width(text: str) -> int:
+    """Columns a terminal gives to a text: marks take none, East Asian wide characters two."""
+    return sum(
+        0
+        if unicodedata.category(char) in ("Mn", "Me", "Cf")
+        else 2
+        if unicodedata.east_asian_width(char) in "WF"
+        else 1
+        for char in text
+    )
+
+
+def visual(text: str) -> str:
+    """A text laid out for a terminal that does no bidi itself."""
+    from bidi import get_display
+
+    return "\n".join(str(get_display(line)) for line in text.split("\n"))
+
+
+class ProgressLine:
+    """One line on stderr that is written over; silent when stderr is no terminal."""
+
+    def __init__(self) -> None:
+        self._shown = False
+
+    def __call__(self, progress: Progress) -> None:
+        if not sys.stderr.isatty():
+            return
+        of = f" of {progress.total:,}" if progress.total else ""
+        print(
+            f"\r\033[K{progress.what}: {progress.done:,}{of} {progress.detail}"[:100], end="", file=sys.stderr
+        )
+        sys.stderr.flush()
+        self._shown = True
+
+    def __enter__(self) -> ProgressLine:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        if self._shown:
+            print("\r\033[K", end="", file=sys.stderr)
+
+
+_COLOURS = (31, 32, 33, 34, 35, 36, 91, 92, 93, 94, 95, 96)
+
+
+def coloured(text: str, spans: Iterable[tuple[int, int, str]]) -> str:
+    """The text with [words LABEL] around each span, nested ones inside; in colour on a terminal."""
+    colour = sys.stdout.isatty()
+    codes = {}
+    opens: dict[int, list[tuple[int, str]]] = {}
+    closes: dict[int, list[str]] = {}
+    for start, end, label in sorted(spans, key=lambda span: (span[0], -span[1])):
+        code = codes.setdefault(label, _COLOURS[len(codes) % len(_COLOURS)])
+        before, after = (f"\033[{code}m[", f" {label}]\033[0m") if colour else ("[", f" {label}]")
+        opens.setdefault(start, []).append((end, before))
+        closes.setdefault(end, []).insert(0, after)
+    out, last = [], 0
+    for place in sorted(set(opens) | set(closes)):
+        out += [text[last:place], *closes.get(place, []), *(mark for _end, mark in opens.get(place, []))]
+        last = place
+    return "".join([*out, text[last:]])

@@ -1,0 +1,280 @@
+"""The command line: parses, calls one service, prints. Nothing here imports Qt before a window is wanted.
+
+Exit status: 0 done, 1 the world failed (one line on stderr), 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from hashiya import __version__
+from hashiya.errors import UserError
+
+Command = Callable[[argparse.Namespace], int]
+
+
+class _Parser(argparse.ArgumentParser):
+    """Subcommands share options; abbreviations of long options are not guessed."""
+
+    def __init__(self, **options: object) -> None:
+        super().__init__(allow_abbrev=False, **options)  # type: ignore[arg-type]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command, or open the window when none is named."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    _use_utf8()
+    if _wants_window(arguments):
+        from hashiya.app import main as open_window
+
+        return open_window(arguments)
+    options = build_parser().parse_args(arguments)
+    return _guarded(options.run, options)
+
+
+def _guarded(run: Command, options: argparse.Namespace) -> int:
+    """No traceback ever reaches a person: what the world did is one line, what we did wrong names the log."""
+    from hashiya.progress import Cancelled
+
+    try:
+        return run(options)
+    except UserError as error:
+        print(f"hashiya: {' '.join(str(error).split())}", file=sys.stderr)
+        return 1
+    except (KeyboardInterrupt, Cancelled):
+        print("hashiya: stopped; what was finished is kept.", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        from hashiya.files import explain_os_error
+
+        print(f"hashiya: {explain_os_error(error, error.filename or 'a file', verb='use')}", file=sys.stderr)
+        return 1
+    except MemoryError:
+        print("hashiya: not enough memory for this; try fewer documents at once.", file=sys.stderr)
+        return 1
+    except Exception as error:
+        if os.environ.get("HASHIYA_DEBUG"):
+            raise
+        place = _last_place(error)
+        print(
+            f"hashiya: a fault of the program ({type(error).__name__} at {place}): {error}", file=sys.stderr
+        )
+        return 1
+
+
+def _last_place(error: BaseException) -> str:
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    return f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "unknown"
+
+
+def _wants_window(arguments: list[str]) -> bool:
+    """No command named: a project file, an option of the window, or nothing."""
+    if not arguments:
+        return True
+    first = arguments[0]
+    return first not in COMMANDS and first not in ("-h", "--help", "--version")
+
+
+def _use_utf8() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    parser = _Parser(
+        prog="hashiya",
+        description="Read and annotate Arabic texts. Without a command the window opens.",
+        epilog="hashiya [PROJECT] opens the window. Each command has --help.",
+    )
+    parser.add_argument("--version", action="version", version=f"hashiya {__version__}")
+    parsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=_Parser)
+    for name, (summary, declare) in COMMANDS.items():
+        sub = parsers.add_parser(name, help=summary, description=summary)
+        declare(sub)
+        sub.add_argument("--json", action="store_true", help="print exactly one JSON object on stdout")
+        sub.set_defaults(run=_runner(name))
+    return parser
+
+
+def _runner(name: str) -> Command:
+    def run(options: argparse.Namespace) -> int:
+        from hashiya.cli import commands
+
+        return commands.COMMANDS[name](options)
+
+    return run
+
+
+def _project(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("project", metavar="PROJECT", type=Path, help="the project file")
+
+
+def _person(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("--as", dest="person", metavar="PERSON", default="", help="whose work it is")
+
+
+def _documents(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument(
+        "--document", action="append", default=[], metavar="NAME", help="only this document; repeatable"
+    )
+
+
+def _declare_new(sub: argparse.ArgumentParser) -> None:
+    _project(sub)
+    sub.add_argument("--scheme", default="wojood", metavar="NAME|FILE", help="label scheme (default: wojood)")
+    sub.add_argument("--title", default="", metavar="T")
+    _person(sub)
+
+
+def _declare_import(sub: argparse.ArgumentParser) -> None:
+    _project(sub)
+    sub.add_argument("paths", metavar="PATH", nargs="+", type=Path, help="files or folders")
+    sub.add_argument("--format", default="", metavar="NAME", help="by content and suffix unless named")
+    sub.add_argument("--encoding", default="", metavar="NAME", help="found out unless named")
+    sub.add_argument(
+        "--bad-spans", choices=("drop", "refuse"), default="drop", help="spans that do not fit their text"
+    )
+    sub.add_argument("--map", default="", metavar="A=B,…|FILE", help="labels to rename; A= drops A")
+    sub.add_argument(
+        "--option", action="append", default=[], metavar="KEY=VALUE", help="an option of the format"
+    )
+    sub.add_argument("--as-suggestions", action="store_true", help="the annotations become suggestions")
+    _person(sub)
+
+
+def _declare_suggest(sub: argparse.ArgumentParser) -> None:
+    _project(sub)
+    _documents(sub)
+    sub.add_argument(
+        "--engine", action="append", default=[], metavar="NAME", help="only this engine; repeatable"
+    )
+    sub.add_argument("--jobs", type=int, default=1, metavar="N", help="processes to work with")
+
+
+def _declare_accept(sub: argparse.ArgumentParser) -> None:
+    _project(sub)
+    _documents(sub)
+    sub.add_argument("--min-score", type=float, default=0.0, metavar="X", help="from 0 to 1")
+    sub.add_argument("--label", action="append", default=[], metavar="L", help="only this label; repeatable")
+    _person(sub)
+
+
+def _declare_train(sub: argparse.ArgumentParser) -> None:
+    _project(sub)
+    _person(sub)
+    sub.add_argument("--layer", default="", metavar="L", help="gold, or a person's name")
+    sub.add_argument("--output", type=Path, metavar="FILE", help="also write the model to a file")
+
+
+def _declare_evaluate(sub: argparse.ArgumentParser) -> None:
+    _project(sub)
+    sub.add_argument("--gold", required=True, type=Path, metavar="PATH", help="a file or a folder")
+    sub.add_argument("--layer", default="", metavar="L", help="default: suggestions and annotations as shown")
+    sub.add_argument("--flat", action="store_true", help="compare only outermost spans")
+
+
+def _declare_export(sub: argparse.ArgumentParser) -> None:
+    _project(sub)
+    sub.add_argument("output", metavar="OUTPUT", type=Path)
+    sub.add_argument("--format", required=True, metavar="NAME")
+    sub.add_argument("--layer", default="", metavar="L", help="gold, suggestions, or a person's name")
+    sub.add_argument("--include", choices=("accepted", "suggested"), default="accepted")
+    sub.add_argument(
+        "--nested", choices=("all", "outermost", "innermost", "longest", "layers"), default="all"
+    )
+    sub.add_argument("--clitics", choices=("expand", "split", "omit"), default="expand")
+    sub.add_argument("--unit", choices=("sentence", "paragraph", "document"), default="sentence")
+    sub.add_argument("--labels", default="", metavar="MAP", help="a shipped map, a file, or A=B,C=")
+    sub.add_argument("--split", default="", metavar="80/10/10")
+    sub.add_argument("--seed", type=int, default=0, metavar="N")
+    sub.add_argument(
+        "--state", choices=("new", "begun", "done"), default=None, help="only documents in this state"
+    )
+    sub.add_argument("--tags", choices=("iob1", "iob2", "ioe2", "iobes", "bilou"), default=None)
+    sub.add_argument(
+        "--option", action="append", default=[], metavar="KEY=VALUE", help="an option of the format"
+    )
+    sub.add_argument(
+        "--report", type=Path, metavar="FILE", help="save the account of losses beside the export"
+    )
+    _documents(sub)
+
+
+def _declare_merge(sub: argparse.ArgumentParser) -> None:
+    _project(sub)
+    sub.add_argument("others", metavar="OTHER", nargs="+", type=Path)
+    sub.add_argument("--dry-run", action="store_true")
+    _person(sub)
+
+
+def _declare_agreement(sub: argparse.ArgumentParser) -> None:
+    _project(sub)
+    _documents(sub)
+    sub.add_argument("--csv", type=Path, metavar="FILE", help="write the tables as CSV")
+
+
+def _declare_search(sub: argparse.ArgumentParser) -> None:
+    _project(sub)
+    sub.add_argument("query", metavar="QUERY")
+    sub.add_argument("--exact", action="store_true", help="letter by letter, nothing folded")
+    sub.add_argument("--limit", type=int, default=100, metavar="N")
+
+
+def _declare_show(sub: argparse.ArgumentParser) -> None:
+    _project(sub)
+    sub.add_argument("document", metavar="DOCUMENT")
+    sub.add_argument(
+        "--visual", action="store_true", help="laid out for terminals that do no bidi themselves"
+    )
+
+
+def _declare_check(sub: argparse.ArgumentParser) -> None:
+    _project(sub)
+    sub.add_argument("--repair", action="store_true", help="repair what can be, after a copy was made")
+
+
+def _declare_simulate(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("gold", metavar="PATH", nargs="+", type=Path, help="annotated files or folders")
+    sub.add_argument("--format", default="", metavar="NAME")
+    sub.add_argument("--scheme", default="wojood", metavar="NAME|FILE")
+    sub.add_argument("--map", default="", metavar="A=B,…|FILE", help="labels to rename; A= drops A")
+
+
+def _declare_nothing(_sub: argparse.ArgumentParser) -> None:
+    """A command without arguments of its own."""
+
+
+COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
+    "new": ("make an empty project; nothing is overwritten", _declare_new),
+    "import": ("read files or folders into a project", _declare_import),
+    "documents": ("list the documents", _project),
+    "suggest": ("highlight by the engines; a person's work is never touched", _declare_suggest),
+    "accept": ("turn suggestions into a person's annotations", _declare_accept),
+    "train": ("learn from confirmed annotations", _declare_train),
+    "evaluate": ("precision, recall and F1 against gold annotations", _declare_evaluate),
+    "simulate": ("how many corrections each method would have saved on annotated data", _declare_simulate),
+    "export": ("write training data and other formats", _declare_export),
+    "merge": ("bring other people's project files in", _declare_merge),
+    "agreement": ("how far people agree", _declare_agreement),
+    "search": ("find words, whatever their spelling, with their context", _declare_search),
+    "show": ("a document with its annotations", _declare_show),
+    "check": ("examine a project file, and repair it on request", _declare_check),
+    "formats": ("the formats there are", _declare_nothing),
+    "engines": ("the engines there are", _declare_nothing),
+    "schemes": ("the label schemes there are", _declare_nothing),
+}
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

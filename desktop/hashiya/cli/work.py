@@ -1,0 +1,239 @@
+"""What each command does: one service called, its result printed. Loaded only when a command runs."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from hashiya.cli.output import ProgressLine, print_json, print_table
+from hashiya.errors import UserError
+from hashiya.services.workspace import act_as, create_project, documents_named, open_project
+
+if TYPE_CHECKING:
+    from hashiya.formats.base import Note
+    from hashiya.suggest.evaluate import Evaluation
+
+
+def pairs(values: list[str]) -> dict[str, str]:
+    pairs = {}
+    for value in values:
+        key, sign, rest = value.partition("=")
+        if not sign:
+            raise UserError("bad_option", f"«{value}» is not of the form KEY=VALUE.")
+        pairs[key] = rest
+    return pairs
+
+
+def _warn(notes: list[Note]) -> None:
+    for note in notes[:20]:
+        place = ": ".join(part for part in (note.path, note.where) if part)
+        print(f"hashiya: {place + ': ' if place else ''}{note.message}", file=sys.stderr)
+    if len(notes) > 20:
+        print(f"hashiya: and {len(notes) - 20} more; --json lists all.", file=sys.stderr)
+
+
+def new(options: argparse.Namespace) -> int:
+    from hashiya.services.schemes import load_scheme
+
+    scheme = load_scheme(options.scheme)
+    with create_project(
+        options.project, scheme=scheme, title=options.title, person=options.person
+    ) as project:
+        if options.json:
+            labels = list(scheme.codes)
+            print_json(
+                {
+                    "project": str(options.project),
+                    "scheme": scheme.name,
+                    "labels": labels,
+                    "title": project.title,
+                }
+            )
+        else:
+            print(f"{options.project}: {len(scheme.labels)} labels ({scheme.title_en})")
+    return 0
+
+
+def import_(options: argparse.Namespace) -> int:
+    from hashiya.services.adding import import_paths
+    from hashiya.services.importing import import_options
+    from hashiya.services.label_maps import parse_map
+
+    how = import_options(
+        format=options.format,
+        encoding=options.encoding,
+        bad_spans=options.bad_spans,
+        options=pairs(options.option),
+        label_map=parse_map(options.map),
+        as_suggestions=options.as_suggestions,
+    )
+    with open_project(options.project, write=True) as project, ProgressLine() as progress:
+        person = act_as(project, options.person)
+        report = import_paths(project, options.paths, replace(how, person=person.uid), progress=progress)
+    if options.json:
+        print_json(
+            {
+                "imported": len(report.documents),
+                "annotations": report.annotations,
+                "skipped": len(report.skipped),
+                "skipped_names": report.skipped,
+                "problems": [_note(note) for note in report.problems],
+                "new_labels": report.new_labels,
+                "dropped_labels": report.dropped_labels,
+            }
+        )
+    else:
+        print(f"{len(report.documents)} documents, {report.annotations} annotations imported.")
+        for name in report.skipped:
+            print(f"skipped: {name} (the same text is already there)")
+        if report.new_labels:
+            print(f"labels added to the scheme: {', '.join(report.new_labels)}")
+        _warn(report.problems)
+    nothing = not report.documents and not report.annotations and not report.skipped
+    return 1 if nothing and report.problems else 0
+
+
+def _note(note: Note) -> dict[str, str]:
+    return {"code": note.code, "message": note.message, "path": note.path, "where": note.where}
+
+
+def suggest(options: argparse.Namespace) -> int:
+    from hashiya.services.suggesting import check_engines, suggest_project
+
+    check_engines(options.engine)
+    if options.jobs < 1:
+        raise UserError("bad_jobs", "--jobs must be 1 or more.")
+    with open_project(options.project, write=True) as project, ProgressLine() as progress:
+        chosen = documents_named(project, options.document)
+        done = suggest_project(
+            project, documents=chosen, engines=options.engine, jobs=options.jobs, progress=progress
+        )
+    for name, reason in done.absent.items():
+        print(f"hashiya: {name} did not take part: {reason}", file=sys.stderr)
+    if options.json:
+        print_json(
+            {
+                "documents": done.documents,
+                "suggestions": done.suggestions,
+                "seconds": round(done.seconds, 3),
+                "engines": list(done.engines),
+            }
+        )
+    else:
+        print(f"{done.suggestions} suggestions in {done.documents} documents, {done.seconds:.1f} s")
+    return 0
+
+
+def accept(options: argparse.Namespace) -> int:
+    from hashiya.services.marking import accept_above
+
+    if not 0 <= options.min_score <= 1:
+        raise UserError("bad_score", "--min-score is a number from 0 to 1.")
+    with open_project(options.project, write=True) as project:
+        act_as(project, options.person)
+        known = set(project.scheme().codes)
+        for label in options.label:
+            if label not in known:
+                raise UserError("no_label", f"There is no label «{label}» in this project.")
+        chosen = documents_named(project, options.document) or project.document_uids()
+        act = accept_above(project, options.min_score, documents=chosen, labels=options.label or None)
+        count = len(act.edits) if act else 0
+        if act and act.edits:
+            count = int(str(act.args.get("count", len(act.edits))))
+            project.apply(act)
+    if options.json:
+        print_json({"accepted": count})
+    else:
+        print(f"{count} suggestions accepted.")
+    return 0
+
+
+def train(options: argparse.Namespace) -> int:
+    from hashiya.services.exporting import layer_of
+    from hashiya.services.training import train_project
+
+    with open_project(options.project, write=True) as project, ProgressLine() as progress:
+        layer = layer_of(project, options.layer or options.person) if options.layer or options.person else ""
+        result = train_project(project, layer=layer, output=options.output, progress=progress)
+    if options.json:
+        print_json(
+            {
+                "documents": result.documents,
+                "annotations": result.annotations,
+                "seconds": round(result.seconds, 3),
+                "labels": result.labels,
+                "check": result.check,
+            }
+        )
+    else:
+        print(
+            f"Learned from {result.annotations} annotations in {result.documents} documents,",
+            f"{result.seconds:.1f} s",
+        )
+        print(result.sentence)
+    return 0
+
+
+def evaluate(options: argparse.Namespace) -> int:
+    from hashiya.services.evaluating import evaluate_project, read_gold
+    from hashiya.services.exporting import layer_of
+
+    gold, notes = read_gold(options.gold)
+    _warn(notes)
+    with open_project(options.project) as project:
+        found = evaluate_project(project, gold, layer=layer_of(project, options.layer), flat=options.flat)
+    if options.json:
+        print_json(_evaluation(found))
+        return 0
+    head = ("label", "precision", "recall", "f1", "correct", "predicted", "gold")
+    rows = [(name, *_measures(score).values()) for name, score in found.labels.items()]
+    print_table(head, [*rows, ("all", *_measures(found.micro).values())])
+    print(
+        f"overlapping F1 {found.overlap.f1:.3f}; boundary errors {found.boundary},",
+        f"only a clitic {found.clitic}",
+    )
+    return 0
+
+
+def _measures(score: object) -> dict[str, object]:
+    names = ("precision", "recall", "f1", "correct", "predicted", "gold")
+    values = ((name, getattr(score, name)) for name in names)
+    return {name: round(value, 4) if isinstance(value, float) else value for name, value in values}
+
+
+def _evaluation(found: Evaluation) -> dict[str, object]:
+    return {
+        "micro": _measures(found.micro),
+        "labels": {name: _measures(score) for name, score in found.labels.items()},
+        "documents": {name: _measures(score) for name, score in found.documents.items()},
+        "overlap": _measures(found.overlap),
+        "macro_f1": round(found.macro_f1, 4),
+        "confusion": [
+            {"gold": gold, "predicted": other, "count": count}
+            for (gold, other), count in sorted(found.confusion.items())
+        ],
+        "boundary": found.boundary,
+        "clitic": found.clitic,
+    }
+
+
+def simulate(options: argparse.Namespace) -> int:
+    from hashiya.services.label_maps import parse_map
+    from hashiya.services.schemes import load_scheme
+    from hashiya.services.simulating import simulate_files
+
+    with ProgressLine() as progress:
+        report = simulate_files(
+            options.gold,
+            scheme=load_scheme(options.scheme),
+            format=options.format,
+            label_map=parse_map(options.map),
+            progress=progress,
+        )
+    if options.json:
+        print_json(report.as_json())
+        return 0
+    print_table(("method", "actions", "by hand", "saved"), report.rows())
+    return 0

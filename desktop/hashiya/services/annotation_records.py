@@ -1,0 +1,50 @@
+"""Annotations between the store and exchange records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+
+from hashiya.core.changes import Edit
+from hashiya.core.document import Document
+from hashiya.core.span import GOLD, SUGGESTIONS, Annotation
+from hashiya.formats.base import DocumentRecord, SpanRecord
+
+
+def edit_of(annotation: Annotation) -> Edit:
+    """The edit that adds an annotation."""
+    return Edit("annotations", annotation.uid, None, asdict(annotation))
+
+
+def span_record(annotation: Annotation, names: Mapping[str, str]) -> SpanRecord:
+    """`names` gives people's names by uid: row uids of people never leave the file."""
+    kept = annotation.layer in (SUGGESTIONS, GOLD)
+    return SpanRecord(
+        annotation.start,
+        annotation.end,
+        annotation.label,
+        annotation.surface,
+        id=annotation.uid,
+        status=annotation.status.value,
+        by=names.get(annotation.by, annotation.by),
+        layer=annotation.layer if kept else names.get(annotation.layer, annotation.layer),
+        source=annotation.source,
+        version=annotation.version,
+        score=annotation.score,
+        why=annotation.why,
+        note=annotation.note,
+        created=annotation.created,
+        modified=annotation.modified,
+    )
+
+
+def document_record(document: Document, spans: tuple[SpanRecord, ...]) -> DocumentRecord:
+    return DocumentRecord(
+        name=document.name,
+        text=document.text,
+        spans=spans,
+        uid=document.uid,
+        direction=document.direction.value,
+        state=document.state.value,
+        meta=document.meta,
+    )

@@ -1,0 +1,231 @@
+"""Highlighting by itself: engines at work on a project's texts.
+
+Computing needs no project: `Highlighter` is made from immutable knowledge and can live in a thread or be
+sent to a process. Writing goes through `Project.replace_suggestions` on the thread that owns the project,
+which never touches a person's work.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from dataclasses import dataclass
+
+from hashiya.core.span import SUGGESTIONS, Annotation, Status, new_uid, now
+from hashiya.errors import UserError
+from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
+from hashiya.store.project import Project
+from hashiya.suggest import SUGGESTERS
+from hashiya.suggest.base import Analysis, Decision, Knowledge, Recognizer, Suggestion, WordList
+from hashiya.suggest.merge import merge
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One text to highlight."""
+
+    document: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """What a run did; `engines` those that worked, `absent` why others did not (name → sentence)."""
+
+    documents: int
+    suggestions: int
+    seconds: float
+    engines: tuple[str, ...]
+    absent: Mapping[str, str]
+
+
+def engine_names() -> list[str]:
+    return [engine.name for engine in SUGGESTERS]
+
+
+def check_engines(names: Iterable[str]) -> None:
+    """Raise UserError for a name that no engine has."""
+    for name in names:
+        if name not in engine_names():
+            raise UserError(
+                "no_engine",
+                f"There is no engine «{name}».",
+                hint=f"Engines: {', '.join(engine_names())}.",
+                engine=name,
+            )
+
+
+def usable(knowledge: Knowledge, names: Collection[str] = ()) -> tuple[list[str], dict[str, str]]:
+    """Engines that can work here, and why others cannot. UserError for one asked for by name that cannot."""
+    check_engines(names)
+    good, absent = [], {}
+    for engine in SUGGESTERS:
+        if names and engine.name not in names:
+            continue
+        reason = engine.unavailable(knowledge)
+        if reason and names:
+            raise UserError(
+                "engine_unavailable", f"The engine {engine.name} cannot work: {reason}", engine=engine.name
+            )
+        if reason:
+            absent[engine.name] = reason
+        else:
+            good.append(engine.name)
+    return good, absent
+
+
+class Highlighter:
+    """The chosen engines, opened once; merges what they find in a text."""
+
+    def __init__(self, knowledge: Knowledge, names: Collection[str]) -> None:
+        self.knowledge = knowledge
+        self.recognizers: list[Recognizer] = [
+            engine.open(knowledge) for engine in SUGGESTERS if not names or engine.name in names
+        ]
+
+    def suggest(self, work: Work) -> list[Suggestion]:
+        """Ranked, nested suggestions without contradictions."""
+        analysis = Analysis(work.text)
+        found = [
+            item for engine in self.recognizers for item in engine.suggest(analysis, document=work.document)
+        ]
+        return merge(found, scheme=self.knowledge.scheme)
+
+
+def to_annotations(document: str, text: str, suggestions: Sequence[Suggestion]) -> list[Annotation]:
+    """Suggestions as stored: in the suggestions' layer, with their source, score and reasons."""
+    stamp = now()
+    return [
+        Annotation(
+            uid=new_uid(),
+            document=document,
+            layer=SUGGESTIONS,
+            start=item.start,
+            end=item.end,
+            label=item.label,
+            surface=text[item.start : item.end],
+            status=Status.SUGGESTED,
+            source=item.engine,
+            version=item.version,
+            score=round(item.score, 4),
+            why=json.dumps([[reason.code, *reason.args] for reason in item.why], ensure_ascii=False),
+            by=item.engine,
+            created=stamp,
+            modified=stamp,
+        )
+        for item in suggestions
+    ]
+
+
+_process_highlighter: Highlighter | None = None
+
+
+def _start_process(knowledge: Knowledge, names: tuple[str, ...]) -> None:
+    global _process_highlighter
+    _process_highlighter = Highlighter(knowledge, names)
+
+
+def _work_in_process(works: list[Work]) -> list[list[Suggestion]]:
+    assert _process_highlighter is not None
+    return [_process_highlighter.suggest(work) for work in works]
+
+
+def highlight(
+    works: Iterable[Work], knowledge: Knowledge, names: Collection[str], *, jobs: int = 1, cancel: CancelToken
+) -> Iterator[tuple[Work, list[Suggestion]]]:
+    """Suggestions for each text, in order when `jobs` is 1, as they come when processes share the work."""
+    if jobs <= 1:
+        highlighter = Highlighter(knowledge, names)
+        for work in works:
+            cancel.check()
+            yield work, highlighter.suggest(work)
+        return
+    yield from _highlight_in_processes(works, knowledge, names, jobs, cancel)
+
+
+def _highlight_in_processes(
+    works: Iterable[Work], knowledge: Knowledge, names: Collection[str], jobs: int, cancel: CancelToken
+) -> Iterator[tuple[Work, list[Suggestion]]]:
+    import multiprocessing
+
+    context = multiprocessing.get_context("spawn")
+    waiting: dict[Future[list[list[Suggestion]]], list[Work]] = {}
+    arguments = (knowledge, tuple(names))
+    with ProcessPoolExecutor(
+        jobs, mp_context=context, initializer=_start_process, initargs=arguments
+    ) as pool:
+        try:
+            for chunk in _chunks(works):
+                cancel.check()
+                waiting[pool.submit(_work_in_process, chunk)] = chunk
+                if len(waiting) >= jobs * 2:
+                    yield from _finished(waiting)
+            while waiting:
+                cancel.check()
+                yield from _finished(waiting)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _finished(
+    waiting: dict[Future[list[list[Suggestion]]], list[Work]],
+) -> Iterator[tuple[Work, list[Suggestion]]]:
+    for future in wait(waiting, return_when=FIRST_COMPLETED).done:
+        yield from zip(waiting.pop(future), future.result(), strict=True)
+
+
+def _chunks(works: Iterable[Work], characters: int = 100_000) -> Iterator[list[Work]]:
+    chunk: list[Work] = []
+    size = 0
+    for work in works:
+        chunk.append(work)
+        size += len(work.text)
+        if size >= characters:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
+
+
+def suggest_project(
+    project: Project,
+    *,
+    documents: Sequence[str] = (),
+    engines: Collection[str] = (),
+    jobs: int = 1,
+    cancel: CancelToken | None = None,
+    progress: OnProgress = ignore_progress,
+) -> Suggested:
+    """Highlight documents (uids; all when none are named) and store the result, document by document."""
+    began = time.perf_counter()
+    cancel = cancel or CancelToken()
+    knowledge = knowledge_of(project)
+    names, absent = usable(knowledge, engines)
+    uids = list(documents) or project.document_uids()
+    works = (Work(uid, project.document(uid).text) for uid in uids)
+    count = 0
+    results = highlight(works, knowledge, names, jobs=jobs if len(uids) > 1 else 1, cancel=cancel)
+    for done, (work, suggestions) in enumerate(results, 1):
+        changed = project.replace_suggestions(
+            work.document, names, to_annotations(work.document, work.text, suggestions)
+        )
+        count += int(str(changed.args.get("count", 0)))
+        progress(Progress("suggesting", done, len(uids)))
+    return Suggested(len(uids), count, time.perf_counter() - began, tuple(names), absent)
+
+
+def knowledge_of(project: Project, *, options: Mapping[str, Mapping[str, object]] | None = None) -> Knowledge:
+    """What the engines may know of a project: its scheme, people's decisions, lists and models."""
+    decisions = [Decision(*row) for row in project.decisions()]
+    involved = {decision.document for decision in decisions}
+    return Knowledge(
+        scheme=project.scheme(),
+        decisions=tuple(decisions),
+        texts={uid: text for uid, text in project.texts() if uid in involved} if involved else {},
+        word_lists=tuple(WordList(item.name, item.label, item.entries) for item in project.word_lists()),
+        models={item.name: project.model(item.name) or b"" for item in project.models()},
+        options=options or {},
+    )
