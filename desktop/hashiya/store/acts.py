@@ -12,8 +12,10 @@ from hashiya.store.journal import StackEntry
 
 
 def apply(db: sqlite3.Connection, texts: Texts, act: Act, *, by: str, undoable: bool) -> ChangeSet:
-    """Inside the caller's transaction."""
+    """Inside the caller's transaction. An act that comes to nothing leaves no trace."""
     done, documents = Performer(db, texts).perform(act.edits)
+    if not done:
+        return ChangeSet(journal=False, kind=act.kind, args=act.args)
     row = journal.append(db, kind=act.kind, args=act.args, by=by, edits=done, documents=documents)
     if undoable:
         journal.push(db, row)

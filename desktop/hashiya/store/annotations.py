@@ -61,10 +61,12 @@ def of_document(
 ) -> list[Annotation]:
     """Sorted by start, the longer first. With `start` and `end`: those that overlap that range."""
     clauses, values = _where(layers, statuses)
-    for clause, value in ((' AND a."end" > ?', start), (" AND a.start < ?", end)):
-        if value is not None:
-            clauses += clause
-            values.append(value)
+    if start is not None:
+        clauses += ' AND a."end" > ? AND a.start > ? - d.longest'
+        values += [start, start]
+    if end is not None:
+        clauses += " AND a.start < ?"
+        values.append(end)
     found = db.execute(
         f'{_SELECT} WHERE d.uid = ?{clauses} ORDER BY a.document, a.start, a."end" DESC, a.layer, a.label',
         [document, *values],

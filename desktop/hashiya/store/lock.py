@@ -13,7 +13,7 @@ class Locked(Exception):
 
 
 class WriterLock:
-    """An exclusive advisory lock on `.NAME.lock` beside the file; excludes this process's own second one too."""
+    """An advisory lock on `.NAME.lock` beside the file; keeps out this process's own second one too."""
 
     def __init__(self, handle: int, path: Path) -> None:
         self._handle: int | None = handle

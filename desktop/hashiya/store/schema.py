@@ -30,6 +30,16 @@ WHEN new.start < 0 OR new."end" <= new.start
 BEGIN SELECT RAISE(ABORT, 'an annotation needs a range'); END;
 """
 
+# The longest annotation a document ever had bounds how far back a search for what overlaps a range must look.
+LENGTHS = """
+CREATE TRIGGER annotations_lengthen AFTER INSERT ON annotations
+WHEN new."end" - new.start > (SELECT longest FROM documents WHERE id = new.document)
+BEGIN UPDATE documents SET longest = new."end" - new.start WHERE id = new.document; END;
+CREATE TRIGGER annotations_stretch AFTER UPDATE OF start, "end" ON annotations
+WHEN new."end" - new.start > (SELECT longest FROM documents WHERE id = new.document)
+BEGIN UPDATE documents SET longest = new."end" - new.start WHERE id = new.document; END;
+"""
+
 _COUNT = """
 INSERT INTO counts (document, layer, status, n) VALUES (new.document, new.layer, new.status, 1)
     ON CONFLICT (document, layer, status) DO UPDATE SET n = n + 1;
@@ -71,7 +81,7 @@ def create_tables(db: Database) -> None:
     _create_annotations(db)
     _create_knowledge(db)
     _create_journal(db)
-    for statement in _statements(TRIGGERS + COUNTERS):
+    for statement in _statements(TRIGGERS + LENGTHS + COUNTERS):
         db.execute(statement)
     db.execute(READING_VIEW)
 
@@ -89,6 +99,7 @@ def _create_documents(db: Database) -> None:
             "words": int,
             "position": int,
             "deleted": int,
+            "longest": int,
             "meta": str,
             "created": str,
         },
@@ -104,7 +115,7 @@ def _create_documents(db: Database) -> None:
             "position",
             "created",
         },
-        defaults={"direction": "auto", "state": "new", "deleted": 0, "meta": "{}"},
+        defaults={"direction": "auto", "state": "new", "deleted": 0, "longest": 0, "meta": "{}"},
         strict=True,
     )
     db.table("documents").create_index(["uid"], unique=True)

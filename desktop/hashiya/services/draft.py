@@ -1,0 +1,136 @@
+"""The edits of an act while it is being put together: each step sees what the ones before it did."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from hashiya.core.changes import Act, Edit, difference
+from hashiya.core.document import State
+from hashiya.core.span import SUGGESTIONS, Annotation, Status, new_uid, now
+from hashiya.errors import UserError
+from hashiya.store.codec import ANNOTATION_FIELDS
+from hashiya.store.project import Project
+
+Key = tuple[str, int, int, str]  # layer, start, end, label
+
+
+def record(annotation: Annotation) -> dict[str, object]:
+    """The annotation as an Edit holds it."""
+    return {field: getattr(annotation, field) for field in ANNOTATION_FIELDS}
+
+
+class Draft:
+    """Edits to annotations on behalf of one layer (by default that of the person at work)."""
+
+    def __init__(self, project: Project, layer: str | None = None) -> None:
+        self.project = project
+        self.layer = project.person_uid if layer is None else layer
+        if not self.layer:
+            raise UserError("nobody", "Nobody is at work yet.", hint="Say first whose annotations these are.")
+        self.at = now()
+        self.edits: list[Edit] = []
+        self._now: dict[str, dict[str, Annotation]] = {}  # document → uid → annotation, where looked at
+        self._wholly: set[str] = set()
+        self._gone: set[str] = set()
+        self._begun: set[str] = set()
+
+    def act(self, kind: str, **args: object) -> Act:
+        return Act(kind, tuple(self.edits), args)
+
+    def text(self, document: str) -> str:
+        return self.project.document(document).text
+
+    def look(self, document: str) -> None:
+        """Read all annotations of a document at once, before many steps in it."""
+        if document not in self._wholly:
+            self._wholly.add(document)
+            self._remember(document, self.project.annotations(document))
+
+    def around(self, document: str, start: int, end: int) -> list[Annotation]:
+        """What overlaps the range, as it stands after the edits so far."""
+        if document not in self._wholly:
+            self._remember(document, self.project.annotations(document, start=start, end=end))
+        known = self._now.get(document, {})
+        return [each for each in known.values() if each.start < end and start < each.end]
+
+    def at_key(self, document: str, key: Key) -> Annotation | None:
+        _, start, end, _ = key
+        for each in self.around(document, start, end):
+            if (each.layer, each.start, each.end, each.label) == key:
+                return each
+        return None
+
+    def add(self, annotation: Annotation) -> None:
+        self.edits.append(Edit("annotations", annotation.uid, None, record(annotation)))
+        self._now.setdefault(annotation.document, {})[annotation.uid] = annotation
+
+    def change(self, annotation: Annotation, **fields: object) -> Annotation:
+        """Change fields and note who did it and when."""
+        changed: Annotation = replace(
+            annotation,
+            **{"by": self.project.person_uid, "modified": self.at, **fields},  # type: ignore[arg-type]
+        )
+        edit = difference("annotations", annotation.uid, record(annotation), record(changed))
+        self.edits.append(edit)
+        self._now.setdefault(annotation.document, {})[annotation.uid] = changed
+        return changed
+
+    def remove(self, annotation: Annotation) -> None:
+        self.edits.append(Edit("annotations", annotation.uid, record(annotation), None))
+        self._now.get(annotation.document, {}).pop(annotation.uid, None)
+        self._gone.add(annotation.uid)
+
+    def made(self, document: str, start: int, end: int, label: str) -> Annotation:
+        """A new accepted annotation of the layer, not yet added. Raises UserError `bad_range`."""
+        text = self.text(document)
+        check_range(text, start, end)
+        return Annotation(
+            uid=new_uid(),
+            document=document,
+            layer=self.layer,
+            start=start,
+            end=end,
+            label=label,
+            surface=text[start:end],
+            status=Status.ACCEPTED,
+            by=self.project.person_uid,
+            created=self.at,
+            modified=self.at,
+        )
+
+    def supersede(self, chosen: Annotation, *, same_range: bool) -> None:
+        """Take away suggestions that cross what was chosen, and other labels on its range with
+        `same_range`.
+        """
+        for each in self.around(chosen.document, chosen.start, chosen.end):
+            if each.layer != SUGGESTIONS or each.uid == chosen.uid:
+                continue
+            if each.span.crosses(chosen) or (same_range and each.range == chosen.range):
+                self.remove(each)
+
+    def begin(self, document: str) -> None:
+        """A document in which somebody decided something is no longer new."""
+        if document in self._begun:
+            return
+        self._begun.add(document)
+        if self.project.document(document).state == State.NEW:
+            before: Mapping[str, object] = {"state": str(State.NEW)}
+            self.edits.append(Edit("documents", document, before, {"state": str(State.BEGUN)}))
+
+    def _remember(self, document: str, found: list[Annotation]) -> None:
+        known = self._now.setdefault(document, {})
+        for each in found:
+            if each.uid not in self._gone:
+                known.setdefault(each.uid, each)
+
+
+def check_range(text: str, start: int, end: int) -> None:
+    if not 0 <= start < end <= len(text):
+        raise UserError(
+            "bad_range",
+            f"{start}–{end} is not a range of a text of {len(text)} characters.",
+            hint="Select at least one character.",
+            start=start,
+            end=end,
+        )
