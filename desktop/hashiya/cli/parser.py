@@ -81,7 +81,9 @@ def _wants_window(arguments: list[str]) -> bool:
     if not arguments:
         return True
     first = arguments[0]
-    return first not in COMMANDS and first not in ("-h", "--help", "--version")
+    if first.startswith("-"):
+        return first not in ("-h", "--help", "--version")
+    return first not in COMMANDS and (first.endswith(".hashiya") or os.path.exists(first))
 
 
 def _use_utf8() -> None:

@@ -17,7 +17,7 @@ from hashiya.progress import CancelToken, OnProgress, ignore_progress
 from hashiya.services.annotation_records import edit_of
 from hashiya.services.importing import Batch, ImportOptions, read_batches
 from hashiya.services.label_maps import map_label
-from hashiya.services.scheme_acts import add_labels
+from hashiya.services.scheme_acts import add_label
 from hashiya.services.workspace import person_of
 from hashiya.store.project import Project
 from hashiya.store.records import NewDocument
@@ -83,8 +83,8 @@ class Adder:
             span.label for record in records for span in record.spans if span.label not in self._codes
         )
         if missing:
-            labels = [Label(code=code, ar=code, en=code) for code in missing]
-            self.project.apply(add_labels(self.project, labels))
+            for code in missing:
+                self.project.apply(add_label(self.project, Label(code=code, ar=code, en=code)))
             self.report.new_labels += missing
             self._codes = frozenset(self.project.scheme().codes)
 

@@ -185,10 +185,10 @@ class _Gathering:
 
 def _unpacked(paths: Iterable[Path], chosen: Format | None, stack: ExitStack) -> Iterator[Path]:
     """Zip archives that are no format of their own are unpacked, safely, into a folder that goes again."""
-    from hashiya.formats.archive import extract
-
     for path in paths:
         if path.is_file() and path.suffix.lower() == ".zip" and chosen is None and recognised(path) is None:
+            from hashiya.formats.archive import extract
+
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="hashiya-")))
             extract(path, folder)
             yield folder
