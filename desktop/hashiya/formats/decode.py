@@ -30,7 +30,7 @@ _FREQUENCIES = {
     "ّ": 3, "ً": 3, "ٌ": 1, "ٍ": 1, "ْ": 2, "،": 12, "؛": 1, "؟": 1,
 }  # fmt: skip
 _UNLIKELY = math.log(0.00005)
-_SINGLE_BYTE = ("cp1256", "iso8859-6", "mac-arabic", "cp864", "cp720")
+_SINGLE_BYTE = ("cp1256", "iso8859-6", "mac-arabic", "cp864", "cp720")  # of equals the first is named
 _ARABIC_WORD = re.compile("[\u0621-\u0652]+")
 
 
@@ -153,11 +153,13 @@ def _logs() -> dict[str, float]:
 
 def _guess_single_byte(sample: bytes) -> Guess:
     """By how likely the letters are as Arabic prose; sure when no other reading comes near."""
-    upper = [byte for byte in sample if byte > 0x7F]
-    scores = sorted(((_score(sample, name), name) for name in _SINGLE_BYTE), reverse=True)
-    (best, name), (second, _) = scores[0], scores[1]
+    ranked = sorted(_SINGLE_BYTE, key=lambda name: _score(sample, name), reverse=True)
+    name, best = ranked[0], _score(sample, ranked[0])
     if best > -4.6:
-        return Guess(name, len(upper) >= 40 and best - second > 0.5 and best > -4.0)
+        text = sample.decode(name, "replace")
+        rivals = [_score(sample, other) for other in ranked[1:] if sample.decode(other, "replace") != text]
+        enough = sum(byte > 0x7F for byte in sample) >= 40
+        return Guess(name, enough and best > -4.0 and best - max(rivals, default=-99.0) > 0.5)
     return Guess(_other(sample) or name, False)
 
 
