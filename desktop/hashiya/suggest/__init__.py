@@ -1,1 +1,10 @@
 """Engines that suggest annotations: one file each, listed in SUGGESTERS."""
+
+from __future__ import annotations
+
+from hashiya.suggest.base import Suggester
+from hashiya.suggest.lexicon import LexiconSuggester
+from hashiya.suggest.memory import MemorySuggester
+from hashiya.suggest.patterns import PatternsSuggester
+
+SUGGESTERS: tuple[Suggester, ...] = (PatternsSuggester(), LexiconSuggester(), MemorySuggester())

@@ -1,0 +1,49 @@
+"""Cue grammar: what heads, titles and lists of Arabic say about the names around them."""
+
+from __future__ import annotations
+
+from hashiya.suggest.cues.bodies import find_organizations, find_titles
+from hashiya.suggest.cues.persons import find_persons, repeat_names, shorten_repeated
+from hashiya.suggest.cues.phrase import Phrases
+from hashiya.suggest.cues.places import find_listed, find_places
+from hashiya.suggest.cues.words import CueWords
+from hashiya.suggest.cues.works import find_works
+from hashiya.suggest.names import NameTable
+from hashiya.suggest.patterns.rules import Found
+from hashiya.suggest.tokens import SPACE, Tokens
+
+
+def find_by_cues(tokens: Tokens, names: NameTable, cues: CueWords) -> list[Found]:
+    """Everything the cue grammar finds in a text; ranges may repeat and cross."""
+    phrases = Phrases(tokens, names, cues)
+    found = [*find_titles(phrases), *find_persons(phrases), *find_places(phrases), *find_listed(phrases)]
+    found = shorten_repeated(phrases, found)
+    found += find_organizations(phrases)
+    found += find_works(phrases)
+    found += _fixed_phrases(phrases)
+    return found + repeat_names(phrases, found)
+
+
+def _fixed_phrases(phrases: Phrases) -> list[Found]:
+    """Names that are always the same words: «الأمم المتحدة», «البحر الأحمر»."""
+    found = []
+    for index, written in enumerate(phrases.words):
+        for word in _readings(written):
+            for words in phrases.cues.phrases.get(word, ()):
+                last = index + len(words) - 1
+                if tuple(phrases.words[index + 1 : last + 1]) != words[1:]:
+                    continue
+                if all(gap == SPACE for gap in phrases.gaps[index:last]):
+                    found.append(Found(index, last, phrases.cues.phrase_labels[words], 0.85, "known"))
+                    break
+    return found
+
+
+def _readings(word: str) -> tuple[str, ...]:
+    """The word with and without its surest particles; most words have one reading."""
+    if len(word) < 5 or word[0] not in "وفبلك":
+        return (word,)
+    rest = word[1:] if word[0] in "وف" else word
+    if rest.startswith("لل"):
+        return (word, rest, "ال" + rest[2:])
+    return (word, rest, rest[1:]) if rest[0] in "بلك" else (word, rest)

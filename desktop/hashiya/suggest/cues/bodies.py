@@ -1,0 +1,216 @@
+"""Organizations, posts and titles, and the persons named with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hashiya.suggest.cues.phrase import Phrases
+from hashiya.suggest.cues.words import DUAL, HONORIFIC, ORG, PLACE, TITLE, Head
+from hashiya.suggest.names import FIRST
+from hashiya.suggest.patterns.rules import Found
+from hashiya.suggest.tokens import SPACE
+
+_DEMONSTRATIVES = frozenset("هذه هذا تلك ذلك بهذا بهذه لهذه لهذا".split())
+
+
+def find_organizations(phrases: Phrases) -> list[Found]:
+    found = []
+    sets = phrases.cues.sets
+    for index, word in enumerate(phrases.words):
+        if word not in phrases.cues.heads:
+            continue
+        head = phrases.cues.heads[word]
+        if not head.kinds & ORG:
+            continue
+        last = phrases.extend(index, head, coordinate=head.stem in sets["coord_heads"])
+        last = _quoted_name(phrases, last, head, sets["org_quoted"])
+        score = _organization_score(phrases, index, last, head)
+        if score:
+            found.append(Found(index, last, "ORG", score, head.stem))
+    return found
+
+
+def _quoted_name(phrases: Phrases, last: int, head: Head, kinds: frozenset[str]) -> int:
+    """«صحيفة "الأفق"»: the quoted name after a head that takes one."""
+    if head.stem not in kinds or last + 1 >= phrases.size or phrases.gaps[last] not in '<"':
+        return last
+    return closing_quote(phrases, last + 1, limit=5)
+
+
+def closing_quote(phrases: Phrases, start: int, *, limit: int = 9) -> int:
+    """Last word before the quotation mark that closes; start - 1 when there is none near."""
+    for position in range(start, min(start + limit, phrases.size)):
+        if phrases.gaps[position] in '>"' or _closes(phrases, position):
+            return position
+        if phrases.gaps[position] not in " ,-:":
+            break
+    return start - 1
+
+
+def _closes(phrases: Phrases, position: int) -> bool:
+    """Whether a quotation mark stands right after the word, whatever stronger sign follows it."""
+    end = phrases.tokens.ends[position]
+    return phrases.tokens.text[end : end + 1] in ('"', "»", "”")
+
+
+def _organization_score(phrases: Phrases, index: int, last: int, head: Head) -> float:
+    sets = phrases.cues.sets
+    weak = head.stem in sets["org_weak"]
+    if last == index:
+        alone = (
+            head.definite
+            and not weak
+            and head.stem in ("لجنه", "هييه", "وزاره", "مجلس", "جامعه", "شركه", "منظمه")
+        )
+        before = phrases.words[index - 1] if index else ""
+        return 0.3 if alone and before not in _DEMONSTRATIVES else 0.0
+    if head.kinds & PLACE:
+        return 0.3
+    if head.kinds & DUAL:
+        return 0.7
+    if head.definite:
+        return 0.5 if weak else 0.8
+    return 0.6 if weak else 0.85
+
+
+def find_titles(phrases: Phrases) -> list[Found]:
+    """Posts and the persons beside them."""
+    found: list[Found] = []
+    taken = -1
+    for index, word in enumerate(phrases.words):
+        head = phrases.cues.heads.get(word)
+        if head is None:
+            continue
+        if head.kinds & HONORIFIC and index > taken - 1:
+            found += _after_honorific(phrases, index)
+        if head.kinds & TITLE and index > taken:
+            last = title_end(phrases, index, head)
+            post = _judge_title(phrases, index, last, head)
+            if post is not None:
+                found += post
+                taken = last
+    return found
+
+
+def title_end(phrases: Phrases, index: int, head: Head, depth: int = 0) -> int:
+    """Last word of the post that begins at `index`; `index` when it is a bare title."""
+    if head.definite or depth > 3 or not phrases.follows(index):
+        return phrases.extend(index, head, depth=depth)
+    inner = phrases.head(index + 1)
+    if inner is None and phrases.words[index + 1] == "عام":
+        inner_index = index + 1
+        if (
+            phrases.follows(inner_index)
+            and (after := phrases.head(inner_index + 1)) is not None
+            and after.kinds & ORG
+        ):
+            return max(inner_index, phrases.extend(inner_index + 1, after, coordinate=True, depth=depth + 1))
+    if inner is not None and inner.kinds & TITLE and not phrases.words[index + 1].startswith(("و", "ل", "ب")):
+        return max(index + 1 if inner.definite else index, title_end(phrases, index + 1, inner, depth + 1))
+    if (
+        inner is not None
+        and inner.kinds & TITLE
+        and inner.definite is False
+        and phrases.words[index + 1] == inner.stem
+    ):
+        return title_end(phrases, index + 1, inner, depth + 1)
+    coordinate = head.stem in phrases.cues.sets["coord_heads"]
+    if inner is not None and inner.kinds & ORG:
+        coordinate = inner.stem in phrases.cues.sets["coord_heads"]
+    return phrases.extend(index, head, coordinate=coordinate, depth=depth)
+
+
+@dataclass(frozen=True, slots=True)
+class _Person:
+    first: int
+    last: int
+
+
+def _judge_title(phrases: Phrases, index: int, last: int, head: Head) -> list[Found] | None:
+    sets = phrases.cues.sets
+    core = head.stem in sets["title_core"]
+    person = _person_after(phrases, last)
+    before = _person_before(phrases, index)
+    if last == index and not (head.definite and (person or phrases.words[index].startswith("ال"))):
+        return None
+    if last == index and "ال" + head.stem not in sets["title_after"] and not (core and person):
+        return None
+    tied = person is not None or before is not None
+    score = (0.85 if core else 0.7) if tied and last > index else 0.6 if core and last > index else 0.35
+    if last == index:
+        score = 0.6 if person else 0.3
+    found = [Found(index, last, "OCC", score, head.stem)]
+    for named in (person, before):
+        if named is not None:
+            length = named.last - named.first
+            sure = 0.85 if core and last > index else 0.7
+            found.append(Found(named.first, named.last, "PERS", sure if length else sure - 0.2, head.stem))
+    return found
+
+
+def _person_after(phrases: Phrases, last: int) -> _Person | None:
+    """The name right after a title, «رئيس اللجنة ماي شوان»; an honorific may stand between."""
+    if not phrases.follows(last):
+        return None
+    start = last + 1
+    head = phrases.head(start)
+    if head is not None and head.kinds & HONORIFIC:
+        return None
+    end = phrases.name_run(start, limit=5, articled=True)
+    return _Person(start, end) if end >= start else None
+
+
+def _person_before(phrases: Phrases, index: int) -> _Person | None:
+    """The name before «، رئيس …»: everything back to the last sign, verb or other boundary must read as a name."""
+    if index < 2 or phrases.gaps[index - 1] != ",":
+        return None
+    end = index - 1
+    start = end
+    while (
+        start > 0
+        and phrases.gaps[start - 1] == SPACE
+        and end - start < 4
+        and _part_of_name(phrases, start - 1)
+    ):
+        start -= 1
+    if not _part_of_name(phrases, start) or phrases.words[start].startswith("ال"):
+        start += 1
+    if start >= end or end - start > 4:
+        return None
+    return _Person(start, end) if phrases.name_run(start, limit=5, articled=True) == end else None
+
+
+def _part_of_name(phrases: Phrases, index: int) -> bool:
+    if phrases.name_like(index):
+        return True
+    word = phrases.words[index]
+    shares = phrases.names.shares(word)
+    if word.startswith("ال"):
+        return shares is not None and shares[0] >= 5
+    return (
+        word.startswith("و")
+        and len(word) > 3
+        and not phrases.is_stop(index)
+        and _conjoined_name(phrases, word)
+    )
+
+
+def _conjoined_name(phrases: Phrases, word: str) -> bool:
+    """«وتران»: the conjunction before a name."""
+    shares = phrases.names.shares(word[1:])
+    if phrases.names.bits(word[1:]) & FIRST:
+        return True
+    return shares[0] >= 5 if shares is not None else False
+
+
+def _after_honorific(phrases: Phrases, index: int) -> list[Found]:
+    if not phrases.follows(index):
+        return []
+    start = index + 1
+    after = phrases.head(start)
+    if after is not None and after.kinds & (HONORIFIC | TITLE) and not phrases.name_like(start):
+        return []
+    end = phrases.name_run(start, limit=5, articled=True)
+    if end < start:
+        return []
+    return [Found(start, end, "PERS", 0.9 if end > start else 0.75, phrases.words[index])]

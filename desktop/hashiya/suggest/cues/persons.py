@@ -1,0 +1,162 @@
+"""Persons without a title: known first names, speakers, by-lines; and names met elsewhere in the same text."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+
+from hashiya.core.clitics import splits
+from hashiya.suggest.cues.phrase import Phrases
+from hashiya.suggest.names import FIRST, LAST
+from hashiya.suggest.patterns.rules import Found
+from hashiya.suggest.tokens import SPACE
+
+
+def find_persons(phrases: Phrases) -> list[Found]:
+    return [*_first_names(phrases), *_speakers(phrases), *_bylines(phrases)]
+
+
+def _first_names(phrases: Phrases) -> list[Found]:
+    """A known first name and at least one more name word."""
+    found = []
+    index = 0
+    common = phrases.cues.sets["common_names"]
+    while index < phrases.size:
+        word = phrases.words[index]
+        stem = _first_name(phrases, index)
+        if not stem:
+            index += 1
+            continue
+        last = phrases.name_run(index + 1, limit=4, articled=True) if phrases.follows(index) else index
+        if last < index + 1 and phrases.follows(index) and word_is_family(phrases, index + 1):
+            last = index + 1
+        if last > index:
+            score = 0.75 if stem not in common else 0.6
+            found.append(Found(index, last, "PERS", score, "first_name"))
+            index = last
+        elif stem not in common and word == stem:
+            shares = phrases.names.shares(stem)
+            if shares is not None and shares[0] >= 8:
+                found.append(Found(index, index, "PERS", min(0.7, shares[0] / 20), "first_name"))
+        index += 1
+    return found
+
+
+def word_is_family(phrases: Phrases, index: int) -> bool:
+    """Whether a word with the article reads as a family name after a first name."""
+    word = phrases.words[index]
+    if not word.startswith("ال") or phrases.is_stop(index):
+        return False
+    shares = phrases.names.shares(word)
+    return bool(phrases.names.bits(word) & LAST) or (shares is not None and shares[0] >= 6)
+
+
+def _first_name(phrases: Phrases, index: int) -> str:
+    """The first name the word reads as, without the conjunction; "" if none."""
+    word = phrases.words[index]
+    for split in splits(word):
+        if split.prefix not in ("", "و", "ف", "ل", "ب"):
+            continue
+        shares = phrases.names.shares(split.stem)
+        if phrases.names.bits(split.stem) & FIRST and (shares is None or shares[3] < 12):
+            if split.prefix:
+                whole = phrases.names.shares(word)
+                if (whole is not None and whole[3] >= 8) or shares is None or shares[0] < 6:
+                    continue
+            return split.stem
+        if shares is not None and shares[0] >= 11 and len(split.stem) > 2 and not split.prefix:
+            return split.stem
+    return ""
+
+
+def _speakers(phrases: Phrases) -> list[Found]:
+    """«قال فلان الفلاني»: a run of two or more name words after a verb of saying."""
+    found = []
+    speech = phrases.cues.sets["speech"]
+    for index, word in enumerate(phrases.words):
+        if word not in speech or index + 1 >= phrases.size or phrases.gaps[index] not in " :":
+            continue
+        last = phrases.name_run(index + 1, limit=4, articled=True)
+        if last > index + 1:
+            found.append(Found(index + 1, last, "PERS", 0.65, word))
+    return found
+
+
+def _bylines(phrases: Phrases) -> list[Found]:
+    """Short lines near the end that hold nothing but names: who wrote, who took the pictures."""
+    starts = [0] + [index + 1 for index, gap in enumerate(phrases.gaps) if gap == "\n"]
+    found: list[Found] = []
+    for start, end in zip(starts[-6:], [*starts[-5:], phrases.size], strict=False):
+        if 2 <= end - start <= 9 and start > 0:
+            found += _byline(phrases, start, end)
+    return found
+
+
+def _byline(phrases: Phrases, start: int, end: int) -> list[Found]:
+    """Names of one line: the whole line, or what follows a colon («تصوير: …»)."""
+    colon = next((index for index in range(start, end) if phrases.gaps[index] == ":"), None)
+    first = start if colon is None else colon + 1
+    pieces: list[list[int]] = [[]]
+    for index in range(first, end):
+        if not phrases.name_like(index):
+            return []
+        pieces[-1].append(index)
+        if phrases.gaps[index] != SPACE:
+            pieces.append([])
+    return [Found(piece[0], piece[-1], "PERS", 0.6, "byline") for piece in pieces if 2 <= len(piece) <= 4]
+
+
+def shorten_repeated(phrases: Phrases, found: list[Found]) -> list[Found]:
+    """Cut what clings to a name once: of runs that share a beginning, the beginning that is met most often stays."""
+    runs = [item for item in found if item.label == "PERS" and item.last - item.first >= 2]
+    counts: Counter[tuple[str, ...]] = Counter()
+    for item in found:
+        if item.label == "PERS":
+            words = tuple(phrases.words[item.first : item.last + 1])
+            counts.update({words[:length] for length in range(2, len(words) + 1)})
+    cut = {}
+    for item in runs:
+        words = tuple(phrases.words[item.first : item.last + 1])
+        for length in range(len(words) - 1, 1, -1):
+            if counts[words[:length]] >= counts[words] + 2 or (
+                counts[words] == 1 and counts[words[:length]] >= 2
+            ):
+                cut[item] = Found(item.first, item.first + length - 1, item.label, item.score, item.code)
+                break
+    return [cut.get(item, item) for item in found]
+
+
+def repeat_names(phrases: Phrases, found: list[Found]) -> list[Found]:
+    """The same names elsewhere in the text, where nothing else gave them away."""
+    known: dict[str, dict[tuple[str, ...], Found]] = defaultdict(dict)
+    for item in found:
+        if item.score < 0.6 or item.label not in ("PERS", "GPE"):
+            continue
+        first = item.first
+        if item.label == "GPE":
+            head = phrases.head(first)
+            first += head is not None
+        words = tuple(phrases.words[first : item.last + 1])
+        if words and (len(words) > 1 or _lone_name(phrases, words[0])):
+            known[words[0]][words] = item
+    if not known:
+        return []
+    taken = {(item.first, item.last) for item in found}
+    return [item for index in range(phrases.size) for item in _repeated_at(phrases, index, known, taken)]
+
+
+def _lone_name(phrases: Phrases, word: str) -> bool:
+    shares = phrases.names.shares(word)
+    return len(word) > 3 and (shares is None or sum(shares[:3]) >= 8)
+
+
+def _repeated_at(
+    phrases: Phrases, index: int, known: dict[str, dict[tuple[str, ...], Found]], taken: set[tuple[int, int]]
+) -> list[Found]:
+    for split in splits(phrases.words[index]):
+        for words, source in sorted(known.get(split.stem, {}).items(), key=lambda pair: -len(pair[0])):
+            last = index + len(words) - 1
+            if tuple(phrases.words[index + 1 : last + 1]) != words[1:] or (index, last) in taken:
+                continue
+            if all(gap == SPACE for gap in phrases.gaps[index:last]):
+                return [Found(index, last, source.label, min(0.75, source.score), "same_text")]
+    return []

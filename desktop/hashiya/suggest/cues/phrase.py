@@ -1,0 +1,331 @@
+"""How far a name reaches: construct chains, adjectives, complements and runs of name words, told by rules of Arabic."""
+
+from __future__ import annotations
+
+from hashiya.core.clitics import splits
+from hashiya.suggest.cues.words import ORG, PLACE, TITLE, CueWords, Head
+from hashiya.suggest.names import CITY, COUNTRY, FIRST, LAST, NATION, REGION, NameTable
+from hashiya.suggest.tokens import SPACE, Tokens
+
+PLACES = COUNTRY | CITY | REGION
+_ARTICLED = ("ال", "لل", "وال", "بال", "فال", "كال", "ولل", "وبال")
+_FEMININE = frozenset("العليا الكبري الصغري الاولي الام الحمراء البيضاء السوداء الخضراء".split())
+_PLURAL_HEADS = frozenset("قوات امم الامم القوات ولايات العاب احتجاجات هجمات".split())
+_NISBA = ("ي", "يه", "يين", "يتين", "يون", "ويه", "ييين")
+_IN = "في"
+_LEVEL = ("علي", "مستوي")
+
+
+class Phrases:
+    """One text read with the cue words and the name table. Positions are indices of words; ends are inclusive."""
+
+    def __init__(self, tokens: Tokens, names: NameTable, cues: CueWords) -> None:
+        self.tokens = tokens
+        self.words = tokens.folded
+        self.gaps = tokens.gaps
+        self.size = tokens.size
+        self.names = names
+        self.cues = cues
+        self._stop = cues.sets["stop"]
+        self._verbs = cues.sets["verbs"]
+        self._adjectives = cues.sets["adj"] | cues.sets["org_adj"]
+        self._not_adjectives = cues.sets["noun_iya"]
+        self._name_like: list[bool | None] = [None] * tokens.size
+
+    # --- words
+
+    def head(self, index: int) -> Head | None:
+        return self.cues.heads.get(self.words[index])
+
+    def follows(self, index: int) -> bool:
+        """Whether a next word stands after nothing but white space."""
+        return index + 1 < self.size and self.gaps[index] == SPACE
+
+    def is_stop(self, index: int) -> bool:
+        word = self.words[index]
+        return word in self._stop or word in self._verbs
+
+    def is_definite(self, index: int) -> bool:
+        """Whether the word has the article and nothing before it."""
+        word = self.words[index]
+        return word.startswith("ال") and len(word) > 3
+
+    def is_adjective(self, index: int) -> bool:
+        """Whether a word with the article reads as an adjective: a known one or a relative form."""
+        word = self.words[index]
+        if not word.startswith("ال") or len(word) < 5 or word in self._not_adjectives:
+            return False
+        if word in self._adjectives:
+            return True
+        head = self.cues.heads.get(word)
+        return word.endswith(_NISBA) and not (head is not None and head.kinds & (PLACE | ORG | TITLE))
+
+    def is_feminine(self, word: str) -> bool:
+        return (
+            word.endswith(("ه", "تين")) or word in _FEMININE or word in _PLURAL_HEADS or word.endswith("ات")
+        )
+
+    def is_latin(self, index: int) -> bool:
+        char = self.tokens.text[self.tokens.starts[index]]
+        return char.isalpha() and char < "\u0530"
+
+    def name_like(self, index: int) -> bool:
+        """Whether the word can be part of a foreign or personal name: no function word, verb or common noun."""
+        known = self._name_like[index]
+        if known is None:
+            known = self._name_like[index] = self._reads_as_name(index)
+        return known
+
+    def _reads_as_name(self, index: int) -> bool:
+        word = self.words[index]
+        if self.is_latin(index):
+            return self.tokens.text[self.tokens.starts[index]].isupper()
+        if (
+            len(word) < 2
+            or self.is_stop(index)
+            or word.startswith(_ARTICLED)
+            or any(char.isdigit() for char in word)
+        ):
+            return word in self.cues.sets["name_parts"]
+        shares = self.names.shares(word)
+        named = 0 if shares is None else shares[0] + shares[1] + shares[2]
+        if word in self.cues.sets["name_parts"]:
+            return True
+        if self.names.bits(word) & (FIRST | LAST) and (shares is None or shares[3] <= 11):
+            return True
+        if self.head(index) is not None:
+            return shares is not None and shares[0] >= 8
+        if shares is not None:
+            return named >= 5
+        return self._unknown_reads_as_name(word)
+
+    def _unknown_reads_as_name(self, word: str) -> bool:
+        """A word never met in a corpus: no name when a reading without particles is a common word."""
+        for split in splits(word)[1:]:
+            shares = self.names.shares(split.stem)
+            if (
+                (shares is not None and shares[3] >= 10)
+                or split.stem.startswith("ال")
+                or split.stem in self._stop
+            ):
+                return False
+        return not word.endswith(("تها", "اتها", "اته", "هما", "تهم", "اتهم"))
+
+    # --- runs of name words
+
+    def name_run(self, start: int, *, limit: int = 4, articled: bool = False) -> int:
+        """Last word of the run of name words that begins at `start`; start - 1 when there is none.
+
+        With `articled` a later word may have the article (خليل السكاكيني), and عبد, بن and the like take the next word.
+        """
+        position = start - 1
+        while position + 1 < self.size and position - start + 1 < limit:
+            word = position + 1
+            if position >= start and self.gaps[position] != SPACE:
+                break
+            if self.name_like(word):
+                position = word
+            elif articled and position >= start and self._articled_name(word, position):
+                position = word
+            else:
+                break
+        while position >= start and self.words[position] in ("بن", "ابن", "بنت", "عبد", "ابو", "ال", "اب"):
+            position -= 1
+        return position
+
+    def _articled_name(self, index: int, before: int) -> bool:
+        word = self.words[index]
+        if not word.startswith("ال") or len(word) < 4 or word in self._stop:
+            return False
+        if self.words[before] in ("عبد", "ابو", "ابي", "بن", "ابن", "ال", "بنت", "ام"):
+            return True
+        if self.names.bits(word) & LAST:
+            return True
+        shares = self.names.shares(word)
+        if shares is not None:
+            return shares[0] >= 5
+        return bool(self.names.bits(self.words[before]) & (FIRST | LAST)) and word.endswith("ي")
+
+    # --- places
+
+    def known_place(self, index: int, mask: int = PLACES) -> tuple[int, int]:
+        """(last word, bits) of the longest known place name that begins here, particles allowed; (-1, 0) if none."""
+        best = (-1, 0)
+        for split in splits(self.words[index]):
+            if split.prefix and split.stem[:2] == "ال" and split.prefix[-1] not in "وفبكل":
+                continue
+            used, bits = self._longest(split.stem, index, mask)
+            if used and index + used - 1 > best[0]:
+                best = (index + used - 1, bits)
+            if best[1] and not split.prefix:
+                break
+        return best
+
+    def _longest(self, first: str, index: int, mask: int) -> tuple[int, int]:
+        end = index + 1
+        while end < self.size and end - index < 6 and self.gaps[end - 1] == SPACE:
+            end += 1
+        return self.names.longest([first, *self.words[index + 1 : end]], 0, end - index, mask)
+
+    def place_phrase(self, index: int) -> int:
+        """Last word of a place that begins here: head and name, bare head with the article, or a known name; else -1."""
+        head = self.head(index)
+        if head is not None and head.kinds & PLACE:
+            if head.definite:
+                return index
+            if self.follows(index):
+                return self.place_name(index + 1)
+            return -1
+        last, bits = self.known_place(index)
+        return last if bits else -1
+
+    def place_name(self, start: int) -> int:
+        """Last word of the name after a place head; -1 when what follows is no name."""
+        last, bits = self.known_place(start)
+        if bits:
+            return last
+        inner = self.head(start)
+        if inner is not None and inner.kinds & PLACE and not inner.definite and self.follows(start):
+            return self.place_name(start + 1)
+        if self.is_definite(start):
+            shares = self.names.shares(self.words[start])
+            return start if shares is not None and shares[1] + shares[2] >= 6 else -1
+        run = self.name_run(start, limit=3)
+        return run if run >= start else -1
+
+    # --- chains
+
+    def extend(self, index: int, head: Head, *, coordinate: bool = False, depth: int = 0) -> int:
+        """Last word of the phrase that the head at `index` begins; `index` when nothing belongs to it."""
+        last = index
+        if not head.definite:
+            last = self._close_chain(index, depth)
+            if last == index:
+                return index
+        last = self._adjectives_after(last, head, index, coordinate)
+        return self.complements(last, head, index, coordinate, depth)
+
+    def _close_chain(self, index: int, depth: int) -> int:
+        """Last word of the construct chain after a head without the article: its article or proper name closes it."""
+        position = index
+        for _ in range(5):
+            if not self.follows(position):
+                return index
+            after = position + 1
+            word = self.words[after]
+            if self.is_definite(after) and word not in self._stop:
+                return after
+            if self.is_stop(after) or word.startswith(_ARTICLED):
+                return index
+            place, bits = self.known_place(after, COUNTRY)
+            if bits:
+                return place
+            head = self.head(after)
+            if head is None or head.definite:
+                run = self.name_run(after, limit=3)
+                if run >= after:
+                    return run
+                if any(
+                    len(split.prefix) for split in splits(word)[1:] if split.prefix == "و"
+                ) and self._is_common(word[1:]):
+                    return index
+            position = after
+        return index
+
+    def _is_common(self, word: str) -> bool:
+        shares = self.names.shares(word)
+        return shares is not None and shares[3] >= 10
+
+    def _adjectives_after(self, last: int, head: Head, start: int, coordinate: bool) -> int:
+        """Take adjectives with the article; those of a bare definite head must agree with its gender."""
+        feminine = self.is_feminine(head.stem)
+        while self.follows(last):
+            after = last + 1
+            word = self.words[after]
+            if self.is_adjective(after):
+                if head.definite and self.is_feminine(word) != feminine:
+                    break
+                last = after
+            elif coordinate and self._coordinated(last, after, start):
+                last = after
+            else:
+                break
+        return last
+
+    def _coordinated(self, last: int, after: int, start: int) -> bool:
+        """«التربية والتعليم»: two nouns with the article, or two adjectives."""
+        word = self.words[after]
+        if not word.startswith("وال") or len(word) < 6 or last == start:
+            return False
+        head = self.cues.heads.get(word)
+        if head is not None and head.kinds & (ORG | TITLE | PLACE):
+            return False
+        before = self.words[last].removeprefix("و")
+        return before.startswith("ال") and word[1:].endswith(_NISBA) == before.endswith(_NISBA)
+
+    def complements(self, last: int, head: Head, start: int, coordinate: bool = False, depth: int = 0) -> int:
+        """Take ل, ب and في phrases that say of what or where."""
+        for _ in range(3):
+            if not self.follows(last) or depth > 3:
+                return last
+            taken = self._lam_complement(last + 1, depth)
+            if taken < 0:
+                taken = self._place_complement(last + 1)
+            if taken < 0:
+                return last
+            last = self._adjectives_after(taken, head, start, coordinate) if taken > last else last
+        return last
+
+    def _lam_complement(self, index: int, depth: int) -> int:
+        word = self.words[index]
+        if not word.startswith("ل") or word in self._stop:
+            return -1
+        head = self.head(index)
+        if head is not None and not head.stem.startswith("ل" * 2):
+            if head.kinds & PLACE:
+                return self.place_phrase(index)
+            if head.kinds & (ORG | TITLE) or head.definite:
+                return self.extend(index, head, depth=depth + 1)
+        if word.startswith("لل") and len(word) > 4:
+            last = index
+            while self.follows(last) and (
+                self.is_adjective(last + 1) or self._coordinated(last, last + 1, -1)
+            ):
+                last += 1
+            return last
+        if word in self.cues.sets["masdar_l"]:
+            last = self.extend(index, Head(0, False, word), depth=depth + 1)
+            return self._level(last) if last > index else -1
+        return -1
+
+    def _level(self, last: int) -> int:
+        """«على مستوى البلدية» after what is to be done."""
+        if (
+            last + 3 < self.size
+            and tuple(self.words[last + 1 : last + 3]) == _LEVEL
+            and self.gaps[last] == SPACE
+        ):
+            after = last + 3
+            if self.is_definite(after):
+                return after + 1 if self.follows(after) and self.is_adjective(after + 1) else after
+        return last
+
+    def _place_complement(self, index: int) -> int:
+        word = self.words[index]
+        if word == _IN:
+            if not self.follows(index):
+                return -1
+            return self.place_phrase(index + 1)
+        if word.startswith(("ب", "ل")):
+            head = self.head(index)
+            if head is not None and head.kinds & PLACE:
+                return self.place_phrase(index)
+        return -1
+
+    def nation(self, index: int) -> bool:
+        """Whether the word is a nationality's adjective, with or without article and particles."""
+        for split in splits(self.words[index]):
+            stem = split.stem.removeprefix("ال")
+            if len(stem) > 3 and (stem in self.cues.nations or self.names.bits(stem) & NATION):
+                return stem not in self.cues.sets["nation_never"]
+        return False

@@ -1,0 +1,97 @@
+"""Hand-written cue words (resources/lexicons/cues.json) as folded sets, and every written form of the head words."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+
+from hashiya.assets import resource
+from hashiya.core.fold import fold
+from hashiya.suggest.lexicon_sources import nisba_forms
+
+ORG, TITLE, HONORIFIC, PLACE, PLACES, NATURE, BUILT, EVENT, LAW, DUAL, PRODUCT = (
+    1 << shift for shift in range(11)
+)
+_KINDS = {
+    "org_heads": ORG,
+    "titles": TITLE,
+    "honorifics": HONORIFIC,
+    "place_heads": PLACE,
+    "place_plurals": PLACES,
+    "loc_heads": NATURE,
+    "fac_heads": BUILT,
+    "event_heads": EVENT,
+    "event_quoted": EVENT,
+    "law_heads": LAW,
+    "org_duals": ORG | DUAL,
+    "product_quoted": PRODUCT,
+}
+_PREFIXES = ("", "و", "ف", "ب", "ل", "ك", "وب", "ول", "فب", "فل")
+_ARTICLES = ("ال", "وال", "فال", "بال", "كال", "لل", "ولل", "وبال", "فلل")
+# Written forms that are other, far more frequent words.
+_NOT_HEADS = frozenset(
+    "والي وفق وعام بعام كان لكن العالم لقد ولد فقد فتح بين وكاله_ كلي ودار بدار وسد بسد فسد وباب وحي بحي فحي للحي".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A written word read as a head: its kinds (bits), whether it has the article, and the word itself."""
+
+    kinds: int
+    definite: bool
+    stem: str
+
+
+@dataclass(frozen=True, slots=True)
+class CueWords:
+    heads: dict[str, Head]
+    sets: dict[str, frozenset[str]]
+    phrases: dict[str, tuple[tuple[str, ...], ...]]  # first word → phrases that begin with it
+    phrase_labels: dict[tuple[str, ...], str]
+    nations: frozenset[str]
+
+
+@cache
+def load_cues() -> CueWords:
+    """The cue words, read once."""
+    data = json.loads((resource("lexicons") / "cues.json").read_text(encoding="utf-8"))
+    sets = {name: frozenset(fold(word) for word in words) for name, words in data.items()}
+    phrases: dict[str, list[tuple[str, ...]]] = {}
+    labels: dict[tuple[str, ...], str] = {}
+    for name, label in (("org_alone", "ORG"), ("loc_alone", "LOC"), ("event_alone", "EVENT")):
+        for phrase in sets[name]:
+            words = tuple(phrase.split())
+            phrases.setdefault(words[0], []).append(words)
+            labels[words] = label
+    nations = frozenset(form for stem in sets["nations_extra"] for form in nisba_forms(stem))
+    return CueWords(
+        heads=_heads(sets),
+        sets=sets,
+        phrases={first: tuple(sorted(found, key=len, reverse=True)) for first, found in phrases.items()},
+        phrase_labels=labels,
+        nations=nations,
+    )
+
+
+def _heads(sets: dict[str, frozenset[str]]) -> dict[str, Head]:
+    kinds: dict[str, int] = {}
+    for name, bit in _KINDS.items():
+        for word in sets[name]:
+            kinds[word] = kinds.get(word, 0) | bit
+    heads: dict[str, Head] = {}
+    for word, bits in kinds.items():
+        article = word.startswith("ال")
+        stem = word.removeprefix("ال") if article else word
+        forms = [] if article else [(prefix + word, False) for prefix in _PREFIXES]
+        forms += [(prefix + stem, True) for prefix in _ARTICLES]
+        for form, definite in forms:
+            if form in _NOT_HEADS:
+                continue
+            known = heads.get(form)
+            if known is None or len(known.stem) < len(stem):
+                heads[form] = Head(bits, definite, stem)
+            elif known.stem == stem:
+                heads[form] = Head(known.kinds | bits, definite, stem)
+    return heads

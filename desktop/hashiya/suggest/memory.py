@@ -1,0 +1,205 @@
+"""The engine that remembers what people decided in this project: folded, whatever particles, with evidence against.
+
+A remembered phrase speaks for its label each time a person gave it, and against each time its range was rejected or it
+was left without a label in a finished document. What has as much against it as for it is not suggested.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from hashiya.core.clitics import bare, splits
+from hashiya.core.fold import fold
+from hashiya.core.segment import words
+from hashiya.suggest.base import Analysis, Decision, Knowledge, Reason, Recognizer, Suggestion
+from hashiya.suggest.tokens import Tokens, gap_sign, tokens_of
+
+VERSION = "1"
+_MARK = "\x1f"
+Key = tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Memory:
+    """What is known of one phrase. `gaps` are the signs between its words as first seen."""
+
+    gaps: str
+    given: Counter[str] = field(default_factory=Counter)
+    rejected: int = 0
+    labelled: Counter[str] = field(default_factory=Counter)  # per finished document, whatever the label
+
+    @property
+    def label(self) -> str:
+        return min(self.given, key=lambda label: (-self.given[label], label)) if self.given else ""
+
+
+@lru_cache(maxsize=65536)
+def key_of(surface: str) -> Key:
+    """The phrase as remembered: folded words, the first without its surest particles."""
+    folded = [fold(surface[start:end]) for start, end in words(surface)]
+    folded = [word for word in folded if word]
+    return (bare(folded[0]), *folded[1:]) if folded else ()
+
+
+class MemoryRecognizer:
+    """Live: `learn` and `forget` take effect with the next `suggest`."""
+
+    version = VERSION
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._labels = frozenset(knowledge.scheme.codes)
+        self._phrases: dict[Key, Memory] = {}
+        self._first: dict[str, list[Key]] = defaultdict(list)
+        self._rejected: dict[str, Counter[tuple[int, int]]] = defaultdict(Counter)
+        self._finished: dict[str, str] = {}
+        unfinished = knowledge.options.get("memory", {}).get("unfinished", ())
+        open_documents = set(unfinished) if isinstance(unfinished, list | tuple | set | frozenset) else set()
+        for document, text in knowledge.texts.items():
+            if document not in open_documents:
+                self.finish(document, text)
+        for decision in knowledge.decisions:
+            self.learn(decision)
+
+    # --- learning
+
+    def learn(self, decision: Decision) -> None:
+        """Take in one decision of a person; a phrase without a word is left alone."""
+        memory = self._memory(decision)
+        if memory is None:
+            return
+        if decision.label is None:
+            memory.rejected += 1
+            self._rejected[decision.document][decision.start, decision.end] += 1
+        else:
+            memory.given[decision.label] += 1
+            memory.labelled[decision.document] += 1
+
+    def forget(self, decision: Decision) -> None:
+        """Take back what `learn` took in, as when an act is undone."""
+        memory = self._phrases.get(key_of(decision.surface))
+        if memory is None:
+            return
+        if decision.label is None:
+            memory.rejected = max(0, memory.rejected - 1)
+            self._rejected[decision.document] -= Counter({(decision.start, decision.end): 1})
+        else:
+            memory.given -= Counter({decision.label: 1})
+            memory.labelled -= Counter({decision.document: 1})
+
+    def finish(self, document: str, text: str) -> None:
+        """A person is done with this document: what bears no label in it speaks against."""
+        self._finished[document] = _MARK + _MARK.join(tokens_of(Analysis(text)).bare) + _MARK
+
+    def reopen(self, document: str) -> None:
+        self._finished.pop(document, None)
+
+    def _memory(self, decision: Decision) -> Memory | None:
+        key = key_of(decision.surface)
+        if not key:
+            return None
+        known = self._phrases.get(key)
+        if known is None:
+            ranges = words(decision.surface)
+            gaps = "".join(
+                gap_sign(decision.surface[end:start])
+                for (_, end), (start, _) in zip(ranges, ranges[1:], strict=False)
+            )
+            known = self._phrases[key] = Memory(gaps)
+            self._first[key[0]].append(key)
+        return known
+
+    def _against(self, key: Key, memory: Memory) -> int:
+        """Rejections, and places in finished documents where the phrase stands without a label."""
+        pattern = _MARK + _MARK.join(bare(word) for word in key) + _MARK
+        unlabelled = sum(
+            max(0, _count(text, pattern) - memory.labelled[document])
+            for document, text in self._finished.items()
+        )
+        return memory.rejected + unlabelled
+
+    # --- asking
+
+    def suggest(self, analysis: Analysis, *, document: str = "") -> list[Suggestion]:
+        tokens = tokens_of(analysis)
+        judged: dict[Key, tuple[int, int]] = {}
+        found = []
+        for first, last, key in self._occurrences(tokens):
+            memory = self._phrases[key]
+            label = memory.label
+            if label not in self._labels:
+                continue
+            if key not in judged:
+                judged[key] = (
+                    memory.given[label],
+                    self._against(key, memory) + memory.given.total() - memory.given[label],
+                )
+            given, against = judged[key]
+            start, end = tokens.range(first, last)
+            if against >= given or self._rejected[document][start, end]:
+                continue
+            score = (given + 1) / (given + against + 1.6)
+            why = (Reason("seen", (given, against)),)
+            found.append(Suggestion(start, end, label, score, "memory", VERSION, why))
+        return found
+
+    def _occurrences(self, tokens: Tokens) -> Iterator[tuple[int, int, Key]]:
+        if not self._first:
+            return
+        for index, (word, stem) in enumerate(zip(tokens.folded, tokens.bare, strict=True)):
+            for first in _readings(word, stem):
+                for key in self._first.get(first, ()):
+                    last = index + len(key) - 1
+                    if len(key) > 1 and tuple(tokens.folded[index + 1 : last + 1]) != key[1:]:
+                        continue
+                    gaps = self._phrases[key].gaps
+                    if len(key) > 1 and not _same_gaps(tokens.gaps[index:last], gaps):
+                        continue
+                    yield index, last, key
+
+    def allows(self, suggestion: Suggestion, surface: str, *, document: str = "") -> bool:
+        """Whether people's decisions let another engine's suggestion pass: no to what they rejected here or often."""
+        if self._rejected[document][suggestion.start, suggestion.end]:
+            return False
+        memory = self._phrases.get(key_of(surface))
+        if memory is None or memory.given[suggestion.label]:
+            return True
+        return memory.rejected < 2 or memory.rejected <= memory.given.total()
+
+    def knows(self) -> Mapping[Key, Memory]:
+        """Everything remembered, to look at."""
+        return self._phrases
+
+
+@lru_cache(maxsize=65536)
+def _readings(word: str, stem: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([stem, *(bare(split.stem) for split in splits(word))]))
+
+
+def _same_gaps(gaps: list[str], remembered: str) -> bool:
+    return all(
+        one == other or (one in ' "<>-' and other in ' "<>-')
+        for one, other in zip(gaps, remembered, strict=True)
+    )
+
+
+def _count(text: str, pattern: str) -> int:
+    """Occurrences that may share their outer marks."""
+    count = position = 0
+    while (position := text.find(pattern, position)) >= 0:
+        count += 1
+        position += len(pattern) - 1
+    return count
+
+
+class MemorySuggester:
+    name = "memory"
+    title = "Memory of this project"
+
+    def unavailable(self, knowledge: Knowledge) -> str:
+        return ""
+
+    def open(self, knowledge: Knowledge) -> Recognizer:
+        return MemoryRecognizer(knowledge)

@@ -1,0 +1,62 @@
+"""Grammar of numbers: digits, number words of any size, ordinals, percents, money and measures."""
+
+from __future__ import annotations
+
+import re
+
+from hashiya.suggest.patterns.grammar import AND, DEFINITE, either, seq, word
+
+_AND_TENS = word("T", AND)
+BELOW_100 = either(
+    seq(word("VUO2", "_wpv"), word("X", "_")),
+    seq(word("VUI2"), _AND_TENS),
+    word("T"),
+    word("UX2I"),
+)
+_AND_BELOW_100 = either(
+    seq(word("VU2", AND), word("X", "_")),
+    seq(word("VUI2", AND), _AND_TENS),
+    word("TUX2I", AND),
+)
+_HUNDREDS = either(seq(word("U"), word("B", "_")), word("B"))
+_AND_HUNDREDS = either(seq(word("U", AND), word("B", "_")), word("B", AND))
+BELOW_1000 = either(f"{_HUNDREDS}(?:[ ]{_AND_BELOW_100})?", BELOW_100)
+_AND_BELOW_1000 = either(f"{_AND_HUNDREDS}(?:[ ]{_AND_BELOW_100})?", _AND_BELOW_100)
+_SCALED = either(seq(BELOW_1000, word("K", "_a")), word("K"))
+_AND_SCALED = either(seq(_AND_BELOW_1000, word("K", "_a")), word("K", AND))
+SPELLED = either(f"{_SCALED}(?:[ ]{_AND_SCALED})*(?:[ ]{_AND_BELOW_1000})?", BELOW_1000)
+_COUNT = word("DYNQG")
+NUMBER = either(
+    f"{_COUNT}[ ]{word('K', '_a')}(?:[ ]{word('K', '_')})?",
+    _COUNT,
+    seq(word("t", "_wpv"), word("K", "_")),
+    SPELLED,
+)
+LARGE_YEAR = f"{word('K')}[ ]{_AND_BELOW_1000}"
+ORDINAL = either(
+    seq(word("O", DEFINITE), word("T", "b")),
+    seq(word("O", DEFINITE), word("X", "_")),
+    word("O", DEFINITE),
+)
+
+PERCENT = re.compile(
+    either(
+        word("P"),
+        f"{NUMBER}[ ]{either(word('B', 'q'), word('%'), seq(word('i'), word('B', '_a')))}",
+    )
+)
+MONEY = re.compile(
+    either(
+        f"(?P<count>{NUMBER})(?P<currency>[ ]{word('y', '_a')})",
+        rf"{word('$')}(?:[ ]{word('K', '_')})?",
+    )
+)
+MONEY_BEFORE = re.compile(f"{word('y', '_')}[ ]{NUMBER}")
+QUANTITY = re.compile(
+    either(
+        f"(?P<count>{NUMBER})(?P<unit>[ ]{word('u', '_a')}(?:[ ]{word('J', '_')})?)",
+        word("#"),
+    )
+)
+CARDINAL = re.compile(either(NUMBER, word("x", "_wpv")))
+ORDINALS = re.compile(either(ORDINAL, seq(word("k", "_"), word("DN"))))

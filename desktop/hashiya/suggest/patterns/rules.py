@@ -1,0 +1,235 @@
+"""From matches over the class string to found spans: what each match is worth and what is nested in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from hashiya.suggest.names import CURRENCY, NATION, UNIT, NameTable
+from hashiya.suggest.patterns import calendar, numerals
+from hashiya.suggest.patterns.classes import class_string
+from hashiya.suggest.tokens import Tokens
+
+_DATE_SCORES = {
+    "day": 0.95,
+    "numeric": 0.9,
+    "period": 0.95,
+    "quarter": 0.9,
+    "century": 0.85,
+    "decade": 0.8,
+    "month": 0.95,
+    "named_month": 0.85,
+    "year": 0.95,
+    "range": 0.85,
+    "weekday": 0.85,
+    "era": 0.85,
+    "bare_month": 0.75,
+    "bare_weekday": 0.6,
+}
+_TIME_SCORES = {"hour": 0.9, "clock": 0.85, "part": 0.85, "adverb": 0.7, "definite": 0.45}
+_YEAR_LEADS = frozenset(
+    "في منذ حتي حوالي قبل بعد خلال بحلول نحو الي من اواخر اوايل مطلع نهايه بدايه منتصف صيف شتاء ربيع خريف دوره موسم".split()
+)
+_LEGAL_CODE = re.compile(r"\d[\d/.]*[-/][A-Za-z\u00c0-\u1ef9&/.-]{2,}\d*")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Words `first` to `last`, both included."""
+
+    first: int
+    last: int
+    label: str
+    score: float
+    code: str
+
+
+class Matching:
+    """One text's class string, the words already used, and what was found."""
+
+    def __init__(self, tokens: Tokens, names: NameTable) -> None:
+        self.tokens = tokens
+        self.names = names
+        self.classes = class_string(tokens)
+        self.found: list[Found] = []
+        self._used = bytearray(tokens.size)
+
+    def add(self, first: int, last: int, label: str, score: float, code: str, *, use: bool = True) -> None:
+        self.found.append(Found(first, last, label, score, code))
+        if use:
+            self._used[first : last + 1] = b"\1" * (last + 1 - first)
+
+    def free(self, first: int, last: int) -> bool:
+        return not any(self._used[first : last + 1])
+
+    def matches(self, pattern: re.Pattern[str]) -> Iterator[tuple[int, int, re.Match[str]]]:
+        """First and last word of each match that touches no used word."""
+        for match in pattern.finditer(self.classes):
+            first, last = match.start() // 3, match.end() // 3
+            if self.free(first, last):
+                yield first, last, match
+
+    def kind(self, index: int) -> str:
+        return self.classes[3 * index + 1] if 0 <= index < self.tokens.size else ""
+
+
+def find_laws(state: Matching) -> None:
+    for first, last, match in state.matches(calendar.LAW):
+        if match[0][1] != "!":
+            surface = state.tokens.surface(first, last)
+            if _LEGAL_CODE.search(surface) and any(char.isupper() for char in surface):
+                state.add(first, last, "LAW", 0.6, "code")
+            continue
+        coded = "c" in match[0]
+        state.add(first, last, "LAW", 0.9 if coded or "k" in match[0] else 0.7, "law_number")
+
+
+def find_dates(state: Matching) -> None:
+    for first, last, match in state.matches(calendar.DATE):
+        kind = match.lastgroup or ""
+        if kind == "bare_year":
+            _find_bare_year(state, first, last)
+            continue
+        state.add(first, last, "DATE", _DATE_SCORES[kind], f"date_{kind}")
+        if kind in ("quarter", "century"):
+            for inner in numerals.ORDINALS.finditer(state.classes, match.start() + 3, match.end()):
+                state.add(inner.start() // 3, inner.end() // 3, "ORDINAL", 0.85, "ordinal", use=False)
+
+
+def _find_bare_year(state: Matching, first: int, last: int) -> None:
+    """A year without a word that says so: told from a count by what stands around it."""
+    tokens = state.tokens
+    digits = re.search(r"\d{4}", tokens.folded[first])
+    value = int(digits[0]) if digits else 0
+    before = tokens.folded[first - 1] if first and tokens.gaps[first - 1] == " " else ""
+    counted = (
+        tokens.gaps[last] == " "
+        and last + 1 < tokens.size
+        and (tokens.folded[last + 1].endswith("ا") or state.kind(last + 1) in "KyuBx%")
+        and tokens.folded[last + 1] not in ("الا", "هذا", "لا", "ما", "كما", "مما", "عندما", "بينما")
+    )
+    bracketed = first > 0 and tokens.gaps[first - 1] == "(" and tokens.gaps[last] == ")"
+    if counted or not 1200 <= value <= 2100:
+        return
+    if bracketed or last > first:
+        state.add(first, last, "DATE", 0.8, "date_year")
+    elif before in _YEAR_LEADS and 1500 <= value:
+        state.add(
+            first, last, "DATE", 0.8 if before in ("في", "منذ", "بحلول", "حتي", "خلال") else 0.6, "date_year"
+        )
+    elif 1850 <= value <= 2050 and (tokens.gaps[last] != " " or state.kind(last + 1) in "i~"):
+        state.add(first, last, "DATE", 0.55, "date_year")
+
+
+def find_times(state: Matching) -> None:
+    for first, last, match in state.matches(calendar.TIME):
+        kind = match.lastgroup or ""
+        if kind == "definite" and state.tokens.folded[first].endswith(("عصر", "ليل")):
+            continue
+        state.add(first, last, "TIME", _TIME_SCORES[kind], f"time_{kind}")
+
+
+def find_percents(state: Matching) -> None:
+    for first, last, _ in state.matches(numerals.PERCENT):
+        state.add(first, last, "PERCENT", 0.95, "percent")
+
+
+def find_money(state: Matching) -> None:
+    for first, last, match in state.matches(numerals.MONEY):
+        tokens = state.tokens
+        if match["count"] is None:
+            state.add(first, last, "MONEY", 0.9, "money")
+            continue
+        currency = match.start("currency") // 3 + 1
+        if (
+            tokens.gaps[last] == " "
+            and last + 1 < tokens.size
+            and state.names.bits(tokens.folded[last + 1]) & NATION
+        ):
+            last += 1
+        _add_amount(state, first, currency, last, ("MONEY", "CURR"), "money")
+    for first, last, _ in state.matches(numerals.MONEY_BEFORE):
+        if state.tokens.surface(first, first).isascii() or not state.tokens.surface(first, first).isalpha():
+            state.add(first, last, "MONEY", 0.85, "money")
+            state.add(first, first, "CURR", 0.85, "currency", use=False)
+            state.add(first + 1, last, "CARDINAL", 0.85, "number", use=False)
+
+
+def find_quantities(state: Matching) -> None:
+    for first, last, match in state.matches(numerals.QUANTITY):
+        if match["count"] is None:
+            state.add(first, last, "QUANTITY", 0.85, "quantity")
+            continue
+        _add_amount(state, first, match.start("unit") // 3 + 1, last, ("QUANTITY", "UNIT"), "quantity")
+
+
+def _add_amount(
+    state: Matching, first: int, unit: int, last: int, labels: tuple[str, str], code: str
+) -> None:
+    state.add(first, last, labels[0], 0.9, code)
+    state.add(first, unit - 1, "CARDINAL", 0.88, "number", use=False)
+    state.add(unit, last, labels[1], 0.88, "unit", use=False)
+
+
+def find_listed_units(state: Matching) -> None:
+    """Amounts whose unit or currency the written grammar does not know but the name table does."""
+    tokens = state.tokens
+    for first, last, _ in state.matches(numerals.CARDINAL):
+        after = last + 1
+        if tokens.gaps[last] != " " or after >= tokens.size or state.kind(after) != "~":
+            continue
+        bits = state.names.bits(tokens.folded[after])
+        if bits & CURRENCY:
+            _add_amount(state, first, after, after, ("MONEY", "CURR"), "money")
+        elif bits & UNIT:
+            _add_amount(state, first, after, after, ("QUANTITY", "UNIT"), "quantity")
+
+
+def find_ordinals(state: Matching) -> None:
+    for first, last, match in state.matches(numerals.ORDINALS):
+        state.add(first, last, "ORDINAL", 0.6 if match[0][1] == "k" else 0.75, "ordinal")
+
+
+def find_cardinals(state: Matching) -> None:
+    tokens = state.tokens
+    for first, last, match in state.matches(numerals.CARDINAL):
+        score = _cardinal_score(tokens, first, last, match[0])
+        if score:
+            state.add(first, last, "CARDINAL", score, "number")
+
+
+def _cardinal_score(tokens: Tokens, first: int, last: int, classes: str) -> float:
+    before = tokens.gaps[first - 1] if first else "\n"
+    after = tokens.gaps[last]
+    kind = classes[1]
+    if kind in "DNYQG":
+        line_start = before == "\n"
+        if line_start and after in ".)-:/":
+            return 0.0  # the number of a list item, not a count
+        if len(tokens.folded[first].replace(",", "")) > 9 and first == last:
+            return 0.3
+        if before == "(" and after == ")":
+            return 0.35
+        return 0.85 if after == " " else 0.7
+    if first == last:
+        return {"I": 0.5, "K": 0.6, "x": 0.5, "U": 0.85, "X": 0.8}.get(kind, 0.75)
+    return 0.9
+
+
+def find_all(tokens: Tokens, names: NameTable) -> list[Found]:
+    """Everything patterns over words find in a text, in order of finding."""
+    state = Matching(tokens, names)
+    for find in (
+        find_laws,
+        find_percents,
+        find_dates,
+        find_times,
+        find_money,
+        find_quantities,
+        find_listed_units,
+        find_ordinals,
+        find_cardinals,
+    ):
+        find(state)
+    return state.found

@@ -1,0 +1,96 @@
+"""A text as rules see it: folded words, the readings of each, and what stands between one word and the next."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from functools import lru_cache
+
+from hashiya.core.clitics import bare
+from hashiya.suggest.base import Analysis
+
+# What stands after a word, strongest first; the one sign that is kept for a gap of several.
+_GAPS = (
+    ("\n", "\n"),
+    (".!?؟…۔", "."),
+    ("؛;", ";"),
+    (":", ":"),
+    ("([{﴾", "("),
+    (")]}﴿", ")"),
+    ("«“„‹", "<"),
+    ("»”›", ">"),
+    ("\"'", '"'),
+    ("،,", ","),
+    ("-–—", "-"),
+    ("/\\", "/"),
+    ("=+*|•·_^~`´’‘<>", "*"),
+)
+_QUOTES = frozenset('<>"')
+_ARABIC = re.compile("[\u0620-\u064a]")
+_PREFIX = re.compile("([وف])?(لل|[بك]ال|[بلك](?!ل)|ال)?")
+SPACE = " "
+
+
+@lru_cache(maxsize=8192)
+def gap_sign(gap: str) -> str:
+    """One sign for the characters between two words: a space for nothing but white space."""
+    for chars, sign in _GAPS:
+        if any(char in chars for char in gap):
+            return sign
+    return SPACE
+
+
+@lru_cache(maxsize=131072)
+def is_arabic(word: str) -> bool:
+    return _ARABIC.match(word) is not None
+
+
+class Tokens:
+    """Parallel lists over the words of one text. `gaps[i]` is the sign after word i (a line feed after the last)."""
+
+    __slots__ = ("_bare", "ends", "folded", "gaps", "size", "starts", "text")
+
+    def __init__(self, analysis: Analysis) -> None:
+        text = self.text = analysis.text
+        self.starts = [start for start, _ in analysis.words]
+        self.ends = [end for _, end in analysis.words]
+        self.folded = analysis.folded_words
+        self.size = len(self.folded)
+        self.gaps = [
+            SPACE if start - end == 1 and text[end] == " " else gap_sign(text[end:start])
+            for end, start in zip(self.ends, self.starts[1:], strict=False)
+        ]
+        if self.size:
+            self.gaps.append("\n")
+        self._bare: list[str] | None = None
+
+    @property
+    def bare(self) -> list[str]:
+        """The words without their surest particles and the article."""
+        if self._bare is None:
+            self._bare = [bare(word) for word in self.folded]
+        return self._bare
+
+    def surface(self, first: int, last: int) -> str:
+        """The text of the words `first` to `last`, both included."""
+        return self.text[self.starts[first] : self.ends[last]]
+
+    def range(self, first: int, last: int) -> tuple[int, int]:
+        """Code points of the words `first` to `last`, both included."""
+        return self.starts[first], self.ends[last]
+
+    def index_at(self, position: int) -> int:
+        """The word that starts at or before the position; -1 before the first."""
+        return bisect_right(self.starts, position) - 1
+
+    def quoted(self, index: int) -> bool:
+        """Whether a quotation mark stands after the word."""
+        return self.gaps[index] in _QUOTES
+
+
+def tokens_of(analysis: Analysis) -> Tokens:
+    """The tokens of an analysis, made once and shared by the engines."""
+    found = analysis.__dict__.get("tokens")
+    if not isinstance(found, Tokens):
+        found = analysis.__dict__["tokens"] = Tokens(analysis)
+    return found
