@@ -1,0 +1,137 @@
+"""Where the caret goes: by character as seen, by word, line, paragraph, page and document.
+
+Functions from a page and a position to a position, in code points. Left and right are as seen on the
+screen; words follow the direction of the paragraph.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from hashiya.core.bidi import runs_left_to_right
+from hashiya.core.document import Direction
+from hashiya.core.segment import iter_words
+from hashiya.ui.reader.layout import Laid
+from hashiya.ui.reader.page import Page
+from hashiya.ui.reader.rects import cursor_x
+
+_REACH = 4000
+
+
+def visually(page: Page, position: int, *, left: bool) -> int:
+    """One grapheme cluster to the left or right as seen, over the ends of lines and paragraphs."""
+    laid = page.laid(page.pieces.piece_at(position))
+    unit = laid.local(position)
+    layout = laid.layout
+    moved = int(layout.leftCursorPosition(unit) if left else layout.rightCursorPosition(unit))
+    if moved != unit:
+        return laid.position(moved)
+    return _over_the_edge(page, laid, forward=left == laid.rtl)
+
+
+def _over_the_edge(page: Page, laid: Laid, *, forward: bool) -> int:
+    following = laid.piece + (1 if forward else -1)
+    if not 0 <= following < len(page.pieces):
+        return laid.end if forward else laid.start
+    other = page.laid(following)
+    if forward:
+        if other.start > laid.end:
+            return other.start
+        return other.position(int(other.layout.nextCursorPosition(0)))
+    if other.end < laid.start:
+        return other.end
+    return other.position(int(other.layout.previousCursorPosition(len(other.projection.units))))
+
+
+def logically(page: Page, position: int, *, forward: bool) -> int:
+    """One grapheme cluster on or back in reading order."""
+    laid = page.laid(page.pieces.piece_at(position))
+    unit = laid.local(position)
+    layout = laid.layout
+    moved = int(layout.nextCursorPosition(unit) if forward else layout.previousCursorPosition(unit))
+    return laid.position(moved) if moved != unit else _over_the_edge(page, laid, forward=forward)
+
+
+def goes_forward(page: Page, position: int, *, left: bool) -> bool:
+    """Whether an arrow key goes on in reading order: left does in a right-to-left paragraph."""
+    direction = page.pieces.direction_of(page.pieces.piece_at(position))
+    return left == (direction is Direction.RTL)
+
+
+def by_word(page: Page, position: int, *, forward: bool) -> int:
+    """To the end of the next word or the beginning of the one before."""
+    text = page.text
+    if forward:
+        for match in iter_words(text, position, min(len(text), position + _REACH)):
+            if match.end() > position:
+                return match.end()
+        return min(len(text), position + _REACH)
+    low = max(0, position - _REACH)
+    while low and not text[low - 1].isspace() and position - low < 2 * _REACH:
+        low -= 1
+    begun = [match.start() for match in iter_words(text, low, position)]
+    return begun[-1] if begun else low
+
+
+def line_edge(page: Page, position: int, *, end: bool) -> int:
+    """The beginning or end of the line in reading order."""
+    laid = page.laid(page.pieces.piece_at(position))
+    number = laid.line_of(laid.local(position))
+    if not end:
+        return laid.position(laid.begins[number])
+    stop, begin = laid.line_end(number), laid.begins[number]
+    if number + 1 < len(laid.begins):  # behind the last letter: behind the space is the next line
+        while stop > begin and laid.projection.units[stop - 1] in " \u2028\u2029":
+            stop -= 1
+    return laid.position(stop)
+
+
+def paragraph_edge(page: Page, position: int, *, forward: bool) -> int:
+    """The beginning of this paragraph or of the one before; the beginning of the next, at last the text's
+    end.
+    """
+    start, end = page.pieces.paragraph_range(position)
+    if forward:
+        return min(len(page.text), end + 1)
+    if position > start:
+        return start
+    return page.pieces.paragraph_range(start - 1)[0] if start else 0
+
+
+def vertically(page: Page, position: int, goal: float, *, down: bool) -> int:
+    """The line above or below, at `goal` pixels from the text's left edge."""
+    laid = page.laid(page.pieces.piece_at(position))
+    number = laid.line_of(laid.local(position)) + (1 if down else -1)
+    if not 0 <= number < len(laid.begins):
+        following = laid.piece + (1 if down else -1)
+        if not 0 <= following < len(page.pieces):
+            return len(page.text) if down else 0
+        laid = page.laid(following)
+        number = 0 if down else len(laid.begins) - 1
+    return at_x(laid, number, goal)
+
+
+def at_x(laid: Laid, number: int, x: float) -> int:
+    """The position of a line that is nearest to x."""
+    unit = int(laid.layout.lineAt(number).xToCursor(x))
+    if number + 1 < len(laid.begins) and unit >= laid.begins[number + 1]:
+        unit = int(laid.layout.previousCursorPosition(laid.begins[number + 1]))
+    return laid.position(max(unit, laid.begins[number]))
+
+
+def goal_of(page: Page, position: int) -> float:
+    laid = page.laid(page.pieces.piece_at(position))
+    unit = laid.local(position)
+    return cursor_x(laid.layout.lineAt(laid.line_of(unit)), unit)
+
+
+def flag_points_left(page: Page, position: int) -> bool:
+    """Whether the text at the caret runs to the left: the character before decides, else the one behind."""
+    piece = page.pieces.piece_at(position)
+    direction = page.pieces.direction_of(piece)
+    start = page.pieces.starts[piece]
+    char = page.text[position - 1] if position > start else page.text[position : position + 1]
+    return not runs_left_to_right(char, direction)
+
+
+Mover = Callable[[Page, int], int]

@@ -1,0 +1,52 @@
+"""What stands out at the moment: selection, caret, hits, the annotation selected, hovered, disputed."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from hashiya.core.span import Annotation, Status
+
+
+@dataclass(slots=True)
+class Looks:
+    """`selection` and `hits` are ranges of code points, hits in order; `caret` None while it is not shown."""
+
+    selected: str | None = None
+    hovered: str | None = None
+    disputed: frozenset[str] = frozenset()
+    selection: tuple[int, int] = (0, 0)
+    hits: Sequence[tuple[int, int]] = ()
+    current_hit: int = -1
+    caret: int | None = None
+    flash: tuple[int, int] | None = None  # (piece, line) that a jump has just landed on
+    at: int = 0  # where the caret stands, shown or not
+    notes: bool = False
+    numbers: bool = True
+    _hit_ends: list[int] = field(default_factory=list)
+
+    def set_hits(self, hits: Sequence[tuple[int, int]], current: int) -> None:
+        self.hits, self.current_hit = hits, current
+        self._hit_ends = [end for _, end in hits]
+
+    def hits_between(self, start: int, end: int) -> list[tuple[int, int, bool]]:
+        """(start, end, is current) of the hits that touch a range."""
+        found = []
+        index = bisect_left(self._hit_ends, start + 1)
+        while index < len(self.hits) and self.hits[index][0] < end:
+            found.append((*self.hits[index], index == self.current_hit))
+            index += 1
+        return found
+
+    def form(self, annotation: Annotation) -> str:
+        """How its line is drawn: suggested, accepted, disputed or rejected."""
+        if annotation.status is Status.ACCEPTED and annotation.uid in self.disputed:
+            return "disputed"
+        return annotation.status.value
+
+    def emphasis(self, annotation: Annotation) -> str:
+        """ "selected", "hovered" or nothing."""
+        if annotation.uid == self.selected:
+            return "selected"
+        return "hovered" if annotation.uid == self.hovered else ""

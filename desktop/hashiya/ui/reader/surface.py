@@ -1,0 +1,391 @@
+"""The reader's widget: painting, scrolling, and what keys and pointer do to the selection.
+
+ReaderView (view.py) is this with everything that the rest of the program may ask of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
+
+from hashiya.core.labels import Scheme
+from hashiya.core.span import Annotation
+from hashiya.qtkit.theme import DAY, Theme
+from hashiya.ui.reader import keys
+from hashiya.ui.reader.accessible import announce_caret, announce_selection
+from hashiya.ui.reader.canvas import Canvas, annotation_box
+from hashiya.ui.reader.caret import goal_of
+from hashiya.ui.reader.hover import DELAY, HoverCard
+from hashiya.ui.reader.ink import Ink
+from hashiya.ui.reader.looks import Looks
+from hashiya.ui.reader.mouse import Pointer
+from hashiya.ui.reader.page import Page
+from hashiya.ui.reader.pointing import annotations_under
+from hashiya.ui.reader.selection import Selection
+from hashiya.ui.reader.style import make_style
+from hashiya.ui.reader.values import BoundaryMove, Card, MenuRequest, Snap, Typography
+
+FLASH = 200  # milliseconds
+CardSource = Callable[[Annotation], Card | None]
+
+
+class ReaderSurface(QAbstractScrollArea):
+    """Shows `page` and keeps `chosen`; the signals carry plain values, positions in code points."""
+
+    selection_changed = Signal(object)  # (start, end) of the selection as it is shown
+    selection_finished = Signal(object)  # the same, when the mouse is let go or a key has extended it
+    caret_moved = Signal(object)  # position
+    annotation_selected = Signal(object)  # uid or None, whenever it changes through the reader
+    annotation_clicked = Signal(object)  # uid
+    annotation_hovered = Signal(object)  # uid or None
+    boundary_moved = Signal(object)  # BoundaryMove
+    context_menu_requested = Signal(object)  # MenuRequest
+    zoom_changed = Signal(object)  # size in pixels
+    scrolled = Signal()
+
+    def __init__(self, theme: Theme = DAY, language: str = "ar", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._language, self._theme = language, theme
+        self._scheme: Scheme | None = None
+        self._by_uid: dict[str, Annotation] = {}
+        self._card_source: CardSource | None = None
+        self.snap = Snap.WORD
+        self.motion = True
+        self.looks = Looks()
+        self._page = Page(make_style(Typography(), language))
+        self._selection = Selection()
+        self._goal: float | None = None
+        self._guarded = False
+        self._canvas = Canvas(self._page, self.looks, self._make_ink(theme))
+        self._pointer = Pointer(self, self)
+        self._card = HoverCard(self.viewport())
+        self._build()
+
+    def _build(self) -> None:
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.viewport().setCursor(Qt.CursorShape.IBeamCursor)
+        self.viewport().setMouseTracking(True)
+        self._blink, self._rest, self._flash = QTimer(self), QTimer(self), QTimer(self)
+        self._rest.setSingleShot(True)
+        self._flash.setSingleShot(True)
+        self._blink.timeout.connect(self._on_blink)
+        self._rest.timeout.connect(self._on_rest)
+        self._flash.timeout.connect(self._on_flash_over)
+        self.verticalScrollBar().valueChanged.connect(self._on_scroll_bar)
+        self._retranslate()
+
+    def _retranslate(self) -> None:
+        self.setAccessibleName(self.tr("Text"))
+        self.setAccessibleDescription(self.tr("The text of the document with its annotations"))
+
+    def _make_ink(self, theme: Theme) -> Ink:
+        return Ink(theme, self._scheme, self._language, self.tr("nothing"))
+
+    # For the pointer
+
+    @property
+    def page(self) -> Page:
+        return self._page
+
+    @property
+    def chosen(self) -> Selection:
+        return self._selection
+
+    def snap_mode(self, modifiers: Qt.KeyboardModifier) -> Snap:
+        return Snap.GRAPHEME if modifiers & Qt.KeyboardModifier.AltModifier else self.snap
+
+    def selected_item(self) -> Annotation | None:
+        return self._by_uid.get(self.looks.selected) if self.looks.selected else None
+
+    def boundary_moved_to(self, move: BoundaryMove) -> None:
+        self.boundary_moved.emit(move)
+
+    def scroll_pixels(self, pixels: float) -> None:
+        self._page.scroll_by(pixels)
+        self._refresh()
+
+    def click_annotation(self, annotation: Annotation | None) -> None:
+        uid = annotation.uid if annotation else None
+        changed, self.looks.selected = uid != self.looks.selected, uid
+        self.viewport().update()
+        if changed:
+            self.annotation_selected.emit(uid)
+        if uid is not None:
+            self.annotation_clicked.emit(uid)
+
+    def selection_moved(self, *, finished: bool) -> None:
+        """The selection or the caret is another: show it and say so."""
+        self._show_selection()
+        self.viewport().update()
+        self.caret_moved.emit(self._selection.head)
+        self.selection_changed.emit(self._selection.range)
+        if self._selection.empty:
+            announce_caret(self, self._selection.head)
+        else:
+            announce_selection(self, self._selection.range)
+        if finished:
+            self.selection_finished.emit(self._selection.range)
+            self._offer_primary()
+
+    def _offer_primary(self) -> None:
+        clipboard = QGuiApplication.clipboard()
+        if clipboard.supportsSelection() and not self._selection.empty:
+            start, end = self._selection.range
+            clipboard.setText(self._page.text[start:end], clipboard.Mode.Selection)
+
+    def copy(self) -> None:
+        start, end = self._selection.range
+        if end > start:
+            QGuiApplication.clipboard().setText(self._page.text[start:end])
+
+    # Painting
+
+    def _refresh(self) -> None:
+        self._sync_bar()
+        self.viewport().update()
+
+    def _show_selection(self) -> None:
+        self.looks.selection = self._selection.range
+        self.looks.at = self._selection.head
+        self._restart_blink()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self._page.settle()
+        painter = QPainter(self.viewport())
+        self._canvas.paint(painter, event.rect())
+        painter.end()
+        self._sync_bar()
+
+    def _restart_blink(self) -> None:
+        shown = self.hasFocus()
+        self.looks.caret = self._selection.head if shown else None
+        flash_time = QGuiApplication.styleHints().cursorFlashTime()
+        if shown and flash_time > 0:
+            self._blink.start(flash_time // 2)
+        else:
+            self._blink.stop()
+
+    def _on_blink(self) -> None:
+        self.looks.caret = None if self.looks.caret is not None else self._selection.head
+        spot = self._page.find_spot(self._selection.head)
+        if spot is not None:
+            x, y = round(self._page.left + spot.x), round(spot.upper)
+            self.viewport().update(x - 8, y - 3, 16, round(spot.lower - spot.upper) + 6)
+
+    def _start_flash(self, position: int) -> None:
+        if not self.motion:
+            return
+        laid = self._page.laid(self._page.pieces.piece_at(position))
+        self.looks.flash = (laid.piece, laid.line_of(laid.local(position)))
+        self._flash.start(FLASH)
+
+    def _on_flash_over(self) -> None:
+        self.looks.flash = None
+        self.viewport().update()
+
+    # Scrolling
+
+    def _sync_bar(self) -> None:
+        bar, page = self.verticalScrollBar(), self._page
+        high = page.viewport[1]
+        self._guarded = True
+        bar.setPageStep(max(1, round(high)))
+        bar.setSingleStep(round(page.style.line_height()))
+        bar.setRange(0, max(0, round(page.total - high)))
+        bar.setValue(round(page.top))
+        self._guarded = False
+
+    def _on_scroll_bar(self, value: int) -> None:
+        if self._guarded:
+            return
+        self._card.hide()
+        self._page.scroll_to(float(value))
+        self._refresh()
+        self.scrolled.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        size = self.viewport().size()
+        self._page.reset(viewport=(float(size.width()), float(size.height())))
+        self._refresh()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            turned = event.angleDelta().y()
+            if turned:
+                self.zoom(1 if turned > 0 else -1)
+            event.accept()
+            return
+        pixels = event.pixelDelta().y()
+        if pixels:
+            self.scroll_pixels(-pixels)
+        else:
+            self.scroll_pixels(-event.angleDelta().y() / 120.0 * 2.2 * self._page.style.line_height())
+        self._card.hide()
+        self.scrolled.emit()
+        event.accept()
+
+    def zoom(self, steps: int) -> None:
+        """Larger or smaller by pixels, within what can be read."""
+        old = self._page.style
+        new = make_style(replace(old.typography, size=old.size + steps), self._language)
+        if new.size != old.size:
+            kept = replace(new, typography=replace(new.typography, size=new.size))
+            self._page.reset(style=kept)
+            self._refresh()
+            self.zoom_changed.emit(new.size)
+
+    # Keys
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if keys.is_copy(event):
+            self.copy()
+        elif keys.is_select_all(event):
+            self._selection.choose(0, len(self._page.text))
+            self.selection_moved(finished=True)
+        else:
+            goal = self._goal if self._goal is not None else goal_of(self._page, self._selection.head)
+            move = keys.read_key(event, self._page, self._selection.head, goal, self.snap)
+            if move is None:
+                event.ignore()
+                return
+            self._goal = goal if move.keeps_goal else None
+            self._follow(move)
+        event.accept()
+
+    def _follow(self, move: keys.Move) -> None:
+        position = self._page_turned(move.pages) if move.pages else move.position
+        if move.extends:
+            self._selection.extend(self._page.text, position, move.snap)
+        else:
+            self._selection.collapse(position)
+        if not move.pages:
+            self._page.reveal(position)
+        self._sync_bar()
+        self.selection_moved(finished=move.extends)
+
+    def _page_turned(self, pages: int) -> int:
+        """Scroll by windows and give the position at the caret's place in it."""
+        page = self._page
+        spot = page.find_spot(self._selection.head)
+        high = page.viewport[1]
+        y = (spot.upper + spot.lower) / 2 if spot and 0 <= spot.upper < high else high / 2
+        before = page.top
+        step = max(page.style.line_height(), high - page.style.line_height())
+        page.scroll_by(pages * step)
+        self.scrolled.emit()
+        if abs(page.top - before) < 1.0:
+            return len(page.text) if pages > 0 else 0
+        return page.position_at(page.left + (self._goal or 0.0), y)
+
+    # Pointer
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._card.hide()
+        self._rest.stop()
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._goal = None
+            self._pointer.press(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self._pointer.move(event)
+            return
+        point = event.position()
+        under = annotations_under(self._page, point.x(), point.y())
+        self._hover(under[0].uid if under else None)
+        grip = self._pointer.over_grip(point)
+        shape = Qt.CursorShape.SizeHorCursor if grip else Qt.CursorShape.IBeamCursor
+        if self.viewport().cursor().shape() is not shape:
+            self.viewport().setCursor(shape)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._pointer.release(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._pointer.double_click(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self._card.hide()
+        local = QPointF(self.viewport().mapFrom(self, event.pos()))
+        if event.reason() is QContextMenuEvent.Reason.Keyboard:
+            spot = self._page.find_spot(self._selection.head)
+            local = QPointF(self._page.left + spot.x, spot.lower) if spot else local
+            position, uid = self._selection.head, self.looks.selected
+        else:
+            position = self._page.position_at(local.x(), local.y())
+            under = annotations_under(self._page, local.x(), local.y())
+            uid = under[0].uid if under else None
+        start, end = self._selection.range
+        if not start <= position <= end:
+            self._selection.collapse(position)
+            self.selection_moved(finished=False)
+        point: QPoint = self.viewport().mapToGlobal(local.toPoint())
+        self.context_menu_requested.emit(MenuRequest(point.x(), point.y(), position, uid))
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Leave:
+            self._hover(None)
+        return bool(super().viewportEvent(event))
+
+    def _hover(self, uid: str | None) -> None:
+        if uid == self.looks.hovered:
+            return
+        self.looks.hovered = uid
+        self._card.hide()
+        if uid is None:
+            self._rest.stop()
+        else:
+            self._rest.start(DELAY)
+        self.viewport().update()
+        self.annotation_hovered.emit(uid)
+
+    def _on_rest(self) -> None:
+        annotation = self._by_uid.get(self.looks.hovered or "")
+        if annotation is None or self._card_source is None:
+            return
+        card = self._card_source(annotation)
+        box = annotation_box(self._page, annotation, self.viewport().mapFromGlobal(self.cursor().pos()).y())
+        if card is not None and box is not None:
+            self._card.show_card(card, self._theme, self._language, box)
+
+    # Focus and language
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._restart_blink()
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._restart_blink()
+        self.viewport().update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LanguageChange:
+            self._retranslate()
+            self._renew_ink()
+
+    def _renew_ink(self) -> None:
+        self._canvas.ink = self._make_ink(self._theme)
+        self.viewport().update()

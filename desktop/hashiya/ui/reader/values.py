@@ -1,0 +1,98 @@
+"""What the reader is told: how to set the type, whose work to compare, what a hover card says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+READING_SIZES = (14, 40)
+
+
+class Tags(StrEnum):
+    FULL = "full"
+    SHORT = "short"
+    OFF = "off"
+
+
+class Snap(StrEnum):
+    """What a selection by the mouse grows to: whole words, or grapheme clusters (while Alt is held,
+    always).
+    """
+
+    WORD = "word"
+    GRAPHEME = "grapheme"
+
+
+@dataclass(frozen=True, slots=True)
+class Typography:
+    """`size` and `measure` in logical pixels (the measure at 21 px; it grows with the size), `leading` a
+    factor.
+    """
+
+    face: str = ""
+    size: int = 21
+    measure: int = 690
+    leading: float = 1.0
+    tags: Tags = Tags.FULL
+    hide_marks: bool = False
+    compact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PersonMark:
+    """What one person put at a place of disagreement. `label` is a code; an empty one says «nothing here»."""
+
+    letter: str
+    label: str
+    start: int
+    end: int
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Words marked differently: a grey band over the range and a lane for each mark; `current` is framed."""
+
+    start: int
+    end: int
+    marks: tuple[PersonMark, ...]
+    current: bool = False
+    uid: str = ""
+
+    @property
+    def letters(self) -> tuple[str, ...]:
+        """The people in the order of their lanes."""
+        return tuple(dict.fromkeys(mark.letter for mark in self.marks))
+
+
+@dataclass(frozen=True, slots=True)
+class BoundaryMove:
+    """A grip was dragged: the annotation is wished to reach from `start` to `end`."""
+
+    uid: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class MenuRequest:
+    """A context menu is wished. `x`, `y` are global pixels; `annotation` a uid or None."""
+
+    x: int
+    y: int
+    position: int
+    annotation: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The lines of a hover card, already in the reader's language; empty ones are left out."""
+
+    title: str
+    state: str = ""
+    detail: str = ""
+    note: str = ""
+    foot: str = ""
+    family: str = "works"
+    colour: str = "#808080"
+    more: tuple[str, ...] = field(default_factory=tuple)

@@ -1,0 +1,260 @@
+"""The reader: shows a text of any length with its annotations, and turns keys and pointer into selections.
+
+It renders and reports, and changes nothing of what it shows. Positions are code points of the text given;
+signals carry plain values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QPagedPaintDevice
+
+from hashiya.core.document import Direction
+from hashiya.core.labels import Scheme
+from hashiya.core.span import Annotation
+from hashiya.qtkit.theme import DAY, Theme
+from hashiya.ui.reader.accessible import announce_text
+from hashiya.ui.reader.canvas import selection_box
+from hashiya.ui.reader.printing import export_pdf, print_pages
+from hashiya.ui.reader.selection import Selection
+from hashiya.ui.reader.style import make_style
+from hashiya.ui.reader.surface import CardSource, ReaderSurface
+from hashiya.ui.reader.values import Disagreement, Tags, Typography
+
+
+class ReaderView(ReaderSurface):
+    """See the module. Every `set_…` may be called at any time; painting follows by itself."""
+
+    # What is shown
+
+    @property
+    def text(self) -> str:
+        return self._page.text
+
+    def set_document(self, text: str, direction: str = "auto", *, title: bool = False) -> None:
+        """Show a text from its beginning. `title`: the first paragraph is the document's title."""
+        self._card.hide()
+        self._by_uid.clear()
+        self.looks.selected = self.looks.hovered = self.looks.flash = None
+        self.looks.set_hits((), -1)
+        self._page.set_text(text, Direction(direction), title=title)
+        self._selection = Selection()
+        self._goal = None
+        self._show_selection()
+        announce_text(self)
+        self._refresh()
+
+    def clear(self) -> None:
+        self.set_document("")
+
+    def set_direction(self, direction: str) -> None:
+        """The document's direction by hand, or "auto" again; the place in the text is kept."""
+        first, zones = self._page.first_in_sight(), list(self._page.zones)
+        self._page.set_text(self.text, Direction(direction), title=self._page.pieces.title)
+        self._page.set_annotations(self._by_uid.values())
+        self._page.set_zones(zones)
+        self._page.put_on_top(first)
+        self._refresh()
+
+    def set_annotations(self, annotations: Iterable[Annotation]) -> None:
+        self._by_uid = {annotation.uid: annotation for annotation in annotations}
+        self._page.set_annotations(self._by_uid.values())
+        self._forget_missing()
+        self._refresh()
+
+    def update_annotations(self, removed: Collection[str], changed: Iterable[Annotation]) -> None:
+        """Take away and put in (or put in another form): only the paragraphs they touch are done anew."""
+        ranges = []
+        for uid in removed:
+            ranges += self._take(uid)
+        for annotation in changed:
+            ranges += self._take(annotation.uid)
+            self._by_uid[annotation.uid] = annotation
+            self._page.annotations.add(annotation)
+            ranges.append(annotation.range)
+        self._page.touch(ranges)
+        self._forget_missing()
+        self._refresh()
+
+    def _take(self, uid: str) -> list[tuple[int, int]]:
+        old = self._by_uid.pop(uid, None)
+        if old is None:
+            return []
+        self._page.annotations.discard(old)
+        return [old.range]
+
+    def _forget_missing(self) -> None:
+        if self.looks.hovered not in self._by_uid:
+            self._hover(None)
+        if self.looks.selected is not None and self.looks.selected not in self._by_uid:
+            self.looks.selected = None
+            self.annotation_selected.emit(None)
+
+    def annotation(self, uid: str) -> Annotation | None:
+        return self._by_uid.get(uid)
+
+    def annotations_at(self, position: int) -> list[Annotation]:
+        """The innermost first."""
+        return self._page.annotations.at(position)
+
+    def set_disputed(self, uids: Collection[str]) -> None:
+        self.looks.disputed = frozenset(uids)
+        self.viewport().update()
+
+    def set_comparison(self, disagreements: Sequence[Disagreement] | None) -> None:
+        """Review: one lane per person under words marked differently. What all agree on is an annotation."""
+        self._page.set_zones(disagreements or ())
+        self._refresh()
+
+    def set_hits(self, ranges: Sequence[tuple[int, int]], current: int = -1) -> None:
+        """Search hits in order; the current one is framed and brought into sight."""
+        self.looks.set_hits(ranges, current)
+        if 0 <= current < len(ranges):
+            self._page.reveal(ranges[current][0])
+        self._refresh()
+
+    # How it is shown
+
+    @property
+    def theme(self) -> Theme:
+        return self._theme
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self._renew_ink()
+
+    def set_scheme(self, scheme: Scheme) -> None:
+        self._scheme = scheme
+        self._renew_ink()
+
+    def set_interface_language(self, language: str) -> None:
+        """ "ar" or "en": the names on tags and the reader's own words."""
+        self._language = language
+        self._retranslate()
+        self._page.reset(style=make_style(self.typography, language))
+        self._renew_ink()
+
+    @property
+    def typography(self) -> Typography:
+        return self._page.style.typography
+
+    def set_typography(
+        self,
+        *,
+        face: str | None = None,
+        size: int | None = None,
+        measure: int | None = None,
+        leading: float | None = None,
+        tags: str | None = None,
+        hide_marks: bool | None = None,
+        density: str | None = None,
+    ) -> None:
+        """Only what is given changes; `tags` full, short or off, `density` comfortable or compact."""
+        old = self.typography
+        new = Typography(
+            face=old.face if face is None else face,
+            size=old.size if size is None else size,
+            measure=old.measure if measure is None else measure,
+            leading=old.leading if leading is None else leading,
+            tags=old.tags if tags is None else Tags(tags),
+            hide_marks=old.hide_marks if hide_marks is None else hide_marks,
+            compact=old.compact if density is None else density == "compact",
+        )
+        if new != old:
+            self._page.reset(style=make_style(new, self._language))
+            self._refresh()
+
+    def set_margin_notes(self, shown: bool, name_of: Callable[[str], str] | None = None) -> None:
+        """Notes beside the text where the window is wide enough, else an icon at the tag."""
+        self._page.notes_wanted = shown
+        if name_of is not None:
+            self._canvas.name_of = name_of
+        self._page.reset(style=self._page.style)
+        self._refresh()
+
+    def set_card_source(self, source: CardSource | None) -> None:
+        """Who knows what a hover card says about an annotation."""
+        self._card_source = source
+
+    # Selection and caret
+
+    def selection(self) -> tuple[int, int]:
+        return self._selection.range
+
+    def selected_text(self) -> str:
+        start, end = self._selection.range
+        return self.text[start:end]
+
+    def set_selection(self, start: int, end: int, *, reveal: bool = True) -> None:
+        self._selection.choose(min(max(0, start), len(self.text)), min(max(0, end), len(self.text)))
+        self.selection_moved(finished=False)
+        if reveal:
+            self._page.reveal(self._selection.start)
+            self._refresh()
+
+    @property
+    def caret(self) -> int:
+        return self._selection.head
+
+    def set_caret(self, position: int, *, reveal: bool = True) -> None:
+        self._selection.collapse(min(max(0, position), len(self.text)))
+        self._goal = None
+        self.selection_moved(finished=False)
+        if reveal:
+            self._page.reveal(self.caret)
+            self._refresh()
+
+    def selection_rect(self) -> QRect:
+        """Around what is in sight of the selection, in the viewport's coordinates; empty where nothing is."""
+        return selection_box(self._page, self._selection.range)
+
+    @property
+    def selected_annotation(self) -> str | None:
+        return self.looks.selected
+
+    def select_annotation(self, uid: str | None, *, reveal: bool = True) -> None:
+        if uid is not None and uid not in self._by_uid:
+            uid = None
+        changed, self.looks.selected = uid != self.looks.selected, uid
+        if uid is not None:
+            annotation = self._by_uid[uid]
+            self._selection.collapse(annotation.end)
+            self._show_selection()
+            if reveal and self._page.reveal(annotation.start):
+                self._start_flash(annotation.start)
+        if changed:
+            self.annotation_selected.emit(uid)
+        self._refresh()
+
+    # Places
+
+    def go_to(self, position: int, *, flash: bool = True) -> None:
+        """Bring a position into sight, its line lit for a moment, and put the caret there."""
+        self._selection.collapse(min(max(0, position), len(self.text)))
+        self._goal = None
+        self._page.reveal(self.caret)
+        self._show_selection()
+        if flash:
+            self._start_flash(self.caret)
+        self._refresh()
+
+    def visible_range(self) -> tuple[int, int]:
+        return self._page.visible_range()
+
+    def paragraph_number(self) -> tuple[int, int]:
+        """(number of the caret's paragraph, number of paragraphs); blank ones and the title do not count."""
+        pieces = self._page.pieces
+        first = pieces.paragraphs[pieces.paragraph_of(pieces.piece_at(self.caret))]
+        return pieces.number(first), pieces.paragraph_count()
+
+    # Paper
+
+    def print_document(self, device: QPagedPaintDevice, *, title: str = "") -> int:
+        """On a printer or PDF writer, by day whatever the theme; the number of pages."""
+        return print_pages(device, self._page, self.looks, self._make_ink(DAY), title=title)
+
+    def export_pdf(self, path: Path, *, title: str = "") -> int:
+        return export_pdf(path, self._page, self.looks, self._make_ink(DAY), title=title)
