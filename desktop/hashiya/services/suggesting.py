@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass
 
+from hashiya.core.document import State
 from hashiya.core.span import SUGGESTIONS, Annotation, Status, new_uid, now
 from hashiya.errors import UserError
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
@@ -91,7 +92,7 @@ class Highlighter:
         found = [
             item for engine in self.recognizers for item in engine.suggest(analysis, document=work.document)
         ]
-        return merge(found, scheme=self.knowledge.scheme)
+        return merge(found)
 
 
 def to_annotations(document: str, text: str, suggestions: Sequence[Suggestion]) -> list[Annotation]:
@@ -111,7 +112,6 @@ def to_annotations(document: str, text: str, suggestions: Sequence[Suggestion]) 
             version=item.version,
             score=round(item.score, 4),
             why=json.dumps([[reason.code, *reason.args] for reason in item.why], ensure_ascii=False),
-            by=item.engine,
             created=stamp,
             modified=stamp,
         )
@@ -206,14 +206,13 @@ def suggest_project(
     names, absent = usable(knowledge, engines)
     uids = list(documents) or project.document_uids()
     works = (Work(uid, project.document(uid).text) for uid in uids)
-    count = 0
     results = highlight(works, knowledge, names, jobs=jobs if len(uids) > 1 else 1, cancel=cancel)
     for done, (work, suggestions) in enumerate(results, 1):
-        changed = project.replace_suggestions(
-            work.document, names, to_annotations(work.document, work.text, suggestions)
-        )
-        count += int(str(changed.args.get("count", 0)))
+        annotations = to_annotations(work.document, work.text, suggestions)
+        project.replace_suggestions(work.document, names, annotations)
         progress(Progress("suggesting", done, len(uids)))
+    chosen = set(uids)
+    count = sum(info.suggestions for info in project.documents() if info.uid in chosen)
     return Suggested(len(uids), count, time.perf_counter() - began, tuple(names), absent)
 
 
@@ -221,11 +220,15 @@ def knowledge_of(project: Project, *, options: Mapping[str, Mapping[str, object]
     """What the engines may know of a project: its scheme, people's decisions, lists and models."""
     decisions = [Decision(*row) for row in project.decisions()]
     involved = {decision.document for decision in decisions}
+    finished = {info.uid for info in project.documents() if info.state is State.DONE}
+    chosen = {name: dict(values) for name, values in (options or {}).items()}
+    # What was left without a label speaks against it only where a person has finished.
+    chosen.setdefault("memory", {})["unfinished"] = sorted(involved - finished)
     return Knowledge(
         scheme=project.scheme(),
         decisions=tuple(decisions),
         texts={uid: text for uid, text in project.texts() if uid in involved} if involved else {},
         word_lists=tuple(WordList(item.name, item.label, item.entries) for item in project.word_lists()),
         models={item.name: project.model(item.name) or b"" for item in project.models()},
-        options=options or {},
+        options=chosen,
     )
