@@ -19,8 +19,11 @@ from hashiya.errors import UserError
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.store.project import Project
 from hashiya.suggest import SUGGESTERS
-from hashiya.suggest.base import Analysis, Decision, Knowledge, Recognizer, Suggestion, WordList
-from hashiya.suggest.merge import merge
+from hashiya.suggest.base import Analysis, Decision, Knowledge, Suggestion, WordList
+from hashiya.suggest.ensemble import THRESHOLD, Ensemble
+
+THRESHOLD_KEY = "suggest.threshold"
+"""The project's setting for «more or fewer suggestions», from 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +84,19 @@ class Highlighter:
     """The chosen engines, opened once; merges what they find in a text."""
 
     def __init__(self, knowledge: Knowledge, names: Collection[str]) -> None:
-        self.knowledge = knowledge
-        self.recognizers: list[Recognizer] = [
-            engine.open(knowledge) for engine in SUGGESTERS if not names or engine.name in names
-        ]
+        chosen = [engine for engine in SUGGESTERS if not names or engine.name in names]
+        self.ensemble = Ensemble.open(chosen, knowledge)
+        self._threshold = threshold_of(knowledge)
 
     def suggest(self, work: Work) -> list[Suggestion]:
         """Ranked, nested suggestions without contradictions."""
-        analysis = Analysis(work.text)
-        found = [
-            item for engine in self.recognizers for item in engine.suggest(analysis, document=work.document)
-        ]
-        return merge(found)
+        return self.ensemble.suggest(Analysis(work.text), document=work.document, threshold=self._threshold)
+
+
+def threshold_of(knowledge: Knowledge) -> float:
+    """The least score shown: what the person chose as «more or fewer suggestions», else the engines' own."""
+    chosen = knowledge.options.get("merge", {}).get("threshold", THRESHOLD)
+    return float(chosen) if isinstance(chosen, int | float) else THRESHOLD
 
 
 def to_annotations(document: str, text: str, suggestions: Sequence[Suggestion]) -> list[Annotation]:
@@ -222,6 +226,9 @@ def knowledge_of(project: Project, *, options: Mapping[str, Mapping[str, object]
     involved = {decision.document for decision in decisions}
     finished = {info.uid for info in project.documents() if info.state is State.DONE}
     chosen = {name: dict(values) for name, values in (options or {}).items()}
+    stored = project.setting(THRESHOLD_KEY)
+    if stored is not None:
+        chosen.setdefault("merge", {}).setdefault("threshold", stored)
     # What was left without a label speaks against it only where a person has finished.
     chosen.setdefault("memory", {})["unfinished"] = sorted(involved - finished)
     return Knowledge(
