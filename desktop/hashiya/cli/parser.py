@@ -37,36 +37,38 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _guarded(run: Command, options: argparse.Namespace) -> int:
-    """No traceback ever reaches a person: what the world did is one line, what we did wrong names the log."""
+    """No traceback ever reaches a person, unless HASHIYA_DEBUG asks for it."""
     from hashiya.progress import Cancelled
 
     try:
         return run(options)
-    except UserError as error:
-        print(f"hashiya: {' '.join(str(error).split())}", file=sys.stderr)
-        return 1
-    except (KeyboardInterrupt, Cancelled):
-        print("hashiya: stopped; what was finished is kept.", file=sys.stderr)
-        return 1
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except OSError as error:
-        from hashiya.files import explain_os_error
-
-        print(f"hashiya: {explain_os_error(error, error.filename or 'a file', verb='use')}", file=sys.stderr)
-        return 1
-    except MemoryError:
-        print("hashiya: not enough memory for this; try fewer documents at once.", file=sys.stderr)
-        return 1
+    except (KeyboardInterrupt, Cancelled):
+        print("hashiya: stopped; what was finished is kept.", file=sys.stderr)
     except Exception as error:
         if os.environ.get("HASHIYA_DEBUG"):
             raise
-        place = _last_place(error)
-        print(
-            f"hashiya: a fault of the program ({type(error).__name__} at {place}): {error}", file=sys.stderr
+        print(f"hashiya: {' '.join(_sentence(error).split())}", file=sys.stderr)
+    return 1
+
+
+def _sentence(error: Exception) -> str:
+    """What the world did in plain words; what we did wrong with its place."""
+    if isinstance(error, UserError):
+        return str(error)
+    if isinstance(error, OSError):
+        from hashiya.files import explain_os_error
+
+        return (
+            str(explain_os_error(error, error.filename or "a file", verb="use"))
+            if error.errno
+            else str(error)
         )
-        return 1
+    if isinstance(error, MemoryError):
+        return "Not enough memory for this; try fewer documents at once."
+    return f"a fault of the program ({type(error).__name__} at {_last_place(error)}): {error}"
 
 
 def _last_place(error: BaseException) -> str:
