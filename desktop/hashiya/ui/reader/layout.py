@@ -36,8 +36,6 @@ class LineBox:
     lower: float
     bottom: float
     rows: int
-    people: int
-    em: float
 
 
 @dataclass(slots=True)
@@ -95,6 +93,11 @@ class Laid:
             )
             self.rects[key] = found
         return found
+
+    def rows_under(self, line: int, start: int, end: int) -> int:
+        """How many lanes annotations take under [start, end) on a line."""
+        taken = (one.lanes.get(line, -1) for one in self.placed if one.start < end and one.end > start)
+        return max(taken, default=-1) + 1
 
     def line_of(self, unit: int) -> int:
         return max(0, bisect_right(self.begins, unit) - 1)
@@ -159,11 +162,13 @@ class Typesetter:
         laid.placed = self._place(laid)
         laid.zones = self.zones.touching(laid.start, laid.end) if len(self.zones) else []
         rows = self._give_lanes(laid)
-        people = [0] * len(laid.begins)
+        under = [float(row * self.style.pitch) for row in rows]
         for zone in laid.zones:
-            for line in _lines_between(laid, laid.local(zone.start), laid.local(zone.end)):
-                people[line] = max(people[line], len(zone.letters))
-        self._set_lines(laid, rows, people)
+            start, end = laid.local(zone.start), laid.local(zone.end)
+            for line in _lines_between(laid, start, end):
+                needed = laid.rows_under(line, start, end) * self.style.pitch
+                under[line] = max(under[line], needed + len(zone.letters) * PERSON_PITCH + 10.0)
+        self._set_lines(laid, rows, under)
 
     def _place(self, laid: Laid) -> list[Placed]:
         found = self.annotations.touching(laid.start, laid.end)
@@ -198,22 +203,20 @@ class Typesetter:
             rows.append(max(given, default=-1) + 1)
         return rows
 
-    def _set_lines(self, laid: Laid, rows: list[int], people: list[int]) -> None:
+    def _set_lines(self, laid: Laid, rows: list[int], needed: list[float]) -> None:
         style, em = self.style, self.style.em(title=laid.title)
         y = TOP if self._padded and laid.piece == 0 else 0.0
         blank = not laid.projection.units.strip()
         above = ABOVE * (0.5 if blank else 1.0)  # an empty line is a pause, not a line
         laid.lines = []
-        for number, (row, persons) in enumerate(zip(rows, people, strict=True)):
+        for number, (row, under) in enumerate(zip(rows, needed, strict=True)):
             line = laid.layout.lineAt(number)
             top, base = y, y + above * em
             lower = base + BELOW * em * (0.5 if blank and not row else 1.0)
             line.setPosition(QPointF(0.0, base - line.ascent()))
-            under = (max(row, 1) if not blank or row else 0) * style.pitch
-            if persons:
-                under = row * style.pitch + persons * PERSON_PITCH + 10.0
-            y = lower + under + (style.after(em) if not blank else 0.0)
-            laid.lines.append(LineBox(top, base, base - above * em * _UPPER, lower, y, row, persons, em))
+            # One lane at the least, so that lines do not jump when the first mark is made.
+            y = lower + max(under, 0.0 if blank else style.pitch) + (style.after(em) if not blank else 0.0)
+            laid.lines.append(LineBox(top, base, base - above * em * _UPPER, lower, y, row))
         if self.pieces.last_of_paragraph(laid.piece):
             y += style.gap(title=laid.title)
         laid.height = y + (BOTTOM if self._padded and laid.piece == len(self.pieces) - 1 else 0.0)

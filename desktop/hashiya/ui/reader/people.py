@@ -40,10 +40,11 @@ def paint_people(painter: QPainter, ink: Ink, style: Style, laid: Laid, first: i
         rows = {name: row for row, name in enumerate(zone.letters)}
         for mark in zone.marks:
             start, end = (zone.start, zone.end) if not mark.label else (mark.start, mark.end)
+            low, high = laid.local(zone.start), laid.local(zone.end)
             for rect in laid.find(laid.local(start), laid.local(end)):
                 if first <= rect.line < last:
-                    line = laid.lines[rect.line]
-                    top = line.lower + line.rows * style.pitch + 9.0
+                    taken = laid.rows_under(rect.line, low, high)
+                    top = laid.lines[rect.line].lower + taken * style.pitch + 9.0
                     y = top + rows[mark.letter] * PERSON_PITCH
                     _paint_mark(painter, ink, style, laid, zone, mark, rect, y, letter)
 

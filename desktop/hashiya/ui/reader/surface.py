@@ -26,7 +26,7 @@ from hashiya.core.labels import Scheme
 from hashiya.core.span import Annotation
 from hashiya.qtkit.theme import DAY, Theme
 from hashiya.ui.reader import keys
-from hashiya.ui.reader.accessible import announce_caret, announce_selection
+from hashiya.ui.reader.accessible import announce, announce_caret, announce_selection, install
 from hashiya.ui.reader.canvas import Canvas, annotation_box
 from hashiya.ui.reader.caret import goal_of
 from hashiya.ui.reader.hover import DELAY, HoverCard
@@ -59,6 +59,7 @@ class ReaderSurface(QAbstractScrollArea):
 
     def __init__(self, theme: Theme = DAY, language: str = "ar", parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        install()
         self._language, self._theme = language, theme
         self._scheme: Scheme | None = None
         self._by_uid: dict[str, Annotation] = {}
@@ -126,9 +127,16 @@ class ReaderSurface(QAbstractScrollArea):
         changed, self.looks.selected = uid != self.looks.selected, uid
         self.viewport().update()
         if changed:
-            self.annotation_selected.emit(uid)
+            self._say_selected()
         if uid is not None:
             self.annotation_clicked.emit(uid)
+
+    def _say_selected(self) -> None:
+        """Another annotation is selected, or none."""
+        annotation = self.selected_item()
+        if annotation is not None:
+            announce(self, f"{self._canvas.ink.name(annotation.label)}: {annotation.surface}")
+        self.annotation_selected.emit(self.looks.selected)
 
     def selection_moved(self, *, finished: bool) -> None:
         """The selection or the caret is another: show it and say so."""

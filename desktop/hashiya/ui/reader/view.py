@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QPoint, QPointF, QRect
 from PySide6.QtGui import QPagedPaintDevice
 
 from hashiya.core.document import Direction
@@ -44,7 +44,7 @@ class ReaderView(ReaderSurface):
         self._selection = Selection()
         self._goal = None
         self._show_selection()
-        announce_text(self)
+        announce_text(self, text[:1000])
         self._refresh()
 
     def clear(self) -> None:
@@ -91,7 +91,7 @@ class ReaderView(ReaderSurface):
             self._hover(None)
         if self.looks.selected is not None and self.looks.selected not in self._by_uid:
             self.looks.selected = None
-            self.annotation_selected.emit(None)
+            self._say_selected()
 
     def annotation(self, uid: str) -> Annotation | None:
         return self._by_uid.get(uid)
@@ -226,7 +226,7 @@ class ReaderView(ReaderSurface):
             if reveal and self._page.reveal(annotation.start):
                 self._start_flash(annotation.start)
         if changed:
-            self.annotation_selected.emit(uid)
+            self._say_selected()
         self._refresh()
 
     # Places
@@ -249,6 +249,30 @@ class ReaderView(ReaderSurface):
         pieces = self._page.pieces
         first = pieces.paragraphs[pieces.paragraph_of(pieces.piece_at(self.caret))]
         return pieces.number(first), pieces.paragraph_count()
+
+    # For assistive technology
+
+    def spoken_label(self, position: int) -> tuple[str, int, int]:
+        """(attributes, start, end): the labels at a position and the stretch they are the same on."""
+        here = self.annotations_at(position)
+        if not here:
+            return "", position, position + 1
+        names = ",".join(self._canvas.ink.name(annotation.label) for annotation in here)
+        return f"text-label:{names};", here[0].start, here[0].end
+
+    def character_rect(self, position: int) -> QRect:
+        """On the screen; empty for what is out of sight."""
+        spot = self._page.find_spot(position)
+        if spot is None:
+            return QRect()
+        corner = QPointF(self._page.left + spot.x, spot.upper).toPoint()
+        return QRect(
+            self.viewport().mapToGlobal(corner), QRect(0, 0, 8, round(spot.lower - spot.upper)).size()
+        )
+
+    def position_at_global(self, point: QPoint) -> int:
+        local = self.viewport().mapFromGlobal(point)
+        return self._page.position_at(local.x(), local.y())
 
     # Paper
 
