@@ -156,9 +156,11 @@ def assert_same(original: DocumentRecord, back: DocumentRecord, lost: dict[str, 
     for span in back.spans:
         before = wanted[span.start, span.end, span.label]
         for code, names in _FIELDS.items():
-            if code not in lost:
+            if code == "note" and "note_lines" in lost:
+                assert span.note.split() == before.note.split()
+            elif code not in lost:
                 for name in names:
-                    assert getattr(span, name) == getattr(before, name), name
+                    assert usual(getattr(span, name)) == usual(getattr(before, name)), name
             elif name_lost(span, names):
                 raise AssertionError(f"{code} was announced as lost and came back")
     for code in ("meta", "state", "direction", "uid"):
@@ -166,9 +168,14 @@ def assert_same(original: DocumentRecord, back: DocumentRecord, lost: dict[str, 
             assert getattr(back, code) == getattr(original, code)
 
 
+def usual(value: object) -> object:
+    """What an import says by itself counts as nothing said."""
+    return "" if value in ("accepted", "manual") else value
+
+
 def name_lost(span: SpanRecord, names: tuple[str, ...]) -> bool:
     """Whether all of these fields came back although one was announced as lost."""
-    return all(getattr(span, name) not in ("", None, {}) for name in names)
+    return all(usual(getattr(span, name)) not in ("", None, {}) for name in names)
 
 
 assert set(_FIELDS) | {"meta", "state", "direction", "uid"} == set(DETAILS)

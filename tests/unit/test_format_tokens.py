@@ -52,7 +52,7 @@ def test_words_of_any_text(text: str) -> None:
 
 
 def test_words_of_every_character() -> None:
-    """One by one and between letters: no character is treated differently, and none is lost but white space."""
+    """Each between two letters: none is treated differently, and none is lost but white space."""
     for plane in range(0, sys.maxunicode + 1, 4096):
         chars = [chr(code) for code in range(plane, plane + 4096)]
         text = " ".join(f"ب{char}ت" for char in chars)
@@ -189,9 +189,9 @@ def test_unit_is_found_by_trying() -> None:
     words = [(start, start + len(word)) for start, word in zip(spans, ("مُحَمَّدٌ", "العَرَبِيُّ", "فاسَ"), strict=True)]
     for unit in ("codepoint", "utf16", "grapheme"):
         convert = from_codepoints(text, unit)
-        assert guess_unit(text, [(convert(start), convert(end)) for start, end in words]) == (unit, True)
-    assert guess_unit("زار احمد فاس", [(4, 8)]) == ("utf16", True)
-    assert guess_unit(text, [(7, 9), (8, 11)])[1] is False
+        assert guess_unit([(text, [(convert(start), convert(end)) for start, end in words])]) == (unit, True)
+    assert guess_unit([("زار احمد فاس", [(4, 8)])]) == ("utf16", True)
+    assert guess_unit([(text, [(7, 9), (8, 11)])])[1] is False
 
 
 def test_many_wrong_spans_are_summed_up() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from hashiya.errors import FormatError
 from hashiya.files import explain_os_error
-from hashiya.formats import conll, native, plain, table, wojood
+from hashiya.formats import brat, conll, doccano, gate, labelstudio, native, plain, prodigy, table, wojood
 from hashiya.formats.base import Format
 
 FORMATS: tuple[Format, ...] = (
@@ -16,6 +16,11 @@ FORMATS: tuple[Format, ...] = (
     wojood.FORMAT,
     table.CSV,
     table.TSV,
+    doccano.FORMAT,
+    labelstudio.FORMAT,
+    prodigy.FORMAT,
+    brat.FORMAT,
+    gate.FORMAT,
 )
 """Every format there is, in the order in which they are shown."""
 

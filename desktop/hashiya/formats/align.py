@@ -147,3 +147,27 @@ def units(text: str, tokens: list[Range], spans: Iterable[Aligned], unit: str) -
             begins.difference_update(range(aligned.first + 1, aligned.last + 1))
     edges = [0, *sorted(begins), len(tokens)]
     return list(pairwise(edges))
+
+
+def fine_tokens(text: str, spans: Iterable[SpanRecord]) -> list[Range]:
+    """Words cut so finely that every span begins and ends with one; white space is one too where a span needs
+    it.
+    """
+    starts = {span.start for span in spans}
+    ends = {span.end for span in spans}
+    edges = sorted(starts | ends)
+    found: list[Range] = []
+    at = 0
+    for start, end in [*tokenize(text), (len(text), len(text))]:
+        inside = edges[bisect_left(edges, at) : bisect_right(edges, start)]
+        if at < start and any((e in starts and e < start) or (e in ends and e > at) for e in inside):
+            found += _cut(at, start, edges)
+        if start < end:
+            found += _cut(start, end, edges)
+        at = end
+    return found
+
+
+def _cut(start: int, end: int, edges: list[int]) -> Iterable[Range]:
+    inner = edges[bisect_right(edges, start) : bisect_left(edges, end)]
+    return pairwise([start, *inner, end])

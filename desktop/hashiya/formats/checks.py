@@ -224,31 +224,38 @@ def _cut(text: str) -> str:
     return text if len(text) <= 60 else text[:59] + "…"
 
 
-def guess_unit(text: str, ranges: Sequence[tuple[int, int]]) -> tuple[str, bool]:
-    """The unit in which the ranges best lie on the edges of words, and whether nothing else is likely.
+def guess_unit(documents: Sequence[tuple[str, Sequence[tuple[int, int]]]]) -> tuple[str, bool]:
+    """The unit in which the ranges of all the texts best lie on the edges of words, and whether that is sure.
 
-    Sure when all units say the same, or when one fits every edge and no other does as well.
+    Sure when all units say the same, or when one puts three edges of four on edges of words and no other
+    comes near.
     """
-    scores: dict[str, float] = {}
-    readings: dict[str, list[tuple[int, int]]] = {}
-    edges = {edge for word in words(text) for edge in word}
-    for unit in ("utf16", "codepoint", "grapheme"):
-        convert = to_codepoints(text, unit)
-        good, reading = 0, []
-        for start, end in ranges:
-            try:
-                left, right = convert(start, end)
-            except OffsetError:
-                continue
-            if 0 <= left < right <= len(text):
-                reading.append((left, right))
-                good += (left in edges) + (right in edges)
-        scores[unit], readings[unit] = good / max(1, 2 * len(ranges)), reading
-    if readings["utf16"] == readings["codepoint"] == readings["grapheme"]:
-        return "utf16", True
+    scores = dict.fromkeys(("utf16", "codepoint", "grapheme"), 0)
+    readings: dict[str, list[tuple[int, int]]] = {unit: [] for unit in scores}
+    total = 0
+    for text, ranges in documents:
+        edges = {edge for word in words(text) for edge in word} if ranges else set()
+        total += 2 * len(ranges)
+        for unit in scores:
+            reading = list(_readable(text, unit, ranges))
+            readings[unit] += reading
+            scores[unit] += sum((start in edges) + (end in edges) for start, end in reading)
     best = max(scores, key=lambda unit: scores[unit])
-    rivals = [scores[unit] for unit in scores if unit != best and readings[unit] != readings[best]]
-    return best, scores[best] >= 0.75 and all(scores[best] - rival >= 0.2 for rival in rivals)
+    rivals = [scores[unit] for unit in scores if readings[unit] != readings[best]]
+    if not rivals:
+        return best, True
+    return best, scores[best] >= 0.75 * total and scores[best] - max(rivals) >= min(0.2 * total, 6)
+
+
+def _readable(text: str, unit: str, ranges: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    convert = to_codepoints(text, unit)
+    for start, end in ranges:
+        try:
+            left, right = convert(start, end)
+        except OffsetError:
+            continue
+        if 0 <= left < right <= len(text):
+            yield left, right
 
 
 _FORBIDDEN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")

@@ -32,6 +32,7 @@ CODES = {
     "source": "The engine and its reasons are not kept",
     "score": "Scores are not kept",
     "note": "Notes are not kept",
+    "note_lines": "Line breaks in notes become spaces",
     "times": "Times are not kept",
     "ids": "Identifiers of annotations are not kept",
     "uid": "Identifiers of documents are not kept",
@@ -53,6 +54,9 @@ _SPAN_FIELDS = (
     ("ids", ("id",)),
     ("attributes", ("attributes",)),
 )
+_EMPTY: tuple[object, ...] = ("", None, {})
+# What a fresh import says by itself is no loss.
+_USUAL = {"status": ("", "accepted"), "source": ("", "manual")}
 DETAILS = (*(code for code, _ in _SPAN_FIELDS), "meta", "state", "direction", "uid")
 """The loss codes of everything but text, ranges and labels."""
 
@@ -103,7 +107,7 @@ def count_fields(
         for code, names in fields:
             for name in names:
                 value = getattr(span, name)
-                if value or (value is not None and name == "score"):
+                if value not in _USUAL.get(name, _EMPTY):
                     tally.add_span(code, record, span)
                     break
     if record.meta and "meta" not in keeps:

@@ -1,0 +1,114 @@
+"""Taking zip archives apart without trusting them: no path out of the folder, no link, no bomb."""
+
+from __future__ import annotations
+
+import stat
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+
+from hashiya.errors import FormatError
+from hashiya.files import explain_os_error
+from hashiya.progress import CancelToken
+
+MEMBERS = 100_000
+LARGEST = 2 << 30
+_RATIO = 200  # Arabic prose shrinks 5 to 10 times, markup 30 times
+_FREE = 10 << 20  # small archives may shrink as they like
+_CHUNK = 1 << 20
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[zipfile.ZipFile]:
+    """A zip archive whose directory promises nothing outrageous. Raises FormatError or UserError."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            _check(archive, path)
+            yield archive
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+        raise FormatError(
+            "bad_zip",
+            f"{path.name} is damaged or locked: {error}.",
+            hint="Unpack it by hand and import the folder.",
+            path=str(path),
+        ) from error
+    except OSError as error:
+        raise explain_os_error(error, path, verb="read") from error
+
+
+def _check(archive: zipfile.ZipFile, path: Path) -> None:
+    members = archive.infolist()
+    size = sum(member.file_size for member in members)
+    packed = max(1, path.stat().st_size)
+    if len(members) > MEMBERS or size > LARGEST or (size > _FREE and size > _RATIO * packed):
+        raise FormatError(
+            "zip_bomb",
+            f"{path.name} would unpack to {size >> 20} MB in {len(members)} files; it was not opened.",
+            hint="Unpack it by hand if you trust it, and import the folder.",
+            path=str(path),
+            size=size,
+            count=len(members),
+        )
+
+
+def member_bytes(archive: zipfile.ZipFile, name: str, *, limit: int = 256 << 20) -> bytes:
+    """What one member holds. Raises FormatError when it is missing or larger than it says or than `limit`."""
+    try:
+        info = archive.getinfo(name)
+    except KeyError as error:
+        raise FormatError("missing_part", f"The part {name} is missing.", hint="", part=name) from error
+    with archive.open(info) as file:
+        data = file.read(min(limit, info.file_size) + 1)
+    if len(data) > min(limit, info.file_size):
+        raise FormatError("zip_bomb", f"The part {name} is larger than it says.", hint="", part=name)
+    return data
+
+
+def extract(path: Path, folder: Path, cancel: CancelToken | None = None) -> list[Path]:
+    """Unpack into an existing folder, and say what files there are now. Hidden files are left out.
+
+    Raises FormatError for a path that leads out of the folder, a link, a locked or damaged archive, and for
+    one that grows beyond what its directory says; UserError for what the disk refuses.
+    """
+    found: list[Path] = []
+    with opened(path) as archive:
+        for member in archive.infolist():
+            if cancel is not None:
+                cancel.check()
+            target = _target(member, folder, path)
+            if target is not None:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                _copy(archive, member, target)
+                found.append(target)
+    return found
+
+
+def _target(member: zipfile.ZipInfo, folder: Path, path: Path) -> Path | None:
+    """Where a member goes; None for folders and for what only an operating system wants."""
+    name = member.filename.replace("\\", "/")
+    parts = PurePosixPath(name).parts
+    link = stat.S_ISLNK(member.external_attr >> 16)
+    if link or name.startswith("/") or ".." in parts or any(":" in part or "\0" in part for part in parts):
+        raise FormatError(
+            "zip_path",
+            f"{path.name} holds «{member.filename}», which leads out of its folder; nothing was imported.",
+            hint="Do not trust this archive.",
+            path=str(path),
+            member=member.filename,
+        )
+    if member.is_dir() or not parts or any(part.startswith(".") or part == "__MACOSX" for part in parts):
+        return None
+    return folder.joinpath(*(part[-120:] for part in parts))
+
+
+def _copy(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path) -> None:
+    left = member.file_size
+    with archive.open(member) as source, open(target, "wb") as out:
+        while chunk := source.read(_CHUNK):
+            left -= len(chunk)
+            if left < 0:
+                name = member.filename
+                raise FormatError("zip_bomb", f"{name} is larger than it says.", hint="", member=name)
+            out.write(chunk)
