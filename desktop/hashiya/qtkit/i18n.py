@@ -1,8 +1,8 @@
 """The interface's language: catalogues as JSON, plurals by each language's own rules, a switch at run time.
 
-A catalogue file `i18n/<language>/<any name>.json` holds {context or "*": {source: translation}}; a translation is a
-string or, where the source counts something («%Ln»), an object of plural forms (zero, one, two, few, many, other).
-All files of the language's folder are read; English needs one only for its singulars.
+A catalogue file `i18n/<language>/<any name>.json` holds {context or "*": {source: translation}}; a translation
+is a string or, where the source counts something («%Ln»), an object of plural forms (zero, one, two, few, many,
+other). All files of the language's folder are read; English needs one only for its singulars.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import logging
 from collections.abc import Mapping
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, Qt, QTranslator
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, Qt, QTranslator, Signal
 from PySide6.QtGui import QGuiApplication
 
 log = logging.getLogger(__name__)
@@ -86,7 +86,12 @@ class Catalogue(QTranslator):
 
 
 class Languages(QObject):
-    """Installs one language for the whole application; every widget hears of it by a LanguageChange event."""
+    """Installs one language for the whole application; every widget hears of it by a LanguageChange event.
+
+    `switched` follows, for those that are no widgets.
+    """
+
+    switched = Signal(str)
 
     def __init__(self, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -117,6 +122,7 @@ class Languages(QObject):
             QGuiApplication.setLayoutDirection(direction)
         for translator in self._installed:
             QCoreApplication.installTranslator(translator)
+        self.switched.emit(self.code)
 
     def _qt_translator(self) -> list[QTranslator]:
         """Qt's own words for its file dialog and buttons."""

@@ -13,7 +13,7 @@ _NONE = QModelIndex()
 
 
 class RowsModel(QAbstractListModel, Generic[Row]):
-    """Rows known by a key. `text` gives what a screen reader and type-ahead hear of a row, `tip` its tooltip."""
+    """Rows known by a key. `text` is what a screen reader and type-ahead hear of a row, `tip` its tooltip."""
 
     def __init__(
         self,
@@ -33,7 +33,7 @@ class RowsModel(QAbstractListModel, Generic[Row]):
         return self._rows
 
     def set_rows(self, rows: Sequence[Row]) -> None:
-        """Show these rows: the same keys in the same order repaint only what differs, anything else resets."""
+        """Show these rows: the same keys in the same order repaint what differs, anything else resets."""
         new = list(rows)
         keys = [self._key(row) for row in new]
         if len(new) == len(self._rows) and keys == list(self._places):

@@ -1,0 +1,123 @@
+"""The one place where the program is put together: arguments, language, theme, window, and what happens in a crash."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from hashiya import __version__, assets
+from hashiya.qtkit.i18n import Languages, system_language
+from hashiya.qtkit.jobs import JobRunner
+from hashiya.qtkit.settings import Settings, settings_folder
+from hashiya.qtkit.theme import ThemeSwitch
+from hashiya.ui.context import Context
+from hashiya.ui.crash import install_crash_hook, start_log
+from hashiya.ui.dress import Icons
+from hashiya.ui.main_window import MainWindow
+from hashiya.ui.preferences import SETTINGS
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the program until its window is closed; the exit code is 0 unless the arguments are wrong."""
+    options = _parse(sys.argv[1:] if argv is None else list(argv))
+    folder = Path(os.environ.get("HASHIYA_CONFIG") or settings_folder("hashiya"))
+    start_log(folder / "hashiya.log")
+    app = make_application()
+    context = make_context(app, folder, language=options.lang, theme=options.theme)
+    window = MainWindow(context)
+    crash = install_crash_hook(window, folder / "hashiya.log")
+    _open_first(window, options)
+    if os.environ.get("HASHIYA_SMOKE") == "1":
+        window.installEventFilter(SmokeTest(window))
+    window.show()
+    code = app.exec()
+    crash.remove()
+    context.jobs.close()
+    return code
+
+
+def make_application() -> QApplication:
+    """The application object, or the one that is there already."""
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication(sys.argv[:1])
+    app.setApplicationName("hashiya")
+    app.setApplicationDisplayName("Hashiya")
+    app.setApplicationVersion(__version__)
+    app.setDesktopFileName("hashiya")
+    return app
+
+
+def make_context(app: QApplication, folder: Path, *, language: str = "", theme: str = "") -> Context:
+    """What every part of the window is given. `language` and `theme` go before what the settings say."""
+    settings = Settings(SETTINGS, folder / "hashiya.ini", app)
+    languages = Languages(assets.resource("i18n"), app)
+    chosen = language or settings.get("language")
+    languages.use(system_language() if chosen == "system" else chosen, digits=settings.get("digits"))
+    themes = ThemeSwitch(app, choice=theme or settings.get("theme"), language=languages.code)
+    context = Context(settings, themes, languages, JobRunner(app), Icons(app, themes, languages))
+    Preferences(context, app)
+    return context
+
+
+class Preferences(QObject):
+    """Puts changed settings into effect at once."""
+
+    def __init__(self, context: Context, parent: QObject) -> None:
+        super().__init__(parent)
+        self._context = context
+        context.settings.changed.connect(self._on_changed)
+
+    def _on_changed(self, key: str) -> None:
+        settings, context = self._context.settings, self._context
+        if key == "theme":
+            context.themes.set_choice(settings.get("theme"))
+        elif key in ("language", "digits"):
+            wanted = settings.get("language")
+            code = system_language() if wanted == "system" else wanted
+            context.themes.set_language(code)
+            context.languages.use(code, digits=settings.get("digits"))
+
+
+class SmokeTest(QObject):
+    """Quits after the first painted frame."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint and watched is self._window:
+            QTimer.singleShot(0, self._window, self._window.close)
+        return False
+
+
+def _open_first(window: MainWindow, options: argparse.Namespace) -> None:
+    if options.sample:
+        window.projects.open_sample()
+    elif options.project:
+        window.projects.open_path(Path(options.project))
+    else:
+        last = window.projects.last()
+        if last is not None:
+            window.projects.open_path(last)
+
+
+def _parse(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="hashiya-gui", description="Read and annotate Arabic texts.")
+    parser.add_argument("project", nargs="?", help="a project file (.hashiya) to open")
+    parser.add_argument("--sample", action="store_true", help="open the sample project")
+    parser.add_argument("--lang", choices=("ar", "en"), default="", help="language of the interface")
+    parser.add_argument("--theme", choices=("system", "day", "night"), default="", help="day or night")
+    parser.add_argument("--version", action="version", version=f"hashiya {__version__}")
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,33 @@
+"""Words for each kind of act, one and several; the kinds are those of the services."""
+
+from __future__ import annotations
+
+from hashiya.qtkit.i18n import noop
+
+ACT_WORDS = {
+    "mark": (noop("Marked {surface} as {label}"), ""),
+    "mark_all": (noop("Marked one place as {label}"), noop("Marked %Ln places as {label}")),
+    "accept": (noop("Accepted {surface} as {label}"), noop("Accepted %Ln suggestions")),
+    "accept_above": (noop("Accepted one suggestion"), noop("Accepted %Ln suggestions")),
+    "reject": (noop("Rejected {label} on {surface}"), noop("Rejected %Ln suggestions")),
+    "delete": (noop("Removed {label} from {surface}"), noop("Removed %Ln annotations")),
+    "relabel": (noop("Label changed from {before} to {label}"), ""),
+    "set_range": (noop("Boundaries changed to {surface}"), ""),
+    "note": (noop("Note changed"), ""),
+    "state": (noop("State of {document} changed"), ""),
+    "delete_documents": (noop("Removed {document}"), noop("Removed %Ln documents")),
+    "rename_document": (noop("Renamed to {name}"), ""),
+    "direction": (noop("Direction of {document} changed"), ""),
+    "meta": (noop("Details of {document} changed"), ""),
+    "label_add": (noop("Label {label} added"), ""),
+    "label_edit": (noop("Label {label} changed"), ""),
+    "label_rename": (noop("Label {before} renamed to {label}"), ""),
+    "label_merge": (noop("Label merged into {label}"), noop("Label merged into {label}")),
+    "label_delete": (noop("Label {label} deleted"), noop("Label {label} deleted")),
+    "label_order": (noop("Order of labels changed"), noop("Order of labels changed")),
+    "scheme_replace": (noop("Label scheme changed"), ""),
+    "word_list_add": (noop("List {name} added"), noop("List {name} added")),
+    "word_list_delete": (noop("List {name} deleted"), ""),
+    "import": (noop("One document imported"), noop("%Ln documents imported")),
+    "suggest": (noop("One suggestion added"), noop("%Ln suggestions added")),
+}

@@ -1,0 +1,34 @@
+"""What every part of the window is given: built once in app.py, never changed, never looked up globally."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hashiya.qtkit.i18n import Languages
+from hashiya.qtkit.jobs import JobRunner
+from hashiya.qtkit.settings import Settings
+from hashiya.qtkit.theme import Theme, ThemeSwitch
+from hashiya.ui.dress import Icons
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Context:
+    """`icons` keeps the icons of buttons and actions in step with theme and direction."""
+
+    settings: Settings
+    themes: ThemeSwitch
+    languages: Languages
+    jobs: JobRunner
+    icons: Icons
+
+    @property
+    def theme(self) -> Theme:
+        return self.themes.theme
+
+    @property
+    def language(self) -> str:
+        return self.languages.code
+
+    @property
+    def rtl(self) -> bool:
+        return self.languages.rtl

@@ -1,0 +1,55 @@
+"""Icons that follow the theme and the direction of the interface, whoever wears them."""
+
+from __future__ import annotations
+
+import weakref
+from typing import Protocol
+
+import shiboken6
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from hashiya.qtkit import icons
+from hashiya.qtkit.i18n import Languages
+from hashiya.qtkit.theme import ThemeSwitch
+
+
+class Wearer(Protocol):
+    """A button or an action."""
+
+    def setIcon(self, icon: QIcon) -> None: ...
+
+
+class Icons(QObject):
+    """Gives icons and puts them on anew when theme or direction change."""
+
+    def __init__(self, app: QApplication, themes: ThemeSwitch, languages: Languages) -> None:
+        super().__init__(app)
+        self._themes = themes
+        self._worn: list[tuple[weakref.ref[Wearer], str, str, int]] = []
+        themes.changed.connect(self._on_theme_changed)
+        languages.switched.connect(self._on_language_switched)
+
+    def put(self, wearer: Wearer, name: str, *, role: str = "ink2", size: int = 16) -> None:
+        """Let `wearer` show this icon from now on; a later call for the same wearer replaces it."""
+        self._worn = [entry for entry in self._worn if entry[0]() not in (None, wearer)]
+        self._worn.append((weakref.ref(wearer), name, role, size))
+        wearer.setIcon(self.get(name, role=role, size=size))
+
+    def get(self, name: str, *, role: str = "ink2", size: int = 16) -> QIcon:
+        mirrored = QApplication.isRightToLeft()
+        return icons.icon(name, self._themes.theme, role=role, size=size, mirrored=mirrored)
+
+    def _on_language_switched(self, _code: str) -> None:
+        self._renew()
+
+    def _on_theme_changed(self, _theme: object) -> None:
+        icons.forget()
+        self._renew()
+
+    def _renew(self) -> None:
+        for reference, name, role, size in self._worn:
+            wearer = reference()
+            if wearer is not None and shiboken6.isValid(wearer):
+                wearer.setIcon(self.get(name, role=role, size=size))

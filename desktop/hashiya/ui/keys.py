@@ -1,0 +1,76 @@
+"""Keys as printed: a label's key works in the Arabic and the Latin layout, with digits of either kind.
+
+What the key typed is asked first. Only where that is no letter or digit of either script is the place of the key
+on the keyboard asked, so that other Latin layouts keep the letters printed on them.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+
+from hashiya.core.labels import Label
+
+_ROWS = ("1234567890", "QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM")
+_PC_FIRST = (0x02, 0x10, 0x1E, 0x2C)  # scan codes of the PC's first set; X11 and Wayland add 8
+_MAC = {
+    **dict(zip((0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 14, 15, 16, 17), "ASDFHGZXCVBQWERYT", strict=True)),
+    **dict(zip((18, 19, 20, 21, 22, 23, 25, 26, 28, 29), "1234659780", strict=True)),
+    **dict(zip((31, 32, 34, 35, 37, 38, 40, 45, 46), "OUIPLJKNM", strict=True)),
+}
+_DIGITS = {chr(base + value): str(value) for base in (0x0660, 0x06F0) for value in range(10)}
+_BLOCKING = (
+    Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+)
+
+
+def typed(event: QKeyEvent) -> str:
+    """What the key wrote, digits as 0-9, Latin letters as capitals; "" for keys that write nothing visible."""
+    text = event.text()
+    if not text or not text.isprintable() or text.isspace():
+        return ""
+    return _DIGITS.get(text, text).upper()
+
+
+def printed(event: QKeyEvent) -> str:
+    """The Latin letter or digit at this key's place on a PC keyboard, "" where unknown."""
+    if sys.platform == "darwin":
+        # Virtual key 0 is both «A» and «unknown»: only a real event has a native modifier mask or a scan code.
+        return _MAC.get(event.nativeVirtualKey(), "")
+    code = event.nativeScanCode()
+    if not code:
+        return ""
+    if sys.platform != "win32":
+        code -= 8
+    for first, row in zip(_PC_FIRST, _ROWS, strict=True):
+        if first <= code < first + len(row):
+            return row[code - first]
+    return ""
+
+
+def label_for(event: QKeyEvent, labels: Iterable[Label]) -> Label | None:
+    """The label whose key this is, in whichever layout."""
+    if event.modifiers() & _BLOCKING:
+        return None
+    text = typed(event)
+    by_key: dict[str, Label] = {}
+    for label in labels:
+        for key in (label.key, label.key_ar):
+            if key:
+                by_key.setdefault(_DIGITS.get(key, key).upper(), label)
+    if text in by_key:
+        return by_key[text]
+    if text and text.isascii() and text.isalnum():
+        return None
+    place = printed(event)
+    return next((label for label in by_key.values() if place and label.key.upper() == place), None)
+
+
+def is_repeat(event: QKeyEvent) -> bool:
+    """The full stop: Arabic layouts write it, or ز, with the same key."""
+    if event.modifiers() & _BLOCKING:
+        return False
+    return typed(event) in (".", "۔")

@@ -1,0 +1,422 @@
+"""The chosen annotation in full: label, boundaries, state, why it was suggested, note, history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QIcon, QKeyEvent, QPainter, QPixmap
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from hashiya.core.changes import ChangeSet
+from hashiya.core.span import Annotation, Status
+from hashiya.qtkit.shapes import draw_form
+from hashiya.qtkit.signals import debounced
+from hashiya.ui.context import Context
+from hashiya.ui.history import HistoryLine, history_of
+from hashiya.ui.panels.head import PanelHead
+from hashiya.ui.session import Session
+from hashiya.ui.widgets import (
+    KeyCap,
+    Line,
+    ShareBar,
+    anchored,
+    name_button,
+    push_button,
+    quote_font,
+    rule,
+    tool_button,
+)
+from hashiya.ui.wording import (
+    code_tag,
+    label_title,
+    reason_words,
+    score_words,
+    source_words,
+    state_words,
+    when,
+)
+
+
+class NoteEdit(QPlainTextEdit):
+    """Kept when the keyboard leaves it; Escape and Ctrl+Enter leave it."""
+
+    kept = Signal(str)
+    left = Signal()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.kept.emit(self.toPlainText().strip())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if event.key() == Qt.Key.Key_Escape or (control and enter):
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class Field(QWidget):
+    """A name and what belongs to it on one line."""
+
+    def __init__(self, *widgets: QWidget) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        self.name = Line(size=12, tone="third")
+        self.name.setFixedWidth(84)
+        row.addWidget(
+            self.name, 0, Qt.AlignmentFlag.AlignTop if len(widgets) == 1 else Qt.AlignmentFlag.AlignVCenter
+        )
+        for widget in widgets:
+            row.addWidget(widget, 1 if isinstance(widget, Line) and widget.wordWrap() else 0)
+        row.addStretch(1 if not any(isinstance(w, Line) and w.wordWrap() for w in widgets) else 0)
+
+
+class Stepper(QWidget):
+    """A name with less and more beside it."""
+
+    stepped = Signal(int)
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        self.name = Line(size=12, tone="second")
+        self.less, self.more = self._button(context, "minus"), self._button(context, "plus")
+        self.less.clicked.connect(self._on_less)
+        self.more.clicked.connect(self._on_more)
+        for widget in (self.name, self.less, self.more):
+            row.addWidget(widget)
+
+    def _button(self, context: Context, icon: str) -> QToolButton:
+        button = tool_button(context, icon, size=14)
+        button.setFixedSize(26, 26)
+        return button
+
+    def _on_less(self) -> None:
+        self.stepped.emit(-1)
+
+    def _on_more(self) -> None:
+        self.stepped.emit(1)
+
+
+class InspectorPanel(QWidget):
+    """Wishes go out as signals; what they did comes back through the session.
+
+    `boundary_stepped` carries ("start" or "end", -1 to shrink or 1 to grow, in words).
+    """
+
+    boundary_stepped = Signal(str, int)
+    label_wanted = Signal(object)
+    note_kept = Signal(str, str)
+    locate_wanted = Signal()
+    remove_wanted = Signal()
+    left = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self._session: Session | None = None
+        self._shown: Annotation | None = None
+        self.setProperty("part", "dock")
+        self.head = PanelHead(context)
+        self._locate, self._remove = self.head.add("locate"), self.head.add("trash-2")
+        self._locate.clicked.connect(self.locate_wanted)
+        self._remove.clicked.connect(self.remove_wanted)
+        self._timer = debounced(self, 80, self._show_history)
+        self._make_parts()
+        self._lay_out()
+        context.themes.changed.connect(self._on_theme_changed)
+        self._retranslate()
+
+    def _make_parts(self) -> None:
+        self._quote = QLabel()
+        self._quote.setWordWrap(True)
+        self._quote.setTextFormat(Qt.TextFormat.PlainText)
+        self._around = Line(size=12, tone="second", wrap=True)
+        self._label = push_button(self._context)
+        self._label.setMinimumWidth(110)
+        self._label.clicked.connect(self._on_label_clicked)
+        self._key, self._key_ar = KeyCap(self._context), KeyCap(self._context)
+        self._start, self._end = Stepper(self._context), Stepper(self._context)
+        self._start.stepped.connect(self._on_start_stepped)
+        self._end.stepped.connect(self._on_end_stepped)
+        self._state, self._why = Line(size=12, wrap=True), Line(size=12, wrap=True)
+        self._score = ShareBar(self._context)
+        self._note = NoteEdit()
+        self._note.setFixedHeight(58)
+        self._note.setTabChangesFocus(True)
+        self._note.kept.connect(self._on_note_kept)
+        self._note.left.connect(self.left)
+        self._history_title = Line(size=12, bold=True)
+        self._history = QVBoxLayout()
+        self._history.setSpacing(4)
+        self._empty = Line(size=12, tone="second", wrap=True)
+
+    def _lay_out(self) -> None:
+        self._body = QWidget()
+        self._body.setProperty("part", "dock")
+        column = QVBoxLayout(self._body)
+        column.setContentsMargins(16, 2, 16, 14)
+        column.setSpacing(9)
+        why = QWidget()
+        reasons = QVBoxLayout(why)
+        reasons.setContentsMargins(0, 0, 0, 0)
+        reasons.setSpacing(4)
+        reasons.addWidget(self._why)
+        reasons.addWidget(self._score)
+        self._fields = {
+            "label": Field(self._label, self._key, self._key_ar),
+            "boundaries": Field(self._start, self._end),
+            "state": Field(self._state),
+            "why": Field(why),
+        }
+        self._fields["why"].layout().setStretch(1, 1)
+        column.addWidget(self._quote)
+        column.addWidget(self._around)
+        for field in self._fields.values():
+            column.addWidget(field)
+        column.addWidget(self._note)
+        column.addWidget(rule())
+        column.addWidget(self._history_title)
+        column.addLayout(self._history)
+        column.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(self._body)
+        area.viewport().setAutoFillBackground(False)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        empty = QVBoxLayout()
+        empty.setContentsMargins(16, 8, 16, 8)
+        empty.addWidget(self._empty)
+        whole.addLayout(empty)
+        whole.addWidget(area, 1)
+
+    # ---------------------------------------------------------------- what is shown
+    def set_session(self, session: Session | None) -> None:
+        self._session = session
+        if session is not None:
+            session.selection_changed.connect(self._on_selection_changed)
+            session.changes_applied.connect(self._on_changes)
+        self._show(session.selected if session else None)
+
+    def edit_note(self) -> None:
+        """Put the keyboard into the note."""
+        if self._shown is not None:
+            self._note.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self._note.selectAll()
+
+    def flush(self) -> None:
+        """Keep a note that is being written."""
+        if self._note.hasFocus():
+            self._on_note_kept(self._note.toPlainText().strip())
+
+    def _on_selection_changed(self, annotation: Annotation | None) -> None:
+        if self._shown is not None and (annotation is None or annotation.uid != self._shown.uid):
+            self.flush()
+        self._show(annotation)
+
+    def _on_changes(self, changes: ChangeSet) -> None:
+        if changes.scheme or (self._shown is not None and self._shown.uid in changes.annotations):
+            self._show(self._session.selected if self._session else None)
+
+    def _show(self, annotation: Annotation | None) -> None:
+        same = annotation is not None and self._shown is not None and annotation.uid == self._shown.uid
+        self._shown = annotation
+        self._body.setVisible(annotation is not None)
+        self._empty.setVisible(annotation is None)
+        for button in (self._locate, self._remove):
+            button.setEnabled(annotation is not None)
+        if annotation is None or self._session is None:
+            return
+        self._show_words(annotation)
+        self._show_label(annotation)
+        self._show_state(annotation)
+        writable = not self._session.readonly
+        for widget in (self._label, self._start, self._end, self._remove):
+            widget.setEnabled(writable)
+        self._note.setReadOnly(not writable)
+        if not (same and self._note.hasFocus()) and self._note.toPlainText() != annotation.note:
+            self._note.setPlainText(annotation.note)
+        self._timer.start()
+
+    def _show_words(self, annotation: Annotation) -> None:
+        self._quote.setFont(quote_font(20))
+        words = " ".join(annotation.surface.split())
+        self._quote.setText(words if len(words) <= 160 else f"{words[:160]}…")
+        side = Qt.AlignmentFlag.AlignRight if self._right(words) else Qt.AlignmentFlag.AlignLeft
+        self._quote.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter)
+        around = self._surrounding(annotation)
+        self._around.setVisible(around is not None)
+        if around is not None and self._session is not None:
+            label = code_tag(self._session.scheme, around.label, self._context.language)
+            inside = " ".join(around.surface.split())
+            inside = inside if len(inside) <= 60 else f"{inside[:60]}…"
+            self._around.setText(self.tr("Inside “{0}” · {1}").format(f"\u2068{inside}\u2069", label))
+
+    def _right(self, words: str) -> bool:
+        """Words stand at the panel's leading side; their own direction orders the letters."""
+        return self._context.rtl
+
+    def _surrounding(self, annotation: Annotation) -> Annotation | None:
+        """The smallest annotation around this one."""
+        if self._session is None:
+            return None
+        found = [
+            each
+            for each in _near(self._session.annotations(), annotation)
+            if each.uid != annotation.uid
+            and each.start <= annotation.start
+            and annotation.end <= each.end
+            and each.range != annotation.range
+            and each.status is not Status.REJECTED
+        ]
+        return min(found, key=_length, default=None)
+
+    def _show_label(self, annotation: Annotation) -> None:
+        assert self._session is not None
+        label = self._session.scheme.get(annotation.label)
+        title = label_title(label, self._context.language) if label else annotation.label
+        self._label.setText(anchored(f"\u00a0{title}"))
+        self._label.setAccessibleName(self.tr("Label: {0}").format(title))
+        self._label.setIcon(QIcon())
+        if label is not None:
+            self._label.setIcon(_form_icon(self._context, label.family, label))
+            self._label.setToolTip(label.definition_ar if self._context.rtl else label.definition_en)
+        self._key.set_text(label.key if label else "")
+        self._key_ar.set_text(label.key_ar if label and label.key_ar != label.key else "")
+
+    def _show_state(self, annotation: Annotation) -> None:
+        who = self._name_of(annotation)
+        parts = [state_words(annotation)]
+        if annotation.status is Status.SUGGESTED:
+            parts += [source_words(annotation.source), score_words(annotation.score)]
+        else:
+            parts.append(self.tr(", ").join(part for part in (who, when(annotation.modified)) if part))
+        self._state.setText(" · ".join(part for part in parts if part))
+        reasons = reason_words(annotation.why)
+        if not reasons and annotation.source not in ("", "manual"):
+            reasons = [source_words(annotation.source)]
+        self._fields["why"].setVisible(bool(reasons))
+        self._why.setText("\n".join(reasons[:4]))
+        self._score.setVisible(annotation.score is not None)
+        self._score.set_share(annotation.score or 0)
+
+    def _name_of(self, annotation: Annotation) -> str:
+        if self._session is None or annotation.status is Status.SUGGESTED:
+            return ""
+        people = {person.uid: person.name for person in self._session.project.people()}
+        return people.get(annotation.by, "")
+
+    def _show_history(self) -> None:
+        while self._history.count():
+            item = self._history.takeAt(0)
+            if item is not None and item.widget() is not None:
+                item.widget().deleteLater()
+        if self._shown is None or self._session is None:
+            return
+        lines = history_of(self._session, self._shown, self._context.language)
+        for line in lines[:12]:
+            self._history.addWidget(_history_row(line))
+        self._history_title.setVisible(bool(lines))
+
+    # ---------------------------------------------------------------- wishes
+    def _on_label_clicked(self) -> None:
+        if self._shown is not None:
+            self.label_wanted.emit(self._label)
+
+    def _on_start_stepped(self, step: int) -> None:
+        self.boundary_stepped.emit("start", step)
+
+    def _on_end_stepped(self, step: int) -> None:
+        self.boundary_stepped.emit("end", step)
+
+    def _on_note_kept(self, note: str) -> None:
+        if self._shown is not None and note != self._shown.note:
+            self.note_kept.emit(self._shown.uid, note)
+
+    def _on_theme_changed(self, _theme: object) -> None:
+        if self._shown is not None:
+            self._show_label(self._shown)
+
+    def _retranslate(self) -> None:
+        self.head.set_title(self.tr("Inspector"))
+        name_button(self._locate, self.tr("Show in the text"))
+        name_button(self._remove, self.tr("Remove annotation"))
+        self._fields["label"].name.setText(self.tr("Label"))
+        self._fields["boundaries"].name.setText(self.tr("Boundaries"))
+        self._fields["state"].name.setText(self.tr("State"))
+        self._fields["why"].name.setText(self.tr("Why"))
+        self._start.name.setText(self.tr("start"))
+        self._end.name.setText(self.tr("end"))
+        name_button(self._start.less, self.tr("Take a word off at the start"))
+        name_button(self._start.more, self.tr("Add a word at the start"))
+        name_button(self._end.less, self.tr("Take a word off at the end"))
+        name_button(self._end.more, self.tr("Add a word at the end"))
+        self._note.setPlaceholderText(self.tr("Add a note…"))
+        self._note.setAccessibleName(self.tr("Note"))
+        self._history_title.setText(self.tr("History"))
+        self._empty.setText(
+            self.tr("No annotation is chosen. Click one in the text, or press Tab for the next suggestion.")
+        )
+        self._show(self._shown)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+
+def _near(annotations: Sequence[Annotation], inner: Annotation) -> Sequence[Annotation]:
+    """Those that begin at or before the inner one; the list is sorted by start."""
+    from bisect import bisect_right
+
+    return annotations[: bisect_right(annotations, inner.start, key=_start)]
+
+
+def _start(annotation: Annotation) -> int:
+    return annotation.start
+
+
+def _length(annotation: Annotation) -> int:
+    return annotation.end - annotation.start
+
+
+def _form_icon(context: Context, family: str, label: object) -> QIcon:
+    ratio = 2.0
+    image = QPixmap(int(16 * ratio), int(16 * ratio))
+    image.fill(Qt.GlobalColor.transparent)
+    image.setDevicePixelRatio(ratio)
+    painter = QPainter(image)
+    draw_form(painter, family, 8, 8, 4.2, context.theme.label_color(label, "mark"))  # type: ignore[arg-type]
+    painter.end()
+    icon = QIcon(image)
+    icon.actualSize(QSize(16, 16))
+    return icon
+
+
+def _history_row(line: HistoryLine) -> QWidget:
+    widget = QWidget()
+    row = QHBoxLayout(widget)
+    row.setContentsMargins(0, 0, 0, 0)
+    words = Line(line.words, size=12, tone="second", wrap=True)
+    row.addWidget(words, 1)
+    row.addWidget(Line(line.when, size=12, tone="third"), 0, Qt.AlignmentFlag.AlignTop)
+    return widget

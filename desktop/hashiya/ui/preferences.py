@@ -1,0 +1,58 @@
+"""The table of settings; the preferences dialog is built from it."""
+
+from __future__ import annotations
+
+from hashiya.qtkit.i18n import noop
+from hashiya.qtkit.settings import Setting
+
+_LANGUAGES = (("system", noop("As the system")), ("ar", noop("Arabic")), ("en", noop("English")))
+_THEMES = (("system", noop("As the system")), ("day", noop("Day")), ("night", noop("Night")))
+_DIGITS = (("auto", noop("As usual in the language")), ("latin", noop("0-9")), ("arabic", noop("٠-٩")))
+_TAGS = (("full", noop("Full")), ("short", noop("Short (the key)")), ("off", noop("Off")))
+_DENSITY = (("comfortable", noop("Comfortable")), ("compact", noop("Compact")))
+_ORDER = (("reading", noop("In reading order")), ("uncertain", noop("Least certain first")))
+
+SETTINGS = (
+    Setting("language", "choice", "system", noop("Interface"), noop("Language"), choices=_LANGUAGES),
+    Setting("theme", "choice", "system", noop("Interface"), noop("Theme"), choices=_THEMES),
+    Setting("digits", "choice", "auto", noop("Interface"), noop("Digits"), choices=_DIGITS),
+    Setting("density", "choice", "comfortable", noop("Interface"), noop("Density"), choices=_DENSITY),
+    Setting("reader/face", "text", "", noop("Reading"), noop("Face")),
+    Setting("reader/size", "int", 21, noop("Reading"), noop("Size"), least=14, most=40),
+    Setting("reader/tags", "choice", "full", noop("Reading"), noop("Tags"), choices=_TAGS),
+    Setting("reader/marks", "bool", True, noop("Reading"), noop("Show diacritics")),
+    Setting("reader/margin", "bool", True, noop("Reading"), noop("Notes in the margin")),
+    Setting("person", "text", "", noop("Annotating"), noop("Your name")),
+    Setting(
+        "popup", "bool", True, noop("Annotating"), noop("Show the labels after selecting with the mouse")
+    ),
+    Setting(
+        "walk/order", "choice", "reading", noop("Annotating"), noop("Order of suggestions"), choices=_ORDER
+    ),
+    Setting(
+        "suggest/import",
+        "bool",
+        True,
+        noop("Suggestions"),
+        noop("Suggest on import"),
+        noop("New documents get suggestions in the background; nothing of yours is touched."),
+    ),
+    Setting(
+        "suggest/live",
+        "bool",
+        True,
+        noop("Suggestions"),
+        noop("Learn while you work"),
+        noop("What you accept and reject shows at once in the suggestions of the open document."),
+    ),
+    Setting("suggest/threshold", "float", 0.9, least=0.0, most=1.0),
+    Setting("reopen", "bool", True, noop("Interface"), noop("Open the last project at start")),
+    Setting("recent", "list", []),
+    Setting("folder", "text", ""),
+    Setting("named", "bool", False),
+    Setting("annotations/sort", "text", "place"),
+    Setting("palette/used", "list", []),
+    Setting("window/geometry", "bytes", b""),
+    Setting("window/state-ltr", "bytes", b""),
+    Setting("window/state-rtl", "bytes", b""),
+)

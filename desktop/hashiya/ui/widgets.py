@@ -1,0 +1,472 @@
+"""Small painted parts shared by the window's panels: lines of text, key caps, forms, bars, segments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QApplication, QFrame, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+
+from hashiya.core.labels import Label
+from hashiya.qtkit.fonts import LINE, interface_font, reading_font
+from hashiya.qtkit.shapes import draw_form
+from hashiya.ui.context import Context
+
+_RLM = "\u200f"
+
+
+def ui_language() -> str:
+    """The language whose face comes first, told by the direction of the interface."""
+    return "ar" if QApplication.isRightToLeft() else "en"
+
+
+@lru_cache(maxsize=64)
+def _face(language: str, size: float, bold: bool) -> QFont:
+    return interface_font(language, size, bold=bold)
+
+
+def ui_font(size: float = 13, *, bold: bool = False) -> QFont:
+    return _face(ui_language(), size, bold)
+
+
+@lru_cache(maxsize=16)
+def quote_font(size: float = 15) -> QFont:
+    """The reading face, for words of the text in lists."""
+    return reading_font("", size)
+
+
+def is_rtl(text: str) -> bool:
+    """Whether a string's own direction is right to left: its first strong letter says."""
+    for char in text:
+        if "\u0590" <= char <= "\u08ff" or "\ufb1d" <= char <= "\ufdff" or "\ufe70" <= char <= "\ufefc":
+            return True
+        if char.isalpha():
+            return False
+    return False
+
+
+def anchored(text: str) -> str:
+    """A button lays its text from the left: in Arabic it is put between marks that keep its end at the end."""
+    return f"{_RLM}{text}{_RLM}" if QApplication.isRightToLeft() else text
+
+
+def rule() -> QFrame:
+    line = QFrame()
+    line.setProperty("part", "line")
+    return line
+
+
+class Line(QLabel):
+    """One line of interface text of a fixed height; `tone` "", "second", "third", "danger", "warn" or "ok"."""
+
+    def __init__(
+        self, text: str = "", size: int = 13, tone: str = "", *, bold: bool = False, wrap: bool = False
+    ) -> None:
+        super().__init__(text)
+        self._size, self._bold, self._wraps = size, bold, wrap
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        if tone:
+            self.setProperty("tone", tone)
+        self.setWordWrap(wrap)
+        self._dress()
+
+    def _dress(self) -> None:
+        self.setFont(ui_font(self._size, bold=self._bold))
+        if not self._wraps:
+            self.setFixedHeight(round(self._size * LINE))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._dress()
+
+
+class ElidedLine(QWidget):
+    """A line that gives way: shortened at its logical end, whole in the tooltip."""
+
+    def __init__(self, context: Context, size: int = 12, role: str = "ink2") -> None:
+        super().__init__()
+        self._context, self._size, self._role, self._text = context, size, role, ""
+        self.setFixedHeight(round(size * LINE))
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        context.themes.changed.connect(self._on_changed)
+
+    def text(self) -> str:
+        return self._text
+
+    def set_text(self, text: str) -> None:
+        self._text = text
+        self.setAccessibleName(text)
+        self.setToolTip(
+            text if QFontMetricsF(ui_font(self._size)).horizontalAdvance(text) > self.width() else ""
+        )
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(QColor(getattr(self._context.theme, self._role)))
+        draw_text(
+            painter,
+            QRectF(self.rect()),
+            self._text,
+            ui_font(self._size),
+            rtl=self.layoutDirection() == Qt.LayoutDirection.RightToLeft,
+        )
+
+    def _on_changed(self, _theme: object) -> None:
+        self.update()
+
+
+def draw_text(
+    painter: QPainter, box: QRectF, text: str, font: QFont, *, rtl: bool, centre: bool = False
+) -> None:
+    """Draw a line at the leading edge of the box, shortened at its own logical end."""
+    painter.setFont(font)
+    shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, box.width() + 1)
+    side = (
+        Qt.AlignmentFlag.AlignHCenter
+        if centre
+        else Qt.AlignmentFlag.AlignRight
+        if rtl
+        else Qt.AlignmentFlag.AlignLeft
+    )
+    force = Qt.TextFlag.TextForceRightToLeft if is_rtl(text) else Qt.TextFlag.TextForceLeftToRight
+    flags = int(side | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute)
+    painter.drawText(
+        box, flags | int(Qt.TextFlag.TextDontClip) | int(Qt.TextFlag.TextSingleLine) | int(force), shown
+    )
+
+
+def draw_key(painter: QPainter, box: QRectF, text: str, context: Context) -> None:
+    """A key as printed on the keyboard."""
+    theme = context.theme
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(theme.edge), 1))
+    painter.setBrush(QColor(theme.paper))
+    painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+    painter.setFont(_face("en", 10, False))
+    painter.setPen(QColor(theme.ink2))
+    painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), text)
+
+
+def key_width(text: str) -> float:
+    return max(18.0, QFontMetricsF(_face("en", 10, False)).horizontalAdvance(text) + 11)
+
+
+class KeyCap(QWidget):
+    """A key beside what it does."""
+
+    def __init__(self, context: Context, text: str = "") -> None:
+        super().__init__()
+        self._context, self._text = context, ""
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.set_text(text)
+        context.themes.changed.connect(self._on_changed)
+
+    def set_text(self, text: str) -> None:
+        self._text = text
+        self.setFixedSize(int(key_width(text)), 18)
+        self.setVisible(bool(text))
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        draw_key(QPainter(self), QRectF(self.rect()), self._text, self._context)
+
+    def _on_changed(self, _theme: object) -> None:
+        self.update()
+
+
+class FormSign(QWidget):
+    """The form of a label in its colour."""
+
+    def __init__(
+        self, context: Context, label: Label | None = None, size: int = 16, radius: float = 4.2
+    ) -> None:
+        super().__init__()
+        self._context, self._label, self._radius = context, label, radius
+        self.setFixedSize(size, size)
+        context.themes.changed.connect(self._on_changed)
+
+    def set_label(self, label: Label | None) -> None:
+        self._label = label
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        if self._label is None:
+            return
+        colour = self._context.theme.label_color(self._label, "mark")
+        centre = QRectF(self.rect()).center()
+        draw_form(QPainter(self), self._label.family, centre.x(), centre.y(), self._radius, colour)
+
+    def _on_changed(self, _theme: object) -> None:
+        self.update()
+
+
+class ShareBar(QWidget):
+    """How much of the whole, as a thin bar that fills from the leading side."""
+
+    def __init__(self, context: Context, height: int = 4) -> None:
+        super().__init__()
+        self._context, self._share = context, 0.0
+        self.setFixedHeight(height)
+        context.themes.changed.connect(self._on_changed)
+
+    @property
+    def share(self) -> float:
+        return self._share
+
+    def set_share(self, share: float) -> None:
+        self._share = min(max(share, 0.0), 1.0)
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._context.theme.edge))
+        painter.drawRoundedRect(self.rect(), 2, 2)
+        width = self.width() * self._share
+        if width <= 0:
+            return
+        painter.setBrush(QColor(self._context.theme.ink2))
+        rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        painter.drawRoundedRect(QRectF(self.width() - width if rtl else 0, 0, width, self.height()), 2, 2)
+
+    def _on_changed(self, _theme: object) -> None:
+        self.update()
+
+
+class Choice(QWidget):
+    """One of several words, painted; base of the segments and the quiet filters. Arrow keys move as seen."""
+
+    chosen = Signal(int)
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self._items: list[str] = []
+        self._current = 0
+        self._hovered = -1
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setMouseTracking(True)
+        self.setCursor(Qt.CursorShape.ArrowCursor)
+        context.themes.changed.connect(self._on_changed)
+
+    @property
+    def current(self) -> int:
+        return self._current
+
+    def items(self) -> Sequence[str]:
+        return self._items
+
+    def set_items(self, items: Sequence[str]) -> None:
+        self._items = list(items)
+        self.setAccessibleDescription(self._items[self._current] if self._current < len(items) else "")
+        self.updateGeometry()
+        self.update()
+
+    def set_current(self, place: int) -> None:
+        """Show a choice without telling anyone."""
+        self._current = place
+        self.setAccessibleDescription(self._items[place] if 0 <= place < len(self._items) else "")
+        self.update()
+
+    def boxes(self) -> list[QRectF]:
+        raise NotImplementedError
+
+    def rtl(self) -> bool:
+        return self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+
+    def _choose(self, place: int) -> None:
+        if place != self._current and 0 <= place < len(self._items):
+            self.set_current(place)
+            QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.DescriptionChanged))
+            self.chosen.emit(place)
+
+    def _place_at(self, point: QPointF) -> int:
+        return next((place for place, box in enumerate(self.boxes()) if box.contains(point)), -1)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._choose(self._place_at(event.position()))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        place = self._place_at(event.position())
+        if place != self._hovered:
+            self._hovered = place
+            self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._hovered = -1
+        self.update()
+        super().leaveEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
+        if step:
+            self._choose(self._current + (-step if self.rtl() else step))
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: object) -> None:
+        self.update()
+
+    def focusOutEvent(self, event: object) -> None:
+        self.update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.LanguageChange, QEvent.Type.LayoutDirectionChange):
+            self.updateGeometry()
+            self.update()
+
+    def _on_changed(self, _theme: object) -> None:
+        self.update()
+
+
+class Segments(Choice):
+    """A segmented choice: the page switch, the scope of a search."""
+
+    def __init__(self, context: Context, *, size: int = 12, pad: int = 12, height: int = 30) -> None:
+        super().__init__(context)
+        self._size, self._pad, self._tall = size, pad, height
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        return QSize(int(sum(self._widths())) + 6, self._tall)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def _widths(self) -> list[float]:
+        metrics = QFontMetricsF(ui_font(self._size, bold=True))
+        return [metrics.horizontalAdvance(item) + 2 * self._pad for item in self._items]
+
+    def boxes(self) -> list[QRectF]:
+        boxes, x = [], 3.0
+        for width in self._widths():
+            left = self.width() - x - width if self.rtl() else x
+            boxes.append(QRectF(left, 3, width, self.height() - 6))
+            x += width
+        return boxes
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        theme, painter = self._context.theme, QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.row))
+        painter.drawRoundedRect(self.rect(), 7, 7)
+        for place, (item, box) in enumerate(zip(self._items, self.boxes(), strict=True)):
+            chosen = place == self._current
+            if chosen:
+                ring = self.hasFocus()
+                painter.setPen(QPen(QColor(theme.accent if ring else theme.edge), 2 if ring else 1))
+                painter.setBrush(QColor(theme.raised))
+                painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
+            painter.setFont(ui_font(self._size, bold=chosen))
+            lit = chosen or place == self._hovered
+            painter.setPen(QColor(theme.ink if lit else theme.ink2))
+            painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), item)
+
+
+class Filters(Choice):
+    """Quiet filters: words with counts, the chosen one underlined."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self._counts: list[str] = []
+        self.setFixedHeight(30)
+
+    def set_filters(self, items: Sequence[tuple[str, str]]) -> None:
+        """(word, count) pairs."""
+        self._counts = [count for _, count in items]
+        self.set_items([word for word, _ in items])
+
+    def boxes(self) -> list[QRectF]:
+        boxes, x = [], 16.0
+        for place, (item, count) in enumerate(zip(self._items, self._counts, strict=True)):
+            width = self._word(place, item) + 5 + self._number(count)
+            boxes.append(QRectF(self.width() - x - width if self.rtl() else x, 0, width, 30))
+            x += width + 18
+        return boxes
+
+    def _word(self, place: int, item: str) -> float:
+        return QFontMetricsF(ui_font(12, bold=place == self._current)).horizontalAdvance(item) + 1
+
+    def _number(self, count: str) -> float:
+        return QFontMetricsF(ui_font(12)).horizontalAdvance(count) + 1
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        theme, painter, rtl = self._context.theme, QPainter(self), self.rtl()
+        painter.fillRect(QRectF(0, 29, self.width(), 1), QColor(theme.edge2))
+        for place, (item, count, box) in enumerate(zip(self._items, self._counts, self.boxes(), strict=True)):
+            chosen, number = place == self._current, self._number(count)
+            painter.setPen(QColor(theme.ink if chosen or place == self._hovered else theme.ink2))
+            word = box.adjusted(number + 5 if rtl else 0, 0, 0 if rtl else -number - 5, -3)
+            draw_text(painter, word, item, ui_font(12, bold=chosen), rtl=rtl)
+            painter.setPen(QColor(theme.ink3))
+            left = box.left() if rtl else box.right() - number
+            draw_text(painter, QRectF(left, 0, number, 27), count, ui_font(12), rtl=rtl)
+            if chosen:
+                colour = theme.accent if self.hasFocus() else theme.ink
+                painter.fillRect(QRectF(box.left(), 27, box.width(), 2), QColor(colour))
+
+
+def tool_button(context: Context, icon: str, *, size: int = 16, role: str = "ink2") -> QToolButton:
+    """An icon alone; whoever makes it gives it a tooltip and an accessible name."""
+    button = QToolButton()
+    button.setIconSize(QSize(size, size))
+    button.setFixedSize(30, 30)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    context.icons.put(button, icon, role=role, size=size)
+    return button
+
+
+def push_button(context: Context, *, kind: str = "", icon: str = "") -> QPushButton:
+    """`kind` "primary", "quiet" or ""."""
+    button = QPushButton()
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.setIconSize(QSize(16, 16))
+    if kind:
+        button.setProperty("kind", kind)
+    if icon:
+        context.icons.put(button, icon, role="on_ink" if kind == "primary" else "ink2")
+    return button
+
+
+def plain_button(kind: str) -> QPushButton:
+    """A button without a context, for when nothing else can be relied on."""
+    button = QPushButton()
+    if kind:
+        button.setProperty("kind", kind)
+    return button
+
+
+def name_plain(button: QPushButton, text: str) -> None:
+    button.setText(anchored(text))
+    button.setAccessibleName(text)
+
+
+def name_button(button: QPushButton | QToolButton, text: str, keys: str = "") -> None:
+    """Give a button its word (an icon alone: its tooltip) and its accessible name."""
+    tip = f"{text} ({keys})" if keys else text
+    if isinstance(button, QPushButton):
+        gap = "\u00a0" if not button.icon().isNull() else ""
+        button.setText(anchored(gap + text))
+        button.setToolTip(keys)
+    else:
+        button.setToolTip(tip)
+    button.setAccessibleName(text)
