@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from training.texts import Entity, LabelledText, Sentence, cut_articles, join_sentences, label_text
@@ -18,10 +18,16 @@ _PLACES = (
     "Population-Center Nation Water-Body State-or-Province Land-Region-Natural Continent GPE-Cluster "
     "County-or-District Land"
 )
-_WIKIFANE = {
+WIKIFANE = {
     **dict.fromkeys(_PERSONS.split(), "PERS"),
     **dict.fromkeys(_BODIES.split(), "ORG"),
     **dict.fromkeys(_PLACES.split(), "LOC"),
+}
+PLACES = {
+    **dict.fromkeys(
+        ["Population-Center", "Nation", "State-or-Province", "County-or-District", "GPE-Cluster"], "GPE"
+    ),
+    **dict.fromkeys(["Water-Body", "Land-Region-Natural", "Continent", "Land"], "LOC"),
 }
 _ONE_BY_ONE = frozenset(["Police"])  # names whose every word is tagged as a beginning
 
@@ -85,8 +91,10 @@ def read_aqmar(data: Path) -> dict[str, LabelledText]:
     }
 
 
-def read_wikifane(data: Path, *, longest: int = 40) -> list[LabelledText]:
-    """Words put together again from their segments; fine classes become three, the rest falls away."""
+def read_wikifane(
+    data: Path, *, classes: Mapping[str, str] = WIKIFANE, longest: int = 40
+) -> list[LabelledText]:
+    """Words put together again from their segments; fine classes become those of `classes`, the rest falls away."""
     sentences = []
     for block in _read_blocks(data / "wikifane" / "WikiFANE_Gold_2014_500K.txt"):
         entities = tag_entities(
@@ -96,8 +104,8 @@ def read_wikifane(data: Path, *, longest: int = 40) -> list[LabelledText]:
         moved = []
         for first, last, label in entities:
             start, end = places[first], places[last - 1] + 1
-            if label in _WIKIFANE and (not moved or moved[-1][1] <= start):
-                moved.append((start, end, _WIKIFANE[label]))
+            if label in classes and (not moved or moved[-1][1] <= start):
+                moved.append((start, end, classes[label]))
         sentences.append((words, moved))
     return [join_sentences(sentences[at : at + longest]) for at in range(0, len(sentences), longest)]
 

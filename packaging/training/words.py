@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+
 from hashiya.core.clitics import bare
 from hashiya.suggest.features_names import KINDS, LONGEST, NameTable, chain_hash
 from hashiya.suggest.features_words import Vocabulary, fold_word, hash_text

@@ -1,0 +1,147 @@
+"""Nested recognition for any set of labels: one small chain a label and layer, innermost spans first.
+
+Layer 0 of a label finds its spans that hold none of the same label, layer 1 those around them, and so on; spans of
+different labels nest freely.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
+from hashiya.suggest.crf_base import Reading
+from hashiya.suggest.crf_chain import Chain
+from hashiya.suggest.crf_fit import fit_chain
+from hashiya.suggest.crf_pack import ChainSet, ChainSpec, join_chains
+from hashiya.suggest.crf_spans import AS_IT_IS, Calibration, Found, calibrate, find_spans
+from hashiya.suggest.features_spans import TokenSpan, layer_columns
+
+LAYERS = 3
+HOPES = (0.5, 0.0, 1.5)  # a little hope is right: recall is what small training sets lack
+
+
+@dataclass(frozen=True)
+class Example:
+    """A text read by the base, and its confirmed spans in tokens. `weight` 0 marks texts of another source."""
+
+    reading: Reading
+    spans: Sequence[TokenSpan]
+
+
+def split_layers(spans: Iterable[TokenSpan]) -> list[list[TokenSpan]]:
+    """Spans of one label by height: those that hold no other first. One that crosses another is left out."""
+    heights: dict[TokenSpan, int] = {}
+    for span in sorted(set(spans), key=lambda span: (span[1] - span[0], span)):
+        inner = [height for other, height in heights.items() if span[0] <= other[0] and other[1] <= span[1]]
+        crossed = any(
+            other[0] < span[0] < other[1] < span[1] or span[0] < other[0] < span[1] < other[1]
+            for other in heights
+        )
+        if not crossed:
+            heights[span] = max(inner, default=-1) + 1
+    layers: list[list[TokenSpan]] = [[] for _ in range(max(heights.values(), default=-1) + 1)]
+    for span, height in heights.items():
+        layers[height].append(span)
+    return layers[:LAYERS]
+
+
+def train_chains(
+    examples: Sequence[Example],
+    labels: Sequence[str],
+    *,
+    settings: dict[str, float | bool] | None = None,
+    progress: OnProgress = ignore_progress,
+    cancel: CancelToken | None = None,
+) -> list[tuple[str, int, Chain]]:
+    """(label, layer, chain) for every label that occurs. Raises Cancelled between chains when asked to."""
+    trained: list[tuple[str, int, Chain]] = []
+    for done, label in enumerate(labels):
+        progress(Progress("training", done, len(labels), label))
+        layered = [split_layers(span for span in example.spans if span[2] == label) for example in examples]
+        for layer in range(max((len(layers) for layers in layered), default=0)):
+            if cancel is not None:
+                cancel.check()
+            chain = fit_chain(_sequences(examples, layered, layer), settings=settings, cancel=cancel)
+            trained.append((label, layer, chain))
+    progress(Progress("training", len(labels), len(labels)))
+    return trained
+
+
+def _sequences(
+    examples: Sequence[Example], layered: list[list[list[TokenSpan]]], layer: int
+) -> Iterator[tuple[Any, list[str]]]:
+    for example, layers in zip(examples, layered, strict=True):
+        if layer and len(layers) < layer:
+            continue  # nothing below to stand on
+        reading = example.reading
+        matrix = add_layers(reading, layers[:layer])
+        tags = ["O"] * len(reading.stems)
+        for first, last, label in layers[layer] if len(layers) > layer else ():
+            tags[first:last] = [f"B-{label}"] + [f"I-{label}"] * (last - first - 1)
+        for start, stop in reading.tokens.sentences:
+            yield matrix[start:stop], tags[start:stop]
+
+
+def add_layers(reading: Reading, below: Sequence[Sequence[TokenSpan]]) -> Any:
+    """The text's features with those of the layers below."""
+    import numpy as np
+
+    columns = [
+        column
+        for layer, spans in enumerate(below)
+        for column in layer_columns(f"layer{len(below)}{layer}", reading.tokens, reading.stems, spans)
+    ]
+    return np.concatenate([reading.matrix, np.stack(columns, axis=1)], axis=1) if columns else reading.matrix
+
+
+def find_nested(chains: ChainSet, reading: Reading, labels: frozenset[str] | None = None) -> list[Found]:
+    """Spans of all labels (or of `labels`), scored. Spans of one label never cross; equal ones come once."""
+    if not chains.chains or not reading.stems:
+        return []
+    base = chains.bank.score(reading.matrix)
+    found: list[Found] = []
+    by_label: dict[str, list[ChainSpec]] = {}
+    for spec in chains.chains:
+        by_label.setdefault(spec.label, []).append(spec)
+    for label, specs in by_label.items():
+        if labels is None or label in labels:
+            found += _find_label(chains, base, reading, sorted(specs, key=lambda spec: spec.layer))
+    return sorted(found)
+
+
+def _find_label(chains: ChainSet, base: Any, reading: Reading, specs: list[ChainSpec]) -> list[Found]:
+    kept: dict[tuple[int, int], Found] = {}
+    below: list[list[TokenSpan]] = []
+    for spec in specs:
+        if spec.layer and not (below and below[-1]):
+            break
+        scores = base[:, spec.column : spec.column + len(spec.tags)]
+        if spec.layer:
+            extra = add_layers(reading, below)[:, reading.matrix.shape[1] :]
+            scores = scores + chains.bank.score(extra)[:, spec.column : spec.column + len(spec.tags)]
+        found = find_spans(scores, spec.transitions, spec.tags, reading.tokens.sentences, hopes=HOPES)
+        calibration = chains.calibration_of(spec.label)
+        layer: list[TokenSpan] = []
+        for span in sorted(found, key=lambda span: (not span.sure, -span.score)):
+            place = (span.first, span.last)
+            if place in kept or any(_cross(place, other) for other in kept):
+                continue
+            score = calibrate(span.score, calibration)
+            kept[place] = Found(*place, spec.label, score, span.sure)
+            if span.sure:
+                layer.append((*place, spec.label))
+        below.append(layer)
+    return list(kept.values())
+
+
+def _cross(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[0] < other[0] < one[1] < other[1] or other[0] < one[0] < other[1] < one[1]
+
+
+def gather(
+    trained: Sequence[tuple[str, int, Chain]], calibration: Mapping[str, Calibration] | None = None
+) -> ChainSet:
+    """Trained chains as one set."""
+    return join_chains(trained, calibration or {"": AS_IT_IS})

@@ -1,0 +1,59 @@
+"""A text as the statistical engine sees it: words and punctuation marks, sentence by sentence."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+
+from hashiya.core.fold import CONTROLS
+from hashiya.suggest.base import Analysis
+
+_MOST_SIGNS = 4  # of one gap between words: a ruled line of dashes teaches nothing more
+_SILENT = frozenset(CONTROLS.replace("-", "")) | {chr(code) for code in range(0x200B, 0x2070)}
+
+
+@dataclass(frozen=True, slots=True)
+class TokenText:
+    """Parallel lists over the tokens of a text; `sentences` are ranges of token indices, none of them empty."""
+
+    surfaces: list[str]
+    starts: list[int]
+    ends: list[int]
+    is_word: list[bool]
+    sentences: list[tuple[int, int]]
+
+
+def tokenize(analysis: Analysis) -> TokenText:
+    """Words of the analysis, and each sign in the gaps between them as a token of its own."""
+    text = analysis.text
+    starts: list[int] = []
+    ends: list[int] = []
+    is_word: list[bool] = []
+
+    def add_gap(start: int, end: int) -> None:
+        signs = 0
+        for position in range(start, end):
+            char = text[position]
+            if not char.isspace() and char not in _SILENT and signs < _MOST_SIGNS:
+                signs += 1
+                starts.append(position)
+                ends.append(position + 1)
+                is_word.append(False)
+
+    at = 0
+    for start, end in analysis.words:
+        if start - at != 1 or text[at] != " ":
+            add_gap(at, start)
+        starts.append(start)
+        ends.append(end)
+        is_word.append(True)
+        at = end
+    add_gap(at, len(text))
+    surfaces = [text[start:end] for start, end in zip(starts, ends, strict=True)]
+    return TokenText(surfaces, starts, ends, is_word, _sentences(analysis, starts))
+
+
+def _sentences(analysis: Analysis, starts: list[int]) -> list[tuple[int, int]]:
+    cuts = [bisect_left(starts, start) for start, _ in analysis.sentences] + [len(starts)]
+    cuts[0] = 0
+    return [(first, last) for first, last in zip(cuts, cuts[1:], strict=False) if last > first]
