@@ -42,6 +42,14 @@ ANNOTATION_FIELDS = (
     *("uid", "document", "layer", "start", "end", "label", "surface", "status"),
     *("source", "version", "score", "why", "note", "by", "created", "modified"),
 )
+SETTLEMENT_FIELDS = (
+    *("uid", "document", "start", "end", "verdict", "fingerprint", "sides", "chosen"),
+    *("reason_code", "reason", "by", "created", "modified"),
+)
+EXAMPLE_FIELDS = (
+    *("uid", "label", "positive", "document", "start", "end", "surface", "quote", "quote_start"),
+    *("note", "by", "created"),
+)
 TABLES = {
     table.name: table
     for table in (
@@ -57,8 +65,30 @@ TABLES = {
         Table("people", "uid", ("uid", "name", "kind", "created")),
         Table("project", "key", ("key", "value"), frozenset({"value"})),
         Table("word_lists", "uid", ("uid", "name", "label", "entries", "created"), frozenset({"entries"})),
+        Table("settlements", "uid", SETTLEMENT_FIELDS, frozenset({"sides", "chosen"})),
+        Table("answers", "uid", ("uid", "settlement", "document", "by", "text", "created", "modified")),
+        Table("guidelines", "uid", ("uid", "label", "text", "by", "modified")),
+        Table("examples", "uid", EXAMPLE_FIELDS),
+        Table("assignments", "uid", ("uid", "document", "person", "shared", "created")),
+        Table(
+            "conflicts", "uid", ("uid", "table", "record", "dot", "document", "value"), frozenset({"value"})
+        ),
     )
 }
+
+TRACED = frozenset(
+    {
+        "annotations",
+        "settlements",
+        "answers",
+        "guidelines",
+        "examples",
+        "assignments",
+        "word_lists",
+        "conflicts",
+    }
+)
+"""Tables whose records the journal indexes one by one: their history can be told, and merged without clocks."""
 
 
 def pack_edits(edits: Iterable[Edit]) -> tuple[str | None, bytes | None]:

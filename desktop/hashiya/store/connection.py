@@ -17,7 +17,7 @@ from urllib.parse import quote
 from hashiya.errors import ProjectError
 
 APPLICATION_ID = 0x48534859  # "HSHY"
-SCHEMA = 1
+SCHEMA = 2
 _BUSY_MS = 5000
 _MAGIC = b"SQLite format 3\0"
 

@@ -51,8 +51,7 @@ class Performer:
         assert edit.before is not None
         self._verify(table, edit, edit.before, current)
         assert current is not None
-        if table.name == "annotations":
-            self._documents.add(str(current["document"]))
+        self._touch(current)
         if edit.after is None:
             self._need_create(table)
             self._db.execute(f'DELETE FROM {table.name} WHERE "{table.key}" = ?', (edit.uid,))
@@ -65,8 +64,8 @@ class Performer:
         if self._current(table, edit.uid) is not None:
             raise _conflict(table, edit.uid)
         removed: list[Edit] = []
+        self._touch(record)
         if table.name == "annotations":
-            self._documents.add(str(record["document"]))
             self._check_place(record)
             removed = self._make_room(record)
         values = self._row(table, record)
@@ -95,6 +94,11 @@ class Performer:
             record,
         )
         return [*removed, edit]
+
+    def _touch(self, record: Mapping[str, object]) -> None:
+        """Annotations, settlements and the like belong to a document, which they change."""
+        if record.get("document"):
+            self._documents.add(str(record["document"]))
 
     def _write(self, statement: str, values: list[object], record: Mapping[str, object]) -> None:
         try:
@@ -209,7 +213,9 @@ def change_set(
     """What views have to refresh after these edits."""
     edits = list(edits)
     tables = {edit.table for edit in edits}
-    scheme = "labels" in tables or any(edit.table == "project" and edit.uid == "scheme" for edit in edits)
+    scheme = not tables.isdisjoint({"labels", "guidelines", "examples"}) or any(
+        edit.table == "project" and edit.uid == "scheme" for edit in edits
+    )
     return ChangeSet(
         documents=documents,
         annotations=frozenset(edit.uid for edit in edits if edit.table == "annotations"),

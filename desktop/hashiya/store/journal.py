@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from hashiya.core.changes import Edit
 from hashiya.core.span import new_uid, now
-from hashiya.store.codec import dump, pack_edits, unpack_edits
+from hashiya.store.codec import TRACED, dump, pack_edits, unpack_edits
 from hashiya.store.records import JournalEntry
 
 UNDO, REDO = "undo", "redo"
@@ -47,7 +47,7 @@ def append(
     )
     rowid = cursor.lastrowid
     assert rowid is not None
-    records = {*documents, *(edit.uid for edit in edits if edit.table == "annotations")}
+    records = {*documents, *(edit.uid for edit in edits if edit.table in TRACED)}
     db.executemany(
         "INSERT INTO touched (record, journal) VALUES (?, ?)", ((record, rowid) for record in records)
     )

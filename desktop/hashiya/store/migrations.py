@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from hashiya.errors import ProjectError
 from hashiya.files import writing
-from hashiya.store import schema, tools
+from hashiya.store import schema, schema_review, tools
 from hashiya.store.connection import APPLICATION_ID, connect, explained, transaction
 
 if TYPE_CHECKING:
@@ -28,7 +28,12 @@ def m001_tables(db: Database) -> None:
     schema.create_tables(db)
 
 
-STEPS: tuple[Callable[[Database], None], ...] = (m001_tables,)
+def m002_review(db: Database) -> None:
+    """Settlements, answers, guidelines, assignments, and what merging has to remember."""
+    schema_review.create_tables(db)
+
+
+STEPS: tuple[Callable[[Database], None], ...] = (m001_tables, m002_review)
 """In order; the schema number of a file is how many of them it went through."""
 
 
