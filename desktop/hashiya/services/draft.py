@@ -30,7 +30,8 @@ class Draft:
             raise UserError("nobody", "Nobody is at work yet.", hint="Say first whose annotations these are.")
         self.at = now()
         self.edits: list[Edit] = []
-        self._now: dict[str, dict[str, Annotation]] = {}  # document → uid → annotation, where looked at
+        self._shelves: dict[str, _Shelf] = {}
+        self._texts: dict[str, str] = {}
         self._wholly: set[str] = set()
         self._gone: set[str] = set()
         self._begun: set[str] = set()
@@ -39,7 +40,9 @@ class Draft:
         return Act(kind, tuple(self.edits), args)
 
     def text(self, document: str) -> str:
-        return self.project.document(document).text
+        if document not in self._texts:
+            self._texts = {document: self.project.document(document).text}  # acts go document by document
+        return self._texts[document]
 
     def look(self, document: str) -> None:
         """Read all annotations of a document at once, before many steps in it."""
@@ -51,8 +54,7 @@ class Draft:
         """What overlaps the range, as it stands after the edits so far."""
         if document not in self._wholly:
             self._remember(document, self.project.annotations(document, start=start, end=end))
-        known = self._now.get(document, {})
-        return [each for each in known.values() if each.start < end and start < each.end]
+        return self._shelf(document).around(start, end)
 
     def at_key(self, document: str, key: Key) -> Annotation | None:
         _, start, end, _ = key
@@ -63,7 +65,7 @@ class Draft:
 
     def add(self, annotation: Annotation) -> None:
         self.edits.append(Edit("annotations", annotation.uid, None, record(annotation)))
-        self._now.setdefault(annotation.document, {})[annotation.uid] = annotation
+        self._shelf(annotation.document).put(annotation)
 
     def change(self, annotation: Annotation, **fields: object) -> Annotation:
         """Change fields and note who did it and when."""
@@ -73,12 +75,12 @@ class Draft:
         )
         edit = difference("annotations", annotation.uid, record(annotation), record(changed))
         self.edits.append(edit)
-        self._now.setdefault(annotation.document, {})[annotation.uid] = changed
+        self._shelf(annotation.document).put(changed)
         return changed
 
     def remove(self, annotation: Annotation) -> None:
         self.edits.append(Edit("annotations", annotation.uid, record(annotation), None))
-        self._now.get(annotation.document, {}).pop(annotation.uid, None)
+        self._shelf(annotation.document).take(annotation.uid)
         self._gone.add(annotation.uid)
 
     def made(self, document: str, start: int, end: int, label: str) -> Annotation:
@@ -119,10 +121,49 @@ class Draft:
             self.edits.append(Edit("documents", document, before, {"state": str(State.BEGUN)}))
 
     def _remember(self, document: str, found: list[Annotation]) -> None:
-        known = self._now.setdefault(document, {})
+        shelf = self._shelf(document)
         for each in found:
-            if each.uid not in self._gone:
-                known.setdefault(each.uid, each)
+            if each.uid not in self._gone and each.uid not in shelf:
+                shelf.put(each)
+
+    def _shelf(self, document: str) -> _Shelf:
+        return self._shelves.setdefault(document, _Shelf())
+
+
+class _Shelf:
+    """Annotations of one text by place, so that thousands can be decided in one act."""
+
+    _WIDTH = 9  # 512 characters a bucket
+
+    def __init__(self) -> None:
+        self._buckets: dict[int, dict[str, Annotation]] = {}
+        self._by_uid: dict[str, Annotation] = {}
+        self._longest = 0
+
+    def __contains__(self, uid: str) -> bool:
+        return uid in self._by_uid
+
+    def put(self, annotation: Annotation) -> None:
+        """Add it, or put it in the place of its former self."""
+        self.take(annotation.uid)
+        self._by_uid[annotation.uid] = annotation
+        self._buckets.setdefault(annotation.start >> self._WIDTH, {})[annotation.uid] = annotation
+        self._longest = max(self._longest, annotation.end - annotation.start)
+
+    def take(self, uid: str) -> None:
+        former = self._by_uid.pop(uid, None)
+        if former is not None:
+            del self._buckets[former.start >> self._WIDTH][uid]
+
+    def around(self, start: int, end: int) -> list[Annotation]:
+        """What overlaps the range."""
+        first, last = max(0, start - self._longest) >> self._WIDTH, (end - 1) >> self._WIDTH
+        return [
+            each
+            for number in range(first, last + 1)
+            for each in self._buckets.get(number, {}).values()
+            if each.start < end and start < each.end
+        ]
 
 
 def check_range(text: str, start: int, end: int) -> None:

@@ -40,6 +40,7 @@ def mark_all(
         by_document.setdefault(document, []).append((start, end))
     count = 0
     for document, places in by_document.items():
+        draft.look(document)
         check = draft.text(document)
         for start, end in places:
             check_range(check, start, end)
@@ -91,7 +92,8 @@ def accept_above(
         if (labels is None or each.label in labels) and (1.0 if each.score is None else each.score) >= score:
             by_document.setdefault(each.document, []).append(each)
     count = 0
-    for found in by_document.values():
+    for document, found in by_document.items():
+        draft.look(document)
         found.sort(key=lambda each: (-(1.0 if each.score is None else each.score), each.start, -each.end))
         for each in found:
             crossed = any(
