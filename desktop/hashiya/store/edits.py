@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from hashiya.core.changes import ChangeSet, Edit, Record
 from hashiya.core.span import SUGGESTIONS, Status
@@ -149,19 +150,8 @@ class Performer:
 
     def _current(self, table: Table, uid: str) -> dict[str, object] | None:
         """The record as Edits hold it, but with encoded columns still encoded."""
-        columns = ",".join(f'"{field}"' for field in table.fields)
-        row = self._db.execute(
-            f'SELECT {columns} FROM {table.name} WHERE "{table.key}" = ?', (uid,)
-        ).fetchone()
-        if row is None:
-            return None
-        record = dict(zip(table.fields, row, strict=True))
-        if table.name == "annotations":
-            owner = self._db.execute(
-                "SELECT uid FROM documents WHERE id = ?", (record["document"],)
-            ).fetchone()
-            record["document"] = owner[0]
-        return record
+        row = self._db.execute(_selecting(table.name), (uid,)).fetchone()
+        return None if row is None else dict(zip(table.fields, row, strict=True))
 
     def _row(self, table: Table, record: Mapping[str, object]) -> dict[str, object]:
         if set(record) != set(table.fields):
@@ -195,6 +185,16 @@ class Performer:
     def _need_create(table: Table) -> None:
         if not table.create:
             raise ValueError(f"no edit makes or removes a record of {table.name}")
+
+
+@lru_cache
+def _selecting(name: str) -> str:
+    """The statement that reads one record of the table, with a document's uid in the place of its integer id."""
+    table = TABLES[name]
+    columns = ",".join(f'"{field}"' for field in table.fields)
+    if name == "annotations":
+        columns = columns.replace('"document"', "(SELECT d.uid FROM documents d WHERE d.id = document)")
+    return f'SELECT {columns} FROM {name} WHERE "{table.key}" = ?'
 
 
 def _conflict(table: Table, uid: str) -> ConflictError:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Concatenate, ParamSpec, TypeVar
@@ -49,6 +50,7 @@ class Project:
         self._db = opened.db
         self._texts = documents.Texts()
         self._closed = False
+        self._batch = False
         self.person_uid = str(self.setting("person", ""))
 
     @classmethod
@@ -341,6 +343,21 @@ class Project:
             adding.replace_suggestions, self._texts, document, engines, new, layers=layers, full=False
         )
 
+    @contextmanager
+    def batch(self) -> Iterator[None]:
+        """Bulk calls in the block share one transaction (NORMAL): much quicker for many documents, all or nothing.
+
+        Keep it short: a chunk of some hundred documents. An error inside takes the whole block back.
+        """
+        if self.readonly:
+            raise read_only(self.path)
+        with explained(self.path), transaction(self._db, full=False):
+            self._batch = True
+            try:
+                yield
+            finally:
+                self._batch = False
+
     # --- inside -----------------------------------------------------------------------------------------
 
     def _read(
@@ -356,8 +373,11 @@ class Project:
         full: bool = True,
         **kwargs: object,
     ) -> T:
-        """One transaction around `work(db, …)`."""
+        """One transaction around `work(db, …)`; none of its own inside a batch."""
         if self.readonly:
             raise read_only(self.path)
+        if self._batch:
+            with explained(self.path):
+                return work(self._db, *args, **kwargs)
         with explained(self.path), transaction(self._db, full=full) as db:
             return work(db, *args, **kwargs)
