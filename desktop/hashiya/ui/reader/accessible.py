@@ -6,7 +6,7 @@ Offsets here are code points, as everywhere in the program. Nothing is done whil
 from __future__ import annotations
 
 import weakref
-from typing import Protocol
+from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, QPoint, QRect
 from PySide6.QtGui import (
@@ -111,7 +111,7 @@ class _Reader(QAccessibleWidget):
         super().__init__(view, QAccessible.Role.Document)
         self._text = _Text(view)  # type: ignore[arg-type]
 
-    def interface_cast(self, kind: QAccessible.InterfaceType) -> object:
+    def interface_cast(self, kind: QAccessible.InterfaceType) -> Any:
         return self._text if kind is QAccessible.InterfaceType.TextInterface else super().interface_cast(kind)
 
 

@@ -6,7 +6,10 @@ screen; words follow the direction of the paragraph.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+
+from PySide6.QtGui import QTextLayout
 
 from hashiya.core.bidi import runs_left_to_right
 from hashiya.core.document import Direction
@@ -16,17 +19,39 @@ from hashiya.ui.reader.page import Page
 from hashiya.ui.reader.rects import cursor_x
 
 _REACH = 4000
+_RTL = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
+_DIGITS = "0-9\u0660-\u0669\u06f0-\u06f9"
+# What makes a line run both ways, in a paragraph from the right and in one from the left.
+_AGAINST = {
+    True: re.compile(f"[{_DIGITS}\ud800-\udfff]|[^\\W_{_RTL}]"),
+    False: re.compile(f"[{_RTL}\ud800-\udfff]"),
+}
 
 
 def visually(page: Page, position: int, *, left: bool) -> int:
     """One grapheme cluster to the left or right as seen, over the ends of lines and paragraphs."""
     laid = page.laid(page.pieces.piece_at(position))
-    unit = laid.local(position)
-    layout = laid.layout
-    moved = int(layout.leftCursorPosition(unit) if left else layout.rightCursorPosition(unit))
-    if moved != unit:
+    unit, layout = laid.local(position), laid.layout
+    line = laid.line_of(unit)
+    forward = left == laid.rtl
+    begin, end = laid.begins[line], laid.line_end(line)
+    if not laid.embedded and _AGAINST[laid.rtl].search(laid.projection.units, begin, end) is None:
+        return logically(page, position, forward=forward)
+    moved = _step(layout, unit, left=left)
+    while moved != unit and not layout.isValidCursorPosition(moved):
+        following = _step(layout, moved, left=left)
+        if following == moved:
+            break
+        moved = following
+    last = end if line + 1 == len(laid.begins) else end - 1
+    if moved != unit and begin <= moved <= last:
         return laid.position(moved)
-    return _over_the_edge(page, laid, forward=left == laid.rtl)
+    # Over a line's end Qt leaves places out: there the reading order leads on.
+    return logically(page, position, forward=forward)
+
+
+def _step(layout: QTextLayout, unit: int, *, left: bool) -> int:
+    return int(layout.leftCursorPosition(unit) if left else layout.rightCursorPosition(unit))
 
 
 def _over_the_edge(page: Page, laid: Laid, *, forward: bool) -> int:

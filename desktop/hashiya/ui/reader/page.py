@@ -198,7 +198,9 @@ class Page:
             self.scroll_by(spot.upper - 24 if spot.upper < 8 else spot.lower + self.style.pitch + 24 - high)
             return True
         self.put_on_top(position)
-        self.scroll_by(-high * (share or 0.3))
+        found = self.find_spot(position)
+        if found is not None:
+            self.scroll_by(found.upper - high * (share or 0.3))
         return True
 
     # What is in sight

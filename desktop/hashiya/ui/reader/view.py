@@ -22,7 +22,7 @@ from hashiya.ui.reader.printing import export_pdf, print_pages
 from hashiya.ui.reader.selection import Selection
 from hashiya.ui.reader.style import make_style
 from hashiya.ui.reader.surface import CardSource, ReaderSurface
-from hashiya.ui.reader.values import Disagreement, Tags, Typography
+from hashiya.ui.reader.values import Card, Disagreement, Tags, Typography
 
 
 class ReaderView(ReaderSurface):
@@ -178,6 +178,11 @@ class ReaderView(ReaderSurface):
     def set_card_source(self, source: CardSource | None) -> None:
         """Who knows what a hover card says about an annotation."""
         self._card_source = source
+
+    @property
+    def hover_card(self) -> Card | None:
+        """What the card says while one is shown."""
+        return self._card.card
 
     # Selection and caret
 

@@ -1,0 +1,202 @@
+"""The numbers behind the colours: contrast on every surface, and 210 pairs of marks under four kinds of
+sight.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+
+import pytest
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from hashiya.qtkit import icons
+from hashiya.qtkit.colour import DEFICIENCIES, contrast, distance, fit, linear, to_hex
+from hashiya.qtkit.fonts import interface_font, reading_font
+from hashiya.qtkit.shapes import form_path
+from hashiya.qtkit.theme import DAY, NIGHT, Theme, ThemeSwitch, mistaken
+
+THEMES = [DAY, NIGHT]
+
+
+@dataclass(frozen=True)
+class Sample:
+    code: str
+    family: str
+    lch: tuple[float, float, float]
+
+
+SAMPLES = [
+    Sample(*row)
+    for row in (
+        ("PERS", "people", (0.538, 0.165, 12)),
+        ("NORP", "people", (0.355, 0.162, -10)),
+        ("OCC", "people", (0.625, 0.108, 32)),
+        ("ORG", "org", (0.505, 0.177, 261)),
+        ("GPE", "places", (0.483, 0.097, 155)),
+        ("LOC", "places", (0.631, 0.149, 178)),
+        ("FAC", "places", (0.399, 0.050, 134)),
+        ("DATE", "time", (0.534, 0.158, 82)),
+        ("TIME", "time", (0.646, 0.164, 94)),
+        ("EVENT", "time", (0.355, 0.108, 73)),
+        ("PRODUCT", "works", (0.437, 0.190, 300)),
+        ("LAW", "works", (0.355, 0.180, 300)),
+        ("LANGUAGE", "works", (0.589, 0.140, 289)),
+        ("WEBSITE", "works", (0.502, 0.143, 315)),
+        ("CARDINAL", "numbers", (0.513, 0.029, 271)),
+        ("ORDINAL", "numbers", (0.420, 0.087, 232)),
+        ("PERCENT", "numbers", (0.578, 0.075, 209)),
+        ("QUANTITY", "numbers", (0.355, 0.080, 264)),
+        ("UNIT", "numbers", (0.647, 0.079, 266)),
+        ("MONEY", "money", (0.585, 0.119, 104)),
+        ("CURR", "money", (0.445, 0.136, 96)),
+    )
+]
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+@pytest.mark.parametrize(
+    ("front", "grounds", "least"),
+    [
+        ("ink", ("paper", "side", "chrome", "raised", "row", "select", "hit"), 6.5),
+        ("ink2", ("paper", "side", "chrome", "raised", "row"), 4.5),
+        ("ink3", ("paper", "side", "chrome"), 4.5),
+        ("accent", ("paper", "side", "chrome", "row"), 4.5),
+        ("danger", ("paper", "side", "chrome"), 4.5),
+        ("warn", ("paper", "side", "chrome"), 4.5),
+        ("ok", ("paper", "side", "chrome"), 4.5),
+        ("on_ink", ("ink",), 4.5),
+        ("hit_edge", ("hit", "paper"), 3.0),
+        ("field_edge", ("raised", "side", "paper"), 3.0),
+    ],
+)
+def test_words_are_read_on_every_surface(
+    theme: Theme, front: str, grounds: tuple[str, ...], least: float
+) -> None:
+    for ground in grounds:
+        assert contrast(getattr(theme, front), getattr(theme, ground)) >= least, ground
+
+
+@pytest.mark.parametrize(
+    ("theme", "marks", "tags"), [(DAY, 3.1, 5.6), (NIGHT, 3.9, 6.3)], ids=["day", "night"]
+)
+def test_marks_and_tags_on_the_page(theme: Theme, marks: float, tags: float) -> None:
+    for label in SAMPLES:
+        mark, tag = theme.label_hex(label), theme.label_hex(label, "tag")
+        assert contrast(mark, theme.paper) >= marks, label.code
+        assert contrast(mark, theme.side) >= 3.0, label.code
+        assert contrast(tag, theme.paper) >= tags, label.code
+        assert contrast(tag, theme.row) >= 4.5, label.code
+        assert contrast(tag, theme.label_hex(label, "band")) >= 4.5, label.code
+
+
+@pytest.mark.parametrize(
+    ("theme", "accepted", "selected"), [(DAY, 13.2, 11.0), (NIGHT, 9.6, 7.1)], ids=["day", "night"]
+)
+def test_the_text_is_read_on_every_band(theme: Theme, accepted: float, selected: float) -> None:
+    for label in SAMPLES:
+        assert contrast(theme.ink, theme.label_hex(label, "band", "accepted")) >= accepted
+        assert contrast(theme.ink, theme.label_hex(label, "band", "selected")) >= selected
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+@pytest.mark.parametrize("sight", list(DEFICIENCIES))
+def test_all_pairs_of_marks_are_told_apart(theme: Theme, sight: str) -> None:
+    nearest = min(
+        distance(theme.label_hex(first), theme.label_hex(second), sight)
+        for first, second in combinations(SAMPLES, 2)
+    )
+    assert nearest >= (6.4 if sight == "normal" else 4.9)
+
+
+def test_known_values_of_the_design() -> None:
+    by_code = {label.code: label for label in SAMPLES}
+    assert DAY.label_hex(by_code["PERS"]) == "#B93854"
+    assert DAY.label_hex(by_code["OCC"], "tag") == "#9A4C3D"
+    assert DAY.label_hex(by_code["DATE"], "band") == "#F2E9D8"
+    assert NIGHT.label_hex(by_code["UNIT"]) == "#B7CDFE"
+    assert DAY.label_color(by_code["ORG"]).name().upper() == "#225DC8"
+
+
+def test_bands_of_one_state_weigh_the_same() -> None:
+    """No label shouts: within a state the lightness of bands hardly differs."""
+    for theme in THEMES:
+        for state in ("suggested", "accepted", "hovered", "selected"):
+            values = [
+                contrast(theme.ink, theme.label_hex(label, "band", state))
+                for label in SAMPLES
+                if label.family != "numbers"
+            ]
+            assert max(values) / min(values) < 1.09
+
+
+def test_two_labels_of_one_form_that_look_alike_are_found() -> None:
+    close = Sample("X", "people", (0.540, 0.163, 13))
+    assert mistaken(SAMPLES[0], close)
+    assert not mistaken(SAMPLES[0], SAMPLES[1])
+    assert not mistaken(SAMPLES[0], Sample("X", "org", (0.540, 0.163, 13)))
+
+
+def test_colours_outside_the_screen_lose_chroma_not_hue() -> None:
+    colour = fit(0.6, 0.4, 150)
+    red, green, blue = linear(colour)
+    assert green > red
+    assert green > blue
+    assert to_hex(linear("#1F5FA8")) == "#1F5FA8"
+
+
+def test_unknown_role_is_refused() -> None:
+    with pytest.raises(ValueError, match="ring"):
+        DAY.label_hex(SAMPLES[0], "ring")
+
+
+def test_switch_dresses_the_program_and_tells(qtbot: QtBot, qapp: QApplication) -> None:
+    before = qapp.palette(), qapp.styleSheet(), qapp.font()
+    switch = ThemeSwitch(qapp, choice="day")
+    assert qapp.palette().color(QPalette.ColorRole.Text).name().upper() == DAY.ink
+    with qtbot.waitSignal(switch.changed) as seen:
+        switch.toggle()
+    assert seen.args == [NIGHT]
+    assert qapp.palette().color(QPalette.ColorRole.Base).name().upper() == NIGHT.raised
+    assert NIGHT.paper in qapp.styleSheet()
+    heard: list[object] = []
+    switch.changed.connect(heard.append)
+    switch.set_choice("night")
+    assert heard == []
+    qapp.setPalette(before[0])
+    qapp.setStyleSheet(before[1])
+    qapp.setFont(before[2])
+
+
+def test_icons_are_coloured_mirrored_and_remembered(qtbot: QtBot) -> None:
+    plain = icons.pixmap("undo-2", DAY.ink2, ratio=2.0)
+    assert plain.width() == 32
+    assert icons.pixmap("undo-2", DAY.ink2, ratio=2.0) is plain
+    mirrored = icons.pixmap("undo-2", DAY.ink2, mirrored=True, ratio=2.0)
+    assert plain.toImage().flipped() != mirrored.toImage()
+    assert plain.toImage() != mirrored.toImage()
+    clock = icons.pixmap("clock", DAY.ink2, mirrored=True)
+    assert clock.toImage() == icons.pixmap("clock", DAY.ink2).toImage()
+    assert icons.pixmap("search", "#FF0000").toImage() != icons.pixmap("search", "#0000FF").toImage()
+    assert not icons.icon("check", DAY).isNull()
+
+
+@pytest.mark.parametrize("name", ["history", "trash-2", "text-select", "file-plus-2", "undo-2", "gavel"])
+def test_icons_of_the_design_exist_under_new_names_too(qtbot: QtBot, name: str) -> None:
+    assert "<svg" in icons.svg(name)
+    assert 'stroke-width="1.75"' in icons.svg(name)
+
+
+def test_every_family_has_a_form_of_its_own(qtbot: QtBot) -> None:
+    families = ("people", "org", "places", "time", "works", "numbers", "money")
+    paths = [form_path(family, 0, 0, 4) for family in families]
+    assert all(first != second for first, second in combinations(paths, 2))
+
+
+def test_fonts_are_hinted_as_asked(qtbot: QtBot) -> None:
+    assert interface_font("ar").families()[0] == "Noto Sans Arabic"
+    assert interface_font("en").families()[0] == "Noto Sans"
+    assert reading_font("Amiri", 30).families()[0] == "Amiri"
+    assert reading_font("", 30).pixelSize() == 30
