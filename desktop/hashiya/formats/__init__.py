@@ -6,7 +6,22 @@ from pathlib import Path
 
 from hashiya.errors import FormatError
 from hashiya.files import explain_os_error
-from hashiya.formats import brat, conll, doccano, gate, labelstudio, native, plain, prodigy, table, wojood
+from hashiya.formats import (
+    brat,
+    cas,
+    conll,
+    doccano,
+    gate,
+    huggingface,
+    labelstudio,
+    native,
+    plain,
+    prodigy,
+    spacydoc,
+    table,
+    tei,
+    wojood,
+)
 from hashiya.formats.base import Format
 
 FORMATS: tuple[Format, ...] = (
@@ -20,6 +35,12 @@ FORMATS: tuple[Format, ...] = (
     labelstudio.FORMAT,
     prodigy.FORMAT,
     brat.FORMAT,
+    cas.XMI,
+    cas.JSON,
+    spacydoc.DOCBIN,
+    spacydoc.PAIRS,
+    huggingface.FORMAT,
+    tei.FORMAT,
     gate.FORMAT,
 )
 """Every format there is, in the order in which they are shown."""

@@ -25,6 +25,8 @@ CODES = {
     "boundary": "Annotations are moved to the edges of words",
     "no_word": "Annotations without any word are left out",
     "line_wrap": "Annotations over a line break are written in pieces",
+    "tags_nested": "Annotations that overlap another are not in the flat tags (the spans have them)",
+    "tags_moved": "Annotations that cut words are widened or left out in the tags (the spans have them)",
     "label": "Labels are respelled",
     "layer": "The layer (whose work it is) is not kept",
     "status": "Suggested, accepted or rejected is not kept",
