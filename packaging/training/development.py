@@ -11,11 +11,12 @@ from hashiya.suggest.crf_base import Base
 from hashiya.suggest.crf_nested import Example, find_nested, train_chains
 from hashiya.suggest.crf_pack import join_chains
 from hashiya.suggest.crf_spans import Calibration, calibrate
+from hashiya.suggest.crf_training import fit_calibration
 from hashiya.suggest.features import Extractor
 from hashiya.suggest.features_names import NameTable
 from hashiya.suggest.features_words import Vocabulary
 from training import corpora, flat
-from training.figures import calibration_error, fit_calibration, show, strict_f1
+from training.figures import calibration_error, show, strict_f1
 from training.texts import LabelledText
 
 THREE = ("PERS", "LOC", "ORG")

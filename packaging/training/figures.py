@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from math import log
-
-import numpy as np
 
 Entity = tuple[int, int, str]
 
@@ -47,35 +44,3 @@ def calibration_error(scored: Sequence[tuple[float, bool]], *, bins: int = 10) -
             gap = sum(s for s, _ in inside) - sum(c for _, c in inside)
             error += abs(gap)
     return error / max(len(scored), 1)
-
-
-def _log_odds(probability: float) -> float:
-    kept = min(max(probability, 1e-4), 1 - 1e-4)
-    return log(kept / (1 - kept))
-
-
-def fit_calibration(scored: Sequence[tuple[float, bool]], *, prior: float = 5.0) -> tuple[float, float]:
-    """(slope, shift) on log odds by logistic regression, drawn towards (1, 0) as by `prior` examples."""
-    if not scored:
-        return 1.0, 0.0
-    odds = np.array([_log_odds(score) for score, _ in scored])
-    right = np.array([float(correct) for _, correct in scored])
-    slope, shift = 1.0, 0.0
-    for _ in range(50):
-        chance = 1 / (1 + np.exp(-(slope * odds + shift)))
-        spread = chance * (1 - chance)
-        gradient = np.array(
-            [((chance - right) * odds).sum() + prior * (slope - 1), (chance - right).sum() + prior * shift]
-        )
-        hessian = np.array(
-            [
-                [(spread * odds * odds).sum() + prior, (spread * odds).sum()],
-                [(spread * odds).sum(), spread.sum() + prior],
-            ]
-        )
-        step = np.linalg.solve(hessian, gradient)
-        step *= min(1.0, 0.5 / float(np.abs(step).max() + 1e-12))
-        slope, shift = slope - float(step[0]), shift - float(step[1])
-        if float(np.abs(step).max()) < 1e-6:
-            break
-    return round(max(slope, 0.05), 4), round(shift, 4)

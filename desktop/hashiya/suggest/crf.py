@@ -15,6 +15,7 @@ from hashiya.suggest.crf_model import Bundle, ProjectModel, read_bundle, read_pr
 from hashiya.suggest.crf_nested import find_nested
 from hashiya.suggest.crf_places import governs
 from hashiya.suggest.crf_spans import Found
+from hashiya.suggest.features_tokens import split_tokens, tokenize
 from hashiya.suggest.model_file import SUFFIX
 
 BUNDLED = "hashiya" + SUFFIX
@@ -88,7 +89,13 @@ class CrfRecognizer:
 
     def suggest(self, analysis: Analysis, *, document: str = "") -> list[Suggestion]:
         """Everything worth a look, the most probable reading of a range and label once; ranges may overlap."""
-        reading = self._bundle.base.read(analysis)
+        return [
+            suggestion
+            for part in split_tokens(tokenize(analysis))
+            for suggestion in self._suggest(self._bundle.base.read_tokens(part))
+        ]
+
+    def _suggest(self, reading: Reading) -> list[Suggestion]:
         best: dict[tuple[int, int, str], tuple[float, str]] = {}
         for span, source in self._find(reading):
             key = (span.first, span.last, span.label)

@@ -123,12 +123,15 @@ class Lattice:
         longest = int(self.lengths[0]) if len(order) else 0
         self.alive = [int(np.count_nonzero(self.lengths > step)) for step in range(longest)]
 
-    def best(self, bias: Any = 0.0) -> Any:
-        """The tag number of each token on the best path; `bias` is added to every token's scores."""
+    def best(self, bias: Any = 0.0, elsewhere: int = 0) -> Any:
+        """The tag number of each token on the best path, `elsewhere` for tokens of no sentence.
+
+        `bias` is added to every token's scores.
+        """
         import numpy as np
 
         count = self.scores.shape[1]
-        path = np.zeros(len(self.scores), dtype=np.int32)
+        path = np.full(len(self.scores), elsewhere, dtype=np.int32)
         back: list[Any] = []
         score: Any = None
         final: Any = np.zeros((len(self.starts), count), dtype=np.float32)
@@ -190,7 +193,7 @@ class Lattice:
         if last < stop:
             onward = self.transitions[tag] + self.scores[last] + beta[last]
             if inside is not None:
-                onward = np.delete(onward, inside)
+                onward[inside] = -np.inf
             logs += float(_log_sum(onward[None])[0])
         return float(min(1.0, np.exp(logs - norm[first])))
 
@@ -207,16 +210,3 @@ def _log_sum(logs: Any) -> Any:
 
     top = logs.max(axis=1)
     return np.log(np.exp(logs - top[:, None]).sum(axis=1)) + top
-
-
-def entities(tags: Sequence[str]) -> list[tuple[int, int, str]]:
-    """(first, end, label) of the IOB tags of one sentence; an I without a begin begins."""
-    found: list[tuple[int, int, str]] = []
-    start, label = -1, ""
-    for place, tag in enumerate([*tags, "O"]):
-        if start >= 0 and tag != f"I-{label}":
-            found.append((start, place, label))
-            start = -1
-        if start < 0 and tag != "O":
-            start, label = place, tag[2:]
-    return found

@@ -11,7 +11,7 @@ from hashiya.progress import CancelToken
 from hashiya.suggest.crf_chain import Chain
 
 if TYPE_CHECKING:
-    import numpy as np
+    pass
 
 FAST = {"c1": 0.05, "c2": 0.05, "max_iterations": 60, "feature.possible_transitions": True}
 CAREFUL = {
@@ -24,12 +24,12 @@ CAREFUL = {
 
 
 def fit_chain(
-    examples: Iterable[tuple[np.ndarray[Any, Any], Sequence[str]]],
+    examples: Iterable[tuple[Any, Sequence[str]]],
     *,
     settings: dict[str, float | bool] | None = None,
     cancel: CancelToken | None = None,
 ) -> Chain:
-    """A chain fitted to (matrix of one sentence, its IOB2 tags). L-BFGS, so that probabilities mean something.
+    """A chain fitted to (features of one sentence, its IOB2 tags). L-BFGS, so that probabilities mean something.
 
     Raises Cancelled between sentences when asked to; the fit itself runs through. Without examples, all is "O".
     """
@@ -38,11 +38,11 @@ def fit_chain(
     trainer = pycrfsuite.Trainer(algorithm="lbfgs", verbose=False)
     trainer.set_params(settings or FAST)
     seen = 0
-    for matrix, tags in examples:
+    for features, tags in examples:
         if cancel is not None and seen % 256 == 0:
             cancel.check()
         if len(tags):
-            trainer.append([[str(key) for key in row if key] for row in matrix.tolist()], list(tags))
+            trainer.append(as_items(features), list(tags))
             seen += 1
     if not seen:
         return _empty()
@@ -50,6 +50,16 @@ def fit_chain(
         path = str(Path(folder) / "chain")
         trainer.train(path)
         return _read_back(path)
+
+
+def as_items(features: Any) -> Any:
+    """Features of a sentence as CRFsuite takes them: made once, they serve many fits. Items come back as they are."""
+    import numpy as np
+    import pycrfsuite
+
+    if isinstance(features, np.ndarray):
+        return pycrfsuite.ItemSequence([[str(key) for key in row if key] for row in features.tolist()])
+    return features
 
 
 def _empty() -> Chain:

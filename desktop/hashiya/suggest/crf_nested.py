@@ -13,18 +13,18 @@ from typing import Any
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.suggest.crf_base import Reading
 from hashiya.suggest.crf_chain import Chain
-from hashiya.suggest.crf_fit import fit_chain
+from hashiya.suggest.crf_fit import as_items, fit_chain
 from hashiya.suggest.crf_pack import ChainSet, ChainSpec, join_chains
 from hashiya.suggest.crf_spans import AS_IT_IS, Calibration, Found, calibrate, find_spans
 from hashiya.suggest.features_spans import TokenSpan, layer_columns
 
 LAYERS = 3
-HOPES = (0.5, 0.0, 1.5)  # a little hope is right: recall is what small training sets lack
+HOPES = (0.5, 1.5)  # a little hope is right: recall is what small training sets lack
 
 
 @dataclass(frozen=True)
 class Example:
-    """A text read by the base, and its confirmed spans in tokens. `weight` 0 marks texts of another source."""
+    """A text read by the base, and its confirmed spans in tokens."""
 
     reading: Reading
     spans: Sequence[TokenSpan]
@@ -57,31 +57,37 @@ def train_chains(
 ) -> list[tuple[str, int, Chain]]:
     """(label, layer, chain) for every label that occurs. Raises Cancelled between chains when asked to."""
     trained: list[tuple[str, int, Chain]] = []
+    items = [_items(example.reading, example.reading.matrix) for example in examples]
     for done, label in enumerate(labels):
         progress(Progress("training", done, len(labels), label))
         layered = [split_layers(span for span in example.spans if span[2] == label) for example in examples]
         for layer in range(max((len(layers) for layers in layered), default=0)):
             if cancel is not None:
                 cancel.check()
-            chain = fit_chain(_sequences(examples, layered, layer), settings=settings, cancel=cancel)
+            chain = fit_chain(_sequences(examples, items, layered, layer), settings=settings, cancel=cancel)
             trained.append((label, layer, chain))
     progress(Progress("training", len(labels), len(labels)))
     return trained
 
 
+def _items(reading: Reading, matrix: Any) -> list[Any]:
+    """The features of each sentence, in the form that fitting takes."""
+    return [as_items(matrix[start:stop]) for start, stop in reading.tokens.sentences]
+
+
 def _sequences(
-    examples: Sequence[Example], layered: list[list[list[TokenSpan]]], layer: int
+    examples: Sequence[Example], items: Sequence[list[Any]], layered: list[list[list[TokenSpan]]], layer: int
 ) -> Iterator[tuple[Any, list[str]]]:
-    for example, layers in zip(examples, layered, strict=True):
+    for example, plain, layers in zip(examples, items, layered, strict=True):
         if layer and len(layers) < layer:
             continue  # nothing below to stand on
         reading = example.reading
-        matrix = add_layers(reading, layers[:layer])
+        features = _items(reading, add_layers(reading, layers[:layer])) if layer else plain
         tags = ["O"] * len(reading.stems)
         for first, last, label in layers[layer] if len(layers) > layer else ():
             tags[first:last] = [f"B-{label}"] + [f"I-{label}"] * (last - first - 1)
-        for start, stop in reading.tokens.sentences:
-            yield matrix[start:stop], tags[start:stop]
+        for (start, stop), item in zip(reading.tokens.sentences, features, strict=True):
+            yield item, tags[start:stop]
 
 
 def add_layers(reading: Reading, below: Sequence[Sequence[TokenSpan]]) -> Any:
@@ -113,7 +119,12 @@ def find_nested(chains: ChainSet, reading: Reading, labels: frozenset[str] | Non
 
 def _find_label(chains: ChainSet, base: Any, reading: Reading, specs: list[ChainSpec]) -> list[Found]:
     kept: dict[tuple[int, int], Found] = {}
+    over: dict[int, list[tuple[int, int]]] = {}  # the spans over each token
     below: list[list[TokenSpan]] = []
+
+    def near(place: tuple[int, int]) -> list[tuple[int, int]]:
+        return over.get(place[0], []) + over.get(place[1] - 1, [])
+
     for spec in specs:
         if spec.layer and not (below and below[-1]):
             break
@@ -121,15 +132,22 @@ def _find_label(chains: ChainSet, base: Any, reading: Reading, specs: list[Chain
         if spec.layer:
             extra = add_layers(reading, below)[:, reading.matrix.shape[1] :]
             scores = scores + chains.bank.score(extra)[:, spec.column : spec.column + len(spec.tags)]
-        found = find_spans(scores, spec.transitions, spec.tags, reading.tokens.sentences, hopes=HOPES)
+        sentences = reading.tokens.sentences
+        if spec.layer:
+            sentences = [
+                (start, stop) for start, stop in sentences if any(start <= s[0] < stop for s in below[-1])
+            ]
+        found = find_spans(scores, spec.transitions, spec.tags, sentences, hopes=HOPES)
         calibration = chains.calibration_of(spec.label)
         layer: list[TokenSpan] = []
         for span in sorted(found, key=lambda span: (not span.sure, -span.score)):
             place = (span.first, span.last)
-            if place in kept or any(_cross(place, other) for other in kept):
+            if place in kept or any(_cross(place, other) for other in near(place)):
                 continue
             score = calibrate(span.score, calibration)
             kept[place] = Found(*place, spec.label, score, span.sure)
+            for token in range(*place):
+                over.setdefault(token, []).append(place)
             if span.sure:
                 layer.append((*place, spec.label))
         below.append(layer)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import exp, log
 from typing import Any
 
-from hashiya.suggest.crf_chain import Lattice, entities
+from hashiya.suggest.crf_chain import Lattice
 
 Calibration = tuple[float, float]
 """(slope, shift) on the log odds; (1, 0) leaves probabilities as they are."""
@@ -38,7 +38,7 @@ def find_spans(
     tags: Sequence[str],
     sentences: Sequence[tuple[int, int]],
     *,
-    hopes: Iterable[float] = (0.0, 2.0),
+    hopes: Sequence[float] = (0.0, 2.0),
 ) -> list[Found]:
     """Entities of the best paths when "O" is worth less by each of `hopes`; the first of them is the sure one.
 
@@ -46,22 +46,56 @@ def find_spans(
     """
     import numpy as np
 
+    outside = list(tags).index("O")
+    sentences = _worth_a_look(scores, transitions, outside, sentences, max(hopes))
+    if not sentences:
+        return []
     lattice = Lattice(scores, transitions, sentences)
     number = {tag: place for place, tag in enumerate(tags)}
+    stops = np.array([stop for _, stop in sentences], dtype=np.int64)
     found: dict[tuple[int, int, str], Found] = {}
     for turn, hope in enumerate(hopes):
         bias = np.zeros(len(tags), dtype=np.float32)
-        bias[number["O"]] = -hope
-        path = lattice.best(bias)
-        for start, stop in sentences:
-            row = path[start:stop]
-            if (row == number["O"]).all():
-                continue
-            for first, last, label in entities([tags[tag] for tag in row.tolist()]):
-                key = (start + first, start + last, label)
-                if key in found:
-                    continue
-                begin = number.get(f"B-{label}", number.get(f"I-{label}", 0))
-                probability = lattice.probability(key[0], key[1], begin, number.get(f"I-{label}"), stop)
+        bias[outside] = -hope
+        path = lattice.best(bias, outside)
+        tagged = np.flatnonzero(path != outside)
+        ends = stops[np.searchsorted(stops, tagged, side="right")]
+        for key, stop in _spans_of(
+            tagged.tolist(), ends.tolist(), [tags[tag] for tag in path[tagged].tolist()]
+        ):
+            if key not in found:
+                begin = number.get(f"B-{key[2]}", number.get(f"I-{key[2]}", 0))
+                probability = lattice.probability(key[0], key[1], begin, number.get(f"I-{key[2]}"), stop)
                 found[key] = Found(*key, probability, turn == 0)
     return sorted(found.values())
+
+
+def _worth_a_look(
+    scores: Any, transitions: Any, outside: int, sentences: Sequence[tuple[int, int]], hope: float
+) -> list[tuple[int, int]]:
+    """The sentences whose best path may be other than all "O": no token gains enough to pay for its moves elsewhere."""
+    import numpy as np
+
+    if not len(scores) or len(transitions) < 2:
+        return []
+    gain = np.delete(scores, outside, axis=1).max(axis=1) - scores[:, outside] + hope
+    moves = max(0.0, float(transitions.max() - transitions[outside, outside]))
+    hopeful = np.concatenate([[0], np.cumsum(gain + 2 * moves > 0)])
+    return [(start, stop) for start, stop in sentences if hopeful[stop] > hopeful[start]]
+
+
+def _spans_of(
+    places: list[int], stops: list[int], tags: list[str]
+) -> Iterator[tuple[tuple[int, int, str], int]]:
+    """((first, last, label), end of the sentence) from the tagged tokens alone."""
+    first, label, stop = -1, "", 0
+    after = -1
+    for place, end, tag in zip(places, stops, tags, strict=True):
+        if first >= 0 and (place != after or end != stop or tag != f"I-{label}"):
+            yield (first, after, label), stop
+            first = -1
+        if first < 0:
+            first, label, stop = place, tag[2:], end
+        after = place + 1
+    if first >= 0:
+        yield (first, after, label), stop

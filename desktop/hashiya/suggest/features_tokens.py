@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass
+from itertools import pairwise
 
 from hashiya.core.fold import CONTROLS
 from hashiya.suggest.base import Analysis
 
 _MOST_SIGNS = 4  # of one gap between words: a ruled line of dashes teaches nothing more
+_LONGEST = 400  # tokens of a sentence; longer ones are cut, since nothing spans so far
 _SILENT = frozenset(CONTROLS.replace("-", "")) | {chr(code) for code in range(0x200B, 0x2070)}
 
 
@@ -56,4 +58,33 @@ def tokenize(analysis: Analysis) -> TokenText:
 def _sentences(analysis: Analysis, starts: list[int]) -> list[tuple[int, int]]:
     cuts = [bisect_left(starts, start) for start, _ in analysis.sentences] + [len(starts)]
     cuts[0] = 0
-    return [(first, last) for first, last in zip(cuts, cuts[1:], strict=False) if last > first]
+    return [
+        (start, min(start + _LONGEST, last))
+        for first, last in pairwise(cuts)
+        for start in range(first, last, _LONGEST)
+    ]
+
+
+def split_tokens(tokens: TokenText, *, size: int = 6000) -> list[TokenText]:
+    """Stretches of whole sentences of about `size` tokens, so that a book takes no more memory than a chapter."""
+    if len(tokens.surfaces) <= 2 * size:
+        return [tokens]
+    parts = []
+    held: list[tuple[int, int]] = []
+    for sentence in tokens.sentences:
+        held.append(sentence)
+        if sentence[1] - held[0][0] >= size:
+            parts.append(_part(tokens, held))
+            held = []
+    return [*parts, _part(tokens, held)] if held else parts
+
+
+def _part(tokens: TokenText, sentences: list[tuple[int, int]]) -> TokenText:
+    first, last = sentences[0][0], sentences[-1][1]
+    return TokenText(
+        tokens.surfaces[first:last],
+        tokens.starts[first:last],
+        tokens.ends[first:last],
+        tokens.is_word[first:last],
+        [(start - first, stop - first) for start, stop in sentences],
+    )
