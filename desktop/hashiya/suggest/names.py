@@ -1,8 +1,10 @@
-"""Names and words known beforehand, as hashed keys: what lists and corpora teach without the lists themselves.
+"""Names and words known beforehand, as hashed keys: what lists and corpora teach without the lists
+themselves.
 
-`resources/lexicons/names.bin` is written by packaging/build_lexicons.py from packages (Unicode CLDR through Babel, ISO
-codes through pycountry, Faker, GeoNames) and from annotated corpora; its NOTICE names sources and licences. A key is
-64 bits of BLAKE2b over folded words with one space between; a phrase's beginnings are keys too, for longest match.
+`resources/lexicons/names.bin` is written by packaging/build_lexicons.py from packages (Unicode CLDR through
+Babel, ISO codes through pycountry, Faker, GeoNames) and from annotated corpora; the NOTICE beside it names sources
+and licences. A key is 64 bits of BLAKE2b over folded words with one space between; a phrase's beginnings are keys
+too, for longest match.
 """
 
 from __future__ import annotations
@@ -42,7 +44,9 @@ def key(words: str) -> int:
 
 
 class NameTable:
-    """Bits of kinds for phrases, and for single words the share of uses as each type of name (0 to 15 of 15)."""
+    """Bits of kinds for phrases, and for single words the share of uses as each type of name (0 to 15 of
+    15).
+    """
 
     def __init__(self, kinds: Mapping[int, int], shares: Mapping[int, int]) -> None:
         self._kinds = kinds
@@ -61,7 +65,9 @@ class NameTable:
         return packed >> 12, packed >> 8 & 15, packed >> 4 & 15, packed & 15
 
     def longest(self, words: list[str], start: int, end: int, mask: int) -> tuple[int, int]:
-        """(words used, bits) of the longest known phrase of a kind in `mask` that begins at `start`; (0, 0) if none."""
+        """(words used, bits) of the longest known phrase of a kind in `mask` that begins at `start`; (0, 0)
+        if none.
+        """
         phrase = words[start]
         bits = self.bits(phrase)
         best = (1, bits & mask) if bits & mask else (0, 0)

@@ -46,7 +46,9 @@ def is_arabic(word: str) -> bool:
 
 
 class Tokens:
-    """Parallel lists over the words of one text. `gaps[i]` is the sign after word i (a line feed after the last)."""
+    """Parallel lists over the words of one text. `gaps[i]` is the sign after word i (a line feed after the
+    last).
+    """
 
     __slots__ = ("_bare", "ends", "folded", "gaps", "size", "starts", "text")
 

@@ -3,31 +3,37 @@
 from __future__ import annotations
 
 from hashiya.suggest.cues.bodies import find_organizations, find_titles
-from hashiya.suggest.cues.persons import find_persons, repeat_names, shorten_repeated
+from hashiya.suggest.cues.facts import Facts
+from hashiya.suggest.cues.persons import drop_place_names, find_persons, repeat_names, shorten_repeated
 from hashiya.suggest.cues.phrase import Phrases
 from hashiya.suggest.cues.places import find_listed, find_places
-from hashiya.suggest.cues.words import CueWords
+from hashiya.suggest.cues.repeats import find_abbreviations, repeat_quoted
 from hashiya.suggest.cues.works import find_works
-from hashiya.suggest.names import NameTable
 from hashiya.suggest.patterns.rules import Found
 from hashiya.suggest.tokens import SPACE, Tokens
 
 
-def find_by_cues(tokens: Tokens, names: NameTable, cues: CueWords) -> list[Found]:
+def find_by_cues(tokens: Tokens, facts: Facts) -> list[Found]:
     """Everything the cue grammar finds in a text; ranges may repeat and cross."""
-    phrases = Phrases(tokens, names, cues)
+    phrases = Phrases(tokens, facts)
     found = [*find_titles(phrases), *find_persons(phrases), *find_places(phrases), *find_listed(phrases)]
-    found = shorten_repeated(phrases, found)
+    found = drop_place_names(phrases, shorten_repeated(phrases, found))
     found += find_organizations(phrases)
     found += find_works(phrases)
-    found += _fixed_phrases(phrases)
-    return found + repeat_names(phrases, found)
+    begun = {item.first: item.last for item in found if item.label == "ORG" and item.score >= 0.5}
+    found += [item for item in _fixed_phrases(phrases) if begun.get(item.first, -1) <= item.last]
+    found += repeat_names(phrases, found)
+    found += find_abbreviations(phrases, found)
+    return found + repeat_quoted(phrases, found)
 
 
 def _fixed_phrases(phrases: Phrases) -> list[Found]:
     """Names that are always the same words: «الأمم المتحدة», «البحر الأحمر»."""
     found = []
+    first_words = phrases.cues.phrase_starts
     for index, written in enumerate(phrases.words):
+        if written not in first_words:
+            continue
         for word in _readings(written):
             for words in phrases.cues.phrases.get(word, ()):
                 last = index + len(words) - 1

@@ -10,7 +10,7 @@ from hashiya.suggest.names import FIRST
 from hashiya.suggest.patterns.rules import Found
 from hashiya.suggest.tokens import SPACE
 
-_DEMONSTRATIVES = frozenset("هذه هذا تلك ذلك بهذا بهذه لهذه لهذا".split())
+_DEMONSTRATIVES = frozenset(["هذه", "هذا", "تلك", "ذلك", "بهذا", "بهذه", "لهذه", "لهذا"])
 
 
 def find_organizations(phrases: Phrases) -> list[Found]:
@@ -34,23 +34,7 @@ def _quoted_name(phrases: Phrases, last: int, head: Head, kinds: frozenset[str])
     """«صحيفة "الأفق"»: the quoted name after a head that takes one."""
     if head.stem not in kinds or last + 1 >= phrases.size or phrases.gaps[last] not in '<"':
         return last
-    return closing_quote(phrases, last + 1, limit=5)
-
-
-def closing_quote(phrases: Phrases, start: int, *, limit: int = 9) -> int:
-    """Last word before the quotation mark that closes; start - 1 when there is none near."""
-    for position in range(start, min(start + limit, phrases.size)):
-        if phrases.gaps[position] in '>"' or _closes(phrases, position):
-            return position
-        if phrases.gaps[position] not in " ,-:":
-            break
-    return start - 1
-
-
-def _closes(phrases: Phrases, position: int) -> bool:
-    """Whether a quotation mark stands right after the word, whatever stronger sign follows it."""
-    end = phrases.tokens.ends[position]
-    return phrases.tokens.text[end : end + 1] in ('"', "»", "”")
+    return phrases.closing_quote(last + 1, limit=5)
 
 
 def _organization_score(phrases: Phrases, index: int, last: int, head: Head) -> float:
@@ -68,9 +52,16 @@ def _organization_score(phrases: Phrases, index: int, last: int, head: Head) -> 
         return 0.3
     if head.kinds & DUAL:
         return 0.7
+    if head.stem in sets["org_loose"]:
+        return 0.3
+    if not weak:
+        return 0.8 if head.definite else 0.85
+    inner = phrases.head(index + 1)
+    if inner is not None and inner.kinds & ORG and inner.stem not in sets["org_weak"]:
+        return 0.75
     if head.definite:
-        return 0.5 if weak else 0.8
-    return 0.6 if weak else 0.85
+        return 0.5 if head.stem in sets["org_semi"] else 0.35
+    return 0.6 if head.stem in sets["org_semi"] or not phrases.is_definite(index + 1) else 0.4
 
 
 def find_titles(phrases: Phrases) -> list[Found]:
@@ -156,12 +147,14 @@ def _person_after(phrases: Phrases, last: int) -> _Person | None:
     head = phrases.head(start)
     if head is not None and head.kinds & HONORIFIC:
         return None
-    end = phrases.name_run(start, limit=5, articled=True)
+    end = phrases.name_run(start, limit=5, articled=True, asked=True)
     return _Person(start, end) if end >= start else None
 
 
 def _person_before(phrases: Phrases, index: int) -> _Person | None:
-    """The name before «، رئيس …»: everything back to the last sign, verb or other boundary must read as a name."""
+    """The name before «، رئيس …»: everything back to the last sign, verb or other boundary must read as a
+    name.
+    """
     if index < 2 or phrases.gaps[index - 1] != ",":
         return None
     end = index - 1
@@ -177,11 +170,11 @@ def _person_before(phrases: Phrases, index: int) -> _Person | None:
         start += 1
     if start >= end or end - start > 4:
         return None
-    return _Person(start, end) if phrases.name_run(start, limit=5, articled=True) == end else None
+    return _Person(start, end) if phrases.name_run(start, limit=5, articled=True, asked=True) == end else None
 
 
 def _part_of_name(phrases: Phrases, index: int) -> bool:
-    if phrases.name_like(index):
+    if phrases.could_be_name(index):
         return True
     word = phrases.words[index]
     shares = phrases.names.shares(word)
@@ -210,7 +203,7 @@ def _after_honorific(phrases: Phrases, index: int) -> list[Found]:
     after = phrases.head(start)
     if after is not None and after.kinds & (HONORIFIC | TITLE) and not phrases.name_like(start):
         return []
-    end = phrases.name_run(start, limit=5, articled=True)
+    end = phrases.name_run(start, limit=5, articled=True, asked=True)
     if end < start:
         return []
     return [Found(start, end, "PERS", 0.9 if end > start else 0.75, phrases.words[index])]

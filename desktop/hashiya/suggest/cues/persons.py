@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 
 from hashiya.core.clitics import splits
 from hashiya.suggest.cues.phrase import Phrases
-from hashiya.suggest.names import FIRST, LAST
+from hashiya.suggest.names import LAST
 from hashiya.suggest.patterns.rules import Found
 from hashiya.suggest.tokens import SPACE
 
@@ -22,23 +22,43 @@ def _first_names(phrases: Phrases) -> list[Found]:
     common = phrases.cues.sets["common_names"]
     while index < phrases.size:
         word = phrases.words[index]
-        stem = _first_name(phrases, index)
+        stem = phrases.facts.first_name(word)
         if not stem:
             index += 1
             continue
         last = phrases.name_run(index + 1, limit=4, articled=True) if phrases.follows(index) else index
+        while last > index and _doubtful(phrases, last):
+            last -= 1
         if last < index + 1 and phrases.follows(index) and word_is_family(phrases, index + 1):
             last = index + 1
-        if last > index:
-            score = 0.75 if stem not in common else 0.6
-            found.append(Found(index, last, "PERS", score, "first_name"))
+        first = index
+        if last <= index and index and phrases.gaps[index - 1] == SPACE and _leads(phrases, index - 1):
+            first, last = index - 1, index
+        if last > first:
+            score = 0.65 if stem not in common else 0.5
+            found.append(Found(first, last, "PERS", score, "first_name"))
             index = last
         elif stem not in common and word == stem:
             shares = phrases.names.shares(stem)
-            if shares is not None and shares[0] >= 8:
-                found.append(Found(index, index, "PERS", min(0.7, shares[0] / 20), "first_name"))
+            if shares is not None and shares[0] >= 7:
+                found.append(Found(index, index, "PERS", min(0.65, shares[0] / 14), "first_name"))
         index += 1
     return found
+
+
+def _doubtful(phrases: Phrases, index: int) -> bool:
+    """A word no corpus knows that could as well be a verb or an adjective in the accusative."""
+    word = phrases.words[index]
+    if phrases.names.shares(word) is not None or phrases.names.bits(word) or word.startswith("ال"):
+        return False
+    return word[0] in "يتن" or word.endswith(("ها", "هم", "وا", "ا", "ه"))
+
+
+def _leads(phrases: Phrases, index: int) -> bool:
+    """Whether the word before a known name reads as the first half of it (كريستيانو رونالدو)."""
+    word = phrases.words[index]
+    shares = phrases.names.shares(word)
+    return shares is not None and shares[0] >= 5
 
 
 def word_is_family(phrases: Phrases, index: int) -> bool:
@@ -48,24 +68,6 @@ def word_is_family(phrases: Phrases, index: int) -> bool:
         return False
     shares = phrases.names.shares(word)
     return bool(phrases.names.bits(word) & LAST) or (shares is not None and shares[0] >= 6)
-
-
-def _first_name(phrases: Phrases, index: int) -> str:
-    """The first name the word reads as, without the conjunction; "" if none."""
-    word = phrases.words[index]
-    for split in splits(word):
-        if split.prefix not in ("", "و", "ف", "ل", "ب"):
-            continue
-        shares = phrases.names.shares(split.stem)
-        if phrases.names.bits(split.stem) & FIRST and (shares is None or shares[3] < 12):
-            if split.prefix:
-                whole = phrases.names.shares(word)
-                if (whole is not None and whole[3] >= 8) or shares is None or shares[0] < 6:
-                    continue
-            return split.stem
-        if shares is not None and shares[0] >= 11 and len(split.stem) > 2 and not split.prefix:
-            return split.stem
-    return ""
 
 
 def _speakers(phrases: Phrases) -> list[Found]:
@@ -97,7 +99,7 @@ def _byline(phrases: Phrases, start: int, end: int) -> list[Found]:
     first = start if colon is None else colon + 1
     pieces: list[list[int]] = [[]]
     for index in range(first, end):
-        if not phrases.name_like(index):
+        if not phrases.could_be_name(index):
             return []
         pieces[-1].append(index)
         if phrases.gaps[index] != SPACE:
@@ -106,7 +108,9 @@ def _byline(phrases: Phrases, start: int, end: int) -> list[Found]:
 
 
 def shorten_repeated(phrases: Phrases, found: list[Found]) -> list[Found]:
-    """Cut what clings to a name once: of runs that share a beginning, the beginning that is met most often stays."""
+    """Cut what clings to a name once: of runs that share a beginning, the beginning that is met most often
+    stays.
+    """
     runs = [item for item in found if item.label == "PERS" and item.last - item.first >= 2]
     counts: Counter[tuple[str, ...]] = Counter()
     for item in found:
@@ -125,11 +129,27 @@ def shorten_repeated(phrases: Phrases, found: list[Found]) -> list[Found]:
     return [cut.get(item, item) for item in found]
 
 
+def drop_place_names(phrases: Phrases, found: list[Found]) -> list[Found]:
+    """A supposed person that the same text calls a district or a town is none."""
+    places = {
+        tuple(phrases.words[item.first + 1 : item.last + 1])
+        for item in found
+        if item.label == "GPE" and phrases.head(item.first) is not None
+    }
+    return [
+        item
+        for item in found
+        if item.label != "PERS"
+        or item.code not in ("first_name", "byline")
+        or tuple(phrases.words[item.first : item.last + 1]) not in places
+    ]
+
+
 def repeat_names(phrases: Phrases, found: list[Found]) -> list[Found]:
     """The same names elsewhere in the text, where nothing else gave them away."""
     known: dict[str, dict[tuple[str, ...], Found]] = defaultdict(dict)
     for item in found:
-        if item.score < 0.6 or item.label not in ("PERS", "GPE"):
+        if item.score < 0.6 or item.label not in ("PERS", "GPE") or item.code == "byline":
             continue
         first = item.first
         if item.label == "GPE":
@@ -146,17 +166,20 @@ def repeat_names(phrases: Phrases, found: list[Found]) -> list[Found]:
 
 def _lone_name(phrases: Phrases, word: str) -> bool:
     shares = phrases.names.shares(word)
-    return len(word) > 3 and (shares is None or sum(shares[:3]) >= 8)
+    return len(word) > 3 and (shares is None or sum(shares[:3]) >= 8) and not phrases.names.bits(word)
 
 
 def _repeated_at(
     phrases: Phrases, index: int, known: dict[str, dict[tuple[str, ...], Found]], taken: set[tuple[int, int]]
 ) -> list[Found]:
     for split in splits(phrases.words[index]):
-        for words, source in sorted(known.get(split.stem, {}).items(), key=lambda pair: -len(pair[0])):
+        if split.stem not in known:
+            continue
+        for words, source in sorted(known[split.stem].items(), key=lambda pair: -len(pair[0])):
             last = index + len(words) - 1
             if tuple(phrases.words[index + 1 : last + 1]) != words[1:] or (index, last) in taken:
                 continue
             if all(gap == SPACE for gap in phrases.gaps[index:last]):
-                return [Found(index, last, source.label, min(0.75, source.score), "same_text")]
+                score = min(0.75, source.score) if len(words) > 1 else 0.5
+                return [Found(index, last, source.label, score, "same_text")]
     return []

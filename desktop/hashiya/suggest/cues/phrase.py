@@ -1,25 +1,39 @@
-"""How far a name reaches: construct chains, adjectives, complements and runs of name words, told by rules of Arabic."""
+"""How far a name reaches: construct chains, adjectives, complements and runs of name words, told by rules of
+Arabic.
+"""
 
 from __future__ import annotations
 
 from hashiya.core.clitics import splits
-from hashiya.suggest.cues.words import ORG, PLACE, TITLE, CueWords, Head
-from hashiya.suggest.names import CITY, COUNTRY, FIRST, LAST, NATION, REGION, NameTable
-from hashiya.suggest.tokens import SPACE, Tokens
+from hashiya.suggest.cues.facts import PLACES, Facts
+from hashiya.suggest.cues.words import EVENT, ORG, PLACE, TITLE, Head
+from hashiya.suggest.names import COUNTRY, FIRST, LAST
+from hashiya.suggest.patterns.classes import classify
+from hashiya.suggest.tokens import SPACE, Tokens, is_arabic
 
-PLACES = COUNTRY | CITY | REGION
 _ARTICLED = ("ال", "لل", "وال", "بال", "فال", "كال", "ولل", "وبال")
-_FEMININE = frozenset("العليا الكبري الصغري الاولي الام الحمراء البيضاء السوداء الخضراء".split())
-_PLURAL_HEADS = frozenset("قوات امم الامم القوات ولايات العاب احتجاجات هجمات".split())
+_FEMININE = frozenset(
+    ["العليا", "الكبري", "الصغري", "الاولي", "الام", "الحمراء", "البيضاء", "السوداء", "الخضراء"]
+)
+_PLURAL_HEADS = frozenset(["قوات", "امم", "الامم", "القوات", "ولايات", "العاب", "احتجاجات", "هجمات"])
 _NISBA = ("ي", "يه", "يين", "يتين", "يون", "ويه", "ييين")
 _IN = "في"
 _LEVEL = ("علي", "مستوي")
 
 
-class Phrases:
-    """One text read with the cue words and the name table. Positions are indices of words; ends are inclusive."""
+def _is_verbal_noun(word: str) -> bool:
+    """«التنمية», «التغذية»: the pattern تفعلة, no relative adjective."""
+    return len(word) == 7 and word.startswith("الت") and word.endswith("يه")
 
-    def __init__(self, tokens: Tokens, names: NameTable, cues: CueWords) -> None:
+
+class Phrases:
+    """One text read with the cue words and the name table. Positions are indices of words; ends are
+    inclusive.
+    """
+
+    def __init__(self, tokens: Tokens, facts: Facts) -> None:
+        names, cues = facts.names, facts.cues
+        self.facts = facts
         self.tokens = tokens
         self.words = tokens.folded
         self.gaps = tokens.gaps
@@ -27,6 +41,10 @@ class Phrases:
         self.names = names
         self.cues = cues
         self._stop = cues.sets["stop"]
+        text = tokens.text
+        hamzas = text.count("أ") + text.count("إ")
+        self._dotted_ta = "ة" in text
+        self._hamzated = cues.hamzated if hamzas * 100 > len(text) else frozenset()
         self._verbs = cues.sets["verbs"]
         self._adjectives = cues.sets["adj"] | cues.sets["org_adj"]
         self._not_adjectives = cues.sets["noun_iya"]
@@ -43,7 +61,11 @@ class Phrases:
 
     def is_stop(self, index: int) -> bool:
         word = self.words[index]
-        return word in self._stop or word in self._verbs
+        if word not in self._stop and word not in self._verbs:
+            return False
+        if word in self._hamzated:  # «آنه» is not «أنه» in a text that writes its hamzas
+            return self.tokens.text[self.tokens.starts[index]] != "آ"
+        return True
 
     def is_definite(self, index: int) -> bool:
         """Whether the word has the article and nothing before it."""
@@ -56,9 +78,16 @@ class Phrases:
         if not word.startswith("ال") or len(word) < 5 or word in self._not_adjectives:
             return False
         if word in self._adjectives:
-            return True
+            return classify(word)[1] != "O"
+        if word.endswith("يه") and self._dotted_ta and self.tokens.text[self.tokens.ends[index] - 1] == "ه":
+            return False  # «التوجيه»: a verbal noun, no relative adjective
         head = self.cues.heads.get(word)
-        return word.endswith(_NISBA) and not (head is not None and head.kinds & (PLACE | ORG | TITLE))
+        return self._adjective_form(word) and not (head is not None and head.kinds & (PLACE | ORG | TITLE))
+
+    def _adjective_form(self, word: str) -> bool:
+        if word in self._adjectives:
+            return True
+        return word.endswith(_NISBA) and word not in self._not_adjectives and not _is_verbal_noun(word)
 
     def is_feminine(self, word: str) -> bool:
         return (
@@ -87,6 +116,8 @@ class Phrases:
             or any(char.isdigit() for char in word)
         ):
             return word in self.cues.sets["name_parts"]
+        if word in self._hamzated:
+            return True  # spelled like a function word, but without its hamza in a text that writes them
         shares = self.names.shares(word)
         named = 0 if shares is None else shares[0] + shares[1] + shares[2]
         if word in self.cues.sets["name_parts"]:
@@ -95,8 +126,8 @@ class Phrases:
             return True
         if self.head(index) is not None:
             return shares is not None and shares[0] >= 8
-        if shares is not None:
-            return named >= 5
+        if shares is not None and (named >= 4 or shares[3] >= 9):
+            return named >= 4
         return self._unknown_reads_as_name(word)
 
     def _unknown_reads_as_name(self, word: str) -> bool:
@@ -109,29 +140,68 @@ class Phrases:
                 or split.stem in self._stop
             ):
                 return False
-        return not word.endswith(("تها", "اتها", "اته", "هما", "تهم", "اتهم"))
+        if len(word) > 4 and word.endswith(
+            ("ات", "يه", "يتين", "يين", "تهم", "هما", "اته", "تها", "وها", "ناه", "كما")
+        ):
+            return False
+        return not (word[0] == "و" and len(word) > 4 and word[1].isascii())
 
     # --- runs of name words
 
-    def name_run(self, start: int, *, limit: int = 4, articled: bool = False) -> int:
+    def could_be_name(self, index: int) -> bool:
+        """Where a title asks for a name: any word but function words, heads and words that corpora know too
+        well.
+        """
+        if self.name_like(index):
+            return True
+        word = self.words[index]
+        if word in self._hamzated and len(word) > 2:
+            return not any(char in "أإؤئء" for char in self.tokens.surface(index, index))
+        if classify(word)[1] == "m":
+            return True  # a month's name that is other words' spelling too
+        if (
+            self.is_stop(index)
+            or word.startswith(_ARTICLED)
+            or self.head(index) is not None
+            or not is_arabic(word)
+        ):
+            return False
+        shares = self.names.shares(word)
+        return (shares is None or shares[3] < 13) and self._unknown_reads_as_name(word)
+
+    def name_run(self, start: int, *, limit: int = 4, articled: bool = False, asked: bool = False) -> int:
         """Last word of the run of name words that begins at `start`; start - 1 when there is none.
 
-        With `articled` a later word may have the article (خليل السكاكيني), and عبد, بن and the like take the next word.
+        With `asked` the first word need only be possible (could_be_name). With `articled` a later word may
+        have the article (خليل السكاكيني), and عبد, بن and the like take the next word.
         """
         position = start - 1
         while position + 1 < self.size and position - start + 1 < limit:
             word = position + 1
             if position >= start and self.gaps[position] != SPACE:
                 break
-            if self.name_like(word):
-                position = word
-            elif articled and position >= start and self._articled_name(word, position):
+            if self.name_like(word) or (
+                articled and position >= start and self._articled_name(word, position)
+            ):
                 position = word
             else:
                 break
         while position >= start and self.words[position] in ("بن", "ابن", "بنت", "عبد", "ابو", "ال", "اب"):
             position -= 1
         return position
+
+    def _breaks_run(self, index: int, place: int) -> bool:
+        """Whether a word inside a run rather begins with the conjunction و, or late in it with a verb's
+        prefix.
+        """
+        word = self.words[index]
+        if word[0] not in "ويتس" or len(word) < 4 or self.names.bits(word) & (FIRST | LAST):
+            return False
+        if word[0] != "و":
+            verbal = word.startswith(("ي", "ت", "سي", "ست")) and len(word) > 4
+            return place > 1 and verbal and self.names.shares(word) is None
+        shares = self.names.shares(word)
+        return shares is None or sum(shares[:3]) < 6
 
     def _articled_name(self, index: int, before: int) -> bool:
         word = self.words[index]
@@ -149,9 +219,11 @@ class Phrases:
     # --- places
 
     def known_place(self, index: int, mask: int = PLACES) -> tuple[int, int]:
-        """(last word, bits) of the longest known place name that begins here, particles allowed; (-1, 0) if none."""
+        """(last word, bits) of the longest known place name that begins here, particles allowed; (-1, 0) if
+        none.
+        """
         best = (-1, 0)
-        for split in splits(self.words[index]):
+        for split in self.facts.place_readings(self.words[index]):
             if split.prefix and split.stem[:2] == "ال" and split.prefix[-1] not in "وفبكل":
                 continue
             used, bits = self._longest(split.stem, index, mask)
@@ -168,7 +240,9 @@ class Phrases:
         return self.names.longest([first, *self.words[index + 1 : end]], 0, end - index, mask)
 
     def place_phrase(self, index: int) -> int:
-        """Last word of a place that begins here: head and name, bare head with the article, or a known name; else -1."""
+        """Last word of a place that begins here: head and name, bare head with the article, or a known name;
+        else -1.
+        """
         head = self.head(index)
         if head is not None and head.kinds & PLACE:
             if head.definite:
@@ -177,7 +251,10 @@ class Phrases:
                 return self.place_name(index + 1)
             return -1
         last, bits = self.known_place(index)
-        return last if bits else -1
+        if not bits or head is not None:
+            return -1
+        shares = self.names.shares(self.words[index])
+        return last if bits & COUNTRY or last > index or (shares is not None and shares[1] >= 4) else -1
 
     def place_name(self, start: int) -> int:
         """Last word of the name after a place head; -1 when what follows is no name."""
@@ -203,10 +280,21 @@ class Phrases:
             if last == index:
                 return index
         last = self._adjectives_after(last, head, index, coordinate)
+        if head.definite and last == index and self._closes_construct(index):
+            return last
         return self.complements(last, head, index, coordinate, depth)
 
+    def _closes_construct(self, index: int) -> bool:
+        """Whether the word ends «لجنة الحزب»: what follows then belongs to the first head."""
+        if index == 0 or self.gaps[index - 1] != SPACE or not self.words[index].startswith("ال"):
+            return False
+        before = self.head(index - 1)
+        return before is not None and not before.definite and bool(before.kinds & (ORG | EVENT))
+
     def _close_chain(self, index: int, depth: int) -> int:
-        """Last word of the construct chain after a head without the article: its article or proper name closes it."""
+        """Last word of the construct chain after a head without the article: its article or proper name
+        closes it.
+        """
         position = index
         for _ in range(5):
             if not self.follows(position):
@@ -246,7 +334,7 @@ class Phrases:
                 if head.definite and self.is_feminine(word) != feminine:
                     break
                 last = after
-            elif coordinate and self._coordinated(last, after, start):
+            elif coordinate and not head.definite and self._coordinated(last, after, start):
                 last = after
             else:
                 break
@@ -261,7 +349,9 @@ class Phrases:
         if head is not None and head.kinds & (ORG | TITLE | PLACE):
             return False
         before = self.words[last].removeprefix("و")
-        return before.startswith("ال") and word[1:].endswith(_NISBA) == before.endswith(_NISBA)
+        if not before.startswith("ال"):
+            return False
+        return self._adjective_form(word[1:]) == self._adjective_form(before)
 
     def complements(self, last: int, head: Head, start: int, coordinate: bool = False, depth: int = 0) -> int:
         """Take ل, ب and في phrases that say of what or where."""
@@ -278,14 +368,15 @@ class Phrases:
 
     def _lam_complement(self, index: int, depth: int) -> int:
         word = self.words[index]
-        if not word.startswith("ل") or word in self._stop:
+        if not word.startswith("ل") or word in self._stop or classify(word)[1] in "F789RY":
             return -1
         head = self.head(index)
         if head is not None and not head.stem.startswith("ل" * 2):
             if head.kinds & PLACE:
                 return self.place_phrase(index)
             if head.kinds & (ORG | TITLE) or head.definite:
-                return self.extend(index, head, depth=depth + 1)
+                last = max(self.extend(index, head, depth=depth + 1), self.quoted_end(index, head))
+                return last if last > index or head.definite else -1
         if word.startswith("لل") and len(word) > 4:
             last = index
             while self.follows(last) and (
@@ -294,11 +385,50 @@ class Phrases:
                 last += 1
             return last
         if word in self.cues.sets["masdar_l"]:
-            last = self.extend(index, Head(0, False, word), depth=depth + 1)
-            return self._level(last) if last > index else -1
+            return self._purpose(index, word, depth)
         return -1
 
-    def _level(self, last: int) -> int:
+    def _purpose(self, index: int, word: str, depth: int) -> int:
+        """«لبناء السياسات الاجتماعية وتنفيذ اللوائح»: what a body is for, several verbal nouns joined by و."""
+        last = self.extend(index, Head(0, False, word), coordinate=True, depth=depth + 1)
+        if last == index:
+            return -1
+        while self.follows(last):
+            after = self.words[last + 1]
+            if after[0] != "و" or "ل" + after[1:] not in self.cues.sets["masdar_l"]:
+                break
+            further = self.extend(last + 1, Head(0, False, after), coordinate=True, depth=depth + 1)
+            if further == last + 1:
+                break
+            last = further
+        return self.level(last)
+
+    def quoted_end(self, index: int, head: Head) -> int:
+        """Last word of a name in quotation marks that follows the head, at most two words between; -1 if
+        none.
+        """
+        sets = self.cues.sets
+        if head.stem not in sets["event_quoted"] and head.stem not in sets["product_quoted"]:
+            return -1
+        position = index
+        while position < index + 2 and self.follows(position) and not self.is_stop(position + 1):
+            position += 1
+        if position + 1 >= self.size or self.gaps[position] not in '<"':
+            return -1
+        last = self.closing_quote(position + 1)
+        return last if last > position else -1
+
+    def closing_quote(self, start: int, *, limit: int = 9) -> int:
+        """Last word before the quotation mark that closes; start - 1 when there is none near."""
+        for position in range(start, min(start + limit, self.size)):
+            end = self.tokens.ends[position]
+            if self.gaps[position] in '>"' or self.tokens.text[end : end + 1] in ('"', "»", "”"):
+                return position
+            if self.gaps[position] not in " ,-:":
+                break
+        return start - 1
+
+    def level(self, last: int) -> int:
         """«على مستوى البلدية» after what is to be done."""
         if (
             last + 3 < self.size
@@ -306,7 +436,7 @@ class Phrases:
             and self.gaps[last] == SPACE
         ):
             after = last + 3
-            if self.is_definite(after):
+            if after < self.size and self.is_definite(after):
                 return after + 1 if self.follows(after) and self.is_adjective(after + 1) else after
         return last
 
@@ -321,11 +451,3 @@ class Phrases:
             if head is not None and head.kinds & PLACE:
                 return self.place_phrase(index)
         return -1
-
-    def nation(self, index: int) -> bool:
-        """Whether the word is a nationality's adjective, with or without article and particles."""
-        for split in splits(self.words[index]):
-            stem = split.stem.removeprefix("ال")
-            if len(stem) > 3 and (stem in self.cues.nations or self.names.bits(stem) & NATION):
-                return stem not in self.cues.sets["nation_never"]
-        return False

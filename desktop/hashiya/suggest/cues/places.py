@@ -9,7 +9,9 @@ from hashiya.suggest.names import CITY, COUNTRY, FIRST, LANGUAGE, LAST, REGION
 from hashiya.suggest.patterns.rules import Found
 from hashiya.suggest.tokens import SPACE
 
-_BETWEEN = frozenset("هما هي هم وهي وهما مثل منها ومنها هن".split())
+_BETWEEN = frozenset(["هما", "هي", "هم", "وهي", "وهما", "مثل", "منها", "ومنها", "هن"])
+
+_STATES = frozenset({"جمهوريه", "مملكه", "سلطنه", "دوله", "اماره"})
 
 
 def find_places(phrases: Phrases) -> list[Found]:
@@ -31,6 +33,11 @@ def _headed(phrases: Phrases, index: int, head: Head) -> list[Found]:
     last = phrases.place_name(index + 1)
     if last < 0:
         return []
+    if head.stem in _STATES:
+        while phrases.follows(last) and (
+            phrases.is_adjective(last + 1) or phrases.words[last + 1] == "المتحده"
+        ):
+            last += 1
     strong = head.stem in phrases.cues.sets["place_heads_strong"]
     return [Found(index, last, "GPE", 0.85 if strong else 0.6, head.stem)]
 
@@ -100,14 +107,16 @@ def find_listed(phrases: Phrases) -> list[Found]:
     found: list[Found] = []
     index = 0
     while index < phrases.size:
-        last, bits = phrases.known_place(index)
+        last, bits = (
+            phrases.known_place(index) if phrases.facts.place_readings(phrases.words[index]) else (-1, 0)
+        )
         if bits:
             score = _place_score(phrases, index, last, bits)
             if score:
                 label = "LOC" if bits & REGION and not bits & COUNTRY else "GPE"
                 found.append(Found(index, last, label, score, "country" if bits & COUNTRY else "city"))
                 index = last
-        elif phrases.nation(index):
+        elif phrases.facts.nation(phrases.words[index]):
             found.append(_nation_or_language(phrases, index))
         index += 1
     return found
@@ -139,7 +148,7 @@ def _share_score(phrases: Phrases, stem: str, bits: int) -> float:
     if shares is None:
         if phrases.names.bits(stem) & (FIRST | LAST):
             return 0.2
-        return 0.75 if bits & COUNTRY else 0.5 if len(stem) > 4 else 0.25
+        return 0.75 if bits & COUNTRY else 0.35 if len(stem) > 4 else 0.2
     if shares[3] >= 9 or shares[0] > shares[1] + 2:
         return 0.2 if not bits & COUNTRY or shares[1] < 3 else 0.5
     return min(0.9, 0.35 + (shares[1] + shares[2] / 2) / 20) if not bits & CITY or shares[1] > 3 else 0.4

@@ -1,4 +1,6 @@
-"""Hand-written cue words (resources/lexicons/cues.json) as folded sets, and every written form of the head words."""
+"""Hand-written cue words (resources/lexicons/cues.json) as folded sets, and every written form of the head
+words.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,32 @@ _PREFIXES = ("", "و", "ف", "ب", "ل", "ك", "وب", "ول", "فب", "فل")
 _ARTICLES = ("ال", "وال", "فال", "بال", "كال", "لل", "ولل", "وبال", "فلل")
 # Written forms that are other, far more frequent words.
 _NOT_HEADS = frozenset(
-    "والي وفق وعام بعام كان لكن العالم لقد ولد فقد فتح بين وكاله_ كلي ودار بدار وسد بسد فسد وباب وحي بحي فحي للحي".split()
+    [
+        "والي",
+        "وفق",
+        "وعام",
+        "بعام",
+        "كان",
+        "لكن",
+        "العالم",
+        "لقد",
+        "ولد",
+        "فقد",
+        "فتح",
+        "بين",
+        "وكاله_",
+        "كلي",
+        "ودار",
+        "بدار",
+        "وسد",
+        "بسد",
+        "فسد",
+        "وباب",
+        "وحي",
+        "بحي",
+        "فحي",
+        "للحي",
+    ]
 )
 
 
@@ -49,8 +76,10 @@ class CueWords:
     heads: dict[str, Head]
     sets: dict[str, frozenset[str]]
     phrases: dict[str, tuple[tuple[str, ...], ...]]  # first word → phrases that begin with it
+    phrase_starts: frozenset[str]  # written forms of those first words, particles attached
     phrase_labels: dict[tuple[str, ...], str]
     nations: frozenset[str]
+    hamzated: frozenset[str]  # function words that are written with a hamza, folded
 
 
 @cache
@@ -70,9 +99,24 @@ def load_cues() -> CueWords:
         heads=_heads(sets),
         sets=sets,
         phrases={first: tuple(sorted(found, key=len, reverse=True)) for first, found in phrases.items()},
+        phrase_starts=frozenset(form for first in phrases for form in _written(first)),
         phrase_labels=labels,
         nations=nations,
+        hamzated=_hamzated(data["stop"] + data["verbs"]),
     )
+
+
+def _written(word: str) -> list[str]:
+    """The word with the particles that may be attached to it."""
+    forms = [prefix + word for prefix in _PREFIXES]
+    if word.startswith("ال"):
+        forms += ["لل" + word[2:], "ولل" + word[2:], "فلل" + word[2:]]
+    return forms
+
+
+def _hamzated(words: list[str]) -> frozenset[str]:
+    plain = {fold(word) for word in words if not set(word) & set("أإؤئء")}
+    return frozenset(fold(word) for word in words) - plain
 
 
 def _heads(sets: dict[str, frozenset[str]]) -> dict[str, Head]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hashiya.suggest.cues.bodies import closing_quote
 from hashiya.suggest.cues.phrase import Phrases
 from hashiya.suggest.cues.words import EVENT, LAW, ORG, PRODUCT, Head
 from hashiya.suggest.patterns.classes import classify
@@ -25,18 +24,12 @@ def find_works(phrases: Phrases) -> list[Found]:
 
 
 def _quoted(phrases: Phrases, index: int, head: Head) -> list[Found]:
-    """«حملة "قلوب خضراء"»: head, at most two words, and the quoted name up to the closing mark."""
-    position = index
-    while position < index + 3 and phrases.follows(position) and not phrases.is_stop(position + 1):
-        position += 1
-    if position + 1 >= phrases.size or phrases.gaps[position] not in '<"':
+    """«حملة "قلوب خضراء"»: the head and the quoted name up to the closing mark."""
+    last = phrases.quoted_end(index, head)
+    if last < 0:
         return []
-    last = closing_quote(phrases, position + 1)
-    if last <= position:
-        return []
-    event = head.stem in phrases.cues.sets["event_quoted"]
-    label = "EVENT" if event else "PRODUCT"
-    return [Found(index, last, label, 0.8 if position == index else 0.7, f"{head.stem} «»")]
+    label = "EVENT" if head.stem in phrases.cues.sets["event_quoted"] else "PRODUCT"
+    return [Found(index, last, label, 0.75, "quoted")]
 
 
 def _ordinals(phrases: Phrases, last: int) -> int:
@@ -63,12 +56,15 @@ def _event(phrases: Phrases, index: int, head: Head) -> list[Found]:
     last = _period(phrases, last)
     strong = head.stem in phrases.cues.sets["event_strong"]
     named = ordinal > index and classify(phrases.words[ordinal])[1] in "OTX"
-    score = 0.8 if named else 0.65 if strong else 0.35
+    adjectives = sum(phrases.is_adjective(word) for word in range(index + 2, last + 1))
+    score = 0.8 if named else 0.65 if strong else 0.55 if adjectives and not head.definite else 0.35
     return [Found(index, last, "EVENT", score, head.stem)]
 
 
 def _period(phrases: Phrases, last: int) -> int:
-    """A year or period that follows at once belongs to the name: «بطولة العالم 2022», «مؤتمر الحزب للفترة …»."""
+    """A year or period that follows at once belongs to the name: «بطولة العالم 2022», «مؤتمر الحزب للفترة
+    …».
+    """
     if not phrases.follows(last):
         return last
     kind = classify(phrases.words[last + 1])
@@ -87,10 +83,10 @@ def _law(phrases: Phrases, index: int, head: Head) -> list[Found]:
         return []
     if head.stem == "قرار" or head.stem == "اعلان":
         inner = phrases.head(index + 1)
-        if head.definite or inner is None or not inner.kinds & (EVENT | ORG):
+        if head.definite or inner is None or inner.definite or not inner.kinds & (EVENT | ORG):
             return []
         if inner.kinds & EVENT:
             events = _event(phrases, index + 1, inner)
             last = max([last, *(event.last for event in events)])
         return [Found(index, last, "LAW", 0.65, head.stem)]
-    return [Found(index, last, "LAW", 0.7 if strong else 0.5, head.stem)]
+    return [Found(index, phrases.level(last), "LAW", 0.7 if strong else 0.5, head.stem)]

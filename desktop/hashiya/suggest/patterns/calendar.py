@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
-
-from hashiya.suggest.patterns.grammar import DEFINITE, either, opt, seq, word
+from hashiya.suggest.patterns.grammar import DEFINITE, compile_on, either, opt, seq, word
 from hashiya.suggest.patterns.numerals import LARGE_YEAR, ORDINAL
 
 _ERA = f"(?:[ (]{word('e')})?"
 _BARE_YEAR = f"{word('YE')}{_ERA}"
+_SECOND_YEAR = f"(?:[ ]{word('YED', 'w')}|[ -]{word('Y', '_')})?"
 NAMED_YEAR = either(
-    f"{word('8')}[ (]{word('YENDR', '_a')}(?:[ ]{word('YED', 'w')}|[ -]{word('Y', '_')})?(?:[)](?={word('e')}))?{_ERA}",
+    f"{word('8')}[ (]{word('YENDR', '_a')}{_SECOND_YEAR}(?:[)](?={word('e')}))?{_ERA}",
     f"{word('8')}[ ]{LARGE_YEAR}{_ERA}",
 )
 YEAR = either(NAMED_YEAR, _BARE_YEAR)
 _OF_YEAR = f"(?:[ ,](?:{word('g')}[ ])?(?:{word('8', DEFINITE)}[ ]{word('L', 'a')}|{YEAR}))?"
 
-MONTH = either(seq(word("4"), word("Ol", "a_")), seq(word("5"), word("6", "a")), word("Mm"))
+_MONTH_NAME = either(seq(word("4"), word("Ol", "a_")), seq(word("5"), word("6", "a")), word("Mm"))
+MONTH = f"{_MONTH_NAME}(?:[/(]{_MONTH_NAME})?"
 _SURE_MONTH = either(seq(word("4"), word("Ol", "a_")), seq(word("5"), word("6", "a")), word("M", "_wpv"))
 _DAYS = either(
     f"{word('DG', '_wpva')}(?:[ ]{word('D', 'w')}|[ ]{word('&')}[ ]{word('D', '_')}|[ ]?-?{word('D', '_')}"
@@ -30,52 +30,56 @@ _DAY_LEAD = either(
     f"{word('W')}[ ,(]",
 )
 _DAY_AND_MONTH = f"{_DAYS}[ )](?:{word('g')}[ ])?(?:{word('9')}[ ])?{MONTH}"
+_UNTIL = f"(?:[ ]{word('h')}[ ]|[ -]|[ ]{word('&')}[ ])"
 _PERIOD = either(
     f"{word('F')}(?:[ ]{word('g')})?[ ]{word('R', '_a')}",
-    f"{word('F')}(?:[ ]{word('g')}|[ ]{word('r')})?[ ]{YEAR}(?:[ ]{word('h')}[ ]|[ -]|[ ]{word('&')}[ ]){YEAR}",
+    f"{word('F')}(?:[ ]{word('gr')})?[ ]{YEAR}{_UNTIL}{YEAR}",
 )
-_QUARTER = f"{word('t', 'aqbz')}[ ]{ORDINAL}[ ](?:{word('g')}[ ])?{either(YEAR, seq(word('8', DEFINITE), word('L', 'a')))}"
-_CENTURY = f"{word('C', DEFINITE)}[ ]{either(ORDINAL, word('T', 'a'), word('DN', 'a_'))}(?:[ ]{either(word('e'), word('T', 'b'))})?"
+_THIS_YEAR = seq(word("8", DEFINITE), word("L", "a"))
+_QUARTER = f"{word('t', 'aqbz')}[ ]{ORDINAL}[ ](?:{word('g')}[ ])?{either(YEAR, _THIS_YEAR)}"
+_WHICH_CENTURY = either(ORDINAL, word("T", "a"), word("DN", "a_"))
+_CENTURY = f"{word('C', DEFINITE)}[ ]{_WHICH_CENTURY}(?:[ ]{either(word('e'), word('T', 'b'))})?"
 _DECADE = (
     f"{word('S', 'aqbz_wpv')}(?:[ ]{word('C', 'a')}[ ]{either(ORDINAL, word('T', 'a'), word('L', 'a'))})"
 )
 
-DATE = re.compile(
-    either(
-        f"(?P<day>{opt(_DAY_LEAD)}{_DAY_AND_MONTH}{_OF_YEAR})",
-        f"(?P<numeric>{opt(_DAY_LEAD)}{word('A')}{_ERA})",
-        f"(?P<period>{_PERIOD})",
-        f"(?P<quarter>{_QUARTER})",
-        f"(?P<century>{_CENTURY})",
-        f"(?P<decade>{_DECADE})",
-        f"(?P<month>(?:{word('9')}[ ])?{MONTH}[ ,](?:{word('g')}[ ])?{YEAR})",
-        f"(?P<named_month>{word('9')}[ ]{MONTH})",
-        f"(?P<year>{NAMED_YEAR})",
-        f"(?P<range>{word('R')}|{word('Y')}[-]{word('Y', '_')}(?:{_ERA}))",
-        f"(?P<weekday>{word('7')}[ ]{_WEEKDAY})",
-        f"(?P<era>{word('E')})",
-        f"(?P<bare_month>{_SURE_MONTH}(?:[ ]{word('L', 'a')})?)",
-        f"(?P<bare_weekday>{_WEEKDAY})",
-        f"(?P<bare_year>{word('Y')}{_ERA})",
-    )
+DATE = compile_on(
+    "DGOWY7845MmAFtCS9ER",
+    f"(?P<day>{opt(_DAY_LEAD)}{_DAY_AND_MONTH}{_OF_YEAR})",
+    f"(?P<numeric>{opt(_DAY_LEAD)}{word('A')}{_ERA})",
+    f"(?P<spaced>{word('D')}[/]{word('D', '_')}[/]{word('YD', '_')}{_ERA})",
+    f"(?P<period>{_PERIOD})",
+    f"(?P<quarter>{_QUARTER})",
+    f"(?P<century>{_CENTURY})",
+    f"(?P<decade>{_DECADE})",
+    f"(?P<month>(?:{word('9')}[ ])?{MONTH}[ ,](?:{word('g')}[ ])?{YEAR})",
+    f"(?P<named_month>{word('9')}[ ]{MONTH})",
+    f"(?P<year>{NAMED_YEAR})",
+    f"(?P<range>{word('R')}|{word('Y')}[-]{word('Y', '_')}(?:{_ERA}))",
+    f"(?P<weekday>{word('7')}[ ]{_WEEKDAY})",
+    f"(?P<era>{word('E')})",
+    f"(?P<bare_month>{_SURE_MONTH}(?:[ ]{word('L', 'a')})?)",
+    f"(?P<bare_weekday>{_WEEKDAY})",
+    f"(?P<bare_year>{word('Y')}{_ERA})",
 )
 _HOUR = either(seq(word("O", "a"), word("X", "_")), word("OI", "a"), word("HD"))
-_HALF = f"(?:[ ]{either(word('t', 'b'), seq(word('o', '_'), word('t', '_a')), seq(word('DNU', 'w_'), word('j', '_')))})?"
+_LESS = seq(word("o", "_"), word("t", "_a"))
+_MINUTES = seq(word("DNU", "w_"), word("j", "_"))
+_HALF = f"(?:[ ]{either(word('t', 'b'), _LESS, _MINUTES)})?"
 _PART_OF_DAY = f"(?:[ ]{either(word('d', '_'), word('n', '_'), seq(word('g'), word('n', 'a')))})?"
-TIME = re.compile(
-    either(
-        f"(?P<hour>{word('s')}[ ]{_HOUR}{_HALF}{_PART_OF_DAY})",
-        f"(?P<clock>{word('H')}{_PART_OF_DAY})",
-        f"(?P<part>{word('n', '_wpv')})(?=[ ]{either(word('7'), word('W'), word('f'), _DAY_AND_MONTH)})",
-        f"(?P<adverb>{word('d', '_')})",
-        f"(?P<definite>{word('n', 'aq')})",
-    )
+TIME = compile_on(
+    "sHnd",
+    f"(?P<hour>{word('s')}[ ]{_HOUR}{_HALF}{_PART_OF_DAY})",
+    f"(?P<clock>{word('H')}{_PART_OF_DAY})",
+    f"(?P<part>{word('n', '_wpv')})(?=[ ]{either(word('7'), word('W'), word('f'), _DAY_AND_MONTH)})",
+    f"(?P<adverb>{word('d', '_')})",
+    f"(?P<definite>{word('n', 'aq')})",
 )
-LAW = re.compile(
-    either(
-        f"{word('!')}(?:[ ].~){{0,4}}?[ ]{word('k', '_')}[ (:]{word('cDNYQG', '_a')}(?:[ ]{word('8', 'p_')}[ ]{word('YE')})?",
-        f"{word('!')}[ (]{word('c')}",
-        f"{word('!')}[ (]{word('DNYQ')}(?:[ ]{word('8', 'p_')}[ ]{word('YE')})?",
-        word("c"),
-    )
+_OF_THE_YEAR = f"(?:[ ]{word('8', 'p_')}[ ]{word('YE')})?"
+LAW = compile_on(
+    "!c",
+    f"{word('!')}(?:[ ].~){{0,4}}?[ ]{word('k', '_')}[ (:]{word('cDNYQG', '_a')}{_OF_THE_YEAR}",
+    f"{word('!')}[ (]{word('c')}",
+    f"{word('!')}[ (]{word('DNYQ')}{_OF_THE_YEAR}",
+    word("c"),
 )

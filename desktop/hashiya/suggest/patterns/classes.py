@@ -1,4 +1,5 @@
-"""Every word of a text becomes two letters, its particles and its class, so that grammars are regular expressions.
+"""Every word of a text becomes two letters, its particles and its class, so that grammars are regular
+expressions.
 
 A text of n words is a string of 3 n characters: particle letter, class letter, gap sign (see tokens.py). Particle
 letters: `_` none, `w` و ف, `p` ب ل ك, `a` ال, `q` preposition + ال, `b` و + ال, `v` و + preposition, `z` all three.
@@ -7,79 +8,29 @@ The alphabets of the three are disjoint, so that a match can begin nowhere but a
 
 from __future__ import annotations
 
+import json
 import re
 from functools import cache, lru_cache
 
+from hashiya.assets import resource
 from hashiya.core.fold import fold
 from hashiya.suggest.tokens import Tokens
 
 NONE = "~"  # the class of a word no pattern knows
 
-WORDS: dict[str, str] = {
-    # numbers
-    "I": "واحد واحدة",
-    "V": "أحد إحدى اثنا اثني اثنتا اثنتي إثنا إثني",
-    "2": "اثنان اثنين اثنتان اثنتين إثنان إثنين",
-    "U": "ثلاثة ثلاث أربعة أربع خمسة خمس ستة ست سبعة سبع ثمانية ثماني ثمان تسعة تسع",
-    "X": "عشرة عشر",
-    "T": "عشرون عشرين ثلاثون ثلاثين أربعون أربعين خمسون خمسين ستون ستين سبعون سبعين ثمانون ثمانين تسعون تسعين",
-    "B": "مئة مائة مية مئتان مئتين مائتان مائتين مئتا مائتا مئتي مائتي ثلاثمئة ثلاثمائة أربعمئة أربعمائة خمسمئة "
-    "خمسمائة ستمئة ستمائة سبعمئة سبعمائة ثمانمئة ثمانمائة ثمانيمئة تسعمئة تسعمائة",
-    "K": "ألف ألفا آلاف ألفان ألفين ألفي مليون مليونا ملايين مليونان مليونين مليوني مليار مليارا مليارات ملياران "
-    "مليارين ملياري بليون بلايين بليونا تريليون تريليونا تريليونات تريليوني ترليون ترليونا",
-    "x": "مئات آلاف عشرات",
-    "O": "أول أولى ثاني ثانية ثالث ثالثة رابع رابعة خامس خامسة سادس سادسة سابع سابعة ثامن ثامنة تاسع تاسعة عاشر "
-    "عاشرة حادي حادية",
-    "l": "آخر آخرة",
-    "%": "% ٪ بالمئة بالمائة بالميه مئوية",
-    # calendar
-    "M": "يناير فبراير أبريل إبريل مايو يونيو يونيه يوليو يوليه أغسطس سبتمبر أكتوبر نوفمبر ديسمبر شباط آذار نيسان "
-    "أيار حزيران تموز أيلول جانفي فيفري أفريل جويلية يوليوز غشت أغشت شتنبر شتمبر نونبر دجنبر دجمبر رمضان شعبان "
-    "أفغسطس مارس",
-    "m": "ماي آب أوت جوان رجب صفر محرم شوال",
-    "4": "كانون تشرين ربيع جمادى",
-    "5": "ذو ذي ذا",
-    "6": "قعدة حجة",
-    "W": "أحد اثنين إثنين ثلاثاء أربعاء خميس جمعة سبت",
-    "7": "يوم يومي أيام يوما ليلة",
-    "8": "عام سنة عامي سنتي أعوام سنوات",
-    "9": "شهر شهري أشهر شهور",
-    "F": "فترة",
-    "C": "قرن قرنين",
-    "S": "عشرينيات عشرينات ثلاثينيات ثلاثينات أربعينيات أربعينات خمسينيات خمسينات ستينيات ستينات سبعينيات سبعينات "
-    "ثمانينيات ثمانينات تسعينيات تسعينات",
-    "t": "ربع نصف ثلث ربعا ثلثا",
-    "L": "ماضي ماضية جاري جارية مقبل مقبلة قادم قادمة حالي حالية مبارك فائت فائتة منصرم منصرمة",
-    "e": "م ه ميلادي ميلادية هجري هجرية للهجرة للميلاد ق.م",
-    "g": "من",
-    "h": "إلى حتى لغاية وحتى وإلى",
-    "r": "بين",
-    "i": "في",
-    "k": "رقم",
-    "&": "و",
-    "f": "أمس غد غدا اليوم",
-    "!": "قرار توجيه قانون مرسوم خطة لائحة تعميم أمر منشور مادة بند مذكرة ظهير مقرر نظام تعليمة تعليمات مشروع_قانون "
-    "معاهدة اتفاقية بروتوكول",
-    # times
-    "s": "ساعة",
-    "n": "صباح مساء عصر ظهر فجر ليل ظهيرة ضحى عشية صبيحة",
-    "d": "صباحا مساء ظهرا فجرا عصرا ليلا",
-    "j": "دقيقة دقائق ثانية",
-    "o": "إلا",
-    # money and measures
-    "y": "دولار دولارا دولارات يورو ريال ريالا ريالات دينار دينارا دنانير درهم درهما دراهم جنيه جنيها جنيهات ليرة "
-    "ليرات روبية روبيات روبل روبلا روبلات يوان ين ينا وون وونا فرنك فرنكا فرنكات دونغ دونج بيزو بيزوات كرونة كرون "
-    "كرونات شيكل شيقل شواكل شيكلا قرش قرشا قروش سنت سنتا سنتات بات راند نايرا تينغ تاكا أوقية أوقيات شلن شلنا مارك "
-    "ماركا فورنت زلوتي ليو كوانزا سوم تنغي ريس روبيا usd eur gbp دج $ € £ ¥",
-    "u": "كيلومتر كيلومترا كيلومترات كم متر مترا أمتار سنتيمتر سنتيمترا سنتيمترات سم مليمتر ملم ميلا أميال ميل قدم "
-    "قدما أقدام بوصة ياردة فرسخ فرسخا فراسخ ذراعا أذرع هكتار هكتارا هكتارات فدان فدانا أفدنة أفدانا دونم دونما "
-    "دونمات طن طنا أطنان كيلوغرام كيلوغراما كيلوغرامات كيلوجرام كيلوجراما كيلوجرامات كلغ كغ كجم كيلو غرام غراما "
-    "غرامات جرام جراما جرامات ملغ مليغرام قنطار قنطارا قناطير لتر لترا لترات مليلتر برميل برميلا براميل غالون غالونا "
-    "واط وات كيلوواط كيلووات ميغاواط ميغاوات ميجاواط ميجاوات غيغاواط غيغاوات جيجاوات تيراواط فولت أمبير هرتز ميغاهرتز "
-    "غيغاهرتز جيجاهرتز كيلوهرتز بايت كيلوبايت ميغابايت ميجابايت غيغابايت جيجابايت تيرابايت درجة درجات سعرة رطل رطلا "
-    "أرطال أوقية عقدة كم2 كم² م2 م² م3 م³ مم km km2 m2 m3 kg mm cm ha kw mw gb mb kwh mwh جول كيلوجول",
-    "J": "مربع مربعا مربعة مكعب مكعبا مكعبة مئوية مكعبه",
-}
+# The classes, in resources/lexicons/number_words.json: I one, V the first of eleven and twelve, 2 two, U
+# three to
+# nine, X ten, T tens, B hundreds, K thousand and above, x vague numbers, O ordinals, l «آخر» in months, %
+# percent;
+# M months, m months that are other words too, 4 and 5 6 first and second words of months, W weekdays, 7
+# day, 8 year,
+# 9 month, F period, C century, S decades, t parts, L «last» and «next», e eras, g h r i k & function
+# words, f today,
+# ! heads of laws; s hour, n and d parts of the day, j minutes, o «less»; y currencies, u units, J square
+# and cubic.
+# Of tokens with digits: D 1 to 31, Y year, N number, P percent, $ money, A date, H time, R years, G
+# range, Q ratio,
+# E year with its era, # measure, c code.
 _ALIASES = {"مساء": "n", "ثانية": "O", "مئوية": "J", "آلاف": "K"}
 _PARTICLES = (
     ("", "_"),
@@ -110,8 +61,9 @@ _ARTICLE_NEEDED = frozenset("W6")
 def _lexicon() -> dict[str, str]:
     """Folded written word → particle letter and class."""
     table: dict[str, str] = {}
-    for name, listed in WORDS.items():
-        for spelled in listed.split():
+    listed_words = json.loads((resource("lexicons") / "number_words.json").read_text(encoding="utf-8"))
+    for name, listed in listed_words.items():
+        for spelled in listed:
             kind = _ALIASES.get(spelled, name)
             word = fold(spelled)
             for prefix, letter in _PARTICLES:
@@ -169,7 +121,7 @@ def _lexicon() -> dict[str, str]:
 
 
 _NUMERIC = re.compile(
-    r"(?P<particle>وال|ال|لل|[وف]?[بلك]ال|[وف]?[بلك](?=\d)|[وف](?=\d))?-?"
+    r"(?P<particle>وال|ال|لل|[وف]?[بلك]ال|[وف]?[بلك](?=[\d$€£¥%٪])|[وف](?=[\d$€£¥%٪]))?-?"
     r"(?:(?P<percent>[+-]?\d[\d.,]*(?:[-–]\d[\d.,]*)?[%٪]|[%٪]\d[\d.,]*)"
     r"|(?P<money>[$€£¥₪₫]\d[\d.,]*|\d[\d.,]*[$€£¥₪₫])"
     r"|(?P<date>\d{1,2}([/.-])\d{1,2}\5(?:\d{4}|\d{2})|\d{4}([/-])\d{1,2}\6\d{1,2}|\d{1,2}/[\u0620-\u064a]+/\d{4})(?:[مه])?"
@@ -246,6 +198,8 @@ def _classify_mixed(word: str) -> str:
         first, second = classify(pair[1]), classify(pair[2])
         if first[1] in "Mm4" and second[1] in "Mm4":
             return first[0] + second[1]
+        if first == "aO" and second[1] in "Mm":
+            return "al"  # «كانون الثاني/يناير»: the second word of one name joined to the other name
         return "_" + NONE
     if _CODE.fullmatch(word):
         return "_c"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 ANY = "_wpaqbvz"
 FIRST = "_wpv"  # particles a first word without the article may carry
 DEFINITE = "aqbz"
@@ -25,3 +27,8 @@ def opt(part: str) -> str:
 
 def either(*parts: str) -> str:
     return "(?:" + "|".join(parts) + ")"
+
+
+def compile_on(classes: str, *alternatives: str) -> re.Pattern[str]:
+    """The alternatives, tried only where a word of one of the classes begins: most words of a text are none."""
+    return re.compile(f"(?=[{ANY}][{classes}]){either(*alternatives)}")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-from hashiya.suggest.patterns.grammar import AND, DEFINITE, either, seq, word
+from hashiya.suggest.patterns.grammar import AND, DEFINITE, compile_on, either, seq, word
 
 _AND_TENS = word("T", AND)
 BELOW_100 = either(
@@ -39,24 +37,22 @@ ORDINAL = either(
     word("O", DEFINITE),
 )
 
-PERCENT = re.compile(
-    either(
-        word("P"),
-        f"{NUMBER}[ ]{either(word('B', 'q'), word('%'), seq(word('i'), word('B', '_a')))}",
-    )
+_COUNTS = "DYNQGtVUOIXT2BKx"
+PERCENT = compile_on(
+    "P" + _COUNTS,
+    word("P"),
+    f"{NUMBER}[ ]{either(word('B', 'q'), word('%'), seq(word('i'), word('B', '_a')))}",
 )
-MONEY = re.compile(
-    either(
-        f"(?P<count>{NUMBER})(?P<currency>[ ]{word('y', '_a')})",
-        rf"{word('$')}(?:[ ]{word('K', '_')})?",
-    )
+MONEY = compile_on(
+    "$" + _COUNTS,
+    f"(?P<count>{NUMBER})(?P<currency>[ ]{word('y', '_a')})",
+    rf"{word('$')}(?:[ ]{word('K', '_')})?",
 )
-MONEY_BEFORE = re.compile(f"{word('y', '_')}[ ]{NUMBER}")
-QUANTITY = re.compile(
-    either(
-        f"(?P<count>{NUMBER})(?P<unit>[ ]{word('u', '_a')}(?:[ ]{word('J', '_')})?)",
-        word("#"),
-    )
+MONEY_BEFORE = compile_on("y", f"{word('y', '_')}[ ]{NUMBER}")
+QUANTITY = compile_on(
+    "#" + _COUNTS,
+    f"(?P<count>{NUMBER})(?P<unit>[ ]{word('u', '_a')}(?:[ ]{word('J', '_')})?)",
+    word("#"),
 )
-CARDINAL = re.compile(either(NUMBER, word("x", "_wpv")))
-ORDINALS = re.compile(either(ORDINAL, seq(word("k", "_"), word("DN"))))
+CARDINAL = compile_on(_COUNTS, NUMBER, word("x", "_wpv"))
+ORDINALS = compile_on("Ok", ORDINAL, seq(word("k", "_"), word("DN")))

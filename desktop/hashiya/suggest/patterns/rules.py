@@ -14,6 +14,7 @@ from hashiya.suggest.tokens import Tokens
 _DATE_SCORES = {
     "day": 0.95,
     "numeric": 0.9,
+    "spaced": 0.85,
     "period": 0.95,
     "quarter": 0.9,
     "century": 0.85,
@@ -29,7 +30,31 @@ _DATE_SCORES = {
 }
 _TIME_SCORES = {"hour": 0.9, "clock": 0.85, "part": 0.85, "adverb": 0.7, "definite": 0.45}
 _YEAR_LEADS = frozenset(
-    "في منذ حتي حوالي قبل بعد خلال بحلول نحو الي من اواخر اوايل مطلع نهايه بدايه منتصف صيف شتاء ربيع خريف دوره موسم".split()
+    [
+        "في",
+        "منذ",
+        "حتي",
+        "حوالي",
+        "قبل",
+        "بعد",
+        "خلال",
+        "بحلول",
+        "نحو",
+        "الي",
+        "من",
+        "اواخر",
+        "اوايل",
+        "مطلع",
+        "نهايه",
+        "بدايه",
+        "منتصف",
+        "صيف",
+        "شتاء",
+        "ربيع",
+        "خريف",
+        "دوره",
+        "موسم",
+    ]
 )
 _LEGAL_CODE = re.compile(r"\d[\d/.]*[-/][A-Za-z\u00c0-\u1ef9&/.-]{2,}\d*")
 
@@ -114,7 +139,7 @@ def _find_bare_year(state: Matching, first: int, last: int) -> None:
         return
     if bracketed or last > first:
         state.add(first, last, "DATE", 0.8, "date_year")
-    elif before in _YEAR_LEADS and 1500 <= value:
+    elif before in _YEAR_LEADS and value >= 1500:
         state.add(
             first, last, "DATE", 0.8 if before in ("في", "منذ", "بحلول", "حتي", "خلال") else 0.6, "date_year"
         )
@@ -209,7 +234,7 @@ def _cardinal_score(tokens: Tokens, first: int, last: int, classes: str) -> floa
             return 0.0  # the number of a list item, not a count
         if len(tokens.folded[first].replace(",", "")) > 9 and first == last:
             return 0.3
-        if before == "(" and after == ")":
+        if before == "(" and tokens.text[tokens.ends[last] : tokens.ends[last] + 1] == ")":
             return 0.35
         return 0.85 if after == " " else 0.7
     if first == last:
