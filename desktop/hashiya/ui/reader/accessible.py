@@ -33,13 +33,9 @@ class Readable(Protocol):
     @property
     def caret(self) -> int: ...
 
-    def selection(self) -> tuple[int, int]: ...
-
     def set_selection(self, start: int, end: int, *, reveal: bool = True) -> None: ...
 
     def set_caret(self, position: int, *, reveal: bool = True) -> None: ...
-
-    def spoken_label(self, position: int) -> tuple[str, int, int]: ...
 
     def character_rect(self, position: int) -> QRect: ...
 
@@ -71,12 +67,8 @@ class _Text(QAccessibleTextInterface):
             view.set_caret(position)
 
     def selectionCount(self) -> int:
-        start, end = self.selection(0)
-        return int(end > start)
-
-    def selection(self, _index: int) -> tuple[int, int]:
-        view = self._view()
-        return view.selection() if view else (0, 0)
+        # PySide6 does not let `selection` itself be answered, so none is promised: it is spoken instead.
+        return 0
 
     def addSelection(self, start: int, end: int) -> None:
         self.setSelection(0, start, end)
@@ -88,11 +80,6 @@ class _Text(QAccessibleTextInterface):
         view = self._view()
         if view:
             view.set_selection(start, end)
-
-    def attributes(self, offset: int) -> tuple[str, int, int]:
-        """The labels at an offset, and how far they reach."""
-        view = self._view()
-        return view.spoken_label(offset) if view else ("", offset, offset + 1)
 
     def characterRect(self, offset: int) -> QRect:
         view = self._view()

@@ -149,6 +149,8 @@ class ReaderSurface(QAbstractScrollArea):
         else:
             announce_selection(self, self._selection.range)
         if finished:
+            start, end = self._selection.range
+            announce(self, self._page.text[start : min(end, start + 400)])
             self.selection_finished.emit(self._selection.range)
             self._offer_primary()
 

@@ -115,7 +115,7 @@ def _paint_tag(painter: QPainter, ink: Ink, looks: Looks, laid: Laid, one: Place
         _paint_chip(painter, colour, laid, tag)
         colour = ink.token("paper")
         edge += way * 3.0
-    middle = tag.y + 8.0
+    middle = tag.y + 7.5
     if form == "rejected":
         _paint_cross(painter, colour, edge + way * 3.6, middle)
     else:
@@ -134,9 +134,7 @@ def _write(painter: QPainter, ink: Ink, laid: Laid, tag: _Tag, x: float) -> None
     arabic = ink.language == "ar" or "≠" in tag.text
     force = Qt.TextFlag.TextForceRightToLeft if arabic and laid.rtl else Qt.TextFlag.TextForceLeftToRight
     side = Qt.AlignmentFlag.AlignRight if laid.rtl else Qt.AlignmentFlag.AlignLeft
-    box = (
-        QRectF(x - 200.0, tag.y + 0.5, 200.0, _HEIGHT) if laid.rtl else QRectF(x, tag.y + 0.5, 200.0, _HEIGHT)
-    )
+    box = QRectF(x - 200.0 if laid.rtl else x, tag.y - 0.5, 200.0, _HEIGHT)
     flags = side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
     painter.drawText(box, int(flags) | int(Qt.TextFlag.TextDontClip) | int(force), tag.text)
 

@@ -257,14 +257,6 @@ class ReaderView(ReaderSurface):
 
     # For assistive technology
 
-    def spoken_label(self, position: int) -> tuple[str, int, int]:
-        """(attributes, start, end): the labels at a position and the stretch they are the same on."""
-        here = self.annotations_at(position)
-        if not here:
-            return "", position, position + 1
-        names = ",".join(self._canvas.ink.name(annotation.label) for annotation in here)
-        return f"text-label:{names};", here[0].start, here[0].end
-
     def character_rect(self, position: int) -> QRect:
         """On the screen; empty for what is out of sight."""
         spot = self._page.find_spot(position)
