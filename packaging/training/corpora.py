@@ -13,14 +13,14 @@ _MARKS = "\u200e\u200f\ufeff \u202a\u202b\u202c"
 _TAG = re.compile(r"^[BI]-(.+)$")
 
 _PERSONS = "Politician Religious_PER Artist Scientist Other_PER Athlete Businessperson Engineer Lawyer Police"
-_BODIES = "Non-Governmental Commercial Government Educational Media Sports Religious_ORG Medical-Science Entertainment"
+_BODIES = "Non-Governmental Commercial Government Educational Media Sports Religious_ORG Medical-Science"
 _PLACES = (
     "Population-Center Nation Water-Body State-or-Province Land-Region-Natural Continent GPE-Cluster "
     "County-or-District Land"
 )
 WIKIFANE = {
     **dict.fromkeys(_PERSONS.split(), "PERS"),
-    **dict.fromkeys(_BODIES.split(), "ORG"),
+    **dict.fromkeys((*_BODIES.split(), "Entertainment"), "ORG"),
     **dict.fromkeys(_PLACES.split(), "LOC"),
 }
 PLACES = {
@@ -94,7 +94,7 @@ def read_aqmar(data: Path) -> dict[str, LabelledText]:
 def read_wikifane(
     data: Path, *, classes: Mapping[str, str] = WIKIFANE, longest: int = 40
 ) -> list[LabelledText]:
-    """Words put together again from their segments; fine classes become those of `classes`, the rest falls away."""
+    """Words put together again from their segments; fine classes become those of `classes`, or fall away."""
     sentences = []
     for block in _read_blocks(data / "wikifane" / "WikiFANE_Gold_2014_500K.txt"):
         entities = tag_entities(

@@ -1,4 +1,4 @@
-"""Figures on what a model has not seen: a part of the news cut off, articles of an encyclopaedia, left-out texts."""
+"""Figures on what a model has not seen: a part of the news, articles of an encyclopaedia, left-out texts."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Scored = list[tuple[float, bool]]
 
 @dataclass(frozen=True)
 class Data:
-    """Everything read. AQMAR's articles (`articles`) are for measuring only: no label of theirs is learned."""
+    """Everything read. `articles` (AQMAR) are for measuring only: nothing of theirs is learned."""
 
     news: list[LabelledText]
     encyclopaedia: list[LabelledText]
@@ -73,7 +73,7 @@ def labels_of(texts: Iterable[LabelledText]) -> list[str]:
 
 
 def measure(data: Data, vocabulary: Vocabulary, names: NameTable, *, share: float, say: Say) -> Figures:
-    """Flat and nested figures, and calibrations fitted on one half of what was held out and checked on the other."""
+    """Flat and nested figures, and calibrations fitted on what was held out."""
     figures = Figures()
     extractor = Extractor(vocabulary, names)
     train, held = data.split_news()

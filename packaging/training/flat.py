@@ -27,7 +27,7 @@ def flat_sequences(texts: Iterable[LabelledText], extractor: Extractor) -> Itera
 
 
 def blend(parts: Sequence[tuple[Chain, float]]) -> Chain:
-    """Chains weighted and added: the product of their opinions. Tags that one lacks count as its "O" less a little."""
+    """Chains weighted and added: the product of their opinions. A tag that one lacks counts as its "O"."""
     tags = tuple(sorted({tag for chain, _ in parts for tag in chain.tags}))
     keys = np.unique(np.concatenate([chain.keys for chain, _ in parts]))
     weights = np.zeros((len(keys), len(tags)), dtype=np.float32)

@@ -33,7 +33,7 @@ class LabelledText:
 
 
 def label_text(text: str, spans: Iterable[Entity]) -> LabelledText:
-    """Spans in code points are widened or narrowed to the words they cover; one that covers none falls away."""
+    """Spans in code points become the words they cover; one that covers none falls away."""
     tokens = tokenize(Analysis(text))
     kept: list[Entity] = []
     entities: list[Entity] = []

@@ -1,4 +1,4 @@
-"""What raw text and name lists teach about words: stems, clusters, hashed names. All of it comes out as numbers."""
+"""What raw text and name lists teach about words: stems, clusters, hashed names; all comes out as numbers."""
 
 from __future__ import annotations
 

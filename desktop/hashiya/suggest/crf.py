@@ -48,7 +48,7 @@ class CrfSuggester:
     title = "Statistical model"
 
     def unavailable(self, knowledge: Knowledge) -> str:
-        """Why it cannot work: the bundled model is missing, or nothing it knows is among the scheme's labels."""
+        """Why it cannot work: no bundled model, or nothing it knows is among the scheme's labels."""
         try:
             bundle = open_bundle(resource("models", BUNDLED))
         except FileNotFoundError:
@@ -61,7 +61,7 @@ class CrfSuggester:
             or knowledge.models.get(self.name)
         ):
             return ""
-        return "The bundled model knows none of this scheme's labels; train a model of your own from confirmed texts."
+        return "The bundled model knows none of these labels; train a model from confirmed texts."
 
     def open(self, knowledge: Knowledge) -> CrfRecognizer:
         """Raises UserError for a project model that does not fit; the bundled one is not touched by that."""
@@ -88,7 +88,7 @@ class CrfRecognizer:
         return self._bundle.version + own
 
     def suggest(self, analysis: Analysis, *, document: str = "") -> list[Suggestion]:
-        """Everything worth a look, the most probable reading of a range and label once; ranges may overlap."""
+        """Everything worth a look, each range and label once; ranges may overlap."""
         return [
             suggestion
             for part in split_tokens(tokenize(analysis))
@@ -150,7 +150,7 @@ def _flat_names(scheme: Scheme) -> dict[str, str]:
 
 
 def _nested_labels(bundle: Bundle, scheme: Scheme) -> frozenset[str]:
-    """The labels of the bundled nested model that this scheme means: those of a nested scheme with GPE and OCC."""
+    """The labels of the bundled nested model that this scheme means: it has to have GPE and OCC."""
     if not {"GPE", "OCC"} <= set(scheme.codes):
         return frozenset()
     return frozenset(spec.label for spec in bundle.nested.chains) & frozenset(scheme.codes)

@@ -1,4 +1,4 @@
-"""The bundled knowledge: words, and the flat model of persons, places and bodies that every other model stands on."""
+"""What every model stands on: word knowledge, and the flat model of persons, places and bodies."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _HOPES = (0.0, 1.5, 3.0)
 
 @dataclass(frozen=True)
 class Reading:
-    """One text read: `matrix` its features, those of the flat model's best path included; `flat` what it found."""
+    """One text read: `matrix` its features, those of the flat model's best path too; `flat` what it found."""
 
     tokens: TokenText
     matrix: Any

@@ -1,6 +1,6 @@
 """A linear chain over hashed features: scores, best paths and probabilities, in numpy.
 
-All log-linear: score(y | x) = sum of weights[feature, y] + transitions[y before, y]. Sentences go through in step.
+All log-linear: score(y | x) = sum of weights[feature, y] + transitions[y before, y]. Sentences go in step.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _BUCKET_BITS = 18
 
 @dataclass(frozen=True)
 class Bank:
-    """Weights of many chains by feature, sparse: key k has columns[offsets[k]:offsets[k + 1]] and their values.
+    """Weights of many chains, sparse: key k has columns[offsets[k]:offsets[k + 1]] and their values.
 
     `keys` sorted uint32 (n), `offsets` uint32 (n + 1), `columns` uint16 and `values` float32 (all weights).
     """
@@ -89,7 +89,7 @@ class Chain:
 
 
 def build_bank(chains: Sequence[Chain]) -> Bank:
-    """The weights of all chains side by side, columns in the order of the chains' tags; zeros are left out."""
+    """The weights of all chains side by side, columns in the order of their tags; zeros are left out."""
     import numpy as np
 
     keys = np.unique(np.concatenate([chain.keys for chain in chains] or [np.zeros(0, np.uint32)]))
@@ -176,9 +176,9 @@ class Lattice:
         return alpha, beta, norm
 
     def probability(self, first: int, last: int, begin: int, inside: int | None, stop: int) -> float:
-        """That tokens first..last-1 are exactly one entity; `begin`, `inside` its tag numbers, `stop` the sentence's end.
+        """That tokens first..last-1 are exactly one entity of a sentence that ends at `stop`.
 
-        `inside` is None where the chain has no such tag.
+        `begin` and `inside` are its tag numbers; `inside` is None where the chain has no such tag.
         """
         import numpy as np
 

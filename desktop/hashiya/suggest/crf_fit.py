@@ -29,9 +29,9 @@ def fit_chain(
     settings: dict[str, float | bool] | None = None,
     cancel: CancelToken | None = None,
 ) -> Chain:
-    """A chain fitted to (features of one sentence, its IOB2 tags). L-BFGS, so that probabilities mean something.
+    """A chain fitted to (features of a sentence, its IOB2 tags) by L-BFGS: its probabilities mean something.
 
-    Raises Cancelled between sentences when asked to; the fit itself runs through. Without examples, all is "O".
+    Raises Cancelled between sentences when asked; the fit itself runs through. Without examples, all is "O".
     """
     import pycrfsuite
 
@@ -53,7 +53,7 @@ def fit_chain(
 
 
 def as_items(features: Any) -> Any:
-    """Features of a sentence as CRFsuite takes them: made once, they serve many fits. Items come back as they are."""
+    """Features of a sentence as CRFsuite takes them; made once, they serve many fits."""
     import numpy as np
     import pycrfsuite
 

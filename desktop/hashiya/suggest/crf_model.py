@@ -1,4 +1,4 @@
-"""The two kinds of model file of the statistical engine: the bundle that ships, and what a project learned on it."""
+"""The statistical engine's two kinds of model file: the bundle that ships, what a project learned on it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Bundle:
 
 @dataclass(frozen=True)
 class ProjectModel:
-    """What a project learned. `replaces`: whether its labels stand instead of the bundled ones, not beside them."""
+    """What a project learned. `replaces`: its labels stand instead of the bundled ones, not beside them."""
 
     chains: ChainSet
     labels: frozenset[str]

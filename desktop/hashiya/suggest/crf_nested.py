@@ -1,7 +1,7 @@
 """Nested recognition for any set of labels: one small chain a label and layer, innermost spans first.
 
-Layer 0 of a label finds its spans that hold none of the same label, layer 1 those around them, and so on; spans of
-different labels nest freely.
+Layer 0 of a label finds its spans that hold none of the same label, layer 1 those around them, and so on;
+spans of different labels nest freely.
 """
 
 from __future__ import annotations

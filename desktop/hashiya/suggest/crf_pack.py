@@ -20,7 +20,7 @@ Arrays = dict[str, "np.ndarray[Any, Any]"]
 
 @dataclass(frozen=True, slots=True)
 class ChainSpec:
-    """Where one chain stands in a bank: `column` its first; `label` and `layer` what it is for ("" for all labels)."""
+    """A place in a bank: `column` its first; `label` and `layer` what it is for ("" for all labels)."""
 
     label: str
     layer: int

@@ -1,4 +1,4 @@
-"""Whether a place governs itself (GPE) or is a place of nature (LOC): learned from the words of names alone."""
+"""Whether a place governs itself (GPE) or is one of nature (LOC): learned from the words of names alone."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MOST_WORDS = 6
 
 
 def place_features(extractor: Extractor, words: Sequence[str]) -> Any:
-    """uint32 (1, n): stems anywhere, first and last, list knowledge, cue and cluster of the head, how many words."""
+    """uint32 (1, n): stems anywhere, first and last; lists, cue and cluster of the head; number of words."""
     import numpy as np
 
     rows = [extractor.row(word) for word in words[:_MOST_WORDS]] or [extractor.row("_")]

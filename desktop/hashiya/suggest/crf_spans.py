@@ -40,7 +40,7 @@ def find_spans(
     *,
     hopes: Sequence[float] = (0.0, 2.0),
 ) -> list[Found]:
-    """Entities of the best paths when "O" is worth less by each of `hopes`; the first of them is the sure one.
+    """Entities of the best paths when "O" is worth less by each of `hopes`; the first is the sure one.
 
     Probabilities are those of the chain, whatever the hope. Ranges may overlap each other.
     """
@@ -73,7 +73,7 @@ def find_spans(
 def _worth_a_look(
     scores: Any, transitions: Any, outside: int, sentences: Sequence[tuple[int, int]], hope: float
 ) -> list[tuple[int, int]]:
-    """The sentences whose best path may be other than all "O": no token gains enough to pay for its moves elsewhere."""
+    """The sentences whose best path may be other than all "O": no gain pays for the moves in the others."""
     import numpy as np
 
     if not len(scores) or len(transitions) < 2:

@@ -37,7 +37,7 @@ class Confirmed:
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """`data` is the model file. `figures`: documents, annotations, labels, held_out, and F1 in percent of the held-out.
+    """`data` is the model file; `figures` holds documents, annotations, labels, held_out, f1 and by_label.
 
     `f1` is micro F1 (exact range and label) of a model that had not seen them, None with a single document.
     """
@@ -54,7 +54,7 @@ def train(
     progress: OnProgress = ignore_progress,
     cancel: CancelToken | None = None,
 ) -> Trained:
-    """A model for `labels` from the documents, oldest first. Raises UserError when there is nothing to learn from."""
+    """A model for `labels` from the documents, oldest first. Raises UserError if nothing can be learned."""
     examples = _read(documents, bundle, progress, cancel)
     present = [
         label for label in labels if any(span[2] == label for example in examples for span in example.spans)
@@ -135,7 +135,7 @@ def _read(
 
 
 def to_tokens(tokens: TokenText, spans: Iterable[tuple[int, int, str]]) -> list[TokenSpan]:
-    """Ranges of code points as ranges of the words they touch; one that touches none falls away, equal ones are one."""
+    """Ranges of code points as ranges of the words they touch, each once; one without words falls away."""
     found: dict[TokenSpan, None] = {}
     for start, end, label in spans:
         first, last = bisect_left(tokens.ends, start + 1), bisect_left(tokens.starts, end)

@@ -1,6 +1,6 @@
 """What name lists taught: hashes of names and of their words, with the types each was seen to name.
 
-The lists themselves are not kept; a hash does not say which name it stands for, and one in 60,000 lookups errs.
+The lists themselves are not kept: a hash does not say which name it stands for, and few lookups err.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def look_up(keys: Any, values: Any, wanted: Any) -> Any:
 def find_names(table: NameTable, readings: Any) -> Any:
     """Tags (len(KINDS), n) over n tokens: 0 none, 1 a name alone, 2 its first word, 3 inside, 4 its last.
 
-    `readings` is (n, r): the hashes of each token, whole first, 0 between sentences. Longest match, leftmost first.
+    `readings` is (n, r): hashes of each token, whole first, 0 between sentences. Longest match, leftmost.
     """
     import numpy as np
 

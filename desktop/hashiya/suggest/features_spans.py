@@ -1,4 +1,4 @@
-"""Features that other engines' or lower layers' spans give to tokens: their tags nearby, heads and surroundings."""
+"""Features that the spans of other models or lower layers give to tokens: tags, heads, surroundings."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ TokenSpan = tuple[int, int, str]
 
 
 def tag_columns(name: str, size: int, spans: Iterable[TokenSpan], *, reach: int = 1) -> list[Any]:
-    """One column for each neighbour up to `reach` away: label and place (begin, inside, end) of the span there."""
+    """One column a neighbour up to `reach` away: label and place (begin, inside, end) of the span there."""
     codes = _codes(size, spans)
     return [_column(f"{name}{offset}", _shift(codes, offset)) for offset in range(-reach, reach + 1)]
 
 
 def layer_columns(name: str, tokens: TokenText, stems: list[int], spans: Iterable[TokenSpan]) -> list[Any]:
-    """Columns for a layer above `spans`: tags up to two away, the span's head, what stands around it, the seam.
+    """Columns for a layer above `spans`: tags up to two away, the span's head, its neighbours, the seam.
 
     `stems` are the hashed stems of all tokens.
     """

@@ -16,7 +16,7 @@ _SILENT = frozenset(CONTROLS.replace("-", "")) | {chr(code) for code in range(0x
 
 @dataclass(frozen=True, slots=True)
 class TokenText:
-    """Parallel lists over the tokens of a text; `sentences` are ranges of token indices, none of them empty."""
+    """Parallel lists over the tokens of a text; `sentences` are ranges of token indices, none empty."""
 
     surfaces: list[str]
     starts: list[int]
@@ -66,7 +66,7 @@ def _sentences(analysis: Analysis, starts: list[int]) -> list[tuple[int, int]]:
 
 
 def split_tokens(tokens: TokenText, *, size: int = 6000) -> list[TokenText]:
-    """Stretches of whole sentences of about `size` tokens, so that a book takes no more memory than a chapter."""
+    """Stretches of whole sentences of about `size` tokens: a book takes no more memory than a chapter."""
     if len(tokens.surfaces) <= 2 * size:
         return [tokens]
     parts = []

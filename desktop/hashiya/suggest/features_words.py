@@ -1,6 +1,6 @@
 """What one written word tells by itself: its forms, clitics, affixes, shape, cue class, clusters and lists.
 
-Everything is a 32-bit hash (CRC-32 of a tagged string), so that a model holds numbers and no words. 0 means «nothing».
+Everything is a 32-bit hash (CRC-32 of a tagged string): a model holds numbers and no words. 0 is «nothing».
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ class WordReader:
         return 0
 
     def split(self, folded: str) -> tuple[str, str]:
-        """(clitics, stem): particles come off only where what is left is a known stem, or the article follows."""
+        """(clitics, stem): particles come off where what is left is a known stem, or the article follows."""
         stem = bare(folded)
         clitic = _clitic_of(folded, stem)
         if hash_text(stem) in self._clusters or clitic not in ("", "+ال"):

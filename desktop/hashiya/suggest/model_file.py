@@ -1,7 +1,7 @@
 """Model files: a header in JSON and arrays of numbers, nothing that could run.
 
-Layout: MAGIC, the header's length (4 bytes, big end first), the header (UTF-8 JSON), the arrays (each compressed).
-The header holds `meta` (what the model is), `arrays` (name, dtype, shape, length) and the digest of what follows it.
+Layout: MAGIC, the header's length (4 bytes, big end first), the header (UTF-8 JSON), the compressed arrays.
+The header holds `meta` (what it is), `arrays` (name, dtype, shape, length) and the digest of what follows.
 A file from a stranger can be wrong, but no more than that: sizes are bounded before anything is unpacked.
 """
 
@@ -137,7 +137,7 @@ def _read_array(packed: bytes, dtype: str, shape: tuple[int, ...]) -> np.ndarray
     size = prod(shape) * int(dtype[2])
     unpacker = zlib.decompressobj()
     try:
-        # One byte more than declared may be asked for, so that a longer stream shows itself without being unpacked.
+        # One byte more than declared is asked for: a longer stream shows itself without being unpacked.
         raw = unpacker.decompress(packed, size + 1)
     except zlib.error as error:
         raise damaged() from error
