@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import OrderedDict, deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 
 from hashiya.core.document import Direction, Document, DocumentInfo, State, digest
@@ -121,12 +121,11 @@ def uids(db: sqlite3.Connection) -> list[str]:
     return [row[0] for row in db.execute("SELECT uid FROM documents WHERE NOT deleted ORDER BY position, id")]
 
 
-def iterate_texts(db: sqlite3.Connection, ids: Sequence[int] | None = None) -> Iterator[tuple[str, str]]:
+def iterate_texts(db: sqlite3.Connection, wanted: Collection[str] | None = None) -> Iterator[tuple[str, str]]:
     """(uid, text) of each document that is not deleted, in their order; one text in memory at a time."""
     rows = db.execute("SELECT id, uid FROM documents WHERE NOT deleted ORDER BY position, id").fetchall()
-    wanted = None if ids is None else set(ids)
     for rowid, uid in rows:
-        if wanted is None or rowid in wanted:
+        if wanted is None or uid in wanted:
             yield uid, db.execute("SELECT text FROM texts WHERE id = ?", (rowid,)).fetchone()[0]
 
 

@@ -189,7 +189,7 @@ class Performer:
 
 @lru_cache
 def _selecting(name: str) -> str:
-    """The statement that reads one record of the table, with a document's uid in the place of its integer id."""
+    """The statement that reads one record of the table, its document by uid."""
     table = TABLES[name]
     columns = ",".join(f'"{field}"' for field in table.fields)
     if name == "annotations":

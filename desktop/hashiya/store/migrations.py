@@ -16,6 +16,7 @@ from hashiya.errors import ProjectError
 from hashiya.files import writing
 from hashiya.store import schema, schema_review, tools
 from hashiya.store.connection import APPLICATION_ID, connect, explained, transaction
+from hashiya.store.copying import keep_copy
 
 if TYPE_CHECKING:
     from sqlite_utils.db import Database
@@ -88,29 +89,6 @@ def migrate(path: Path) -> Path:
         db.close()
     log.info("brought %s from schema %d to %d", path, version, len(STEPS))
     return kept
-
-
-def keep_copy(db: sqlite3.Connection, path: Path, reason: str) -> Path:
-    """A sound copy of the whole file beside it, NAME.REASON.bak; an older one of that name gets a number."""
-    target = path.with_name(f"{path.name}.{reason}.bak")
-    number = 1
-    while target.exists():
-        number += 1
-        target = path.with_name(f"{path.name}.{reason}.{number}.bak")
-    copy_to(db, target)
-    return target
-
-
-def copy_to(db: sqlite3.Connection, target: Path) -> None:
-    """Write a copy through SQLite's backup API, which sees the write-ahead log too; renamed into place."""
-    with writing(target) as beside, explained(target):
-        copy = sqlite3.connect(beside, isolation_level=None)
-        try:
-            db.backup(copy, pages=4096)
-        finally:
-            copy.close()
-        for suffix in ("-wal", "-shm"):
-            Path(f"{beside}{suffix}").unlink(missing_ok=True)
 
 
 def _apply(db: sqlite3.Connection) -> None:

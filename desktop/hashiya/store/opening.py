@@ -76,13 +76,13 @@ def _open_reading(path: Path, version: int, reason: str) -> Opened:
 
 
 def _migrated_copy(path: Path) -> tuple[Path, Path]:
-    from hashiya.store import migrations
+    from hashiya.store import copying
 
     folder = Path(tempfile.mkdtemp(prefix="hashiya-"))
     try:
         db, unneeded = connect_reading(path)
         try:
-            migrations.copy_to(db, folder / path.name)
+            copying.copy_to(db, folder / path.name)
         finally:
             db.close()
             if unneeded is not None:

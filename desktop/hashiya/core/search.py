@@ -1,0 +1,224 @@
+"""Finding words in raw text whatever marks, tatweel and spellings stand there.
+
+A query becomes one regular expression over the raw text: each letter stands for all letters that fold to it,
+and marks, tatweel and controls may follow each. Ranges are code points of the raw text and hold what was
+asked for, without the particles attached before it; core.segment.snap_to_words widens them to whole words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import lru_cache
+
+from hashiya.core.clitics import bare
+from hashiya.core.fold import CONTROLS, EXACT, FULL, MARKS, TATWEEL, Folding, fold, fold_mapped
+from hashiya.errors import UserError
+
+_PRESENTATION = re.compile("[\ufb50-\ufdff\ufe70-\ufefc]")
+_SCRIPTS = (range(0x21, 0x250), range(0x600, 0x700), range(0x750, 0x780), range(0x8A0, 0x8C8))
+_WORD_CHARACTER = rf"\w{MARKS}"
+_BEFORE = f"(?<![{_WORD_CHARACTER}])"
+_PRONOUNS = ("هما", "كما", "ها", "هم", "هن", "كم", "كن", "نا", "ني", "ه", "ك", "ي")
+_REGEX_SECONDS = 5.0
+
+
+class Mode(StrEnum):
+    """`WORD`: whole words. `PREFIX`: how a word begins. `STEM`: whatever is attached to the word."""
+
+    WORD = "word"
+    PREFIX = "prefix"
+    STEM = "stem"
+    SUBSTRING = "substring"
+    REGEX = "regex"
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is looked for. `clitics`: also with و ف ب ك ل س, ال or لل before it.
+
+    A query that has ال itself is not found without it. A regex is matched on folded text (letters of the
+    regex are folded too, but not its case), or on the raw text when `folding` is EXACT.
+    """
+
+    text: str
+    folding: Folding = FULL
+    clitics: bool = True
+    mode: Mode = Mode.WORD
+
+    @staticmethod
+    def stem_of(word: str) -> str:
+        """The folded word without particles and article, as STEM compares it."""
+        return bare(word)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One place. `left` and `right` are what stands before and after it, line feeds made spaces."""
+
+    document: str
+    start: int
+    end: int
+    left: str
+    match: str
+    right: str
+
+
+def find(
+    text: str, query: str, *, folding: Folding = FULL, clitics: bool = True, mode: Mode | str = Mode.WORD
+) -> list[tuple[int, int]]:
+    """Raw ranges, in order, that do not overlap. Raises UserError `bad_regex` and `regex_too_slow`."""
+    return list(find_all(text, Query(query, folding, clitics, Mode(mode))))
+
+
+def find_all(text: str, query: Query) -> Iterator[tuple[int, int]]:
+    """Raw ranges one by one."""
+    if query.mode == Mode.REGEX:
+        yield from _find_regex(text, query)
+        return
+    pattern = _pattern(query)
+    if pattern is None:
+        return
+    if query.folding.hamza and _PRESENTATION.search(text):
+        yield from _find_spelled(text, query, pattern)
+        return
+    for match in pattern.finditer(text):
+        yield match.span(1)
+
+
+def concordance(texts: Iterable[tuple[str, str]], query: Query, *, width: int = 60) -> Iterator[Hit]:
+    """Hits in one (document uid, text) after the other, `width` characters of context on either side."""
+    for document, text in texts:
+        for start, end in find_all(text, query):
+            left, right = text[max(0, start - width) : start], text[end : end + width]
+            match = text[start:end]
+            yield Hit(document, start, end, _flat(left), _flat(match), _flat(right))
+
+
+def _flat(text: str) -> str:
+    return text.replace("\n", " ").replace("\u2028", " ").replace("\u2029", " ")
+
+
+@lru_cache(maxsize=256)
+def _pattern(query: Query) -> re.Pattern[str] | None:
+    """The expression whose group 1 is what was asked for; None for a query without a letter."""
+    folded = fold(query.text, query.folding).strip()
+    words = folded.split()
+    if not words:
+        return None
+    if query.mode == Mode.SUBSTRING:
+        return re.compile(f"({_phrase(words, query.folding)})")
+    before, first = _first_word(words[0], query, alone=len(words) == 1)
+    body = first if len(words) == 1 else first + _gap(query.folding) + _phrase(words[1:], query.folding)
+    starts = _BEFORE if re.match(r"\w", folded) else ""
+    ends = f"(?![{CONTROLS}]*[{_WORD_CHARACTER}])" if re.search(rf"[{_WORD_CHARACTER}]$", folded) else ""
+    return re.compile(f"{starts}{before}({body}){'' if query.mode == Mode.PREFIX else ends}")
+
+
+def _first_word(word: str, query: Query, *, alone: bool) -> tuple[str, str]:
+    """Expressions of what may be attached before the first word, and of that word itself."""
+    folding, stem = query.folding, query.mode == Mode.STEM
+    if stem:
+        word = bare(word)
+    written = _stem(word, folding) if stem and alone else _letters(word, folding, last=alone)
+    # In shorter words a first letter that looks like a particle is nearly always part of the word.
+    if not (query.clitics or stem) or len(word) < 3 or not re.match("[\u0621-\u064a]", word):
+        return "", written
+    between = _between(folding)
+    attached = f"(?:[وف]{between})?(?:[بكلس]{between})?"
+    if word.startswith("ال") and len(word) > 3 and not stem:
+        # لل is ل and ال with its alef lost: there, what was asked for begins at the second ل.
+        after_lam = "|".join(f"(?<=ل{f'[{MARKS}]' * marks})" for marks in range(3))
+        alef = f"(?:{_class('ا', folding)}{between}|{after_lam})"
+        return attached, alef + _letters(word[1:], folding, last=alone)
+    lam_lam = f"(?:[وف]{between})?{_letters('لل', folding, last=False)}"
+    return f"(?:{lam_lam}|{attached}(?:{_letters('ال', folding, last=False)})?)", written
+
+
+def _stem(word: str, folding: Folding) -> str:
+    """The word with or without an attached pronoun, before which ta marbuta is written ت."""
+    pronoun = f"(?:{'|'.join(_letters(each, folding) for each in _PRONOUNS)})"
+    plain = f"{_letters(word, folding)}{pronoun}?"
+    if not word.endswith(("ه", "ة")):
+        return plain
+    return f"(?:{plain}|{_letters(word[:-1] + 'ت', folding)}{pronoun})"
+
+
+def _gap(folding: Folding) -> str:
+    return rf"(?:\s|[{CONTROLS}])+" if folding.controls else r"\s+"
+
+
+def _phrase(words: list[str], folding: Folding) -> str:
+    last = len(words) - 1
+    return _gap(folding).join(_letters(each, folding, last=at == last) for at, each in enumerate(words))
+
+
+def _letters(folded: str, folding: Folding, *, last: bool = True) -> str:
+    """The raw spellings of a folded word; what follows its last letter is marks and tatweel, not controls."""
+    between, after = _between(folding), _trailing(folding)
+    parts = [_class(char, folding) for char in folded]
+    return between.join(parts) + (after if last else between)
+
+
+def _between(folding: Folding) -> str:
+    ignored = MARKS * folding.marks + TATWEEL * folding.tatweel + CONTROLS * folding.controls
+    return f"[{ignored}]*" if ignored else ""
+
+
+def _trailing(folding: Folding) -> str:
+    ignored = MARKS * folding.marks + TATWEEL * folding.tatweel
+    return f"[{ignored}]*" if ignored else ""
+
+
+def _class(char: str, folding: Folding) -> str:
+    raw = _spellings(folding).get(char, char)
+    return re.escape(raw) if len(raw) == 1 else f"[{re.escape(raw)}]"
+
+
+@lru_cache(maxsize=16)
+def _spellings(folding: Folding) -> dict[str, str]:
+    """folded letter → all raw letters that fold to it."""
+    found: dict[str, str] = {}
+    for code in (code for script in _SCRIPTS for code in script):
+        folded = fold(chr(code), folding)
+        if len(folded) == 1:
+            found[folded] = found.get(folded, "") + chr(code)
+    return found
+
+
+def _find_spelled(text: str, query: Query, pattern: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    """With presentation forms one character may stand for several letters: search the folded text."""
+    folded = fold_mapped(text, query.folding)
+    for match in pattern.finditer(folded.text):
+        yield folded.to_raw_range(*match.span(1))
+
+
+def _find_regex(text: str, query: Query) -> Iterator[tuple[int, int]]:
+    import regex  # unlike re it can be told to give up
+
+    exact = query.folding == EXACT
+    # Case is left to the flag: lowering the expression would turn \S into \s.
+    wanted = query.text if exact else fold(query.text, replace(query.folding, case=False))
+    flags = regex.MULTILINE | (regex.IGNORECASE if query.folding.case else 0)
+    try:
+        compiled = regex.compile(wanted, flags)
+    except regex.error as error:
+        raise UserError(
+            "bad_regex",
+            f"The regular expression is not right: {error}.",
+            hint="Correct it.",
+            detail=str(error),
+        ) from error
+    folded = None if exact else fold_mapped(text, query.folding)
+    try:
+        for match in compiled.finditer(text if folded is None else folded.text, timeout=_REGEX_SECONDS):
+            if match.end() > match.start():
+                yield match.span() if folded is None else folded.to_raw_range(*match.span())
+    except TimeoutError as error:
+        raise UserError(
+            "regex_too_slow",
+            "The regular expression takes too long on this text.",
+            hint="Make it simpler: avoid repetitions inside repetitions.",
+        ) from error

@@ -1,0 +1,236 @@
+"""What can be asked of an open project file."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Callable, Collection, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Concatenate, ParamSpec, Self, TypeVar
+
+from hashiya.core.changes import Act, Edit
+from hashiya.core.document import Document, DocumentInfo
+from hashiya.core.labels import Scheme
+from hashiya.core.search import Hit, Query, concordance
+from hashiya.core.span import Annotation
+from hashiya.store import acts, documents, journal, labels, opening, people, search_index, values
+from hashiya.store import annotations as rows
+from hashiya.store.connection import explained
+from hashiya.store.documents import iterate_texts
+from hashiya.store.records import DecisionRow, JournalEntry, Person, StoredList, StoredModel
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Reading:
+    """The reading half of a Project: nothing here writes."""
+
+    def __init__(self, path: Path, opened: opening.Opened) -> None:
+        self.path = path
+        self.readonly = opened.lock is None
+        self.readonly_reason = opened.reason
+        self._opened = opened
+        self._db = opened.db
+        self._texts = documents.Texts()
+        self._closed = False
+        self._batch = False
+        self.person_uid = str(self.setting("person", ""))
+
+    def close(self) -> None:
+        """Idempotent."""
+        if self._closed:
+            return
+        self._closed = True
+        self._db.close()
+        if self._opened.lock is not None:
+            self._opened.lock.release()
+        if self._opened.temporary is not None:
+            shutil.rmtree(self._opened.temporary, ignore_errors=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # --- what the project is ----------------------------------------------------------------------------
+
+    @property
+    def uid(self) -> str:
+        return str(self._read(values.get, "uid"))
+
+    @property
+    def title(self) -> str:
+        return str(self._read(values.get, "title", ""))
+
+    @property
+    def schema_version(self) -> int:
+        return int(self._db.execute("PRAGMA user_version").fetchone()[0])
+
+    def scheme(self) -> Scheme:
+        return self._read(labels.load)
+
+    def label_positions(self) -> dict[str, int]:
+        """Code → place in the order, as Edits of the table `labels` hold it."""
+        return self._read(labels.positions)
+
+    def setting(self, key: str, default: object = None) -> object:
+        return self._read(values.get, f"setting:{key}", default)
+
+    def word_lists(self) -> list[StoredList]:
+        return self._read(values.word_lists)
+
+    def models(self) -> list[StoredModel]:
+        return self._read(values.models)
+
+    def model(self, name: str) -> bytes | None:
+        return self._read(values.model, name)
+
+    # --- people -----------------------------------------------------------------------------------------
+
+    def people(self) -> list[Person]:
+        """Engines included (kind "engine")."""
+        return self._read(people.everybody)
+
+    # --- documents and annotations ----------------------------------------------------------------------
+
+    def documents(self, layer: str = "") -> list[DocumentInfo]:
+        """In their order. `annotations` counts accepted ones of `layer`, of everybody when it is ""."""
+        return self._read(documents.infos, layer)
+
+    def document(self, uid: str) -> Document:
+        """Raises UserError `no_document`."""
+        found = self._read(documents.load, self._texts, "uid", uid)
+        if found is None:
+            raise documents.no_document(uid)
+        return found
+
+    def document_by_name(self, name: str) -> Document | None:
+        return self._read(documents.load, self._texts, "name", name)
+
+    def document_by_digest(self, sha256: str) -> Document | None:
+        return self._read(documents.load, self._texts, "sha256", sha256)
+
+    def document_uids(self) -> list[str]:
+        """In the order of the list, deleted ones left out."""
+        return self._read(documents.uids)
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """(uid, text) of every document, one text in memory at a time."""
+        with explained(self.path):
+            yield from documents.iterate_texts(self._db)
+
+    def annotations(
+        self,
+        document: str,
+        *,
+        layers: Collection[str] | None = None,
+        statuses: Collection[str] | None = None,
+        start: int | None = None,
+        end: int | None = None,
+    ) -> list[Annotation]:
+        """Sorted by start, the longer first. With `start` and `end`: those that overlap that range."""
+        return self._read(rows.of_document, document, layers=layers, statuses=statuses, start=start, end=end)
+
+    def annotation(self, uid: str) -> Annotation | None:
+        return self._read(rows.one, uid)
+
+    def layers(self, document: str | None = None) -> list[tuple[str, int]]:
+        """(layer, how many accepted or suggested), of one document or of all."""
+        return self._read(rows.layers, document)
+
+    def label_counts(self) -> list[tuple[str, str, str, int]]:
+        """(label, layer, status, how many) over the project."""
+        return self._read(rows.label_counts)
+
+    def annotations_with_label(self, label: str) -> list[Annotation]:
+        """Of every layer, status and document, deleted documents included."""
+        return self._read(rows.with_label, label)
+
+    def iter_annotations(
+        self,
+        *,
+        layers: Collection[str] | None = None,
+        statuses: Collection[str] | None = None,
+        documents: Collection[str] | None = None,
+        label: str | None = None,
+    ) -> Iterator[Annotation]:
+        """Document by document, in the order of the list."""
+        with explained(self.path):
+            yield from rows.iterate(
+                self._db, layers=layers, statuses=statuses, documents=documents, label=label
+            )
+
+    def decisions(
+        self, *, layers: Collection[str] | None = None, documents: Collection[str] | None = None
+    ) -> list[DecisionRow]:
+        """What people accepted and rejected, for the engines that learn from it."""
+        return self._read(rows.decisions, layers=layers, documents=documents)
+
+    # --- searching --------------------------------------------------------------------------------------
+
+    def search_documents(self, query: Query) -> list[str]:
+        """Uids of documents in which the query may stand, in their order."""
+        with explained(self.path):
+            return search_index.candidates(self._db, query)
+
+    def concordance(
+        self, query: Query, *, width: int = 60, documents: Collection[str] | None = None
+    ) -> Iterator[Hit]:
+        """Every place where the query stands, with `width` characters on either side."""
+        with explained(self.path):
+            wanted = set(search_index.candidates(self._db, query))
+            if documents is not None:
+                wanted &= set(documents)
+            yield from concordance(iterate_texts(self._db, wanted), query, width=width)
+
+    def copy_to(self, target: Path) -> None:
+        """A sound copy of the whole file, the write-ahead log included, renamed into place."""
+        from hashiya.store import copying
+
+        with explained(self.path):
+            copying.copy_to(self._db, target)
+
+    # --- the journal -------------------------------------------------------------------------------------
+
+    def undo_act(self) -> Act | None:
+        """What `undo` would take back: kind and args for the window, and the edits that would be inverted."""
+        return self._read(acts.next_act, undone=False)
+
+    def redo_act(self) -> Act | None:
+        return self._read(acts.next_act, undone=True)
+
+    def journal(
+        self,
+        *,
+        document: str | None = None,
+        annotation: str | None = None,
+        since: str | None = None,
+        by: str | None = None,
+        before: int | None = None,
+        limit: int = 500,
+    ) -> list[JournalEntry]:
+        """Newest first. `since` is a time as stored; `before` an entry's id, to read on from."""
+        return self._read(
+            journal.entries,
+            document=document,
+            annotation=annotation,
+            since=since,
+            by=by,
+            before=before,
+            limit=limit,
+        )
+
+    def journal_edits(self, entry: int) -> tuple[Edit, ...]:
+        """Before and after of every record that the entry (its `id`) changed; empty for bulk work."""
+        return self._read(journal.edits, entry)
+
+    def _read(
+        self, work: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        with explained(self.path):
+            return work(self._db, *args, **kwargs)

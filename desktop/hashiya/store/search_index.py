@@ -1,0 +1,92 @@
+"""An optional full-text index on folded text (FTS5, contentless): which documents are worth looking into.
+
+It names candidates; core.search finds the places in the texts themselves. Documents not indexed yet are
+always candidates, so nothing is missed while it is being built, or without it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import unicodedata
+
+from hashiya.core.fold import FULL, fold
+from hashiya.core.search import Mode, Query
+
+_CHUNK = 300
+_PARTICLES = ("", "و", "ف", "ب", "ك", "ل", "س", "وب", "وك", "ول", "وس", "فب", "فك", "فل", "فس")
+
+
+def exists(db: sqlite3.Connection) -> bool:
+    return db.execute("SELECT 1 FROM sqlite_master WHERE name = 'search'").fetchone() is not None
+
+
+def _indexed(db: sqlite3.Connection) -> int:
+    """The highest document id in the index: ids only grow, texts never change."""
+    row = db.execute("SELECT max(id) FROM search_docsize").fetchone()
+    return int(row[0] or 0)
+
+
+def missing(db: sqlite3.Connection) -> int:
+    """How many documents are not indexed."""
+    after = _indexed(db) if exists(db) else 0
+    return int(db.execute("SELECT count(*) FROM documents WHERE id > ?", (after,)).fetchone()[0])
+
+
+def extend(db: sqlite3.Connection) -> int:
+    """Index the next chunk, inside the caller's transaction; 0 when all is done or SQLite has no FTS5."""
+    if not exists(db):
+        try:
+            db.execute(
+                "CREATE VIRTUAL TABLE search USING fts5(text, content='', detail=none, "
+                "tokenize=\"unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc'\")"
+            )
+        except sqlite3.OperationalError:
+            return 0
+    rows = db.execute(
+        "SELECT id, text FROM texts WHERE id > ? ORDER BY id LIMIT ?", (_indexed(db), _CHUNK)
+    ).fetchall()
+    db.executemany(
+        "INSERT INTO search (rowid, text) VALUES (?, ?)", ((rowid, fold(text)) for rowid, text in rows)
+    )
+    return len(rows)
+
+
+def candidates(db: sqlite3.Connection, query: Query) -> list[str]:
+    """Uids, in the order of the list, of every document that may hold the query."""
+    everything = "SELECT uid FROM documents WHERE NOT deleted ORDER BY position, id"
+    match = _match(query)
+    if not match or not exists(db):
+        return [row[0] for row in db.execute(everything)]
+    found = {row[0] for row in db.execute("SELECT rowid FROM search WHERE search MATCH ?", (match,))}
+    after = _indexed(db)
+    rows = db.execute("SELECT id, uid FROM documents WHERE NOT deleted ORDER BY position, id")
+    return [uid for rowid, uid in rows if rowid > after or rowid in found]
+
+
+def _match(query: Query) -> str:
+    """An FTS5 expression that every document holding the query fulfils; "" where the index cannot help."""
+    words = "".join(char if _in_word(char) else " " for char in fold(query.text, FULL)).split()
+    if query.mode in (Mode.SUBSTRING, Mode.REGEX) or not words:
+        return ""
+    return " AND ".join(f"({' OR '.join(_forms(word, query))})" for word in words)
+
+
+def _in_word(char: str) -> bool:
+    """As the index cuts words."""
+    category = unicodedata.category(char)
+    return category[0] in "LN" or category in ("Co", "Mn", "Mc")
+
+
+def _forms(word: str, query: Query) -> list[str]:
+    """The written words in which a word of the query may stand."""
+    star = "*" if query.mode in (Mode.PREFIX, Mode.STEM) else ""
+    stems = {word}
+    if query.mode == Mode.STEM:
+        stems = {stem[:-1] if stem.endswith("ه") else stem for stem in (word, query.stem_of(word))}
+    if query.clitics or query.mode == Mode.STEM:
+        for stem in list(stems):
+            bare = stem[2:] if stem.startswith("ال") and len(stem) > 3 else stem
+            stems |= {f"{particle}{stem}" for particle in _PARTICLES}
+            stems |= {f"{particle}لل{bare}" for particle in ("", "و", "ف")}
+            stems |= {f"{particle}ال{bare}" for particle in _PARTICLES}
+    return [f'"{stem}"{star}' for stem in sorted(stems)]
