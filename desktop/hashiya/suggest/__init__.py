@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from hashiya.suggest.base import Suggester
+from hashiya.suggest.crf import CrfSuggester
 from hashiya.suggest.lexicon import LexiconSuggester
 from hashiya.suggest.memory import MemorySuggester
 from hashiya.suggest.patterns import PatternsSuggester
 
-SUGGESTERS: tuple[Suggester, ...] = (PatternsSuggester(), LexiconSuggester(), MemorySuggester())
+SUGGESTERS: tuple[Suggester, ...] = (
+    PatternsSuggester(),
+    LexiconSuggester(),
+    MemorySuggester(),
+    CrfSuggester(),
+)

@@ -41,6 +41,11 @@ def open_bundle(path: Path) -> Bundle:
         ) from error
 
 
+def shipped() -> Bundle:
+    """The model that comes with the program. Raises UserError as open_bundle does."""
+    return open_bundle(resource("models", BUNDLED))
+
+
 class CrfSuggester:
     """Engine "crf"."""
 

@@ -1,0 +1,273 @@
+"""A model of the project's own, learned from what people confirmed.
+
+It is used only where it helps: on the last documents (which neither side has seen) the engines are run
+with and without it, and the better stays. Learning itself is a pure function of values, so that it can
+run in a process of its own.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from hashiya.core.document import State
+from hashiya.core.labels import Scheme
+from hashiya.core.span import GOLD, Span, Status
+from hashiya.errors import UserError
+from hashiya.files import explain_os_error, writing
+from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
+from hashiya.services.suggesting import Highlighter, Work
+from hashiya.store.project import Project
+from hashiya.suggest.base import Decision, Knowledge, WordList
+from hashiya.suggest.evaluate import evaluate
+
+MODEL = "crf"
+"""The name under which the statistical engine finds the project's own model."""
+WAITING = "crf-waiting"
+"""Where a model is kept that did no better than what was there."""
+_HELD_OUT = 5
+_CURVE = (0.25, 0.5, 0.75)
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """One confirmed document to learn from."""
+
+    document: str
+    text: str
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Everything learning needs, oldest document first. Can be pickled."""
+
+    scheme: Scheme
+    lessons: tuple[Lesson, ...]
+    word_lists: tuple[WordList, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """F1 (micro, exact) on the last documents, by what was known before them: without a model of one's
+    own, and with.
+
+    `curve` holds (documents learned from, F1 with a model of one's own); None as F1: too few documents to
+    tell.
+    """
+
+    held_out: int
+    without: float | None
+    with_model: float | None
+    curve: tuple[tuple[int, float], ...] = ()
+
+    @property
+    def better(self) -> bool:
+        """Whether to use the model: also where nothing can be told yet."""
+        return self.without is None or self.with_model is None or self.with_model >= self.without
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """A model with how it did."""
+
+    data: bytes
+    check: Check
+    documents: int
+    annotations: int
+    labels: list[str]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """What `train_project` did. `used`: the model is now among the engines."""
+
+    documents: int
+    annotations: int
+    labels: list[str]
+    seconds: float
+    check: dict[str, object] = field(default_factory=dict)
+    used: bool = True
+    sentence: str = ""
+
+
+def material_of(project: Project, layer: str = "") -> Material:
+    """The confirmed annotations of a layer: of documents marked done, or where there are none, of all
+    begun ones.
+
+    `layer` "" means gold where there is gold, else everybody's accepted work.
+    """
+    has_gold = any(name == GOLD for name, _count in project.layers())
+    wanted = layer or (GOLD if has_gold else "")
+    infos = project.documents(wanted if wanted else "")
+    done = [info for info in infos if info.state is State.DONE and (info.annotations or not layer)]
+    chosen = done or [info for info in infos if info.annotations]
+    lessons = []
+    for info in chosen:
+        layers = [wanted] if wanted else None
+        items = project.annotations(info.uid, layers=layers, statuses=[Status.ACCEPTED])
+        spans = tuple(sorted({item.span for item in items}))
+        lessons.append(Lesson(info.uid, project.document(info.uid).text, spans))
+    lists = tuple(WordList(item.name, item.label, item.entries) for item in project.word_lists())
+    return Material(project.scheme(), tuple(lessons), lists)
+
+
+def learn(
+    material: Material, *, progress: OnProgress = ignore_progress, cancel: CancelToken | None = None
+) -> Learned:
+    """Train on all lessons after a check on the last ones. Raises UserError `nothing_to_learn`."""
+    began = time.perf_counter()
+    cancel = cancel or CancelToken()
+    if not any(lesson.spans for lesson in material.lessons):
+        raise UserError(
+            "nothing_to_learn",
+            "There are no confirmed annotations to learn from.",
+            hint="Mark a document as done, or accept some suggestions first.",
+        )
+    check = _check(material, progress, cancel)
+    data, figures = _train(material, material.lessons, progress, cancel)
+    labels = [str(label) for label in figures["labels"]] if isinstance(figures["labels"], list) else []
+    return Learned(
+        data,
+        check,
+        len(material.lessons),
+        sum(len(lesson.spans) for lesson in material.lessons),
+        labels,
+        time.perf_counter() - began,
+    )
+
+
+def _train(
+    material: Material, lessons: Sequence[Lesson], progress: OnProgress, cancel: CancelToken
+) -> tuple[bytes, Mapping[str, object]]:
+    from hashiya.suggest.crf import shipped
+    from hashiya.suggest.crf_training import Confirmed, train
+
+    documents = [Confirmed(lesson.text, lesson.spans) for lesson in lessons]
+    trained = train(documents, material.scheme.codes, shipped(), progress=progress, cancel=cancel)
+    return trained.data, trained.figures
+
+
+def _check(material: Material, progress: OnProgress, cancel: CancelToken) -> Check:
+    lessons = material.lessons
+    held = min(_HELD_OUT, len(lessons) // 3 or (1 if len(lessons) > 1 else 0))
+    known, unseen = lessons[: len(lessons) - held], lessons[len(lessons) - held :]
+    if not held or not any(lesson.spans for lesson in known):
+        return Check(held, None, None)
+    without = _f1(material, known, unseen, None, cancel)
+    curve = []
+    for share in (*_CURVE, 1.0) if len(known) >= 8 else (1.0,):
+        part = known[: max(1, round(len(known) * share))]
+        if any(lesson.spans for lesson in part):
+            data, _figures = _train(material, part, progress, cancel)
+            curve.append((len(part), _f1(material, part, unseen, data, cancel)))
+        progress(Progress("checking", len(curve), len(_CURVE) + 1))
+    return Check(held, without, curve[-1][1], tuple(curve))
+
+
+def _f1(
+    material: Material,
+    known: Sequence[Lesson],
+    unseen: Sequence[Lesson],
+    data: bytes | None,
+    cancel: CancelToken,
+) -> float:
+    """All engines together, with what the known lessons teach, on the unseen ones."""
+    knowledge = Knowledge(
+        scheme=material.scheme,
+        decisions=tuple(
+            Decision(lesson.document, span.start, span.end, lesson.text[span.start : span.end], span.label)
+            for lesson in known
+            for span in lesson.spans
+        ),
+        texts={lesson.document: lesson.text for lesson in known},
+        word_lists=material.word_lists,
+        models={MODEL: data} if data else {},
+    )
+    highlighter = Highlighter(knowledge, ())
+    predicted = {}
+    for lesson in unseen:
+        cancel.check()
+        found = highlighter.suggest(Work(lesson.document, lesson.text))
+        predicted[lesson.document] = [item.span for item in found]
+    return evaluate({lesson.document: lesson.spans for lesson in unseen}, predicted).micro.f1
+
+
+def store(project: Project, learned: Learned) -> Training:
+    """Keep a model in the project; it takes part only where the check says that it helps."""
+    check: dict[str, object] = {**asdict(learned.check), "better": learned.check.better}
+    meta = {
+        "check": check,
+        "documents": learned.documents,
+        "annotations": learned.annotations,
+        "labels": learned.labels,
+        "scheme": project.scheme().name,
+    }
+    used = learned.check.better
+    project.save_model(MODEL if used else WAITING, learned.data, meta)
+    return Training(
+        learned.documents,
+        learned.annotations,
+        learned.labels,
+        learned.seconds,
+        check,
+        used,
+        _sentence(learned.check),
+    )
+
+
+def _sentence(check: Check) -> str:
+    if check.without is None or check.with_model is None:
+        return "Too few confirmed documents to check it on; it is used from now on."
+    figures = (
+        f"F1 on the last {check.held_out} documents: "
+        f"{check.with_model:.2f} with it, {check.without:.2f} without."
+    )
+    return f"{figures} {'It is used from now on.' if check.better else 'It is kept, but not used.'}"
+
+
+def train_project(
+    project: Project,
+    *,
+    layer: str = "",
+    output: Path | None = None,
+    progress: OnProgress = ignore_progress,
+    cancel: CancelToken | None = None,
+) -> Training:
+    """Learn from a project's confirmed annotations and keep the model in it, and in a file where one is
+    named.
+    """
+    learned = learn(material_of(project, layer), progress=progress, cancel=cancel)
+    if output is not None:
+        export_model(learned.data, output)
+    return store(project, learned)
+
+
+def export_model(data: bytes, path: Path) -> None:
+    with writing(path) as beside:
+        beside.write_bytes(data)
+
+
+def import_model(project: Project, path: Path) -> None:
+    """Take in a model file. Raises UserError for one that is foreign, truncated or does not fit; it is
+    never run.
+    """
+    from hashiya.suggest.crf import shipped
+    from hashiya.suggest.crf_model import read_project_model
+
+    try:
+        if path.stat().st_size > 64 << 20:
+            raise UserError(
+                "model_too_large", f"{path} is larger than any model of this program.", path=str(path)
+            )
+        data = path.read_bytes()
+    except OSError as error:
+        raise explain_os_error(error, path, verb="read") from error
+    model = read_project_model(data, shipped())
+    project.save_model(
+        MODEL, data, {"imported": path.name, "figures": json.loads(json.dumps(dict(model.figures)))}
+    )

@@ -1,0 +1,218 @@
+"""The command line as a person or a script meets it, in processes of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+TEXT = (
+    "زارت الدكتورة سلمى الخطيب مدينة فاس يوم الاثنين 3 مارس 2025، ودفعت 250 درهمًا ثمنًا لثلاث مخطوطات.\n"
+    "ثم عادت إلى فاس."
+)
+GOLD: dict[str, Any] = {"name": "رحلة"}
+GOLD["spans"] = [
+    {
+        "start": TEXT.index("مدينة فاس"),
+        "end": TEXT.index("مدينة فاس") + 9,
+        "label": "GPE",
+        "text": "مدينة فاس",
+    },
+    {
+        "start": TEXT.index("يوم"),
+        "end": TEXT.index("2025") + 4,
+        "label": "DATE",
+        "text": "يوم الاثنين 3 مارس 2025",
+    },
+]
+
+
+class Workplace:
+    """A folder with a project in it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.project = folder / "trial.hashiya"
+
+    def run(self, *arguments: object, code: int = 0) -> subprocess.CompletedProcess[str]:
+        environment = {**os.environ, "HASHIYA_PERSON": "ليلى", "PYTHONIOENCODING": "utf-8"}
+        done = subprocess.run(
+            [sys.executable, "-m", "hashiya", *map(str, arguments)],
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            cwd=self.folder,
+            env=environment,
+            timeout=120,
+        )
+        assert done.returncode == code, done.stderr
+        assert "Traceback" not in done.stderr
+        return done
+
+    def json(self, *arguments: object, code: int = 0) -> Any:
+        return json.loads(self.run(*arguments, "--json", code=code).stdout)
+
+    def write(self, name: str, content: str | bytes) -> Path:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
+        return path
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Workplace:
+    place = Workplace(tmp_path)
+    place.run("new", place.project, "--title", "تجربة")
+    return place
+
+
+def test_from_text_to_training_data(place: Workplace) -> None:
+    text = place.write("رحلة.txt", TEXT)
+    imported = place.json("import", place.project, text)
+    assert (imported["imported"], imported["skipped"], imported["problems"]) == (1, 0, [])
+    assert place.json("import", place.project, text)["skipped"] == 1
+    suggested = place.json("suggest", place.project)
+    assert suggested["documents"] == 1 and suggested["suggestions"] > 3
+    assert {"patterns", "lexicon", "memory"} <= set(suggested["engines"])
+    gold = place.write("gold.jsonl", json.dumps(GOLD, ensure_ascii=False))
+    scores = place.json("evaluate", place.project, "--gold", gold)
+    assert scores["micro"]["gold"] == 2
+    assert scores["labels"]["DATE"]["correct"] == 1
+    accepted = place.json("accept", place.project, "--label", "DATE")["accepted"]
+    assert accepted == 1
+    (document,) = place.json("documents", place.project)["documents"]
+    assert document["annotations"] == 1 and document["name"] == "رحلة" and document["characters"] == len(TEXT)
+    out = place.folder / "out.conll"
+    exported = place.json("export", place.project, out, "--format", "conll")
+    assert exported["annotations"] == 1
+    tags = [line.split()[1] for line in out.read_text("utf-8").splitlines() if len(line.split()) == 2]
+    assert tags.count("B-DATE") == 1 and tags.count("I-DATE") == 4
+    assert place.json("check", place.project)["checks"]
+
+
+def test_the_native_format_loses_nothing(place: Workplace) -> None:
+    place.run("import", place.project, place.write("رحلة.txt", TEXT))
+    place.run("suggest", place.project)
+    place.run("accept", place.project, "--min-score", "0.8")
+    first = place.folder / "first.jsonl"
+    lost = place.json("export", place.project, first, "--format", "hashiya")["lost"]
+    assert lost == []
+    again = place.folder / "again.hashiya"
+    place.run("new", again)
+    place.run("import", again, first)
+    second = place.folder / "second.jsonl"
+    place.run("export", again, second, "--format", "hashiya")
+    assert json.loads(second.read_text("utf-8")) == json.loads(first.read_text("utf-8"))
+
+
+def test_annotations_without_a_text_find_their_document(place: Workplace) -> None:
+    place.run("import", place.project, place.write("رحلة.txt", TEXT))
+    gold = place.write("gold.jsonl", json.dumps(GOLD, ensure_ascii=False))
+    found = place.json("import", place.project, gold, "--as", "سعاد")
+    assert (found["imported"], found["annotations"]) == (0, 2)
+    assert place.json("import", place.project, gold, "--as", "سعاد")["annotations"] == 0
+    scores = place.json("evaluate", place.project, "--gold", gold, "--layer", "سعاد")
+    assert scores["micro"]["f1"] == 1.0
+    shown = place.json("show", place.project, "رحلة")
+    assert {span["by"] for span in shown["spans"]} == {"سعاد"}
+
+
+def test_bad_spans_are_named_and_the_rest_goes_on(place: Workplace) -> None:
+    spans = [
+        {"start": 0, "end": 4, "label": "PERS", "text": "غيره"},
+        {"start": 5, "end": 9999, "label": "PERS"},
+        {"start": 0, "end": 4, "label": "PERS", "text": TEXT[0:4]},
+    ]
+    line = json.dumps({"name": "x", "text": TEXT, "spans": spans}, ensure_ascii=False)
+    path = place.write("bad.jsonl", line + "\nليس كائنًا\n")
+    found = place.json("import", place.project, path)
+    assert (found["imported"], found["annotations"]) == (1, 1)
+    assert len(found["problems"]) == 3
+    assert all(problem["path"] and problem["where"] for problem in found["problems"])
+    other = place.folder / "other.hashiya"
+    place.run("new", other)
+    refused = place.json("import", other, path, "--bad-spans", "refuse", code=1)
+    assert refused["imported"] == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("documents", "missing.hashiya"), "missing.hashiya"),
+        (("documents", "."), "folder"),
+        (("import", "trial.hashiya", "missing.txt"), "missing.txt"),
+        (("new", "trial.hashiya"), "trial.hashiya"),
+        (("new", "other.hashiya", "--scheme", "nothing"), "wojood"),
+        (("suggest", "trial.hashiya", "--engine", "nothing"), "patterns"),
+        (("suggest", "trial.hashiya", "--document", "nothing"), "nothing"),
+        (("export", "trial.hashiya", "out", "--format", "nothing"), "conll"),
+        (("export", "trial.hashiya", "no/such/out", "--format", "conll"), "folder"),
+        (("export", "trial.hashiya", "out", "--format", "conll", "--layer", "nobody"), "nobody"),
+        (("accept", "trial.hashiya", "--min-score", "7"), "0 to 1"),
+        (("evaluate", "trial.hashiya", "--gold", "missing"), "missing"),
+    ],
+)
+def test_what_goes_wrong_is_one_plain_line(place: Workplace, arguments: tuple[str, ...], words: str) -> None:
+    done = place.run(*arguments, code=1)
+    assert words in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert not (place.folder / "out").exists() and not (place.folder / "other.hashiya").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments", [("nothing",), ("new",), ("export", "x"), ("documents", "x", "--nothing")]
+)
+def test_wrong_usage_is_exit_2(place: Workplace, arguments: tuple[str, ...]) -> None:
+    assert "usage:" in place.run(*arguments, code=2).stderr
+
+
+def test_a_foreign_or_damaged_file_is_told_and_left_alone(place: Workplace) -> None:
+    for name, content in (("text.hashiya", b"plain words"), ("empty.hashiya", b""), ("cut.hashiya", None)):
+        path = place.folder / name
+        content = place.project.read_bytes()[:5000] if content is None else content
+        path.write_bytes(content)
+        place.run("documents", path, code=1)
+        assert path.read_bytes() == content
+
+
+def test_listings(place: Workplace) -> None:
+    formats = {row["name"]: row for row in place.json("formats")["formats"]}
+    assert {"hashiya", "text", "conll", "wojood", "csv"} <= set(formats)
+    assert (
+        formats["hashiya"]["reads"]
+        and formats["hashiya"]["writes"]
+        and formats["hashiya"]["cannot_hold"] == []
+    )
+    engines = {row["name"]: row for row in place.json("engines")["engines"]}
+    assert engines["patterns"]["available"] and engines["lexicon"]["available"]
+    schemes = {row["name"]: row["labels"] for row in place.json("schemes")["schemes"]}
+    assert len(schemes["wojood"]) == 21 and schemes["anercorp"] == ["PERS", "LOC", "ORG", "MISC"]
+
+
+def test_search_folds_and_counts(place: Workplace) -> None:
+    place.run("import", place.project, place.write("رحلة.txt", TEXT))
+    found = place.json("search", place.project, "فَاس")
+    assert found["total"] == 2
+    hit = found["hits"][0]
+    assert TEXT[hit["start"] : hit["end"]] == hit["match"] == "فاس"
+    assert hit["left"].endswith("مدينة ")
+    assert place.json("search", place.project, "فَاس", "--exact")["total"] == 0
+    assert len(place.json("search", place.project, "فاس", "--limit", "1")["hits"]) == 1
+
+
+def test_qt_is_never_imported_by_a_command(place: Workplace) -> None:
+    heavy = ("PySide6", "torch", "pandas", "transformers", "camel_tools", "sqlite_utils", "numpy")
+    program = (
+        "import sys\n"
+        "from hashiya.cli import main\n"
+        f"code = main(['documents', {str(place.project)!r}, '--json'])\n"
+        f"bad = [name for name in {heavy!r} if name in sys.modules]\n"
+        "sys.exit(f'imported: {bad}' if bad else code)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, encoding="utf-8")
+    assert done.returncode == 0, done.stderr
