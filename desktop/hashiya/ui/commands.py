@@ -71,10 +71,10 @@ COMMANDS = (
     Command("edit.find_next", noop("Next hit"), "edit", ("F3",), "", _D, group=2),
     Command("edit.find_previous", noop("Previous hit"), "edit", ("Shift+F3",), "", _D, group=2),
     Command("view.palette", noop("Command palette"), "view", ("Ctrl+K",), "command"),
-    Command("view.annotate", noop("Annotate"), "view", ("Ctrl+1",), "highlighter", _P, group=1),
-    Command("view.review", noop("Review"), "view", ("Ctrl+2",), "scale", _P, group=1),
-    Command("view.concordance", noop("Concordance"), "view", ("Ctrl+3",), "quote", _P, group=1),
-    Command("view.statistics", noop("Statistics"), "view", ("Ctrl+4",), "chart-column", _P, group=1),
+    Command("view.annotate", noop("Annotation page"), "view", ("Ctrl+1",), "highlighter", _P, group=1),
+    Command("view.review", noop("Review page"), "view", ("Ctrl+2",), "scale", _P, group=1),
+    Command("view.concordance", noop("Concordance page"), "view", ("Ctrl+3",), "quote", _P, group=1),
+    Command("view.statistics", noop("Statistics page"), "view", ("Ctrl+4",), "chart-column", _P, group=1),
     Command(
         "view.documents", noop("Documents"), "view", ("Alt+1",), "panel-left", _P, checkable=True, group=2
     ),
@@ -292,7 +292,7 @@ OPENERS = {
 
 PAGE_WIDGETS = {
     "review": "hashiya.ui.review.page:ReviewPage",
-    "concordance": "hashiya.ui.pages.concordance:ConcordancePage",
+    "concordance": "hashiya.ui.concordance.page:ConcordancePage",
     "statistics": "hashiya.ui.pages.statistics:StatisticsPage",
 }
 """Pages beside the annotating one, made when first shown: each is a QWidget of (context, window)."""

@@ -171,6 +171,11 @@ class Marker(QObject):
         else:
             self.choose_label()
 
+    def last_label(self) -> str:
+        """The label given last, else the scheme's first."""
+        labels = self._labels()
+        return self._used[0] if self._used else labels[0].code if labels else ""
+
     def _remember(self, code: str) -> None:
         self._used = [code, *(each for each in self._used if each != code)][:6]
 

@@ -1,0 +1,1 @@
+"""Words in their contexts: the page that searches them and the lines that show them."""
