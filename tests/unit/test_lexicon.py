@@ -255,6 +255,10 @@ def crossing(items: list[Suggestion]) -> bool:
     return any(one.span.crosses(other.span) for one in items for other in items)
 
 
+def test_words_of_nothing_but_tatweel_or_marks() -> None:
+    assert ask(RECOGNIZER, "ـ الدكتور ـ ًّ قال ـــ رئيس ـ لجنة ـ لتنفيذ ـ مدينة ـ") is not None
+
+
 @given(TEXTS)
 @settings(max_examples=150, deadline=None)
 def test_any_text_gives_whole_words_and_merges_without_crossing(text: str) -> None:

@@ -222,6 +222,10 @@ PIECES = st.lists(
 ).map(" ".join)
 
 
+def test_words_of_nothing_but_tatweel_or_marks() -> None:
+    assert ask(RECOGNIZER, "ـ ًّ ـــ 12 ـ") != []
+
+
 @given(st.one_of(ARABIC, PIECES))
 @settings(max_examples=150, deadline=None)
 def test_any_text_gives_whole_words_inside_it(text: str) -> None:

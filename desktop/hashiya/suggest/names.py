@@ -2,9 +2,9 @@
 themselves.
 
 `resources/lexicons/names.bin` is written by packaging/build_lexicons.py from packages (Unicode CLDR through
-Babel, ISO codes through pycountry, Faker, GeoNames) and from annotated corpora; the NOTICE beside it names sources
-and licences. A key is 64 bits of BLAKE2b over folded words with one space between; a phrase's beginnings are keys
-too, for longest match.
+Babel, ISO codes through pycountry, Faker, GeoNames) and from annotated corpora; the NOTICE beside it names
+sources and licences. A key is 64 bits of BLAKE2b over folded words with one space between; a phrase's
+beginnings are keys too, for longest match.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ _STAND_INS = {
 
 
 class LabelMap:
-    """Maps the 21 labels that rules speak of to those of one scheme; a label it has no place for gives None."""
+    """Maps the 21 labels that rules speak of to those of one scheme; None where it has no place."""
 
     def __init__(self, scheme: Scheme) -> None:
         codes = set(scheme.codes)

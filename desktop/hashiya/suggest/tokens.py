@@ -1,4 +1,4 @@
-"""A text as rules see it: folded words, the readings of each, and what stands between one word and the next."""
+"""A text as rules see it: folded words, the readings of each, and what stands between words."""
 
 from __future__ import annotations
 

@@ -16,18 +16,31 @@ _DEMONSTRATIVES = frozenset(["هذه", "هذا", "تلك", "ذلك", "بهذا",
 def find_organizations(phrases: Phrases) -> list[Found]:
     found = []
     sets = phrases.cues.sets
+    introduced: set[str] = set()
     for index, word in enumerate(phrases.words):
         if word not in phrases.cues.heads:
             continue
         head = phrases.cues.heads[word]
-        if not head.kinds & ORG:
+        if not head.kinds & ORG or begins_known(phrases, index):
             continue
         last = phrases.extend(index, head, coordinate=head.stem in sets["coord_heads"])
         last = _quoted_name(phrases, last, head, sets["org_quoted"])
         score = _organization_score(phrases, index, last, head)
+        if last > index and score > 0.6:
+            introduced.add(head.stem)
+        elif score and last == index and head.stem in introduced:
+            score = 0.5  # «الهيئة», after a text has named one in full
         if score:
             found.append(Found(index, last, "ORG", score, head.stem))
     return found
+
+
+def begins_known(phrases: Phrases, index: int) -> bool:
+    """Whether a name of several words that is always the same begins here («حزب الله»)."""
+    for words in phrases.cues.phrases.get(phrases.words[index], ()):
+        if len(words) > 1 and tuple(phrases.words[index : index + len(words)]) == words:
+            return True
+    return False
 
 
 def _quoted_name(phrases: Phrases, last: int, head: Head, kinds: frozenset[str]) -> int:
@@ -123,6 +136,8 @@ def _judge_title(phrases: Phrases, index: int, last: int, head: Head) -> list[Fo
     person = _person_after(phrases, last)
     before = _person_before(phrases, index)
     if last == index and not (head.definite and (person or phrases.words[index].startswith("ال"))):
+        return None
+    if last == index and not phrases.words[index].endswith(head.stem):
         return None
     if last == index and "ال" + head.stem not in sets["title_after"] and not (core and person):
         return None

@@ -1,4 +1,4 @@
-"""Persons without a title: known first names, speakers, by-lines; and names met elsewhere in the same text."""
+"""Persons without a title: known first names, speakers, by-lines; and names met again in a text."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def _first_names(phrases: Phrases) -> list[Found]:
         if not stem:
             index += 1
             continue
-        last = phrases.name_run(index + 1, limit=4, articled=True) if phrases.follows(index) else index
+        last = _rest_of_name(phrases, index)
         while last > index and _doubtful(phrases, last):
             last -= 1
         if last < index + 1 and phrases.follows(index) and word_is_family(phrases, index + 1):
@@ -46,18 +46,29 @@ def _first_names(phrases: Phrases) -> list[Found]:
     return found
 
 
+def _rest_of_name(phrases: Phrases, index: int) -> int:
+    """Last word of the name that begins with the first name at `index`, which may carry a particle."""
+    if phrases.name_like(index):
+        return max(index, phrases.name_run(index, limit=5, articled=True))
+    if not phrases.follows(index) or phrases.breaks_run(index + 1, 1):
+        return index
+    return max(index, phrases.name_run(index + 1, limit=4, articled=True))
+
+
 def _doubtful(phrases: Phrases, index: int) -> bool:
     """A word no corpus knows that could as well be a verb or an adjective in the accusative."""
     word = phrases.words[index]
     if phrases.names.shares(word) is not None or phrases.names.bits(word) or word.startswith("ال"):
         return False
-    return word[0] in "يتن" or word.endswith(("ها", "هم", "وا", "ا", "ه"))
+    return word.startswith(("ي", "ت", "ن")) or word.endswith(("ها", "هم", "وا", "ا", "ه"))
 
 
 def _leads(phrases: Phrases, index: int) -> bool:
     """Whether the word before a known name reads as the first half of it (كريستيانو رونالدو)."""
     word = phrases.words[index]
     shares = phrases.names.shares(word)
+    if word.startswith("ال") or phrases.head(index) is not None:
+        return False
     return shares is not None and shares[0] >= 5
 
 

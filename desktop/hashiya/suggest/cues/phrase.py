@@ -1,220 +1,21 @@
-"""How far a name reaches: construct chains, adjectives, complements and runs of name words, told by rules of
-Arabic.
-"""
+"""How far a phrase reaches: places, construct chains, adjectives and complements, told by rules of Arabic."""
 
 from __future__ import annotations
 
 from hashiya.core.clitics import splits
-from hashiya.suggest.cues.facts import PLACES, Facts
+from hashiya.suggest.cues.facts import PLACES
+from hashiya.suggest.cues.reading import ARTICLED, Reading
 from hashiya.suggest.cues.words import EVENT, ORG, PLACE, TITLE, Head
-from hashiya.suggest.names import COUNTRY, FIRST, LAST
+from hashiya.suggest.names import COUNTRY
 from hashiya.suggest.patterns.classes import classify
-from hashiya.suggest.tokens import SPACE, Tokens, is_arabic
+from hashiya.suggest.tokens import SPACE
 
-_ARTICLED = ("ال", "لل", "وال", "بال", "فال", "كال", "ولل", "وبال")
-_FEMININE = frozenset(
-    ["العليا", "الكبري", "الصغري", "الاولي", "الام", "الحمراء", "البيضاء", "السوداء", "الخضراء"]
-)
-_PLURAL_HEADS = frozenset(["قوات", "امم", "الامم", "القوات", "ولايات", "العاب", "احتجاجات", "هجمات"])
-_NISBA = ("ي", "يه", "يين", "يتين", "يون", "ويه", "ييين")
 _IN = "في"
 _LEVEL = ("علي", "مستوي")
 
 
-def _is_verbal_noun(word: str) -> bool:
-    """«التنمية», «التغذية»: the pattern تفعلة, no relative adjective."""
-    return len(word) == 7 and word.startswith("الت") and word.endswith("يه")
-
-
-class Phrases:
-    """One text read with the cue words and the name table. Positions are indices of words; ends are
-    inclusive.
-    """
-
-    def __init__(self, tokens: Tokens, facts: Facts) -> None:
-        names, cues = facts.names, facts.cues
-        self.facts = facts
-        self.tokens = tokens
-        self.words = tokens.folded
-        self.gaps = tokens.gaps
-        self.size = tokens.size
-        self.names = names
-        self.cues = cues
-        self._stop = cues.sets["stop"]
-        text = tokens.text
-        hamzas = text.count("أ") + text.count("إ")
-        self._dotted_ta = "ة" in text
-        self._hamzated = cues.hamzated if hamzas * 100 > len(text) else frozenset()
-        self._verbs = cues.sets["verbs"]
-        self._adjectives = cues.sets["adj"] | cues.sets["org_adj"]
-        self._not_adjectives = cues.sets["noun_iya"]
-        self._name_like: list[bool | None] = [None] * tokens.size
-
-    # --- words
-
-    def head(self, index: int) -> Head | None:
-        return self.cues.heads.get(self.words[index])
-
-    def follows(self, index: int) -> bool:
-        """Whether a next word stands after nothing but white space."""
-        return index + 1 < self.size and self.gaps[index] == SPACE
-
-    def is_stop(self, index: int) -> bool:
-        word = self.words[index]
-        if word not in self._stop and word not in self._verbs:
-            return False
-        if word in self._hamzated:  # «آنه» is not «أنه» in a text that writes its hamzas
-            return self.tokens.text[self.tokens.starts[index]] != "آ"
-        return True
-
-    def is_definite(self, index: int) -> bool:
-        """Whether the word has the article and nothing before it."""
-        word = self.words[index]
-        return word.startswith("ال") and len(word) > 3
-
-    def is_adjective(self, index: int) -> bool:
-        """Whether a word with the article reads as an adjective: a known one or a relative form."""
-        word = self.words[index]
-        if not word.startswith("ال") or len(word) < 5 or word in self._not_adjectives:
-            return False
-        if word in self._adjectives:
-            return classify(word)[1] != "O"
-        if word.endswith("يه") and self._dotted_ta and self.tokens.text[self.tokens.ends[index] - 1] == "ه":
-            return False  # «التوجيه»: a verbal noun, no relative adjective
-        head = self.cues.heads.get(word)
-        return self._adjective_form(word) and not (head is not None and head.kinds & (PLACE | ORG | TITLE))
-
-    def _adjective_form(self, word: str) -> bool:
-        if word in self._adjectives:
-            return True
-        return word.endswith(_NISBA) and word not in self._not_adjectives and not _is_verbal_noun(word)
-
-    def is_feminine(self, word: str) -> bool:
-        return (
-            word.endswith(("ه", "تين")) or word in _FEMININE or word in _PLURAL_HEADS or word.endswith("ات")
-        )
-
-    def is_latin(self, index: int) -> bool:
-        char = self.tokens.text[self.tokens.starts[index]]
-        return char.isalpha() and char < "\u0530"
-
-    def name_like(self, index: int) -> bool:
-        """Whether the word can be part of a foreign or personal name: no function word, verb or common noun."""
-        known = self._name_like[index]
-        if known is None:
-            known = self._name_like[index] = self._reads_as_name(index)
-        return known
-
-    def _reads_as_name(self, index: int) -> bool:
-        word = self.words[index]
-        if self.is_latin(index):
-            return self.tokens.text[self.tokens.starts[index]].isupper()
-        if (
-            len(word) < 2
-            or self.is_stop(index)
-            or word.startswith(_ARTICLED)
-            or any(char.isdigit() for char in word)
-        ):
-            return word in self.cues.sets["name_parts"]
-        if word in self._hamzated:
-            return True  # spelled like a function word, but without its hamza in a text that writes them
-        shares = self.names.shares(word)
-        named = 0 if shares is None else shares[0] + shares[1] + shares[2]
-        if word in self.cues.sets["name_parts"]:
-            return True
-        if self.names.bits(word) & (FIRST | LAST) and (shares is None or shares[3] <= 11):
-            return True
-        if self.head(index) is not None:
-            return shares is not None and shares[0] >= 8
-        if shares is not None and (named >= 4 or shares[3] >= 9):
-            return named >= 4
-        return self._unknown_reads_as_name(word)
-
-    def _unknown_reads_as_name(self, word: str) -> bool:
-        """A word never met in a corpus: no name when a reading without particles is a common word."""
-        for split in splits(word)[1:]:
-            shares = self.names.shares(split.stem)
-            if (
-                (shares is not None and shares[3] >= 10)
-                or split.stem.startswith("ال")
-                or split.stem in self._stop
-            ):
-                return False
-        if len(word) > 4 and word.endswith(
-            ("ات", "يه", "يتين", "يين", "تهم", "هما", "اته", "تها", "وها", "ناه", "كما")
-        ):
-            return False
-        return not (word[0] == "و" and len(word) > 4 and word[1].isascii())
-
-    # --- runs of name words
-
-    def could_be_name(self, index: int) -> bool:
-        """Where a title asks for a name: any word but function words, heads and words that corpora know too
-        well.
-        """
-        if self.name_like(index):
-            return True
-        word = self.words[index]
-        if word in self._hamzated and len(word) > 2:
-            return not any(char in "أإؤئء" for char in self.tokens.surface(index, index))
-        if classify(word)[1] == "m":
-            return True  # a month's name that is other words' spelling too
-        if (
-            self.is_stop(index)
-            or word.startswith(_ARTICLED)
-            or self.head(index) is not None
-            or not is_arabic(word)
-        ):
-            return False
-        shares = self.names.shares(word)
-        return (shares is None or shares[3] < 13) and self._unknown_reads_as_name(word)
-
-    def name_run(self, start: int, *, limit: int = 4, articled: bool = False, asked: bool = False) -> int:
-        """Last word of the run of name words that begins at `start`; start - 1 when there is none.
-
-        With `asked` the first word need only be possible (could_be_name). With `articled` a later word may
-        have the article (خليل السكاكيني), and عبد, بن and the like take the next word.
-        """
-        position = start - 1
-        while position + 1 < self.size and position - start + 1 < limit:
-            word = position + 1
-            if position >= start and self.gaps[position] != SPACE:
-                break
-            if self.name_like(word) or (
-                articled and position >= start and self._articled_name(word, position)
-            ):
-                position = word
-            else:
-                break
-        while position >= start and self.words[position] in ("بن", "ابن", "بنت", "عبد", "ابو", "ال", "اب"):
-            position -= 1
-        return position
-
-    def _breaks_run(self, index: int, place: int) -> bool:
-        """Whether a word inside a run rather begins with the conjunction و, or late in it with a verb's
-        prefix.
-        """
-        word = self.words[index]
-        if word[0] not in "ويتس" or len(word) < 4 or self.names.bits(word) & (FIRST | LAST):
-            return False
-        if word[0] != "و":
-            verbal = word.startswith(("ي", "ت", "سي", "ست")) and len(word) > 4
-            return place > 1 and verbal and self.names.shares(word) is None
-        shares = self.names.shares(word)
-        return shares is None or sum(shares[:3]) < 6
-
-    def _articled_name(self, index: int, before: int) -> bool:
-        word = self.words[index]
-        if not word.startswith("ال") or len(word) < 4 or word in self._stop:
-            return False
-        if self.words[before] in ("عبد", "ابو", "ابي", "بن", "ابن", "ال", "بنت", "ام"):
-            return True
-        if self.names.bits(word) & LAST:
-            return True
-        shares = self.names.shares(word)
-        if shares is not None:
-            return shares[0] >= 5
-        return bool(self.names.bits(self.words[before]) & (FIRST | LAST)) and word.endswith("ي")
+class Phrases(Reading):
+    """Adds to the words of a text the phrases they make. Positions are words; ends are inclusive."""
 
     # --- places
 
@@ -292,7 +93,7 @@ class Phrases:
         return before is not None and not before.definite and bool(before.kinds & (ORG | EVENT))
 
     def _close_chain(self, index: int, depth: int) -> int:
-        """Last word of the construct chain after a head without the article: its article or proper name
+        """Last word of the construct chain after a head without article: its article or proper name
         closes it.
         """
         position = index
@@ -301,9 +102,9 @@ class Phrases:
                 return index
             after = position + 1
             word = self.words[after]
-            if self.is_definite(after) and word not in self._stop:
+            if self.is_definite(after) and word not in self.stop:
                 return after
-            if self.is_stop(after) or word.startswith(_ARTICLED):
+            if self.is_stop(after) or word.startswith(ARTICLED):
                 return index
             place, bits = self.known_place(after, COUNTRY)
             if bits:
@@ -351,7 +152,7 @@ class Phrases:
         before = self.words[last].removeprefix("و")
         if not before.startswith("ال"):
             return False
-        return self._adjective_form(word[1:]) == self._adjective_form(before)
+        return self.adjective_form(word[1:]) == self.adjective_form(before)
 
     def complements(self, last: int, head: Head, start: int, coordinate: bool = False, depth: int = 0) -> int:
         """Take ل, ب and في phrases that say of what or where."""
@@ -368,7 +169,7 @@ class Phrases:
 
     def _lam_complement(self, index: int, depth: int) -> int:
         word = self.words[index]
-        if not word.startswith("ل") or word in self._stop or classify(word)[1] in "F789RY":
+        if not word.startswith("ل") or word in self.stop or classify(word)[1] in "F789RY":
             return -1
         head = self.head(index)
         if head is not None and not head.stem.startswith("ل" * 2):
@@ -395,7 +196,7 @@ class Phrases:
             return -1
         while self.follows(last):
             after = self.words[last + 1]
-            if after[0] != "و" or "ل" + after[1:] not in self.cues.sets["masdar_l"]:
+            if not after.startswith("و") or "ل" + after[1:] not in self.cues.sets["masdar_l"]:
                 break
             further = self.extend(last + 1, Head(0, False, after), coordinate=True, depth=depth + 1)
             if further == last + 1:

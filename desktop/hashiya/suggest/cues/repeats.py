@@ -12,7 +12,7 @@ _NAMED = frozenset({"ORG", "LAW", "EVENT", "PRODUCT"})
 
 
 def find_abbreviations(phrases: Phrases, found: list[Found]) -> list[Found]:
-    """«منظمة الصحة العالمية (WHO)»: the abbreviation names the same thing, here and further on in the text."""
+    """«منظمة الصحة العالمية (WHO)»: the abbreviation names the same thing, here and later."""
     meanings: dict[str, Found] = {}
     for item in sorted(found, key=lambda item: item.last - item.first):
         after = item.last + 1
@@ -28,10 +28,11 @@ def find_abbreviations(phrases: Phrases, found: list[Found]) -> list[Found]:
                 meanings[surface] = item
     if not meanings:
         return []
+    met = ((index, meanings.get(phrases.tokens.surface(index, index))) for index in range(phrases.size))
     return [
         Found(index, index, item.label, min(0.75, item.score), "abbreviation")
-        for index in range(phrases.size)
-        if (item := meanings.get(phrases.tokens.surface(index, index))) is not None
+        for index, item in met
+        if item is not None
     ]
 
 

@@ -130,6 +130,9 @@ def _heads(sets: dict[str, frozenset[str]]) -> dict[str, Head]:
         stem = word.removeprefix("ال") if article else word
         forms = [] if article else [(prefix + word, False) for prefix in _PREFIXES]
         forms += [(prefix + stem, True) for prefix in _ARTICLES]
+        if bits & TITLE and not stem.endswith(("ه", "ا", "ي")):
+            # «رئيسًا للجنة»: with tanween nothing but a complement can follow, as after the article
+            forms += [(stem + "ا", True), ("و" + stem + "ا", True)]
         for form, definite in forms:
             if form in _NOT_HEADS:
                 continue

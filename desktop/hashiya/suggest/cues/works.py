@@ -51,10 +51,12 @@ def _event(phrases: Phrases, index: int, head: Head) -> list[Found]:
         while phrases.follows(last) and phrases.is_adjective(last + 1):
             last += 1
         last = max(last, phrases.complements(last, head, index))
-    if last == index:
+    strong = head.stem in phrases.cues.sets["event_strong"]
+    if last == index and (not strong or head.definite):
         return []
     last = _period(phrases, last)
-    strong = head.stem in phrases.cues.sets["event_strong"]
+    if last == index:
+        return []
     named = ordinal > index and classify(phrases.words[ordinal])[1] in "OTX"
     adjectives = sum(phrases.is_adjective(word) for word in range(index + 2, last + 1))
     score = 0.8 if named else 0.65 if strong else 0.55 if adjectives and not head.definite else 0.35

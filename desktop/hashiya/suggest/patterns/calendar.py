@@ -1,4 +1,4 @@
-"""Grammar of dates and times: both calendars, every tradition of month names, periods, quarters, centuries."""
+"""Grammar of dates and times: both calendars, every tradition of month names, periods, centuries."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
 """Every word of a text becomes two letters, its particles and its class, so that grammars are regular
 expressions.
 
-A text of n words is a string of 3 n characters: particle letter, class letter, gap sign (see tokens.py). Particle
-letters: `_` none, `w` و ف, `p` ب ل ك, `a` ال, `q` preposition + ال, `b` و + ال, `v` و + preposition, `z` all three.
-The alphabets of the three are disjoint, so that a match can begin nowhere but at a word.
+A text of n words is a string of 3 n characters: particle letter, class letter, gap sign (see tokens.py).
+Particle letters: `_` none, `w` و ف, `p` ب ل ك, `a` ال, `q` preposition + ال, `b` و + ال, `v` و + preposition,
+`z` all three. The alphabets of the three are disjoint, so that a match can begin nowhere but at a word.
 """
 
 from __future__ import annotations
@@ -166,6 +166,8 @@ def classify(word: str) -> str:
     known = _lexicon().get(word)
     if known is not None:
         return known
+    if not word:
+        return "_" + NONE  # nothing but tatweel or marks
     if "/" in word or word[0].isascii() or word[-1].isdigit() or any(char.isdigit() for char in word):
         return _classify_numeric(word)
     return "_" + NONE

@@ -30,5 +30,5 @@ def either(*parts: str) -> str:
 
 
 def compile_on(classes: str, *alternatives: str) -> re.Pattern[str]:
-    """The alternatives, tried only where a word of one of the classes begins: most words of a text are none."""
+    """The alternatives, tried only where a word of one of the classes begins: few do."""
     return re.compile(f"(?=[{ANY}][{classes}]){either(*alternatives)}")
