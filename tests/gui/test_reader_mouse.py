@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from hashiya.core.span import Annotation
 from hashiya.ui.reader import BoundaryMove, Card, ReaderView
+from hashiya.ui.reader.ends import corners
 from helpers.reader_texts import PLAIN, SCHEME, annotation, surface
 
 LEFT = Qt.MouseButton.LeftButton
@@ -121,13 +122,30 @@ def test_a_line_under_the_words_selects_its_own_annotation(qtbot: QtBot, view: R
         assert view.selected_annotation == expected.uid
 
 
+def grip_of(view: ReaderView, mark: Annotation, which: str) -> QPoint:
+    laid, top = next(view.page.in_sight())
+    one = next(placed for placed in laid.placed if placed.annotation == mark)
+    line, x, _ = next(corner for corner in corners(laid, one) if corner[2] == which)
+    box = laid.lines[line]
+    return QPoint(round(view.page.left + x), round(top + (box.upper + box.lower) / 2))
+
+
+def test_grips_stand_at_the_true_ends(qtbot: QtBot, view: ReaderView) -> None:
+    """From right to left in Arabic, from left to right in Latin, by the paragraph where both meet."""
+    text = "زار الثلاثاء 12 مارس 2024 دار Noor Press في حلب"
+    view.set_document(text)
+    marks = [surface(text, words) for words in ("الثلاثاء 12 مارس 2024", "Noor Press", "Press في", "حلب")]
+    view.set_annotations(marks)
+    laid = view.page.laid(0)
+    found = [[which for _, _, which in corners(laid, one)] for one in laid.placed]
+    assert found == [["end", "start"], ["start", "end"], ["end", "start"], ["end", "start"]]
+
+
 def test_a_grip_moves_the_boundary(qtbot: QtBot, view: ReaderView) -> None:
     mark = surface(TEXT, "خزانة", "ORG")
     view.set_annotations([mark])
     view.select_annotation(mark.uid)
-    corner = view.page.find_corner(mark.end, before=True)
-    assert corner
-    grip = QPoint(round(view.page.left + corner.x), round((corner.upper + corner.lower) / 2))
+    grip = grip_of(view, mark, "end")
     port = view.viewport()
     with qtbot.waitSignal(view.boundary_moved) as seen:
         qtbot.mousePress(port, LEFT, NONE, grip)

@@ -210,6 +210,19 @@ def test_tags_shrink_to_key_and_form(view: ReaderView) -> None:
         assert right <= left + 2
 
 
+def test_a_tag_is_still_known_after_a_part_was_painted_anew(view: ReaderView) -> None:
+    view.set_document(" ".join([PLAIN] * 4))
+    marks = [annotation(view.text, at, at + 4) for at in (0, 150)]
+    view.set_annotations(marks)
+    picture(view)
+    assert len(view.page.laid(0).tags) == 2
+    view.viewport().repaint(0, 0, 900, 60)
+    assert len(view.page.laid(0).tags) == 2
+    view.update_annotations([marks[0].uid], ())
+    picture(view)
+    assert list(view.page.laid(0).tags) == [marks[1].uid]
+
+
 def test_tags_hang_from_the_beginning_in_both_directions(view: ReaderView) -> None:
     view.set_document(f"{PLAIN}\nNoor wrote a long letter")
     first, second = annotation(PLAIN, 0, 15, "ORG"), surface(view.text, "Noor wrote", "PERS")

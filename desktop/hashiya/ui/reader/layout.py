@@ -160,6 +160,7 @@ class Typesetter:
     def decorate(self, laid: Laid) -> None:
         """Place annotations and lines anew; the letters stay as they are laid out."""
         laid.placed = self._place(laid)
+        laid.tags = {}
         laid.zones = self.zones.touching(laid.start, laid.end) if len(self.zones) else []
         rows = self._give_lanes(laid)
         under = [float(row * self.style.pitch) for row in rows]

@@ -11,12 +11,11 @@ from PySide6.QtWidgets import QApplication
 
 from hashiya.core.span import Annotation
 from hashiya.ui.reader.page import Page
-from hashiya.ui.reader.pointing import annotations_under
+from hashiya.ui.reader.pointing import annotations_under, grip_under
 from hashiya.ui.reader.selection import Selection, snapped
 from hashiya.ui.reader.values import BoundaryMove, Snap
 
 _NEAR = 4.0
-_GRIP = 6.0
 _AUTO_SCROLL = 30  # milliseconds
 
 
@@ -168,15 +167,8 @@ class Pointer(QObject):
         annotation = self._view.selected_item()
         if annotation is None:
             return None
-        page = self._view.page
-        for position, at_start in ((annotation.start, True), (annotation.end, False)):
-            corner = page.find_corner(position, before=not at_start)
-            if corner is None:
-                continue
-            near = abs(point.x() - page.left - corner.x) <= _GRIP
-            if near and corner.upper <= point.y() <= corner.lower:
-                return annotation, at_start
-        return None
+        which = grip_under(self._view.page, annotation, point.x(), point.y())
+        return (annotation, which == "start") if which else None
 
     def _outside(self) -> float:
         """Pixels the pointer is over or under the window."""

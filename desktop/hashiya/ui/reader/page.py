@@ -11,7 +11,6 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from hashiya.core.bidi import runs_left_to_right
 from hashiya.core.document import Direction
 from hashiya.core.overlap import SpanIndex
 from hashiya.core.span import Annotation
@@ -259,23 +258,3 @@ class Page:
         line = laid.lines[number]
         x = cursor_x(laid.layout.lineAt(number), unit)
         return Spot(piece, number, x, y + line.upper, y + line.lower)
-
-    def find_corner(self, position: int, *, before: bool) -> Spot | None:
-        """The outer edge of a character at a position, or of the one before it, an annotation's end."""
-        start, end = (position - 1, position) if before else (position, position + 1)
-        piece = self.pieces.piece_at(start)
-        spot = self.find_spot(start)
-        if spot is None:
-            return None
-        laid = self.laid(piece)
-        unit, following = laid.local(start), laid.local(end)
-        rects = laid.find(unit, max(following, unit + 1))
-        if not rects:
-            return None
-        rect = rects[0]
-        forward = runs_left_to_right(self.text[start : start + 1], laid.direction)
-        line = laid.lines[rect.line]
-        y = spot.upper - laid.lines[spot.line].upper
-        return Spot(
-            piece, rect.line, rect.right if forward == before else rect.left, y + line.upper, y + line.lower
-        )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
-from hashiya.core.bidi import runs_left_to_right
+from hashiya.ui.reader.ends import sides_of
 from hashiya.ui.reader.ink import Ink
 from hashiya.ui.reader.layout import Laid, LineBox, Placed
 from hashiya.ui.reader.looks import Looks
@@ -106,7 +106,7 @@ def _paint_band(brush: Brush, laid: Laid, one: Placed, first: int, last: int) ->
 
 def band_path(laid: Laid, one: Placed, rect: Rect, box: QRectF) -> QPainterPath:
     """Round where the annotation truly begins or ends, square where it goes on elsewhere."""
-    left, right = true_sides(laid, one, rect)
+    left, right = sides_of(laid, one, rect)
     path = QPainterPath()
     if left and right:
         path.addRoundedRect(box, _RADIUS, _RADIUS)
@@ -120,22 +120,6 @@ def band_path(laid: Laid, one: Placed, rect: Rect, box: QRectF) -> QPainterPath:
     square = QPainterPath()
     square.addRect(half)
     return path.united(square)
-
-
-def true_sides(laid: Laid, one: Placed, rect: Rect) -> tuple[bool, bool]:
-    """(left, right): whether that side of a piece is the annotation's own end."""
-    starts, ends = rect.starts and one.begins_here, rect.ends and one.ends_here
-    if not starts and not ends:
-        return False, False
-    units = laid.projection.units
-    left = right = False
-    if starts:
-        forward = runs_left_to_right(units[one.start : one.start + 1], laid.direction)
-        left, right = forward, not forward
-    if ends:
-        forward = runs_left_to_right(units[one.end - 1 : one.end], laid.direction)
-        left, right = left or not forward, right or forward
-    return left, right
 
 
 # Hits and selection
@@ -240,7 +224,7 @@ def _paint_grips(brush: Brush, laid: Laid, one: Placed, first: int, last: int) -
         if not first <= rect.line < last:
             continue
         box = band_box(laid.lines[rect.line], rect, one.depth)
-        left, right = true_sides(laid, one, rect)
+        left, right = sides_of(laid, one, rect)
         for wanted, x in ((left, box.left() - 2.2), (right, box.right() - 2.2)):
             if wanted:
                 brush.painter.drawRoundedRect(QRectF(x, box.center().y() - 7, 4.5, 14), 2.2, 2.2)

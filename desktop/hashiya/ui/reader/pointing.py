@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from hashiya.core.overlap import inside_out
 from hashiya.core.span import Annotation
+from hashiya.ui.reader.ends import corners
 from hashiya.ui.reader.layout import Laid, LineBox, Placed
 from hashiya.ui.reader.page import Page
 
 _SIDE = 3.0
+_GRIP = 6.0
 
 
 def annotations_under(page: Page, x: float, y: float) -> list[Annotation]:
@@ -23,6 +25,19 @@ def annotations_under(page: Page, x: float, y: float) -> list[Annotation]:
         return _under_words(laid, line, number, across, down, page.style.pitch)
     here = [one for one in laid.placed if number in one.lanes and _covers(laid, one, number, across)]
     return sorted((one.annotation for one in here), key=inside_out)
+
+
+def grip_under(page: Page, annotation: Annotation, x: float, y: float) -> str:
+    """ "start" or "end" where the point is on that handle of the annotation, else nothing."""
+    laid, top = page.piece_under(y)
+    one = next((placed for placed in laid.placed if placed.annotation == annotation), None)
+    if one is None:
+        return ""
+    for number, corner, which in corners(laid, one):
+        line = laid.lines[number]
+        if abs(x - page.left - corner) <= _GRIP and line.upper <= y - top <= line.lower:
+            return which
+    return ""
 
 
 def _under_words(

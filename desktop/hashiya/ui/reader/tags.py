@@ -44,7 +44,7 @@ def paint_tags(
     last: int,
 ) -> None:
     """Also leaves in `laid.tags` where each one stands, for the pointer."""
-    laid.tags.clear()
+    laid.tags = {uid: tag for uid, tag in laid.tags.items() if not first <= tag[0] < last}
     if style.tags is Tags.OFF:
         return
     painter.setFont(style.tag)
