@@ -66,6 +66,19 @@ def _sideways(page: Page, at: int, left: bool, word: bool) -> int:
     return caret.visually(page, at, left=left)
 
 
+def turn_pages(page: Page, at: int, goal: float, pages: int) -> int:
+    """Scroll by windows and give the position at the caret's place in it; the text's end where it cannot go
+    on.
+    """
+    spot, high = page.find_spot(at), page.viewport[1]
+    y = (spot.upper + spot.lower) / 2 if spot and 0 <= spot.upper < high else high / 2
+    before = page.top
+    page.scroll_by(pages * max(page.style.line_height(), high - page.style.line_height()))
+    if abs(page.top - before) < 1.0:
+        return len(page.text) if pages > 0 else 0
+    return page.position_at(page.left + goal, y)
+
+
 def is_copy(event: QKeyEvent) -> bool:
     return event.matches(QKeySequence.StandardKey.Copy)
 

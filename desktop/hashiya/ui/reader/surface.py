@@ -281,7 +281,10 @@ class ReaderSurface(QAbstractScrollArea):
         event.accept()
 
     def _follow(self, move: keys.Move) -> None:
-        position = self._page_turned(move.pages) if move.pages else move.position
+        position = move.position
+        if move.pages:
+            position = keys.turn_pages(self._page, position, self._goal or 0.0, move.pages)
+            self.scrolled.emit()
         if move.extends:
             self._selection.extend(self._page.text, position, move.snap)
         else:
@@ -290,20 +293,6 @@ class ReaderSurface(QAbstractScrollArea):
             self._page.reveal(position)
         self._sync_bar()
         self.selection_moved(finished=move.extends)
-
-    def _page_turned(self, pages: int) -> int:
-        """Scroll by windows and give the position at the caret's place in it."""
-        page = self._page
-        spot = page.find_spot(self._selection.head)
-        high = page.viewport[1]
-        y = (spot.upper + spot.lower) / 2 if spot and 0 <= spot.upper < high else high / 2
-        before = page.top
-        step = max(page.style.line_height(), high - page.style.line_height())
-        page.scroll_by(pages * step)
-        self.scrolled.emit()
-        if abs(page.top - before) < 1.0:
-            return len(page.text) if pages > 0 else 0
-        return page.position_at(page.left + (self._goal or 0.0), y)
 
     # Pointer
 
