@@ -1,0 +1,30 @@
+"""One table of every figure at the end: measured, aimed at, met or not. No figure makes a test fail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from helpers.figures import Figure, Figures
+
+FIGURES = pytest.StashKey[list[Figure]]()
+
+
+@pytest.fixture
+def figures(request: pytest.FixtureRequest) -> Iterator[Figures]:
+    collected = Figures()
+    yield collected
+    request.config.stash.setdefault(FIGURES, []).extend(collected.found)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    found = config.stash.get(FIGURES, [])
+    if not found:
+        return
+    write: Callable[[str], None] = terminalreporter.write_line
+    write("")
+    write(f"{'figure':<58}{'measured':>12} {'':<9}{'  target':<11}{'ratio':>8}")
+    for figure in found:
+        write(figure.line())
