@@ -23,7 +23,9 @@ PERSON = Person("a" * 32, "سلمى")
 TEXT = "زارت سلمى بنت يوسف مدينة القيروان، ثم كتبت 📌 رسالةً إلى مجلّة الأفق عن المدينةِ وأهلها."
 
 
-def make(folder: Path, texts: tuple[str, ...] = (TEXT,), name: str = "t.hashiya") -> tuple[Project, list[str]]:
+def make(
+    folder: Path, texts: tuple[str, ...] = (TEXT,), name: str = "t.hashiya"
+) -> tuple[Project, list[str]]:
     """A new project of one person with these texts, and their documents' uids."""
     project = Project.create(folder / name, scheme=SCHEME, person=PERSON)
     report = project.add_documents([NewDocument(f"نص {number}", text) for number, text in enumerate(texts)])
@@ -46,7 +48,12 @@ def suggestion(
 def shown(project: Project, document: str) -> list[tuple[str, str, str, str]]:
     """(layer, surface, label, status) in reading order, the person's layer as «me»."""
     return [
-        ("me" if each.layer == project.person_uid else each.layer, each.surface, each.label, each.status.value)
+        (
+            "me" if each.layer == project.person_uid else each.layer,
+            each.surface,
+            each.label,
+            each.status.value,
+        )
         for each in project.annotations(document)
     ]
 
@@ -55,9 +62,7 @@ def whole(project: Project) -> dict[str, object]:
     """Everything that undo has to bring back, as plain values."""
     uids = project.document_uids()
     return {
-        "annotations": {
-            each.uid: each for uid in uids for each in project.annotations(uid)
-        },
+        "annotations": {each.uid: each for uid in uids for each in project.annotations(uid)},
         "documents": [(each.uid, each.name, each.state, each.direction) for each in project.documents()],
         "meta": [dict(project.document(uid).meta) for uid in uids],
         "scheme": project.scheme(),

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tests.helpers.store import PERSON, SCHEME, TEXT, assert_sound, make, place, shown, suggestion
 
 from hashiya.core.changes import Act, Edit
 from hashiya.core.document import Direction, State, digest
@@ -19,14 +20,15 @@ from hashiya.services.document_acts import delete_documents, rename_document, se
 from hashiya.store.connection import APPLICATION_ID
 from hashiya.store.project import Project
 from hashiya.store.records import NewDocument, Person
-from tests.helpers.store import PERSON, SCHEME, TEXT, assert_sound, make, place, shown, suggestion
 
 
 def test_a_new_file_is_what_the_header_says(tmp_path: Path) -> None:
     project, _ = make(tmp_path)
     with project:
         db = sqlite3.connect(project.path)
-        pragmas = {name: db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")}
+        pragmas = {
+            name: db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")
+        }
         mode = db.execute("PRAGMA journal_mode").fetchone()[0]
         db.close()
     assert pragmas == {"application_id": APPLICATION_ID, "user_version": project_schema()}
@@ -55,7 +57,9 @@ def test_everything_survives_a_restart(tmp_path: Path) -> None:
         assert again.setting("engines") == {"lexicon": {"on": True}}
         assert again.setting("other", 7) == 7
         assert again.model("crf") == b"\0weights"
-        assert [(model.name, model.size, model.meta) for model in again.models()] == [("crf", 8, {"labels": 3})]
+        assert [(model.name, model.size, model.meta) for model in again.models()] == [
+            ("crf", 8, {"labels": 3})
+        ]
         assert again.model("none") is None
         again.delete_model("crf")
         assert again.models() == []
@@ -87,7 +91,9 @@ def test_the_journal_is_append_only(tmp_path: Path, statement: str) -> None:
 def test_the_same_text_is_skipped_and_a_deleted_one_comes_back(tmp_path: Path) -> None:
     project, (uid,) = make(tmp_path)
     with project:
-        again = project.add_documents([NewDocument("نسخة", TEXT), NewDocument("نص 0", "نص آخر"), NewDocument("ج", "نص آخر")])
+        again = project.add_documents(
+            [NewDocument("نسخة", TEXT), NewDocument("نص 0", "نص آخر"), NewDocument("ج", "نص آخر")]
+        )
         assert again.skipped == (("نسخة", uid), ("ج", again.added[0]))
         assert [each.name for each in project.documents()] == ["نص 0", "نص 0 (2)"]
         project.apply(marking.mark(project, uid, *place(TEXT, "سلمى"), "PERS"))
@@ -105,7 +111,9 @@ def test_documents_come_with_annotations(tmp_path: Path) -> None:
     start, end = place(TEXT, "القيروان")
     given = Annotation("", "", PERSON.uid, start, end, "LOC", "القيروان")
     with project:
-        report = project.add_documents([NewDocument("ن", TEXT, annotations=[given, given], meta={"عام": 2020})])
+        report = project.add_documents(
+            [NewDocument("ن", TEXT, annotations=[given, given], meta={"عام": 2020})]
+        )
         assert (report.annotations, report.dropped) == (1, 1)
         (kept,) = project.annotations(report.added[0])
         assert kept.surface == "القيروان" and kept.by == PERSON.uid and kept.created
@@ -125,7 +133,9 @@ def test_documents_come_with_annotations(tmp_path: Path) -> None:
         Annotation("", "", "x", 0, 10_000, "LOC", ""),
     ],
 )
-def test_annotations_that_do_not_fit_are_refused_and_nothing_is_added(tmp_path: Path, wrong: Annotation) -> None:
+def test_annotations_that_do_not_fit_are_refused_and_nothing_is_added(
+    tmp_path: Path, wrong: Annotation
+) -> None:
     project, _ = make(tmp_path, ())
     with project:
         with pytest.raises(UserError) as caught:
@@ -249,7 +259,9 @@ def test_an_exact_duplicate_is_refused_by_the_store_itself(tmp_path: Path) -> No
         with pytest.raises(UserError) as caught:
             project.apply(Act("mark", (twin,)))
         assert caught.value.code == "duplicate"
-        moved = Edit("annotations", "d" * 32, None, {**edit.after, "uid": "d" * 32, "start": 0, "label": "LOC"})
+        moved = Edit(
+            "annotations", "d" * 32, None, {**edit.after, "uid": "d" * 32, "start": 0, "label": "LOC"}
+        )
         with pytest.raises(UserError) as caught:
             project.apply(Act("mark", (moved,)))
         assert caught.value.code == "span_mismatch"
@@ -321,7 +333,11 @@ def test_opening_imports_nothing_heavy(tmp_path: Path) -> None:
     )
     root = str(Path(__file__).resolve().parents[2] / "desktop")
     out = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=True, env={"PYTHONPATH": root, "PATH": ""}
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"PYTHONPATH": root, "PATH": ""},
     )
     assert out.stdout.split("\n")[:2] == ["[]", "[]"]
 

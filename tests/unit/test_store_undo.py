@@ -158,24 +158,12 @@ TEXTS = (
     "وَالكِتَابُ في مكتبةِ تونس منذ ١٩٥٦",
 )
 LABELS = ("PERS", "LOC", "ORG", "NEW1", "NEW2")
+KINDS = (
+    *("mark", "accept", "reject", "delete", "relabel", "range", "note", "state", "suggest", "undo", "redo"),
+    *("undo", "above", "all", "rename", "merge", "drop", "add", "remove", "restart", "words"),
+)
 step = st.tuples(
-    st.sampled_from(
-        (
-            "mark",
-            "accept",
-            "reject",
-            "delete",
-            "relabel",
-            "range",
-            "note",
-            "state",
-            "suggest",
-            "undo",
-            "redo",
-            "undo",
-        )
-        + ("above", "all", "rename", "merge", "drop", "add", "remove", "restart", "words")
-    ),
+    st.sampled_from(KINDS),
     st.integers(0, 60),
     st.integers(1, 12),
     st.sampled_from(LABELS),

@@ -32,6 +32,7 @@ def connect(path: Path, *, mode: str = "rw", immutable: bool = False) -> sqlite3
             db.execute(f"PRAGMA {pragma}")
         if mode == "ro" or immutable:
             db.execute("PRAGMA query_only=ON")
+            db.execute("SELECT count(*) FROM sqlite_master").fetchone()  # only now is the log looked at
         else:
             db.execute("PRAGMA synchronous=FULL")
             db.execute("PRAGMA journal_size_limit=33554432")
@@ -182,21 +183,15 @@ def connect_reading(path: Path) -> tuple[sqlite3.Connection, Path | None]:
     Where the folder cannot be written, SQLite cannot share a write-ahead log: without one the file is opened
     as immutable; with one that a killed program left behind, a copy of both is read.
     """
-    folder_writable = os.access(path.parent, os.W_OK) and os.access(path, os.W_OK)
     wal = path.with_name(path.name + "-wal")
-    if folder_writable:
+    if writable(path.parent) and writable(path):
         db = connect(path)
         db.execute("PRAGMA query_only=ON")
         return db, None
     if not wal.exists() or wal.stat().st_size == 0:
         return connect(path, immutable=True), None
-    with suppress(sqlite3.OperationalError):
-        db = connect(path, mode="ro")
-        try:
-            db.execute("SELECT count(*) FROM sqlite_master").fetchone()
-            return db, None
-        except sqlite3.OperationalError:
-            db.close()
+    with suppress(sqlite3.OperationalError):  # reads through the log's index, where that is still there
+        return connect(path, mode="ro"), None
     folder = Path(tempfile.mkdtemp(prefix="hashiya-"))
     copy = folder / path.name
     shutil.copyfile(path, copy)
@@ -204,6 +199,11 @@ def connect_reading(path: Path) -> tuple[sqlite3.Connection, Path | None]:
     db = connect(copy)
     db.execute("PRAGMA query_only=ON")
     return db, folder
+
+
+def writable(path: Path) -> bool:
+    """Whether this process may write there, by the rights it has at this moment."""
+    return os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
 
 
 def _number(head: bytes, offset: int, length: int = 4) -> int:

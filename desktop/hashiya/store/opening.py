@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
 import tempfile
@@ -49,7 +48,7 @@ def open_file(path: Path, *, readonly: bool) -> Opened:
 
 def _take_lock(path: Path) -> tuple[WriterLock | None, str]:
     """The lock, or why there is none: another window, the file, or its folder does not let us write."""
-    if not os.access(path, os.W_OK):
+    if not connection.writable(path):
         return None, "file"
     try:
         return WriterLock.take(path), ""
