@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from hashiya.qtkit import icons
+from hashiya.qtkit import theme as theme_module
 from hashiya.qtkit.colour import DEFICIENCIES, contrast, distance, fit, linear, to_hex
 from hashiya.qtkit.fonts import interface_font, reading_font
 from hashiya.qtkit.shapes import form_path
@@ -165,6 +166,20 @@ def test_switch_dresses_the_program_and_tells(qtbot: QtBot, qapp: QApplication) 
     switch.changed.connect(heard.append)
     switch.set_choice("night")
     assert heard == []
+    qapp.setPalette(before[0])
+    qapp.setStyleSheet(before[1])
+    qapp.setFont(before[2])
+
+
+def test_fields_have_frames_where_contrast_is_asked_for(
+    qtbot: QtBot, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not theme_module.wants_contrast(qapp)
+    for theme in THEMES:
+        assert contrast(theme_module.outlined(theme).field, theme.raised) >= 3.0
+    before = qapp.palette(), qapp.styleSheet(), qapp.font()
+    monkeypatch.setattr(theme_module, "wants_contrast", lambda _app: True)
+    assert ThemeSwitch(qapp, choice="day").theme.field == DAY.field_edge
     qapp.setPalette(before[0])
     qapp.setStyleSheet(before[1])
     qapp.setFont(before[2])

@@ -10,6 +10,7 @@ from hashiya.core.document import Direction
 _HEAD = 512
 _BREAKS = re.compile("[\u2029\x85\x1c-\x1e]")  # separators to the algorithm, characters like others to us
 _ISOLATES = re.compile("[\u2066-\u2068]")
+_STRONG = re.compile("[^\\W\\d_]|[\u200e\u200f\u061c]")  # paragraphs without one are passed over
 _RTL_CLASSES = frozenset(("R", "AL"))
 _LTR_CLASSES = frozenset(("L", "EN", "AN"))
 
@@ -41,14 +42,15 @@ def document_direction(text: str, setting: Direction = Direction.AUTO) -> Direct
     """The setting by hand, else the direction of the first paragraph that has one; RTL where none has."""
     if setting is not Direction.AUTO:
         return setting
-    start = 0
-    while start < len(text):
-        end = text.find("\n", start)
+    strong = _STRONG.search(text)
+    while strong is not None:
+        start = text.rfind("\n", 0, strong.start()) + 1
+        end = text.find("\n", strong.start())
         end = len(text) if end < 0 else end
         found = base_direction(text[start:end])
         if found is not None:
             return found
-        start = end + 1
+        strong = _STRONG.search(text, end)
     return Direction.RTL
 
 

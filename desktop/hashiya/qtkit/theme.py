@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication
 
@@ -19,6 +21,16 @@ def apply(app: QApplication, theme: Theme, *, language: str = "ar", scale: float
     app.setFont(interface_font(language, BODY * scale))
     app.setPalette(build_palette(theme))
     app.setStyleSheet(build_style_sheet(theme, scale=scale))
+
+
+def outlined(theme: Theme) -> Theme:
+    """The same with frames round fields that reach 3:1, for those who ask their system for contrast."""
+    return replace(theme, field=theme.field_edge, edge=theme.field_edge)
+
+
+def wants_contrast(app: QApplication) -> bool:
+    ask = getattr(app.styleHints(), "accessibility", None)  # from Qt 6.10 on
+    return ask is not None and ask().contrastPreference() is Qt.ContrastPreference.HighContrast
 
 
 class ThemeSwitch(QObject):
@@ -59,13 +71,13 @@ class ThemeSwitch(QObject):
         self.set_choice("day" if self._theme.dark else "night")
 
     def _resolved(self) -> Theme:
-        if self._choice in THEMES:
-            return THEMES[self._choice]
-        return NIGHT if self._app.styleHints().colorScheme() is Qt.ColorScheme.Dark else DAY
+        dark = self._app.styleHints().colorScheme() is Qt.ColorScheme.Dark
+        theme = THEMES.get(self._choice, NIGHT if dark else DAY)
+        return outlined(theme) if wants_contrast(self._app) else theme
 
     def _refresh(self) -> None:
         theme = self._resolved()
-        if theme is self._theme:
+        if theme == self._theme:
             return
         self._theme = theme
         apply(self._app, theme, language=self._language, scale=self._scale)
