@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
-from PySide6.QtWidgets import QComboBox
-
 from hashiya.core.labels import Label, Scheme
 from hashiya.qtkit.shapes import draw_form
 from hashiya.ui.context import Context
+from hashiya.ui.dialogs.chooser import Chooser
 from hashiya.ui.wording import label_title
 
 _SIDE = 16
+Extra = tuple[str, str]
 
 
 def label_icon(context: Context, label: Label) -> QIcon:
@@ -28,15 +30,17 @@ def label_icon(context: Context, label: Label) -> QIcon:
     return icon
 
 
-class LabelBox(QComboBox):
-    """The labels of a scheme; `code` is the chosen one's, "" for the extra first entry where there is one."""
+class LabelBox(Chooser):
+    """The labels of a scheme, after `extras` of (words, code); `code` is the chosen one's."""
 
-    def __init__(self, context: Context, scheme: Scheme, *, chosen: str = "", extra: str = "") -> None:
-        super().__init__()
+    def __init__(
+        self, context: Context, scheme: Scheme, *, chosen: str = "", extras: Sequence[Extra] = ()
+    ) -> None:
+        super().__init__(context)
         self.setIconSize(QSize(_SIDE, _SIDE))
         self.setMaxVisibleItems(24)
-        if extra:
-            self.addItem(extra, "")
+        for text, code in extras:
+            self.addItem(text, code)
         for label in scheme.labels:
             text = label_title(label, context.language)
             self.addItem(label_icon(context, label), text if text else label.code, label.code)
@@ -44,7 +48,4 @@ class LabelBox(QComboBox):
 
     @property
     def code(self) -> str:
-        return str(self.currentData() or "")
-
-    def choose(self, code: str) -> None:
-        self.setCurrentIndex(max(0, self.findData(code)))
+        return self.value
