@@ -88,7 +88,7 @@ TRACED = frozenset(
         "conflicts",
     }
 )
-"""Tables whose records the journal indexes one by one: their history can be told, and merged without clocks."""
+"""Tables whose records the journal indexes one by one: their history can be told and merged by it."""
 
 
 def pack_edits(edits: Iterable[Edit]) -> tuple[str | None, bytes | None]:

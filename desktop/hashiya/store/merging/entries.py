@@ -1,0 +1,164 @@
+"""What two files say of one record, joined; and which of several answers is shown. Pure functions.
+
+Everything here depends on the set of entries alone, never on the order in which they came.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from hashlib import blake2b
+from typing import NamedTuple
+
+from hashiya.core.span import Status
+from hashiya.store.codec import ANNOTATION_FIELDS, dump
+
+FIELDS = tuple(field for field in ANNOTATION_FIELDS if field not in ("uid", "document"))
+LAYER, START, END, LABEL = (FIELDS.index(field) for field in ("layer", "start", "end", "label"))
+SURFACE, STATUS, SOURCE, NOTE = (FIELDS.index(field) for field in ("surface", "status", "source", "note"))
+SCORE, BY = FIELDS.index("score"), FIELDS.index("by")
+BIRTH = ""  # the dot of a record that no act has touched since it came into being
+_RANK = {str(Status.ACCEPTED): 0, str(Status.REJECTED): 1, str(Status.SUGGESTED): 2}
+
+Value = tuple[object, ...]
+"""An annotation's fields in the order of FIELDS, or those of another table in its order without the uid."""
+Meaning = Callable[[Value], object]
+
+
+class Entry(NamedTuple):
+    """`value` None: the record was taken away. `uid` is the record's name in the file it was read from."""
+
+    key: str
+    dot: str
+    value: Value | None
+    uid: str
+
+
+class Knowledge(NamedTuple):
+    """What one side knows: whether it has seen a dot, and the dot of the last change to a uid."""
+
+    has_seen: Callable[[str], bool]
+    dot_of: Callable[[str], str | None]
+
+
+def meaning(value: Value) -> object:
+    """What of an annotation makes two of them differ in what they say."""
+    return (value[LAYER], value[START], value[END], value[LABEL], value[STATUS], value[NOTE])
+
+
+def join(
+    ours: Sequence[Entry],
+    theirs: Sequence[Entry],
+    we: Knowledge,
+    they: Knowledge,
+    *,
+    means: Meaning = meaning,
+) -> list[Entry]:
+    """What stands after both files are one. Entries of one key each; a side may have none.
+
+    An entry that both have is given as `ours` has it.
+    """
+    if len(ours) == len(theirs) == 1 and ours[0].dot == theirs[0].dot and _same(ours[0], theirs[0], means):
+        return list(ours)
+    if not ours and not _known(theirs, we):
+        return list(theirs)
+    if not theirs and not _known(ours, they):
+        return list(ours)
+    named = {_named(entry, means): entry for entry in (*theirs, *ours)}
+    mine = [_named(entry, means) for entry in ours] or _gone(theirs, we)
+    other = [_named(entry, means) for entry in theirs] or _gone(ours, they)
+    my_dots, other_dots = {entry.dot for entry in mine}, {entry.dot for entry in other}
+    kept = [entry for entry in mine if entry.dot in other_dots or not _seen(entry, they)]
+    kept += [entry for entry in other if entry.dot not in my_dots and not _seen(entry, we)]
+    return kept if len(kept) > 1 else [named.get(entry, entry) for entry in kept]
+
+
+def _known(entries: Sequence[Entry], side: Knowledge) -> bool:
+    """Whether a side without the record has ever known it."""
+    return any(
+        (entry.dot != BIRTH and side.has_seen(entry.dot))
+        or side.dot_of(entry.uid) is not None
+        or side.dot_of(entry.key) is not None
+        for entry in entries
+    )
+
+
+def _same(one: Entry, other: Entry, means: Meaning) -> bool:
+    """Equal dots are equal acts; without an act, only equal content is the same beginning."""
+    if one.dot != BIRTH:
+        return True
+    return one.value is not None and other.value is not None and means(one.value) == means(other.value)
+
+
+def _named(entry: Entry, means: Meaning) -> Entry:
+    """A beginning gets a dot of its content: two files may have imported differing things under one uid."""
+    if entry.dot != BIRTH:
+        return entry
+    content = dump(means(entry.value)) if entry.value is not None else ""
+    return entry._replace(dot="=" + blake2b(content.encode(), digest_size=15).hexdigest())
+
+
+def _seen(entry: Entry, side: Knowledge) -> bool:
+    """A side that changed the record, or took it away, knew its beginning; or it knew this very beginning."""
+    if not entry.dot.startswith("="):
+        return side.has_seen(entry.dot)
+    dots = (side.dot_of(entry.uid), side.dot_of(entry.key))
+    return any(dot is not None and (not dot.startswith("=") or dot == entry.dot) for dot in dots)
+
+
+def _gone(others: Sequence[Entry], side: Knowledge) -> list[Entry]:
+    """The taking away of a record that `side` has no more, as an entry, where it can be told."""
+    for entry in others:
+        # A suggestion's uid also names what other people made of it: only its derived name is sure.
+        names = (entry.uid, entry.key) if _is_own(entry) else (entry.key,)
+        for name in names:
+            dot = side.dot_of(name)
+            if dot:
+                return [Entry(entry.key, dot, None, entry.uid)]
+    return []
+
+
+def _is_own(entry: Entry) -> bool:
+    return entry.value is None or len(entry.value) != len(FIELDS) or entry.value[SOURCE] == "manual"
+
+
+def order(entry: Entry) -> tuple[int, str]:
+    """Which of several answers is shown: accepted before rejected before taken away, then by dot."""
+    if entry.value is None:
+        return 3, entry.dot
+    status = entry.value[STATUS] if len(entry.value) == len(FIELDS) else ""
+    return _RANK.get(str(status), 0), entry.dot
+
+
+def settle_places(
+    entries: Mapping[str, Sequence[Entry]],
+) -> tuple[dict[str, Entry], list[Entry]]:
+    """What the table of annotations can show of a document's entries (by key), and what has to be held back.
+
+    Of one key the first by `order` is shown; of several keys at one place (layer, range, label) the best and
+    then the least key.
+    """
+    places: dict[tuple[object, ...], list[Entry]] = {}
+    held: list[Entry] = []
+    for found in entries.values():
+        first, *rest = sorted(found, key=order) if len(found) > 1 else found
+        held += rest
+        if first.value is None:
+            if rest:
+                held.append(first)
+            continue
+        value = first.value
+        places.setdefault((value[LAYER], value[START], value[END], value[LABEL]), []).append(first)
+    shown: dict[str, Entry] = {}
+    for rivals in places.values():
+        best = min(rivals, key=lambda entry: (order(entry)[0], entry.key)) if len(rivals) > 1 else rivals[0]
+        shown[best.key] = best
+        held += [entry for entry in rivals if entry is not best]
+    return shown, held
+
+
+def show(entries: Iterable[Entry]) -> tuple[Entry | None, list[Entry]]:
+    """The same for one record of another table: what is shown (None: taken away) and what is held back."""
+    first, *rest = sorted(entries, key=order)
+    if first.value is None:
+        return None, rest
+    return first, rest

@@ -1,0 +1,319 @@
+"""Merging project files into one: all of it in one transaction, or nothing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from hashiya.core.changes import ChangeSet
+from hashiya.errors import ProjectError
+from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
+from hashiya.store import journal, opening
+from hashiya.store.connection import connect, damaged, explained, inspect, transaction
+from hashiya.store.lock import Locked, WriterLock
+from hashiya.store.merging import notes
+from hashiya.store.merging.history import bring_journal, dots_of_records, remember
+from hashiya.store.merging.match import Matches, match_documents
+from hashiya.store.merging.people_labels import bring_labels, bring_people
+from hashiya.store.merging.registers import merge_progress, merge_registers
+from hashiya.store.merging.reports import FileReport, MergeLine, MergeNote, MergeReport
+from hashiya.store.merging.side import REGISTERS, Side
+from hashiya.store.merging.texts import Counts, Outcome, Pairing, Wanted, merge_text
+
+_EVERY = 50  # documents between two reports of progress
+
+
+class _Undone(Exception):
+    """How a dry run ends its transaction: what was tried is rolled back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to merge.
+
+    `labels`: their labels that have another name here. `layers`: only these (None: all, with documents we do
+    not have, people, history and word lists). `tables`: which records beside annotations come.
+    """
+
+    dry_run: bool = False
+    labels: Mapping[str, str] = field(default_factory=dict)
+    layers: Collection[str] | None = None
+    tables: Collection[str] = REGISTERS
+    by: str = ""
+
+
+def merge(
+    db: sqlite3.Connection,
+    path: Path,
+    others: Sequence[Path],
+    options: Options = Options(),
+    *,
+    cancel: CancelToken | None = None,
+    progress: OnProgress = ignore_progress,
+) -> MergeReport:
+    """Merge `others` into the open file `path`; the order of `others` does not matter.
+
+    Raises ProjectError for what cannot be read or is the very file; nothing is changed then, nor when
+    stopped.
+    """
+    cancel = cancel or CancelToken()
+    with _opened(path, others) as sides:
+        report = MergeReport(dry_run=options.dry_run)
+        try:
+            with explained(path), transaction(db):
+                for index, theirs in enumerate(sorted(sides, key=lambda side: (side.uid, side.path))):
+                    ours = Side(db, str(path))
+                    part = _merge_file(ours, theirs, options, cancel, progress, index / len(sides))
+                    report = _sum(report, part)
+                report = replace(report, conflicts=notes.conflicts(db))
+                if options.dry_run:
+                    raise _Undone
+        except _Undone:
+            return replace(report, changes=ChangeSet(journal=False))
+        return report
+
+
+def merge_apart(
+    path: Path,
+    others: Sequence[Path],
+    options: Options,
+    *,
+    cancel: CancelToken | None = None,
+    progress: OnProgress = ignore_progress,
+) -> MergeReport:
+    """The same through a connection of its own. Whoever holds the file's lock asks for this and waits."""
+    inspect(path)
+    db = connect(path)
+    try:
+        return merge(db, path, others, options, cancel=cancel, progress=progress)
+    finally:
+        db.close()
+
+
+@contextmanager
+def _opened(path: Path, others: Sequence[Path]) -> Iterator[list[Side]]:
+    """Every other file, opened for reading; an older one is brought up to date in a copy."""
+    opened: list[opening.Opened] = []
+    try:
+        sides = []
+        for other in dict.fromkeys(others):
+            if path.exists() and other.exists() and os.path.samefile(path, other):
+                raise ProjectError(
+                    "merge_self",
+                    f"{other} is the project itself; nothing was changed.",
+                    hint="Name the other person's file.",
+                    path=str(other),
+                )
+            file = opening.open_file(other, readonly=True)
+            opened.append(file)
+            with explained(other):
+                found = file.db.execute("PRAGMA quick_check(1)").fetchone()[0]
+                if found != "ok":
+                    raise damaged(other, str(found))
+                sides.append(Side(file.db, str(other)))
+        yield sides
+    finally:
+        for file in opened:
+            file.db.close()
+            if file.temporary is not None:
+                shutil.rmtree(file.temporary, ignore_errors=True)
+
+
+@dataclass(slots=True)
+class _Work:
+    """What merging one file has come to so far."""
+
+    lines: list[MergeLine] = field(default_factory=list)
+    touched: set[str] = field(default_factory=set)
+    documents: set[str] = field(default_factory=set)
+    dots: list[tuple[str, str]] = field(default_factory=list)
+    brought: set[str] = field(default_factory=set)
+    renamed: dict[str, str] = field(default_factory=dict)
+    left_out: list[str] = field(default_factory=list)
+    included: list[str] = field(default_factory=list)
+    total: Counts = field(default_factory=Counts)
+
+    def take(self, outcome: Outcome) -> None:
+        self.touched |= outcome.touched
+        self.dots += outcome.dots
+        self.brought |= outcome.brought
+        self.renamed |= outcome.renamed
+        self.left_out += outcome.misfits
+        for counts in outcome.layers.values():
+            for name in ("added", "changed", "removed", "conflicts", "same"):
+                setattr(self.total, name, getattr(self.total, name) + getattr(counts, name))
+
+
+def _merge_file(
+    ours: Side,
+    theirs: Side,
+    options: Options,
+    cancel: CancelToken,
+    progress: OnProgress,
+    begun: float,
+) -> MergeReport:
+    whole = options.layers is None
+    told = [*notes.about(theirs), *_in_use(theirs)]
+    people = None if whole else _people_of(theirs, options)
+    told += bring_people(ours, theirs, only=people)
+    told += bring_labels(ours, theirs, options.labels)
+    with explained(Path(theirs.path)):
+        matches = match_documents(ours, theirs, add=whole)
+        told += matches.notes
+        work = _Work(left_out=list(matches.left_out))
+        _merge_texts(ours, theirs, matches, options, work, cancel, progress)
+        told += [
+            MergeNote("span_mismatch", theirs.path, {"count": 1, "uid": uid})
+            for uid in work.left_out
+            if uid not in matches.left_out
+        ]
+        rows = _merge_rest(ours, theirs, matches, options, work)
+    counts = work.total
+    if not (counts.added or counts.changed or counts.removed or counts.conflicts or matches.new or rows):
+        told.append(MergeNote("nothing_new", theirs.path))
+    _write_down(ours, theirs, options, work, bool(matches.new or rows))
+    return _report(ours, theirs, matches, work, told)
+
+
+def _merge_texts(
+    ours: Side,
+    theirs: Side,
+    matches: Matches,
+    options: Options,
+    work: _Work,
+    cancel: CancelToken,
+    progress: OnProgress,
+) -> None:
+    wanted = Wanted(options.layers, options.labels)
+    names = dict(ours.db.execute("SELECT uid, name FROM people"))
+    for number, (target, source, text, new) in enumerate(matches.pairs, 1):
+        cancel.check()
+        pairing = Pairing(target, source, text, new or target.uid in ours.brought)
+        outcome = merge_text(ours, theirs, pairing, wanted)
+        work.take(outcome)
+        if outcome.touched or new:
+            work.documents.add(target.uid)
+        for layer, counts in sorted(outcome.layers.items()):
+            numbers = (counts.added, counts.changed, counts.removed, counts.conflicts)
+            if any(numbers):
+                work.lines.append(
+                    MergeLine(
+                        *(theirs.path, target.uid, target.name, layer, names.get(layer, layer)),
+                        *(*numbers, counts.same),
+                    )
+                )
+        if number % _EVERY == 0 or number == len(matches.pairs):
+            progress(Progress("merging", number, len(matches.pairs), Path(theirs.path).name))
+
+
+def _merge_rest(ours: Side, theirs: Side, matches: Matches, options: Options, work: _Work) -> int:
+    """Records beside annotations, progress, history; gives how many journal rows and states came."""
+    documents = {source.uid: target.uid for target, source, _, _ in matches.pairs}
+    sides = None if options.layers is None else options.layers
+    outcome = merge_registers(ours, theirs, documents, tables=options.tables, only_sides=sides)
+    work.take(outcome)
+    if options.layers is not None:
+        remember(ours, work.brought | dots_of_records(theirs, _records(theirs, options)))
+        return 0
+    count = merge_progress(ours, theirs, documents)
+    count += bring_journal(ours, theirs, left_out=work.left_out, documents=documents, renamed=work.renamed)
+    seen = {row[0] for row in theirs.db.execute("SELECT uid FROM seen")}
+    remember(ours, work.brought | seen)
+    return count
+
+
+def _write_down(ours: Side, theirs: Side, options: Options, work: _Work, more: bool) -> None:
+    """The merge's own row in the journal, and which dots came with it. Not for undo: merge has no inverse."""
+    counts = work.total
+    if work.touched or counts.conflicts or more:
+        args = {
+            "file": Path(theirs.path).name,
+            "title": theirs.title,
+            "added": counts.added,
+            "changed": counts.changed,
+            "removed": counts.removed,
+            "conflicts": counts.conflicts,
+        }
+        by = options.by or ours.person
+        journal.append(ours.db, kind="merge", args=args, by=by, documents=sorted(work.documents))
+    last = ours.db.execute("SELECT coalesce(max(id), 1) FROM journal").fetchone()[0]
+    ours.db.executemany(
+        "INSERT OR REPLACE INTO merged (record, dot, journal) VALUES (?, ?, ?)",
+        [(record, dot, last) for record, dot in work.dots],
+    )
+
+
+def _records(theirs: Side, options: Options) -> list[str]:
+    """The uids of what comes when only some layers do."""
+    marks = ",".join("?" * len(options.layers or ()))
+    found = theirs.db.execute(
+        f"SELECT uid FROM annotations WHERE layer IN ({marks})", tuple(options.layers or ())
+    )
+    return [row[0] for row in found] + [uid for table in options.tables for uid in theirs.register(table)]
+
+
+def _people_of(theirs: Side, options: Options) -> set[str]:
+    """Whose names are needed when only some layers come: those of the layers, and who decided in them."""
+    layers = tuple(options.layers or ())
+    rows = theirs.db.execute(
+        f'SELECT DISTINCT "by" FROM annotations WHERE layer IN ({",".join("?" * len(layers))}) '
+        'UNION SELECT DISTINCT "by" FROM settlements UNION SELECT DISTINCT "by" FROM guidelines',
+        layers,
+    )
+    return {*layers, *(row[0] for row in rows)}
+
+
+def _in_use(theirs: Side) -> list[MergeNote]:
+    """Told when another window has the file open; what it has saved is read all the same."""
+    path = Path(theirs.path).resolve()
+    if not path.with_name(f".{path.name}.lock").exists():
+        return []
+    with suppress(OSError):
+        try:
+            WriterLock.take(path).release()
+        except Locked:
+            return [MergeNote("in_use", theirs.path)]
+    return []
+
+
+def _report(
+    ours: Side, theirs: Side, matches: Matches, work: _Work, told: Sequence[MergeNote]
+) -> MergeReport:
+    counts = work.total
+    numbers = (counts.added, counts.changed, counts.removed, counts.same)
+    layers = {line.person for line in work.lines if line.layer}
+    file = FileReport(
+        *(theirs.path, theirs.uid, theirs.title, len(matches.pairs), tuple(sorted(layers))),
+        *(*numbers, counts.conflicts),
+    )
+    changes = ChangeSet(
+        documents=frozenset(work.documents),
+        annotations=frozenset(work.touched),
+        document_list=True,
+        scheme=any(note.code == "label_added" for note in told),
+        people=True,
+        kind="merge",
+    )
+    return MergeReport(
+        *numbers, len(matches.new), (), (file,), tuple(work.lines), tuple(told), changes=changes
+    )
+
+
+def _sum(one: MergeReport, other: MergeReport) -> MergeReport:
+    return replace(
+        one,
+        added=one.added + other.added,
+        changed=one.changed + other.changed,
+        removed=one.removed + other.removed,
+        same=one.same + other.same,
+        documents=one.documents + other.documents,
+        files=one.files + other.files,
+        lines=one.lines + other.lines,
+        notes=one.notes + tuple(note for note in other.notes if note not in one.notes),
+        changes=one.changes | other.changes,
+    )

@@ -1,0 +1,95 @@
+"""Who is in another file and which labels it knows, brought in without depending on the order of files."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
+
+from hashiya.store import people
+from hashiya.store.codec import TABLES
+from hashiya.store.merging.reports import MergeNote
+from hashiya.store.merging.side import Side
+
+_BROUGHT = 10_000  # positions from here on are those of labels that came by merging
+_LABEL = tuple(field for field in TABLES["labels"].fields if field not in ("code", "position"))
+
+
+def bring_people(ours: Side, theirs: Side, *, only: Collection[str] | None = None) -> list[MergeNote]:
+    """Add whom we do not know, by uid; names are taken from the person's own file before any other."""
+    for uid, name, kind, created in theirs.db.execute(
+        "SELECT uid, name, kind, created FROM people"
+    ).fetchall():
+        if only is not None and uid not in only:
+            continue
+        row = ours.db.execute("SELECT name FROM people WHERE uid = ?", (uid,)).fetchone()
+        own = uid == theirs.person
+        if row is None:
+            ours.db.execute(
+                "INSERT INTO people (uid, name, kind, created) VALUES (?, ?, ?, ?)",
+                (uid, name, kind, created),
+            )
+        elif row[0] != name and uid != ours.person:
+            known = ours.brought.get(uid) == "own"
+            if own > known or (own == known and name < row[0]):
+                ours.db.execute("UPDATE people SET name = ? WHERE uid = ?", (name, uid))
+        if own and uid != ours.person:
+            ours.db.execute(
+                "INSERT OR REPLACE INTO merged (record, dot, journal) VALUES (?, 'own', 0)", (uid,)
+            )
+    rows = ours.db.execute(
+        "SELECT name, group_concat(uid) FROM people WHERE kind <> ? GROUP BY name HAVING count(*) > 1 "
+        "ORDER BY name",
+        (people.ENGINE,),
+    )
+    theirs_uids = {row[0] for row in theirs.db.execute("SELECT uid FROM people")}
+    return [
+        MergeNote("same_name", theirs.path, {"name": name, "people": sorted(uids.split(","))})
+        for name, uids in rows.fetchall()
+        if theirs_uids & set(uids.split(","))
+    ]
+
+
+def bring_labels(ours: Side, theirs: Side, mapping: Mapping[str, str]) -> list[MergeNote]:
+    """Add the labels we do not have but those that `mapping` gives another name here; tell what differs."""
+    notes = []
+    here = _labels(ours.db)
+    for code, label in sorted(_labels(theirs.db).items()):
+        name = mapping.get(code, code)
+        brought = _Label(label.position % _BROUGHT + _BROUGHT, label.fields)
+        if name not in here:
+            _insert(ours.db, name, brought)
+            here[name] = brought
+            notes.append(MergeNote("label_added", theirs.path, {"label": name}))
+        elif name == code and here[code].fields != label.fields:
+            notes.append(MergeNote("label_differs", theirs.path, {"label": code}))
+        if name == code:
+            _reconcile(ours.db, code, here[code], brought)
+    return notes
+
+
+class _Label(NamedTuple):
+    position: int
+    fields: tuple[str, ...]
+
+
+def _labels(db: sqlite3.Connection) -> dict[str, _Label]:
+    columns = ",".join(f'"{field}"' for field in _LABEL)
+    rows = db.execute(f"SELECT code, position, {columns} FROM labels")
+    return {code: _Label(position, tuple(fields)) for code, position, *fields in rows}
+
+
+def _insert(db: sqlite3.Connection, code: str, label: _Label) -> None:
+    columns = ",".join(f'"{field}"' for field in _LABEL)
+    marks = ",".join("?" * (len(_LABEL) + 2))
+    db.execute(
+        f"INSERT INTO labels (code, position, {columns}) VALUES ({marks})",
+        (code, label.position, *label.fields),
+    )
+
+
+def _reconcile(db: sqlite3.Connection, code: str, ours: _Label, theirs: _Label) -> None:
+    """A label of our own stays; of two that came by merging the lesser stays, whichever came first."""
+    if ours.position >= _BROUGHT and theirs < ours:
+        db.execute("DELETE FROM labels WHERE code = ?", (code,))
+        _insert(db, code, theirs)

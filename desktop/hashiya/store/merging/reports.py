@@ -1,0 +1,88 @@
+"""What merging did, or would do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from hashiya.core.changes import ChangeSet
+
+
+@dataclass(frozen=True, slots=True)
+class MergeLine:
+    """What comes to one document from one person in one file; `document` "" for what is in no text."""
+
+    file: str
+    document: str
+    name: str
+    layer: str
+    person: str
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    conflicts: int = 0
+    same: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MergeNote:
+    """Something a person should know. `args` fill the words; `file` is the path it is about.
+
+    text_altered: a text does not match its digest, its annotations were left out
+    text_differs: a document of the same name in both files has another text there; left out
+    span_mismatch: an annotation does not fit its text; left out
+    same_name: several people are called `name`; they are kept apart
+    label_added, label_differs: the schemes differ (`code`); deleted_here, deleted_there: a document is
+    deleted on one side, its annotations are kept; in_use: open in another window, as last saved
+    clock: times in the file lie in the future or long past; they were not relied on
+    nothing_new: everything in the file was here already
+    """
+
+    code: str
+    file: str
+    args: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """One file of those merged: `uid` and `title` of the project in it, `people` whose work came."""
+
+    path: str
+    uid: str
+    title: str
+    documents: int
+    people: tuple[str, ...]
+    added: int
+    changed: int
+    removed: int
+    same: int
+    conflicts: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictNote:
+    """Differing answers about one annotation: the one shown and those kept beside it."""
+
+    document: str
+    name: str
+    record: str
+    start: int
+    end: int
+    surface: str
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MergeReport:
+    """Counts over all files; `documents` that are new here. `dry_run`: nothing was written."""
+
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    same: int = 0
+    documents: int = 0
+    conflicts: tuple[ConflictNote, ...] = ()
+    files: tuple[FileReport, ...] = ()
+    lines: tuple[MergeLine, ...] = ()
+    notes: tuple[MergeNote, ...] = ()
+    dry_run: bool = False
+    changes: ChangeSet = field(default_factory=ChangeSet)

@@ -1,0 +1,321 @@
+"""One document of two files: its entries joined and written into the target."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+
+from hashiya.core.span import SUGGESTIONS
+from hashiya.store.codec import dump
+from hashiya.store.merging.entries import (
+    BIRTH,
+    END,
+    FIELDS,
+    LABEL,
+    LAYER,
+    SCORE,
+    SOURCE,
+    START,
+    SURFACE,
+    Entry,
+    Value,
+    join,
+    meaning,
+    settle_places,
+)
+from hashiya.store.merging.keys import derived, key_of
+from hashiya.store.merging.side import DocumentRow, Side
+
+_NOTE = FIELDS.index("note")
+_COLUMNS = ",".join(f'"{name}"' for name in FIELDS)
+_INSERT = f"INSERT INTO annotations (uid, document, {_COLUMNS}) VALUES ({','.join('?' * (len(FIELDS) + 2))})"
+Rows = list[tuple[str, Value]]
+
+
+@dataclass(slots=True)
+class Counts:
+    """Of one layer in one document."""
+
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    conflicts: int = 0
+    same: int = 0
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What joining one document did to the target. `dots`: (uid in the target, dot) to remember."""
+
+    layers: dict[str, Counts] = field(default_factory=dict)
+    touched: set[str] = field(default_factory=set)
+    dots: list[tuple[str, str]] = field(default_factory=list)
+    brought: set[str] = field(default_factory=set)  # dots of what came from the other file
+    renamed: dict[str, str] = field(default_factory=dict)  # uid there → uid here, where they differ
+    misfits: list[str] = field(default_factory=list)  # uids there of what does not fit its text
+
+    def of(self, layer: object) -> Counts:
+        return self.layers.setdefault(str(layer), Counts())
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """A document in both files. `fresh`: it came here by merging, so suggestions for it may come too."""
+
+    target: DocumentRow
+    source: DocumentRow
+    text: str
+    fresh: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is brought in: all layers, or only some; labels by another name here."""
+
+    layers: Collection[str] | None = None
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+    def row(self, uid: str, value: Value) -> tuple[str, Value] | None:
+        if self.layers is not None and value[LAYER] not in self.layers:
+            return None
+        name = self.labels.get(str(value[LABEL]))
+        return (uid, value) if name is None else (uid, (*value[:LABEL], name, *value[LABEL + 1 :]))
+
+    def rows(self, rows: Rows) -> Rows:
+        if self.layers is None and not self.labels:
+            return rows
+        return [row for row in (self.row(*each) for each in rows) if row is not None]
+
+    def entries(self, found: dict[str, list[Entry]]) -> tuple[dict[str, list[Entry]], list[Entry]]:
+        """Those of the layers wanted, and the held ones of other layers, which stay as they are."""
+        if self.layers is None:
+            return found, []
+        kept: dict[str, list[Entry]] = {}
+        apart: list[Entry] = []
+        for key, entries in found.items():
+            if any(entry.value is not None and entry.value[LAYER] in self.layers for entry in entries):
+                kept[key] = entries
+            else:
+                apart += entries
+        return kept, apart
+
+
+def merge_text(ours: Side, theirs: Side, pairing: Pairing, wanted: Wanted) -> Outcome:
+    """Join the document's annotations and write what comes of it into `ours`."""
+    our_rows, our_suggestions = ours.rows(pairing.target)
+    their_rows, their_suggestions = theirs.rows(pairing.source)
+    used = {uid for uid, _ in (*our_rows, *our_suggestions)}
+    there, _ = wanted.entries(theirs.entries(pairing.source, wanted.rows(their_rows)))
+    our_rows = [row for row in our_rows if wanted.layers is None or row[1][LAYER] in wanted.layers]
+    here, apart = wanted.entries(ours.entries(pairing.target, our_rows))
+    outcome = Outcome()
+    joined = _join_all(ours, theirs, here, there, pairing.text, outcome)
+    shown, held = settle_places(joined)
+    if joined is not here:
+        before = ours.held.get(("annotations", pairing.target.uid), [])
+        change = _Change(our_rows, here, joined, shown, held + apart, before, used)
+        _write(ours.db, pairing.target, change, outcome)
+    _rename(theirs, there, {key_of(uid, str(value[LAYER])): uid for uid, value in our_rows}, outcome)
+    if wanted.layers is None:
+        their_suggestions = wanted.rows(their_suggestions) if pairing.fresh else []
+        _suggest(ours.db, pairing, our_suggestions, their_suggestions, shown, outcome)
+    return outcome
+
+
+def _rename(theirs: Side, there: dict[str, list[Entry]], placed: dict[str, str], outcome: Outcome) -> None:
+    """History that speaks of their uid speaks of ours."""
+    for key, entries in there.items():
+        uid = placed.get(key)
+        for entry in entries:
+            if uid is not None and entry.uid != uid and entry.uid in theirs.dots:
+                outcome.renamed[entry.uid] = uid
+
+
+def _join_all(
+    ours: Side,
+    theirs: Side,
+    here: dict[str, list[Entry]],
+    there: dict[str, list[Entry]],
+    text: str,
+    outcome: Outcome,
+) -> dict[str, list[Entry]]:
+    """`here` itself where nothing differs."""
+    we, they = ours.knowledge, theirs.knowledge
+    joined: dict[str, list[Entry]] = {}
+    differs = False
+    for key in {**here, **there}:
+        mine, other = here.get(key, []), there.get(key, [])
+        kept = join(mine, other, we, they)
+        if kept != mine:
+            fitting = [entry for entry in kept if entry in mine or _fits(entry, text)]
+            outcome.misfits += [entry.uid for entry in kept if entry not in fitting]
+            outcome.brought.update(entry.dot for entry in fitting if entry not in mine)
+            kept = fitting
+            differs = differs or kept != mine
+        elif other and kept:
+            first = next((entry for entry in kept if entry.value is not None), None)
+            if first is not None and first.value is not None:
+                outcome.of(first.value[LAYER]).same += 1
+        if kept:
+            joined[key] = kept
+    return joined if differs else here
+
+
+def _fits(entry: Entry, text: str) -> bool:
+    if entry.value is None:
+        return True
+    start, end = entry.value[START], entry.value[END]
+    return (
+        isinstance(start, int)
+        and isinstance(end, int)
+        and 0 <= start < end <= len(text)
+        and text[start:end] == entry.value[SURFACE]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """A document before (`rows`, `here`) and after joining; `used` are the uids taken in it."""
+
+    rows: Rows
+    here: dict[str, list[Entry]]
+    joined: dict[str, list[Entry]]
+    shown: dict[str, Entry]
+    held: list[Entry]
+    held_before: list[Entry]
+    used: set[str]
+
+
+def _write(db: sqlite3.Connection, target: DocumentRow, change: _Change, outcome: Outcome) -> None:
+    placed = {key_of(uid, str(value[LAYER])): (uid, value) for uid, value in change.rows}
+    gone: list[str] = []
+    new: list[tuple[object, ...]] = []
+    for key, (uid, value) in placed.items():
+        entry = change.shown.get(key)
+        if entry is None:
+            gone.append(uid)
+            left = any(each.value is not None for each in change.joined.get(key, ()))
+            outcome.of(value[LAYER]).removed += not left
+            outcome.dots.append((uid, _last_dot(change, key)))
+        elif entry.value != value:
+            gone.append(uid)
+            new.append((uid, target.rowid, *(entry.value or ())))
+            outcome.of(value[LAYER]).changed += 1
+            outcome.dots.append((uid, entry.dot))
+        elif entry not in change.here.get(key, ()):
+            outcome.dots.append((uid, entry.dot))
+    for key, entry in change.shown.items():
+        if key in placed or entry.value is None:
+            continue
+        uid = _free_uid(entry, change.used)
+        new.append((uid, target.rowid, *entry.value))
+        outcome.of(entry.value[LAYER]).added += 1
+        if entry.dot != BIRTH:
+            outcome.dots.append((uid, entry.dot))
+        if uid != entry.uid:
+            outcome.renamed[entry.uid] = uid
+    outcome.touched.update(gone, (str(row[0]) for row in new))
+    db.executemany("DELETE FROM annotations WHERE uid = ?", [(uid,) for uid in gone])
+    db.executemany(_INSERT, new)
+    _hold(db, target, change, outcome)
+
+
+def _last_dot(change: _Change, key: str) -> str:
+    """The dot under which a record that is shown no more is remembered."""
+    entries = change.joined.get(key) or change.here[key]
+    return min(entry.dot for entry in entries)
+
+
+def _free_uid(entry: Entry, used: set[str]) -> str:
+    """The record's own uid, or its key where the uid may stand for other people's annotations too."""
+    own = entry.value is not None and (entry.value[SOURCE] == "manual" or entry.dot == BIRTH)
+    return entry.uid if own and entry.uid not in used else entry.key
+
+
+def _hold(db: sqlite3.Connection, target: DocumentRow, change: _Change, outcome: Outcome) -> None:
+    if not change.held and not change.held_before:
+        return
+    db.execute("DELETE FROM conflicts WHERE \"table\" = 'annotations' AND document = ?", (target.uid,))
+    db.executemany(
+        'INSERT INTO conflicts (uid, "table", record, dot, document, value) VALUES (?, ?, ?, ?, ?, ?)',
+        [held_row("annotations", entry, target.uid) for entry in change.held],
+    )
+    before = {(entry.key, entry.dot) for entry in change.held_before}
+    for entry in change.held:
+        if (entry.key, entry.dot) not in before:
+            shown = change.shown.get(entry.key)
+            value = entry.value or (shown.value if shown else None)
+            outcome.of(value[LAYER] if value else "").conflicts += 1
+            outcome.touched.add(entry.uid)
+        if entry.key not in change.shown:
+            outcome.dots.append((entry.uid, entry.dot))
+
+
+def held_row(table: str, entry: Entry, document: str) -> tuple[str, ...]:
+    """An entry as a row of the table `conflicts`."""
+    value = dump({"uid": entry.uid, "value": None if entry.value is None else list(entry.value)})
+    return derived(table, entry.key, entry.dot), table, entry.key, entry.dot, document, value
+
+
+def _suggest(
+    db: sqlite3.Connection,
+    pairing: Pairing,
+    ours: Rows,
+    theirs: Rows,
+    shown: Mapping[str, Entry],
+    outcome: Outcome,
+) -> None:
+    """Take away suggestions that somebody decided; bring those of a document that came by merging."""
+    if not ours and not theirs:
+        return
+    decided = _decided(shown)
+    gone = [uid for uid, value in ours if decided(uid, value) and not value[_NOTE]]
+    left = {_place(value): (uid, value) for uid, value in ours if uid not in set(gone)}
+    taken = {uid for uid, _ in ours}
+    new: Rows = []
+    for uid, value in theirs:
+        rival = left.get(_place(value))
+        if decided(uid, value) or uid in taken or not _fits(Entry("", "", value, uid), pairing.text):
+            continue
+        if rival is None:
+            new.append((uid, value))
+        elif _better((uid, value), rival):
+            gone.append(rival[0])
+            new.append((uid, value))
+    if gone or new:
+        db.executemany("DELETE FROM annotations WHERE uid = ?", [(uid,) for uid in gone])
+        db.executemany(_INSERT, [(uid, pairing.target.rowid, *value) for uid, value in new])
+        outcome.touched.update(gone, (uid for uid, _ in new))
+
+
+def _place(value: Value) -> tuple[object, ...]:
+    return value[START], value[END], value[LABEL]
+
+
+def _decided(shown: Mapping[str, Entry]) -> Callable[[str, Value], bool]:
+    values = [entry.value for entry in shown.values() if entry.value is not None]
+    places = {_place(value) for value in values}
+    layers = {str(value[LAYER]) for value in values} - {SUGGESTIONS}
+
+    def decided(uid: str, value: Value) -> bool:
+        return _place(value) in places or any(key_of(uid, layer) in shown for layer in layers)
+
+    return decided
+
+
+def _better(one: tuple[str, Value], other: tuple[str, Value]) -> bool:
+    """Of two suggestions at one place the surer stays, then the one of the lesser uid."""
+
+    def rank(row: tuple[str, Value]) -> tuple[float, str]:
+        score = row[1][SCORE]
+        return (-score if isinstance(score, float) else -1.0), row[0]
+
+    return rank(one) < rank(other)
+
+
+def differing(shown: Entry | None, held: Entry) -> bool:
+    """Whether a held entry says something else than what is shown: only then is there anything to settle."""
+    if shown is None or shown.value is None or held.value is None:
+        return (shown is None or shown.value is None) != (held.value is None)
+    return meaning(shown.value) != meaning(held.value)
