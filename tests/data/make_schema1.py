@@ -1,6 +1,6 @@
 """Makes schema1.hashiya: a small project as the first schema wrote it, which every later version must open.
 
-Run as `python tests/data/make_schema1.py`; the file is kept, and made anew only if schema 1 never was released.
+Run as `python tests/data/make_schema1.py`. The file in the tree stays as it is once schema 1 is released.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Killed at random moments while annotating: everything that was shown as saved is there, and the file is sound."""
+"""Killed at random moments while annotating: all that was shown as saved is there, and the file is sound."""
 
 from __future__ import annotations
 
