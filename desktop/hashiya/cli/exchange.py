@@ -71,20 +71,36 @@ def _exported(done: Exported) -> dict[str, object]:
 
 
 def merge(options: argparse.Namespace) -> int:
+    from dataclasses import asdict
+
     from hashiya.services.merging import merge_files
 
-    with open_project(options.project, write=not options.dry_run) as project, ProgressLine() as progress:
+    with open_project(options.project, write=True) as project, ProgressLine() as progress:
         if not options.dry_run:
             act_as(project, options.person)
-        report = merge_files(project, options.others, dry_run=options.dry_run, progress=progress)
+        report = merge_files(project, options.others, options.dry_run, progress=progress)
+    value = {
+        "added": report.added,
+        "changed": report.changed,
+        "removed": report.removed,
+        "same": report.same,
+        "documents": report.documents,
+        "conflicts": [asdict(conflict) for conflict in report.conflicts],
+        "notes": [asdict(note) for note in report.notes],
+        "files": [asdict(file) for file in report.files],
+        "dry_run": report.dry_run,
+    }
     if options.json:
-        print_json(report.as_json())
+        print_json(value)
         return 0
-    counts = report.as_json()
-    verb = "would be " if options.dry_run else ""
-    print(f"{verb}added {counts['added']}, {verb}changed {counts['changed']}, same {counts['same']}")
+    print(
+        f"{'would be ' if report.dry_run else ''}added {report.added}, changed {report.changed}, "
+        f"removed {report.removed}; already here {report.same}"
+    )
     for conflict in report.conflicts:
-        print(f"conflict: {conflict.sentence}")
+        print(f"conflict: {conflict.name} {conflict.start}-{conflict.end} «{conflict.surface}»")
+    for note in report.notes:
+        print(f"hashiya: {note.file}: {note.code} {note.args or ''}", file=sys.stderr)
     return 0
 
 
