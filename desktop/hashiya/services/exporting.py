@@ -142,7 +142,7 @@ def losses(project: Project, format_name: str, selection: Selection, options: Wr
     """Count what the format cannot hold; nothing is written."""
     chosen = get_format(format_name, writes=True)
     options = _complete(project, selection, options)
-    counted = _Counted(records(project, selection))
+    counted = _Counted(records(project, selection), options.cancel)
     lost = chosen.losses(counted, options) if chosen.losses else []
     for _record in counted:
         pass
@@ -181,15 +181,17 @@ def _check_output(output: Path, chosen: Format) -> None:
 
 
 class _Counted:
-    """Counts records as they pass."""
+    """Counts records as they pass; raises Cancelled between two."""
 
-    def __init__(self, source: Iterator[DocumentRecord]) -> None:
+    def __init__(self, source: Iterator[DocumentRecord], cancel: CancelToken) -> None:
         self.source = source
+        self.cancel = cancel
         self.documents = 0
         self.annotations = 0
 
     def __iter__(self) -> Iterator[DocumentRecord]:
         for record in self.source:
+            self.cancel.check()
             self.documents += 1
             self.annotations += len(record.spans)
             yield record

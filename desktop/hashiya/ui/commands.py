@@ -56,7 +56,8 @@ COMMANDS = (
     Command("file.sample", noop("Sample project"), "file", (), "book-open-text"),
     Command("file.close", noop("Close project"), "file", ("Ctrl+W",), "", _P),
     Command("file.import", noop("Import…"), "file", ("Ctrl+I",), "download", _W, group=1),
-    Command("file.export", noop("Export…"), "file", ("Ctrl+E",), "upload", _P, group=1),
+    Command("file.export", noop("Export…"), "file", ("Ctrl+Shift+E",), "upload", _P, group=1),
+    Command("file.export_again", noop("Export again"), "file", ("Ctrl+E",), "", _P, group=1),
     Command("file.merge", noop("Merge colleagues' work…"), "file", (), "git-merge", _W, group=1),
     Command("file.backup", noop("Backup…"), "file", (), "hard-drive", _P, group=1),
     Command("file.print", noop("Print…"), "file", ("Ctrl+P",), "", _D, group=2),
@@ -278,6 +279,7 @@ BY_ID = {command.id: command for command in COMMANDS}
 OPENERS = {
     "file.import": "hashiya.ui.dialogs.importing:open_import",
     "file.export": "hashiya.ui.dialogs.exporting:open_export",
+    "file.export_again": "hashiya.ui.dialogs.exporting:export_again",
     "file.merge": "hashiya.ui.dialogs.merging:open_merge",
     "file.backup": "hashiya.ui.dialogs.backup:open_backup",
     "annotate.occurrences": "hashiya.ui.dialogs.occurrences:open_occurrences",

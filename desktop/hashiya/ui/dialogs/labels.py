@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
+
 from hashiya.core.labels import Label, Scheme
 from hashiya.qtkit.shapes import draw_form
 from hashiya.ui.context import Context

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from hashiya.formats.base import Loss, Note
-from hashiya.formats.losses import CODES
+from hashiya.formats.losses import CODES, DETAILS
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.ui.dialogs.lines import Entry
 from hashiya.ui.wording import tr
@@ -47,8 +47,20 @@ def loss_text(loss: Loss) -> str:
     return CODES.get(loss.code, loss.code) if template == loss.code else template
 
 
+def is_detail(loss: Loss) -> bool:
+    """Whether texts, ranges and labels stay as they are."""
+    return loss.code in DETAILS
+
+
 def loss_entries(losses: Iterable[Loss]) -> list[Entry]:
+    """What touches texts and annotations first, then what only accompanies them."""
     return [
-        Entry(loss.code, loss_text(loss), " · ".join(map(isolated, loss.examples[:2])), number(loss.count))
-        for loss in losses
+        Entry(
+            loss.code,
+            loss_text(loss),
+            " · ".join(map(isolated, loss.examples[:2])),
+            number(loss.count),
+            tone="ink2" if is_detail(loss) else "warn",
+        )
+        for loss in sorted(losses, key=is_detail)
     ]
