@@ -110,8 +110,7 @@ class Languages(QObject):
         self.digits = digits
         chosen = "latin" if digits == "auto" else digits
         QLocale.setDefault(QLocale(_LOCALES[self.code, chosen]))
-        for translator in self._installed:
-            QCoreApplication.removeTranslator(translator)
+        self.remove()
         self._installed = [
             *self._qt_translator(),
             Catalogue(self.code, read_catalogue(self._folder / self.code), self),
@@ -123,6 +122,12 @@ class Languages(QObject):
         for translator in self._installed:
             QCoreApplication.installTranslator(translator)
         self.switched.emit(self.code)
+
+    def remove(self) -> None:
+        """Take this language's words out again."""
+        for translator in self._installed:
+            QCoreApplication.removeTranslator(translator)
+        self._installed = []
 
     def _qt_translator(self) -> list[QTranslator]:
         """Qt's own words for its file dialog and buttons."""

@@ -222,8 +222,8 @@ class LabelPopup(Floating):
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area.viewport().setAutoFillBackground(False)
-        self._grid.setAutoFillBackground(False)
         self._area.setWidget(self._grid)
+        self._grid.setAutoFillBackground(False)  # the area has just set it
         column.addWidget(self._nothing)
         column.addWidget(self._area, 1)
         column.addWidget(rule())
@@ -239,9 +239,20 @@ class LabelPopup(Floating):
         self._used_words.set_labels(self._used)
         self._used_row.setVisible(bool(self._used))
         self._show_labels(current or (self._used[0].code if self._used else ""))
-        height = 10 + 32 + (24 if self._used else 0) + self._grid.sizeHint().height() + 24 + 8 + 44
-        self.place(anchor, width=WIDTH, height=height)
+        self.place(anchor, width=WIDTH, height=self._height())
         self.show()
+
+    def _height(self) -> int:
+        """All that is shown around the labels, and the labels."""
+        column = self.layout()
+        shown = [item.widget() for at in range(column.count()) if (item := column.itemAt(at)) is not None]
+        parts = [
+            each for each in shown if each is not None and not each.isHidden() and each is not self._area
+        ]
+        margins = column.contentsMargins()
+        around = sum(max(each.sizeHint().height(), each.minimumHeight()) for each in parts)
+        gaps = column.spacing() * len(parts) + margins.top() + margins.bottom()
+        return around + gaps + self._grid.sizeHint().height() + 2
 
     def type_name(self) -> None:
         """Go to the field."""

@@ -197,6 +197,8 @@ class MainWindow(QMainWindow):
     def _on_opened(self, session: Session | None) -> None:
         """A project has come, or gone."""
         self.inspector.flush()
+        if session is None:
+            self.docks.save()
         self.session = session
         if session is not None:
             session.failed.connect(self._on_failed)
@@ -211,8 +213,8 @@ class MainWindow(QMainWindow):
         self._drop_other_pages()
         self.show_page("annotate")
         if session is None:
-            self.docks.save()
             self.docks.set_active(False)
+            self.welcome.take_focus()
             self.welcome.set_recent(self.projects.recent())
         else:
             self._begin(session)
@@ -222,6 +224,7 @@ class MainWindow(QMainWindow):
     def _begin(self, session: Session) -> None:
         self.docks.set_active(True)
         self.docks.restore()
+        self.toolbar.show()
         self._view.tell_about(session)
         infos = self.documents.infos()
         kept = str(session.project.setting("open_document", ""))

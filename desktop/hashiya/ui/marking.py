@@ -308,7 +308,9 @@ class Marker(QObject):
         if self._session is None:
             return
         chosen = self.chosen
-        position = chosen.start if chosen is not None else self.reader.caret
+        position: int | None = chosen.start if chosen is not None else self.reader.caret
+        if chosen is None and self._context.settings.get("walk/order") == "uncertain":
+            position = None
         found = walk.step(self._walk, chosen, position, by)
         if found is None:
             self.hint.emit(self.tr("No suggestions in this document."))

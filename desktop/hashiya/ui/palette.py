@@ -189,7 +189,7 @@ class PaletteList(Floating):
         if not found:
             self.hide()
             return
-        self.place(anchor, width=max(anchor.width(), 460), height=min(len(found), _MOST) * 34 + 14)
+        self.place(anchor, width=max(anchor.width(), 430), height=min(len(found), _MOST) * 34 + 14)
         self.show()
 
     def step(self, by: int) -> None:

@@ -249,8 +249,15 @@ class Session(QObject):
         return None if self.readonly else self.project.redo_act()
 
     def applied(self, changes: ChangeSet) -> None:
-        """Background work wrote this through the project: tell everyone."""
+        """Background work wrote this through the project: tell everyone.
+
+        New suggestions bear new names: the chosen one stays chosen by its range and label.
+        """
+        chosen = self.selected
         self._tell(changes)
+        if chosen is not None and self.selected is None:
+            same = (each for each in self.annotations() if each.span == chosen.span)
+            self.select(next((each.uid for each in same), ""))
 
     def refused(self, error: UserError) -> None:
         """Something else failed that a person should read about."""

@@ -59,7 +59,6 @@ class ShortcutsPage(Floating):
         self.setAccessibleName(self.tr("Shortcuts"))
         name_button(self._close, self.tr("Close"))
         body = QWidget()
-        body.setAutoFillBackground(False)
         columns = QHBoxLayout(body)
         columns.setContentsMargins(0, 4, 12, 4)
         columns.setSpacing(36)
@@ -74,6 +73,7 @@ class ShortcutsPage(Floating):
             side.addStretch(1)
             columns.addLayout(side, 1)
         self._area.setWidget(body)
+        body.setAutoFillBackground(False)
 
     def _section(self, menu: str, title: str) -> QWidget | None:
         rows = [(command_text(each), each.keys) for each in COMMANDS if each.menu == menu and each.keys]
@@ -106,7 +106,7 @@ class ShortcutsPage(Floating):
         widget, grid = _grid(title)
         for at, (text, keys) in enumerate(rows, 1):  # type: ignore[var-annotated, arg-type]
             grid.addWidget(Line(text, size=12, tone="second"), at, 0)
-            grid.addLayout(self._caps(tuple(key_words(key) for key in keys[:2])), at, 1)
+            grid.addLayout(self._caps(tuple(dict.fromkeys(key_words(key) for key in keys[:2]))), at, 1)
         return widget
 
     def _caps(self, keys: tuple[str, ...]) -> QHBoxLayout:

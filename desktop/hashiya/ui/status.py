@@ -148,7 +148,7 @@ class Status(QStatusBar):
     def set_open(self, open_: bool, *, readonly: bool = False) -> None:
         """Whether a project is open at all."""
         self._open = open_
-        for widget in (self._person, self._saved, self._saved_words):
+        for widget in (self._person, self._zoom, self._saved, self._saved_words):
             widget.setVisible(open_)
         self._readonly = readonly
         self._show_saved()

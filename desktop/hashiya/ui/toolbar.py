@@ -80,7 +80,7 @@ class ToolBar(QToolBar):
 
     def retranslate(self) -> None:
         self.setWindowTitle(self.tr("Tool bar"))
-        self.pages.set_items([tr("Commands", text) for _, text in PAGES])
+        self.pages.set_items([tr("Pages", text) for _, text in PAGES])
         self.pages.setAccessibleName(self.tr("Page"))
 
     def changeEvent(self, event: QEvent) -> None:

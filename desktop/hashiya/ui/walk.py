@@ -30,13 +30,20 @@ def place_of(walk: Sequence[Annotation], chosen: Annotation | None) -> Place:
     return Place(next((at for at, each in enumerate(walk, 1) if each.uid == chosen.uid), 0), len(walk))
 
 
-def step(walk: Sequence[Annotation], chosen: Annotation | None, position: int, by: int) -> Annotation | None:
-    """The suggestion after (`by` 1) or before (-1) the chosen one, or the nearest to `position`; around the end."""
+def step(
+    walk: Sequence[Annotation], chosen: Annotation | None, position: int | None, by: int
+) -> Annotation | None:
+    """The suggestion after (`by` 1) or before (-1) the chosen one; around the end.
+
+    With none chosen: the nearest to `position`, or the first (last) of the walk where that is None.
+    """
     if not walk:
         return None
     place = place_of(walk, chosen).number
     if place:
         return walk[(place - 1 + by) % len(walk)]
+    if position is None:
+        return walk[0 if by > 0 else -1]
     ahead = [each for each in walk if (each.start >= position if by > 0 else each.start < position)]
     if by > 0:
         return min(ahead, key=_start) if ahead else walk[0]

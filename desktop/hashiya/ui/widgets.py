@@ -59,7 +59,7 @@ def is_rtl(text: str) -> bool:
 
 
 def anchored(text: str) -> str:
-    """A button lays its text from the left: in Arabic it is put between marks that keep its end at the end."""
+    """A button lays its text from the left: in Arabic marks on both sides keep its end at the end."""
     return f"{_RLM}{text}{_RLM}" if QApplication.isRightToLeft() else text
 
 
@@ -70,7 +70,7 @@ def rule() -> QFrame:
 
 
 class Line(QLabel):
-    """One line of interface text of a fixed height; `tone` "", "second", "third", "danger", "warn" or "ok"."""
+    """One line of interface text of a fixed height; `tone` second, third, danger, warn or ok."""
 
     def __init__(
         self, text: str = "", size: int = 13, tone: str = "", *, bold: bool = False, wrap: bool = False
@@ -159,7 +159,7 @@ def draw_key(painter: QPainter, box: QRectF, text: str, context: Context) -> Non
     painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
     painter.setFont(_face("en", 10, False))
     painter.setPen(QColor(theme.ink2))
-    painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), text)
+    painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextForceLeftToRight), text)
 
 
 def key_width(text: str) -> float:
@@ -396,12 +396,28 @@ class Filters(Choice):
         self.set_items([word for word, _ in items])
 
     def boxes(self) -> list[QRectF]:
-        boxes, x = [], 16.0
-        for place, (item, count) in enumerate(zip(self._items, self._counts, strict=True)):
-            width = self._word(place, item) + 5 + self._number(count)
+        widths = [
+            self._word(place, item) + self._count_width(place) for place, item in enumerate(self._items)
+        ]
+        boxes, x, gap = [], 16.0, self._gap(widths)
+        for width in widths:
             boxes.append(QRectF(self.width() - x - width if self.rtl() else x, 0, width, 30))
-            x += width + 18
+            x += width + gap
         return boxes
+
+    def _gap(self, widths: Sequence[float]) -> float:
+        """Between the words; closer where the panel is narrow."""
+        spare = self.width() - 28 - sum(widths)
+        return min(18.0, max(6.0, spare / max(1, len(widths) - 1)))
+
+    def _fits(self) -> bool:
+        """Whether there is room for the counts too."""
+        words = sum(self._word(place, item) for place, item in enumerate(self._items))
+        counts = sum(5 + self._number(count) for count in self._counts)
+        return words + counts + 6 * (len(self._items) - 1) <= self.width() - 28
+
+    def _count_width(self, place: int) -> float:
+        return 5 + self._number(self._counts[place]) if self._fits() else 0.0
 
     def _word(self, place: int, item: str) -> float:
         return QFontMetricsF(ui_font(12, bold=place == self._current)).horizontalAdvance(item) + 1
@@ -413,13 +429,14 @@ class Filters(Choice):
         theme, painter, rtl = self._context.theme, QPainter(self), self.rtl()
         painter.fillRect(QRectF(0, 29, self.width(), 1), QColor(theme.edge2))
         for place, (item, count, box) in enumerate(zip(self._items, self._counts, self.boxes(), strict=True)):
-            chosen, number = place == self._current, self._number(count)
+            chosen, room = place == self._current, self._count_width(place)
             painter.setPen(QColor(theme.ink if chosen or place == self._hovered else theme.ink2))
-            word = box.adjusted(number + 5 if rtl else 0, 0, 0 if rtl else -number - 5, -3)
+            word = box.adjusted(room if rtl else 0, 0, 0 if rtl else -room, -3)
             draw_text(painter, word, item, ui_font(12, bold=chosen), rtl=rtl)
-            painter.setPen(QColor(theme.ink3))
-            left = box.left() if rtl else box.right() - number
-            draw_text(painter, QRectF(left, 0, number, 27), count, ui_font(12), rtl=rtl)
+            if room:
+                painter.setPen(QColor(theme.ink3))
+                left = box.left() if rtl else box.right() - room + 5
+                draw_text(painter, QRectF(left, 0, room - 5, 27), count, ui_font(12), rtl=rtl)
             if chosen:
                 colour = theme.accent if self.hasFocus() else theme.ink
                 painter.fillRect(QRectF(box.left(), 27, box.width(), 2), QColor(colour))

@@ -53,7 +53,7 @@ def _filled(text: str, args: Mapping[str, object]) -> str:
 
 
 def error_words(error: UserError) -> tuple[str, str]:
-    """What happened and what to do, in the interface's language; English messages come with the error itself."""
+    """What happened and what to do, in the interface's language; the error itself speaks English."""
     message = tr("Errors", error.code)
     if message == error.code:
         return error.message, error.hint
@@ -129,10 +129,7 @@ def _reason(item: object) -> str:
         assert isinstance(item, list | tuple)
         code, rest = str(item[0]) if item else "", list(item[1:])
         args = list(rest[0]) if len(rest) == 1 and isinstance(rest[0], list | tuple) else rest
-    template = tr("Reasons", code)
-    if template == code:
-        template = _REASONS.get(code, "")
-        template = tr("Reasons", template) if template else ""
+    template = _reason_template(code, str(args[0]) if args else "")
     shown = [isolated(arg) if isinstance(arg, str) else number(arg) for arg in args]
     try:
         return template.format(*shown)
@@ -140,7 +137,13 @@ def _reason(item: object) -> str:
         return template.split("{")[0].strip(" :،,")
 
 
-_REASONS: dict[str, str] = {}
+def _reason_template(code: str, first: str) -> str:
+    """The catalogue knows reasons by «code:first argument» or by code alone, in both languages."""
+    for key in (f"{code}:{first}", code):
+        template = tr("Reasons", key)
+        if template != key:
+            return template
+    return ""
 
 
 def when(iso: str) -> str:

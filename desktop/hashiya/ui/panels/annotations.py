@@ -171,6 +171,7 @@ class AnnotationsPanel(QWidget):
         self._source = ""
         self._score = ""
         self.setProperty("part", "dock")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.head = PanelHead(context)
         self._sort, self._filter = self.head.add("arrow-down-up"), self.head.add("list-filter")
         self._kinds = Filters(context)
@@ -195,10 +196,8 @@ class AnnotationsPanel(QWidget):
         column.setSpacing(0)
         column.addWidget(self._kinds)
         column.addSpacing(4)
-        empty = QVBoxLayout()
-        empty.setContentsMargins(16, 8, 16, 8)
-        empty.addWidget(self._empty)
-        column.addLayout(empty)
+        self._empty.setContentsMargins(16, 8, 16, 8)
+        column.addWidget(self._empty)
         column.addWidget(self.list, 1)
 
     def set_session(self, session: Session | None) -> None:

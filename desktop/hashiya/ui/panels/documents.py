@@ -128,6 +128,7 @@ class DocumentsPanel(QWidget):
         self._infos: list[DocumentInfo] = []
         self._order = "place"
         self.setProperty("part", "dock")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.head = PanelHead(context)
         self.add_button = self.head.add("plus")
         self._more = self.head.add("ellipsis")
@@ -163,10 +164,8 @@ class DocumentsPanel(QWidget):
         top.setContentsMargins(12, 0, 12, 8)
         top.addWidget(self._filter)
         column.addLayout(top)
-        empty = QVBoxLayout()
-        empty.setContentsMargins(16, 8, 16, 8)
-        empty.addWidget(self._empty)
-        column.addLayout(empty)
+        self._empty.setContentsMargins(16, 8, 16, 8)
+        column.addWidget(self._empty)
         column.addWidget(self.list, 1)
         column.addWidget(rule())
         foot = QVBoxLayout()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from hashiya.ui.context import Context
@@ -16,6 +16,7 @@ class PanelHead(QWidget):
         super().__init__()
         self._context = context
         self.setProperty("part", "dock")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(16, 8, 10, 4)
         self._row.setSpacing(6)

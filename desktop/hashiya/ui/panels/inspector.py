@@ -69,19 +69,19 @@ class NoteEdit(QPlainTextEdit):
 class Field(QWidget):
     """A name and what belongs to it on one line."""
 
-    def __init__(self, *widgets: QWidget) -> None:
+    def __init__(self, *widgets: QWidget, wide: bool = False) -> None:
         super().__init__()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
         self.name = Line(size=12, tone="third")
         self.name.setFixedWidth(84)
-        row.addWidget(
-            self.name, 0, Qt.AlignmentFlag.AlignTop if len(widgets) == 1 else Qt.AlignmentFlag.AlignVCenter
-        )
+        top = Qt.AlignmentFlag.AlignTop if wide else Qt.AlignmentFlag.AlignVCenter
+        row.addWidget(self.name, 0, top)
         for widget in widgets:
-            row.addWidget(widget, 1 if isinstance(widget, Line) and widget.wordWrap() else 0)
-        row.addStretch(1 if not any(isinstance(w, Line) and w.wordWrap() for w in widgets) else 0)
+            row.addWidget(widget, 1 if wide else 0)
+        if not wide:
+            row.addStretch(1)
 
 
 class Stepper(QWidget):
@@ -132,6 +132,7 @@ class InspectorPanel(QWidget):
         self._session: Session | None = None
         self._shown: Annotation | None = None
         self.setProperty("part", "dock")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.head = PanelHead(context)
         self._locate, self._remove = self.head.add("locate"), self.head.add("trash-2")
         self._locate.clicked.connect(self.locate_wanted)
@@ -181,10 +182,9 @@ class InspectorPanel(QWidget):
         self._fields = {
             "label": Field(self._label, self._key, self._key_ar),
             "boundaries": Field(self._start, self._end),
-            "state": Field(self._state),
-            "why": Field(why),
+            "state": Field(self._state, wide=True),
+            "why": Field(why, wide=True),
         }
-        self._fields["why"].layout().setStretch(1, 1)
         column.addWidget(self._quote)
         column.addWidget(self._around)
         for field in self._fields.values():
@@ -203,11 +203,12 @@ class InspectorPanel(QWidget):
         area.viewport().setAutoFillBackground(False)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        empty = QVBoxLayout()
-        empty.setContentsMargins(16, 8, 16, 8)
-        empty.addWidget(self._empty)
-        whole.addLayout(empty)
+        whole.setSpacing(0)
+        self._empty.setContentsMargins(16, 8, 16, 8)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignTop)
+        whole.addWidget(self._empty, 1)
         whole.addWidget(area, 1)
+        self._area = area
 
     # ---------------------------------------------------------------- what is shown
     def set_session(self, session: Session | None) -> None:
@@ -240,7 +241,7 @@ class InspectorPanel(QWidget):
     def _show(self, annotation: Annotation | None) -> None:
         same = annotation is not None and self._shown is not None and annotation.uid == self._shown.uid
         self._shown = annotation
-        self._body.setVisible(annotation is not None)
+        self._area.setVisible(annotation is not None)
         self._empty.setVisible(annotation is None)
         for button in (self._locate, self._remove):
             button.setEnabled(annotation is not None)

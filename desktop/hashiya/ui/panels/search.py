@@ -125,6 +125,7 @@ class SearchPanel(QWidget):
         self._session: Session | None = None
         self._current = -1
         self.setProperty("part", "dock")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.head = PanelHead(context)
         self._close = self.head.add("x")
         self._close.clicked.connect(self._on_close)
@@ -251,7 +252,7 @@ class SearchPanel(QWidget):
     def _show(self, hits: Sequence[Hit]) -> None:
         self._delegate.with_names = self._scope.current == 1
         self.model.set_rows(hits)
-        caret = self._reader.caret
+        caret = self._reader.selection()[0]
         document = self._session.document.uid if self._session and self._session.document else ""
         ahead = [at for at, hit in enumerate(hits) if hit.document == document and hit.start >= caret]
         self._current = ahead[0] if ahead else 0 if hits else -1

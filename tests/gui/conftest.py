@@ -1,0 +1,67 @@
+"""A window on real projects, offscreen; settings in a folder of their own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import pytest
+from helpers.gui_project import make_project
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from hashiya.app import make_context
+from hashiya.store.project import Project
+from hashiya.ui.context import Context
+from hashiya.ui.main_window import MainWindow
+
+
+@pytest.fixture
+def project_path(tmp_path: Path) -> Path:
+    return make_project(tmp_path / "texts.hashiya")
+
+
+@pytest.fixture
+def make_window(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[..., MainWindow]]:
+    """A maker of windows: `make(path, language="en")`; background suggestions are off unless `live`."""
+    made: list[tuple[MainWindow, Context]] = []
+
+    def make(path: Path | None = None, *, language: str = "en", live: bool = False) -> MainWindow:
+        context = make_context(qapp, tmp_path / "settings", language=language, theme="day")
+        context.settings.set("language", language)
+        context.settings.set("person", "ليلى")
+        context.settings.set("suggest/import", live)
+        context.settings.set("suggest/live", live)
+        window = MainWindow(context)
+        window.resize(1440, 900)
+        made.append((window, context))
+        if path is not None:
+            assert window.projects.open_path(path)
+        window.show()
+        qtbot.waitExposed(window)
+        window.activateWindow()
+        window.focus_text()
+        return window
+
+    yield make
+    for window, context in made:
+        window.close()
+        context.jobs.close()
+        context.languages.remove()
+        window.deleteLater()
+    qapp.processEvents()
+
+
+@pytest.fixture
+def window(make_window: Callable[..., MainWindow], project_path: Path) -> MainWindow:
+    """English, on the first of the three texts."""
+    return make_window(project_path)
+
+
+@pytest.fixture
+def project(project_path: Path) -> Iterator[Project]:
+    with Project.open(project_path) as opened:
+        yield opened

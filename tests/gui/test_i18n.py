@@ -1,0 +1,183 @@
+"""Every string a person may see is there in Arabic, with its places and plural forms; languages switch at run time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+
+import pytest
+from helpers.interface_strings import PACKAGE, PLACE, Source, catalogue, error_codes, lookup, sources
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QApplication
+
+from hashiya.qtkit.i18n import Languages, number, percent, plural_form
+from hashiya.ui.main_window import MainWindow
+
+ARABIC_FORMS = {"zero", "one", "two", "few", "many", "other"}
+
+
+@cache
+def everything() -> list[Source]:
+    return list(dict.fromkeys(sources()))
+
+
+def _places(text: str) -> set[str]:
+    return set(PLACE.findall(text))
+
+
+def _named(source: Source) -> str:
+    return f"{source.text!r} ({source.place})"
+
+
+def test_every_string_has_its_arabic() -> None:
+    entries = catalogue("ar")
+    missing = [_named(source) for source in everything() if lookup(entries, source) is None]
+    assert not missing, "\n".join(missing)
+
+
+def test_plural_strings_have_all_forms() -> None:
+    arabic, english = catalogue("ar"), catalogue("en")
+    wrong = []
+    for source in everything():
+        found = lookup(arabic, source)
+        if source.plural and not (isinstance(found, dict) and set(found) == ARABIC_FORMS):
+            wrong.append(f"ar {_named(source)}")
+        if source.plural and not isinstance(lookup(english, source), dict):
+            wrong.append(f"en {_named(source)}")
+        if not source.plural and isinstance(found, dict):
+            wrong.append(f"no count in {_named(source)}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_translations_keep_the_places() -> None:
+    """A form for one or two may do without the number; nothing else may be lost or added."""
+    entries, wrong = catalogue("ar"), []
+    for source in everything():
+        found = lookup(entries, source)
+        forms = found if isinstance(found, dict) else {"other": found}
+        for form, text in forms.items():
+            if not isinstance(text, str):
+                continue
+            wanted, got = _places(source.text), _places(text)
+            lost = wanted - got - ({"%Ln"} if form in ("zero", "one", "two") else set())
+            lost -= wanted if form == "zero" else set()
+            if lost or got - wanted:
+                wrong.append(f"{form}: {text!r} for {_named(source)}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_every_error_has_its_arabic() -> None:
+    # What only the command line raises is said in English there.
+    entries = catalogue("ar").get("Errors", {})
+    missing = [
+        f"{code} ({place})"
+        for code, place in error_codes().items()
+        if not place.startswith("cli") and code not in entries
+    ]
+    assert not missing, "\n".join(missing)
+
+
+def test_no_formatted_literal_is_translated() -> None:
+    """tr(f"…") is never found in a catalogue."""
+    wrong = []
+    for path in PACKAGE.rglob("*.py"):
+        if re.search(r'\btr\(\s*f"', path.read_text(encoding="utf-8")):
+            wrong.append(str(path))
+    assert not wrong
+
+
+def test_the_wording_of_the_house() -> None:
+    words = [
+        text
+        for entries in catalogue("ar").values()
+        for found in entries.values()
+        for text in (found.values() if isinstance(found, dict) else [found])
+    ]
+    banned = [text for text in words if re.search("يرجى|الرجاء|عذرًا|!", str(text))]
+    assert not banned
+
+
+@pytest.mark.parametrize(
+    ("count", "form"),
+    [
+        (0, "zero"),
+        (1, "one"),
+        (2, "two"),
+        (3, "few"),
+        (10, "few"),
+        (11, "many"),
+        (99, "many"),
+        (100, "other"),
+        (103, "few"),
+        (111, "many"),
+    ],
+)
+def test_arabic_plural_forms(count: int, form: str) -> None:
+    assert plural_form("ar", count) == form
+
+
+def test_counts_are_said_in_all_six_forms(qapp: QApplication) -> None:
+    languages = _languages("ar")
+    said = [
+        QCoreApplication.translate("Documents", "%Ln annotations", "", count)
+        for count in (0, 1, 2, 3, 11, 100)
+    ]
+    languages.use("en")
+    one = QCoreApplication.translate("Documents", "%Ln annotations", "", 1)
+    languages.remove()
+    assert one == "1 annotation"
+    assert said == ["بلا وسوم", "وسم واحد", "وسمان", "3 وسوم", "11 وسمًا", "100 وسم"]
+
+
+def _languages(code: str, digits: str = "auto") -> Languages:
+    from hashiya import assets
+
+    languages = Languages(assets.resource("i18n"), QApplication.instance())
+    languages.use(code, digits=digits)
+    return languages
+
+
+def test_digits_follow_the_setting(qapp: QApplication) -> None:
+    languages = _languages("ar", "arabic")
+    assert number(1234) == "١٬٢٣٤"
+    assert "٪" not in percent(0.5) or "٥٠" in percent(0.5)
+    languages.use("ar", digits="latin")
+    assert number(1234) == "1,234"
+    languages.use("en")
+    languages.remove()
+
+
+def test_the_language_switches_while_the_window_is_open(window: MainWindow) -> None:
+    assert window.documents.head._title.text() == "Documents"
+    document = window.session.document.uid if window.session and window.session.document else ""
+    left = window.dockWidgetArea(window.docks["documents"])
+    window.context.settings.set("language", "ar")
+    QApplication.processEvents()
+    assert window.documents.head._title.text() == "المستندات"
+    assert window.actions_["edit.undo"].text() == "تراجع"
+    assert window.layoutDirection() == Qt.LayoutDirection.RightToLeft
+    assert window.session is not None and window.session.document is not None
+    assert window.session.document.uid == document
+    assert window.dockWidgetArea(window.docks["documents"]) != left
+    window.context.settings.set("language", "en")
+    QApplication.processEvents()
+    assert window.documents.head._title.text() == "Documents"
+    assert window.dockWidgetArea(window.docks["documents"]) == left
+
+
+def test_switching_leaves_no_english_behind(
+    make_window: Callable[..., MainWindow], project_path: object
+) -> None:
+    from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit
+
+    window = make_window(project_path, language="en")
+    window.context.settings.set("language", "ar")
+    QApplication.processEvents()
+    words = [button.accessibleName() for button in window.findChildren(QAbstractButton)]
+    words += [field.placeholderText() for field in window.findChildren(QLineEdit)]
+    words += [label.text() for label in window.findChildren(QLabel) if label.isVisible()]
+    words += [action.text() for action in window.actions_._all.values()]
+    known = {"English", "Hashiya"}
+    left = [word for word in words if re.match(r"^[A-Z][a-z]+( [a-z]|$)", word) and word not in known]
+    assert not left

@@ -1,0 +1,144 @@
+"""Jobs: answers on the asking thread, late and unwanted ones dropped, everything joined on close."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
+
+from hashiya.progress import CancelToken, OnProgress, Progress
+from hashiya.qtkit.jobs import JobRunner
+
+
+@pytest.fixture
+def runner(qtbot: QtBot) -> Iterator[JobRunner]:
+    made = JobRunner()
+    yield made
+    made.close()
+
+
+def test_the_answer_comes_on_the_asking_thread(runner: JobRunner, qtbot: QtBot) -> None:
+    threads: list[threading.Thread] = []
+    results: list[int] = []
+
+    def work(number: int) -> int:
+        threads.append(threading.current_thread())
+        return number * 2
+
+    def take(result: int) -> None:
+        threads.append(threading.current_thread())
+        results.append(result)
+
+    runner.start(work, 21, name="twice", on_result=take)
+    qtbot.waitUntil(lambda: results == [42])
+    assert threads[0] is not threading.main_thread()
+    assert threads[1] is threading.main_thread()
+
+
+def test_progress_and_cancel(runner: JobRunner, qtbot: QtBot) -> None:
+    seen: list[Progress] = []
+    finished: list[bool] = []
+    results: list[object] = []
+    begun = threading.Event()
+
+    def work(*, cancel: CancelToken, progress: OnProgress) -> str:
+        progress(Progress("reading", 1, 9))
+        begun.set()
+        while True:
+            cancel.check()
+            time.sleep(0.005)
+
+    job = runner.start(
+        work,
+        name="endless",
+        on_progress=seen.append,
+        on_result=results.append,
+        on_finished=lambda: finished.append(True),
+    )
+    qtbot.waitUntil(lambda: bool(seen))
+    job.cancel.cancel()
+    qtbot.waitUntil(lambda: finished == [True])
+    assert seen == [Progress("reading", 1, 9)] and results == []
+
+
+def test_only_the_newest_of_a_slot_answers(runner: JobRunner, qtbot: QtBot) -> None:
+    results: list[str] = []
+    hold = threading.Event()
+
+    def slow() -> str:
+        hold.wait(5)
+        return "old"
+
+    runner.start(slow, name="search", slot="search", on_result=results.append)
+    runner.start(lambda: "new", name="search", slot="search", on_result=results.append)
+    qtbot.waitUntil(lambda: results == ["new"])
+    hold.set()
+    qtbot.waitUntil(lambda: not runner.running())
+    assert results == ["new"]
+
+
+def test_the_answer_for_a_receiver_that_is_gone_is_dropped(runner: JobRunner, qtbot: QtBot) -> None:
+    import shiboken6
+
+    results: list[str] = []
+    receiver, hold = QObject(), threading.Event()
+
+    def work() -> str:
+        hold.wait(5)
+        return "late"
+
+    runner.start(work, name="late", receiver=receiver, on_result=results.append)
+    shiboken6.delete(receiver)
+    hold.set()
+    qtbot.waitUntil(lambda: not runner.running())
+    assert results == []
+
+
+def test_errors_reach_who_wants_them_and_the_log(
+    runner: JobRunner, qtbot: QtBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    errors: list[BaseException] = []
+
+    def work() -> None:
+        raise ValueError("bad")
+
+    runner.start(work, name="failing", on_error=errors.append)
+    qtbot.waitUntil(lambda: len(errors) == 1)
+    with caplog.at_level(logging.ERROR):
+        runner.start(work, name="unheard")
+        qtbot.waitUntil(lambda: "unheard failed" in caplog.text)
+
+
+def test_close_joins_and_drops(qtbot: QtBot) -> None:
+    runner = JobRunner()
+    results: list[object] = []
+    ended = threading.Event()
+
+    def work(*, cancel: CancelToken) -> str:
+        while not cancel.cancelled:
+            time.sleep(0.005)
+        ended.set()
+        return "after"
+
+    runner.start(work, name="long", on_result=results.append)
+    runner.close()
+    assert ended.is_set()
+    qtbot.wait(30)
+    assert results == []
+    with pytest.raises(RuntimeError):
+        runner.start(work, name="too late")
+
+
+def _square(number: int) -> int:
+    return number * number
+
+
+def test_another_process(runner: JobRunner, qtbot: QtBot) -> None:
+    results: list[int] = []
+    runner.start_in_process(pow, 7, 2, name="square", on_result=results.append)
+    qtbot.waitUntil(lambda: results == [49], timeout=20000)

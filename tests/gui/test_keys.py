@@ -1,0 +1,273 @@
+"""The keys a person presses, in either layout."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
+
+from hashiya.core.span import Annotation, Status
+from hashiya.services.schemes import load_scheme
+from hashiya.ui.keys import is_repeat, label_for, printed, typed
+from hashiya.ui.main_window import MainWindow
+
+LABELS = load_scheme("wojood").labels
+NONE = Qt.KeyboardModifier.NoModifier
+
+
+def press(text: str, key: int = 0, *, scan: int = 0, modifiers: Qt.KeyboardModifier = NONE) -> QKeyEvent:
+    return QKeyEvent(QEvent.Type.KeyPress, key, modifiers, scan, 0, 0, text)
+
+
+def label_code(event: QKeyEvent) -> str:
+    label = label_for(event, LABELS)
+    return label.code if label else ""
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("p", "PERS"),
+        ("P", "PERS"),
+        ("ح", "PERS"),
+        ("ى", "NORP"),
+        ("ض", "QUANTITY"),
+        ("1", "CARDINAL"),
+        ("١", "CARDINAL"),
+        ("۱", "CARDINAL"),
+        ("٤", "CURR"),
+        ("%", ""),
+        ("é", ""),
+        (" ", ""),
+    ],
+)
+def test_a_label_answers_to_both_letters_of_its_key(text: str, code: str) -> None:
+    assert label_code(press(text)) == code
+
+
+def test_every_label_has_both_keys_and_they_work() -> None:
+    for label in LABELS:
+        assert label_code(press(label.key.lower())) == label.code
+        assert label_code(press(label.key_ar)) == label.code
+
+
+def test_with_control_it_is_no_label() -> None:
+    assert label_code(press("p", modifiers=Qt.KeyboardModifier.ControlModifier)) == ""
+
+
+def test_the_place_of_the_key_counts_where_the_layout_writes_something_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("sys.platform", "linux")
+    assert printed(press("", scan=33)) == "P"
+    # Two letters from one key, as Arabic layouts write them with Shift.
+    assert label_code(press("لإ", scan=28)) == "TIME"
+    # A Latin layout of another order keeps what is printed on it.
+    assert label_code(press("a", scan=24)) == "LANGUAGE"
+
+
+def test_places_of_keys_on_other_systems(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.platform", "win32")
+    assert printed(press("", scan=0x19)) == "P"
+    monkeypatch.setattr("sys.platform", "darwin")
+    event = QKeyEvent(QEvent.Type.KeyPress, 0, NONE, 0, 35, 0, "")
+    assert printed(event) == "P"
+
+
+def test_typed_folds_case_and_digits() -> None:
+    assert typed(press("q")) == "Q"
+    assert typed(press("٧")) == "7"
+    assert typed(press("\r")) == ""
+
+
+def test_the_full_stop_repeats() -> None:
+    assert is_repeat(press("."))
+    assert not is_repeat(press("،"))
+
+
+# ------------------------------------------------------------------------------------- in the window
+def annotations(window: MainWindow) -> list[Annotation]:
+    assert window.session is not None
+    return list(window.session.annotations())
+
+
+def find(window: MainWindow, words: str, label: str = "") -> Annotation | None:
+    found = [each for each in annotations(window) if each.surface == words and label in ("", each.label)]
+    return found[0] if found else None
+
+
+def select(window: MainWindow, words: str) -> None:
+    start = window.page.reader.text.index(words)
+    window.page.reader.set_selection(start, start + len(words))
+
+
+def send(window: MainWindow, key: Qt.Key | str, modifiers: Qt.KeyboardModifier = NONE) -> None:
+    if isinstance(key, str):
+        QTest.sendKeyEvent(QTest.KeyAction.Click, window.page.reader, Qt.Key.Key_unknown, key, modifiers)
+    else:
+        QTest.keyClick(window.page.reader, key, modifiers)
+
+
+def test_a_key_marks_the_selection(window: MainWindow) -> None:
+    select(window, "تونس")
+    send(window, Qt.Key.Key_G)
+    found = find(window, "تونس", "GPE")
+    assert found is not None and found.status is Status.ACCEPTED
+    assert window.session is not None and window.session.selected == found
+
+
+def test_a_key_of_the_arabic_layout_marks_too(window: MainWindow) -> None:
+    select(window, "مكتبة الإسكندرية")
+    send(window, "ب")
+    assert find(window, "مكتبة الإسكندرية", "FAC") is not None
+
+
+def test_a_key_without_anything_selected_only_hints(window: MainWindow) -> None:
+    before = annotations(window)
+    send(window, Qt.Key.Key_G)
+    assert annotations(window) == before
+    assert "Select a word" in window.status.said()
+
+
+def test_repeat_gives_the_last_label(window: MainWindow) -> None:
+    select(window, "تونس")
+    send(window, Qt.Key.Key_G)
+    select(window, "مكتبة الإسكندرية")
+    send(window, Qt.Key.Key_Period)
+    assert find(window, "مكتبة الإسكندرية", "GPE") is not None
+
+
+def test_the_walk_accepts_rejects_and_corrects(window: MainWindow) -> None:
+    send(window, Qt.Key.Key_Tab)
+    assert window.session is not None and window.session.selected is not None
+    assert window.session.selected.surface == "سلمى"
+    assert window.marker.place.number == 1 and window.marker.place.total == 4
+    send(window, Qt.Key.Key_Return)
+    accepted = find(window, "سلمى", "PERS")
+    assert accepted is not None and accepted.status is Status.ACCEPTED
+    assert window.session.selected.surface == "القاهرة"
+    send(window, Qt.Key.Key_Delete)
+    rejected = find(window, "القاهرة", "GPE")
+    assert rejected is not None and rejected.status is Status.REJECTED  # still seen, until the next act
+    assert window.session.selected.surface == "الثلاثاء 12 مارس 2024"
+    send(window, Qt.Key.Key_T)
+    corrected = find(window, "الثلاثاء 12 مارس 2024")
+    assert corrected is not None and corrected.label == "TIME" and corrected.status is Status.ACCEPTED
+    assert find(window, "القاهرة", "GPE") is None
+    assert window.session.selected.surface == "ثلاثة"
+    send(window, Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
+    assert window.session.selected.surface == "ثلاثة"  # the only one left
+
+
+def test_least_certain_first(window: MainWindow) -> None:
+    window.actions_.run("suggestions.order")
+    send(window, Qt.Key.Key_Tab)
+    assert window.session is not None and window.session.selected is not None
+    assert window.session.selected.surface == "ثلاثة"
+    assert window.actions_["suggestions.order"].isChecked()
+
+
+def test_undo_and_redo_say_what_they_did(window: MainWindow) -> None:
+    select(window, "تونس")
+    send(window, Qt.Key.Key_G)
+    send(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert find(window, "تونس", "GPE") is None
+    assert window.status.said().startswith("Undone: Marked")
+    assert "تونس" in window.status.said()
+    send(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    assert find(window, "تونس", "GPE") is not None
+    assert window.status.said().startswith("Done again")
+
+
+def test_control_arrows_move_the_boundaries_as_seen(window: MainWindow) -> None:
+    control = Qt.KeyboardModifier.ControlModifier
+    select(window, "مكتبة الإسكندرية")
+    send(window, Qt.Key.Key_F)
+    send(window, Qt.Key.Key_Right, control)  # the end of a right-to-left text comes back to the right
+    assert find(window, "مكتبة") is not None
+    send(window, Qt.Key.Key_Left, control)
+    assert find(window, "مكتبة الإسكندرية") is not None
+    send(window, Qt.Key.Key_Right, control | Qt.KeyboardModifier.ShiftModifier)
+    assert find(window, "مديرة مكتبة الإسكندرية") is not None
+    send(window, Qt.Key.Key_Left, control | Qt.KeyboardModifier.ShiftModifier)
+    assert find(window, "مكتبة الإسكندرية") is not None
+
+
+def test_control_alt_arrows_move_by_letter(window: MainWindow) -> None:
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+    select(window, "القاهرة")
+    send(window, Qt.Key.Key_L)
+    send(window, Qt.Key.Key_Left, both | Qt.KeyboardModifier.ShiftModifier)
+    assert find(window, "لقاهرة", "LOC") is not None
+
+
+def test_delete_removes_own_work(window: MainWindow) -> None:
+    select(window, "تونس")
+    send(window, Qt.Key.Key_G)
+    send(window, Qt.Key.Key_Delete)
+    assert find(window, "تونس") is None
+
+
+def test_escape_lets_go_step_by_step(window: MainWindow) -> None:
+    select(window, "تونس")
+    send(window, Qt.Key.Key_Escape)
+    assert window.marker.range() is None
+    send(window, Qt.Key.Key_Tab)
+    assert window.marker.chosen is not None
+    send(window, Qt.Key.Key_Escape)
+    assert window.marker.chosen is None
+
+
+def test_moving_the_caret_away_lets_go_of_the_annotation(window: MainWindow) -> None:
+    send(window, Qt.Key.Key_Tab)
+    send(window, Qt.Key.Key_Home, Qt.KeyboardModifier.ControlModifier)
+    assert window.marker.chosen is None
+
+
+def test_done_goes_to_the_next_document(window: MainWindow) -> None:
+    assert window.session is not None and window.session.document is not None
+    first = window.session.document
+    send(window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert window.session.document.name == "دفتر الحساب"
+    assert window.session.project.document(first.uid).state == "done"
+    send(window, Qt.Key.Key_PageUp, Qt.KeyboardModifier.ControlModifier)
+    assert window.session.document.uid == first.uid
+
+
+def test_a_whole_document_without_the_mouse(window: MainWindow) -> None:
+    """Walk, accept, mark by Shift+arrows, note, done."""
+    shift = Qt.KeyboardModifier.ShiftModifier
+    for _ in range(4):
+        send(window, Qt.Key.Key_Tab)
+        send(window, Qt.Key.Key_Return)
+    reader = window.page.reader
+    reader.set_caret(reader.text.index("تونس"))
+    send(window, Qt.Key.Key_Left, shift)
+    assert reader.selected_text() == "تونس"
+    send(window, Qt.Key.Key_G)
+    send(window, Qt.Key.Key_F2)
+    assert window.inspector._note.hasFocus()
+    QTest.keyClicks(window.inspector._note, "port")
+    QTest.keyClick(window.inspector._note, Qt.Key.Key_Escape)
+    assert reader.hasFocus()
+    found = find(window, "تونس", "GPE")
+    assert found is not None and found.note == "port"
+    send(window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert window.session is not None and window.session.document is not None
+    assert window.session.document.name == "دفتر الحساب"
+
+
+def test_nothing_can_be_changed_in_a_second_window(
+    make_window: Callable[..., MainWindow], window: MainWindow
+) -> None:
+    assert window.session is not None
+    second = make_window(window.session.path)
+    assert second.session is not None and second.session.readonly
+    assert any("Another window" in text for text in second.messages.texts())
+    before = annotations(second)
+    select(second, "تونس")
+    send(second, Qt.Key.Key_G)
+    assert annotations(second) == before

@@ -1,0 +1,112 @@
+"""The palette finds any command in Arabic or English, documents by title, and the way into search."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from hashiya.ui.commands import COMMANDS
+from hashiya.ui.main_window import MainWindow
+from hashiya.ui.palette import find_commands, rank
+
+
+def ids(window: MainWindow, query: str) -> list[str]:
+    return [found.id for found in find_commands(query, window.actions_, ())]
+
+
+@pytest.mark.parametrize(
+    ("query", "wanted"),
+    [
+        ("night", "view.theme"),
+        ("ليلي", "view.theme"),
+        ("diacritics", "view.marks"),
+        ("التشكيل", "view.marks"),
+        ("تشكيل", "view.marks"),
+        ("next doc", "annotate.next_document"),
+        ("المستند التالي", "annotate.next_document"),
+        ("اللغه", "view.language"),
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_commands_are_found_in_both_languages(
+    make_window: Callable[..., MainWindow], project_path: Path, query: str, wanted: str, language: str
+) -> None:
+    window = make_window(project_path, language=language)
+    assert wanted in ids(window, query)[:3]
+
+
+def test_every_command_that_can_be_used_is_found_by_its_name(window: MainWindow) -> None:
+    usable = [
+        command
+        for command in COMMANDS
+        if window.actions_[command.id].isEnabled() and command.id != "view.palette"
+    ]
+    lost = [command.id for command in usable if command.id not in ids(window, command.text)]
+    assert len(usable) > 30 and not lost
+
+
+def test_what_cannot_be_used_is_not_offered(window: MainWindow) -> None:
+    assert "edit.undo" not in ids(window, "undo")
+    assert "annotate.remove" not in ids(window, "remove")
+
+
+def test_keys_open_step_and_run(window: MainWindow, qtbot: QtBot) -> None:
+    QTest.keyClick(window.page.reader, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    field = window.toolbar.field
+    assert field.hasFocus() and field.found
+    QTest.keyClicks(field, "annotations")
+    chosen = next(at for at, found in enumerate(field.found) if found.id == "view.annotations")
+    shown = window.docks["annotations"].isVisible()
+    for _ in range(chosen):
+        QTest.keyClick(field, Qt.Key.Key_Down)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert window.docks["annotations"].isVisible() is not shown
+    assert window.page.reader.hasFocus() and not field.text()
+    field.open()
+    assert field.found[0].id == "view.annotations"  # what was used last comes first
+
+
+def test_a_document_by_its_title(window: MainWindow) -> None:
+    field = window.toolbar.field
+    field.open()
+    QTest.keyClicks(field, "الجده")
+    assert any(found.kind == "document" and found.text == "حديث الجدّة" for found in field.found)
+    while field._list.model.at(field._list.view.currentIndex()).kind != "document":  # type: ignore[union-attr]
+        QTest.keyClick(field, Qt.Key.Key_Down)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert window.session is not None and window.session.document is not None
+    assert window.session.document.name == "حديث الجدّة"
+
+
+def test_words_that_are_no_command_are_searched_for(window: MainWindow, qtbot: QtBot) -> None:
+    field = window.toolbar.field
+    field.open()
+    QTest.keyClicks(field, "العطارين")
+    assert [found.kind for found in field.found] == ["search"]
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: [hit.name for hit in window.search.model.rows] == ["دفتر الحساب"])
+
+
+def test_escape_goes_back_to_the_text(window: MainWindow) -> None:
+    window.toolbar.field.open()
+    QTest.keyClick(window.toolbar.field, Qt.Key.Key_Escape)
+    assert window.page.reader.hasFocus() and not window.toolbar.field.found
+
+
+@pytest.mark.parametrize(
+    ("hay", "words", "wanted"),
+    [
+        ("next document", ["next"], 0),
+        ("next document", ["doc"], 1),
+        ("next document", ["ument"], 2),
+        ("next document", ["x", "y"], None),
+        ("اخفاء التشكيل", ["تشكيل"], 1),
+    ],
+)
+def test_ranks(hay: str, words: list[str], wanted: int | None) -> None:
+    assert rank(hay, words) == wanted

@@ -1,0 +1,200 @@
+"""Documents, annotations, inspector, search: they show what the session holds, and hand wishes on."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from hashiya.core.document import DocumentInfo, State
+from hashiya.core.span import Annotation, Status
+from hashiya.ui.main_window import MainWindow
+from hashiya.ui.panels.annotations import make_rows
+from hashiya.ui.panels.documents import share_done, state_line
+
+
+def info(**values: object) -> DocumentInfo:
+    base: dict[str, object] = dict(
+        uid="u",
+        name="n",
+        characters=9,
+        words=2,
+        direction="auto",
+        state=State.NEW,
+        annotations=0,
+        suggestions=0,
+        position=0,
+        created="",
+    )
+    return DocumentInfo(**(base | values))  # type: ignore[arg-type]
+
+
+def test_the_ring_is_full_only_when_done() -> None:
+    assert share_done(info()) == 0
+    assert share_done(info(annotations=3, suggestions=1)) == 0.75
+    assert share_done(info(annotations=5)) < 1
+    assert share_done(info(state=State.DONE)) == 1
+
+
+def test_documents_say_their_state(window: MainWindow) -> None:
+    assert state_line(info(suggestions=38)) == "New · 38 suggested"
+    assert state_line(info(annotations=1, state=State.DONE)) == "Done · 1 annotation"
+    assert [row.name for row in window.documents.model.rows] == ["رحلة البحر", "دفتر الحساب", "حديث الجدّة"]
+
+
+def test_documents_are_filtered_folded_and_by_state(window: MainWindow) -> None:
+    field = window.documents._filter
+    field.setText("الجده")
+    assert [row.name for row in window.documents.model.rows] == ["حديث الجدّة"]
+    field.setText("done")
+    assert not window.documents.model.rows
+    assert window.documents._empty.isVisible()
+    window.marker.done()
+    field.setText("تم")
+    assert [row.name for row in window.documents.model.rows] == ["رحلة البحر"]
+
+
+def test_enter_in_the_list_opens_and_gives_the_keyboard_back(window: MainWindow) -> None:
+    listed = window.documents.list
+    listed.setFocus()
+    QTest.keyClick(listed, Qt.Key.Key_Down)
+    QTest.keyClick(listed, Qt.Key.Key_Return)
+    assert window.session is not None and window.session.document is not None
+    assert window.session.document.name == "دفتر الحساب"
+    assert window.page.reader.hasFocus()
+
+
+def test_progress_of_the_project(window: MainWindow) -> None:
+    assert window.documents._done.text() == "0 of 3 documents done"
+    window.marker.done()
+    assert window.documents._done.text() == "1 of 3 documents done"
+
+
+def span(uid: str, start: int, end: int) -> Annotation:
+    return Annotation(uid, "d", "p", start, end, "GPE", "x" * (end - start))
+
+
+def test_rows_know_how_deep_they_lie(window: MainWindow) -> None:
+    assert window.session is not None
+    spans = [
+        span("a", 0, 10),
+        span("b", 0, 4),
+        span("c", 1, 3),
+        span("d", 5, 8),
+        span("e", 12, 15),
+        span("f", 14, 20),
+    ]
+    depths = {row.annotation.uid: row.depth for row in make_rows(spans, window.session.scheme)}
+    assert depths == {"a": 0, "b": 1, "c": 2, "d": 1, "e": 0, "f": 0}
+
+
+def test_the_list_follows_the_text_and_the_text_the_list(window: MainWindow) -> None:
+    assert window.session is not None
+    listed = window.annotations
+    assert [row.annotation.surface for row in listed.model.rows] == [
+        "سلمى",
+        "القاهرة",
+        "الثلاثاء 12 مارس 2024",
+        "ثلاثة",
+    ]
+    listed.list.setCurrentIndex(listed.model.index(1, 0))
+    assert window.session.selected is not None and window.session.selected.surface == "القاهرة"
+    assert window.page.reader.selected_annotation == window.session.selected.uid
+    window.marker.next_suggestion()
+    row = listed.model.at(listed.list.currentIndex())
+    assert row is not None and row.annotation.surface == "الثلاثاء 12 مارس 2024"
+
+
+def test_keys_work_from_the_list_too(window: MainWindow) -> None:
+    assert window.session is not None
+    listed = window.annotations.list
+    listed.setFocus()
+    listed.setCurrentIndex(window.annotations.model.index(0, 0))
+    QTest.keyClick(listed, Qt.Key.Key_Return)
+    assert [each.status for each in window.session.annotations() if each.surface == "سلمى"] == [
+        Status.ACCEPTED
+    ]
+    QTest.keyClick(listed, Qt.Key.Key_Delete)
+    assert [each.status for each in window.session.annotations() if each.surface == "القاهرة"] == [
+        Status.REJECTED
+    ]
+
+
+def test_sorting_and_filters(window: MainWindow) -> None:
+    panel = window.annotations
+    window.context.settings.set("annotations/sort", "score")
+    panel.reload()
+    assert panel.model.rows[0].annotation.surface == "ثلاثة"
+    panel._score = "low"
+    panel._mark_filtered()
+    assert not panel.model.rows
+    panel._on_filter_cleared()
+    assert len(panel.model.rows) == 4
+    panel._kinds._choose(2)
+    assert not panel.model.rows  # nothing accepted yet
+    window.context.settings.set("annotations/sort", "place")
+
+
+def test_the_inspector_tells_and_changes(window: MainWindow, qtbot: QtBot) -> None:
+    assert window.session is not None
+    window.marker.next_suggestion()
+    inspector = window.inspector
+    assert inspector._quote.text() == "سلمى"
+    assert "Suggested" in inspector._state.text() and "0.90" in inspector._state.text()
+    assert inspector._score.share == 0.9
+    inspector._end.more.click()
+    assert window.session.selected is not None
+    assert window.session.selected.surface == "سلمى من"
+    inspector._end.less.click()
+    assert window.session.selected.surface == "سلمى"
+    qtbot.waitUntil(lambda: inspector._history.count() >= 2)
+
+
+def test_a_note_is_kept_when_the_keyboard_leaves_it(window: MainWindow) -> None:
+    assert window.session is not None
+    window.marker.next_suggestion()
+    window.marker.accept()
+    accepted = next(each for each in window.session.annotations() if each.surface == "سلمى")
+    window.session.select(accepted.uid)
+    window.inspector.edit_note()
+    QTest.keyClicks(window.inspector._note, "see page 4")
+    window.page.reader.setFocus()
+    found = window.session.annotation(accepted.uid)
+    assert found is not None and found.note == "see page 4"
+    assert [row.annotation.uid for row in window.annotations.model.rows if row.annotation.note] == [
+        accepted.uid
+    ]
+
+
+def test_searching_here_and_everywhere(window: MainWindow, qtbot: QtBot) -> None:
+    window.actions_.run("edit.find")
+    search = window.search
+    assert search._field.hasFocus()
+    search._field.setText("تونس")
+    qtbot.waitUntil(lambda: search.model.rowCount() == 2)
+    assert len(window.page.reader.looks.hits) == 2
+    first = window.page.reader.looks.current_hit
+    QTest.keyClick(search._field, Qt.Key.Key_Return)
+    assert window.page.reader.looks.current_hit != first
+    window.actions_.run("edit.find_all")
+    search._field.setText("البيت العتيق")
+    qtbot.waitUntil(lambda: [hit.name for hit in search.model.rows] == ["حديث الجدّة"])
+    QTest.keyClick(search._field, Qt.Key.Key_Return)
+    assert window.session is not None and window.session.document is not None
+    assert window.session.document.name == "حديث الجدّة"
+    assert window.page.reader.selected_text() == "البَيْتَ العَتِيقَ"
+    assert search._field.hasFocus()
+    search._close.click()
+    assert not window.page.reader.looks.hits
+
+
+def test_panels_and_buttons_have_names(window: MainWindow) -> None:
+    from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLineEdit, QPlainTextEdit
+
+    nameless = []
+    for kind in (QAbstractButton, QAbstractItemView, QLineEdit, QPlainTextEdit):
+        for widget in window.findChildren(kind):
+            own = widget.accessibleName() or getattr(widget, "text", str)() or widget.toolTip()
+            if widget.isVisible() and widget.focusPolicy() != Qt.FocusPolicy.NoFocus and not own:
+                nameless.append(widget)
+    assert not nameless

@@ -1,0 +1,78 @@
+"""The walk and the boundaries: plain values."""
+
+from __future__ import annotations
+
+import pytest
+
+from hashiya.core.span import Annotation, Status
+from hashiya.ui import walk
+from hashiya.ui.boundaries import moved_end, moved_start
+
+TEXT = "كتبَ العالِمُ، في دمشق القديمة، رسالةً."
+
+
+def suggestion(uid: str, start: int, score: float = 0.5) -> Annotation:
+    return Annotation(uid, "d", "suggestions", start, start + 2, "GPE", "xx", Status.SUGGESTED, score=score)
+
+
+WALK = [suggestion("a", 0, 0.9), suggestion("b", 10, 0.2), suggestion("c", 20, 0.6)]
+
+
+def uid(found: Annotation | None) -> str:
+    return found.uid if found else ""
+
+
+def test_reading_order_and_least_certain_first() -> None:
+    assert [each.uid for each in walk.in_order(WALK)] == ["a", "b", "c"]
+    assert [each.uid for each in walk.in_order(WALK, uncertain_first=True)] == ["b", "c", "a"]
+
+
+def test_steps_go_round() -> None:
+    assert uid(walk.step(WALK, WALK[2], 0, 1)) == "a"
+    assert uid(walk.step(WALK, WALK[0], 0, -1)) == "c"
+    assert walk.step([], None, 0, 1) is None
+
+
+@pytest.mark.parametrize(
+    ("position", "by", "wanted"), [(5, 1, "b"), (10, 1, "b"), (25, 1, "a"), (15, -1, "b"), (0, -1, "c")]
+)
+def test_without_a_chosen_one_the_caret_decides(position: int, by: int, wanted: str) -> None:
+    assert uid(walk.step(WALK, None, position, by)) == wanted
+
+
+def test_after_a_decision_the_next_that_is_left() -> None:
+    assert uid(walk.after_decision(WALK, "a", WALK[1:])) == "b"
+    assert uid(walk.after_decision(WALK, "c", WALK[:2])) == "a"
+    assert walk.after_decision(WALK[:1], "a", []) is None
+    assert walk.place_of(WALK, WALK[1]) == walk.Place(2, 3)
+
+
+def at(words: str) -> tuple[int, int]:
+    start = TEXT.index(words)
+    return start, start + len(words)
+
+
+def test_the_end_goes_by_words_over_punctuation() -> None:
+    start, end = at("العالِمُ")
+    longer = moved_end(TEXT, start, end, forward=True)
+    assert TEXT[start:longer] == "العالِمُ، في"
+    assert moved_end(TEXT, start, longer, forward=False) == end
+    assert moved_end(TEXT, start, end, forward=False) == end  # one word stays one word
+
+
+def test_the_start_goes_by_words() -> None:
+    start, end = at("دمشق القديمة")
+    assert TEXT[moved_start(TEXT, start, end, forward=True) : end] == "القديمة"
+    assert TEXT[moved_start(TEXT, start, end, forward=False) : end] == "في دمشق القديمة"
+    assert moved_start(TEXT, 0, 4, forward=False) == 0
+
+
+def test_by_letter_a_mark_stays_with_its_letter() -> None:
+    start, end = at("كتبَ")
+    assert moved_end(TEXT, start, end, forward=False, by_letter=True) == start + 2
+    assert moved_start(TEXT, start, end, forward=True, by_letter=True) == start + 1
+
+
+def test_nowhere_to_go() -> None:
+    assert moved_end("كلمة", 0, 4, forward=True) == 4
+    assert moved_end("كلمة", 0, 4, forward=True, by_letter=True) == 4
