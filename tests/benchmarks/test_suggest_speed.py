@@ -5,21 +5,21 @@ from __future__ import annotations
 import time
 
 import pytest
-from helpers.suggesting import knowledge
 
 from hashiya.suggest.base import Analysis, Decision
 from hashiya.suggest.ensemble import Ensemble
 from hashiya.suggest.lexicon import LexiconSuggester
 from hashiya.suggest.memory import MemorySuggester
 from hashiya.suggest.patterns import PatternsSuggester
+from helpers.suggesting import knowledge
 
 pytestmark = pytest.mark.benchmark
 
 PARAGRAPH = (
-    "استقبل وزير النقل فيصل الهاشمي في مدينة وهران وفدا من شركة الأفق للملاحة يوم 14 مارس 2019، وبحث معه توسيع ميناء "
-    "المدينة الذي تبلغ مساحته 320 هكتارا بكلفة 1,4 مليار دينار. وقال رئيس الوفد كريم بن عاشور إن الشركة ستنجز ثلث الأشغال "
-    "قبل عام 2022، وإن القرار رقم 77 لسنة 2018 يسمح بذلك. ثم زار الضيوف قرية أولاد ميمون ومصنعا صغيرا للزجاج يعمل فيه "
-    "خمسة وأربعون عاملا، وعادوا مساء يوم الخميس إلى العاصمة.\n"
+    "استقبل وزير النقل فيصل الهاشمي في مدينة وهران وفدا من شركة الأفق للملاحة يوم 14 مارس 2019، وبحث معه "
+    "توسيع ميناء المدينة الذي تبلغ مساحته 320 هكتارا بكلفة 1,4 مليار دينار. وقال رئيس الوفد كريم بن عاشور إن "
+    "الشركة ستنجز ثلث الأشغال قبل عام 2022، وإن القرار رقم 77 لسنة 2018 يسمح بذلك. ثم زار الضيوف قرية أولاد "
+    "ميمون ومصنعا صغيرا للزجاج يعمل فيه خمسة وأربعون عاملا، وعادوا مساء يوم الخميس إلى العاصمة.\n"
 )
 
 

@@ -222,6 +222,12 @@ PIECES = st.lists(
 ).map(" ".join)
 
 
+@pytest.mark.parametrize("piece", ["3 و4 ", "ألف وألف ", "2019 - 2020 ", "1/2/3/4 ", "a.b/c "])
+def test_long_runs_of_numbers_end_soon(piece: str) -> None:
+    """A grammar that backtracks over a whole run would take hours here; the run's time limit would tell."""
+    assert ask(RECOGNIZER, piece * 20_000, threshold=0) is not None
+
+
 def test_words_of_nothing_but_tatweel_or_marks() -> None:
     assert ask(RECOGNIZER, "ـ ًّ ـــ 12 ـ") != []
 

@@ -190,7 +190,7 @@ class Phrases(Reading):
         return -1
 
     def _purpose(self, index: int, word: str, depth: int) -> int:
-        """«لبناء السياسات الاجتماعية وتنفيذ اللوائح»: what a body is for, several verbal nouns joined by و."""
+        """«لبناء السياسات الاجتماعية وتنفيذ اللوائح»: what a body is for, verbal nouns joined by و."""
         last = self.extend(index, Head(0, False, word), coordinate=True, depth=depth + 1)
         if last == index:
             return -1

@@ -19,8 +19,8 @@ _MONTH_NAME = either(seq(word("4"), word("Ol", "a_")), seq(word("5"), word("6", 
 MONTH = f"{_MONTH_NAME}(?:[/(]{_MONTH_NAME})?"
 _SURE_MONTH = either(seq(word("4"), word("Ol", "a_")), seq(word("5"), word("6", "a")), word("M", "_wpv"))
 _DAYS = either(
-    f"{word('DG', '_wpva')}(?:[ ]{word('D', 'w')}|[ ]{word('&')}[ ]{word('D', '_')}|[ ]?-?{word('D', '_')}"
-    f"|[-]{word('D', '_')}|[ ]{word('h')}[ ]{word('D', '_')})*",
+    f"{word('DG', '_wpva')}(?:[ ]{word('D', 'w')}|[ ]{word('&')}[ ]{word('D', '_')}"
+    f"|[-]{word('D', '_')}|[ ]{word('h')}[ ]{word('D', '_')}){{0,4}}",
     ORDINAL,
 )
 _WEEKDAY = f"{word('W')}(?:[ ]{word('L', 'a')})?"

@@ -22,7 +22,7 @@ BELOW_1000 = either(f"{_HUNDREDS}(?:[ ]{_AND_BELOW_100})?", BELOW_100)
 _AND_BELOW_1000 = either(f"{_AND_HUNDREDS}(?:[ ]{_AND_BELOW_100})?", _AND_BELOW_100)
 _SCALED = either(seq(BELOW_1000, word("K", "_a")), word("K"))
 _AND_SCALED = either(seq(_AND_BELOW_1000, word("K", "_a")), word("K", AND))
-SPELLED = either(f"{_SCALED}(?:[ ]{_AND_SCALED})*(?:[ ]{_AND_BELOW_1000})?", BELOW_1000)
+SPELLED = either(f"{_SCALED}(?:[ ]{_AND_SCALED}){{0,5}}(?:[ ]{_AND_BELOW_1000})?", BELOW_1000)
 _COUNT = word("DYNQG")
 NUMBER = either(
     f"{_COUNT}[ ]{word('K', '_a')}(?:[ ]{word('K', '_')})?",
