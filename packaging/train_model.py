@@ -23,12 +23,15 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 from training import development, flat, words  # noqa: E402
 
 from hashiya.files import writing  # noqa: E402
+from hashiya.suggest.crf_chain import Chain  # noqa: E402
 from hashiya.suggest.crf_model import Bundle, write_bundle  # noqa: E402
 from hashiya.suggest.crf_nested import Example, train_chains  # noqa: E402
 from hashiya.suggest.crf_pack import join_chains  # noqa: E402
 from hashiya.suggest.features import Extractor  # noqa: E402
+from hashiya.suggest.features_names import NameTable  # noqa: E402
+from hashiya.suggest.features_words import Vocabulary  # noqa: E402
 
-SHARE = 0.5  # of the news alone in the flat model; chosen on the development part
+SHARE = 0.65  # of the news alone in the flat model; chosen on the development part
 _LIMIT = 10 << 20
 
 
@@ -40,9 +43,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     vocabulary = words.learn_vocabulary(data.raw_sentences(), seed=options.seed)
     names = words.learn_names(words.read_name_lists(options.shared / "data" / "names"))
     _say(f"{len(vocabulary.keys)} stems, {len(names.keys)} names ({time.monotonic() - started:.0f} s)")
-    figures = development.measure(data, vocabulary, names, share=SHARE, say=_say) if options.figures else None
+    encyclopaedia = flat.fit_texts(data.encyclopaedia, Extractor(vocabulary, names))
+    _say(f"encyclopaedia learned ({time.monotonic() - started:.0f} s)")
+    figures = None
+    if options.figures:
+        figures = development.measure(data, vocabulary, names, encyclopaedia, share=SHARE, say=_say)
     if options.model:
-        bundle = _train(data, vocabulary, names, figures)
+        bundle = _train(data, vocabulary, names, encyclopaedia, figures)
         written = write_bundle(bundle)
         if len(written) > _LIMIT:
             _say(f"The model is {len(written)} bytes, more than {_LIMIT}; it was not written.")
@@ -55,12 +62,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _train(
     data: development.Data,
-    vocabulary: words.Vocabulary,
-    names: words.NameTable,
+    vocabulary: Vocabulary,
+    names: NameTable,
+    encyclopaedia: Chain,
     figures: development.Figures | None,
 ) -> Bundle:
     extractor = Extractor(vocabulary, names)
-    chain = flat.fit_flat(data.news, data.encyclopaedia, extractor, share=SHARE)
+    news = flat.fit_texts(data.news, extractor)
+    chain = flat.blend([(news, SHARE), (encyclopaedia, 1 - SHARE)])
     base = flat.make_base(vocabulary, names, chain, figures.flat_calibration if figures else None)
     examples = [Example(base.read_tokens(text.tokens), text.entities) for text in data.gold.values()]
     nested = join_chains(

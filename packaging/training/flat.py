@@ -43,13 +43,9 @@ def blend(parts: Sequence[tuple[Chain, float]]) -> Chain:
     return Chain(tags, keys, weights, transitions)
 
 
-def fit_flat(
-    news: Sequence[LabelledText], encyclopaedia: Sequence[LabelledText], extractor: Extractor, *, share: float
-) -> Chain:
-    """A chain of the news alone and one of both, blended; `share` is what the first counts."""
-    alone = fit_chain(flat_sequences(news, extractor), settings=CAREFUL)
-    both = fit_chain(flat_sequences([*news, *encyclopaedia], extractor), settings=CAREFUL)
-    return blend([(alone, share), (both, 1 - share)])
+def fit_texts(texts: Iterable[LabelledText], extractor: Extractor) -> Chain:
+    """One chain of these texts."""
+    return fit_chain(flat_sequences(texts, extractor), settings=CAREFUL)
 
 
 def make_base(
