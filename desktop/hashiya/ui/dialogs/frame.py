@@ -52,6 +52,7 @@ class Sheet(QDialog):
         super().__init__(window)
         self.context = context
         self._scrim: Scrim | None = None
+        self._fits = not height
         self.primary: QPushButton | None = None
         self.setMinimumWidth(min(width, 560))
         area = window.window().size()
@@ -126,6 +127,9 @@ class Sheet(QDialog):
         if parent is not None and self._scrim is None:
             self._scrim = Scrim(parent.window(), self.context)
         self.finished.connect(self._on_finished)
+        layout = self.layout()
+        if self._fits and layout is not None:
+            self.resize(self.width(), layout.totalHeightForWidth(self.width()))
         super().open()
 
     def _on_finished(self, _code: int) -> None:
