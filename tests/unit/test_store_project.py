@@ -351,3 +351,18 @@ def test_creating_never_overwrites(tmp_path: Path) -> None:
     with pytest.raises(UserError) as missing:
         Project.create(tmp_path / "no" / "t.hashiya", scheme=SCHEME)
     assert missing.value.code == "not_found"
+
+
+def test_the_log_of_a_file_that_is_gone_does_not_get_into_a_new_one(tmp_path: Path) -> None:
+    path = tmp_path / "p.hashiya"
+    Project.create(path, scheme=SCHEME).close()
+    with Project.open(path) as project:
+        project.add_documents([NewDocument("قديم", "نصّ قديم")])
+        log = (tmp_path / "p.hashiya-wal").read_bytes()
+    assert log
+    path.unlink()
+    (tmp_path / "p.hashiya-wal").write_bytes(log)
+    with Project.create(path, scheme=SCHEME) as project:
+        assert project.documents() == []
+    (kept,) = tmp_path.glob("p.hashiya-wal.orphan-*")
+    assert kept.read_bytes() == log

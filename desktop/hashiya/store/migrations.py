@@ -12,8 +12,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hashiya.core.span import new_uid
 from hashiya.errors import ProjectError
-from hashiya.files import writing
+from hashiya.files import explain_os_error, writing
 from hashiya.store import schema, schema_review, tools
 from hashiya.store.connection import APPLICATION_ID, connect, explained, transaction
 from hashiya.store.copying import keep_copy
@@ -47,6 +48,7 @@ def create_file(path: Path, fill: Callable[[sqlite3.Connection], None]) -> None:
             hint="Choose another name, or open it.",
             path=str(path),
         )
+    _set_aside_leftovers(path)
     with writing(path) as beside, explained(path):
         db = connect(beside, mode="rwc")
         try:
@@ -57,6 +59,17 @@ def create_file(path: Path, fill: Callable[[sqlite3.Connection], None]) -> None:
             db.execute("PRAGMA journal_mode=WAL")
         finally:
             db.close()
+
+
+def _set_aside_leftovers(path: Path) -> None:
+    """SQLite would play the log of a file that is gone into a new one of that name: keep it under another."""
+    for suffix in ("-wal", "-shm"):
+        left = path.with_name(path.name + suffix)
+        if left.exists():
+            try:
+                left.replace(path.with_name(f"{left.name}.orphan-{new_uid()[:8]}"))
+            except OSError as error:
+                raise explain_os_error(error, left, verb="move") from error
 
 
 def needs_migration(version: int) -> bool:
