@@ -7,20 +7,28 @@ from pathlib import Path
 from hashiya.errors import FormatError
 from hashiya.files import explain_os_error
 from hashiya.formats import (
+    anyjson,
     brat,
     cas,
     conll,
     doccano,
+    epub,
     gate,
     huggingface,
     labelstudio,
     native,
+    openiti,
+    page,
+    pdf,
     plain,
     prodigy,
+    report,
     spacydoc,
     table,
     tei,
+    webpage,
     wojood,
+    wordfiles,
 )
 from hashiya.formats.base import Format
 
@@ -42,6 +50,15 @@ FORMATS: tuple[Format, ...] = (
     huggingface.FORMAT,
     tei.FORMAT,
     gate.FORMAT,
+    webpage.FORMAT,
+    wordfiles.DOCX,
+    wordfiles.ODT,
+    pdf.FORMAT,
+    openiti.FORMAT,
+    epub.FORMAT,
+    anyjson.FORMAT,
+    page.FORMAT,
+    report.FORMAT,
 )
 """Every format there is, in the order in which they are shown."""
 
@@ -59,6 +76,15 @@ def format_named(name: str) -> Format:
     raise FormatError(
         "unknown_format", f"There is no format {name}.", hint=f"Use one of: {names}.", name=name
     )
+
+
+_COMPANIONS = ("typesystem.xml", "annotation.conf", "visual.conf", "tools.conf", "kb_shortcuts.conf")
+
+
+def is_companion(path: Path) -> bool:
+    """Whether a file only describes others beside it and is nothing to import by itself."""
+    name = path.name.lower()
+    return name in _COMPANIONS or name.endswith(".config.xml")
 
 
 def recognise(path: Path) -> list[tuple[Format, float]]:

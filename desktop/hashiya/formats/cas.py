@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from hashiya.core.segment import sentences
-from hashiya.errors import FormatError
+from hashiya.errors import FormatError, UserError
 from hashiya.formats.archive import member_bytes, opened
 from hashiya.formats.base import (
     DocumentRecord,
@@ -181,7 +181,7 @@ def _guarded(
     try:
         try:
             record = _record(load(), stem, options.options.get("layer", ""))
-        except FormatError:
+        except UserError:
             raise
         except Exception as error:  # cassis raises whatever its parts raise
             raise FormatError(

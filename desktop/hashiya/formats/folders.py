@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from hashiya.errors import UserError
 from hashiya.files import explain_os_error
 from hashiya.formats.base import DocumentRecord, WriteOptions, Written
 from hashiya.formats.losses import Tally
@@ -127,6 +128,8 @@ class NameLosses:
 
 def files_in(path: Path, *suffixes: str) -> list[Path]:
     """The files of a folder (and those inside it) with one of the suffixes, sorted; or the file itself."""
+    if not path.exists():
+        raise UserError("not_found", f"{path} was not found.", hint="Check the path.", path=str(path))
     if not path.is_dir():
         return [path]
     try:

@@ -43,7 +43,7 @@ def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
 
 
 def recognise(head: bytes, path: Path) -> float:
-    if head.startswith((b"PK\x03\x04", b"%PDF-", b"\x1f\x8b")):
+    if head.startswith((b"PK\x03\x04", b"%PDF-", b"\x1f\x8b", b"<?xml")) or path.is_dir():
         return 0.0
     try:
         guess_encoding(head, whole=False)

@@ -127,8 +127,10 @@ def _unpacked(data: bytes, path: Path) -> bytes:
         parts = srsly.msgpack_loads(raw)
     except zlib.error as error:
         raise _bad(path, "it is not compressed as one") from error
+    except FormatError:
+        raise
     except Exception as error:  # msgpack raises anything
-        raise _bad(path, "it is damaged") if not isinstance(error, FormatError) else error from error
+        raise _bad(path, "it is damaged") from error
     if not isinstance(parts, dict) or not {"attrs", "tokens", "spaces", "lengths", "strings"} <= set(parts):
         raise _bad(path, "parts are missing")
     _check_sizes(parts, path)
