@@ -195,6 +195,11 @@ def test_panels_and_buttons_have_names(window: MainWindow) -> None:
     for kind in (QAbstractButton, QAbstractItemView, QLineEdit, QPlainTextEdit):
         for widget in window.findChildren(kind):
             own = widget.accessibleName() or getattr(widget, "text", str)() or widget.toolTip()
-            if widget.isVisible() and widget.focusPolicy() != Qt.FocusPolicy.NoFocus and not own:
+            if (
+                widget.isVisible()
+                and widget.focusPolicy() != Qt.FocusPolicy.NoFocus
+                and not own
+                and not widget.objectName().startswith("qt_")
+            ):
                 nameless.append(widget)
     assert not nameless

@@ -145,7 +145,7 @@ def drop(window: MainWindow, paths: list[Path]) -> None:
         Qt.MouseButton.LeftButton,
         Qt.KeyboardModifier.NoModifier,
     )
-    QApplication.sendEvent(window, event)
+    window.dropEvent(event)  # Qt sends it only after a real drag
     assert event.isAccepted()
 
 

@@ -11,14 +11,17 @@ import inspect
 import logging
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
 
 from hashiya.progress import Cancelled, CancelToken, Progress
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ProcessPoolExecutor
 
 log = logging.getLogger(__name__)
 
@@ -105,7 +108,9 @@ class JobRunner(QObject):
         """Run a picklable function in another process: for Python that would hold up this one's threads."""
         job = self._enter(Job(name, receiver, on_result, on_error, None, None, slot=slot, shown=shown))
         if self._processes is None:
+            # Not at the top: it costs the start some milliseconds.
             import multiprocessing
+            from concurrent.futures import ProcessPoolExecutor
 
             self._processes = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
         future: Future[Any] = self._processes.submit(work, *args)

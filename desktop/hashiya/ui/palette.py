@@ -67,14 +67,19 @@ def _hay(command: Command) -> str:
 
 
 def rank(hay: str, words: Sequence[str]) -> int | None:
-    """How well folded words are met: 0 at the beginning, 1 at a word's beginning, 2 inside; None not at all."""
+    """How well folded words are met: 0 at the beginning, 1 at a word's beginning, 2 inside; None not at all.
+
+    The article does not matter on either side.
+    """
     worst = 0
     for place, word in enumerate(words):
-        if hay.startswith(word) and place == 0:
+        stem = word[2:] if len(word) > 4 and word.startswith("ال") else word
+        if place == 0 and hay.startswith(word):
             continue
-        if f" {word}" in hay or f" ال{word}" in hay or hay.startswith(f"ال{word}"):
+        starts = (f" {stem}", f" ال{stem}")
+        if hay.startswith((stem, f"ال{stem}")) or any(start in hay for start in starts):
             worst = max(worst, 1)
-        elif word in hay:
+        elif stem in hay:
             worst = max(worst, 2)
         else:
             return None
