@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from hashiya.core.changes import Act, Edit, difference
+from hashiya.core.changes import Act, Edit
 from hashiya.core.document import State
 from hashiya.core.span import SUGGESTIONS, Annotation, Status, new_uid, now
 from hashiya.errors import UserError
@@ -52,16 +52,17 @@ class Draft:
 
     def around(self, document: str, start: int, end: int) -> list[Annotation]:
         """What overlaps the range, as it stands after the edits so far."""
-        if document not in self._wholly:
-            self._remember(document, self.project.annotations(document, start=start, end=end))
+        self._load(document, start, end)
         return self._shelf(document).around(start, end)
 
     def at_key(self, document: str, key: Key) -> Annotation | None:
-        _, start, end, _ = key
-        for each in self.around(document, start, end):
-            if (each.layer, each.start, each.end, each.label) == key:
-                return each
-        return None
+        self._load(document, key[1], key[2])
+        return self._shelf(document).at_key(key)
+
+    def as_it_stands(self, annotation: Annotation) -> Annotation | None:
+        """The annotation after the edits so far; None when it is gone."""
+        self._load(annotation.document, annotation.start, annotation.end)
+        return self._shelf(annotation.document).get(annotation.uid)
 
     def add(self, annotation: Annotation) -> None:
         self.edits.append(Edit("annotations", annotation.uid, None, record(annotation)))
@@ -69,12 +70,18 @@ class Draft:
 
     def change(self, annotation: Annotation, **fields: object) -> Annotation:
         """Change fields and note who did it and when."""
-        changed: Annotation = replace(
-            annotation,
-            **{"by": self.project.person_uid, "modified": self.at, **fields},  # type: ignore[arg-type]
+        wanted: dict[str, object] = {"by": self.project.person_uid, "modified": self.at, **fields}
+        changed: Annotation = replace(annotation, **wanted)  # type: ignore[arg-type]
+        before = {name: getattr(annotation, name) for name in wanted}
+        differing = [name for name in wanted if before[name] != wanted[name]]
+        self.edits.append(
+            Edit(
+                "annotations",
+                annotation.uid,
+                {name: before[name] for name in differing},
+                {name: wanted[name] for name in differing},
+            )
         )
-        edit = difference("annotations", annotation.uid, record(annotation), record(changed))
-        self.edits.append(edit)
         self._shelf(annotation.document).put(changed)
         return changed
 
@@ -120,6 +127,10 @@ class Draft:
             before: Mapping[str, object] = {"state": str(State.NEW)}
             self.edits.append(Edit("documents", document, before, {"state": str(State.BEGUN)}))
 
+    def _load(self, document: str, start: int, end: int) -> None:
+        if document not in self._wholly:
+            self._remember(document, self.project.annotations(document, start=start, end=end))
+
     def _remember(self, document: str, found: list[Annotation]) -> None:
         shelf = self._shelf(document)
         for each in found:
@@ -138,21 +149,30 @@ class _Shelf:
     def __init__(self) -> None:
         self._buckets: dict[int, dict[str, Annotation]] = {}
         self._by_uid: dict[str, Annotation] = {}
+        self._by_key: dict[Key, Annotation] = {}
         self._longest = 0
 
     def __contains__(self, uid: str) -> bool:
         return uid in self._by_uid
 
+    def get(self, uid: str) -> Annotation | None:
+        return self._by_uid.get(uid)
+
+    def at_key(self, key: Key) -> Annotation | None:
+        return self._by_key.get(key)
+
     def put(self, annotation: Annotation) -> None:
         """Add it, or put it in the place of its former self."""
         self.take(annotation.uid)
         self._by_uid[annotation.uid] = annotation
+        self._by_key[_key(annotation)] = annotation
         self._buckets.setdefault(annotation.start >> self._WIDTH, {})[annotation.uid] = annotation
         self._longest = max(self._longest, annotation.end - annotation.start)
 
     def take(self, uid: str) -> None:
         former = self._by_uid.pop(uid, None)
         if former is not None:
+            self._by_key.pop(_key(former), None)
             del self._buckets[former.start >> self._WIDTH][uid]
 
     def around(self, start: int, end: int) -> list[Annotation]:
@@ -164,6 +184,10 @@ class _Shelf:
             for each in self._buckets.get(number, {}).values()
             if each.start < end and start < each.end
         ]
+
+
+def _key(annotation: Annotation) -> Key:
+    return annotation.layer, annotation.start, annotation.end, annotation.label
 
 
 def check_range(text: str, start: int, end: int) -> None:

@@ -247,16 +247,14 @@ def _current(draft: Draft, annotation: Annotation) -> Annotation | None:
     """The annotation as it stands after the draft's edits; None when it is gone. Refuses other people's
     work.
     """
-    for each in draft.around(annotation.document, annotation.start, annotation.end):
-        if each.uid == annotation.uid:
-            if each.layer not in (draft.layer, SUGGESTIONS):
-                raise UserError(
-                    "not_yours",
-                    f"«{each.surface}» is another person's annotation; nothing was changed.",
-                    hint="Mark it yourself, or settle it in a review.",
-                )
-            return each
-    return None
+    current = draft.as_it_stands(annotation)
+    if current is not None and current.layer not in (draft.layer, SUGGESTIONS):
+        raise UserError(
+            "not_yours",
+            f"«{current.surface}» is another person's annotation; nothing was changed.",
+            hint="Mark it yourself, or settle it in a review.",
+        )
+    return current
 
 
 def _need(draft: Draft, annotation: Annotation) -> Annotation:

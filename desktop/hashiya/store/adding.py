@@ -77,11 +77,18 @@ def replace_suggestions(
     """See suggestions.plan for what is left alone and what is passed over."""
     rowid, text = texts.get(db, document)
     at = now()
-    complete = []
-    for each in new:
-        by = each.by or people.engine_uid(each.source)
-        each = replace(each, layer=SUGGESTIONS, status=Status.SUGGESTED, by=by)
-        complete.append(documents.complete(each, document=document, text=text, by=by, at=at))
+    complete = [
+        documents.complete(
+            each,
+            document=document,
+            text=text,
+            by=people.engine_uid(each.source),
+            at=at,
+            layer=SUGGESTIONS,
+            status=Status.SUGGESTED,
+        )
+        for each in new
+    ]
     todo = suggestions.plan(db, document, engines, complete, layers=layers)
     args = {"engines": sorted(engines), "added": len(todo.insert), "removed": len(todo.remove)}
     touched = suggestions.touched(todo)

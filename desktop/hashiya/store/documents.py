@@ -166,8 +166,10 @@ def storable(document: NewDocument) -> str:
     return digest(document.text)
 
 
-def complete(annotation: Annotation, *, document: str, text: str, by: str, at: str) -> Annotation:
-    """The annotation with whatever it left open, checked against the text."""
+def complete(
+    annotation: Annotation, *, document: str, text: str, by: str, at: str, **fixed: str
+) -> Annotation:
+    """The annotation with whatever it left open, checked against the text; `fixed` fields are as given."""
     start, end = annotation.start, annotation.end
     surface = text[start:end] if 0 <= start < end <= len(text) else None
     if surface is None or (annotation.surface and annotation.surface != surface):
@@ -186,4 +188,5 @@ def complete(annotation: Annotation, *, document: str, text: str, by: str, at: s
         by=annotation.by or by,
         created=annotation.created or at,
         modified=annotation.modified or annotation.created or at,
+        **fixed,  # type: ignore[arg-type]
     )

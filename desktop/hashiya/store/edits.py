@@ -13,6 +13,7 @@ from hashiya.store.codec import TABLES, Table
 from hashiya.store.documents import Texts
 
 _PLACED = frozenset({"start", "end", "surface"})
+_QUICK = frozenset({"layer", "label", "status", "score", "note", "by", "modified"})
 _KEY = ("document", "layer", "start", "end", "label")
 
 
@@ -27,6 +28,7 @@ class Performer:
         self._db = db
         self._texts = texts
         self._lenient = lenient
+        self._uids: dict[int, str] = {}
         self._documents: set[str] = set()  # of the annotations touched
 
     def perform(self, edits: Iterable[Edit]) -> tuple[list[Edit], frozenset[str]]:
@@ -46,11 +48,14 @@ class Performer:
             return []
         if edit.before is None and edit.after is not None:
             return self._insert(table, edit, edit.after)
+        if self._quick(table, edit):
+            return [edit]
         current = self._current(table, edit.uid)
         if current is None and self._lenient and self._was_suggestion(table, edit):
             return []
         assert edit.before is not None
-        if table.name == "documents" and edit.after is not None and _holds(table, edit.after, current):
+        begins = table.name == "documents" and set(edit.after or ()) == {"state"}
+        if begins and _holds(table, edit.after or {}, current):
             return []  # two acts that both begin a document: the second finds it begun
         self._verify(table, edit, edit.before, current)
         assert current is not None
@@ -60,6 +65,35 @@ class Performer:
             self._db.execute(f'DELETE FROM {table.name} WHERE "{table.key}" = ?', (edit.uid,))
             return [edit]
         return self._update(table, edit, edit.after, current)
+
+    def _quick(self, table: Table, edit: Edit) -> bool:
+        """Fields of an annotation that leave it in its place, verified and changed by one statement.
+
+        False: nothing was done, look closer. It halves the time of acts on thousands.
+        """
+        before, after = edit.before, edit.after
+        if table.name != "annotations" or not before or not after:
+            return False
+        if not _QUICK.issuperset(after) or not _QUICK.issuperset(before):
+            return False
+        try:
+            changed = self._db.execute(
+                f"UPDATE annotations SET {','.join(f'{name} = ?' for name in map(_quoted, after))} "
+                f"WHERE uid = ? AND {' AND '.join(f'{name} IS ?' for name in map(_quoted, before))}",
+                [*after.values(), edit.uid, *before.values()],
+            ).rowcount
+        except sqlite3.IntegrityError:  # its place is taken: look closer who has it
+            return False
+        if changed:
+            row = self._db.execute("SELECT document FROM annotations WHERE uid = ?", (edit.uid,)).fetchone()
+            self._documents.add(self._document_uid(row[0]))
+        return bool(changed)
+
+    def _document_uid(self, rowid: int) -> str:
+        if rowid not in self._uids:
+            found = self._db.execute("SELECT uid FROM documents WHERE id = ?", (rowid,)).fetchone()
+            self._uids[rowid] = found[0]
+        return self._uids[rowid]
 
     def _insert(self, table: Table, edit: Edit, after: Record) -> list[Edit]:
         self._need_create(table)
@@ -104,6 +138,7 @@ class Performer:
             self._documents.add(str(record["document"]))
 
     def _write(self, statement: str, values: list[object], record: Mapping[str, object]) -> None:
+        """The duplicate of an annotation is told in words."""
         try:
             self._db.execute(statement, values)
         except sqlite3.IntegrityError as error:
@@ -185,6 +220,10 @@ class Performer:
     def _need_create(table: Table) -> None:
         if not table.create:
             raise ValueError(f"no edit makes or removes a record of {table.name}")
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'
 
 
 def _holds(table: Table, wanted: Record, current: Mapping[str, object] | None) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+from functools import lru_cache
 
 from hashiya.core.span import new_uid, now
 from hashiya.store.records import Person
@@ -37,6 +38,7 @@ def add(db: sqlite3.Connection, person: Person) -> Person:
     return by_uid(db, kept.uid) or kept
 
 
+@lru_cache(maxsize=256)
 def engine_uid(name: str) -> str:
     """The uid by which an engine is known in every project file."""
     return hashlib.sha256(f"hashiya engine {name}".encode()).hexdigest()[:32]
