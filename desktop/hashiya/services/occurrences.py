@@ -33,6 +33,10 @@ class Wanted:
     clitics: bool = True
     inside: bool = False
 
+    @property
+    def query(self) -> Query:
+        return Query(self.surface, self.folding, self.clitics)
+
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
@@ -73,7 +77,7 @@ class Occurrences:
 
 def places_in(text: str, wanted: Wanted) -> Iterator[tuple[int, int, str]]:
     """(start, end, what is attached before the words) of each place in a text, in code points."""
-    for start, end in find_all(text, Query(wanted.surface, wanted.folding, wanted.clitics)):
+    for start, end in find_all(text, wanted.query):
         first, last = snap_to_words(text, start, end)
         attached = fold(text[first:start])
         yield (start, end, attached) if wanted.inside else (first, last, attached)
@@ -96,6 +100,8 @@ def find_occurrences(
     found: list[Occurrence] = []
     marked = 0
     with Project.open(path, readonly=True) as project:
+        likely = set(project.search_documents(wanted.query))
+        names = [each for each in names if each[0] in likely]
         for done, (uid, name) in enumerate(names, 1):
             cancel.check()
             text = project.document(uid).text

@@ -1,8 +1,8 @@
 """The main window: puts pages, docks and bars together, and sends commands to who does them.
 
-Dialogs and the other pages come from the two tables in commands.py, imported when they are first wanted. They get
-this window: `context`, `session` (None when no project is open), `page` (the annotating page), `marker`, `messages`,
-`status` and `open_tool` are what they may use.
+Dialogs and the other pages come from the two tables in commands.py, imported when they are first wanted.
+They get this window: `context`, `session` (None when no project is open), `page` (the annotating page),
+`marker`, `messages`, `status` and `open_tool` are what they may use.
 """
 
 from __future__ import annotations
@@ -265,9 +265,12 @@ class MainWindow(QMainWindow):
             self._stack.addWidget(widget)
         if name in self._pages:
             self._page_name = name
+            # Docks go before a page comes and come after: both together can be wider than the window.
+            if self.session is not None and name != "annotate":
+                self.docks.set_active(False)
             self._stack.setCurrentWidget(self._pages[name])
-            if self.session is not None:
-                self.docks.set_active(name == "annotate")
+            if self.session is not None and name == "annotate":
+                self.docks.set_active(True)
         self.toolbar.set_page(self._page_name)
 
     def open_tool(self, name: str, **options: object) -> None:
