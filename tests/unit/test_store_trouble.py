@@ -342,3 +342,15 @@ def test_names_with_odd_characters(tmp_path: Path) -> None:
     for each in (path, copy):
         with Project.open(each) as project, Project.open(each, readonly=True) as reader:
             assert project.title == reader.title == "مشروع #1 ?x=%41 &"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
+def test_a_link_is_the_same_file_and_the_same_lock(path: Path, tmp_path: Path) -> None:
+    link = tmp_path / "elsewhere" / "link.hashiya"
+    link.parent.mkdir()
+    link.symlink_to(path)
+    with Project.open(link) as first, Project.open(path) as second:
+        assert not first.readonly and second.readonly_reason == "locked"
+        first.set_setting("a", 1)
+        assert second.setting("a") == 1
+    assert list(link.parent.iterdir()) == [link]

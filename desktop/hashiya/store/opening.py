@@ -26,6 +26,7 @@ class Opened:
 def open_file(path: Path, *, readonly: bool) -> Opened:
     """Raises ProjectError; the file is as before then."""
     version = inspect(path)
+    path = path.resolve()  # the log lies beside the file itself, not beside a link to it
     lock, reason = (None, "asked") if readonly else _take_lock(path)
     try:
         with explained(path):
