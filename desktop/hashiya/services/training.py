@@ -257,7 +257,7 @@ def import_model(project: Project, path: Path) -> None:
     never run.
     """
     from hashiya.suggest.crf import shipped
-    from hashiya.suggest.crf_model import read_project_model
+    from hashiya.suggest.crf_model import describe, read_project_model
 
     try:
         if path.stat().st_size > 64 << 20:
@@ -267,7 +267,6 @@ def import_model(project: Project, path: Path) -> None:
         data = path.read_bytes()
     except OSError as error:
         raise explain_os_error(error, path, verb="read") from error
-    model = read_project_model(data, shipped())
-    project.save_model(
-        MODEL, data, {"imported": path.name, "figures": json.loads(json.dumps(dict(model.figures)))}
-    )
+    read_project_model(data, shipped())
+    figures = json.loads(json.dumps(dict(describe(data))))
+    project.save_model(MODEL, data, {"imported": path.name, "figures": figures})
