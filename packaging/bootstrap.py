@@ -2,6 +2,7 @@
 
     python3 packaging/bootstrap.py run [--] [ARGUMENTS]   make what is missing, then start the program
     python3 packaging/bootstrap.py test [ARGUMENTS]       lint, types, tests; the arguments go to pytest
+    python3 packaging/bootstrap.py bench [ARGUMENTS]      measure; one table of all figures of speed
     python3 packaging/bootstrap.py setup [--test] [--full]
                                                           only make what is missing; --test: for the tests
                                                           too; --full: PyTorch even if it brings CUDA
@@ -68,6 +69,15 @@ def test(arguments: List[str]) -> int:
     return 0
 
 
+def bench(arguments: List[str]) -> int:
+    """Every benchmark; what they measure is printed as one table at the end and fails nothing."""
+    own = environment.locate()
+    environment.set_up(own, {"formats", "dev"})
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    command = [str(own.python), "-m", "pytest", "tests/benchmarks", "-m", "benchmark", "-q", *arguments]
+    return subprocess.call(command, cwd=str(environment.ROOT))
+
+
 def setup(arguments: List[str]) -> int:
     unknown = sorted(set(arguments) - {"--test", "--full"})
     if unknown:
@@ -78,7 +88,12 @@ def setup(arguments: List[str]) -> int:
     return 0
 
 
-COMMANDS: Dict[str, Callable[[List[str]], int]] = {"run": run, "test": test, "setup": setup}
+COMMANDS: Dict[str, Callable[[List[str]], int]] = {
+    "run": run,
+    "test": test,
+    "bench": bench,
+    "setup": setup,
+}
 
 
 def check_python(version: Sequence[int]) -> Optional[str]:
