@@ -105,6 +105,19 @@ def _seen(entry: Entry, side: Knowledge) -> bool:
     return any(dot is not None and (not dot.startswith("=") or dot == entry.dot) for dot in dots)
 
 
+def tombs(dots: str) -> list[str]:
+    """Several files may have taken a record away unknown to each other: their dots stand side by side."""
+    return dots.split(" ") if dots else []
+
+
+def join_tombs(ours: str, theirs: str, we: Knowledge, they: Knowledge) -> str:
+    """The same as `join`, for a record that neither file has any more."""
+    mine, other = set(tombs(ours)), set(tombs(theirs))
+    kept = {dot for dot in mine if dot in other or not they.has_seen(dot)}
+    kept |= {dot for dot in other if dot in mine or not we.has_seen(dot)}
+    return " ".join(sorted(kept))
+
+
 def _gone(others: Sequence[Entry], side: Knowledge) -> list[Entry]:
     """The taking away of a record that `side` has no more, as an entry, where it can be told."""
     for entry in others:
@@ -113,7 +126,7 @@ def _gone(others: Sequence[Entry], side: Knowledge) -> list[Entry]:
         for name in names:
             dot = side.dot_of(name)
             if dot:
-                return [Entry(entry.key, dot, None, entry.uid)]
+                return [Entry(entry.key, each, None, entry.uid) for each in tombs(dot)]
     return []
 
 
@@ -141,11 +154,9 @@ def settle_places(
     held: list[Entry] = []
     for found in entries.values():
         first, *rest = sorted(found, key=order) if len(found) > 1 else found
-        held += rest
-        if first.value is None:
-            if rest:
-                held.append(first)
+        if first.value is None:  # and so are the rest: see `order`
             continue
+        held += rest
         value = first.value
         places.setdefault((value[LAYER], value[START], value[END], value[LABEL]), []).append(first)
     shown: dict[str, Entry] = {}
@@ -159,6 +170,4 @@ def settle_places(
 def show(entries: Iterable[Entry]) -> tuple[Entry | None, list[Entry]]:
     """The same for one record of another table: what is shown (None: taken away) and what is held back."""
     first, *rest = sorted(entries, key=order)
-    if first.value is None:
-        return None, rest
-    return first, rest
+    return (None, []) if first.value is None else (first, rest)

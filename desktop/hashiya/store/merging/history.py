@@ -5,7 +5,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping
 
-from hashiya.store.merging.side import Side
+from hashiya.store.merging.entries import join_tombs, tombs
+from hashiya.store.merging.side import REGISTERS, Side
 
 _ROW = 'uid, at, "by", kind, args, documents, undoes, origin, edits, edits_z'
 
@@ -45,6 +46,31 @@ def bring_journal(
         )
         count += 1
     return count
+
+
+def bring_tombs(ours: Side, theirs: Side) -> list[tuple[str, str]]:
+    """(record, dots) of what they took away and we never had or took away too; after their journal came.
+
+    Known here, it meets on equal terms a third file in which the record lives on.
+    """
+    known = {row[0] for row in ours.db.execute("SELECT uid FROM journal")}
+    gone = theirs.dots.keys() - _living(theirs.db) - _living(ours.db)
+    found = []
+    for record in gone:
+        dots = " ".join(dot for dot in tombs(theirs.dots[record]) if dot in known)
+        before = ours.dots.get(record, "")
+        after = join_tombs(before, dots, ours.knowledge, theirs.knowledge)
+        if after != before:
+            found.append((record, after))
+    return found
+
+
+def _living(db: sqlite3.Connection) -> set[str]:
+    """The uids of all records that are there, of whatever kind, shown or held back."""
+    tables = ("annotations", "documents", *REGISTERS)
+    queries = [f"SELECT uid FROM {table}" for table in tables]
+    rows = db.execute(" UNION ALL ".join([*queries, "SELECT record FROM conflicts"]))
+    return {row[0] for row in rows}
 
 
 def _rows_touching(db: sqlite3.Connection, records: Collection[str]) -> set[int]:

@@ -6,24 +6,24 @@ own file, have two annotations of one uid. Across files an annotation is known b
 
 from __future__ import annotations
 
-from functools import lru_cache
 from hashlib import blake2b
 
-_NAME, _PROOF = 24, 8  # hexadecimal digits; a uid given at random proves itself once in four thousand million
+_NAME, _PROOF = 24, 8  # hexadecimal digits
+_MARK = 12  # where a uid given at random has the digit 4 (its version), and a derived one has 0
 
 
-@lru_cache(maxsize=1 << 18)
 def key_of(uid: str, layer: str) -> str:
     """What the annotation of this uid and layer is called in every file; 32 hexadecimal digits like a uid."""
     if is_derived(uid):
         return uid
     name = blake2b(f"{uid} {layer}".encode(), digest_size=_NAME // 2).hexdigest()
+    name = f"{name[:_MARK]}0{name[_MARK + 1 :]}"
     return name + _proof(name)
 
 
 def is_derived(uid: str) -> bool:
-    """Whether `uid` came out of key_of."""
-    return len(uid) == _NAME + _PROOF and _proof(uid[:_NAME]) == uid[_NAME:]
+    """Whether `uid` came out of key_of: it has the mark, and proves itself."""
+    return uid[_MARK : _MARK + 1] == "0" and len(uid) == _NAME + _PROOF and _proof(uid[:_NAME]) == uid[_NAME:]
 
 
 def derived(*parts: str) -> str:

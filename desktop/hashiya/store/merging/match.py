@@ -15,9 +15,9 @@ BROUGHT, BROUGHT_DELETED = "brought", "brought_deleted"
 
 @dataclass(slots=True)
 class Matches:
-    """`pairs` are (ours, theirs, text, new here); `left_out` the uids of their documents that stay away."""
+    """`pairs` are (ours, theirs, new here); `left_out` the uids of their documents that stay away."""
 
-    pairs: list[tuple[DocumentRow, DocumentRow, str, bool]] = field(default_factory=list)
+    pairs: list[tuple[DocumentRow, DocumentRow, bool]] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     notes: list[MergeNote] = field(default_factory=list)
     new: list[DocumentRow] = field(default_factory=list)
@@ -46,14 +46,14 @@ def match_documents(ours: Side, theirs: Side, *, add: bool = True) -> Matches:
                 _leave(found, theirs, document, "text_altered")
                 continue
             target = _revive(ours, target, document, found, theirs)
-            found.pairs.append((target, document, text, False))
+            found.pairs.append((target, document, False))
         elif document.uid in by_uid:
             _leave(found, theirs, document, "text_differs")
         elif add:
             target = _add(ours.db, document, text, names)
             by_digest[target.sha256] = by_uid[target.uid] = target
             found.new.append(target)
-            found.pairs.append((target, document, text, True))
+            found.pairs.append((target, document, True))
         else:
             found.left_out.append(document.uid)
     return found

@@ -17,9 +17,10 @@ from hashiya.store import journal, opening
 from hashiya.store.connection import connect, damaged, explained, inspect, transaction
 from hashiya.store.lock import Locked, WriterLock
 from hashiya.store.merging import notes
-from hashiya.store.merging.history import bring_journal, dots_of_records, remember
+from hashiya.store.merging.history import bring_journal, bring_tombs, dots_of_records, remember
 from hashiya.store.merging.match import Matches, match_documents
 from hashiya.store.merging.people_labels import bring_labels, bring_people
+from hashiya.store.merging.quick import counting_suspended, merge_quickly
 from hashiya.store.merging.registers import merge_progress, merge_registers
 from hashiya.store.merging.reports import FileReport, MergeLine, MergeNote, MergeReport
 from hashiya.store.merging.side import REGISTERS, Side
@@ -65,7 +66,7 @@ def merge(
     with _opened(path, others) as sides:
         report = MergeReport(dry_run=options.dry_run)
         try:
-            with explained(path), transaction(db):
+            with explained(path), transaction(db), counting_suspended(db, sides):
                 for index, theirs in enumerate(sorted(sides, key=lambda side: (side.uid, side.path))):
                     ours = Side(db, str(path))
                     part = _merge_file(ours, theirs, options, cancel, progress, index / len(sides))
@@ -191,10 +192,10 @@ def _merge_texts(
 ) -> None:
     wanted = Wanted(options.layers, options.labels)
     names = dict(ours.db.execute("SELECT uid, name FROM people"))
-    for number, (target, source, text, new) in enumerate(matches.pairs, 1):
+    for number, (target, source, new) in enumerate(matches.pairs, 1):
         cancel.check()
-        pairing = Pairing(target, source, text, new or target.uid in ours.brought)
-        outcome = merge_text(ours, theirs, pairing, wanted)
+        pairing = Pairing(target, source, ours.text(target), new or target.uid in ours.brought)
+        outcome = merge_quickly(ours, theirs, pairing, wanted) or merge_text(ours, theirs, pairing, wanted)
         work.take(outcome)
         if outcome.touched or new:
             work.documents.add(target.uid)
@@ -213,7 +214,7 @@ def _merge_texts(
 
 def _merge_rest(ours: Side, theirs: Side, matches: Matches, options: Options, work: _Work) -> int:
     """Records beside annotations, progress, history; gives how many journal rows and states came."""
-    documents = {source.uid: target.uid for target, source, _, _ in matches.pairs}
+    documents = {source.uid: target.uid for target, source, _ in matches.pairs}
     sides = None if options.layers is None else options.layers
     outcome = merge_registers(ours, theirs, documents, tables=options.tables, only_sides=sides)
     work.take(outcome)
@@ -222,6 +223,7 @@ def _merge_rest(ours: Side, theirs: Side, matches: Matches, options: Options, wo
         return 0
     count = merge_progress(ours, theirs, documents)
     count += bring_journal(ours, theirs, left_out=work.left_out, documents=documents, renamed=work.renamed)
+    work.dots += bring_tombs(ours, theirs)
     seen = {row[0] for row in theirs.db.execute("SELECT uid FROM seen")}
     remember(ours, work.brought | seen)
     return count

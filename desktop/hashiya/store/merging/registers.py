@@ -68,7 +68,7 @@ def _merge_one(
         'INSERT INTO conflicts (uid, "table", record, dot, document, value) VALUES (?, ?, ?, ?, ?, ?)',
         [held_row(table, entry, document) for entry in held],
     )
-    dot = shown.dot if shown is not None else min((entry.dot for entry in kept), default="")
+    dot = shown.dot if shown is not None else " ".join(sorted(entry.dot for entry in kept))
     outcome.dots.append((uid, dot or (here[0].dot if here else "")))
     outcome.brought.update(entry.dot for entry in kept if entry not in here)
     outcome.touched.add(uid)
@@ -107,32 +107,17 @@ def _translate(
 
 def merge_progress(ours: Side, theirs: Side, documents: Mapping[str, str]) -> int:
     """How far each person is with each document, as their own file says; gives how many changed."""
-    here = {
-        (document, person): (state, dot)
-        for document, person, state, dot in ours.db.execute(
-            "SELECT document, person, state, dot FROM progress"
-        )
-    }
-    there = {
-        (documents[document], person): (state, dot)
-        for document, person, state, dot in theirs.db.execute(
-            "SELECT document, person, state, dot FROM progress"
-        )
-        if document in documents
-    }
-    states = {document.uid: document.state for document in theirs.documents}
-    for uid, (person, dot) in theirs.last_acts.items():
-        if uid in documents:
-            there[documents[uid], person] = states[uid], dot
     changes = 0
-    for key, (state, dot) in there.items():
-        if key[1] == ours.person or not _is_newer(here.get(key), (state, dot), ours, theirs):
+    for (document, person), there in theirs.progress.items():
+        if person == ours.person or document not in documents:
             continue
-        ours.db.execute(
-            "INSERT OR REPLACE INTO progress (document, person, state, dot) VALUES (?, ?, ?, ?)",
-            (*key, state, dot),
-        )
-        changes += 1
+        here = documents[document], person
+        if _is_newer(ours.progress.get(here), there, ours, theirs):
+            ours.db.execute(
+                "INSERT OR REPLACE INTO progress (document, person, state, dot) VALUES (?, ?, ?, ?)",
+                (*here, *there),
+            )
+            changes += 1
     return changes
 
 
@@ -142,8 +127,7 @@ def _is_newer(here: tuple[str, str] | None, there: tuple[str, str], ours: Side, 
         return there[0] != State.NEW
     if here == there:
         return False
-    if here[1] in theirs.context:
-        return True
-    if there[1] in ours.context:
-        return False
+    known_there, known_here = here[1] in theirs.context, there[1] in ours.context
+    if known_there != known_here:
+        return known_there
     return (_RANK.get(there[0], 0), there[1]) > (_RANK.get(here[0], 0), here[1])

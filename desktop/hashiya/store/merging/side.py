@@ -73,6 +73,11 @@ class Side:
         return found
 
     @cached_property
+    def touched(self) -> set[str]:
+        """The uids of all records that any act known here was about."""
+        return {row[0] for row in self.db.execute("SELECT DISTINCT record FROM touched")}
+
+    @cached_property
     def brought(self) -> dict[str, str]:
         """Documents and people that came here by merging, with how (see match and people_labels)."""
         return dict(self.db.execute("SELECT record, dot FROM merged WHERE journal = 0"))
@@ -93,14 +98,26 @@ class Side:
         ]
 
     @cached_property
-    def last_acts(self) -> dict[str, tuple[str, str]]:
-        """Document uid → (who, journal uid) of the last thing that a person did to it in this very file."""
-        rows = self.db.execute(
-            'SELECT t.record, max(j.id), j."by", j.uid FROM touched t JOIN journal j ON j.id = t.journal '
-            'JOIN people p ON p.uid = j."by" WHERE j.origin = \'\' AND p.kind <> \'engine\' '
-            "AND t.record IN (SELECT uid FROM documents) GROUP BY t.record"
-        )
-        return {record: (by, uid) for record, _, by, uid in rows}
+    def progress(self) -> dict[tuple[str, str], tuple[str, str]]:
+        """(document, person) → (state, journal uid that tells how late this is).
+
+        What a person last did here themselves says how far they are, unless word of something later came.
+        """
+        states = {document.uid: document.state for document in self.documents}
+        found: dict[tuple[str, str], tuple[str, str, int]] = {}
+        for document, person, dot, row in self.db.execute(
+            'SELECT t.record, j."by", j.uid, max(j.id) FROM touched t JOIN journal j ON j.id = t.journal '
+            "JOIN people p ON p.uid = j.\"by\" WHERE j.origin = '' AND p.kind <> 'engine' "
+            'AND t.record IN (SELECT uid FROM documents) GROUP BY t.record, j."by"'
+        ):
+            found[document, person] = (states[document], dot, row)
+        for document, person, state, dot, row in self.db.execute(
+            "SELECT p.document, p.person, p.state, p.dot, coalesce(j.id, 0) FROM progress p "
+            "LEFT JOIN journal j ON j.uid = p.dot"
+        ):
+            if row >= found.get((document, person), ("", "", 0))[2]:
+                found[document, person] = (state, dot, row)
+        return {key: (state, dot) for key, (state, dot, _) in found.items()}
 
     def text(self, document: DocumentRow) -> str:
         return str(self.db.execute("SELECT text FROM texts WHERE id = ?", (document.rowid,)).fetchone()[0])

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from hashiya.core.span import SUGGESTIONS
 from hashiya.store.codec import dump
 from hashiya.store.merging.entries import (
     BIRTH,
@@ -14,6 +13,7 @@ from hashiya.store.merging.entries import (
     FIELDS,
     LABEL,
     LAYER,
+    NOTE,
     SCORE,
     SOURCE,
     START,
@@ -27,9 +27,8 @@ from hashiya.store.merging.entries import (
 from hashiya.store.merging.keys import derived, key_of
 from hashiya.store.merging.side import DocumentRow, Side
 
-_NOTE = FIELDS.index("note")
 _COLUMNS = ",".join(f'"{name}"' for name in FIELDS)
-_INSERT = f"INSERT INTO annotations (uid, document, {_COLUMNS}) VALUES ({','.join('?' * (len(FIELDS) + 2))})"
+INSERT = f"INSERT INTO annotations (uid, document, {_COLUMNS}) VALUES ({','.join('?' * (len(FIELDS) + 2))})"
 Rows = list[tuple[str, Value]]
 
 
@@ -118,8 +117,7 @@ def merge_text(ours: Side, theirs: Side, pairing: Pairing, wanted: Wanted) -> Ou
         _write(ours.db, pairing.target, change, outcome)
     _rename(theirs, there, {key_of(uid, str(value[LAYER])): uid for uid, value in our_rows}, outcome)
     if wanted.layers is None:
-        their_suggestions = wanted.rows(their_suggestions) if pairing.fresh else []
-        _suggest(ours.db, pairing, our_suggestions, their_suggestions, shown, outcome)
+        _suggest(ours, theirs, pairing, our_suggestions, wanted.rows(their_suggestions), outcome)
     return outcome
 
 
@@ -148,7 +146,7 @@ def _join_all(
         mine, other = here.get(key, []), there.get(key, [])
         kept = join(mine, other, we, they)
         if kept != mine:
-            fitting = [entry for entry in kept if entry in mine or _fits(entry, text)]
+            fitting = [entry for entry in kept if entry in mine or fits(entry.value, text)]
             outcome.misfits += [entry.uid for entry in kept if entry not in fitting]
             outcome.brought.update(entry.dot for entry in fitting if entry not in mine)
             kept = fitting
@@ -162,15 +160,16 @@ def _join_all(
     return joined if differs else here
 
 
-def _fits(entry: Entry, text: str) -> bool:
-    if entry.value is None:
+def fits(value: Value | None, text: str) -> bool:
+    """Whether an annotation says of its range what stands there; what is taken away says nothing."""
+    if value is None:
         return True
-    start, end = entry.value[START], entry.value[END]
+    start, end = value[START], value[END]
     return (
         isinstance(start, int)
         and isinstance(end, int)
         and 0 <= start < end <= len(text)
-        and text[start:end] == entry.value[SURFACE]
+        and text[start:end] == value[SURFACE]
     )
 
 
@@ -217,13 +216,15 @@ def _write(db: sqlite3.Connection, target: DocumentRow, change: _Change, outcome
             outcome.renamed[entry.uid] = uid
     outcome.touched.update(gone, (str(row[0]) for row in new))
     db.executemany("DELETE FROM annotations WHERE uid = ?", [(uid,) for uid in gone])
-    db.executemany(_INSERT, new)
+    db.executemany(INSERT, new)
     _hold(db, target, change, outcome)
 
 
 def _last_dot(change: _Change, key: str) -> str:
     """The dot under which a record that is shown no more is remembered."""
     entries = change.joined.get(key) or change.here[key]
+    if all(entry.value is None for entry in entries):
+        return " ".join(sorted(entry.dot for entry in entries))
     return min(entry.dot for entry in entries)
 
 
@@ -258,50 +259,35 @@ def held_row(table: str, entry: Entry, document: str) -> tuple[str, ...]:
     return derived(table, entry.key, entry.dot), table, entry.key, entry.dot, document, value
 
 
-def _suggest(
-    db: sqlite3.Connection,
-    pairing: Pairing,
-    ours: Rows,
-    theirs: Rows,
-    shown: Mapping[str, Entry],
-    outcome: Outcome,
-) -> None:
-    """Take away suggestions that somebody decided; bring those of a document that came by merging."""
-    if not ours and not theirs:
-        return
-    decided = _decided(shown)
-    gone = [uid for uid, value in ours if decided(uid, value) and not value[_NOTE]]
-    left = {_place(value): (uid, value) for uid, value in ours if uid not in set(gone)}
-    taken = {uid for uid, _ in ours}
+def decided_there(theirs: Side, ours: Rows, suggested_there: Rows) -> list[str]:
+    """Our suggestions that somebody there took up or did away with; one with a note of ours stays."""
+    waiting = {uid for uid, _ in suggested_there}
+    return [uid for uid, value in ours if uid in theirs.touched and uid not in waiting and not value[NOTE]]
+
+
+def _suggest(ours: Side, theirs: Side, pairing: Pairing, here: Rows, there: Rows, outcome: Outcome) -> None:
+    """Take away suggestions that were decided there; bring those of a document that came by merging."""
+    gone = decided_there(theirs, here, there)
+    left = {place(value): (uid, value) for uid, value in here if uid not in set(gone)}
+    taken = {uid for uid, _ in here}
     new: Rows = []
-    for uid, value in theirs:
-        rival = left.get(_place(value))
-        if decided(uid, value) or uid in taken or not _fits(Entry("", "", value, uid), pairing.text):
+    for uid, value in there if pairing.fresh else ():
+        if uid in taken or uid in ours.touched or not fits(value, pairing.text):
             continue
+        rival = left.get(place(value))
         if rival is None:
             new.append((uid, value))
         elif _better((uid, value), rival):
             gone.append(rival[0])
             new.append((uid, value))
     if gone or new:
-        db.executemany("DELETE FROM annotations WHERE uid = ?", [(uid,) for uid in gone])
-        db.executemany(_INSERT, [(uid, pairing.target.rowid, *value) for uid, value in new])
+        ours.db.executemany("DELETE FROM annotations WHERE uid = ?", [(uid,) for uid in gone])
+        ours.db.executemany(INSERT, [(uid, pairing.target.rowid, *value) for uid, value in new])
         outcome.touched.update(gone, (uid for uid, _ in new))
 
 
-def _place(value: Value) -> tuple[object, ...]:
+def place(value: Value) -> tuple[object, ...]:
     return value[START], value[END], value[LABEL]
-
-
-def _decided(shown: Mapping[str, Entry]) -> Callable[[str, Value], bool]:
-    values = [entry.value for entry in shown.values() if entry.value is not None]
-    places = {_place(value) for value in values}
-    layers = {str(value[LAYER]) for value in values} - {SUGGESTIONS}
-
-    def decided(uid: str, value: Value) -> bool:
-        return _place(value) in places or any(key_of(uid, layer) in shown for layer in layers)
-
-    return decided
 
 
 def _better(one: tuple[str, Value], other: tuple[str, Value]) -> bool:

@@ -1,0 +1,99 @@
+"""Merging three files of 10,000 documents with 200,000 annotations each, and agreement over 1,000 documents.
+
+    python -m pytest tests/benchmarks/bench_merge.py -m benchmark -s
+"""
+
+from __future__ import annotations
+
+import random
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+from helpers.copies import SCHEME, open_as, quick_folder, word_ranges
+
+from hashiya.core.changes import Act, Edit
+from hashiya.core.span import Annotation, now
+from hashiya.services.agreement import agreement
+from hashiya.services.draft import record
+from hashiya.services.merging import merge_files
+from hashiya.store.project import Project
+from hashiya.store.records import NewDocument, Person
+
+pytestmark = pytest.mark.benchmark
+
+DOCUMENTS, EACH = 10_000, 20
+WORDS = "سافر الأديب ماجد من الرياض إلى القاهرة ثم عاد بالقطار إلى بيروت في شتاء ماطر وكتب رسالة طويلة".split()
+
+
+def make_base(path: Path, documents: int) -> Path:
+    chance = random.Random(7)
+    texts = [" ".join(chance.choices(WORDS, k=60)) + f" {number}" for number in range(documents)]
+    with Project.create(path, scheme=SCHEME, person=Person("", "المالكة")) as project:
+        project.add_documents([NewDocument(f"نص {number}", text) for number, text in enumerate(texts)])
+    return path
+
+
+def annotate(base: Path, name: str, seed: int, each: int) -> Path:
+    """A copy with one person's annotations, half of them by acts as in the window, half imported."""
+    path = base.with_name(f"{name}.hashiya")
+    shutil.copyfile(base, path)
+    chance = random.Random(seed)
+    with open_as(path, name) as project:
+        edits: list[Edit] = []
+        for uid, text in list(project.texts()):
+            made = annotations(uid, text, project.person_uid, chance, each)
+            project.add_annotations(uid, made[: each // 2])
+            edits += [Edit("annotations", one.uid, None, record(one)) for one in made[each // 2 :]]
+            if len(edits) > 2000:
+                project.apply(Act("mark_all", tuple(edits)))
+                edits = []
+        project.apply(Act("mark_all", tuple(edits)))
+    return path
+
+
+def annotations(document: str, text: str, layer: str, chance: random.Random, each: int) -> list[Annotation]:
+    at = now()
+    chosen = sorted(chance.sample(word_ranges(text), each))
+    return [
+        Annotation(
+            *(f"{chance.getrandbits(128):032x}", document, layer, start, end),
+            *(chance.choice(SCHEME.codes), text[start:end]),
+            by=layer,
+            created=at,
+            modified=at,
+        )
+        for start, end in chosen
+    ]
+
+
+@pytest.mark.timeout(900)
+def test_three_files_of_200_000_annotations() -> None:
+    with quick_folder() as folder:
+        base = make_base(Path(folder) / "base.hashiya", DOCUMENTS)
+        files = [annotate(base, name, seed, EACH) for seed, name in enumerate(("سارة", "نبيل", "عائشة"))]
+        with Project.open(base) as project:
+            began = time.perf_counter()
+            report = merge_files(project, files)
+            first = time.perf_counter() - began
+            began = time.perf_counter()
+            again = merge_files(project, files)
+            second = time.perf_counter() - began
+        assert report.added == again.same == 3 * DOCUMENTS * EACH
+        assert not again.added
+        print(f"\nmerged {report.added:,} annotations of {len(files)} files in {first:.1f} s, again {second:.1f} s")
+
+
+@pytest.mark.timeout(900)
+def test_agreement_over_1_000_documents() -> None:
+    with quick_folder() as folder:
+        base = make_base(Path(folder) / "base.hashiya", 1000)
+        files = [annotate(base, name, seed, EACH) for seed, name in enumerate(("سارة", "نبيل", "عائشة"))]
+        with Project.open(base) as project:
+            merge_files(project, files)
+            began = time.perf_counter()
+            report = agreement(project)
+            spent = time.perf_counter() - began
+        assert len(report.pairs) == 3
+        print(f"\nagreement of three people over 1,000 documents in {spent:.1f} s")
