@@ -12,6 +12,7 @@ import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass
+from itertools import islice
 
 from hashiya.core.document import State
 from hashiya.core.span import SUGGESTIONS, Annotation, Status, new_uid, now
@@ -24,6 +25,9 @@ from hashiya.suggest.ensemble import THRESHOLD, Ensemble
 
 THRESHOLD_KEY = "suggest.threshold"
 """The project's setting for «more or fewer suggestions», from 0 to 1."""
+
+
+_BATCH = 25  # documents written in one transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,9 +215,13 @@ def suggest_project(
     uids = list(documents) or project.document_uids()
     works = (Work(uid, project.document(uid).text) for uid in uids)
     results = highlight(works, knowledge, names, jobs=jobs if len(uids) > 1 else 1, cancel=cancel)
-    for done, (work, suggestions) in enumerate(results, 1):
-        annotations = to_annotations(work.document, work.text, suggestions)
-        project.replace_suggestions(work.document, names, annotations)
+    done = 0
+    while ready := list(islice(results, _BATCH)):
+        with project.batch():
+            for work, suggestions in ready:
+                annotations = to_annotations(work.document, work.text, suggestions)
+                project.replace_suggestions(work.document, names, annotations)
+        done += len(ready)
         progress(Progress("suggesting", done, len(uids)))
     chosen = set(uids)
     count = sum(info.suggestions for info in project.documents() if info.uid in chosen)
