@@ -1,4 +1,4 @@
-"""Every command of the program in one table: menus, shortcuts, the palette and the page of shortcuts come from it."""
+"""Every command of the program in one table: menus, shortcuts and the palette come from it."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ PAGES = (
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """`needs` are conditions that must all hold: project, writable, document, range (something is selected in the
-    text), chosen (an annotation is), suggestion or settled (what the chosen one is), target (range or chosen),
-    choosable (range or settled), undo, redo, suggestions (the document has some).
+    """`needs` are conditions that must all hold: project, writable, document, range (something is selected
+    in the text), chosen (an annotation is), suggestion or settled (what the chosen one is), target (range or
+    chosen), choosable (range or settled), undo, redo, suggestions (the document has some).
 
     `reader` keys count only while the reader has the focus. `more` is said to the palette beside the name.
     """
@@ -92,9 +92,11 @@ COMMANDS = (
     Command("view.inspector", noop("Inspector"), "view", ("Alt+3",), "info", _P, checkable=True, group=2),
     Command("view.search", noop("Search"), "view", ("Alt+4",), "search", _P, checkable=True, group=2),
     Command("view.reset", noop("Put the panels back"), "view", (), "", _P, group=2),
-    Command("view.larger", noop("Larger text"), "view", ("Ctrl++", "Ctrl+="), "a-arrow-up", group=3),
-    Command("view.smaller", noop("Smaller text"), "view", ("Ctrl+-",), "a-arrow-down", group=3),
-    Command("view.normal", noop("Normal size"), "view", ("Ctrl+0",), "", group=3),
+    Command(
+        "view.larger", noop("Larger text"), "view", ("Ctrl++", "Ctrl+="), "a-arrow-up", needs=_P, group=3
+    ),
+    Command("view.smaller", noop("Smaller text"), "view", ("Ctrl+-",), "a-arrow-down", needs=_P, group=3),
+    Command("view.normal", noop("Normal size"), "view", ("Ctrl+0",), "", needs=_P, group=3),
     Command("view.tags", noop("Tags: full, short, off"), "view", ("Ctrl+T",), "tag", group=4),
     Command(
         "view.marks", noop("Hide diacritics"), "view", ("Ctrl+Shift+D",), "type", checkable=True, group=4
@@ -204,6 +206,7 @@ COMMANDS = (
     Command(
         "annotate.previous_document", noop("Previous document"), "annotate", ("Ctrl+PgUp",), "", _P, group=4
     ),
+    Command("annotate.properties", noop("Document properties…"), "annotate", (), "", _D, group=4),
     Command("annotate.scheme", noop("Label scheme…"), "annotate", (), "tags", _P, group=5),
     Command(
         "suggestions.next", noop("Next suggestion"), "suggestions", ("Tab",), "chevron-right", _D, reader=True
@@ -260,11 +263,13 @@ COMMANDS = (
     ),
     Command("suggestions.all", noop("Suggest in all documents"), "suggestions", (), "", _W, group=3),
     Command("suggestions.train", noop("Train on this project…"), "suggestions", (), "", _P, group=4),
+    Command("suggestions.amount", noop("More or fewer suggestions…"), "suggestions", (), "", _P, group=4),
     Command("suggestions.lists", noop("Lists of names…"), "suggestions", (), "library", _P, group=4),
     Command("review.compare", noop("Compare annotators"), "review", (), "scale", _P),
     Command("review.agreement", noop("Agreement"), "review", (), "", _P),
     Command("tools.concordance", noop("Concordance"), "tools", (), "quote", _P),
     Command("tools.statistics", noop("Statistics"), "tools", (), "chart-column", _P),
+    Command("tools.history", noop("History…"), "tools", ("Ctrl+H",), "history", _P, group=1),
     Command("tools.check", noop("Check the project file…"), "tools", (), "circle-check", _P, group=1),
     Command("tools.person", noop("Who annotates…"), "tools", (), "user", _P, group=1),
     Command("tools.settings", noop("Settings…"), "tools", ("Ctrl+,",), "settings", group=2),
@@ -280,12 +285,16 @@ OPENERS = {
     "file.import": "hashiya.ui.dialogs.importing:open_import",
     "file.export": "hashiya.ui.dialogs.exporting:open_export",
     "file.export_again": "hashiya.ui.dialogs.exporting:export_again",
-    "file.merge": "hashiya.ui.dialogs.merging:open_merge",
+    "file.merge": "hashiya.ui.review.merging:open_merge",
     "file.backup": "hashiya.ui.dialogs.backup:open_backup",
     "annotate.occurrences": "hashiya.ui.dialogs.occurrences:open_occurrences",
     "annotate.scheme": "hashiya.ui.dialogs.scheme:open_scheme",
     "suggestions.train": "hashiya.ui.dialogs.training:open_training",
     "suggestions.lists": "hashiya.ui.dialogs.lists:open_lists",
+    "suggestions.amount": "hashiya.ui.dialogs.amount:open_amount",
+    "annotate.properties": "hashiya.ui.dialogs.properties:open_properties",
+    "tools.history": "hashiya.ui.dialogs.journal:open_journal",
+    "tools.person": "hashiya.ui.dialogs.person:open_person",
     "tools.check": "hashiya.ui.dialogs.checking:open_check",
     "tools.settings": "hashiya.ui.dialogs.settings:open_settings",
     "help.about": "hashiya.ui.dialogs.about:open_about",

@@ -1,0 +1,265 @@
+"""The panel beside the compared text: the answers as cards, the reason, and the one act that settles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
+
+from hashiya.qtkit.i18n import number
+from hashiya.ui.context import Context
+from hashiya.ui.dialogs.chooser import Chooser
+from hashiya.ui.review.cards import Answer, AnswerCard
+from hashiya.ui.review.reasons import REASONS, reason_title
+from hashiya.ui.widgets import KeyCap, Line, ShareBar, name_button, push_button, rule, tool_button, ui_font
+
+
+class ReasonField(QPlainTextEdit):
+    """One's own words; Enter settles, Shift+Enter begins a line, Escape goes back to the text."""
+
+    entered = Signal()
+    left = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.entered.emit()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        elif event.key() == Qt.Key.Key_Tab:
+            self.focusNextChild()
+        else:
+            super().keyPressEvent(event)
+
+
+class SettlePanel(QWidget):
+    """`chosen` and `taken` carry an answer's code: chosen waits for Enter, taken settles at once."""
+
+    taken = Signal(str)
+    postponed = Signal()
+    reopened = Signal()
+    example_wanted = Signal(bool)
+    left = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self.cards: list[AnswerCard] = []
+        self._chosen = ""
+        self.setProperty("part", "dock")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setMinimumWidth(280)
+        self._title = Line(size=12, bold=True)
+        self._kind = Line(size=13, wrap=True)
+        self._settled = Line(size=12, tone="second", wrap=True)
+        self._make_reason()
+        self._make_foot()
+        self._lay_out()
+        self.retranslate()
+
+    # ---------------------------------------------------------------- putting together
+    def _make_reason(self) -> None:
+        self._reason_title = Line(size=12, tone="third")
+        self.reason_code = Chooser(self._context)
+        self.reason = ReasonField()
+        self.reason.setFixedHeight(62)
+        self.reason.setFont(ui_font(12))
+        self.reason.entered.connect(self._on_entered)
+        self.reason.left.connect(self.left)
+        self._seen = Line(size=11, tone="third", wrap=True)
+
+    def _make_foot(self) -> None:
+        self.primary = push_button(self._context, kind="primary")
+        self.primary.clicked.connect(self._on_entered)
+        self.postpone = push_button(self._context, kind="quiet")
+        self.postpone.clicked.connect(self.postponed)
+        self.reopen = push_button(self._context, kind="quiet", icon="undo-2")
+        self.reopen.clicked.connect(self.reopened)
+        self._good = tool_button(self._context, "thumbs-up")
+        self._bad = tool_button(self._context, "thumbs-down")
+        self._good.clicked.connect(self._on_good)
+        self._bad.clicked.connect(self._on_bad)
+
+    def _lay_out(self) -> None:
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(16, 8, 16, 12)
+        column.setSpacing(8)
+        for part in (self._title, self._kind, self._settled):
+            column.addWidget(part)
+        self._cards = QVBoxLayout()
+        self._cards.setSpacing(8)
+        column.addLayout(self._cards)
+        column.addWidget(rule())
+        for part in (self._reason_title, self.reason_code, self.reason, self._seen):
+            column.addWidget(part)
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        for part in (self.primary, KeyCap(self._context, "↵")):
+            foot.addWidget(part)
+        foot.addStretch(1)
+        for part in (self._good, self._bad, self.reopen, self.postpone):
+            foot.addWidget(part)
+        column.addLayout(foot)
+        column.addSpacing(6)
+        self._line = rule()
+        column.addWidget(self._line)
+        self._bars = QVBoxLayout()
+        self._bars.setSpacing(6)
+        column.addLayout(self._bars)
+        column.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(body)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(area)
+
+    # ---------------------------------------------------------------- what is shown
+    def show_question(
+        self,
+        kind: str,
+        answers: Sequence[Answer],
+        *,
+        chosen: str = "",
+        settled: str = "",
+        writable: bool = True,
+    ) -> None:
+        """`kind` is the sentence of how they differ, `settled` who decided it before ("": open)."""
+        _empty(self._cards)
+        self.cards = []
+        self._kind.setText(kind)
+        self._settled.setText(settled)
+        self._settled.setVisible(bool(settled))
+        self._title.setText(self.tr("Settled") if settled else self.tr("Settle the disagreement"))
+        for answer in answers:
+            card = AnswerCard(self._context, answer)
+            card.taken.connect(self._on_card)
+            card.setEnabled(writable)
+            self.cards.append(card)
+            self._cards.addWidget(card)
+        self.reopen.setVisible(bool(settled) and writable)
+        self.postpone.setVisible(not settled and bool(answers))
+        for part in (self.reason, self.reason_code, self._reason_title, self._seen, self.primary):
+            part.setVisible(bool(answers))
+        for part in (self._good, self._bad):
+            part.setVisible(bool(answers) and writable)
+        for part in (self.reason, self.reason_code, self.postpone):
+            part.setEnabled(writable)
+        self.choose(chosen or (answers[0].code if answers else ""))
+
+    def show_reason(self, code: str, words: str) -> None:
+        self.reason_code.choose(code)
+        self.reason.setPlainText(words)
+
+    def show_agreement(self, rows: Sequence[tuple[str, float | None, str]]) -> None:
+        """(pair, share or None, figure in words) of the open document."""
+        _empty(self._bars)
+        self._line.setVisible(bool(rows))
+        if not rows:
+            return
+        self._bars.addWidget(Line(self.tr("Agreement in this document"), size=12, bold=True))
+        for pair, share, words in rows:
+            row = QWidget()
+            line = QHBoxLayout(row)
+            line.setContentsMargins(0, 0, 0, 0)
+            line.setSpacing(8)
+            name = Line(pair, size=12, tone="second")
+            name.setFixedWidth(112)
+            bar = ShareBar(self._context)
+            bar.set_share(share or 0.0)
+            bar.setVisible(share is not None)
+            line.addWidget(name)
+            line.addWidget(bar, 1)
+            line.addWidget(Line(words, size=12))
+            row.setAccessibleName(f"{pair} {words}")
+            self._bars.addWidget(row)
+
+    # ---------------------------------------------------------------- choosing
+    @property
+    def chosen(self) -> str:
+        return self._chosen
+
+    def choose(self, code: str) -> None:
+        """Show an answer as the one that Enter takes."""
+        self._chosen = code
+        for card in self.cards:
+            card.set_chosen(card.answer.code == code)
+        name_button(self.primary, self._verb())
+        self.primary.setEnabled(bool(code) and any(card.isEnabled() for card in self.cards))
+
+    def step(self, by: int) -> None:
+        """To the next or previous answer."""
+        codes = [card.answer.code for card in self.cards]
+        if codes:
+            place = codes.index(self._chosen) if self._chosen in codes else -1
+            self.choose(codes[(place + by) % len(codes)])
+
+    def code_of_key(self, key: str) -> str:
+        return next((card.answer.code for card in self.cards if card.answer.key == key), "")
+
+    def _verb(self) -> str:
+        answer = next((card.answer for card in self.cards if card.chosen), None)
+        if answer is None:
+            return self.tr("Settle")
+        if answer.who:
+            return self.tr("Take {0}'s choice").format(f"\u2068{answer.who}\u2069")
+        return answer.text.rstrip("… ") or self.tr("Settle")
+
+    def _on_card(self, code: str) -> None:
+        """A click shows what will be taken; a second one takes it."""
+        if code == self._chosen:
+            self.taken.emit(code)
+        else:
+            self.choose(code)
+
+    def _on_entered(self) -> None:
+        if self._chosen and self.primary.isEnabled():
+            self.taken.emit(self._chosen)
+
+    def _on_good(self) -> None:
+        self.example_wanted.emit(True)
+
+    def _on_bad(self) -> None:
+        self.example_wanted.emit(False)
+
+    # ---------------------------------------------------------------- words
+    def retranslate(self) -> None:
+        self._title.setText(self.tr("Settle the disagreement"))
+        self._reason_title.setText(self.tr("Reason"))
+        self._seen.setText(self.tr("Annotators see it beside the correction."))
+        self.reason.setAccessibleName(self.tr("Reason in your own words"))
+        self.reason.setPlaceholderText(self.tr("In your own words (R)"))
+        self.reason_code.setAccessibleName(self.tr("Reason"))
+        kept = self.reason_code.value
+        self.reason_code.clear()
+        for code in REASONS:
+            self.reason_code.addItem(reason_title(code), code)
+        self.reason_code.choose(kept)
+        name_button(self.postpone, self.tr("Postpone"), "P")
+        name_button(self.reopen, self.tr("Open again"))
+        name_button(self._good, self.tr("Keep as a good example for its label"), "G")
+        name_button(self._bad, self.tr("Keep as a bad example for its label"), "B")
+        self.choose(self._chosen)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+
+
+def _empty(layout: QVBoxLayout) -> None:
+    while layout.count():
+        item = layout.takeAt(0)
+        widget = item.widget() if item else None
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+
+
+def spare_number(place: int) -> str:
+    """The key of the answer after the people's."""
+    return number(place) if place < 10 else ""

@@ -1,0 +1,1 @@
+"""The page of figures: agreement, labels, people, and how they went on."""

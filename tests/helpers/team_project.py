@@ -1,0 +1,90 @@
+"""A project three people worked on apart: its file and theirs, made anew for each test."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from hashiya.services import marking
+from hashiya.services.merging import merge_files
+from hashiya.services.schemes import load_scheme
+from hashiya.services.workspace import create_project
+from hashiya.store.project import Project
+from hashiya.store.records import NewDocument
+
+TEXTS = {
+    "يوميّات السفر": "يوميّات السفر\nوصل القاضي عمر الشهبندر إلى دمشق مساء الأحد، "
+    "ونزل في فندق الواحة الكبير قرب محطة الحجاز.\n"
+    "وكان في صحبته ثلاثة من أهل الشام وكاتب من ديوان المظالم.",
+    "دفتر السوق": "دفتر السوق\nدفع سليم خمسة قروش في سوق الورّاقين، ثم سافر إلى بيروت.",
+    "رسالة": "رسالة\nكتبت سلمى إلى مديرة المكتبة في تونس.",
+}
+Mark = tuple[str, str, str]  # document, words, label
+SARA: tuple[Mark, ...] = (
+    ("يوميّات السفر", "عمر الشهبندر", "PERS"),
+    ("يوميّات السفر", "دمشق", "GPE"),
+    ("يوميّات السفر", "فندق الواحة الكبير", "FAC"),
+    ("يوميّات السفر", "أهل الشام", "NORP"),
+    ("يوميّات السفر", "ديوان المظالم", "ORG"),
+    ("دفتر السوق", "سليم", "PERS"),
+    ("دفتر السوق", "سوق الورّاقين", "FAC"),
+    ("دفتر السوق", "بيروت", "GPE"),
+    ("رسالة", "سلمى", "PERS"),
+    ("رسالة", "تونس", "GPE"),
+)
+NABIL: tuple[Mark, ...] = (
+    ("يوميّات السفر", "عمر الشهبندر", "PERS"),
+    ("يوميّات السفر", "دمشق", "GPE"),
+    ("يوميّات السفر", "فندق الواحة الكبير", "ORG"),
+    ("يوميّات السفر", "الشام", "GPE"),
+    ("يوميّات السفر", "ديوان المظالم", "ORG"),
+    ("دفتر السوق", "سليم", "PERS"),
+    ("دفتر السوق", "سوق الورّاقين", "LOC"),
+    ("دفتر السوق", "بيروت", "GPE"),
+    ("رسالة", "سلمى", "PERS"),
+    ("رسالة", "تونس", "GPE"),
+)
+AISHA: tuple[Mark, ...] = (
+    ("يوميّات السفر", "عمر الشهبندر", "PERS"),
+    ("يوميّات السفر", "دمشق", "GPE"),
+    ("يوميّات السفر", "فندق الواحة", "FAC"),
+    ("دفتر السوق", "سليم", "PERS"),
+    ("دفتر السوق", "سوق الورّاقين", "FAC"),
+    ("دفتر السوق", "بيروت", "GPE"),
+    ("رسالة", "سلمى", "PERS"),
+    ("رسالة", "تونس", "GPE"),
+)
+WORK = {"سارة": SARA, "نبيل": NABIL, "عائشة": AISHA}
+
+
+def make_team(folder: Path) -> tuple[Path, list[Path]]:
+    """(the reviewer's file without anyone's work, the three people's files)."""
+    base = folder / "base.hashiya"
+    with create_project(base, scheme=load_scheme("wojood"), title="يوميّات", person="ليلى") as project:
+        project.add_documents([NewDocument(name, text) for name, text in TEXTS.items()])
+    return base, [annotate(base, name, marks) for name, marks in WORK.items()]
+
+
+def annotate(base: Path, name: str, marks: Sequence[Mark]) -> Path:
+    """A copy in which this person marked these words, each document then being done."""
+    path = base.with_name(f"{name}.hashiya")
+    shutil.copyfile(base, path)
+    with Project.open(path) as project:
+        person = project.person(name)
+        assert person is not None
+        project.act_as(person)
+        for document, words, label in marks:
+            found = project.document_by_name(document)
+            assert found is not None
+            start = found.text.index(words)
+            project.apply(marking.mark(project, found.uid, start, start + len(words), label))
+    return path
+
+
+def make_merged(folder: Path) -> Path:
+    """The reviewer's file with all three people's work in it."""
+    base, files = make_team(folder)
+    with Project.open(base) as project:
+        merge_files(project, files)
+    return base
