@@ -7,18 +7,17 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu
+from PySide6.QtWidgets import QFileDialog, QMenu
 
 from hashiya.errors import UserError
 from hashiya.ui.actions import Handler
 from hashiya.ui.context import Context
-from hashiya.ui.reader.values import MenuRequest
-from hashiya.ui.reader.view import ReaderView
 from hashiya.ui.session import Session
-from hashiya.ui.shortcuts import ShortcutsPage
 
 if TYPE_CHECKING:
     from hashiya.ui.main_window import MainWindow
+    from hashiya.ui.reader.values import MenuRequest
+    from hashiya.ui.shortcuts import ShortcutsPage
 
 _MENU = (
     *("suggestions.accept", "suggestions.reject", "annotate.choose", "annotate.repeat", "annotate.note"),
@@ -29,9 +28,9 @@ _MENU = (
 class ViewCommands(QObject):
     """Small things that need the window and its context, but no project's data."""
 
-    def __init__(self, context: Context, window: MainWindow, reader: ReaderView) -> None:
+    def __init__(self, context: Context, window: MainWindow) -> None:
         super().__init__(window)
-        self._context, self._window, self._reader = context, window, reader
+        self._context, self._window = context, window
         self._shortcuts: ShortcutsPage | None = None
 
     def handlers(self) -> dict[str, Handler]:
@@ -52,10 +51,10 @@ class ViewCommands(QObject):
 
     # ---------------------------------------------------------------- look
     def larger(self) -> None:
-        self._reader.zoom(1)
+        self._window.page.reader.zoom(1)
 
     def smaller(self) -> None:
-        self._reader.zoom(-1)
+        self._window.page.reader.zoom(-1)
 
     def normal(self) -> None:
         self._context.settings.set("reader/size", 21)
@@ -87,24 +86,12 @@ class ViewCommands(QObject):
 
     def ask_person(self) -> None:
         """Under which name the work is kept."""
-        session = self._window.session
-        if session is None:
-            return
-        title, question = self.tr("Who annotates"), self.tr("Your name, as others will see it:")
-        name, sure = QInputDialog.getText(self._window, title, question, text=session.person_name)
-        name = name.strip()
-        if not sure or not name or name == session.person_name:
-            return
-        try:
-            session.act_as(name)
-        except UserError as error:
-            session.refused(error)
-            return
-        self._context.settings.set("person", name)
-        self._window.messages.remove("person")
+        self._window.open_tool("tools.person")
 
     # ---------------------------------------------------------------- help
     def show_shortcuts(self) -> None:
+        from hashiya.ui.shortcuts import ShortcutsPage
+
         if self._shortcuts is None:
             self._shortcuts = ShortcutsPage(self._window, self._context)
         self._shortcuts.open_for(self._window.session)
@@ -140,7 +127,7 @@ class ViewCommands(QObject):
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         dialog = QPrintDialog(printer, self._window)
         if dialog.exec():
-            self._reader.print_document(printer, title=self._title())
+            self._window.page.reader.print_document(printer, title=self._title())
         dialog.deleteLater()
 
     def save_pdf(self) -> None:
@@ -149,7 +136,7 @@ class ViewCommands(QObject):
         if not chosen:
             return
         try:
-            self._reader.export_pdf(Path(chosen), title=self._title())
+            self._window.page.reader.export_pdf(Path(chosen), title=self._title())
         except UserError as error:
             self._window.messages.show_error(error)
 

@@ -13,6 +13,7 @@ from hashiya.services.contexts import Line as Place
 from hashiya.ui.context import Context
 from hashiya.ui.dialogs.frame import Sheet
 from hashiya.ui.dialogs.labels import LabelBox
+from hashiya.ui.dialogs.ticks import TickDelegate
 from hashiya.ui.session import Session
 from hashiya.ui.widgets import Line, name_button, quote_font
 
@@ -34,6 +35,7 @@ class MarkPlaces(Sheet):
         self.forms = QListWidget()
         self.forms.setAccessibleName(self.tr("Forms"))
         self.forms.setFont(quote_font(15))
+        self.forms.setItemDelegate(TickDelegate(context, self.forms))
         self._fill()
         self.forms.itemChanged.connect(self._on_changed)
         self.body.addWidget(self.forms, 1)

@@ -167,6 +167,7 @@ class LinesView(QTableView):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignCenter)
         header.setMinimumSectionSize(60)
+        header.setFont(ui_font(11))
         self._order_columns()
 
     def _order_columns(self) -> None:

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QCheckBox
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPointF,
+    QRectF,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QCheckBox, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from hashiya.qtkit.fonts import LINE
 from hashiya.qtkit.theme import Theme
 from hashiya.ui.context import Context
+from hashiya.ui.rows import RowPainter
 from hashiya.ui.widgets import draw_text, ui_font
 
 ON, HALF, OFF = Qt.CheckState.Checked, Qt.CheckState.PartiallyChecked, Qt.CheckState.Unchecked
@@ -81,3 +91,45 @@ class Tick(QCheckBox):
 
     def _on_theme_changed(self, _theme: object) -> None:
         self.update()
+
+
+class TickDelegate(QStyledItemDelegate):
+    """An item's own check state as a tick box before its words; `font` is that of the view."""
+
+    def __init__(self, context: Context, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._context = context
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(100, 32)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        theme = self._context.theme
+        rtl = option.direction == Qt.LayoutDirection.RightToLeft  # type: ignore[attr-defined]
+        state = option.state  # type: ignore[attr-defined]
+        painter.save()
+        row = RowPainter(painter, option.rect.adjusted(0, 1, 0, -1), rtl=rtl)  # type: ignore[attr-defined]
+        chosen = bool(state & QStyle.StateFlag.State_Selected)
+        row.ground(theme, chosen=chosen, hovered=bool(state & QStyle.StateFlag.State_MouseOver))
+        checked = Qt.CheckState(index.data(Qt.ItemDataRole.CheckStateRole))
+        draw_tick(painter, row.box(8, 18), checked, theme)
+        words = row.box(36, row.rect.width() - 48)
+        row.text(words, str(index.data()), option.font, theme.ink)  # type: ignore[attr-defined]
+        painter.restore()
+
+    def editorEvent(
+        self,
+        event: QEvent,
+        model: QAbstractItemModel,
+        _option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> bool:
+        """A click anywhere, or Space, turns the tick."""
+        pressed = event.type() == QEvent.Type.MouseButtonRelease
+        space = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Space
+        if not pressed and not (space and event.type() == QEvent.Type.KeyPress):
+            return False
+        now = Qt.CheckState(index.data(Qt.ItemDataRole.CheckStateRole))
+        return bool(model.setData(index, OFF if now is ON else ON, Qt.ItemDataRole.CheckStateRole))
