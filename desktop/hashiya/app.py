@@ -1,4 +1,4 @@
-"""The one place where the program is put together: arguments, language, theme, window, and what happens in a crash."""
+"""Where the program is put together: arguments, language, theme, window, what happens in a crash."""
 
 from __future__ import annotations
 

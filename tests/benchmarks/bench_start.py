@@ -21,6 +21,9 @@ TARGETS = {"bare window": 0.6, "with the last project": 1.0}
 def environment(config: Path) -> dict[str, str]:
     paths = os.pathsep.join((str(ROOT / "desktop"), str(ROOT / "tests")))
     base = os.environ | {"HASHIYA_SMOKE": "1", "HASHIYA_CONFIG": str(config), "PYTHONPATH": paths}
+    # As installed: byte code is compiled once.
+    base.pop("PYTHONDONTWRITEBYTECODE", None)
+    base["PYTHONPYCACHEPREFIX"] = str(config.parent / "bytecode")
     if not os.environ.get("DISPLAY"):
         base["QT_QPA_PLATFORM"] = "offscreen"
     return base

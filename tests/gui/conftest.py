@@ -9,7 +9,6 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
-from helpers.gui_project import make_project
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -18,6 +17,7 @@ from hashiya.app import make_context
 from hashiya.store.project import Project
 from hashiya.ui.context import Context
 from hashiya.ui.main_window import MainWindow
+from helpers.gui_project import make_project
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Every string a person may see is there in Arabic, with its places and plural forms; languages switch at run time."""
+"""Every string a person may see is there in Arabic; languages switch at run time."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from collections.abc import Callable
 from functools import cache
 
 import pytest
-from helpers.interface_strings import PACKAGE, PLACE, Source, catalogue, error_codes, lookup, sources
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QApplication
 
 from hashiya.qtkit.i18n import Languages, number, percent, plural_form
 from hashiya.ui.main_window import MainWindow
+from helpers.interface_strings import PACKAGE, PLACE, Source, catalogue, error_codes, lookup, sources
 
 ARABIC_FORMS = {"zero", "one", "two", "few", "many", "other"}
 
@@ -151,7 +151,7 @@ def test_digits_follow_the_setting(qapp: QApplication) -> None:
 def test_the_language_switches_while_the_window_is_open(window: MainWindow) -> None:
     assert window.documents.head._title.text() == "Documents"
     document = window.session.document.uid if window.session and window.session.document else ""
-    left = window.dockWidgetArea(window.docks["documents"])
+    left = window.dockWidgetArea(window.workspace.docks["documents"])
     window.context.settings.set("language", "ar")
     QApplication.processEvents()
     assert window.documents.head._title.text() == "المستندات"
@@ -159,11 +159,11 @@ def test_the_language_switches_while_the_window_is_open(window: MainWindow) -> N
     assert window.layoutDirection() == Qt.LayoutDirection.RightToLeft
     assert window.session is not None and window.session.document is not None
     assert window.session.document.uid == document
-    assert window.dockWidgetArea(window.docks["documents"]) != left
+    assert window.dockWidgetArea(window.workspace.docks["documents"]) != left
     window.context.settings.set("language", "en")
     QApplication.processEvents()
     assert window.documents.head._title.text() == "Documents"
-    assert window.dockWidgetArea(window.docks["documents"]) == left
+    assert window.dockWidgetArea(window.workspace.docks["documents"]) == left
 
 
 def test_switching_leaves_no_english_behind(

@@ -249,9 +249,9 @@ def test_a_whole_document_without_the_mouse(window: MainWindow) -> None:
     assert reader.selected_text() == "تونس"
     send(window, Qt.Key.Key_G)
     send(window, Qt.Key.Key_F2)
-    assert window.inspector._note.hasFocus()
-    QTest.keyClicks(window.inspector._note, "port")
-    QTest.keyClick(window.inspector._note, Qt.Key.Key_Escape)
+    assert window.workspace.inspector._note.hasFocus()
+    QTest.keyClicks(window.workspace.inspector._note, "port")
+    QTest.keyClick(window.workspace.inspector._note, Qt.Key.Key_Escape)
     assert reader.hasFocus()
     found = find(window, "تونس", "GPE")
     assert found is not None and found.note == "port"

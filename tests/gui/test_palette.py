@@ -67,11 +67,11 @@ def test_keys_open_step_and_run(window: MainWindow, qtbot: QtBot) -> None:
     assert field.hasFocus() and field.found
     write(field, "annotations")
     chosen = next(at for at, found in enumerate(field.found) if found.id == "view.annotations")
-    shown = window.docks["annotations"].isVisible()
+    shown = window.workspace.docks["annotations"].isVisible()
     for _ in range(chosen):
         QTest.keyClick(field, Qt.Key.Key_Down)
     QTest.keyClick(field, Qt.Key.Key_Return)
-    assert window.docks["annotations"].isVisible() is not shown
+    assert window.workspace.docks["annotations"].isVisible() is not shown
     assert window.page.reader.hasFocus() and not field.text()
     field.open()
     assert field.found[0].id == "view.annotations"  # what was used last comes first
@@ -95,7 +95,7 @@ def test_words_that_are_no_command_are_searched_for(window: MainWindow, qtbot: Q
     write(field, "العطارين")
     assert [found.kind for found in field.found] == ["search"]
     QTest.keyClick(field, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: [hit.name for hit in window.search.model.rows] == ["دفتر الحساب"])
+    qtbot.waitUntil(lambda: [hit.name for hit in window.workspace.search.model.rows] == ["دفتر الحساب"])
 
 
 def test_escape_goes_back_to_the_text(window: MainWindow) -> None:

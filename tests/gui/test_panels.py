@@ -90,7 +90,7 @@ def test_rows_know_how_deep_they_lie(window: MainWindow) -> None:
 
 def test_the_list_follows_the_text_and_the_text_the_list(window: MainWindow) -> None:
     assert window.session is not None
-    listed = window.annotations
+    listed = window.workspace.annotations
     assert [row.annotation.surface for row in listed.model.rows] == [
         "سلمى",
         "القاهرة",
@@ -107,9 +107,9 @@ def test_the_list_follows_the_text_and_the_text_the_list(window: MainWindow) -> 
 
 def test_keys_work_from_the_list_too(window: MainWindow) -> None:
     assert window.session is not None
-    listed = window.annotations.list
+    listed = window.workspace.annotations.list
     listed.setFocus()
-    listed.setCurrentIndex(window.annotations.model.index(0, 0))
+    listed.setCurrentIndex(window.workspace.annotations.model.index(0, 0))
     QTest.keyClick(listed, Qt.Key.Key_Return)
     assert [each.status for each in window.session.annotations() if each.surface == "سلمى"] == [
         Status.ACCEPTED
@@ -121,7 +121,7 @@ def test_keys_work_from_the_list_too(window: MainWindow) -> None:
 
 
 def test_sorting_and_filters(window: MainWindow) -> None:
-    panel = window.annotations
+    panel = window.workspace.annotations
     window.context.settings.set("annotations/sort", "score")
     panel.reload()
     assert panel.model.rows[0].annotation.surface == "ثلاثة"
@@ -138,7 +138,7 @@ def test_sorting_and_filters(window: MainWindow) -> None:
 def test_the_inspector_tells_and_changes(window: MainWindow, qtbot: QtBot) -> None:
     assert window.session is not None
     window.marker.next_suggestion()
-    inspector = window.inspector
+    inspector = window.workspace.inspector
     assert inspector._quote.text() == "سلمى"
     assert "Suggested" in inspector._state.text() and "0.90" in inspector._state.text()
     assert inspector._score.share == 0.9
@@ -156,19 +156,19 @@ def test_a_note_is_kept_when_the_keyboard_leaves_it(window: MainWindow) -> None:
     window.marker.accept()
     accepted = next(each for each in window.session.annotations() if each.surface == "سلمى")
     window.session.select(accepted.uid)
-    window.inspector.edit_note()
-    QTest.keyClicks(window.inspector._note, "see page 4")
+    window.workspace.inspector.edit_note()
+    QTest.keyClicks(window.workspace.inspector._note, "see page 4")
     window.page.reader.setFocus()
     found = window.session.annotation(accepted.uid)
     assert found is not None and found.note == "see page 4"
-    assert [row.annotation.uid for row in window.annotations.model.rows if row.annotation.note] == [
+    assert [row.annotation.uid for row in window.workspace.annotations.model.rows if row.annotation.note] == [
         accepted.uid
     ]
 
 
 def test_searching_here_and_everywhere(window: MainWindow, qtbot: QtBot) -> None:
     window.actions_.run("edit.find")
-    search = window.search
+    search = window.workspace.search
     assert search._field.hasFocus()
     search._field.setText("تونس")
     qtbot.waitUntil(lambda: search.model.rowCount() == 2)
@@ -201,5 +201,11 @@ def test_panels_and_buttons_have_names(window: MainWindow) -> None:
                 and not own
                 and not widget.objectName().startswith("qt_")
             ):
-                nameless.append(widget)
+                nameless.append(
+                    (
+                        widget.parent(),
+                        widget.defaultAction() if hasattr(widget, "defaultAction") else None,
+                        widget.geometry(),
+                    )
+                )
     assert not nameless

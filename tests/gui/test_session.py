@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from helpers.gui_project import make_project
 from pytestqt.qtbot import QtBot
 
 from hashiya.core.changes import ChangeSet
@@ -16,6 +15,7 @@ from hashiya.services import marking
 from hashiya.services.schemes import load_scheme
 from hashiya.store.project import Project
 from hashiya.ui.session import Session, Spoken
+from helpers.gui_project import make_project
 
 
 @pytest.fixture

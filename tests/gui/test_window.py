@@ -10,26 +10,30 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from helpers.gui_project import make_project
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QDialog, QDockWidget
 from pytestqt.qtbot import QtBot
 
 from hashiya.core.span import Status
 from hashiya.ui.commands import COMMANDS, MENUS, OPENERS, PAGE_WIDGETS
 from hashiya.ui.crash import CrashDialog, report_text
 from hashiya.ui.main_window import MainWindow
+from helpers.gui_project import make_project
 
 ROOT = Path(__file__).resolve().parents[2]
+HEAVY = (
+    *("sqlite_utils", "pandas", "torch", "transformers", "camel_tools", "babel", "faker", "pycountry"),
+    *("regex", "concurrent.futures.process", "multiprocessing"),
+)
 Maker = Callable[..., MainWindow]
 
 
 def test_without_a_project_the_welcome_page(make_window: Maker) -> None:
     window = make_window()
     assert window.welcome.isVisible() and not window.toolbar.isVisible()
-    assert not any(window.docks[name].isVisible() for name in ("documents", "annotations", "inspector"))
+    assert not [dock for dock in window.findChildren(QDockWidget) if dock.isVisible()]
     assert not window.actions_["file.export"].isEnabled()
     assert window.actions_["file.new"].isEnabled()
 
@@ -47,7 +51,7 @@ def test_the_sample_is_one_key_away(
 
 def test_a_project_is_shown_with_its_first_document(window: MainWindow) -> None:
     assert window.page.reader.text.startswith("رحلة البحر")
-    assert window.docks["documents"].isVisible() and window.docks["inspector"].isVisible()
+    assert window.workspace.docks["documents"].isVisible() and window.workspace.docks["inspector"].isVisible()
     assert window.windowTitle().startswith("رحلة البحر")
     window._show_place()
     assert window.status._counts.text() == "0 accepted · 4 suggested"
@@ -55,7 +59,7 @@ def test_a_project_is_shown_with_its_first_document(window: MainWindow) -> None:
 
 def test_the_open_document_comes_back_after_a_restart(make_window: Maker, project_path: Path) -> None:
     window = make_window(project_path)
-    window.next_document()
+    window.workspace.next_document()
     window.close()
     again = make_window(project_path)
     assert again.session is not None and again.session.document is not None
@@ -65,12 +69,12 @@ def test_the_open_document_comes_back_after_a_restart(make_window: Maker, projec
 
 def test_docks_close_and_come_back(window: MainWindow) -> None:
     for name in ("documents", "annotations", "inspector", "search"):
-        shown = window.docks[name].isVisible()
+        shown = window.workspace.docks[name].isVisible()
         window.actions_.run(f"view.{name}")
-        assert window.docks[name].isVisible() is not shown
+        assert window.workspace.docks[name].isVisible() is not shown
         assert window.actions_[f"view.{name}"].isChecked() is not shown
         window.actions_.run(f"view.{name}")
-        assert window.docks[name].isVisible() is shown
+        assert window.workspace.docks[name].isVisible() is shown
 
 
 def test_closed_docks_stay_closed_over_a_restart(make_window: Maker, project_path: Path) -> None:
@@ -78,16 +82,18 @@ def test_closed_docks_stay_closed_over_a_restart(make_window: Maker, project_pat
     window.actions_.run("view.inspector")
     window.close()
     again = make_window(project_path)
-    assert again.docks["documents"].isVisible() and not again.docks["inspector"].isVisible()
+    docks = again.workspace.docks
+    assert docks["documents"].isVisible() and not docks["inspector"].isVisible()
     again.actions_.run("view.reset")
-    assert again.docks["inspector"].isVisible()
+    assert docks["inspector"].isVisible()
 
 
 def test_sides_mirror_with_the_language(make_window: Maker, project_path: Path) -> None:
     window = make_window(project_path, language="ar")
-    assert window.dockWidgetArea(window.docks["documents"]) == Qt.DockWidgetArea.RightDockWidgetArea
-    assert window.dockWidgetArea(window.docks["annotations"]) == Qt.DockWidgetArea.LeftDockWidgetArea
-    assert window.docks["documents"].x() > window.page.mapTo(window, window.page.rect().topLeft()).x()
+    docks = window.workspace.docks
+    assert window.dockWidgetArea(docks["documents"]) == Qt.DockWidgetArea.RightDockWidgetArea
+    assert window.dockWidgetArea(docks["annotations"]) == Qt.DockWidgetArea.LeftDockWidgetArea
+    assert docks["documents"].x() > window.page.mapTo(window, window.page.rect().topLeft()).x()
 
 
 def test_every_command_stands_in_a_menu(window: MainWindow) -> None:
@@ -273,7 +279,7 @@ def test_version(tmp_path: Path) -> None:
 
 
 def test_nothing_heavy_is_imported_before_the_window() -> None:
-    code = "import sys, hashiya.app; print([name for name in ('sqlite_utils', 'pandas', 'torch', 'transformers', 'camel_tools', 'babel', 'faker', 'pycountry', 'regex', 'concurrent.futures.process', 'multiprocessing') if name in sys.modules])"
+    code = f"import sys, hashiya.app; print([name for name in {HEAVY} if name in sys.modules])"
     environment = os.environ | {"PYTHONPATH": str(ROOT / "desktop"), "QT_QPA_PLATFORM": "offscreen"}
     done = subprocess.run(
         [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True

@@ -1,8 +1,9 @@
 """The interface's language: catalogues as JSON, plurals by each language's own rules, a switch at run time.
 
-A catalogue file `i18n/<language>/<any name>.json` holds {context or "*": {source: translation}}; a translation
-is a string or, where the source counts something («%Ln»), an object of plural forms (zero, one, two, few, many,
-other). All files of the language's folder are read; English needs one only for its singulars.
+A catalogue file `i18n/<language>/<any name>.json` holds {context or "*": {source: translation}}; a
+translation is a string or, where the source counts something («%Ln»), an object of plural forms (zero, one,
+two, few, many, other). All files of the language's folder are read; English needs one only for its
+singulars.
 """
 
 from __future__ import annotations

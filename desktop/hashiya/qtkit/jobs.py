@@ -1,8 +1,8 @@
 """Background work: snapshots in, values out, answers on the thread that asked.
 
 A job is a plain function; it may take `progress` (a callable) and `cancel` (a CancelToken) by keyword. Its
-answer comes back through one queued signal, is dropped when its receiver is gone, when the job was cancelled, or
-when a newer job of the same `slot` was started. No QThread, no processEvents.
+answer comes back through one queued signal, is dropped when its receiver is gone, when the job was
+cancelled, or when a newer job of the same `slot` was started. No QThread, no processEvents.
 """
 
 from __future__ import annotations
@@ -49,7 +49,8 @@ class Job:
 class JobRunner(QObject):
     """Runs functions on threads (`start`) or in another process (`start_in_process`).
 
-    `started`, `progressed` and `finished` carry the Job, for a status line; only those with `shown` are for it.
+    `started`, `progressed` and `finished` carry the Job, for a status line; only those with `shown` are for
+    it.
     """
 
     started = Signal(object)
@@ -81,7 +82,8 @@ class JobRunner(QObject):
     ) -> Job:
         """Run `work(*args, **kwargs)` on a thread; the callbacks run on this object's thread.
 
-        `slot` names a place only the newest job of which counts: older ones are cancelled, their answers dropped.
+        `slot` names a place only the newest job of which counts: older ones are cancelled, their answers
+        dropped.
         """
         job = self._enter(
             Job(name, receiver, on_result, on_error, on_progress, on_finished, slot=slot, shown=shown)

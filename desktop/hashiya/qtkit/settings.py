@@ -14,8 +14,8 @@ from PySide6.QtCore import QByteArray, QObject, QSettings, QStandardPaths, Signa
 class Setting:
     """One row: `kind` is "bool", "int", "float", "text", "choice", "list" or "bytes".
 
-    `label` and `help` are English sources for the catalogue; `group` is the page of the preferences ("": none).
-    `choices` are (value, label) pairs; `least` and `most` bound numbers.
+    `label` and `help` are English sources for the catalogue; `group` is the page of the preferences ("":
+    none). `choices` are (value, label) pairs; `least` and `most` bound numbers.
     """
 
     key: str

@@ -30,8 +30,8 @@ _kept: tuple[str, str, Highlighter, tuple[str, ...]] | None = None
 def compute(path: str, documents: Sequence[str], stamp: str) -> list[Computed]:
     """Read the project and highlight these documents; ones that are gone are left out.
 
-    The opened engines are kept for the next call with the same path and stamp: change the stamp when the engines
-    are to learn what people have decided since.
+    The opened engines are kept for the next call with the same path and stamp: change the stamp when the
+    engines are to learn what people have decided since.
     """
     global _kept
     found = []

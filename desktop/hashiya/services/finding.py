@@ -27,7 +27,7 @@ class Hit:
 
 
 def find_ranges(text: str, query: str, *, folding: Folding = FULL) -> Iterator[tuple[int, int]]:
-    """Ranges of the folded query in a text, overlapping ones left out; white space in it meets any white space."""
+    """Ranges of the folded query, overlapping ones left out; white space in it meets any other."""
     wanted = " ".join(fold(query, folding).split())
     if not wanted:
         return

@@ -42,15 +42,19 @@ class Actions(QObject):
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         else:
             self._window.addAction(action)
-        if command.icon:
-            self._context.icons.put(action, command.icon)
-            action.setIconVisibleInMenu(False)
+        action.setIconVisibleInMenu(False)
         action.triggered.connect(self._on_triggered)
         action.setEnabled(not command.needs)
         return action
 
     def __getitem__(self, command: str) -> QAction:
         return self._all[command]
+
+    def dress(self, command: str) -> QAction:
+        """The action with its icon, for a button; menus go without, and drawing them all would cost the start."""
+        action = self._all[command]
+        self._context.icons.put(action, BY_ID[command].icon)
+        return action
 
     def give_to_reader(self, reader: QWidget) -> None:
         """Keys that count only where the text has the focus."""

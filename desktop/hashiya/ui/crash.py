@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import logging
-import platform
 import sys
 import traceback
 from collections.abc import Callable
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
@@ -23,11 +21,14 @@ log = logging.getLogger(__name__)
 def start_log(path: Path) -> None:
     """Warnings and worse go to a small file beside the settings."""
     root = logging.getLogger()
-    if any(isinstance(handler, RotatingFileHandler) for handler in root.handlers):
+    if any(isinstance(handler, logging.FileHandler) for handler in root.handlers):
         return
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handler = RotatingFileHandler(path, maxBytes=500_000, backupCount=1, encoding="utf-8", delay=True)
+        # logging.handlers would do it, and bring sockets and pickling to every start.
+        if path.exists() and path.stat().st_size > 500_000:
+            path.replace(path.with_suffix(".old.log"))
+        handler = logging.FileHandler(path, encoding="utf-8", delay=True)
     except OSError:
         return
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
@@ -37,6 +38,8 @@ def start_log(path: Path) -> None:
 
 def report_text(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> str:
     """What a report holds: versions and the traceback, nothing of the texts."""
+    import platform  # only in a crash
+
     lines = traceback.format_exception(kind, error, trace)
     system = f"{platform.system()} {platform.release()}, Python {platform.python_version()}, Qt {qVersion()}"
     return f"Hashiya {__version__}\n{system}\n\n{''.join(lines)}"
@@ -91,7 +94,8 @@ class CrashDialog(QDialog):
         column.setContentsMargins(22, 18, 22, 16)
         column.setSpacing(12)
         text = self.tr(
-            "The program met a fault of its own. Every annotation shown as saved is on disk. You can go on; if it happens again, close and open the program and pass this report on."
+            "The program met a fault of its own. Every annotation shown as saved is on disk. "
+            "You can go on; if it happens again, close and open the program and pass this report on."
         )
         column.addWidget(Line(text, size=13, wrap=True))
         self.report = QPlainTextEdit(report)

@@ -1,4 +1,7 @@
-"""The docks: which side they stand on, how they come back. Dock areas do not mirror, so the direction chooses."""
+"""The docks: which side they stand on, how they come back.
+
+Dock areas do not mirror, so the direction chooses.
+"""
 
 from __future__ import annotations
 

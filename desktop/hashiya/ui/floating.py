@@ -1,4 +1,4 @@
-"""A card that floats over the window with a soft shadow: the label pop-up, the palette, the page of shortcuts."""
+"""A card that floats over the window with a soft shadow: label pop-up, palette, shortcuts."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class Floating(QFrame):
         super().resizeEvent(event)
 
     def place(self, anchor: QRect, *, width: int, height: int) -> None:
-        """Under the anchor (in window coordinates), over it when there is no room, always inside the window."""
+        """Under the anchor (window coordinates), over it for want of room, always inside the window."""
         area = self.parentWidget().rect().adjusted(8, 8, -8, -8)
         width, height = min(width, area.width()), min(height, area.height())
         x = min(max(anchor.center().x() - width // 2, area.left()), area.right() - width)

@@ -1,7 +1,7 @@
 """Keys as printed: a label's key works in the Arabic and the Latin layout, with digits of either kind.
 
-What the key typed is asked first. Only where that is no letter or digit of either script is the place of the key
-on the keyboard asked, so that other Latin layouts keep the letters printed on them.
+What the key typed is asked first. Only where that is no letter or digit of either script is the place of the
+key on the keyboard asked, so that other Latin layouts keep the letters printed on them.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _BLOCKING = (
 
 
 def typed(event: QKeyEvent) -> str:
-    """What the key wrote, digits as 0-9, Latin letters as capitals; "" for keys that write nothing visible."""
+    """What the key wrote, digits as 0-9, Latin letters as capitals; "" where that is nothing visible."""
     text = event.text()
     if not text or not text.isprintable() or text.isspace():
         return ""
@@ -38,7 +38,7 @@ def typed(event: QKeyEvent) -> str:
 def printed(event: QKeyEvent) -> str:
     """The Latin letter or digit at this key's place on a PC keyboard, "" where unknown."""
     if sys.platform == "darwin":
-        # Virtual key 0 is both «A» and «unknown»: only a real event has a native modifier mask or a scan code.
+        # Virtual key 0 is «A», and what an event made by a program has.
         return _MAC.get(event.nativeVirtualKey(), "")
     code = event.nativeScanCode()
     if not code:

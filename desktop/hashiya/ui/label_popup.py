@@ -1,7 +1,8 @@
-"""The labels by the selection: their families in two columns, their keys, the last used above, type to filter.
+"""The labels by the selection: their families in two columns, their keys, the last used above, type to
+filter.
 
-The text keeps the keyboard while the pop-up is open, so that a label's key still chooses at once; Space or a click
-goes to the field where a name can be typed.
+The text keeps the keyboard while the pop-up is open, so that a label's key still chooses at once; Space or a
+click goes to the field where a name can be typed.
 """
 
 from __future__ import annotations
@@ -259,7 +260,7 @@ class LabelPopup(Floating):
         self._field.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def handle_key(self, event: QKeyEvent) -> bool:
-        """Arrow keys, Enter, Space and Escape while the text has the keyboard; true when it was meant for us."""
+        """Arrows, Enter, Space and Escape while the text has the keyboard; true when they were ours."""
         if not self.isVisible() or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             return False
         key = event.key()

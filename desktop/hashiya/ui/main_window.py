@@ -1,38 +1,30 @@
-"""The main window: puts pages, docks and bars together, and sends commands to who does them.
+"""The main window: bars, the welcome page, the open project; commands go from here to who does them.
 
-Dialogs and the other pages come from the two tables in commands.py, imported when they are first wanted.
-They get this window: `context`, `session` (None when no project is open), `page` (the annotating page),
-`marker`, `messages`, `status` and `open_tool` are what they may use.
+Dialogs come from the table in commands.py, imported when they are first wanted. They get this window:
+`context`, `session` (None when no project is open), `page` (the annotating page with its `reader`), `marker`,
+`messages`, `status`, `documents` and `open_tool` are what they may use.
 """
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from hashiya.core.changes import ChangeSet
-from hashiya.core.span import Annotation, Status
+from hashiya.core.span import Status
 from hashiya.errors import UserError
 from hashiya.qtkit.i18n import number, percent
 from hashiya.ui.actions import Actions
-from hashiya.ui.annotate_page import AnnotatePage
 from hashiya.ui.background import Suggesting
-from hashiya.ui.commands import OPENERS, PAGE_WIDGETS
+from hashiya.ui.commands import OPENERS
 from hashiya.ui.context import Context
-from hashiya.ui.docks import Docks
 from hashiya.ui.drops import dropped_paths, is_project
-from hashiya.ui.marking import Marker
+from hashiya.ui.lazy import exists, load
 from hashiya.ui.message_bar import MessageBar
-from hashiya.ui.panels.annotations import AnnotationsPanel
-from hashiya.ui.panels.documents import DocumentsPanel
-from hashiya.ui.panels.inspector import InspectorPanel
-from hashiya.ui.panels.search import SearchPanel
 from hashiya.ui.projects import Projects
 from hashiya.ui.session import Session, Spoken
 from hashiya.ui.status import Status as StatusBar
@@ -40,6 +32,12 @@ from hashiya.ui.toolbar import ToolBar
 from hashiya.ui.view_commands import ViewCommands
 from hashiya.ui.welcome import WelcomePage
 from hashiya.ui.wording import act_words, error_words
+
+if TYPE_CHECKING:
+    from hashiya.ui.annotate_page import AnnotatePage
+    from hashiya.ui.marking import Marker
+    from hashiya.ui.panels.documents import DocumentsPanel
+    from hashiya.ui.workspace import Workspace
 
 _QUIET = ("duplicate", "gone", "bad_range")
 
@@ -51,26 +49,24 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.context = context
         self.session: Session | None = None
+        self._workspace: Workspace | None = None
         self.setObjectName("main")
         self.setAcceptDrops(True)
         self.actions_ = Actions(context, self)
         self.projects = Projects(context, self)
-        self.page = AnnotatePage(context, self.actions_)
-        self.marker = Marker(context, self.page, self)
         self.messages = MessageBar(context)
         self.status = StatusBar(context)
         self.welcome = WelcomePage(context)
         self.suggesting = Suggesting(context, self)
-        self._pages: dict[str, QWidget] = {"annotate": self.page}
-        self._page_name = "annotate"
+        self._view = ViewCommands(context, self)
+        self._pulse = QTimer(self)
+        self._pulse.setSingleShot(True)
+        self._pulse.timeout.connect(self._show_place)
         self._lay_out()
-        self._make_docks()
-        self._view = ViewCommands(context, self, self.page.reader)
         self._register()
         self._connect()
-        self.actions_.give_to_reader(self.page.reader)
         self._restore()
-        self._on_opened(None)
+        self._show_closed()
 
     # ---------------------------------------------------------------- putting together
     def _lay_out(self) -> None:
@@ -78,11 +74,8 @@ class MainWindow(QMainWindow):
         self.toolbar = ToolBar(self.context, self, self.actions_)
         self.addToolBar(self.toolbar)
         self.setStatusBar(self.status)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.page)
         self._outer = QStackedWidget()
         self._outer.addWidget(self.welcome)
-        self._outer.addWidget(self._stack)
         centre = QWidget()
         centre.setProperty("part", "page")
         column = QVBoxLayout(centre)
@@ -92,153 +85,111 @@ class MainWindow(QMainWindow):
         column.addWidget(self._outer, 1)
         self.setCentralWidget(centre)
 
-    def _make_docks(self) -> None:
-        self.documents = DocumentsPanel(self.context)
-        self.annotations = AnnotationsPanel(self.context)
-        self.inspector = InspectorPanel(self.context)
-        self.search = SearchPanel(self.context, self.page.reader)
-        self.docks = Docks(self, self.context, self.actions_)
-        for name, panel in self._panels().items():
-            self.docks.add(name, panel, panel.head)
-
-    def _panels(self) -> dict[str, Any]:
-        return {
-            "documents": self.documents,
-            "annotations": self.annotations,
-            "inspector": self.inspector,
-            "search": self.search,
-        }
-
     def _register(self) -> None:
         register = self.actions_.register
-        register(self.marker.handlers())
         register(self._view.handlers())
         register(self.suggesting.handlers())
         register(
             {
-                "file.new": self.projects.ask_new,
+                "file.new": self._new,
                 "file.open": self.projects.ask_open,
-                "file.sample": self.projects.open_sample,
+                "file.sample": self._sample,
                 "file.close": self.projects.close,
-                "file.quit": self.close,
+                "file.quit": self._quit,
                 "edit.undo": self._undo,
                 "edit.redo": self._redo,
-                "edit.find": self._find_here,
-                "edit.find_all": self._find_all,
-                "edit.find_next": self.search.next_hit,
-                "edit.find_previous": self.search.previous_hit,
                 "view.palette": self.toolbar.field.open,
-                "view.reset": self.docks.reset,
-                "annotate.next_document": self.next_document,
-                "annotate.previous_document": self.previous_document,
                 "suggestions.accept_above": self._accept_above,
-                "tools.concordance": self._show_concordance,
-                "tools.statistics": self._show_statistics,
-                "review.compare": self._show_review,
-                "review.agreement": self._show_review,
             }
         )
-        for name in ("annotate", *PAGE_WIDGETS):
-            if name == "annotate" or _exists(PAGE_WIDGETS[name]):
-                register({f"view.{name}": PageOpener(self, name)})
-        register({name: ToolOpener(self, name) for name, target in OPENERS.items() if _exists(target)})
+        register({name: ToolOpener(self, name) for name, target in OPENERS.items() if exists(target)})
 
     def _connect(self) -> None:
         self.projects.opened.connect(self._on_opened)
         self.projects.failed.connect(self._on_failed)
-        self.toolbar.page_chosen.connect(self.show_page)
-        self.toolbar.field.documents = self.documents.infos
         self.toolbar.field.command_wanted.connect(self._on_command_wanted)
-        self.toolbar.field.document_wanted.connect(self.open_document)
-        self.toolbar.field.search_wanted.connect(self._on_search_wanted)
         self.toolbar.field.left.connect(self.focus_text)
-        self.page.head.command_wanted.connect(self._on_command_wanted)
-        self.page.import_wanted.connect(self._import)
-        self.page.reader.caret_moved.connect(self._on_caret_moved)
-        self.page.reader.context_menu_requested.connect(self._view.open_menu)
-        self.marker.state_changed.connect(self._refresh_state)
-        self.marker.occurrences_wanted.connect(self._occurrences)
-        self.marker.note_wanted.connect(self._edit_note)
-        self.marker.next_document_wanted.connect(self._next_open_document)
-        self.marker.hint.connect(self.status.say)
-        self._connect_panels()
-        self._connect_welcome()
-
-    def _connect_panels(self) -> None:
-        for panel in (self.documents, self.annotations, self.inspector, self.search):
-            panel.left.connect(self.focus_text)
-        self.documents.add_button.clicked.connect(self._import)
-        self.annotations.chosen.connect(self._on_annotation_picked)
-        self.annotations.pressed_key.connect(self._on_list_key)
-        self.inspector.boundary_stepped.connect(self.marker.step_boundary)
-        self.inspector.label_wanted.connect(self.marker.choose_label_at)
-        self.inspector.note_kept.connect(self.marker.set_note)
-        self.inspector.locate_wanted.connect(self._locate)
-        self.inspector.remove_wanted.connect(self.marker.remove)
-        self.search.place_wanted.connect(self.show_place)
         self.status.undo_wanted.connect(self._undo)
         self.status.person_wanted.connect(self._view.ask_person)
         self.status.zoom_wanted.connect(self._view.normal)
         self.context.settings.changed.connect(self._on_setting_changed)
-        self._pulse = QTimer(self)
-        self._pulse.setSingleShot(True)
-        self._pulse.timeout.connect(self._show_place)
-
-    def _connect_welcome(self) -> None:
         welcome = self.welcome
-        welcome.sample_wanted.connect(self.projects.open_sample)
-        welcome.new_wanted.connect(self.projects.ask_new)
+        welcome.sample_wanted.connect(self._sample)
+        welcome.new_wanted.connect(self._new)
         welcome.open_wanted.connect(self.projects.ask_open)
         welcome.merge_wanted.connect(self._merge)
         welcome.files_wanted.connect(self._files_for_new)
         welcome.project_wanted.connect(self._open_recent)
 
+    @property
+    def workspace(self) -> Workspace:
+        """Pages, panels and docks; made when first asked for, so that the bare window is up at once."""
+        if self._workspace is None:
+            from hashiya.ui.workspace import Workspace
+
+            self._workspace = made = Workspace(self.context, self)
+            self._outer.addWidget(made.stack)
+            made.page_shown.connect(self.toolbar.set_page)
+            made.said.connect(self._say)
+            made.page.head.command_wanted.connect(self._on_command_wanted)
+            made.page.import_wanted.connect(self._import)
+            made.page.reader.caret_moved.connect(self._on_caret_moved)
+            made.page.reader.context_menu_requested.connect(self._view.open_menu)
+            made.marker.state_changed.connect(self._refresh_state)
+            made.marker.occurrences_wanted.connect(self._occurrences)
+            made.documents.add_button.clicked.connect(self._import)
+            self.toolbar.page_chosen.connect(made.show_page)
+            self.toolbar.field.documents = made.documents.infos
+            self.toolbar.field.document_wanted.connect(made.open_document)
+            self.toolbar.field.search_wanted.connect(made.search_for)
+        return self._workspace
+
+    @property
+    def page(self) -> AnnotatePage:
+        return self.workspace.page
+
+    @property
+    def marker(self) -> Marker:
+        return self.workspace.marker
+
+    @property
+    def documents(self) -> DocumentsPanel:
+        return self.workspace.documents
+
     # ---------------------------------------------------------------- the project
     def _on_opened(self, session: Session | None) -> None:
         """A project has come, or gone."""
-        self.inspector.flush()
-        if session is None:
-            self.docks.save()
         self.session = session
-        if session is not None:
-            session.failed.connect(self._on_failed)
-            session.spoken.connect(self._on_spoken)
-            session.changes_applied.connect(self._on_changes)
-            session.document_changed.connect(self._on_document_changed)
         self.messages.clear()
-        for part in (self.page, self.marker, *self._panels().values(), self.suggesting):
-            part.set_session(session)
-        self._outer.setCurrentIndex(0 if session is None else 1)
-        self.toolbar.setVisible(session is not None)
-        self._drop_other_pages()
-        self.show_page("annotate")
         if session is None:
-            self.docks.set_active(False)
-            self.welcome.take_focus()
-            self.welcome.set_recent(self.projects.recent())
-        else:
-            self._begin(session)
+            self.workspace.set_session(None)
+            self.suggesting.set_session(None)
+            self._show_closed()
+            return
+        session.failed.connect(self._on_failed)
+        session.spoken.connect(self._on_spoken)
+        self.workspace.set_session(session)
+        # After the panels: what the window says of a change rests on what they have read.
+        session.changes_applied.connect(self._on_changes)
+        session.document_changed.connect(self._on_document_changed)
+        self.suggesting.set_session(session)
+        self._outer.setCurrentWidget(self.workspace.stack)
+        self.toolbar.show()
+        self._view.tell_about(session)
+        self.workspace.open_first()
+        self._show_place()
         self._retitle()
         self._refresh_state()
 
-    def _begin(self, session: Session) -> None:
-        self.docks.set_active(True)
-        self.docks.restore()
-        self.toolbar.show()
-        self._view.tell_about(session)
-        infos = self.documents.infos()
-        kept = str(session.project.setting("open_document", ""))
-        uids = [info.uid for info in infos]
-        if uids:
-            session.open_document(kept if kept in uids else uids[0])
-        self.focus_text()
-
-    def _drop_other_pages(self) -> None:
-        for name, widget in list(self._pages.items()):
-            if name != "annotate":
-                self._stack.removeWidget(widget)
-                widget.deleteLater()
-                del self._pages[name]
+    def _show_closed(self) -> None:
+        """The welcome page alone."""
+        self._outer.setCurrentWidget(self.welcome)
+        self.toolbar.hide()
+        self.welcome.set_recent(self.projects.recent())
+        self.welcome.take_focus()
+        self._show_place()
+        self._retitle()
+        self._refresh_state()
 
     def open_files(self, paths: list[Path]) -> None:
         """A project is opened; other files begin an import, into a new project where none is open."""
@@ -256,98 +207,51 @@ class MainWindow(QMainWindow):
         if not self.projects.open_path(Path(path)):
             self.welcome.set_recent(self.projects.recent())
 
-    # ---------------------------------------------------------------- pages, dialogs, documents
-    def show_page(self, name: str) -> None:
-        """Annotate, review, concordance or statistics; made when first wanted."""
-        if name not in self._pages and name in PAGE_WIDGETS and _exists(PAGE_WIDGETS[name]):
-            widget = _load(PAGE_WIDGETS[name])(self.context, self)
-            self._pages[name] = widget
-            self._stack.addWidget(widget)
-        if name in self._pages:
-            self._page_name = name
-            # Docks go before a page comes and come after: both together can be wider than the window.
-            if self.session is not None and name != "annotate":
-                self.docks.set_active(False)
-            self._stack.setCurrentWidget(self._pages[name])
-            if self.session is not None and name == "annotate":
-                self.docks.set_active(True)
-        self.toolbar.set_page(self._page_name)
-
+    # ---------------------------------------------------------------- commands
     def open_tool(self, name: str, **options: object) -> None:
         """Open a dialog of the table with this window and keywords of its own."""
-        if _exists(OPENERS[name]):
-            _load(OPENERS[name])(self, **options)
+        if exists(OPENERS[name]):
+            load(OPENERS[name])(self, **options)
+
+    def show_page(self, name: str) -> None:
+        """Annotate, review, concordance or statistics."""
+        self.workspace.show_page(name)
 
     def open_document(self, uid: str) -> None:
-        if self.session is not None:
-            self.show_page("annotate")
-            self.session.open_document(uid)
-            self.focus_text()
+        """Show a document on the annotating page."""
+        self.workspace.open_document(uid)
 
     def show_place(self, document: str, start: int, end: int) -> None:
         """Go to a place in a document and select it."""
-        self.open_document(document)
-        if self.session is not None and self.session.document is not None:
-            self.page.reader.go_to(start)
-            if end > start:
-                self.page.reader.set_selection(start, end)
-
-    def next_document(self) -> None:
-        self._step_document(1)
-
-    def previous_document(self) -> None:
-        self._step_document(-1)
-
-    def _step_document(self, by: int) -> None:
-        uids = self.documents.visible_uids()
-        current = self.session.document if self.session else None
-        if not uids or self.session is None:
-            return
-        place = uids.index(current.uid) + by if current is not None and current.uid in uids else 0
-        if 0 <= place < len(uids):
-            self.open_document(uids[place])
-        else:
-            self.status.say(
-                self.tr("This is the last document.") if by > 0 else self.tr("This is the first document.")
-            )
-
-    def _next_open_document(self) -> None:
-        """After «done»: the next one that is not done, from here on, then from the beginning."""
-        following = self.documents.next_not_done()
-        if following:
-            self.open_document(following)
-        else:
-            self.status.say(self.tr("All documents are done."), undo=True)
+        self.workspace.show_place(document, start, end)
 
     def focus_text(self) -> None:
-        self.page.reader.setFocus()
+        """The keyboard to the text, or to the first thing of the welcome page."""
+        if self.session is not None:
+            self.workspace.focus_text()
+        else:
+            self.welcome.take_focus()
 
-    # ---------------------------------------------------------------- commands
     def _on_command_wanted(self, name: str) -> None:
         self.actions_.run(name)
 
+    def _new(self) -> None:
+        self.projects.ask_new()
+
+    def _sample(self) -> None:
+        self.projects.open_sample()
+
+    def _quit(self) -> None:
+        self.close()
+
     def _undo(self) -> None:
-        self.inspector.flush()
         if self.session is not None:
+            self.workspace.inspector.flush()
             self.session.undo()
 
     def _redo(self) -> None:
         if self.session is not None:
             self.session.redo()
-
-    def _find_here(self) -> None:
-        self.docks.show("search")
-        self.search.begin(everywhere=False, words=self.page.reader.selected_text())
-
-    def _find_all(self) -> None:
-        self.show_page("annotate")
-        self.docks.show("search")
-        self.search.begin(everywhere=True, words=self.page.reader.selected_text())
-
-    def _on_search_wanted(self, words: str) -> None:
-        self.show_page("annotate")
-        self.docks.show("search")
-        self.search.begin(everywhere=True, words=words)
 
     def _accept_above(self) -> None:
         from hashiya.ui.accept_above import accept_above
@@ -363,46 +267,8 @@ class MainWindow(QMainWindow):
     def _occurrences(self) -> None:
         self.open_tool("annotate.occurrences")
 
-    def _show_concordance(self) -> None:
-        self.show_page("concordance")
-
-    def _show_statistics(self) -> None:
-        self.show_page("statistics")
-
-    def _show_review(self) -> None:
-        self.show_page("review")
-
-    def _edit_note(self) -> None:
-        self.docks.show("inspector")
-        self.inspector.edit_note()
-
-    def _locate(self) -> None:
-        chosen = self.marker.chosen
-        if chosen is not None:
-            self.page.reader.select_annotation(chosen.uid)
-            self.page.reader.go_to(chosen.start)
-            self.page.reader.select_annotation(chosen.uid)
-
-    def _on_annotation_picked(self, annotation: Annotation) -> None:
-        if self.session is not None:
-            self.page.reader.set_caret(annotation.end, reveal=False)
-            self.session.select(annotation.uid)
-
-    def _on_list_key(self, event: Any) -> None:
-        command = {
-            Qt.Key.Key_Return: "suggestions.accept",
-            Qt.Key.Key_Enter: "suggestions.accept",
-            Qt.Key.Key_Delete: "annotate.remove",
-            Qt.Key.Key_Backspace: "annotate.remove",
-        }.get(event.key())
-        if command == "suggestions.accept" and not self.actions_[command].isEnabled():
-            self.focus_text()
-        elif command == "annotate.remove":
-            self.marker.remove()
-        elif command:
-            self.actions_.run(command)
-        else:
-            self.marker.handle_key(event)
+    def _say(self, words: str, undo: bool) -> None:
+        self.status.say(words, undo=undo)
 
     # ---------------------------------------------------------------- what happened
     def _on_failed(self, error: UserError) -> None:
@@ -432,7 +298,7 @@ class MainWindow(QMainWindow):
     def _on_document_changed(self, _document: object) -> None:
         if self.session is not None and self.session.document is not None and not self.session.readonly:
             self.session.project.set_setting("open_document", self.session.document.uid)
-        self.show_page("annotate")
+        self.workspace.show_page("annotate")
         self._retitle()
         self._show_place()
         self._refresh_state()
@@ -507,7 +373,8 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Everything is on disk already; only places and the lock are to be put in order."""
         self.context.settings.set("window/geometry", bytes(self.saveGeometry().data()))
-        self.docks.save()
+        if self._workspace is not None:
+            self._workspace.docks.save()
         self.suggesting.close()
         self.projects.close()
         self.context.settings.save()
@@ -530,21 +397,12 @@ class MainWindow(QMainWindow):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange and hasattr(self, "docks"):
+        if event.type() == QEvent.Type.LanguageChange and hasattr(self, "toolbar"):
             self.actions_.retranslate()
-            self.docks.mirror()
+            if self._workspace is not None:
+                self._workspace.docks.mirror()
             self._retitle()
             self._show_place()
-
-
-class PageOpener:
-    """Shows one page."""
-
-    def __init__(self, window: MainWindow, name: str) -> None:
-        self._window, self._name = window, name
-
-    def __call__(self) -> None:
-        self._window.show_page(self._name)
 
 
 class ToolOpener:
@@ -555,15 +413,3 @@ class ToolOpener:
 
     def __call__(self) -> None:
         self._window.open_tool(self._name)
-
-
-def _exists(target: str) -> bool:
-    try:
-        return importlib.util.find_spec(target.split(":")[0]) is not None
-    except ModuleNotFoundError:
-        return False
-
-
-def _load(target: str) -> Any:
-    module, name = target.split(":")
-    return getattr(importlib.import_module(module), name)

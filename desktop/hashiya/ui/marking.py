@@ -56,7 +56,9 @@ class Marker(QObject):
         self.reader.boundary_moved.connect(self._on_boundary_moved)
         self.reader.scrolled.connect(self.popup.hide)
         self._by_mouse = False
-        self.reader.viewport().installEventFilter(self)
+        # Kept: asking the reader for it while it is being destroyed would be fatal.
+        self._viewport = self.reader.viewport()
+        self._viewport.installEventFilter(self)
 
     def handlers(self) -> dict[str, Handler]:
         """What this does, by command."""
@@ -374,7 +376,7 @@ class Marker(QObject):
     # ---------------------------------------------------------------- keys
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
-        if watched is self.reader.viewport():
+        if watched is self._viewport:
             if kind in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick):
                 self._by_mouse = True
                 self.popup.hide()

@@ -1,4 +1,4 @@
-"""The command palette: one field that finds any command, in Arabic or English, and any document by its title."""
+"""The command palette: finds any command, in Arabic or English, and any document by its title."""
 
 from __future__ import annotations
 

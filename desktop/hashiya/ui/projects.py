@@ -76,7 +76,7 @@ class Projects(QObject):
         return True
 
     def _be_someone(self, session: Session) -> None:
-        """The person of the settings, else the system's user; the bar asks later, without holding anyone up."""
+        """The person of the settings, else the system's user; the bar asks later and holds nobody up."""
         from hashiya.services.workspace import system_person
 
         name = self._context.settings.get("person") or system_person()

@@ -34,8 +34,8 @@ class Spoken:
 
 
 class Session(QObject):
-    """Wraps one Project. Signals: `changes_applied` (ChangeSet), `document_changed` (Document or None), `failed`
-    (UserError), `spoken` (Spoken), `selection_changed` (Annotation or None).
+    """Wraps one Project. Signals: `changes_applied` (ChangeSet), `document_changed` (Document or None),
+    `failed` (UserError), `spoken` (Spoken), `selection_changed` (Annotation or None).
     """
 
     changes_applied = Signal(object)

@@ -62,7 +62,7 @@ class ToolBar(QToolBar):
 
     def _button(self, command: str) -> QToolButton:
         button = QToolButton()
-        button.setDefaultAction(self._actions[command])
+        button.setDefaultAction(self._actions.dress(command))
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
         button.setIconSize(QSize(16, 16))
         button.setFixedSize(30, 30)

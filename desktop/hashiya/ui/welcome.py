@@ -163,7 +163,7 @@ class RecentEntry(Entry):
 
 
 class WelcomePage(QWidget):
-    """Signals: sample_wanted, new_wanted, open_wanted, merge_wanted, files_dropped (paths), project_wanted (path)."""
+    """Only wishes go out; `project_wanted` carries a path."""
 
     sample_wanted = Signal()
     new_wanted = Signal()

@@ -1,0 +1,21 @@
+"""Modules named in tables, imported when they are first wanted."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from typing import Any
+
+
+def exists(target: str) -> bool:
+    """Whether the module of «module:name» is there; it is not imported."""
+    try:
+        return importlib.util.find_spec(target.split(":")[0]) is not None
+    except ModuleNotFoundError:
+        return False
+
+
+def load(target: str) -> Any:
+    """The function or class that «module:name» names."""
+    module, name = target.split(":")
+    return getattr(importlib.import_module(module), name)
