@@ -21,10 +21,15 @@ from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.store.project import Project
 from hashiya.suggest import SUGGESTERS
 from hashiya.suggest.base import Analysis, Decision, Knowledge, Suggestion, WordList
+from hashiya.suggest.camel import CamelRecognizer
 from hashiya.suggest.ensemble import THRESHOLD, Ensemble
 
 THRESHOLD_KEY = "suggest.threshold"
 """The project's setting for «more or fewer suggestions», from 0 to 1."""
+OFF_KEY = "suggest.engines_off"
+"""The project's setting that names the engines which are not to take part."""
+CAMEL_KEY = "suggest.camel_model"
+"""The project's setting for the folder of a CAMeL Tools model."""
 
 
 _BATCH = 25  # documents written in one transaction
@@ -69,8 +74,12 @@ def usable(knowledge: Knowledge, names: Collection[str] = ()) -> tuple[list[str]
     """Engines that can work here, and why others cannot. UserError for one asked for by name that cannot."""
     check_engines(names)
     good, absent = [], {}
+    off = switched_off(knowledge)
     for engine in SUGGESTERS:
         if names and engine.name not in names:
+            continue
+        if engine.name in off and not names:
+            absent[engine.name] = "It is switched off in this project."
             continue
         reason = engine.unavailable(knowledge)
         if reason and names:
@@ -84,12 +93,29 @@ def usable(knowledge: Knowledge, names: Collection[str] = ()) -> tuple[list[str]
     return good, absent
 
 
-class Highlighter:
-    """The chosen engines, opened once; merges what they find in a text."""
+def switched_off(knowledge: Knowledge) -> frozenset[str]:
+    """Names of the engines that a project does without."""
+    off = knowledge.options.get("engines", {}).get("off", ())
+    return frozenset(map(str, off)) if isinstance(off, list | tuple) else frozenset()
 
-    def __init__(self, knowledge: Knowledge, names: Collection[str]) -> None:
-        chosen = [engine for engine in SUGGESTERS if not names or engine.name in names]
+
+class Highlighter:
+    """The chosen engines, opened once; merges what they find in a text.
+
+    With no names: all that are not switched off. `cancel` ends engines that work in another process.
+    """
+
+    def __init__(
+        self, knowledge: Knowledge, names: Collection[str], *, cancel: CancelToken | None = None
+    ) -> None:
+        off = switched_off(knowledge)
+        chosen = [
+            engine for engine in SUGGESTERS if (engine.name in names if names else engine.name not in off)
+        ]
         self.ensemble = Ensemble.open(chosen, knowledge)
+        for recognizer in self.ensemble.recognizers.values():
+            if isinstance(recognizer, CamelRecognizer):
+                recognizer.cancel = cancel
         self._threshold = threshold_of(knowledge)
 
     def suggest(self, work: Work) -> list[Suggestion]:
@@ -145,7 +171,7 @@ def highlight(
 ) -> Iterator[tuple[Work, list[Suggestion]]]:
     """Suggestions for each text, in order when `jobs` is 1, as they come when processes share the work."""
     if jobs <= 1:
-        highlighter = Highlighter(knowledge, names)
+        highlighter = Highlighter(knowledge, names, cancel=cancel)
         for work in works:
             cancel.check()
             yield work, highlighter.suggest(work)
@@ -237,6 +263,10 @@ def knowledge_of(project: Project, *, options: Mapping[str, Mapping[str, object]
     stored = project.setting(THRESHOLD_KEY)
     if stored is not None:
         chosen.setdefault("merge", {}).setdefault("threshold", stored)
+    if folder := project.setting(CAMEL_KEY):
+        chosen.setdefault("camel", {}).setdefault("model", folder)
+    if off := project.setting(OFF_KEY):
+        chosen.setdefault("engines", {}).setdefault("off", off)
     # What was left without a label speaks against it only where a person has finished.
     chosen.setdefault("memory", {})["unfinished"] = sorted(involved - finished)
     return Knowledge(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hashiya.suggest.base import Suggester
+from hashiya.suggest.camel import CamelSuggester
 from hashiya.suggest.crf import CrfSuggester
 from hashiya.suggest.lexicon import LexiconSuggester
 from hashiya.suggest.memory import MemorySuggester
@@ -13,4 +14,5 @@ SUGGESTERS: tuple[Suggester, ...] = (
     LexiconSuggester(),
     MemorySuggester(),
     CrfSuggester(),
+    CamelSuggester(),
 )
