@@ -228,7 +228,7 @@ def _record(cas: Any, stem: str, layer: str) -> DocumentRecord:
         raise ValueError("it has no text")
     spans: list[SpanRecord] = []
     title = ""
-    for item in cas.select_all():
+    for item in cas.select_all_fs():
         name = item.type.name
         if name == METADATA:
             title = _feature(item, "documentTitle") or _feature(item, "documentId")

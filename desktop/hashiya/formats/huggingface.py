@@ -116,9 +116,10 @@ def write(records: Iterable[DocumentRecord], path: Path, options: WriteOptions) 
     parquet = choice(OPTIONS, options.options, "file") == "parquet"
     name = f"data/{choice(OPTIONS, options.options, 'split')}.{'parquet' if parquet else 'jsonl'}"
     documents = annotations = 0
+    codes = options.scheme.codes if options.scheme else ()
     with writing_folder(path) as folder:
         (folder / "data").mkdir()
-        with RowWriter(folder / name, options.scheme.codes if options.scheme else ()) as writer:
+        with RowWriter(folder / name, codes, choice(OPTIONS, options.options, "scheme")) as writer:
             for record in followed(records, options):
                 rows = rows_of(record, documents, options, tally)
                 annotations += sum(len(row.spans) for row in rows)
@@ -188,11 +189,11 @@ def _document(
     if isinstance(first.get(field), str) and not (first.get("tokens") and first.get("spans") is None):
         text, spans = _exact(rows, field)
     else:
-        tokens = [as_text(token) for token in first.get("tokens") or [] if as_text(token)]
+        tokens = [as_text(token) for token in _list(first, "tokens") if as_text(token)]
         if not tokens:
             yield Note("bad_row", "The row has neither text nor tokens.", str(path), where)
             return
-        given = first.get("ner_tags") or first.get("tags") or first.get("labels") or []
+        given = _list(first, "ner_tags") or _list(first, "tags") or _list(first, "labels")
         letters = [_letter(tag, names) for tag in given][: len(tokens)]
         if any(letter is None for letter in letters):
             message = "The tags are numbers without names; add them to the features or to README.md."
@@ -202,13 +203,17 @@ def _document(
     yield from checked(DocumentRecord(name, text, tuple(spans)), path=str(path), where=where, options=options)
 
 
+def _list(row: dict[str, Any], key: str) -> list[Any]:
+    value = row.get(key)
+    return value if isinstance(value, list) else []
+
+
 def _exact(rows: Sequence[dict[str, Any]], field: str) -> tuple[str, list[SpanRecord]]:
     parts: list[str] = []
     spans: list[SpanRecord] = []
     length = 0
     for row in rows:
-        found = row.get("spans") or row.get("entities") or []
-        for item in found if isinstance(found, list) else []:
+        for item in _list(row, "spans") or _list(row, "entities"):
             if isinstance(item, dict):
                 start, end = as_offset(item.get("start")), as_offset(item.get("end"))
                 label = as_text(item.get("label")) or as_text(item.get("type"))

@@ -58,6 +58,14 @@ def _schema(names: Sequence[str]) -> Any:
     return pa.schema(fields, metadata={"huggingface": described})
 
 
+LETTERS = {"iob2": "BI", "iob1": "BI", "iobes": "BIES", "bilou": "BILU"}
+
+
+def numbered(labels: Sequence[str], scheme: str) -> list[str]:
+    """The tags of these labels in the order of their numbers."""
+    return ["O", *(f"{letter}-{'_'.join(label.split())}" for label in labels for letter in LETTERS[scheme])]
+
+
 class RowWriter:
     """Writes rows as they come. Tags get their numbers in the order of the scheme, then as they turn up.
 
@@ -65,14 +73,13 @@ class RowWriter:
     it.
     """
 
-    def __init__(self, path: Path, labels: Sequence[str]) -> None:
+    def __init__(self, path: Path, labels: Sequence[str], scheme: str) -> None:
         self.path = path
         self.rows = 0
         self.parquet = path.suffix == ".parquet"
-        self._numbers = {"O": 0}
-        for label in labels:
-            for letter in "BI":
-                self._numbers.setdefault(f"{letter}-{'_'.join(label.split())}", len(self._numbers))
+        self._numbers: dict[str, int] = {}
+        for tag in numbered(labels, scheme):
+            self._numbers.setdefault(tag, len(self._numbers))
         self._pending: list[dict[str, Any]] = []
         self._beside = path.with_suffix(".rows")
         self._out: Any = None
@@ -138,24 +145,10 @@ class RowWriter:
                 out.write_table(pa.Table.from_arrays(columns, schema=schema))
 
 
-def card(writer: RowWriter, *, documents: int, annotations: int, file: str) -> str:
-    """The plain dataset card: what `datasets` needs, and what a person should know."""
-    split = Path(file).stem
-    names = "\n".join(
-        f"            '{number}': {json.dumps(name)}" for number, name in enumerate(writer.names)
-    )
-    return f"""---
-language:
-- ar
-task_categories:
-- token-classification
-configs:
-- config_name: default
-  data_files:
-  - split: {split}
-    path: {file}
-dataset_info:
-  features:
+def yaml_features(names: Sequence[str]) -> str:
+    """The columns as the header of a dataset card describes them."""
+    numbered_names = "\n".join(f"          '{n}': {json.dumps(name)}" for n, name in enumerate(names))
+    return f"""  features:
   - name: id
     dtype: string
   - name: document
@@ -170,7 +163,7 @@ dataset_info:
     list:
       class_label:
         names:
-{names}
+{numbered_names}
   - name: spans
     list:
     - name: start
@@ -181,7 +174,24 @@ dataset_info:
       dtype: string
     - name: text
       dtype: string
-  splits:
+"""
+
+
+def card(writer: RowWriter, *, documents: int, annotations: int, file: str) -> str:
+    """The plain dataset card: what `datasets` needs, and what a person should know."""
+    split = Path(file).stem
+    return f"""---
+language:
+- ar
+task_categories:
+- token-classification
+configs:
+- config_name: default
+  data_files:
+  - split: {split}
+    path: {file}
+dataset_info:
+{yaml_features(writer.names)}  splits:
   - name: {split}
     num_examples: {writer.rows}
 ---

@@ -14,6 +14,7 @@ from pathlib import Path
 from hashiya.core.segment import count_words, sentences
 from hashiya.formats import nesting
 from hashiya.formats.base import DocumentRecord, Format, Loss, WriteOptions, Written, choice
+from hashiya.formats.page import POLICY
 from hashiya.formats.writing import Files, followed
 
 OPTIONS = {"language": ("ar", "en")}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,13 @@ def missing() -> str:
     return library_missing("spacy", "spaCy")
 
 
+@lru_cache(maxsize=1)
+def _vocab() -> Any:
+    import spacy
+
+    return spacy.blank("ar").vocab
+
+
 def encode(record: DocumentRecord, options: WriteOptions, tally: Tally) -> tuple[list[list[SpanRecord]], int]:
     """The spans of each layer, and how many there are."""
     spans = chosen(record, options, tally, frozenset())
@@ -44,11 +52,10 @@ def encode(record: DocumentRecord, options: WriteOptions, tally: Tally) -> tuple
 
 def write(records: Iterable[DocumentRecord], path: Path, options: WriteOptions) -> Written:
     """A DocBin for each layer."""
-    import spacy
     from spacy.tokens import DocBin
 
     tally = Tally()
-    vocab = spacy.blank("ar").vocab
+    vocab = _vocab()
     bins: dict[Path, Any] = {path: DocBin(store_user_data=True)}
     documents = annotations = 0
     for record in followed(records, options):
@@ -100,14 +107,12 @@ def _covering(text: str, tokens: Sequence[Range]) -> tuple[list[Range], list[boo
 
 def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
     """The documents of a DocBin: the spans of all groups where there are any, else the entities."""
-    import spacy
     from spacy.tokens import DocBin
 
     data = _unpacked(read_bytes(path), path)
     try:
         docs = DocBin().from_bytes(data)
-        vocab = spacy.blank("ar").vocab
-        for number, doc in enumerate(docs.get_docs(vocab), 1):
+        for number, doc in enumerate(docs.get_docs(_vocab()), 1):
             options.cancel.check()
             record = _record(doc, f"{path.stem}-{number}")
             yield from checked(record, path=str(path), where=f"document {number}", options=options)

@@ -163,6 +163,27 @@ def export(
     return Exported(written.documents, written.annotations, written.files, written.lost)
 
 
+def export_split(
+    project: Project,
+    output: Path,
+    format_name: str,
+    selection: Selection,
+    options: WriteOptions,
+    *,
+    shares: str,
+    seed: int,
+) -> Exported:
+    """Write training, development and test data into the folder `output`, with a card. Raises UserError."""
+    from hashiya.services.training_data import TrainingPlan, write_training_data
+
+    chosen = get_format(format_name, writes=True)
+    _check_output(output / "part" if output.is_dir() else output, chosen)
+    options = _complete(project, selection, options)
+    plan = TrainingPlan(shares=shares, seed=seed)
+    done = write_training_data(lambda: records(project, selection), output, chosen, options, plan)
+    return Exported(done.documents, done.annotations, done.files, done.lost)
+
+
 def _complete(project: Project, selection: Selection, options: WriteOptions) -> WriteOptions:
     scheme = options.scheme or scheme_after(project.scheme(), selection.label_map)
     return replace(options, scheme=scheme)

@@ -15,7 +15,7 @@ from pathlib import Path
 from hashiya.core.span import SUGGESTIONS
 from hashiya.errors import FormatError, UserError
 from hashiya.files import explain_os_error
-from hashiya.formats import FORMATS, recognise
+from hashiya.formats import FORMATS, is_companion, recognise
 from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 
@@ -126,7 +126,7 @@ def _walk(folder: Path) -> tuple[list[Path], list[Note]]:
         for name in sorted(names):
             stem, suffix = os.path.splitext(name)
             companion = any(stem + other in present for other in _COMPANIONS.get(suffix, ()))
-            if not name.startswith(".") and not companion:
+            if not name.startswith(".") and not companion and not is_companion(Path(name)):
                 files.append(Path(where, name))
     return files, notes
 
