@@ -76,7 +76,7 @@ class Catalogue(QTranslator):
 
     def translate(
         self, context: str, source: str, disambiguation: str | None = None, n: int = -1
-    ) -> str | None:  # type: ignore[override]
+    ) -> str | None:
         if source == "QT_LAYOUT_DIRECTION":
             return "RTL" if self._language == "ar" else "LTR"
         own = self._entries.get(context)

@@ -51,7 +51,7 @@ class Actions(QObject):
         return self._all[command]
 
     def dress(self, command: str) -> QAction:
-        """The action with its icon, for a button; menus go without, and drawing them all would cost the start."""
+        """The action with its icon, for a button; menus do without: drawing them all would cost the start."""
         action = self._all[command]
         self._context.icons.put(action, BY_ID[command].icon)
         return action

@@ -13,6 +13,7 @@ from hashiya.qtkit.i18n import number
 from hashiya.ui.actions import Actions
 from hashiya.ui.cards import card_of
 from hashiya.ui.context import Context
+from hashiya.ui.reader.values import Card
 from hashiya.ui.reader.view import ReaderView
 from hashiya.ui.session import Session
 from hashiya.ui.walk import Place
@@ -233,7 +234,7 @@ class AnnotatePage(QWidget):
         if self._session is not None:
             self._session.select(uid or "")
 
-    def _card(self, annotation: Annotation) -> object:
+    def _card(self, annotation: Annotation) -> Card | None:
         return card_of(annotation, self._session, self._context) if self._session else None
 
     def _name_of(self, uid: str) -> str:

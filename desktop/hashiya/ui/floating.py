@@ -40,6 +40,7 @@ class Floating(QFrame):
 
     def __init__(self, window: QWidget, context: Context) -> None:
         super().__init__(window)
+        self.host = window
         self._shadow = Shadow(window, context)
         self.setProperty("part", "pop")
         self.setAutoFillBackground(False)
@@ -67,7 +68,7 @@ class Floating(QFrame):
 
     def place(self, anchor: QRect, *, width: int, height: int) -> None:
         """Under the anchor (window coordinates), over it for want of room, always inside the window."""
-        area = self.parentWidget().rect().adjusted(8, 8, -8, -8)
+        area = self.host.rect().adjusted(8, 8, -8, -8)
         width, height = min(width, area.width()), min(height, area.height())
         x = min(max(anchor.center().x() - width // 2, area.left()), area.right() - width)
         y = anchor.bottom() + 8

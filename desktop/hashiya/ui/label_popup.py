@@ -30,7 +30,8 @@ def columns(labels: Sequence[Label]) -> list[list[list[Label]]]:
     """Two columns of families, about equally long; families keep their order."""
     families = [[label for label in labels if label.family == family] for family in FAMILIES]
     families = [family for family in families if family]
-    whole, first = len(labels), []
+    whole = len(labels)
+    first: list[list[Label]] = []
     for family in families:
         if sum(map(len, first)) + len(family) / 2 > whole / 2 and first:
             break
@@ -211,7 +212,7 @@ class LabelPopup(Floating):
         row.addWidget(KeyCap(self._context, "Ctrl ⇧ A"))
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(10, 10, 10, 8)
         column.setSpacing(6)
         column.addWidget(self._field)
@@ -245,7 +246,7 @@ class LabelPopup(Floating):
 
     def _height(self) -> int:
         """All that is shown around the labels, and the labels."""
-        column = self.layout()
+        column = self._column
         shown = [item.widget() for at in range(column.count()) if (item := column.itemAt(at)) is not None]
         parts = [
             each for each in shown if each is not None and not each.isHidden() and each is not self._area

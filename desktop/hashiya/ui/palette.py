@@ -143,10 +143,10 @@ class PaletteDelegate(QStyledItemDelegate):
     ) -> None:
         found: Found = index.data(RowRole)
         theme = self._context.theme
-        rtl = option.direction == Qt.LayoutDirection.RightToLeft  # type: ignore[attr-defined]
+        rtl = option.direction == Qt.LayoutDirection.RightToLeft
         painter.save()
-        row = RowPainter(painter, option.rect.adjusted(6, 0, -6, 0), rtl=rtl)  # type: ignore[attr-defined]
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
+        row = RowPainter(painter, option.rect.adjusted(6, 0, -6, 0), rtl=rtl)
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         row.ground(theme, chosen=chosen, hovered=False)
         if found.icon:
             ratio = painter.device().devicePixelRatioF()

@@ -47,7 +47,7 @@ class ShortcutsPage(Floating):
         self._session = session
         self._before = self.window().focusWidget()
         self._fill()
-        window = self.parentWidget()
+        window = self.host
         width, height = min(860, window.width() - 60), min(680, window.height() - 80)
         middle = QRect((window.width() - width) // 2, 40 - 8, width, 0)
         self.place(middle, width=width, height=height)
@@ -139,7 +139,8 @@ def _grid(title: str) -> tuple[QWidget, QGridLayout]:
 def _halves(sections: list[QWidget]) -> tuple[list[QWidget], list[QWidget]]:
     """About equally tall."""
     tall = [section.sizeHint().height() for section in sections]
-    first, height = [], 0
+    first: list[QWidget] = []
+    height = 0
     for section, each in zip(sections, tall, strict=True):
         if first and height + each / 2 > sum(tall) / 2:
             break

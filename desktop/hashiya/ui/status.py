@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStatusBar, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStatusBar, QWidget
 
 from hashiya.progress import Progress
 from hashiya.qtkit.i18n import number
@@ -119,8 +119,8 @@ class Status(QStatusBar):
         self._zoom.clicked.connect(self.zoom_wanted)
         self._saved = QLabel()
         self._saved_words = Line(size=12, tone="second")
-        for widget in (self._place, self._words, self._counts):
-            row.addWidget(widget)
+        for line in (self._place, self._words, self._counts):
+            row.addWidget(line)
         row.addWidget(self._said, 1)
         for widget in (self._undo, self._jobs, self._person, self._zoom):
             row.addWidget(widget)
@@ -139,7 +139,7 @@ class Status(QStatusBar):
         self._open = False
         self.retranslate()
 
-    def _link(self) -> object:
+    def _link(self) -> QPushButton:
         button = push_button(self._context, kind="quiet")
         button.setStyleSheet("min-height: 18px; padding: 0 4px; font-size: 12px; border-width: 1px;")
         button.setFixedHeight(22)

@@ -240,9 +240,10 @@ class WelcomePage(QWidget):
         self._recent = recent
         while self._list.count():
             item = self._list.takeAt(0)
-            if item is not None and item.widget() is not None:
-                item.widget().hide()
-                item.widget().deleteLater()
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
         for each in recent:
             entry = RecentEntry(self._context, each, self._counts(each))
             entry.wanted.connect(self.project_wanted)

@@ -42,7 +42,7 @@ class Workspace(QObject):
         self.inspector = InspectorPanel(context)
         self.search = SearchPanel(context, self.page.reader)
         self.docks = Docks(window, context, window.actions_)
-        self.panels = {
+        self.panels: dict[str, Any] = {
             "documents": self.documents,
             "annotations": self.annotations,
             "inspector": self.inspector,
@@ -96,7 +96,8 @@ class Workspace(QObject):
         if session is None:
             self.docks.save()
         self.session = session
-        for part in (self.page, self.marker, *self.panels.values()):
+        parts: list[Any] = [self.page, self.marker, *self.panels.values()]
+        for part in parts:
             part.set_session(session)
         self._drop_other_pages()
         self.show_page("annotate")

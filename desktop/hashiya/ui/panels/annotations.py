@@ -72,10 +72,10 @@ class AnnotationDelegate(QStyledItemDelegate):
     ) -> None:
         row: Row = index.data(RowRole)
         theme, annotation = self._context.theme, row.annotation
-        rtl = option.direction == Qt.LayoutDirection.RightToLeft  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
+        rtl = option.direction == Qt.LayoutDirection.RightToLeft
+        state = option.state
         painter.save()
-        line = RowPainter(painter, option.rect.adjusted(8, 0, -8, 0), rtl=rtl)  # type: ignore[attr-defined]
+        line = RowPainter(painter, option.rect.adjusted(8, 0, -8, 0), rtl=rtl)
         chosen = bool(state & QStyle.StateFlag.State_Selected)
         focused = chosen and bool(state & QStyle.StateFlag.State_HasFocus)
         line.ground(

@@ -26,7 +26,7 @@ from hashiya.ui.context import Context
 from hashiya.ui.panels.head import PanelHead
 from hashiya.ui.rows import RowPainter, draw_ring
 from hashiya.ui.session import Session
-from hashiya.ui.widgets import Line, ShareBar, rule, ui_font
+from hashiya.ui.widgets import Line, ShareBar, name_button, rule, ui_font
 from hashiya.ui.wording import tr
 
 
@@ -68,10 +68,10 @@ class DocumentDelegate(QStyledItemDelegate):
     ) -> None:
         info = index.data(RowRole)
         theme = self._context.theme
-        rtl = option.direction == Qt.LayoutDirection.RightToLeft  # type: ignore[attr-defined]
+        rtl = option.direction == Qt.LayoutDirection.RightToLeft
         painter.save()
-        row = RowPainter(painter, option.rect.adjusted(8, 1, -8, -1), rtl=rtl)  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
+        row = RowPainter(painter, option.rect.adjusted(8, 1, -8, -1), rtl=rtl)
+        state = option.state
         chosen = info.uid == self.open_uid
         hovered = bool(state & QStyle.StateFlag.State_MouseOver)
         focused = bool(state & QStyle.StateFlag.State_HasFocus) and bool(
@@ -286,6 +286,7 @@ class DocumentsPanel(QWidget):
         self._filter.setPlaceholderText(self.tr("Filter by title or state"))
         self._filter.setAccessibleName(self.tr("Filter by title or state"))
         self.list.setAccessibleName(self.tr("Documents"))
+        name_button(self.add_button, self.tr("Import…"))
         self._more.setToolTip(self.tr("Order of documents"))
         self._more.setAccessibleName(self.tr("Order of documents"))
         self._more.setPopupMode(self._more.ToolButtonPopupMode.InstantPopup)

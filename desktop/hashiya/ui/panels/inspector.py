@@ -329,8 +329,9 @@ class InspectorPanel(QWidget):
     def _show_history(self) -> None:
         while self._history.count():
             item = self._history.takeAt(0)
-            if item is not None and item.widget() is not None:
-                item.widget().deleteLater()
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.deleteLater()
         if self._shown is None or self._session is None:
             return
         lines = history_of(self._session, self._shown, self._context.language)

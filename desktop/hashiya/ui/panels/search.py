@@ -49,10 +49,10 @@ class HitDelegate(QStyledItemDelegate):
     ) -> None:
         hit: Hit = index.data(RowRole)
         theme = self._context.theme
-        rtl = option.direction == Qt.LayoutDirection.RightToLeft  # type: ignore[attr-defined]
+        rtl = option.direction == Qt.LayoutDirection.RightToLeft
         painter.save()
-        row = RowPainter(painter, option.rect.adjusted(8, 0, -8, 0), rtl=rtl)  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
+        row = RowPainter(painter, option.rect.adjusted(8, 0, -8, 0), rtl=rtl)
+        state = option.state
         chosen = bool(state & QStyle.StateFlag.State_Selected)
         row.ground(theme, chosen=chosen, hovered=bool(state & QStyle.StateFlag.State_MouseOver))
         names = min(200.0, row.rect.width() / 4) if self.with_names else 0.0
