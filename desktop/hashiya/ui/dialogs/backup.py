@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog
 from hashiya.errors import UserError
 from hashiya.qtkit.i18n import isolated
 from hashiya.services.upkeep import copy_project
+from hashiya.ui.wording import tr
 
 if TYPE_CHECKING:
     from hashiya.ui.main_window import MainWindow
@@ -51,15 +52,14 @@ def open_backup(window: MainWindow) -> Copying | None:
         return None
     day = QDate.currentDate().toString(Qt.DateFormat.ISODate)
     start = session.path.with_name(f"{session.path.stem} {day}.hashiya")
-    title = window.tr("Backup")
-    kinds = window.tr("Hashiya projects (*.hashiya)")
+    title = tr("Backup", "Backup")
+    kinds = tr("Backup", "Hashiya projects (*.hashiya)")
     chosen, _ = QFileDialog.getSaveFileName(window, title, str(start), kinds)
     if not chosen:
         return None
     target = Path(chosen)
     if target.absolute() == session.path.absolute():
-        window.messages.show_message(
-            window.tr("A backup cannot take the place of the open project; nothing was written."), tone="warn"
-        )
+        words = tr("Backup", "A backup cannot take the place of the open project; nothing was written.")
+        window.messages.show_message(words, tone="warn")
         return None
     return Copying(window, target)

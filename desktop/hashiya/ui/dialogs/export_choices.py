@@ -101,6 +101,7 @@ class ExportChoices(QWidget):
         for box, entries in ((self.nested, _NESTED), (self.clitics, _CLITICS), (self.unit, _UNITS)):
             for value, words in entries:
                 box.addItem(tr("ExportChoices", words), value)
+        self.seed.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.seed.setRange(0, 999_999)
         self.seed.setValue(1)
         self.own.setPlaceholderText("PERS=PER, GPE=LOC, CURR=")

@@ -16,7 +16,7 @@ from hashiya.ui.dialogs.frame import Sheet
 from hashiya.ui.dialogs.lines import Entry, EntryList
 from hashiya.ui.session import Session
 from hashiya.ui.widgets import Segments, name_button, push_button
-from hashiya.ui.wording import act_words, tr, when
+from hashiya.ui.wording import act_words, source_words, tr, when
 
 if TYPE_CHECKING:
     from hashiya.ui.main_window import MainWindow
@@ -70,7 +70,10 @@ class JournalDialog(Sheet):
     def _make_filters(self) -> None:
         self.who, self.kind = Chooser(self.context), Chooser(self.context)
         self.who.addItem(self.tr("Everybody"), "")
-        self._people = {each.uid: each.name for each in self._session.project.people()}
+        self._people = {
+            each.uid: source_words(each.name) if each.kind == "engine" else each.name
+            for each in self._session.project.people()
+        }
         for uid, name in self._people.items():
             self.who.addItem(name, uid)
         for kinds, words in _KINDS:
@@ -136,7 +139,7 @@ class JournalDialog(Sheet):
         who = self._people.get(entry.by, "")
         names = [self._names[uid] for uid in entry.documents if uid in self._names]
         where = names[0] if len(names) == 1 else self.tr("%Ln documents", "", len(names)) if names else ""
-        return Entry(str(entry.id), words, " · ".join(part for part in (who, where) if part), when(entry.at))
+        return Entry(str(entry.id), words, " · ".join(part for part in (where, who) if part), when(entry.at))
 
     def _on_scrolled(self, value: int) -> None:
         if not self._whole and value >= self.list.verticalScrollBar().maximum() - 200:

@@ -14,10 +14,12 @@ from hashiya.ui.wording import tr
 
 def note_text(note: Note) -> str:
     """The note by its code with its arguments; where nobody translated it, its own English sentence."""
-    template = tr("Notes", note.code)
-    if template == note.code:
+    template = next(
+        (text for text in (tr("Notes", note.code), tr("Errors", note.code)) if text != note.code), ""
+    )
+    if not template:
         return note.message
-    shown = {
+    shown = {"path": isolated(Path(note.path).name)} | {
         key: number(value) if isinstance(value, int) else isolated(str(value))
         for key, value in note.args.items()
     }

@@ -21,7 +21,7 @@ class PersonDialog(Sheet):
     """A name of one's own, or one of those who work in the project already."""
 
     def __init__(self, context: Context, session: Session, window: QWidget) -> None:
-        super().__init__(context, window, width=460, height=420)
+        super().__init__(context, window, width=560, height=440)
         self._session = session
         self.set_title(self.tr("Who annotates"))
         self.name = QLineEdit(session.person_name)

@@ -112,12 +112,14 @@ class SettingsDialog(Sheet):
             return box
         if row.kind == "int":
             spin = QSpinBox()
+            spin.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
             spin.setRange(int(row.least), int(row.most) if row.most > row.least else 1_000_000)
             spin.setValue(int(value))
             spin.valueChanged.connect(change)
             return spin
         if row.kind == "float":
             real = QDoubleSpinBox()
+            real.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
             real.setRange(row.least, row.most if row.most > row.least else 1_000_000.0)
             real.setSingleStep(0.05)
             real.setValue(float(value))
