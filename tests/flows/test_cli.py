@@ -110,6 +110,24 @@ def test_the_native_format_loses_nothing(place: Workplace) -> None:
     assert json.loads(second.read_text("utf-8")) == json.loads(first.read_text("utf-8"))
 
 
+def test_a_split_goes_to_parts_that_never_share_a_text(place: Workplace) -> None:
+    for number in range(12):
+        place.write(f"texts/{number}.txt", f"{TEXT}\nرقم {number}: {'كلمة أخرى ' * number} سطر {number * 7}.")
+    place.run("import", place.project, place.folder / "texts")
+    place.run("suggest", place.project)
+    place.run("accept", place.project)
+    out = place.folder / "split"
+    arguments = ("export", place.project, out, "--format", "hashiya", "--split", "60/20/20", "--seed", "3")
+    done = place.json(*arguments)
+    parts = {path.stem: path.read_text("utf-8") for path in out.glob("*.jsonl")}
+    assert set(parts) <= {"train", "dev", "test"} and done["documents"] == 12
+    names = [json.loads(line)["name"] for text in parts.values() for line in text.splitlines()]
+    assert sorted(names, key=int) == [str(number) for number in range(12)]
+    assert (out / "README.md").exists()
+    place.json(*arguments)
+    assert {path.stem: path.read_text("utf-8") for path in out.glob("*.jsonl")} == parts
+
+
 def test_annotations_without_a_text_find_their_document(place: Workplace) -> None:
     place.run("import", place.project, place.write("رحلة.txt", TEXT))
     gold = place.write("gold.jsonl", json.dumps(GOLD, ensure_ascii=False))
