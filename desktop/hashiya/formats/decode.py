@@ -14,6 +14,7 @@ ENCODINGS = ("utf-8", "utf-16", "cp1256", "iso8859-6", "mac-arabic", "cp864", "c
 """What a person may choose from, the likely ones first."""
 
 _SAMPLE = 1 << 18
+_CONTROLS = bytes((*range(9), *range(14, 27), *range(28, 32)))
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -89,19 +90,21 @@ def guess_encoding(data: bytes, *, whole: bool = True) -> Guess:
     for mark, name in _BOMS:
         if data.startswith(mark):
             return Guess(name, True)
-    wide = _wide(data[:_SAMPLE])
-    if wide:
-        return Guess(wide, True)
-    _refuse_binary(data)
+    sample = data[:_SAMPLE]
+    if strange := len(sample) - len(sample.translate(None, _CONTROLS)):  # wide units of Arabic hold some
+        wide = _wide(sample)
+        if wide:
+            return Guess(wide, True)
+        _refuse_binary(sample, strange)
     try:
         codecs.getincrementaldecoder("utf-8")().decode(data, final=whole)
         return Guess("utf-8", True)
     except UnicodeDecodeError:
         pass
-    sequences, wrong = _utf8_damage(data[:_SAMPLE], whole and len(data) <= _SAMPLE)
+    sequences, wrong = _utf8_damage(sample, whole and len(data) <= _SAMPLE)
     if sequences and wrong <= sequences * 0.02 + 1 and sequences > 20:
         return Guess("utf-8", True, wrong)
-    return _guess_single_byte(data[:_SAMPLE])
+    return _guess_single_byte(sample)
 
 
 def _wide(sample: bytes) -> str:
@@ -125,10 +128,8 @@ def _wide(sample: bytes) -> str:
     return ""
 
 
-def _refuse_binary(data: bytes) -> None:
-    sample = data[:_SAMPLE]
-    control = sum(sample.count(byte) for byte in (*range(9), *range(14, 27), *range(28, 32)))
-    if b"\0" in sample or control > 0.02 * len(sample):
+def _refuse_binary(sample: bytes, controls: int) -> None:
+    if b"\0" in sample or controls > 0.02 * len(sample):
         raise FormatError(
             "binary",
             "This is not a text file.",

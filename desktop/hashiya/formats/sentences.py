@@ -193,9 +193,17 @@ def recognise_columns(head: bytes) -> Columns | None:
         return None
     lines = text.split("\n")[:200]
     lines = lines[:-1] if len(head) >= 1 << 16 else lines
-    rows = [re.split("[ \t]+", line.strip()) for line in lines if line.strip() and not line.startswith("#")]
-    rows = [row for row in rows if row[0] != "-DOCSTART-"]
-    if len(rows) < 2 or any(not 2 <= len(row) <= 30 for row in rows):
+    rows: list[list[str]] = []
+    for line in lines:
+        if not line.strip() or line.startswith("#"):
+            continue
+        row = re.split("[ \t]+", line.strip(), maxsplit=30)
+        if row[0] == "-DOCSTART-":
+            continue
+        if not 2 <= len(row) <= 30:  # the first line of prose says so: most files are prose
+            return None
+        rows.append(row)
+    if len(rows) < 2:
         return None
     tagged = sum(all(_TAG.fullmatch(tag) for tag in row[-1:]) for row in rows)
     widths = {len(row) for row in rows}

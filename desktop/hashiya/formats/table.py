@@ -171,7 +171,7 @@ def _span(row: dict[str, str]) -> tuple[str, SpanRecord]:
 
 def _recogniser(divider: str, suffix: str) -> Recognise:
     def recognise(head: bytes, path: Path) -> float:
-        first = head.decode("utf-8-sig", "replace").split("\n", 1)[0].strip().lower()
+        first = head.split(b"\n", 1)[0].decode("utf-8-sig", "replace").strip().lower()
         cells = {_ALIASES.get(cell.strip(' "'), cell.strip(' "')) for cell in first.split(divider)}
         if {"document", "start", "end", "label"} <= cells:
             return 0.97 if path.suffix.lower() == suffix else 0.9
