@@ -9,9 +9,10 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from hashiya.core.span import SUGGESTIONS
 from hashiya.store import schema
 from hashiya.store.merging.entries import LAYER, SOURCE, Value
-from hashiya.store.merging.side import Side
+from hashiya.store.merging.side import Outline, Side
 from hashiya.store.merging.texts import (
     INSERT,
     Outcome,
@@ -36,22 +37,26 @@ def merge_quickly(ours: Side, theirs: Side, pairing: Pairing, wanted: Wanted) ->
         or ("annotations", pairing.source.uid) in theirs.held
     ):
         return None
-    our_rows, our_suggestions = ours.rows(pairing.target)
     their_rows, their_suggestions = theirs.rows(pairing.source)
     if pairing.fresh and their_suggestions:
         return None
-    mine = dict(our_rows)
+    there = {uid for uid, _ in their_rows}
+    outlines = ours.outlines(pairing.target)
+    mine: dict[str, Value] = {}
+    if any(row.uid in there for row in outlines):
+        layers = {str(value[LAYER]) for _, value in their_rows}
+        mine = dict(ours.rows(pairing.target, layers)[0])
     outcome = Outcome()
     new = _additions(ours, theirs, mine, wanted.rows(their_rows), outcome)
-    if new is None or not _ours_stay(ours, theirs, our_rows, {uid for uid, _ in their_rows}):
+    if new is None or not _ours_stay(ours, theirs, outlines, there):
         return None
-    taken = {(value[LAYER], *place(value)) for _, value in our_rows}
     places = {(value[LAYER], *place(value)) for _, value in new}
-    if len(places) < len(new) or not taken.isdisjoint(places):
+    if len(places) < len(new) or not places.isdisjoint(row.place for row in outlines):
         return None
     if not all(fits(value, pairing.text) for _, value in new):
         return None
-    gone = decided_there(theirs, our_suggestions, their_suggestions)
+    suggested = [row for row in outlines if row.layer == SUGGESTIONS]
+    gone = decided_there(theirs, ((row.uid, row.note) for row in suggested), their_suggestions)
     _write(ours, theirs, pairing, new, gone, outcome)
     return outcome
 
@@ -71,13 +76,14 @@ def _additions(ours: Side, theirs: Side, mine: dict[str, Value], rows: Rows, out
     return new
 
 
-def _ours_stay(ours: Side, theirs: Side, rows: Rows, there: set[str]) -> bool:
+def _ours_stay(ours: Side, theirs: Side, outlines: Sequence[Outline], there: set[str]) -> bool:
     """Whether they have never known what only we have."""
     our_dots, their_dots, context = ours.dots, theirs.dots, theirs.context
     return all(
-        uid in there
-        or (value[SOURCE] == "manual" and uid not in their_dots and our_dots.get(uid) not in context)
-        for uid, value in rows
+        row.uid in there
+        or row.layer == SUGGESTIONS
+        or (row.source == "manual" and row.uid not in their_dots and our_dots.get(row.uid) not in context)
+        for row in outlines
     )
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from hashiya.core.span import SUGGESTIONS
 from hashiya.store.codec import TABLES
@@ -30,6 +32,22 @@ class DocumentRow:
     meta: str
     created: str
     deleted: bool
+
+
+class Outline(NamedTuple):
+    """Part of an annotation."""
+
+    uid: str
+    layer: str
+    start: int
+    end: int
+    label: str
+    source: str
+    note: str
+
+    @property
+    def place(self) -> tuple[str, int, int, str]:
+        return self[1:5]
 
 
 class Side:
@@ -122,15 +140,25 @@ class Side:
     def text(self, document: DocumentRow) -> str:
         return str(self.db.execute("SELECT text FROM texts WHERE id = ?", (document.rowid,)).fetchone()[0])
 
-    def rows(self, document: DocumentRow) -> tuple[list[tuple[str, Value]], list[tuple[str, Value]]]:
+    def rows(
+        self, document: DocumentRow, layers: Collection[str] | None = None
+    ) -> tuple[list[tuple[str, Value]], list[tuple[str, Value]]]:
         """(uid, value) of people's annotations, and of suggestions, in the document."""
+        query = f"SELECT uid, {_COLUMNS} FROM annotations WHERE document = ?"
+        values: tuple[object, ...] = (document.rowid,)
+        if layers is not None:
+            query += f" AND layer IN ({','.join('?' * len(layers))})"
+            values += tuple(layers)
         ours: list[tuple[str, Value]] = []
         suggested: list[tuple[str, Value]] = []
-        for uid, *value in self.db.execute(
-            f"SELECT uid, {_COLUMNS} FROM annotations WHERE document = ?", (document.rowid,)
-        ):
+        for uid, *value in self.db.execute(query, values).fetchall():
             (suggested if value[0] == SUGGESTIONS else ours).append((uid, tuple(value)))
         return ours, suggested
+
+    def outlines(self, document: DocumentRow) -> list[Outline]:
+        """The document's annotations with no more than tells whether there is anything to think about."""
+        query = 'SELECT uid, layer, start, "end", label, source, note FROM annotations WHERE document = ?'
+        return [Outline(*row) for row in self.db.execute(query, (document.rowid,)).fetchall()]
 
     def entries(self, document: DocumentRow, rows: list[tuple[str, Value]]) -> dict[str, list[Entry]]:
         """By key: what is shown, and what is held back until somebody settles it."""

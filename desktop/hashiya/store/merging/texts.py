@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from hashiya.store.codec import dump
@@ -259,15 +259,16 @@ def held_row(table: str, entry: Entry, document: str) -> tuple[str, ...]:
     return derived(table, entry.key, entry.dot), table, entry.key, entry.dot, document, value
 
 
-def decided_there(theirs: Side, ours: Rows, suggested_there: Rows) -> list[str]:
-    """Our suggestions that somebody there took up or did away with; one with a note of ours stays."""
+def decided_there(theirs: Side, ours: Iterable[tuple[str, object]], suggested_there: Rows) -> list[str]:
+    """Of our suggestions (uid, note) those that somebody there took up or did away with; a note keeps one."""
     waiting = {uid for uid, _ in suggested_there}
-    return [uid for uid, value in ours if uid in theirs.touched and uid not in waiting and not value[NOTE]]
+    touched = theirs.touched
+    return [uid for uid, note in ours if uid in touched and uid not in waiting and not note]
 
 
 def _suggest(ours: Side, theirs: Side, pairing: Pairing, here: Rows, there: Rows, outcome: Outcome) -> None:
     """Take away suggestions that were decided there; bring those of a document that came by merging."""
-    gone = decided_there(theirs, here, there)
+    gone = decided_there(theirs, ((uid, value[NOTE]) for uid, value in here), there)
     left = {place(value): (uid, value) for uid, value in here if uid not in set(gone)}
     taken = {uid for uid, _ in here}
     new: Rows = []

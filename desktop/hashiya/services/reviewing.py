@@ -1,0 +1,270 @@
+"""Seeing several people's work side by side: who read what, the places where they differ, what is settled.
+
+Acts that settle are in services.settling; what comes back to the annotator in services.corrections.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from hashiya.core.adjudicate import Kind, Place, align
+from hashiya.core.document import State
+from hashiya.core.span import GOLD, SUGGESTIONS, Annotation, Status
+from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
+from hashiya.store import review
+from hashiya.store.project import Project
+from hashiya.store.review import Answer, Assignment, Chosen, Settlement, SideSpan
+
+__all__ = [
+    "Answer",
+    "Assignment",
+    "Chosen",
+    "Comparison",
+    "DocumentReview",
+    "PersonState",
+    "Seen",
+    "Settlement",
+    "SideSpan",
+    "compare",
+    "disagreements",
+    "overview",
+    "participants",
+    "person_states",
+    "sample",
+]
+
+_EVERY = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A place with what was decided about it. `stale`: somebody changed their work after it was settled."""
+
+    place: Place
+    settlement: Settlement | None = None
+    stale: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Whether there is something to settle; in the review of one person, something to look at."""
+        asked = self.place.kind != Kind.AGREED or len(self.place.sides) == 1
+        return asked and (self.settlement is None or self.stale)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One document under review. `people` are layers, in the order of lanes; `gold` what stands in gold.
+
+    `orphans` are settlements of places in which nobody has anything now.
+    """
+
+    document: str
+    people: tuple[str, ...]
+    names: tuple[str, ...]
+    places: tuple[Seen, ...]
+    gold: tuple[Annotation, ...]
+    orphans: tuple[Settlement, ...] = ()
+
+    @property
+    def agreed(self) -> int:
+        return sum(1 for seen in self.places if seen.place.kind == Kind.AGREED)
+
+    @property
+    def differing(self) -> int:
+        return len(self.places) - self.agreed
+
+    @property
+    def open(self) -> int:
+        return sum(1 for seen in self.places if seen.open)
+
+
+def participants(project: Project, document: str) -> list[str]:
+    """The layers of those who read the document: they decided something in it, or say they are done.
+
+    Ordered as people are in the project; without gold and engines.
+    """
+    states = review.progress(project)
+    decided = {each.layer for each in project.annotations(document) if each.layer not in (GOLD, SUGGESTIONS)}
+    return [
+        person.uid
+        for person in project.people()
+        if person.kind != "engine"
+        and (person.uid in decided or states.get((document, person.uid)) == State.DONE)
+    ]
+
+
+def compare(project: Project, document: str, people: Sequence[str] | None = None) -> Comparison:
+    """Bring the people's work in a document side by side; `people` as layers, all who read it when None.
+
+    With one person it is a review of theirs: every annotation of theirs is a place.
+    """
+    layers = participants(project, document) if people is None else list(people)
+    annotations = project.annotations(document, layers=[*layers, GOLD], statuses=[Status.ACCEPTED])
+    places = align(project.document(document).text, document, annotations, layers)
+    found = _Settled(review.settlements(project, document))
+    seen = tuple(found.seen(place) for place in places)
+    names = {person.uid: person.name for person in project.people()}
+    return Comparison(
+        document,
+        tuple(layers),
+        tuple(names.get(layer, layer) for layer in layers),
+        seen,
+        tuple(each for each in annotations if each.layer == GOLD),
+        found.rest(),
+    )
+
+
+class _Settled:
+    """Finds the settlement of a place: of what is there now, or of what was there before a change."""
+
+    def __init__(self, settlements: Sequence[Settlement]) -> None:
+        self._all = settlements
+        self._by_fingerprint = {each.fingerprint: each for each in settlements}
+        self._by_range: dict[tuple[int, int], Settlement] = {}
+        for each in settlements:
+            self._by_range.setdefault((each.start, each.end), each)
+        self._used: set[str] = set()
+
+    def seen(self, place: Place) -> Seen:
+        exact = self._by_fingerprint.get(place.fingerprint)
+        found = exact or self._by_range.get((place.start, place.end))
+        if found is None:
+            return Seen(place)
+        if exact is None and found.people and not set(found.people) & {side.person for side in place.sides}:
+            return Seen(place)  # about other people's work
+        self._used.add(found.uid)
+        return Seen(place, found, stale=exact is None)
+
+    def rest(self) -> tuple[Settlement, ...]:
+        return tuple(each for each in self._all if each.uid not in self._used)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentReview:
+    """How far the review of a document is: places agreed, differing, of these still open."""
+
+    document: str
+    name: str
+    people: tuple[str, ...]
+    agreed: int
+    differing: int
+    open: int
+
+
+def overview(
+    project: Project,
+    *,
+    documents: Collection[str] | None = None,
+    people: Sequence[str] | None = None,
+    cancel: CancelToken | None = None,
+    progress: OnProgress = ignore_progress,
+) -> Iterator[DocumentReview]:
+    """Every document that two or more people read (or any of `people`), in the order of the list."""
+    cancel = cancel or CancelToken()
+    infos = [info for info in project.documents() if documents is None or info.uid in documents]
+    for number, info in enumerate(infos, 1):
+        cancel.check()
+        layers = participants(project, info.uid)
+        if people is not None:
+            layers = [layer for layer in people if layer in layers]
+        if len(layers) > 1 or (people is not None and layers):
+            found = compare(project, info.uid, layers)
+            yield DocumentReview(info.uid, info.name, found.names, found.agreed, found.differing, found.open)
+        if number % _EVERY == 0 or number == len(infos):
+            progress(Progress("comparing", number, len(infos)))
+
+
+def disagreements(
+    project: Project, *, after: str = "", people: Sequence[str] | None = None, kinds: Collection[Kind] = ()
+) -> Iterator[tuple[str, Seen]]:
+    """(document, place) still open, walking through the documents from the one after `after`, round to it."""
+    uids = project.document_uids()
+    begin = uids.index(after) + 1 if after in uids else 0
+    for uid in [*uids[begin:], *uids[:begin]]:
+        layers = participants(project, uid)
+        if people is not None:
+            layers = [layer for layer in people if layer in layers]
+        if len(layers) < 2:
+            continue
+        for seen in compare(project, uid, layers).places:
+            if seen.open and (not kinds or seen.place.kind in kinds):
+                yield uid, seen
+
+
+def sample(
+    project: Project,
+    person: str,
+    *,
+    per_label: int = 0,
+    share: float = 0.0,
+    least_agreed: bool = False,
+    seed: int = 0,
+) -> list[Annotation]:
+    """A person's accepted annotations to look at: each label at least `per_label` times, then a random share.
+
+    With `least_agreed`, those that fewest of the others have come first and are taken first. The same seed
+    gives the same sample; in order of documents and places.
+    """
+    mine = list(project.iter_annotations(layers=[person], statuses=[Status.ACCEPTED]))
+    chance = random.Random(seed)
+    chance.shuffle(mine)
+    if least_agreed:
+        support = _support(project, {each.document for each in mine}, person)
+        mine.sort(key=lambda each: support.get((each.document, each.start, each.end, each.label), 0))
+    chosen: dict[str, Annotation] = {}
+    counts: dict[str, int] = {}
+    for each in mine:
+        if counts.get(each.label, 0) < per_label:
+            counts[each.label] = counts.get(each.label, 0) + 1
+            chosen[each.uid] = each
+    wanted = max(len(chosen), round(share * len(mine)))
+    for each in mine:
+        if len(chosen) >= wanted:
+            break
+        chosen.setdefault(each.uid, each)
+    order = {uid: number for number, uid in enumerate(project.document_uids())}
+    return sorted(chosen.values(), key=lambda each: (order[each.document], each.start, -each.end))
+
+
+def _support(
+    project: Project, documents: Collection[str], person: str
+) -> dict[tuple[str, int, int, str], int]:
+    """How many others have the very same annotation."""
+    found: dict[tuple[str, int, int, str], int] = {}
+    for each in project.iter_annotations(statuses=[Status.ACCEPTED], documents=documents):
+        if each.layer not in (person, GOLD, SUGGESTIONS):
+            key = (each.document, each.start, each.end, each.label)
+            found[key] = found.get(key, 0) + 1
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class PersonState:
+    """How far a person is with a document; `assigned` to them, `shared` with others."""
+
+    document: str
+    person: str
+    state: State
+    assigned: bool = False
+    shared: bool = False
+
+
+def person_states(project: Project, document: str | None = None) -> list[PersonState]:
+    """Everybody's state, from assignments and from what their files told; the person here by this file."""
+    dealt = {(each.document, each.person): each for each in review.assignments(project)}
+    told = {key: State(state) for key, state in review.progress(project).items()}
+    here = {(info.uid, project.person_uid): info.state for info in project.documents()}
+    own = {key: state for key, state in here.items() if state != State.NEW or key in dealt}
+    keys = sorted({*dealt, *told, *own})
+    return [
+        PersonState(
+            *key,
+            own.get(key) or told.get(key) or State.NEW,
+            key in dealt,
+            key in dealt and dealt[key].shared,
+        )
+        for key in keys
+        if document is None or key[0] == document
+    ]

@@ -1,0 +1,68 @@
+"""Making a package from an open project."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+from hashiya.errors import ProjectError
+from hashiya.files import writing
+from hashiya.store.connection import connect, explained, transaction
+from hashiya.store.merging.package import fill
+from hashiya.store.merging.side import Side
+from hashiya.store.project import Project
+from hashiya.store.records import Person
+
+_TABLES = ("guidelines", "examples", "word_lists", "assignments")
+
+
+def pack(
+    project: Project, person: Person, path: Path, documents: Sequence[str], *, layers: Collection[str] | None
+) -> int:
+    """Write the package beside its place and move it there; gives how many annotations it holds."""
+    if path.exists():
+        raise ProjectError(
+            "exists",
+            f"{path} is there already; nothing was changed.",
+            hint="Choose another name.",
+            path=str(path),
+        )
+    with writing(path) as beside:
+        beside.unlink()  # only its name is wanted: the project makes the file
+        made = Project.create(beside, scheme=project.scheme(), title=project.title, person=person)
+        try:
+            for model in project.models():
+                data = project.model(model.name)
+                if data is not None:
+                    made.save_model(model.name, data, model.meta)
+            made.set_setting("package", {"of": project.uid, "blind": layers is not None})
+            with explained(path), transaction(made._db) as db:
+                count = _fill(db, project, person, documents, layers)
+        finally:
+            made.close()
+            _fold_log(beside)
+    return count
+
+
+def _fill(
+    db: sqlite3.Connection,
+    project: Project,
+    person: Person,
+    documents: Sequence[str],
+    layers: Collection[str] | None,
+) -> int:
+    source = Side(project._db, str(project.path))
+    wanted = set(documents)
+    rows = [each for each in source.documents if each.uid in wanted and not each.deleted]
+    tables = [table for table in _TABLES if table != "assignments"] if layers is not None else _TABLES
+    return fill(db, source, rows, layers=layers, tables=tables, person=person.uid)
+
+
+def _fold_log(path: Path) -> None:
+    """Nothing may stay behind in the write-ahead log: the file alone is moved to its place."""
+    db = connect(path)
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    db.execute("PRAGMA journal_mode=DELETE")
+    db.execute("PRAGMA journal_mode=WAL")
+    db.close()

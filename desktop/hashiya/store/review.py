@@ -1,0 +1,225 @@
+"""Reading what reviewing, teaching and dealing out have left in a project."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import dataclass
+
+from hashiya.core.span import Span
+from hashiya.store.codec import TABLES
+from hashiya.store.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class SideSpan:
+    """One annotation that a person had in a place when it was settled."""
+
+    person: str
+    start: int
+    end: int
+    label: str
+    uid: str = ""
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end, self.label)
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """One annotation of the gold layer that a settlement put there."""
+
+    start: int
+    end: int
+    label: str
+    uid: str = ""
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end, self.label)
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """A reviewer's decision about a place. `people` had a say, with `sides` what they had marked.
+
+    `verdict` is one of services.settling.VERDICTS; `fingerprint` that of the place as it was seen; `chosen`
+    what went into gold (nothing: «nothing here»); `reason_code` one of a set list, `reason` own words.
+    """
+
+    uid: str
+    document: str
+    start: int
+    end: int
+    verdict: str
+    fingerprint: str
+    people: tuple[str, ...]
+    sides: tuple[SideSpan, ...]
+    chosen: tuple[Chosen, ...]
+    reason_code: str = ""
+    reason: str = ""
+    by: str = ""
+    created: str = ""
+    modified: str = ""
+
+    def of(self, person: str) -> tuple[Span, ...]:
+        return tuple(side.span for side in self.sides if side.person == person)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an annotator says to a settlement."""
+
+    uid: str
+    settlement: str
+    document: str
+    by: str
+    text: str
+    created: str
+    modified: str
+
+
+@dataclass(frozen=True, slots=True)
+class Guideline:
+    """The guidelines' text for one label."""
+
+    uid: str
+    label: str
+    text: str
+    by: str
+    modified: str
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A place of the texts that shows how a label is (or, not `positive`, is not) used.
+
+    `quote` is the sentence around it, `quote_start` where the words begin in it: readable on its own.
+    """
+
+    uid: str
+    label: str
+    positive: bool
+    document: str
+    start: int
+    end: int
+    surface: str
+    quote: str
+    quote_start: int
+    note: str
+    by: str
+    created: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """A document dealt to a person; `shared` with others, so that agreement can be measured on it."""
+
+    uid: str
+    document: str
+    person: str
+    shared: bool
+    created: str
+
+
+def settlements(project: Project, document: str | None = None) -> list[Settlement]:
+    """In reading order within a document."""
+    return project._read(_settlements, document)
+
+
+def settlement(project: Project, uid: str) -> Settlement | None:
+    found = project._read(_settlements, None, uid)
+    return found[0] if found else None
+
+
+def answers(project: Project, settlement: str | None = None) -> list[Answer]:
+    """Oldest first."""
+    rows = project._read(_rows, "answers", "settlement", settlement, "created, uid")
+    return [Answer(*row) for row in rows]
+
+
+def guidelines(project: Project) -> dict[str, Guideline]:
+    """By label."""
+    return {
+        row[1]: Guideline(*row) for row in project._read(_rows, "guidelines", "label", None, "label, uid")
+    }
+
+
+def examples(project: Project, label: str | None = None) -> list[Example]:
+    rows = project._read(_rows, "examples", "label", label, "label, positive DESC, created, uid")
+    return [Example(uid, of, bool(positive), *rest) for uid, of, positive, *rest in rows]
+
+
+def assignments(project: Project, person: str | None = None) -> list[Assignment]:
+    rows = project._read(_rows, "assignments", "person", person, "document, person")
+    return [Assignment(uid, document, who, bool(shared), at) for uid, document, who, shared, at in rows]
+
+
+def progress(project: Project) -> dict[tuple[str, str], str]:
+    """(document, person) → state, as other people's files told it."""
+    return project._read(_progress)
+
+
+def record(table: str, uid: str, **fields: object) -> dict[str, object]:
+    """A whole record of one of this module's tables as an Edit holds it."""
+    found = {"uid": uid, **fields}
+    if set(found) != set(TABLES[table].fields):
+        raise ValueError(f"a record of {table} needs exactly {TABLES[table].fields}")
+    return found
+
+
+def settlement_record(each: Settlement) -> dict[str, object]:
+    return record(
+        "settlements",
+        each.uid,
+        document=each.document,
+        start=each.start,
+        end=each.end,
+        verdict=each.verdict,
+        fingerprint=each.fingerprint,
+        sides=sides_value(each.people, each.sides),
+        chosen=[[one.start, one.end, one.label, one.uid] for one in each.chosen],
+        reason_code=each.reason_code,
+        reason=each.reason,
+        by=each.by,
+        created=each.created,
+        modified=each.modified,
+    )
+
+
+def sides_value(people: tuple[str, ...], sides: tuple[SideSpan, ...]) -> list[list[object]]:
+    """[person, [[start, end, label, uid], …]] of everybody, those who marked nothing too."""
+    return [
+        [person, [[side.start, side.end, side.label, side.uid] for side in sides if side.person == person]]
+        for person in people
+    ]
+
+
+def _settlements(db: sqlite3.Connection, document: str | None, uid: str | None = None) -> list[Settlement]:
+    column, value = ("uid", uid) if uid is not None else ("document", document)
+    rows = _rows(db, "settlements", column, value, "document, start, end DESC, uid")
+    return [_settlement(dict(zip(TABLES["settlements"].fields, row, strict=True))) for row in rows]
+
+
+def _settlement(row: dict[str, object]) -> Settlement:
+    sides = json.loads(str(row.pop("sides")))
+    chosen = json.loads(str(row.pop("chosen")))
+    return Settlement(
+        **row,  # type: ignore[arg-type]
+        people=tuple(person for person, _ in sides),
+        sides=tuple(SideSpan(person, *span) for person, spans in sides for span in spans),
+        chosen=tuple(Chosen(*span) for span in chosen),
+    )
+
+
+def _rows(db: sqlite3.Connection, table: str, column: str, value: str | None, order: str) -> list[tuple]:  # type: ignore[type-arg]
+    columns = ",".join(f'"{field}"' for field in TABLES[table].fields)
+    order = order.replace("end DESC", '"end" DESC')
+    where, values = (f'WHERE "{column}" = ?', (value,)) if value is not None else ("", ())
+    return db.execute(f"SELECT {columns} FROM {table} {where} ORDER BY {order}", values).fetchall()
+
+
+def _progress(db: sqlite3.Connection) -> dict[tuple[str, str], str]:
+    rows = db.execute("SELECT document, person, state FROM progress")
+    return {(document, person): state for document, person, state in rows}
