@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from hashiya.core.labels import Scheme
+from hashiya.core.labels import Label, Scheme
 from hashiya.core.span import GOLD, SUGGESTIONS, Annotation, Status
 from hashiya.errors import UserError
 from hashiya.formats.base import DocumentRecord, Format, Loss, WriteOptions, Written
@@ -130,7 +130,7 @@ def document_json_of(project: Project, uid: str) -> dict[str, object]:
 
 def scheme_after(scheme: Scheme, mapping: LabelMap) -> Scheme:
     """The scheme as an export with this map needs it."""
-    labels = {}
+    labels: dict[str, Label] = {}
     for label in scheme.labels:
         code = mapping.get(label.code, label.code)
         if code:

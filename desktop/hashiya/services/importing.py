@@ -143,7 +143,7 @@ def read_batches(
     chosen = get_format(options.format) if options.format else None
     with ExitStack() as stack:
         if chosen is not None and chosen.folder and len(paths) == 1 and paths[0].is_dir():
-            files, notes = [paths[0]], []
+            files, notes = [paths[0]], list[Note]()
         else:
             files, notes = find_files(_unpacked(paths, chosen, stack))
         gathered = _Gathering(total=len(files), notes=notes)
