@@ -61,10 +61,10 @@ class RowDelegate(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         row: Row = index.data(RowRole)
-        theme, state = self._context.theme, option.state  # type: ignore[attr-defined]
-        rtl = option.direction == Qt.LayoutDirection.RightToLeft  # type: ignore[attr-defined]
+        theme, state = self._context.theme, option.state
+        rtl = option.direction == Qt.LayoutDirection.RightToLeft
         painter.save()
-        line = RowPainter(painter, option.rect.adjusted(8, 0, -8, 0), rtl=rtl)  # type: ignore[attr-defined]
+        line = RowPainter(painter, option.rect.adjusted(8, 0, -8, 0), rtl=rtl)
         if not row.count:
             title = line.box(8, line.rect.width() - 16, 12, 26)
             line.text(title, row.text, ui_font(12, bold=True), theme.ink)

@@ -102,8 +102,8 @@ class LineDelegate(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         line: Line = index.data(LineRole)
-        theme, state = self._context.theme, option.state  # type: ignore[attr-defined]
-        rect = QRectF(option.rect)  # type: ignore[attr-defined]
+        theme, state = self._context.theme, option.state
+        rect = QRectF(option.rect)
         painter.save()
         if state & QStyle.StateFlag.State_Selected:
             painter.fillRect(rect.adjusted(0, 1, 0, -1), QColor(theme.row))
@@ -113,7 +113,7 @@ class LineDelegate(QStyledItemDelegate):
         if index.column() == WORD:
             draw_key(painter, theme, box, line.surface, font, rtl=cut.rtl, mark=self._mark(line))
         elif index.column() == DOCUMENT:
-            rtl = option.direction == Qt.LayoutDirection.RightToLeft  # type: ignore[attr-defined]
+            rtl = option.direction == Qt.LayoutDirection.RightToLeft
             painter.setPen(QColor(theme.ink2))
             draw_text(painter, box, line.name, ui_font(12), rtl=rtl)
         else:

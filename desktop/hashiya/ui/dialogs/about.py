@@ -37,9 +37,9 @@ def notices() -> str:
     parts = ["Hashiya " + __version__, "Apache License 2.0", ""]
     for name, known in _PACKAGES:
         try:
-            found = metadata.metadata(name)
-            licence = found.get("License-Expression") or _short(found.get("License")) or known
-            parts.append(f"{name} {found.get('Version', '')}: {licence}")
+            found = metadata.metadata(name).json
+            licence = found.get("license_expression") or _short(found.get("license")) or known
+            parts.append(f"{name} {found.get('version', '')}: {licence}")
         except metadata.PackageNotFoundError:
             parts.append(f"{name}: {known}")
     for folder in ("lexicons", "models"):
@@ -48,9 +48,9 @@ def notices() -> str:
     return "\n".join(parts) + "\n"
 
 
-def _short(licence: str | None) -> str:
+def _short(licence: object) -> str:
     """A licence's name; some packages put its whole text there."""
-    return licence if licence and len(licence) < 60 and "\n" not in licence else ""
+    return licence if isinstance(licence, str) and len(licence) < 60 and "\n" not in licence else ""
 
 
 class AboutDialog(Sheet):

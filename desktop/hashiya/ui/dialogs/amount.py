@@ -6,7 +6,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSlider
 
 from hashiya.qtkit.i18n import number
 from hashiya.services.suggesting import THRESHOLD_KEY
@@ -26,7 +26,7 @@ _STEPS = 100
 class AmountDialog(Sheet):
     """The slider goes from fewer to more; the project keeps the least score that is shown."""
 
-    def __init__(self, context: Context, session: Session, window: QWidget) -> None:
+    def __init__(self, context: Context, session: Session, window: MainWindow) -> None:
         super().__init__(context, window, width=520)
         self._session, self._window = session, window
         self._scores: list[float] | None = None
@@ -101,9 +101,7 @@ class AmountDialog(Sheet):
     def _on_suggest(self) -> None:
         self._session.project.set_setting(THRESHOLD_KEY, self.threshold)
         self.accept()
-        suggesting = getattr(self._window, "suggesting", None)
-        if suggesting is not None:
-            suggesting.suggest_all()
+        self._window.actions_.run("suggestions.all")
 
 
 def open_amount(window: MainWindow) -> AmountDialog | None:

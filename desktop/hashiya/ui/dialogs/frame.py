@@ -140,12 +140,12 @@ class Sheet(QDialog):
         self.deleteLater()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        enter, focused = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter), self.focusWidget()
         if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             if self.primary is not None and self.primary.isEnabled():
                 self.primary.click()
-        elif enter and isinstance(self.focusWidget(), QPushButton):
-            self.focusWidget().click()
+        elif enter and isinstance(focused, QPushButton):
+            focused.click()
         elif not enter:
             super().keyPressEvent(event)
 

@@ -54,10 +54,10 @@ class EntryDelegate(QStyledItemDelegate):
     ) -> None:
         entry: Entry = index.data(RowRole)
         theme = self._context.theme
-        rtl = option.direction == Qt.LayoutDirection.RightToLeft  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
+        rtl = option.direction == Qt.LayoutDirection.RightToLeft
+        state = option.state
         painter.save()
-        row = RowPainter(painter, option.rect.adjusted(0, 1, 0, -1), rtl=rtl)  # type: ignore[attr-defined]
+        row = RowPainter(painter, option.rect.adjusted(0, 1, 0, -1), rtl=rtl)
         chosen = bool(state & QStyle.StateFlag.State_Selected)
         focused = chosen and bool(state & QStyle.StateFlag.State_HasFocus)
         hovered = bool(state & QStyle.StateFlag.State_MouseOver)

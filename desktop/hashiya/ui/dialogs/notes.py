@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
 from hashiya.formats.base import Loss, Note
 from hashiya.formats.losses import CODES, DETAILS
-from hashiya.qtkit.i18n import isolated, number
+from hashiya.qtkit.i18n import isolated, noop, number
+from hashiya.ui.dialogs.import_choices import unit_words
 from hashiya.ui.dialogs.lines import Entry
 from hashiya.ui.wording import tr
+
+PLACES = (
+    noop("line"),
+    noop("span"),
+    noop("page"),
+    noop("chapter"),
+    noop("document"),
+    noop("task"),
+    noop("row"),
+)
+_NUMBERED = re.compile(rf"\b({'|'.join(PLACES)}) (\d+)\b")
 
 
 def note_text(note: Note) -> str:
@@ -20,7 +33,7 @@ def note_text(note: Note) -> str:
     if not template:
         return note.message
     shown = {"path": isolated(Path(note.path).name)} | {
-        key: number(value) if isinstance(value, int) else isolated(str(value))
+        key: number(value) if isinstance(value, int) else isolated(unit_words(str(value)))
         for key, value in note.args.items()
     }
     try:
@@ -31,8 +44,13 @@ def note_text(note: Note) -> str:
 
 def note_place(note: Note) -> str:
     """«file.jsonl, line 12»."""
-    name = Path(note.path).name if note.path else ""
-    return ", ".join(isolated(part) for part in (name, note.where) if part)
+    name = isolated(Path(note.path).name) if note.path else ""
+    where = _NUMBERED.sub(_numbered, note.where)
+    return tr("Places", ", ").join(part for part in (name, where) if part)
+
+
+def _numbered(found: re.Match[str]) -> str:
+    return f"{tr('Places', found[1])} {number(int(found[2]))}"
 
 
 def note_entries(notes: Iterable[Note]) -> list[Entry]:

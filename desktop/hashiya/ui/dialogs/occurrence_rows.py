@@ -116,10 +116,10 @@ class OccurrenceDelegate(QStyledItemDelegate):
     ) -> None:
         row: Row = index.data(RowRole)
         theme = self._context.theme
-        rtl = option.direction == Qt.LayoutDirection.RightToLeft  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
+        rtl = option.direction == Qt.LayoutDirection.RightToLeft
+        state = option.state
         painter.save()
-        line = RowPainter(painter, option.rect.adjusted(12, 0, -12, 0), rtl=rtl)  # type: ignore[attr-defined]
+        line = RowPainter(painter, option.rect.adjusted(12, 0, -12, 0), rtl=rtl)
         chosen = bool(state & QStyle.StateFlag.State_Selected)
         line.ground(theme, chosen=chosen, hovered=bool(state & QStyle.StateFlag.State_MouseOver))
         if row.place is None:

@@ -61,8 +61,8 @@ class PropertiesDialog(Sheet):
         name_button(self._delete, self.tr("Delete document…"))
         self._delete.clicked.connect(self._on_delete)
         self.foot.addWidget(self._delete)
-        for widget in (self.name, self.direction, self.table, self._delete):
-            widget.setEnabled(not session.readonly)
+        for part in (self.name, self.direction, self.table, self._delete):
+            part.setEnabled(not session.readonly)
         self.say(self.tr("Its text never changes."))
 
     def _facts(self) -> str:

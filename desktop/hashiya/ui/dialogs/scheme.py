@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -283,7 +283,7 @@ class SchemeDialog(Sheet):
             action.setData(name)
         menu.addSeparator()
         menu.addAction(self.tr("From a file…")).setData("")
-        chosen = menu.exec(self._replace.mapToGlobal(self._replace.rect().bottomLeft()))
+        chosen: QAction | None = menu.exec(self._replace.mapToGlobal(self._replace.rect().bottomLeft()))
         menu.deleteLater()
         if chosen is None:
             return

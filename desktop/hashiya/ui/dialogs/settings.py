@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QFormLayout,
@@ -113,6 +113,7 @@ class SettingsDialog(Sheet):
         if row.kind == "int":
             spin = QSpinBox()
             spin.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+            spin.setAlignment(Qt.AlignmentFlag.AlignCenter)
             spin.setRange(int(row.least), int(row.most) if row.most > row.least else 1_000_000)
             spin.setValue(int(value))
             spin.valueChanged.connect(change)

@@ -107,16 +107,16 @@ class TickDelegate(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         theme = self._context.theme
-        rtl = option.direction == Qt.LayoutDirection.RightToLeft  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
+        rtl = option.direction == Qt.LayoutDirection.RightToLeft
+        state = option.state
         painter.save()
-        row = RowPainter(painter, option.rect.adjusted(0, 1, 0, -1), rtl=rtl)  # type: ignore[attr-defined]
+        row = RowPainter(painter, option.rect.adjusted(0, 1, 0, -1), rtl=rtl)
         chosen = bool(state & QStyle.StateFlag.State_Selected)
         row.ground(theme, chosen=chosen, hovered=bool(state & QStyle.StateFlag.State_MouseOver))
         checked = Qt.CheckState(index.data(Qt.ItemDataRole.CheckStateRole))
         draw_tick(painter, row.box(8, 18), checked, theme)
         words = row.box(36, row.rect.width() - 48)
-        row.text(words, str(index.data()), option.font, theme.ink)  # type: ignore[attr-defined]
+        row.text(words, str(index.data()), option.font, theme.ink)
         painter.restore()
 
     def editorEvent(
