@@ -65,6 +65,12 @@ class Suggesting(QObject):
             self._stamp += 1
             self.suggest([self._session.document.uid], first=True)
 
+    def renew(self) -> None:
+        """The engines themselves changed: open them anew, and look at the open document again."""
+        self._stamp += 1
+        if self._context.settings.get("suggest/live"):
+            self.suggest_here()
+
     def suggest_all(self) -> None:
         if self._session is not None:
             self._stamp += 1

@@ -289,7 +289,7 @@ OPENERS = {
     "file.backup": "hashiya.ui.dialogs.backup:open_backup",
     "annotate.occurrences": "hashiya.ui.dialogs.occurrences:open_occurrences",
     "annotate.scheme": "hashiya.ui.dialogs.scheme:open_scheme",
-    "suggestions.train": "hashiya.ui.dialogs.training:open_training",
+    "suggestions.train": "hashiya.ui.learning.training:open_training",
     "suggestions.lists": "hashiya.ui.dialogs.lists:open_lists",
     "suggestions.amount": "hashiya.ui.dialogs.amount:open_amount",
     "annotate.properties": "hashiya.ui.dialogs.properties:open_properties",
@@ -304,6 +304,6 @@ OPENERS = {
 PAGE_WIDGETS = {
     "review": "hashiya.ui.review.page:ReviewPage",
     "concordance": "hashiya.ui.concordance.page:ConcordancePage",
-    "statistics": "hashiya.ui.pages.statistics:StatisticsPage",
+    "statistics": "hashiya.ui.statistics.page:StatisticsPage",
 }
 """Pages beside the annotating one, made when first shown: each is a QWidget of (context, window)."""

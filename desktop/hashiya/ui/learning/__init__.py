@@ -1,0 +1,1 @@
+"""Learning in the window: training, quick confirmation, the audit sample, engines."""

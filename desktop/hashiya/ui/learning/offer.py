@@ -1,0 +1,82 @@
+"""A quiet offer in the status bar to train, once enough documents are done that no model has seen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from hashiya.errors import UserError
+from hashiya.qtkit.signals import debounced
+from hashiya.ui.context import Context
+from hashiya.ui.session import Session, Spoken
+from hashiya.ui.widgets import name_button, push_button
+
+if TYPE_CHECKING:
+    from hashiya.ui.main_window import MainWindow
+
+_PATIENCE = 1500  # milliseconds after the last document was marked done
+
+
+class LearningOffer(QObject):
+    """Comes back only when as many documents again are new."""
+
+    def __init__(self, context: Context, window: MainWindow) -> None:
+        super().__init__(window)
+        self._context, self._window = context, window
+        self._session: Session | None = None
+        self._passed = 0
+        self._new = 0
+        self.button = push_button(context, kind="quiet", icon="graduation-cap")
+        self.button.setStyleSheet("min-height: 18px; padding: 0 4px; font-size: 12px; border-width: 1px;")
+        self.button.setFixedHeight(22)
+        self.button.clicked.connect(self._on_clicked)
+        self.button.hide()
+        window.status.addPermanentWidget(self.button)
+        window.projects.opened.connect(self._on_opened)
+        context.settings.changed.connect(self._on_setting_changed)
+        context.languages.switched.connect(self._on_switched)
+        self._timer = debounced(self, _PATIENCE, self.look)
+
+    def _on_opened(self, session: Session | None) -> None:
+        self._session, self._passed = session, 0
+        self.button.hide()
+        if session is not None and not session.readonly:
+            session.spoken.connect(self._on_spoken)
+            self._timer.start()
+
+    def _on_spoken(self, spoken: Spoken) -> None:
+        if spoken.act.kind == "state":
+            self._timer.start()
+
+    def look(self) -> None:
+        """Offer it, or take the offer back."""
+        from hashiya.services.models import DUE, new_documents
+
+        self._timer.stop()
+        session = self._session
+        if session is None or session.readonly or not self._context.settings.get("suggest/offer"):
+            self.button.hide()
+            return
+        try:
+            self._new = new_documents(session.project)
+        except UserError:
+            return  # whoever works with the file hears of its trouble; an offer needs no message
+        self._passed = min(self._passed, self._new)
+        self._name()
+        self.button.setVisible(self._new - self._passed >= DUE)
+
+    def _name(self) -> None:
+        name_button(self.button, self.tr("Train on %Ln new documents…", "", self._new))
+
+    def _on_clicked(self) -> None:
+        self._passed = self._new
+        self.button.hide()
+        self._window.open_tool("suggestions.train")
+
+    def _on_setting_changed(self, key: str) -> None:
+        if key == "suggest/offer":
+            self.look()
+
+    def _on_switched(self, _code: str) -> None:
+        self._name()

@@ -1,0 +1,115 @@
+"""Training in the window: the dialog by keys, the check in words, models kept and carried, the offer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from hashiya.services.models import kept_models
+from hashiya.services.training import Check
+from hashiya.ui.learning.training import TrainingDialog, check_words, open_training
+from hashiya.ui.main_window import MainWindow
+from helpers.learning_project import confirm, make_learning_project, spans_of
+
+
+@pytest.fixture
+def window(make_window: Callable[..., MainWindow], tmp_path: Path) -> MainWindow:
+    return make_window(make_learning_project(tmp_path / "learn.hashiya", done=3, more=3))
+
+
+def _dialog(window: MainWindow) -> TrainingDialog:
+    assert window.actions_.run("suggestions.train")
+    return window.findChild(TrainingDialog)
+
+
+def test_from_training_to_a_model_in_use_and_away_again(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    dialog = _dialog(window)
+    assert window.session is not None
+    project = window.session.project
+    assert not dialog.verdict.isVisible() and dialog.kept.text() == "No model of your own yet."
+    QApplication.processEvents()
+    qtbot.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert dialog.work.running
+    qtbot.waitUntil(lambda: not dialog.work.running, timeout=120_000)
+    assert "document" in dialog.verdict.text()
+    assert kept_models(project) == []  # nothing is kept before the person has said so
+    qtbot.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    (kept,) = kept_models(project)
+    assert kept.documents == 3 and "3 documents" in dialog.kept.text()
+
+    file = tmp_path / "mine.hmodel"
+    dialog.export_to(file)
+    assert file.stat().st_size == kept.size
+    if kept.used:
+        dialog.buttons["turn"].click()
+        assert not kept_models(project)[0].used
+        dialog.buttons["turn"].click()
+        assert kept_models(project)[0].used
+    dialog.delete()
+    assert kept_models(project) == []
+    dialog.import_from(file)
+    assert kept_models(project)[0].used
+
+    file.write_bytes(file.read_bytes()[:-20])
+    dialog.import_from(file)
+    assert "damaged" in dialog.said() and kept_models(project)[0].used
+    dialog.close()
+
+
+def test_nothing_to_learn_is_said_in_the_dialog(
+    make_window: Callable[..., MainWindow], tmp_path: Path, qtbot: QtBot
+) -> None:
+    window = make_window(make_learning_project(tmp_path / "empty.hashiya", done=0, more=1))
+    dialog = _dialog(window)
+    dialog.train()
+    qtbot.waitUntil(lambda: not dialog.work.running, timeout=60_000)
+    assert "no confirmed annotations" in dialog.said()
+    dialog.close()
+
+
+def test_stopping_ends_the_other_process(window: MainWindow, qtbot: QtBot) -> None:
+    dialog = _dialog(window)
+    dialog.train()
+    dialog.work.stop()
+    qtbot.waitUntil(lambda: not dialog.work.running, timeout=10_000)
+    assert window.session is not None and kept_models(window.session.project) == []
+    dialog.close()
+
+
+def test_the_check_in_words(qapp: QApplication) -> None:
+    assert (
+        check_words(Check(4, 0.6, 0.72)) == "On your last 4 documents: 72 of 100 points with it, 60 without."
+    )
+    assert check_words(Check(4, 0.6, 0.6)).startswith("No difference")
+    assert check_words(Check(4, 0.6, 0.5)).startswith("Worse")
+    assert "Too few" in check_words(Check(0, None, None))
+    assert "from a file" in check_words(None)
+
+
+def test_the_offer_comes_with_the_fifth_new_document(window: MainWindow) -> None:
+    assert window.session is not None
+    project, offer = window.session.project, window.offer
+    offer.look()
+    assert not offer.button.isVisible()
+    for at, uid in enumerate(project.document_uids()[3:5], 3):
+        confirm(project, uid, spans_of(at))
+    offer.look()
+    assert offer.button.isVisible() and "5" in offer.button.text()
+    window.context.settings.set("suggest/offer", False)
+    assert not offer.button.isVisible()
+    window.context.settings.set("suggest/offer", True)
+    offer.button.click()
+    assert window.findChild(TrainingDialog) is not None
+    offer.look()
+    assert not offer.button.isVisible()  # once is enough until as many again are new
+
+
+def test_without_a_project_there_is_no_dialog(make_window: Callable[..., MainWindow]) -> None:
+    assert open_training(make_window()) is None
