@@ -8,14 +8,16 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from hashiya.core.span import Annotation, Status
 from hashiya.services.schemes import load_scheme
-from hashiya.ui.keys import is_repeat, label_for, printed, typed
+from hashiya.ui.keys import is_repeat, label_for, latin_combination, printed, typed
 from hashiya.ui.main_window import MainWindow
 
 LABELS = load_scheme("wojood").labels
 NONE = Qt.KeyboardModifier.NoModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 def press(text: str, key: int = 0, *, scan: int = 0, modifiers: Qt.KeyboardModifier = NONE) -> QKeyEvent:
@@ -75,6 +77,21 @@ def test_places_of_keys_on_other_systems(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr("sys.platform", "darwin")
     event = QKeyEvent(QEvent.Type.KeyPress, 0, NONE, 0, 35, 0, "")
     assert printed(event) == "P"
+
+
+def test_shortcuts_under_a_keyboard_without_latin_letters(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.platform", "linux")
+    control = Qt.KeyboardModifier.ControlModifier
+    event = press("", 0x0626, scan=52, modifiers=control)
+    assert latin_combination(event) == "Ctrl+Z"
+    assert latin_combination(press("", 0x0626, scan=52, modifiers=control | SHIFT)) == "Ctrl+Shift+Z"
+    assert latin_combination(press("z", Qt.Key.Key_Y, scan=52, modifiers=control)) == ""
+    select(window, "تونس")
+    send(window, Qt.Key.Key_G)
+    QApplication.sendEvent(window.page.reader, event)
+    assert find(window, "تونس", "GPE") is None
 
 
 def test_typed_folds_case_and_digits() -> None:

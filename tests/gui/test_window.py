@@ -118,6 +118,13 @@ def test_shortcuts_do_not_clash() -> None:
             seen[QKeySequence(key).toString()].append((command.id, command.needs))
 
 
+def test_it_fits_a_small_screen(window: MainWindow) -> None:
+    window.messages.show_message("Something to know", tone="warn")
+    window.actions_.run("view.search")
+    least = window.minimumSizeHint()
+    assert least.height() <= 700 and least.width() <= 1100
+
+
 def test_the_tables_of_dialogs_and_pages_name_commands() -> None:
     ids = {command.id for command in COMMANDS}
     assert set(OPENERS) <= ids

@@ -11,9 +11,10 @@ from hashiya.core.changes import Act
 from hashiya.qtkit.i18n import number
 from hashiya.qtkit.signals import debounced
 from hashiya.services import marking
+from hashiya.ui.choices import Segments
 from hashiya.ui.context import Context
 from hashiya.ui.session import Session
-from hashiya.ui.widgets import Line, Segments, name_button, push_button
+from hashiya.ui.widgets import Line, name_button, push_button
 
 if TYPE_CHECKING:
     from hashiya.ui.main_window import MainWindow

@@ -80,6 +80,15 @@ class Actions(QObject):
         handler()
         return True
 
+    def by_keys(self, keys: str, *, in_text: bool) -> str:
+        """The command that can be used now and has these keys; "" when none has."""
+        wanted = QKeySequence(keys)
+        for command in COMMANDS:
+            action = self._all[command.id]
+            if action.isEnabled() and wanted in action.shortcuts() and (in_text or not command.reader):
+                return command.id
+        return ""
+
     def set_state(self, conditions: Iterable[str]) -> None:
         """Which conditions hold now; everything else about enabling follows."""
         state = frozenset(conditions)

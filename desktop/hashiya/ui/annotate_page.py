@@ -34,6 +34,7 @@ class ReaderHead(QWidget):
         self.setProperty("part", "head")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(48)
+        self.setMinimumWidth(400)  # narrower than its words: _fit takes them away in time
         self._words = Line(size=12, tone="second")
         self._buttons: dict[str, QPushButton] = {}
         row = QHBoxLayout(self)

@@ -69,6 +69,25 @@ def label_for(event: QKeyEvent, labels: Iterable[Label]) -> Label | None:
     return next((label for label in by_key.values() if place and label.key.upper() == place), None)
 
 
+def latin_combination(event: QKeyEvent) -> str:
+    """«Ctrl+Z» for the key at the place of Z where the layout has no Latin letters at all; "" otherwise.
+
+    With a Latin layout beside the Arabic one Qt finds its shortcuts itself.
+    """
+    held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    if not held & Qt.KeyboardModifier.ControlModifier or 0x20 <= event.key() < 0x80:
+        return ""
+    letter = printed(event)
+    if not letter:
+        return ""
+    names = (
+        (Qt.KeyboardModifier.ControlModifier, "Ctrl"),
+        (Qt.KeyboardModifier.AltModifier, "Alt"),
+        (Qt.KeyboardModifier.ShiftModifier, "Shift"),
+    )
+    return "+".join([name for modifier, name in names if held & modifier] + [letter])
+
+
 def is_repeat(event: QKeyEvent) -> bool:
     """The full stop: Arabic layouts write it, or ز, with the same key."""
     if event.modifiers() & _BLOCKING:

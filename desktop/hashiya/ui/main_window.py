@@ -10,23 +10,24 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtWidgets import QFrame, QMainWindow, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from hashiya.core.changes import ChangeSet
-from hashiya.core.span import Status
 from hashiya.errors import UserError
-from hashiya.qtkit.i18n import number, percent
 from hashiya.ui.actions import Actions
 from hashiya.ui.background import Suggesting
 from hashiya.ui.commands import OPENERS
 from hashiya.ui.context import Context
 from hashiya.ui.drops import dropped_paths, is_project
-from hashiya.ui.lazy import exists, load
+from hashiya.ui.keys import latin_combination
+from hashiya.ui.lazy import ToolOpener, exists, load
+from hashiya.ui.learning.offer import LearningOffer
 from hashiya.ui.message_bar import MessageBar
 from hashiya.ui.projects import Projects
 from hashiya.ui.session import Session, Spoken
+from hashiya.ui.standing import show_person, show_standing
 from hashiya.ui.status import Status as StatusBar
 from hashiya.ui.toolbar import ToolBar
 from hashiya.ui.view_commands import ViewCommands
@@ -58,6 +59,7 @@ class MainWindow(QMainWindow):
         self.status = StatusBar(context)
         self.welcome = WelcomePage(context)
         self.suggesting = Suggesting(context, self)
+        self.offer = LearningOffer(context, self)
         self._view = ViewCommands(context, self)
         self._pulse = QTimer(self)
         self._pulse.setSingleShot(True)
@@ -75,7 +77,13 @@ class MainWindow(QMainWindow):
         self.addToolBar(self.toolbar)
         self.setStatusBar(self.status)
         self._outer = QStackedWidget()
-        self._outer.addWidget(self.welcome)
+        # Scrolled where the screen is small: its height must not be the least of every page.
+        self._first = QScrollArea()
+        self._first.setWidgetResizable(True)
+        self._first.setFrameShape(QFrame.Shape.NoFrame)
+        self._first.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._first.setWidget(self.welcome)
+        self._outer.addWidget(self._first)
         centre = QWidget()
         centre.setProperty("part", "page")
         column = QVBoxLayout(centre)
@@ -183,7 +191,7 @@ class MainWindow(QMainWindow):
 
     def _show_closed(self) -> None:
         """The welcome page alone."""
-        self._outer.setCurrentWidget(self.welcome)
+        self._outer.setCurrentWidget(self._first)
         self.toolbar.hide()
         self.welcome.set_recent(self.projects.recent())
         self.welcome.take_focus()
@@ -290,7 +298,7 @@ class MainWindow(QMainWindow):
 
     def _on_changes(self, changes: ChangeSet) -> None:
         if changes.people:
-            self._show_person()
+            show_person(self)
         if not self._pulse.isActive():
             self._pulse.start(40)
         self._refresh_state()
@@ -326,28 +334,7 @@ class MainWindow(QMainWindow):
             self.actions_[name].setChecked(checked)
 
     def _show_place(self) -> None:
-        session = self.session
-        document = session.document if session else None
-        self.status.set_open(session is not None, readonly=bool(session and session.readonly))
-        self._show_person()
-        self.status.set_zoom(percent(self.context.settings.get("reader/size") / 21))
-        if session is None or document is None:
-            self.status.set_place(
-                "", "" if session else self.tr("Everything stays on this computer; no network is needed."), ""
-            )
-            return
-        at, of = self.page.reader.paragraph_number()
-        place = self.tr("Paragraph {0} of {1}").format(number(at), number(of)) if at else ""
-        info = self.documents.info(document.uid)
-        words = self.tr("%Ln words", "", info.words) if info else ""
-        suggested = self.marker.place.total
-        accepted = sum(each.status is Status.ACCEPTED for each in session.annotations())
-        counts = [self.tr("%Ln accepted", "", accepted), self.tr("%Ln suggested", "", suggested)]
-        self.status.set_place(place, words, " · ".join(counts))
-
-    def _show_person(self) -> None:
-        name = self.session.person_name if self.session else ""
-        self.status.set_person(self.tr("Annotating as {0}").format(f"\u2068{name}\u2069") if name else "")
+        show_standing(self)
 
     def _on_setting_changed(self, key: str) -> None:
         if key == "reader/size":
@@ -380,6 +367,14 @@ class MainWindow(QMainWindow):
         self.context.settings.save()
         super().closeEvent(event)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What nobody took: shortcuts under a keyboard that has Arabic letters only."""
+        keys = latin_combination(event)
+        in_text = self._workspace is not None and self._workspace.page.reader.hasFocus()
+        command = self.actions_.by_keys(keys, in_text=in_text) if keys else ""
+        if not (command and self.actions_.run(command)):
+            super().keyPressEvent(event)
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped_paths(event.mimeData()):
             event.acceptProposedAction()
@@ -403,13 +398,3 @@ class MainWindow(QMainWindow):
                 self._workspace.docks.mirror()
             self._retitle()
             self._show_place()
-
-
-class ToolOpener:
-    """Opens one dialog."""
-
-    def __init__(self, window: MainWindow, name: str) -> None:
-        self._window, self._name = window, name
-
-    def __call__(self) -> None:
-        self._window.open_tool(self._name)

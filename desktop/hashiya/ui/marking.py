@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QObject, QPoint, QRect, Signal
 from PySide6.QtWidgets import QWidget
 
 from hashiya.core.changes import Act, ChangeSet
@@ -18,15 +17,12 @@ from hashiya.ui.actions import Handler
 from hashiya.ui.annotate_page import AnnotatePage
 from hashiya.ui.boundaries import moved_end, moved_start
 from hashiya.ui.context import Context
-from hashiya.ui.keys import is_repeat, label_for
 from hashiya.ui.label_popup import LabelPopup
+from hashiya.ui.marking_keys import MarkingKeys
 from hashiya.ui.reader.canvas import selection_box
 from hashiya.ui.reader.caret import goes_forward
 from hashiya.ui.reader.values import BoundaryMove
 from hashiya.ui.session import Session
-
-_ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
-_POPUP_KEYS = (*_ARROWS, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space, Qt.Key.Key_Escape)
 
 
 class Marker(QObject):
@@ -42,26 +38,21 @@ class Marker(QObject):
         super().__init__(window)
         self._context, self._page, self._window = context, page, window
         self.reader = page.reader
-        self._session: Session | None = None
+        self.session: Session | None = None
         self._used: list[str] = []
         self._walk: list[Annotation] = []
         self.popup = LabelPopup(window, context)
         self.popup.chosen.connect(self.give_label)
         self.popup.occurrences_wanted.connect(self._on_occurrences_wanted)
         self.popup.left.connect(self._on_popup_left)
-        self.reader.installEventFilter(self)
         self.reader.selection_finished.connect(self._on_selection_finished)
         self.reader.selection_changed.connect(self._on_selection_changed)
         self.reader.caret_moved.connect(self._on_caret_moved)
         self.reader.boundary_moved.connect(self._on_boundary_moved)
         self.reader.scrolled.connect(self.popup.hide)
-        self._by_mouse = False
-        # Kept: asking the reader for it while it is being destroyed would be fatal.
-        self._viewport = self.reader.viewport()
-        self._viewport.installEventFilter(self)
+        self.keys = MarkingKeys(self)
 
     def handlers(self) -> dict[str, Handler]:
-        """What this does, by command."""
         return {
             "annotate.choose": self.choose_label,
             "annotate.repeat": self.repeat,
@@ -85,7 +76,7 @@ class Marker(QObject):
         }
 
     def set_session(self, session: Session | None) -> None:
-        self._session = session
+        self.session = session
         self.popup.hide()
         if session is not None:
             session.changes_applied.connect(self._on_changes)
@@ -93,10 +84,9 @@ class Marker(QObject):
             session.selection_changed.connect(self._on_annotation_chosen)
         self._renew_walk()
 
-    # ---------------------------------------------------------------- what is at hand
     @property
     def chosen(self) -> Annotation | None:
-        return self._session.selected if self._session else None
+        return self.session.selected if self.session else None
 
     def range(self) -> tuple[int, int] | None:
         """What is selected in the text."""
@@ -117,17 +107,17 @@ class Marker(QObject):
             found.add("suggestions")
         return found
 
-    def _labels(self) -> tuple[Label, ...]:
-        return self._session.scheme.labels if self._session else ()
+    def labels(self) -> tuple[Label, ...]:
+        return self.session.scheme.labels if self.session else ()
 
     def _do(self, make: Callable[[], Act]) -> ChangeSet | None:
         """Make an act and do it; refusals are told by the session."""
-        return self._session.do(make) if self._session else None
+        return self.session.do(make) if self.session else None
 
     # ---------------------------------------------------------------- labels
     def give_label(self, code: str) -> None:
         """Mark the selection, or correct the label of the chosen annotation."""
-        session, range_, chosen = self._session, self.range(), self.chosen
+        session, range_, chosen = self.session, self.range(), self.chosen
         if session is None or session.document is None or session.readonly:
             return
         document = session.document.uid
@@ -153,21 +143,20 @@ class Marker(QObject):
             self._walk_on(before, chosen.uid)
 
     def _choose_at(self, start: int, end: int, code: str) -> None:
-        assert self._session is not None
+        assert self.session is not None
         made = next(
             (
                 each
-                for each in self._session.annotations()
+                for each in self.session.annotations()
                 if each.range == (start, end) and each.label == code
             ),
             None,
         )
         if made is not None:
             self.reader.set_caret(end, reveal=False)
-            self._session.select(made.uid)
+            self.session.select(made.uid)
 
     def repeat(self) -> None:
-        """The last label again."""
         if self._used:
             self.give_label(self._used[0])
         else:
@@ -175,7 +164,7 @@ class Marker(QObject):
 
     def last_label(self) -> str:
         """The label given last, else the scheme's first."""
-        labels = self._labels()
+        labels = self.labels()
         return self._used[0] if self._used else labels[0].code if labels else ""
 
     def _remember(self, code: str) -> None:
@@ -183,15 +172,17 @@ class Marker(QObject):
 
     def choose_label(self) -> None:
         """Open the pop-up at the selection or the chosen annotation."""
-        session, chosen, range_ = self._session, self.chosen, self.range()
+        session, chosen, range_ = self.session, self.chosen, self.range()
         if session is None or session.readonly or (range_ is None and chosen is None):
             return
-        used = [label for code in self._used if (label := session.scheme.get(code)) is not None]
         current = chosen.label if range_ is None and chosen is not None else ""
-        self.popup.open_at(self._anchor(), self._labels(), used, current=current)
+        self.popup.open_at(self._anchor(), self.labels(), self._recent(), current=current)
+
+    def _recent(self) -> list[Label]:
+        found = [self.session.scheme.get(code) for code in self._used] if self.session else []
+        return [label for label in found if label is not None]
 
     def _anchor(self) -> QRect:
-        """Where the pop-up stands by, in the window's coordinates."""
         box, chosen = self.reader.selection_rect(), self.chosen
         if self.range() is None and chosen is not None:
             box = selection_box(self.reader.page, chosen.range)
@@ -202,12 +193,11 @@ class Marker(QObject):
 
     def choose_label_at(self, widget: QWidget) -> None:
         """Open the pop-up by a button, for the chosen annotation."""
-        session, chosen = self._session, self.chosen
+        session, chosen = self.session, self.chosen
         if session is None or chosen is None:
             return
-        used = [label for code in self._used if (label := session.scheme.get(code)) is not None]
         corner = widget.mapTo(self._window, QPoint(0, 0))
-        self.popup.open_at(QRect(corner, widget.size()), self._labels(), used, current=chosen.label)
+        self.popup.open_at(QRect(corner, widget.size()), self.labels(), self._recent(), current=chosen.label)
         self.popup.type_name()
 
     # ---------------------------------------------------------------- decisions
@@ -218,7 +208,7 @@ class Marker(QObject):
         self._decide(marking.reject)
 
     def _decide(self, decision: Callable[..., Act]) -> None:
-        session, chosen = self._session, self.chosen
+        session, chosen = self.session, self.chosen
         if session is None or chosen is None or chosen.status is not Status.SUGGESTED:
             return
         before = list(self._walk)
@@ -226,14 +216,13 @@ class Marker(QObject):
             self._walk_on(before, chosen.uid)
 
     def _walk_on(self, before: list[Annotation], decided: str) -> None:
-        """To the suggestion after the one just settled."""
         following = walk.after_decision(before, decided, self._walk)
-        if self._session is not None:
-            self._session.select(following.uid if following else "")
+        if self.session is not None:
+            self.session.select(following.uid if following else "")
 
     def remove(self) -> None:
         """Take the chosen annotation away, or reject it if an engine made it."""
-        session, chosen = self._session, self.chosen
+        session, chosen = self.session, self.chosen
         if session is None or chosen is None:
             return
         if chosen.status is Status.SUGGESTED:
@@ -242,25 +231,24 @@ class Marker(QObject):
             self._do(lambda: marking.delete(session.project, [chosen]))
 
     def set_note(self, uid: str, note: str) -> None:
-        session = self._session
+        session = self.session
         annotation = session.annotation(uid) if session else None
         if session is not None and annotation is not None:
             self._do(lambda: marking.set_note(session.project, annotation, note))
 
-    # ---------------------------------------------------------------- boundaries
     def end_left(self) -> None:
-        self._move("end", left=True)
+        self.move_as_seen("end", left=True)
 
     def end_right(self) -> None:
-        self._move("end", left=False)
+        self.move_as_seen("end", left=False)
 
     def start_left(self) -> None:
-        self._move("start", left=True)
+        self.move_as_seen("start", left=True)
 
     def start_right(self) -> None:
-        self._move("start", left=False)
+        self.move_as_seen("start", left=False)
 
-    def _move(self, which: str, *, left: bool, by_letter: bool = False) -> None:
+    def move_as_seen(self, which: str, *, left: bool, by_letter: bool = False) -> None:
         """One unit as seen: in a right-to-left paragraph the end goes on to the left."""
         chosen = self.chosen
         if chosen is not None:
@@ -274,7 +262,7 @@ class Marker(QObject):
         self.move_boundary(which, forward=(step > 0) == (which == "end"))
 
     def move_boundary(self, which: str, *, forward: bool, by_letter: bool = False) -> None:
-        session, chosen = self._session, self.chosen
+        session, chosen = self.session, self.chosen
         if session is None or chosen is None or session.document is None or session.readonly:
             return
         text, start, end = session.document.text, chosen.start, chosen.end
@@ -289,13 +277,12 @@ class Marker(QObject):
             self._do(lambda: marking.set_range(session.project, chosen, start, end))
 
     def _on_boundary_moved(self, move: BoundaryMove) -> None:
-        session = self._session
+        session = self.session
         annotation = session.annotation(move.uid) if session else None
         if session is not None and annotation is not None and not session.readonly:
             self._set_range(session, annotation, move.start, move.end)
             session.select(move.uid)
 
-    # ---------------------------------------------------------------- walking
     @property
     def place(self) -> walk.Place:
         return walk.place_of(self._walk, self.chosen)
@@ -307,7 +294,7 @@ class Marker(QObject):
         self._step(-1)
 
     def _step(self, by: int) -> None:
-        if self._session is None:
+        if self.session is None:
             return
         chosen = self.chosen
         position: int | None = chosen.start if chosen is not None else self.reader.caret
@@ -318,7 +305,7 @@ class Marker(QObject):
             self.hint.emit(self.tr("No suggestions in this document."))
             return
         self.reader.set_caret(found.end, reveal=False)
-        self._session.select(found.uid)
+        self.session.select(found.uid)
 
     def next_annotation(self) -> None:
         self._step_annotation(1)
@@ -327,8 +314,7 @@ class Marker(QObject):
         self._step_annotation(-1)
 
     def _step_annotation(self, by: int) -> None:
-        """Through everything in the text, nested ones after those around them."""
-        session = self._session
+        session = self.session
         everything = list(session.annotations()) if session else []
         if session is None or not everything:
             return
@@ -348,15 +334,14 @@ class Marker(QObject):
 
     def _renew_walk(self) -> None:
         uncertain = self._context.settings.get("walk/order") == "uncertain"
-        annotations = self._session.annotations() if self._session else ()
+        annotations = self.session.annotations() if self.session else ()
         self._walk = walk.in_order(annotations, uncertain_first=uncertain)
         self._page.head.show_place(self.place)
         self.state_changed.emit()
 
-    # ---------------------------------------------------------------- documents
     def done(self) -> None:
         """Mark done and go to the next document that is not."""
-        session = self._session
+        session = self.session
         if session is None or session.document is None:
             return
         document = session.document.uid
@@ -364,7 +349,7 @@ class Marker(QObject):
             self.next_document_wanted.emit()
 
     def reopen(self) -> None:
-        session = self._session
+        session = self.session
         if session is not None and session.document is not None:
             document = session.document.uid
             state = State.BEGUN if session.annotations() else State.NEW
@@ -373,79 +358,14 @@ class Marker(QObject):
     def select_all(self) -> None:
         self.reader.set_selection(0, len(self.reader.text), reveal=False)
 
-    # ---------------------------------------------------------------- keys
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        kind = event.type()
-        if watched is self._viewport:
-            if kind in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick):
-                self._by_mouse = True
-                self.popup.hide()
-            return False
-        if kind == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._claims(event):
-            event.accept()
-            return True
-        if kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            self._by_mouse = False
-            return self.handle_key(event)
-        return False
-
-    def _claims(self, event: QKeyEvent) -> bool:
-        """Keys that are ours before any shortcut."""
-        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if self.popup.isVisible() and plain and event.key() in _POPUP_KEYS:
-            return True
-        return self._has_target() and (label_for(event, self._labels()) is not None or is_repeat(event))
-
-    def _has_target(self) -> bool:
-        return self.range() is not None or self.chosen is not None
-
-    def handle_key(self, event: QKeyEvent) -> bool:
-        """A key pressed in the text or in the list of annotations; true when it was used."""
-        if self.popup.handle_key(event):
-            return True
-        if event.key() == Qt.Key.Key_Escape:
-            return self._escape()
-        if self._moves_by_letter(event):
-            return True
-        label = label_for(event, self._labels())
-        if label is None and not is_repeat(event):
-            return False
-        if not self._has_target():
-            self.hint.emit(self.tr("Select a word first; then the key gives its label."))
-        elif self._session is not None and not self._session.readonly:
-            self.give_label(label.code) if label is not None else self.repeat()
-        return True
-
-    def _moves_by_letter(self, event: QKeyEvent) -> bool:
-        """Ctrl+Alt+arrows: the boundary goes by grapheme cluster."""
-        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        control_alt = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
-        if self.chosen is None or self.range() is not None or event.key() not in _ARROWS[:2]:
-            return False
-        which = {control_alt: "end", control_alt | Qt.KeyboardModifier.ShiftModifier: "start"}.get(held)
-        if which is None:
-            return False
-        self._move(which, left=event.key() == Qt.Key.Key_Left, by_letter=True)
-        return True
-
-    def _escape(self) -> bool:
-        """Pop-up, then selection, then chosen annotation: one at a time."""
-        if self.range() is not None:
-            self.reader.set_caret(self.reader.caret, reveal=False)
-        elif self.chosen is not None and self._session is not None:
-            self._session.select("")
-        else:
-            return False
-        return True
-
     # ---------------------------------------------------------------- what happened
     def _on_selection_finished(self, range_: tuple[int, int]) -> None:
         start, end = range_
         if end <= start:
             return
-        if self._session is not None:
-            self._session.select("")
-        if self._by_mouse and self._context.settings.get("popup"):
+        if self.session is not None:
+            self.session.select("")
+        if self.keys.by_mouse and self._context.settings.get("popup"):
             self.choose_label()
 
     def _on_selection_changed(self, _range: object) -> None:
@@ -455,15 +375,15 @@ class Marker(QObject):
     def _on_caret_moved(self, position: int) -> None:
         """An annotation left behind by the caret is no longer the one a key would change."""
         chosen = self.chosen
-        if chosen is not None and not chosen.start <= position <= chosen.end and self._session is not None:
-            self._session.select("")
+        if chosen is not None and not chosen.start <= position <= chosen.end and self.session is not None:
+            self.session.select("")
 
     def _on_annotation_chosen(self, _annotation: object) -> None:
         self._page.head.show_place(self.place)
         self.state_changed.emit()
 
     def _on_changes(self, changes: ChangeSet) -> None:
-        document = self._session.document if self._session else None
+        document = self.session.document if self.session else None
         if document is not None and (document.uid in changes.documents or changes.people):
             self._renew_walk()
         self.state_changed.emit()

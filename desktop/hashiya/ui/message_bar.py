@@ -31,9 +31,10 @@ class Message(QWidget):
         row = QHBoxLayout()
         row.setContentsMargins(20, 7, 12, 7)
         row.setSpacing(10)
-        sign = QLabel()
-        sign.setPixmap(context.icons.get(_ICONS[tone], role=_ROLES[tone]).pixmap(16, 16))
-        row.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
+        self._context, self._tone, self._sign = context, tone, QLabel()
+        self._draw_sign(None)
+        context.themes.changed.connect(self._draw_sign)
+        row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
         words = Line(f"{text} {hint}".strip(), size=12, tone=tone if tone != "info" else "second", wrap=True)
         words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -52,6 +53,10 @@ class Message(QWidget):
         whole.addLayout(row)
         whole.addWidget(rule())
         self.setAccessibleName(self.text)
+
+    def _draw_sign(self, _theme: object) -> None:
+        icon = self._context.icons.get(_ICONS[self._tone], role=_ROLES[self._tone])
+        self._sign.setPixmap(icon.pixmap(16, 16))
 
     def _on_act(self) -> None:
         if self._done is not None:

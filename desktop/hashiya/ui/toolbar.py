@@ -6,10 +6,10 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from hashiya.ui.actions import Actions
+from hashiya.ui.choices import Segments
 from hashiya.ui.commands import PAGES
 from hashiya.ui.context import Context
 from hashiya.ui.palette import PaletteField
-from hashiya.ui.widgets import Segments
 from hashiya.ui.wording import tr
 
 

@@ -72,7 +72,7 @@ class Workspace(QObject):
             "tools.concordance": self._show_concordance,
             "tools.statistics": self._show_statistics,
             "review.compare": self._show_review,
-            "review.agreement": self._show_review,
+            "review.agreement": self._show_statistics,
         } | {f"view.{name}": PageOpener(self, name) for name in ("annotate", *pages)}
 
     def _connect(self) -> None:
@@ -232,7 +232,7 @@ class Workspace(QObject):
         elif command:
             self._window.actions_.run(command)
         else:
-            self.marker.handle_key(event)
+            self.marker.keys.handle_key(event)
 
     def _drop_other_pages(self) -> None:
         for name, widget in list(self._pages.items()):

@@ -31,7 +31,8 @@ from hashiya.ui.concordance.marking import MarkPlaces
 from hashiya.ui.concordance.table import LinesView
 from hashiya.ui.context import Context
 from hashiya.ui.dialogs.ticks import Tick
-from hashiya.ui.widgets import ElidedLine, Line, Segments, name_button, push_button
+from hashiya.ui.choices import Segments
+from hashiya.ui.widgets import ElidedLine, Line, name_button, push_button
 from hashiya.ui.wording import error_words
 
 if TYPE_CHECKING:

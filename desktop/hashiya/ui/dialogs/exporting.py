@@ -36,7 +36,8 @@ from hashiya.ui.dialogs.frame import Sheet, WorkLine
 from hashiya.ui.dialogs.lines import EntryList
 from hashiya.ui.dialogs.notes import is_detail, loss_entries
 from hashiya.ui.session import Session
-from hashiya.ui.widgets import Filters, Line, name_button, push_button
+from hashiya.ui.choices import Filters
+from hashiya.ui.widgets import Line, name_button, push_button
 from hashiya.ui.wording import tr
 
 if TYPE_CHECKING:

@@ -28,7 +28,8 @@ from hashiya.ui.dialogs.lines import Entry, EntryList
 from hashiya.ui.dialogs.notes import note_entries
 from hashiya.ui.drops import dropped_paths
 from hashiya.ui.session import Session
-from hashiya.ui.widgets import ElidedLine, Filters, name_button, push_button, rule
+from hashiya.ui.choices import Filters
+from hashiya.ui.widgets import ElidedLine, name_button, push_button, rule
 
 if TYPE_CHECKING:
     from hashiya.ui.main_window import MainWindow

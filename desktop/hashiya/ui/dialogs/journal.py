@@ -15,7 +15,8 @@ from hashiya.ui.dialogs.chooser import Chooser
 from hashiya.ui.dialogs.frame import Sheet
 from hashiya.ui.dialogs.lines import Entry, EntryList
 from hashiya.ui.session import Session
-from hashiya.ui.widgets import Segments, name_button, push_button
+from hashiya.ui.choices import Segments
+from hashiya.ui.widgets import name_button, push_button
 from hashiya.ui.wording import act_words, source_words, tr, when
 
 if TYPE_CHECKING:

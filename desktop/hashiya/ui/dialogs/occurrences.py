@@ -28,7 +28,8 @@ from hashiya.ui.dialogs.occurrence_rows import (
 )
 from hashiya.ui.dialogs.ticks import Tick
 from hashiya.ui.session import Session
-from hashiya.ui.widgets import Line, Segments, is_rtl, name_button, quote_font, rule
+from hashiya.ui.choices import Segments
+from hashiya.ui.widgets import Line, is_rtl, name_button, quote_font, rule
 
 if TYPE_CHECKING:
     from hashiya.ui.main_window import MainWindow

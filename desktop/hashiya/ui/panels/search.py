@@ -23,12 +23,13 @@ from hashiya.qtkit.i18n import number
 from hashiya.qtkit.signals import debounced
 from hashiya.qtkit.tables import RowRole, RowsModel
 from hashiya.services.finding import Hit, find_everywhere, find_ranges, hit_at
+from hashiya.ui.choices import Segments
 from hashiya.ui.context import Context
 from hashiya.ui.panels.head import PanelHead
 from hashiya.ui.reader.view import ReaderView
 from hashiya.ui.rows import RowPainter
 from hashiya.ui.session import Session
-from hashiya.ui.widgets import Line, Segments, is_rtl, name_button, quote_font, ui_font
+from hashiya.ui.widgets import Line, is_rtl, name_button, quote_font, ui_font
 
 _LIMIT = 1000
 
@@ -297,8 +298,10 @@ class SearchPanel(QWidget):
     def _on_document_changed(self, _document: object) -> None:
         if self._scope.current == 0 and self._field.text().strip() and self.isVisible():
             self._search()
-        else:
-            self._mark()
+            # Marked, but the page stays at its beginning until the next hit is asked for.
+            self._current = -1
+            self._reader.set_caret(0)
+        self._mark()
 
     def _on_changes(self, changes: ChangeSet) -> None:
         if changes.document_list and self.isVisible():

@@ -1,0 +1,151 @@
+"""Annotations as rows of a list: what a row knows, how it is painted, which keys the list hands on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from hashiya.core.labels import Label, Scheme
+from hashiya.core.span import Annotation, Status
+from hashiya.qtkit import icons
+from hashiya.qtkit.shapes import draw_form
+from hashiya.qtkit.tables import RowRole
+from hashiya.ui.context import Context
+from hashiya.ui.rows import RowPainter
+from hashiya.ui.widgets import quote_font, ui_font
+from hashiya.ui.wording import label_tag
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An annotation as the list shows it; `depth` counts the annotations around it."""
+
+    annotation: Annotation
+    depth: int
+    label: Label | None
+
+
+def make_rows(annotations: Sequence[Annotation], scheme: Scheme) -> list[Row]:
+    """Rows in reading order; `annotations` are sorted by (start, -end)."""
+    labels = {label.code: label for label in scheme.labels}
+    rows: list[Row] = []
+    around: list[Annotation] = []
+    for each in annotations:
+        while (around and around[-1].end < each.end) or (around and around[-1].end <= each.start):
+            around.pop()
+        rows.append(Row(each, len(around), labels.get(each.label)))
+        around.append(each)
+    return rows
+
+
+class AnnotationDelegate(QStyledItemDelegate):
+    """Form, words, label; nested ones indented with a hairline."""
+
+    def __init__(self, context: Context, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._context = context
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(100, 26 if self._context.settings.get("density") == "compact" else 31)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        row: Row = index.data(RowRole)
+        theme, annotation = self._context.theme, row.annotation
+        rtl = option.direction == Qt.LayoutDirection.RightToLeft
+        state = option.state
+        painter.save()
+        line = RowPainter(painter, option.rect.adjusted(8, 0, -8, 0), rtl=rtl)
+        chosen = bool(state & QStyle.StateFlag.State_Selected)
+        focused = chosen and bool(state & QStyle.StateFlag.State_HasFocus)
+        line.ground(
+            theme, chosen=chosen, hovered=bool(state & QStyle.StateFlag.State_MouseOver), focused=focused
+        )
+        indent = 14 * min(row.depth, 6)
+        centre = line.box(10 + indent, 14).center()
+        if indent:
+            self._draw_branch(line, indent, centre)
+        self._draw_form(painter, row, centre, chosen)
+        rejected = annotation.status is Status.REJECTED
+        width = line.rect.width() - 32 - indent - 92
+        ink = theme.ink3 if rejected else theme.ink
+        line.text(line.box(32 + indent, width, -1), _one_line(annotation.surface), quote_font(15), ink)
+        self._draw_label(line, row, rejected)
+        if annotation.note:
+            place = line.box(86, 12, (line.rect.height() - 12) / 2, 12, trail=True)
+            ratio = painter.device().devicePixelRatioF()
+            sign = icons.pixmap("message-square", theme.ink3, size=12, mirrored=rtl, ratio=ratio)
+            painter.drawPixmap(place.topLeft(), sign)
+        painter.restore()
+
+    def _draw_branch(self, line: RowPainter, indent: int, centre: QPointF) -> None:
+        box = line.box(10 + indent - 12, 12)
+        x = box.right() - 7 if line.rtl else box.left() + 7
+        line.painter.setPen(QPen(QColor(self._context.theme.field_edge), 1))
+        line.painter.drawLine(QPointF(x, line.rect.top() - 8), QPointF(x, centre.y()))
+        line.painter.drawLine(QPointF(x, centre.y()), QPointF(x + (-5 if line.rtl else 5), centre.y()))
+
+    def _draw_form(self, painter: QPainter, row: Row, centre: QPointF, chosen: bool) -> None:
+        theme, status = self._context.theme, row.annotation.status
+        if status is Status.REJECTED or row.label is None:
+            painter.setPen(QPen(QColor(theme.ink3), 1.4))
+            painter.drawLine(centre + QPointF(-3, -3), centre + QPointF(3, 3))
+            painter.drawLine(centre + QPointF(-3, 3), centre + QPointF(3, -3))
+            return
+        suggested = status is Status.SUGGESTED
+        colour = theme.label_color(row.label, "tag" if chosen or suggested else "mark")
+        draw_form(painter, row.label.family, centre.x(), centre.y(), 4, colour, hollow=suggested)
+
+    def _draw_label(self, line: RowPainter, row: Row, rejected: bool) -> None:
+        theme = self._context.theme
+        text = label_tag(row.label, self._context.language) if row.label else row.annotation.label
+        plain = rejected or row.label is None
+        colour = theme.ink3 if plain or row.label is None else theme.label_hex(row.label, "tag")
+        line.text(line.box(10, 72, trail=True), text, ui_font(11), colour, trail=True)
+
+
+class AnnotationList(QListView):
+    """Keys that mean something for an annotation are handed on; the list keeps its own movement."""
+
+    pressed_key = Signal(object)
+    left = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        moving = (
+            Qt.Key.Key_Up,
+            Qt.Key.Key_Down,
+            Qt.Key.Key_PageUp,
+            Qt.Key.Key_PageDown,
+            Qt.Key.Key_Home,
+            Qt.Key.Key_End,
+        )
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        elif event.key() in moving and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            super().keyPressEvent(event)
+        else:
+            event.ignore()
+            self.pressed_key.emit(event)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
