@@ -230,17 +230,26 @@ def _by_votes(place: Place, enough: Callable[[int, float | None], bool]) -> Choi
         span for span, people in place.candidates.items() if enough(len(people), _best_score(place, span))
     ]
     if spans:
-        return Choice(True, tuple(_without_rivals(spans)))
+        return Choice(True, tuple(_without_rivals(place, spans)))
     return Choice(True) if enough(len(place.missing), None) and place.missing else OPEN
 
 
-def _without_rivals(spans: Sequence[Span]) -> list[Span]:
-    """Of spans that cross or share a range the one that more people have (the earlier here) stays."""
+def _without_rivals(place: Place, spans: Sequence[Span]) -> list[Span]:
+    """Of spans that cannot both be meant the one that more people have (the earlier here) stays."""
     kept: list[Span] = []
     for span in spans:
-        if not any(span.crosses(other) or span.range == other.range for other in kept):
+        if not any(_are_rivals(place, span, other) for other in kept):
             kept.append(span)
     return sorted(kept, key=lambda span: (span.start, -span.end))
+
+
+def _are_rivals(place: Place, one: Span, other: Span) -> bool:
+    """Crossing, of one range, or boundaries of one label that nobody means to nest."""
+    if one.crosses(other) or one.range == other.range:
+        return True
+    overlap = one.start < other.end and other.start < one.end
+    nested = any({one, other} <= set(side.spans) for side in place.sides)
+    return overlap and one.label == other.label and not nested
 
 
 def _best_score(place: Place, span: Span) -> float | None:

@@ -67,7 +67,7 @@ _ROW, _BAR = 26, 220
 def write_csv(report: AgreementReport, path: Path | str) -> None:
     """One table: rows of kind pair, overall, label and document; undefined figures are empty, with a code.
 
-    UTF-8 with a byte order mark, so that spreadsheets read Arabic. Raises UserError for what the disk refuses.
+    UTF-8 with a byte order mark, so that spreadsheets read Arabic. Raises UserError.
     """
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")

@@ -96,3 +96,15 @@ def remember(ours: Side, dots: Iterable[str]) -> None:
     known = {row[0] for row in ours.db.execute("SELECT uid FROM journal")}
     new = {dot for dot in dots if dot and not dot.startswith("=") and dot not in known}
     ours.db.executemany("INSERT OR IGNORE INTO seen (uid) VALUES (?)", [(dot,) for dot in sorted(new)])
+
+
+def remember_dots(db: sqlite3.Connection, dots: Iterable[tuple[str, str]]) -> None:
+    """Which act gave each of these records its value; acts that come to be here later will count for more.
+
+    There must be a row in the journal already.
+    """
+    last = db.execute("SELECT max(id) FROM journal").fetchone()[0]
+    db.executemany(
+        "INSERT OR REPLACE INTO merged (record, dot, journal) VALUES (?, ?, ?)",
+        [(record, dot, last) for record, dot in dots],
+    )

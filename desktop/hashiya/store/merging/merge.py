@@ -17,7 +17,7 @@ from hashiya.store import journal, opening
 from hashiya.store.connection import connect, damaged, explained, inspect, transaction
 from hashiya.store.lock import Locked, WriterLock
 from hashiya.store.merging import notes
-from hashiya.store.merging.history import bring_journal, bring_tombs, dots_of_records, remember
+from hashiya.store.merging.history import bring_journal, bring_tombs, dots_of_records, remember, remember_dots
 from hashiya.store.merging.match import Matches, match_documents
 from hashiya.store.merging.people_labels import bring_labels, bring_people
 from hashiya.store.merging.quick import counting_suspended, merge_quickly
@@ -232,7 +232,7 @@ def _merge_rest(ours: Side, theirs: Side, matches: Matches, options: Options, wo
 def _write_down(ours: Side, theirs: Side, options: Options, work: _Work, more: bool) -> None:
     """The merge's own row in the journal, and which dots came with it. Not for undo: merge has no inverse."""
     counts = work.total
-    if work.touched or counts.conflicts or more:
+    if work.touched or work.dots or counts.conflicts or more:
         args = {
             "file": Path(theirs.path).name,
             "title": theirs.title,
@@ -243,11 +243,7 @@ def _write_down(ours: Side, theirs: Side, options: Options, work: _Work, more: b
         }
         by = options.by or ours.person
         journal.append(ours.db, kind="merge", args=args, by=by, documents=sorted(work.documents))
-    last = ours.db.execute("SELECT coalesce(max(id), 1) FROM journal").fetchone()[0]
-    ours.db.executemany(
-        "INSERT OR REPLACE INTO merged (record, dot, journal) VALUES (?, ?, ?)",
-        [(record, dot, last) for record, dot in work.dots],
-    )
+    remember_dots(ours.db, work.dots)
 
 
 def _records(theirs: Side, options: Options) -> list[str]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Sequence
 
+from hashiya.store import journal
 from hashiya.store.codec import TABLES
 from hashiya.store.merging.entries import FIELDS
-from hashiya.store.merging.history import dots_of_records
+from hashiya.store.merging.history import dots_of_records, remember_dots
 from hashiya.store.merging.side import DocumentRow, Side
 
 _COLUMNS = ",".join(f'"{field}"' for field in FIELDS)
@@ -36,9 +37,8 @@ def fill(
         records += _copy_table(new, source, table, {document.uid for document in documents})
     _copy_people(new, source, layers)
     dots = {uid: source.dots[uid] for uid in records if source.dots.get(uid)}
-    new.executemany(
-        "INSERT OR REPLACE INTO merged (record, dot, journal) VALUES (?, ?, 1)", list(dots.items())
-    )
+    journal.append(new, kind="package", args={"title": source.title}, by=source.person)
+    remember_dots(new, dots.items())
     seen = {dot for dot in dots.values() if not dot.startswith("=")} | dots_of_records(source, dots)
     new.executemany("INSERT OR IGNORE INTO seen (uid) VALUES (?)", [(dot,) for dot in sorted(seen)])
     return count
