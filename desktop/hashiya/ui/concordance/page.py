@@ -26,12 +26,12 @@ from hashiya.qtkit.jobs import Job
 from hashiya.qtkit.signals import debounced
 from hashiya.services.contexts import Contexts, Sort, find_contexts, sort_lines, write_lines
 from hashiya.services.contexts import Line as Place
+from hashiya.ui.choices import Segments
 from hashiya.ui.concordance.frequency import FrequencyPanel, Row
 from hashiya.ui.concordance.marking import MarkPlaces
 from hashiya.ui.concordance.table import LinesView
 from hashiya.ui.context import Context
 from hashiya.ui.dialogs.ticks import Tick
-from hashiya.ui.choices import Segments
 from hashiya.ui.widgets import ElidedLine, Line, name_button, push_button
 from hashiya.ui.wording import error_words
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import (
     QAbstractTableModel,
+    QEvent,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -243,6 +244,10 @@ class LinesView(QTableView):
     def _on_theme_changed(self, _theme: object) -> None:
         self.viewport().update()
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LayoutDirectionChange:
+            self._order_columns()
+
     def retranslate(self) -> None:
-        self._order_columns()
         self.lines.retitle()

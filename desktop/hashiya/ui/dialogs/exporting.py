@@ -29,6 +29,7 @@ from hashiya.qtkit.signals import debounced
 from hashiya.services import export_plans
 from hashiya.services.export_plans import Plan
 from hashiya.services.exporting import Exported
+from hashiya.ui.choices import Filters
 from hashiya.ui.context import Context
 from hashiya.ui.dialogs.chooser import Chooser
 from hashiya.ui.dialogs.export_choices import ExportChoices
@@ -36,7 +37,6 @@ from hashiya.ui.dialogs.frame import Sheet, WorkLine
 from hashiya.ui.dialogs.lines import EntryList
 from hashiya.ui.dialogs.notes import is_detail, loss_entries
 from hashiya.ui.session import Session
-from hashiya.ui.choices import Filters
 from hashiya.ui.widgets import Line, name_button, push_button
 from hashiya.ui.wording import tr
 

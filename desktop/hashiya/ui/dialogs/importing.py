@@ -19,6 +19,7 @@ from hashiya.services.adding import Adder, ImportReport
 from hashiya.services.feeding import Feed
 from hashiya.services.importing import Batch
 from hashiya.services.previewing import Preview, preview
+from hashiya.ui.choices import Filters
 from hashiya.ui.context import Context
 from hashiya.ui.dialogs.frame import Sheet, WorkLine
 from hashiya.ui.dialogs.import_choices import ImportChoices
@@ -28,7 +29,6 @@ from hashiya.ui.dialogs.lines import Entry, EntryList
 from hashiya.ui.dialogs.notes import note_entries
 from hashiya.ui.drops import dropped_paths
 from hashiya.ui.session import Session
-from hashiya.ui.choices import Filters
 from hashiya.ui.widgets import ElidedLine, name_button, push_button, rule
 
 if TYPE_CHECKING:

@@ -10,12 +10,12 @@ from hashiya.core.changes import Act, ChangeSet
 from hashiya.core.fold import fold
 from hashiya.qtkit.i18n import noop, number
 from hashiya.qtkit.signals import debounced
+from hashiya.ui.choices import Segments
 from hashiya.ui.context import Context
 from hashiya.ui.dialogs.chooser import Chooser
 from hashiya.ui.dialogs.frame import Sheet
 from hashiya.ui.dialogs.lines import Entry, EntryList
 from hashiya.ui.session import Session
-from hashiya.ui.choices import Segments
 from hashiya.ui.widgets import name_button, push_button
 from hashiya.ui.wording import act_words, source_words, tr, when
 

@@ -15,6 +15,7 @@ from hashiya.qtkit.jobs import Job
 from hashiya.qtkit.signals import debounced
 from hashiya.services import marking
 from hashiya.services.occurrences import Occurrences, Wanted, find_occurrences
+from hashiya.ui.choices import Segments
 from hashiya.ui.context import Context
 from hashiya.ui.dialogs.frame import Sheet, WorkLine
 from hashiya.ui.dialogs.labels import LabelBox
@@ -28,7 +29,6 @@ from hashiya.ui.dialogs.occurrence_rows import (
 )
 from hashiya.ui.dialogs.ticks import Tick
 from hashiya.ui.session import Session
-from hashiya.ui.choices import Segments
 from hashiya.ui.widgets import Line, is_rtl, name_button, quote_font, rule
 
 if TYPE_CHECKING:

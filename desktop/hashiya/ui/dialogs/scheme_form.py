@@ -201,6 +201,8 @@ class LabelForm(QWidget):
             name = label_title(other, self._context.language) if other else first
             words = self.tr("{0} is the key of {1}.").format(isolated(key), isolated(name))
             self.key_warning.setText(words)
+            self.key.setText(self._label.key if self._label else "")
+            self.key_ar.setText(self._label.key_ar if self._label else "")
             return
         self.edited.emit(label)
 

@@ -1,0 +1,123 @@
+"""The concordance by keyboard: modes, sorting, counts, jumping, marking, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from hashiya.core.span import Status
+from hashiya.ui.concordance.marking import MarkPlaces
+from hashiya.ui.concordance.page import ConcordancePage
+from hashiya.ui.concordance.table import AFTER, BEFORE, DOCUMENT, WORD
+from hashiya.ui.main_window import MainWindow
+
+Maker = Callable[..., MainWindow]
+
+
+def opened(window: MainWindow) -> ConcordancePage:
+    window.actions_.run("view.concordance")
+    (page,) = window.findChildren(ConcordancePage)
+    return page
+
+
+def look_for(page: ConcordancePage, qtbot: QtBot, words: str) -> list[str]:
+    page.look_for(words)
+    qtbot.waitUntil(lambda: page._job is None or page._job.done)
+    return [line.surface for line in page.view.lines.lines]
+
+
+@pytest.fixture(params=["ar", "en"])
+def page(make_window: Maker, project_path: Path, request: pytest.FixtureRequest) -> ConcordancePage:
+    return opened(make_window(project_path, language=request.param))
+
+
+def test_words_are_typed_found_and_jumped_to(page: ConcordancePage, qtbot: QtBot) -> None:
+    window = page._window
+    assert page.field.hasFocus()
+    page.field.setText("مكتبة")  # QTest types ASCII only
+    QTest.keyClick(page.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: len(page.view.lines.lines) == 1)
+    line = page.view.lines.lines[0]
+    assert line.before.endswith("مديرة") and line.after.startswith("الإسكندرية")
+    QTest.keyClick(page.field, Qt.Key.Key_Down)
+    assert page.view.hasFocus()
+    QTest.keyClick(page.view, Qt.Key.Key_Return)
+    assert window.page.isVisible() and window.page.reader.selection() == (line.start, line.end)
+
+
+def test_before_stands_on_the_right_in_both_interfaces(page: ConcordancePage, qtbot: QtBot) -> None:
+    look_for(page, qtbot, "تونس")
+    at = page.view.columnViewportPosition
+    assert at(BEFORE) > at(WORD) > at(AFTER)
+    rtl = page.layoutDirection() == Qt.LayoutDirection.RightToLeft
+    assert (at(DOCUMENT) < at(AFTER)) is rtl
+
+
+def test_modes_and_folds(page: ConcordancePage, qtbot: QtBot) -> None:
+    assert look_for(page, qtbot, "البيت") == ["البَيْتَ"]
+    page.marks.setChecked(False)
+    assert look_for(page, qtbot, "البيت") == []
+    page.marks.setChecked(True)
+    assert look_for(page, qtbot, "رسا") == []
+    page.mode._choose(1)
+    assert look_for(page, qtbot, "رسا") == ["رسالةً"]
+    page.mode._choose(3)
+    assert look_for(page, qtbot, "(") == [] and page._nothing.text()
+    assert len(look_for(page, qtbot, r"\d{4}")) == 1
+
+
+def test_counts_filter_and_sorting(page: ConcordancePage, qtbot: QtBot) -> None:
+    assert len(look_for(page, qtbot, "إلى")) == 3
+    rows = page.frequency.list.rows.rows
+    following = [row for row in rows if row.kind == "next" and row.count]
+    assert {row.value for row in following} == {"القاهرة", "مديرة", "تونس"}
+    place = rows.index(next(row for row in following if row.value == "مديرة"))
+    page.frequency.list.setCurrentIndex(page.frequency.list.rows.index(place, 0))
+    QTest.keyClick(page.frequency.list, Qt.Key.Key_Return)
+    assert len(page.view.lines.lines) == 1
+    QTest.keyClick(page.frequency.list, Qt.Key.Key_Escape)
+    assert len(page.view.lines.lines) == 3
+    page.sort._choose(1)
+    assert [line.next for line in page.view.lines.lines] == ["القاهرة", "تونس", "مديرة"]
+
+
+def test_the_unmarked_places_are_marked_as_one_step(page: ConcordancePage, qtbot: QtBot) -> None:
+    session = page._session
+    assert look_for(page, qtbot, "تونس") == ["تونس", "تونس"]
+    page.mark_button.click()
+    (dialog,) = page._window.findChildren(MarkPlaces)
+    dialog.labels.choose("GPE")
+    item = dialog.forms.item(0)
+    item.setCheckState(Qt.CheckState.Unchecked)
+    assert not dialog.primary.isEnabled()  # type: ignore[union-attr]
+    dialog.forms.setFocus()
+    dialog.forms.setCurrentRow(0)
+    QTest.keyClick(dialog.forms, Qt.Key.Key_Space)
+    QTest.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    marked = [each for each in session.annotations() if each.label == "GPE" and each.surface == "تونس"]
+    assert len(marked) == 2 and {each.status for each in marked} == {Status.ACCEPTED}
+    qtbot.waitUntil(lambda: all(line.label == "GPE" for line in page.view.lines.lines))
+    assert not page.mark_button.isEnabled()
+    session.undo()
+    qtbot.waitUntil(lambda: not any(line.label for line in page.view.lines.lines))
+
+
+def test_the_table_is_written(page: ConcordancePage, qtbot: QtBot, tmp_path: Path) -> None:
+    look_for(page, qtbot, "إلى")
+    page.export_to(tmp_path / "lines.csv")
+    assert len((tmp_path / "lines.csv").read_text(encoding="utf-8-sig").splitlines()) == 4
+    page.export_to(tmp_path / "no" / "lines.csv")
+    assert page._window.messages.texts()
+
+
+def test_turning_the_interface_round_keeps_what_was_found(page: ConcordancePage, qtbot: QtBot) -> None:
+    look_for(page, qtbot, "تونس")
+    page._window.actions_.run("view.language")
+    assert len(page.view.lines.lines) == 2
+    at = page.view.columnViewportPosition
+    assert at(BEFORE) > at(WORD) > at(AFTER)

@@ -1,0 +1,107 @@
+"""Exporting by the dialog: losses first, profiles, one key to repeat."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
+from pytestqt.qtbot import QtBot
+
+from hashiya.services import export_plans, marking
+from hashiya.ui.dialogs.exporting import ExportDialog, loss_report, open_export
+from hashiya.ui.main_window import MainWindow
+from helpers.gui_dialogs import gone
+
+Maker = Callable[..., MainWindow]
+
+
+def looked(window: MainWindow, qtbot: QtBot, name: str = "conll") -> ExportDialog:
+    session = window.session
+    assert session is not None
+    session.do(lambda: marking.accept_above(session.project, 0.0))
+    dialog = open_export(window)
+    assert dialog is not None
+    dialog.choices.format.choose(name)
+    dialog.choices._on_format(0)
+    counted(dialog, qtbot)
+    return dialog
+
+
+def counted(dialog: ExportDialog, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: not dialog._timer.isActive() and dialog._counted is not None, timeout=20_000)
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_what_is_lost_is_said_before_a_file_is_written(
+    make_window: Maker, project_path: Path, qtbot: QtBot, tmp_path: Path, language: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    window = make_window(project_path, language=language)
+    dialog = looked(window, qtbot)
+    assert dialog._counted is not None
+    assert {"text", "score"} <= {loss.code for loss in dialog._counted.lost}
+    qtbot.waitUntil(lambda: "B-PERS" in dialog.preview.toPlainText(), timeout=20_000)
+    assert dialog.losses.entries.rows[0].tone == "warn"
+    value = json.loads(loss_report(dialog.choices.plan(), dialog._counted))
+    assert value["annotations"] == 5 and value["format"] == "conll"
+    target = tmp_path / "out.conll"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    QTest.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: gone(dialog), timeout=20_000)
+    assert "B-PERS" in target.read_text(encoding="utf-8")
+    target.unlink()
+    window.actions_.run("file.export_again")
+    qtbot.waitUntil(target.exists, timeout=20_000)
+
+
+def test_the_lossless_format_loses_nothing(window: MainWindow, qtbot: QtBot) -> None:
+    dialog = looked(window, qtbot, "hashiya")
+    assert dialog._counted is not None and dialog._counted.lost == ()
+    assert dialog.said().endswith("nothing is lost")
+
+
+def test_choices_follow_the_format(window: MainWindow, qtbot: QtBot) -> None:
+    dialog = looked(window, qtbot)
+    form = dialog.choices.form
+    assert form.isRowVisible(dialog.choices.clitics) and "scheme" in dialog.choices._options
+    dialog.choices.format.choose("hashiya")
+    dialog.choices._on_format(0)
+    assert not form.isRowVisible(dialog.choices.clitics) and dialog.choices._options == {}
+    assert dialog.choices.plan().layer == "*"
+
+
+def test_a_profile_brings_every_choice_back(window: MainWindow, qtbot: QtBot) -> None:
+    dialog = looked(window, qtbot)
+    choices = dialog.choices
+    choices.nested.choose("innermost")
+    choices.labels.choose("=")
+    choices.own.setText("GPE=LOC")
+    choices._options["scheme"].choose("bilou")
+    choices.split.setChecked(True)
+    choices.shares.setText("70/30")
+    plan = choices.plan()
+    dialog.keep_as("للتدريب")
+    dialog.reject()
+    again = open_export(window)
+    assert again is not None
+    again.profiles.choose("للتدريب")
+    again._on_profile(1)
+    assert again.choices.plan() == plan
+    again._on_forget()
+    assert export_plans.profiles(window.session.project) == {}  # type: ignore[union-attr]
+    again.reject()
+
+
+def test_a_bad_map_is_told_in_the_dialog(window: MainWindow, qtbot: QtBot) -> None:
+    dialog = looked(window, qtbot)
+    dialog.choices.labels.choose("=")
+    dialog.choices.own.setText("ليس تحويلًا")
+    dialog._look()
+    qtbot.waitUntil(lambda: dialog.primary is not None and not dialog.primary.isEnabled())
+    assert "ليس تحويلًا" in dialog.said()
+    dialog.reject()

@@ -1,0 +1,157 @@
+"""Importing by the dialog: preview, map of labels, chunks in the background, report, taking back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from hashiya.core.span import SUGGESTIONS, Status
+from hashiya.ui.dialogs.importing import ImportDialog, open_import
+from hashiya.ui.main_window import MainWindow
+from helpers.gui_dialogs import gone
+
+Maker = Callable[..., MainWindow]
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    folder = tmp_path / "نصوص"
+    folder.mkdir()
+    (folder / "أوّل.txt").write_text("وصل التاجر إلى السوق.", encoding="utf-8")
+    line = {"text": "زار يوسف فاس", "label": [[4, 8, "PER"], [9, 12, "TOWN"]]}
+    (folder / "data.jsonl").write_text(json.dumps(line, ensure_ascii=False) + "\n", encoding="utf-8")
+    return folder
+
+
+def looked(window: MainWindow, qtbot: QtBot, paths: list[Path]) -> ImportDialog:
+    dialog = open_import(window, paths)
+    assert dialog is not None
+    qtbot.waitUntil(lambda: dialog._preview.files > 0)
+    return dialog
+
+
+def names(window: MainWindow) -> set[str]:
+    assert window.session is not None
+    return {info.name for info in window.session.documents()}
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_files_are_previewed_and_imported_by_one_key(
+    make_window: Maker, project_path: Path, qtbot: QtBot, files: Path, language: str
+) -> None:
+    window = make_window(project_path, language=language)
+    dialog = looked(window, qtbot, [files])
+    assert {entry.title for entry in dialog.documents.entries.rows} == {"أوّل", "data-1"}
+    assert dialog.labels.mapping() == {"PER": "PERS"} and dialog.labels.new_labels() == ["TOWN"]
+    box = dialog.labels._boxes["TOWN"]
+    box.choose("GPE")
+    QTest.keyClick(dialog, Qt.Key.Key_Return, CONTROL)
+    qtbot.waitUntil(lambda: gone(dialog))
+    assert names(window) >= {"أوّل", "data-1"}
+    session = window.session
+    assert session is not None
+    uid = next(info.uid for info in session.documents() if info.name == "data-1")
+    found = [(each.surface, each.label, each.layer) for each in session.project.annotations(uid)]
+    assert found == [("يوسف", "PERS", session.person), ("فاس", "GPE", session.person)]
+
+
+def test_annotations_come_as_suggestions_or_as_another_person(
+    window: MainWindow, qtbot: QtBot, files: Path
+) -> None:
+    dialog = looked(window, qtbot, [files / "data.jsonl"])
+    dialog.choices.who.choose(SUGGESTIONS)
+    dialog._on_import()
+    qtbot.waitUntil(lambda: gone(dialog))
+    session = window.session
+    assert session is not None
+    uid = next(info.uid for info in session.documents() if info.name == "data-1")
+    assert {each.status for each in session.project.annotations(uid)} == {Status.SUGGESTED}
+    other = files / "more.jsonl"
+    line = {"text": "عاد عمر من حلب", "label": [[4, 7, "PER"]]}
+    other.write_text(json.dumps(line, ensure_ascii=False), encoding="utf-8")
+    dialog = looked(window, qtbot, [other])
+    dialog.choices.who.choose("*")
+    dialog.choices.other.setText("سارة")
+    dialog._on_import()
+    qtbot.waitUntil(lambda: gone(dialog))
+    uid = next(info.uid for info in session.documents() if info.name == "more-1")
+    (found,) = session.project.annotations(uid)
+    people = {person.uid: person.name for person in session.project.people()}
+    assert people[found.layer] == "سارة"
+
+
+def test_problems_are_told_with_their_place_and_can_be_taken_back(
+    window: MainWindow, qtbot: QtBot, files: Path
+) -> None:
+    (files / "data.jsonl").write_text(
+        '{"text": "قصير", "label": [[0, 99, "PER"]]}\nليس سطرًا\n', encoding="utf-8"
+    )
+    (files / "image.bin").write_bytes(bytes(range(256)) * 8)
+    before = names(window)
+    dialog = looked(window, qtbot, [files])
+    dialog._on_import()
+    qtbot.waitUntil(lambda: dialog._pages.currentIndex() == 1)
+    told = [(entry.title, entry.sub) for entry in dialog.report.list.entries.rows]
+    assert any("image.bin" in sub for _, sub in told) and any("line" in sub for _, sub in told)
+    assert names(window) - before == {"أوّل", "data-1"}
+    target = files.parent / "report.json"
+    from hashiya.files import write_text
+    from hashiya.ui.dialogs.import_report import report_value
+
+    write_text(target, json.dumps(report_value(dialog.report._report)))
+    assert {each["code"] for each in json.loads(target.read_text())["problems"]} >= {"unknown_format"}
+    dialog.report._buttons[2].click()
+    assert names(window) == before
+    window.session.undo()  # type: ignore[union-attr]
+    assert names(window) - before == {"أوّل", "data-1"}
+
+
+def test_the_same_text_twice_is_said(window: MainWindow, qtbot: QtBot, files: Path) -> None:
+    copy = files.parent / "نسخة.txt"
+    copy.write_bytes((files / "أوّل.txt").read_bytes())
+    dialog = looked(window, qtbot, [files / "أوّل.txt", copy])
+    dialog._on_import()
+    qtbot.waitUntil(lambda: dialog._pages.currentIndex() == 1)
+    assert dialog.report._report.skipped == ["نسخة"]
+    QTest.keyClick(dialog, Qt.Key.Key_Return, CONTROL)
+    assert not dialog.isVisible()
+
+
+def test_stopping_leaves_whole_chunks(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    folder = tmp_path / "many"
+    folder.mkdir()
+    for number in range(300):
+        (folder / f"{number:03}.txt").write_text(f"النصّ رقم {number}", encoding="utf-8")
+    dialog = looked(window, qtbot, [folder])
+    dialog._on_import()
+    qtbot.waitUntil(lambda: dialog._adder is not None and len(dialog._adder.report.documents) >= 20)
+    dialog.reject()
+    qtbot.waitUntil(lambda: dialog._reading is None)
+    added = dialog._adder.report.documents  # type: ignore[union-attr]
+    assert 20 <= len(added) <= 300 and len(added) % 20 == 0
+    assert len(window.session.documents()) == len(added) + 3  # type: ignore[union-attr]
+    assert dialog.isVisible() and dialog._pages.currentIndex() == 1
+
+
+def test_choosing_an_encoding_reads_anew(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "قديم.txt"
+    path.write_bytes("كلمة".encode("iso8859-6"))
+    dialog = looked(window, qtbot, [path])
+    dialog.choices.encoding.choose("iso8859-6")
+    dialog.choices.read_anew.emit()
+    qtbot.waitUntil(lambda: dialog._preview.unsure == frozenset())
+    assert [entry.sub for entry in dialog.documents.entries.rows] == ["كلمة"]
+
+
+def test_a_read_only_project_imports_nothing(make_window: Maker, project_path: Path) -> None:
+    window = make_window(project_path)
+    second = make_window(project_path)
+    assert window.session is not None and second.session is not None and second.session.readonly
+    assert open_import(second) is None

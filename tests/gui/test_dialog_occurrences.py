@@ -1,0 +1,104 @@
+"""All occurrences by keyboard: found in the background, ticked, marked as one step, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from hashiya.core.span import Status
+from hashiya.services import marking
+from hashiya.ui.dialogs.occurrence_rows import Row
+from hashiya.ui.dialogs.occurrences import OccurrencesDialog, open_occurrences
+from hashiya.ui.main_window import MainWindow
+
+Maker = Callable[..., MainWindow]
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+def opened(window: MainWindow, qtbot: QtBot, words: str = "تونس") -> OccurrencesDialog:
+    start = window.page.reader.text.index(words)
+    window.page.reader.set_selection(start, start + len(words))
+    dialog = open_occurrences(window)
+    assert dialog is not None
+    qtbot.waitUntil(lambda: dialog._job is not None and dialog._job.done)
+    return dialog
+
+
+def places(dialog: OccurrencesDialog) -> list[tuple[str, bool]]:
+    return [(row.place.surface, bool(row.ticked)) for row in dialog.model.rows if row.place is not None]
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_places_are_ticked_and_marked_by_keys(
+    make_window: Maker, project_path: object, qtbot: QtBot, language: str
+) -> None:
+    window = make_window(project_path, language=language)
+    session = window.session
+    assert session is not None
+    session.do(lambda: marking.mark(session.project, session.document.uid, 11, 16, "PERS"))  # type: ignore[union-attr]
+    dialog = opened(window, qtbot)
+    dialog.labels.choose("GPE")
+    qtbot.waitUntil(lambda: dialog._delegate.label is not None and dialog._delegate.label.code == "GPE")
+    assert places(dialog) == [("تونس", True)]
+    assert dialog.focusWidget() is dialog.list
+    QTest.keyClick(dialog.list, Qt.Key.Key_Space)
+    assert places(dialog) == [("تونس", False)] and not dialog.primary.isEnabled()  # type: ignore[union-attr]
+    QTest.keyClick(dialog.list, Qt.Key.Key_A, CONTROL)
+    assert places(dialog) == [("تونس", True)]
+    QTest.keyClick(dialog.list, Qt.Key.Key_Return, CONTROL)
+    assert not dialog.isVisible()
+    marked = [
+        each for each in session.annotations() if each.label == "GPE" and each.status is Status.ACCEPTED
+    ]
+    assert [each.surface for each in marked] == ["تونس"]
+    session.undo()
+    assert not [
+        each for each in session.annotations() if each.label == "GPE" and each.status is Status.ACCEPTED
+    ]
+
+
+def test_the_whole_project_or_this_document(window: MainWindow, qtbot: QtBot) -> None:
+    dialog = opened(window, qtbot, "إلى")
+    everywhere = places(dialog)
+    dialog.scope.setFocus()
+    QTest.keyClick(dialog.scope, Qt.Key.Key_Left)
+    qtbot.waitUntil(lambda: dialog._job is not None and dialog._job.done and not dialog._timer.isActive())
+    assert 0 < len(places(dialog)) <= len(everywhere)
+    assert {row.name for row in dialog.model.rows} == {"رحلة البحر"}
+
+
+def test_other_labels_are_warned_of_and_left_out(window: MainWindow, qtbot: QtBot) -> None:
+    session = window.session
+    assert session is not None and session.document is not None
+    text, uid = session.document.text, session.document.uid
+    second = text.rindex("تونس")
+    session.do(lambda: marking.mark(session.project, uid, second, second + 4, "ORG"))
+    dialog = opened(window, qtbot)
+    dialog.labels.choose("GPE")
+    qtbot.waitUntil(lambda: [row.place.state for row in dialog.model.rows if row.place] == ["other"])
+    assert places(dialog) == [("تونس", False)]
+    spoken = dialog.model.index(1, 0).data(int(Qt.ItemDataRole.AccessibleTextRole))
+    assert "here:" in spoken and "ORG" in spoken
+    group: Row = dialog.model.rows[0]
+    assert group.state is Qt.CheckState.Unchecked
+    QTest.keyClick(dialog.list, Qt.Key.Key_Home)
+    QTest.keyClick(dialog.list, Qt.Key.Key_Space)
+    assert places(dialog) == [("تونس", True)]
+
+
+def test_escape_changes_nothing_and_the_window_is_lit_again(window: MainWindow, qtbot: QtBot) -> None:
+    from hashiya.ui.dialogs.frame import Scrim
+
+    dialog = opened(window, qtbot)
+    assert [each for each in window.findChildren(Scrim) if each.isVisible()]
+    assert QAccessible.queryAccessibleInterface(dialog.list).text(QAccessible.Text.Name)
+    before = window.session.undo_act()  # type: ignore[union-attr]
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+    assert window.session.undo_act() == before  # type: ignore[union-attr]
+    assert not [each for each in window.findChildren(Scrim) if each.isVisible()]

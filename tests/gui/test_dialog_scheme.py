@@ -1,0 +1,135 @@
+"""The scheme editor: every change one step of undo, keys without clashes, colours warned of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from hashiya.core.labels import key_clashes
+from hashiya.services import marking
+from hashiya.services.schemes import read_scheme
+from hashiya.ui.dialogs.frame import Question
+from hashiya.ui.dialogs.scheme import SchemeDialog, open_scheme
+from hashiya.ui.main_window import MainWindow
+
+Maker = Callable[..., MainWindow]
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture(params=["ar", "en"])
+def dialog(make_window: Maker, project_path: Path, request: pytest.FixtureRequest) -> SchemeDialog:
+    window = make_window(project_path, language=request.param)
+    session = window.session
+    assert session is not None
+    session.do(lambda: marking.accept_above(session.project, 0.0))
+    opened = open_scheme(window)
+    assert opened is not None
+    return opened
+
+
+def question(dialog: SchemeDialog) -> Question:
+    return [each for each in dialog.findChildren(Question) if each.isVisible()][-1]
+
+
+def choose(dialog: SchemeDialog, code: str) -> None:
+    dialog.list.setCurrentIndex(dialog.list.entries.index_of(code))
+
+
+def counts(dialog: SchemeDialog) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for label, _, _, count in dialog._session.project.label_counts():
+        found[label] = found.get(label, 0) + count
+    return found
+
+
+def test_a_new_label_takes_a_free_colour_and_is_named(dialog: SchemeDialog) -> None:
+    before = dialog.scheme
+    choose(dialog, "CURR")
+    QTest.mouseClick(dialog._buttons["delete"], Qt.MouseButton.LeftButton)
+    QTest.keyClick(question(dialog), Qt.Key.Key_Return, CONTROL)
+    assert dialog.scheme.get("CURR") is None
+    freed = before.get("CURR")
+    dialog._buttons["add"].click()
+    assert dialog.label is not None and freed is not None and dialog.label.lch == freed.lch
+    assert dialog.focusWidget() is dialog.form.code
+    QTest.keyClicks(dialog.form.code, "SHIP")
+    QTest.keyClick(dialog.form.code, Qt.Key.Key_Return)
+    assert dialog.scheme.get("SHIP") is not None
+    dialog.form.en.setFocus()
+    dialog.form.en.setText("Ship")
+    QTest.keyClick(dialog.form.en, Qt.Key.Key_Return)
+    assert dialog.scheme.get("SHIP").en == "Ship"  # type: ignore[union-attr]
+    for _ in range(4):
+        QTest.keyClick(dialog, Qt.Key.Key_Z, CONTROL)
+    assert dialog.scheme == before
+
+
+def test_keys_never_clash_and_the_arabic_one_comes_along(dialog: SchemeDialog) -> None:
+    choose(dialog, "PERS")
+    dialog.form.key.setText("g")
+    dialog.form._on_key()
+    assert dialog.form.key_warning.text() and dialog.scheme.get("PERS").key == "P"  # type: ignore[union-attr]
+    dialog.form.key.setText("H")
+    dialog.form._on_key()
+    label = dialog.scheme.get("PERS")
+    assert label is not None and (label.key, label.key_ar) == ("H", "ا")
+    assert key_clashes(dialog.scheme.labels) == []
+
+
+def test_a_colour_that_is_mistaken_is_warned_of(dialog: SchemeDialog) -> None:
+    choose(dialog, "NORP")
+    dialog.form.swatches.setFocus()
+    assert not dialog.form.colour_warning.isVisible()
+    QTest.keyClick(
+        dialog.form.swatches,
+        Qt.Key.Key_Right if dialog.layoutDirection() == Qt.LayoutDirection.RightToLeft else Qt.Key.Key_Left,
+    )
+    assert dialog.scheme.get("NORP").lch == dialog.scheme.get("PERS").lch  # type: ignore[union-attr]
+    assert dialog.form.colour_warning.isVisible() and dialog.form.colour_warning.text()
+
+
+def test_renaming_and_merging_take_the_annotations_along(dialog: SchemeDialog) -> None:
+    before = counts(dialog)
+    choose(dialog, "GPE")
+    dialog.form.code.setText("TOWN")
+    dialog.form.code.editingFinished.emit()
+    assert counts(dialog)["TOWN"] == before["GPE"] and "GPE" not in counts(dialog)
+    dialog.merge_into("LOC")
+    asked = question(dialog)
+    assert asked.focusWidget() is asked.way_out
+    assert asked.primary is not None
+    asked.primary.click()
+    assert counts(dialog)["LOC"] == before["GPE"] + before.get("LOC", 0)
+    assert dialog.scheme.get("TOWN") is None
+    QTest.keyClick(dialog, Qt.Key.Key_Z, CONTROL)
+    QTest.keyClick(dialog, Qt.Key.Key_Z, CONTROL)
+    assert counts(dialog) == before
+
+
+def test_deleting_says_what_goes_and_escape_keeps_it(dialog: SchemeDialog) -> None:
+    choose(dialog, "DATE")
+    QTest.keyClick(dialog.list, Qt.Key.Key_Delete)
+    asked = question(dialog)
+    QTest.keyClick(asked, Qt.Key.Key_Escape)
+    assert dialog.scheme.get("DATE") is not None and not asked.isVisible()
+
+
+def test_order_and_files(dialog: SchemeDialog, tmp_path: Path) -> None:
+    choose(dialog, "PERS")
+    QTest.keyClick(dialog.list, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    assert dialog.scheme.codes[:2] == ("NORP", "PERS") and dialog.list.current is not None
+    assert dialog.list.current.key == "PERS"
+    target = tmp_path / "scheme.json"
+    dialog.save_scheme(target)
+    assert read_scheme(target).codes == dialog.scheme.codes
+    dialog.take_scheme("anercorp")
+    QTest.keyClick(question(dialog), Qt.Key.Key_Return, CONTROL)
+    assert dialog.scheme.codes == ("PERS", "LOC", "ORG", "MISC")
+    dialog.take_scheme(str(tmp_path / "none.json"))
+    assert "none.json" in dialog.said()
+    QTest.keyClick(dialog, Qt.Key.Key_Z, CONTROL)
+    assert len(dialog.scheme.codes) == 21

@@ -1,0 +1,11 @@
+"""What tests of dialogs share."""
+
+from __future__ import annotations
+
+import shiboken6
+from PySide6.QtWidgets import QDialog
+
+
+def gone(dialog: QDialog) -> bool:
+    """Closed; a dialog deletes itself soon after."""
+    return not shiboken6.isValid(dialog) or not dialog.isVisible()

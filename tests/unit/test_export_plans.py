@@ -1,0 +1,75 @@
+"""An export as a value: kept, repeated, previewed, counted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from hashiya.errors import UserError
+from hashiya.formats import FORMATS
+from hashiya.progress import CancelToken
+from hashiya.services import export_plans, marking
+from hashiya.services.export_plans import Plan
+from hashiya.services.exporting import usual_layer
+from hashiya.services.schemes import load_scheme
+from hashiya.services.workspace import create_project
+from hashiya.store.project import Project
+from hashiya.store.records import NewDocument
+
+TEXT = "سافر يوسف إلى فاس ثم عاد إلى طنجة."
+
+
+@pytest.fixture
+def project_path(tmp_path: Path) -> Path:
+    path = tmp_path / "p.hashiya"
+    with create_project(path, scheme=load_scheme("wojood"), person="ليلى") as project:
+        uids = project.add_documents([NewDocument("فارغ", "لا وسم هنا."), NewDocument("رحلة", TEXT)]).added
+        for words, label in (("يوسف", "PERS"), ("فاس", "GPE"), ("طنجة", "GPE")):
+            start = TEXT.index(words)
+            project.apply(marking.mark(project, uids[1], start, start + len(words), label))
+    return path
+
+
+def test_a_plan_is_kept_and_read_again(project_path: Path) -> None:
+    plan = Plan(
+        "conll", "", labels="GPE=LOC", options={"scheme": "iobes"}, split="80/10/10", seed=7, output="x"
+    )
+    with Project.open(project_path) as project:
+        export_plans.keep_profile(project, "للتدريب", plan)
+        export_plans.keep_last(project, plan)
+        assert export_plans.profiles(project) == {"للتدريب": plan} and export_plans.last_plan(project) == plan
+        export_plans.keep_profile(project, "للتدريب", None)
+        assert export_plans.profiles(project) == {}
+
+
+@pytest.mark.parametrize("value", [None, 3, {}, {"format": 5}, {"format": "csv", "seed": "x", "unknown": 1}])
+def test_a_foreign_plan_does_no_harm(value: object) -> None:
+    plan = export_plans.plan_from(value)
+    assert plan is None or plan == Plan("csv")
+
+
+@pytest.mark.parametrize(
+    "name", [item.name for item in FORMATS if item.write and not (item.missing and item.missing())]
+)
+def test_every_format_has_a_sample_and_counts(project_path: Path, name: str) -> None:
+    plan = Plan(name, usual_layer(name))
+    text = export_plans.sample_of(project_path, plan, cancel=CancelToken())
+    assert text or name in ("huggingface", "spacy")
+    counted = export_plans.count_losses(project_path, plan, cancel=CancelToken())
+    assert (counted.documents, counted.annotations) == (2, 3)
+
+
+def test_the_sample_shows_annotated_documents_first(project_path: Path) -> None:
+    text = export_plans.sample_of(project_path, Plan("conll", ""), cancel=CancelToken())
+    assert text.index("B-PERS") < text.index("لا")
+
+
+def test_a_map_renames_and_a_bad_one_is_told(project_path: Path, tmp_path: Path) -> None:
+    output = tmp_path / "out.conll"
+    plan = Plan("conll", "", labels="GPE=LOC,PERS=", output=str(output))
+    export_plans.write_plan(project_path, plan, cancel=CancelToken())
+    assert "B-LOC" in output.read_text(encoding="utf-8") and "PERS" not in output.read_text(encoding="utf-8")
+    with pytest.raises(UserError) as caught:
+        export_plans.count_losses(project_path, Plan("conll", "", labels="لا شيء"), cancel=CancelToken())
+    assert caught.value.code == "no_label_map"
