@@ -67,10 +67,9 @@ def seeds(item: Format, folder: Path) -> list[bytes]:
 
 
 def _package(name: str, folder: Path) -> bytes:
+    word = "<w:body><w:p><w:r><w:t>نص</w:t></w:r></w:p></w:body>"
     parts = {
-        "docx": {
-            "word/document.xml": '<w:document xmlns:w="w"><w:body><w:p><w:r><w:t>نص</w:t></w:r></w:p></w:body></w:document>'
-        },
+        "docx": {"word/document.xml": f'<w:document xmlns:w="w">{word}</w:document>'},
         "odt": {"content.xml": '<o:body xmlns:o="o"><o:p>نص<o:s c="3"/></o:p></o:body>'},
         "epub": {
             "META-INF/container.xml": '<c><rootfile full-path="p"/></c>',

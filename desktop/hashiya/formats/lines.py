@@ -23,20 +23,26 @@ _DEEPEST = 64
 _NOTES = 20
 
 
-def read_bytes(path: Path, *, limit: int = LARGEST) -> bytes:
-    """The whole file.
-
-    Raises UserError when it cannot be read, FormatError when it is larger than `limit` bytes.
-    """
+def size_checked(path: Path, limit: int) -> int:
+    """The file's size. Raises UserError when there is no such file, FormatError when it is too large."""
     try:
         size = path.stat().st_size
-        if size > limit:
-            raise FormatError(
-                "too_large",
-                f"{path.name} has {size >> 20} MB; a file of this kind is read up to {limit >> 20} MB.",
-                hint="Divide it into smaller files.",
-                path=str(path),
-            )
+    except OSError as error:
+        raise explain_os_error(error, path, verb="read") from error
+    if size > limit:
+        raise FormatError(
+            "too_large",
+            f"{path.name} has {size >> 20} MB; a file of this kind is read up to {limit >> 20} MB.",
+            hint="Divide it into smaller files.",
+            path=str(path),
+        )
+    return size
+
+
+def read_bytes(path: Path, *, limit: int = LARGEST) -> bytes:
+    """The whole file. Raises UserError when it cannot be read, FormatError when it is larger than `limit`."""
+    size_checked(path, limit)
+    try:
         return path.read_bytes()
     except OSError as error:
         raise explain_os_error(error, path, verb="read") from error

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
 from hashiya.errors import FormatError
 from hashiya.formats.align import fine_tokens
@@ -21,7 +22,7 @@ from hashiya.formats.lines import as_score
 from hashiya.formats.losses import DETAILS, Tally
 from hashiya.formats.teitext import TextBuilder
 from hashiya.formats.writing import Files, chosen, count_losses, followed, layered, split_layers
-from hashiya.formats.xmlsafe import local, looks_like, lxml_missing, parse_xml
+from hashiya.formats.xmlsafe import iter_xml, local, looks_like, lxml_missing
 
 NAMESPACE = "http://www.tei-c.org/ns/1.0"
 _XML = "{http://www.w3.org/XML/1998/namespace}"
@@ -57,8 +58,7 @@ def write(records: Iterable[DocumentRecord], path: Path, options: WriteOptions) 
         for record in followed(records, options):
             layers, count = encode(record, options, tally)
             for layer, spans in enumerate(layers):
-                element = _tei(record, spans, documents + 1)
-                files.file(layered(path, layer)).write(etree.tostring(element, encoding="UTF-8") + b"\n")
+                files.file(layered(path, layer)).write(_tei(record, spans, documents + 1))
             documents += 1
             annotations += count
         names = files.names
@@ -98,17 +98,18 @@ def _header(title: str, categories: dict[str, str], notes: dict[str, str] | None
     return header
 
 
-def _tei(record: DocumentRecord, spans: list[SpanRecord], number: int) -> Any:
+def _tei(record: DocumentRecord, spans: list[SpanRecord], number: int) -> bytes:
+    from lxml import etree
+
     text = xml_text(record.text or "")[0]
     prefix = f"d{number}"
     categories = {f"{prefix}-{label_id(span.label)}": span.label for span in spans}
     notes = {"uid": record.uid, "state": record.state, "direction": record.direction}
     notes["meta"] = json.dumps(dict(record.meta), ensure_ascii=False) if record.meta else ""
-    root = _element(None, "TEI", xml_lang="ar", xml_id=prefix)
-    root.append(_header(record.name, categories, {k: v for k, v in notes.items() if v and v != "auto"}))
-    block = _element(_element(_element(root, "text"), "body"), "ab", xml_space="preserve")
-    starts, ends = _write_words(block, text, fine_tokens(text, spans), prefix)
-    group = _element(_element(root, "standOff"), "spanGrp", type="annotation")
+    header = _header(record.name, categories, {k: v for k, v in notes.items() if v and v != "auto"})
+    words, starts, ends = _words(text, fine_tokens(text, spans), prefix)
+    standoff = _element(None, "standOff")
+    group = _element(standoff, "spanGrp", type="annotation")
     for span in spans:
         places = {"from": f"#{starts[span.start]}", "to": f"#{ends[span.end]}"}
         places["ana"] = f"#{prefix}-{label_id(span.label)}"
@@ -118,57 +119,51 @@ def _tei(record: DocumentRecord, spans: list[SpanRecord], number: int) -> Any:
             item.set("resp", "#" + label_id(span.by))
             if label_id(span.by) != span.by:
                 item.set("rend", xml_text(span.by)[0])
-    return root
+    opening = f'<TEI xmlns="{NAMESPACE}" xml:lang="ar" xml:id="{prefix}">'
+    body = f'<text><body><ab xml:space="preserve">{words}</ab></body></text>'
+    outer = etree.tostring(header, encoding="unicode"), etree.tostring(standoff, encoding="unicode")
+    return f"{opening}{outer[0]}{body}{outer[1]}</TEI>\n".encode()
 
 
 def _number(score: float | None) -> str:
     return "" if score is None else repr(score)
 
 
-def _write_words(
-    block: Any, text: str, tokens: list[tuple[int, int]], prefix: str
-) -> tuple[dict[int, str], dict[int, str]]:
-    """Words into the block; the ids of those that begin and end at each place."""
+def _words(
+    text: str, tokens: list[tuple[int, int]], prefix: str
+) -> tuple[str, dict[int, str], dict[int, str]]:
+    """The text with its words marked; the ids of those that begin and end at each place."""
     starts: dict[int, str] = {}
     ends: dict[int, str] = {}
-    last: Any = None
+    parts: list[str] = []
     at = 0
     for number, (start, end) in enumerate(tokens, 1):
-        gap = text[at:start]
-        if last is None:
-            block.text = gap or None
-        else:
-            last.tail = gap or None
         name = f"{prefix}-w{number}"
-        last = _element(block, "c" if text[start:end].isspace() else "w", xml_id=name)
-        last.text = text[start:end]
+        tag = "c" if text[start:end].isspace() else "w"
+        parts.append(f'{escape(text[at:start])}<{tag} xml:id="{name}">{escape(text[start:end])}</{tag}>')
         starts[start] = ends[end] = name
         at = end
-    if last is None:
-        block.text = text
-    else:
-        last.tail = text[at:] or None
-    return starts, ends
+    parts.append(escape(text[at:]))
+    return "".join(parts), starts, ends
 
 
 def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
     """Every TEI element of the file is a document. Raises FormatError when there is none."""
-    root = parse_xml(path)
-    found = [root] if local(root) == "TEI" else [item for item in root.iter() if local(item) == "TEI"]
-    if not found:
-        raise FormatError("not_tei", f"{path.name} holds no TEI element.", hint="", path=str(path))
-    for number, element in enumerate(found, 1):
+    number = 0
+    for number, element in enumerate(iter_xml(path, "TEI"), 1):
         options.cancel.check()
-        record, dangling = _record(element, path.stem if len(found) == 1 else f"{path.stem}-{number}")
+        record, dangling = _record(element, path.stem if number == 1 else f"{path.stem}-{number}")
         where = f"text {number}"
         if dangling:
             message = f"{dangling} spans point to words that are not there; left out."
             yield Note("span_broken", message, str(path), where, True, {"count": dangling})
         yield from checked(record, path=str(path), where=where, options=options)
+    if not number:
+        raise FormatError("not_tei", f"{path.name} holds no TEI element.", hint="", path=str(path))
 
 
 def _children(element: Any, name: str) -> list[Any]:
-    return [item for item in element.iter() if local(item) == name]
+    return list(element.iter(f"{{*}}{name}"))
 
 
 def _record(element: Any, stem: str) -> tuple[DocumentRecord, int]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from hashiya.errors import FormatError
-from hashiya.formats.lines import read_bytes
+from hashiya.files import explain_os_error
+from hashiya.formats.lines import read_bytes, size_checked
 
 _LARGEST = 256 << 20
+_LARGEST_STREAM = 4 << 30
 
 
 def missing(library: str, name: str = "") -> str:
@@ -46,12 +49,43 @@ def parse_xml(source: Path | bytes, *, name: str = "") -> Any:
     try:
         tree = etree.parse(io.BytesIO(data), parser)
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
-        raise FormatError(
-            "bad_xml",
-            f"{label} is not well-formed XML: {str(error)[:300]}.",
-            hint="Export it again, or mend the place named.",
-            path=label,
-        ) from error
+        raise _not_well_formed(label, error) from error
+    _refuse_entities(tree, label)
+    return tree.getroot()
+
+
+def iter_xml(path: Path, name: str) -> Iterator[Any]:
+    """Each element of that name when it is complete, one after another; what was given out is forgotten.
+
+    Raises UserError when the file cannot be read, FormatError as parse_xml does.
+    """
+    from lxml import etree
+
+    size_checked(path, _LARGEST_STREAM)
+    try:
+        with open(path, "rb") as file:
+            context = etree.iterparse(
+                file,
+                events=("end",),
+                tag=f"{{*}}{name}",
+                resolve_entities=False,
+                no_network=True,
+                huge_tree=False,
+                load_dtd=False,
+            )
+            for _, element in context:
+                _refuse_entities(element.getroottree(), path.name)
+                yield element
+                element.clear()
+                while element.getprevious() is not None:
+                    del element.getparent()[0]
+    except (etree.XMLSyntaxError, ValueError, LookupError) as error:
+        raise _not_well_formed(path.name, error) from error
+    except OSError as error:
+        raise explain_os_error(error, path, verb="read") from error
+
+
+def _refuse_entities(tree: Any, label: str) -> None:
     dtd = tree.docinfo.internalDTD
     if dtd is not None and next(iter(dtd.iterentities()), None) is not None:
         raise FormatError(
@@ -60,7 +94,15 @@ def parse_xml(source: Path | bytes, *, name: str = "") -> Any:
             hint="Entities are a way to attack a reader; export without a DOCTYPE.",
             path=label,
         )
-    return tree.getroot()
+
+
+def _not_well_formed(label: str, error: Exception) -> FormatError:
+    return FormatError(
+        "bad_xml",
+        f"{label} is not well-formed XML: {str(error)[:300]}.",
+        hint="Export it again, or mend the place named.",
+        path=label,
+    )
 
 
 def local(element: Any) -> str:
