@@ -258,7 +258,7 @@ def test_guidelines_with_examples_from_decisions(project: Project) -> None:
         guiding.set_guideline(project, "NOWHERE", "نصّ")
 
 
-def test_two_reviewers_settling_apart_are_both_kept(team: Path) -> None:
+def test_two_reviewers_settling_apart_are_both_kept_and_asked_about(team: Path) -> None:
     other = copy(team, "other")
     for path, person in ((team, SARA), (other, NABIL)):
         with review(path) as project:
@@ -266,7 +266,11 @@ def test_two_reviewers_settling_apart_are_both_kept(team: Path) -> None:
             project.apply(settling.take(project, document, seen, person))
     with review(team) as project:
         merge_files(project, [other])
-        assert len(stored.settlements(project)) == 2
-        before = gold(project)
+        _, seen = find(project, "محطة الحجاز")
+        assert seen.contested and seen.open
+        project.apply(settling.take(project, document, seen, SARA))
+        assert gold(project) == {"محطة الحجاز": "ORG"}
+        assert not find(project, "محطة الحجاز")[1].open
         merge_files(project, [other])
-        assert gold(project) == before
+        assert gold(project) == {"محطة الحجاز": "ORG"}
+        assert len(stored.settlements(project)) == 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from hashiya.core.labels import Label
@@ -22,6 +22,7 @@ __all__ = [
     "MergeNote",
     "MergeReport",
     "SchemeDifference",
+    "as_json",
     "compare_schemes",
     "merge_beside",
     "merge_files",
@@ -119,6 +120,23 @@ def pull_review(
         by=project.person_uid,
     )
     return merge(project._db, project.path, _paths([other]), options, cancel=cancel)
+
+
+def as_json(report: MergeReport) -> dict[str, object]:
+    """What `hashiya merge --json` prints."""
+    files = [{**asdict(each), "people": list(each.people)} for each in report.files]
+    return {
+        "added": report.added,
+        "changed": report.changed,
+        "removed": report.removed,
+        "same": report.same,
+        "documents": report.documents,
+        "conflicts": [{**asdict(each), "options": list(each.options)} for each in report.conflicts],
+        "files": files,
+        "lines": [asdict(each) for each in report.lines],
+        "notes": [asdict(each) for each in report.notes],
+        "dry_run": report.dry_run,
+    }
 
 
 def _paths(others: Sequence[Path | str]) -> list[Path]:

@@ -40,17 +40,29 @@ _EVERY = 20
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A place with what was decided about it. `stale`: somebody changed their work after it was settled."""
+    """A place with what was decided about it. `stale`: somebody changed their work after it was settled.
+
+    `others` are settlements of the same place by people who did not know of each other.
+    """
 
     place: Place
     settlement: Settlement | None = None
     stale: bool = False
+    others: tuple[Settlement, ...] = ()
+
+    @property
+    def contested(self) -> bool:
+        """Whether it was settled differently in different files."""
+        return self.settlement is not None and any(
+            {one.span for one in each.chosen} != {one.span for one in self.settlement.chosen}
+            for each in self.others
+        )
 
     @property
     def open(self) -> bool:
         """Whether there is something to settle; in the review of one person, something to look at."""
         asked = self.place.kind != Kind.AGREED or len(self.place.sides) == 1
-        return asked and (self.settlement is None or self.stale)
+        return self.contested or (asked and (self.settlement is None or self.stale))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,22 +132,27 @@ class _Settled:
     """Finds the settlement of a place: of what is there now, or of what was there before a change."""
 
     def __init__(self, settlements: Sequence[Settlement]) -> None:
-        self._all = settlements
-        self._by_fingerprint = {each.fingerprint: each for each in settlements}
-        self._by_range: dict[tuple[int, int], Settlement] = {}
-        for each in settlements:
-            self._by_range.setdefault((each.start, each.end), each)
+        self._all = sorted(settlements, key=lambda each: each.uid)
+        self._by_fingerprint: dict[str, list[Settlement]] = {}
+        self._by_range: dict[tuple[int, int], list[Settlement]] = {}
+        for each in self._all:
+            self._by_fingerprint.setdefault(each.fingerprint, []).append(each)
+            self._by_range.setdefault((each.start, each.end), []).append(each)
         self._used: set[str] = set()
 
     def seen(self, place: Place) -> Seen:
         exact = self._by_fingerprint.get(place.fingerprint)
-        found = exact or self._by_range.get((place.start, place.end))
-        if found is None:
+        found = exact or self._of_people(place)
+        if not found:
             return Seen(place)
-        if exact is None and found.people and not set(found.people) & {side.person for side in place.sides}:
-            return Seen(place)  # about other people's work
-        self._used.add(found.uid)
-        return Seen(place, found, stale=exact is None)
+        self._used.update(each.uid for each in found)
+        return Seen(place, found[0], stale=exact is None, others=tuple(found[1:]))
+
+    def _of_people(self, place: Place) -> list[Settlement]:
+        """Settlements of these words that were about somebody of those compared."""
+        people = {side.person for side in place.sides}
+        there = self._by_range.get((place.start, place.end), [])
+        return [each for each in there if not each.people or people & set(each.people)]
 
     def rest(self) -> tuple[Settlement, ...]:
         return tuple(each for each in self._all if each.uid not in self._used)

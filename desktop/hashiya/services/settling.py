@@ -166,7 +166,7 @@ def _ask(comparison: Comparison, strategy: Strategy) -> tuple[list[Proposal], in
     gold = {each.span for each in comparison.gold}
     proposals, left = [], 0
     for seen in comparison.places:
-        if seen.settlement is not None and not seen.stale:
+        if seen.settlement is not None and not seen.stale and not seen.contested:
             continue
         choice = strategy(seen.place)
         if not choice.decided:
@@ -234,6 +234,8 @@ class _Settler:
         self._draft.look(document)
         self._check(document, spans)
         place, before = seen.place, seen.settlement
+        for other in seen.others:
+            self.reopen(other)
         self._clear(document, place, before, spans)
         chosen = tuple(Chosen(s.start, s.end, s.label, self._gold(document, s)) for s in spans)
         sides = tuple(

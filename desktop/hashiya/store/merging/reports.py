@@ -60,7 +60,7 @@ class FileReport:
 
 @dataclass(frozen=True, slots=True)
 class ConflictNote:
-    """Differing answers about one annotation: the one shown and those kept beside it."""
+    """Differing answers about one annotation: the one shown and those kept beside it ("": taken away)."""
 
     document: str
     name: str
