@@ -30,4 +30,17 @@ ACT_WORDS = {
     "word_list_delete": (noop("List {name} deleted"), ""),
     "import": (noop("One document imported"), noop("%Ln documents imported")),
     "suggest": (noop("One suggestion added"), noop("%Ln suggestions added")),
+    "settle": (noop("Settled {surface}"), ""),
+    "settle_many": (noop("Settled one place"), noop("Settled %Ln places")),
+    "reopen": (noop("Opened {surface} again"), ""),
+    "guideline": (noop("Guidelines of {label} changed"), ""),
+    "example": (noop("Kept {surface} as an example"), noop("Kept %Ln examples from {surface}")),
+    "example_removed": (noop("Example {surface} removed"), ""),
+    "answer": (noop("Answered the correction of {surface}"), ""),
+    "consistency": (
+        noop("Made {surface} the same in one place"),
+        noop("Made {surface} the same in %Ln places"),
+    ),
+    "assign": (noop("Dealt out one document"), noop("Dealt out %Ln documents")),
+    "withdraw": (noop("Took one document back"), noop("Took %Ln documents back")),
 }

@@ -262,6 +262,7 @@ COMMANDS = (
         group=3,
     ),
     Command("suggestions.all", noop("Suggest in all documents"), "suggestions", (), "", _W, group=3),
+    Command("view.quick", noop("Quick confirmation"), "suggestions", ("Ctrl+Shift+K",), "zap", _P, group=2),
     Command("suggestions.train", noop("Train on this project…"), "suggestions", (), "", _P, group=4),
     Command("suggestions.amount", noop("More or fewer suggestions…"), "suggestions", (), "", _P, group=4),
     Command("suggestions.lists", noop("Lists of names…"), "suggestions", (), "library", _P, group=4),
@@ -305,5 +306,6 @@ PAGE_WIDGETS = {
     "review": "hashiya.ui.review.page:ReviewPage",
     "concordance": "hashiya.ui.concordance.page:ConcordancePage",
     "statistics": "hashiya.ui.statistics.page:StatisticsPage",
+    "quick": "hashiya.ui.learning.quick:QuickPage",
 }
 """Pages beside the annotating one, made when first shown: each is a QWidget of (context, window)."""

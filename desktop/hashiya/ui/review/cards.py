@@ -157,19 +157,25 @@ class AnswerCard(QWidget):
             if not text:
                 continue
             if kind == "pale":
-                width = min(metrics.horizontalAdvance(text) + 4, max(0.0, room - wide - (at - 46)))
+                width = min(metrics.horizontalAdvance(text) + 10, max(0.0, room - wide - (at - 46)))
                 if width > 16:
                     row.text(row.box(at, width, y + 5, 30), text, font, theme.ink3)
                     at += width + 4
                 continue
             box = row.box(at, wide, y + 8, 25)
             self._paint_band(painter, box, piece)
-            row.text(row.box(at + 4, wide - 6, y + 5, 30), text, font, theme.ink)
+            tone = theme.ink if piece.label is not None else theme.ink3
+            row.text(row.box(at + 4, wide - 6, y + 5, 30), text, font, tone)
             at += wide + 6
 
     def _paint_band(self, painter: QPainter, box: QRectF, piece: Piece) -> None:
         theme = self._context.theme
         if piece.label is None:
+            pen = QPen(QColor(theme.ink3), 1.3)
+            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+            pen.setDashPattern([0.1, 2.6])
+            painter.setPen(pen)
+            painter.drawLine(box.bottomLeft(), box.bottomRight())
             return
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.label_color(piece.label, "band"))

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QStackedWidget
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.qtkit.jobs import Job
 from hashiya.services.merging import MergeReport
+from hashiya.ui.choices import Filters
 from hashiya.ui.context import Context
 from hashiya.ui.dialogs.frame import Sheet, WorkLine
 from hashiya.ui.dialogs.lines import EntryList
@@ -20,7 +21,7 @@ from hashiya.ui.review.merge_labels import DifferenceChoices
 from hashiya.ui.review.merge_words import coming_entries, conflict_entries, note_entries, outcome_words
 from hashiya.ui.review.merge_work import REMEMBERED, Outlook, bring, look
 from hashiya.ui.session import Session
-from hashiya.ui.widgets import ElidedLine, Filters, Line, name_button, push_button
+from hashiya.ui.widgets import ElidedLine, Line, name_button, push_button
 
 if TYPE_CHECKING:
     from hashiya.ui.main_window import MainWindow

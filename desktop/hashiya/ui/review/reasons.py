@@ -1,24 +1,22 @@
-"""Why something was settled or corrected: a set list, in words where they are shown."""
+"""Why something was settled or corrected: the set list of the services, in words where they are shown."""
 
 from __future__ import annotations
 
+from hashiya.core.adjudicate import Place
 from hashiya.qtkit.i18n import isolated
 from hashiya.ui.wording import tr
-
-REASONS = ("", "guidelines", "boundary", "clitic", "meaning", "title", "overlooked", "no_entity", "other")
 
 
 def reason_title(code: str) -> str:
     """A reason of the list in words; a code from elsewhere stays as it is."""
     words = {
         "": tr("Reasons of review", "No reason given"),
-        "guidelines": tr("Reasons of review", "As the guidelines say"),
         "boundary": tr("Reasons of review", "Too wide or too narrow"),
-        "clitic": tr("Reasons of review", "Attached particles stay outside"),
-        "meaning": tr("Reasons of review", "Something else is meant here"),
-        "title": tr("Reasons of review", "A title is not part of the name"),
-        "overlooked": tr("Reasons of review", "Overlooked"),
-        "no_entity": tr("Reasons of review", "Not a named entity"),
+        "label": tr("Reasons of review", "Another label fits"),
+        "not_entity": tr("Reasons of review", "Not a named entity"),
+        "missed": tr("Reasons of review", "Overlooked"),
+        "nested": tr("Reasons of review", "One inside the other"),
+        "guideline": tr("Reasons of review", "As the guidelines say"),
         "other": tr("Reasons of review", "Another reason"),
     }
     return words.get(code, code)
@@ -28,3 +26,38 @@ def reason_line(code: str, words: str) -> str:
     """Both in one line; "" when nobody gave a reason."""
     parts = [reason_title(code) if code else "", isolated(words) if words else ""]
     return ": ".join(part for part in parts if part)
+
+
+def kind_sentence(place: Place) -> str:
+    """How people differ in a place, in one sentence."""
+    if place.clitic and not place.labels_differ:
+        return tr("Kinds", "They differ only by an attached particle")
+    several = len([side for side in place.sides if side.annotations]) > 1
+    if place.labels_differ and place.ranges_differ:
+        return tr("Kinds", "They differ in label and boundary")
+    if place.labels_differ:
+        return tr("Kinds", "They differ in the label")
+    if place.ranges_differ:
+        return tr("Kinds", "They differ in the boundary")
+    if place.missing and several:
+        return tr("Kinds", "Some marked nothing here")
+    return tr("Kinds", "Only one marked something here")
+
+
+def verdict_words(verdict: str) -> str:
+    """How a place was settled."""
+    words = {
+        "take": tr("Verdicts", "one person's choice"),
+        "both": tr("Verdicts", "both"),
+        "third": tr("Verdicts", "a third choice"),
+        "nothing": tr("Verdicts", "nothing here"),
+        "agreed": tr("Verdicts", "agreed by all"),
+        "unanimous": tr("Verdicts", "agreed by all"),
+        "majority": tr("Verdicts", "by the majority"),
+        "threshold": tr("Verdicts", "by a threshold"),
+        "accept": tr("Verdicts", "accepted"),
+        "correct": tr("Verdicts", "corrected"),
+        "reject": tr("Verdicts", "rejected"),
+        "add": tr("Verdicts", "added"),
+    }
+    return words.get(verdict, verdict)

@@ -8,11 +8,11 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
-from hashiya.qtkit.i18n import number
+from hashiya.services.settling import REASONS
 from hashiya.ui.context import Context
 from hashiya.ui.dialogs.chooser import Chooser
 from hashiya.ui.review.cards import Answer, AnswerCard
-from hashiya.ui.review.reasons import REASONS, reason_title
+from hashiya.ui.review.reasons import reason_title
 from hashiya.ui.widgets import KeyCap, Line, ShareBar, name_button, push_button, rule, tool_button, ui_font
 
 
@@ -35,19 +35,19 @@ class ReasonField(QPlainTextEdit):
 
 
 class SettlePanel(QWidget):
-    """`chosen` and `taken` carry an answer's code: chosen waits for Enter, taken settles at once."""
+    """`taken` carries the code of the answer that settles."""
 
     taken = Signal(str)
     postponed = Signal()
     reopened = Signal()
-    example_wanted = Signal(bool)
+    example_wanted = Signal()
     left = Signal()
 
     def __init__(self, context: Context) -> None:
         super().__init__()
         self._context = context
         self.cards: list[AnswerCard] = []
-        self._chosen = ""
+        self._chosen, self._writable = "", True
         self.setProperty("part", "dock")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumWidth(280)
@@ -77,10 +77,8 @@ class SettlePanel(QWidget):
         self.postpone.clicked.connect(self.postponed)
         self.reopen = push_button(self._context, kind="quiet", icon="undo-2")
         self.reopen.clicked.connect(self.reopened)
-        self._good = tool_button(self._context, "thumbs-up")
-        self._bad = tool_button(self._context, "thumbs-down")
-        self._good.clicked.connect(self._on_good)
-        self._bad.clicked.connect(self._on_bad)
+        self._example = tool_button(self._context, "bookmark-plus")
+        self._example.clicked.connect(self.example_wanted)
 
     def _lay_out(self) -> None:
         body = QWidget()
@@ -100,7 +98,7 @@ class SettlePanel(QWidget):
         for part in (self.primary, KeyCap(self._context, "↵")):
             foot.addWidget(part)
         foot.addStretch(1)
-        for part in (self._good, self._bad, self.reopen, self.postpone):
+        for part in (self._example, self.reopen, self.postpone):
             foot.addWidget(part)
         column.addLayout(foot)
         column.addSpacing(6)
@@ -130,7 +128,7 @@ class SettlePanel(QWidget):
     ) -> None:
         """`kind` is the sentence of how they differ, `settled` who decided it before ("": open)."""
         _empty(self._cards)
-        self.cards = []
+        self.cards, self._writable = [], writable
         self._kind.setText(kind)
         self._settled.setText(settled)
         self._settled.setVisible(bool(settled))
@@ -145,8 +143,7 @@ class SettlePanel(QWidget):
         self.postpone.setVisible(not settled and bool(answers))
         for part in (self.reason, self.reason_code, self._reason_title, self._seen, self.primary):
             part.setVisible(bool(answers))
-        for part in (self._good, self._bad):
-            part.setVisible(bool(answers) and writable)
+        self._example.setVisible(bool(answers) and writable)
         for part in (self.reason, self.reason_code, self.postpone):
             part.setEnabled(writable)
         self.choose(chosen or (answers[0].code if answers else ""))
@@ -189,7 +186,7 @@ class SettlePanel(QWidget):
         for card in self.cards:
             card.set_chosen(card.answer.code == code)
         name_button(self.primary, self._verb())
-        self.primary.setEnabled(bool(code) and any(card.isEnabled() for card in self.cards))
+        self.primary.setEnabled(bool(code) and self._writable)
 
     def step(self, by: int) -> None:
         """To the next or previous answer."""
@@ -217,14 +214,8 @@ class SettlePanel(QWidget):
             self.choose(code)
 
     def _on_entered(self) -> None:
-        if self._chosen and self.primary.isEnabled():
+        if self._chosen and self._writable:
             self.taken.emit(self._chosen)
-
-    def _on_good(self) -> None:
-        self.example_wanted.emit(True)
-
-    def _on_bad(self) -> None:
-        self.example_wanted.emit(False)
 
     # ---------------------------------------------------------------- words
     def retranslate(self) -> None:
@@ -236,13 +227,12 @@ class SettlePanel(QWidget):
         self.reason_code.setAccessibleName(self.tr("Reason"))
         kept = self.reason_code.value
         self.reason_code.clear()
-        for code in REASONS:
+        for code in ("", *REASONS):
             self.reason_code.addItem(reason_title(code), code)
         self.reason_code.choose(kept)
-        name_button(self.postpone, self.tr("Postpone"), "P")
+        name_button(self.postpone, self.tr("Postpone"), "L")
         name_button(self.reopen, self.tr("Open again"))
-        name_button(self._good, self.tr("Keep as a good example for its label"), "G")
-        name_button(self._bad, self.tr("Keep as a bad example for its label"), "B")
+        name_button(self._example, self.tr("Keep the decision as an example in the guidelines"), "E")
         self.choose(self._chosen)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -258,8 +248,3 @@ def _empty(layout: QVBoxLayout) -> None:
         if widget is not None:
             widget.hide()
             widget.deleteLater()
-
-
-def spare_number(place: int) -> str:
-    """The key of the answer after the people's."""
-    return number(place) if place < 10 else ""

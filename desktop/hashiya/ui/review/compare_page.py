@@ -1,0 +1,376 @@
+"""Settling page: the documents at the leading side, the compared text, the answers at the trailing side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from hashiya.core.document import State
+from hashiya.core.span import Span
+from hashiya.errors import UserError
+from hashiya.qtkit.i18n import isolated, number
+from hashiya.services import guiding, marking, settling
+from hashiya.services.reviewing import Seen
+from hashiya.services.settling import Reason
+from hashiya.ui.context import Context
+from hashiya.ui.dialogs.chooser import Chooser
+from hashiya.ui.review.answers import THIRD, act_of, answers_of, likeliest, third_act
+from hashiya.ui.review.compare_view import CompareView
+from hashiya.ui.review.desk import FILTERS, Desk
+from hashiya.ui.review.documents_list import ReviewDocuments
+from hashiya.ui.review.measures import pair_rows
+from hashiya.ui.review.reasons import kind_sentence, reason_line, verdict_words
+from hashiya.ui.review.settle_panel import SettlePanel
+from hashiya.ui.session import Session
+from hashiya.ui.widgets import Line, ShareBar, name_button, push_button, rule
+from hashiya.ui.wording import when
+
+if TYPE_CHECKING:
+    from hashiya.ui.main_window import MainWindow
+
+
+class ComparePage(QWidget):
+    """Made for one open project; `desk` holds where one is."""
+
+    def __init__(self, context: Context, session: Session, window: MainWindow) -> None:
+        super().__init__()
+        self._context, self._session, self._window = context, session, window
+        self.desk = Desk(context, session, self)
+        self.view = CompareView(context, session, self.desk, window)
+        self.panel = SettlePanel(context)
+        self.panel.setFixedWidth(340)
+        self._last_settled = ""
+        self._make_side()
+        self._lay_out()
+        self._connect()
+        self.retranslate()
+        self._begin()
+
+    # ---------------------------------------------------------------- putting together
+    def _make_side(self) -> None:
+        self.side = QWidget()
+        self.side.setProperty("part", "dock")
+        self.side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.side.setFixedWidth(252)
+        self._title, self._count = Line(size=12, bold=True), Line(size=12, tone="third")
+        self.who, self.which = Chooser(self._context), Chooser(self._context)
+        self.sample = push_button(self._context, kind="quiet", icon="dices")
+        self.documents = ReviewDocuments(self._context)
+        self._done, self._bar = Line(size=11, tone="second"), ShareBar(self._context)
+        head = QHBoxLayout()
+        head.setContentsMargins(16, 8, 10, 4)
+        head.setSpacing(8)
+        for part in (self._title, self._count):
+            head.addWidget(part)
+        head.addStretch(1)
+        top = QVBoxLayout()
+        top.setContentsMargins(12, 0, 12, 8)
+        top.setSpacing(6)
+        for part in (self.who, self.which, self.sample):
+            top.addWidget(part)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(16, 10, 16, 12)
+        foot.setSpacing(6)
+        foot.addWidget(self._done)
+        foot.addWidget(self._bar)
+        column = QVBoxLayout(self.side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addLayout(top)
+        column.addWidget(self.documents, 1)
+        column.addWidget(rule())
+        column.addLayout(foot)
+
+    def _lay_out(self) -> None:
+        self._nothing = Line(size=13, tone="second", wrap=True)
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._merge = push_button(self._context, kind="primary", icon="git-merge")
+        empty = QWidget()
+        empty.setProperty("part", "page")
+        column = QVBoxLayout(empty)
+        column.addStretch(2)
+        column.addWidget(self._nothing)
+        column.addWidget(self._merge, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(3)
+        self.middle = QStackedWidget()
+        self.middle.addWidget(self.view)
+        self.middle.addWidget(empty)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        for part in (self.side, _upright(), self.middle, _upright(), self.panel):
+            row.addWidget(part, 1 if part is self.middle else 0)
+
+    def _connect(self) -> None:
+        self.desk.surveyed.connect(self._show_documents)
+        self.desk.opened.connect(self._show_document)
+        self.desk.moved.connect(self._show_place)
+        self.documents.chosen.connect(self._on_document)
+        self.who.activated.connect(self._on_who)
+        self.which.activated.connect(self._on_which)
+        self.sample.clicked.connect(self._on_sample)
+        self._merge.clicked.connect(self._on_merge)
+        self.view.key_pressed.connect(self._on_key)
+        self.view.answer_stepped.connect(self.panel.step)
+        self.view.entered.connect(self._on_entered)
+        self.view.label_chosen.connect(self._on_label)
+        self.view.head.agreed_wanted.connect(self._on_agreed)
+        self.view.head.strategies_wanted.connect(self._on_strategies)
+        self.view.head.finish_wanted.connect(self._on_finish)
+        self.panel.taken.connect(self.take)
+        self.panel.postponed.connect(self._on_postponed)
+        self.panel.reopened.connect(self._on_reopened)
+        self.panel.example_wanted.connect(self._on_example)
+        self.panel.left.connect(self.take_focus)
+
+    def _begin(self) -> None:
+        self.desk.survey_all()
+        document = self._session.document
+        if document is not None:
+            self.desk.open_document(document.uid)
+        else:
+            self._show_place()
+
+    def take_focus(self) -> None:
+        self.view.reader.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # ---------------------------------------------------------------- what is shown
+    def _show_documents(self) -> None:
+        desk = self.desk
+        order = {uid: place for place, uid in enumerate(self._session.project.document_uids())}
+        reviews = sorted(desk.reviews.values(), key=lambda each: order.get(each.document, 0))
+        current = desk.document.uid if desk.document is not None else ""
+        self.documents.show_reviews(reviews, single=bool(desk.person), current=current)
+        self._count.setText(number(len(reviews)) if reviews else "")
+        done = sum(not each.open for each in reviews)
+        self._done.setText(self.tr("{0} of %Ln documents reviewed", "", len(reviews)).format(number(done)))
+        self._bar.set_share(done / len(reviews) if reviews else 0.0)
+        self._nothing.setText(self._empty_words())
+        self.middle.setCurrentIndex(0 if reviews else 1)
+        self.panel.setEnabled(bool(reviews))
+        if reviews and current not in desk.reviews:
+            self._go_to_first()
+
+    def _empty_words(self) -> str:
+        if self.desk.person:
+            return self.tr("This person has no annotations here yet.")
+        return self.tr("Nothing to compare yet: no document was read by two people.")
+
+    def _go_to_first(self) -> None:
+        reviews = self.desk.reviews
+        waiting = [uid for uid in self._session.project.document_uids() if uid in reviews]
+        if waiting:
+            first = next((uid for uid in waiting if reviews[uid].open), waiting[0])
+            self.desk.open_document(first)
+
+    def _show_document(self) -> None:
+        document = self.desk.document
+        self.documents.mark(document.uid if document else "")
+        rows = pair_rows(self.desk.comparison) if not self.desk.person else []
+        self.panel.show_agreement(rows)
+        settled, differing, agreed = self.desk.counts()
+        parts = [self.tr("Settled {0} of {1}").format(number(settled), number(differing))]
+        if not self.desk.person:
+            parts.append(self.tr("%Ln agreed", "", agreed))
+        self._window.status.say(" · ".join(parts))
+
+    def _show_place(self) -> None:
+        desk, seen = self.desk, self.desk.current
+        if seen is None or desk.document is None:
+            kind = self.tr("Everything here is settled.") if desk.document else ""
+            self.panel.show_question(kind, ())
+            return
+        text, single = desk.document.text, bool(desk.person)
+        scheme, language = self._session.scheme, self._context.language
+        answers = answers_of(seen, desk.people, text, scheme, language, single=single)
+        self.panel.show_question(
+            kind_sentence(seen.place) if not single else self.tr("Is this right?"),
+            answers,
+            chosen=likeliest(seen, desk.people, single=single),
+            settled=self._settled_words(seen),
+            writable=not self._session.readonly,
+        )
+        settlement = seen.settlement
+        self.panel.show_reason(
+            settlement.reason_code if settlement else "", settlement.reason if settlement else ""
+        )
+
+    def _settled_words(self, seen: Seen) -> str:
+        settlement = seen.settlement
+        if settlement is None:
+            return ""
+        if seen.stale:
+            return self.tr("Settled before, but somebody has changed their work since.")
+        names = {person.uid: person.name for person in self._session.project.people()}
+        who = isolated(names.get(settlement.by, ""))
+        how = verdict_words(settlement.verdict)
+        line = self.tr("Settled: {0} · {1}, {2}").format(how, who, when(settlement.modified))
+        reason = reason_line(settlement.reason_code, settlement.reason)
+        return f"{line} · {reason}" if reason else line
+
+    # ---------------------------------------------------------------- settling
+    def _reason(self) -> Reason:
+        return Reason(self.panel.reason_code.value, self.panel.reason.toPlainText().strip())
+
+    def take(self, code: str) -> None:
+        """Settle the place at hand by this answer; a third one asks for its label first."""
+        if self._session.readonly or self.desk.current is None:
+            return
+        if code == THIRD:
+            self.view.choose_third()
+            return
+        reason = self._reason()
+        self._settle(lambda document, seen: act_of(self._session, document, seen, code, reason))
+
+    def _settle(self, make: object) -> None:
+        current = self.desk.current
+        if current is not None and self.desk.settle(make):  # type: ignore[arg-type]
+            self._last_settled = current.place.fingerprint
+            self.take_focus()
+
+    def _on_label(self, span: Span) -> None:
+        reason = self._reason()
+        self._settle(lambda document, seen: third_act(self._session, document, seen, span, reason))
+
+    def _on_entered(self) -> None:
+        if self.panel.chosen:
+            self.take(self.panel.chosen)
+
+    def _on_key(self, letter: str) -> None:
+        if letter.isdigit():
+            code = self.panel.code_of_key(letter)
+            if code:
+                self.panel.choose(code)
+                self.take(code)
+        elif letter == "R":
+            self.panel.reason.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        elif letter == "L":
+            self._on_postponed()
+        elif letter == "E":
+            self._on_example()
+
+    def _on_postponed(self) -> None:
+        if not self.desk.postpone():
+            self._window.status.say(self.tr("Only what was postponed is left."))
+        self.take_focus()
+
+    def _on_reopened(self) -> None:
+        seen = self.desk.current
+        if seen is not None and seen.settlement is not None:
+            settlement = seen.settlement
+            self._session.do(lambda: settling.reopen(self._session.project, settlement))
+        self.take_focus()
+
+    def _on_example(self) -> None:
+        """The decision at hand, else the one just made, becomes an example of the guidelines."""
+        seen, comparison = self.desk.current, self.desk.comparison
+        settlement = seen.settlement if seen is not None else None
+        if settlement is None and comparison is not None:
+            places = (each for each in comparison.places if each.place.fingerprint == self._last_settled)
+            settlement = next((each.settlement for each in places), None)
+        if settlement is None:
+            self._window.status.say(self.tr("Settle it first; then E keeps the decision as an example."))
+            return
+        found = settlement
+        self._session.do(lambda: guiding.example_from(self._session.project, found))
+
+    # ---------------------------------------------------------------- many at once
+    def _on_agreed(self) -> None:
+        self._open_rule("unanimous")
+
+    def _on_strategies(self) -> None:
+        self._open_rule("majority")
+
+    def _open_rule(self, rule_name: str) -> None:
+        from hashiya.ui.review.rules import RuleDialog
+
+        dialog = RuleDialog(self._context, self._session, self._window, rule_name)
+        dialog.finished.connect(self.take_focus)
+        dialog.open()
+
+    def _on_sample(self) -> None:
+        from hashiya.ui.review.sampling import SampleDialog
+
+        dialog = SampleDialog(self._context, self._session, self._window, self.desk)
+        dialog.finished.connect(self.take_focus)
+        dialog.open()
+
+    def _on_finish(self) -> None:
+        """The document is reviewed; what is still open is said and stays."""
+        document = self.desk.document
+        if document is None:
+            return
+        settled, differing, _ = self.desk.counts()
+        if settled < differing:
+            left = self.tr("%Ln places are still open.", "", differing - settled)
+            self._window.status.say(left)
+            self.desk.set_filter(FILTERS[0])
+            self.which.choose(FILTERS[0])
+            return
+        try:
+            self._session.do(lambda: marking.set_state(self._session.project, document.uid, State.DONE))
+        except UserError as error:
+            self._session.refused(error)
+        if not self.desk.step(len(self.desk.questions) + 1):
+            self._window.status.say(self.tr("This was the last document to review."), undo=True)
+
+    # ---------------------------------------------------------------- choices at the side
+    def _on_document(self, uid: str) -> None:
+        self.desk.open_document(uid)
+        self.take_focus()
+
+    def _on_who(self, _place: int) -> None:
+        self.desk.look_at(self.who.value)
+        self.sample.setVisible(bool(self.desk.person))
+
+    def _on_which(self, _place: int) -> None:
+        self.desk.set_filter(self.which.value)
+        self.take_focus()
+
+    def _on_merge(self) -> None:
+        self._window.open_tool("file.merge")
+
+    # ---------------------------------------------------------------- words
+    def retranslate(self) -> None:
+        self._title.setText(self.tr("To review"))
+        self.documents.setAccessibleName(self.tr("Documents to review"))
+        self.who.setAccessibleName(self.tr("Whose work"))
+        self.which.setAccessibleName(self.tr("Which places"))
+        name_button(self.sample, self.tr("Only a sample…"))
+        name_button(self._merge, self.tr("Merge colleagues' work…"))
+        kept, self_kept = self.who.value, self.which.value
+        self.who.clear()
+        self.who.addItem(self.tr("Compare everybody"), "")
+        for uid, name in self.desk.everybody():
+            self.who.addItem(self.tr("Only {0}").format(isolated(name)), uid)
+        self.who.choose(kept)
+        self.which.clear()
+        for code, words in zip(FILTERS, self._filters(), strict=True):
+            self.which.addItem(words, code)
+        self.which.choose(self_kept or self.desk.filter)
+        self.sample.setVisible(bool(self.desk.person))
+        self._show_documents()
+        self._show_place()
+
+    def _filters(self) -> tuple[str, ...]:
+        return (
+            self.tr("What is open"),
+            self.tr("All disagreements"),
+            self.tr("Labels differ"),
+            self.tr("Boundaries differ"),
+            self.tr("Somebody has nothing"),
+        )
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+
+
+def _upright() -> QWidget:
+    line = rule()
+    line.setProperty("part", "upright")
+    return line

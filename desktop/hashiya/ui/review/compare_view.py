@@ -1,0 +1,304 @@
+"""The compared text: the reader with a lane for each person, its head, and the keys that walk and settle."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from hashiya.core.labels import Label
+from hashiya.core.span import Span
+from hashiya.qtkit.i18n import number
+from hashiya.services.reviewing import Seen
+from hashiya.ui.annotate_page import has_title
+from hashiya.ui.context import Context
+from hashiya.ui.keys import label_for, printed, typed
+from hashiya.ui.label_popup import LabelPopup
+from hashiya.ui.reader.canvas import selection_box
+from hashiya.ui.reader.values import Disagreement, PersonMark
+from hashiya.ui.reader.view import ReaderView
+from hashiya.ui.review.desk import Desk
+from hashiya.ui.review.people import Legend
+from hashiya.ui.session import Session
+from hashiya.ui.widgets import Line, name_button, push_button, tool_button
+
+_LETTERS = {"ى": "N", "ح": "P", "ق": "R", "م": "L", "ث": "E"}
+_ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right)
+_STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+
+
+def letter_of(event: QKeyEvent) -> str:
+    """The Latin letter or digit of a key in either layout; "" for other keys and with a modifier held."""
+    held = event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier)
+    if held:
+        return ""
+    text = typed(event)
+    return _LETTERS.get(text) or (text if text.isascii() else "") or printed(event)
+
+
+class CompareHead(QWidget):
+    """Where one is among the disagreements, who is compared, and what can be done with all of them."""
+
+    stepped = Signal(int)
+    agreed_wanted = Signal()
+    strategies_wanted = Signal()
+    finish_wanted = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.setProperty("part", "head")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedHeight(48)
+        self._words = Line(size=12, tone="second")
+        self._previous, self._next = (
+            tool_button(context, "chevron-left"),
+            tool_button(context, "chevron-right"),
+        )
+        self._previous.clicked.connect(self._on_previous)
+        self._next.clicked.connect(self._on_next)
+        self.legend = Legend(context)
+        self._agreed = push_button(context, kind="quiet", icon="check-check")
+        self._strategies = push_button(context, kind="quiet")
+        self._finish = push_button(context)
+        self._agreed.clicked.connect(self.agreed_wanted)
+        self._strategies.clicked.connect(self.strategies_wanted)
+        self._finish.clicked.connect(self.finish_wanted)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 0, 14, 0)
+        row.setSpacing(6)
+        for widget in (self._previous, self._words, self._next):
+            row.addWidget(widget)
+        row.addSpacing(14)
+        row.addWidget(self.legend, 1)
+        for widget in (self._agreed, self._strategies, self._finish):
+            row.addWidget(widget)
+        self.retranslate()
+
+    def show_place(self, place: int, total: int, *, single: bool, writable: bool) -> None:
+        if not total:
+            words = self.tr("Nothing to settle")
+        elif single:
+            words = self.tr("Annotation {0} of {1}").format(number(place + 1), number(total))
+        else:
+            words = self.tr("Disagreement {0} of {1}").format(number(place + 1), number(total))
+        self._words.setText(words)
+        for button in (self._agreed, self._strategies):
+            button.setVisible(not single)
+            button.setEnabled(writable)
+        self._finish.setEnabled(writable)
+
+    def _on_previous(self) -> None:
+        self.stepped.emit(-1)
+
+    def _on_next(self) -> None:
+        self.stepped.emit(1)
+
+    def retranslate(self) -> None:
+        name_button(self._previous, self.tr("Previous"), "P")
+        name_button(self._next, self.tr("Next"), "N")
+        name_button(self._agreed, self.tr("Take all agreed…"))
+        name_button(self._strategies, self.tr("By a rule…"))
+        name_button(self._finish, self.tr("Finish the review"))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+
+
+class CompareView(QWidget):
+    """`key_pressed` carries digits and letters that settle; `label_chosen` a Span for a third choice."""
+
+    key_pressed = Signal(str)
+    answer_stepped = Signal(int)
+    entered = Signal()
+    label_chosen = Signal(object)
+
+    def __init__(self, context: Context, session: Session, desk: Desk, window: QWidget) -> None:
+        super().__init__()
+        self._context, self._session, self._desk, self._window = context, session, desk, window
+        self._moving = False
+        self._span: tuple[int, int] = (0, 0)
+        self.head = CompareHead(context)
+        self.reader = ReaderView(context.theme, context.language)
+        self.reader.set_scheme(session.scheme)
+        self.reader.installEventFilter(self)
+        self.popup = LabelPopup(window, context)
+        self.popup.chosen.connect(self._on_label)
+        self.popup.left.connect(self._on_popup_left)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.head)
+        column.addWidget(self.reader, 1)
+        self.head.stepped.connect(self._on_stepped)
+        self.reader.caret_moved.connect(self._on_caret)
+        self.reader.scrolled.connect(self.popup.hide)
+        self.reader.zoom_changed.connect(self._on_zoomed)
+        desk.opened.connect(self._show_document)
+        desk.moved.connect(self._show_place)
+        context.themes.changed.connect(self.reader.set_theme)
+        context.languages.switched.connect(self.reader.set_interface_language)
+        context.settings.changed.connect(self._on_setting_changed)
+        self._shown = ""
+        self._dress()
+
+    # ---------------------------------------------------------------- what is shown
+    def _show_document(self) -> None:
+        desk, document = self._desk, self._desk.document
+        self._moving = True
+        if document is None:
+            self.reader.clear()
+            self._shown = ""
+        else:
+            if document.uid != self._shown:
+                self._shown = document.uid
+                title = has_title(document)
+                self.reader.set_document(document.text, str(document.direction), title=title)
+            self.reader.set_annotations(desk.shown_annotations())
+        self.head.legend.show_people(desk.people)
+        self._moving = False
+
+    def _show_place(self) -> None:
+        desk, current = self._desk, self._desk.current
+        zones = [
+            self._zone(seen, seen is current) for seen in desk.questions if self._has_lanes(seen, current)
+        ]
+        self._moving = True
+        self.popup.hide()
+        self.reader.set_comparison(zones)
+        if current is not None:
+            self.reader.set_caret(current.place.start)
+        self._moving = False
+        single, writable = bool(desk.person), not self._session.readonly
+        self.head.show_place(desk.place, len(desk.questions), single=single, writable=writable)
+
+    def _has_lanes(self, seen: Seen, current: Seen | None) -> bool:
+        return seen is current or (not self._desk.person and self._desk.is_open(seen))
+
+    def _zone(self, seen: Seen, current: bool) -> Disagreement:
+        place, marks = seen.place, []
+        for person in self._desk.people:
+            side = place.side(person.uid)
+            if not side.annotations:
+                marks.append(PersonMark(person.letter, "", place.start, place.end, person.name))
+            for each in side.annotations:
+                marks.append(PersonMark(person.letter, each.label, each.start, each.end, person.name))
+        return Disagreement(place.start, place.end, tuple(marks), current, place.fingerprint)
+
+    # ---------------------------------------------------------------- walking
+    def _on_stepped(self, by: int) -> None:
+        self._desk.step(by)
+        self.reader.setFocus()
+
+    def _on_caret(self, position: int) -> None:
+        """A click on the words of another disagreement brings it to hand."""
+        if not self._moving and self.reader.selection()[0] == self.reader.selection()[1]:
+            self._desk.go_to_position(position)
+
+    # ---------------------------------------------------------------- a third choice
+    def choose_third(self) -> None:
+        """Ask for a label, for the words selected in the text or else for the whole place."""
+        current = self._desk.current
+        if current is None or self._session.readonly:
+            return
+        start, end = self.reader.selection()
+        self._span = (start, end) if end > start else (current.place.start, current.place.end)
+        spans = [span for side in current.place.sides for span in side.spans]
+        box = selection_box(self.reader.page, self._span)
+        view = self.reader.viewport()
+        if box.isEmpty():
+            box = QRect(view.width() // 2, view.height() // 3, 1, 1)
+        anchor = QRect(view.mapTo(self._window, box.topLeft()), box.size())
+        self.reader.setFocus()
+        self.popup.open_at(anchor, self._labels(), [], current=spans[0].label if spans else "")
+
+    def choose_third_at(self, widget: QWidget) -> None:
+        """The same, opened by a card."""
+        self.choose_third()
+        if not self.popup.isVisible():
+            corner = widget.mapTo(self._window, QPoint(0, 0))
+            self.popup.open_at(QRect(corner, QSize(1, 1)), self._labels(), [])
+
+    def _labels(self) -> tuple[Label, ...]:
+        return self._session.scheme.labels
+
+    def _on_label(self, code: str) -> None:
+        self.label_chosen.emit(Span(*self._span, code))
+
+    def _on_popup_left(self) -> None:
+        self.reader.setFocus()
+
+    # ---------------------------------------------------------------- keys
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.reader and isinstance(event, QKeyEvent):
+            if event.type() == QEvent.Type.ShortcutOverride and self._claims(event):
+                event.accept()
+                return True
+            if event.type() == QEvent.Type.KeyPress:
+                return self.handle_key(event)
+        return False
+
+    def _claims(self, event: QKeyEvent) -> bool:
+        """Keys that are ours before any shortcut."""
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        named = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape, *_ARROWS, *_STEPS)
+        return bool(letter_of(event)) or (plain and named)
+
+    def handle_key(self, event: QKeyEvent) -> bool:
+        """A key pressed in the text or in a list beside it; true when it was used."""
+        if self.popup.isVisible():
+            if self.popup.handle_key(event):
+                return True
+            label = label_for(event, self._labels())
+            if label is not None:
+                self.popup.hide()
+                self._on_label(label.code)
+                return True
+        if event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier):
+            return False
+        key = Qt.Key(event.key())
+        if key in _ARROWS:
+            forward = (key == Qt.Key.Key_Left) == (self.layoutDirection() == Qt.LayoutDirection.RightToLeft)
+            self._desk.step(1 if forward else -1)
+        elif key in _STEPS:
+            self.answer_stepped.emit(_STEPS[key])
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.entered.emit()
+        elif letter := letter_of(event):
+            return self._letter(letter)
+        else:
+            return False
+        return True
+
+    def _letter(self, letter: str) -> bool:
+        if letter == "N":
+            self._desk.step(1)
+        elif letter == "P":
+            self._desk.step(-1)
+        elif letter.isdigit() or letter in "RLE":
+            self.key_pressed.emit(letter)
+        else:
+            return False
+        return True
+
+    # ---------------------------------------------------------------- dress
+    def _dress(self) -> None:
+        settings = self._context.settings
+        self.reader.set_typography(
+            face=settings.get("reader/face"),
+            size=settings.get("reader/size"),
+            tags=settings.get("reader/tags"),
+            hide_marks=not settings.get("reader/marks"),
+            density=settings.get("density"),
+        )
+
+    def _on_setting_changed(self, key: str) -> None:
+        if key.startswith("reader/") or key == "density":
+            self._dress()
+
+    def _on_zoomed(self, size: int) -> None:
+        self._context.settings.set("reader/size", size)
+
+    def set_scheme_anew(self) -> None:
+        self.reader.set_scheme(self._session.scheme)

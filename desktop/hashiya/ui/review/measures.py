@@ -1,0 +1,28 @@
+"""How far every two people agree in one document, from the places that are on the desk already."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+from hashiya.core.agreement import SpanCounts
+from hashiya.qtkit.i18n import isolated, number
+from hashiya.services.reviewing import Comparison
+from hashiya.ui.wording import tr
+
+
+def pair_rows(comparison: Comparison | None) -> list[tuple[str, float | None, str]]:
+    """(names, strict F1 or None, figure in words) of every two people who read the document."""
+    if comparison is None or len(comparison.people) < 2:
+        return []
+    spans = {
+        person: {span for seen in comparison.places for span in seen.place.side(person).spans}
+        for person in comparison.people
+    }
+    names = dict(zip(comparison.people, comparison.names, strict=True))
+    rows = []
+    for one, other in combinations(comparison.people, 2):
+        counts = SpanCounts(len(spans[one]), len(spans[other]), len(spans[one] & spans[other]))
+        share = counts.f1.value
+        pair = tr("Pairs", "{0} and {1}").format(isolated(names[one]), isolated(names[other]))
+        rows.append((pair, share, "–" if share is None else number(share, decimals=2)))
+    return rows

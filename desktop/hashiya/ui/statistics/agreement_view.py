@@ -1,0 +1,195 @@
+"""Agreement as cards and plots, with the one sentence that says what they mean."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QDate, QEvent, Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from hashiya.qtkit.i18n import number
+from hashiya.services.agreement import AgreementReport, LabelAgreement
+from hashiya.ui.context import Context
+from hashiya.ui.session import Session
+from hashiya.ui.statistics.cards import FigureCard, PlotCard
+from hashiya.ui.statistics.plots import (
+    LOW,
+    Confusion,
+    Confusions,
+    LabelPlot,
+    LabelRow,
+    Matrix,
+    Moment,
+    Trend,
+)
+from hashiya.ui.statistics.words import caution_words, figure_words, lead_words, meaning, undefined_words
+from hashiya.ui.widgets import Line, name_button, push_button
+from hashiya.ui.wording import day_words
+
+_FIRST = ("f1", "f1_ranges", "kappa")
+_MORE = ("f1_overlap", "f1_clitic", "kappa_marked", "alpha", "alpha_u", "gamma")
+_CONFUSED = 5
+
+
+class AgreementView(QWidget):
+    """Shows a report; keeps it, so that a change of language can say it anew."""
+
+    def __init__(self, context: Context, session: Session) -> None:
+        super().__init__()
+        self._context, self._session = context, session
+        self._report: AgreementReport | None = None
+        self._open = 0
+        self.lead = Line(size=14, tone="second", wrap=True)
+        self.lead.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.cautions = Line(size=12, tone="warn", wrap=True)
+        self.figures = {name: FigureCard() for name in (*_FIRST, "open", *_MORE)}
+        self.labels, self.pairs = LabelPlot(context), Matrix(context)
+        self.trend, self.confusions = Trend(context), Confusions(context)
+        self._cards = {
+            name: PlotCard(plot)
+            for name, plot in (
+                ("labels", self.labels),
+                ("pairs", self.pairs),
+                ("trend", self.trend),
+                ("confused", self.confusions),
+            )
+        }
+        self._more_button = push_button(context, kind="quiet", icon="chevron-down")
+        self._more_button.setCheckable(True)
+        self._more_button.toggled.connect(self._on_more)
+        self._lay_out()
+        self.retranslate()
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(40, 0, 40, 18)
+        column.setSpacing(11)
+        column.addWidget(self.lead)
+        column.addWidget(self.cautions)
+        self._body = QWidget()
+        column.addWidget(self._body, 1)
+        column.addStretch(0)
+        column = QVBoxLayout(self._body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(11)
+        first = QHBoxLayout()
+        first.setSpacing(14)
+        for name in (*_FIRST, "open"):
+            first.addWidget(self.figures[name], 1)
+        column.addLayout(first)
+        self._more = QWidget()
+        grid = QGridLayout(self._more)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(14)
+        for place, name in enumerate(_MORE):
+            grid.addWidget(self.figures[name], place // 3, place % 3)
+        column.addWidget(self._more)
+        column.addWidget(self._more_button, 0, Qt.AlignmentFlag.AlignLeading)
+        self._more.hide()
+        row = QHBoxLayout()
+        row.setSpacing(14)
+        row.addWidget(self._cards["labels"], 58)
+        side = QVBoxLayout()
+        side.setSpacing(14)
+        for name in ("pairs", "trend", "confused"):
+            side.addWidget(self._cards[name], 1 if name == "trend" else 0)
+        row.addLayout(side, 42)
+        column.addLayout(row, 1)
+
+    def _on_more(self, shown: bool) -> None:
+        self._more.setVisible(shown)
+        self._context.icons.put(self._more_button, "chevron-up" if shown else "chevron-down")
+
+    # ---------------------------------------------------------------- the report
+    def show_report(self, report: AgreementReport, waiting: int) -> None:
+        """`waiting` places are still to be settled."""
+        self._report, self._open = report, waiting
+        self._body.show()
+        scheme, language = self._session.scheme, self._context.language
+        self.lead.setText(lead_words(report, scheme, language))
+        told = [caution_words(code) for code in report.overall.cautions] if report.pairs else []
+        self.cautions.setText(" ".join(told))
+        self.cautions.setVisible(bool(told))
+        self._show_figures(report)
+        self._show_plots(report)
+
+    def _show_figures(self, report: AgreementReport) -> None:
+        for name in (*_FIRST, *_MORE):
+            found, words = getattr(report.overall, name), meaning(name)
+            why = undefined_words(found.code) if found.value is None else ""
+            tip = self.tr("When it misleads: {0}").format(words.misleads)
+            self.figures[name].show_figure(figure_words(found), words.name, words.says, tip=tip, why=why)
+        count = sum(each.count for each in report.labels)
+        title = self.tr("Disagreements not settled")
+        of = self.tr("Of %Ln annotations", "", count)
+        self.figures["open"].show_figure(number(self._open), title, of)
+
+    def _show_plots(self, report: AgreementReport) -> None:
+        rows = self._label_rows(report)
+        nothing = "" if rows else self.tr("Nobody marked anything in what two people read.")
+        self.labels.show_rows(rows)
+        low = self.tr("A hollow point: agreement under {0}").format(number(LOW, decimals=2))
+        self._cards["labels"].show_words(self.tr("Each label: how many, and how far agreed"), low, nothing)
+        places = {layer: place for place, layer in enumerate(self._layers(report))}
+        values = {
+            (places[pair.layers[0]], places[pair.layers[1]]): pair.figures.f1.value for pair in report.pairs
+        }
+        self.pairs.show_pairs(self._names(report), values)
+        two = "" if report.pairs else self.tr("It takes two people who read the same document.")
+        self._cards["pairs"].show_words(self.tr("Every two together"), "", two)
+        self._show_trend(report)
+        self._show_confused(report)
+
+    def _label_rows(self, report: AgreementReport) -> list[LabelRow]:
+        """In the scheme's order; labels nobody gave are left out."""
+        found: dict[str, LabelAgreement] = {each.label: each for each in report.labels}
+        rows = []
+        for label in self._session.scheme.labels:
+            each = found.get(label.code)
+            if each is not None and each.count:
+                rows.append(LabelRow(label, each.count, each.f1.value, each.f1.code))
+        return rows
+
+    def _layers(self, report: AgreementReport) -> list[str]:
+        return list(dict.fromkeys(layer for pair in report.pairs for layer in pair.layers))
+
+    def _names(self, report: AgreementReport) -> list[str]:
+        names = {
+            layer: name for pair in report.pairs for layer, name in zip(pair.layers, pair.people, strict=True)
+        }
+        return [names[layer] for layer in self._layers(report)]
+
+    def _show_trend(self, report: AgreementReport) -> None:
+        moments = [
+            Moment(found.value, self._week(week)) for week, found in report.weeks if found.value is not None
+        ]
+        self.trend.show_moments(moments)
+        few = "" if len(moments) > 1 else self.tr("A line comes with the second week of work.")
+        self._cards["trend"].show_words(self.tr("Agreement over time"), "", few)
+
+    def _week(self, monday: str) -> str:
+        return day_words(QDate.fromString(monday, Qt.DateFormat.ISODate))
+
+    def _show_confused(self, report: AgreementReport) -> None:
+        scheme = self._session.scheme
+        rows = []
+        for (one, other), count in report.confused.items():
+            first, second = scheme.get(one), scheme.get(other)
+            if first is not None and second is not None:
+                rows.append(Confusion(first, second, count))
+        self.confusions.show_rows(rows[:_CONFUSED])
+        none = "" if rows else self.tr("No two labels were given to the same words.")
+        self._cards["confused"].show_words(self.tr("Most often confused"), "", none)
+
+    # ---------------------------------------------------------------- words
+    def retranslate(self) -> None:
+        name_button(self._more_button, self.tr("All measures"))
+        if self._report is not None:
+            self.show_report(self._report, self._open)
+            return
+        self.lead.setText(self.tr("Computing…"))
+        self.cautions.hide()
+        self._body.hide()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()

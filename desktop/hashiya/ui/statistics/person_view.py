@@ -1,0 +1,150 @@
+"""How one works: acts, time without pauses, suggestions taken. Shown to whom it is about, to nobody else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QDate, QEvent, Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from hashiya.core.labels import Label
+from hashiya.errors import UserError
+from hashiya.qtkit.i18n import number, percent
+from hashiya.services.statistics import PersonStatistics, person_statistics
+from hashiya.services.workspace import open_project
+from hashiya.ui.context import Context
+from hashiya.ui.session import Session
+from hashiya.ui.statistics.bars import Bar, Bars
+from hashiya.ui.statistics.cards import FigureCard, PlotCard
+from hashiya.ui.statistics.plots import LabelPlot, LabelRow
+from hashiya.ui.widgets import Line
+from hashiya.ui.wording import day_words, source_words
+
+_DAYS = 14
+
+
+def compute(path: Path, person: str) -> PersonStatistics:
+    """For a job."""
+    with open_project(path) as project:
+        return person_statistics(project, person)
+
+
+class PersonView(QWidget):
+    """Renewed by `refresh`."""
+
+    def __init__(self, context: Context, session: Session) -> None:
+        super().__init__()
+        self._context, self._session = context, session
+        self._found: PersonStatistics | None = None
+        self.lead = Line(size=14, tone="second", wrap=True)
+        self.figures = [FigureCard() for _ in range(4)]
+        self.labels, self.engines, self.days = LabelPlot(context), Bars(context), Bars(context)
+        self._cards = [PlotCard(plot) for plot in (self.labels, self.engines, self.days)]
+        column = QVBoxLayout(self)
+        column.setContentsMargins(40, 0, 40, 18)
+        column.setSpacing(11)
+        column.addWidget(self.lead)
+        first = QHBoxLayout()
+        first.setSpacing(14)
+        for card in self.figures:
+            first.addWidget(card, 1)
+        column.addLayout(first)
+        row = QHBoxLayout()
+        row.setSpacing(14)
+        row.addWidget(self._cards[0], 58)
+        side = QVBoxLayout()
+        side.setSpacing(14)
+        side.addWidget(self._cards[1])
+        side.addWidget(self._cards[2])
+        side.addStretch(1)
+        row.addLayout(side, 42)
+        column.addLayout(row, 1)
+        self._say_lead()
+
+    def refresh(self) -> None:
+        self._context.jobs.start(
+            compute,
+            self._session.path,
+            self._session.person,
+            name="measuring",
+            receiver=self,
+            on_result=self._show,
+            on_error=self._on_failed,
+            slot="person-statistics",
+        )
+
+    def _on_failed(self, error: BaseException) -> None:
+        if not isinstance(error, UserError):
+            raise error
+        self._session.refused(error)
+
+    def _say_lead(self) -> None:
+        self.lead.setText(
+            self.tr("These figures stay in this file and are shown to you alone; pauses are left out.")
+        )
+
+    def _show(self, found: PersonStatistics) -> None:
+        self._found = found
+        rate = found.suggestions.rate
+        rows = (
+            (
+                number(found.annotations),
+                self.tr("Annotations"),
+                self.tr("In %Ln documents", "", found.documents),
+            ),
+            (duration(found.active), self.tr("At work"), self.tr("%Ln acts", "", found.acts)),
+            (
+                "–" if found.typical is None else number(found.typical, decimals=1),
+                self.tr("Seconds between acts"),
+                self.tr("The middle of all, pauses left out"),
+            ),
+            (
+                "–" if rate is None else percent(rate),
+                self.tr("Suggestions taken"),
+                self.tr("Of %Ln decided", "", found.suggestions.decided),
+            ),
+        )
+        for card, (figure, name, says) in zip(self.figures, rows, strict=True):
+            card.show_figure(figure, name, says)
+        self._show_plots(found)
+
+    def _show_plots(self, found: PersonStatistics) -> None:
+        scheme = self._session.scheme
+        decided: list[tuple[Label, int, float | None]] = []
+        for label in scheme.labels:
+            became = found.by_label.get(label.code)
+            if became is not None and became.decided:
+                decided.append((label, became.decided, became.rate))
+        self.labels.show_rows([LabelRow(*each) for each in decided])
+        none = "" if decided else self.tr("No suggestion was decided yet.")
+        self._cards[0].show_words(
+            self.tr("Suggestions by label: how many decided, and how many taken as they were"), "", none
+        )
+        self.engines.show_bars(
+            [
+                Bar(source_words(name), each.decided, "–" if each.rate is None else percent(each.rate))
+                for name, each in found.by_engine.items()
+            ]
+        )
+        self._cards[1].show_words(self.tr("Suggestions by source, and how many taken"), "", none)
+        days = sorted(found.days.items())[-_DAYS:]
+        self.days.show_bars([Bar(_day(day), count, number(count)) for day, count in days])
+        nothing = "" if days else self.tr("Nothing was done yet.")
+        self._cards[2].show_words(self.tr("Acts by day"), "", nothing)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._say_lead()
+            if self._found is not None:
+                self._show(self._found)
+
+
+def _day(iso: str) -> str:
+    return day_words(QDate.fromString(iso, Qt.DateFormat.ISODate))
+
+
+def duration(seconds: float) -> str:
+    """Hours and minutes: 3:07."""
+    minutes = round(seconds / 60)
+    return f"{number(minutes // 60)}:{number(minutes % 60).zfill(2)}"

@@ -1,0 +1,217 @@
+"""Settling what three people marked differently, by keys, in a window on a file merged from theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from hashiya.core.span import GOLD
+from hashiya.ui.main_window import MainWindow
+from hashiya.ui.review.compare_page import ComparePage
+from hashiya.ui.review.page import ReviewPage
+from hashiya.ui.review.people import annotators
+from helpers.team_project import make_merged
+
+Maker = Callable[..., MainWindow]
+HOTEL = "فندق الواحة الكبير"
+
+
+@pytest.fixture
+def merged(tmp_path: Path) -> Path:
+    return make_merged(tmp_path)
+
+
+def review_of(window: MainWindow, qtbot: QtBot) -> ComparePage:
+    window.show_page("review")
+    page = window.workspace._pages["review"]
+    assert isinstance(page, ReviewPage)
+    compare = page.show_tab("compare")
+    assert isinstance(compare, ComparePage)
+    qtbot.waitUntil(lambda: len(compare.desk.reviews) == 3, timeout=20_000)
+    return compare
+
+
+@pytest.fixture
+def review(make_window: Maker, qtbot: QtBot, merged: Path) -> ComparePage:
+    return review_of(make_window(merged), qtbot)
+
+
+def press(review: ComparePage, key: Qt.Key | str) -> None:
+    if isinstance(key, str):
+        QTest.keyClicks(review.view.reader, key)
+    else:
+        QTest.keyClick(review.view.reader, key)
+
+
+def write(widget: QWidget, text: str) -> None:
+    """A key as a layout of Arabic letters gives it."""
+    for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+        QApplication.sendEvent(widget, QKeyEvent(kind, 0, Qt.KeyboardModifier.NoModifier, text))
+
+
+def gold(review: ComparePage) -> set[tuple[str, str]]:
+    project = review._session.project
+    return {(each.surface, each.label) for each in project.iter_annotations(layers=[GOLD])}
+
+
+def words(review: ComparePage) -> str:
+    seen, document = review.desk.current, review.desk.document
+    assert seen is not None and document is not None
+    return document.text[seen.place.start : seen.place.end]
+
+
+def test_letters_are_never_shared() -> None:
+    people = annotators([("1", "سارة"), ("2", "سامي"), ("3", "سس"), ("4", "")])
+    assert [person.letter for person in people] == ["س", "ا", "3", "4"]
+
+
+def test_the_first_question_stands_framed_with_a_card_for_each_person(review: ComparePage) -> None:
+    assert words(review) == HOTEL
+    cards = [card.answer for card in review.panel.cards]
+    assert [card.key for card in cards] == ["1", "2", "3", "4", "0"]
+    assert [card.who for card in cards[:3]] == list(review.desk.comparison.names)  # type: ignore[union-attr]
+    assert [zone.current for zone in review.view.reader.page.zones] == [True, False, False]
+
+
+def test_a_digit_takes_that_persons_answer_and_goes_on(review: ComparePage) -> None:
+    who = [person.name for person in review.desk.people].index("نبيل") + 1
+    press(review, str(who))
+    assert (HOTEL, "ORG") in gold(review)
+    assert words(review) != HOTEL
+    assert review.desk.counts()[0] == 1
+
+
+def test_one_undo_opens_it_again(review: ComparePage) -> None:
+    press(review, "1")
+    assert gold(review)
+    review._session.undo()
+    assert not gold(review)
+    assert review.desk.counts()[0] == 0
+
+
+def test_arabic_digits_and_letters_do_the_same(review: ComparePage) -> None:
+    first = words(review)
+    write(review.view.reader, "ى")
+    assert words(review) != first
+    write(review.view.reader, "ح")
+    assert words(review) == first
+    write(review.view.reader, "١")
+    assert gold(review)
+
+
+def test_nothing_here_is_an_answer(review: ComparePage) -> None:
+    press(review, "0")
+    settlements = [seen.settlement for seen in review.desk.comparison.places if seen.settlement]  # type: ignore[union-attr]
+    assert [each.verdict for each in settlements if each] == ["nothing"]
+    assert not gold(review)
+
+
+def test_a_third_choice_asks_for_its_label(review: ComparePage) -> None:
+    press(review, "4")
+    assert review.view.popup.isVisible()
+    press(review, "l")
+    assert gold(review) == {(HOTEL, "LOC")}
+
+
+def test_a_reason_goes_with_the_decision(review: ComparePage) -> None:
+    press(review, "r")
+    assert review.window().focusWidget() is review.panel.reason
+    write(review.panel.reason, "القصد البناء")
+    review.panel.reason_code.choose("boundary")
+    QTest.keyClick(review.panel.reason, Qt.Key.Key_Return)
+    settlement = next(seen.settlement for seen in review.desk.comparison.places if seen.settlement)  # type: ignore[union-attr]
+    assert settlement is not None
+    assert (settlement.reason_code, settlement.reason) == ("boundary", "القصد البناء")
+    assert review.window().focusWidget() is review.view.reader
+
+
+def test_enter_takes_what_most_have_through_all_documents(review: ComparePage) -> None:
+    for _ in range(10):
+        if review.desk.current is None:
+            break
+        press(review, Qt.Key.Key_Return)
+    assert review.desk.current is None
+    assert ("سوق الورّاقين", "FAC") in gold(review)
+    assert ("ديوان المظالم", "ORG") in gold(review)
+
+
+def test_the_walk_crosses_documents_both_ways(review: ComparePage) -> None:
+    first = review.desk.document
+    assert first is not None
+    for _ in review.desk.questions:
+        press(review, "n")
+    assert review.desk.document is not None and review.desk.document.name == "دفتر السوق"
+    press(review, "p")
+    assert review.desk.document.uid == first.uid
+    assert review.desk.place == len(review.desk.questions) - 1
+
+
+def test_what_is_postponed_comes_last(review: ComparePage) -> None:
+    first = words(review)
+    press(review, "l")
+    others = []
+    while review.desk.current is not None and words(review) != first:
+        others.append(words(review))
+        press(review, "1")
+    assert len(others) == 3
+    assert (first, "FAC") not in gold(review)
+
+
+def test_the_filter_leaves_only_boundaries(review: ComparePage) -> None:
+    review.which.choose("boundary")
+    review._on_which(0)
+    assert review.desk.questions
+    assert all(seen.place.ranges_differ for seen in review.desk.questions)
+
+
+def test_a_click_on_other_words_brings_them_to_hand(review: ComparePage) -> None:
+    document = review.desk.document
+    assert document is not None
+    review.view.reader.set_caret(document.text.index("ديوان المظالم") + 2)
+    assert words(review) == "ديوان المظالم"
+
+
+def test_review_of_one_person_accepts_corrects_and_rejects(review: ComparePage) -> None:
+    project = review._session.project
+    sara = next(person.uid for person in project.people() if person.name == "سارة")
+    review.who.choose(sara)
+    review._on_who(0)
+    assert [card.answer.key for card in review.panel.cards] == ["1", "2", "0"]
+    press(review, "1")
+    press(review, "0")
+    press(review, "2")
+    press(review, "o")
+    verdicts = [seen.settlement.verdict for seen in review.desk.comparison.places if seen.settlement]  # type: ignore[union-attr]
+    assert sorted(verdicts) == ["accept", "correct", "reject"]
+
+
+def test_a_decision_becomes_an_example_by_one_key(review: ComparePage) -> None:
+    from hashiya.services.guiding import guide
+
+    press(review, "e")
+    press(review, "1")
+    press(review, "e")
+    found = guide(review._session.project, "FAC")
+    assert [each.surface for each in found.positive] == [HOTEL]
+    assert [each.surface for each in found.negative] == ["فندق الواحة"]
+
+
+def test_a_rule_is_previewed_and_is_one_step(review: ComparePage, qtbot: QtBot) -> None:
+    from hashiya.ui.review.rules import RuleDialog
+
+    review._on_strategies()
+    dialog = review._window.findChildren(RuleDialog)[-1]
+    qtbot.waitUntil(lambda: dialog._plan is not None, timeout=20_000)
+    count = len(dialog.proposals.entries.rows)
+    assert count and not gold(review)
+    QTest.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert ("سوق الورّاقين", "FAC") in gold(review) and ("عمر الشهبندر", "PERS") in gold(review)
+    review._session.undo()
+    assert not gold(review)

@@ -1,0 +1,99 @@
+"""The page of figures: computed in the background, said in plain words, written out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from hashiya.core.agreement import Measure
+from hashiya.ui.main_window import MainWindow
+from hashiya.ui.statistics.exporting import write_report
+from hashiya.ui.statistics.page import StatisticsPage
+from hashiya.ui.statistics.words import figure_words, meaning, undefined_words
+from helpers.gui_project import make_project
+from helpers.team_project import WORK, make_merged
+
+Maker = Callable[..., MainWindow]
+
+
+def page_of(window: MainWindow, qtbot: QtBot) -> StatisticsPage:
+    window.show_page("statistics")
+    page = window.workspace._pages["statistics"]
+    assert isinstance(page, StatisticsPage)
+    qtbot.waitUntil(lambda: page.report is not None, timeout=30_000)
+    return page
+
+
+@pytest.fixture
+def page(make_window: Maker, qtbot: QtBot, tmp_path: Path) -> StatisticsPage:
+    return page_of(make_window(make_merged(tmp_path)), qtbot)
+
+
+def test_the_figures_are_those_of_the_files(page: StatisticsPage) -> None:
+    assert page.report is not None and set(page.report.people) == set(WORK)
+    sara, nabil = set(WORK["سارة"]), set(WORK["نبيل"])
+    pair = next(each for each in page.report.pairs if set(each.people) == {"سارة", "نبيل"})
+    expected = 2 * len(sara & nabil) / (len(sara) + len(nabil))
+    assert pair.figures.f1.value == pytest.approx(expected)
+    card = page.agreement.figures["f1"]
+    assert card.accessibleName().endswith(figure_words(page.report.overall.f1))
+    assert page.agreement.lead.text().startswith(("Strong", "Fair", "Weak"))
+
+
+def test_open_places_are_counted_and_settling_lowers_them(page: StatisticsPage, qtbot: QtBot) -> None:
+    before = page.agreement._open
+    assert before == 4
+    window = page._window
+    window.show_page("review")
+    compare = window.workspace._pages["review"].show_tab("compare")  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: compare.desk.current is not None, timeout=20_000)
+    QTest.keyClicks(compare.view.reader, "1")
+    window.show_page("statistics")
+    qtbot.waitUntil(lambda: page.agreement._open == before - 1, timeout=20_000)
+
+
+def test_an_undefined_figure_explains_itself(make_window: Maker, qtbot: QtBot, tmp_path: Path) -> None:
+    window = make_window(make_project(tmp_path / "alone.hashiya"))
+    page = page_of(window, qtbot)
+    assert figure_words(Measure(None, "one_person")) == "–"
+    assert page.agreement.lead.text() == undefined_words("one_person")
+    assert not page.export.isEnabled()
+
+
+def test_every_measure_says_when_it_misleads(page: StatisticsPage) -> None:
+    for name in page.agreement.figures:
+        if name != "open":
+            words = meaning(name)
+            assert words.misleads in page.agreement.figures[name].toolTip()
+
+
+def test_the_matrix_holds_every_pair(page: StatisticsPage) -> None:
+    assert page.agreement.pairs.accessibleDescription().count(":") == 3
+
+
+def test_this_document_alone(page: StatisticsPage, qtbot: QtBot) -> None:
+    page.scope.setFocus()
+    QTest.keyClick(page.scope, Qt.Key.Key_Left)
+    qtbot.waitUntil(lambda: page.report is not None and len(page.report.documents) == 1, timeout=20_000)
+
+
+def test_the_report_is_written_in_both_forms(page: StatisticsPage, tmp_path: Path) -> None:
+    assert page.report is not None
+    table, web = tmp_path / "r.csv", tmp_path / "r.html"
+    write_report(page.report, table, rtl=False)
+    write_report(page.report, web, rtl=True)
+    assert "سارة" in table.read_text(encoding="utf-8-sig")
+    html = web.read_text(encoding="utf-8")
+    assert "<svg" in html and "Full agreement (F1)" in html and "http://" not in html
+
+
+def test_ones_own_work_is_shown_to_oneself(page: StatisticsPage, qtbot: QtBot) -> None:
+    page.part.setFocus()
+    QTest.keyClick(page.part, Qt.Key.Key_Right)
+    qtbot.waitUntil(lambda: page.person._found is not None, timeout=20_000)
+    assert page.person._found is not None and page.person._found.name == "ليلى"
