@@ -84,6 +84,8 @@ def test_a_profile_brings_every_choice_back(window: MainWindow, qtbot: QtBot) ->
     choices._options["scheme"].choose("bilou")
     choices.split.setChecked(True)
     choices.shares.setText("70/30")
+    choices.source.setText("رسائل")
+    choices.negatives.setChecked(False)
     plan = choices.plan()
     dialog.keep_as("للتدريب")
     dialog.reject()

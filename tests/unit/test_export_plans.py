@@ -73,3 +73,19 @@ def test_a_map_renames_and_a_bad_one_is_told(project_path: Path, tmp_path: Path)
     with pytest.raises(UserError) as caught:
         export_plans.count_losses(project_path, Plan("conll", "", labels="لا شيء"), cancel=CancelToken())
     assert caught.value.code == "no_label_map"
+
+
+def test_a_split_writes_parts_with_a_card(project_path: Path, tmp_path: Path) -> None:
+    output = tmp_path / "data"
+    plan = Plan(
+        "conll", "", split="50/50", source="رسائل", licence="CC BY 4.0", negatives=False, output=str(output)
+    )
+    done = export_plans.write_plan(project_path, plan, cancel=CancelToken())
+    assert done.annotations == 3
+    card = (output / "README.md").read_text(encoding="utf-8")
+    assert "رسائل" in card and "CC BY 4.0" in card
+    written = "".join(path.read_text(encoding="utf-8") for path in output.glob("*.conll"))
+    assert "B-PERS" in written and "هنا" not in written
+    with pytest.raises(UserError) as caught:
+        export_plans.count_losses(project_path, Plan("conll", "", split="كثير"), cancel=CancelToken())
+    assert caught.value.code == "bad_split"

@@ -17,6 +17,7 @@ from hashiya.progress import CancelToken, OnProgress, ignore_progress
 from hashiya.services import exporting
 from hashiya.services.importing import get_format
 from hashiya.services.label_maps import parse_map
+from hashiya.services.splitting import parse_shares
 from hashiya.store.project import Project
 
 PROFILES = "export.profiles"
@@ -27,7 +28,10 @@ _SHOWN = 6000
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Fields as in Selection and WriteOptions; `labels`: a map as people write it; `split`: "80/10/10"."""
+    """Fields as in Selection and WriteOptions; `labels`: a map as people write it; `split`: "80/10/10" or "".
+
+    `negatives`, `source` and `licence` are those of a split's TrainingPlan and its card.
+    """
 
     format: str = "hashiya"
     layer: str = exporting.EVERYTHING
@@ -41,6 +45,9 @@ class Plan:
     options: Mapping[str, str] = field(default_factory=dict)
     split: str = ""
     seed: int = 1
+    negatives: bool = True
+    source: str = ""
+    licence: str = ""
     output: str = ""
 
     def selection(self) -> exporting.Selection:
@@ -114,7 +121,9 @@ def keep_last(project: Project, plan: Plan) -> None:
 def count_losses(
     path: Path, plan: Plan, *, cancel: CancelToken, progress: OnProgress = ignore_progress
 ) -> exporting.Exported:
-    """What an export would lose; nothing is written."""
+    """What an export would lose; nothing is written. Raises UserError for choices that cannot be."""
+    if plan.split:
+        parse_shares(plan.split)
     with Project.open(path, readonly=True) as project:
         return exporting.losses(project, plan.format, plan.selection(), plan.how(cancel, progress))
 
@@ -128,9 +137,21 @@ def write_plan(
         how = plan.how(cancel, progress)
         if not plan.split:
             return exporting.export(project, output, plan.format, plan.selection(), how)
-        return exporting.export_split(
-            project, output, plan.format, plan.selection(), how, shares=plan.split, seed=plan.seed
-        )
+        return _write_parts(project, output, plan, how)
+
+
+def _write_parts(project: Project, output: Path, plan: Plan, how: WriteOptions) -> exporting.Exported:
+    """Training, development and test data into a folder, with a card."""
+    from hashiya.services.dataset_card import CardFacts
+    from hashiya.services.training_data import TrainingPlan, write_training_data
+
+    selection = plan.selection()
+    facts = CardFacts(title=project.title, source=plan.source, licence=plan.licence)
+    training = TrainingPlan(plan.split, plan.seed, plan.negatives, facts=facts)
+    how = replace(how, scheme=exporting.scheme_after(project.scheme(), selection.label_map))
+    chosen = get_format(plan.format, writes=True)
+    done = write_training_data(lambda: exporting.records(project, selection), output, chosen, how, training)
+    return exporting.Exported(done.documents, done.annotations, done.files, done.lost)
 
 
 def sample_of(path: Path, plan: Plan, *, cancel: CancelToken) -> str:

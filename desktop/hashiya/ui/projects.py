@@ -109,10 +109,14 @@ class Projects(QObject):
 
     def ask_new(self, *, near: Path | None = None) -> bool:
         """Place, name and scheme of a new project; true when it is open."""
-        from hashiya.ui.new_project import NewProjectDialog
+        from hashiya.ui.dialogs.new_project import NewProjectDialog
 
         dialog = NewProjectDialog(self._context, self._window, folder=near or Path(self._folder()))
-        made = bool(dialog.exec()) and self.create(dialog.path, dialog.scheme, dialog.title)
+        made = False
+        if dialog.exec():
+            if dialog.person:
+                self._context.settings.set("person", dialog.person)
+            made = self.create(dialog.path, dialog.scheme, dialog.title)
         dialog.deleteLater()
         return made
 

@@ -70,8 +70,11 @@ class ExportChoices(QWidget):
         self.format, self.layer, self.documents, self.labels, self.nested, self.clitics, self.unit = make
         self.own = QLineEdit()
         self.suggested = Tick(context, self.tr("Suggestions too"))
-        self.split = Tick(context, self.tr("Split into parts"))
+        self.split = Tick(context, self.tr("Split for training, development and test"))
         self.shares, self.seed = QLineEdit("80/10/10"), QSpinBox()
+        self.negatives = Tick(context, self.tr("Units without annotations too"))
+        self.negatives.setChecked(True)
+        self.source, self.licence = QLineEdit(), QLineEdit()
         self._options: dict[str, Chooser] = {}
         self._fill()
         self._lay_out()
@@ -130,12 +133,15 @@ class ExportChoices(QWidget):
         parts.addWidget(self.seed)
         self._add_row("", self.split)
         self._add_row("", self._parts)
+        self._add_row("", self.negatives)
+        self._add_row(self.tr("Source, for the card"), self.source)
+        self._add_row(self.tr("Licence, for the card"), self.licence)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(self.form)
         column.addStretch(1)
         self.form.setRowVisible(self.own, False)
-        self.form.setRowVisible(self._parts, False)
+        self._show_parts(False)
 
     def _add_row(self, words: str, widget: QWidget) -> None:
         name = Line(words, size=13)
@@ -173,8 +179,12 @@ class ExportChoices(QWidget):
         self._on_changed()
 
     def _on_split(self, on: bool) -> None:
-        self.form.setRowVisible(self._parts, on)
+        self._show_parts(on)
         self._on_changed()
+
+    def _show_parts(self, on: bool) -> None:
+        for widget in (self._parts, self.negatives, self.source, self.licence):
+            self.form.setRowVisible(widget, on)
 
     def _on_format(self, _place: int) -> None:
         """Show the choices that mean something for this format; others keep their values unseen."""
@@ -224,6 +234,9 @@ class ExportChoices(QWidget):
             options={name: box.value for name, box in self._options.items()},
             split=self.shares.text().strip() if self.split.isChecked() else "",
             seed=self.seed.value(),
+            negatives=self.negatives.isChecked(),
+            source=self.source.text().strip(),
+            licence=self.licence.text().strip(),
         )
 
     def set_plan(self, plan: Plan) -> None:
@@ -245,7 +258,10 @@ class ExportChoices(QWidget):
             ):
                 box.choose(value)
             self.split.setChecked(bool(plan.split))
-            self.form.setRowVisible(self._parts, bool(plan.split))
+            self._show_parts(bool(plan.split))
+            self.negatives.setChecked(plan.negatives)
+            self.source.setText(plan.source)
+            self.licence.setText(plan.licence)
             self.shares.setText(plan.split or "80/10/10")
             self.seed.setValue(plan.seed)
             self._show_options(self.chosen, plan.options)

@@ -1,6 +1,6 @@
 """The frame of every dialog: a title, a body, a foot with the one primary button, and a dimmed window behind.
 
-Ctrl+Enter is the primary button from anywhere in it, Escape closes it. Opened with `open()`, never `exec()`.
+Ctrl+Enter is the primary button from anywhere in it, Escape closes it. Opened with `open()`.
 """
 
 from __future__ import annotations
@@ -123,6 +123,15 @@ class Sheet(QDialog):
 
     # ---------------------------------------------------------------- coming and going
     def open(self) -> None:
+        self._begin()
+        super().open()
+
+    def exec(self) -> int:
+        """Only where the caller cannot go on without the answer."""
+        self._begin()
+        return super().exec()
+
+    def _begin(self) -> None:
         parent = self.parentWidget()
         if parent is not None and self._scrim is None:
             self._scrim = Scrim(parent.window(), self.context)
@@ -130,7 +139,6 @@ class Sheet(QDialog):
         layout = self.layout()
         if self._fits and layout is not None:
             self.resize(self.width(), layout.totalHeightForWidth(self.width()))
-        super().open()
 
     def _on_finished(self, _code: int) -> None:
         if self._scrim is not None and shiboken6.isValid(self._scrim):
