@@ -12,7 +12,7 @@ from hashiya.core.span import Span
 from hashiya.errors import UserError
 from hashiya.services import corrections, guiding, marking, settling
 from hashiya.services.merging import merge_files, pull_review
-from hashiya.services.reviewing import compare, disagreements, overview, participants, sample
+from hashiya.services.reviewing import compare, disagreements, overview, participants, resettled, sample
 from hashiya.services.settling import Reason
 from hashiya.store import review as stored
 from hashiya.store.project import Project
@@ -129,6 +129,15 @@ def test_every_step_can_be_undone_and_done_again(team: Path) -> None:
         (settled,) = stored.settlements(project)
         project.apply(settling.reopen(project, settled))
         assert gold(project) == {} and not stored.settlements(project)
+
+
+def test_what_was_settled_shows_without_comparing_anew(project: Project) -> None:
+    (document,) = project.document_uids()
+    before = compare(project, document)
+    project.apply(settling.take(project, document, find(project, "محطة الحجاز")[1], SARA))
+    assert resettled(project, before) == compare(project, document)
+    project.undo()
+    assert resettled(project, before) == before
 
 
 def test_work_changed_after_it_was_settled_is_asked_about_again(project: Project) -> None:

@@ -17,6 +17,7 @@ from hashiya.core.overlap import SpanIndex
 from hashiya.core.span import Annotation, Span, Status
 
 _SHARE = 0.5
+Key = tuple[int, int, str]
 
 
 class Kind(StrEnum):
@@ -45,16 +46,25 @@ class Side:
 class Place:
     """One question to settle. `sides` has everybody who read the text, in the order given.
 
-    `clitic`: boundaries differ, and only by attached particles. `fingerprint` names what people have here: it
-    changes when anyone changes it.
+    `clitic`: boundaries differ, and only by attached particles.
     """
 
+    document: str
     start: int
     end: int
     kind: Kind
     sides: tuple[Side, ...]
     clitic: bool = False
-    fingerprint: str = ""
+
+    @property
+    def fingerprint(self) -> str:
+        """Names what people have here: it changes when anyone changes it."""
+        parts = sorted(
+            f"{side.person} {each.start} {each.end} {each.label}"
+            for side in self.sides
+            for each in side.annotations
+        )
+        return hashlib.blake2b("\n".join([self.document, *parts]).encode(), digest_size=16).hexdigest()
 
     @property
     def labels_differ(self) -> bool:
@@ -89,18 +99,32 @@ def align(text: str, document: str, annotations: Iterable[Annotation], people: S
     `people` are the layers of all who read it; only their accepted annotations count. With fewer than two
     people everything is agreed.
     """
-    rank = {person: index for index, person in enumerate(people)}
-    kept = [each for each in annotations if each.layer in rank and each.status == Status.ACCEPTED]
-    exact: dict[tuple[int, int, str], list[Annotation]] = {}
-    for each in kept:
-        exact.setdefault((each.start, each.end, each.label), []).append(each)
-    knots: list[list[Annotation]] = []
+    ranks = {person: index for index, person in enumerate(people)}
+    exact: dict[Key, list[Annotation]] = {}
+    for each in annotations:
+        if each.layer in ranks and each.status is Status.ACCEPTED:
+            exact.setdefault((each.start, each.end, each.label), []).append(each)
+    places: list[Place] = []
     disputed: list[list[Annotation]] = []
-    for group in exact.values():
-        (knots if len(group) == len(people) else disputed).append(group)
-    knots += _tie(disputed)
-    places = [_place(text, document, knot, people) for knot in knots]
-    places.sort(key=lambda place: (place.start, -place.end, place.fingerprint))
+    everybody = len(people)
+    for (start, end, _), group in exact.items():
+        if len(group) == everybody:
+            group.sort(key=lambda each: ranks[each.layer])
+            sides = tuple([Side(each.layer, (each,)) for each in group])
+            places.append(Place(document, start, end, Kind.AGREED, sides))
+        else:
+            disputed.append(group)
+    places += [_place(text, document, knot, people) for knot in _tie(disputed)]
+    places.sort(key=lambda place: (place.start, -place.end))
+    return _in_order(places)
+
+
+def _in_order(places: list[Place]) -> list[Place]:
+    """Places of one range in an order that does not depend on that of the annotations."""
+    for index in range(1, len(places)):
+        before, place = places[index - 1], places[index]
+        if (before.start, before.end) == (place.start, place.end):
+            return sorted(places, key=lambda each: (each.start, -each.end, each.fingerprint))
     return places
 
 
@@ -146,42 +170,39 @@ def _belong(one: Collection[Annotation], other: Collection[Annotation]) -> bool:
 
 
 def _place(text: str, document: str, knot: Sequence[Annotation], people: Sequence[str]) -> Place:
-    by_person: dict[str, list[Annotation]] = {}
+    by_person: dict[str, list[Annotation]] = {person: [] for person in people}
     for each in sorted(knot, key=lambda each: (each.start, -each.end, each.label)):
-        by_person.setdefault(each.layer, []).append(each)
-    sides = tuple(Side(person, tuple(by_person.get(person, ()))) for person in people)
+        by_person[each.layer].append(each)
+    sides = tuple([Side(person, tuple(found)) for person, found in by_person.items()])
+    keys = [tuple([(each.start, each.end, each.label) for each in found]) for found in by_person.values()]
+    kind, ranges_differ = _kind(keys)
+    clitic = ranges_differ and all(len(key) < 2 for key in keys) and _only_clitic(text, keys)
     start, end = min(each.start for each in knot), max(each.end for each in knot)
-    place = Place(start, end, Kind.AGREED, sides)
-    return Place(start, end, _kind(place), sides, _only_clitic(text, place), _fingerprint(document, knot))
+    return Place(document, start, end, kind, sides, clitic)
 
 
-def _kind(place: Place) -> Kind:
-    if len({side.spans for side in place.sides}) <= 1:
-        return Kind.AGREED
-    labels = {frozenset(span.label for span in side.spans) for side in place.sides if side.annotations}
-    differing = [
+def _kind(keys: Sequence[tuple[Key, ...]]) -> tuple[Kind, bool]:
+    """How sides differ, and whether (also) in their boundaries."""
+    marked = {key for key in keys if key}
+    ranges = len({tuple([(start, end) for start, end, _ in key]) for key in marked}) > 1
+    if len(set(keys)) <= 1:
+        return Kind.AGREED, ranges
+    labels = len({frozenset([label for _, _, label in key]) for key in marked}) > 1
+    found = [
         kind
-        for kind, found in (
-            (Kind.LABEL, len(labels) > 1),
-            (Kind.BOUNDARY, place.ranges_differ),
-            (Kind.ONE_SIDED, bool(place.missing)),
+        for kind, differs in (
+            (Kind.LABEL, labels),
+            (Kind.BOUNDARY, ranges),
+            (Kind.ONE_SIDED, () in keys),
         )
-        if found
+        if differs
     ]
-    return differing[0] if len(differing) == 1 else Kind.MIXED
+    return (found[0] if len(found) == 1 else Kind.MIXED), ranges
 
 
-def _only_clitic(text: str, place: Place) -> bool:
-    sides = [side.spans for side in place.sides if side.annotations]
-    if not place.ranges_differ or any(len(spans) != 1 for spans in sides):
-        return False
-    first, *rest = (spans[0] for spans in sides)
+def _only_clitic(text: str, keys: Sequence[tuple[Key, ...]]) -> bool:
+    first, *rest = (Span(*key[0]) for key in keys if key)
     return all(first.range == other.range or differs_by_clitic(text, first, other) for other in rest)
-
-
-def _fingerprint(document: str, knot: Iterable[Annotation]) -> str:
-    parts = sorted(f"{each.layer} {each.start} {each.end} {each.label}" for each in knot)
-    return hashlib.blake2b("\n".join([document, *parts]).encode(), digest_size=16).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

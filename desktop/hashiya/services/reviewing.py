@@ -5,8 +5,10 @@ Acts that settle are in services.settling; what comes back to the annotator in s
 
 from __future__ import annotations
 
+import gc
 import random
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from hashiya.core.adjudicate import Kind, Place, align
@@ -32,6 +34,7 @@ __all__ = [
     "overview",
     "participants",
     "person_states",
+    "resettled",
     "sample",
 ]
 
@@ -98,7 +101,7 @@ def participants(project: Project, document: str) -> list[str]:
     Ordered as people are in the project; without gold and engines.
     """
     states = review.progress(project)
-    decided = {each.layer for each in project.annotations(document) if each.layer not in (GOLD, SUGGESTIONS)}
+    decided = review.layers_of(project, document)
     return [
         person.uid
         for person in project.people()
@@ -113,19 +116,46 @@ def compare(project: Project, document: str, people: Sequence[str] | None = None
     With one person it is a review of theirs: every annotation of theirs is a place.
     """
     layers = participants(project, document) if people is None else list(people)
-    annotations = project.annotations(document, layers=[*layers, GOLD], statuses=[Status.ACCEPTED])
-    places = align(project.document(document).text, document, annotations, layers)
-    found = _Settled(review.settlements(project, document))
-    seen = tuple(found.seen(place) for place in places)
     names = {person.uid: person.name for person in project.people()}
-    return Comparison(
-        document,
-        tuple(layers),
-        tuple(names.get(layer, layer) for layer in layers),
-        seen,
-        tuple(each for each in annotations if each.layer == GOLD),
-        found.rest(),
-    )
+    with _uncollected():
+        annotations = project.annotations(document, layers=[*layers, GOLD], statuses=[Status.ACCEPTED])
+        places = align(project.document(document).text, document, annotations, layers)
+        gold = [each for each in annotations if each.layer == GOLD]
+        return _comparison(
+            project, document, layers, [names.get(layer, layer) for layer in layers], places, gold
+        )
+
+
+def resettled(project: Project, comparison: Comparison) -> Comparison:
+    """The same places after something was settled or taken back, people's own work being as it was."""
+    places = [seen.place for seen in comparison.places]
+    gold = project.annotations(comparison.document, layers=[GOLD], statuses=[Status.ACCEPTED])
+    return _comparison(project, comparison.document, comparison.people, comparison.names, places, gold)
+
+
+def _comparison(
+    project: Project,
+    document: str,
+    people: Sequence[str],
+    names: Sequence[str],
+    places: Sequence[Place],
+    gold: Sequence[Annotation],
+) -> Comparison:
+    found = _Settled(review.settlements(project, document))
+    seen = tuple([found.seen(place) for place in places])
+    return Comparison(document, tuple(people), tuple(names), seen, tuple(gold), found.rest())
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Tens of thousands of values are made and none is garbage: looking for some takes as long again."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 class _Settled:
@@ -133,26 +163,24 @@ class _Settled:
 
     def __init__(self, settlements: Sequence[Settlement]) -> None:
         self._all = sorted(settlements, key=lambda each: each.uid)
-        self._by_fingerprint: dict[str, list[Settlement]] = {}
         self._by_range: dict[tuple[int, int], list[Settlement]] = {}
         for each in self._all:
-            self._by_fingerprint.setdefault(each.fingerprint, []).append(each)
             self._by_range.setdefault((each.start, each.end), []).append(each)
         self._used: set[str] = set()
 
     def seen(self, place: Place) -> Seen:
-        exact = self._by_fingerprint.get(place.fingerprint)
-        found = exact or self._of_people(place)
+        there = self._by_range.get((place.start, place.end))
+        if there is None:
+            return Seen(place)
+        people = {side.person for side in place.sides}
+        found = [each for each in there if each.fingerprint == place.fingerprint]
+        stale = not found
+        # About somebody of those compared; what was decided of other people's work is not asked here.
+        found = found or [each for each in there if not each.people or people & set(each.people)]
         if not found:
             return Seen(place)
         self._used.update(each.uid for each in found)
-        return Seen(place, found[0], stale=exact is None, others=tuple(found[1:]))
-
-    def _of_people(self, place: Place) -> list[Settlement]:
-        """Settlements of these words that were about somebody of those compared."""
-        people = {side.person for side in place.sides}
-        there = self._by_range.get((place.start, place.end), [])
-        return [each for each in there if not each.people or people & set(each.people)]
+        return Seen(place, found[0], stale, tuple(found[1:]))
 
     def rest(self) -> tuple[Settlement, ...]:
         return tuple(each for each in self._all if each.uid not in self._used)

@@ -85,7 +85,7 @@ def add_missed(
     project: Project, document: str, people: Sequence[str], span: Span, reason: Reason = NO_REASON
 ) -> Act:
     """What `people` should have marked and did not."""
-    place = Place(span.start, span.end, Kind.ONE_SIDED, tuple(Side(person) for person in people))
+    place = Place(document, span.start, span.end, Kind.ONE_SIDED, tuple(Side(person) for person in people))
     return _one(project, document, Seen(place), "add", (span,), reason)
 
 

@@ -161,6 +161,11 @@ def progress(project: Project) -> dict[tuple[str, str], str]:
     return project._read(_progress)
 
 
+def layers_of(project: Project, document: str) -> frozenset[str]:
+    """Layers in which anything was decided in the document, accepted or rejected."""
+    return project._read(_layers_of, document)
+
+
 def record(table: str, uid: str, **fields: object) -> dict[str, object]:
     """A whole record of one of this module's tables as an Edit holds it."""
     found = {"uid": uid, **fields}
@@ -223,3 +228,12 @@ def _rows(db: sqlite3.Connection, table: str, column: str, value: str | None, or
 def _progress(db: sqlite3.Connection) -> dict[tuple[str, str], str]:
     rows = db.execute("SELECT document, person, state FROM progress")
     return {(document, person): state for document, person, state in rows}
+
+
+def _layers_of(db: sqlite3.Connection, document: str) -> frozenset[str]:
+    query = (
+        "SELECT DISTINCT c.layer FROM counts c JOIN documents d ON d.id = c.document "
+        "WHERE d.uid = ? AND c.n > 0"
+    )
+    rows = db.execute(query, (document,))
+    return frozenset(row[0] for row in rows)
