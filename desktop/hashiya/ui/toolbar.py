@@ -70,7 +70,9 @@ class ToolBar(QToolBar):
         return button
 
     def set_page(self, name: str) -> None:
-        self.pages.set_current([page for page, _ in PAGES].index(name))
+        """Those that are no tab of the bar leave none chosen."""
+        names = [page for page, _ in PAGES]
+        self.pages.set_current(names.index(name) if name in names else -1)
 
     def _on_page_chosen(self, place: int) -> None:
         self.page_chosen.emit(PAGES[place][0])

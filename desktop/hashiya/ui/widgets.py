@@ -174,7 +174,9 @@ class KeyCap(QWidget):
     def set_text(self, text: str) -> None:
         self._text = text
         self.setFixedSize(int(key_width(text)), 18)
-        self.setVisible(bool(text))
+        # Shown without a parent it would be a window for a moment, and take the focus from the real one.
+        if self.parent() is not None or not text:
+            self.setVisible(bool(text))
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
