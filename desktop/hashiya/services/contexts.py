@@ -22,7 +22,7 @@ from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.finding import hit_at
 from hashiya.store.project import Project
 
-LIMIT = 50_000
+LIMIT = 20_000
 _LONGEST = 80
 _COUNTED = 200
 _MARKS = EXACT.__class__(**{name: name in ("marks", "tatweel", "controls") for name in EXACT.__slots__})
