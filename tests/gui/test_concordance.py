@@ -121,3 +121,9 @@ def test_turning_the_interface_round_keeps_what_was_found(page: ConcordancePage,
     assert len(page.view.lines.lines) == 2
     at = page.view.columnViewportPosition
     assert at(BEFORE) > at(WORD) > at(AFTER)
+
+
+def test_a_label_is_spoken_beside_its_word(page: ConcordancePage, qtbot: QtBot) -> None:
+    look_for(page, qtbot, "سلمى")
+    spoken = page.view.lines.index(0, WORD).data(int(Qt.ItemDataRole.AccessibleTextRole))
+    assert spoken in ("سلمى PERS", "سلمى شخص")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import (
@@ -46,6 +46,7 @@ class LinesModel(QAbstractTableModel):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.lines: Sequence[Line] = ()
+        self.label_words: Callable[[Line], str] | None = None
 
     def set_lines(self, lines: Sequence[Line]) -> None:
         self.beginResetModel()
@@ -66,6 +67,8 @@ class LinesModel(QAbstractTableModel):
         line = self.lines[index.row()]
         if role == LineRole:
             return line
+        if role == Qt.ItemDataRole.AccessibleTextRole and index.column() == WORD and self.label_words:
+            return " ".join(part for part in (line.surface, self.label_words(line)) if part)
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return (line.before, line.surface, line.after, line.name)[index.column()]
         if role == Qt.ItemDataRole.ToolTipRole and index.column() == DOCUMENT:
@@ -142,6 +145,7 @@ class LinesView(QTableView):
         super().__init__()
         self._context = context
         self.lines = LinesModel(self)
+        self.lines.label_words = self.words_of
         self.setModel(self.lines)
         self._delegate = LineDelegate(context, self)
         self.setItemDelegate(self._delegate)

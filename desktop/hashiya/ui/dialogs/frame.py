@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import shiboken6
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -233,7 +233,3 @@ def ask(
     question = Question(context, window, title, text, verb, act)
     question.open()
     return question
-
-
-def is_language_change(event: QEvent) -> bool:
-    return event.type() == QEvent.Type.LanguageChange
