@@ -44,7 +44,7 @@ SQL = {"sqlite3", "sqlite_utils"}
 SQL_ROOMS = {"store", "qtkit/icons.py"}
 NETWORK = {"socket", "ssl", "urllib.request", "http.client", "http.server", "ftplib", "smtplib", "requests"}
 HEAVY = {
-    *("babel", "camel_tools", "cassis", "datasets", "docx", "faker", "krippendorff", "lxml", "numpy", "odf"),
+    *("babel", "camel_tools", "cassis", "datasets", "docx", "faker", "lxml", "numpy", "odf"),
     *("pandas", "pyarrow", "pycountry", "pypdf", "scipy", "sklearn", "spacy", "sqlite_utils", "torch"),
     "transformers",
 }

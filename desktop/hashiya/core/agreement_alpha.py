@@ -20,8 +20,6 @@ from hashiya.core.span import Span
 Pattern = tuple[str | None, ...]
 """The values that one word got from each person, None from whoever did not read its document."""
 
-_CELLS = 2_000_000  # units × values² up to which the krippendorff package is asked: it holds them all at once
-
 
 def alpha_nominal(patterns: Mapping[Pattern, int]) -> Measure:
     """α of values from any number of people, some missing; `patterns` counts the words of each."""
@@ -31,8 +29,6 @@ def alpha_nominal(patterns: Mapping[Pattern, int]) -> Measure:
     values = sorted({value for pattern in pairable for value in _given(pattern)})
     if len(values) == 1:
         return Measure(None, "nothing_marked" if values == [NOTHING] else "one_value")
-    if sum(pairable.values()) * len(values) ** 2 <= _CELLS:
-        return Measure(_by_package(pairable, values))
     return Measure(alpha_from_counts(pairable))
 
 
@@ -45,7 +41,10 @@ def alpha_of_label(patterns: Mapping[Pattern, int], label: str) -> Measure:
 
 
 def alpha_from_counts(patterns: Mapping[Pattern, int]) -> float:
-    """α from how often each pattern occurs: memory does not grow with the words. At least two values."""
+    """α from how often each pattern occurs: memory does not grow with the words. At least two values.
+
+    The krippendorff package computes the same but is GPL, so it cannot be depended on.
+    """
     totals: Counter[str] = Counter()
     agreed = 0.0
     for pattern, times in patterns.items():
@@ -57,15 +56,6 @@ def alpha_from_counts(patterns: Mapping[Pattern, int]) -> float:
     number = sum(totals.values())
     expected = sum(count * (count - 1) for count in totals.values()) / (number - 1)
     return 1 - (number - agreed) / (number - expected)
-
-
-def _by_package(patterns: Mapping[Pattern, int], values: Sequence[str]) -> float:
-    import krippendorff
-    import numpy
-
-    rows = [[_given(pattern).count(value) for value in values] for pattern in patterns]
-    counts = numpy.repeat(numpy.array(rows), list(patterns.values()), axis=0)
-    return float(krippendorff.alpha(value_counts=counts, level_of_measurement="nominal"))
 
 
 def _given(pattern: Pattern) -> list[str]:

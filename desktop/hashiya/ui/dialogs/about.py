@@ -23,7 +23,6 @@ _PACKAGES = (
     ("camel-tools", "MIT"),
     ("charset-normalizer", "MIT"),
     ("faker", "MIT"),
-    ("krippendorff", "GPL-3.0-or-later"),
     ("pycountry", "LGPL-2.1-only"),
     ("python-bidi", "LGPL-3.0-or-later"),
     ("python-crfsuite", "MIT"),
