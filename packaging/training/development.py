@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from hashiya.suggest.crf_base import Base
 from hashiya.suggest.crf_chain import Chain
-from hashiya.suggest.crf_nested import Example, find_nested, train_chains
-from hashiya.suggest.crf_pack import join_chains
+from hashiya.suggest.crf_nested import find_nested
+from hashiya.suggest.crf_pack import ChainSet, join_chains
 from hashiya.suggest.crf_spans import Calibration, calibrate
 from hashiya.suggest.crf_training import fit_calibration
 from hashiya.suggest.features import Extractor
 from hashiya.suggest.features_names import NameTable
 from hashiya.suggest.features_words import Vocabulary
-from training import corpora, flat
+from training import corpora, flat, nested, trust
 from training.figures import calibration_error, show, strict_f1
-from training.texts import LabelledText
+from training.texts import Entity, LabelledText
 
 THREE = ("PERS", "LOC", "ORG")
 Say = Callable[[str], None]
@@ -41,6 +41,12 @@ class Data:
             for start, stop in text.tokens.sentences:
                 yield text.tokens.surfaces[start:stop]
 
+    def without_gold(self, name: str) -> Data:
+        """The same without one gold text. Raises KeyError for a name that none has."""
+        kept = dict(self.gold)
+        del kept[name]
+        return replace(self, gold=kept)
+
     def split_news(self) -> tuple[list[LabelledText], list[LabelledText]]:
         """The last sixth of the articles is the development part."""
         cut = len(self.news) * 5 // 6
@@ -49,8 +55,14 @@ class Data:
 
 @dataclass
 class Figures:
-    """Figures by name (F1 in percent), and the corrections of probabilities that they gave."""
+    """Figures by name (F1 in percent), corrections of probabilities that they gave, the models measured.
 
+    `base` is what was measured, `news_base` its news half; `folds` nested chains, each blind to its fold.
+    """
+
+    base: Base
+    news_base: Base
+    folds: list[nested.Trained] = field(default_factory=list)
     table: dict[str, float] = field(default_factory=dict)
     flat_calibration: dict[str, Calibration] = field(default_factory=dict)
     nested_calibration: dict[str, Calibration] = field(default_factory=dict)
@@ -76,15 +88,42 @@ def labels_of(texts: Iterable[LabelledText]) -> list[str]:
 def measure(
     data: Data, vocabulary: Vocabulary, names: NameTable, encyclopaedia: Chain, *, share: float, say: Say
 ) -> Figures:
-    """Flat and nested figures, and calibrations fitted on what was held out."""
-    figures = Figures()
+    """Flat and nested figures, calibrations fitted on what was held out, the models that had not seen it."""
     extractor = Extractor(vocabulary, names)
     train, held = data.split_news()
     news = flat.fit_texts(train, extractor)
     base = flat.make_base(vocabulary, names, flat.blend([(news, share), (encyclopaedia, 1 - share)]))
+    figures = Figures(base=base, news_base=flat.make_base(vocabulary, names, news))
     _measure_flat(figures, base, held, list(data.articles.values()), say)
-    _measure_nested(figures, base, data.gold, say)
+    _measure_nested(figures, base, data, say)
     return figures
+
+
+def learn_weights(data: Data, figures: Figures, places: ChainSet, say: Say) -> dict[str, dict[str, float]]:
+    """Weights of evidence by family of schemes, from what the engines measured had not seen."""
+    train, held = data.split_news()
+    for base in (figures.base, figures.news_base):
+        base.flat = replace(base.flat, calibration=figures.flat_calibration)
+    cut = len(data.encyclopaedia) * 5 // 6
+    none = join_chains([])
+    narrow = trust.learn_narrow(
+        trust.Unseen(figures.news_base, none, places),
+        [*train, *data.encyclopaedia[:cut]],
+        held,
+        data.encyclopaedia[cut:],
+    )
+    gold, sample = list(data.gold.values()), data.sample
+    folds = (
+        (
+            trust.Unseen(figures.base, join_chains(chains, figures.nested_calibration), places),
+            gold[fold :: nested.FOLDS],
+            sample[fold :: nested.FOLDS],
+        )
+        for fold, chains in enumerate(figures.folds)
+    )
+    wide = trust.learn_wide(folds)
+    say(f"{len(narrow)} and {len(wide)} weights of evidence")
+    return {"narrow": narrow, "wide": wide}
 
 
 def _measure_flat(
@@ -109,18 +148,19 @@ def _measure_flat(
     figures.flat_calibration = _calibrate(scored, "flat", figures, say)
 
 
-def _measure_nested(figures: Figures, base: Base, gold: dict[str, LabelledText], say: Say) -> None:
-    readings = {name: base.read_tokens(text.tokens) for name, text in gold.items()}
-    labels = labels_of(gold.values())
+def _measure_nested(figures: Figures, base: Base, data: Data, say: Say) -> None:
+    gold = list(data.gold.values())
+    readings = nested.read_texts(base, gold, data.sample)
     scored: Scored = []
-    found = []
-    for name, text in gold.items():
-        rest = [Example(readings[other], gold[other].entities) for other in gold if other != name]
-        spans = find_nested(join_chains(train_chains(rest, labels)), readings[name])
-        right = set(text.entities)
-        scored += [(span.score, (span.first, span.last, span.label) in right) for span in spans]
-        found.append([(span.first, span.last, span.label) for span in spans if span.sure])
-    table = strict_f1([text.entities for text in gold.values()], found, labels)
+    found: list[list[Entity]] = [[] for _ in gold]
+    for fold, chains in nested.leave_out(readings):
+        figures.folds.append(chains)
+        for place in range(fold, len(gold), nested.FOLDS):
+            spans = find_nested(join_chains(chains), readings.gold[place].reading)
+            right = set(gold[place].entities)
+            scored += [(span.score, (span.first, span.last, span.label) in right) for span in spans]
+            found[place] = [(span.first, span.last, span.label) for span in spans if span.sure]
+    table = strict_f1([text.entities for text in gold], found, labels_of(gold))
     say(show("gold texts, each left out in turn, this engine alone", table))
     figures.table["gold_leave_one_out_f1"] = round(table["micro"][2], 1)
     figures.nested_calibration = _calibrate({"": scored}, "nested", figures, say)

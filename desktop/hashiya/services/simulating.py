@@ -19,10 +19,8 @@ from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.evaluating import gold_spans, read_gold
 from hashiya.services.label_maps import map_label
 from hashiya.suggest import SUGGESTERS
-from hashiya.suggest.base import Analysis, Decision, Knowledge, Recognizer, Suggestion
-from hashiya.suggest.ensemble import THRESHOLD
-from hashiya.suggest.memory import MemoryRecognizer
-from hashiya.suggest.merge import merge
+from hashiya.suggest.base import Analysis, Decision, Knowledge
+from hashiya.suggest.ensemble import Ensemble
 
 METHODS: dict[str, tuple[str, ...]] = {
     "memory": ("memory",),
@@ -121,55 +119,38 @@ def simulate(
     """Work through the texts once per method. Engines that cannot work here are left out of a method."""
     cancel = cancel or CancelToken()
     knowledge = Knowledge(scheme)
-    usable = {engine.name: engine for engine in SUGGESTERS if not engine.unavailable(knowledge)}
     results: dict[str, tuple[Step, ...]] = {}
     total = len(texts) * len(methods)
     for name, engines in methods.items():
-        opened = {engine: usable[engine].open(knowledge) for engine in engines if engine in usable}
+        ensemble = Ensemble.open([each for each in SUGGESTERS if each.name in engines], knowledge)
         steps = []
         for text in texts:
             cancel.check()
-            steps.append(_work_through(text, opened, nested=scheme.nested))
+            steps.append(_work_through(text, ensemble))
             progress(Progress("simulating", len(results) * len(texts) + len(steps), total, name))
         results[name] = tuple(steps)
     return Simulation(results, len(texts), sum(len(text.spans) for text in texts))
 
 
-def _work_through(text: Text, engines: Mapping[str, Recognizer], *, nested: bool) -> Step:
-    """Sentence by sentence: look at what is suggested, put it right, let the memory learn from that."""
-    memory = engines.get("memory")
-    learns = memory if isinstance(memory, MemoryRecognizer) else None
-    analysis = Analysis(text.text)
-    fixed = [
-        item
-        for name, engine in engines.items()
-        if name != "memory"
-        for item in engine.suggest(analysis, document=text.name)
-    ]
+def _work_through(text: Text, ensemble: Ensemble) -> Step:
+    """Sentence by sentence: look at what is suggested, put it right, let the engines learn from that.
+
+    Without a memory nothing is learned: the method is then the engine as it comes.
+    """
+    learns = "memory" in ensemble.recognizers
+    read = ensemble.read(Analysis(text.text), document=text.name)
     actions = 0
     for start, end in sentences(text.text):
         gold = [span for span in text.spans if start <= span.start < end]
-        proposed = [item for item in fixed if start <= item.start < end]
-        if learns is not None:
-            proposed = [item for item in proposed if learns.allows(item, text.text[item.start : item.end])]
-            proposed += _remembered(learns, text, start, end)
-        shown = [item.span for item in merge(proposed, threshold=THRESHOLD, nested=nested)]
+        weighed = ensemble.weigh_passage(read, text.text, start, end)
+        shown = [item.span for item in ensemble.choose(item for item, _ in weighed)]
         actions += cost(gold, shown)
-        if learns is not None:
-            _teach(learns.learn, text, gold, shown)
-    if learns is not None:
-        learns.finish(text.name, text.text)
+        if learns:
+            ensemble.review(weighed, text.text, gold)
+            _teach(ensemble.learn, text, gold, shown)
+    if learns:
+        ensemble.finish(text.name, text.text)
     return Step(text.name, actions, len(text.spans))
-
-
-def _remembered(memory: MemoryRecognizer, text: Text, start: int, end: int) -> list[Suggestion]:
-    found = memory.suggest(Analysis(text.text[start:end]))
-    return [
-        Suggestion(
-            item.start + start, item.end + start, item.label, item.score, item.engine, item.version, item.why
-        )
-        for item in found
-    ]
 
 
 def _teach(

@@ -18,6 +18,8 @@ from hashiya.core.clitics import bare, splits
 from hashiya.core.fold import fold
 from hashiya.core.segment import words
 from hashiya.suggest.base import Analysis, Decision, Knowledge, Reason, Recognizer, Suggestion
+from hashiya.suggest.evidence import KIN
+from hashiya.suggest.kin import Kin
 from hashiya.suggest.tokens import Tokens, gap_sign, tokens_of
 
 VERSION = "1"
@@ -39,11 +41,15 @@ class Memory:
         return min(self.given, key=lambda label: (-self.given[label], label)) if self.given else ""
 
 
+def folded_words(surface: str) -> tuple[str, ...]:
+    """The phrase's words as compared; those that fold to nothing are left out."""
+    return tuple(word for word in (fold(surface[start:end]) for start, end in words(surface)) if word)
+
+
 @lru_cache(maxsize=65536)
 def key_of(surface: str) -> Key:
     """The phrase as remembered: folded words, the first without its surest particles."""
-    folded = [fold(surface[start:end]) for start, end in words(surface)]
-    folded = [word for word in folded if word]
+    folded = folded_words(surface)
     return (bare(folded[0]), *folded[1:]) if folded else ()
 
 
@@ -58,7 +64,7 @@ class MemoryRecognizer:
         self._first: dict[str, list[Key]] = defaultdict(list)
         self._rejected: dict[str, Counter[tuple[int, int]]] = defaultdict(Counter)
         self._finished: dict[str, str] = {}
-        self._unlabelled: dict[Key, int] = {}  # counted once, dropped when what it rests on changes
+        self.kin = Kin()
         unfinished = knowledge.options.get("memory", {}).get("unfinished", ())
         open_documents = set(unfinished) if isinstance(unfinished, list | tuple | set | frozenset) else set()
         for document, text in knowledge.texts.items():
@@ -74,7 +80,8 @@ class MemoryRecognizer:
         memory = self._memory(decision)
         if memory is None:
             return
-        self._unlabelled.pop(key_of(decision.surface), None)
+        if decision.label is not None:
+            self.kin.learn(folded_words(decision.surface), decision.label)
         if decision.label is None:
             memory.rejected += 1
             self._rejected[decision.document][decision.start, decision.end] += 1
@@ -87,7 +94,8 @@ class MemoryRecognizer:
         memory = self._phrases.get(key_of(decision.surface))
         if memory is None:
             return
-        self._unlabelled.pop(key_of(decision.surface), None)
+        if decision.label is not None:
+            self.kin.learn(folded_words(decision.surface), decision.label, -1)
         if decision.label is None:
             memory.rejected = max(0, memory.rejected - 1)
             self._rejected[decision.document] -= Counter({(decision.start, decision.end): 1})
@@ -97,12 +105,10 @@ class MemoryRecognizer:
 
     def finish(self, document: str, text: str) -> None:
         """A person is done with this document: what bears no label in it speaks against."""
-        self._unlabelled.clear()
         self._finished[document] = _MARK + _MARK.join(tokens_of(Analysis(text)).bare) + _MARK
 
     def reopen(self, document: str) -> None:
         """The document is being worked on again."""
-        self._unlabelled.clear()
         self._finished.pop(document, None)
 
     def _memory(self, decision: Decision) -> Memory | None:
@@ -151,6 +157,24 @@ class MemoryRecognizer:
             found.append(Suggestion(start, end, label, score, "memory", VERSION, why))
         return found
 
+    def hints(self, analysis: Analysis, *, document: str = "") -> list[Suggestion]:
+        """What only looks like something people labelled; worth nothing before it is weighed."""
+        tokens = tokens_of(analysis)
+        rejected = self._rejected[document]
+        found = []
+        for hint in self.kin.find(tokens):
+            start, end = tokens.range(hint.first, hint.last)
+            if hint.label in self._labels and not rejected[start, end]:
+                why = (Reason(KIN, (hint.code,)),)
+                found.append(Suggestion(start, end, hint.label, hint.score, "memory", VERSION, why))
+        return found
+
+    def judge(self, hint: Suggestion, surface: str, right: bool) -> None:
+        """A person went through a place that a hint of this engine spoke of."""
+        folded = folded_words(surface)
+        if folded:
+            self.kin.judge(str(hint.why[0].args[0]), folded, right)
+
     def _occurrences(self, tokens: Tokens) -> Iterator[tuple[int, int, Key]]:
         if not self._first:
             return
@@ -175,6 +199,14 @@ class MemoryRecognizer:
         if memory is None or memory.given[suggestion.label]:
             return True
         return memory.rejected < 2 or memory.rejected <= memory.given.total()
+
+    def testimony(self, surface: str, label: str) -> tuple[int, int, int]:
+        """How often people gave a phrase this label, gave it another, and said no."""
+        memory = self._phrases.get(key_of(surface)) if self._phrases else None
+        if memory is None:
+            return 0, 0, 0
+        given = memory.given[label]
+        return given, memory.given.total() - given, memory.rejected
 
     def knows(self) -> Mapping[Key, Memory]:
         """Everything remembered, to look at."""

@@ -63,11 +63,12 @@ def combine(suggestions: Iterable[Suggestion]) -> list[Suggestion]:
     groups: dict[Span, list[Suggestion]] = defaultdict(list)
     for suggestion in suggestions:
         groups[suggestion.span].append(suggestion)
-    return [_joined(group) for group in groups.values()]
+    return [join(group) for group in groups.values()]
 
 
-def _joined(group: list[Suggestion]) -> Suggestion:
-    if len(group) == 1:
+def join(group: list[Suggestion], *, score: float | None = None) -> Suggestion:
+    """Suggestions of one range and label as one, with `score` where it is known, else a guess from theirs."""
+    if len(group) == 1 and score is None:
         return group[0]
     best: dict[str, Suggestion] = {}
     reasons: dict[Reason, None] = {}
@@ -84,7 +85,7 @@ def _joined(group: list[Suggestion]) -> Suggestion:
         leading.start,
         leading.end,
         leading.label,
-        min(0.99, max(leading.score, 1.0 - doubt)),
+        min(0.99, max(leading.score, 1.0 - doubt)) if score is None else score,
         "+".join(engines),
         "+".join(versions) if any(versions) else "",
         tuple(reasons),

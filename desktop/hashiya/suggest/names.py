@@ -54,6 +54,10 @@ class NameTable:
         self.bits = lru_cache(maxsize=131072)(self._bits)
         self.shares = lru_cache(maxsize=131072)(self._shares_of)
 
+    def with_shares(self, shares: Mapping[int, int]) -> NameTable:
+        """The same names with other shares of single words."""
+        return NameTable(self._kinds, shares)
+
     def _bits(self, words: str) -> int:
         return self._kinds.get(key(words), 0)
 

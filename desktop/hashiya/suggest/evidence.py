@@ -1,0 +1,161 @@
+"""What speaks for and against one proposed range and label, as named features of a linear model.
+
+The names are what resources/models/weights.json gives weights to; `packaging/train_weights.py` writes it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from math import log
+from typing import Protocol
+
+from hashiya.core.clitics import bare
+from hashiya.core.fold import fold
+from hashiya.core.segment import words
+from hashiya.core.span import Span
+from hashiya.suggest.base import Suggestion
+
+Features = dict[str, float]
+LIVE = "v:"
+"""Begins the names of features that only a person's decisions give weight to: the words in and around."""
+KIN = "kin"
+_STEEP = 4.0  # log odds beyond this say no more
+_MOST_WORDS = 5
+_LOUD = 2.0  # of the live features: how much faster they learn than the rest; chosen on development texts
+_NAMED_CODES = frozenset({"cue", "list", "pattern", "model", KIN})
+
+
+class Witness(Protocol):
+    """Who remembers what people decided on a phrase: (given this label, given another, said no)."""
+
+    def testimony(self, surface: str, label: str) -> tuple[int, int, int]: ...
+
+
+def log_odds(probability: float) -> float:
+    kept = min(max(probability, 0.001), 0.999)
+    return max(-_STEEP, min(_STEEP, log(kept / (1 - kept))))
+
+
+def group(suggestions: Iterable[Suggestion]) -> list[list[Suggestion]]:
+    """One group per range and label, in order of text, outer before inner; the best of each engine first."""
+    groups: dict[Span, list[Suggestion]] = defaultdict(list)
+    for suggestion in suggestions:
+        groups[suggestion.span].append(suggestion)
+    ordered = sorted(groups, key=lambda span: (span.start, -span.end, span.label))
+    return [sorted(groups[span], key=lambda item: -item.score) for span in ordered]
+
+
+def gather(
+    groups: Sequence[list[Suggestion]], text: str, witness: Witness | None = None, *, live: bool = False
+) -> list[Features]:
+    """The features of each group, in step; with `live` those of the words too."""
+    rivals = _find_rivals(groups)
+    found = []
+    for items, rival in zip(groups, rivals, strict=True):
+        features = _own(items)
+        for engine, score in rival.items():
+            features[f"x:{engine}"] = score
+        first = items[0]
+        surface = text[first.start : first.end]
+        features[f"n:{min(surface.count(' ') + 1, _MOST_WORDS)}"] = 1.0
+        if surface.isascii():
+            features["ascii"] = 1.0
+        if witness is not None:
+            given, other, refused = witness.testimony(surface, first.label)
+            if given or other or refused:
+                features |= {"t:given": log(1 + given), "t:other": log(1 + other), "t:no": log(1 + refused)}
+        if live:
+            features |= _words_of(first, text)
+        found.append(features)
+    return found
+
+
+def _words_of(item: Suggestion, text: str) -> Features:
+    label = item.label
+    inside = _folded(text, item.start, item.end)
+    line = text.rfind("\n", 0, item.start) + 1
+    before = _folded(text, max(line, item.start - 25), item.start)
+    after = _folded(text, item.end, item.end + 20)
+    features = {
+        f"{LIVE}p:{before[-1] if before else ''}:{label}": _LOUD,
+        f"{LIVE}n:{after[0] if after else ''}:{label}": _LOUD,
+        f"{LIVE}k:{len(inside)}:{label}": _LOUD,
+    }
+    if inside:
+        first = bare(inside[0])
+        features[f"{LIVE}f:{first}:{label}"] = _LOUD
+        features[f"{LIVE}l:{bare(inside[-1])}:{label}"] = _LOUD
+        features[f"{LIVE}b:{first[:3]}:{label}"] = _LOUD / 2
+        features[f"{LIVE}e:{inside[-1][-2:]}:{label}"] = _LOUD / 2
+    return features
+
+
+def _folded(text: str, start: int, end: int) -> list[str]:
+    return [word for word in (fold(text[a:b]) for a, b in words(text, start, min(end, len(text)))) if word]
+
+
+def _own(items: list[Suggestion]) -> Features:
+    label = items[0].label
+    features: Features = {"one": 1.0, f"l:{label}": 1.0}
+    engines: dict[str, float] = {}
+    for item in items:
+        source = source_of(item)
+        if source in engines:
+            continue
+        odds = engines[source] = log_odds(item.score)
+        code = _code(item)
+        features[f"o:{source}"] = odds
+        features[f"o:{source}:{label}"] = odds
+        features[f"c:{source}:{code}"] = 1.0
+        features[f"c:{source}:{code}:{label}"] = 1.0
+    features["e:" + "+".join(sorted(engines))] = 1.0
+    return features
+
+
+def source_of(item: Suggestion) -> str:
+    """The engine; hints of the memory count as a source of their own."""
+    return KIN if item.why and item.why[0].code == KIN else item.engine
+
+
+def _code(item: Suggestion) -> str:
+    if not item.why:
+        return ""
+    reason = item.why[0]
+    return str(reason.args[0]) if reason.args and reason.code in _NAMED_CODES else reason.code
+
+
+def _find_rivals(groups: Sequence[list[Suggestion]]) -> list[dict[str, float]]:
+    """Per group and engine, the best score of what it competes with: crossing, nesting, or another label."""
+    starts = [items[0].start for items in groups]
+    longest = max((items[0].end - items[0].start for items in groups), default=0)
+    found: list[dict[str, float]] = []
+    for items in groups:
+        here = items[0]
+        worst: dict[str, float] = {}
+        low = bisect_left(starts, here.start - longest)
+        high = bisect_left(starts, here.end)
+        for other in groups[low:high]:
+            there = other[0]
+            if there.end <= here.start or there is here:
+                continue
+            same = there.start == here.start and there.end == here.end
+            crossing = (there.start < here.start < there.end < here.end) or (
+                here.start < there.start < here.end < there.end
+            )
+            kind = "same" if same else "cross" if crossing else _nesting(here, there)
+            if not kind:
+                continue
+            for item in other:
+                key = f"{kind}:{source_of(item)}"
+                worst[key] = max(worst.get(key, 0.0), item.score)
+        found.append(worst)
+    return found
+
+
+def _nesting(here: Suggestion, there: Suggestion) -> str:
+    """Spans of one label inside each other compete more often than they nest."""
+    if here.label != there.label:
+        return "in" if there.end - there.start > here.end - here.start else "over"
+    return "inside" if there.end - there.start > here.end - here.start else "around"

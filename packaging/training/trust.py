@@ -1,0 +1,126 @@
+"""The texts that weights of evidence are learned from, read by engines that have not seen them."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from build_lexicons import shares
+
+from hashiya.core.fold import fold
+from hashiya.core.labels import Scheme
+from hashiya.core.span import Span
+from hashiya.services.schemes import load_scheme
+from hashiya.suggest import names
+from hashiya.suggest.base import Analysis, Knowledge, Recognizer
+from hashiya.suggest.crf import CrfRecognizer
+from hashiya.suggest.crf_base import Base
+from hashiya.suggest.crf_model import Bundle
+from hashiya.suggest.crf_pack import ChainSet
+from hashiya.suggest.lexicon import LexiconSuggester
+from hashiya.suggest.patterns import PatternsSuggester
+from training import weights
+from training.texts import LabelledText
+from training.weights import Case, Counted
+
+_NARROW = ("PERS", "LOC", "ORG")
+_WIDE = ["PERS", "ORG", "GPE", "LOC", "OCC", "EVENT", "FAC", "LAW", "PRODUCT", "MONEY", "CURR", "PERCENT"]
+_SAMPLE_SHARE = 0.25  # of a row of the sample, whose guidelines are not quite those of the gold texts
+_SAMPLE_TEXTS = 20  # sentences put together as one text
+_ARTICLES = 60
+_CLASSES = {"PERS": "person", "LOC": "place", "GPE": "place", "ORG": "body"}
+
+
+@dataclass(frozen=True)
+class Unseen:
+    """A base and chains, and texts that they were not learned from; `places` tells GPE from LOC."""
+
+    base: Base
+    nested: ChainSet
+    places: ChainSet
+
+    def bundle(self) -> Bundle:
+        return Bundle(self.base, self.nested, self.places, "unseen")
+
+
+def learn_narrow(
+    unseen: Unseen,
+    learned: Sequence[LabelledText],
+    news: Sequence[LabelledText],
+    articles: Sequence[LabelledText],
+) -> dict[str, float]:
+    """For schemes of few types. `learned` is what word shares may come from; the rest nobody has seen."""
+    scheme = load_scheme("anercorp")
+    rows = []
+    for texts, labels in ((news, (*_NARROW, "MISC")), (articles[:_ARTICLES], _NARROW)):
+        with _names_from(learned):
+            cases = _cases(texts, scheme, unseen.bundle())
+        rows += weights.collect(cases, scheme, Counted(frozenset(labels)))
+    return weights.fit([(rows, 1.0)])
+
+
+def learn_wide(
+    folds: Iterable[tuple[Unseen, Sequence[LabelledText], Sequence[LabelledText]]],
+) -> dict[str, float]:
+    """For Wojood's scheme: (engines, gold texts, sample) of each fold, the texts unseen by its engines."""
+    scheme = load_scheme("wojood")
+    gold: list[Case] = []
+    sample: list[Case] = []
+    for unseen, texts, more in folds:
+        gold += _cases(texts, scheme, unseen.bundle(), name=f"gold{len(gold)}-")
+        joined = [_join(more[at : at + _SAMPLE_TEXTS]) for at in range(0, len(more), _SAMPLE_TEXTS)]
+        sample += _cases(joined, scheme, unseen.bundle(), name=f"sample{len(sample)}-")
+    everything = Counted(frozenset(scheme.codes))
+    alike = Counted(frozenset(_WIDE), outermost=True)
+    return weights.fit(
+        [
+            (weights.collect(sample, scheme, alike), _SAMPLE_SHARE),
+            (weights.collect(gold, scheme, everything), 1.0),
+        ]
+    )
+
+
+def _cases(texts: Sequence[LabelledText], scheme: Scheme, bundle: Bundle, *, name: str = "") -> list[Case]:
+    knowledge = Knowledge(scheme)
+    opened: Mapping[str, Recognizer] = {
+        "patterns": PatternsSuggester().open(knowledge),
+        "lexicon": LexiconSuggester().open(knowledge),
+        "crf": CrfRecognizer(bundle, scheme),
+    }
+    cases = []
+    for number, text in enumerate(texts):
+        analysis = Analysis(text.text)
+        proposed = {engine: recognizer.suggest(analysis) for engine, recognizer in opened.items()}
+        spans = frozenset(Span(start, end, label) for start, end, label in text.spans)
+        cases.append(Case(f"{name}{number}", text.text, spans, proposed))
+    return cases
+
+
+def _join(texts: Sequence[LabelledText]) -> LabelledText:
+    """Texts one after the other, a line each; only text and spans are of use afterwards."""
+    joined, spans = "", []
+    for text in texts:
+        spans += [(start + len(joined), end + len(joined), label) for start, end, label in text.spans]
+        joined += text.text + "\n"
+    return replace(texts[0], text=joined, spans=spans)
+
+
+@contextmanager
+def _names_from(texts: Iterable[LabelledText]) -> Iterator[None]:
+    """The name table with word shares of these texts alone: the bundled one has seen what is held out."""
+    uses: dict[str, Counter[str]] = defaultdict(Counter)
+    for text in texts:
+        classes = ["none"] * len(text.tokens.surfaces)
+        for first, last, label in text.entities:
+            classes[first:last] = [_CLASSES.get(label, "other")] * (last - first)
+        for word, kind in zip(text.tokens.surfaces, classes, strict=True):
+            uses[fold(word)][kind] += 1
+    bundled = names.load_names
+    table = bundled().with_shares(shares(uses))
+    names.load_names = lambda: table  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        names.load_names = bundled

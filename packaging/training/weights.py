@@ -1,0 +1,141 @@
+"""Weights of evidence: how far to trust each engine, rule and rival, from texts no engine has seen."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from hashiya.core.labels import Scheme
+from hashiya.core.segment import sentences
+from hashiya.core.span import Span
+from hashiya.suggest.base import Analysis, Decision, Knowledge, Recognizer, Suggestion
+from hashiya.suggest.ensemble import Ensemble
+from hashiya.suggest.evidence import LIVE, Features
+from hashiya.suggest.memory import MemoryRecognizer
+from hashiya.suggest.weigh import Weigher
+
+SETS = (
+    ("memory", "crf", "patterns", "lexicon"),
+    ("crf", "patterns", "lexicon"),
+    ("memory", "crf"),
+    ("memory",),
+)
+_RARE = 3
+_PULL = 5.0  # towards no weight; chosen on the development texts
+_SHOWN = 0.5  # what the person that is played here sees, before there are weights
+Row = tuple[Features, bool]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One annotated text and what each engine but the memory says of it."""
+
+    name: str
+    text: str
+    spans: frozenset[Span]
+    proposed: Mapping[str, Sequence[Suggestion]]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Which candidates count: those of `labels`; with `outermost` only those in no annotated span."""
+
+    labels: frozenset[str]
+    outermost: bool = False
+
+    def take(self, item: Suggestion, gold: Collection[Span]) -> bool:
+        if item.label not in self.labels:
+            return False
+        return (
+            not self.outermost
+            or item.span in gold
+            or not any(
+                span.start <= item.start and item.end <= span.end and span.range != item.span.range
+                for span in gold
+            )
+        )
+
+
+class _Said:
+    """A recognizer that repeats what it said."""
+
+    version = ""
+
+    def __init__(self, engine: str, cases: Sequence[Case]) -> None:
+        self._said = {case.name: case.proposed.get(engine, ()) for case in cases}
+
+    def suggest(self, analysis: Analysis, *, document: str = "") -> list[Suggestion]:
+        return list(self._said[document])
+
+
+def collect(cases: Sequence[Case], scheme: Scheme, counted: Counted) -> list[Row]:
+    """Evidence and truth of every candidate, as the texts are gone through once per set of engines."""
+    rows: list[Row] = []
+    for engines in SETS:
+        opened: dict[str, Recognizer] = {name: _Said(name, cases) for name in engines if name != "memory"}
+        if "memory" in engines:
+            opened["memory"] = MemoryRecognizer(Knowledge(scheme))
+        ensemble = Ensemble(opened, nested=scheme.nested, weigher=Weigher({"one": 0.0}, pace=0.0))
+        for case in cases:
+            rows += _go_through(case, ensemble, counted)
+    return rows
+
+
+def _go_through(case: Case, ensemble: Ensemble, counted: Counted) -> list[Row]:
+    rows: list[Row] = []
+    read = ensemble.read(Analysis(case.text), document=case.name)
+    for start, end in sentences(case.text):
+        gold = {span for span in case.spans if start <= span.start < end}
+        weighed = ensemble.weigh_passage(read, case.text, start, end)
+        for item, features in weighed:
+            if counted.take(item, gold):
+                told = {name: value for name, value in features.items() if not name.startswith(LIVE)}
+                rows.append((told, item.span in gold))
+        shown = [item.span for item in ensemble.choose((item for item, _ in weighed), threshold=_SHOWN)]
+        ensemble.review(weighed, case.text, gold)
+        for span in gold:
+            ensemble.learn(_decide(case, span, span.label))
+        ranges = {span.range for span in gold}
+        for span in shown:
+            if span.range not in ranges:
+                ensemble.learn(_decide(case, span, None))
+    ensemble.finish(case.name, case.text)
+    return rows
+
+
+def _decide(case: Case, span: Span, label: str | None) -> Decision:
+    return Decision(case.name, span.start, span.end, case.text[span.start : span.end], label)
+
+
+def fit(parts: Iterable[tuple[Sequence[Row], float]]) -> dict[str, float]:
+    """Weights by logistic regression over (rows, share of each row); small ones are left out."""
+    from scipy.optimize import minimize
+    from scipy.sparse import csr_matrix
+
+    rows = [(features, right, share) for part, share in parts for features, right in part]
+    count = Counter(name for features, _, _ in rows for name in features)
+    names = sorted(name for name, times in count.items() if times >= _RARE)
+    column = {name: number for number, name in enumerate(names)}
+    cells = [
+        (number, column[name], value)
+        for number, (features, _, _) in enumerate(rows)
+        for name, value in features.items()
+        if name in column
+    ]
+    where = ([cell[0] for cell in cells], [cell[1] for cell in cells])
+    table = csr_matrix(([cell[2] for cell in cells], where), shape=(len(rows), len(names)))
+    right = np.array([float(row[1]) for row in rows])
+    share = np.array([row[2] for row in rows])
+
+    def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:  # type: ignore[type-arg]
+        odds = table @ weights
+        chance = 1 / (1 + np.exp(-np.clip(odds, -30, 30)))
+        value = (share * (np.logaddexp(0, odds) - right * odds)).sum() + _PULL / 2 * (weights @ weights)
+        return float(value), table.T @ (share * (chance - right)) + _PULL * weights
+
+    found = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B", options={"maxiter": 500}).x
+    rounded = {name: round(float(weight), 3) for name, weight in zip(names, found, strict=True)}
+    return {name: weight for name, weight in rounded.items() if abs(weight) >= 0.005}
