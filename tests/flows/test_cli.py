@@ -234,3 +234,12 @@ def test_qt_is_never_imported_by_a_command(place: Workplace) -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, encoding="utf-8")
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(("tags", "last"), [("iobes", "E-DATE"), ("bilou", "L-DATE"), ("iob2", "I-DATE")])
+def test_conll_has_the_tags_that_were_asked_for(place: Workplace, tags: str, last: str) -> None:
+    place.run("import", place.project, place.write("رحلة.txt", TEXT))
+    place.run("import", place.project, place.write("gold.jsonl", json.dumps(GOLD, ensure_ascii=False)))
+    out = place.folder / "out.conll"
+    place.run("export", place.project, out, "--format", "conll", "--tags", tags)
+    assert f"2025 {last}" in out.read_text("utf-8").splitlines()

@@ -20,7 +20,7 @@ def export(options: argparse.Namespace) -> int:
     from hashiya.services import exporting
     from hashiya.services.label_maps import parse_map
 
-    extra = pairs(options.option) | ({"tags": options.tags} if options.tags else {})
+    extra = pairs(options.option) | ({"scheme": options.tags} if options.tags else {})
     with open_project(options.project) as project, ProgressLine() as progress:
         selection = exporting.Selection(
             layer=exporting.layer_of(project, options.layer or exporting.usual_layer(options.format)),
