@@ -215,3 +215,18 @@ def test_a_rule_is_previewed_and_is_one_step(review: ComparePage, qtbot: QtBot) 
     assert ("سوق الورّاقين", "FAC") in gold(review) and ("عمر الشهبندر", "PERS") in gold(review)
     review._session.undo()
     assert not gold(review)
+
+
+def test_ctrl_enter_finishes_the_document_only_when_all_is_settled(review: ComparePage) -> None:
+    from hashiya.core.document import State
+
+    document = review.desk.document
+    assert document is not None
+    QTest.keyClick(review.view.reader, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert review._session.project.document(document.uid).state is not State.DONE
+    assert review.isVisible()
+    for _ in range(3):
+        press(review, "1")
+    review.desk.open_document(document.uid)
+    QTest.keyClick(review.view.reader, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert review._session.project.document(document.uid).state is State.DONE

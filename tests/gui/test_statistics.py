@@ -46,7 +46,7 @@ def test_the_figures_are_those_of_the_files(page: StatisticsPage) -> None:
 
 
 def test_open_places_are_counted_and_settling_lowers_them(page: StatisticsPage, qtbot: QtBot) -> None:
-    before = page.agreement._open
+    before = page.agreement._found.waiting
     assert before == 4
     window = page._window
     window.show_page("review")
@@ -54,7 +54,7 @@ def test_open_places_are_counted_and_settling_lowers_them(page: StatisticsPage, 
     qtbot.waitUntil(lambda: compare.desk.current is not None, timeout=20_000)
     QTest.keyClicks(compare.view.reader, "1")
     window.show_page("statistics")
-    qtbot.waitUntil(lambda: page.agreement._open == before - 1, timeout=20_000)
+    qtbot.waitUntil(lambda: page.agreement._found.waiting == before - 1, timeout=20_000)
 
 
 def test_an_undefined_figure_explains_itself(make_window: Maker, qtbot: QtBot, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from hashiya.ui.context import Context
 from hashiya.ui.keys import label_for, printed, typed
 from hashiya.ui.label_popup import LabelPopup
 from hashiya.ui.reader.canvas import selection_box
+from hashiya.ui.reader.style import PERSON_PITCH
 from hashiya.ui.reader.values import Disagreement, PersonMark
 from hashiya.ui.reader.view import ReaderView
 from hashiya.ui.review.desk import Desk
@@ -34,6 +35,12 @@ def letter_of(event: QKeyEvent) -> str:
         return ""
     text = typed(event)
     return _LETTERS.get(text) or (text if text.isascii() else "") or printed(event)
+
+
+def ends_all(event: QKeyEvent) -> bool:
+    """Ctrl+Enter, which elsewhere marks a document as done."""
+    enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+    return enter and bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
 
 
 class CompareHead(QWidget):
@@ -98,7 +105,7 @@ class CompareHead(QWidget):
         name_button(self._next, self.tr("Next"), "N")
         name_button(self._agreed, self.tr("Take all agreed…"))
         name_button(self._strategies, self.tr("By a rule…"))
-        name_button(self._finish, self.tr("Finish the review"))
+        name_button(self._finish, self.tr("Finish the review"), "Ctrl+↵")
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -169,9 +176,19 @@ class CompareView(QWidget):
         self.reader.set_comparison(zones)
         if current is not None:
             self.reader.set_caret(current.place.start)
+            self._bring_lanes_up(current)
         self._moving = False
         single, writable = bool(desk.person), not self._session.readonly
         self.head.show_place(desk.place, len(desk.questions), single=single, writable=writable)
+
+    def _bring_lanes_up(self, seen: Seen) -> None:
+        """The lanes stand below the words: they are to be in sight too."""
+        spot = self.reader.page.find_spot(seen.place.start)
+        if spot is None:
+            return
+        low = self.reader.viewport().height() - PERSON_PITCH * len(self._desk.people) - 40
+        if spot.lower > low:
+            self.reader.scroll_pixels(round(spot.lower - self.reader.viewport().height() * 0.4))
 
     def _has_lanes(self, seen: Seen, current: Seen | None) -> bool:
         return seen is current or (not self._desk.person and self._desk.is_open(seen))
@@ -243,7 +260,7 @@ class CompareView(QWidget):
         """Keys that are ours before any shortcut."""
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         named = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape, *_ARROWS, *_STEPS)
-        return bool(letter_of(event)) or (plain and named)
+        return bool(letter_of(event)) or (plain and named) or ends_all(event)
 
     def handle_key(self, event: QKeyEvent) -> bool:
         """A key pressed in the text or in a list beside it; true when it was used."""
@@ -255,6 +272,9 @@ class CompareView(QWidget):
                 self.popup.hide()
                 self._on_label(label.code)
                 return True
+        if ends_all(event):
+            self.head.finish_wanted.emit()
+            return True
         if event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier):
             return False
         key = Qt.Key(event.key())

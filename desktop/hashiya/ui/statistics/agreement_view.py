@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from PySide6.QtCore import QDate, QEvent, Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -29,14 +32,26 @@ _MORE = ("f1_overlap", "f1_clitic", "kappa_marked", "alpha", "alpha_u", "gamma")
 _CONFUSED = 5
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A report, the places still `waiting` to be settled, and how often each label was given by anyone."""
+
+    report: AgreementReport
+    waiting: int
+    counts: Mapping[str, int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+
 class AgreementView(QWidget):
     """Shows a report; keeps it, so that a change of language can say it anew."""
 
     def __init__(self, context: Context, session: Session) -> None:
         super().__init__()
         self._context, self._session = context, session
-        self._report: AgreementReport | None = None
-        self._open = 0
+        self._found: Found | None = None
         self.lead = Line(size=14, tone="second", wrap=True)
         self.lead.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.cautions = Line(size=12, tone="warn", wrap=True)
@@ -99,31 +114,31 @@ class AgreementView(QWidget):
         self._context.icons.put(self._more_button, "chevron-up" if shown else "chevron-down")
 
     # ---------------------------------------------------------------- the report
-    def show_report(self, report: AgreementReport, waiting: int) -> None:
-        """`waiting` places are still to be settled."""
-        self._report, self._open = report, waiting
+    def show_found(self, found: Found) -> None:
+        self._found = found
+        report = found.report
         self._body.show()
         scheme, language = self._session.scheme, self._context.language
         self.lead.setText(lead_words(report, scheme, language))
         told = [caution_words(code) for code in report.overall.cautions] if report.pairs else []
         self.cautions.setText(" ".join(told))
         self.cautions.setVisible(bool(told))
-        self._show_figures(report)
-        self._show_plots(report)
+        self._show_figures(found)
+        self._show_plots(found)
 
-    def _show_figures(self, report: AgreementReport) -> None:
+    def _show_figures(self, found: Found) -> None:
         for name in (*_FIRST, *_MORE):
-            found, words = getattr(report.overall, name), meaning(name)
-            why = undefined_words(found.code) if found.value is None else ""
+            measure, words = getattr(found.report.overall, name), meaning(name)
+            why = undefined_words(measure.code) if measure.value is None else ""
             tip = self.tr("When it misleads: {0}").format(words.misleads)
-            self.figures[name].show_figure(figure_words(found), words.name, words.says, tip=tip, why=why)
-        count = sum(each.count for each in report.labels)
+            self.figures[name].show_figure(figure_words(measure), words.name, words.says, tip=tip, why=why)
         title = self.tr("Disagreements not settled")
-        of = self.tr("Of %Ln annotations", "", count)
-        self.figures["open"].show_figure(number(self._open), title, of)
+        of = self.tr("Of %Ln annotations", "", found.total)
+        self.figures["open"].show_figure(number(found.waiting), title, of)
 
-    def _show_plots(self, report: AgreementReport) -> None:
-        rows = self._label_rows(report)
+    def _show_plots(self, found: Found) -> None:
+        report = found.report
+        rows = self._label_rows(found)
         nothing = "" if rows else self.tr("Nobody marked anything in what two people read.")
         self.labels.show_rows(rows)
         low = self.tr("A hollow point: agreement under {0}").format(number(LOW, decimals=2))
@@ -138,14 +153,14 @@ class AgreementView(QWidget):
         self._show_trend(report)
         self._show_confused(report)
 
-    def _label_rows(self, report: AgreementReport) -> list[LabelRow]:
+    def _label_rows(self, found: Found) -> list[LabelRow]:
         """In the scheme's order; labels nobody gave are left out."""
-        found: dict[str, LabelAgreement] = {each.label: each for each in report.labels}
+        measured: dict[str, LabelAgreement] = {each.label: each for each in found.report.labels}
         rows = []
         for label in self._session.scheme.labels:
-            each = found.get(label.code)
-            if each is not None and each.count:
-                rows.append(LabelRow(label, each.count, each.f1.value, each.f1.code))
+            each, count = measured.get(label.code), found.counts.get(label.code, 0)
+            if each is not None and count:
+                rows.append(LabelRow(label, count, each.f1.value, each.f1.code))
         return rows
 
     def _layers(self, report: AgreementReport) -> list[str]:
@@ -182,8 +197,8 @@ class AgreementView(QWidget):
     # ---------------------------------------------------------------- words
     def retranslate(self) -> None:
         name_button(self._more_button, self.tr("All measures"))
-        if self._report is not None:
-            self.show_report(self._report, self._open)
+        if self._found is not None:
+            self.show_found(self._found)
             return
         self.lead.setText(self.tr("Computing…"))
         self.cautions.hide()

@@ -28,6 +28,7 @@ class FigureCard(QFrame):
         words.addWidget(self._says)
         row.addLayout(words, 1)
         self.setMinimumWidth(180)
+        self.setFixedHeight(64)
 
     def show_figure(self, figure: str, name: str, says: str, *, tip: str = "", why: str = "") -> None:
         """`why` explains a figure that has no value, in place of what it says."""

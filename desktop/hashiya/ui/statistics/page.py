@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,13 +14,13 @@ from hashiya.errors import UserError
 from hashiya.progress import CancelToken, OnProgress
 from hashiya.qtkit.i18n import isolated
 from hashiya.qtkit.jobs import Job
-from hashiya.services.agreement import AgreementReport, agreement
+from hashiya.services.agreement import AgreementReport, agreement, read
 from hashiya.services.reviewing import overview
 from hashiya.services.workspace import open_project
 from hashiya.ui.choices import Segments
 from hashiya.ui.context import Context
 from hashiya.ui.session import Session
-from hashiya.ui.statistics.agreement_view import AgreementView
+from hashiya.ui.statistics.agreement_view import AgreementView, Found
 from hashiya.ui.statistics.person_view import PersonView
 from hashiya.ui.widgets import Line, name_button, push_button
 
@@ -27,15 +28,17 @@ if TYPE_CHECKING:
     from hashiya.ui.main_window import MainWindow
 
 
-def compute(
-    path: Path, documents: tuple[str, ...], *, cancel: CancelToken, progress: OnProgress
-) -> tuple[AgreementReport, int]:
+def compute(path: Path, documents: tuple[str, ...], *, cancel: CancelToken, progress: OnProgress) -> Found:
     """For a job: agreement on these documents (all when none is named), and how many places are open."""
     with open_project(path) as project:
         report = agreement(project, documents, cancel=cancel, progress=progress)
         wanted = documents or None
         waiting = sum(each.open for each in overview(project, documents=wanted, cancel=cancel))
-        return report, waiting
+        counts: Counter[str] = Counter()
+        for reading in read(project, documents):
+            cancel.check()
+            counts.update(span.label for spans in reading.spans.values() for span in spans)
+        return Found(report, waiting, counts)
 
 
 class StatisticsPage(QWidget):
@@ -122,15 +125,15 @@ class StatisticsPage(QWidget):
             raise error
         self._session.refused(error)
 
-    def _show(self, found: tuple[AgreementReport, int]) -> None:
-        report, waiting = found
+    def _show(self, found: Found) -> None:
+        report = found.report
         self.report = report
-        self.agreement.show_report(report, waiting)
+        self.agreement.show_found(found)
         self.export.setEnabled(bool(report.pairs))
         words = [
             self.tr("%Ln annotators", "", len(report.people)),
             self.tr("%Ln documents", "", len(report.documents)),
-            self.tr("%Ln annotations", "", sum(each.count for each in report.labels)),
+            self.tr("%Ln annotations", "", found.total),
         ]
         self._window.status.say(" · ".join(words))
 

@@ -1,0 +1,283 @@
+"""The same words annotated differently: groups, their lines, and one step that makes them the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from hashiya.core.changes import ChangeSet
+from hashiya.errors import UserError
+from hashiya.progress import CancelToken, OnProgress
+from hashiya.qtkit.i18n import isolated, number
+from hashiya.qtkit.jobs import Job
+from hashiya.services.consistency import Group, Habit, inconsistencies, settle_lines
+from hashiya.services.consistency import Line as Place
+from hashiya.services.workspace import open_project
+from hashiya.ui.context import Context
+from hashiya.ui.dialogs.chooser import Chooser
+from hashiya.ui.dialogs.lines import Entry, EntryList
+from hashiya.ui.review.compare_view import ends_all, letter_of
+from hashiya.ui.session import Session
+from hashiya.ui.widgets import KeyCap, Line, name_button, push_button
+from hashiya.ui.wording import code_tag
+
+if TYPE_CHECKING:
+    from hashiya.ui.main_window import MainWindow
+
+_SHOWN = 500
+
+
+def find_groups(
+    path: Path, person: str, layer: str, *, cancel: CancelToken, progress: OnProgress
+) -> list[Group]:
+    """For a job; `layer` "" for gold or else this person's own."""
+    with open_project(path) as project:
+        project.person_uid = person
+        layers = [layer] if layer else None
+        return inconsistencies(project, layers=layers, cancel=cancel, progress=progress)
+
+
+class ConsistencyPage(QWidget):
+    """Digits choose how it should be, Enter makes one place so, Ctrl+Enter all of them."""
+
+    def __init__(self, context: Context, session: Session, window: MainWindow) -> None:
+        super().__init__()
+        self._context, self._session, self._window = context, session, window
+        self._groups: dict[str, Group] = {}
+        self._habit = 0
+        self._job: Job | None = None
+        self._stale = True
+        self.setProperty("part", "page")
+        self._lead = Line(size=14, tone="second", wrap=True)
+        self.layer = Chooser(context)
+        self.layer.activated.connect(self._on_layer)
+        self.groups, self.lines = EntryList(context, ""), EntryList(context, "")
+        self.groups.moved_to.connect(self._on_group)
+        self.lines.chosen.connect(self._on_line)
+        self._title, self._hint = Line(size=15, bold=True), Line(size=12, tone="third", wrap=True)
+        self.habits = Chooser(context)
+        self.habits.activated.connect(self._on_habit)
+        self.all, self.one = push_button(context, kind="primary"), push_button(context)
+        self.all.clicked.connect(self.settle_all)
+        self.one.clicked.connect(self.settle_one)
+        for widget in (self.groups, self.lines):
+            widget.installEventFilter(self)
+        self._lay_out()
+        session.changes_applied.connect(self._on_changes)
+        self.retranslate()
+
+    def _lay_out(self) -> None:
+        side = QWidget()
+        side.setProperty("part", "dock")
+        side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        side.setFixedWidth(380)
+        left = QVBoxLayout(side)
+        left.setContentsMargins(12, 12, 12, 8)
+        left.setSpacing(8)
+        left.addWidget(self.layer)
+        left.addWidget(self._lead)
+        left.addWidget(self.groups, 1)
+        right = QVBoxLayout()
+        right.setContentsMargins(28, 16, 28, 12)
+        right.setSpacing(8)
+        right.addWidget(self._title)
+        top = QHBoxLayout()
+        top.setSpacing(8)
+        top.addWidget(self.habits, 1)
+        top.addWidget(self.all)
+        top.addWidget(KeyCap(self._context, "Ctrl ↵"))
+        top.addWidget(self.one)
+        top.addWidget(KeyCap(self._context, "↵"))
+        right.addLayout(top)
+        right.addWidget(self._hint)
+        right.addWidget(self.lines, 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(side)
+        row.addLayout(right, 1)
+
+    def take_focus(self) -> None:
+        self.groups.setFocus()
+        self._refresh()
+
+    # ---------------------------------------------------------------- finding
+    def _on_changes(self, changes: ChangeSet) -> None:
+        if changes.documents or changes.scheme:
+            self._stale = True
+            if self.isVisible():
+                self._refresh()
+
+    def _on_layer(self, _place: int) -> None:
+        self._stale = True
+        self._refresh()
+
+    def _refresh(self) -> None:
+        if not self._stale:
+            return
+        self._stale = False
+        self._job = self._context.jobs.start(
+            find_groups,
+            self._session.path,
+            self._session.person,
+            self.layer.value,
+            name="comparing",
+            receiver=self,
+            on_result=self._show,
+            on_error=self._on_failed,
+            slot="consistency",
+            shown=True,
+        )
+
+    @property
+    def finding(self) -> bool:
+        return self._job is not None and not self._job.done
+
+    def _on_failed(self, error: BaseException) -> None:
+        if not isinstance(error, UserError):
+            raise error
+        self._session.refused(error)
+
+    def _show(self, groups: list[Group]) -> None:
+        self._groups = {group.key: group for group in groups}
+        self.groups.show_entries(
+            [
+                Entry(group.key, group.surface, self._habits_line(group), number(group.minority))
+                for group in groups[:_SHOWN]
+            ]
+        )
+        self._lead.setText(
+            self.tr("%Ln words are annotated in more than one way.", "", len(groups))
+            if groups
+            else self.tr("The same words are annotated alike everywhere.")
+        )
+        self._show_group()
+
+    def _habits_line(self, group: Group) -> str:
+        return " · ".join(f"{self._habit_words(each)} {number(each.count)}" for each in group.habits)
+
+    def _habit_words(self, habit: Habit) -> str:
+        if not habit.label:
+            return self.tr("nothing")
+        tag = code_tag(self._session.scheme, habit.label, self._context.language)
+        return self.tr("{0} with particles").format(tag) if habit.attached else tag
+
+    # ---------------------------------------------------------------- one group
+    @property
+    def group(self) -> Group | None:
+        entry = self.groups.current
+        return self._groups.get(entry.key) if entry is not None else None
+
+    def _on_group(self, _entry: Entry) -> None:
+        self._habit = 0
+        self._show_group()
+
+    def _show_group(self) -> None:
+        group = self.group
+        self.habits.clear()
+        for part in (self.habits, self.all, self.one, self.lines, self._hint):
+            part.setVisible(group is not None)
+        self._title.setText(isolated(group.surface) if group else "")
+        if group is None:
+            self.lines.show_entries([])
+            return
+        for place, habit in enumerate(group.habits):
+            words = self.tr("All as {0}").format(self._habit_words(habit))
+            self.habits.addItem(f"{number(place + 1)}  {words}", str(place))
+        self._habit = min(self._habit, len(group.habits) - 1)
+        self.habits.choose(str(self._habit))
+        others = self._others(group)
+        entries = [self._line_entry(place, line) for place, line in enumerate(others)]
+        self.lines.show_entries(entries)
+        writable = not self._session.readonly
+        self.all.setEnabled(bool(others) and writable)
+        self.one.setEnabled(bool(others) and writable)
+        name_button(self.all, self.tr("Change all %Ln", "", len(others)))
+
+    def _others(self, group: Group) -> list[Place]:
+        """The lines that do not follow the chosen habit."""
+        return [
+            line for place, habit in enumerate(group.habits) if place != self._habit for line in habit.lines
+        ]
+
+    def _line_entry(self, place: int, line: Place) -> Entry:
+        label = self._session.scheme.get(line.label) if line.label else None
+        tag = code_tag(self._session.scheme, line.label, self._context.language)
+        title = tag if line.label else self.tr("nothing")
+        words = " ".join(f"{line.before}«{line.surface}»{line.after}".split())
+        return Entry(str(place), title, words, isolated(line.name), quoted=True, label=label)
+
+    def _on_habit(self, place: int) -> None:
+        self._habit = place
+        self._show_group()
+
+    # ---------------------------------------------------------------- settling
+    def settle_all(self) -> None:
+        """Every other line of the group becomes as the chosen habit has it, in one step."""
+        group = self.group
+        if group is not None:
+            self._settle(group, self._others(group))
+
+    def settle_one(self) -> None:
+        group, entry = self.group, self.lines.current
+        if group is not None and entry is not None:
+            self._settle(group, [self._others(group)[int(entry.key)]])
+
+    def _on_line(self, _entry: Entry) -> None:
+        self.settle_one()
+
+    def _settle(self, group: Group, lines: Sequence[Place]) -> None:
+        habit = group.habits[self._habit]
+        if lines and not self._session.readonly:
+            attached = habit.attached if habit.label else None
+            project = self._session.project
+            self._session.do(lambda: settle_lines(project, lines, habit.label, attached=attached))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if not isinstance(event, QKeyEvent):
+            return False
+        if event.type() == QEvent.Type.ShortcutOverride and ends_all(event):
+            event.accept()
+            return True
+        if event.type() != QEvent.Type.KeyPress:
+            return False
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if ends_all(event):
+            self.settle_all()
+            return True
+        if enter and watched is self.groups:
+            self.lines.setFocus()
+            return True
+        letter = letter_of(event)
+        group = self.group
+        if letter.isdigit() and group is not None and 1 <= int(letter) <= len(group.habits):
+            self._on_habit(int(letter) - 1)
+            return True
+        return False
+
+    # ---------------------------------------------------------------- words
+    def retranslate(self) -> None:
+        kept = self.layer.value
+        self.layer.clear()
+        self.layer.addItem(self.tr("Gold, else my own"), "")
+        for person in self._session.project.people():
+            if person.kind != "engine":
+                self.layer.addItem(self.tr("Only {0}").format(isolated(person.name)), person.uid)
+        self.layer.choose(kept)
+        self.layer.setAccessibleName(self.tr("Whose annotations"))
+        self.groups.setAccessibleName(self.tr("Words annotated differently"))
+        self.lines.setAccessibleName(self.tr("Their other places"))
+        self.habits.setAccessibleName(self.tr("How it should be"))
+        self._hint.setText(self.tr("Digits choose how it should be; one undo takes a step back."))
+        name_button(self.one, self.tr("Only this place"))
+        self._show(list(self._groups.values())) if self._groups else self._show_group()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()

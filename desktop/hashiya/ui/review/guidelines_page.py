@@ -1,0 +1,184 @@
+"""The guidelines: what each label takes in, with places of the texts that show it and places that do not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+
+from hashiya.core.changes import ChangeSet
+from hashiya.qtkit.i18n import isolated, number
+from hashiya.qtkit.signals import blocked, debounced
+from hashiya.services.guiding import Example, Guide, guides, remove_example, set_guideline
+from hashiya.ui.context import Context
+from hashiya.ui.dialogs.lines import Entry, EntryList
+from hashiya.ui.session import Session
+from hashiya.ui.widgets import Line, ui_font
+from hashiya.ui.wording import label_title
+
+if TYPE_CHECKING:
+    from hashiya.ui.main_window import MainWindow
+
+
+class GuidelinesPage(QWidget):
+    """Words are kept when the field is left, an example is removed by Delete; both can be undone."""
+
+    def __init__(self, context: Context, session: Session, window: MainWindow) -> None:
+        super().__init__()
+        self._context, self._session, self._window = context, session, window
+        self._guides: dict[str, Guide] = {}
+        self._shown = ""
+        self.setProperty("part", "page")
+        self.labels = EntryList(context, "")
+        self.labels.moved_to.connect(self._on_label)
+        self._title, self._definition = Line(size=20, bold=True), Line(size=13, tone="second", wrap=True)
+        self.text = QPlainTextEdit()
+        self.text.setFont(ui_font(14))
+        self.text.setMaximumHeight(150)
+        self.text.setTabChangesFocus(True)
+        self._timer = debounced(self, 900, self.keep)
+        self.text.textChanged.connect(self._timer.start)
+        self._good_title, self._bad_title = Line(size=12, bold=True), Line(size=12, bold=True)
+        self.good, self.bad = EntryList(context, ""), EntryList(context, "")
+        for each in (self.good, self.bad):
+            each.chosen.connect(self._on_example)
+            each.removed.connect(self._on_removed)
+        self._hint = Line(size=12, tone="third", wrap=True)
+        self._lay_out()
+        session.changes_applied.connect(self._on_changes)
+        self.retranslate()
+
+    def _lay_out(self) -> None:
+        side = QWidget()
+        side.setProperty("part", "dock")
+        side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        side.setFixedWidth(270)
+        left = QVBoxLayout(side)
+        left.setContentsMargins(10, 12, 10, 8)
+        left.addWidget(self.labels)
+        right = QVBoxLayout()
+        right.setContentsMargins(32, 20, 32, 12)
+        right.setSpacing(8)
+        for part in (self._title, self._definition, self.text):
+            right.addWidget(part)
+        right.addSpacing(8)
+        right.addWidget(self._good_title)
+        right.addWidget(self.good, 1)
+        right.addWidget(self._bad_title)
+        right.addWidget(self.bad, 1)
+        right.addWidget(self._hint)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(side)
+        row.addLayout(right, 1)
+
+    def take_focus(self) -> None:
+        self.labels.setFocus()
+
+    # ---------------------------------------------------------------- what is shown
+    def _on_changes(self, _changes: ChangeSet) -> None:
+        self.refresh()
+
+    def refresh(self) -> None:
+        self._guides = guides(self._session.project)
+        language, entries = self._context.language, []
+        for code, guide in self._guides.items():
+            label = self._session.scheme.get(code)
+            count = len(guide.positive) + len(guide.negative)
+            title = label_title(label, language) if label else code
+            entries.append(
+                Entry(
+                    code,
+                    title or code,
+                    "",
+                    number(count) if count else "",
+                    label=label,
+                    bold=bool(guide.text),
+                )
+            )
+        self.labels.show_entries(entries)
+        self._show_label()
+
+    def _on_label(self, entry: Entry) -> None:
+        if entry.key != self._shown:
+            self.keep()
+            self._show_label()
+
+    def show_label(self, code: str) -> None:
+        """Go to a label's page."""
+        place = self.labels.entries.index_of(code)
+        if place.isValid():
+            self.labels.setCurrentIndex(place)
+
+    def _show_label(self) -> None:
+        entry = self.labels.current
+        guide = self._guides.get(entry.key) if entry is not None else None
+        if guide is None:
+            return
+        label, arabic = self._session.scheme.get(guide.label), self._context.rtl
+        self._title.setText(label_title(label, self._context.language) if label else guide.label)
+        said = (label.definition_ar if arabic else label.definition_en) if label else ""
+        self._definition.setText(said)
+        self._definition.setVisible(bool(said))
+        if guide.label != self._shown or not self.text.hasFocus():
+            with blocked(self.text):
+                self.text.setPlainText(guide.text)
+        self._shown = guide.label
+        self.text.setReadOnly(self._session.readonly)
+        self.good.show_entries([self._entry(each) for each in guide.positive])
+        self.bad.show_entries([self._entry(each) for each in guide.negative])
+
+    def _entry(self, each: Example) -> Entry:
+        label = self._session.scheme.get(each.label)
+        quote = " ".join(each.quote.split())
+        return Entry(each.uid, isolated(each.surface), quote, each.note, quoted=True, label=label)
+
+    # ---------------------------------------------------------------- doing
+    def keep(self) -> None:
+        """Write the text down if it is another."""
+        self._timer.stop()
+        guide = self._guides.get(self._shown)
+        words = self.text.toPlainText().strip()
+        if guide is not None and words != guide.text and not self._session.readonly:
+            label = self._shown
+            self._session.do(lambda: set_guideline(self._session.project, label, words))
+
+    def _example_of(self, uid: str) -> Example | None:
+        every = [each for guide in self._guides.values() for each in (*guide.positive, *guide.negative)]
+        return next((each for each in every if each.uid == uid), None)
+
+    def _on_example(self, entry: Entry) -> None:
+        each = self._example_of(entry.key)
+        if each is not None:
+            self._window.show_place(each.document, each.start, each.end)
+
+    def _on_removed(self, entry: Entry) -> None:
+        each = self._example_of(entry.key)
+        if each is not None and not self._session.readonly:
+            self._session.do(lambda: remove_example(self._session.project, each))
+
+    def hideEvent(self, event: object) -> None:
+        self.keep()
+
+    # ---------------------------------------------------------------- words
+    def retranslate(self) -> None:
+        self.labels.setAccessibleName(self.tr("Labels"))
+        self.text.setPlaceholderText(self.tr("What this label takes in, and what it leaves out"))
+        self.text.setAccessibleName(self.tr("Guidelines of this label"))
+        self._good_title.setText(self.tr("Like this"))
+        self._bad_title.setText(self.tr("Not like this"))
+        self.good.setAccessibleName(self.tr("Good examples"))
+        self.bad.setAccessibleName(self.tr("Bad examples"))
+        self._hint.setText(
+            self.tr(
+                "E while settling keeps a decision as an example; Enter goes to its place, Delete removes it."
+            )
+        )
+        self.refresh()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()

@@ -1,0 +1,154 @@
+"""Consistency, what came back, guidelines, packages: the rest of working in a team, in the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from hashiya.services import guiding, marking, settling
+from hashiya.services.corrections import corrections
+from hashiya.services.merging import merge_files
+from hashiya.services.reviewing import compare
+from hashiya.services.settling import Reason
+from hashiya.store.project import Project
+from hashiya.ui.main_window import MainWindow
+from hashiya.ui.review.consistency_page import ConsistencyPage
+from hashiya.ui.review.corrections_page import CorrectionsPage
+from hashiya.ui.review.guidelines_page import GuidelinesPage
+from hashiya.ui.review.packages import PackagesDialog, open_packages
+from hashiya.ui.review.pulling import open_pull
+from helpers.team_project import make_merged, make_team
+
+Maker = Callable[..., MainWindow]
+HOTEL = "فندق الواحة الكبير"
+
+
+def tab_of(window: MainWindow, name: str) -> object:
+    window.show_page("review")
+    return window.workspace._pages["review"].show_tab(name)  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def reviewed(tmp_path: Path) -> tuple[Path, Path]:
+    """(the reviewer's file with the hotel settled as an organization, Sara's file)."""
+    base, files = make_team(tmp_path)
+    with Project.open(base) as project:
+        project.act_as(project.person("ليلى") or "")
+        merge_files(project, files)
+        document = project.document_by_name("يوميّات السفر")
+        assert document is not None
+        places = compare(project, document.uid).places
+        seen = next(each for each in places if document.text[each.place.start : each.place.end] == HOTEL)
+        nabil = next(person.uid for person in project.people() if person.name == "نبيل")
+        reason = Reason("label", "اسم الشركة")
+        project.apply(settling.take(project, document.uid, seen, nabil, reason))
+    return base, files[0]
+
+
+# ---------------------------------------------------------------- consistency
+def test_consistency_settles_all_by_keys(make_window: Maker, qtbot: QtBot, tmp_path: Path) -> None:
+    from hashiya.services.schemes import load_scheme
+    from hashiya.services.workspace import create_project
+    from hashiya.store.records import NewDocument
+
+    path = tmp_path / "same.hashiya"
+    text = "اجتمع الحزب في بيروت. ثم عاد الحزب إلى دمشق، وقال الحزب كلمته."
+    with create_project(path, scheme=load_scheme("wojood"), person="ليلى") as project:
+        uid = project.add_documents([NewDocument("خبر", text)]).added[0]
+        at = [place for place in range(len(text)) if text.startswith("الحزب", place)]
+        project.apply(marking.mark(project, uid, at[0], at[0] + 5, "ORG"))
+        project.apply(marking.mark(project, uid, at[1], at[1] + 5, "NORP"))
+    window = make_window(path)
+    page = tab_of(window, "consistency")
+    assert isinstance(page, ConsistencyPage) and window.session is not None
+    qtbot.waitUntil(lambda: bool(page._groups), timeout=20_000)
+    group = page.group
+    assert group is not None and group.count == 3
+    place = next(n for n, habit in enumerate(group.habits) if habit.label == "ORG")
+    QTest.keyClicks(page.groups, str(place + 1))
+    assert len(page.lines.entries.rows) == 2
+    QTest.keyClick(page.groups, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    found = window.session.project.annotations(uid, layers=[window.session.person])
+    assert [each.label for each in found] == ["ORG"] * 3
+    qtbot.waitUntil(lambda: not page._groups, timeout=20_000)
+    window.session.undo()
+    found = window.session.project.annotations(uid, layers=[window.session.person])
+    assert sorted(each.label for each in found) == ["NORP", "ORG"]
+
+
+# ---------------------------------------------------------------- what comes back
+def test_the_annotator_sees_the_correction_with_its_reason_and_answers(
+    make_window: Maker, qtbot: QtBot, reviewed: tuple[Path, Path]
+) -> None:
+    base, own = reviewed
+    window = make_window(own)
+    assert window.session is not None
+    window.session.act_as("سارة")
+    dialog = open_pull(window, base)
+    assert dialog is not None and dialog.primary is not None and dialog.primary.isEnabled()
+    QTest.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert dialog.pulled is not None
+    page = tab_of(window, "mine")
+    assert isinstance(page, CorrectionsPage)
+    entries = page.list.entries.rows
+    assert [entry.sub for entry in entries] == [HOTEL]
+    assert "FAC" in entries[0].title and "ORG" in entries[0].title
+    assert "اسم الشركة" in page._reason.text()
+    page.answer.setPlainText("هو اسم البناء")
+    page.send.click()
+    found = corrections(window.session.project)
+    assert [said.text for said in found[0].answers] == ["هو اسم البناء"]
+    layers = {layer for layer, _ in window.session.project.layers()}
+    assert len(layers - {"gold", "suggestions", window.session.person}) == 0
+
+
+# ---------------------------------------------------------------- guidelines
+def test_guidelines_are_kept_with_their_examples(make_window: Maker, reviewed: tuple[Path, Path]) -> None:
+    base, _ = reviewed
+    with Project.open(base) as project:
+        project.act_as(project.person("ليلى") or "")
+        comparison = compare(project, project.document_by_name("يوميّات السفر").uid)  # type: ignore[union-attr]
+        settlement = next(seen.settlement for seen in comparison.places if seen.settlement)
+        assert settlement is not None
+        project.apply(guiding.example_from(project, settlement))
+    window = make_window(base)
+    assert window.session is not None
+    page = tab_of(window, "guidelines")
+    assert isinstance(page, GuidelinesPage)
+    page.show_label("ORG")
+    assert [HOTEL in entry.title for entry in page.good.entries.rows] == [True]
+    page.text.setPlainText("الشركات والفنادق إذا قُصدت إدارتها")
+    page.keep()
+    assert guiding.guide(window.session.project, "ORG").text.startswith("الشركات")
+    page.good.setFocus()
+    QTest.keyClick(page.good, Qt.Key.Key_Delete)
+    assert not guiding.guide(window.session.project, "ORG").positive
+    window.session.undo()
+    assert len(guiding.guide(window.session.project, "ORG").positive) == 1
+
+
+# ---------------------------------------------------------------- packages
+def test_packages_hold_what_was_dealt_and_nobody_elses_work(
+    make_window: Maker, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = make_window(make_merged(tmp_path))
+    dialog = open_packages(window)
+    assert isinstance(dialog, PackagesDialog)
+    dialog.mode.choose("all")
+    dialog._on_changed()
+    dialog.add_person("هدى")
+    assert len(dialog.people()) >= 4
+    folder = tmp_path / "out"
+    folder.mkdir()
+    dialog.make_into(folder)
+    qtbot.waitUntil(lambda: bool(dialog.made), timeout=30_000)
+    hoda = next(each for each in dialog.made if each.person.name == "هدى")
+    with Project.open(hoda.path) as project:
+        assert len(project.document_uids()) == 3
+        assert not [layer for layer, _ in project.layers() if layer not in ("suggestions", hoda.person.uid)]
+    dialog.reject()
