@@ -88,6 +88,16 @@ def test_closed_docks_stay_closed_over_a_restart(make_window: Maker, project_pat
     assert docks["inspector"].isVisible()
 
 
+def test_docks_keep_their_widths_from_page_to_page(window: MainWindow, qtbot: QtBot) -> None:
+    wide = window.workspace.docks["documents"]
+    window.resizeDocks([wide], [330], Qt.Orientation.Horizontal)
+    qtbot.waitUntil(lambda: wide.width() == 330)
+    window.actions_.run("view.concordance")
+    assert wide.isHidden()
+    window.actions_.run("view.annotate")
+    qtbot.waitUntil(lambda: wide.width() == 330)
+
+
 def test_sides_mirror_with_the_language(make_window: Maker, project_path: Path) -> None:
     window = make_window(project_path, language="ar")
     docks = window.workspace.docks

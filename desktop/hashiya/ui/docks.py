@@ -46,6 +46,7 @@ class Docks(QObject):
         self._rtl = context.rtl
         self._wanted: dict[str, bool] = {place.name: place.name != "search" for place in _PLACES}
         self._active = False
+        self._sizes: tuple[tuple[dict[str, int], Qt.Orientation], ...] = ()
         options = QMainWindow.DockOption.AllowNestedDocks | QMainWindow.DockOption.AllowTabbedDocks
         window.setDockOptions(options)
         corners = ((Qt.Corner.BottomLeftCorner, "left"), (Qt.Corner.BottomRightCorner, "right"))
@@ -90,8 +91,14 @@ class Docks(QObject):
             self._active = True
             for name, dock in self._docks.items():
                 dock.setVisible(self._wanted[name])
+            for sizes, way in self._sizes:  # shown again, docks would take their least width
+                self._window.resizeDocks([self._docks[name] for name in sizes], list(sizes.values()), way)
         else:
             self._remember()
+            self._sizes = (
+                ({name: self._docks[name].width() for name in self._docks}, Qt.Orientation.Horizontal),
+                ({name: self._docks[name].height() for name in self._docks}, Qt.Orientation.Vertical),
+            )
             self._active = False
             for dock in self._docks.values():
                 dock.hide()
@@ -124,6 +131,7 @@ class Docks(QObject):
     # ---------------------------------------------------------------- places
     def reset(self) -> None:
         """All back to where they stood at first."""
+        self._sizes = ()
         for place in _PLACES:
             dock = self._docks[place.name]
             dock.setFloating(False)

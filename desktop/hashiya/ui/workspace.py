@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from hashiya.core.span import Annotation
 from hashiya.ui.actions import Handler
@@ -130,10 +130,18 @@ class Workspace(QObject):
             # Docks go before a page comes and come after: both together can be wider than the window.
             if self.session is not None and name != "annotate":
                 self.docks.set_active(False)
-            self.stack.setCurrentWidget(self._pages[name])
+            self._show(self._pages[name])
             if self.session is not None and name == "annotate":
                 self.docks.set_active(True)
         self.page_shown.emit(self._page_name)
+
+    def _show(self, page: QWidget) -> None:
+        """A stack is as wide as its widest page, hidden ones too, unless their size is to be ignored."""
+        for each in range(self.stack.count()):
+            widget = self.stack.widget(each)
+            shown = QSizePolicy.Policy.Preferred if widget is page else QSizePolicy.Policy.Ignored
+            widget.setSizePolicy(shown, shown)
+        self.stack.setCurrentWidget(page)
 
     def open_document(self, uid: str) -> None:
         if self.session is not None:
