@@ -29,7 +29,8 @@ def pairs(values: list[str]) -> dict[str, str]:
 def _warn(notes: list[Note]) -> None:
     for note in notes[:20]:
         place = ": ".join(part for part in (note.path, note.where) if part)
-        print(f"hashiya: {place + ': ' if place else ''}{note.message}", file=sys.stderr)
+        line = f"hashiya: {place + ': ' if place else ''}{note.message}"
+        print(" ".join(line.split()), file=sys.stderr)  # names may hold line feeds
     if len(notes) > 20:
         print(f"hashiya: and {len(notes) - 20} more; --json lists all.", file=sys.stderr)
 

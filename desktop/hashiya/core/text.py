@@ -34,6 +34,11 @@ class Canonical:
         return source - bisect_left(self._removed, source)
 
 
+def mended(source: str) -> str:
+    """The text with U+FFFD for lone surrogates, which no file can hold; nothing else is touched."""
+    return _SURROGATE.sub("\ufffd", source)
+
+
 def canonical(source: str) -> Canonical:
     """Bring a decoded text to the form it is stored in."""
     bom = source.startswith("\ufeff")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import IO
 
 from hashiya.errors import FormatError
 from hashiya.files import explain_os_error
@@ -31,6 +33,7 @@ from hashiya.formats import (
     wordfiles,
 )
 from hashiya.formats.base import Format
+from hashiya.formats.lines import LONGEST_LINE
 
 FORMATS: tuple[Format, ...] = (
     native.FORMAT,
@@ -78,6 +81,17 @@ def format_named(name: str) -> Format:
     )
 
 
+_LONG_STRING = re.compile(rb'"(?:[^"\\]|\\.){1000,}+"', re.DOTALL)
+
+
+def _head(file: IO[bytes]) -> bytes:
+    """The first 64 KiB; of JSON as much more as it takes to see what stands behind a long text."""
+    head = file.read(HEAD)
+    if len(head) < HEAD or not head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith((b"{", b"[")):
+        return head
+    return _LONG_STRING.sub(b'"..."', head + file.readline(LONGEST_LINE) + file.read(HEAD))[: 2 * HEAD]
+
+
 _COMPANIONS = ("typesystem.xml", "annotation.conf", "visual.conf", "tools.conf", "kb_shortcuts.conf")
 
 
@@ -94,7 +108,7 @@ def recognise(path: Path) -> list[tuple[Format, float]]:
     """
     try:
         with open(path, "rb") as file:
-            head = file.read(HEAD)
+            head = _head(file)
     except IsADirectoryError:
         head = b""
     except OSError as error:

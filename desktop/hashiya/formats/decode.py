@@ -109,7 +109,7 @@ def guess_encoding(data: bytes, *, whole: bool = True) -> Guess:
 
 def _wide(sample: bytes) -> str:
     """UTF-16 or UTF-32 without a mark: the upper bytes of Arabic, digits and spaces give it away."""
-    if len(sample) < 4:
+    if len(sample) < 4 or not sample.strip(b"\0"):
         return ""
     length = len(sample) - len(sample) % 4
     for name, offset in (("utf-32-le", 2), ("utf-32-be", 0)):

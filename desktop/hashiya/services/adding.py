@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -12,6 +13,7 @@ from hashiya.core.changes import Act, Edit
 from hashiya.core.document import Direction, State
 from hashiya.core.labels import Label
 from hashiya.core.span import GOLD, SUGGESTIONS, Annotation, Status, new_uid, now
+from hashiya.core.text import mended
 from hashiya.formats.base import DocumentRecord, Note, SpanRecord
 from hashiya.progress import CancelToken, OnProgress, ignore_progress
 from hashiya.services.annotation_records import edit_of
@@ -22,6 +24,7 @@ from hashiya.services.workspace import person_of
 from hashiya.store.project import Project
 from hashiya.store.records import NewDocument
 
+_SPAN_TEXTS = ("label", "by", "layer", "source", "version", "why", "note", "created", "modified")
 _UID = re.compile("[0-9a-f]{32}")
 _Kind = TypeVar("_Kind", Status, State, Direction)
 
@@ -69,6 +72,7 @@ class Adder:
 
     def _mapped(self, record: DocumentRecord) -> DocumentRecord:
         spans = []
+        record = _mended(record)
         for span in record.spans:
             label = map_label(span.label, self.options.label_map, self._codes)
             if label:
@@ -201,6 +205,23 @@ def import_paths(
     for batch in read_batches(paths, options, cancel=cancel, progress=progress):
         adder.add(batch)
     return adder.report
+
+
+def _mended(record: DocumentRecord) -> DocumentRecord:
+    """The record without lone surrogates in names, labels, notes and meta; JSON and file names bring them."""
+    meta = json.dumps(record.meta, ensure_ascii=False, default=str)
+    fields = [record.name, meta]
+    for span in record.spans:
+        fields += [getattr(span, field) for field in _SPAN_TEXTS]
+    try:
+        "".join(fields).encode("utf-8")
+        return record
+    except UnicodeEncodeError:
+        spans = (
+            replace(span, **{field: mended(getattr(span, field)) for field in _SPAN_TEXTS})
+            for span in record.spans
+        )
+        return replace(record, name=mended(record.name), meta=json.loads(mended(meta)), spans=tuple(spans))
 
 
 def _member(kind: type[_Kind], value: str, default: _Kind) -> _Kind:

@@ -199,6 +199,9 @@ def _unpacked(paths: Iterable[Path], chosen: Format | None, stack: ExitStack) ->
 def _read_file(path: Path, chosen: Format | None, reading: ReadOptions) -> Iterator[DocumentRecord | Note]:
     """One file's documents; whatever is wrong with it becomes a Note and the next file goes on."""
     try:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            yield Note("no_file", "This is a pipe or a device, not a file.", str(path))
+            return
         found = chosen or recognised(path)
         if found is None or found.read is None:
             yield Note("unknown_format", "No format recognises this file.", str(path))
