@@ -263,6 +263,9 @@ COMMANDS = (
     ),
     Command("suggestions.all", noop("Suggest in all documents"), "suggestions", (), "", _W, group=3),
     Command("view.quick", noop("Quick confirmation"), "suggestions", ("Ctrl+Shift+K",), "zap", _P, group=2),
+    Command(
+        "view.evaluation", noop("How good the suggestions are"), "suggestions", (), "gauge", _P, group=4
+    ),
     Command("suggestions.train", noop("Train on this project…"), "suggestions", (), "", _P, group=4),
     Command("suggestions.amount", noop("More or fewer suggestions…"), "suggestions", (), "", _P, group=4),
     Command("suggestions.lists", noop("Lists of names…"), "suggestions", (), "library", _P, group=4),
@@ -307,5 +310,6 @@ PAGE_WIDGETS = {
     "concordance": "hashiya.ui.concordance.page:ConcordancePage",
     "statistics": "hashiya.ui.statistics.page:StatisticsPage",
     "quick": "hashiya.ui.learning.quick:QuickPage",
+    "evaluation": "hashiya.ui.evaluation.page:EvaluationPage",
 }
 """Pages beside the annotating one, made when first shown: each is a QWidget of (context, window)."""
