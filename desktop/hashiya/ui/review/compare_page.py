@@ -68,8 +68,8 @@ class ComparePage(QWidget):
         top = QVBoxLayout()
         top.setContentsMargins(12, 0, 12, 8)
         top.setSpacing(6)
-        for part in (self.who, self.which, self.sample):
-            top.addWidget(part)
+        for choice in (self.who, self.which, self.sample):
+            top.addWidget(choice)
         foot = QVBoxLayout()
         foot.setContentsMargins(16, 10, 16, 12)
         foot.setSpacing(6)

@@ -77,8 +77,8 @@ class CompareHead(QWidget):
             row.addWidget(widget)
         row.addSpacing(14)
         row.addWidget(self.legend, 1)
-        for widget in (self._agreed, self._strategies, self._finish):
-            row.addWidget(widget)
+        for button in (self._agreed, self._strategies, self._finish):
+            row.addWidget(button)
         self.retranslate()
 
     def show_place(self, place: int, total: int, *, single: bool, writable: bool) -> None:

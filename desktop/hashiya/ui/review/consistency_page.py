@@ -182,7 +182,7 @@ class ConsistencyPage(QWidget):
         self.habits.clear()
         for part in (self.habits, self.all, self.one, self.lines, self._hint):
             part.setVisible(group is not None)
-        self._title.setText(isolated(group.surface) if group else "")
+        self._title.setText(group.surface if group else "")
         if group is None:
             self.lines.show_entries([])
             return

@@ -57,7 +57,7 @@ class CorrectionsPage(QWidget):
         left.addWidget(self._lead)
         left.addWidget(self.confirmed)
         left.addWidget(self.list, 1)
-        side = QWidget()
+        self.side = side = QWidget()
         side.setProperty("part", "dock")
         side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         side.setFixedWidth(360)
@@ -102,6 +102,7 @@ class CorrectionsPage(QWidget):
             if found
             else self.tr("Nothing was corrected. Bring back the review to see what a reviewer decided.")
         )
+        self.side.setVisible(bool(found))
         self._show_one(self._current())
 
     def _entry(self, each: Correction, name: str) -> Entry:

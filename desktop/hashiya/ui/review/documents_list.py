@@ -68,10 +68,10 @@ class _Delegate(QStyledItemDelegate):
     ) -> None:
         review: ReviewRow = index.data(RowRole)
         theme = self._context.theme
-        rtl = option.direction == Qt.LayoutDirection.RightToLeft  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
+        rtl = option.direction == Qt.LayoutDirection.RightToLeft
+        state = option.state
         painter.save()
-        rect = option.rect.adjusted(8, 1, -8, -1)  # type: ignore[attr-defined]
+        rect = option.rect.adjusted(8, 1, -8, -1)
         row = RowPainter(painter, rect, rtl=rtl)
         chosen = review.uid == self.open_uid
         focused = bool(state & QStyle.StateFlag.State_HasFocus)

@@ -73,6 +73,7 @@ class PackagesDialog(Sheet):
         self.overlap.setRange(0, 100)
         self.overlap.setValue(20)
         self.overlap.setSuffix(" %")
+        self.overlap.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.overlap.setAccessibleName(self.tr("Share of documents that everybody gets"))
         self._how = QWidget()
         row = QHBoxLayout(self._how)
@@ -139,9 +140,10 @@ class PackagesDialog(Sheet):
                 self.complain(error)
         names = {person.uid: person.name for person in self._session.project.people()}
         plan = self._deal
+        dealt = {uid: len(plan.of(uid)) for uid in people} if plan is not None else {}
         entries = [
-            Entry(uid, names.get(uid, uid), "", self.tr("%Ln documents", "", len(plan.of(uid))))
-            for uid in (people if plan is not None else ())
+            Entry(uid, names.get(uid, uid), "", self.tr("%Ln documents", "", count))
+            for uid, count in dealt.items()
         ]
         self.shares.show_entries(entries)
         if self.primary is not None:

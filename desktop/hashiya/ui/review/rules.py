@@ -80,6 +80,7 @@ class RuleDialog(Sheet):
             box.setValue(value)
             box.setSuffix(" %")
             box.setAccessibleName(name)
+            box.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self._extra = QWidget()
         grid = QGridLayout(self._extra)
         grid.setContentsMargins(0, 0, 0, 0)

@@ -91,15 +91,15 @@ class SettlePanel(QWidget):
         self._cards.setSpacing(8)
         column.addLayout(self._cards)
         column.addWidget(rule())
-        for part in (self._reason_title, self.reason_code, self.reason, self._seen):
-            column.addWidget(part)
+        for field in (self._reason_title, self.reason_code, self.reason, self._seen):
+            column.addWidget(field)
         foot = QHBoxLayout()
         foot.setSpacing(8)
-        for part in (self.primary, KeyCap(self._context, "↵")):
-            foot.addWidget(part)
+        foot.addWidget(self.primary)
+        foot.addWidget(KeyCap(self._context, "↵"))
         foot.addStretch(1)
-        for part in (self._example, self.reopen, self.postpone):
-            foot.addWidget(part)
+        for button in (self._example, self.reopen, self.postpone):
+            foot.addWidget(button)
         column.addLayout(foot)
         column.addSpacing(6)
         self._line = rule()

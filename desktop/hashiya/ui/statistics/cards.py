@@ -63,7 +63,7 @@ class PlotCard(QFrame):
             column.addWidget(part)
         column.addSpacing(6)
         column.addWidget(body, 1)
-        column.addWidget(self._nothing)
+        column.addWidget(self._nothing, 1, Qt.AlignmentFlag.AlignTop)
         self.show_words("", "")
 
     def show_words(self, title: str, more: str = "", nothing: str = "") -> None:

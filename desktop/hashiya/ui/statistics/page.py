@@ -158,12 +158,12 @@ class StatisticsPage(QWidget):
 
     # ---------------------------------------------------------------- words
     def _show_title(self) -> None:
-        titles = (self.tr("Agreement between annotators"), self.tr("How each one works"))
+        titles = (self.tr("Agreement between annotators"), self.tr("My own work"))
         self._title.setText(titles[self._stack.currentIndex()])
 
     def retranslate(self) -> None:
         self._show_title()
-        self.part.set_items([self.tr("Agreement"), self.tr("People")])
+        self.part.set_items([self.tr("Agreement"), self.tr("My own work")])
         self.part.setAccessibleName(self.tr("Part of the statistics"))
         self.scope.set_items([self.tr("This document"), self.tr("Whole project")])
         self.scope.setAccessibleName(self.tr("Scope"))

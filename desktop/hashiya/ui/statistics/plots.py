@@ -327,5 +327,6 @@ class Confusions(Plot):
 def _mixed(one: str, other: str, share: float) -> str:
     """A colour part of the way from one to the other."""
     a, b, share = QColor(one), QColor(other), min(1.0, max(0.0, share))
-    parts = [round(x + (y - x) * share) for x, y in zip(a.getRgb()[:3], b.getRgb()[:3], strict=True)]
-    return QColor(*parts).name()
+    pairs = ((a.red(), b.red()), (a.green(), b.green()), (a.blue(), b.blue()))
+    red, green, blue = (round(x + (y - x) * share) for x, y in pairs)
+    return QColor(red, green, blue).name()
