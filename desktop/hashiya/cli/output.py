@@ -80,7 +80,7 @@ _COLOURS = (31, 32, 33, 34, 35, 36, 91, 92, 93, 94, 95, 96)
 def coloured(text: str, spans: Iterable[tuple[int, int, str]]) -> str:
     """The text with [words LABEL] around each span, nested ones inside; in colour on a terminal."""
     colour = sys.stdout.isatty()
-    codes = {}
+    codes: dict[str, int] = {}
     opens: dict[int, list[tuple[int, str]]] = {}
     closes: dict[int, list[str]] = {}
     for start, end, label in sorted(spans, key=lambda span: (span[0], -span[1])):

@@ -54,7 +54,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
 
     A dot ends a sentence only before white space, and not after a lone letter (an initial or abbreviation).
     """
-    ranges = []
+    ranges: list[tuple[int, int]] = []
     start = 0
     for match in _SENTENCE_END.finditer(text):
         if (
