@@ -181,6 +181,7 @@ class AnnotatePage(QWidget):
         session.document_changed.connect(self._show_document)
         session.changes_applied.connect(self._on_changes)
         session.selection_changed.connect(self._on_selection_changed)
+        session.annotations_read.connect(self._on_annotations_read)
         self.reader.set_scheme(session.scheme)
         self.reader.set_margin_notes(bool(self._context.settings.get("reader/margin")), self._name_of)
         self._show_document(session.document)
@@ -193,7 +194,15 @@ class AnnotatePage(QWidget):
             return
         title = has_title(document)
         self.reader.set_document(document.text, str(document.direction), title=title)
-        self.reader.set_annotations(self._session.annotations())
+        if self._session.reading:  # what is in sight at once, the rest when it has been read
+            in_sight = self._session.annotations_between(*self.reader.visible_range())
+            self.reader.set_annotations(in_sight)
+        else:
+            self.reader.set_annotations(self._session.annotations())
+
+    def _on_annotations_read(self) -> None:
+        if self._session is not None:
+            self.reader.set_annotations(self._session.annotations())
 
     def _show_empty(self) -> None:
         holds = bool(self._session and self._session.project.document_uids())

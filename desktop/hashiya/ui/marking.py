@@ -81,6 +81,7 @@ class Marker(QObject):
         if session is not None:
             session.changes_applied.connect(self._on_changes)
             session.document_changed.connect(self._on_document_changed)
+            session.annotations_read.connect(self._renew_walk)
             session.selection_changed.connect(self._on_annotation_chosen)
         self._renew_walk()
 
@@ -334,7 +335,8 @@ class Marker(QObject):
 
     def _renew_walk(self) -> None:
         uncertain = self._context.settings.get("walk/order") == "uncertain"
-        annotations = self.session.annotations() if self.session else ()
+        session = self.session
+        annotations = session.annotations() if session is not None and not session.reading else ()
         self._walk = walk.in_order(annotations, uncertain_first=uncertain)
         self._page.head.show_place(self.place)
         self.state_changed.emit()

@@ -19,9 +19,12 @@ from hashiya.core.labels import Scheme
 from hashiya.core.span import SUGGESTIONS, Annotation, Status
 from hashiya.errors import UserError
 from hashiya.store.project import Project
+from hashiya.ui.slices import Slices
 
 log = logging.getLogger(__name__)
 
+_LONG = 4000  # annotations from which a document is shown before all of them are read
+_SLICE = 1500  # read between two events: some 10 ms
 _MANY = 500  # from here on reading all anew is quicker than one by one
 
 
@@ -35,12 +38,14 @@ class Spoken:
 
 class Session(QObject):
     """Wraps one Project. Signals: `changes_applied` (ChangeSet), `document_changed` (Document or None),
-    `failed` (UserError), `spoken` (Spoken), `selection_changed` (Annotation or None).
+    `failed` (UserError), `spoken` (Spoken), `selection_changed` (Annotation or None), `annotations_read`:
+    those of a long document, some time after `document_changed`.
     """
 
     changes_applied = Signal(object)
     document_changed = Signal(object)
     selection_changed = Signal(object)
+    annotations_read = Signal()
     failed = Signal(object)
     spoken = Signal(object)
     closing = Signal()
@@ -52,6 +57,7 @@ class Session(QObject):
         self._document: Document | None = None
         self._annotations: list[Annotation] | None = None
         self._by_uid: dict[str, Annotation] = {}
+        self._slices: Slices | None = None
         self._selected = ""
         self._rejected: frozenset[str] = frozenset()
         self.revision = 0
@@ -67,6 +73,7 @@ class Session(QObject):
         return cls(Project.create(path, scheme=scheme, title=title))
 
     def close(self) -> None:
+        self._stop_reading()
         self.closing.emit()
         self.project.close()
 
@@ -109,6 +116,7 @@ class Session(QObject):
             return
         self.project.act_as(person)
         self._annotations = None
+        self._stop_reading()
         self.changes_applied.emit(
             ChangeSet(document_list=True, people=True, documents=self._open_documents())
         )
@@ -132,11 +140,13 @@ class Session(QObject):
             return
         self._annotations = None
         self._selected, self._rejected = "", frozenset()
+        self._begin_reading()
         self.revision += 1
         self.document_changed.emit(self._document)
 
     def close_document(self) -> None:
         self._document, self._annotations, self._selected = None, None, ""
+        self._stop_reading()
         self.document_changed.emit(None)
 
     def annotations(self) -> Sequence[Annotation]:
@@ -148,13 +158,54 @@ class Session(QObject):
             self._read_annotations()
         return self._annotations or ()
 
+    @property
+    def reading(self) -> bool:
+        """Whether `annotations` would make its caller wait; `annotations_read` tells when no longer."""
+        return self._slices is not None and self._annotations is None
+
+    def annotations_between(self, start: int, end: int) -> list[Annotation]:
+        """Those that overlap a range of the open document, at once, as `annotations` has them."""
+        if self._document is None:
+            return []
+        layers = {self.person, SUGGESTIONS} - {""}
+        found = self.project.annotations(self._document.uid, layers=layers, start=start, end=end)
+        return sorted((each for each in found if self._is_seen(each)), key=_order)
+
+    def _begin_reading(self) -> None:
+        """Read what a long document has while the person already sees it."""
+        self._stop_reading()
+        if self._document is None:
+            return
+        layers = (self.person, SUGGESTIONS)
+        count = sum(n for layer, n in self.project.layers(self._document.uid) if layer in layers)
+        if count > _LONG:
+            length = len(self._document.text)
+            step = max(1, length * _SLICE // count)
+            self._slices = Slices(self._beginning_between, length=length, step=step, parent=self)
+            self._slices.finished.connect(self._on_slices_read)
+
+    def _stop_reading(self) -> None:
+        if self._slices is not None:
+            self._slices.stop()
+            self._slices = None
+
+    def _beginning_between(self, start: int, end: int) -> list[Annotation]:
+        return [each for each in self.annotations_between(start, end) if each.start >= start]
+
+    def _on_slices_read(self, found: list[Annotation]) -> None:
+        self._slices = None
+        if self._annotations is None:
+            self._annotations = found
+            self._by_uid = {each.uid: each for each in found}
+        self.annotations_read.emit()
+
     def _read_annotations(self) -> None:
         self._annotations, self._by_uid = [], {}
         if self._document is None:
             return
-        layers = {self.person, SUGGESTIONS} - {""}
-        found = self.project.annotations(self._document.uid, layers=layers)
-        self._annotations = sorted((each for each in found if self._is_seen(each)), key=_order)
+        if self._slices is not None:
+            self._slices.skip()
+        self._annotations = self.annotations_between(0, len(self._document.text))
         self._by_uid = {each.uid: each for each in self._annotations}
 
     def _patch_annotations(self, uids: Iterable[str]) -> None:
@@ -272,7 +323,9 @@ class Session(QObject):
         if changes.scheme:
             self._scheme = None
         if self._document is not None and self._document.uid in changes.documents:
-            if len(changes.annotations) > _MANY:
+            if self.reading:
+                self._read_annotations()  # the slices read so far know nothing of this
+            elif len(changes.annotations) > _MANY:
                 self._annotations = None
             else:
                 self._patch_annotations(changes.annotations)

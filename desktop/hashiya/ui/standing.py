@@ -29,11 +29,12 @@ def show_standing(window: MainWindow) -> None:
     place = tr("Standing", "Paragraph {0} of {1}").format(number(at), number(of)) if at else ""
     info = window.documents.info(document.uid)
     words = tr("Standing", "%Ln words", info.words) if info else ""
-    accepted = sum(each.status is Status.ACCEPTED for each in session.annotations())
-    counts = [
-        tr("Standing", "%Ln accepted", accepted),
-        tr("Standing", "%Ln suggested", window.marker.place.total),
-    ]
+    if session.reading:
+        accepted, suggested = (info.annotations, info.suggestions) if info else (0, 0)
+    else:
+        accepted = sum(each.status is Status.ACCEPTED for each in session.annotations())
+        suggested = window.marker.place.total
+    counts = [tr("Standing", "%Ln accepted", accepted), tr("Standing", "%Ln suggested", suggested)]
     status.set_place(place, words, " · ".join(counts))
 
 

@@ -76,23 +76,27 @@ class AnnotationsPanel(QWidget):
             session.changes_applied.connect(self._on_changes)
             session.document_changed.connect(self._on_document_changed)
             session.selection_changed.connect(self._on_selection_changed)
+            session.annotations_read.connect(self.reload)
         self.reload()
 
     def reload(self) -> None:
         session = self._session
-        self._rows = make_rows(session.annotations(), session.scheme) if session else []
+        ready = session is not None and not session.reading
+        self._rows = make_rows(session.annotations(), session.scheme) if session and ready else []
         self._show()
 
     def _show(self) -> None:
-        rows = [row for row in self._rows if self._fits(row)]
+        filtered = self._labels or self._source or self._score
+        rows = [row for row in self._rows if self._fits(row)] if filtered else self._rows
         suggested = sum(row.annotation.status is Status.SUGGESTED for row in rows)
         noted = sum(bool(row.annotation.note) for row in rows)
         accepted = sum(row.annotation.status is Status.ACCEPTED for row in rows)
         counts = (len(rows), suggested, accepted, noted)
         words = (self.tr("All"), self.tr("Suggested"), self.tr("Accepted"), self.tr("Notes"))
         self._kinds.set_filters([(word, number(count)) for word, count in zip(words, counts, strict=True)])
-        shown = [row for row in rows if self._is_kind(row)]
-        shown.sort(key=_SORTS[self._sorting()])
+        shown = [row for row in rows if self._is_kind(row)] if self._kinds.current else rows
+        if self._sorting() != "place":  # which they come in
+            shown = sorted(shown, key=_SORTS[self._sorting()])
         self.model.set_rows(shown)
         self.head.set_count(number(len(self._rows)) if self._rows else "")
         self._empty.setVisible(not shown)
@@ -142,7 +146,7 @@ class AnnotationsPanel(QWidget):
             return
         # A long list follows when the person pauses: the page itself must never wait for it.
         if len(self._rows) > 2000:
-            self._timer.start()
+            self._timer.start(min(1500, len(self._rows) // 40))
         else:
             self.reload()
 
