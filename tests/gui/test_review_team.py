@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,16 +12,19 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from hashiya.services import guiding, marking, settling
+from hashiya.services.conflicts import conflicts
 from hashiya.services.corrections import corrections
 from hashiya.services.merging import merge_files
 from hashiya.services.reviewing import compare
 from hashiya.services.settling import Reason
 from hashiya.store.project import Project
 from hashiya.ui.main_window import MainWindow
+from hashiya.ui.review.conflicts_page import ConflictsPage
 from hashiya.ui.review.consistency_page import ConsistencyPage
 from hashiya.ui.review.corrections_page import CorrectionsPage
 from hashiya.ui.review.guidelines_page import GuidelinesPage
 from hashiya.ui.review.packages import PackagesDialog, open_packages
+from hashiya.ui.review.people_dialog import open_people
 from hashiya.ui.review.pulling import open_pull
 from helpers.team_project import make_merged, make_team
 
@@ -152,3 +156,53 @@ def test_packages_hold_what_was_dealt_and_nobody_elses_work(
         assert len(project.document_uids()) == 3
         assert not [layer for layer, _ in project.layers() if layer not in ("suggestions", hoda.person.uid)]
     dialog.reject()
+
+
+# ---------------------------------------------------------------- conflicts and people
+def test_a_conflict_of_two_files_is_settled_by_a_digit(make_window: Maker, tmp_path: Path) -> None:
+    base, files = make_team(tmp_path)
+    mine, other = files[0], tmp_path / "laptop.hashiya"
+    shutil.copyfile(mine, other)
+    for path, label in ((mine, "ORG"), (other, "LOC")):
+        with Project.open(path) as project:
+            sara = project.person("سارة")
+            assert sara is not None
+            project.act_as(sara)
+            document = project.document_by_name("يوميّات السفر")
+            assert document is not None
+            start = document.text.index(HOTEL)
+            found = project.annotations(document.uid, layers=[sara.uid], start=start, end=start + len(HOTEL))
+            project.apply(marking.relabel(project, found[0], label))
+    with Project.open(base) as project:
+        merge_files(project, [mine, other])
+    window = make_window(base)
+    assert window.session is not None
+    page = tab_of(window, "conflicts")
+    assert isinstance(page, ConflictsPage)
+    assert [card.answer.pieces[0].words for card in page.cards] == [HOTEL, HOTEL]
+    wanted = page.cards[1].answer.pieces[0].name
+    QTest.keyClicks(page.list, "2")
+    assert not page.list.entries.rows and not conflicts(window.session.project)
+    found = [
+        each.label
+        for each in window.session.project.iter_annotations()
+        if each.surface == HOTEL and each.layer not in ("gold", "suggestions")
+    ]
+    assert found == [wanted]
+    window.session.undo()
+    assert len(page.list.entries.rows) == 1
+
+
+def test_roles_and_ones_own_name(make_window: Maker, tmp_path: Path) -> None:
+    window = make_window(make_merged(tmp_path))
+    assert window.session is not None
+    dialog = open_people(window)
+    assert dialog is not None
+    uid, role = next(iter(dialog.roles.items()))
+    role.choose("reviewer")
+    role.activated.emit(role.currentIndex())
+    kinds = {person.uid: person.kind for person in window.session.project.people()}
+    assert kinds[uid] == "reviewer"
+    dialog.name.setText("ريم")
+    QTest.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert window.session.person_name == "ريم"

@@ -43,4 +43,7 @@ ACT_WORDS = {
     ),
     "assign": (noop("Dealt out one document"), noop("Dealt out %Ln documents")),
     "withdraw": (noop("Took one document back"), noop("Took %Ln documents back")),
+    "settle_conflict": (noop("Settled the conflict about {surface}"), ""),
+    "settle_conflicts": (noop("Settled one conflict"), noop("Settled %Ln conflicts")),
+    "role": (noop("Role of {name} changed"), ""),
 }

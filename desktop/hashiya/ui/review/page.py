@@ -15,7 +15,7 @@ from hashiya.ui.widgets import name_button, push_button
 if TYPE_CHECKING:
     from hashiya.ui.main_window import MainWindow
 
-TABS = ("compare", "consistency", "mine", "guidelines")
+TABS = ("compare", "conflicts", "consistency", "mine", "guidelines")
 
 
 class ReviewPage(QWidget):
@@ -30,6 +30,8 @@ class ReviewPage(QWidget):
         self.tabs = Filters(context)
         self.tabs.chosen.connect(self._on_tab)
         self._merge = push_button(context, kind="quiet", icon="git-merge")
+        self._people = push_button(context, kind="quiet", icon="users")
+        self._people.clicked.connect(self._on_people)
         self._deal = push_button(context, kind="quiet", icon="package")
         self._pull = push_button(context, kind="quiet", icon="download")
         self._merge.clicked.connect(self._on_merge)
@@ -42,7 +44,7 @@ class ReviewPage(QWidget):
         row.setContentsMargins(0, 0, 12, 0)
         row.setSpacing(4)
         row.addWidget(self.tabs, 1)
-        for button in (self._merge, self._deal, self._pull):
+        for button in (self._people, self._merge, self._deal, self._pull):
             row.addWidget(button)
         self._stack = QStackedWidget()
         column = QVBoxLayout(self)
@@ -74,6 +76,10 @@ class ReviewPage(QWidget):
             from hashiya.ui.review.compare_page import ComparePage
 
             return ComparePage(self._context, session, self._window)
+        if name == "conflicts":
+            from hashiya.ui.review.conflicts_page import ConflictsPage
+
+            return ConflictsPage(self._context, session, self._window)
         if name == "consistency":
             from hashiya.ui.review.consistency_page import ConsistencyPage
 
@@ -91,6 +97,11 @@ class ReviewPage(QWidget):
 
     def _on_merge(self) -> None:
         self._window.open_tool("file.merge")
+
+    def _on_people(self) -> None:
+        from hashiya.ui.review.people_dialog import open_people
+
+        open_people(self._window)
 
     def _on_deal(self) -> None:
         from hashiya.ui.review.packages import open_packages
@@ -112,12 +123,14 @@ class ReviewPage(QWidget):
     def retranslate(self) -> None:
         words = (
             self.tr("Disagreements"),
+            self.tr("Conflicts"),
             self.tr("Consistency"),
             self.tr("Corrected in mine"),
             self.tr("Guidelines"),
         )
         self.tabs.set_filters([(word, "") for word in words])
         self.tabs.setAccessibleName(self.tr("Parts of the review"))
+        name_button(self._people, self.tr("People…"))
         name_button(self._merge, self.tr("Merge…"))
         name_button(self._deal, self.tr("Deal out…"))
         name_button(self._pull, self.tr("Bring back the review…"))
