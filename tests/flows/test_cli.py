@@ -243,3 +243,32 @@ def test_conll_has_the_tags_that_were_asked_for(place: Workplace, tags: str, las
     out = place.folder / "out.conll"
     place.run("export", place.project, out, "--format", "conll", "--tags", tags)
     assert f"2025 {last}" in out.read_text("utf-8").splitlines()
+
+
+def test_two_people_s_files_become_one_and_are_compared(place: Workplace) -> None:
+    place.run("import", place.project, place.write("رحلة.txt", TEXT))
+    other = place.folder / "other.hashiya"
+    place.run("new", other)
+    place.run("import", other, place.folder / "رحلة.txt")
+    place.run(
+        "import",
+        place.project,
+        place.write("gold.jsonl", json.dumps(GOLD, ensure_ascii=False)),
+        "--as",
+        "سعاد",
+    )
+    half = {"name": GOLD["name"], "spans": GOLD["spans"][:1]}
+    place.run(
+        "import", other, place.write("half.jsonl", json.dumps(half, ensure_ascii=False)), "--as", "ليلى"
+    )
+    foreseen = place.json("merge", place.project, other, "--dry-run")
+    assert foreseen["added"] == 1 and foreseen["dry_run"]
+    merged = place.json("merge", place.project, other)
+    assert (merged["added"], merged["conflicts"]) == (1, [])
+    assert place.json("merge", place.project, other)["added"] == 0
+    (pair,) = place.json("agreement", place.project, "--csv", place.folder / "agreement.csv")["pairs"]
+    assert set(pair["people"]) == {"سعاد", "ليلى"}
+    assert pair["f1"] == pytest.approx(2 / 3, abs=1e-4)
+    assert -1 <= pair["kappa"] < 1 and -1 <= pair["alpha"] < 1
+    assert (place.folder / "agreement.csv").stat().st_size > 0
+    assert place.run("merge", place.project, place.project, code=1).stderr

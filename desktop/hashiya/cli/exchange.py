@@ -106,22 +106,26 @@ def merge(options: argparse.Namespace) -> int:
 
 def agreement(options: argparse.Namespace) -> int:
     from hashiya.services.agreement import agreement as compute
+    from hashiya.services.agreement import as_json
+    from hashiya.services.agreement_pages import write_csv
 
-    with open_project(options.project) as project:
-        report = compute(project, documents_named(project, options.document))
+    with open_project(options.project) as project, ProgressLine() as progress:
+        chosen = documents_named(project, options.document)
+        report = compute(project, chosen, gamma=options.gamma, progress=progress)
     if options.csv:
-        report.write_csv(options.csv)
+        write_csv(report, options.csv)
     if options.json:
-        print_json(report.as_json())
+        print_json(as_json(report))
         return 0
-    value = report.as_json()
-    print_table(
-        ("people", "F1", "kappa", "alpha"),
-        (
-            (" / ".join(p["people"]), *(_number(p[key]) for key in ("f1", "kappa", "alpha")))
-            for p in value["pairs"]
-        ),
-    )
+    if not report.pairs:
+        print("Fewer than two people have read the same document.")
+        return 0
+    rows = []
+    for pair in report.pairs:
+        found = pair.figures
+        measured = (found.f1, found.kappa, found.alpha)
+        rows.append((" / ".join(pair.people), pair.documents, *(_number(each.value) for each in measured)))
+    print_table(("people", "documents", "F1", "kappa", "alpha"), rows)
     return 0
 
 

@@ -139,6 +139,7 @@ class Workspace(QObject):
         """A stack is as wide as its widest page, hidden ones too, unless their size is to be ignored."""
         for each in range(self.stack.count()):
             widget = self.stack.widget(each)
+            assert widget is not None
             shown = QSizePolicy.Policy.Preferred if widget is page else QSizePolicy.Policy.Ignored
             widget.setSizePolicy(shown, shown)
         self.stack.setCurrentWidget(page)
