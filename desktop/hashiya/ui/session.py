@@ -225,6 +225,11 @@ class Session(QObject):
     def _is_seen(self, annotation: Annotation) -> bool:
         return annotation.status is not Status.REJECTED or annotation.uid in self._rejected
 
+    @property
+    def rejections_seen(self) -> int:
+        """How many of `annotations` are rejected."""
+        return sum(uid in self._by_uid for uid in self._rejected)
+
     def rejected(self) -> list[Annotation]:
         """This person's rejections in the open document."""
         if self._document is None:

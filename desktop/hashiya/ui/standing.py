@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hashiya.core.span import Status
 from hashiya.qtkit.i18n import number, percent
 from hashiya.ui.wording import tr
 
@@ -32,8 +31,8 @@ def show_standing(window: MainWindow) -> None:
     if session.reading:
         accepted, suggested = (info.annotations, info.suggestions) if info else (0, 0)
     else:
-        accepted = sum(each.status is Status.ACCEPTED for each in session.annotations())
         suggested = window.marker.place.total
+        accepted = len(session.annotations()) - suggested - session.rejections_seen
     counts = [tr("Standing", "%Ln accepted", accepted), tr("Standing", "%Ln suggested", suggested)]
     status.set_place(place, words, " · ".join(counts))
 
