@@ -11,6 +11,7 @@ from pathlib import Path
 
 from hashiya.core.span import Annotation
 from hashiya.errors import UserError
+from hashiya.services.audit import without_suggestions
 from hashiya.services.suggesting import Highlighter, Work, knowledge_of, to_annotations, usable
 from hashiya.store.project import Project
 
@@ -28,7 +29,7 @@ _kept: tuple[str, str, Highlighter, tuple[str, ...]] | None = None
 
 
 def compute(path: str, documents: Sequence[str], stamp: str) -> list[Computed]:
-    """Read the project and highlight these documents; ones that are gone are left out.
+    """Read the project and highlight these documents. Gone ones are left out, audited ones stay bare.
 
     The opened engines are kept for the next call with the same path and stamp: change the stamp when the
     engines are to learn what people have decided since.
@@ -41,11 +42,12 @@ def compute(path: str, documents: Sequence[str], stamp: str) -> list[Computed]:
             names, _ = usable(knowledge)
             _kept = (path, stamp, Highlighter(knowledge, names), tuple(names))
         _, _, highlighter, engines = _kept
+        blind = without_suggestions(project)
         for uid in documents:
             try:
                 text = project.document(uid).text
             except UserError:
                 continue
-            suggestions = highlighter.suggest(Work(uid, text))
+            suggestions = [] if uid in blind else highlighter.suggest(Work(uid, text))
             found.append(Computed(uid, engines, tuple(to_annotations(uid, text, suggestions))))
     return found

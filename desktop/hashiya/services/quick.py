@@ -10,6 +10,7 @@ from hashiya.core.changes import ChangeSet
 from hashiya.core.document import Direction
 from hashiya.core.span import SUGGESTIONS, Annotation, Status
 from hashiya.errors import UserError
+from hashiya.services.audit import without_suggestions
 from hashiya.services.suggesting import Highlighter, knowledge_of, to_annotations, usable
 from hashiya.store.project import Project
 from hashiya.suggest.base import Analysis
@@ -42,12 +43,14 @@ _kept: tuple[str, str, Highlighter] | None = None
 
 
 def find_candidates(path: str, document: str, stamp: str, least: float = LEAST) -> Candidates | None:
-    """For a process: engines are kept while path and stamp stay the same. None when the document is gone."""
+    """For a process: engines are kept while path and stamp stay. None for one that is gone or audited."""
     global _kept
     with Project.open(Path(path), readonly=True) as project:
         try:
             found = project.document(document)
         except UserError:
+            return None
+        if document in without_suggestions(project):
             return None
         if _kept is None or _kept[:2] != (path, stamp):
             knowledge = knowledge_of(project)

@@ -18,6 +18,7 @@ from hashiya.core.document import State
 from hashiya.core.span import SUGGESTIONS, Annotation, Status, new_uid, now
 from hashiya.errors import UserError
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
+from hashiya.services.audit import without_suggestions
 from hashiya.store.project import Project
 from hashiya.suggest import SUGGESTERS
 from hashiya.suggest.base import Analysis, Decision, Knowledge, Suggestion, WordList
@@ -241,11 +242,13 @@ def suggest_project(
     uids = list(documents) or project.document_uids()
     works = (Work(uid, project.document(uid).text) for uid in uids)
     results = highlight(works, knowledge, names, jobs=jobs if len(uids) > 1 else 1, cancel=cancel)
+    blind = without_suggestions(project)
     done = 0
     while ready := list(islice(results, _BATCH)):
         with project.batch():
             for work, suggestions in ready:
-                annotations = to_annotations(work.document, work.text, suggestions)
+                shown = [] if work.document in blind else suggestions
+                annotations = to_annotations(work.document, work.text, shown)
                 project.replace_suggestions(work.document, names, annotations)
         done += len(ready)
         progress(Progress("suggesting", done, len(uids)))

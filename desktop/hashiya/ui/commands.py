@@ -266,6 +266,8 @@ COMMANDS = (
     Command(
         "view.evaluation", noop("How good the suggestions are"), "suggestions", (), "gauge", _P, group=4
     ),
+    Command("view.audit", noop("Audit sample"), "suggestions", (), "scan-eye", _P, group=4),
+    Command("suggestions.engines", noop("Engines…"), "suggestions", (), "cpu", _P, group=4),
     Command("suggestions.train", noop("Train on this project…"), "suggestions", (), "", _P, group=4),
     Command("suggestions.amount", noop("More or fewer suggestions…"), "suggestions", (), "", _P, group=4),
     Command("suggestions.lists", noop("Lists of names…"), "suggestions", (), "library", _P, group=4),
@@ -294,6 +296,7 @@ OPENERS = {
     "annotate.occurrences": "hashiya.ui.dialogs.occurrences:open_occurrences",
     "annotate.scheme": "hashiya.ui.dialogs.scheme:open_scheme",
     "suggestions.train": "hashiya.ui.learning.training:open_training",
+    "suggestions.engines": "hashiya.ui.learning.engines:open_engines",
     "suggestions.lists": "hashiya.ui.dialogs.lists:open_lists",
     "suggestions.amount": "hashiya.ui.dialogs.amount:open_amount",
     "annotate.properties": "hashiya.ui.dialogs.properties:open_properties",
@@ -310,6 +313,7 @@ PAGE_WIDGETS = {
     "concordance": "hashiya.ui.concordance.page:ConcordancePage",
     "statistics": "hashiya.ui.statistics.page:StatisticsPage",
     "quick": "hashiya.ui.learning.quick:QuickPage",
+    "audit": "hashiya.ui.learning.audit:AuditPage",
     "evaluation": "hashiya.ui.evaluation.page:EvaluationPage",
 }
 """Pages beside the annotating one, made when first shown: each is a QWidget of (context, window)."""

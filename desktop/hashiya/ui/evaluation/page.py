@@ -63,6 +63,7 @@ class EvaluationPage(QWidget):
         context = self._context
         self._title, self.sentence = Line(size=20, bold=True), Line(size=14, tone="second", wrap=True)
         self.against = Chooser(context)
+        self.against.setMinimumContentsLength(22)
         self.against.activated.connect(self._on_against)
         self.strict = Segments(context, pad=12, height=30)
         self.strict.chosen.connect(self._on_strict_chosen)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from hashiya.errors import UserError
 from hashiya.qtkit.signals import debounced
 from hashiya.ui.context import Context
+from hashiya.ui.learning.audit_note import AuditNote
 from hashiya.ui.session import Session, Spoken
 from hashiya.ui.widgets import name_button, push_button
 
@@ -19,7 +20,7 @@ _PATIENCE = 1500  # milliseconds after the last document was marked done
 
 
 class LearningOffer(QObject):
-    """Comes back only when as many documents again are new."""
+    """Comes back only when as many documents again are new. Keeps the audit sample's note too."""
 
     def __init__(self, context: Context, window: MainWindow) -> None:
         super().__init__(window)
@@ -36,6 +37,7 @@ class LearningOffer(QObject):
         window.projects.opened.connect(self._on_opened)
         context.settings.changed.connect(self._on_setting_changed)
         context.languages.switched.connect(self._on_switched)
+        self._note = AuditNote(window)
         self._timer = debounced(self, _PATIENCE, self.look)
 
     def _on_opened(self, session: Session | None) -> None:
