@@ -111,8 +111,6 @@ def suggest(options: argparse.Namespace) -> int:
         done = suggest_project(
             project, documents=chosen, engines=options.engine, jobs=options.jobs, progress=progress
         )
-    for name, reason in done.absent.items():
-        print(f"hashiya: {name} did not take part: {reason}", file=sys.stderr)
     if options.json:
         print_json(
             {
@@ -120,6 +118,7 @@ def suggest(options: argparse.Namespace) -> int:
                 "suggestions": done.suggestions,
                 "seconds": round(done.seconds, 3),
                 "engines": list(done.engines),
+                "absent": dict(done.absent),
             }
         )
     else:
