@@ -9,7 +9,7 @@ import gc
 import random
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hashiya.core.adjudicate import Kind, Place, align
 from hashiya.core.document import State
@@ -34,6 +34,7 @@ __all__ = [
     "overview",
     "participants",
     "person_states",
+    "renew",
     "resettled",
     "sample",
 ]
@@ -156,6 +157,19 @@ def _uncollected() -> Iterator[None]:
     finally:
         if collecting:
             gc.enable()
+
+
+def renew(project: Project, comparison: Comparison, settled: Place) -> Comparison:
+    """The comparison after one place was settled: only that place and the gold in it are read anew."""
+    found = _Settled(review.settlements(project, comparison.document)).seen(settled)
+    places = tuple(found if seen.place is settled else seen for seen in comparison.places)
+    low, high = settled.start, settled.end
+    outside = [each for each in comparison.gold if each.end <= low or high <= each.start]
+    inside = project.annotations(
+        comparison.document, layers=[GOLD], statuses=[Status.ACCEPTED], start=low, end=high
+    )
+    gold = sorted([*outside, *inside], key=lambda each: (each.start, -each.end, each.label))
+    return replace(comparison, places=places, gold=tuple(gold))
 
 
 class _Settled:

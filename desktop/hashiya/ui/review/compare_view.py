@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -126,6 +128,8 @@ class CompareView(QWidget):
         self._context, self._session, self._desk, self._window = context, session, desk, window
         self._moving = False
         self._span: tuple[int, int] = (0, 0)
+        self._zones: list[Disagreement] = []
+        self._at: dict[str, int] = {}
         self.head = CompareHead(context)
         self.reader = ReaderView(context.theme, context.language)
         self.reader.set_scheme(session.scheme)
@@ -163,14 +167,19 @@ class CompareView(QWidget):
                 title = has_title(document)
                 self.reader.set_document(document.text, str(document.direction), title=title)
             self.reader.set_annotations(desk.shown_annotations())
+        self._gather_zones()
         self.head.legend.show_people(desk.people)
         self._moving = False
 
     def _show_place(self) -> None:
         desk, current = self._desk, self._desk.current
-        zones = [
-            self._zone(seen, seen is current) for seen in desk.questions if self._has_lanes(seen, current)
-        ]
+        zones = list(self._zones)
+        if current is not None:
+            place = self._at.get(current.place.fingerprint, -1)
+            if place >= 0:
+                zones[place] = replace(zones[place], current=True)
+            else:
+                zones.append(self._zone(current, True))
         self._moving = True
         self.popup.hide()
         self.reader.set_comparison(zones)
@@ -190,8 +199,12 @@ class CompareView(QWidget):
         if spot.lower > low:
             self.reader.scroll_pixels(round(spot.lower - self.reader.viewport().height() * 0.4))
 
-    def _has_lanes(self, seen: Seen, current: Seen | None) -> bool:
-        return seen is current or (not self._desk.person and self._desk.is_open(seen))
+    def _gather_zones(self) -> None:
+        """Lanes of everything that is open, made once for a document, so that moving on is quick."""
+        desk = self._desk
+        seen = [each for each in desk.questions if not desk.person and desk.is_open(each)]
+        self._zones = [self._zone(each, False) for each in seen]
+        self._at = {each.uid: number for number, each in enumerate(self._zones)}
 
     def _zone(self, seen: Seen, current: bool) -> Disagreement:
         place, marks = seen.place, []

@@ -6,6 +6,7 @@ It reads through the services and does nothing by itself but acts handed to the 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -16,7 +17,7 @@ from hashiya.core.document import Document
 from hashiya.core.span import Annotation
 from hashiya.errors import UserError
 from hashiya.progress import CancelToken, OnProgress
-from hashiya.services.reviewing import Comparison, DocumentReview, Seen, compare, overview
+from hashiya.services.reviewing import Comparison, DocumentReview, Seen, compare, overview, renew
 from hashiya.services.workspace import open_project
 from hashiya.ui.context import Context
 from hashiya.ui.review.people import Annotator, annotators
@@ -263,16 +264,30 @@ class Desk(QObject):
             self._own = False
         if done:
             self._later.discard(current.place.fingerprint)
-            self._renew()
+            self._renew_one(current)
             now = self.current
             waits = now is not None and now.place.fingerprint not in self._later
             if (self.filter == OPEN and waits) or not self._to_waiting():
                 self.moved.emit()
         return done
 
+    def _renew_one(self, seen: Seen) -> None:
+        """After one's own act: a long text need not be compared anew for one place."""
+        if self.comparison is None or self.document is None:
+            return
+        kept = self.current
+        self.comparison = renew(self._session.project, self.comparison, seen.place)
+        self._gather()
+        self._stay_at(kept)
+        review = self.reviews.get(self.document.uid)
+        if review is not None and not self.person:
+            self.reviews[self.document.uid] = replace(review, open=self.comparison.open)
+            self.surveyed.emit()
+        self.opened.emit()
+
     def _on_changes(self, changes: ChangeSet) -> None:
         """Anyone's act, an undo among them, may have changed what is compared."""
-        if changes.documents:
+        if changes.documents and not self._own:
             self._survey(sorted(changes.documents)) if len(changes.documents) < 200 else self.survey_all()
         touched = self.document is not None and self.document.uid in changes.documents
         if not self._own and (touched or changes.people):

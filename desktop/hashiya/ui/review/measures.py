@@ -14,10 +14,10 @@ def pair_rows(comparison: Comparison | None) -> list[tuple[str, float | None, st
     """(names, strict F1 or None, figure in words) of every two people who read the document."""
     if comparison is None or len(comparison.people) < 2:
         return []
-    spans = {
-        person: {span for seen in comparison.places for span in seen.place.side(person).spans}
-        for person in comparison.people
-    }
+    spans: dict[str, set[tuple[int, int, str]]] = {person: set() for person in comparison.people}
+    for seen in comparison.places:
+        for side in seen.place.sides:
+            spans[side.person].update((each.start, each.end, each.label) for each in side.annotations)
     names = dict(zip(comparison.people, comparison.names, strict=True))
     rows = []
     for one, other in combinations(comparison.people, 2):
