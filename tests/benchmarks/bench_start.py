@@ -1,81 +1,65 @@
-"""From the command to the first painted frame: bare, and with the last project. Prints a table; run by hand.
-
-python tests/benchmarks/bench_start.py [--times N]
-"""
+"""From the command to the first painted frame, in processes of their own: bare, and with the last project."""
 
 from __future__ import annotations
 
-import argparse
 import os
-import statistics
+import resource
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
+import pytest
+
+from hashiya.services.sample import create_sample
+from helpers.figures import Figures, Times, p95
+
+pytestmark = pytest.mark.benchmark
+
 ROOT = Path(__file__).resolve().parents[2]
-TARGETS = {"bare window": 0.6, "with the last project": 1.0}
+REPEATED = 7
 
 
-def environment(config: Path) -> dict[str, str]:
-    paths = os.pathsep.join((str(ROOT / "desktop"), str(ROOT / "tests")))
-    base = os.environ | {"HASHIYA_SMOKE": "1", "HASHIYA_CONFIG": str(config), "PYTHONPATH": paths}
-    # As installed: byte code is compiled once.
+def environment(folder: Path) -> dict[str, str]:
+    """Settings of its own; byte code is compiled once, as in an installed program."""
+    base = os.environ | {
+        "HASHIYA_SMOKE": "1",
+        "HASHIYA_CONFIG": str(folder / "config"),
+        "PYTHONPATH": str(ROOT / "desktop"),
+        "PYTHONPYCACHEPREFIX": str(folder / "bytecode"),
+    }
     base.pop("PYTHONDONTWRITEBYTECODE", None)
-    base["PYTHONPYCACHEPREFIX"] = str(config.parent / "bytecode")
     if not os.environ.get("DISPLAY"):
         base["QT_QPA_PLATFORM"] = "offscreen"
     return base
 
 
-CHILD = """
-import sys, time
-from hashiya import app
-class Watch(app.SmokeTest):
-    def eventFilter(self, watched, event):
-        if event.type() == app.QEvent.Type.Paint and watched is self._window:
-            app.QTimer.singleShot(0, self._window, lambda: print(time.time() - float(sys.argv[1]), flush=True))
-        return super().eventFilter(watched, event)
-app.SmokeTest = Watch
-raise SystemExit(app.main(sys.argv[2:]))
-"""
+def measure(folder: Path, *arguments: str) -> Times:
+    """Whole runs that end after the first frame; the first run only warms the caches."""
+    times = Times()
+    for number in range(REPEATED + 1):
+        clock, used = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
+        command = [sys.executable, "-m", "hashiya", *arguments]
+        subprocess.run(command, env=environment(folder), check=True, capture_output=True)
+        now = resource.getrusage(resource.RUSAGE_CHILDREN)
+        processor = now.ru_utime + now.ru_stime - used.ru_utime - used.ru_stime
+        if number:
+            times.add(time.perf_counter() - clock, processor)
+    return times
 
 
-def measure(config: Path, *arguments: str, times: int) -> list[float]:
-    """Wall seconds from the start of the process to the first painted frame; the first run warms the cache."""
-    seconds = []
-    for _ in range(times + 1):
-        command = [sys.executable, "-c", CHILD, str(time.time()), *arguments]
-        done = subprocess.run(command, env=environment(config), check=True, capture_output=True, text=True)
-        seconds.append(float(done.stdout.split()[0]))
-    return seconds[1:]
+@pytest.mark.skipif(sys.platform == "win32", reason="counts the time of child processes")
+def test_window_up(tmp_path: Path, figures: Figures) -> None:
+    bare = measure(tmp_path)
+    figures.add(
+        "window up, bare, begin to end (p95 of 7)", *_seconds(bare), 0.6, processor=p95(bare.processor)
+    )
+    project = tmp_path / "sample.hashiya"
+    create_sample(project, person="annotator").close()
+    last = measure(tmp_path, str(project))
+    name = "window up with the last project (p95 of 7)"
+    figures.add(name, *_seconds(last), 1.0, processor=p95(last.processor))
 
 
-def make_project(path: Path) -> None:
-    sys.path[:0] = [str(ROOT / "desktop")]
-    from hashiya.services.sample import create_sample
-
-    create_sample(path, person="annotator").close()
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--times", type=int, default=7)
-    times = parser.parse_args().times
-    with tempfile.TemporaryDirectory() as folder:
-        config, project = Path(folder) / "config", Path(folder) / "sample.hashiya"
-        found = {"bare window": measure(config, times=times)}
-        make_project(project)
-        found["with the last project"] = measure(config, str(project), times=times)
-    met = True
-    print(f"{'start':24}{'median':>9}{'p95':>9}{'target':>9}")
-    for name, seconds in found.items():
-        worst = sorted(seconds)[max(0, round(len(seconds) * 0.95) - 1)]
-        met = met and worst <= TARGETS[name]
-        print(f"{name:24}{statistics.median(seconds):8.2f}s{worst:8.2f}s{TARGETS[name]:8.1f}s")
-    return 0 if met else 1
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())
+def _seconds(times: Times) -> tuple[float, str]:
+    return p95(times.clock), "s"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from helpers.figures import Figure, Figures
+from helpers.figures import HEAD, Figure, Figures
 
 FIGURES = pytest.StashKey[list[Figure]]()
 
@@ -25,6 +25,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         return
     write: Callable[[str], None] = terminalreporter.write_line
     write("")
-    write(f"{'figure':<58}{'measured':>12} {'':<9}{'  target':<11}{'ratio':>8}")
+    write(HEAD)
     for figure in found:
         write(figure.line())
