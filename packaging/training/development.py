@@ -62,7 +62,7 @@ class Figures:
 
     base: Base
     news_base: Base
-    folds: list[nested.Trained] = field(default_factory=list)
+    folds: list[nested.Fold] = field(default_factory=list)
     table: dict[str, float] = field(default_factory=dict)
     flat_calibration: dict[str, Calibration] = field(default_factory=dict)
     nested_calibration: dict[str, Calibration] = field(default_factory=dict)
@@ -115,13 +115,19 @@ def learn_weights(data: Data, figures: Figures, places: ChainSet, say: Say) -> d
     gold, sample = list(data.gold.values()), data.sample
     folds = (
         (
-            trust.Unseen(figures.base, join_chains(chains, figures.nested_calibration), places),
-            gold[fold :: nested.FOLDS],
-            sample[fold :: nested.FOLDS],
+            trust.Unseen(
+                figures.base,
+                join_chains(fold.chains, figures.nested_calibration),
+                places,
+                join_chains(fold.own),
+            ),
+            gold[fold.number :: nested.FOLDS],
+            sample[fold.number :: nested.FOLDS],
         )
-        for fold, chains in enumerate(figures.folds)
+        for fold in figures.folds
     )
     wide = trust.learn_wide(folds)
+    narrow |= {name: weight for name, weight in wide.items() if name in trust.OWN_NAMES}
     say(f"{len(narrow)} and {len(wide)} weights of evidence")
     return {"narrow": narrow, "wide": wide}
 
@@ -153,10 +159,10 @@ def _measure_nested(figures: Figures, base: Base, data: Data, say: Say) -> None:
     readings = nested.read_texts(base, gold, data.sample)
     scored: Scored = []
     found: list[list[Entity]] = [[] for _ in gold]
-    for fold, chains in nested.leave_out(readings):
-        figures.folds.append(chains)
-        for place in range(fold, len(gold), nested.FOLDS):
-            spans = find_nested(join_chains(chains), readings.gold[place].reading)
+    for fold in nested.leave_out(readings):
+        figures.folds.append(fold)
+        for place in range(fold.number, len(gold), nested.FOLDS):
+            spans = find_nested(join_chains(fold.chains), readings.gold[place].reading)
             right = set(gold[place].entities)
             scored += [(span.score, (span.first, span.last, span.label) in right) for span in spans]
             found[place] = [(span.first, span.last, span.label) for span in spans if span.sure]

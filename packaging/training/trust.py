@@ -17,8 +17,9 @@ from hashiya.suggest import names
 from hashiya.suggest.base import Analysis, Knowledge, Recognizer
 from hashiya.suggest.crf import CrfRecognizer
 from hashiya.suggest.crf_base import Base
-from hashiya.suggest.crf_model import Bundle
+from hashiya.suggest.crf_model import Bundle, ProjectModel
 from hashiya.suggest.crf_pack import ChainSet
+from hashiya.suggest.evidence import OWN, source_of
 from hashiya.suggest.lexicon import LexiconSuggester
 from hashiya.suggest.patterns import PatternsSuggester
 from training import weights
@@ -28,9 +29,12 @@ from training.weights import Case, Counted
 _NARROW = ("PERS", "LOC", "ORG")
 _WIDE = ["PERS", "ORG", "GPE", "LOC", "OCC", "EVENT", "FAC", "LAW", "PRODUCT", "MONEY", "CURR", "PERCENT"]
 _SAMPLE_SHARE = 0.25  # of a row of the sample, whose guidelines are not quite those of the gold texts
+_GOLD_SHARE = 0.5
 _SAMPLE_TEXTS = 20  # sentences put together as one text
 _ARTICLES = 60
 _CLASSES = {"PERS": "person", "LOC": "place", "GPE": "place", "ORG": "body"}
+OWN_NAMES = frozenset({f"o:{OWN}", f"c:{OWN}:project", f"e:{OWN}", f"e:crf+{OWN}"})
+"""Weights of a project's own model that hold for schemes of few types too, where nothing tells better."""
 
 
 @dataclass(frozen=True)
@@ -40,9 +44,14 @@ class Unseen:
     base: Base
     nested: ChainSet
     places: ChainSet
+    own: ChainSet | None = None
 
     def bundle(self) -> Bundle:
         return Bundle(self.base, self.nested, self.places, "unseen")
+
+    def model(self) -> ProjectModel | None:
+        """What a project would have learned."""
+        return ProjectModel(self.own, frozenset(), "unseen") if self.own else None
 
 
 def learn_narrow(
@@ -56,7 +65,7 @@ def learn_narrow(
     rows = []
     for texts, labels in ((news, (*_NARROW, "MISC")), (articles[:_ARTICLES], _NARROW)):
         with _names_from(learned):
-            cases = _cases(texts, scheme, unseen.bundle())
+            cases = _cases(texts, scheme, unseen)
         rows += weights.collect(cases, scheme, Counted(frozenset(labels)))
     return weights.fit([(rows, 1.0)])
 
@@ -65,34 +74,37 @@ def learn_wide(
     folds: Iterable[tuple[Unseen, Sequence[LabelledText], Sequence[LabelledText]]],
 ) -> dict[str, float]:
     """For Wojood's scheme: (engines, gold texts, sample) of each fold, the texts unseen by its engines."""
-    scheme = load_scheme("wojood")
+    scheme = load_scheme("wojood")  # also teaches what a project's own model is worth
     gold: list[Case] = []
     sample: list[Case] = []
     for unseen, texts, more in folds:
-        gold += _cases(texts, scheme, unseen.bundle(), name=f"gold{len(gold)}-")
+        gold += _cases(texts, scheme, unseen, name=f"gold{len(gold)}-")
         joined = [_join(more[at : at + _SAMPLE_TEXTS]) for at in range(0, len(more), _SAMPLE_TEXTS)]
-        sample += _cases(joined, scheme, unseen.bundle(), name=f"sample{len(sample)}-")
+        sample += _cases(joined, scheme, unseen, name=f"sample{len(sample)}-")
     everything = Counted(frozenset(scheme.codes))
     alike = Counted(frozenset(_WIDE), outermost=True)
     return weights.fit(
         [
             (weights.collect(sample, scheme, alike), _SAMPLE_SHARE),
-            (weights.collect(gold, scheme, everything), 1.0),
+            (weights.collect(gold, scheme, everything), _GOLD_SHARE),
+            (weights.collect(gold, scheme, everything, weights.OWN_SETS), _GOLD_SHARE),
         ]
     )
 
 
-def _cases(texts: Sequence[LabelledText], scheme: Scheme, bundle: Bundle, *, name: str = "") -> list[Case]:
+def _cases(texts: Sequence[LabelledText], scheme: Scheme, unseen: Unseen, *, name: str = "") -> list[Case]:
     knowledge = Knowledge(scheme)
     opened: Mapping[str, Recognizer] = {
         "patterns": PatternsSuggester().open(knowledge),
         "lexicon": LexiconSuggester().open(knowledge),
-        "crf": CrfRecognizer(bundle, scheme),
+        "crf": CrfRecognizer(unseen.bundle(), scheme),
+        OWN: CrfRecognizer(unseen.bundle(), scheme, unseen.model()),
     }
     cases = []
     for number, text in enumerate(texts):
         analysis = Analysis(text.text)
         proposed = {engine: recognizer.suggest(analysis) for engine, recognizer in opened.items()}
+        proposed[OWN] = [item for item in proposed[OWN] if source_of(item) == OWN]
         spans = frozenset(Span(start, end, label) for start, end, label in text.spans)
         cases.append(Case(f"{name}{number}", text.text, spans, proposed))
     return cases

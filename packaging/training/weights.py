@@ -13,7 +13,7 @@ from hashiya.core.segment import sentences
 from hashiya.core.span import Span
 from hashiya.suggest.base import Analysis, Decision, Knowledge, Recognizer, Suggestion
 from hashiya.suggest.ensemble import Ensemble
-from hashiya.suggest.evidence import LIVE, Features
+from hashiya.suggest.evidence import LIVE, OWN, Features
 from hashiya.suggest.memory import MemoryRecognizer
 from hashiya.suggest.weigh import Weigher
 
@@ -23,6 +23,13 @@ SETS = (
     ("memory", "crf"),
     ("memory",),
 )
+OWN_SETS = (
+    ("memory", "crf", OWN, "patterns", "lexicon"),
+    ("crf", OWN, "patterns", "lexicon"),
+    ("memory", "crf", OWN),
+    ("crf", OWN),
+)
+"""With a project's own model, which is part of the engine crf but a source of its own."""
 _RARE = 3
 _PULL = 5.0  # towards no weight; chosen on the development texts
 _SHOWN = 0.5  # what the person that is played here sees, before there are weights
@@ -71,10 +78,12 @@ class _Said:
         return list(self._said[document])
 
 
-def collect(cases: Sequence[Case], scheme: Scheme, counted: Counted) -> list[Row]:
+def collect(
+    cases: Sequence[Case], scheme: Scheme, counted: Counted, sets: Sequence[Sequence[str]] = SETS
+) -> list[Row]:
     """Evidence and truth of every candidate, as the texts are gone through once per set of engines."""
     rows: list[Row] = []
-    for engines in SETS:
+    for engines in sets:
         opened: dict[str, Recognizer] = {name: _Said(name, cases) for name in engines if name != "memory"}
         if "memory" in engines:
             opened["memory"] = MemoryRecognizer(Knowledge(scheme))

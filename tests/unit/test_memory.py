@@ -153,3 +153,14 @@ def test_what_was_learned_is_found_where_it_stood(text: str, one: int, other: in
     assert (start, end) in {(item.start, item.end) for item in found} or not memory.knows()
     for item in found:
         assert text[item.start : item.end].strip()
+
+
+def test_hints_are_held_against_what_finished_texts_left_unlabelled() -> None:
+    text = "زار سالم المنصوري المتحف. وعاد المنصوري. ونام المنصوري. وقرأ المنصوري."
+    given_once = decision(text, "سالم المنصوري", "PERS")
+    open_one = MemoryRecognizer(
+        knowledge(decisions=(given_once,), texts={"one": text}, options={"memory": {"unfinished": ["one"]}})
+    )
+    done = MemoryRecognizer(knowledge(decisions=(given_once,), texts={"one": text}))
+    other = Analysis("وصل المنصوري")
+    assert done.hints(other)[0].score < open_one.hints(other)[0].score / 2

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.core.document import State
 from hashiya.core.labels import Scheme
@@ -24,12 +25,14 @@ from hashiya.store.project import Project
 from hashiya.suggest.base import Decision, Knowledge, WordList
 from hashiya.suggest.evaluate import evaluate
 
+if TYPE_CHECKING:
+    from hashiya.suggest.crf_training import Trained
+
 MODEL = "crf"
 """The name under which the statistical engine finds the project's own model."""
 WAITING = "crf-waiting"
 """Where a model is kept that did no better than what was there."""
-_HELD_OUT = 5
-_CURVE = (0.25, 0.5, 0.75)
+_CURVE = (0.25, 0.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +131,11 @@ def learn(
             "There are no confirmed annotations to learn from.",
             hint="Mark a document as done, or accept some suggestions first.",
         )
-    check = _check(material, progress, cancel)
-    data, figures = _train(material, material.lessons, progress, cancel)
-    labels = [str(label) for label in figures["labels"]] if isinstance(figures["labels"], list) else []
+    trained = _train(material, material.lessons, progress, cancel)
+    check = _check(material, trained, progress, cancel)
+    labels = [str(label) for label in trained.figures["labels"]]
     return Learned(
-        data,
+        trained.data,
         check,
         len(material.lessons),
         sum(len(lesson.spans) for lesson in material.lessons),
@@ -142,30 +145,36 @@ def learn(
 
 
 def _train(
-    material: Material, lessons: Sequence[Lesson], progress: OnProgress, cancel: CancelToken
-) -> tuple[bytes, Mapping[str, object]]:
+    material: Material,
+    lessons: Sequence[Lesson],
+    progress: OnProgress,
+    cancel: CancelToken,
+    *,
+    check: bool = True,
+) -> Trained:
     from hashiya.suggest.crf import shipped
     from hashiya.suggest.crf_training import Confirmed, train
 
     documents = [Confirmed(lesson.text, lesson.spans) for lesson in lessons]
-    trained = train(documents, material.scheme.codes, shipped(), progress=progress, cancel=cancel)
-    return trained.data, trained.figures
+    codes = material.scheme.codes
+    return train(documents, codes, shipped(), check=check, progress=progress, cancel=cancel)
 
 
-def _check(material: Material, progress: OnProgress, cancel: CancelToken) -> Check:
+def _check(material: Material, trained: Trained, progress: OnProgress, cancel: CancelToken) -> Check:
     lessons = material.lessons
-    held = min(_HELD_OUT, len(lessons) // 3 or (1 if len(lessons) > 1 else 0))
-    known, unseen = lessons[: len(lessons) - held], lessons[len(lessons) - held :]
-    if not held or not any(lesson.spans for lesson in known):
+    held = int(trained.figures["held_out"])
+    if not held or trained.blind is None:
         return Check(held, None, None)
+    known, unseen = lessons[: len(lessons) - held], lessons[len(lessons) - held :]
     without = _f1(material, known, unseen, None, cancel)
     curve = []
-    for share in (*_CURVE, 1.0) if len(known) >= 8 else (1.0,):
+    for share in _CURVE if len(known) >= 8 else ():
         part = known[: max(1, round(len(known) * share))]
         if any(lesson.spans for lesson in part):
-            data, _figures = _train(material, part, progress, cancel)
-            curve.append((len(part), _f1(material, part, unseen, data, cancel)))
+            blind = _train(material, part, progress, cancel, check=False).data
+            curve.append((len(part), _f1(material, part, unseen, blind, cancel)))
         progress(Progress("checking", len(curve), len(_CURVE) + 1))
+    curve.append((len(known), _f1(material, known, unseen, trained.blind, cancel)))
     return Check(held, without, curve[-1][1], tuple(curve))
 
 

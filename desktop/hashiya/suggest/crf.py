@@ -93,7 +93,7 @@ class CrfRecognizer:
         return self._bundle.version + own
 
     def suggest(self, analysis: Analysis, *, document: str = "") -> list[Suggestion]:
-        """Everything worth a look, each range and label once; ranges may overlap."""
+        """Everything worth a look, each range and label once a model; ranges may overlap."""
         return [
             suggestion
             for part in split_tokens(tokenize(analysis))
@@ -101,11 +101,11 @@ class CrfRecognizer:
         ]
 
     def _suggest(self, reading: Reading) -> list[Suggestion]:
-        best: dict[tuple[int, int, str], tuple[float, str]] = {}
+        best: dict[tuple[int, int, str, str], float] = {}
         for span, source in self._find(reading):
-            key = (span.first, span.last, span.label)
-            if span.score >= _FLOOR and span.score > best.get(key, (0.0, ""))[0]:
-                best[key] = (span.score, source)
+            key = (span.first, span.last, span.label, source)
+            if span.score >= _FLOOR and span.score > best.get(key, 0.0):
+                best[key] = span.score
         tokens = reading.tokens
         return [
             Suggestion(
@@ -117,16 +117,15 @@ class CrfRecognizer:
                 self.version,
                 (Reason("model", (source,)),),
             )
-            for (first, last, label), (score, source) in sorted(best.items())
+            for (first, last, label, source), score in sorted(best.items())
         ]
 
     def _find(self, reading: Reading) -> Iterable[tuple[Found, str]]:
-        replaced = self._project.labels if self._project and self._project.replaces else frozenset()
         for span in reading.flat:
             label, share = self._name(span, reading)
-            if label in self._codes and label not in replaced:
+            if label in self._codes:
                 yield Found(span.first, span.last, label, span.score * share, span.sure), "bundled"
-        for span in find_nested(self._bundle.nested, reading, self._nested - replaced):
+        for span in find_nested(self._bundle.nested, reading, self._nested):
             yield span, "bundled"
         if self._project:
             for span in find_nested(self._project.chains, reading, self._codes):

@@ -27,12 +27,11 @@ class Bundle:
 
 @dataclass(frozen=True)
 class ProjectModel:
-    """What a project learned. `replaces`: its labels stand instead of the bundled ones, not beside them."""
+    """What a project learned: chains that speak beside the bundled ones."""
 
     chains: ChainSet
     labels: frozenset[str]
     version: str
-    replaces: bool = True
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -71,7 +70,6 @@ def write_project_model(model: ProjectModel, base: Base) -> bytes:
         "version": model.version,
         "base": base.mark,
         "own": meta,
-        "replaces": model.replaces,
         "facts": dict(model.facts),
     }
     return pack(ModelFile(whole, arrays))
@@ -89,7 +87,7 @@ def read_project_model(data: bytes, bundle: Bundle) -> ProjectModel:
     chains = unpack_chains("own", file.meta.get("own"), file.arrays)
     labels = frozenset(spec.label for spec in chains.chains)
     version = str(file.meta.get("version", ""))[:80]
-    return ProjectModel(chains, labels, version, bool(file.meta.get("replaces", True)), _facts(file.meta))
+    return ProjectModel(chains, labels, version, _facts(file.meta))
 
 
 def describe(data: bytes) -> Mapping[str, Any]:

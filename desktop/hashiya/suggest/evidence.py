@@ -15,12 +15,14 @@ from hashiya.core.clitics import bare
 from hashiya.core.fold import fold
 from hashiya.core.segment import words
 from hashiya.core.span import Span
-from hashiya.suggest.base import Suggestion
+from hashiya.suggest.base import Reason, Suggestion
 
 Features = dict[str, float]
 LIVE = "v:"
 """Begins the names of features that only a person's decisions give weight to: the words in and around."""
 KIN = "kin"
+OWN = "own"
+_OWN_MODEL = Reason("model", ("project",))
 _STEEP = 4.0  # log odds beyond this say no more
 _MOST_WORDS = 5
 _LOUD = 2.0  # of the live features: how much faster they learn than the rest; chosen on development texts
@@ -115,8 +117,10 @@ def _own(items: list[Suggestion]) -> Features:
 
 
 def source_of(item: Suggestion) -> str:
-    """The engine; hints of the memory count as a source of their own."""
-    return KIN if item.why and item.why[0].code == KIN else item.engine
+    """The engine; hints of the memory and a project's own model count as sources of their own."""
+    if item.why and item.why[0].code == KIN:
+        return KIN
+    return OWN if item.why and item.why[0] == _OWN_MODEL else item.engine
 
 
 def _code(item: Suggestion) -> str:

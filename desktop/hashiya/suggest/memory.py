@@ -9,7 +9,7 @@ was left without a label in a finished document. What has as much against it as 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
@@ -72,6 +72,7 @@ class MemoryRecognizer:
                 self.finish(document, text)
         for decision in knowledge.decisions:
             self.learn(decision)
+        self._doubt_hints(knowledge, open_documents)
 
     # --- learning
 
@@ -106,6 +107,19 @@ class MemoryRecognizer:
     def finish(self, document: str, text: str) -> None:
         """A person is done with this document: what bears no label in it speaks against."""
         self._finished[document] = _MARK + _MARK.join(tokens_of(Analysis(text)).bare) + _MARK
+
+    def _doubt_hints(self, knowledge: Knowledge, unfinished: Collection[str]) -> None:
+        """Hold hints against what people made of finished texts: much that looks alike is nothing."""
+        given: dict[str, set[tuple[int, int, str]]] = defaultdict(set)
+        for decision in knowledge.decisions:
+            if decision.label is not None:
+                given[decision.document].add((decision.start, decision.end, decision.label))
+        for document, text in knowledge.texts.items():
+            if document in unfinished:
+                continue
+            for hint in self.hints(Analysis(text)):
+                right = (hint.start, hint.end, hint.label) in given[document]
+                self.judge(hint, text[hint.start : hint.end], right)
 
     def reopen(self, document: str) -> None:
         """The document is being worked on again."""

@@ -1,0 +1,122 @@
+"""A project's own model: how often it trains, what the check sees, that it joins and does not replace."""
+
+from __future__ import annotations
+
+import pytest
+
+from hashiya.core.labels import Label, Scheme
+from hashiya.core.span import Span
+from hashiya.errors import UserError
+from hashiya.services import training
+from hashiya.services.simulating import Text, cost, simulate
+from hashiya.services.training import Lesson, Material, learn
+from hashiya.suggest import crf_training
+from hashiya.suggest.base import Analysis, Knowledge
+from hashiya.suggest.crf import CrfSuggester, shipped
+from hashiya.suggest.crf_model import read_project_model
+from helpers.suggesting import FOUR, WOJOOD
+
+PLANTS = Scheme("plants", "نبات", "Plants", (Label("PLANT", "نبتة", "plant"), Label("BODY", "جهة", "body")))
+_PLANTS = ("الخزامى", "الزعتر", "المريمية", "البابونج", "الحلبة", "اليانسون", "الشيح", "القيصوم", "الرتم")
+
+
+def lesson(number: int) -> Lesson:
+    plant = _PLANTS[number % len(_PLANTS)]
+    text = f"نقلت التعاونية شتلات {plant} إلى الحقل. وبعد شهر أزهرت شتلات {plant} قرب السور."
+    spans = []
+    start = -1
+    for _ in range(2):
+        start = text.index(plant, start + 1)
+        spans.append(Span(start, start + len(plant), "PLANT"))
+    spans.append(Span(5, 14, "BODY"))
+    return Lesson(f"d{number}", text, tuple(sorted(spans)))
+
+
+@pytest.mark.parametrize("documents", [2, 3, 6])
+def test_two_trainings_are_enough(documents: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    counts = []
+    real = crf_training.train_chains
+
+    def counting(examples, *rest, **more):  # type: ignore[no-untyped-def]
+        counts.append(len(examples))
+        return real(examples, *rest, **more)
+
+    monkeypatch.setattr(crf_training, "train_chains", counting)
+    learned = learn(Material(PLANTS, tuple(lesson(number) for number in range(documents))))
+    held = learned.check.held_out
+    assert counts == [documents - held, documents]
+    assert held and learned.check.with_model is not None
+
+
+def test_the_check_is_made_with_a_model_that_has_not_seen_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    used: list[bytes | None] = []
+    real = training._f1
+
+    def spying(material, known, unseen, data, cancel):  # type: ignore[no-untyped-def]
+        used.append(data)
+        assert not {each.document for each in known} & {each.document for each in unseen}
+        return real(material, known, unseen, data, cancel)
+
+    monkeypatch.setattr(training, "_f1", spying)
+    learned = learn(Material(PLANTS, tuple(lesson(number) for number in range(6))))
+    assert used[0] is None and used[-1] not in (None, learned.data)
+    assert (learned.check.with_model or 0) >= (learned.check.without or 0) > 0
+
+
+def test_labels_of_ones_own_are_learned_and_shown() -> None:
+    learned = learn(Material(PLANTS, tuple(lesson(number) for number in range(8))))
+    assert learned.check.better
+    assert learned.labels == ["PLANT", "BODY"]
+
+
+def test_an_own_model_speaks_beside_the_bundled_one() -> None:
+    text = "وصل الوزير سامي الخطيب إلى دمشق أمس."
+    start = text.index("دمشق")
+    lessons = tuple(Lesson(f"d{n}", text, (Span(start, start + 4, "GPE"),)) for n in range(3))
+    data = learn(Material(WOJOOD, lessons)).data
+    assert read_project_model(data, shipped()).labels == {"GPE"}
+    engine = CrfSuggester().open(Knowledge(WOJOOD, models={"crf": data}))
+    sources = {item.why[0].args[0] for item in engine.suggest(Analysis(text)) if item.start == start}
+    assert sources == {"bundled", "project"}
+
+
+def test_nothing_confirmed_is_said() -> None:
+    with pytest.raises(UserError, match="no confirmed"):
+        learn(Material(PLANTS, (Lesson("d", "نص", ()),)))
+
+
+# --- simulation
+
+
+def test_each_act_costs_one() -> None:
+    gold = [Span(0, 4, "PERS"), Span(5, 9, "LOC"), Span(10, 14, "ORG")]
+    assert cost(gold, gold) == 0
+    assert cost(gold, []) == 3
+    assert cost(gold, [Span(0, 4, "ORG"), Span(5, 8, "LOC"), *gold[2:]]) == 2  # one label, one boundary
+    assert cost([], [Span(0, 4, "ORG")]) == 1
+
+
+def test_what_was_learned_in_one_document_saves_work_in_the_next() -> None:
+    lessons = [lesson(0) for _ in range(4)]
+    named = [Text(f"d{n}", each.text, each.spans) for n, each in enumerate(lessons)]
+    report = simulate(named, scheme=PLANTS, methods={"memory": ("memory",)})
+    first, *_, last = report.methods["memory"]
+    assert first.actions > last.actions
+    assert report.saved("memory") > 0.3
+
+
+def test_all_engines_together_save_no_less_than_the_model_alone() -> None:
+    text = "قال أحمد العلي في القاهرة إن شركة النيل تعمل. وعاد أحمد العلي إلى دمشق ثم القاهرة."
+    spans = []
+    for surface, label in (
+        ("أحمد العلي", "PERS"),
+        ("القاهرة", "LOC"),
+        ("دمشق", "LOC"),
+        ("شركة النيل", "ORG"),
+    ):
+        start = text.find(surface)
+        while start >= 0:
+            spans.append(Span(start, start + len(surface), label))
+            start = text.find(surface, start + 1)
+    report = simulate([Text("one", text, tuple(sorted(spans)))], scheme=FOUR)
+    assert report.saved("all") >= report.saved("model")
