@@ -11,12 +11,12 @@ from hashiya.core.span import Span
 from hashiya.services import settling
 from hashiya.services.reviewing import Seen
 from hashiya.services.settling import Reason
-from hashiya.ui.review.cards import Answer, Piece
+from hashiya.ui.review.cards import ACCEPT, Answer, Piece
 from hashiya.ui.review.people import Annotator
 from hashiya.ui.session import Session
 from hashiya.ui.wording import label_tag, tr
 
-THIRD, BOTH, NOTHING, ACCEPT = "third", "both", "nothing", "accept"
+THIRD, BOTH, NOTHING = "third", "both", "nothing"
 _TAKE = "take:"
 
 

@@ -26,6 +26,8 @@ from hashiya.ui.rows import RowPainter
 from hashiya.ui.widgets import draw_key, is_rtl, key_width, quote_font, ui_font
 
 TALL, LOW = 64, 34
+ACCEPT = "accept"
+"""The code of the answer that takes one person's work as it is, in the review of theirs."""
 
 
 @dataclass(frozen=True, slots=True)

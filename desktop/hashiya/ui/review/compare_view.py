@@ -137,6 +137,7 @@ class CompareView(QWidget):
         self.popup = LabelPopup(window, context)
         self.popup.chosen.connect(self._on_label)
         self.popup.left.connect(self._on_popup_left)
+        self.destroyed.connect(self.popup.deleteLater)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QScrollArea, QVBoxLay
 from hashiya.services.settling import REASONS
 from hashiya.ui.context import Context
 from hashiya.ui.dialogs.chooser import Chooser
-from hashiya.ui.review.cards import Answer, AnswerCard
+from hashiya.ui.review.cards import ACCEPT, Answer, AnswerCard
 from hashiya.ui.review.reasons import reason_title
 from hashiya.ui.widgets import KeyCap, Line, ShareBar, name_button, push_button, rule, tool_button, ui_font
 
@@ -132,7 +132,9 @@ class SettlePanel(QWidget):
         self._kind.setText(kind)
         self._settled.setText(settled)
         self._settled.setVisible(bool(settled))
-        self._title.setText(self.tr("Settled") if settled else self.tr("Settle the disagreement"))
+        single = any(answer.code == ACCEPT for answer in answers)
+        title = self.tr("Review") if single else self.tr("Settle the disagreement")
+        self._title.setText(self.tr("Settled") if settled else title)
         for answer in answers:
             card = AnswerCard(self._context, answer)
             card.taken.connect(self._on_card)
@@ -202,6 +204,8 @@ class SettlePanel(QWidget):
         answer = next((card.answer for card in self.cards if card.chosen), None)
         if answer is None:
             return self.tr("Settle")
+        if answer.code == ACCEPT:
+            return self.tr("Accept")
         if answer.who:
             return self.tr("Take {0}'s choice").format(f"\u2068{answer.who}\u2069")
         return answer.text.rstrip("… ") or self.tr("Settle")
