@@ -52,6 +52,9 @@ def test_what_is_in_sight_comes_first_and_all_of_it_in_the_end(window: MainWindo
         start, end = reader.visible_range()
         assert len(reader.annotations_at(start)) == 1 and end < len(reader.text)
         assert not reader.annotations_at(len(reader.text) - 3)
+        bar = reader.verticalScrollBar()
+        bar.setValue(bar.maximum())
+        assert len(reader.annotations_at(len(reader.text) - 3)) == 1
     assert not session.reading
     found = list(session.annotations())
     assert found == sorted(found, key=lambda each: (each.start, -each.end)) and len(found) == COUNT

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from hashiya.core.changes import Act, Edit
 from hashiya.core.document import Direction, State
@@ -210,18 +210,18 @@ def import_paths(
 def _mended(record: DocumentRecord) -> DocumentRecord:
     """The record without lone surrogates in names, labels, notes and meta; JSON and file names bring them."""
     meta = json.dumps(record.meta, ensure_ascii=False, default=str)
-    fields = [record.name, meta]
-    for span in record.spans:
-        fields += [getattr(span, field) for field in _SPAN_TEXTS]
+    texts = [getattr(span, field) for span in record.spans for field in _SPAN_TEXTS]
     try:
-        "".join(fields).encode("utf-8")
+        "".join([record.name, meta, *texts]).encode("utf-8")
         return record
     except UnicodeEncodeError:
-        spans = (
-            replace(span, **{field: mended(getattr(span, field)) for field in _SPAN_TEXTS})
-            for span in record.spans
-        )
-        return replace(record, name=mended(record.name), meta=json.loads(mended(meta)), spans=tuple(spans))
+        spans = tuple(map(_mended_span, record.spans))
+        return replace(record, name=mended(record.name), meta=json.loads(mended(meta)), spans=spans)
+
+
+def _mended_span(span: SpanRecord) -> SpanRecord:
+    texts: dict[str, Any] = {field: mended(getattr(span, field)) for field in _SPAN_TEXTS}
+    return replace(span, **texts)
 
 
 def _member(kind: type[_Kind], value: str, default: _Kind) -> _Kind:

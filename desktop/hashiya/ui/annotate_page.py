@@ -140,6 +140,7 @@ class AnnotatePage(QWidget):
         self.reader.set_card_source(self._card)
         self.reader.zoom_changed.connect(self._on_zoomed)
         self.reader.annotation_selected.connect(self._on_annotation_selected)
+        self.reader.scrolled.connect(self._show_sight)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.reader)
         self._stack.addWidget(self._make_empty())
@@ -194,11 +195,16 @@ class AnnotatePage(QWidget):
             return
         title = has_title(document)
         self.reader.set_document(document.text, str(document.direction), title=title)
-        if self._session.reading:  # what is in sight at once, the rest when it has been read
-            in_sight = self._session.annotations_between(*self.reader.visible_range())
-            self.reader.set_annotations(in_sight)
+        if self._session.reading:
+            self._show_sight()
         else:
             self.reader.set_annotations(self._session.annotations())
+
+    def _show_sight(self) -> None:
+        """What is in sight of a long document at once; the rest comes when it has been read."""
+        if self._session is not None and self._session.reading:
+            in_sight = self._session.annotations_between(*self.reader.visible_range())
+            self.reader.set_annotations(in_sight)
 
     def _on_annotations_read(self) -> None:
         if self._session is not None:
