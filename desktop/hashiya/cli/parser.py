@@ -225,7 +225,7 @@ def _declare_merge(sub: argparse.ArgumentParser) -> None:
 def _declare_agreement(sub: argparse.ArgumentParser) -> None:
     _project(sub)
     _documents(sub)
-    sub.add_argument("--gamma", action="store_true", help="Mathet's gamma too; needs the extra «gamma»")
+    sub.add_argument("--gamma", action="store_true", help="Mathet's gamma too; needs pygamma-agreement")
     sub.add_argument("--csv", type=Path, metavar="FILE", help="write the tables as CSV")
 
 

@@ -1,6 +1,7 @@
 """Mathet's γ (Mathet, Widlöcher, Métivier, Computational Linguistics 41:3, 2015) through pygamma-agreement.
 
-That package is optional (the extra `gamma`): it brings compilers and solvers along that few need.
+That package is used where a person has installed it: it brings cvxopt along, which is under the GPL, so it can
+be no dependency of ours, not even an optional one.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from importlib.util import find_spec
 from hashiya.core.agreement import Measure
 from hashiya.core.span import Span
 
-MISSING = "γ needs the package pygamma-agreement: install Hashiya with the extra «gamma»."
+MISSING = "γ needs the package pygamma-agreement: pip install pygamma-agreement."
 MOST_UNITS = 400  # of one person in one text; time grows with the cube of it
 _PRECISION = 0.05
 _lock = threading.Lock()  # the package draws from numpy's one global source of chance
