@@ -211,7 +211,7 @@ def test_a_label_nested_in_itself_counts_once() -> None:
 
 def test_gamma_says_plainly_that_its_package_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(agreement_gamma, "find_spec", lambda _name: None)
-    assert "extra «gamma»" in agreement_gamma.unavailable()
+    assert "pip install pygamma-agreement" in agreement_gamma.unavailable()
     assert gamma({"A": [Span(0, 3, "X")], "B": []}).code == "no_package"
 
 
