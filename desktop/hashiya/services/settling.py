@@ -180,6 +180,7 @@ def carry_out(project: Project, plan: Preview, reason: Reason = NO_REASON) -> Ac
     """Settle all places of a preview as one step."""
     settler = _Settler(project)
     for each in plan.proposals:
+        settler.look(each.document)
         settler.settle(each.document, each.seen, plan.verdict, each.spans, reason)
     documents = {each.document for each in plan.proposals}
     return settler.act(
@@ -228,10 +229,13 @@ class _Settler:
     def act(self, kind: str, **args: object) -> Act:
         return Act(kind, (*self._draft.edits, *self._edits), args)
 
+    def look(self, document: str) -> None:
+        """Read a whole document at once, before many places of it."""
+        self._draft.look(document)
+
     def settle(
         self, document: str, seen: Seen, verdict: str, spans: tuple[Span, ...], reason: Reason
     ) -> None:
-        self._draft.look(document)
         self._check(document, spans)
         place, before = seen.place, seen.settlement
         for other in seen.others:
@@ -256,7 +260,6 @@ class _Settler:
         self._write(before, made)
 
     def reopen(self, settlement: Settlement) -> None:
-        self._draft.look(settlement.document)
         for one in settlement.chosen:
             found = self._draft.at_key(settlement.document, (GOLD, one.start, one.end, one.label))
             if found is not None:

@@ -20,12 +20,13 @@ from hashiya.ui.review.answers import THIRD, act_of, answers_of, likeliest, thir
 from hashiya.ui.review.compare_view import CompareView
 from hashiya.ui.review.desk import FILTERS, Desk
 from hashiya.ui.review.documents_list import ReviewDocuments
+from hashiya.ui.review.guide_words import guide_words
 from hashiya.ui.review.measures import pair_rows
 from hashiya.ui.review.reasons import kind_sentence, reason_line, verdict_words
 from hashiya.ui.review.settle_panel import SettlePanel
 from hashiya.ui.session import Session
 from hashiya.ui.widgets import Line, ShareBar, name_button, push_button, rule
-from hashiya.ui.wording import when
+from hashiya.ui.wording import label_title, when
 
 if TYPE_CHECKING:
     from hashiya.ui.main_window import MainWindow
@@ -121,6 +122,7 @@ class ComparePage(QWidget):
         self.view.head.strategies_wanted.connect(self._on_strategies)
         self.view.head.finish_wanted.connect(self._on_finish)
         self.panel.taken.connect(self.take)
+        self.panel.looked_at.connect(self._on_looked_at)
         self.panel.postponed.connect(self._on_postponed)
         self.panel.reopened.connect(self._on_reopened)
         self.panel.example_wanted.connect(self._on_example)
@@ -197,6 +199,18 @@ class ComparePage(QWidget):
         self.panel.show_reason(
             settlement.reason_code if settlement else "", settlement.reason if settlement else ""
         )
+
+    def _on_looked_at(self, code: str) -> None:
+        """Beside the answer at hand stands what the guidelines say of its label."""
+        answer = next((card.answer for card in self.panel.cards if card.answer.code == code), None)
+        label = answer.pieces[0].label if answer is not None and answer.pieces else None
+        if label is None:
+            self.panel.show_guide("", "")
+            return
+        language = self._context.language
+        guide = guiding.guide(self._session.project, label.code)
+        title = self.tr("Guidelines: {0}").format(label_title(label, language))
+        self.panel.show_guide(title, guide_words(label, guide, language))
 
     def _settled_words(self, seen: Seen) -> str:
         settlement = seen.settlement

@@ -35,11 +35,12 @@ class ReasonField(QPlainTextEdit):
 
 
 class SettlePanel(QWidget):
-    """`taken` carries the code of the answer that settles."""
+    """`taken` carries the code of the answer that settles, `looked_at` that of the answer at hand."""
 
     taken = Signal(str)
     postponed = Signal()
     reopened = Signal()
+    looked_at = Signal(str)
     example_wanted = Signal()
     left = Signal()
 
@@ -102,7 +103,11 @@ class SettlePanel(QWidget):
             foot.addWidget(button)
         column.addLayout(foot)
         column.addSpacing(6)
-        self._line = rule()
+        self._guide_line, self._line = rule(), rule()
+        self._guide_title, self._guide = Line(size=12, bold=True), Line(size=12, tone="second", wrap=True)
+        for line in (self._guide_line, self._guide_title, self._guide):
+            column.addWidget(line)
+            line.hide()
         column.addWidget(self._line)
         self._bars = QVBoxLayout()
         self._bars.setSpacing(6)
@@ -177,6 +182,13 @@ class SettlePanel(QWidget):
             row.setAccessibleName(f"{pair} {words}")
             self._bars.addWidget(row)
 
+    def show_guide(self, title: str, text: str) -> None:
+        """What the guidelines say of the label at hand; nothing where they say nothing."""
+        self._guide_title.setText(title)
+        self._guide.setText(text)
+        for line in (self._guide_line, self._guide_title, self._guide):
+            line.setVisible(bool(text))
+
     # ---------------------------------------------------------------- choosing
     @property
     def chosen(self) -> str:
@@ -189,6 +201,7 @@ class SettlePanel(QWidget):
             card.set_chosen(card.answer.code == code)
         name_button(self.primary, self._verb())
         self.primary.setEnabled(bool(code) and self._writable)
+        self.looked_at.emit(code)
 
     def step(self, by: int) -> None:
         """To the next or previous answer."""
