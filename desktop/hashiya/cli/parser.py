@@ -26,6 +26,10 @@ class _Parser(argparse.ArgumentParser):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command, or open the window when none is named."""
+    if getattr(sys, "frozen", False):  # a worker process of the frozen program starts here, too
+        import multiprocessing
+
+        multiprocessing.freeze_support()
     arguments = list(sys.argv[1:] if argv is None else argv)
     _use_utf8()
     if _wants_window(arguments):
