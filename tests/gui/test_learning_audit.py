@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from hashiya.core.span import Span, Status
@@ -150,6 +151,8 @@ def test_engines_are_switched_by_keys(
     assert "lexicon" not in names and "switched off" in absent["lexicon"]
     qtbot.keyClick(dialog.ticks["lexicon"], Qt.Key.Key_Space)
     assert "lexicon" in usable(knowledge_of(project))[0]
+    dialog.copy.click()
+    assert "camel_data -i ner-arabert" in QGuiApplication.clipboard().text()
     dialog.choose_folder(tmp_path)
     assert "holds no CAMeL Tools model" in dialog.said()
     assert not dialog.forget.isVisible()

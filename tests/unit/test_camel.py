@@ -109,6 +109,8 @@ def test_a_real_model_is_loaded_and_its_words_fall_on_the_text(
     together = Ensemble.open([CamelSuggester(), *SUGGESTERS[:2]], _known(model))
     merged = together.suggest(Analysis("عادت سلمى من القاهرة."))
     assert any("camel" in item.engine and "lexicon" in item.engine for item in merged)
+    alone = Ensemble.open(SUGGESTERS, _known(model)).suggest(Analysis("عادت مكتبة ثم سافرت."))
+    assert ("ORG", "مكتبة") in pairs("عادت مكتبة ثم سافرت.", alone)  # shown though no other engine says it
 
     for text in ("", "\u200f\n ـــ \n", "Nothing Arabic here, 123."):
         assert recognizer.suggest(Analysis(text)) == []

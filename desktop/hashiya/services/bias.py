@@ -19,6 +19,7 @@ from hashiya.suggest.evaluate import Evaluation, Score, evaluate
 
 _DRAWS = 1000
 _SEED = 7
+_FEW = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,9 @@ class Bias:
 
     @property
     def sure(self) -> bool:
-        """Whether the difference is more than chance."""
+        """Whether the difference is more than chance: told from a few documents on either side at least."""
+        if min(self.shown.documents, self.blind.documents) < _FEW:
+            return False
         return self.low > 0 or self.high < 0
 
 

@@ -10,7 +10,9 @@ from hashiya.services.suggesting import CAMEL_KEY, OFF_KEY, check_engines, knowl
 from hashiya.store.project import Project
 from hashiya.suggest import SUGGESTERS
 from hashiya.suggest.camel import open_folder
-from hashiya.suggest.camel_folder import read_folder
+from hashiya.suggest.camel_folder import COMMANDS, read_folder
+
+CAMEL_COMMANDS = COMMANDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,14 @@ GET = (
     "BertTokenizer. Carry that folder here and choose it under Suggestions, Engines."
 )
 """How to get a model, in plain words."""
+COMMANDS = """pip install "camel-tools>=1.6"
+camel_data -i ner-arabert
+python -c "from pathlib import Path; \
+from transformers import BertForTokenClassification as Model, BertTokenizer as Words; \
+home = Path.home() / '.camel_tools/data/ner/arabert'; \
+[kind.from_pretrained(str(home)).save_pretrained('camel-model') for kind in (Model, Words)]"
+"""
+"""The same for a terminal: the folder to carry over is `camel-model`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,6 +103,10 @@ class Examples(QWidget):
     def _line(self, each: Mistake) -> str:
         text = self._text(each.document)
         low, high = max(0, each.span.start - _AROUND), min(len(text), each.span.end + _AROUND)
+        while 0 < low < each.span.start and not text[low - 1].isspace():
+            low += 1
+        while each.span.end < high < len(text) and not text[high].isspace():
+            high -= 1
         before, after = text[low : each.span.start], text[each.span.end : high]
         words = f"{before}[{text[each.span.start : each.span.end]}]{after}"
         return " ".join(words.split())

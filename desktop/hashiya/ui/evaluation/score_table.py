@@ -70,8 +70,9 @@ class ScoreTable(QWidget):
             box = row.box(_LEAD + _COUNT + place * width, width, 0, _HEAD)
             shown = QFontMetricsF(ui_font(12)).elidedText(name, Qt.TextElideMode.ElideRight, width - 8)
             row.text(box, shown, ui_font(12, bold=place == 0), theme.ink if place == 0 else theme.ink2)
+        gap = 6 if self._rows and self._rows[0].label is None else 0
         for at, each in enumerate(self._rows):
-            self._paint_row(row, each, _HEAD + at * _ROW + (6 if at else 0), width)
+            self._paint_row(row, each, _HEAD + at * _ROW + (gap if at else 0), width)
 
     def _paint_row(self, row: RowPainter, each: ScoreRow, y: float, width: float) -> None:
         theme, painter = self._context.theme, row.painter

@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout
 
 from hashiya.errors import UserError
 from hashiya.qtkit.i18n import isolated
 from hashiya.services.engines import (
+    CAMEL_COMMANDS,
     EngineState,
     camel_folder,
     choose_camel_folder,
@@ -77,17 +79,20 @@ class EnginesDialog(Sheet):
         row = QHBoxLayout()
         row.setSpacing(8)
         self.choose, self.forget = push_button(self.context, icon="folder-open"), push_button(self.context)
+        self.copy = push_button(self.context, icon="copy")
         for button, text in (
             (self.choose, self.tr("Model folder…")),
             (self.forget, self.tr("Forget the folder")),
+            (self.copy, self.tr("Copy the commands")),
         ):
             button.setAutoDefault(False)
             name_button(button, text)
-            button.setEnabled(not self._session.readonly)
+            button.setEnabled(not self._session.readonly or button is self.copy)
             row.addWidget(button)
         row.addStretch(1)
         self.choose.clicked.connect(self._on_choose)
         self.forget.clicked.connect(self._on_forget)
+        self.copy.clicked.connect(self._on_copy)
         self.body.addLayout(row)
 
     def _show(self) -> None:
@@ -134,6 +139,10 @@ class EnginesDialog(Sheet):
             return
         self.say(self.tr("Counts from the next suggestion on."))
         self._changed()
+
+    def _on_copy(self) -> None:
+        QGuiApplication.clipboard().setText(CAMEL_COMMANDS)
+        self.say(self.tr("Copied: for a terminal on a computer with a network."))
 
     def _on_forget(self) -> None:
         choose_camel_folder(self._session.project, None)
