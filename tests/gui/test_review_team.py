@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from hashiya.services import guiding, marking, settling
@@ -24,6 +26,7 @@ from hashiya.ui.review.consistency_page import ConsistencyPage
 from hashiya.ui.review.corrections_page import CorrectionsPage
 from hashiya.ui.review.guidelines_page import GuidelinesPage
 from hashiya.ui.review.packages import PackagesDialog, open_packages
+from hashiya.ui.review.page import TABS
 from hashiya.ui.review.people_dialog import open_people
 from hashiya.ui.review.pulling import open_pull
 from helpers.team_project import make_merged, make_team
@@ -206,3 +209,23 @@ def test_roles_and_ones_own_name(make_window: Maker, tmp_path: Path) -> None:
     dialog.name.setText("ريم")
     QTest.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert window.session.person_name == "ريم"
+
+
+def test_every_part_changes_its_language_while_open(make_window: Maker, qtbot: QtBot, tmp_path: Path) -> None:
+    window = make_window(make_merged(tmp_path), language="en")
+    for name in TABS:
+        tab_of(window, name)
+    page = window.workspace._pages["review"]
+    window.show_page("statistics")
+    statistics = window.workspace._pages["statistics"]
+    qtbot.waitUntil(lambda: statistics.report is not None, timeout=30_000)  # type: ignore[attr-defined]
+    window.context.settings.set("language", "ar")
+    QApplication.processEvents()
+    words = []
+    for part in (page, statistics):
+        words += [button.accessibleName() for button in part.findChildren(QAbstractButton)]
+        words += [label.text() for label in part.findChildren(QLabel) if not label.isHidden()]
+        words += [box.itemText(row) for box in part.findChildren(QComboBox) for row in range(box.count())]
+        words += [field.placeholderText() for field in part.findChildren(QPlainTextEdit)]
+    left = [word for word in words if re.match(r"^[A-Z][a-z]+( [a-z]|$)", word)]
+    assert not left

@@ -171,13 +171,15 @@ class ComparePage(QWidget):
     def _show_document(self) -> None:
         document = self.desk.document
         self.documents.mark(document.uid if document else "")
-        rows = pair_rows(self.desk.comparison) if not self.desk.person else []
-        self.panel.show_agreement(rows)
+        self._show_agreement()
         settled, differing, agreed = self.desk.counts()
         parts = [self.tr("Settled {0} of {1}").format(number(settled), number(differing))]
         if not self.desk.person:
             parts.append(self.tr("%Ln agreed", "", agreed))
         self._window.status.say(" · ".join(parts))
+
+    def _show_agreement(self) -> None:
+        self.panel.show_agreement(pair_rows(self.desk.comparison) if not self.desk.person else [])
 
     def _show_place(self) -> None:
         desk, seen = self.desk, self.desk.current
@@ -367,6 +369,7 @@ class ComparePage(QWidget):
         self.which.choose(self_kept or self.desk.filter)
         self.sample.setVisible(bool(self.desk.person))
         self._show_documents()
+        self._show_agreement()
         self._show_place()
 
     def _filters(self) -> tuple[str, ...]:

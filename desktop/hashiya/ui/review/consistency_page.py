@@ -275,7 +275,10 @@ class ConsistencyPage(QWidget):
         self.habits.setAccessibleName(self.tr("How it should be"))
         self._hint.setText(self.tr("Digits choose how it should be; one undo takes a step back."))
         name_button(self.one, self.tr("Only this place"))
-        self._show(list(self._groups.values())) if self._groups else self._show_group()
+        if self._stale:
+            self._show_group()
+        else:
+            self._show(list(self._groups.values()))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
