@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 class Place:
-    """A project, and commands on it; every command is looked at for tracebacks and for what it left behind."""
+    """A project and commands on it, each looked at for tracebacks and for what it left behind."""
 
     def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
         self.folder, self.project, self._capsys = folder, folder / "p.hashiya", capsys
@@ -310,7 +310,7 @@ with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.Stri
 
 
 def limited(script: str, *, uid: int | None = None, file_size: int = 0) -> subprocess.CompletedProcess[str]:
-    """Run lines of Python in a process of its own, as another user or on a «disk» that takes so many bytes."""
+    """Run Python in a process of its own: as another user, on a «disk» that takes files of so many bytes."""
     lines = [
         "import os, signal, sys",
         "from hashiya.cli import main",
@@ -460,6 +460,39 @@ def test_a_disk_that_fills_during_an_export(place: Place, name: str) -> None:
     left = list(out.parent.iterdir())
     assert left == ([] if name in ("brat", "huggingface") else [out])
     assert not left or out.read_bytes() == b"what was there before"
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 3 MB; who may not mount one goes without."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(folder)]
+    if sys.platform != "linux" or os.geteuid() or subprocess.run(command, capture_output=True).returncode:
+        pytest.skip("no small disk can be made here")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_a_disk_that_is_truly_full(place: Place, small_disk: Path) -> None:
+    for number in range(60):
+        place.write(f"in/{number:02}.txt", f"{number} {TEXT}" * 400)
+    own = small_disk / "p.hashiya"
+    place.run("new", own)
+    place.run("import", own, place.folder / "in", code=1)
+    assert "disk is full" in place.error and len(place.error.splitlines()) == 1
+    assert all(check["ok"] for check in place.json("check", own)["checks"])
+    place.take(place.folder / "in")
+    place.run("export", place.project, small_disk / "x.jsonl", "--format", "hashiya", code=1)
+    assert "disk is full" in place.error and len(place.error.splitlines()) == 1
+    place.run("export", place.project, small_disk / "x.conll", "--format", "conll", code=1)
+    # What did not fit into the project's file waits in its log, and is there again once there is room.
+    assert {each.name for each in small_disk.iterdir()} <= {"p.hashiya", "p.hashiya-wal", "p.hashiya-shm"}
+    before = len(place.json("documents", own)["documents"])
+    subprocess.run(["mount", "-o", "remount,size=30m", str(small_disk)], check=True)
+    again = place.json("import", own, place.folder / "in")
+    assert (again["imported"], again["skipped"]) == (60 - before, before)
+    assert all(check["ok"] for check in place.json("check", own)["checks"])
 
 
 def test_merging_a_file_with_itself_and_with_what_is_none(place: Place) -> None:

@@ -26,7 +26,9 @@ def _forbid(event, arguments):
     if event in ("socket.connect", "socket.bind") and isinstance(arguments[1], (str, bytes)):
         return
     # urllib3, which libraries of formats bring, tries at import whether the system knows IPv6.
-    if event == "socket.__new__" and arguments[1] == 10 or event == "socket.bind" and arguments[1][:2] == ("::1", 0):
+    if event == "socket.__new__" and arguments[1] == 10:
+        return
+    if event == "socket.bind" and arguments[1][:2] == ("::1", 0):
         return
     if event == "socket.gethostname":
         return

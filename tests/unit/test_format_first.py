@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -279,3 +280,23 @@ def test_every_format_says_what_it_needs() -> None:
         assert (item.write is None) == (item.losses is None)
         assert item.read is None or item.recognise is not None
         assert item.title and item.suffixes
+
+
+@pytest.mark.parametrize(
+    ("name", "file", "behind"),
+    [
+        ("hashiya", "x.jsonl", '"spans": [{"start": 0, "end": 4, "label": "PERS"}]'),
+        ("doccano", "x.jsonl", '"label": [[0, 4, "PERS"]]'),
+        ("labelstudio", "x.json", '"annotations": [{"result": []}]'),
+    ],
+)
+def test_what_stands_behind_a_long_text_is_recognised(
+    tmp_path: Path, name: str, file: str, behind: str
+) -> None:
+    text = json.dumps('كلمة "بين" كلمات\n' * 20_000, ensure_ascii=False)
+    line = f'{{"name": "د", "text": {text}, {behind}}}\n'
+    if name == "labelstudio":
+        line = f'[{{"id": 1, "data": {{"text": {text}}}, {behind}}}]'
+    path = tmp_path / file
+    path.write_text(line * (2 if file.endswith("l") else 1), encoding="utf-8")
+    assert recognise(path)[0][0].name == name

@@ -180,7 +180,6 @@ class MainWindow(QMainWindow):
         # After the panels: what the window says of a change rests on what they have read.
         session.changes_applied.connect(self._on_changes)
         session.document_changed.connect(self._on_document_changed)
-        session.annotations_read.connect(self._show_place)
         self.suggesting.set_session(session)
         self._outer.setCurrentWidget(self.workspace.stack)
         self.toolbar.show()

@@ -145,14 +145,8 @@ class Marker(QObject):
 
     def _choose_at(self, start: int, end: int, code: str) -> None:
         assert self.session is not None
-        made = next(
-            (
-                each
-                for each in self.session.annotations()
-                if each.range == (start, end) and each.label == code
-            ),
-            None,
-        )
+        same = (each for each in self.session.annotations() if each.range == (start, end))
+        made = next((each for each in same if each.label == code), None)
         if made is not None:
             self.reader.set_caret(end, reveal=False)
             self.session.select(made.uid)
@@ -335,8 +329,7 @@ class Marker(QObject):
 
     def _renew_walk(self) -> None:
         uncertain = self._context.settings.get("walk/order") == "uncertain"
-        session = self.session
-        annotations = session.annotations() if session is not None and not session.reading else ()
+        annotations = self.session.annotations() if self.session and not self.session.reading else ()
         self._walk = walk.in_order(annotations, uncertain_first=uncertain)
         self._page.head.show_place(self.place)
         self.state_changed.emit()
