@@ -12,10 +12,10 @@ from pytestqt.qtbot import QtBot
 
 from hashiya.core.span import Span
 from hashiya.errors import UserError
-from hashiya.services.judging import TOGETHER, finished, judge, saved_so_far
+from hashiya.services.judging import TOGETHER, Judged, finished, judge, saved_so_far
 from hashiya.services.simulating import Simulation, Step
 from hashiya.store.project import Project
-from hashiya.suggest.evaluate import Mistake
+from hashiya.suggest.evaluate import Mistake, evaluate
 from hashiya.ui.evaluation.page import EvaluationPage
 from hashiya.ui.main_window import MainWindow
 from helpers.learning_project import make_learning_project, spans_of, text_of
@@ -115,6 +115,17 @@ def test_the_kinds_of_mistakes_and_the_languages(page: EvaluationPage) -> None:
     entry = examples.list.entries.at(examples.list.entries.index(0, 0))
     assert entry is not None and entry.title == "شخص، والمقترح: مؤسسة"
     page._context.settings.set("language", "en")
+
+
+def test_labels_taken_for_others_are_bars(page: EvaluationPage) -> None:
+    gold = {"d": [Span(0, 3, "PERS"), Span(5, 8, "ORG"), Span(9, 14, "GPE")]}
+    said = {"d": [Span(0, 3, "ORG"), Span(5, 8, "ORG"), Span(10, 14, "GPE")]}
+    measured = evaluate(gold, said, texts={"d": "abc def والشام نهر"})
+    page.judged = Judged({TOGETHER: measured}, {"d": "نصّ"}, 3)
+    page._fill_engines()
+    page._show()
+    assert page.bars.accessibleName() == "PERS ≠ ORG 1"
+    assert page.confused.text().startswith("1 boundary differs")
 
 
 def test_against_a_gold_file(path: Path, tmp_path: Path, page: EvaluationPage, qtbot: QtBot) -> None:

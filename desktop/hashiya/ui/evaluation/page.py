@@ -30,6 +30,7 @@ from hashiya.ui.dialogs.frame import WorkLine
 from hashiya.ui.evaluation.examples import Examples
 from hashiya.ui.evaluation.score_table import ScoreRow, ScoreTable
 from hashiya.ui.learning.curves import Curve, CurvePlot
+from hashiya.ui.statistics.bars import Bar, Bars
 from hashiya.ui.statistics.cards import PlotCard
 from hashiya.ui.widgets import Line, name_button, push_button
 from hashiya.ui.wording import code_tag, error_words, source_words
@@ -79,7 +80,18 @@ class EvaluationPage(QWidget):
         self.examples.opened.connect(self._on_opened)
         self._scores, self._learning = PlotCard(self.table), PlotCard(self.curves)
         self._mistakes = PlotCard(self.examples)
-        self._errors = PlotCard(self.confused)
+        self._errors = PlotCard(self._make_errors())
+
+    def _make_errors(self) -> QWidget:
+        """Labels taken for others as bars, boundaries in a sentence."""
+        self.bars = Bars(self._context)
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(self.bars)
+        column.addWidget(self.confused)
+        return body
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -254,14 +266,21 @@ class EvaluationPage(QWidget):
             return
         language, scheme = self._context.language, self._session.scheme
         wrong = {pair: count for pair, count in chosen.confusion.items() if all(pair) and pair[0] != pair[1]}
-        words = [
-            f"{code_tag(scheme, gold, language)} ≠ {code_tag(scheme, other, language)} {number(count)}"
+        bars = [
+            Bar(
+                f"{code_tag(scheme, gold, language)} ≠ {code_tag(scheme, other, language)}",
+                count,
+                number(count),
+            )
             for (gold, other), count in sorted(wrong.items(), key=lambda item: -item[1])[:_CONFUSED]
         ]
+        self.bars.show_bars(bars)
+        self.bars.setVisible(bool(bars))
         boundary = self.tr("%Ln boundaries differ", "", chosen.boundary)
         clitic = self.tr("%Ln by a clitic only", "", chosen.clitic)
-        confused = " · ".join(isolated(each) for each in words) or self.tr("No label is taken for another.")
-        self.confused.setText(f"{confused}\n{boundary} · {clitic}")
+        boundaries = f"{boundary} · {clitic}"
+        none = self.tr("No label is taken for another.")
+        self.confused.setText(boundaries if bars else f"{none}\n{boundaries}")
         self.examples.show_mistakes(chosen.mistakes, judged.names)
 
     def _show_curves(self) -> None:
