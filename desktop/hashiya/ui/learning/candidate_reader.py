@@ -35,7 +35,11 @@ class CandidateReader(ReaderView):
             self.set_document(shown.text, str(document.direction))
         high = shown.start + len(shown.text)
         around = self._session.project.annotations(
-            item.document, statuses=[Status.ACCEPTED], start=shown.start, end=high
+            item.document,
+            layers=[self._session.person],
+            statuses=[Status.ACCEPTED],
+            start=shown.start,
+            end=high,
         )
         whole = [each for each in around if shown.start <= each.start and each.end <= high]
         candidate = replace(item, start=start, end=end, surface=document.text[start:end])
