@@ -26,8 +26,8 @@ from hashiya.suggest.features_spans import TokenSpan
 from hashiya.suggest.features_tokens import TokenText
 
 _HELD_OUT = 5  # documents at most that the check is made on
-_WORK = 8_000_000  # tokens times labels times iterations
-_FEWEST = 12
+_WORK = 5_000_000  # tokens times labels times iterations
+_FEWEST = 10
 _PRIOR = 8.0  # examples that speak for leaving probabilities as they are
 
 
