@@ -21,7 +21,7 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 class Typist(QObject):
-    """Presses keys in the reader, some steps of work at random."""
+    """Presses keys in the reader, walks through suggestions, takes back and does again, at random."""
 
     def __init__(self, window: MainWindow, seed: int) -> None:
         super().__init__(window)
@@ -44,9 +44,9 @@ class Typist(QObject):
             QTest.keyClick(reader, Qt.Key.Key_Z, CONTROL)
         elif what < 0.2:
             QTest.keyClick(reader, Qt.Key.Key_Z, CONTROL | SHIFT)
-        elif what < 0.4:
-            QTest.keyClick(reader, Qt.Key.Key_Tab)
-            QTest.keyClick(reader, rng.choice((Qt.Key.Key_Return, Qt.Key.Key_Backspace)))
+        elif what < 0.5:
+            self._window.marker.next_suggestion()
+            rng.choice((self._window.marker.accept, self._window.marker.reject))()
         else:
             reader.set_caret(rng.randrange(len(reader.text)))
             QTest.keyClick(reader, Qt.Key.Key_Left, CONTROL | SHIFT)
@@ -60,6 +60,7 @@ def main(project: str, settings: str, seed: str) -> int:
         context.settings.set(key, False)
     window = MainWindow(context)
     window.show()
+    window.activateWindow()
     if not window.projects.open_path(Path(project)) or window.session is None or window.session.readonly:
         return 1
     window.focus_text()
