@@ -118,9 +118,7 @@ def test_the_label_pop_up_and_the_way_out(page: QuickPage, window: MainWindow, q
     assert not page.isVisible() and window.page.isVisible()
 
 
-def test_in_arabic_and_back(
-    make_window: Callable[..., MainWindow], project_path: Path, qtbot: QtBot
-) -> None:
+def test_in_arabic_and_back(make_window: Callable[..., MainWindow], project_path: Path, qtbot: QtBot) -> None:
     window = make_window(project_path, language="ar")
     window.actions_.run("view.quick")
     page = window.findChild(QuickPage)

@@ -163,6 +163,7 @@ def test_a_model_that_breaks_says_so_and_ends(copy: Path) -> None:
         recognizer.suggest(Analysis(TEXT))
     assert caught.value.code == "camel_failed"
     assert str(copy) in caught.value.message
+    assert recognizer.suggest(Analysis(TEXT)) == []  # told once; the other engines go on
 
 
 @installed

@@ -89,7 +89,9 @@ class CamelRecognizer:
         _end_worker()
 
     def suggest(self, analysis: Analysis, *, document: str = "") -> list[Suggestion]:
-        """Flat, in order of text. Raises UserError when the model fails, Cancelled when `cancel` is set."""
+        """Flat, in order of text. Raises UserError once when the model fails, Cancelled when `cancel` is set."""
+        if str(self._folder.path) in _broken:
+            return []
         sentences = [list(_tokens(analysis.text, *span)) for span in analysis.sentences]
         found: list[Suggestion] = []
         for first in range(0, len(sentences), _AT_ONCE):
@@ -102,8 +104,10 @@ class CamelRecognizer:
     def _ask(self, sentences: list[list[str]]) -> list[Tagged]:
         try:
             return _worker_for(self._folder).tag(sentences, self.cancel)
-        except BaseException:
+        except BaseException as error:
             self.close()
+            if isinstance(error, UserError):
+                _broken.add(str(self._folder.path))
             raise
 
     def _read(self, text: str, tokens: Sequence[tuple[int, int]], tags: Tagged) -> Iterator[Suggestion]:
@@ -131,6 +135,8 @@ class CamelRecognizer:
 
 
 _worker: _Worker | None = None
+_broken: set[str] = set()
+"""Folders whose model failed: told once, then left out, so that the other engines go on."""
 
 
 def _worker_for(folder: ModelFolder) -> _Worker:
@@ -206,7 +212,7 @@ class _Worker:
         return UserError(
             "camel_failed",
             f"CAMeL Tools could not work with the model in {self.folder.path}: {reason}.",
-            hint="The other engines go on when it is switched off under Suggestions, Engines.",
+            hint="The other engines go on without it until the program is started again.",
             path=str(self.folder.path),
             reason=reason,
         )

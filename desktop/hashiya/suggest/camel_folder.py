@@ -31,7 +31,8 @@ _TAG = re.compile(r"[BI]-(.+)")
 GET = (
     "On a computer with a network: pip install camel-tools, camel_data -i ner-arabert; then write its folder "
     "ner/arabert anew as safetensors with the save_pretrained of BertForTokenClassification and of "
-    "BertTokenizer. Carry that folder here and choose it under Suggestions, Engines."
+    "BertTokenizer. Carry that folder here and choose it under Suggestions, Engines "
+    "(for the command line name it in HASHIYA_CAMEL_MODEL)."
 )
 """How to get a model, in plain words."""
 COMMANDS = """pip install "camel-tools>=1.6"

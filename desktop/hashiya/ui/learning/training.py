@@ -52,7 +52,7 @@ def check_words(check: Check | None) -> str:
 
 
 class TrainingDialog(Sheet):
-    """Work in the window goes on while it trains; closing stops it."""
+    """Learning happens in another process; closing the dialog stops it, and nothing is kept unasked."""
 
     def __init__(self, context: Context, session: Session, window: MainWindow) -> None:
         super().__init__(context, window, width=640)
@@ -157,7 +157,7 @@ class TrainingDialog(Sheet):
             self.train()
 
     def train(self) -> None:
-        """Learn in another process; the dialog stays, the window can be worked in after closing it."""
+        """Learn in another process, from a snapshot of what is done now."""
         self.say("")
         job = self.context.jobs.start(
             run_apart,
@@ -183,6 +183,8 @@ class TrainingDialog(Sheet):
     def _on_ended(self) -> None:
         self.work.end()
         self._show()
+        if self.primary is not None:
+            self.primary.setFocus()
 
     def _on_aside(self) -> None:
         self._keep(use=False)
