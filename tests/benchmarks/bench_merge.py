@@ -1,6 +1,6 @@
 """Merging three files of 10,000 documents with 200,000 annotations each, and agreement over 1,000 documents.
 
-    python -m pytest tests/benchmarks/bench_merge.py -m benchmark -s
+python -m pytest tests/benchmarks/bench_merge.py -m benchmark -s
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import time
 from pathlib import Path
 
 import pytest
-from helpers.copies import SCHEME, open_as, quick_folder, word_ranges
 
 from hashiya.core.changes import Act, Edit
 from hashiya.core.span import Annotation, now
@@ -20,11 +19,15 @@ from hashiya.services.draft import record
 from hashiya.services.merging import merge_files
 from hashiya.store.project import Project
 from hashiya.store.records import NewDocument, Person
+from helpers.copies import SCHEME, open_as, quick_folder, word_ranges
 
 pytestmark = pytest.mark.benchmark
 
 DOCUMENTS, EACH = 10_000, 20
-WORDS = "سافر الأديب ماجد من الرياض إلى القاهرة ثم عاد بالقطار إلى بيروت في شتاء ماطر وكتب رسالة طويلة".split()
+WORDS = (
+    *("سافر", "الأديب", "ماجد", "من", "الرياض", "إلى", "القاهرة", "ثم", "عاد", "بالقطار", "إلى", "بيروت"),
+    *("في", "شتاء", "ماطر", "وكتب", "رسالة", "طويلة"),
+)
 
 
 def make_base(path: Path, documents: int) -> Path:
@@ -82,7 +85,7 @@ def test_three_files_of_200_000_annotations() -> None:
             second = time.perf_counter() - began
         assert report.added == again.same == 3 * DOCUMENTS * EACH
         assert not again.added
-        print(f"\nmerged {report.added:,} annotations of {len(files)} files in {first:.1f} s, again {second:.1f} s")
+        print(f"\nmerged {report.added:,} annotations in {first:.1f} s, again in {second:.1f} s")
 
 
 @pytest.mark.timeout(900)

@@ -110,12 +110,9 @@ def tombs(dots: str) -> list[str]:
     return dots.split(" ") if dots else []
 
 
-def join_tombs(ours: str, theirs: str, we: Knowledge, they: Knowledge) -> str:
-    """The same as `join`, for a record that neither file has any more."""
-    mine, other = set(tombs(ours)), set(tombs(theirs))
-    kept = {dot for dot in mine if dot in other or not they.has_seen(dot)}
-    kept |= {dot for dot in other if dot in mine or not we.has_seen(dot)}
-    return " ".join(sorted(kept))
+def join_tombs(ours: str, theirs: str) -> str:
+    """For a record that neither file has any more: all that ever took it away, so that no order matters."""
+    return " ".join(sorted({*tombs(ours), *tombs(theirs)}))
 
 
 def _gone(others: Sequence[Entry], side: Knowledge) -> list[Entry]:

@@ -48,18 +48,19 @@ def bring_journal(
     return count
 
 
-def bring_tombs(ours: Side, theirs: Side) -> list[tuple[str, str]]:
+def bring_tombs(ours: Side, theirs: Side, settled: Mapping[str, str]) -> list[tuple[str, str]]:
     """(record, dots) of what they took away and we never had or took away too; after their journal came.
 
-    Known here, it meets on equal terms a third file in which the record lives on.
+    Known here, it meets on equal terms a third file in which the record lives on. `settled` has the dots of
+    records that this merge has just decided about.
     """
     known = {row[0] for row in ours.db.execute("SELECT uid FROM journal")}
     gone = theirs.dots.keys() - _living(theirs.db) - _living(ours.db)
     found = []
     for record in gone:
         dots = " ".join(dot for dot in tombs(theirs.dots[record]) if dot in known)
-        before = ours.dots.get(record, "")
-        after = join_tombs(before, dots, ours.knowledge, theirs.knowledge)
+        before = settled.get(record, ours.dots.get(record, ""))
+        after = join_tombs(before, dots)
         if after != before:
             found.append((record, after))
     return found

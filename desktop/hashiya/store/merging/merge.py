@@ -223,7 +223,7 @@ def _merge_rest(ours: Side, theirs: Side, matches: Matches, options: Options, wo
         return 0
     count = merge_progress(ours, theirs, documents)
     count += bring_journal(ours, theirs, left_out=work.left_out, documents=documents, renamed=work.renamed)
-    work.dots += bring_tombs(ours, theirs)
+    work.dots += bring_tombs(ours, theirs, dict(work.dots))
     seen = {row[0] for row in theirs.db.execute("SELECT uid FROM seen")}
     remember(ours, work.brought | seen)
     return count

@@ -21,6 +21,7 @@ from hashiya.store.merging.entries import (
     Entry,
     Value,
     join,
+    join_tombs,
     meaning,
     settle_places,
 )
@@ -145,6 +146,9 @@ def _join_all(
     for key in {**here, **there}:
         mine, other = here.get(key, []), there.get(key, [])
         kept = join(mine, other, we, they)
+        if not mine and all(entry.value is None for entry in kept):
+            outcome.dots += _new_tombs(ours, kept)
+            continue
         if kept != mine:
             fitting = [entry for entry in kept if entry in mine or fits(entry.value, text)]
             outcome.misfits += [entry.uid for entry in kept if entry not in fitting]
@@ -158,6 +162,16 @@ def _join_all(
         if kept:
             joined[key] = kept
     return joined if differs else here
+
+
+def _new_tombs(ours: Side, kept: list[Entry]) -> list[tuple[str, str]]:
+    """What was taken away stays away; only who took it away may be news."""
+    if not kept:
+        return []
+    uid, key = kept[0].uid, kept[0].key
+    before = join_tombs(ours.dots.get(uid, ""), ours.dots.get(key, ""))
+    after = join_tombs(before, " ".join(entry.dot for entry in kept))
+    return [(uid, after)] if after != before else []
 
 
 def fits(value: Value | None, text: str) -> bool:
@@ -221,8 +235,8 @@ def _write(db: sqlite3.Connection, target: DocumentRow, change: _Change, outcome
 
 
 def _last_dot(change: _Change, key: str) -> str:
-    """The dot under which a record that is shown no more is remembered."""
-    entries = change.joined.get(key) or change.here[key]
+    """How a record that is shown no more is remembered: by who took it away, or only as known."""
+    entries = change.joined.get(key, [])
     if all(entry.value is None for entry in entries):
         return " ".join(sorted(entry.dot for entry in entries))
     return min(entry.dot for entry in entries)
@@ -249,8 +263,9 @@ def _hold(db: sqlite3.Connection, target: DocumentRow, change: _Change, outcome:
             value = entry.value or (shown.value if shown else None)
             outcome.of(value[LAYER] if value else "").conflicts += 1
             outcome.touched.add(entry.uid)
-        if entry.key not in change.shown:
-            outcome.dots.append((entry.uid, entry.dot))
+            if entry.key not in change.shown and (entry.dot == BIRTH or entry.dot.startswith("=")):
+                # No act tells that it was known here, should somebody settle it away.
+                outcome.dots.append((entry.uid, entry.dot))
 
 
 def held_row(table: str, entry: Entry, document: str) -> tuple[str, ...]:
