@@ -15,10 +15,18 @@ from pathlib import Path
 
 import pytest
 
+from hashiya.core.document import State
 from hashiya.core.labels import Label, Scheme
 from hashiya.core.segment import sentences
 from hashiya.errors import UserError
 from hashiya.progress import Cancelled, CancelToken
+from hashiya.services import marking
+from hashiya.services.engines import choose_camel_folder, turn_engine
+from hashiya.services.judging import judge
+from hashiya.services.schemes import load_scheme
+from hashiya.services.suggesting import suggest_project
+from hashiya.services.workspace import create_project
+from hashiya.store.records import NewDocument
 from hashiya.suggest import SUGGESTERS
 from hashiya.suggest.base import Analysis, Knowledge
 from hashiya.suggest.camel import CamelRecognizer, CamelSuggester, join_tags
@@ -164,6 +172,26 @@ def test_a_model_that_breaks_says_so_and_ends(copy: Path) -> None:
     assert caught.value.code == "camel_failed"
     assert str(copy) in caught.value.message
     assert recognizer.suggest(Analysis(TEXT)) == []  # told once; the other engines go on
+
+
+@installed
+def test_its_words_join_the_project_and_the_measuring(model: Path, tmp_path: Path) -> None:
+    text = "سافرت سلمى الورّاق من القاهرة، ثم عادت مكتبة إلى نهر."
+    with create_project(tmp_path / "p.hashiya", scheme=load_scheme("wojood"), person="ليلى") as project:
+        (uid,) = project.add_documents([NewDocument("نصّ", text)]).added
+        choose_camel_folder(project, model)
+        done = suggest_project(project)
+        assert "camel" in done.engines
+        found = {(each.label, each.surface): each.source for each in project.annotations(uid)}
+        assert "camel" in found["ORG", "مكتبة"]
+        project.apply(marking.accept_above(project, 0.0))
+        project.apply(marking.set_state(project, uid, State.DONE))
+        turn_engine(project, "camel", on=False)
+        assert "camel" in suggest_project(project).absent
+        turn_engine(project, "camel", on=True)
+    judged = judge(str(tmp_path / "p.hashiya"), "")
+    assert judged.engines["camel"].labels["ORG"].correct == 1
+    CamelSuggester().open(_known(model)).close()
 
 
 @installed

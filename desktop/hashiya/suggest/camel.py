@@ -89,7 +89,7 @@ class CamelRecognizer:
         _end_worker()
 
     def suggest(self, analysis: Analysis, *, document: str = "") -> list[Suggestion]:
-        """Flat, in order of text. Raises UserError once when the model fails, Cancelled when `cancel` is set."""
+        """Flat, in order of text. Raises UserError once if the model fails, Cancelled as `cancel` wishes."""
         if str(self._folder.path) in _broken:
             return []
         sentences = [list(_tokens(analysis.text, *span)) for span in analysis.sentences]
