@@ -1,7 +1,7 @@
 """Mathet's γ (Mathet, Widlöcher, Métivier, Computational Linguistics 41:3, 2015) through pygamma-agreement.
 
-That package is used where a person has installed it: it brings cvxopt along, which is under the GPL, so it can
-be no dependency of ours, not even an optional one.
+That package is used where a person has installed it: it brings cvxopt along, which is under the GPL, so
+it can be no dependency of ours, not even an optional one.
 """
 
 from __future__ import annotations
