@@ -9,7 +9,7 @@ was left without a label in a finished document. What has as much against it as 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
@@ -67,12 +67,16 @@ class MemoryRecognizer:
         self.kin = Kin()
         unfinished = knowledge.options.get("memory", {}).get("unfinished", ())
         open_documents = set(unfinished) if isinstance(unfinished, list | tuple | set | frozenset) else set()
-        for document, text in knowledge.texts.items():
-            if document not in open_documents:
-                self.finish(document, text)
+        closed = {
+            document: Analysis(text)
+            for document, text in knowledge.texts.items()
+            if document not in open_documents
+        }
+        for document, analysis in closed.items():
+            self._finish(document, analysis)
         for decision in knowledge.decisions:
             self.learn(decision)
-        self._doubt_hints(knowledge, open_documents)
+        self._doubt_hints(knowledge.decisions, closed)
 
     # --- learning
 
@@ -106,20 +110,21 @@ class MemoryRecognizer:
 
     def finish(self, document: str, text: str) -> None:
         """A person is done with this document: what bears no label in it speaks against."""
-        self._finished[document] = _MARK + _MARK.join(tokens_of(Analysis(text)).bare) + _MARK
+        self._finish(document, Analysis(text))
 
-    def _doubt_hints(self, knowledge: Knowledge, unfinished: Collection[str]) -> None:
+    def _finish(self, document: str, analysis: Analysis) -> None:
+        self._finished[document] = _MARK + _MARK.join(tokens_of(analysis).bare) + _MARK
+
+    def _doubt_hints(self, decisions: Iterable[Decision], closed: Mapping[str, Analysis]) -> None:
         """Hold hints against what people made of finished texts: much that looks alike is nothing."""
         given: dict[str, set[tuple[int, int, str]]] = defaultdict(set)
-        for decision in knowledge.decisions:
+        for decision in decisions:
             if decision.label is not None:
                 given[decision.document].add((decision.start, decision.end, decision.label))
-        for document, text in knowledge.texts.items():
-            if document in unfinished:
-                continue
-            for hint in self.hints(Analysis(text)):
-                right = (hint.start, hint.end, hint.label) in given[document]
-                self.judge(hint, text[hint.start : hint.end], right)
+        for document, analysis in closed.items():
+            for hint in self.hints(analysis):
+                if (hint.start, hint.end, hint.label) not in given[document]:
+                    self.judge(hint, analysis.text[hint.start : hint.end], False)
 
     def reopen(self, document: str) -> None:
         """The document is being worked on again."""
