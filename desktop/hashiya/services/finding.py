@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from hashiya.core.fold import FULL, Folding, fold, fold_mapped
+from hashiya.core.search import Mode, Query, find_all
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.store.project import Project
 
@@ -26,17 +26,9 @@ class Hit:
     after: str
 
 
-def find_ranges(text: str, query: str, *, folding: Folding = FULL) -> Iterator[tuple[int, int]]:
-    """Ranges of the folded query, overlapping ones left out; white space in it meets any other."""
-    wanted = " ".join(fold(query, folding).split())
-    if not wanted:
-        return
-    folded = fold_mapped(text, folding)
-    hay = folded.text.replace("\n", " ").replace("\u00a0", " ").replace("\t", " ")
-    at = hay.find(wanted)
-    while at >= 0:
-        yield folded.to_raw_range(at, at + len(wanted))
-        at = hay.find(wanted, at + len(wanted))
+def find_ranges(text: str, query: str) -> Iterator[tuple[int, int]]:
+    """Ranges of the folded query, inside longer words too; white space in it meets any other."""
+    return find_all(text, Query(query, mode=Mode.SUBSTRING))
 
 
 def hit_at(document: str, name: str, text: str, start: int, end: int) -> Hit:
