@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -140,5 +141,14 @@ def _square(number: int) -> int:
 
 def test_another_process(runner: JobRunner, qtbot: QtBot) -> None:
     results: list[int] = []
+    runner.start_in_process(pow, 7, 2, name="square", on_result=results.append)
+    qtbot.waitUntil(lambda: results == [49], timeout=20000)
+
+
+def test_a_killed_process_is_told_and_the_next_job_gets_a_new_one(runner: JobRunner, qtbot: QtBot) -> None:
+    errors: list[BaseException] = []
+    results: list[int] = []
+    runner.start_in_process(os._exit, 3, name="gone", on_error=errors.append)
+    qtbot.waitUntil(lambda: len(errors) == 1, timeout=20000)
     runner.start_in_process(pow, 7, 2, name="square", on_result=results.append)
     qtbot.waitUntil(lambda: results == [49], timeout=20000)

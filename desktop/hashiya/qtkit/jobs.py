@@ -11,7 +11,7 @@ import inspect
 import logging
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -109,15 +109,22 @@ class JobRunner(QObject):
     ) -> Job:
         """Run a picklable function in another process: for Python that would hold up this one's threads."""
         job = self._enter(Job(name, receiver, on_result, on_error, None, None, slot=slot, shown=shown))
+        try:
+            future: Future[Any] = self._pool().submit(work, *args)
+        except BrokenExecutor:  # the process was killed during an earlier job: begin with a new one
+            self._processes = None
+            future = self._pool().submit(work, *args)
+        future.add_done_callback(lambda done: self._tell_future(job, done))
+        return job
+
+    def _pool(self) -> ProcessPoolExecutor:
         if self._processes is None:
             # Not at the top: it costs the start some milliseconds.
             import multiprocessing
             from concurrent.futures import ProcessPoolExecutor
 
             self._processes = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
-        future: Future[Any] = self._processes.submit(work, *args)
-        future.add_done_callback(lambda done: self._tell_future(job, done))
-        return job
+        return self._processes
 
     def running(self) -> list[Job]:
         return list(self._jobs)
