@@ -32,7 +32,7 @@ MODEL = "crf"
 """The name under which the statistical engine finds the project's own model."""
 WAITING = "crf-waiting"
 """Where a model is kept that did no better than what was there."""
-_CURVE = (0.25, 0.5)
+_CURVE = (0.5,)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
@@ -28,6 +29,11 @@ class Example:
 
     reading: Reading
     spans: Sequence[TokenSpan]
+
+    @cached_property
+    def items(self) -> list[Any]:
+        """The features of each sentence as fitting takes them, made once for all trainings."""
+        return _items(self.reading, self.reading.matrix)
 
 
 def split_layers(spans: Iterable[TokenSpan]) -> list[list[TokenSpan]]:
@@ -57,7 +63,7 @@ def train_chains(
 ) -> list[tuple[str, int, Chain]]:
     """(label, layer, chain) for every label that occurs. Raises Cancelled between chains when asked to."""
     trained: list[tuple[str, int, Chain]] = []
-    items = [_items(example.reading, example.reading.matrix) for example in examples]
+    items = [example.items for example in examples]
     for done, label in enumerate(labels):
         progress(Progress("training", done, len(labels), label))
         layered = [split_layers(span for span in example.spans if span[2] == label) for example in examples]
