@@ -5,24 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QListView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QWidget,
-)
 
 from hashiya.core.labels import Label, Scheme
 from hashiya.core.span import Annotation, Status
 from hashiya.qtkit import icons
 from hashiya.qtkit.shapes import draw_form
-from hashiya.qtkit.tables import RowRole
-from hashiya.ui.context import Context
-from hashiya.ui.rows import RowPainter
+from hashiya.ui.rows import RowDelegate, RowList, RowPainter, Standing
 from hashiya.ui.widgets import quote_font, ui_font
 from hashiya.ui.wording import label_tag
 
@@ -49,30 +39,16 @@ def make_rows(annotations: Sequence[Annotation], scheme: Scheme) -> list[Row]:
     return rows
 
 
-class AnnotationDelegate(QStyledItemDelegate):
+class AnnotationDelegate(RowDelegate):
     """Form, words, label; nested ones indented with a hairline."""
 
-    def __init__(self, context: Context, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._context = context
+    def height(self, _row: Row) -> int:
+        return 26 if self._context.settings.get("density") == "compact" else 31
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(100, 26 if self._context.settings.get("density") == "compact" else 31)
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        row: Row = index.data(RowRole)
+    def draw(self, line: RowPainter, row: Row, standing: Standing) -> None:
         theme, annotation = self._context.theme, row.annotation
-        rtl = option.direction == Qt.LayoutDirection.RightToLeft
-        state = option.state
-        painter.save()
-        line = RowPainter(painter, option.rect.adjusted(8, 0, -8, 0), rtl=rtl)
-        chosen = bool(state & QStyle.StateFlag.State_Selected)
-        focused = chosen and bool(state & QStyle.StateFlag.State_HasFocus)
-        line.ground(
-            theme, chosen=chosen, hovered=bool(state & QStyle.StateFlag.State_MouseOver), focused=focused
-        )
+        painter, chosen = line.painter, standing.chosen
+        line.ground(theme, chosen=chosen, hovered=standing.hovered, focused=chosen and standing.focused)
         indent = 14 * min(row.depth, 6)
         centre = line.box(10 + indent, 14).center()
         if indent:
@@ -86,9 +62,8 @@ class AnnotationDelegate(QStyledItemDelegate):
         if annotation.note:
             place = line.box(86, 12, (line.rect.height() - 12) / 2, 12, trail=True)
             ratio = painter.device().devicePixelRatioF()
-            sign = icons.pixmap("message-square", theme.ink3, size=12, mirrored=rtl, ratio=ratio)
+            sign = icons.pixmap("message-square", theme.ink3, size=12, mirrored=line.rtl, ratio=ratio)
             painter.drawPixmap(place.topLeft(), sign)
-        painter.restore()
 
     def _draw_branch(self, line: RowPainter, indent: int, centre: QPointF) -> None:
         box = line.box(10 + indent - 12, 12)
@@ -116,7 +91,7 @@ class AnnotationDelegate(QStyledItemDelegate):
         line.text(line.box(10, 72, trail=True), text, ui_font(11), colour, trail=True)
 
 
-class AnnotationList(QListView):
+class AnnotationList(RowList):
     """Keys that mean something for an annotation are handed on; the list keeps its own movement."""
 
     pressed_key = Signal(object)
@@ -125,9 +100,6 @@ class AnnotationList(QListView):
     def __init__(self) -> None:
         super().__init__()
         self.setUniformItemSizes(True)
-        self.setMouseTracking(True)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         moving = (

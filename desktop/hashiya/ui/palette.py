@@ -7,29 +7,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QPainter
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLineEdit,
-    QListView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListView, QVBoxLayout, QWidget
 
 from hashiya import assets
 from hashiya.core.document import DocumentInfo
 from hashiya.core.fold import fold
 from hashiya.qtkit import icons
-from hashiya.qtkit.tables import RowRole, RowsModel
+from hashiya.qtkit.tables import RowsModel
 from hashiya.ui.actions import Actions, command_text, key_cap
 from hashiya.ui.commands import COMMANDS, MENUS, Command
 from hashiya.ui.context import Context
 from hashiya.ui.floating import Floating
-from hashiya.ui.rows import RowPainter
+from hashiya.ui.rows import RowDelegate, RowPainter, Standing
 from hashiya.ui.widgets import KeyCap, draw_key, key_width, ui_font
 from hashiya.ui.wording import tr
 
@@ -128,29 +119,20 @@ def _rank_of(item: tuple[int, DocumentInfo]) -> int:
     return item[0]
 
 
-class PaletteDelegate(QStyledItemDelegate):
+class PaletteDelegate(RowDelegate):
     """Icon, name, where it stands, its key."""
 
-    def __init__(self, context: Context, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._context = context
+    sides = 6
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(100, 34)
+    def height(self, _found: Found) -> int:
+        return 34
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        found: Found = index.data(RowRole)
-        theme = self._context.theme
-        rtl = option.direction == Qt.LayoutDirection.RightToLeft
-        painter.save()
-        row = RowPainter(painter, option.rect.adjusted(6, 0, -6, 0), rtl=rtl)
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+    def draw(self, row: RowPainter, found: Found, standing: Standing) -> None:
+        theme, painter, chosen = self._context.theme, row.painter, standing.chosen
         row.ground(theme, chosen=chosen, hovered=False)
         if found.icon:
             ratio = painter.device().devicePixelRatioF()
-            image = icons.pixmap(found.icon, theme.ink2, size=16, mirrored=rtl, ratio=ratio)
+            image = icons.pixmap(found.icon, theme.ink2, size=16, mirrored=row.rtl, ratio=ratio)
             painter.drawPixmap(row.box(10, 16, 9, 16).topLeft(), image)
         keys = key_width(found.keys) if found.keys else 0
         more = QFontMetricsF(ui_font(11)).horizontalAdvance(found.more) + 2
@@ -164,7 +146,6 @@ class PaletteDelegate(QStyledItemDelegate):
         )
         if found.keys:
             draw_key(painter, row.box(10, keys, 8, 18, trail=True), found.keys, self._context)
-        painter.restore()
 
 
 class PaletteList(Floating):

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPen
+from dataclasses import dataclass
+from typing import Any
 
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPen
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from hashiya.qtkit.tables import RowRole
 from hashiya.qtkit.theme import Theme
+from hashiya.ui.context import Context
 from hashiya.ui.widgets import draw_text
 
 
@@ -41,6 +54,61 @@ class RowPainter:
             self.painter.setBrush(Qt.BrushStyle.NoBrush)
             self.painter.setPen(QPen(QColor(theme.accent), 2))
             self.painter.drawRoundedRect(self.rect.adjusted(1, 1, -1, -1), 5, 5)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the view sees a row; `focused` alone does not say that it is chosen too."""
+
+    chosen: bool
+    hovered: bool
+    focused: bool
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Paints the rows of a RowsModel; `sides` and `ends` are pixels left bare around each."""
+
+    sides, ends = 8, 0
+
+    def __init__(self, context: Context, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._context = context
+
+    def height(self, _item: Any, /) -> int:
+        """Of one row, in pixels."""
+        return 32
+
+    def draw(self, row: RowPainter, item: Any, standing: Standing, /) -> None:
+        """Paint one row; the painter is saved and restored around it."""
+        raise NotImplementedError
+
+    def sizeHint(self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(100, self.height(index.data(RowRole)))
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        flags, state = QStyle.StateFlag, option.state
+        standing = Standing(
+            bool(state & flags.State_Selected),
+            bool(state & flags.State_MouseOver),
+            bool(state & flags.State_HasFocus),
+        )
+        rtl = option.direction == Qt.LayoutDirection.RightToLeft
+        painter.save()
+        area = option.rect.adjusted(self.sides, self.ends, -self.sides, -self.ends)
+        self.draw(RowPainter(painter, area, rtl=rtl), index.data(RowRole), standing)
+        painter.restore()
+
+
+class RowList(QListView):
+    """Scrolls by pixels and never sideways; rows learn that the pointer is over them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setMouseTracking(True)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
 
 def draw_ring(painter: QPainter, box: QRectF, share: float, theme: Theme, *, disputed: bool = False) -> None:

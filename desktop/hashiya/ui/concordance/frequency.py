@@ -5,25 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QPainter
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHBoxLayout,
-    QListView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QModelIndex, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from hashiya.core.labels import Scheme
 from hashiya.qtkit.i18n import number
-from hashiya.qtkit.tables import RowRole, RowsModel
+from hashiya.qtkit.tables import RowsModel
 from hashiya.services.contexts import Counts, Line
 from hashiya.ui.context import Context
-from hashiya.ui.rows import RowPainter
+from hashiya.ui.rows import RowDelegate, RowList, RowPainter, Standing
 from hashiya.ui.widgets import Line as TextLine
 from hashiya.ui.widgets import name_button, quote_font, tool_button, ui_font
 from hashiya.ui.wording import code_tag
@@ -46,34 +37,19 @@ class Row:
         return {"form": line.form, "next": line.next, "label": line.label}[self.kind] == self.value
 
 
-class RowDelegate(QStyledItemDelegate):
+class FrequencyDelegate(RowDelegate):
     """Words, a bar that grows from the words' side, the count."""
 
-    def __init__(self, context: Context, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._context = context
+    def height(self, row: Row) -> int:
+        return 28 if row.count else 40
 
-    def sizeHint(self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        row: Row = index.data(RowRole)
-        return QSize(100, 28 if row.count else 40)
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        row: Row = index.data(RowRole)
-        theme, state = self._context.theme, option.state
-        rtl = option.direction == Qt.LayoutDirection.RightToLeft
-        painter.save()
-        line = RowPainter(painter, option.rect.adjusted(8, 0, -8, 0), rtl=rtl)
+    def draw(self, line: RowPainter, row: Row, standing: Standing) -> None:
+        theme, painter, chosen = self._context.theme, line.painter, standing.chosen
         if not row.count:
             title = line.box(8, line.rect.width() - 16, 12, 26)
             line.text(title, row.text, ui_font(12, bold=True), theme.ink)
-            painter.restore()
             return
-        chosen = bool(state & QStyle.StateFlag.State_Selected)
-        focused = chosen and bool(state & QStyle.StateFlag.State_HasFocus)
-        hovered = bool(state & QStyle.StateFlag.State_MouseOver)
-        line.ground(theme, chosen=chosen, hovered=hovered, focused=focused)
+        line.ground(theme, chosen=chosen, hovered=standing.hovered, focused=chosen and standing.focused)
         font = ui_font(12) if row.kind == "label" else quote_font(15)
         line.text(line.box(8, 110), row.text, font, theme.ink)
         bars = line.rect.width() - 122 - 52
@@ -82,10 +58,9 @@ class RowDelegate(QStyledItemDelegate):
         painter.setBrush(QColor(theme.field_edge))
         painter.drawRoundedRect(QRectF(bar), 2, 2)
         line.text(line.box(8, 44, trail=True), number(row.count), ui_font(12), theme.ink2, trail=True)
-        painter.restore()
 
 
-class FrequencyList(QListView):
+class FrequencyList(RowList):
     """`filtered` carries the Row of Enter or a click, None when it is taken back."""
 
     filtered = Signal(object)
@@ -95,10 +70,7 @@ class FrequencyList(QListView):
         super().__init__()
         self.rows: RowsModel[Row] = RowsModel(_key, _text, self)
         self.setModel(self.rows)
-        self.setItemDelegate(RowDelegate(context, self))
-        self.setMouseTracking(True)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setItemDelegate(FrequencyDelegate(context, self))
         self.clicked.connect(self._on_chosen)
         self._filter: Row | None = None
 

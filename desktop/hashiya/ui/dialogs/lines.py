@@ -5,22 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QListView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QWidget,
-)
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QKeyEvent
 
 from hashiya.core.labels import Label
 from hashiya.qtkit.shapes import draw_form
-from hashiya.qtkit.tables import RowRole, RowsModel
+from hashiya.qtkit.tables import RowsModel
 from hashiya.ui.context import Context
-from hashiya.ui.rows import RowPainter
+from hashiya.ui.rows import RowDelegate, RowList, RowPainter, Standing
 from hashiya.ui.widgets import is_rtl, quote_font, ui_font
 
 
@@ -38,30 +30,17 @@ class Entry:
     bold: bool = False
 
 
-class EntryDelegate(QStyledItemDelegate):
+class EntryDelegate(RowDelegate):
     """Paints entries."""
 
-    def __init__(self, context: Context, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._context = context
+    sides, ends = 0, 1
 
-    def sizeHint(self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        entry: Entry = index.data(RowRole)
-        return QSize(100, 32 if not entry.sub else 52 if entry.quoted else 48)
+    def height(self, entry: Entry) -> int:
+        return 32 if not entry.sub else 52 if entry.quoted else 48
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        entry: Entry = index.data(RowRole)
-        theme = self._context.theme
-        rtl = option.direction == Qt.LayoutDirection.RightToLeft
-        state = option.state
-        painter.save()
-        row = RowPainter(painter, option.rect.adjusted(0, 1, 0, -1), rtl=rtl)
-        chosen = bool(state & QStyle.StateFlag.State_Selected)
-        focused = chosen and bool(state & QStyle.StateFlag.State_HasFocus)
-        hovered = bool(state & QStyle.StateFlag.State_MouseOver)
-        row.ground(theme, chosen=chosen, hovered=hovered, focused=focused)
+    def draw(self, row: RowPainter, entry: Entry, standing: Standing) -> None:
+        theme, chosen = self._context.theme, standing.chosen
+        row.ground(theme, chosen=chosen, hovered=standing.hovered, focused=chosen and standing.focused)
         trail = QFontMetricsF(ui_font(12)).horizontalAdvance(entry.trail) + 4 if entry.trail else 0.0
         start = self._draw_form(row, entry, chosen)
         height = row.rect.height() if not entry.sub else 26
@@ -73,7 +52,6 @@ class EntryDelegate(QStyledItemDelegate):
             )
         if entry.sub:
             self._draw_sub(row, entry, start)
-        painter.restore()
 
     def _draw_form(self, row: RowPainter, entry: Entry, chosen: bool) -> float:
         if entry.label is None:
@@ -91,7 +69,7 @@ class EntryDelegate(QStyledItemDelegate):
         row.text(box, entry.sub, font, theme.ink2 if entry.quoted else theme.ink3, trail=turned)
 
 
-class EntryList(QListView):
+class EntryList(RowList):
     """`chosen` carries the Entry when it is opened by Enter or a double click; `removed` by Delete."""
 
     chosen = Signal(object)
@@ -104,9 +82,6 @@ class EntryList(QListView):
         self.setModel(self.entries)
         self.setItemDelegate(EntryDelegate(context, self))
         self.setAccessibleName(name)
-        self.setMouseTracking(True)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.doubleClicked.connect(self._on_opened)
         self.selectionModel().currentChanged.connect(self._on_moved)
         context.themes.changed.connect(self._on_theme_changed)

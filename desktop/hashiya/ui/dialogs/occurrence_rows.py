@@ -6,16 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QListView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QWidget,
-)
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QWidget
 
 from hashiya.core.labels import Label, Scheme
 from hashiya.qtkit import icons
@@ -25,7 +18,7 @@ from hashiya.services.occurrences import Occurrence
 from hashiya.ui.concordance.kwic import Cut, Mark, draw_key, draw_sides
 from hashiya.ui.context import Context
 from hashiya.ui.dialogs.ticks import HALF, OFF, ON, draw_tick
-from hashiya.ui.rows import RowPainter
+from hashiya.ui.rows import RowDelegate, RowList, RowPainter, Standing
 from hashiya.ui.widgets import quote_font, ui_font
 from hashiya.ui.wording import code_tag, tr
 
@@ -98,40 +91,31 @@ class TickModel(RowsModel[Row]):
         return super().flags(index) | Qt.ItemFlag.ItemIsUserCheckable
 
 
-class OccurrenceDelegate(QStyledItemDelegate):
+class OccurrenceDelegate(RowDelegate):
     """Tick, the line with the words in its middle, a note at the trailing edge."""
 
+    sides = 12
+
     def __init__(self, context: Context, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._context = context
+        super().__init__(context, parent)
         self.label: Label | None = None
         self.scheme: Scheme | None = None
 
-    def sizeHint(self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        row: Row = index.data(RowRole)
-        return QSize(100, 32 if row.place is None else 35)
+    def height(self, row: Row) -> int:
+        return 32 if row.place is None else 35
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        row: Row = index.data(RowRole)
+    def draw(self, line: RowPainter, row: Row, standing: Standing) -> None:
         theme = self._context.theme
-        rtl = option.direction == Qt.LayoutDirection.RightToLeft
-        state = option.state
-        painter.save()
-        line = RowPainter(painter, option.rect.adjusted(12, 0, -12, 0), rtl=rtl)
-        chosen = bool(state & QStyle.StateFlag.State_Selected)
-        line.ground(theme, chosen=chosen, hovered=bool(state & QStyle.StateFlag.State_MouseOver))
+        line.ground(theme, chosen=standing.chosen, hovered=standing.hovered)
         if row.place is None:
-            draw_tick(painter, line.box(8, 18), row.state, theme)
+            draw_tick(line.painter, line.box(8, 18), row.state, theme)
             name = line.box(36, line.rect.width() - 140)
             line.text(name, row.name, ui_font(12, bold=True), theme.ink)
             count = tr("Occurrences", "{0} of {1}").format(number(row.ticked), number(row.count))
             line.text(line.box(8, 90, trail=True), count, ui_font(12), theme.ink2, trail=True)
         else:
-            draw_tick(painter, line.box(36, 18), row.state, theme)
+            draw_tick(line.painter, line.box(36, 18), row.state, theme)
             self._draw_place(line, row, row.place)
-        painter.restore()
 
     def _draw_place(self, line: RowPainter, row: Row, place: Occurrence) -> None:
         cut = Cut(place.before, place.surface, place.after)
@@ -168,17 +152,11 @@ class OccurrenceDelegate(QStyledItemDelegate):
             )
 
 
-class OccurrenceList(QListView):
+class OccurrenceList(RowList):
     """Space, or a click on a tick, turns a row; `turned` carries the Row. Ctrl+A: `all_turned`."""
 
     turned = Signal(object)
     all_turned = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setMouseTracking(True)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         control = event.modifiers() & Qt.KeyboardModifier.ControlModifier

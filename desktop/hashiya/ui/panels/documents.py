@@ -2,19 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QActionGroup, QKeyEvent, QPainter
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QLineEdit,
-    QListView,
-    QMenu,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
+from PySide6.QtGui import QActionGroup, QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QMenu, QVBoxLayout, QWidget
 
 from hashiya.core.changes import ChangeSet
 from hashiya.core.document import DocumentInfo, State
@@ -24,7 +14,7 @@ from hashiya.qtkit.signals import debounced
 from hashiya.qtkit.tables import RowRole, RowsModel
 from hashiya.ui.context import Context
 from hashiya.ui.panels.head import PanelHead
-from hashiya.ui.rows import RowPainter, draw_ring
+from hashiya.ui.rows import RowDelegate, RowList, RowPainter, Standing, draw_ring
 from hashiya.ui.session import Session
 from hashiya.ui.widgets import Line, ShareBar, name_button, rule, ui_font
 from hashiya.ui.wording import tr
@@ -52,42 +42,31 @@ def share_done(info: DocumentInfo) -> float:
     return min(0.95, info.annotations / whole) if whole else 0.0
 
 
-class DocumentDelegate(QStyledItemDelegate):
+class DocumentDelegate(RowDelegate):
     """Ring, title in the text's own direction, state below."""
 
+    ends = 1
+
     def __init__(self, context: Context, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._context = context
+        super().__init__(context, parent)
         self.open_uid = ""
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(100, 44 if self._context.settings.get("density") == "compact" else 50)
+    def height(self, _info: DocumentInfo) -> int:
+        return 44 if self._context.settings.get("density") == "compact" else 50
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        info = index.data(RowRole)
-        theme = self._context.theme
-        rtl = option.direction == Qt.LayoutDirection.RightToLeft
-        painter.save()
-        row = RowPainter(painter, option.rect.adjusted(8, 1, -8, -1), rtl=rtl)
-        state = option.state
-        chosen = info.uid == self.open_uid
-        hovered = bool(state & QStyle.StateFlag.State_MouseOver)
-        focused = bool(state & QStyle.StateFlag.State_HasFocus) and bool(
-            state & QStyle.StateFlag.State_Selected
-        )
-        row.ground(theme, chosen=chosen, hovered=hovered, focused=focused)
+    def draw(self, row: RowPainter, info: DocumentInfo, standing: Standing) -> None:
+        theme, chosen = self._context.theme, info.uid == self.open_uid
+        focused = standing.focused and standing.chosen
+        row.ground(theme, chosen=chosen, hovered=standing.hovered, focused=focused)
         top = (row.rect.height() - 46) / 2
-        draw_ring(painter, row.box(11, 14, 15 + top, 14), share_done(info), theme)
+        draw_ring(row.painter, row.box(11, 14, 15 + top, 14), share_done(info), theme)
         width = row.rect.width() - 36 - 12
         row.text(row.box(36, width, 3 + top, 23), info.name, ui_font(13, bold=chosen), theme.ink)
         second = theme.ink2 if chosen else theme.ink3
         row.text(row.box(36, width, 25 + top, 18), state_line(info), ui_font(11), second)
-        painter.restore()
 
 
-class DocumentList(QListView):
+class DocumentList(RowList):
     """Enter or a click opens; Escape gives the keyboard back to the text."""
 
     opened = Signal(str)
@@ -96,9 +75,6 @@ class DocumentList(QListView):
     def __init__(self) -> None:
         super().__init__()
         self.setUniformItemSizes(True)
-        self.setMouseTracking(True)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.clicked.connect(self._on_clicked)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -4,64 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHBoxLayout,
-    QLineEdit,
-    QListView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from hashiya.core.changes import ChangeSet
 from hashiya.qtkit.i18n import number
 from hashiya.qtkit.signals import debounced
-from hashiya.qtkit.tables import RowRole, RowsModel
+from hashiya.qtkit.tables import RowsModel
 from hashiya.services.finding import Hit, find_everywhere, find_ranges, hit_at
 from hashiya.ui.choices import Segments
 from hashiya.ui.context import Context
 from hashiya.ui.panels.head import PanelHead
 from hashiya.ui.reader.view import ReaderView
-from hashiya.ui.rows import RowPainter
+from hashiya.ui.rows import RowDelegate, RowList, RowPainter, Standing
 from hashiya.ui.session import Session
 from hashiya.ui.widgets import Line, is_rtl, name_button, quote_font, ui_font
 
 _LIMIT = 1000
 
 
-class HitDelegate(QStyledItemDelegate):
+class HitDelegate(RowDelegate):
     """The hit in the middle, what is before it on the right where the text runs from the right."""
 
     def __init__(self, context: Context, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._context = context
+        super().__init__(context, parent)
         self.with_names = False
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(100, 32)
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        hit: Hit = index.data(RowRole)
+    def draw(self, row: RowPainter, hit: Hit, standing: Standing) -> None:
         theme = self._context.theme
-        rtl = option.direction == Qt.LayoutDirection.RightToLeft
-        painter.save()
-        row = RowPainter(painter, option.rect.adjusted(8, 0, -8, 0), rtl=rtl)
-        state = option.state
-        chosen = bool(state & QStyle.StateFlag.State_Selected)
-        row.ground(theme, chosen=chosen, hovered=bool(state & QStyle.StateFlag.State_MouseOver))
+        row.ground(theme, chosen=standing.chosen, hovered=standing.hovered)
         names = min(200.0, row.rect.width() / 4) if self.with_names else 0.0
         if names:
             row.text(row.box(10, names - 20, trail=True), hit.name, ui_font(12), theme.ink2, trail=True)
         line = row.box(10, row.rect.width() - 20 - names)
-        self._draw_line(painter, hit, line)
-        painter.restore()
+        self._draw_line(row.painter, hit, line)
 
     def _draw_line(self, painter: QPainter, hit: Hit, line: QRectF) -> None:
         theme, font = self._context.theme, quote_font(15)
@@ -151,14 +128,11 @@ class SearchPanel(QWidget):
 
     def _make_list(self) -> None:
         self.model: RowsModel[Hit] = RowsModel(_key, _words, self, tip=_name)
-        self.list = QListView()
+        self.list = RowList()
         self.list.setModel(self.model)
         self._delegate = HitDelegate(self._context, self.list)
         self.list.setItemDelegate(self._delegate)
         self.list.setUniformItemSizes(True)
-        self.list.setMouseTracking(True)
-        self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.clicked.connect(self._on_activated)
         self.list.activated.connect(self._on_activated)
 

@@ -5,22 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QListView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QWidget,
-)
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
 
 from hashiya.qtkit.i18n import number
-from hashiya.qtkit.tables import RowRole, RowsModel
+from hashiya.qtkit.tables import RowsModel
 from hashiya.services.reviewing import DocumentReview
 from hashiya.ui.context import Context
-from hashiya.ui.rows import RowPainter, draw_ring
+from hashiya.ui.rows import RowDelegate, RowList, RowPainter, Standing, draw_ring
 from hashiya.ui.widgets import ui_font
 from hashiya.ui.wording import tr
 
@@ -54,41 +47,30 @@ def review_row(review: DocumentReview, *, single: bool) -> ReviewRow:
     return ReviewRow(review.document, review.name, words, share, bool(review.open) and not settled)
 
 
-class _Delegate(QStyledItemDelegate):
+class _Delegate(RowDelegate):
+    sides, ends = 8, 1
+
     def __init__(self, context: Context, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._context = context
+        super().__init__(context, parent)
         self.open_uid = ""
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(100, 50 if self._context.settings.get("density") != "compact" else 44)
+    def height(self, _review: ReviewRow) -> int:
+        return 50 if self._context.settings.get("density") != "compact" else 44
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        review: ReviewRow = index.data(RowRole)
-        theme = self._context.theme
-        rtl = option.direction == Qt.LayoutDirection.RightToLeft
-        state = option.state
-        painter.save()
-        rect = option.rect.adjusted(8, 1, -8, -1)
-        row = RowPainter(painter, rect, rtl=rtl)
-        chosen = review.uid == self.open_uid
-        focused = bool(state & QStyle.StateFlag.State_HasFocus)
-        hovered = bool(state & QStyle.StateFlag.State_MouseOver)
-        row.ground(theme, chosen=chosen, hovered=hovered, focused=focused)
+    def draw(self, row: RowPainter, review: ReviewRow, standing: Standing) -> None:
+        theme, chosen = self._context.theme, review.uid == self.open_uid
+        row.ground(theme, chosen=chosen, hovered=standing.hovered, focused=standing.focused)
         top = (row.rect.height() - 46) / 2
-        draw_ring(painter, row.box(10, 15, top + 6, 15), review.share, theme, disputed=review.disputed)
+        draw_ring(row.painter, row.box(10, 15, top + 6, 15), review.share, theme, disputed=review.disputed)
         room = row.rect.width() - 44
         title = row.box(36, room, top + 1, 24)
         row.text(title, review.name, ui_font(13, bold=chosen), theme.ink)
         row.text(
             row.box(36, room, top + 24, 20), review.words, ui_font(12), theme.ink2 if chosen else theme.ink3
         )
-        painter.restore()
 
 
-class ReviewDocuments(QListView):
+class ReviewDocuments(RowList):
     """`chosen` carries a document's uid, by a click or Enter."""
 
     chosen = Signal(str)
@@ -99,9 +81,6 @@ class ReviewDocuments(QListView):
         self.setModel(self.rows)
         self._delegate = _Delegate(context, self)
         self.setItemDelegate(self._delegate)
-        self.setMouseTracking(True)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.clicked.connect(self._on_clicked)
         context.themes.changed.connect(self._on_theme_changed)
 
