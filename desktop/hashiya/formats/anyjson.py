@@ -13,7 +13,7 @@ from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions
 from hashiya.formats.checks import checked
 from hashiya.formats.decode import decode
 from hashiya.formats.labelstudio import iter_array
-from hashiya.formats.lines import as_text, iter_lines, load_json, read_bytes
+from hashiya.formats.lines import as_text, iter_json_lines, read_bytes
 
 READ_OPTIONS: dict[str, tuple[str, ...]] = {"text_field": (), "name_field": ()}
 TEXT_FIELDS = ("text", "content", "body", "article", "maintext", "raw_text", "description", "نص", "النص")
@@ -42,16 +42,12 @@ def _values(path: Path, options: ReadOptions) -> Iterator[tuple[str, Any]]:
             options.cancel.check()
             yield f"item {number}", value
         return
-    for item in iter_lines(path, options):
-        if isinstance(item, Note):
-            yield "", item
-        elif item[1].strip():
-            where = f"line {item[0]}"
-            try:
-                yield where, load_json(item[1])
-            except ValueError as error:
-                message = f"The line was left out. {error}"
-                yield where, Note("bad_line", message, str(path), where, args={"line": item[0]})
+    for item in iter_json_lines(path, options, _as_it_is):
+        yield ("", item) if isinstance(item, Note) else item
+
+
+def _as_it_is(value: Any, _name: str) -> Any:
+    return value
 
 
 def _record(value: Any, options: Any, name: str) -> DocumentRecord | None:

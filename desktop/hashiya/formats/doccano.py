@@ -7,6 +7,7 @@ reader finds out by trying which unit puts the labels on the edges of words.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from hashiya.formats.base import (
     choice,
 )
 from hashiya.formats.checks import checked, from_codepoints, guess_unit, to_codepoints
-from hashiya.formats.lines import as_offset, as_text, dump_json, iter_lines, load_json
+from hashiya.formats.lines import as_offset, as_text, dump_json, iter_json_lines
 from hashiya.formats.losses import DETAILS, Tally
 from hashiya.formats.writing import chosen, count_losses, split_layers, write_lines
 
@@ -68,27 +69,18 @@ def _find_unit(records: list[DocumentRecord]) -> tuple[str, bool]:
 
 def _records(path: Path, options: ReadOptions) -> Iterator[tuple[str, DocumentRecord] | Note]:
     field = options.options.get("text_field", "")
-    for item in iter_lines(path, options):
+    for item in iter_json_lines(path, options, partial(_parse, field)):
         if isinstance(item, Note):
             yield item
             continue
-        number, line = item
-        if not line.strip():
-            continue
-        where = f"line {number}"
-        try:
-            value = load_json(line)
-            record, ignored = _parse(value, field, f"{path.stem}-{number}")
-        except ValueError as error:
-            yield Note("bad_line", f"The line was left out. {error}", str(path), where, args={"line": number})
-            continue
+        where, (record, ignored) = item
         if ignored:
             message = f"{ignored} relations were left out."
             yield Note("relations_ignored", message, str(path), where, True, {"count": ignored})
         yield where, record
 
 
-def _parse(value: Any, field: str, name: str) -> tuple[DocumentRecord, int]:
+def _parse(field: str, value: Any, name: str) -> tuple[DocumentRecord, int]:
     if not isinstance(value, dict):
         raise ValueError("It is not a JSON object.")
     key = next(

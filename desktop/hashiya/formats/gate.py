@@ -16,13 +16,12 @@ from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions, Span
 from hashiya.formats.checks import checked, xml_text
 from hashiya.formats.folders import files_in, write_documents
 from hashiya.formats.lines import as_score
-from hashiya.formats.losses import DETAILS, Tally
+from hashiya.formats.losses import EVERY_DETAIL, Tally
 from hashiya.formats.writing import chosen, count_losses, split_layers
 from hashiya.formats.xmlsafe import local, looks_like, lxml_missing, parse_xml, xml_bytes
 
 _FIELDS = ("status", "by", "source", "version", "why", "note", "created", "modified")
 _STRUCTURE = frozenset(("Token", "SpaceToken", "Sentence", "Split", "Lookup", "paragraph", "DEFAULT_TOKEN"))
-_KEEPS = frozenset(DETAILS)
 READ_OPTIONS = {"structure": ("no", "yes")}
 
 
@@ -120,7 +119,7 @@ def encode(record: DocumentRecord, options: WriteOptions, tally: Tally) -> tuple
     text, forbidden = xml_text(record.text or "")
     if forbidden:
         tally.add("character", record.name, forbidden)
-    spans = chosen(record, options, tally, _KEEPS)
+    spans = chosen(record, options, tally, EVERY_DETAIL)
     return [{".xml": _document(record, text, part)} for part in split_layers(spans, options)], len(spans)
 
 

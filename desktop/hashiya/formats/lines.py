@@ -5,9 +5,9 @@ from __future__ import annotations
 import codecs
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 from hashiya.errors import FormatError
 from hashiya.files import explain_os_error
@@ -21,6 +21,7 @@ LONGEST_LINE = 256 << 20
 LARGEST = 512 << 20
 _DEEPEST = 64
 _NOTES = 20
+Parsed = TypeVar("Parsed")
 
 
 def size_checked(path: Path, limit: int) -> int:
@@ -67,6 +68,29 @@ def iter_lines(
             options.progress(Progress("reading", size, size, path.name))
     except OSError as error:
         raise explain_os_error(error, path, verb="read") from error
+
+
+def iter_json_lines(
+    path: Path, options: ReadOptions, parse: Callable[[Any, str], Parsed]
+) -> Iterator[tuple[str, Parsed] | Note]:
+    """("line N", what `parse` makes of the line's value and of a name for it); blank lines are passed over.
+
+    A line that is no JSON, or for which `parse` raises ValueError with a plain sentence, becomes a Note.
+    """
+    for item in iter_lines(path, options):
+        if isinstance(item, Note):
+            yield item
+            continue
+        number, line = item
+        if not line.strip():
+            continue
+        where = f"line {number}"
+        try:
+            parsed = parse(load_json(line), f"{path.stem}-{number}")
+        except ValueError as error:
+            yield Note("bad_line", f"The line was left out. {error}", str(path), where, args={"line": number})
+            continue
+        yield where, parsed
 
 
 def _encoding(raw: IO[bytes], options: ReadOptions) -> str:

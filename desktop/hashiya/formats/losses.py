@@ -61,6 +61,8 @@ _EMPTY: tuple[object, ...] = ("", None, {})
 _USUAL = {"status": ("", "accepted"), "source": ("", "manual")}
 DETAILS = (*(code for code, _ in _SPAN_FIELDS), "meta", "state", "direction", "uid")
 """The loss codes of everything but text, ranges and labels."""
+EVERY_DETAIL = frozenset(DETAILS)
+"""What a format keeps that loses none of them."""
 
 
 @dataclass(slots=True)

@@ -9,33 +9,26 @@ from typing import Any
 from hashiya.core.document import digest
 from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions, SpanRecord, WriteOptions, Written
 from hashiya.formats.checks import checked
-from hashiya.formats.lines import as_offset, as_score, as_text, dump_json, iter_lines, load_json
-from hashiya.formats.losses import DETAILS, Tally
+from hashiya.formats.lines import as_offset, as_score, as_text, dump_json, iter_json_lines
+from hashiya.formats.losses import EVERY_DETAIL, Tally
 from hashiya.formats.writing import chosen, count_losses, split_layers, write_lines
 
-KEEPS = frozenset(DETAILS)
 _SPAN_TEXTS = ("status", "by", "layer", "source", "version", "note", "created", "modified")
 
 
 def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
     """Documents of a file; a line without `text` is for the document of its `name` (or `doc`)."""
-    for item in iter_lines(path, options):
+    for item in iter_json_lines(path, options, _document):
         if isinstance(item, Note):
             yield item
             continue
-        number, line = item
-        if not line.strip():
-            continue
-        where = f"line {number}"
-        try:
-            value = load_json(line)
-            record = parse_document(value, name=f"{path.stem}-{number}")
-        except ValueError as error:
-            yield Note("bad_line", f"The line was left out. {error}", str(path), where, args={"line": number})
-            continue
-        yield from checked(
-            record, path=str(path), where=where, options=options, sha256=as_text(value.get("sha256"))
-        )
+        where, (record, sha256) = item
+        yield from checked(record, path=str(path), where=where, options=options, sha256=sha256)
+
+
+def _document(value: Any, name: str) -> tuple[DocumentRecord, str]:
+    """With the digest that the line gives of its text."""
+    return parse_document(value, name=name), as_text(value.get("sha256"))
 
 
 def parse_document(value: Any, *, name: str) -> DocumentRecord:
@@ -121,7 +114,7 @@ def span_json(span: SpanRecord) -> dict[str, Any]:
 
 def encode(record: DocumentRecord, options: WriteOptions, tally: Tally) -> tuple[list[bytes], int]:
     """A line for each layer, and how many spans."""
-    spans = chosen(record, options, tally, KEEPS)
+    spans = chosen(record, options, tally, EVERY_DETAIL)
     return [dump_json(document_json(record, part)) for part in split_layers(spans, options)], len(spans)
 
 

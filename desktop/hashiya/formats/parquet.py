@@ -11,7 +11,7 @@ from typing import Any
 from hashiya.errors import FormatError
 from hashiya.formats.base import Note, ReadOptions
 from hashiya.formats.folders import files_in
-from hashiya.formats.lines import dump_json, iter_lines, load_json
+from hashiya.formats.lines import dump_json, iter_json_lines
 from hashiya.formats.xmlsafe import missing as library_missing
 
 _BATCH = 2000
@@ -259,22 +259,14 @@ def iter_rows(path: Path, options: ReadOptions) -> Iterator[tuple[Path, dict[str
 
 
 def _jsonl_rows(file: Path, options: ReadOptions) -> Iterator[dict[str, Any] | Note]:
-    for item in iter_lines(file, options):
-        if isinstance(item, Note):
-            yield item
-            continue
-        number, line = item
-        if not line.strip():
-            continue
-        try:
-            row = load_json(line)
-            if not isinstance(row, dict):
-                raise ValueError("It is not a JSON object.")
-        except ValueError as error:
-            message = f"The line was left out. {error}"
-            yield Note("bad_line", message, str(file), f"line {number}", args={"line": number})
-            continue
-        yield row
+    for item in iter_json_lines(file, options, _row):
+        yield item if isinstance(item, Note) else item[1]
+
+
+def _row(value: Any, _name: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise ValueError("It is not a JSON object.")
+    return value
 
 
 def _parquet_rows(file: Path, options: ReadOptions) -> Iterator[dict[str, Any]]:

@@ -17,31 +17,20 @@ from hashiya.core.span import Status
 from hashiya.formats.align import fine_tokens
 from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions, SpanRecord, WriteOptions, Written
 from hashiya.formats.checks import checked
-from hashiya.formats.lines import as_text, dump_json, iter_lines, load_json
-from hashiya.formats.losses import DETAILS, Tally
+from hashiya.formats.lines import as_text, dump_json, iter_json_lines
+from hashiya.formats.losses import EVERY_DETAIL, Tally
 from hashiya.formats.native import parse_document, span_json
 from hashiya.formats.writing import chosen, count_losses, split_layers, write_lines
-
-_KEEPS = frozenset(DETAILS)
 
 
 def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
     """One task a line. Spans of a rejected task are rejected ones; an ignored task gives its text alone."""
     sparse = False
-    for item in iter_lines(path, options):
+    for item in iter_json_lines(path, options, _task_read):
         if isinstance(item, Note):
             yield item
             continue
-        number, line = item
-        if not line.strip():
-            continue
-        where = f"line {number}"
-        try:
-            value = load_json(line)
-            record = _record(value, f"{path.stem}-{number}")
-        except ValueError as error:
-            yield Note("bad_line", f"The line was left out. {error}", str(path), where, args={"line": number})
-            continue
+        where, (value, record) = item
         if not sparse and value.get("_view_id") == "ner":
             sparse = True
             message = "These tasks judge single spans: what is not marked may still be a name."
@@ -49,6 +38,10 @@ def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
         if value.get("relations"):
             yield Note("relations_ignored", "Relations were left out.", str(path), where, True)
         yield from checked(record, path=str(path), where=where, options=options)
+
+
+def _task_read(value: Any, name: str) -> tuple[dict[str, Any], DocumentRecord]:
+    return value, _record(value, name)
 
 
 def _record(value: Any, name: str) -> DocumentRecord:
@@ -71,7 +64,7 @@ def _record(value: Any, name: str) -> DocumentRecord:
 
 def encode(record: DocumentRecord, options: WriteOptions, tally: Tally) -> tuple[list[bytes], int]:
     """A task for each layer, and how many spans."""
-    spans = chosen(record, options, tally, _KEEPS)
+    spans = chosen(record, options, tally, EVERY_DETAIL)
     return [dump_json(_task(record, part)) for part in split_layers(spans, options)], len(spans)
 
 

@@ -19,7 +19,7 @@ from hashiya.formats import nesting
 from hashiya.formats.align import fine_tokens
 from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions, SpanRecord, WriteOptions, Written
 from hashiya.formats.checks import checked
-from hashiya.formats.lines import as_offset, as_text, dump_json, iter_lines, load_json, read_bytes
+from hashiya.formats.lines import as_offset, as_text, dump_json, iter_json_lines, read_bytes
 from hashiya.formats.losses import DETAILS, Tally
 from hashiya.formats.tokens import Range
 from hashiya.formats.writing import chosen, count_losses, followed, layered, split_layers, write_lines
@@ -196,20 +196,11 @@ def _write_pairs(records: Iterable[DocumentRecord], path: Path, options: WriteOp
 
 
 def _read_pairs(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
-    for item in iter_lines(path, options):
+    for item in iter_json_lines(path, options, _pair):
         if isinstance(item, Note):
             yield item
-            continue
-        number, line = item
-        if not line.strip():
-            continue
-        try:
-            record = _pair(load_json(line), f"{path.stem}-{number}")
-        except ValueError as error:
-            where = f"line {number}"
-            yield Note("bad_line", f"The line was left out. {error}", str(path), where, args={"line": number})
-            continue
-        yield from checked(record, path=str(path), where=f"line {number}", options=options)
+        else:
+            yield from checked(item[1], path=str(path), where=item[0], options=options)
 
 
 def _pair(value: Any, name: str) -> DocumentRecord:
