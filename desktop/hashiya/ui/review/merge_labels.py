@@ -5,32 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout
 
 from hashiya.core.labels import Scheme
 from hashiya.qtkit.i18n import isolated
 from hashiya.services.merging import SchemeDifference
 from hashiya.ui.context import Context
-from hashiya.ui.dialogs.labels import LabelBox
+from hashiya.ui.dialogs.label_rows import LabelRows
 from hashiya.ui.widgets import ElidedLine, Line
 from hashiya.ui.wording import label_title
 
 
-class DifferenceChoices(QScrollArea):
+class DifferenceChoices(LabelRows):
     """`changed` when a choice was made; `mapping()` holds their code → ours where one of ours was taken."""
 
-    changed = Signal()
-
     def __init__(self, context: Context, scheme: Scheme) -> None:
-        super().__init__()
-        self._context, self._scheme = context, scheme
-        self._boxes: dict[str, LabelBox] = {}
+        super().__init__(context, scheme)
         self._chosen: dict[str, str] = {}
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.viewport().setAutoFillBackground(False)
 
     def show_differences(self, differences: Sequence[SchemeDifference]) -> None:
         """One row per label of theirs; one already mapped keeps its row, so that it can be changed again."""
@@ -38,22 +29,12 @@ class DifferenceChoices(QScrollArea):
         for each in differences:
             used = found.get(each.label.code, (each, 0))[1] + each.used
             found[each.label.code] = (each, used)
-        self._boxes = {}
-        body = QWidget()
-        column = QVBoxLayout(body)
-        column.setContentsMargins(0, 4, 12, 4)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(14)
-        grid.setVerticalSpacing(6)
-        grid.setColumnStretch(2, 1)
-        for row, (each, used) in enumerate(found.values()):
-            self._add_row(grid, row, each, used)
-        column.addLayout(grid)
-        if not found:
-            column.addWidget(Line(self.tr("The label schemes agree."), tone="second"))
-        column.addStretch(1)
-        self.setWidget(body)
-        body.setAutoFillBackground(False)
+
+        def fill(grid: QGridLayout) -> None:
+            for row, (each, used) in enumerate(found.values()):
+                self._add_row(grid, row, each, used)
+
+        self._show_rows(fill, "" if found else self.tr("The label schemes agree."))
 
     def _add_row(self, grid: QGridLayout, row: int, each: SchemeDifference, used: int) -> None:
         code = each.label.code
@@ -68,16 +49,13 @@ class DifferenceChoices(QScrollArea):
         title = label_title(each.label, self._context.language)
         words.set_text(f"{isolated(title)} · {name}" if title and title != code else name)
         extras = [(self.tr("Add to the scheme"), "")]
-        box = LabelBox(self._context, self._scheme, chosen=self._chosen.get(code, ""), extras=extras)
-        box.setAccessibleName(self.tr("{0} comes in as").format(code))
-        box.setMinimumWidth(230)
-        box.activated.connect(self._on_activated)
-        self._boxes[code] = box
+        said = self.tr("{0} comes in as").format(code)
+        box = self._add_box(code, said, chosen=self._chosen.get(code, ""), extras=extras)
         grid.addWidget(box, row, 3)
 
-    def _on_activated(self, _place: int) -> None:
+    def _on_activated(self, place: int) -> None:
         self._chosen |= {code: box.code for code, box in self._boxes.items()}
-        self.changed.emit()
+        super()._on_activated(place)
 
     def mapping(self) -> dict[str, str]:
         return {code: ours for code, ours in self._chosen.items() if ours}
