@@ -276,6 +276,15 @@ def plain_button(kind: str) -> QPushButton:
     return button
 
 
+def side_pane(width: int) -> QWidget:
+    """The side of a page, on the ground that docks have; `width` in pixels does not change."""
+    side = QWidget()
+    side.setProperty("part", "dock")
+    side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    side.setFixedWidth(width)
+    return side
+
+
 def name_plain(button: QPushButton, text: str) -> None:
     button.setText(anchored(text))
     button.setAccessibleName(text)

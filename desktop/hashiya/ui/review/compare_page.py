@@ -25,7 +25,7 @@ from hashiya.ui.review.measures import pair_rows
 from hashiya.ui.review.reasons import kind_sentence, reason_line, verdict_words
 from hashiya.ui.review.settle_panel import SettlePanel
 from hashiya.ui.session import Session
-from hashiya.ui.widgets import Line, ShareBar, name_button, push_button, rule
+from hashiya.ui.widgets import Line, ShareBar, name_button, push_button, rule, side_pane
 from hashiya.ui.wording import label_title, when
 
 if TYPE_CHECKING:
@@ -51,10 +51,7 @@ class ComparePage(QWidget):
 
     # ---------------------------------------------------------------- putting together
     def _make_side(self) -> None:
-        self.side = QWidget()
-        self.side.setProperty("part", "dock")
-        self.side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.side.setFixedWidth(252)
+        self.side = side_pane(252)
         self._title, self._count = Line(size=12, bold=True), Line(size=12, tone="third")
         self.who, self.which = Chooser(self._context), Chooser(self._context)
         self.sample = push_button(self._context, kind="quiet", icon="dices")

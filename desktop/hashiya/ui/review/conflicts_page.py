@@ -18,7 +18,7 @@ from hashiya.ui.dialogs.lines import Entry, EntryList
 from hashiya.ui.review.cards import Answer, AnswerCard, Piece
 from hashiya.ui.review.compare_view import letter_of
 from hashiya.ui.session import Session
-from hashiya.ui.widgets import Line, name_button, push_button
+from hashiya.ui.widgets import Line, name_button, push_button, side_pane
 from hashiya.ui.wording import code_tag, when
 
 if TYPE_CHECKING:
@@ -55,10 +55,7 @@ class ConflictsPage(QWidget):
         left.addWidget(self._lead)
         left.addWidget(self.list, 1)
         left.addWidget(self.all, 0, Qt.AlignmentFlag.AlignLeading)
-        self.side = QWidget()
-        self.side.setProperty("part", "dock")
-        self.side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.side.setFixedWidth(360)
+        self.side = side_pane(360)
         column = QVBoxLayout(self.side)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(8)

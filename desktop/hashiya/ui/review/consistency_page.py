@@ -23,7 +23,7 @@ from hashiya.ui.dialogs.chooser import Chooser
 from hashiya.ui.dialogs.lines import Entry, EntryList
 from hashiya.ui.review.compare_view import ends_all, letter_of
 from hashiya.ui.session import Session
-from hashiya.ui.widgets import KeyCap, Line, name_button, push_button
+from hashiya.ui.widgets import KeyCap, Line, name_button, push_button, side_pane
 from hashiya.ui.wording import code_tag
 
 if TYPE_CHECKING:
@@ -72,10 +72,7 @@ class ConsistencyPage(QWidget):
         self.retranslate()
 
     def _lay_out(self) -> None:
-        side = QWidget()
-        side.setProperty("part", "dock")
-        side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        side.setFixedWidth(380)
+        side = side_pane(380)
         left = QVBoxLayout(side)
         left.setContentsMargins(12, 12, 12, 8)
         left.setSpacing(8)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from hashiya.core.changes import ChangeSet
@@ -16,7 +16,7 @@ from hashiya.ui.dialogs.lines import Entry, EntryList
 from hashiya.ui.dialogs.ticks import Tick
 from hashiya.ui.review.reasons import reason_line
 from hashiya.ui.session import Session
-from hashiya.ui.widgets import Line, name_button, push_button, rule, ui_font
+from hashiya.ui.widgets import Line, name_button, push_button, rule, side_pane, ui_font
 from hashiya.ui.wording import code_tag, when
 
 if TYPE_CHECKING:
@@ -57,10 +57,7 @@ class CorrectionsPage(QWidget):
         left.addWidget(self._lead)
         left.addWidget(self.confirmed)
         left.addWidget(self.list, 1)
-        self.side = side = QWidget()
-        side.setProperty("part", "dock")
-        side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        side.setFixedWidth(360)
+        self.side = side = side_pane(360)
         column = QVBoxLayout(side)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(10)

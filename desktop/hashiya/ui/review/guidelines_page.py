@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from hashiya.core.changes import ChangeSet
@@ -14,7 +14,7 @@ from hashiya.services.guiding import Example, Guide, guides, remove_example, set
 from hashiya.ui.context import Context
 from hashiya.ui.dialogs.lines import Entry, EntryList
 from hashiya.ui.session import Session
-from hashiya.ui.widgets import Line, ui_font
+from hashiya.ui.widgets import Line, side_pane, ui_font
 from hashiya.ui.wording import label_title
 
 if TYPE_CHECKING:
@@ -50,10 +50,7 @@ class GuidelinesPage(QWidget):
         self.retranslate()
 
     def _lay_out(self) -> None:
-        side = QWidget()
-        side.setProperty("part", "dock")
-        side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        side.setFixedWidth(270)
+        side = side_pane(270)
         left = QVBoxLayout(side)
         left.setContentsMargins(10, 12, 10, 8)
         left.addWidget(self.labels)
