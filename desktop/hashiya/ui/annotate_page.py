@@ -152,7 +152,7 @@ class AnnotatePage(QWidget):
         context.themes.changed.connect(self.reader.set_theme)
         context.settings.changed.connect(self._on_setting_changed)
         context.languages.switched.connect(self.reader.set_interface_language)
-        self._dress()
+        self.reader.follow_settings(self._context.settings)
         self.retranslate()
 
     def _make_empty(self) -> QWidget:
@@ -257,22 +257,12 @@ class AnnotatePage(QWidget):
         people = self._session.project.people() if self._session else []
         return next((person.name for person in people if person.uid == uid), "")
 
-    # ---------------------------------------------------------------- dress
-    def _dress(self) -> None:
-        settings = self._context.settings
-        self.reader.set_typography(
-            face=settings.get("reader/face"),
-            size=settings.get("reader/size"),
-            tags=settings.get("reader/tags"),
-            hide_marks=not settings.get("reader/marks"),
-            density=settings.get("density"),
-        )
-
+    # ---------------------------------------------------------------- settings
     def _on_setting_changed(self, key: str) -> None:
         if key == "reader/margin":
             self.reader.set_margin_notes(bool(self._context.settings.get(key)), self._name_of)
         elif key.startswith("reader/") or key == "density":
-            self._dress()
+            self.reader.follow_settings(self._context.settings)
 
     def _on_zoomed(self, size: int) -> None:
         self._context.settings.set("reader/size", size)

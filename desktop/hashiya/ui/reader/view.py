@@ -15,6 +15,7 @@ from PySide6.QtGui import QPagedPaintDevice
 from hashiya.core.document import Direction
 from hashiya.core.labels import Scheme
 from hashiya.core.span import Annotation
+from hashiya.qtkit.settings import Settings
 from hashiya.qtkit.theme import DAY, Theme
 from hashiya.ui.reader.accessible import announce_text
 from hashiya.ui.reader.canvas import selection_box
@@ -166,6 +167,16 @@ class ReaderView(ReaderSurface):
         if new != old:
             self._page.reset(style=make_style(new, self._language))
             self._refresh()
+
+    def follow_settings(self, settings: Settings) -> None:
+        """The typography that the reader of the text has chosen; call it again when that changes."""
+        self.set_typography(
+            face=settings.get("reader/face"),
+            size=settings.get("reader/size"),
+            tags=settings.get("reader/tags"),
+            hide_marks=not settings.get("reader/marks"),
+            density=settings.get("density"),
+        )
 
     def set_margin_notes(self, shown: bool, name_of: Callable[[str], str] | None = None) -> None:
         """Notes beside the text where the window is wide enough, else an icon at the tag."""

@@ -153,7 +153,7 @@ class CompareView(QWidget):
         context.languages.switched.connect(self.reader.set_interface_language)
         context.settings.changed.connect(self._on_setting_changed)
         self._shown = ""
-        self._dress()
+        self.reader.follow_settings(self._context.settings)
 
     # ---------------------------------------------------------------- what is shown
     def _show_document(self) -> None:
@@ -316,20 +316,10 @@ class CompareView(QWidget):
             return False
         return True
 
-    # ---------------------------------------------------------------- dress
-    def _dress(self) -> None:
-        settings = self._context.settings
-        self.reader.set_typography(
-            face=settings.get("reader/face"),
-            size=settings.get("reader/size"),
-            tags=settings.get("reader/tags"),
-            hide_marks=not settings.get("reader/marks"),
-            density=settings.get("density"),
-        )
-
+    # ---------------------------------------------------------------- settings
     def _on_setting_changed(self, key: str) -> None:
         if key.startswith("reader/") or key == "density":
-            self._dress()
+            self.reader.follow_settings(self._context.settings)
 
     def _on_zoomed(self, size: int) -> None:
         self._context.settings.set("reader/size", size)
