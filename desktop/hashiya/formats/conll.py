@@ -15,7 +15,7 @@ from pathlib import Path
 from hashiya.formats import nesting, tags
 from hashiya.formats.align import Aligned, AlignedDocument, align
 from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions, WriteOptions, Written, choice
-from hashiya.formats.losses import Tally, count_fields
+from hashiya.formats.losses import DETAILS, Tally, count_fields
 from hashiya.formats.sentences import DocumentBuilder, Sentence, read_sentences, recognise_columns
 from hashiya.formats.writing import count_losses, write_lines
 
@@ -154,31 +154,9 @@ FORMAT = Format(
     title="CoNLL (words and tags)",
     suffixes=(".conll", ".iob", ".iob2", ".bio"),
     cannot_hold=(
-        *(
-            "text",
-            "name",
-            "nested",
-            "crossing",
-            "same_range",
-            "duplicate",
-            "clitic",
-            "clitic_omitted",
-            "boundary",
-        ),
-        *(
-            "no_word",
-            "label",
-            "layer",
-            "status",
-            "by",
-            "source",
-            "score",
-            "note",
-            "times",
-            "ids",
-            "attributes",
-        ),
-        *("meta", "state", "direction", "uid"),
+        *("text", "name", "nested", "crossing", "same_range", "duplicate"),
+        *("clitic", "clitic_omitted", "boundary", "no_word", "label"),
+        *DETAILS,
     ),
     read=read,
     write=write,

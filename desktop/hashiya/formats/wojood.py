@@ -15,7 +15,7 @@ from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions, Writ
 from hashiya.formats.conll import OPTIONS as CONLL_OPTIONS
 from hashiya.formats.conll import READ_OPTIONS as CONLL_READ_OPTIONS
 from hashiya.formats.conll import count_document, lines_of, safe_label
-from hashiya.formats.losses import Tally
+from hashiya.formats.losses import DETAILS, Tally
 from hashiya.formats.sentences import DocumentBuilder, read_sentences, recognise_columns
 from hashiya.formats.writing import count_losses, write_lines
 
@@ -123,19 +123,9 @@ FORMAT = Format(
     title="Wojood (nested columns)",
     suffixes=(".wojood", ".txt"),
     cannot_hold=(
-        *(
-            "text",
-            "name",
-            "same_label",
-            "duplicate",
-            "clitic",
-            "clitic_omitted",
-            "boundary",
-            "no_word",
-            "label",
-        ),
-        *("layer", "status", "by", "source", "score", "note", "times", "ids", "attributes"),
-        *("meta", "state", "direction", "uid"),
+        *("text", "name", "same_label", "duplicate"),
+        *("clitic", "clitic_omitted", "boundary", "no_word", "label"),
+        *DETAILS,
     ),
     read=read,
     write=write,
