@@ -45,6 +45,7 @@ def export(options: argparse.Namespace) -> int:
                 how,
                 shares=options.split,
                 seed=options.seed,
+                negatives=options.negatives,
             )
         else:
             done = exporting.export(project, options.output, options.format, selection, how)

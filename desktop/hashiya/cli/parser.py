@@ -207,6 +207,12 @@ def _declare_export(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--split", default="", metavar="80/10/10")
     sub.add_argument("--seed", type=int, default=0, metavar="N")
     sub.add_argument(
+        "--no-negatives",
+        dest="negatives",
+        action="store_false",
+        help="with --split: leave out units without annotations",
+    )
+    sub.add_argument(
         "--state", choices=("new", "begun", "done"), default=None, help="only documents in this state"
     )
     sub.add_argument("--tags", choices=("iob1", "iob2", "ioe2", "iobes", "bilou"), default=None)

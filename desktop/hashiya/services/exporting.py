@@ -172,6 +172,7 @@ def export_split(
     *,
     shares: str,
     seed: int,
+    negatives: bool = True,
 ) -> Exported:
     """Write training, development and test data into the folder `output`, with a card. Raises UserError."""
     from hashiya.services.training_data import TrainingPlan, write_training_data
@@ -179,7 +180,7 @@ def export_split(
     chosen = get_format(format_name, writes=True)
     _check_output(output / "part" if output.is_dir() else output, chosen)
     options = _complete(project, selection, options)
-    plan = TrainingPlan(shares=shares, seed=seed)
+    plan = TrainingPlan(shares=shares, seed=seed, negatives=negatives)
     done = write_training_data(lambda: records(project, selection), output, chosen, options, plan)
     return Exported(done.documents, done.annotations, done.files, done.lost)
 
