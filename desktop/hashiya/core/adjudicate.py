@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from hashiya.core.agreement_spans import differs_by_clitic
-from hashiya.core.overlap import SpanIndex
 from hashiya.core.span import Annotation, Span, Status
 
 _SHARE = 0.5
@@ -138,24 +137,18 @@ def _tie(groups: list[list[Annotation]]) -> list[list[Annotation]]:
             index = parents[index]
         return index
 
-    index = SpanIndex(
-        [_Numbered(group[0].start, group[0].end, number) for number, group in enumerate(groups)]
-    )
-    for number, group in enumerate(groups):
-        for other in index.touching(group[0].start, group[0].end):
-            if other.number > number and _belong(group, groups[other.number]):
-                parents[root(other.number)] = root(number)
+    reached: list[int] = []  # those begun before that may still reach here
+    for number in sorted(range(len(groups)), key=lambda number: groups[number][0].start):
+        start = groups[number][0].start
+        reached = [other for other in reached if groups[other][0].end > start]
+        for other in reached:
+            if _belong(groups[other], groups[number]):
+                parents[root(other)] = root(number)
+        reached.append(number)
     knots: dict[int, list[Annotation]] = {}
     for number, group in enumerate(groups):
         knots.setdefault(root(number), []).extend(group)
     return list(knots.values())
-
-
-@dataclass(frozen=True, slots=True)
-class _Numbered:
-    start: int
-    end: int
-    number: int
 
 
 def _belong(one: Collection[Annotation], other: Collection[Annotation]) -> bool:
