@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from hashiya.core.document import digest
-from hashiya.core.offsets import GraphemeMap, Utf16Map, utf16_length
+from hashiya.core.offsets import GraphemeMap, Utf16Map
 from hashiya.core.segment import words
 from hashiya.core.text import Canonical, canonical
 from hashiya.formats.base import DocumentRecord, Note, ReadOptions, SpanRecord
@@ -265,10 +265,3 @@ def xml_text(text: str) -> tuple[str, int]:
     """The text with what XML 1.0 forbids as U+FFFD (lengths stay), and how many characters that were."""
     found = _FORBIDDEN_XML.findall(text)
     return (_FORBIDDEN_XML.sub("\ufffd", text), len(found)) if found else (text, 0)
-
-
-def length_in(text: str, unit: str) -> int:
-    """The length of a text in `unit`."""
-    if unit == "utf16":
-        return utf16_length(text)
-    return from_codepoints(text, unit)(len(text))

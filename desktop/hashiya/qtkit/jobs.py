@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import inspect
 import logging
-import threading
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -197,8 +196,3 @@ class JobRunner(QObject):
             job.on_error(value)
         if job.on_finished and (job.receiver is None or shiboken6.isValid(job.receiver)):
             job.on_finished()
-
-
-def on_job_thread() -> bool:
-    """Whether this is a job's thread, where no widget may be touched."""
-    return threading.current_thread().name.startswith("job")

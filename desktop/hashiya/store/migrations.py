@@ -72,10 +72,6 @@ def _set_aside_leftovers(path: Path) -> None:
                 raise explain_os_error(error, left, verb="move") from error
 
 
-def needs_migration(version: int) -> bool:
-    return version < len(STEPS)
-
-
 def migrate(path: Path) -> Path:
     """Bring the file up to date, all steps or none; the copy kept beforehand is given back.
 

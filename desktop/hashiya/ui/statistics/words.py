@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hashiya.core.agreement import Measure
@@ -194,8 +193,3 @@ _UNDEFINED = (
     "not_asked",
 )
 _CAUTIONS = ("mostly_empty", "few_spans", "one_label", "unequal")
-
-
-def names_of(people: Sequence[str]) -> str:
-    """Names side by side in a sentence."""
-    return tr("Agreement", ", ").join(isolated(name) for name in people)
