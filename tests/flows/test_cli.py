@@ -144,6 +144,15 @@ def test_annotations_without_a_text_find_their_document(place: Workplace) -> Non
     assert {span["by"] for span in shown["spans"]} == {"سعاد"}
 
 
+def test_importing_as_gold_fills_the_gold_layer(place: Workplace) -> None:
+    place.run("import", place.project, place.write("رحلة.txt", TEXT))
+    gold = place.write("gold.jsonl", json.dumps(GOLD, ensure_ascii=False))
+    assert place.json("import", place.project, gold, "--as", "gold")["annotations"] == 2
+    scores = place.json("evaluate", place.project, "--gold", gold, "--layer", "gold")
+    assert scores["micro"]["f1"] == 1.0
+    assert {span["layer"] for span in place.json("show", place.project, "رحلة")["spans"]} == {"gold"}
+
+
 def test_bad_spans_are_named_and_the_rest_goes_on(place: Workplace) -> None:
     spans = [
         {"start": 0, "end": 4, "label": "PERS", "text": "غيره"},

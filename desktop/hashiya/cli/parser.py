@@ -128,8 +128,8 @@ def _project(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("project", metavar="PROJECT", type=Path, help="the project file")
 
 
-def _person(sub: argparse.ArgumentParser) -> None:
-    sub.add_argument("--as", dest="person", metavar="PERSON", default="", help="whose work it is")
+def _person(sub: argparse.ArgumentParser, help: str = "whose work it is") -> None:
+    sub.add_argument("--as", dest="person", metavar="PERSON", default="", help=help)
 
 
 def _documents(sub: argparse.ArgumentParser) -> None:
@@ -158,7 +158,7 @@ def _declare_import(sub: argparse.ArgumentParser) -> None:
         "--option", action="append", default=[], metavar="KEY=VALUE", help="an option of the format"
     )
     sub.add_argument("--as-suggestions", action="store_true", help="the annotations become suggestions")
-    _person(sub)
+    _person(sub, "whose work it is; gold: the gold layer")
 
 
 def _declare_suggest(sub: argparse.ArgumentParser) -> None:

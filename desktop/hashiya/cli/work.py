@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from hashiya.cli.output import ProgressLine, print_json, print_table
 from hashiya.errors import UserError
-from hashiya.services.workspace import act_as, create_project, documents_named, open_project
+from hashiya.services.workspace import act_as, create_project, documents_named, is_gold, open_project
 
 if TYPE_CHECKING:
     from hashiya.formats.base import Note
@@ -69,9 +69,10 @@ def import_(options: argparse.Namespace) -> int:
         options=pairs(options.option),
         label_map=parse_map(options.map),
         as_suggestions=options.as_suggestions,
+        gold=is_gold(options.person),
     )
     with open_project(options.project, write=True) as project, ProgressLine() as progress:
-        person = act_as(project, options.person)
+        person = act_as(project, "" if how.gold else options.person)
         report = import_paths(project, options.paths, replace(how, person=person.uid), progress=progress)
     if options.json:
         print_json(

@@ -140,9 +140,13 @@ class Adder:
             return SUGGESTIONS
         if span.layer == GOLD:
             return GOLD
-        return self._person(span.layer) if span.layer else self.options.person
+        if span.layer:
+            return self._person(span.layer)
+        return GOLD if self.options.gold else self.options.person
 
     def _person(self, name: str) -> str:
+        if name in (GOLD, SUGGESTIONS):  # a file that says so names a layer, nobody
+            return self.options.person
         if name not in self._layers:
             self._layers[name] = person_of(self.project, name).uid
         return self._layers[name]

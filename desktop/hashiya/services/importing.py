@@ -12,10 +12,9 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from hashiya.core.span import SUGGESTIONS
 from hashiya.errors import FormatError, UserError
 from hashiya.files import explain_os_error
-from hashiya.formats import FORMATS, is_companion, recognise
+from hashiya.formats import format_named, is_companion, recognise
 from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 
@@ -45,10 +44,7 @@ class ImportOptions:
     label_map: dict[str, str] = field(default_factory=dict)
     person: str = ""
     as_suggestions: bool = False
-
-    @property
-    def default_layer(self) -> str:
-        return SUGGESTIONS if self.as_suggestions else self.person
+    gold: bool = False  # annotations without a layer of their own are the gold layer's
 
 
 def import_options(
@@ -60,27 +56,11 @@ def import_options(
     label_map: Mapping[str, str] | None = None,
     person: str = "",
     as_suggestions: bool = False,
+    gold: bool = False,
 ) -> ImportOptions:
     """ImportOptions from single values."""
     reading = ReadOptions(encoding, bad_spans, options or {})
-    return ImportOptions(format, reading, dict(label_map or {}), person, as_suggestions)
-
-
-def get_format(name: str, *, writes: bool = False) -> Format:
-    """The format of that name. Raises UserError when there is none, or it cannot read (or write), or lacks
-    a library.
-    """
-    found = next((item for item in FORMATS if item.name == name), None)
-    able = [item.name for item in FORMATS if (item.write if writes else item.read)]
-    if found is None or found.name not in able:
-        verb = "writes" if writes else "reads"
-        raise UserError(
-            "no_format", f"No format «{name}» {verb} files.", hint=f"Formats: {', '.join(able)}.", format=name
-        )
-    missing = found.missing() if found.missing else ""
-    if missing:
-        raise UserError("format_library", f"The format {name} needs a library: {missing}", format=name)
-    return found
+    return ImportOptions(format, reading, dict(label_map or {}), person, as_suggestions, gold)
 
 
 def recognised(path: Path) -> Format | None:
@@ -140,7 +120,7 @@ def read_batches(
 ) -> Iterator[Batch]:
     """Read files in order and hand on batches of at most 100 documents or about a million characters."""
     cancel = cancel or CancelToken()
-    chosen = get_format(options.format) if options.format else None
+    chosen = format_named(options.format, "read") if options.format else None
     with ExitStack() as stack:
         if chosen is not None and chosen.folder and len(paths) == 1 and paths[0].is_dir():
             files, notes = [paths[0]], list[Note]()

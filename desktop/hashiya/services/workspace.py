@@ -53,6 +53,11 @@ def open_project(path: Path, *, write: bool = False) -> Project:
     return project
 
 
+def is_gold(name: str) -> bool:
+    """Gold is a layer and nobody's name: who imports «as gold» fills that layer."""
+    return name.strip() == GOLD
+
+
 def person_of(project: Project, name: str = "") -> Person:
     """The person of that name (default: system_person), made when missing."""
     wanted = (name or system_person()).strip()
