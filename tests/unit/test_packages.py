@@ -14,7 +14,7 @@ from hashiya.core.span import SUGGESTIONS, Annotation, Status
 from hashiya.errors import ProjectError, UserError
 from hashiya.services import guiding, marking, packages
 from hashiya.services.merging import merge_files
-from hashiya.services.reviewing import person_states
+from hashiya.services.team import person_states
 from hashiya.store.project import Project
 from hashiya.store.records import NewDocument, Person
 from helpers.copies import SCHEME, open_as

@@ -25,7 +25,6 @@ __all__ = [
     "Chosen",
     "Comparison",
     "DocumentReview",
-    "PersonState",
     "Seen",
     "Settlement",
     "SideSpan",
@@ -33,7 +32,6 @@ __all__ = [
     "disagreements",
     "overview",
     "participants",
-    "person_states",
     "renew",
     "resettled",
     "sample",
@@ -297,33 +295,3 @@ def _support(
             key = (each.document, each.start, each.end, each.label)
             found[key] = found.get(key, 0) + 1
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class PersonState:
-    """How far a person is with a document; `assigned` to them, `shared` with others."""
-
-    document: str
-    person: str
-    state: State
-    assigned: bool = False
-    shared: bool = False
-
-
-def person_states(project: Project, document: str | None = None) -> list[PersonState]:
-    """Everybody's state, from assignments and from what their files told; the person here by this file."""
-    dealt = {(each.document, each.person): each for each in review.assignments(project)}
-    told = {key: State(state) for key, state in review.progress(project).items()}
-    here = {(info.uid, project.person_uid): info.state for info in project.documents()}
-    own = {key: state for key, state in here.items() if state != State.NEW or key in dealt}
-    keys = sorted({*dealt, *told, *own})
-    return [
-        PersonState(
-            *key,
-            own.get(key) or told.get(key) or State.NEW,
-            key in dealt,
-            key in dealt and dealt[key].shared,
-        )
-        for key in keys
-        if document is None or key[0] == document
-    ]

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from hashiya.errors import UserError
 from hashiya.services.people_acts import ROLES, set_role
-from hashiya.services.reviewing import person_states
+from hashiya.services.team import person_states
 from hashiya.ui.context import Context
 from hashiya.ui.dialogs.chooser import Chooser
 from hashiya.ui.dialogs.frame import Sheet
