@@ -266,8 +266,15 @@ def test_plain_text(tmp_path: Path) -> None:
 
 
 def test_unknown_names_and_options(tmp_path: Path) -> None:
-    with pytest.raises(FormatError):
-        format_named("docbook")
+    for name, to, code in (
+        ("docbook", "know", "unknown_format"),
+        ("docbook", "write", "unknown_format"),
+        ("pdf", "write", "no_format"),
+        ("report", "read", "no_format"),
+    ):
+        with pytest.raises(FormatError) as refused:
+            format_named(name, to)  # type: ignore[arg-type]
+        assert refused.value.code == code
     with pytest.raises(UserError, match="scheme"):
         format_named("conll").write([fixture()], tmp_path / "a.conll", WriteOptions(options={"scheme": "x"}))
     assert list(tmp_path.iterdir()) == []

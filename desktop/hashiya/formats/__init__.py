@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import IO
+from typing import IO, Literal
 
 from hashiya.errors import FormatError
 from hashiya.files import explain_os_error
@@ -66,19 +66,26 @@ FORMATS: tuple[Format, ...] = (
 """Every format there is, in the order in which they are shown."""
 
 HEAD = 1 << 16
-SURE = 0.8
-"""From here on a recognised format need not be asked for."""
+Use = Literal["know", "read", "write"]
 
 
-def format_named(name: str) -> Format:
-    """The format of that name. Raises FormatError when there is none."""
-    for item in FORMATS:
-        if item.name == name:
-            return item
-    names = ", ".join(item.name for item in FORMATS)
-    raise FormatError(
-        "unknown_format", f"There is no format {name}.", hint=f"Use one of: {names}.", name=name
-    )
+def format_named(name: str, to: Use = "know") -> Format:
+    """The format of that name, to know of it, to read or to write.
+
+    Raises FormatError `unknown_format`, and where it is to be used, `no_format` (it does not do that) and
+    `format_library` (a package is not there).
+    """
+    found = next((item for item in FORMATS if item.name == name), None)
+    able = [item for item in FORMATS if to == "know" or (item.read if to == "read" else item.write)]
+    names = f"Use one of: {', '.join(item.name for item in able)}."
+    if found is None:
+        raise FormatError("unknown_format", f"There is no format «{name}».", hint=names, name=name)
+    if found not in able:
+        raise FormatError("no_format", f"The format «{name}» does not {to} files.", hint=names, format=name)
+    missing = found.missing() if found.missing and to != "know" else ""
+    if missing:
+        raise FormatError("format_library", f"The format {name} needs a library: {missing}", format=name)
+    return found
 
 
 _LONG_STRING = re.compile(rb'"(?:[^"\\]|\\.){1000,}+"', re.DOTALL)

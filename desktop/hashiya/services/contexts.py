@@ -19,7 +19,7 @@ from hashiya.core.segment import snap_to_words, words
 from hashiya.core.span import SUGGESTIONS, Annotation, Status
 from hashiya.files import write_text
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
-from hashiya.services.finding import hit_at
+from hashiya.services.searching import hit_at
 from hashiya.store.project import Project
 
 LIMIT = 20_000

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
+from hashiya.formats import format_named
 from hashiya.formats.base import DocumentRecord, WriteOptions
 from hashiya.progress import CancelToken, OnProgress, ignore_progress
 from hashiya.services import exporting
-from hashiya.services.importing import get_format
 from hashiya.services.label_maps import parse_map
 from hashiya.services.splitting import parse_shares
 from hashiya.store.project import Project
@@ -149,14 +149,14 @@ def _write_parts(project: Project, output: Path, plan: Plan, how: WriteOptions) 
     facts = CardFacts(title=project.title, source=plan.source, licence=plan.licence)
     training = TrainingPlan(plan.split, plan.seed, plan.negatives, facts=facts)
     how = replace(how, scheme=exporting.scheme_after(project.scheme(), selection.label_map))
-    chosen = get_format(plan.format, writes=True)
+    chosen = format_named(plan.format, "write")
     done = write_training_data(lambda: exporting.records(project, selection), output, chosen, how, training)
     return exporting.Exported(done.documents, done.annotations, done.files, done.lost)
 
 
 def sample_of(path: Path, plan: Plan, *, cancel: CancelToken) -> str:
     """The beginning of what would be written, from its first documents; "" where that is no text."""
-    chosen = get_format(plan.format, writes=True)
+    chosen = format_named(plan.format, "write")
     assert chosen.write is not None
     with Project.open(path, readonly=True) as project, tempfile.TemporaryDirectory() as folder:
         scheme = exporting.scheme_after(project.scheme(), plan.selection().label_map)

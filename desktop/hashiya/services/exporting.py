@@ -11,11 +11,11 @@ from pathlib import Path
 from hashiya.core.labels import Label, Scheme
 from hashiya.core.span import GOLD, SUGGESTIONS, Annotation, Status
 from hashiya.errors import UserError
+from hashiya.formats import format_named
 from hashiya.formats.base import DocumentRecord, Format, Loss, WriteOptions, Written
 from hashiya.formats.losses import CODES
 from hashiya.progress import CancelToken, OnProgress, ignore_progress
 from hashiya.services.annotation_records import document_record, span_record
-from hashiya.services.importing import get_format
 from hashiya.services.label_maps import LabelMap
 from hashiya.store.project import Project
 
@@ -140,7 +140,7 @@ def scheme_after(scheme: Scheme, mapping: LabelMap) -> Scheme:
 
 def losses(project: Project, format_name: str, selection: Selection, options: WriteOptions) -> Exported:
     """Count what the format cannot hold; nothing is written."""
-    chosen = get_format(format_name, writes=True)
+    chosen = format_named(format_name, "write")
     options = _complete(project, selection, options)
     counted = _Counted(records(project, selection), options.cancel)
     lost = chosen.losses(counted, options) if chosen.losses else []
@@ -155,7 +155,7 @@ def export(
     """Write the chosen documents. Raises UserError for what the disk refuses; nothing half-done stays
     behind.
     """
-    chosen = get_format(format_name, writes=True)
+    chosen = format_named(format_name, "write")
     _check_output(output, chosen)
     options = _complete(project, selection, options)
     assert chosen.write is not None
@@ -177,7 +177,7 @@ def export_split(
     """Write training, development and test data into the folder `output`, with a card. Raises UserError."""
     from hashiya.services.training_data import TrainingPlan, write_training_data
 
-    chosen = get_format(format_name, writes=True)
+    chosen = format_named(format_name, "write")
     _check_output(output / "part" if output.is_dir() else output, chosen)
     options = _complete(project, selection, options)
     plan = TrainingPlan(shares=shares, seed=seed, negatives=negatives)

@@ -17,7 +17,7 @@ from hashiya.core.search import Query, find_all
 from hashiya.core.segment import snap_to_words
 from hashiya.core.span import SUGGESTIONS, Annotation, Status
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
-from hashiya.services.finding import hit_at
+from hashiya.services.searching import hit_at
 from hashiya.store.project import Project
 
 LIMIT = 5000

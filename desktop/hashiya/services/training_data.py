@@ -16,7 +16,6 @@ from pathlib import Path
 
 from hashiya.core.labels import Label, Scheme
 from hashiya.core.segment import paragraphs, sentences
-from hashiya.errors import UserError
 from hashiya.files import explain_os_error, write_text
 from hashiya.formats.base import DocumentRecord, Format, Loss, SpanRecord, WriteOptions
 from hashiya.progress import Progress
@@ -167,8 +166,7 @@ def write_training_data(
 
     Parts of an earlier export into the same folder stay as they were. Raises UserError, Cancelled.
     """
-    if chosen.write is None:
-        raise UserError("no_format", f"The format {chosen.name} does not write files.", format=chosen.name)
+    assert chosen.write is not None
     shares = parse_shares(plan.shares)
     _make_folder(output)
     options.progress(Progress("splitting", 0))

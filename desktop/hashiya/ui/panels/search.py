@@ -12,7 +12,7 @@ from hashiya.core.changes import ChangeSet
 from hashiya.qtkit.i18n import number
 from hashiya.qtkit.signals import debounced
 from hashiya.qtkit.tables import RowsModel
-from hashiya.services.finding import Hit, find_everywhere, find_ranges, hit_at
+from hashiya.services.searching import Hit, find_everywhere, find_ranges, hit_at
 from hashiya.ui.choices import Segments
 from hashiya.ui.context import Context
 from hashiya.ui.panels.head import PanelHead

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hashiya.services.finding import find_ranges
+from hashiya.services.searching import find_ranges
 
 
 @pytest.mark.parametrize(
