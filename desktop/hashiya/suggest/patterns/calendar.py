@@ -5,7 +5,7 @@ from __future__ import annotations
 from hashiya.suggest.patterns.grammar import DEFINITE, compile_on, either, opt, seq, word
 from hashiya.suggest.patterns.numerals import LARGE_YEAR, ORDINAL
 
-_ERA = f"(?:[ (]{word('e')})?"
+_ERA = f"(?:[ (]{word('e')}|[ ]{word('1', '_')}[ ]{word('3', 'a')})?"  # «م», «قبل الميلاد»
 _BARE_YEAR = f"{word('YE')}{_ERA}"
 _SECOND_YEAR = f"(?:[ ]{word('YED', 'w')}|[ -]{word('Y', '_')})?"
 NAMED_YEAR = either(
@@ -24,27 +24,34 @@ _DAYS = either(
     ORDINAL,
 )
 _WEEKDAY = f"{word('W')}(?:[ ]{word('L', 'a')})?"
+_CORRESPONDING = f"(?:{word('@', 'a')}[ ])?"  # «الثلاثاء الموافق 5 مايو»
 _DAY_LEAD = either(
-    f"{word('7')}[ ]{word('W')}[ ,(]",
+    f"{word('7')}[ ]{word('W')}[ ,(]{_CORRESPONDING}",
     f"{word('7')}[ ]",
-    f"{word('W')}[ ,(]",
+    f"{word('W')}[ ,(]{_CORRESPONDING}",
 )
 _DAY_AND_MONTH = f"{_DAYS}[ )](?:{word('g')}[ ])?(?:{word('9')}[ ])?{MONTH}"
 _UNTIL = f"(?:[ ]{word('h')}[ ]|[ -]|[ ]{word('&')}[ ])"
+_SOME_DAY = f"(?:{_DAY_AND_MONTH}|{MONTH}){_OF_YEAR}"
 _PERIOD = either(
+    f"{word('F')}[ ]{word('gr')}[ ](?:{_SOME_DAY}{_UNTIL})?{_SOME_DAY}",
     f"{word('F')}(?:[ ]{word('g')})?[ ]{word('R', '_a')}",
     f"{word('F')}(?:[ ]{word('gr')})?[ ]{YEAR}{_UNTIL}{YEAR}",
 )
 _THIS_YEAR = seq(word("8", DEFINITE), word("L", "a"))
 _QUARTER = f"{word('t', 'aqbz')}[ ]{ORDINAL}[ ](?:{word('g')}[ ])?{either(YEAR, _THIS_YEAR)}"
 _WHICH_CENTURY = either(ORDINAL, word("T", "a"), word("DN", "a_"))
-_CENTURY = f"{word('C', DEFINITE)}[ ]{_WHICH_CENTURY}(?:[ ]{either(word('e'), word('T', 'b'))})?"
-_DECADE = (
-    f"{word('S', 'aqbz_wpv')}(?:[ ]{word('C', 'a')}[ ]{either(ORDINAL, word('T', 'a'), word('L', 'a'))})"
-)
+_AND_CENTURY = f"(?:[ ]{either(seq(word('O', 'b'), word('X', '_')), word('O', 'b'))})?"
+_CENTURY = f"{word('C', DEFINITE)}[ ]{_WHICH_CENTURY}(?:[ ]{word('T', 'b')})?{_AND_CENTURY}{_ERA}"
+_WHOSE_DECADE = f"[ ](?:{word('g')}[ ])?{word('C', 'a')}[ ]{either(ORDINAL, word('T', 'a'), word('L', 'a'))}"
+_DECADE = either(f"{word('S', 'aqbz_wpv')}{_WHOSE_DECADE}", word("S", DEFINITE))
+# «خريف 1930», «ربيع عام 2011», «تشرين 2019»
+_SEASON = f"{word('Z4')}[ ]{YEAR}"
+_WORDY_DAY = f"{word('O', '_wp')}[ ](?:{word('g')}[ ])?{MONTH}{_OF_YEAR}"  # «أول شوال من سنة …»
 
 DATE = compile_on(
-    "DGOWY7845MmAFtCS9ER",
+    "DGOWY7845MmAFtCS9ERZ",
+    f"(?P<wordy>{_WORDY_DAY})",
     f"(?P<day>{opt(_DAY_LEAD)}{_DAY_AND_MONTH}{_OF_YEAR})",
     f"(?P<numeric>{opt(_DAY_LEAD)}{word('A')}{_ERA})",
     f"(?P<spaced>{word('D')}[/]{word('D', '_')}[/]{word('YD', '_')}{_ERA})",
@@ -52,11 +59,12 @@ DATE = compile_on(
     f"(?P<quarter>{_QUARTER})",
     f"(?P<century>{_CENTURY})",
     f"(?P<decade>{_DECADE})",
+    f"(?P<season>{_SEASON})",
     f"(?P<month>(?:{word('9')}[ ])?{MONTH}[ ,](?:{word('g')}[ ])?{YEAR})",
     f"(?P<named_month>{word('9')}[ ]{MONTH})",
     f"(?P<year>{NAMED_YEAR})",
     f"(?P<range>{word('R')}|{word('Y')}[-]{word('Y', '_')}(?:{_ERA}))",
-    f"(?P<weekday>{word('7')}[ ]{_WEEKDAY})",
+    f"(?P<weekday>{word('7')}[ ]{word('W')}(?:[ ]{word('W', 'b')})?(?:[ ]{word('L', 'a')})?)",
     f"(?P<era>{word('E')})",
     f"(?P<bare_month>{_SURE_MONTH}(?:[ ]{word('L', 'a')})?)",
     f"(?P<bare_weekday>{_WEEKDAY})",
@@ -66,16 +74,20 @@ _HOUR = either(seq(word("O", "a"), word("X", "_")), word("OI", "a"), word("HD"))
 _LESS = seq(word("o", "_"), word("t", "_a"))
 _MINUTES = seq(word("DNU", "w_"), word("j", "_"))
 _HALF = f"(?:[ ]{either(word('t', 'b'), _LESS, _MINUTES)})?"
-_PART_OF_DAY = f"(?:[ ]{either(word('d', '_'), word('n', '_'), seq(word('g'), word('n', 'a')))})?"
+_SURE_PART = either(word("d", "_"), seq(word("1", "_"), word("n", "a")), seq(word("g"), word("n", "a")))
+_PART_OF_DAY = f"(?:[ ]{either(_SURE_PART, word('n', '_'))})?"
 TIME = compile_on(
-    "sHnd",
+    "sHndO01",
     f"(?P<hour>{word('s')}[ ]{_HOUR}{_HALF}{_PART_OF_DAY})",
+    f"(?P<spoken>{either(seq(word('O', DEFINITE), word('X', '_')), word('O', DEFINITE))}{_HALF}[ ]{_SURE_PART})",
+    f"(?P<middle>{word('0', '_w')}[ ]{word('n', 'a')})",
+    f"(?P<around>{word('1', '_w')}[ ]{word('n', 'a')})",
     f"(?P<clock>{word('H')}{_PART_OF_DAY})",
     f"(?P<part>{word('n', '_wpv')})(?=[ ]{either(word('7'), word('W'), word('f'), _DAY_AND_MONTH)})",
     f"(?P<adverb>{word('d', '_')})",
     f"(?P<definite>{word('n', 'aq')})",
 )
-_OF_THE_YEAR = f"(?:[ ]{word('8', 'p_')}[ ]{word('YE')})?"
+_OF_THE_YEAR = f"(?:[ )]{word('8', 'p_')}[ ]{word('YE')})?"
 LAW = compile_on(
     "!c",
     f"{word('!')}(?:[ ].~){{0,4}}?[ ]{word('k', '_')}[ (:]{word('cDNYQG', '_a')}{_OF_THE_YEAR}",

@@ -27,7 +27,8 @@ NONE = "~"  # the class of a word no pattern knows
 # 9 month, F period, C century, S decades, t parts, L «last» and «next», e eras, g h r i k & function
 # words, f today,
 # ! heads of laws; s hour, n and d parts of the day, j minutes, o «less»; y currencies, u units, J square
-# and cubic.
+# and cubic; Z seasons, 0 «middle», 1 before and after, 3 birth and flight that years are counted from,
+# @ «corresponding to».
 # Of tokens with digits: D 1 to 31, Y year, N number, P percent, $ money, A date, H time, R years, G
 # range, Q ratio,
 # E year with its era, # measure, c code.
@@ -53,8 +54,8 @@ _PARTICLES = (
     ("فب", "v"),
     ("فل", "v"),
 )
-_BARE_ONLY = frozenset("grihe%k&f")  # function words: particles would make other words of them
-_ARTICLE_NEEDED = frozenset("W6")
+_BARE_ONLY = frozenset("grihe%&f1")  # function words: particles would make other words of them
+_ARTICLE_NEEDED = frozenset("W63@")
 
 
 @cache
@@ -92,6 +93,7 @@ def _lexicon() -> dict[str, str]:
         "وسم",
         "بطن",
         "وطن",
+        "كبعد",
     ):
         table.pop(fold(wrong), None)
     for wrong in (
@@ -124,7 +126,7 @@ _NUMERIC = re.compile(
     r"(?P<particle>وال|ال|لل|[وف]?[بلك]ال|[وف]?[بلك](?=[\d$€£¥%٪])|[وف](?=[\d$€£¥%٪]))?-?"
     r"(?:(?P<percent>[+-]?\d[\d.,]*(?:[-–]\d[\d.,]*)?[%٪]|[%٪]\d[\d.,]*)"
     r"|(?P<money>[$€£¥₪₫]\d[\d.,]*|\d[\d.,]*[$€£¥₪₫])"
-    r"|(?P<date>\d{1,2}([/.-])\d{1,2}\5(?:\d{4}|\d{2})|\d{4}([/-])\d{1,2}\6\d{1,2}|\d{1,2}/[\u0620-\u064a]+/\d{4})(?:[مه])?"
+    r"|(?P<date>\d{1,2}([/.-])\d{1,2}\5(?:\d{4}|\d{2})|\d{4}([/-])\d{1,2}\6\d{1,2}|\d{1,2}/(?P<middle>[\u0620-\u064a]+)/\d{4})(?:[مه])?"
     r"|(?P<time>(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?)"
     r"|(?P<years>(?:1\d|20|21)\d\d(?:[-–/])(?:(?:1\d|20|21)\d\d|\d\d))(?:[مه])?"
     r"|(?P<range>\d[\d.,]*[-–]\d[\d.,]*)"
@@ -175,8 +177,8 @@ def classify(word: str) -> str:
 
 def _classify_numeric(word: str) -> str:
     match = _NUMERIC.fullmatch(word)
-    if match is None:
-        return _classify_mixed(word)
+    if match is None or (match["middle"] and classify(match["middle"])[1] not in "Mm4"):
+        return _classify_mixed(word)  # «55/ص/2024» is the number of a paper, no date
     particle = match["particle"] or ""
     letter = _LETTERS.get(particle, "q" if particle.endswith("ال") else "v")
     kind = match.lastgroup

@@ -24,13 +24,19 @@ _SCALED = either(seq(BELOW_1000, word("K", "_a")), word("K"))
 _AND_SCALED = either(seq(_AND_BELOW_1000, word("K", "_a")), word("K", AND))
 SPELLED = either(f"{_SCALED}(?:[ ]{_AND_SCALED}){{0,5}}(?:[ ]{_AND_BELOW_1000})?", BELOW_1000)
 _COUNT = word("DYNQG")
+_MORE_THOUSANDS = f"(?:[ ]{word('DYN', 'wv')}[ ]{word('K', '_')})"
 NUMBER = either(
-    f"{_COUNT}[ ]{word('K', '_a')}(?:[ ]{word('K', '_')})?",
+    f"{_COUNT}[ ]{word('K', '_a')}(?:[ ]{word('K', '_')})?{_MORE_THOUSANDS}?",
+    seq(word("x", "_wpv"), word("K", "a")),
     _COUNT,
     seq(word("t", "_wpv"), word("K", "_")),
     SPELLED,
 )
-LARGE_YEAR = f"{word('K')}[ ]{_AND_BELOW_1000}"
+LARGE_YEAR = either(
+    f"{word('K')}[ ]{_AND_BELOW_1000}",
+    f"{BELOW_100}[ ]{_AND_HUNDREDS}(?:[ ]{word('K', AND)})?",  # the classical order: three and three hundred
+    seq(word("VUI2", "_"), _AND_TENS),
+)
 ORDINAL = either(
     seq(word("O", DEFINITE), word("T", "b")),
     seq(word("O", DEFINITE), word("X", "_")),
@@ -49,10 +55,14 @@ MONEY = compile_on(
     rf"{word('$')}(?:[ ]{word('K', '_')})?",
 )
 MONEY_BEFORE = compile_on("y", f"{word('y', '_')}[ ]{NUMBER}")
+# «كيلومترا في الساعة», «ميغاواط ساعة»; an ordinal after it makes it an hour of the day
+_PER_HOUR = f"(?:(?:[ ]{word('i')}[ ]{word('s', 'a')}|[ /]{word('s', '_')})(?![ ]{word('O', DEFINITE)}))?"
 QUANTITY = compile_on(
     "#" + _COUNTS,
-    f"(?P<count>{NUMBER})(?P<unit>[ ]{word('u', '_a')}(?:[ ]{word('J', '_')})?)",
+    f"(?P<count>{NUMBER})(?P<unit>[ ]{word('u', '_a')}(?:[ ]{word('J', '_')})?{_PER_HOUR})",
     word("#"),
 )
 CARDINAL = compile_on(_COUNTS, NUMBER, word("x", "_wpv"))
-ORDINALS = compile_on("Ok", ORDINAL, seq(word("k", "_"), word("DN")))
+ORDINALS = compile_on("Ok", ORDINAL, seq(word("k", "_a"), word("DYN", "_")))
+BARE_ORDINALS = compile_on("O", word("O", "_wpv"))
+"""An ordinal without the article: what it is, the words around it must tell."""

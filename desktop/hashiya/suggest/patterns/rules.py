@@ -13,6 +13,8 @@ from hashiya.suggest.tokens import Tokens
 
 _DATE_SCORES = {
     "day": 0.95,
+    "wordy": 0.9,
+    "season": 0.85,
     "numeric": 0.9,
     "spaced": 0.85,
     "period": 0.95,
@@ -28,7 +30,18 @@ _DATE_SCORES = {
     "bare_month": 0.75,
     "bare_weekday": 0.6,
 }
-_TIME_SCORES = {"hour": 0.9, "clock": 0.85, "part": 0.85, "adverb": 0.7, "definite": 0.45}
+_TIME_SCORES = {
+    "hour": 0.9,
+    "spoken": 0.85,
+    "middle": 0.85,
+    "clock": 0.85,
+    "part": 0.85,
+    "adverb": 0.7,
+    "around": 0.7,
+    "definite": 0.45,
+}
+# What stands before an hour that is told without the word for it: «في الثالثة عصرا».
+_HOUR_LEADS = frozenset("في عند حتي الي والي منذ من بعد قبل نحو حوالي قرابه بين تمام وحتي وفي ومن".split())
 _YEAR_LEADS = frozenset(
     [
         "في",
@@ -56,6 +69,10 @@ _YEAR_LEADS = frozenset(
         "موسم",
     ]
 )
+_RANKS = frozenset(
+    "اول اولي ثاني ثالث ثالثه رابع رابعه خامس خامسه سادس سادسه سابع سابعه ثامن ثامنه تاسع تاسعه عاشر عاشره".split()
+)
+_ADVERBS = frozenset("اولا ثانيا ثالثا رابعا خامسا سادسا سابعا ثامنا تاسعا عاشرا".split())
 _LEGAL_CODE = re.compile(r"\d[\d/.]*[-/][A-Za-z\u00c0-\u1ef9&/.-]{2,}\d*")
 
 
@@ -117,9 +134,18 @@ def find_dates(state: Matching) -> None:
             _find_bare_year(state, first, last)
             continue
         state.add(first, last, "DATE", _DATE_SCORES[kind], f"date_{kind}")
-        if kind in ("quarter", "century"):
-            for inner in numerals.ORDINALS.finditer(state.classes, match.start() + 3, match.end()):
-                state.add(inner.start() // 3, inner.end() // 3, "ORDINAL", 0.85, "ordinal", use=False)
+        if kind in ("quarter", "century", "day"):
+            _find_inner_ordinals(state, match.start(), match.end())
+        elif kind == "wordy":
+            state.add(first, first, "ORDINAL", 0.75, "ordinal", use=False)
+
+
+def _find_inner_ordinals(state: Matching, start: int, end: int) -> None:
+    """«الثالث من أبريل», «القرن التاسع عشر»; what follows «كانون» or «ربيع» is part of the month's name."""
+    for inner in numerals.ORDINALS.finditer(state.classes, start, end):
+        index = inner.start() // 3
+        if state.kind(index - 1) != "4":
+            state.add(index, inner.end() // 3, "ORDINAL", 0.85, "ordinal", use=False)
 
 
 def _find_bare_year(state: Matching, first: int, last: int) -> None:
@@ -150,7 +176,10 @@ def _find_bare_year(state: Matching, first: int, last: int) -> None:
 def find_times(state: Matching) -> None:
     for first, last, match in state.matches(calendar.TIME):
         kind = match.lastgroup or ""
-        if kind == "definite" and state.tokens.folded[first].endswith(("عصر", "ليل")):
+        if kind == "definite" and state.tokens.folded[first].endswith(("عصر", "ليل", "ليله", "نهار")):
+            continue
+        before = state.tokens.folded[first - 1] if first else ""
+        if kind == "spoken" and last - first < 2 and before not in _HOUR_LEADS:
             continue
         state.add(first, last, "TIME", _TIME_SCORES[kind], f"time_{kind}")
 
@@ -216,6 +245,35 @@ def find_ordinals(state: Matching) -> None:
         state.add(first, last, "ORDINAL", 0.6 if match[0][1] == "k" else 0.75, "ordinal")
 
 
+def find_bare_ordinals(state: Matching) -> None:
+    """«أول رئيس», «جولة ثالثة»: ordinals without the article, before or after a noun without it."""
+    tokens = state.tokens
+    for first, last, _ in state.matches(numerals.BARE_ORDINALS):
+        word = tokens.folded[first]
+        stem = word if word in _RANKS else word[1:]
+        if stem not in _RANKS:
+            continue
+        before = tokens.folded[first - 1] if first and tokens.gaps[first - 1] == " " else ""
+        after = tokens.folded[last + 1] if tokens.gaps[last] == " " and last + 1 < tokens.size else ""
+        if before in ("بن", "ال", "ابن", "ابو", "عن") or after in ("امس", "ما", "من"):
+            continue  # «آل ثاني», «أول أمس»
+        leads = stem in ("اول", "ثاني", "اولي")
+        if (leads and not after) or after.startswith(("ال", "لل", "بن")) or (stem == "اولي" and after == ""):
+            continue
+        state.add(first, last, "ORDINAL", 0.45 if after == "مره" else 0.6, "bare_ordinal")
+
+
+def find_enumerations(state: Matching) -> None:
+    """«أولا:», «حل ثانيا»: ranks that are adverbs."""
+    tokens = state.tokens
+    for index, word in enumerate(tokens.folded):
+        if word.endswith("ا") and (word in _ADVERBS or word[1:] in _ADVERBS) and state.free(index, index):
+            begins = index == 0 or tokens.gaps[index - 1] in "\n.;:"
+            heads = tokens.gaps[index] in ":,-)." and begins
+            rank = 0.65 if heads else 0.5 if word not in ("اولا", "ثانيا") else 0.4
+            state.add(index, index, "ORDINAL", rank, "ordinal_adverb")
+
+
 def find_cardinals(state: Matching) -> None:
     tokens = state.tokens
     for first, last, match in state.matches(numerals.CARDINAL):
@@ -254,6 +312,8 @@ def find_all(tokens: Tokens, names: NameTable) -> list[Found]:
         find_quantities,
         find_listed_units,
         find_ordinals,
+        find_bare_ordinals,
+        find_enumerations,
         find_cardinals,
     ):
         find(state)
