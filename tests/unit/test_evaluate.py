@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hashiya.core.span import Span
-from hashiya.suggest.base import Suggestion
-from hashiya.suggest.evaluate import Score, calibration_error, evaluate, evaluate_engines, outermost
+from hashiya.suggest.evaluate import Score, calibration_error, evaluate, outermost
 
 TEXT = "قال وزير المالية وبالقاهرة اجتمع"
 MINISTER = Span(4, 16, "OCC")
@@ -61,17 +60,6 @@ def test_nothing_at_all_is_zero_not_an_error() -> None:
     result = evaluate({}, {})
     assert result.micro.f1 == 0.0
     assert result.macro_f1 == 0.0
-
-
-def test_engines_are_told_apart() -> None:
-    suggestions = [
-        Suggestion(4, 16, "OCC", 0.9, "crf+lexicon"),
-        Suggestion(17, 26, "GPE", 0.9, "lexicon"),
-        Suggestion(0, 3, "ORG", 0.9, "crf"),
-    ]
-    by_engine = evaluate_engines({"a": [MINISTER, CAIRO]}, {"a": suggestions})
-    assert by_engine["lexicon"].micro == Score(2, 2, 2)
-    assert by_engine["crf"].micro == Score(1, 2, 2)
 
 
 def test_calibration_error() -> None:

@@ -50,12 +50,11 @@ EXACT = Folding(*([False] * 9))
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """A folded text. Positions of `text` map to code points of the raw text and back."""
+    """A folded text. Positions of `text` map to code points of the raw text."""
 
     text: str
     raw: str
     _removed: tuple[int, ...] | list[int]  # folded position before which the k-th removed raw character stood
-    _removed_raw: tuple[int, ...] | list[int]
     _starts: list[int] | None = None  # explicit map, only where a presentation form became several letters
 
     def to_raw(self, position: int) -> int:
@@ -65,16 +64,6 @@ class Folded:
         if self._starts is not None:
             return self._starts[position]
         return position + bisect_right(self._removed, position)
-
-    def from_raw(self, position: int) -> int:
-        """Folded position of the first character kept at or after the raw position."""
-        if self._starts is not None:
-            from bisect import bisect_left
-
-            return bisect_left(self._starts, position)
-        from bisect import bisect_left
-
-        return position - bisect_left(self._removed_raw, position)
 
     def to_raw_range(self, start: int, end: int) -> tuple[int, int]:
         """Raw range of a folded range: the marks and tatweel after its last letter belong to it."""
@@ -117,7 +106,7 @@ def fold_mapped(text: str, folding: Folding = FULL) -> Folded:
         return _fold_spelled(text, removed, table)
     raw = [match.start() for match in removed.finditer(text)] if removed else []
     kept = removed.sub("", text) if raw and removed else text
-    return Folded(kept.translate(table), text, [position - index for index, position in enumerate(raw)], raw)
+    return Folded(kept.translate(table), text, [position - index for index, position in enumerate(raw)])
 
 
 def _spelled(char: str) -> str:
@@ -133,4 +122,4 @@ def _fold_spelled(text: str, removed: re.Pattern[str] | None, table: dict[int, s
             if removed is None or not removed.match(letter):
                 out.append(letter)
                 starts.append(position)
-    return Folded("".join(out).translate(table), text, [], [], starts)
+    return Folded("".join(out).translate(table), text, [], starts)

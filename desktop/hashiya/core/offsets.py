@@ -36,10 +36,6 @@ class Utf16Map:
         return position - count
 
 
-def utf16_length(text: str) -> int:
-    return len(text) + len(_ASTRAL.findall(text))
-
-
 def grapheme_starts(text: str) -> list[int]:
     """Code point positions where a grapheme cluster begins, the text's length last (UAX #29 through
     `regex`).

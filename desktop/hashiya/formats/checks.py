@@ -14,7 +14,6 @@ from hashiya.core.segment import words
 from hashiya.core.text import Canonical, canonical
 from hashiya.formats.base import DocumentRecord, Note, ReadOptions, SpanRecord
 
-UNITS = ("codepoint", "utf16", "grapheme")
 _SPOKEN = 20  # notes of one kind of trouble in one document before the rest is only counted
 _LIMIT = 2**31
 

@@ -19,7 +19,6 @@ from PySide6.QtGui import QGuiApplication
 log = logging.getLogger(__name__)
 
 LANGUAGES = ("ar", "en")
-DIGITS = ("auto", "latin", "arabic")
 Entry = str | Mapping[str, str]
 
 # Same language and separators as people read them, differing in the digits only.

@@ -98,7 +98,7 @@ def _counts(db: sqlite3.Connection, layer: str) -> tuple[dict[int, int], dict[in
 
 
 def load(db: sqlite3.Connection, texts: Texts, column: str, value: str) -> Document | None:
-    """The document whose uid, name or sha256 (`column`) is `value`; of several the first in the list."""
+    """The document whose uid or name (`column`) is `value`; of several the first in the list."""
     row = db.execute(
         f"{_DOCUMENT} WHERE d.{column} = ? ORDER BY d.deleted, d.position, d.id LIMIT 1", (value,)
     ).fetchone()

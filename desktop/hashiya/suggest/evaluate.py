@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 from hashiya.core.fold import fold
 from hashiya.core.span import Span
-from hashiya.suggest.base import Suggestion
 
 _PARTICLES = frozenset("وفبلكس")
 NOTHING = ""
@@ -96,25 +95,6 @@ def evaluate(
             right, proposed = set(outermost(right)), set(outermost(proposed))
         tally.add(name, right, proposed)
     return tally.result()
-
-
-def evaluate_engines(
-    gold: Mapping[str, Iterable[Span]],
-    suggestions: Mapping[str, Iterable[Suggestion]],
-    *,
-    texts: Mapping[str, str] | None = None,
-    flat: bool = False,
-) -> dict[str, Evaluation]:
-    """One evaluation per engine; a suggestion of several (joined by +) counts for each."""
-    by_engine: dict[str, dict[str, list[Span]]] = defaultdict(lambda: defaultdict(list))
-    for name, listed in suggestions.items():
-        for suggestion in listed:
-            for engine in suggestion.engine.split("+"):
-                by_engine[engine][name].append(suggestion.span)
-    kept = {name: list(spans) for name, spans in gold.items()}
-    return {
-        engine: evaluate(kept, spans, texts=texts, flat=flat) for engine, spans in sorted(by_engine.items())
-    }
 
 
 def outermost(spans: Iterable[Span]) -> list[Span]:

@@ -69,9 +69,6 @@ class Actions(QObject):
             raise KeyError(", ".join(sorted(unknown)))
         self._handlers.update(handlers)
 
-    def handled(self, command: str) -> bool:
-        return command in self._handlers
-
     def run(self, command: str) -> bool:
         """Do a command if it can be used now."""
         handler = self._handlers.get(command)
