@@ -14,7 +14,7 @@ from hashiya.core.span import SUGGESTIONS, Annotation, Status
 from hashiya.errors import ProjectError, UserError
 from hashiya.services import guiding, marking, packages
 from hashiya.services.merging import merge_files
-from hashiya.services.team import person_states
+from hashiya.services.team import finished, person_states
 from hashiya.store.project import Project
 from hashiya.store.records import NewDocument, Person
 from helpers.copies import SCHEME, open_as
@@ -100,13 +100,13 @@ def test_a_deal_is_an_act_that_can_be_undone_and_added_to(owner: Path) -> None:
         project.apply(packages.assign(project, plan))
         assert not packages.assign(project, plan).edits
         assert packages.deal(project, PEOPLE, "split").already == 10
-        assert {state.assigned for state in person_states(project)} == {True}
+        assert all(state.assigned for uid in project.document_uids() for state in person_states(project, uid))
         (mine, *_) = plan.of(PEOPLE[0])
         project.apply(packages.withdraw(project, [mine], PEOPLE[0]))
         assert not person_states(project, mine)
         project.undo()
         project.undo()
-        assert not person_states(project)
+        assert not any(person_states(project, uid) for uid in project.document_uids())
 
 
 def test_a_blind_package_holds_what_the_person_needs_and_nobody_else(owner: Path) -> None:
@@ -154,8 +154,11 @@ def test_there_and_back_and_there_again(owner: Path) -> None:
         assert (report.added, report.changed, report.conflicts) == (0, 1, ())
         found = {(a.surface, a.label) for a in project.iter_annotations(layers=[sara])}
         assert found == {("ماجد", "PERS"), ("بيروت", "ORG")}
-        states = {state.state for state in person_states(project) if state.person == sara}
-        assert states == {State.DONE}
+        uids = project.document_uids()
+        states = [
+            state.state for uid in uids for state in person_states(project, uid) if state.person == sara
+        ]
+        assert set(states) == {State.DONE} and finished(project)[sara] == len(states)
         assert merge_files(project, [owner.parent / "1.hashiya"]).changed == 0
         waiting = project.annotations(project.document_uids()[0], layers=[SUGGESTIONS])
         assert not waiting

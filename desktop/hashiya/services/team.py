@@ -14,7 +14,6 @@ from hashiya.store.records import Person
 class PersonState:
     """How far a person is with a document; `assigned` to them, `shared` with others."""
 
-    document: str
     person: str
     state: State
     assigned: bool = False
@@ -27,20 +26,22 @@ def people_at_work(project: Project) -> list[Person]:
     return [person for person in project.people() if person.uid in found and person.kind != "engine"]
 
 
-def person_states(project: Project, document: str | None = None) -> list[PersonState]:
-    """Everybody's state, in one document or in all: from what they were dealt, what their files told, what
-    they decided; the person here by this file. Of one document it is a matter of three look-ups.
+def person_states(project: Project, document: str) -> list[PersonState]:
+    """Everybody's state in a document: from what they were dealt, what their files told, what they decided;
+    the person here by this file. It takes four look-ups by index.
     """
-    traces = {(each.document, each.person): each for each in team.traces(project, document)}
-    here = {
-        (uid, project.person_uid): State(state) for uid, state in team.states_here(project, document).items()
-    }
-    own = {key: state for key, state in here.items() if state != State.NEW or key in traces}
     found = []
-    for key in sorted({*traces, *own}):
-        trace = traces.get(key) or team.Trace(*key)
-        state = own.get(key) or (State(trace.told) if trace.told else State.NEW)
-        if state == State.NEW and trace.decided:
-            state = State.BEGUN
-        found.append(PersonState(*key, state, trace.shared is not None, bool(trace.shared)))
+    here = State(team.state_here(project, document) or State.NEW)
+    traces = {each.person: each for each in team.traces(project, document)}
+    if here != State.NEW:
+        traces.setdefault(project.person_uid, team.Trace(project.person_uid))
+    for uid, trace in sorted(traces.items()):
+        told = here if uid == project.person_uid else State(trace.told or State.NEW)
+        state = State.BEGUN if told == State.NEW and trace.decided else told
+        found.append(PersonState(uid, state, trace.shared is not None, bool(trace.shared)))
     return found
+
+
+def finished(project: Project) -> dict[str, int]:
+    """Person → how many documents they are done with."""
+    return team.finished(project)

@@ -11,26 +11,30 @@ from hashiya.store.project import Project
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """What is known of one person and one document. `told`: the state their own file says, "" where none.
+    """What is known of one person and a document. `told`: the state their own file says, "" where none.
 
     `decided`: they accepted or rejected something in it; `shared` is None where it was not dealt to them.
     """
 
-    document: str
     person: str
     told: str = ""
     decided: bool = False
     shared: bool | None = None
 
 
-def traces(project: Project, document: str | None = None) -> list[Trace]:
-    """Of one document (by an index) or of all, of everybody of whom anything is known."""
+def traces(project: Project, document: str) -> list[Trace]:
+    """Of everybody of whom anything is known."""
     return project._read(_traces, document)
 
 
-def states_here(project: Project, document: str | None = None) -> dict[str, str]:
-    """Document → the state that this file itself holds, of one document or of all that are not deleted."""
-    return project._read(_states, document)
+def state_here(project: Project, document: str) -> str:
+    """The state that this file itself holds, "" where it has no such document."""
+    return project._read(_state_here, document)
+
+
+def finished(project: Project) -> dict[str, int]:
+    """Person → how many documents their own file says are done; the person here by this file."""
+    return project._read(_finished, project.person_uid)
 
 
 def at_work(project: Project) -> frozenset[str]:
@@ -38,41 +42,40 @@ def at_work(project: Project) -> frozenset[str]:
     return project._read(_at_work)
 
 
-def _traces(db: sqlite3.Connection, document: str | None) -> list[Trace]:
+def _traces(db: sqlite3.Connection, document: str) -> list[Trace]:
     decided = (
-        "SELECT d.uid, c.layer FROM counts c JOIN documents d ON d.id = c.document "
-        f"WHERE c.n > 0 AND c.layer NOT IN ('{GOLD}', '{SUGGESTIONS}')"
+        "SELECT DISTINCT c.layer FROM counts c JOIN documents d ON d.id = c.document "
+        f"WHERE d.uid = ? AND c.n > 0 AND c.layer NOT IN ('{GOLD}', '{SUGGESTIONS}')"
     )
-    dealt, told = (
-        "SELECT document, person, shared FROM assignments",
-        "SELECT document, person, state FROM progress",
-    )
-    values: tuple[str, ...] = ()
-    if document is not None:
-        values = (document,)
-        decided, dealt, told = (
-            f"{decided} AND d.uid = ?",
-            f"{dealt} WHERE document = ?",
-            f"{told} WHERE document = ?",
-        )
-    states = {row[:2]: row[2] for row in db.execute(told, values)}
-    worked = set(db.execute(decided, values).fetchall())
-    shares = {row[:2]: bool(row[2]) for row in db.execute(dealt, values)}
-    keys = sorted({*states, *worked, *shares})
-    return [Trace(*key, states.get(key, ""), key in worked, shares.get(key)) for key in keys]
+    told = "SELECT person, state FROM progress WHERE document = ?"
+    dealt = "SELECT person, shared FROM assignments WHERE document = ?"
+    states = dict(db.execute(told, (document,)).fetchall())
+    worked = {row[0] for row in db.execute(decided, (document,))}
+    shares = {row[0]: bool(row[1]) for row in db.execute(dealt, (document,))}
+    people = sorted({*states, *worked, *shares})
+    return [Trace(each, states.get(each, ""), each in worked, shares.get(each)) for each in people]
 
 
-def _states(db: sqlite3.Connection, document: str | None) -> dict[str, str]:
-    query = "SELECT uid, state FROM documents WHERE NOT deleted"
-    if document is None:
-        return dict(db.execute(query).fetchall())
-    return dict(db.execute(f"{query} AND uid = ?", (document,)).fetchall())
+def _state_here(db: sqlite3.Connection, document: str) -> str:
+    row = db.execute("SELECT state FROM documents WHERE uid = ?", (document,)).fetchone()
+    return str(row[0]) if row else ""
+
+
+def _finished(db: sqlite3.Connection, here: str) -> dict[str, int]:
+    told = "SELECT person, count(*) FROM progress WHERE state = 'done' GROUP BY person"
+    found = dict(db.execute(told).fetchall())
+    own = db.execute("SELECT count(*) FROM documents WHERE state = 'done' AND NOT deleted").fetchone()
+    return {**found, here: own[0]}
 
 
 def _at_work(db: sqlite3.Connection) -> frozenset[str]:
-    # label_counts has a row for each label and layer, counts one for each document.
-    rows = db.execute(
-        "SELECT layer FROM label_counts WHERE n > 0 UNION SELECT person FROM assignments "
-        "UNION SELECT person FROM progress"
-    )
-    return frozenset(row[0] for row in rows) - {GOLD, SUGGESTIONS}
+    # label_counts has a row for each label and layer, the other two at least one for each document.
+    found = {row[0] for row in db.execute("SELECT layer FROM label_counts WHERE n > 0")}
+    for (person,) in db.execute("SELECT uid FROM people").fetchall():
+        for table in ("assignments", "progress"):
+            if (
+                person not in found
+                and db.execute(f"SELECT 1 FROM {table} WHERE person = ? LIMIT 1", (person,)).fetchone()
+            ):
+                found.add(person)
+    return frozenset(found) - {GOLD, SUGGESTIONS}

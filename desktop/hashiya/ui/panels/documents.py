@@ -14,6 +14,7 @@ from hashiya.qtkit.signals import debounced
 from hashiya.qtkit.tables import RowRole, RowsModel
 from hashiya.ui.context import Context
 from hashiya.ui.panels.head import PanelHead
+from hashiya.ui.people_marks import PeopleMarks, draw_marks, marks_width, marks_words
 from hashiya.ui.rows import RowDelegate, RowList, RowPainter, Standing, draw_ring
 from hashiya.ui.session import Session
 from hashiya.ui.widgets import Line, ShareBar, name_button, rule, ui_font
@@ -43,13 +44,14 @@ def share_done(info: DocumentInfo) -> float:
 
 
 class DocumentDelegate(RowDelegate):
-    """Ring, title in the text's own direction, state below."""
+    """Ring, title in the text's own direction, state below, and how far each person is."""
 
     ends = 1
 
     def __init__(self, context: Context, parent: QWidget) -> None:
         super().__init__(context, parent)
         self.open_uid = ""
+        self.people: PeopleMarks | None = None
 
     def height(self, _info: DocumentInfo) -> int:
         return 44 if self._context.settings.get("density") == "compact" else 50
@@ -63,7 +65,11 @@ class DocumentDelegate(RowDelegate):
         width = row.rect.width() - 36 - 12
         row.text(row.box(36, width, 3 + top, 23), info.name, ui_font(13, bold=chosen), theme.ink)
         second = theme.ink2 if chosen else theme.ink3
-        row.text(row.box(36, width, 25 + top, 18), state_line(info), ui_font(11), second)
+        marks = self.people.of(info.uid) if self.people is not None else ()
+        room = marks_width(marks)
+        row.text(row.box(36, width - room, 25 + top, 18), state_line(info), ui_font(11), second)
+        discs = row.box(8, room, 26 + top, 18, trail=True)
+        draw_marks(row.painter, discs, marks, self._context, rtl=row.rtl)
 
 
 class DocumentList(RowList):
@@ -121,7 +127,7 @@ class DocumentsPanel(QWidget):
         )
         self._context.icons.put(self._filter_action, "list-filter", role="ink3")
         self._filter.textChanged.connect(self._on_filter_changed)
-        self.model: RowsModel[DocumentInfo] = RowsModel(_uid, _spoken, self, tip=_name)
+        self.model: RowsModel[DocumentInfo] = RowsModel(_uid, self._spoken, self, tip=self._tip)
         self.list = DocumentList()
         self.list.setModel(self.model)
         self._delegate = DocumentDelegate(self._context, self.list)
@@ -154,6 +160,7 @@ class DocumentsPanel(QWidget):
     # ---------------------------------------------------------------- what is shown
     def set_session(self, session: Session | None) -> None:
         self._session = session
+        self._delegate.people = PeopleMarks(session) if session is not None else None
         if session is not None:
             session.changes_applied.connect(self._on_changes)
             session.document_changed.connect(self._on_document_changed)
@@ -218,7 +225,20 @@ class DocumentsPanel(QWidget):
             self.list.scrollTo(index)
         self.list.viewport().update()
 
+    def _people_line(self, info: DocumentInfo) -> str:
+        return marks_words(self._delegate.people.of(info.uid)) if self._delegate.people is not None else ""
+
+    def _spoken(self, info: DocumentInfo) -> str:
+        parts = (info.name, state_line(info), self._people_line(info))
+        return self.tr(", ").join(part for part in parts if part)
+
+    def _tip(self, info: DocumentInfo) -> str:
+        return "\n".join(part for part in (info.name, self._people_line(info)) if part)
+
     def _on_changes(self, changes: ChangeSet) -> None:
+        if self._delegate.people is not None:
+            self._delegate.people.forget(changes)
+            self.list.viewport().update()
         if changes.document_list or changes.people:
             self.reload()
         elif changes.documents:
@@ -284,10 +304,6 @@ def _uid(info: DocumentInfo) -> str:
 
 def _name(info: DocumentInfo) -> str:
     return info.name
-
-
-def _spoken(info: DocumentInfo) -> str:
-    return f"{info.name}, {state_line(info)}"
 
 
 def _fewest_suggestions(info: DocumentInfo) -> int:

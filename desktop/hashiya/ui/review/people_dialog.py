@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from hashiya.errors import UserError
 from hashiya.services.people_acts import ROLES, set_role
-from hashiya.services.team import person_states
+from hashiya.services.team import finished
 from hashiya.ui.context import Context
 from hashiya.ui.dialogs.chooser import Chooser
 from hashiya.ui.dialogs.frame import Sheet
@@ -56,14 +56,12 @@ class PeopleDialog(Sheet):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setVerticalSpacing(6)
         grid.setColumnStretch(1, 1)
-        done: dict[str, int] = {}
-        for state in person_states(self._session.project):
-            done[state.person] = done.get(state.person, 0) + (state.state == "done")
+        done = finished(self._session.project)
         people = [each for each in self._session.project.people() if each.kind != "engine"]
         for row, person in enumerate(people):
             grid.addWidget(Line(person.name, size=13), row, 0)
-            finished = self.tr("%Ln documents done", "", done.get(person.uid, 0))
-            grid.addWidget(Line(finished, size=12, tone="third"), row, 1)
+            words = self.tr("%Ln documents done", "", done.get(person.uid, 0))
+            grid.addWidget(Line(words, size=12, tone="third"), row, 1)
             role = Chooser(self.context)
             for code in ROLES:
                 role.addItem(role_words(code), code)
