@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hashiya.suggest.cues.bodies import find_organizations, find_titles
 from hashiya.suggest.cues.facts import Facts
+from hashiya.suggest.cues.peoples import find_peoples
 from hashiya.suggest.cues.persons import drop_place_names, find_persons, repeat_names, shorten_repeated
 from hashiya.suggest.cues.phrase import Phrases
 from hashiya.suggest.cues.places import find_listed, find_places
@@ -20,6 +21,7 @@ def find_by_cues(tokens: Tokens, facts: Facts) -> list[Found]:
     found = drop_place_names(phrases, shorten_repeated(phrases, found))
     found += find_organizations(phrases)
     found += find_works(phrases)
+    found += find_peoples(phrases)
     begun = {item.first: item.last for item in found if item.label == "ORG" and item.score >= 0.5}
     found += [item for item in _fixed_phrases(phrases) if begun.get(item.first, -1) <= item.last]
     found += repeat_names(phrases, found)

@@ -30,7 +30,7 @@ class Facts:
         for split in splits(word):
             stem = split.stem.removeprefix("ال")
             if len(stem) > 3 and (stem in self.cues.nations or self.names.bits(stem) & NATION):
-                return stem not in self.cues.sets["nation_never"]
+                return stem not in self.cues.never_nations
         return False
 
     def _first_name(self, word: str) -> str:

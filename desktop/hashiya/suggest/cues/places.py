@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from hashiya.core.clitics import splits
+from hashiya.suggest.cues.peoples import is_group_word, read_group_word
 from hashiya.suggest.cues.phrase import Phrases
 from hashiya.suggest.cues.words import BUILT, NATURE, PLACE, PLACES, Head
-from hashiya.suggest.names import CITY, COUNTRY, FIRST, LANGUAGE, LAST, REGION
+from hashiya.suggest.names import CITY, COUNTRY, FIRST, LAST, REGION
 from hashiya.suggest.patterns.rules import Found
 from hashiya.suggest.tokens import SPACE
 
@@ -105,6 +106,7 @@ def _natural_or_built(phrases: Phrases, index: int, head: Head) -> list[Found]:
 def find_listed(phrases: Phrases) -> list[Found]:
     """Names that the table knows: countries, cities, parts of the world, languages, nationalities."""
     found: list[Found] = []
+    group: Found | None = None
     index = 0
     while index < phrases.size:
         last, bits = (
@@ -116,8 +118,11 @@ def find_listed(phrases: Phrases) -> list[Found]:
                 label = "LOC" if bits & REGION and not bits & COUNTRY else "GPE"
                 found.append(Found(index, last, label, score, "country" if bits & COUNTRY else "city"))
                 index = last
-        elif phrases.facts.nation(phrases.words[index]):
-            found.append(_nation_or_language(phrases, index))
+        elif is_group_word(phrases, index):
+            read = read_group_word(phrases, index, group)
+            if read is not None:
+                found.append(read)
+                group, index = read, read.last
         index += 1
     return found
 
@@ -152,13 +157,3 @@ def _share_score(phrases: Phrases, stem: str, bits: int) -> float:
     if shares[3] >= 9 or shares[0] > shares[1] + 2:
         return 0.2 if not bits & COUNTRY or shares[1] < 3 else 0.5
     return min(0.9, 0.35 + (shares[1] + shares[2] / 2) / 20) if not bits & CITY or shares[1] > 3 else 0.4
-
-
-def _nation_or_language(phrases: Phrases, index: int) -> Found:
-    before = phrases.words[index - 1] if index and phrases.gaps[index - 1] == SPACE else ""
-    word = phrases.words[index]
-    if before in phrases.cues.sets["language_lead"] and (word.endswith("ه") or word.startswith("ال")):
-        return Found(index, index, "LANGUAGE", 0.85, "language")
-    if word.startswith("بال") and word.endswith("يه") and phrases.names.bits(word[1:]) & LANGUAGE:
-        return Found(index, index, "LANGUAGE", 0.6, "language")
-    return Found(index, index, "NORP", 0.6 if "ال" in word[:4] or word.startswith("لل") else 0.5, "nation")

@@ -29,6 +29,15 @@ _KINDS = {
     "org_duals": ORG | DUAL,
     "product_quoted": PRODUCT,
 }
+_ALONE = (
+    ("org_alone", "ORG"),
+    ("loc_alone", "LOC"),
+    ("event_alone", "EVENT"),
+    ("fac_alone", "FAC"),
+    ("gpe_alone", "GPE"),
+    ("law_alone", "LAW"),
+    ("product_alone", "PRODUCT"),
+)
 _PREFIXES = ("", "و", "ف", "ب", "ل", "ك", "وب", "ول", "فب", "فل")
 _ARTICLES = ("ال", "وال", "فال", "بال", "كال", "لل", "ولل", "وبال", "فلل")
 # Written forms that are other, far more frequent words.
@@ -58,6 +67,12 @@ _NOT_HEADS = frozenset(
         "بحي",
         "فحي",
         "للحي",
+        "بقياده",
+        "لقياده",
+        "برياسه",
+        "باداره",
+        "لاداره",
+        "بدايره",
     ]
 )
 
@@ -79,6 +94,7 @@ class CueWords:
     phrase_starts: frozenset[str]  # written forms of those first words, particles attached
     phrase_labels: dict[tuple[str, ...], str]
     nations: frozenset[str]
+    never_nations: frozenset[str]  # relative adjectives that only look like a country's
     hamzated: frozenset[str]  # function words that are written with a hamza, folded
 
 
@@ -89,7 +105,7 @@ def load_cues() -> CueWords:
     sets = {name: frozenset(fold(word) for word in words) for name, words in data.items()}
     phrases: dict[str, list[tuple[str, ...]]] = {}
     labels: dict[tuple[str, ...], str] = {}
-    for name, label in (("org_alone", "ORG"), ("loc_alone", "LOC"), ("event_alone", "EVENT")):
+    for name, label in _ALONE:
         for phrase in sets[name]:
             words = tuple(phrase.split())
             phrases.setdefault(words[0], []).append(words)
@@ -102,6 +118,7 @@ def load_cues() -> CueWords:
         phrase_starts=frozenset(form for first in phrases for form in _written(first)),
         phrase_labels=labels,
         nations=nations,
+        never_nations=frozenset(form for stem in sets["nation_never"] for form in nisba_forms(stem)),
         hamzated=_hamzated(data["stop"] + data["verbs"]),
     )
 

@@ -71,6 +71,7 @@ DATE = compile_on(
     f"(?P<bare_year>{word('Y')}{_ERA})",
 )
 _HOUR = either(seq(word("O", "a"), word("X", "_")), word("OI", "a"), word("HD"))
+_SPOKEN_HOUR = either(seq(word("O", DEFINITE), word("X", "_")), word("O", DEFINITE))
 _LESS = seq(word("o", "_"), word("t", "_a"))
 _MINUTES = seq(word("DNU", "w_"), word("j", "_"))
 _HALF = f"(?:[ ]{either(word('t', 'b'), _LESS, _MINUTES)})?"
@@ -79,7 +80,7 @@ _PART_OF_DAY = f"(?:[ ]{either(_SURE_PART, word('n', '_'))})?"
 TIME = compile_on(
     "sHndO01",
     f"(?P<hour>{word('s')}[ ]{_HOUR}{_HALF}{_PART_OF_DAY})",
-    f"(?P<spoken>{either(seq(word('O', DEFINITE), word('X', '_')), word('O', DEFINITE))}{_HALF}[ ]{_SURE_PART})",
+    f"(?P<spoken>{_SPOKEN_HOUR}{_HALF}[ ]{_SURE_PART})",
     f"(?P<middle>{word('0', '_w')}[ ]{word('n', 'a')})",
     f"(?P<around>{word('1', '_w')}[ ]{word('n', 'a')})",
     f"(?P<clock>{word('H')}{_PART_OF_DAY})",

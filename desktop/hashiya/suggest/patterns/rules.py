@@ -41,7 +41,27 @@ _TIME_SCORES = {
     "definite": 0.45,
 }
 # What stands before an hour that is told without the word for it: «في الثالثة عصرا».
-_HOUR_LEADS = frozenset("في عند حتي الي والي منذ من بعد قبل نحو حوالي قرابه بين تمام وحتي وفي ومن".split())
+_HOUR_LEADS = frozenset(
+    [
+        "في",
+        "عند",
+        "حتي",
+        "الي",
+        "والي",
+        "منذ",
+        "من",
+        "بعد",
+        "قبل",
+        "نحو",
+        "حوالي",
+        "قرابه",
+        "بين",
+        "تمام",
+        "وحتي",
+        "وفي",
+        "ومن",
+    ]
+)
 _YEAR_LEADS = frozenset(
     [
         "في",
@@ -70,9 +90,31 @@ _YEAR_LEADS = frozenset(
     ]
 )
 _RANKS = frozenset(
-    "اول اولي ثاني ثالث ثالثه رابع رابعه خامس خامسه سادس سادسه سابع سابعه ثامن ثامنه تاسع تاسعه عاشر عاشره".split()
+    [
+        "اول",
+        "اولي",
+        "ثاني",
+        "ثالث",
+        "ثالثه",
+        "رابع",
+        "رابعه",
+        "خامس",
+        "خامسه",
+        "سادس",
+        "سادسه",
+        "سابع",
+        "سابعه",
+        "ثامن",
+        "ثامنه",
+        "تاسع",
+        "تاسعه",
+        "عاشر",
+        "عاشره",
+    ]
 )
-_ADVERBS = frozenset("اولا ثانيا ثالثا رابعا خامسا سادسا سابعا ثامنا تاسعا عاشرا".split())
+_ADVERBS = frozenset(
+    ["اولا", "ثانيا", "ثالثا", "رابعا", "خامسا", "سادسا", "سابعا", "ثامنا", "تاسعا", "عاشرا"]
+)
 _LEGAL_CODE = re.compile(r"\d[\d/.]*[-/][A-Za-z\u00c0-\u1ef9&/.-]{2,}\d*")
 
 
@@ -258,7 +300,11 @@ def find_bare_ordinals(state: Matching) -> None:
         if before in ("بن", "ال", "ابن", "ابو", "عن") or after in ("امس", "ما", "من"):
             continue  # «آل ثاني», «أول أمس»
         leads = stem in ("اول", "ثاني", "اولي")
-        if (leads and not after) or after.startswith(("ال", "لل", "بن")) or (stem == "اولي" and after == ""):
+        if (
+            (leads and not after)
+            or after.startswith(("ال", "لل", "بن"))
+            or (stem == "اولي" and before not in _HOUR_LEADS and before not in ("هي", "كانت"))
+        ):
             continue
         state.add(first, last, "ORDINAL", 0.45 if after == "مره" else 0.6, "bare_ordinal")
 
@@ -295,6 +341,8 @@ def _cardinal_score(tokens: Tokens, first: int, last: int, classes: str) -> floa
         if before == "(" and tokens.text[tokens.ends[last] : tokens.ends[last] + 1] == ")":
             return 0.35
         return 0.85 if after == " " else 0.7
+    if first == last and kind == "I" and classes[0] in "aqbz":
+        return 0.3  # «المرة الواحدة»
     if first == last:
         return {"I": 0.5, "K": 0.6, "x": 0.5, "U": 0.85, "X": 0.8}.get(kind, 0.75)
     return 0.9
