@@ -8,14 +8,24 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QFileDialog, QLineEdit, QListView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
+    QFileDialog,
+    QInputDialog,
+    QLineEdit,
+    QListView,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from hashiya.services import marking
+from hashiya.services.backup import daily_copies
 from hashiya.store.project import Project
 from hashiya.ui.commands import OPENERS
+from hashiya.ui.copies import DailyCopy, copies_folder
 from hashiya.ui.dialogs.amount import open_amount
-from hashiya.ui.dialogs.backup import open_backup
+from hashiya.ui.dialogs.backup import open_backup, open_earlier
 from hashiya.ui.dialogs.checking import CHECKS, open_check
 from hashiya.ui.dialogs.frame import Question, Sheet
 from hashiya.ui.dialogs.journal import open_journal
@@ -29,7 +39,7 @@ from hashiya.ui.main_window import MainWindow
 Maker = Callable[..., MainWindow]
 CONTROL = Qt.KeyboardModifier.ControlModifier
 SHEETS = [name for name, target in OPENERS.items() if ".dialogs." in target and exists(target)]
-NO_SHEET = ("file.backup", "file.export_again")
+NO_SHEET = ("file.backup", "file.earlier", "file.export_again")
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])
@@ -209,3 +219,24 @@ def test_a_backup_is_a_whole_project(
         assert len(copy.document_uids()) == 3
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(project_path), ""))
     assert open_backup(window) is None and window.messages.texts()
+
+
+def test_an_earlier_day_is_opened_beside_the_project(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, project_path: Path
+) -> None:
+    assert open_earlier(window) is None and window.messages.texts()  # nothing was copied yet
+    assert window.session is not None
+    folder = copies_folder(window.context, window.session)
+    (daily,) = window.session.findChildren(DailyCopy)
+    assert daily.isActive()
+    daily.make()
+    qtbot.waitUntil(lambda: not window.context.jobs.running())
+    (copied,) = daily_copies(folder)
+    kept = copied.read_bytes()
+    monkeypatch.setattr(QInputDialog, "getItem", lambda *given: (given[3][0], True))
+    for name in (copied.name, f"{copied.stem} (2).hashiya"):
+        assert open_earlier(window) is not None
+        qtbot.waitUntil(lambda: window.session is not None and window.session.path.name == name)  # noqa: B023
+        assert window.session.path.parent == project_path.parent and len(window.session.documents()) == 3
+        assert window.projects.open_path(project_path)
+    assert copied.read_bytes() == kept

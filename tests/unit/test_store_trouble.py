@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import multiprocessing
 import os
 import shutil
@@ -19,6 +20,7 @@ from tests.helpers.store import SCHEME, TEXT, assert_sound, make, place, shown
 
 from hashiya.errors import ProjectError, UserError
 from hashiya.services import marking
+from hashiya.services.backup import copy_project, daily_copies, daily_copy
 from hashiya.store import connection
 from hashiya.store.project import Project
 from hashiya.store.records import NewDocument
@@ -315,24 +317,30 @@ def test_a_project_stays_in_its_thread(path: Path) -> None:
     assert len(caught) == 1
 
 
-def test_backups_are_whole_while_the_file_is_open(path: Path) -> None:
-    from hashiya.services.backup import backup, rolling_backup
-
+def test_copies_are_whole_while_the_file_is_open(path: Path) -> None:
+    folder, days = path.parent / "نسخ", [datetime.date(2031, 3, day) for day in range(1, 6)]
     with Project.open(path) as project:
         (uid,) = project.document_uids()
-        project.apply(marking.mark(project, uid, *place(TEXT, "القيروان"), "LOC"))
-        copies = [rolling_backup(project, path.parent / "نسخ", keep=3) for _ in range(5)]
-        target = backup(project, path.parent / "نسخة.hashiya")
+        for day in days:
+            at = 6 * days.index(day)
+            project.apply(marking.mark(project, uid, at, at + 4, "LOC"))
+            copied = daily_copy(path, folder, today=day)
+            assert copied is not None and daily_copy(path, folder, today=day) is None
+            os.utime(copied, (0, 0))  # older than what is written next, however coarse the clock
+        target = copy_project(path, path.parent / "نسخة.hashiya")
         expected = shown(project, uid)
-    assert [each.name for each in sorted(copies[0].parent.iterdir())] == [
-        f"t.backup-{number}.hashiya" for number in (3, 4, 5)
-    ]
-    for copy in (copies[-1], target):
+        os.utime(copied)
+        assert daily_copy(path, folder, today=datetime.date(2031, 4, 1)) is None  # nothing new
+    assert [each.name for each in daily_copies(folder)] == [f"t 2031-03-0{day}.hashiya" for day in (3, 4, 5)]
+    for copy in (copied, target):
         with Project.open(copy) as project:
             assert shown(project, uid) == expected
             assert_sound(project)
-    with Project.open(path) as project, pytest.raises(UserError):
-        backup(project, path.parent / "no" / "x.hashiya")
+    with pytest.raises(UserError):
+        copy_project(path, path.parent / "no" / "x.hashiya")
+    (path.parent / "file").write_text("")
+    with pytest.raises(UserError):
+        daily_copy(path, path.parent / "file" / "x")
 
 
 def test_names_with_odd_characters(tmp_path: Path) -> None:

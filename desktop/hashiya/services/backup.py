@@ -1,42 +1,65 @@
-"""Copies of a project file while it is open."""
+"""Copies of a project file: one where a person wants it, and one for each day it was worked on.
+
+Every function opens the file for reading by itself, so that it can run on any thread.
+"""
 
 from __future__ import annotations
 
+import datetime
+import logging
+import shutil
 from pathlib import Path
 
+from hashiya.files import explain_os_error
 from hashiya.store.project import Project
 
-KEPT = 5
+log = logging.getLogger(__name__)
+
+KEPT = 3
+_SPARE = 4  # a daily copy is made only where so many would find room
 
 
-def backup(project: Project, path: Path | str) -> Path:
-    """Write a sound copy of the whole project, what is not yet in the main file included; renamed into place.
+def copy_project(path: Path, target: Path) -> Path:
+    """A sound copy of the whole file, what is not yet in the main file included; renamed into place.
 
     Raises UserError for what the disk refuses; an older copy of that name is then as it was.
     """
-    target = Path(path)
-    project.copy_to(target)
+    with Project.open(path, readonly=True) as project:
+        project.copy_to(target)
     return target
 
 
-def rolling_backup(project: Project, folder: Path | str, *, keep: int = KEPT) -> Path:
-    """A numbered copy NAME.backup-N.hashiya in `folder`, of which the last `keep` stay."""
-    folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    stem = project.path.stem
-    there = sorted((_number(path), path) for path in folder.glob(f"{_escaped(stem)}.backup-*.hashiya"))
-    made = backup(project, folder / f"{stem}.backup-{there[-1][0] + 1 if there else 1}.hashiya")
-    for _, old in there[: max(0, len(there) + 1 - keep)]:
-        old.unlink(missing_ok=True)
-    return made
+def daily_copy(
+    path: Path, folder: Path, *, keep: int = KEPT, today: datetime.date | None = None
+) -> Path | None:
+    """The first copy of a day, of which the last `keep` stay in `folder`.
+
+    None when the day has one, when nothing was written since the last one, and when the disk is nearly full.
+    Raises UserError.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        there = daily_copies(folder)
+        target = folder / f"{path.stem} {(today or datetime.date.today()).isoformat()}.hashiya"
+        if target.exists() or (there and _written(there[-1]) >= _written(path)):
+            return None
+        if shutil.disk_usage(folder).free < _SPARE * path.stat().st_size:
+            log.warning("No copy of %s was made: the disk of %s is nearly full", path, folder)
+            return None
+        copy_project(path, target)
+        for old in daily_copies(folder)[:-keep]:
+            old.unlink(missing_ok=True)
+    except OSError as error:
+        raise explain_os_error(error, folder) from error
+    return target
 
 
-def _number(path: Path) -> int:
-    tail = path.stem.rpartition("-")[2]
-    return int(tail) if tail.isdecimal() else 0
+def daily_copies(folder: Path) -> list[Path]:
+    """The copies of one project, the oldest first; the day ends each name."""
+    return sorted(folder.glob("* ????-??-??.hashiya"), key=lambda path: path.stem[-10:])
 
 
-def _escaped(stem: str) -> str:
-    import glob
-
-    return glob.escape(stem)
+def _written(path: Path) -> float:
+    """When a project file or its log was last written, in seconds."""
+    log_file = path.with_name(f"{path.name}-wal")
+    return max(each.stat().st_mtime for each in (path, log_file) if each.exists())

@@ -1,4 +1,4 @@
-"""Looking after a project file away from the window: copies, checks, how many suggestions a threshold gives.
+"""Looking after a project file away from the window: checks, how many suggestions a threshold gives.
 
 Every function opens the file for reading by itself, so that it can run on any thread or in a process.
 """
@@ -7,16 +7,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hashiya.services.backup import backup
 from hashiya.store.project import Project
 from hashiya.store.records import Check
 from hashiya.suggest.base import Analysis
-
-
-def copy_project(path: Path, target: Path) -> Path:
-    """A sound copy of the whole file. Raises UserError for what the disk refuses."""
-    with Project.open(path, readonly=True) as project:
-        return backup(project, target)
 
 
 def check_project(path: Path) -> list[Check]:

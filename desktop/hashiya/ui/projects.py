@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from hashiya.core.document import State
 from hashiya.errors import UserError
 from hashiya.ui.context import Context
+from hashiya.ui.copies import DailyCopy
 from hashiya.ui.session import Session
 from hashiya.ui.welcome import Recent, read_recent
 
@@ -73,6 +74,7 @@ class Projects(QObject):
         self._be_someone(session)
         self._note(session)
         self.opened.emit(session)
+        DailyCopy(self._context, session)
         return True
 
     def _be_someone(self, session: Session) -> None:

@@ -1,16 +1,17 @@
-"""A copy of the project file: a person says where, a job writes it."""
+"""Copies of the project file: one that a person asks for, and going back to one of an earlier day."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDate, QObject, Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtCore import QDate, QLocale, QObject, Qt
+from PySide6.QtWidgets import QFileDialog, QInputDialog
 
 from hashiya.errors import UserError
 from hashiya.qtkit.i18n import isolated
-from hashiya.services.upkeep import copy_project
+from hashiya.services.backup import copy_project, daily_copies
+from hashiya.ui.copies import copies_folder
 from hashiya.ui.wording import tr
 
 if TYPE_CHECKING:
@@ -63,3 +64,66 @@ def open_backup(window: MainWindow) -> Copying | None:
         window.messages.show_message(words, tone="warn")
         return None
     return Copying(window, target)
+
+
+class Restoring(QObject):
+    """A copy of a copy, so that the copy itself stays as it is; opened when it is there."""
+
+    def __init__(self, window: MainWindow, earlier: Path, target: Path) -> None:
+        super().__init__(window)
+        self._window = window
+        window.context.jobs.start(
+            copy_project,
+            earlier,
+            target,
+            name="writing",
+            receiver=self,
+            on_result=self._on_copied,
+            on_error=self._on_failed,
+            on_finished=self.deleteLater,
+            shown=True,
+        )
+
+    def _on_copied(self, target: Path) -> None:
+        if self._window.projects.open_path(target):
+            words = self.tr("This is the copy {0}. The project itself is as it was.")
+            self._window.messages.show_message(words.format(isolated(target.name)))
+
+    def _on_failed(self, error: BaseException) -> None:
+        if not isinstance(error, UserError):
+            raise error
+        self._window.messages.show_error(error)
+
+
+def open_earlier(window: MainWindow) -> Restoring | None:
+    """Choose a day; its state is put beside the project under a name of its own."""
+    session = window.session
+    if session is None:
+        return None
+    copies = daily_copies(copies_folder(window.context, session))
+    if not copies:
+        words = tr(
+            "Backup", "There is no earlier copy yet; one is made on each day of work."
+        )
+        window.messages.show_message(words)
+        return None
+    days = [QLocale().toString(_day(path), QLocale.FormatType.LongFormat) for path in reversed(copies)]
+    title, prompt = tr("Backup", "Earlier copy"), tr("Backup", "As it was at the beginning of:")
+    day, sure = QInputDialog.getItem(window, title, prompt, days, 0, False)
+    if not sure:
+        return None
+    earlier = copies[::-1][days.index(day)]
+    return Restoring(window, earlier, _free(session.path.with_name(earlier.name)))
+
+
+def _day(path: Path) -> QDate:
+    return QDate.fromString(path.stem[-10:], Qt.DateFormat.ISODate)
+
+
+def _free(path: Path) -> Path:
+    """A name that nothing has yet."""
+    found, number = path, 1
+    while found.exists():
+        number += 1
+        found = path.with_stem(f"{path.stem} ({number})")
+    return found
