@@ -1,10 +1,9 @@
-"""Agreement over a project, its tables and its page; statistics from the journal."""
+"""Agreement over a project, its tables and its page; how a person works."""
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -153,29 +152,6 @@ def test_the_page_is_whole_in_itself(project: Project, tmp_path: Path) -> None:
     assert 'dir="rtl"' in text and "الاتفاق &lt;b&gt;" in text
     assert "<script" not in page(report)
     assert ENGLISH["title"] in page(report)
-
-
-def test_history_of_an_annotation_tells_who_changed_what(project: Project) -> None:
-    project.act_as(SARA)
-    mine = next(a for a in project.iter_annotations(layers=[SARA]) if a.surface == "بيروت")
-    project.apply(marking.relabel(project, mine, "ORG"))
-    project.undo()
-    events = statistics.history_of_annotation(project, mine.uid)
-    assert [event.entry.kind for event in events] == ["undo", "relabel", "mark"]
-    assert {event.person for event in events} == {"سارة"}
-    change = next(change for change in events[1].changes if change.field == "label")
-    assert (change.before, change.after) == ("GPE", "ORG")
-    document = statistics.history_of_document(project, mine.document)
-    assert len(document) == 11
-
-
-def test_what_changed_since(project: Project) -> None:
-    now = datetime.now(UTC)
-    since = statistics.changes_since(project, now - timedelta(hours=1))
-    assert since.people == {"سارة": 4, "نبيل": 4, "المالكة": 1}
-    assert since.kinds["mark"] == 8
-    assert not statistics.changes_since(project, now + timedelta(hours=1)).events
-    assert statistics.start_of_day(1) < statistics.start_of_day() <= datetime.now().astimezone()
 
 
 def test_how_a_person_works(tmp_path: Path) -> None:

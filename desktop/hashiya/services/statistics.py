@@ -1,11 +1,11 @@
-"""Who did what when, what changed since a date, how a person works: from the journal, and kept here."""
+"""How a person works: from the journal, kept in the file, shown to whom it is about."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import pairwise
 from statistics import median
 
@@ -18,69 +18,6 @@ from hashiya.store.records import JournalEntry
 IDLE = 120.0
 """Seconds after which a pause is no longer work."""
 _PAGE = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One field of one annotation in one entry of its history; None: it did not, or does no longer, exist."""
-
-    field: str
-    before: object
-    after: object
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One entry of the history: who did what when. `elsewhere`: in another file, brought in by merging."""
-
-    entry: JournalEntry
-    person: str
-    elsewhere: bool
-    changes: tuple[Change, ...] = ()
-
-
-def history_of_annotation(project: Project, uid: str) -> list[Event]:
-    """Newest first, with what each step changed; bulk work (imports, engines) leaves no single steps."""
-    names = _names(project)
-    found = []
-    for entry in project.journal(annotation=uid, limit=_PAGE):
-        edits = [edit for edit in project.journal_edits(entry.id) if edit.table == "annotations"]
-        own = [edit for edit in edits if edit.uid == uid]
-        # What was brought in under another name here: the entry is about it, and only about it where alone.
-        about = own or (edits if len(edits) == 1 else [])
-        found.append(_event(entry, names, tuple(change for edit in about for change in _changes(edit))))
-    return found
-
-
-def history_of_document(project: Project, uid: str, *, limit: int = 500) -> list[Event]:
-    """Newest first."""
-    names = _names(project)
-    return [_event(entry, names) for entry in project.journal(document=uid, limit=limit)]
-
-
-@dataclass(frozen=True, slots=True)
-class Since:
-    """What changed since a moment: entries newest first, and counts of kinds, people and documents."""
-
-    since: str
-    events: tuple[Event, ...]
-    kinds: Mapping[str, int]
-    people: Mapping[str, int]
-    documents: Mapping[str, int]
-
-
-def changes_since(project: Project, since: datetime) -> Since:
-    """Everything whose time, as its file wrote it, is `since` or later."""
-    at = since.astimezone(UTC).isoformat(timespec="milliseconds")
-    names = _names(project)
-    events = tuple(_event(entry, names) for entry in _pages(project, since=at))
-    return Since(
-        at,
-        events,
-        Counter(event.entry.kind for event in events),
-        Counter(event.person for event in events if event.person),
-        Counter(uid for event in events for uid in event.entry.documents),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,24 +151,3 @@ def _plus(one: Acceptance, what: str) -> Acceptance:
 
 def _names(project: Project) -> dict[str, str]:
     return {person.uid: person.name for person in project.people()}
-
-
-def _event(entry: JournalEntry, names: Mapping[str, str], changes: tuple[Change, ...] = ()) -> Event:
-    return Event(entry, names.get(entry.by, ""), bool(entry.origin), changes)
-
-
-def _changes(edit: Edit) -> list[Change]:
-    quiet = {"modified", "created", "uid", "document", "by", "why", "version"}
-    before, after = edit.before or {}, edit.after or {}
-    fields = [name for name in {**before, **after} if name not in quiet]
-    return [
-        Change(name, before.get(name), after.get(name))
-        for name in fields
-        if before.get(name) != after.get(name)
-    ]
-
-
-def start_of_day(days_ago: int = 0) -> datetime:
-    """Midnight here, some days ago: what «since yesterday» means."""
-    today = datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
-    return today - timedelta(days=days_ago)

@@ -45,5 +45,13 @@ ACT_WORDS = {
     "withdraw": (noop("Took one document back"), noop("Took %Ln documents back")),
     "settle_conflict": (noop("Settled the conflict about {surface}"), ""),
     "settle_conflicts": (noop("Settled one conflict"), noop("Settled %Ln conflicts")),
+    "merge": (noop("Merged the work of {file}"), ""),
+    "package": (noop("Package made from {title}"), ""),
+    "repair": (noop("Project file repaired"), ""),
+    "imported_annotations": (
+        noop("Imported one annotation of {name}"),
+        noop("Imported %Ln annotations of {name}"),
+    ),
+    "import_annotations": (noop("Imported one annotation"), noop("Imported %Ln annotations")),
     "role": (noop("Role of {name} changed"), ""),
 }

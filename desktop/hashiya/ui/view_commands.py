@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 _MENU = (
     *("suggestions.accept", "suggestions.reject", "annotate.choose", "annotate.repeat", "annotate.note"),
-    *("annotate.remove", "annotate.occurrences", "", "edit.copy", "edit.find", "edit.select_all"),
+    *("annotate.remove", "annotate.occurrences", "annotate.history"),
+    *("", "edit.copy", "edit.find", "edit.select_all"),
 )
 
 
