@@ -7,8 +7,9 @@ from hashiya.suggest.cues.facts import Facts
 from hashiya.suggest.cues.peoples import find_peoples
 from hashiya.suggest.cues.persons import drop_place_names, find_persons, repeat_names, shorten_repeated
 from hashiya.suggest.cues.phrase import Phrases
-from hashiya.suggest.cues.places import find_listed, find_places
+from hashiya.suggest.cues.places import find_listed, find_parted, find_places
 from hashiya.suggest.cues.repeats import find_abbreviations, repeat_quoted
+from hashiya.suggest.cues.sites import find_states
 from hashiya.suggest.cues.works import find_works
 from hashiya.suggest.patterns.rules import Found
 from hashiya.suggest.tokens import SPACE, Tokens
@@ -18,6 +19,7 @@ def find_by_cues(tokens: Tokens, facts: Facts) -> list[Found]:
     """Everything the cue grammar finds in a text; ranges may repeat and cross."""
     phrases = Phrases(tokens, facts)
     found = [*find_titles(phrases), *find_persons(phrases), *find_places(phrases), *find_listed(phrases)]
+    found += find_states(phrases) + find_parted(phrases)
     found = drop_place_names(phrases, shorten_repeated(phrases, found))
     found += find_organizations(phrases)
     found += find_works(phrases)
@@ -42,9 +44,19 @@ def _fixed_phrases(phrases: Phrases) -> list[Found]:
                 if tuple(phrases.words[index + 1 : last + 1]) != words[1:]:
                     continue
                 if all(gap == SPACE for gap in phrases.gaps[index:last]):
-                    found.append(Found(index, last, phrases.cues.phrase_labels[words], 0.85, "known"))
+                    label = phrases.cues.phrase_labels[words]
+                    if label == "ORG" and len(words) > 1:
+                        last = _with_nation(phrases, last)
+                    found.append(Found(index, last, label, 0.85, "known"))
                     break
     return found
+
+
+def _with_nation(phrases: Phrases, last: int) -> int:
+    """«مجلس النواب الأردني»: of which country the well-known body is."""
+    after = last + 1
+    fits = phrases.follows(last) and phrases.is_definite(after) and phrases.facts.nation(phrases.words[after])
+    return after if fits else last
 
 
 def _readings(word: str) -> tuple[str, ...]:

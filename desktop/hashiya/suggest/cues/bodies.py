@@ -25,14 +25,30 @@ def find_organizations(phrases: Phrases) -> list[Found]:
             continue
         last = phrases.extend(index, head, coordinate=head.stem in sets["coord_heads"])
         last = _quoted_name(phrases, last, head, sets["org_quoted"])
-        score = _organization_score(phrases, index, last, head)
+        score, code = _organization_score(phrases, index, last, head), head.stem
         if last > index and score > 0.6:
             introduced.add(head.stem)
-        elif score and last == index and head.stem in introduced:
-            score = 0.5  # «الهيئة», after a text has named one in full
+        elif last == index and head.definite and _again(phrases, index, head, introduced):
+            score, code = 0.65, "org_again"  # «الهيئة», after a text has named one in full
+        if last > index and score < 0.7 and _after_post(phrases, index):
+            score, code = 0.7, "org_of_post"
         if score:
-            found.append(Found(index, last, "ORG", score, head.stem))
+            found.append(Found(index, last, "ORG", score, code))
     return found
+
+
+def _after_post(phrases: Phrases, index: int) -> bool:
+    """Whether a post stands right before, of which the body is said: «مدير وحدة …»."""
+    if index == 0 or phrases.gaps[index - 1] != SPACE:
+        return False
+    before = phrases.head(index - 1)
+    return before is not None and bool(before.kinds & TITLE) and not before.definite
+
+
+def _again(phrases: Phrases, index: int, head: Head, introduced: set[str]) -> bool:
+    if head.stem in introduced and phrases.words[index - 1] not in _DEMONSTRATIVES:
+        return head.stem in phrases.cues.sets["org_again"] or _after_post(phrases, index)
+    return _after_post(phrases, index) and head.stem in phrases.cues.sets["org_again"]
 
 
 def begins_known(phrases: Phrases, index: int) -> bool:
@@ -47,18 +63,17 @@ def _quoted_name(phrases: Phrases, last: int, head: Head, kinds: frozenset[str])
     """«صحيفة "الأفق"»: the quoted name after a head that takes one."""
     if head.stem not in kinds or last + 1 >= phrases.size or phrases.gaps[last] not in '<"':
         return last
-    return phrases.closing_quote(last + 1, limit=5)
+    closing = phrases.closing_quote(last + 1, limit=5)
+    if closing > last and closing + 1 < phrases.size and phrases.facts.nation(phrases.words[closing + 1]):
+        return closing + 1 if phrases.words[closing + 1].startswith("ال") else closing
+    return closing
 
 
 def _organization_score(phrases: Phrases, index: int, last: int, head: Head) -> float:
     sets = phrases.cues.sets
     weak = head.stem in sets["org_weak"]
     if last == index:
-        alone = (
-            head.definite
-            and not weak
-            and head.stem in ("لجنه", "هييه", "وزاره", "مجلس", "جامعه", "شركه", "منظمه")
-        )
+        alone = head.definite and not weak and head.stem in sets["org_again"]
         before = phrases.words[index - 1] if index else ""
         return 0.3 if alone and before not in _DEMONSTRATIVES else 0.0
     if head.kinds & PLACE:
@@ -73,7 +88,10 @@ def _organization_score(phrases: Phrases, index: int, last: int, head: Head) -> 
     if inner is not None and inner.kinds & ORG and inner.stem not in sets["org_weak"]:
         return 0.75
     if head.definite:
-        return 0.5 if head.stem in sets["org_semi"] else 0.35
+        named = phrases.words[index + 1] in sets["org_adj"] or phrases.facts.nation(phrases.words[last])
+        return (0.7 if named else 0.5) if head.stem in sets["org_semi"] else 0.35
+    if last > index + 1 and phrases.is_adjective(last) and head.stem in sets["org_bodies"]:
+        return 0.65  # «إدارة الدفاع المدني»
     return 0.6 if head.stem in sets["org_semi"] or not phrases.is_definite(index + 1) else 0.4
 
 

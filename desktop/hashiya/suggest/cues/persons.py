@@ -6,9 +6,12 @@ from collections import Counter, defaultdict
 
 from hashiya.core.clitics import splits
 from hashiya.suggest.cues.phrase import Phrases
+from hashiya.suggest.cues.words import PLACE
 from hashiya.suggest.names import LAST
 from hashiya.suggest.patterns.rules import Found
 from hashiya.suggest.tokens import SPACE
+
+_STATE_HEADS = frozenset({"جمهوريه", "مملكه", "سلطنه", "اماره", "امبراطوريه"})
 
 
 def find_persons(phrases: Phrases) -> list[Found]:
@@ -165,7 +168,9 @@ def repeat_names(phrases: Phrases, found: list[Found]) -> list[Found]:
         first = item.first
         if item.label == "GPE":
             head = phrases.head(first)
-            first += head is not None
+            if head is not None and head.stem in _STATE_HEADS:
+                continue  # «السورية» alone is not what «الجمهورية العربية السورية» is called
+            first += head is not None and bool(head.kinds & PLACE)
         words = tuple(phrases.words[first : item.last + 1])
         if words and (len(words) > 1 or _lone_name(phrases, words[0])):
             known[words[0]][words] = item
@@ -177,6 +182,8 @@ def repeat_names(phrases: Phrases, found: list[Found]) -> list[Found]:
 
 def _lone_name(phrases: Phrases, word: str) -> bool:
     shares = phrases.names.shares(word)
+    if word.startswith("ال") and shares is None and word in phrases.cues.sets["place_common"]:
+        return False
     return len(word) > 3 and (shares is None or sum(shares[:3]) >= 8) and not phrases.names.bits(word)
 
 

@@ -60,16 +60,50 @@ class Phrases(Reading):
     def place_name(self, start: int) -> int:
         """Last word of the name after a place head; -1 when what follows is no name."""
         last, bits = self.known_place(start)
+        parted = self.parted_name(start)
         if bits:
-            return last
+            coloured = last == start and self.is_definite(start) and self.follows(start)
+            if coloured and self.words[start + 1] in self.cues.sets["place_adj"]:
+                last += 1
+            return max(last, parted)
+        if parted > start:
+            return parted
         inner = self.head(start)
         if inner is not None and inner.kinds & PLACE and not inner.definite and self.follows(start):
             return self.place_name(start + 1)
         if self.is_definite(start):
-            shares = self.names.shares(self.words[start])
-            return start if shares is not None and shares[1] + shares[2] >= 6 else -1
+            return self._definite_name(start)
         run = self.name_run(start, limit=3)
         return run if run >= start else -1
+
+    def _definite_name(self, start: int) -> int:
+        """«قرية الزيتونة», «محافظة الوادي الأخضر»: a noun with the article that is not too well known."""
+        shares = self.names.shares(self.words[start])
+        described = self.follows(start) and self.is_adjective(start + 1)
+        if shares is not None and shares[1] + shares[2] >= 6:
+            return start + 1 if described and self.words[start + 1] in self.cues.sets["adj"] else start
+        head = self.head(start)
+        if self.is_stop(start) or self.words[start] in self.cues.sets["place_common"]:
+            return -1
+        if described and (head is None or not head.kinds & (ORG | TITLE)):
+            return start + 1
+        common = shares is not None and shares[3] >= 12
+        return start if not common and head is None and not self.is_adjective(start) else -1
+
+    def parted_name(self, start: int) -> int:
+        """Last word of a name such as «عين الورد», «وادي الرمان», «بيت لحم»; `start` when there is none."""
+        word = self.words[start]
+        if word not in self.cues.sets["place_parts"]:
+            word = word[1:] if word[:1] in ("و", "ب", "ل") else word
+        if word not in self.cues.sets["place_parts"] or not self.follows(start):
+            return start
+        after = start + 1
+        if self.is_stop(after) or self.words[after] in self.cues.sets["place_common"]:
+            return start
+        if self.is_definite(after):
+            described = self.follows(after) and self.words[after + 1] in self.cues.sets["adj"]
+            return after + 1 if described else after
+        return after if self.name_like(after) else start
 
     # --- chains
 
@@ -102,6 +136,9 @@ class Phrases(Reading):
                 return index
             after = position + 1
             word = self.words[after]
+            if position > index and self._joins(word):
+                position = after  # «غرفة تجارة وصناعة دبي»
+                continue
             if self.is_definite(after) and word not in self.stop:
                 return after
             if self.is_stop(after) or word.startswith(ARTICLED):
@@ -110,6 +147,10 @@ class Phrases(Reading):
             if bits:
                 return place
             head = self.head(after)
+            if head is not None and head.kinds & PLACE and not head.definite and self.follows(after):
+                named = self.place_name(after + 1)
+                if named > after:
+                    return named
             if head is None or head.definite:
                 run = self.name_run(after, limit=3)
                 if run >= after:
@@ -121,6 +162,9 @@ class Phrases(Reading):
             position = after
         return index
 
+    def _joins(self, word: str) -> bool:
+        return word.startswith("و") and word[1:] in self.cues.sets["joined_nouns"]
+
     def _is_common(self, word: str) -> bool:
         shares = self.names.shares(word)
         return shares is not None and shares[3] >= 10
@@ -131,7 +175,7 @@ class Phrases(Reading):
         while self.follows(last):
             after = last + 1
             word = self.words[after]
-            if self.is_adjective(after):
+            if self.is_adjective(after) or self._adjective_here(after):
                 if head.definite and self.is_feminine(word) != feminine:
                     break
                 last = after
@@ -140,6 +184,15 @@ class Phrases(Reading):
             else:
                 break
         return last
+
+    def _adjective_here(self, index: int) -> bool:
+        """«الشؤون البلدية», «الأوراق المالية»: nouns by themselves, but adjectives after such nouns."""
+        before = self.words[index - 1]
+        return (
+            before.removeprefix("و").removeprefix("لل").removeprefix("ال") in self.cues.sets["adj_leads"]
+            and self.words[index] in self._not_adjectives
+            and self.words[index].endswith("يه")
+        )
 
     def _coordinated(self, last: int, after: int, start: int) -> bool:
         """«التربية والتعليم»: two nouns with the article, or two adjectives."""
@@ -150,9 +203,13 @@ class Phrases(Reading):
         if head is not None and head.kinds & (ORG | TITLE | PLACE):
             return False
         before = self.words[last].removeprefix("و")
+        before = "ال" + before[2:] if before.startswith("لل") else before
         if not before.startswith("ال"):
             return False
-        return self.adjective_form(word[1:]) == self.adjective_form(before)
+        if self.adjective_form(word[1:]) == self.adjective_form(before):
+            return True
+        # «التعليم العالي والبحث العلمي»: a noun of its own with its own adjective
+        return start >= 0 and self.follows(after) and self.is_adjective(after + 1)
 
     def complements(self, last: int, head: Head, start: int, coordinate: bool = False, depth: int = 0) -> int:
         """Take ل, ب and في phrases that say of what or where."""
@@ -162,6 +219,8 @@ class Phrases(Reading):
             taken = self._lam_complement(last + 1, depth)
             if taken < 0:
                 taken = self._place_complement(last + 1)
+            if taken < 0 and (head.kinds & TITLE or head.stem in self.cues.sets["parts_of_bodies"]):
+                taken = self._body_complement(last + 1, depth)
             if taken < 0:
                 return last
             last = self._adjectives_after(taken, head, start, coordinate) if taken > last else last
@@ -240,6 +299,20 @@ class Phrases(Reading):
             if after < self.size and self.is_definite(after):
                 return after + 1 if self.follows(after) and self.is_adjective(after + 1) else after
         return last
+
+    def _body_complement(self, index: int, depth: int) -> int:
+        """«بجامعة دمشق», «في مجلس الشيوخ»: the body that a part or a post of it belongs to."""
+        if self.words[index] == _IN:
+            if not self.follows(index):
+                return -1
+            index += 1
+        elif not self.words[index].startswith("ب"):
+            return -1
+        head = self.head(index)
+        if head is None or not head.kinds & ORG or head.stem in self.cues.sets["org_loose"]:
+            return -1
+        last = self.extend(index, head, depth=depth + 1)
+        return last if last > index else -1
 
     def _place_complement(self, index: int) -> int:
         word = self.words[index]

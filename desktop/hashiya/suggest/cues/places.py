@@ -5,6 +5,7 @@ from __future__ import annotations
 from hashiya.core.clitics import splits
 from hashiya.suggest.cues.peoples import is_group_word, read_group_word
 from hashiya.suggest.cues.phrase import Phrases
+from hashiya.suggest.cues.sites import find_site
 from hashiya.suggest.cues.words import BUILT, NATURE, PLACE, PLACES, Head
 from hashiya.suggest.names import CITY, COUNTRY, FIRST, LAST, REGION
 from hashiya.suggest.patterns.rules import Found
@@ -12,6 +13,7 @@ from hashiya.suggest.tokens import SPACE
 
 _BETWEEN = frozenset(["هما", "هي", "هم", "وهي", "وهما", "مثل", "منها", "ومنها", "هن"])
 
+_PLACE_LEADS = frozenset(["في", "من", "الي", "قرب", "نحو", "بين", "اهالي", "اهل", "سكان", "محافظ", "عمده"])
 _STATES = frozenset({"جمهوريه", "مملكه", "سلطنه", "دوله", "اماره"})
 
 
@@ -23,10 +25,12 @@ def find_places(phrases: Phrases) -> list[Found]:
             continue
         if head.kinds & PLACES:
             found += _listed(phrases, index)
+        elif head.stem in phrases.cues.sets["governors"] and phrases.follows(index):
+            found += _governed(phrases, index + 1)
         elif head.kinds & PLACE and phrases.follows(index):
             found += _headed(phrases, index, head)
         elif head.kinds & (NATURE | BUILT) and phrases.follows(index):
-            found += _natural_or_built(phrases, index, head)
+            found += find_site(phrases, index, head)
     return found
 
 
@@ -41,6 +45,33 @@ def _headed(phrases: Phrases, index: int, head: Head) -> list[Found]:
             last += 1
     strong = head.stem in phrases.cues.sets["place_heads_strong"]
     return [Found(index, last, "GPE", 0.85 if strong else 0.6, head.stem)]
+
+
+def _governed(phrases: Phrases, start: int) -> list[Found]:
+    """«محافظ الوادي الأخضر», «عمدة نانت»: what a governor governs."""
+    if phrases.head(start) is not None or phrases.known_place(start)[1] or phrases.is_adjective(start):
+        return []
+    last = phrases.place_name(start)
+    return [Found(start, last, "GPE", 0.65, "governed")] if last >= start else []
+
+
+def find_parted(phrases: Phrases) -> list[Found]:
+    """«عين الورد», «تل الياسمين», «كفر راعي»: names of villages whose first word gives them away."""
+    found = []
+    for index, word in enumerate(phrases.words):
+        stem = (
+            word[1:]
+            if word[:1] in ("و", "ب", "ل") and word not in phrases.cues.sets["place_parts_alone"]
+            else word
+        )
+        if stem not in phrases.cues.sets["place_parts_alone"] or not phrases.follows(index):
+            continue
+        before = phrases.words[index - 1] if index and phrases.gaps[index - 1] == SPACE else ""
+        led = before in _PLACE_LEADS or stem != word
+        last = phrases.parted_name(index)
+        if last > index and led and phrases.words[index + 1] not in phrases.cues.sets["place_common"]:
+            found.append(Found(index, last, "GPE", 0.65, "parted"))
+    return found
 
 
 def _listed(phrases: Phrases, index: int) -> list[Found]:
@@ -83,24 +114,6 @@ def _list_item(phrases: Phrases, start: int) -> int:
             return max(start, phrases.name_run(start + 1, limit=2)) if phrases.follows(start) else start
         return -1
     return phrases.name_run(start, limit=3)
-
-
-def _natural_or_built(phrases: Phrases, index: int, head: Head) -> list[Found]:
-    label = "LOC" if head.kinds & NATURE else "FAC"
-    last, bits = phrases.known_place(index + 1)
-    if not bits:
-        last = phrases.name_run(index + 1, limit=3, articled=True)
-    if last <= index and phrases.is_definite(index + 1):
-        shares = phrases.names.shares(phrases.words[index + 1])
-        named = shares is not None and sum(shares[:3]) >= 5
-        if not named and not (phrases.follows(index + 1) and phrases.is_adjective(index + 2)):
-            return []
-        last = index + 1
-    if last <= index:
-        return []
-    while phrases.follows(last) and phrases.is_adjective(last + 1):
-        last += 1
-    return [Found(index, last, label, 0.7, head.stem)]
 
 
 def find_listed(phrases: Phrases) -> list[Found]:

@@ -1,0 +1,71 @@
+"""Places that are no polities by themselves, built and natural, and the long names of states."""
+
+from __future__ import annotations
+
+from hashiya.suggest.cues.phrase import Phrases
+from hashiya.suggest.cues.words import NATURE, Head
+from hashiya.suggest.patterns.rules import Found
+
+_COMMON = 13  # fifteenths of a word's uses outside names, from which on it is no name of its own
+_MAINLY_NAMED = 8
+_STATES = frozenset({"المملكه", "الجمهوريه", "السلطنه", "الاماره", "الامبراطوريه"})
+_STATE_FORMS = ("", "و", "لل", "ولل", "بال", "وبال")
+
+
+def find_site(phrases: Phrases, index: int, head: Head) -> list[Found]:
+    """«جسر الوادي الكبير», «جبل عامل»: a head without the article and what it is called."""
+    whole, known = phrases.known_place(index)
+    if known and whole > index:
+        return []  # «دير البلح», «بيت لحم»: a town by that name
+    label = "LOC" if head.kinds & NATURE else "FAC"
+    last, bits = phrases.known_place(index + 1)
+    score, code = 0.7, head.stem
+    if not bits:
+        last = phrases.name_run(index + 1, limit=3, articled=True)
+    if last <= index:
+        last, score, code = _named_after(phrases, index, head)
+    if last <= index:
+        return []
+    while phrases.follows(last) and phrases.is_adjective(last + 1):
+        last += 1
+    return [Found(index, last, label, score, code)]
+
+
+def _named_after(phrases: Phrases, index: int, head: Head) -> tuple[int, float, str]:
+    """(last word, score, why) where the name is a noun with the article; last is 0 where it can be none."""
+    sets = phrases.cues.sets
+    if not phrases.is_definite(index + 1) or phrases.is_stop(index + 1):
+        return 0, 0.0, ""
+    after = index + 1
+    shares = phrases.names.shares(phrases.words[after])
+    named = 0 if shares is None else sum(shares[:3])
+    described = phrases.follows(after) and phrases.is_adjective(after + 1)
+    weak = head.stem in sets["fac_weak"] or head.stem in sets["loc_weak"]
+    if named >= (_MAINLY_NAMED if weak else 5) or (described and not weak):
+        return after, 0.7, head.stem
+    if phrases.words[after] in sets["place_common"]:
+        return 0, 0.0, ""
+    strong = head.stem in sets["fac_strong"] or head.stem in sets["loc_strong"]
+    inner = phrases.head(after)
+    generic = (shares is not None and shares[3] >= _COMMON) or (inner is not None and inner.definite)
+    if weak or not strong or generic:
+        return after, 0.5 if strong or not generic else 0.3, "site_doubtful"
+    return after, 0.75, "site_named"
+
+
+def find_states(phrases: Phrases) -> list[Found]:
+    """«المملكة المغربية», «الجمهورية العربية السورية»: with the article, and a nation's adjective."""
+    found = []
+    for index, word in enumerate(phrases.words):
+        head = phrases.head(index)
+        if head is None or not head.definite or "ال" + head.stem not in _STATES:
+            continue
+        last, national = index, False
+        while phrases.follows(last) and (
+            phrases.is_adjective(last + 1) or phrases.facts.nation(phrases.words[last + 1])
+        ):
+            last += 1
+            national = national or phrases.facts.nation(phrases.words[last])
+        if national and word:
+            found.append(Found(index, last, "GPE", 0.85, "state"))
+    return found
