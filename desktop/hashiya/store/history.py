@@ -9,7 +9,7 @@ from hashiya.store.project import Project
 
 
 class Tally(NamedTuple):
-    """How often someone did a kind of act, and with how many records in all (`count` of bulk acts)."""
+    """How often someone did a kind of act, and with how many records in all where it was bulk work."""
 
     by: str
     kind: str
@@ -33,7 +33,7 @@ def _tallies(db: sqlite3.Connection, since: str, document: str | None) -> list[T
         join, values = "JOIN touched t ON t.journal = j.id AND t.record = ? ", [document, since]
     rows = db.execute(
         'SELECT j."by", j.kind, count(*), '
-        "sum(coalesce(json_extract(j.args, '$.count'), json_extract(j.args, '$.added'), 1)) "
+        "sum(coalesce(json_extract(j.args, iif(j.kind = 'suggest', '$.added', '$.count')), 1)) "
         f'FROM journal j {join}WHERE j.at >= ? GROUP BY j."by", j.kind ORDER BY 4 DESC',
         values,
     )

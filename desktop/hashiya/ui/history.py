@@ -83,16 +83,37 @@ def change_words(changes: Iterable[Change], scheme: Scheme, language: str) -> st
             _changed(name, *(code_tag(scheme, str(each), language) if each else "" for each in codes))
         )
     if "surface" in found:
-        surfaces = [found["surface"].before, found["surface"].after]
-        shown = [isolated(" ".join(str(each).split())) if each else "" for each in surfaces]
-        parts.append(_changed(tr("History", "words"), *shown))
+        parts.append(_range_words(*(" ".join(str(each or "").split()) for each in _sides(found["surface"]))))
     if "status" in found:
-        states = [_state(each) for each in (found["status"].before, found["status"].after)]
-        parts.append(_changed(tr("History", "state"), *states))
+        parts.append(_changed(tr("History", "state"), *(_state(each) for each in _sides(found["status"]))))
     if "note" in found:
-        notes = [isolated(str(each)) if each else "" for each in (found["note"].before, found["note"].after)]
+        notes = [isolated(_short(str(each))) if each else "" for each in _sides(found["note"])]
         parts.append(_changed(tr("History", "note"), *notes))
     return " · ".join(part for part in parts if part)
+
+
+def _sides(change: Change) -> tuple[object, object]:
+    return change.before, change.after
+
+
+def _range_words(before: str, after: str) -> str:
+    """What a boundary moved over; a new or removed annotation has no words of its own here."""
+    if not before or not after:
+        return ""
+    ends = (
+        (after.startswith(before), after[len(before) :], tr("History", "added at the end: {0}")),
+        (after.endswith(before), after[: -len(before)], tr("History", "added at the start: {0}")),
+        (before.startswith(after), before[len(after) :], tr("History", "taken off the end: {0}")),
+        (before.endswith(after), before[: -len(after)], tr("History", "taken off the start: {0}")),
+    )
+    for moved, words, said in ends:
+        if moved:
+            return said.format(isolated(_short(words.strip())))
+    return _changed(tr("History", "words"), isolated(_short(before)), isolated(_short(after)))
+
+
+def _short(text: str, most: int = 40) -> str:
+    return text if len(text) <= most else f"{text[:most]}…"
 
 
 def _changed(name: str, before: str, after: str) -> str:

@@ -213,12 +213,13 @@ class JournalDialog(Sheet):
 
     def _entry(self, event: Event, annotation: str | None) -> Entry:
         words = event_words(event, self._session.scheme, self.context.language)
-        parts = [source_words(event.person), self.tr("in another file") if event.elsewhere else ""]
         if annotation is not None:
             found = changes(self._session.project, event, annotation)
-            parts.append(change_words(found, self._session.scheme, self.context.language))
+            what = change_words(found, self._session.scheme, self.context.language)
         else:
-            parts.insert(0, self._places(event))
+            what = self._places(event)
+        elsewhere = self.tr("in another file") if event.elsewhere else ""
+        parts = (what, elsewhere, isolated(source_words(event.person)))
         sub = " · ".join(part for part in parts if part)
         return Entry(str(event.entry.id), words, sub, when(event.entry.at))
 
