@@ -38,7 +38,7 @@ def worked(window: MainWindow) -> MainWindow:
     return window
 
 
-def test_a_key_tells_the_history_of_the_chosen_annotation(worked: MainWindow, qtbot: QtBot) -> None:
+def test_a_key_tells_the_history_of_the_chosen_annotation(worked: MainWindow) -> None:
     QTest.keyClick(worked, Qt.Key.Key_H, _CONTROL_SHIFT)
     dialog = opened(worked)
     rows = [(entry.title, entry.sub) for entry in dialog.list.entries.rows]
@@ -47,8 +47,8 @@ def test_a_key_tells_the_history_of_the_chosen_annotation(worked: MainWindow, qt
     assert "label: GPE → LOC" in rows[2][1] and "ليلى" in rows[2][1]
     assert "Suggested → Accepted" in rows[3][1]
     assert rows[-1][0].startswith("Suggested: Patterns")
-    with qtbot.waitActive(dialog):
-        dialog.activateWindow()
+    # Offscreen the text keeps the focus, and Enter would be its own shortcut while something is chosen.
+    worked.session.select("")  # type: ignore[union-attr]
     QTest.keyClick(dialog.list, Qt.Key.Key_Return)
     assert not dialog.isVisible()
     assert worked.page.reader.selected_text() == "القاهرة"
