@@ -13,7 +13,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from hashiya.core.span import GOLD
+from hashiya.services import settling
 from hashiya.ui.main_window import MainWindow
+from hashiya.ui.review import desk as desk_module
 from hashiya.ui.review.compare_page import ComparePage
 from hashiya.ui.review.page import ReviewPage
 from hashiya.ui.review.people import annotators
@@ -77,7 +79,8 @@ def test_the_first_question_stands_framed_with_a_card_for_each_person(review: Co
     cards = [card.answer for card in review.panel.cards]
     assert [card.key for card in cards] == ["1", "2", "3", "4", "0"]
     assert [card.who for card in cards[:3]] == list(review.desk.comparison.names)  # type: ignore[union-attr]
-    assert [zone.current for zone in review.view.reader.page.zones] == [True, False, False]
+    zones = review.view.reader.page.zones.touching(0, len(review.view.reader.text))
+    assert [zone.current for zone in zones] == [True, False, False]
 
 
 def test_a_digit_takes_that_persons_answer_and_goes_on(review: ComparePage) -> None:
@@ -230,3 +233,62 @@ def test_ctrl_enter_finishes_the_document_only_when_all_is_settled(review: Compa
     review.desk.open_document(document.uid)
     QTest.keyClick(review.view.reader, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert review._session.project.document(document.uid).state is State.DONE
+
+
+def long_text(monkeypatch: pytest.MonkeyPatch, review: ComparePage) -> None:
+    """Make the desk take the longest text at hand for a book: its beginning is compared first."""
+    monkeypatch.setattr(desk_module, "_LONG", 1)
+    monkeypatch.setattr(desk_module, "_FIRST", 12)
+    document = review._session.project.document_by_name("يوميّات السفر")
+    assert document is not None
+    review.desk.open_document(document.uid)
+
+
+def test_a_long_text_is_shown_before_all_of_it_is_compared(
+    monkeypatch: pytest.MonkeyPatch, review: ComparePage, qtbot: QtBot
+) -> None:
+    whole = [seen.place.fingerprint for seen in review.desk.questions]
+    long_text(monkeypatch, review)
+    desk = review.desk
+    assert not desk.whole and 0 < len(desk.questions) < len(whole)
+    assert words(review) == HOTEL
+    assert desk.total == len(whole)  # known from the list of documents
+    press(review, "R")
+    review.panel.reason.setPlainText("لأنّ فيه غرفًا")
+    qtbot.waitUntil(lambda: desk.whole, timeout=20_000)
+    assert [seen.place.fingerprint for seen in desk.questions] == whole
+    assert words(review) == HOTEL
+    assert review.panel.reason.toPlainText() == "لأنّ فيه غرفًا"  # what was being written stays
+    zones = review.view.reader.page.zones.touching(0, len(review.view.reader.text))
+    assert [zone.current for zone in zones] == [True, False, False]
+
+
+def test_who_is_quicker_than_the_comparison_waits_for_nothing(
+    monkeypatch: pytest.MonkeyPatch, review: ComparePage, qtbot: QtBot
+) -> None:
+    whole = len(review.desk.questions)
+    long_text(monkeypatch, review)
+    desk = review.desk
+    begun = len(desk.questions)
+    for _ in range(begun):  # after the last of the beginning the rest is compared at once
+        press(review, "1")
+    assert desk.whole and len(desk.questions) == whole - begun
+    assert words(review) != HOTEL
+    qtbot.wait(50)  # the late answer of the job changes nothing
+    assert len(desk.questions) == whole - begun
+    assert (HOTEL, "FAC") in gold(review)
+
+
+def test_what_was_settled_meanwhile_stays_settled(
+    monkeypatch: pytest.MonkeyPatch, review: ComparePage, qtbot: QtBot
+) -> None:
+    review.which.choose("all")
+    review.desk.set_filter("all")
+    long_text(monkeypatch, review)
+    desk, current = review.desk, review.desk.current
+    assert current is not None and not desk.whole
+    desk.settle(lambda document, seen: settling.nothing(review._session.project, document, seen))
+    qtbot.waitUntil(lambda: desk.whole, timeout=20_000)
+    assert desk.comparison is not None
+    settled = [seen for seen in desk.comparison.places if seen.settlement is not None]
+    assert [seen.place.fingerprint for seen in settled] == [current.place.fingerprint]

@@ -14,10 +14,10 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, 
 from pytestqt.qtbot import QtBot
 
 from hashiya.services import guiding, marking, settling
+from hashiya.services.comparing import compare
 from hashiya.services.conflicts import conflicts
 from hashiya.services.corrections import corrections
 from hashiya.services.merging import merge_files
-from hashiya.services.reviewing import compare
 from hashiya.services.settling import Reason
 from hashiya.store.project import Project
 from hashiya.ui.main_window import MainWindow

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from hashiya.core.span import Annotation, Status
 from hashiya.services import marking
-from hashiya.services.reviewing import Seen, compare
+from hashiya.services.comparing import Seen, compare
 from hashiya.store.project import Project
 from hashiya.store.records import NewDocument, Person
 from helpers.copies import SCHEME, open_as

@@ -5,36 +5,24 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hashiya.core.adjudicate import Choice, Kind, Place, align, majority, threshold, unanimous
-from hashiya.core.span import Annotation, Span, Status
+from hashiya.core.adjudicate import Choice, Kind, Mark, Place, align, majority, threshold, unanimous
+from hashiya.core.span import Span
 
 TEXT = "نزل القاضي عمر في فندق الواحة الكبير قرب محطة الحجاز، ثم عاد بالقطار إلى بيروت."
 PEOPLE = ("sara", "nabil", "aisha")
 
 
-def mark(
-    person: str, surface: str, label: str, *, status: Status = Status.ACCEPTED, score: float | None = None
-) -> Annotation:
+def mark(person: str, surface: str, label: str, *, score: float | None = None) -> Mark:
     start = TEXT.index(surface)
-    return Annotation(
-        uid=f"{person} {surface} {label}",
-        document="d",
-        layer=person,
-        start=start,
-        end=start + len(surface),
-        label=label,
-        surface=surface,
-        status=status,
-        score=score,
-    )
+    return Mark(start, start + len(surface), label, person, f"{person} {surface} {label}", score)
 
 
-def places(*annotations: Annotation, people: tuple[str, ...] = PEOPLE) -> list[Place]:
-    return align(TEXT, "d", annotations, people)
+def places(*marks: Mark, people: tuple[str, ...] = PEOPLE) -> list[Place]:
+    return align("d", marks, people)
 
 
-def only(*annotations: Annotation, people: tuple[str, ...] = PEOPLE) -> Place:
-    (place,) = places(*annotations, people=people)
+def only(*marks: Mark, people: tuple[str, ...] = PEOPLE) -> Place:
+    (place,) = places(*marks, people=people)
     return place
 
 
@@ -68,13 +56,13 @@ def test_kinds() -> None:
     one_sided = only(mark("sara", "عمر", "PERS"), mark("nabil", "عمر", "PERS"))
     assert (label.kind, boundary.kind, one_sided.kind) == (Kind.LABEL, Kind.BOUNDARY, Kind.ONE_SIDED)
     assert one_sided.missing == ("aisha",)
-    assert not boundary.clitic
+    assert not boundary.differs_by_particle(TEXT)
 
 
 def test_a_particle_is_told_apart() -> None:
     place = only(mark("sara", "بالقطار", "PRODUCT"), mark("nabil", "القطار", "PRODUCT"), people=PEOPLE[:2])
     assert place.kind == Kind.BOUNDARY
-    assert place.clitic
+    assert place.differs_by_particle(TEXT)
 
 
 def test_one_long_span_beside_two_short_ones_is_one_place() -> None:
@@ -102,8 +90,8 @@ def test_one_persons_own_nested_spans_are_not_rivals() -> None:
     assert len(found) == 2
 
 
-def test_only_accepted_work_of_those_named_counts() -> None:
-    assert not places(mark("sara", "عمر", "PERS", status=Status.REJECTED), mark("other", "عمر", "PERS"))
+def test_only_the_work_of_those_named_counts() -> None:
+    assert not places(mark("other", "عمر", "PERS"))
 
 
 def test_the_fingerprint_changes_with_the_work_alone() -> None:
@@ -154,14 +142,25 @@ def test_every_annotation_is_in_one_place_and_nobody_is_forgotten(
     found: list[tuple[int, int, str, str]],
 ) -> None:
     given_ = [
-        Annotation(f"{i}", "d", person, start, start + length, label, TEXT[start : start + length])
+        Mark(start, start + length, label, person, f"{i}")
         for i, (start, length, label, person) in enumerate(found)
     ]
-    result = align(TEXT, "d", given_, PEOPLE)
+    result = align("d", given_, PEOPLE)
     held = [each.uid for place in result for side in place.sides for each in side.annotations]
     assert sorted(held) == sorted(each.uid for each in given_)
     for place in result:
         assert [side.person for side in place.sides] == list(PEOPLE)
         everybody = len({side.spans for side in place.sides}) == 1
         assert (place.kind == Kind.AGREED) == everybody
-    assert result == align(TEXT, "d", reversed(given_), PEOPLE)
+    assert result == align("d", reversed(given_), PEOPLE)
+
+
+@given(st.lists(ranges, max_size=30, unique=True), st.integers(1, 70))
+def test_the_beginning_of_a_text_has_the_places_of_the_whole(
+    found: list[tuple[int, int, str, str]], end: int
+) -> None:
+    """What begins before `end` is enough to know every place that ends by then."""
+    marks = [Mark(start, start + length, label, person) for start, length, label, person in found]
+    whole = [place for place in align("d", marks, PEOPLE) if place.end <= end]
+    begun = align("d", [mark for mark in marks if mark.start < end], PEOPLE)
+    assert [place for place in begun if place.end <= end] == whole

@@ -11,8 +11,9 @@ from hashiya.core.adjudicate import Kind, threshold
 from hashiya.core.span import Span
 from hashiya.errors import UserError
 from hashiya.services import corrections, guiding, marking, settling
+from hashiya.services.comparing import compare, participants, resettled
 from hashiya.services.merging import merge_files, pull_review
-from hashiya.services.reviewing import compare, disagreements, overview, participants, resettled, sample
+from hashiya.services.reviewing import disagreements, overview, sample
 from hashiya.services.settling import Reason
 from hashiya.store import review as stored
 from hashiya.store.project import Project

@@ -3,20 +3,24 @@
 A place is either a span on which all agree, or a knot of spans that are different people's answers to one
 question: of equal range, crossing, of one label and overlapping, or sharing half of their letters and more.
 An inner span of another label inside a long outer one is a place of its own.
+
+A long text has tens of thousands of annotations, of which a person looks at a few: what is read is no more
+than comparing needs (`Mark`), and what only a look at a place needs is worked out at that look.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
+from typing import NamedTuple
 
 from hashiya.core.agreement_spans import differs_by_clitic
-from hashiya.core.span import Annotation, Span, Status
+from hashiya.core.span import Span
 
 _SHARE = 0.5
-Key = tuple[int, int, str]
 
 
 class Kind(StrEnum):
@@ -29,54 +33,90 @@ class Kind(StrEnum):
     MIXED = "mixed"
 
 
+class Mark(NamedTuple):
+    """What comparing needs of one accepted annotation; its first three fields are its span."""
+
+    start: int
+    end: int
+    label: str
+    layer: str
+    uid: str = ""
+    score: float | None = None
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end, self.label)
+
+
 @dataclass(frozen=True, slots=True)
 class Side:
     """What one person has in a place, in reading order; nothing, if they read it and marked nothing here."""
 
     person: str
-    annotations: tuple[Annotation, ...] = ()
+    annotations: tuple[Mark, ...] = ()
 
     @property
     def spans(self) -> tuple[Span, ...]:
         return tuple(each.span for each in self.annotations)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One question to settle. `sides` has everybody who read the text, in the order given.
-
-    `clitic`: boundaries differ, and only by attached particles.
-    """
-
+class _Fields(NamedTuple):
     document: str
     start: int
     end: int
-    kind: Kind
-    sides: tuple[Side, ...]
-    clitic: bool = False
+    people: tuple[str, ...]
+    marks: tuple[Mark, ...] = ()
+    agreed: bool = False
+
+
+class Place(_Fields):
+    """One question to settle: the `marks` of `people`, who are all that read the text, in the order given.
+
+    `agreed`: everybody has the same. A tuple underneath, because thousands are made to look at one.
+    """
+
+    @cached_property
+    def sides(self) -> tuple[Side, ...]:
+        by_person: dict[str, list[Mark]] = {person: [] for person in self.people}
+        for each in sorted(self.marks, key=lambda each: (each.start, -each.end, each.label)):
+            by_person[each.layer].append(each)
+        return tuple(Side(person, tuple(found)) for person, found in by_person.items())
+
+    @cached_property
+    def kind(self) -> Kind:
+        if self.agreed:
+            return Kind.AGREED
+        differences = {
+            Kind.LABEL: len({tuple(sorted({s.label for s in each.spans})) for each in self._marked}) > 1,
+            Kind.BOUNDARY: self.ranges_differ,
+            Kind.ONE_SIDED: bool(self.missing),
+        }
+        found = [kind for kind, differs in differences.items() if differs]
+        return found[0] if len(found) == 1 else Kind.MIXED
 
     @property
+    def _marked(self) -> list[Side]:
+        return [side for side in self.sides if side.annotations]
+
+    @cached_property
     def fingerprint(self) -> str:
         """Names what people have here: it changes when anyone changes it."""
-        parts = sorted(
-            f"{side.person} {each.start} {each.end} {each.label}"
-            for side in self.sides
-            for each in side.annotations
-        )
+        parts = sorted(f"{each.layer} {each.start} {each.end} {each.label}" for each in self.marks)
         return hashlib.blake2b("\n".join([self.document, *parts]).encode(), digest_size=16).hexdigest()
 
     @property
     def labels_differ(self) -> bool:
-        return len({span.label for side in self.sides for span in side.spans}) > 1
+        return len({each.label for each in self.marks}) > 1
 
     @property
     def ranges_differ(self) -> bool:
-        return len({tuple(span.range for span in side.spans) for side in self.sides if side.annotations}) > 1
+        return len({tuple(span.range for span in side.spans) for side in self._marked}) > 1
 
     @property
     def missing(self) -> tuple[str, ...]:
         """Who marked nothing here."""
-        return tuple(side.person for side in self.sides if not side.annotations)
+        there = {each.layer for each in self.marks}
+        return tuple(person for person in self.people if person not in there)
 
     def side(self, person: str) -> Side:
         return next((side for side in self.sides if side.person == person), Side(person))
@@ -91,44 +131,61 @@ class Place:
         order = sorted(found, key=lambda span: (-len(found[span]), span.start, -span.end, span.label))
         return {span: tuple(found[span]) for span in order}
 
+    def differs_by_particle(self, text: str) -> bool:
+        """Whether boundaries differ, each person having one span at the most, and only by particles."""
+        if not self.ranges_differ or any(len(side.annotations) > 1 for side in self.sides):
+            return False
+        first, *rest = (side.spans[0] for side in self._marked)
+        return all(first.range == other.range or differs_by_clitic(text, first, other) for other in rest)
 
-def align(text: str, document: str, annotations: Iterable[Annotation], people: Sequence[str]) -> list[Place]:
-    """The places of a text in reading order.
 
-    `people` are the layers of all who read it; only their accepted annotations count. With fewer than two
-    people everything is agreed.
+Group = list[Mark]
+"""Marks of one span, each of another person."""
+
+
+def align(document: str, marks: Iterable[Mark], people: Sequence[str]) -> list[Place]:
+    """The places of a text in reading order, however `marks` are ordered.
+
+    `people` are the layers of all who read it; only their marks count. With fewer than two people everything
+    is agreed.
     """
-    ranks = {person: index for index, person in enumerate(people)}
-    exact: dict[Key, list[Annotation]] = {}
-    for each in annotations:
-        if each.layer in ranks and each.status is Status.ACCEPTED:
-            exact.setdefault((each.start, each.end, each.label), []).append(each)
+    everybody = tuple(people)
+    count = len(everybody)
+    known = set(everybody)
+    groups: dict[tuple[object, ...], Group] = {}
+    for mark in marks:
+        if mark[3] in known:
+            key = mark[:3]
+            group = groups.get(key)
+            if group is None:
+                groups[key] = [mark]
+            else:
+                group.append(mark)
     places: list[Place] = []
-    disputed: list[list[Annotation]] = []
-    everybody = len(people)
-    for (start, end, _), group in exact.items():
-        if len(group) == everybody:
-            group.sort(key=lambda each: ranks[each.layer])
-            sides = tuple([Side(each.layer, (each,)) for each in group])
-            places.append(Place(document, start, end, Kind.AGREED, sides))
+    disputed: list[Group] = []
+    for group in groups.values():
+        if len(group) == count:
+            group.sort()
+            places.append(Place(document, group[0].start, group[0].end, everybody, tuple(group), True))
         else:
             disputed.append(group)
-    places += [_place(text, document, knot, people) for knot in _tie(disputed)]
-    places.sort(key=lambda place: (place.start, -place.end))
-    return _in_order(places)
-
-
-def _in_order(places: list[Place]) -> list[Place]:
-    """Places of one range in an order that does not depend on that of the annotations."""
-    for index in range(1, len(places)):
-        before, place = places[index - 1], places[index]
-        if (before.start, before.end) == (place.start, place.end):
-            return sorted(places, key=lambda each: (each.start, -each.end, each.fingerprint))
+    for knot in _tie(disputed):
+        knot.sort()
+        low, high = knot[0].start, max([mark.end for mark in knot])
+        places.append(Place(document, low, high, everybody, tuple(knot)))
+    places.sort(key=_reading_order)
     return places
 
 
-def _tie(groups: list[list[Annotation]]) -> list[list[Annotation]]:
+def _reading_order(place: Place) -> tuple[int, int, str, str]:
+    """Of one range there may be several places on which all agree: labels keep their order the same."""
+    first = place.marks[0]
+    return place.start, -place.end, first.label, first.layer
+
+
+def _tie(groups: list[Group]) -> list[Group]:
     """Join groups of equal spans into knots."""
+    groups.sort(key=lambda group: group[0][:3])
     parents = list(range(len(groups)))
 
     def root(index: int) -> int:
@@ -138,64 +195,34 @@ def _tie(groups: list[list[Annotation]]) -> list[list[Annotation]]:
         return index
 
     reached: list[int] = []  # those begun before that may still reach here
-    for number in sorted(range(len(groups)), key=lambda number: groups[number][0].start):
-        start = groups[number][0].start
+    for number, group in enumerate(groups):
+        start = group[0].start
         reached = [other for other in reached if groups[other][0].end > start]
         for other in reached:
-            if _belong(groups[other], groups[number]):
+            if _belong(groups[other], group):
                 parents[root(other)] = root(number)
         reached.append(number)
-    knots: dict[int, list[Annotation]] = {}
+    knots: dict[int, Group] = {}
     for number, group in enumerate(groups):
         knots.setdefault(root(number), []).extend(group)
     return list(knots.values())
 
 
-def _belong(one: Collection[Annotation], other: Collection[Annotation]) -> bool:
-    """Whether two different spans answer one question; one person's own two spans do not."""
-    first, second = next(iter(one)), next(iter(other))
-    if len({each.layer for each in (*one, *other)}) < 2:
+def _belong(one: Group, other: Group) -> bool:
+    """Whether two different spans that overlap answer one question; one person's own two spans do not.
+
+    `one` begins first, or with `other`.
+    """
+    start, end, label, person, *_ = one[0]
+    other_start, other_end, other_label, other_person, *_ = other[0]
+    if len(one) == 1 and len(other) == 1 and person == other_person:
         return False
-    if first.range == second.range or first.label == second.label or first.span.crosses(second):
+    if label == other_label or (start == other_start and end == other_end):
         return True
-    shared = min(first.end, second.end) - max(first.start, second.start)
-    return shared >= _SHARE * (max(first.end, second.end) - min(first.start, second.start))
-
-
-def _place(text: str, document: str, knot: Sequence[Annotation], people: Sequence[str]) -> Place:
-    by_person: dict[str, list[Annotation]] = {person: [] for person in people}
-    for each in sorted(knot, key=lambda each: (each.start, -each.end, each.label)):
-        by_person[each.layer].append(each)
-    sides = tuple([Side(person, tuple(found)) for person, found in by_person.items()])
-    keys = [tuple([(each.start, each.end, each.label) for each in found]) for found in by_person.values()]
-    kind, ranges_differ = _kind(keys)
-    clitic = ranges_differ and all(len(key) < 2 for key in keys) and _only_clitic(text, keys)
-    start, end = min(each.start for each in knot), max(each.end for each in knot)
-    return Place(document, start, end, kind, sides, clitic)
-
-
-def _kind(keys: Sequence[tuple[Key, ...]]) -> tuple[Kind, bool]:
-    """How sides differ, and whether (also) in their boundaries."""
-    marked = {key for key in keys if key}
-    ranges = len({tuple([(start, end) for start, end, _ in key]) for key in marked}) > 1
-    if len(set(keys)) <= 1:
-        return Kind.AGREED, ranges
-    labels = len({frozenset([label for _, _, label in key]) for key in marked}) > 1
-    found = [
-        kind
-        for kind, differs in (
-            (Kind.LABEL, labels),
-            (Kind.BOUNDARY, ranges),
-            (Kind.ONE_SIDED, () in keys),
-        )
-        if differs
-    ]
-    return (found[0] if len(found) == 1 else Kind.MIXED), ranges
-
-
-def _only_clitic(text: str, keys: Sequence[tuple[Key, ...]]) -> bool:
-    first, *rest = (Span(*key[0]) for key in keys if key)
-    return all(first.range == other.range or differs_by_clitic(text, first, other) for other in rest)
+    if start < other_start < end < other_end:
+        return True
+    shared = min(end, other_end) - other_start
+    return shared >= _SHARE * (max(end, other_end) - start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +239,7 @@ Strategy = Callable[[Place], Choice]
 
 def unanimous(place: Place) -> Choice:
     """What all agree on; all else stays open."""
-    return Choice(True, place.sides[0].spans) if place.kind == Kind.AGREED else OPEN
+    return Choice(True, place.sides[0].spans) if place.agreed else OPEN
 
 
 def majority(place: Place) -> Choice:

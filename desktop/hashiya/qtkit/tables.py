@@ -47,6 +47,13 @@ class RowsModel(QAbstractListModel, Generic[Row]):
         self._places = {key: place for place, key in enumerate(keys)}
         self.endResetModel()
 
+    def replace_row(self, row: Row) -> None:
+        """Put a new state of a known row in its place; unknown keys are ignored."""
+        place = self._places.get(self._key(row))
+        if place is not None and self._rows[place] != row:
+            self._rows[place] = row
+            self.dataChanged.emit(self.index(place, 0), self.index(place, 0))
+
     def row_of(self, key: Hashable) -> int:
         """Where the row of a key stands, -1 when it does not."""
         return self._places.get(key, -1)

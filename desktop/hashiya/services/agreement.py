@@ -34,7 +34,7 @@ from hashiya.core.agreement_alpha import (
 from hashiya.core.segment import words
 from hashiya.core.span import GOLD, SUGGESTIONS, Annotation, Span, Status
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
-from hashiya.services.reviewing import participants
+from hashiya.services.comparing import participants
 from hashiya.store.project import Project
 
 _EVERY = 20

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from hashiya.core.adjudicate import STRATEGIES, Kind, Place, Side, Strategy, unanimous
+from hashiya.core.adjudicate import STRATEGIES, Place, Strategy, unanimous
 from hashiya.core.changes import Act, Edit, difference
 from hashiya.core.span import GOLD, Span, Status, new_uid, now
 from hashiya.errors import UserError
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
+from hashiya.services.comparing import Comparison, Seen, compare, participants
 from hashiya.services.draft import Draft, check_range
-from hashiya.services.reviewing import Comparison, Seen, compare, participants
 from hashiya.store import review
 from hashiya.store.project import Project
 from hashiya.store.review import Chosen, Settlement, SideSpan
@@ -85,7 +85,7 @@ def add_missed(
     project: Project, document: str, people: Sequence[str], span: Span, reason: Reason = NO_REASON
 ) -> Act:
     """What `people` should have marked and did not."""
-    place = Place(document, span.start, span.end, Kind.ONE_SIDED, tuple(Side(person) for person in people))
+    place = Place(document, span.start, span.end, tuple(people))
     return _one(project, document, Seen(place), "add", (span,), reason)
 
 

@@ -8,8 +8,10 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import repeat
 
+from hashiya.core.adjudicate import Mark
 from hashiya.core.span import SUGGESTIONS, Annotation, Status
 from hashiya.store.codec import ANNOTATION_FIELDS
+from hashiya.store.documents import no_document
 from hashiya.store.records import DecisionRow
 
 _READ = tuple(field for field in ANNOTATION_FIELDS if field != "document")
@@ -95,6 +97,29 @@ def of_document(
     return _build(
         db.execute(f"{_SELECT} WHERE a.document = ?{clauses} {_ORDER}", [found[0], *values]), document
     )
+
+
+def marks(
+    db: sqlite3.Connection,
+    document: str,
+    layers: Collection[str],
+    start: int | None = None,
+    end: int | None = None,
+) -> list[Mark]:
+    """What comparing needs of the accepted annotations of these layers, in the order of the file.
+
+    With `start` and `end` those that overlap that range. Raises UserError `no_document`.
+    """
+    found = db.execute("SELECT id, longest FROM documents WHERE uid = ?", (document,)).fetchone()
+    if found is None:
+        raise no_document(document)
+    clauses, values = _where(layers, (Status.ACCEPTED,))
+    if start is not None and end is not None:
+        clauses += ' AND a."end" > ? AND a.start > ? AND a.start < ?'
+        values += [start, start - found[1], end]
+    columns = 'a.start, a."end", a.label, a.layer, a.uid, a.score'
+    query = f"SELECT {columns} FROM annotations a WHERE a.document = ?{clauses}"
+    return list(map(Mark._make, db.execute(query, [found[0], *values]).fetchall()))
 
 
 def one(db: sqlite3.Connection, uid: str) -> Annotation | None:

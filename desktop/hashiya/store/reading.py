@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Concatenate, ParamSpec, Self, TypeVar
 
+from hashiya.core.adjudicate import Mark
 from hashiya.core.changes import Act, Edit
 from hashiya.core.document import Document, DocumentInfo
 from hashiya.core.labels import Scheme
@@ -112,9 +113,6 @@ class Reading:
     def document_by_name(self, name: str) -> Document | None:
         return self._read(documents.load, self._texts, "name", name)
 
-    def document_by_digest(self, sha256: str) -> Document | None:
-        return self._read(documents.load, self._texts, "sha256", sha256)
-
     def document_uids(self) -> list[str]:
         """In the order of the list, deleted ones left out."""
         return self._read(documents.uids)
@@ -135,6 +133,12 @@ class Reading:
     ) -> list[Annotation]:
         """Sorted by start, the longer first. With `start` and `end`: those that overlap that range."""
         return self._read(rows.of_document, document, layers=layers, statuses=statuses, start=start, end=end)
+
+    def marks(
+        self, document: str, layers: Collection[str], start: int | None = None, end: int | None = None
+    ) -> list[Mark]:
+        """What comparing needs of accepted annotations, quickly; in no certain order."""
+        return self._read(rows.marks, document, layers, start, end)
 
     def annotation(self, uid: str) -> Annotation | None:
         return self._read(rows.one, uid)

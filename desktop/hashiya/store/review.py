@@ -123,13 +123,15 @@ class Assignment:
     created: str
 
 
-def settlements(project: Project, document: str | None = None) -> list[Settlement]:
-    """In reading order within a document."""
-    return project._read(_settlements, document)
+def settlements(
+    project: Project, document: str | None = None, *, place: tuple[int, int] | None = None
+) -> list[Settlement]:
+    """In reading order within a document; with `place`, those of exactly this range of it."""
+    return project._read(_settlements, document, place=place)
 
 
 def settlement(project: Project, uid: str) -> Settlement | None:
-    found = project._read(_settlements, None, uid)
+    found = project._read(_settlements, None, uid=uid)
     return found[0] if found else None
 
 
@@ -201,9 +203,15 @@ def sides_value(people: tuple[str, ...], sides: tuple[SideSpan, ...]) -> list[li
     ]
 
 
-def _settlements(db: sqlite3.Connection, document: str | None, uid: str | None = None) -> list[Settlement]:
+def _settlements(
+    db: sqlite3.Connection,
+    document: str | None,
+    *,
+    uid: str | None = None,
+    place: tuple[int, int] | None = None,
+) -> list[Settlement]:
     column, value = ("uid", uid) if uid is not None else ("document", document)
-    rows = _rows(db, "settlements", column, value, "document, start, end DESC, uid")
+    rows = _rows(db, "settlements", column, value, "document, start, end DESC, uid", place=place)
     return [_settlement(dict(zip(TABLES["settlements"].fields, row, strict=True))) for row in rows]
 
 
@@ -218,10 +226,22 @@ def _settlement(row: dict[str, object]) -> Settlement:
     )
 
 
-def _rows(db: sqlite3.Connection, table: str, column: str, value: str | None, order: str) -> list[tuple]:  # type: ignore[type-arg]
+def _rows(
+    db: sqlite3.Connection,
+    table: str,
+    column: str,
+    value: str | None,
+    order: str,
+    *,
+    place: tuple[int, int] | None = None,
+) -> list[tuple]:  # type: ignore[type-arg]
     columns = ",".join(f'"{field}"' for field in TABLES[table].fields)
     order = order.replace("end DESC", '"end" DESC')
-    where, values = (f'WHERE "{column}" = ?', (value,)) if value is not None else ("", ())
+    values: list[object] = [] if value is None else [value]
+    where = f'WHERE "{column}" = ?' if values else ""
+    if place is not None:
+        where += ' AND start = ? AND "end" = ?'
+        values += place
     return db.execute(f"SELECT {columns} FROM {table} {where} ORDER BY {order}", values).fetchall()
 
 

@@ -19,7 +19,7 @@ from hashiya.ui.reader.pieces import Pieces
 from hashiya.ui.reader.projection import Projection, count_marks
 from hashiya.ui.reader.rects import Rect, find_rects, is_embedded
 from hashiya.ui.reader.style import ABOVE, BELOW, BOTTOM, PERSON_PITCH, TOP, Style
-from hashiya.ui.reader.values import Disagreement
+from hashiya.ui.reader.values import Disagreement, Zones
 
 _UPPER = 0.97  # bands begin a little under the top of the line
 
@@ -124,7 +124,7 @@ class Typesetter:
         style: Style,
         width: float,
         annotations: SpanIndex[Annotation],
-        zones: SpanIndex[Disagreement],
+        zones: Zones,
         *,
         padded: bool = True,
     ) -> None:

@@ -19,7 +19,7 @@ from hashiya.ui.reader.layout import Laid, Typesetter, mean_advance
 from hashiya.ui.reader.pieces import Pieces
 from hashiya.ui.reader.rects import cursor_x
 from hashiya.ui.reader.style import NOTE_COLUMN, SIDE, Style
-from hashiya.ui.reader.values import Disagreement
+from hashiya.ui.reader.values import Disagreement, Zones
 
 _KEPT = 300
 
@@ -42,7 +42,7 @@ class Page:
         self.style = style
         self.pieces = Pieces("")
         self.annotations: SpanIndex[Annotation] = SpanIndex()
-        self.zones: SpanIndex[Disagreement] = SpanIndex()
+        self.zones: Zones = SpanIndex[Disagreement]()
         self.viewport = (690.0, 600.0)
         self.notes_wanted = False
         self.margin_open = False
@@ -69,8 +69,8 @@ class Page:
         self._typesetter.annotations = self.annotations
         self._redecorate(list(self._cache))
 
-    def set_zones(self, zones: Iterable[Disagreement]) -> None:
-        self.zones = SpanIndex(zones)
+    def set_zones(self, zones: Zones) -> None:
+        self.zones = zones
         self._typesetter.zones = self.zones
         self._redecorate(list(self._cache))
 

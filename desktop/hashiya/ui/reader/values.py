@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Protocol
 
 READING_SIZES = (14, 40)
 
@@ -63,6 +64,16 @@ class Disagreement:
     def letters(self) -> tuple[str, ...]:
         """The people in the order of their lanes."""
         return tuple(dict.fromkeys(mark.letter for mark in self.marks))
+
+
+class Zones(Protocol):
+    """Words marked differently, made where they are looked at."""
+
+    def __len__(self) -> int: ...
+
+    def touching(self, start: int, end: int) -> list[Disagreement]:
+        """Those that share a character with [start, end), in reading order."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from PySide6.QtGui import QPagedPaintDevice
 
 from hashiya.core.document import Direction
 from hashiya.core.labels import Scheme
+from hashiya.core.overlap import SpanIndex
 from hashiya.core.span import Annotation
 from hashiya.qtkit.settings import Settings
 from hashiya.qtkit.theme import DAY, Theme
@@ -23,7 +24,7 @@ from hashiya.ui.reader.printing import export_pdf, print_pages
 from hashiya.ui.reader.selection import Selection
 from hashiya.ui.reader.style import make_style
 from hashiya.ui.reader.surface import CardSource, ReaderSurface
-from hashiya.ui.reader.values import Card, Disagreement, Tags, Typography
+from hashiya.ui.reader.values import Card, Disagreement, Tags, Typography, Zones
 
 
 class ReaderView(ReaderSurface):
@@ -53,7 +54,7 @@ class ReaderView(ReaderSurface):
 
     def set_direction(self, direction: str) -> None:
         """The document's direction by hand, or "auto" again; the place in the text is kept."""
-        first, zones = self._page.first_in_sight(), list(self._page.zones)
+        first, zones = self._page.first_in_sight(), self._page.zones
         self._page.set_text(self.text, Direction(direction), title=self._page.pieces.title)
         self._page.set_annotations(self._by_uid.values())
         self._page.set_zones(zones)
@@ -105,9 +106,16 @@ class ReaderView(ReaderSurface):
         self.looks.disputed = frozenset(uids)
         self.viewport().update()
 
-    def set_comparison(self, disagreements: Sequence[Disagreement] | None) -> None:
+    def set_comparison(self, disagreements: Sequence[Disagreement] | Zones | None) -> None:
         """Review: one lane per person under words marked differently. What all agree on is an annotation."""
-        self._page.set_zones(disagreements or ())
+        if disagreements is None or isinstance(disagreements, Sequence):
+            disagreements = SpanIndex(disagreements or ())
+        self._page.set_zones(disagreements)
+        self._refresh()
+
+    def touch_comparison(self, ranges: Iterable[tuple[int, int]]) -> None:
+        """What the comparison says of these ranges has changed."""
+        self._page.touch(ranges)
         self._refresh()
 
     def set_hits(self, ranges: Sequence[tuple[int, int]], current: int = -1) -> None:

@@ -9,7 +9,7 @@ from hashiya.core.changes import Act
 from hashiya.core.labels import Scheme
 from hashiya.core.span import Span
 from hashiya.services import settling
-from hashiya.services.reviewing import Seen
+from hashiya.services.comparing import Seen
 from hashiya.services.settling import Reason
 from hashiya.ui.review.cards import ACCEPT, Answer, Piece
 from hashiya.ui.review.people import Annotator
@@ -54,7 +54,8 @@ def _pieces(place: Place, side: Side, text: str, scheme: Scheme, language: str) 
         label = scheme.get(each.label)
         name = label_tag(label, language) if label else each.label
         before, after = text[place.start : each.start].strip(), text[each.end : place.end].strip()
-        pieces.append(Piece(" ".join(each.surface.split()), label, name, before, after))
+        words = " ".join(text[each.start : each.end].split())
+        pieces.append(Piece(words, label, name, before, after))
     return tuple(pieces)
 
 

@@ -12,7 +12,6 @@ from hashiya.core.span import Span
 from hashiya.errors import UserError
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.services import guiding, marking, settling
-from hashiya.services.reviewing import Seen
 from hashiya.services.settling import Reason
 from hashiya.ui.context import Context
 from hashiya.ui.dialogs.chooser import Chooser
@@ -22,11 +21,11 @@ from hashiya.ui.review.desk import FILTERS, Desk
 from hashiya.ui.review.documents_list import ReviewDocuments
 from hashiya.ui.review.guide_words import guide_words
 from hashiya.ui.review.measures import pair_rows
-from hashiya.ui.review.reasons import kind_sentence, reason_line, verdict_words
+from hashiya.ui.review.reasons import kind_sentence, settled_words
 from hashiya.ui.review.settle_panel import SettlePanel
 from hashiya.ui.session import Session
 from hashiya.ui.widgets import Line, ShareBar, name_button, push_button, rule, side_pane
-from hashiya.ui.wording import label_title, when
+from hashiya.ui.wording import label_title
 
 if TYPE_CHECKING:
     from hashiya.ui.main_window import MainWindow
@@ -105,6 +104,8 @@ class ComparePage(QWidget):
     def _connect(self) -> None:
         self.desk.surveyed.connect(self._show_documents)
         self.desk.opened.connect(self._show_document)
+        self.desk.renewed.connect(self._show_count)
+        self.desk.completed.connect(self._show_agreement)
         self.desk.moved.connect(self._show_place)
         self.documents.chosen.connect(self._on_document)
         self.who.activated.connect(self._on_who)
@@ -144,14 +145,27 @@ class ComparePage(QWidget):
         current = desk.document.uid if desk.document is not None else ""
         self.documents.show_reviews(reviews, single=bool(desk.person), current=current)
         self._count.setText(number(len(reviews)) if reviews else "")
-        done = sum(not each.open for each in reviews)
-        self._done.setText(self.tr("{0} of %Ln documents reviewed", "", len(reviews)).format(number(done)))
-        self._bar.set_share(done / len(reviews) if reviews else 0.0)
+        self._show_done()
         self._nothing.setText(self._empty_words())
         self.middle.setCurrentIndex(0 if reviews else 1)
         self.panel.setEnabled(bool(reviews))
         if reviews and current not in desk.reviews:
             self._go_to_first()
+
+    def _show_done(self) -> None:
+        reviews = self.desk.reviews.values()
+        done = sum([not each.open for each in reviews])
+        self._done.setText(self.tr("{0} of %Ln documents reviewed", "", len(reviews)).format(number(done)))
+        self._bar.set_share(done / len(reviews) if reviews else 0.0)
+
+    def _show_count(self) -> None:
+        """One place was settled: only how far the document is has changed."""
+        desk = self.desk
+        review = desk.reviews.get(desk.document.uid) if desk.document is not None else None
+        if review is not None:
+            self.documents.show_review(review, single=bool(desk.person))
+        self._show_done()
+        self._say_counts()
 
     def _empty_words(self) -> str:
         if self.desk.person:
@@ -169,6 +183,9 @@ class ComparePage(QWidget):
         document = self.desk.document
         self.documents.mark(document.uid if document else "")
         self._show_agreement()
+        self._say_counts()
+
+    def _say_counts(self) -> None:
         settled, differing, agreed = self.desk.counts()
         parts = [self.tr("Settled {0} of {1}").format(number(settled), number(differing))]
         if not self.desk.person:
@@ -176,7 +193,8 @@ class ComparePage(QWidget):
         self._window.status.say(" · ".join(parts))
 
     def _show_agreement(self) -> None:
-        self.panel.show_agreement(pair_rows(self.desk.comparison) if not self.desk.person else [])
+        known = self.desk.whole and not self.desk.person
+        self.panel.show_agreement(pair_rows(self.desk.comparison) if known else [])
 
     def _show_place(self) -> None:
         desk, seen = self.desk, self.desk.current
@@ -186,12 +204,13 @@ class ComparePage(QWidget):
             return
         text, single = desk.document.text, bool(desk.person)
         scheme, language = self._session.scheme, self._context.language
+        names = {person.uid: person.name for person in self._session.project.people()}
         answers = answers_of(seen, desk.people, text, scheme, language, single=single)
         self.panel.show_question(
-            kind_sentence(seen.place) if not single else self.tr("Is this right?"),
+            kind_sentence(seen.place, text) if not single else self.tr("Is this right?"),
             answers,
             chosen=likeliest(seen, desk.people, single=single),
-            settled=self._settled_words(seen),
+            settled=settled_words(seen, names),
             writable=not self._session.readonly,
         )
         settlement = seen.settlement
@@ -210,19 +229,6 @@ class ComparePage(QWidget):
         guide = guiding.guide(self._session.project, label.code)
         title = self.tr("Guidelines: {0}").format(label_title(label, language))
         self.panel.show_guide(title, guide_words(label, guide, language))
-
-    def _settled_words(self, seen: Seen) -> str:
-        settlement = seen.settlement
-        if settlement is None:
-            return ""
-        if seen.stale:
-            return self.tr("Settled before, but somebody has changed their work since.")
-        names = {person.uid: person.name for person in self._session.project.people()}
-        who = isolated(names.get(settlement.by, ""))
-        how = verdict_words(settlement.verdict)
-        line = self.tr("Settled: {0} · {1}, {2}").format(how, who, when(settlement.modified))
-        reason = reason_line(settlement.reason_code, settlement.reason)
-        return f"{line} · {reason}" if reason else line
 
     # ---------------------------------------------------------------- settling
     def _reason(self) -> Reason:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -11,17 +9,17 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from hashiya.core.labels import Label
 from hashiya.core.span import Span
 from hashiya.qtkit.i18n import number
-from hashiya.services.reviewing import Seen
+from hashiya.services.comparing import Renewal, Seen
 from hashiya.ui.annotate_page import has_title
 from hashiya.ui.context import Context
 from hashiya.ui.keys import label_for, printed, typed
 from hashiya.ui.label_popup import LabelPopup
 from hashiya.ui.reader.canvas import selection_box
 from hashiya.ui.reader.style import PERSON_PITCH
-from hashiya.ui.reader.values import Disagreement, PersonMark
 from hashiya.ui.reader.view import ReaderView
 from hashiya.ui.review.desk import Desk
 from hashiya.ui.review.people import Legend
+from hashiya.ui.review.shown import OpenZones, shown_annotations, shown_changes
 from hashiya.ui.session import Session
 from hashiya.ui.widgets import Line, name_button, push_button, tool_button
 
@@ -128,8 +126,7 @@ class CompareView(QWidget):
         self._context, self._session, self._desk, self._window = context, session, desk, window
         self._moving = False
         self._span: tuple[int, int] = (0, 0)
-        self._zones: list[Disagreement] = []
-        self._at: dict[str, int] = {}
+        self._zones = OpenZones()
         self.head = CompareHead(context)
         self.reader = ReaderView(context.theme, context.language)
         self.reader.set_scheme(session.scheme)
@@ -148,6 +145,8 @@ class CompareView(QWidget):
         self.reader.scrolled.connect(self.popup.hide)
         self.reader.zoom_changed.connect(self._on_zoomed)
         desk.opened.connect(self._show_document)
+        desk.renewed.connect(self._on_renewed)
+        desk.completed.connect(self._on_completed)
         desk.moved.connect(self._show_place)
         context.themes.changed.connect(self.reader.set_theme)
         context.languages.switched.connect(self.reader.set_interface_language)
@@ -159,7 +158,7 @@ class CompareView(QWidget):
     def _show_document(self) -> None:
         desk, document = self._desk, self._desk.document
         self._moving = True
-        if document is None:
+        if document is None or desk.comparison is None:
             self.reader.clear()
             self._shown = ""
         else:
@@ -167,29 +166,43 @@ class CompareView(QWidget):
                 self._shown = document.uid
                 title = has_title(document)
                 self.reader.set_document(document.text, str(document.direction), title=title)
-            self.reader.set_annotations(desk.shown_annotations())
-        self._gather_zones()
+            self.reader.set_annotations(shown_annotations(document, desk.comparison))
+        seen = [each for each in desk.questions if not desk.person and desk.is_open(each)]
+        self._zones = OpenZones([each.place for each in seen], desk.people)
+        self.reader.set_comparison(self._zones)
         self.head.legend.show_people(desk.people)
         self._moving = False
 
+    def _on_renewed(self, renewal: Renewal) -> None:
+        """One place was settled: the rest of the text stays as it stands."""
+        self._moving = True
+        if not self._desk.is_open(renewal.seen):
+            self._zones.discard(renewal.seen.place)
+        if self._desk.document is not None:
+            self.reader.update_annotations(*shown_changes(self._desk.document, renewal))
+        self._moving = False
+
+    def _on_completed(self) -> None:
+        """The rest of a long text came; where one is stays as it is."""
+        self._show_document()
+        current = self._desk.current
+        self._zones.move_to(current.place if current is not None else None)
+        self._show_head()
+
     def _show_place(self) -> None:
-        desk, current = self._desk, self._desk.current
-        zones = list(self._zones)
-        if current is not None:
-            place = self._at.get(current.place.fingerprint, -1)
-            if place >= 0:
-                zones[place] = replace(zones[place], current=True)
-            else:
-                zones.append(self._zone(current, True))
+        current = self._desk.current
         self._moving = True
         self.popup.hide()
-        self.reader.set_comparison(zones)
+        self.reader.touch_comparison(self._zones.move_to(current.place if current is not None else None))
         if current is not None:
             self.reader.set_caret(current.place.start)
             self._bring_lanes_up(current)
         self._moving = False
-        single, writable = bool(desk.person), not self._session.readonly
-        self.head.show_place(desk.place, len(desk.questions), single=single, writable=writable)
+        self._show_head()
+
+    def _show_head(self) -> None:
+        desk, writable = self._desk, not self._session.readonly
+        self.head.show_place(desk.place, desk.total, single=bool(desk.person), writable=writable)
 
     def _bring_lanes_up(self, seen: Seen) -> None:
         """The lanes stand below the words: they are to be in sight too."""
@@ -199,23 +212,6 @@ class CompareView(QWidget):
         low = self.reader.viewport().height() - PERSON_PITCH * len(self._desk.people) - 40
         if spot.lower > low:
             self.reader.scroll_pixels(round(spot.lower - self.reader.viewport().height() * 0.4))
-
-    def _gather_zones(self) -> None:
-        """Lanes of everything that is open, made once for a document, so that moving on is quick."""
-        desk = self._desk
-        seen = [each for each in desk.questions if not desk.person and desk.is_open(each)]
-        self._zones = [self._zone(each, False) for each in seen]
-        self._at = {each.uid: number for number, each in enumerate(self._zones)}
-
-    def _zone(self, seen: Seen, current: bool) -> Disagreement:
-        place, marks = seen.place, []
-        for person in self._desk.people:
-            side = place.side(person.uid)
-            if not side.annotations:
-                marks.append(PersonMark(person.letter, "", place.start, place.end, person.name))
-            for each in side.annotations:
-                marks.append(PersonMark(person.letter, each.label, each.start, each.end, person.name))
-        return Disagreement(place.start, place.end, tuple(marks), current, place.fingerprint)
 
     # ---------------------------------------------------------------- walking
     def _on_stepped(self, by: int) -> None:

@@ -5,43 +5,35 @@ It reads through the services and does nothing by itself but acts handed to the 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from hashiya.core.adjudicate import Kind
 from hashiya.core.changes import Act, ChangeSet
 from hashiya.core.document import Document
-from hashiya.core.span import Annotation
+from hashiya.core.span import SUGGESTIONS, Annotation
 from hashiya.errors import UserError
-from hashiya.progress import CancelToken, OnProgress
-from hashiya.services.reviewing import Comparison, DocumentReview, Seen, compare, overview, renew
-from hashiya.services.workspace import open_project
+from hashiya.qtkit.jobs import Job
+from hashiya.services.comparing import Comparison, Seen, compare, compare_beginning, renew, resettled
+from hashiya.services.reviewing import DocumentReview
 from hashiya.ui.context import Context
+from hashiya.ui.review.desk_work import compare_all, survey
 from hashiya.ui.review.people import Annotator, annotators
 from hashiya.ui.session import Session
 
 OPEN, ALL, LABEL, BOUNDARY, ONE_SIDED = "open", "all", "label", "boundary", "one_sided"
 FILTERS = (OPEN, ALL, LABEL, BOUNDARY, ONE_SIDED)
-
-
-def survey(
-    path: Path,
-    documents: Sequence[str] | None,
-    people: Sequence[str] | None,
-    *,
-    cancel: CancelToken,
-    progress: OnProgress,
-) -> list[DocumentReview]:
-    """For a job: how far the review of each document is."""
-    with open_project(path) as project:
-        return list(overview(project, documents=documents, people=people, cancel=cancel, progress=progress))
+_SETTLING = frozenset({"settle", "settle_many", "reopen"})
+"""Acts that change what was decided and nobody's own work."""
+_LONG, _FIRST = 6000, 1200
+"""From how many annotations on a text is shown before all are compared, and how many are compared first."""
 
 
 class Desk(QObject):
-    """Signals: `surveyed` (counts of documents are new), `opened` (another document or other places), `moved`
+    """Signals: `surveyed` (counts of documents are new), `opened` (another document or other places),
+    `completed` (the rest of a long text is there), `renewed` (a Renewal: one place was settled), `moved`
     (another place is at hand).
 
     `person` is the layer under single review, "" when several people's work is compared.
@@ -49,6 +41,8 @@ class Desk(QObject):
 
     surveyed = Signal()
     opened = Signal()
+    completed = Signal()
+    renewed = Signal(object)
     moved = Signal()
 
     def __init__(self, context: Context, session: Session, parent: QObject | None = None) -> None:
@@ -65,6 +59,9 @@ class Desk(QObject):
         self._place = -1
         self._later: set[str] = set()
         self._own = False
+        self.whole = True
+        self._reading: Job | None = None
+        self._settled_meanwhile = False
         session.changes_applied.connect(self._on_changes)
 
     # ---------------------------------------------------------------- the project
@@ -118,7 +115,7 @@ class Desk(QObject):
         """Bring a document to the desk, at its first (or last) question."""
         try:
             self.document = self._session.project.document(uid)
-            self._compare()
+            self._compare(whole=last)
         except UserError as error:
             self._session.refused(error)
             return
@@ -126,13 +123,59 @@ class Desk(QObject):
         self.opened.emit()
         self.moved.emit()
 
-    def _compare(self) -> None:
+    def _compare(self, *, whole: bool = False) -> None:
+        """Bring all places to the desk, or of a long text its beginning with the first question."""
         assert self.document is not None
+        self._stop_reading()
+        project, uid, length = self._session.project, self.document.uid, len(self.document.text)
         layers = [self.person] if self.person else None
-        self.comparison = compare(self._session.project, self.document.uid, layers)
-        pairs = zip(self.comparison.people, self.comparison.names, strict=True)
-        self.people = annotators(pairs)
+        count = sum(n for layer, n in project.layers(uid) if layer != SUGGESTIONS)
+        end = length if whole or count < _LONG else length * _FIRST // count
+        while end < length:
+            self._take(compare_beginning(project, uid, layers, end), whole=False)
+            if self._questions:
+                self._read_on(uid, layers)
+                return
+            end *= 4
+        self._take(compare(project, uid, layers), whole=True)
+
+    def _take(self, found: Comparison, *, whole: bool) -> None:
+        self.comparison, self.whole = found, whole
+        self.people = annotators(zip(found.people, found.names, strict=True))
         self._gather()
+
+    def _read_on(self, uid: str, layers: list[str] | None) -> None:
+        self._settled_meanwhile = False
+        self._reading = self._context.jobs.start(
+            compare_all,
+            *(self._session.path, uid, layers),
+            name="comparing",
+            receiver=self,
+            on_result=self._on_compared,
+            on_error=self._on_failed,
+            slot="review-compare",
+        )
+
+    def _stop_reading(self) -> None:
+        if self._reading is not None:
+            self._reading.cancel.cancel()
+            self._reading = None
+
+    def _on_compared(self, found: Comparison) -> None:
+        """The rest of a long text: the question at hand stays at hand."""
+        kept, self._reading = self.current, None
+        if self._settled_meanwhile:
+            found = resettled(self._session.project, found)
+        self._take(found, whole=True)
+        self._stay_at(kept)
+        self.completed.emit()
+
+    def _complete(self) -> None:
+        """Somebody cannot wait for the rest."""
+        kept = self.current
+        self._compare(whole=True)
+        self._stay_at(kept)
+        self.completed.emit()
 
     def _gather(self) -> None:
         """The questions of the document that pass the filter."""
@@ -141,21 +184,18 @@ class Desk(QObject):
         self._place = min(self._place, len(self._questions) - 1)
 
     def _passes(self, seen: Seen) -> bool:
-        place = seen.place
+        place, wanted = seen.place, self.filter
         if self.person:
-            uids = {each.uid for side in place.sides for each in side.annotations}
-            if self.sampled is not None and not uids & self.sampled:
+            if self.sampled is not None and self.sampled.isdisjoint(each.uid for each in place.marks):
                 return False
-            return self.filter != OPEN or self.is_open(seen)
-        if place.kind == Kind.AGREED:
-            return False
-        kinds = {
-            OPEN: self.is_open(seen),
-            LABEL: place.labels_differ,
-            BOUNDARY: place.ranges_differ,
-            ONE_SIDED: bool(place.missing),
-        }
-        return kinds.get(self.filter, True)
+            return wanted != OPEN or self.is_open(seen)
+        if wanted == OPEN:
+            return self.is_open(seen) and not place.agreed
+        if place.agreed or wanted == ALL:
+            return not place.agreed
+        if wanted == LABEL:
+            return place.labels_differ
+        return place.ranges_differ if wanted == BOUNDARY else bool(place.missing)
 
     def is_open(self, seen: Seen) -> bool:
         """Whether it waits to be settled; in the review of one person everything does at first."""
@@ -165,20 +205,23 @@ class Desk(QObject):
         kept = self.current
         self.filter = name
         self._gather()
+        if not self.whole and not self._questions:
+            self._complete()
         self._stay_at(kept)
         self.opened.emit()
         self.moved.emit()
 
     def _stay_at(self, kept: Seen | None) -> None:
-        if kept is not None:
-            places = [seen.place.fingerprint for seen in self._questions]
-            if kept.place.fingerprint in places:
-                self._place = places.index(kept.place.fingerprint)
+        if kept is None:
+            self._place = max(self._place, 0) if self._questions else -1
+            return
+        at = bisect_left(self._questions, kept.place.start, key=_start)
+        self._place = min(at, len(self._questions) - 1)
+        while at < len(self._questions) and _start(self._questions[at]) == kept.place.start:
+            if self._questions[at].place.fingerprint == kept.place.fingerprint:
+                self._place = at
                 return
-            after = (n for n, seen in enumerate(self._questions) if seen.place.start >= kept.place.start)
-            self._place = next(after, len(self._questions) - 1)
-        elif self._questions and self._place < 0:
-            self._place = 0
+            at += 1
 
     # ---------------------------------------------------------------- the walk
     @property
@@ -201,13 +244,17 @@ class Desk(QObject):
     def go_to_position(self, position: int) -> None:
         """The question whose words hold this position, if one does."""
         for number, seen in enumerate(self._questions):
-            if seen.place.start <= position <= seen.place.end:
+            if seen.place.start > position:
+                return
+            if position <= seen.place.end:
                 self.go_to(number)
                 return
 
     def step(self, by: int) -> bool:
         """To the next or previous question, over the document's end into the next that has one."""
         after = self._place + by
+        if after >= len(self._questions) and not self.whole:
+            self._complete()
         if 0 <= after < len(self._questions):
             self._place = after
             self.moved.emit()
@@ -239,6 +286,8 @@ class Desk(QObject):
 
     def _to_waiting(self) -> bool:
         """The next open question that was not postponed, here or in a later document."""
+        if not self.whole and self._place + 1 >= len(self._questions):
+            self._complete()
         count = len(self._questions)
         for offset in range(1, count + 1):
             seen = self._questions[(self._place + offset) % count]
@@ -275,15 +324,17 @@ class Desk(QObject):
         """After one's own act: a long text need not be compared anew for one place."""
         if self.comparison is None or self.document is None:
             return
-        kept = self.current
-        self.comparison = renew(self._session.project, self.comparison, seen.place)
-        self._gather()
-        self._stay_at(kept)
+        self._settled_meanwhile = True
+        renewal = renew(self._session.project, self.comparison, seen)
+        self.comparison = renewal.comparison
+        at = self._place
+        self._questions[at : at + 1] = [renewal.seen] if self._passes(renewal.seen) else []
+        self._place = min(at, len(self._questions) - 1)
         review = self.reviews.get(self.document.uid)
         if review is not None and not self.person:
-            self.reviews[self.document.uid] = replace(review, open=self.comparison.open)
-            self.surveyed.emit()
-        self.opened.emit()
+            change = renewal.seen.open - seen.open
+            self.reviews[self.document.uid] = replace(review, open=review.open + change)
+        self.renewed.emit(renewal)
 
     def _on_changes(self, changes: ChangeSet) -> None:
         """Anyone's act, an undo among them, may have changed what is compared."""
@@ -291,48 +342,46 @@ class Desk(QObject):
             self._survey(sorted(changes.documents)) if len(changes.documents) < 200 else self.survey_all()
         touched = self.document is not None and self.document.uid in changes.documents
         if not self._own and (touched or changes.people):
-            self._renew()
+            what = changes.args.get("of", changes.kind)
+            self._renew(only_settled=what in _SETTLING and not changes.people)
             self.moved.emit()
 
-    def _renew(self) -> None:
+    def _renew(self, *, only_settled: bool) -> None:
         """Read the document anew and stay where one was."""
         if self.document is None:
             return
         kept = self.current
         try:
-            self._compare()
+            if only_settled and self.whole and self.comparison is not None:
+                self.comparison = resettled(self._session.project, self.comparison)
+                self._gather()
+            else:
+                self._compare()
         except UserError:  # the document is gone
             self.document = self.comparison = None
             self._questions = []
         self._stay_at(kept)
         self.opened.emit()
 
-    # ---------------------------------------------------------------- what the reader shows
-    def shown_annotations(self) -> list[Annotation]:
-        """What is agreed or settled, as one annotation each; what is open is shown by lanes."""
-        if self.comparison is None:
-            return []
-        found = [
-            each
-            for seen in self.comparison.places
-            if seen.place.kind == Kind.AGREED and not self._is_decided(seen)
-            for each in seen.place.sides[0].annotations
-        ]
-        taken = {each.span for each in found}
-        return found + [each for each in self.comparison.gold if each.span not in taken]
-
-    def _is_decided(self, seen: Seen) -> bool:
-        return seen.settlement is not None and not seen.stale
-
+    # ---------------------------------------------------------------- counts
     def counts(self) -> tuple[int, int, int]:
         """(settled, differing, agreed) of the document; in single review (seen to, all, 0)."""
-        if self.comparison is None:
+        found = self.comparison
+        if found is None:
             return 0, 0, 0
         if self.person:
-            wanted = [seen for seen in self.comparison.places]
-            return sum(not self.is_open(seen) for seen in wanted), len(wanted), 0
-        differing = self.comparison.differing
-        return differing - self.comparison.open, differing, self.comparison.agreed
+            return sum(not self.is_open(seen) for seen in found.places), len(found.places), 0
+        if not self.whole and (known := self.reviews.get(found.document)) is not None:
+            return known.differing - known.open, known.differing, known.agreed
+        return found.differing - found.open, found.differing, found.agreed
+
+    @property
+    def total(self) -> int:
+        """How many questions there are; while a long text is still being compared, as far as is known."""
+        known = self.reviews.get(self.comparison.document) if self.comparison is not None else None
+        if self.whole or known is None or self.person or self.filter not in (OPEN, ALL):
+            return len(self._questions)
+        return max(len(self._questions), known.open if self.filter == OPEN else known.differing)
 
     def set_sample(self, annotations: Sequence[Annotation] | None) -> None:
         """Only these of the person's annotations, or all again."""
@@ -341,3 +390,7 @@ class Desk(QObject):
             self.open_document(annotations[0].document)
         elif self.document is not None:
             self.open_document(self.document.uid)
+
+
+def _start(seen: Seen) -> int:
+    return seen.place.start

@@ -88,6 +88,10 @@ class ReviewDocuments(RowList):
         self.rows.set_rows([review_row(review, single=single) for review in reviews])
         self.mark(current)
 
+    def show_review(self, review: DocumentReview, *, single: bool) -> None:
+        """How far one of them is now."""
+        self.rows.replace_row(review_row(review, single=single))
+
     def mark(self, uid: str) -> None:
         """Show which one is open."""
         self._delegate.open_uid = uid

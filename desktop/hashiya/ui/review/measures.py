@@ -6,7 +6,7 @@ from itertools import combinations
 
 from hashiya.core.agreement import SpanCounts
 from hashiya.qtkit.i18n import isolated, number
-from hashiya.services.reviewing import Comparison
+from hashiya.services.comparing import Comparison
 from hashiya.ui.wording import tr
 
 
@@ -14,15 +14,11 @@ def pair_rows(comparison: Comparison | None) -> list[tuple[str, float | None, st
     """(names, strict F1 or None, figure in words) of every two people who read the document."""
     if comparison is None or len(comparison.people) < 2:
         return []
-    spans: dict[str, set[tuple[int, int, str]]] = {person: set() for person in comparison.people}
-    for seen in comparison.places:
-        for side in seen.place.sides:
-            spans[side.person].update((each.start, each.end, each.label) for each in side.annotations)
+    totals, both = comparison.marks_of_people, comparison.marks_in_common
     names = dict(zip(comparison.people, comparison.names, strict=True))
     rows = []
     for one, other in combinations(comparison.people, 2):
-        counts = SpanCounts(len(spans[one]), len(spans[other]), len(spans[one] & spans[other]))
-        share = counts.f1.value
+        share = SpanCounts(totals[one], totals[other], both[frozenset((one, other))]).f1.value
         pair = tr("Pairs", "{0} and {1}").format(isolated(names[one]), isolated(names[other]))
         rows.append((pair, share, "–" if share is None else number(share, decimals=2)))
     return rows

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from hashiya.core.adjudicate import Place
 from hashiya.qtkit.i18n import isolated
-from hashiya.ui.wording import tr
+from hashiya.services.comparing import Seen
+from hashiya.ui.wording import tr, when
 
 
 def reason_title(code: str) -> str:
@@ -28,9 +31,9 @@ def reason_line(code: str, words: str) -> str:
     return ": ".join(part for part in parts if part)
 
 
-def kind_sentence(place: Place) -> str:
-    """How people differ in a place, in one sentence."""
-    if place.clitic and not place.labels_differ:
+def kind_sentence(place: Place, text: str) -> str:
+    """How people differ in a place of the text, in one sentence."""
+    if not place.labels_differ and place.differs_by_particle(text):
         return tr("Kinds", "They differ only by an attached particle")
     several = len([side for side in place.sides if side.annotations]) > 1
     if place.labels_differ and place.ranges_differ:
@@ -61,3 +64,18 @@ def verdict_words(verdict: str) -> str:
         "add": tr("Verdicts", "added"),
     }
     return words.get(verdict, verdict)
+
+
+def settled_words(seen: Seen, names: Mapping[str, str]) -> str:
+    """How, by whom and when a place was settled; "" where it was not. `names` are people's by their uids."""
+    settlement = seen.settlement
+    if settlement is None:
+        return ""
+    if seen.stale:
+        return tr("ComparePage", "Settled before, but somebody has changed their work since.")
+    who = names.get(settlement.by, "")
+    line = tr("ComparePage", "Settled: {0} · {1}, {2}").format(
+        verdict_words(settlement.verdict), isolated(who), when(settlement.modified)
+    )
+    reason = reason_line(settlement.reason_code, settlement.reason)
+    return f"{line} · {reason}" if reason else line
