@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from hashiya.suggest.crf_keys import KeyIndex
+
 if TYPE_CHECKING:
     import numpy as np
 
 _BLOCK = 2048
-_BUCKET_BITS = 18
 
 
 @dataclass(frozen=True)
@@ -31,34 +32,12 @@ class Bank:
     width: int
 
     @cached_property
-    def _buckets(self) -> Any:
-        """Where the keys of each bucket (their top bits) begin, and how many the fullest holds."""
-        import numpy as np
-
-        top = self.keys >> np.uint32(32 - _BUCKET_BITS)
-        begins = np.searchsorted(top, np.arange((1 << _BUCKET_BITS) + 1, dtype=np.uint32)).astype(np.int32)
-        return begins, int(np.diff(begins).max(initial=0))
+    def _index(self) -> KeyIndex:
+        return KeyIndex(self.keys)
 
     def find(self, wanted: Any) -> tuple[Any, Any]:
         """(places, key numbers) of those of the flat array that are keys."""
-        import numpy as np
-
-        begins, fullest = self._buckets
-        bucket = wanted >> np.uint32(32 - _BUCKET_BITS)
-        key, end = begins[bucket], begins[bucket + 1]
-        open_ = np.flatnonzero((key < end) & (wanted != 0))
-        key, end, wanted = key[open_], end[open_], wanted[open_]
-        places, found = [open_[:0]], [key[:0]]
-        for _ in range(fullest):
-            hit = self.keys[key] == wanted
-            places.append(open_[hit])
-            found.append(key[hit])
-            key = key + 1
-            left = ~hit & (key < end)
-            if not left.any():
-                break
-            open_, key, end, wanted = open_[left], key[left], end[left], wanted[left]
-        return np.concatenate(places), np.concatenate(found)
+        return self._index.find(wanted)
 
     def score(self, matrix: Any) -> Any:
         """float32 (tokens, width): the sums of the weights of each token's features."""
@@ -108,16 +87,20 @@ def build_bank(chains: Sequence[Chain]) -> Bank:
 
 
 class Lattice:
-    """Sentences side by side: sorted by length, so that step t runs over the first `alive[t]` of them."""
+    """Sentences side by side: sorted by length, so that step t runs over the first `alive[t]` of them.
+
+    `transitions` are (tags, tags), or (sentences, tags, tags) where each sentence has its own.
+    """
 
     def __init__(self, scores: Any, transitions: Any, sentences: Sequence[tuple[int, int]]) -> None:
         import numpy as np
 
         self.scores = scores.astype(np.float32)
-        self.transitions = transitions.astype(np.float32)
         bounds = np.array(sentences, dtype=np.int64).reshape(-1, 2)
         lengths = bounds[:, 1] - bounds[:, 0]
         order = np.argsort(-lengths, kind="stable")
+        moves = transitions.astype(np.float32)
+        self.transitions = moves if moves.ndim == 2 else moves[order]
         self.starts = bounds[order, 0]
         self.lengths = lengths[order]
         longest = int(self.lengths[0]) if len(order) else 0
@@ -138,7 +121,7 @@ class Lattice:
         for step, alive in enumerate(self.alive):
             here = self.scores[self.starts[:alive] + step] + bias
             if step:
-                options = score[:alive, :, None] + self.transitions[None]
+                options = score[:alive, :, None] + _first(self.transitions, alive)
                 back.append(options.argmax(axis=1))
                 here = here + options.max(axis=1)
             score = here
@@ -152,28 +135,30 @@ class Lattice:
         return path
 
     @cached_property
-    def _sums(self) -> tuple[Any, Any, Any]:
-        """(alpha, beta, log Z): float64 (tokens, tags) twice, and that of its sentence for each token."""
+    def _sums(self) -> tuple[Any, Any, Any, Any]:
+        """(alpha, beta, log Z, sentence): float64 (tokens, tags) twice, what each token's sentence has."""
         import numpy as np
 
         alpha = np.zeros(self.scores.shape)
         beta = np.zeros_like(alpha)
         norm = np.zeros(len(self.scores))
+        own = np.zeros(len(self.scores), dtype=np.int64)
         moves = np.exp(self.transitions.astype(np.float64))
         for step, alive in enumerate(self.alive):
             at = self.starts[:alive] + step
             alpha[at] = self.scores[at]
             if step:
-                alpha[at] += _log_dot(alpha[at - 1], moves)
+                alpha[at] += _log_dot(alpha[at - 1], _first(moves, alive))
         for step in range(len(self.alive) - 2, -1, -1):
-            at = self.starts[: self.alive[step + 1]] + step
-            beta[at] = _log_dot(self.scores[at + 1] + beta[at + 1], moves.T)
+            alive = self.alive[step + 1]
+            at = self.starts[:alive] + step
+            beta[at] = _log_dot(self.scores[at + 1] + beta[at + 1], _first(moves, alive).swapaxes(-1, -2))
         total = _log_sum(alpha[self.starts + self.lengths - 1])
-        for start, length, value in zip(
-            self.starts.tolist(), self.lengths.tolist(), total.tolist(), strict=True
-        ):
+        spans = zip(self.starts.tolist(), self.lengths.tolist(), total.tolist(), strict=True)
+        for number, (start, length, value) in enumerate(spans):
             norm[start : start + length] = value
-        return alpha, beta, norm
+            own[start : start + length] = number
+        return alpha, beta, norm, own
 
     def probability(self, first: int, last: int, begin: int, inside: int | None, stop: int) -> float:
         """That tokens first..last-1 are exactly one entity of a sentence that ends at `stop`.
@@ -182,27 +167,35 @@ class Lattice:
         """
         import numpy as np
 
-        alpha, beta, norm = self._sums
+        alpha, beta, norm, own = self._sums
+        moves = self.transitions if self.transitions.ndim == 2 else self.transitions[own[first]]
         logs = float(alpha[first, begin])
         tag = begin
         for place in range(first + 1, last):
             if inside is None:
                 return 0.0
-            logs += float(self.transitions[tag, inside] + self.scores[place, inside])
+            logs += float(moves[tag, inside] + self.scores[place, inside])
             tag = inside
         if last < stop:
-            onward = self.transitions[tag] + self.scores[last] + beta[last]
+            onward = moves[tag] + self.scores[last] + beta[last]
             if inside is not None:
                 onward[inside] = -np.inf
             logs += float(_log_sum(onward[None])[0])
         return float(min(1.0, np.exp(logs - norm[first])))
 
 
+def _first(moves: Any, alive: int) -> Any:
+    """The moves of the first `alive` sentences."""
+    return moves if moves.ndim == 2 else moves[:alive]
+
+
 def _log_dot(logs: Any, moves: Any) -> Any:
     import numpy as np
 
     top = logs.max(axis=1, keepdims=True)
-    return np.log(np.exp(logs - top) @ moves + 1e-300) + top
+    shares = np.exp(logs - top)
+    sums = shares @ moves if moves.ndim == 2 else np.einsum("sa,sab->sb", shares, moves)
+    return np.log(sums + 1e-300) + top
 
 
 def _log_sum(logs: Any) -> Any:

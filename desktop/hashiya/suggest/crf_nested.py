@@ -16,7 +16,7 @@ from hashiya.suggest.crf_base import Reading
 from hashiya.suggest.crf_chain import Chain
 from hashiya.suggest.crf_fit import as_items, fit_chain
 from hashiya.suggest.crf_pack import ChainSet, ChainSpec, join_chains
-from hashiya.suggest.crf_spans import AS_IT_IS, Calibration, Found, calibrate, find_spans
+from hashiya.suggest.crf_spans import AS_IT_IS, Calibration, Found, Question, calibrate, find_together
 from hashiya.suggest.features_spans import TokenSpan, layer_columns
 
 LAYERS = 3
@@ -110,54 +110,69 @@ def add_layers(reading: Reading, below: Sequence[Sequence[TokenSpan]]) -> Any:
 
 def find_nested(chains: ChainSet, reading: Reading, labels: frozenset[str] | None = None) -> list[Found]:
     """Spans of all labels (or of `labels`), scored. Spans of one label never cross; equal ones come once."""
-    if not chains.chains or not reading.stems:
+    asked: dict[int, list[ChainSpec]] = {}
+    for spec in chains.chains:
+        if labels is None or spec.label in labels:
+            asked.setdefault(spec.layer, []).append(spec)
+    if not asked or not reading.stems:
         return []
     base = chains.bank.score(reading.matrix)
-    found: list[Found] = []
-    by_label: dict[str, list[ChainSpec]] = {}
-    for spec in chains.chains:
-        by_label.setdefault(spec.label, []).append(spec)
-    for label, specs in by_label.items():
-        if labels is None or label in labels:
-            found += _find_label(chains, base, reading, sorted(specs, key=lambda spec: spec.layer))
-    return sorted(found)
+    towers: dict[str, _Tower] = {}
+    for layer in sorted(asked):
+        specs = asked[layer]
+        if layer:
+            specs = [spec for spec in specs if spec.label in towers and towers[spec.label].top]
+        questions = [_ask(chains, base, reading, spec, towers) for spec in specs]
+        for spec, found in zip(specs, find_together(questions, hopes=HOPES), strict=True):
+            tower = towers.setdefault(spec.label, _Tower(spec.label, chains.calibration_of(spec.label)))
+            tower.build(found)
+    return sorted(found for tower in towers.values() for found in tower.kept.values())
 
 
-def _find_label(chains: ChainSet, base: Any, reading: Reading, specs: list[ChainSpec]) -> list[Found]:
-    kept: dict[tuple[int, int], Found] = {}
-    over: dict[int, list[tuple[int, int]]] = {}  # the spans over each token
-    below: list[list[TokenSpan]] = []
+class _Tower:
+    """The spans of one label found so far, layer upon layer."""
 
-    def near(place: tuple[int, int]) -> list[tuple[int, int]]:
-        return over.get(place[0], []) + over.get(place[1] - 1, [])
+    def __init__(self, label: str, calibration: Calibration) -> None:
+        self.kept: dict[tuple[int, int], Found] = {}
+        self.layers: list[list[TokenSpan]] = []
+        self._label = label
+        self._calibration = calibration
+        self._over: dict[int, list[tuple[int, int]]] = {}  # the spans over each token
 
-    for spec in specs:
-        if spec.layer and not (below and below[-1]):
-            break
-        scores = base[:, spec.column : spec.column + len(spec.tags)]
-        if spec.layer:
-            extra = add_layers(reading, below)[:, reading.matrix.shape[1] :]
-            scores = scores + chains.bank.score(extra)[:, spec.column : spec.column + len(spec.tags)]
-        sentences = reading.tokens.sentences
-        if spec.layer:
-            sentences = [
-                (start, stop) for start, stop in sentences if any(start <= s[0] < stop for s in below[-1])
-            ]
-        found = find_spans(scores, spec.transitions, spec.tags, sentences, hopes=HOPES)
-        calibration = chains.calibration_of(spec.label)
+    @property
+    def top(self) -> list[TokenSpan]:
+        """The sure spans of the last layer."""
+        return self.layers[-1] if self.layers else []
+
+    def build(self, found: Iterable[Found]) -> None:
+        """Add a layer; what crosses a span that is there, or equals it, falls away."""
         layer: list[TokenSpan] = []
         for span in sorted(found, key=lambda span: (not span.sure, -span.score)):
             place = (span.first, span.last)
-            if place in kept or any(_cross(place, other) for other in near(place)):
+            near = self._over.get(place[0], []) + self._over.get(place[1] - 1, [])
+            if place in self.kept or any(_cross(place, other) for other in near):
                 continue
-            score = calibrate(span.score, calibration)
-            kept[place] = Found(*place, spec.label, score, span.sure)
+            self.kept[place] = Found(*place, self._label, calibrate(span.score, self._calibration), span.sure)
             for token in range(*place):
-                over.setdefault(token, []).append(place)
+                self._over.setdefault(token, []).append(place)
             if span.sure:
-                layer.append((*place, spec.label))
-        below.append(layer)
-    return list(kept.values())
+                layer.append((*place, self._label))
+        self.layers.append(layer)
+
+
+def _ask(
+    chains: ChainSet, base: Any, reading: Reading, spec: ChainSpec, towers: Mapping[str, _Tower]
+) -> Question:
+    columns = slice(spec.column, spec.column + len(spec.tags))
+    scores, sentences = base[:, columns], reading.tokens.sentences
+    if spec.layer:
+        tower = towers[spec.label]
+        extra = add_layers(reading, tower.layers)[:, reading.matrix.shape[1] :]
+        scores = scores + chains.bank.score(extra)[:, columns]
+        sentences = [
+            (start, stop) for start, stop in sentences if any(start <= span[0] < stop for span in tower.top)
+        ]
+    return Question(scores, spec.transitions, spec.tags, sentences)
 
 
 def _cross(one: tuple[int, int], other: tuple[int, int]) -> bool:

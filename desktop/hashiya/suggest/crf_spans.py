@@ -32,6 +32,16 @@ def calibrate(probability: float, calibration: Calibration) -> float:
     return 1 / (1 + exp(-max(-30.0, min(30.0, slope * log(kept / (1 - kept)) + shift))))
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a chain says of a text: `scores` (tokens, tags), and the sentences in which to look."""
+
+    scores: Any
+    transitions: Any
+    tags: Sequence[str]
+    sentences: Sequence[tuple[int, int]]
+
+
 def find_spans(
     scores: Any,
     transitions: Any,
@@ -44,30 +54,70 @@ def find_spans(
 
     Probabilities are those of the chain, whatever the hope. Ranges may overlap each other.
     """
+    return find_together([Question(scores, transitions, tags, sentences)], hopes=hopes)[0]
+
+
+def find_together(questions: Sequence[Question], *, hopes: Sequence[float]) -> list[list[Found]]:
+    """As `find_spans`, for many chains over one text: those with as many tags go side by side."""
+    groups: dict[tuple[int, int], list[tuple[int, Question]]] = {}
+    for number, asked in enumerate(questions):
+        outside = list(asked.tags).index("O")
+        sentences = _worth_a_look(asked.scores, asked.transitions, outside, asked.sentences, max(hopes))
+        if sentences:
+            group = groups.setdefault((len(asked.tags), outside), [])
+            group.append((number, Question(asked.scores, asked.transitions, asked.tags, sentences)))
+    found: list[list[Found]] = [[] for _ in questions]
+    for (_, outside), members in groups.items():
+        kept = _find_group([asked for _, asked in members], outside, hopes)
+        for (number, _), spans in zip(members, kept, strict=True):
+            found[number] = spans
+    return found
+
+
+def _stack(group: Sequence[Question]) -> tuple[Lattice, Any]:
+    """The texts of the group one after the other, each sentence with its chain's moves; where they end."""
     import numpy as np
 
-    outside = list(tags).index("O")
-    sentences = _worth_a_look(scores, transitions, outside, sentences, max(hopes))
-    if not sentences:
-        return []
-    lattice = Lattice(scores, transitions, sentences)
-    number = {tag: place for place, tag in enumerate(tags)}
-    stops = np.array([stop for _, stop in sentences], dtype=np.int64)
-    found: dict[tuple[int, int, str], Found] = {}
+    size = len(group[0].scores)
+    sentences = [
+        (start + number * size, stop + number * size)
+        for number, asked in enumerate(group)
+        for start, stop in asked.sentences
+    ]
+    moves: Any = group[0].transitions
+    if len(group) > 1:
+        owners = [number for number, asked in enumerate(group) for _ in asked.sentences]
+        moves = np.stack([asked.transitions for asked in group])[owners]
+    lattice = Lattice(np.concatenate([asked.scores for asked in group]), moves, sentences)
+    return lattice, np.array([stop for _, stop in sentences], dtype=np.int64)
+
+
+def _find_group(group: Sequence[Question], outside: int, hopes: Sequence[float]) -> list[list[Found]]:
+    import numpy as np
+
+    size = len(group[0].scores)
+    lattice, stops = _stack(group)
+    numbers = [{tag: place for place, tag in enumerate(asked.tags)} for asked in group]
+    found: list[dict[tuple[int, int, str], Found]] = [{} for _ in group]
     for turn, hope in enumerate(hopes):
-        bias = np.zeros(len(tags), dtype=np.float32)
+        bias = np.zeros(len(group[0].tags), dtype=np.float32)
         bias[outside] = -hope
         path = lattice.best(bias, outside)
         tagged = np.flatnonzero(path != outside)
-        ends = stops[np.searchsorted(stops, tagged, side="right")]
-        for key, stop in _spans_of(
-            tagged.tolist(), ends.tolist(), [tags[tag] for tag in path[tagged].tolist()]
-        ):
-            if key not in found:
-                begin = number.get(f"B-{key[2]}", number.get(f"I-{key[2]}", 0))
-                probability = lattice.probability(key[0], key[1], begin, number.get(f"I-{key[2]}"), stop)
-                found[key] = Found(*key, probability, turn == 0)
-    return sorted(found.values())
+        ends = stops[np.searchsorted(stops, tagged, side="right")].tolist()
+        tags = [
+            group[place // size].tags[tag]
+            for place, tag in zip(tagged.tolist(), path[tagged].tolist(), strict=True)
+        ]
+        for (first, last, label), stop in _spans_of(tagged.tolist(), ends, tags):
+            owner = first // size
+            key = (first - owner * size, last - owner * size, label)
+            if key not in found[owner]:
+                number = numbers[owner]
+                begin = number.get(f"B-{label}", number.get(f"I-{label}", 0))
+                chance = lattice.probability(first, last, begin, number.get(f"I-{label}"), stop)
+                found[owner][key] = Found(*key, chance, turn == 0)
+    return [sorted(spans.values()) for spans in found]
 
 
 def _worth_a_look(
