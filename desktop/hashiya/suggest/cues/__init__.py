@@ -45,7 +45,7 @@ def _fixed_phrases(phrases: Phrases) -> list[Found]:
                     continue
                 if all(gap == SPACE for gap in phrases.gaps[index:last]):
                     label = phrases.cues.phrase_labels[words]
-                    if label == "ORG" and len(words) > 1:
+                    if label in ("ORG", "OCC") and len(words) > 1:
                         last = _with_nation(phrases, last)
                     found.append(Found(index, last, label, 0.85, "known"))
                     break

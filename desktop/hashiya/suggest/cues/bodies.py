@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from hashiya.core.clitics import bare
 from hashiya.suggest.cues.phrase import Phrases
 from hashiya.suggest.cues.words import DUAL, HONORIFIC, ORG, PLACE, TITLE, Head
 from hashiya.suggest.names import FIRST
+from hashiya.suggest.patterns.classes import classify
 from hashiya.suggest.patterns.rules import Found
 from hashiya.suggest.tokens import SPACE
 
@@ -174,14 +176,26 @@ def _judge_title(phrases: Phrases, index: int, last: int, head: Head) -> list[Fo
 
 def _person_after(phrases: Phrases, last: int) -> _Person | None:
     """The name right after a title, «رئيس اللجنة ماي شوان»; an honorific may stand between."""
-    if not phrases.follows(last):
+    if last + 1 >= phrases.size or phrases.gaps[last] not in " :":
         return None
     start = last + 1
+    signed = phrases.gaps[last] == ":"  # «مديرة البرنامج: رنا الحداد», as under a letter
     head = phrases.head(start)
     if head is not None and head.kinds & HONORIFIC:
         return None
     end = phrases.name_run(start, limit=5, articled=True, asked=True)
-    return _Person(start, end) if end >= start else None
+    if signed and (end <= start or phrases.gaps[end] not in "\n,.;"):
+        return None
+    return _Person(start, _with_number(phrases, last, end)) if end >= start else None
+
+
+def _with_number(phrases: Phrases, title: int, end: int) -> int:
+    """«الملك عبد الله الثاني»: the number of a ruler belongs to the name."""
+    rulers = phrases.cues.sets["rulers"]
+    ruled = any(bare(phrases.words[place]) in rulers for place in range(max(0, title - 2), title + 1))
+    if ruled and phrases.follows(end) and classify(phrases.words[end + 1]) == "aO":
+        return end + 1
+    return end
 
 
 def _person_before(phrases: Phrases, index: int) -> _Person | None:

@@ -91,6 +91,8 @@ def _speakers(phrases: Phrases) -> list[Found]:
     for index, word in enumerate(phrases.words):
         if word not in speech or index + 1 >= phrases.size or phrases.gaps[index] not in " :":
             continue
+        if phrases.gaps[index] == ":" and word in phrases.cues.sets["verbs"]:
+            continue  # «وأضافت: …» begins what was said
         last = phrases.name_run(index + 1, limit=4, articled=True)
         if last > index + 1:
             found.append(Found(index + 1, last, "PERS", 0.65, word))
@@ -126,11 +128,14 @@ def shorten_repeated(phrases: Phrases, found: list[Found]) -> list[Found]:
     stays.
     """
     runs = [item for item in found if item.label == "PERS" and item.last - item.first >= 2]
-    counts: Counter[tuple[str, ...]] = Counter()
+    longest: dict[int, int] = {}  # rules may find one name twice: it counts once, at its longest
     for item in found:
         if item.label == "PERS":
-            words = tuple(phrases.words[item.first : item.last + 1])
-            counts.update({words[:length] for length in range(2, len(words) + 1)})
+            longest[item.first] = max(item.last, longest.get(item.first, -1))
+    counts: Counter[tuple[str, ...]] = Counter()
+    for first, last in longest.items():
+        words = tuple(phrases.words[first : last + 1])
+        counts.update({words[:length] for length in range(2, len(words) + 1)})
     cut = {}
     for item in runs:
         words = tuple(phrases.words[item.first : item.last + 1])

@@ -11,6 +11,7 @@ from hashiya.suggest.patterns.classes import classify
 from hashiya.suggest.tokens import SPACE
 
 _IN = "في"
+_AT = ("لدي", "الي")  # an ambassador's post: «السفيرة لدى لبنان»
 _LEVEL = ("علي", "مستوي")
 
 
@@ -154,13 +155,23 @@ class Phrases(Reading):
             if head is None or head.definite:
                 run = self.name_run(after, limit=3)
                 if run >= after:
-                    return run
+                    return self._before_person(after, run)
                 if any(
                     len(split.prefix) for split in splits(word)[1:] if split.prefix == "و"
                 ) and self._is_common(word[1:]):
                     return index
             position = after
         return index
+
+    def _before_person(self, first: int, last: int) -> int:
+        """«شركة أبل تيم كوك», «حركة حماس خالد …»: a person's name after the body's own is another phrase."""
+        if self._person_word(first):
+            return last
+        return next((place - 1 for place in range(first + 1, last + 1) if self._person_word(place)), last)
+
+    def _person_word(self, index: int) -> bool:
+        shares = self.names.shares(self.words[index])
+        return self._is_first_name(self.words[index]) or (shares is not None and shares[0] >= 10)
 
     def _joins(self, word: str) -> bool:
         return word.startswith("و") and word[1:] in self.cues.sets["joined_nouns"]
@@ -219,6 +230,8 @@ class Phrases(Reading):
             taken = self._lam_complement(last + 1, depth)
             if taken < 0:
                 taken = self._place_complement(last + 1)
+            if taken < 0 and head.kinds & TITLE and self.words[last + 1] in _AT and self.follows(last + 1):
+                taken = self.place_phrase(last + 2)
             if taken < 0 and (head.kinds & TITLE or head.stem in self.cues.sets["parts_of_bodies"]):
                 taken = self._body_complement(last + 1, depth)
             if taken < 0:

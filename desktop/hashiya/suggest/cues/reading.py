@@ -179,7 +179,7 @@ class Reading:
             elif self.name_like(word) or (asked and self.gaps[word] != SPACE and self.could_be_name(word)):
                 fits = not self.breaks_run(word, word - start)
             else:
-                fits = articled and self._articled_name(word, position)
+                fits = articled and self._articled_name(word, position, asked)
             if not fits:
                 break
             position = word
@@ -206,15 +206,30 @@ class Reading:
         shares = self.names.shares(word)
         return shares is None or sum(shares[:3]) < 6
 
-    def _articled_name(self, index: int, before: int) -> bool:
+    def _articled_name(self, index: int, before: int, asked: bool) -> bool:
         word = self.words[index]
         if not word.startswith("ال") or len(word) < 4 or word in self.stop:
+            return False
+        if word in self._not_adjectives or word in self._adjectives or classify(word)[1] != "~":
             return False
         if self.words[before] in ("عبد", "ابو", "ابي", "بن", "ابن", "ال", "بنت", "ام"):
             return True
         if self.names.bits(word) & LAST:
             return True
         shares = self.names.shares(word)
-        if shares is not None:
-            return shares[0] >= 5
-        return bool(self.names.bits(self.words[before]) & (FIRST | LAST)) and word.endswith("ي")
+        if shares is not None and shares[0] >= 5:
+            return True
+        nasab = self._in_nasab(before)
+        if shares is not None and shares[3] > 3:
+            return nasab and word.endswith("ي")
+        if not word.endswith("ي"):
+            return shares is None and (nasab or asked)
+        return asked or nasab or bool(self.names.bits(self.words[before]) & (FIRST | LAST))
+
+    def _in_nasab(self, index: int) -> bool:
+        """«هدى بنت إلياس …», «محمد شياع …»: at least two names stand here already."""
+        if index < 1 or self.gaps[index - 1] != SPACE or not self.name_like(index):
+            return False
+        return self.words[index - 1] in ("بن", "بنت", "ابن", "ابو") or self._is_first_name(
+            self.words[index - 1]
+        )

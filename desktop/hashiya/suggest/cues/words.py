@@ -35,6 +35,7 @@ _ALONE = (
     ("event_alone", "EVENT"),
     ("fac_alone", "FAC"),
     ("gpe_alone", "GPE"),
+    ("occ_alone", "OCC"),
     ("law_alone", "LAW"),
     ("product_alone", "PRODUCT"),
 )
@@ -73,6 +74,11 @@ _NOT_HEADS = frozenset(
         "باداره",
         "لاداره",
         "بدايره",
+        "وبقياده",
+        "ولقياده",
+        "وبرياسه",
+        "وباداره",
+        "ولاداره",
     ]
 )
 
