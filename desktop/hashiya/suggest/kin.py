@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from hashiya.core.clitics import bare
 from hashiya.suggest.tokens import SPACE, Tokens
@@ -56,12 +57,13 @@ class Kin:
     def learn(self, words: tuple[str, ...], label: str, sign: int = 1) -> None:
         """A phrase got a label; with `sign` -1 that is taken back."""
         change = Counter({label: 1})
-        tallies = [self._heads[bare(words[0]), len(words)]] if len(words) > 1 else []
+        tallies = [self._heads[_article_kept(words[0]), len(words)]] if len(words) > 1 else []
         if len(words) > 1:
-            tallies += [self._parts[bare(word)] for word in {words[0], words[-1]} if len(word) >= _SHORTEST]
+            ends = {words[0], words[-1]}
+            tallies += [self._parts[_article_kept(word)] for word in ends if len(word) >= _SHORTEST]
         for phrase in (words[1:], words[:-1]):
             if len(phrase) > 1:
-                key = (bare(phrase[0]), *phrase[1:])
+                key = (_article_kept(phrase[0]), *phrase[1:])
                 self._inner_first[key[0]].add(key)
                 tallies.append(self._inner[key])
         if words[0].isascii() and words[-1].isascii():
@@ -73,7 +75,7 @@ class Kin:
 
     def judge(self, hint: str, words: tuple[str, ...], right: bool) -> None:
         """A hint stood in text that a person went through."""
-        key, size = bare(words[0]), len(words)
+        key, size = _article_kept(words[0]), len(words)
         if right:
             return
         if hint == "part":
@@ -87,8 +89,8 @@ class Kin:
 
     def find(self, tokens: Tokens) -> Iterator[Hint]:
         """Hints in order of text; they may overlap."""
-        stems = tokens.bare
-        for index, stem in enumerate(stems):
+        for index, word in enumerate(tokens.folded):
+            stem = _article_kept(word)
             part = self._parts.get(stem)
             if part is not None and part.given:
                 yield Hint(index, index, part.label, part.score(), "part")
@@ -122,3 +124,10 @@ class Kin:
                 continue
             yield Hint(first, index, self._foreign.label, self._foreign.score(), "foreign")
             first = -1
+
+
+@lru_cache(maxsize=65536)
+def _article_kept(word: str) -> str:
+    """As `bare`, but «المنطقة» (that one) stays apart from the «منطقة» that begins a name."""
+    stem = bare(word)
+    return stem if stem == word else f"ال{stem}"

@@ -65,18 +65,14 @@ class MemoryRecognizer:
         self._rejected: dict[str, Counter[tuple[int, int]]] = defaultdict(Counter)
         self._finished: dict[str, str] = {}
         self.kin = Kin()
-        unfinished = knowledge.options.get("memory", {}).get("unfinished", ())
-        open_documents = set(unfinished) if isinstance(unfinished, list | tuple | set | frozenset) else set()
-        closed = {
-            document: Analysis(text)
-            for document, text in knowledge.texts.items()
-            if document not in open_documents
-        }
-        for document, analysis in closed.items():
-            self._finish(document, analysis)
+        open_documents = unfinished_of(knowledge)
+        analyses = {document: Analysis(text) for document, text in knowledge.texts.items()}
+        for document, analysis in analyses.items():
+            if document not in open_documents:
+                self._finish(document, analysis)
         for decision in knowledge.decisions:
             self.learn(decision)
-        self._doubt_hints(knowledge.decisions, closed)
+        self._doubt_hints(knowledge.decisions, analyses)
 
     # --- learning
 
@@ -115,15 +111,21 @@ class MemoryRecognizer:
     def _finish(self, document: str, analysis: Analysis) -> None:
         self._finished[document] = _MARK + _MARK.join(tokens_of(analysis).bare) + _MARK
 
-    def _doubt_hints(self, decisions: Iterable[Decision], closed: Mapping[str, Analysis]) -> None:
-        """Hold hints against what people made of finished texts: much that looks alike is nothing."""
+    def _doubt_hints(self, decisions: Iterable[Decision], analyses: Mapping[str, Analysis]) -> None:
+        """Hold hints against what people made of texts: much that looks alike is nothing.
+
+        Of a text that is being worked on, only what stands before the last decision has been read.
+        """
         given: dict[str, set[tuple[int, int, str]]] = defaultdict(set)
+        read: dict[str, int] = defaultdict(int)
         for decision in decisions:
+            read[decision.document] = max(read[decision.document], decision.end)
             if decision.label is not None:
                 given[decision.document].add((decision.start, decision.end, decision.label))
-        for document, analysis in closed.items():
+        for document, analysis in analyses.items():
+            end = len(analysis.text) if document in self._finished else read[document]
             for hint in self.hints(analysis):
-                if (hint.start, hint.end, hint.label) not in given[document]:
+                if hint.end <= end and (hint.start, hint.end, hint.label) not in given[document]:
                     self.judge(hint, analysis.text[hint.start : hint.end], False)
 
     def reopen(self, document: str) -> None:
@@ -230,6 +232,12 @@ class MemoryRecognizer:
     def knows(self) -> Mapping[Key, Memory]:
         """Everything remembered, to look at."""
         return self._phrases
+
+
+def unfinished_of(knowledge: Knowledge) -> frozenset[str]:
+    """The documents in which what bears no label may only not have been looked at yet."""
+    named = knowledge.options.get("memory", {}).get("unfinished", ())
+    return frozenset(named) if isinstance(named, list | tuple | set | frozenset) else frozenset()
 
 
 @lru_cache(maxsize=65536)
