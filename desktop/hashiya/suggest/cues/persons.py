@@ -128,20 +128,18 @@ def shorten_repeated(phrases: Phrases, found: list[Found]) -> list[Found]:
     stays.
     """
     runs = [item for item in found if item.label == "PERS" and item.last - item.first >= 2]
-    longest: dict[int, int] = {}  # rules may find one name twice: it counts once, at its longest
+    counts: Counter[tuple[str, ...]] = Counter()
     for item in found:
         if item.label == "PERS":
-            longest[item.first] = max(item.last, longest.get(item.first, -1))
-    counts: Counter[tuple[str, ...]] = Counter()
-    for first, last in longest.items():
-        words = tuple(phrases.words[first : last + 1])
-        counts.update({words[:length] for length in range(2, len(words) + 1)})
+            words = tuple(phrases.words[item.first : item.last + 1])
+            counts.update({words[:length] for length in range(2, len(words) + 1)})
     cut = {}
     for item in runs:
         words = tuple(phrases.words[item.first : item.last + 1])
         for length in range(len(words) - 1, 1, -1):
             if counts[words[:length]] >= counts[words] + 2 or (
-                counts[words] == 1 and counts[words[:length]] >= 2
+                # two rules find it, of which one stopped earlier; a family name with the article stays
+                counts[words] == 1 and counts[words[:length]] >= 2 and not words[length].startswith("ال")
             ):
                 cut[item] = Found(item.first, item.first + length - 1, item.label, item.score, item.code)
                 break

@@ -12,6 +12,7 @@ from hashiya.suggest.tokens import SPACE
 
 _IN = "في"
 _AT = ("لدي", "الي")  # an ambassador's post: «السفيرة لدى لبنان»
+_TIMES = ("للمره", "لاول", "لمده")  # how often and how long: of no name
 _LEVEL = ("علي", "مستوي")
 
 
@@ -241,7 +242,7 @@ class Phrases(Reading):
 
     def _lam_complement(self, index: int, depth: int) -> int:
         word = self.words[index]
-        if not word.startswith("ل") or word in self.stop or classify(word)[1] in "F789RY":
+        if not word.startswith("ل") or word in self.stop or classify(word)[1] in "F789RY" or word in _TIMES:
             return -1
         head = self.head(index)
         if head is not None and not head.stem.startswith("ل" * 2):
