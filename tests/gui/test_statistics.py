@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from hashiya.core.agreement import Measure
 from hashiya.ui.main_window import MainWindow
 from hashiya.ui.statistics.exporting import write_report
+from hashiya.ui.statistics.optional import COMMAND
 from hashiya.ui.statistics.page import StatisticsPage
 from hashiya.ui.statistics.words import figure_words, meaning, undefined_words
 from helpers.gui_project import make_project
@@ -97,3 +99,27 @@ def test_ones_own_work_is_shown_to_oneself(page: StatisticsPage, qtbot: QtBot) -
     QTest.keyClick(page.part, Qt.Key.Key_Right)
     qtbot.waitUntil(lambda: page.person._found is not None, timeout=20_000)
     assert page.person._found is not None and page.person._found.name == "ليلى"
+
+
+def test_gamma_that_is_not_installed_says_how_to_install_it(
+    page: StatisticsPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hashiya.core.agreement_gamma.find_spec", lambda _name: None)
+    view = page.agreement
+    view.gamma.click()
+    assert not view.gamma.isChecked() and view.missing.isVisible()
+    assert "GPL" in view.missing.words() and view.missing.command.text() == COMMAND
+    view.missing.copy.click()
+    assert QGuiApplication.clipboard().text() == COMMAND
+
+
+def test_gamma_is_computed_where_its_package_is(
+    page: StatisticsPage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hashiya.core.agreement_gamma.find_spec", lambda _name: object())
+    monkeypatch.setattr("hashiya.core.agreement_gamma._compute", lambda *_: 0.5)
+    assert page.report is not None and page.report.overall.gamma.code == "not_asked"
+    page.agreement.gamma.click()
+    qtbot.waitUntil(lambda: page.report.overall.gamma.value == 0.5, timeout=20_000)
+    card = page.agreement.figures["gamma"]
+    assert card.isVisible() and card.accessibleName().endswith("0.50")

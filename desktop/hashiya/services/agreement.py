@@ -204,9 +204,9 @@ def measure(
                 _add(pairs.setdefault(_ordered(pair, everybody), _Sums()), reading, ranges, values, pair)
             )
         if gamma:
-            _add_gamma(pairs, reading, everybody)
+            _add_gamma(pairs, reading, everybody, cancel)
         documents.append(_document(reading, names, total(tallies), counted))
-        if number % _EVERY == 0:
+        if gamma or number % _EVERY == 0:
             progress(Progress("measuring", number))
     return _report(pairs, everybody, patterns, documents, names, gamma)
 
@@ -231,8 +231,11 @@ def _add(
     return tally
 
 
-def _add_gamma(pairs: Mapping[tuple[str, str], _Sums], reading: Reading, everybody: Sequence[str]) -> None:
+def _add_gamma(
+    pairs: Mapping[tuple[str, str], _Sums], reading: Reading, everybody: Sequence[str], cancel: CancelToken
+) -> None:
     for pair in combinations(reading.spans, 2):
+        cancel.check()
         found = agreement_gamma.gamma({layer: reading.spans[layer] for layer in pair})
         size = sum(len(reading.spans[layer]) for layer in pair)
         pairs[_ordered(pair, everybody)].gammas.append((found, size))

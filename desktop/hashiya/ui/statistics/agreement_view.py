@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QDate, QEvent, Qt
+from PySide6.QtCore import QDate, QEvent, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from hashiya.core import agreement_gamma
 from hashiya.qtkit.i18n import number
 from hashiya.services.agreement import AgreementReport, LabelAgreement
 from hashiya.ui.context import Context
+from hashiya.ui.dialogs.ticks import Tick
 from hashiya.ui.session import Session
 from hashiya.ui.statistics.cards import FigureCard, PlotCard
+from hashiya.ui.statistics.optional import MissingPackage
 from hashiya.ui.statistics.plots import (
     LOW,
     Confusion,
@@ -46,7 +49,12 @@ class Found:
 
 
 class AgreementView(QWidget):
-    """Shows a report; keeps it, so that a change of language can say it anew."""
+    """Shows a report; keeps it, so that a change of language can say it anew.
+
+    `gamma_wanted`: γ is to be computed too, or no longer; never sent where its package is missing.
+    """
+
+    gamma_wanted = Signal(bool)
 
     def __init__(self, context: Context, session: Session) -> None:
         super().__init__()
@@ -70,6 +78,9 @@ class AgreementView(QWidget):
         self._more_button = push_button(context, kind="quiet", icon="chevron-down")
         self._more_button.setCheckable(True)
         self._more_button.toggled.connect(self._on_more)
+        self.gamma = Tick(context)
+        self.gamma.clicked.connect(self._on_gamma)
+        self.missing = MissingPackage(context)
         self._lay_out()
         self.retranslate()
 
@@ -97,7 +108,13 @@ class AgreementView(QWidget):
         for place, name in enumerate(_MORE):
             grid.addWidget(self.figures[name], place // 3, place % 3)
         column.addWidget(self._more)
-        column.addWidget(self._more_button, 0, Qt.AlignmentFlag.AlignLeading)
+        choices = QHBoxLayout()
+        choices.setSpacing(18)
+        choices.addWidget(self._more_button)
+        choices.addWidget(self.gamma)
+        choices.addStretch(1)
+        column.addLayout(choices)
+        column.addWidget(self.missing)
         self._more.hide()
         row = QHBoxLayout()
         row.setSpacing(14)
@@ -112,6 +129,17 @@ class AgreementView(QWidget):
     def _on_more(self, shown: bool) -> None:
         self._more.setVisible(shown)
         self._context.icons.put(self._more_button, "chevron-up" if shown else "chevron-down")
+
+    def _on_gamma(self, wanted: bool) -> None:
+        """Without its package the choice goes back, and what to do is said."""
+        missing = wanted and bool(agreement_gamma.unavailable())
+        self.missing.setVisible(missing)
+        if missing:
+            self.gamma.setChecked(False)
+        else:
+            if wanted:
+                self._more_button.setChecked(True)
+            self.gamma_wanted.emit(wanted)
 
     # ---------------------------------------------------------------- the report
     def show_found(self, found: Found) -> None:
@@ -197,6 +225,9 @@ class AgreementView(QWidget):
     # ---------------------------------------------------------------- words
     def retranslate(self) -> None:
         name_button(self._more_button, self.tr("All measures"))
+        self.gamma.setText(self.tr("Also compute γ"))
+        self.gamma.setAccessibleName(self.tr("Also compute γ"))
+        self.gamma.setToolTip(self.tr("It takes long on long texts; the other figures do not wait for it."))
         if self._found is not None:
             self.show_found(self._found)
             return

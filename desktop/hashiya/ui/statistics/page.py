@@ -28,10 +28,12 @@ if TYPE_CHECKING:
     from hashiya.ui.main_window import MainWindow
 
 
-def compute(path: Path, documents: tuple[str, ...], *, cancel: CancelToken, progress: OnProgress) -> Found:
+def compute(
+    path: Path, documents: tuple[str, ...], gamma: bool, *, cancel: CancelToken, progress: OnProgress
+) -> Found:
     """For a job: agreement on these documents (all when none is named), and how many places are open."""
     with open_project(path) as project:
-        report = agreement(project, documents, cancel=cancel, progress=progress)
+        report = agreement(project, documents, gamma=gamma, cancel=cancel, progress=progress)
         wanted = documents or None
         waiting = sum(each.open for each in overview(project, documents=wanted, cancel=cancel))
         counts: Counter[str] = Counter()
@@ -57,6 +59,7 @@ class StatisticsPage(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._make_head()
         self.agreement = AgreementView(context, session)
+        self.agreement.gamma_wanted.connect(self._on_gamma)
         self.person = PersonView(context, session)
         self._stack = QStackedWidget()
         for view in (self.agreement, self.person):
@@ -101,12 +104,18 @@ class StatisticsPage(QWidget):
             return
         self._stale = False
         self.person.refresh()
+        self.export.setEnabled(False)
+        self._compute(gamma=False)
+
+    def _compute(self, *, gamma: bool) -> None:
+        """γ takes so long that it comes after the other figures are shown."""
         document = self._session.document
         here = self.scope.current == 0 and document is not None
         self._job = self._context.jobs.start(
             compute,
             self._session.path,
             (document.uid,) if here and document is not None else (),
+            gamma,
             name="measuring",
             receiver=self,
             on_result=self._show,
@@ -114,7 +123,6 @@ class StatisticsPage(QWidget):
             slot="statistics",
             shown=True,
         )
-        self.export.setEnabled(False)
 
     @property
     def computing(self) -> bool:
@@ -129,6 +137,8 @@ class StatisticsPage(QWidget):
         report = found.report
         self.report = report
         self.agreement.show_found(found)
+        if self.agreement.gamma.isChecked() and report.overall.gamma.code == "not_asked" and report.pairs:
+            self._compute(gamma=True)
         self.export.setEnabled(bool(report.pairs))
         words = [
             self.tr("%Ln annotators", "", len(report.people)),
@@ -147,6 +157,10 @@ class StatisticsPage(QWidget):
     def _on_scope(self, _place: int) -> None:
         self._stale = True
         self._refresh()
+
+    def _on_gamma(self, wanted: bool) -> None:
+        if wanted and self.report is not None and self.report.pairs and not self.computing:
+            self._compute(gamma=True)
 
     def _on_export(self) -> None:
         from hashiya.ui.statistics.exporting import ask_and_write
