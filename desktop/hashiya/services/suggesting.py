@@ -270,8 +270,8 @@ def knowledge_of(project: Project, *, options: Mapping[str, Mapping[str, object]
         chosen.setdefault("camel", {}).setdefault("model", folder)
     if off := project.setting(OFF_KEY):
         chosen.setdefault("engines", {}).setdefault("off", off)
-    # What was left without a label speaks against it only where a person has finished.
-    chosen.setdefault("memory", {})["unfinished"] = sorted(involved - finished)
+    # What was left without a label speaks against it only where a person has finished, here or elsewhere.
+    chosen.setdefault("memory", {})["unfinished"] = sorted(involved - finished - project.imported_documents())
     return Knowledge(
         scheme=project.scheme(),
         decisions=tuple(decisions),

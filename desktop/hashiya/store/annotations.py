@@ -185,6 +185,16 @@ def decisions(
     return list(dict.fromkeys(found))
 
 
+def imported_documents(db: sqlite3.Connection) -> set[str]:
+    """Uids of the documents whose accepted annotations came from a file, and so were finished elsewhere."""
+    rows = db.execute(
+        "SELECT uid FROM documents d WHERE EXISTS (SELECT 1 FROM annotations a WHERE a.document = d.id "
+        "AND a.status = 'accepted' AND a.source = 'imported' AND a.layer <> ?)",
+        (SUGGESTIONS,),
+    )
+    return {uid for (uid,) in rows}
+
+
 def label_counts(db: sqlite3.Connection) -> list[tuple[str, str, str, int]]:
     """(label, layer, status, how many) over the whole file without deleted documents."""
     counts = {

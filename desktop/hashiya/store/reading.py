@@ -175,6 +175,10 @@ class Reading:
         """What people accepted and rejected, for the engines that learn from it."""
         return self._read(rows.decisions, layers=layers, documents=documents)
 
+    def imported_documents(self) -> set[str]:
+        """Uids of documents that came annotated, from a file."""
+        return self._read(rows.imported_documents)
+
     # --- searching --------------------------------------------------------------------------------------
 
     def search_documents(self, query: Query) -> list[str]:
