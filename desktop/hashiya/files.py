@@ -1,15 +1,58 @@
-"""Files are written beside their place and renamed into it, so that nothing half-done is ever found there."""
+"""Files are written beside their place and renamed into it, so that nothing half-done is ever found there.
+
+Open databases are known here: POSIX drops all locks of a process on a file as soon as it closes any
+descriptor of it (sqlite.org/howtocorrupt.html, 2.2). Another process would then take itself for the last
+reader and remove the write-ahead log under our hands. So what is held is never opened as a plain file.
+"""
 
 from __future__ import annotations
 
 import errno
 import os
 import tempfile
+import threading
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from hashiya.errors import UserError
+
+Identity = tuple[int, int]
+_held: Counter[Identity] = Counter()
+holding = threading.RLock()
+"""Taken while a file that may be a database is opened in either way."""
+
+
+def identity(path: Path | str) -> Identity | None:
+    """What a file is, whatever it is called; None where there is none."""
+    try:
+        found = os.stat(path)
+    except (OSError, ValueError):
+        return None
+    return found.st_dev, found.st_ino
+
+
+def hold(path: Path | str) -> Identity | None:
+    """Say that this process has a database open; `release` what is given back when it is closed."""
+    with holding:
+        found = identity(path)
+        if found is not None:
+            _held[found] += 1
+        return found
+
+
+def release(held: Identity | None) -> None:
+    with holding:
+        if held is not None:
+            _held[held] -= 1
+
+
+def is_held(path: Path | str) -> bool:
+    """Whether this process has the file open as a database."""
+    with holding:
+        found = identity(path)
+        return found is not None and _held[found] > 0
 
 
 def explain_os_error(error: OSError, path: Path | str, *, verb: str = "write") -> UserError:
@@ -44,6 +87,13 @@ def writing(path: Path | str) -> Iterator[Path]:
     Raises UserError for what the disk refuses.
     """
     target = Path(path)
+    if is_held(target):
+        raise UserError(
+            "in_use",
+            f"{target} is a project that is open; it was not written over.",
+            hint="Choose another name.",
+            path=str(target),
+        )
     try:
         handle, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".part", dir=target.parent)
         os.close(handle)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import IO, Literal
 
 from hashiya.errors import FormatError
-from hashiya.files import explain_os_error
+from hashiya.files import explain_os_error, is_held
 from hashiya.formats import (
     anyjson,
     brat,
@@ -111,8 +111,10 @@ def is_companion(path: Path) -> bool:
 def recognise(path: Path) -> list[tuple[Format, float]]:
     """The formats that can read the file, the surest first, each with how sure it is (0 to 1).
 
-    By content first, then by name. Raises UserError when the file cannot be read.
+    By content first, then by name. Raises UserError when the file cannot be read. An open project is none.
     """
+    if is_held(path):
+        return []
     try:
         with open(path, "rb") as file:
             head = _head(file)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from hashiya.errors import FormatError, UserError
-from hashiya.files import explain_os_error
+from hashiya.files import explain_os_error, is_held
 from hashiya.formats import format_named, is_companion, recognise
 from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
@@ -181,6 +181,9 @@ def _read_file(path: Path, chosen: Format | None, reading: ReadOptions) -> Itera
     try:
         if path.exists() and not path.is_file() and not path.is_dir():
             yield Note("no_file", "This is a pipe or a device, not a file.", str(path))
+            return
+        if is_held(path):
+            yield Note("open_project", "This is a project that is open, not a text.", str(path))
             return
         found = chosen or recognised(path)
         if found is None or found.read is None:

@@ -10,11 +10,12 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
 from hashiya.errors import ProjectError
+from hashiya.files import Identity, hold, holding, is_held, release
 
 APPLICATION_ID = 0x48534859  # "HSHY"
 SCHEMA = 2
@@ -22,11 +23,25 @@ _BUSY_MS = 5000
 _MAGIC = b"SQLite format 3\0"
 
 
+class Held(sqlite3.Connection):
+    """Known to `files` while it is open."""
+
+    held: Identity | None = None
+
+    def close(self) -> None:
+        super().close()
+        held, self.held = self.held, None
+        release(held)
+
+
 def connect(path: Path, *, mode: str = "rw", immutable: bool = False) -> sqlite3.Connection:
     """A connection with the house's pragmas; `mode` is SQLite's: rw, rwc or ro. Transactions are explicit."""
     query = "immutable=1" if immutable else f"mode={mode}"
     uri = f"file:{quote(str(path.resolve()), safe='/:')}?{query}"
-    db = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=_BUSY_MS / 1000)
+    with holding:
+        db = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=_BUSY_MS / 1000, factory=Held)
+        if not immutable:
+            db.held = hold(path)
     try:
         for pragma in ("trusted_schema=OFF", "foreign_keys=ON", "cache_size=-8000", "temp_store=MEMORY"):
             db.execute(f"PRAGMA {pragma}")
@@ -134,9 +149,12 @@ def inspect(path: Path) -> int:
     try:
         if path.is_dir():
             raise ProjectError("is_folder", f"{name} is a folder.", hint="Name a project file.", path=name)
-        with open(path, "rb") as file:
-            head = file.read(100)
-            size = os.fstat(file.fileno()).st_size
+        with holding:
+            if is_held(path):
+                return _version_of_held(path)
+            with open(path, "rb") as file:
+                head = file.read(100)
+                size = os.fstat(file.fileno()).st_size
     except FileNotFoundError as error:
         raise ProjectError(
             "not_found", f"{name} was not found.", hint="Check the path.", path=name
@@ -160,6 +178,13 @@ def inspect(path: Path) -> int:
     if _number(head, 28) * (65536 if page == 1 else page) > size and not _has_log(path):
         raise damaged(path, "its end is missing")
     version = _number(head, 60)
+    refuse_newer(version, path)
+    return version
+
+
+def _version_of_held(path: Path) -> int:
+    with explained(path), closing(connect(path, mode="ro")) as db:
+        version = int(db.execute("PRAGMA user_version").fetchone()[0])
     refuse_newer(version, path)
     return version
 
