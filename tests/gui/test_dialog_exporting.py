@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from hashiya.services import export_plans, marking
+from hashiya.ui.dialogs.card import CardDialog
 from hashiya.ui.dialogs.exporting import ExportDialog, loss_report, open_export
 from hashiya.ui.main_window import MainWindow
 from helpers.gui_dialogs import gone
@@ -84,8 +85,7 @@ def test_a_profile_brings_every_choice_back(window: MainWindow, qtbot: QtBot) ->
     choices._options["scheme"].choose("bilou")
     choices.split.setChecked(True)
     choices.shares.setText("70/30")
-    choices.source.setText("رسائل")
-    choices.negatives.setChecked(False)
+    choices.negatives.choose("")
     plan = choices.plan()
     dialog.keep_as("للتدريب")
     dialog.reject()
@@ -107,3 +107,26 @@ def test_a_bad_map_is_told_in_the_dialog(window: MainWindow, qtbot: QtBot) -> No
     qtbot.waitUntil(lambda: dialog.primary is not None and not dialog.primary.isEnabled())
     assert "ليس تحويلًا" in dialog.said()
     dialog.reject()
+
+
+def test_facts_for_the_card_are_remembered_in_the_project(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    dialog = looked(window, qtbot)
+    dialog.choices.split.setChecked(True)
+    QTest.mouseClick(dialog.choices.card, Qt.MouseButton.LeftButton)
+    (card,) = dialog.findChildren(CardDialog)
+    given = {"licence": "CC-BY-4.0", "variety": "فصحى معاصرة", "citation": "ليلى ١: نصوص"}
+    for key, value in given.items():
+        field = card.fields[key]
+        field.setText(value) if isinstance(field, QLineEdit) else field.setPlainText(value)
+    assert "ليلى" in card.fields["annotators"].placeholderText()
+    QTest.keyClick(card, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert dialog.choices.facts == given
+    dialog.write_to(str(tmp_path / "data"))
+    qtbot.waitUntil(lambda: gone(dialog), timeout=20_000)
+    text = (tmp_path / "data" / "README.md").read_text(encoding="utf-8")
+    assert "license: cc-by-4.0" in text and all(value in text for value in given.values())
+    again = open_export(window)
+    assert again is not None and again.choices.facts == given
+    again.reject()

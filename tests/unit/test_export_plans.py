@@ -11,7 +11,7 @@ from hashiya.formats import FORMATS
 from hashiya.progress import CancelToken
 from hashiya.services import export_plans, marking
 from hashiya.services.export_plans import Plan
-from hashiya.services.exporting import usual_layer
+from hashiya.services.exporting import keep_facts, usual_layer
 from hashiya.services.schemes import load_scheme
 from hashiya.services.workspace import create_project
 from hashiya.store.project import Project
@@ -77,10 +77,11 @@ def test_a_map_renames_and_a_bad_one_is_told(project_path: Path, tmp_path: Path)
 
 def test_a_split_writes_parts_with_a_card(project_path: Path, tmp_path: Path) -> None:
     output = tmp_path / "data"
-    plan = Plan(
-        "conll", "", split="50/50", source="رسائل", licence="CC BY 4.0", negatives=False, output=str(output)
-    )
-    done = export_plans.write_plan(project_path, plan, cancel=CancelToken())
+    plan = Plan("conll", "", split="50/50", negatives=False, output=str(output))
+    with Project.open(project_path) as project:
+        keep_facts(project, {"source": "رسائل", "licence": "تُستأذن صاحبتها", "title": " "})
+    given = {"licence": "CC BY 4.0"}  # goes before what is kept
+    done = export_plans.write_plan(project_path, plan, given, cancel=CancelToken())
     assert done.annotations == 3
     card = (output / "README.md").read_text(encoding="utf-8")
     assert "رسائل" in card and "CC BY 4.0" in card
@@ -89,3 +90,6 @@ def test_a_split_writes_parts_with_a_card(project_path: Path, tmp_path: Path) ->
     with pytest.raises(UserError) as caught:
         export_plans.count_losses(project_path, Plan("conll", "", split="كثير"), cancel=CancelToken())
     assert caught.value.code == "bad_split"
+    with pytest.raises(UserError) as caught:
+        export_plans.write_plan(project_path, plan, {"colour": "أحمر"}, cancel=CancelToken())
+    assert caught.value.code == "no_fact"

@@ -197,7 +197,13 @@ def test_written_and_loaded(tmp_path: Path, name: str, library: str) -> None:
     pytest.importorskip(library)
     chosen = format_named(name)
     records = corpus(40)
-    facts = CardFacts(title="تجربة | Trial", source="مكتبة", licence="CC BY 4.0", agreement="F1 0.91")
+    facts = CardFacts(
+        title="تجربة | Trial",
+        source="مكتبة",
+        licence="CC BY 4.0",
+        agreement="F1 0.91",
+        citation="@misc{a,\n title={``` }}",
+    )
     plan = TrainingPlan(shares="60/20/20", seed=5, label_map={"ORG": "GROUP"}, facts=facts)
     done = write_training_data(lambda: iter(records), tmp_path / "out", chosen, WriteOptions(), plan)
     assert done.documents == 40 and done.annotations == sum(len(record.spans) for record in records)
@@ -205,6 +211,9 @@ def test_written_and_loaded(tmp_path: Path, name: str, library: str) -> None:
     card = (tmp_path / "out/README.md").read_text(encoding="utf-8")
     for text in ("CC BY 4.0", "F1 0.91", "مكتبة", "يُملأ", "| GROUP |", *done.checksums.values()):
         assert text in card
+    header = card.split("---")[1]
+    assert "license: cc-by-4.0" in header and 'pretty_name: "تجربة | Trial"' in header
+    assert "\n````\n@misc{a,\n title={``` }}\n````\n" in card
     ran = subprocess.run(
         [sys.executable, str(tmp_path / "out/load_example.py")],
         capture_output=True,

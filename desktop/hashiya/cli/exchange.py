@@ -46,6 +46,7 @@ def export(options: argparse.Namespace) -> int:
                 shares=options.split,
                 seed=options.seed,
                 negatives=options.negatives,
+                facts=pairs(options.card),
             )
         else:
             done = exporting.export(project, options.output, options.format, selection, how)
@@ -72,36 +73,25 @@ def _exported(done: Exported) -> dict[str, object]:
 
 
 def merge(options: argparse.Namespace) -> int:
-    from dataclasses import asdict
-
-    from hashiya.services.merging import merge_files
+    from hashiya.services.merging import as_json, explain, merge_files
 
     with open_project(options.project, write=True) as project, ProgressLine() as progress:
         if not options.dry_run:
             act_as(project, options.person)
         report = merge_files(project, options.others, options.dry_run, progress=progress)
-    value = {
-        "added": report.added,
-        "changed": report.changed,
-        "removed": report.removed,
-        "same": report.same,
-        "documents": report.documents,
-        "conflicts": [asdict(conflict) for conflict in report.conflicts],
-        "notes": [asdict(note) for note in report.notes],
-        "files": [asdict(file) for file in report.files],
-        "dry_run": report.dry_run,
-    }
     if options.json:
-        print_json(value)
+        print_json(as_json(report))
         return 0
     print(
         f"{'would be ' if report.dry_run else ''}added {report.added}, changed {report.changed}, "
         f"removed {report.removed}; already here {report.same}"
     )
     for conflict in report.conflicts:
-        print(f"conflict: {conflict.name} {conflict.start}-{conflict.end} «{conflict.surface}»")
+        place = f"{conflict.name} {conflict.start}-{conflict.end}"
+        what = place if conflict.table == "annotations" else conflict.table
+        print(f"conflict: {what} «{conflict.surface}»")
     for note in report.notes:
-        print(f"hashiya: {note.file}: {note.code} {note.args or ''}", file=sys.stderr)
+        print(f"hashiya: {note.file}: {explain(note)}", file=sys.stderr)
     return 0
 
 

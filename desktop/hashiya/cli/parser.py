@@ -213,6 +213,13 @@ def _declare_export(sub: argparse.ArgumentParser) -> None:
         help="with --split: leave out units without annotations",
     )
     sub.add_argument(
+        "--card",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="with --split: a fact for the card, as licence=CC-BY-4.0; else those the project keeps",
+    )
+    sub.add_argument(
         "--state", choices=("new", "begun", "done"), default=None, help="only documents in this state"
     )
     sub.add_argument("--tags", choices=("iob1", "iob2", "ioe2", "iobes", "bilou"), default=None)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from hashiya.core.labels import Scheme
+from hashiya.errors import UserError
 from hashiya.formats.base import Loss
 from hashiya.formats.losses import CODES
 from hashiya.formats.parquet import numbered, yaml_features
@@ -26,13 +29,40 @@ class CardFacts:
 
     title: str = ""
     source: str = ""
+    variety: str = ""
+    annotators: str = ""
     guidelines: str = ""
     agreement: str = ""
     licence: str = ""
+    citation: str = ""
     format: str = ""
     title_of_format: str = ""
     tags: str = "iob2"
     seed: int = 1
+
+
+TOLD = ("title", "source", "variety", "annotators", "guidelines", "agreement", "licence", "citation")
+"""The facts that people tell; the rest follows from the export."""
+
+LICENCES = (
+    *("CC0-1.0", "CC-BY-4.0", "CC-BY-SA-4.0", "CC-BY-NC-4.0", "CC-BY-NC-SA-4.0", "CC-BY-ND-4.0"),
+    *("CC-BY-NC-ND-4.0", "CC-BY-3.0", "CC-BY-SA-3.0", "ODC-By", "ODbL", "Apache-2.0", "MIT"),
+)
+"""Those that Hugging Face's header knows, in lower case there."""
+
+
+def told(values: Mapping[str, str], *, title: str = "") -> CardFacts:
+    """Facts from what people filled in; `title` where they gave none. Raises UserError for an unknown one."""
+    unknown = sorted(set(values) - set(TOLD))
+    if unknown:
+        raise UserError(
+            "no_fact",
+            f"The card of a data set has no place for «{unknown[0]}».",
+            hint=f"Places: {', '.join(TOLD)}.",
+            name=unknown[0],
+        )
+    given = {key: value.strip() for key, value in values.items() if value.strip()}
+    return replace(CardFacts(title=title), **given)  # type: ignore[arg-type]
 
 
 def dataset_card(
@@ -50,6 +80,7 @@ def dataset_card(
             _header(facts, scheme, dict(zip(PARTS, splits.shares, strict=True))),
             f"# {title}\n",
             _facts_table(facts, scheme),
+            *(("## الاستشهاد · Citation\n", _fenced(facts.citation)) if facts.citation else ()),
             "## الأقسام · Parts\n",
             _parts_table(balance, splits),
             "## الوسوم · Labels\n",
@@ -72,13 +103,24 @@ def _header(facts: CardFacts, scheme: Scheme | None, shares: Mapping[str, float]
         )
         names = yaml_features(numbered(scheme.codes if scheme else (), facts.tags))
         files = f"configs:\n- config_name: default\n  data_files:\n{parts}dataset_info:\n{names}"
-    return f"---\nlanguage:\n- ar\ntask_categories:\n- token-classification\n{files}---\n"
+    known = facts.licence.lower().replace(" ", "-")
+    licence = f"license: {known}\n" if known in map(str.lower, LICENCES) else ""
+    title = f"pretty_name: {json.dumps(facts.title, ensure_ascii=False)}\n" if facts.title else ""
+    return f"---\nlanguage:\n- ar\n{licence}{title}task_categories:\n- token-classification\n{files}---\n"
+
+
+def _fenced(text: str) -> str:
+    """As it was written, whatever signs stand in it."""
+    fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", text)), default=0))
+    return f"{fence}\n{text.strip()}\n{fence}\n"
 
 
 def _facts_table(facts: CardFacts, scheme: Scheme | None) -> str:
     name = f"{scheme.title_ar} · {scheme.title_en}" if scheme else ""
     rows = (
         ("المصدر · Source", facts.source),
+        ("صنف العربية · Variety of Arabic", facts.variety),
+        ("الواسمون · Annotators", facts.annotators),
         ("مخطط الوسوم · Label scheme", name),
         ("الإرشادات · Guidelines", facts.guidelines),
         ("اتفاق الواسمين · Agreement", facts.agreement),

@@ -30,7 +30,7 @@ _SHOWN = 6000
 class Plan:
     """Fields as in Selection and WriteOptions; `labels`: a map as people write it; `split`: "80/10/10" or "".
 
-    `negatives`, `source` and `licence` are those of a split's TrainingPlan and its card.
+    `negatives` is that of a split's TrainingPlan.
     """
 
     format: str = "hashiya"
@@ -46,8 +46,6 @@ class Plan:
     split: str = ""
     seed: int = 1
     negatives: bool = True
-    source: str = ""
-    licence: str = ""
     output: str = ""
 
     def selection(self) -> exporting.Selection:
@@ -129,29 +127,33 @@ def count_losses(
 
 
 def write_plan(
-    path: Path, plan: Plan, *, cancel: CancelToken, progress: OnProgress = ignore_progress
+    path: Path,
+    plan: Plan,
+    facts: Mapping[str, str] | None = None,
+    *,
+    cancel: CancelToken,
+    progress: OnProgress = ignore_progress,
 ) -> exporting.Exported:
-    """Write to `plan.output`. Raises UserError, Cancelled; nothing half-done stays behind."""
+    """Write to `plan.output`. Raises UserError, Cancelled; nothing half-done stays behind.
+
+    `facts` for a split's card go before those that the project keeps.
+    """
     output = Path(plan.output)
     with Project.open(path, readonly=True) as project:
         how = plan.how(cancel, progress)
         if not plan.split:
             return exporting.export(project, output, plan.format, plan.selection(), how)
-        return _write_parts(project, output, plan, how)
-
-
-def _write_parts(project: Project, output: Path, plan: Plan, how: WriteOptions) -> exporting.Exported:
-    """Training, development and test data into a folder, with a card."""
-    from hashiya.services.dataset_card import CardFacts
-    from hashiya.services.training_data import TrainingPlan, write_training_data
-
-    selection = plan.selection()
-    facts = CardFacts(title=project.title, source=plan.source, licence=plan.licence)
-    training = TrainingPlan(plan.split, plan.seed, plan.negatives, facts=facts)
-    how = replace(how, scheme=exporting.scheme_after(project.scheme(), selection.label_map))
-    chosen = format_named(plan.format, "write")
-    done = write_training_data(lambda: exporting.records(project, selection), output, chosen, how, training)
-    return exporting.Exported(done.documents, done.annotations, done.files, done.lost)
+        return exporting.export_split(
+            project,
+            output,
+            plan.format,
+            plan.selection(),
+            how,
+            shares=plan.split,
+            seed=plan.seed,
+            negatives=plan.negatives,
+            facts=facts,
+        )
 
 
 def sample_of(path: Path, plan: Plan, *, cancel: CancelToken) -> str:

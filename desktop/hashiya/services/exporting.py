@@ -4,7 +4,7 @@ written.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from hashiya.services.label_maps import LabelMap
 from hashiya.store.project import Project
 
 SHOWN = ""  # the layer «as shown»: gold where there is any, else everybody's accepted annotations
+FACTS = "export.facts"
 EVERYTHING = "*"  # all layers and states, for the lossless format
 
 
@@ -173,16 +174,35 @@ def export_split(
     shares: str,
     seed: int,
     negatives: bool = True,
+    facts: Mapping[str, str] | None = None,
 ) -> Exported:
-    """Write training, development and test data into the folder `output`, with a card. Raises UserError."""
+    """Write training, development and test data into the folder `output`, with a card. Raises UserError.
+
+    `facts` for the card go before those that the project keeps.
+    """
+    from hashiya.services.dataset_card import told
     from hashiya.services.training_data import TrainingPlan, write_training_data
 
     chosen = format_named(format_name, "write")
     _check_output(output / "part" if output.is_dir() else output, chosen)
     options = _complete(project, selection, options)
-    plan = TrainingPlan(shares=shares, seed=seed, negatives=negatives)
+    card = told(kept_facts(project) | dict(facts or {}), title=project.title)
+    plan = TrainingPlan(shares=shares, seed=seed, negatives=negatives, facts=card)
     done = write_training_data(lambda: records(project, selection), output, chosen, options, plan)
     return Exported(done.documents, done.annotations, done.files, done.lost)
+
+
+def kept_facts(project: Project) -> dict[str, str]:
+    """What the project remembers for the cards of its data sets."""
+    from hashiya.services.dataset_card import TOLD
+
+    kept = project.setting(FACTS, {})
+    found = kept.items() if isinstance(kept, dict) else ()
+    return {key: value for key, value in found if key in TOLD and isinstance(value, str)}
+
+
+def keep_facts(project: Project, facts: Mapping[str, str]) -> None:
+    project.set_setting(FACTS, {key: value.strip() for key, value in facts.items() if value.strip()})
 
 
 def _complete(project: Project, selection: Selection, options: WriteOptions) -> WriteOptions:

@@ -32,7 +32,7 @@ SPLITS_FILE = "splits.json"
 class TrainingPlan:
     """`shares` as people write it; `negatives`: keep units (of WriteOptions.unit) without annotations.
 
-    `facts` are what the card says of source, guidelines, agreement and licence.
+    `facts` are what the card says of source, people, guidelines, licence and the like.
     """
 
     shares: str = "80/10/10"

@@ -10,17 +10,19 @@ from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QSpinBox, QVB
 from hashiya.core.span import GOLD, SUGGESTIONS
 from hashiya.formats import FORMATS, format_named
 from hashiya.formats.base import Format
-from hashiya.qtkit.i18n import isolated, noop
+from hashiya.qtkit.i18n import isolated, noop, number
 from hashiya.qtkit.signals import blocked
+from hashiya.services.dataset_card import TOLD
 from hashiya.services.export_plans import Plan
-from hashiya.services.exporting import EVERYTHING, SHOWN, usual_layer
+from hashiya.services.exporting import EVERYTHING, SHOWN, kept_facts, usual_layer
 from hashiya.services.label_maps import shipped_maps
 from hashiya.ui.context import Context
+from hashiya.ui.dialogs.card import CardDialog
 from hashiya.ui.dialogs.chooser import Chooser
 from hashiya.ui.dialogs.import_choices import format_title
 from hashiya.ui.dialogs.ticks import Tick
 from hashiya.ui.session import Session
-from hashiya.ui.widgets import Line
+from hashiya.ui.widgets import Line, name_button, push_button
 from hashiya.ui.wording import tr
 
 _OWN = "="
@@ -72,9 +74,10 @@ class ExportChoices(QWidget):
         self.suggested = Tick(context, self.tr("Suggestions too"))
         self.split = Tick(context, self.tr("Split for training, development and test"))
         self.shares, self.seed = QLineEdit("80/10/10"), QSpinBox()
-        self.negatives = Tick(context, self.tr("Units without annotations too"))
-        self.negatives.setChecked(True)
-        self.source, self.licence = QLineEdit(), QLineEdit()
+        self.negatives = Chooser(context)
+        self.facts = kept_facts(session.project)
+        self.card = push_button(context, icon="file-text")
+        self.card.setAutoDefault(False)
         self._options: dict[str, Chooser] = {}
         self._fill()
         self._lay_out()
@@ -104,6 +107,8 @@ class ExportChoices(QWidget):
         for box, entries in ((self.nested, _NESTED), (self.clitics, _CLITICS), (self.unit, _UNITS)):
             for value, words in entries:
                 box.addItem(tr("ExportChoices", words), value)
+        self.negatives.addItem(self.tr("Keep"), "keep")
+        self.negatives.addItem(self.tr("Leave out"), "")
         self.seed.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.seed.setRange(0, 999_999)
         self.seed.setValue(1)
@@ -133,9 +138,9 @@ class ExportChoices(QWidget):
         parts.addWidget(self.seed)
         self._add_row("", self.split)
         self._add_row("", self._parts)
-        self._add_row("", self.negatives)
-        self._add_row(self.tr("Source, for the card"), self.source)
-        self._add_row(self.tr("Licence, for the card"), self.licence)
+        self._add_row(self.tr("Units without annotations"), self.negatives)
+        self._add_row(self.tr("Card of the data set"), self.card)
+        self._show_facts()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(self.form)
@@ -161,6 +166,7 @@ class ExportChoices(QWidget):
         self.seed.valueChanged.connect(self._on_changed)
         self.suggested.toggled.connect(self._on_changed)
         self.split.toggled.connect(self._on_split)
+        self.card.clicked.connect(self._on_card)
 
     # ---------------------------------------------------------------- what was changed
     @property
@@ -182,8 +188,23 @@ class ExportChoices(QWidget):
         self._show_parts(on)
         self._on_changed()
 
+    def _on_card(self) -> None:
+        """What was filled in counts for this export, and is remembered for the next ones."""
+        dialog = CardDialog(self._context, self._session, self.window(), self.facts)
+
+        def keep() -> None:
+            self.facts = dialog.facts
+            self._show_facts()
+
+        dialog.accepted.connect(keep)
+        dialog.open()
+
+    def _show_facts(self) -> None:
+        words = self.tr("{0} of {1} filled in…").format(number(len(self.facts)), number(len(TOLD)))
+        name_button(self.card, words)
+
     def _show_parts(self, on: bool) -> None:
-        for widget in (self._parts, self.negatives, self.source, self.licence):
+        for widget in (self._parts, self.negatives, self.card):
             self.form.setRowVisible(widget, on)
 
     def _on_format(self, _place: int) -> None:
@@ -234,9 +255,7 @@ class ExportChoices(QWidget):
             options={name: box.value for name, box in self._options.items()},
             split=self.shares.text().strip() if self.split.isChecked() else "",
             seed=self.seed.value(),
-            negatives=self.negatives.isChecked(),
-            source=self.source.text().strip(),
-            licence=self.licence.text().strip(),
+            negatives=bool(self.negatives.value),
         )
 
     def set_plan(self, plan: Plan) -> None:
@@ -259,9 +278,7 @@ class ExportChoices(QWidget):
                 box.choose(value)
             self.split.setChecked(bool(plan.split))
             self._show_parts(bool(plan.split))
-            self.negatives.setChecked(plan.negatives)
-            self.source.setText(plan.source)
-            self.licence.setText(plan.licence)
+            self.negatives.choose("keep" if plan.negatives else "")
             self.shares.setText(plan.split or "80/10/10")
             self.seed.setValue(plan.seed)
             self._show_options(self.chosen, plan.options)

@@ -274,6 +274,7 @@ class ExportDialog(Sheet):
             export_plans.write_plan,
             self._session.path,
             plan,
+            self.choices.facts,
             name="exporting",
             receiver=self,
             on_result=Written(self, plan),
