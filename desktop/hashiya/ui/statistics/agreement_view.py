@@ -141,6 +141,17 @@ class AgreementView(QWidget):
                 self._more_button.setChecked(True)
             self.gamma_wanted.emit(wanted)
 
+    def show_gamma_waiting(self) -> None:
+        """It is being computed."""
+        name = meaning("gamma").name
+        self.figures["gamma"].show_figure("…", name, self.tr("It is being computed."))
+
+    def drop_gamma(self) -> None:
+        """It will not come after all."""
+        self.gamma.setChecked(False)
+        if self._found is not None:
+            self._show_figures(self._found)
+
     # ---------------------------------------------------------------- the report
     def show_found(self, found: Found) -> None:
         self._found = found

@@ -22,7 +22,7 @@ class MissingPackage(QFrame):
         self.command = QLineEdit(COMMAND)
         self.command.setReadOnly(True)
         self.command.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-        self.command.setMaximumWidth(300)
+        self.command.setFixedWidth(270)
         self.copy, self._close = push_button(context, icon="copy"), push_button(context, kind="quiet")
         self.copy.clicked.connect(self._on_copy)
         self._close.clicked.connect(self.hide)

@@ -54,6 +54,7 @@ class StatisticsPage(QWidget):
         self._session: Session = session
         self.report: AgreementReport | None = None
         self._job: Job | None = None
+        self._gamma_job: Job | None = None
         self._stale = True
         self.setProperty("part", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -120,9 +121,13 @@ class StatisticsPage(QWidget):
             receiver=self,
             on_result=self._show,
             on_error=self._on_failed,
+            on_finished=self._on_gamma_ended if gamma else None,
             slot="statistics",
             shown=True,
         )
+        self._gamma_job = self._job if gamma else None
+        if gamma:
+            self.agreement.show_gamma_waiting()
 
     @property
     def computing(self) -> bool:
@@ -161,6 +166,12 @@ class StatisticsPage(QWidget):
     def _on_gamma(self, wanted: bool) -> None:
         if wanted and self.report is not None and self.report.pairs and not self.computing:
             self._compute(gamma=True)
+
+    def _on_gamma_ended(self) -> None:
+        """Stopped by the person, not by a newer computation: the choice goes back."""
+        waiting = self.report is not None and self.report.overall.gamma.code == "not_asked"
+        if waiting and self._gamma_job is self._job:
+            self.agreement.drop_gamma()
 
     def _on_export(self) -> None:
         from hashiya.ui.statistics.exporting import ask_and_write
