@@ -152,3 +152,38 @@ def test_a_killed_process_is_told_and_the_next_job_gets_a_new_one(runner: JobRun
     qtbot.waitUntil(lambda: len(errors) == 1, timeout=20000)
     runner.start_in_process(pow, 7, 2, name="square", on_result=results.append)
     qtbot.waitUntil(lambda: results == [49], timeout=20000)
+
+
+def _sleep(seconds: float) -> str:
+    time.sleep(seconds)
+    return "slept"
+
+
+def test_stopping_ends_a_process_in_the_middle_of_its_work(runner: JobRunner, qtbot: QtBot) -> None:
+    results: list[object] = []
+    stopped: list[object] = []
+    runner.stopped.connect(stopped.append)
+    runner.start_in_process(_square, 3, name="square", on_result=results.append)
+    qtbot.waitUntil(lambda: results == [9], timeout=20_000)
+    endless = runner.start_in_process(_sleep, 600, name="endless", on_result=results.append)
+    waiting = runner.start_in_process(_square, 5, name="square", on_result=results.append)
+    qtbot.waitUntil(lambda: bool(endless.apart and endless.apart.future and endless.apart.future.running()))
+    runner.stop(endless)
+    qtbot.waitUntil(lambda: results == [9, 25], timeout=20_000)  # what waited is done all the same
+    qtbot.waitUntil(lambda: not runner.running())
+    assert stopped == [endless] and waiting.done
+    runner.stop(endless)
+    assert stopped == [endless]  # a job that has ended is not stopped again
+
+
+def test_closing_does_not_wait_for_a_process(qtbot: QtBot) -> None:
+    runner = JobRunner()
+    results: list[object] = []
+    runner.start_in_process(_square, 3, name="square", on_result=results.append)
+    qtbot.waitUntil(lambda: results == [9], timeout=20_000)
+    endless = runner.start_in_process(_sleep, 600, name="endless", on_result=results.append)
+    qtbot.waitUntil(lambda: bool(endless.apart and endless.apart.future and endless.apart.future.running()))
+    began = time.monotonic()
+    runner.close()
+    assert time.monotonic() - began < 60
+    assert results == [9]

@@ -12,8 +12,10 @@ from pytestqt.qtbot import QtBot
 
 from hashiya.services.models import kept_models
 from hashiya.services.training import Check
+from hashiya.store.project import Project
 from hashiya.ui.learning.training import TrainingDialog, check_words, open_training
 from hashiya.ui.main_window import MainWindow
+from hashiya.ui.status import JobStatus
 from helpers.learning_project import confirm, make_learning_project, spans_of
 
 
@@ -81,6 +83,55 @@ def test_stopping_ends_the_other_process(window: MainWindow, qtbot: QtBot) -> No
     qtbot.waitUntil(lambda: not dialog.work.running, timeout=10_000)
     assert window.session is not None and kept_models(window.session.project) == []
     dialog.close()
+
+
+def test_training_goes_on_behind_a_closed_dialog(window: MainWindow, qtbot: QtBot) -> None:
+    dialog = _dialog(window)
+    dialog.train()
+    assert "goes on" in dialog.said()
+    dialog.close()
+    trainer = window.offer.trainer()
+    assert trainer is not None and trainer.running
+    line = window.status.findChild(JobStatus)
+    qtbot.waitUntil(lambda: line.isVisible(), timeout=10_000)  # how far it has come, with a way to stop it
+    again = _dialog(window)
+    assert again is not dialog and again.work.running
+    assert again.primary is not None and not again.primary.isEnabled()
+    again.close()
+    qtbot.waitUntil(lambda: window.offer.button.isVisible(), timeout=120_000)
+    assert trainer.learned is not None and not line.isVisible()
+    assert "trained" in window.offer.button.text()
+    window.offer.button.click()
+    last = [each for each in window.findChildren(TrainingDialog) if each.isVisible()][-1]
+    assert "document" in last.verdict.text()
+    qtbot.keyClick(last, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert window.session is not None and kept_models(window.session.project)
+    last.close()
+    assert not window.offer.button.isVisible()
+
+
+def test_what_was_learned_is_kept_aside_when_the_project_closes(window: MainWindow, qtbot: QtBot) -> None:
+    trainer = window.offer.trainer()
+    assert trainer is not None and window.session is not None
+    path = window.session.path
+    trainer.start()
+    qtbot.waitUntil(lambda: not trainer.running, timeout=120_000)
+    assert trainer.learned is not None
+    window.projects.close()
+    with Project.open(path, readonly=True) as project:
+        (kept,) = kept_models(project)
+        assert not kept.used
+
+
+def test_closing_the_project_ends_the_training(window: MainWindow, qtbot: QtBot) -> None:
+    trainer = window.offer.trainer()
+    assert trainer is not None
+    trainer.start()
+    job = trainer.job
+    assert job is not None
+    window.projects.close()
+    assert job.cancel.cancelled
+    qtbot.waitUntil(lambda: job not in window.context.jobs.running(), timeout=20_000)
 
 
 def test_the_check_in_words(qapp: QApplication) -> None:

@@ -43,18 +43,29 @@ class Job:
     slot: str = ""
     shown: bool = False
     done: bool = False
+    apart: Apart | None = None
+
+
+@dataclass(eq=False)
+class Apart:
+    """What a job in another process does there; done anew when the process had to go for another's sake."""
+
+    work: Callable[..., Any]
+    args: tuple[Any, ...]
+    future: Future[Any] | None = None
 
 
 class JobRunner(QObject):
     """Runs functions on threads (`start`) or in another process (`start_in_process`).
 
     `started`, `progressed` and `finished` carry the Job, for a status line; only those with `shown` are for
-    it.
+    it. `stopped` carries a Job that a person gave up there, before it has ended.
     """
 
     started = Signal(object)
     progressed = Signal(object, object)
     finished = Signal(object)
+    stopped = Signal(object)
     _answered = Signal(object, str, object)
 
     def __init__(self, parent: QObject | None = None, *, threads: int = 2) -> None:
@@ -108,13 +119,18 @@ class JobRunner(QObject):
     ) -> Job:
         """Run a picklable function in another process: for Python that would hold up this one's threads."""
         job = self._enter(Job(name, receiver, on_result, on_error, None, None, slot=slot, shown=shown))
+        job.apart = Apart(work, args)
+        self._send(job, job.apart)
+        return job
+
+    def _send(self, job: Job, apart: Apart) -> None:
         try:
-            future: Future[Any] = self._pool().submit(work, *args)
+            future: Future[Any] = self._pool().submit(apart.work, *apart.args)
         except BrokenExecutor:  # the process was killed during an earlier job: begin with a new one
             self._processes = None
-            future = self._pool().submit(work, *args)
+            future = self._pool().submit(apart.work, *apart.args)
+        apart.future = future
         future.add_done_callback(lambda done: self._tell_future(job, done))
-        return job
 
     def _pool(self) -> ProcessPoolExecutor:
         if self._processes is None:
@@ -125,18 +141,43 @@ class JobRunner(QObject):
             self._processes = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
         return self._processes
 
+    def stop(self, job: Job) -> None:
+        """Give a job up at once: its answer is dropped, and a process that works on it is ended."""
+        job.cancel.cancel()
+        if not job.done and self._open:
+            self.stopped.emit(job)
+        future = job.apart.future if job.apart is not None else None
+        if future is None or future.cancel() or future.done():
+            return
+        others = [each for each in self._jobs if each.apart and not (each.done or each.cancel.cancelled)]
+        for other in others:
+            if other.apart is not None:
+                other.apart.future = None  # what becomes of it in the process that ends is nobody's business
+        self._end_process()
+        for other in others:
+            if other.apart is not None:
+                self._send(other, other.apart)
+
+    def _end_process(self) -> None:
+        """End the other process, whatever it is doing; the next job there gets a new one."""
+        pool, self._processes = self._processes, None
+        if pool is None:
+            return
+        at_work = list((getattr(pool, "_processes", None) or {}).values())
+        pool.shutdown(wait=False, cancel_futures=True)
+        for process in at_work:
+            process.terminate()
+
     def running(self) -> list[Job]:
         return list(self._jobs)
 
     def close(self, *, wait: bool = True) -> None:
-        """Cancel everything and wait for it; answers that come later are dropped."""
+        """Cancel everything, end the other process, wait for the threads; later answers are dropped."""
         self._open = False
         for job in self._jobs:
             job.cancel.cancel()
+        self._end_process()
         self._threads.shutdown(wait=wait, cancel_futures=True)
-        if self._processes is not None:
-            self._processes.shutdown(wait=wait, cancel_futures=True)
-            self._processes = None
         self._jobs.clear()
 
     def _enter(self, job: Job) -> Job:
@@ -162,7 +203,9 @@ class JobRunner(QObject):
             self._tell(job, "error", error)
 
     def _tell_future(self, job: Job, future: Future[Any]) -> None:
-        if future.cancelled():
+        if job.apart is not None and future is not job.apart.future:
+            return  # it was sent to another process meanwhile
+        if future.cancelled() or job.cancel.cancelled:
             self._tell(job, "cancelled", None)
         elif (error := future.exception()) is not None:
             self._tell(job, "error", error)

@@ -40,6 +40,7 @@ class Suggesting(QObject):
         self._stamp = 0
         self._live = debounced(self, 900, self._learn)
         self._first = debounced(self, 350, self._suggest_new)
+        context.jobs.stopped.connect(self._on_stopped)
 
     def handlers(self) -> dict[str, Handler]:
         return {"suggestions.document": self.suggest_here, "suggestions.all": self.suggest_all}
@@ -124,12 +125,10 @@ class Suggesting(QObject):
     def _next(self) -> None:
         if self._running is not None or self._session is None:
             return
-        if self._shown is not None and self._shown.cancel.cancelled:
-            self._queue.clear()
         if not self._queue:
             self._finish()
             return
-        if self._shown is None and self._total > 1:
+        if self._shown is None:
             self._shown = Job("suggesting", self, None, None, None, None, shown=True)
             self._context.jobs.started.emit(self._shown)
         self._start(self._chunk())
@@ -203,10 +202,21 @@ class Suggesting(QObject):
         self._live.stop()
         self._first.stop()
         self._queue.clear()
-        if self._running is not None:
-            self._running.cancel.cancel()
-            self._running = None
+        self._give_up()
         self._finish()
+
+    def _give_up(self) -> None:
+        """End what is being computed, even in the middle of a long document."""
+        if self._running is not None:
+            running, self._running = self._running, None
+            self._context.jobs.stop(running)
+
+    def _on_stopped(self, job: Job) -> None:
+        """From the status bar: what is done stays, what waits is left alone until asked for again."""
+        if job is self._shown:
+            self._queue.clear()
+            self._give_up()
+            self._finish()
 
     # ---------------------------------------------------------------- what happened
     def _on_changes(self, changes: ChangeSet) -> None:

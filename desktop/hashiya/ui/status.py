@@ -79,8 +79,9 @@ class JobStatus(QWidget):
             self._bar.set_share(progress.done / progress.total)
 
     def _on_stop(self) -> None:
-        for job in self._jobs:
-            job.cancel.cancel()
+        """Stop what the line shows; what waits behind it goes on."""
+        if self._jobs:
+            self._context.jobs.stop(self._jobs[0])
 
     def retranslate(self) -> None:
         name_button(self._stop, self.tr("Stop"))

@@ -165,6 +165,7 @@ class EvaluationPage(QWidget):
             on_progress=self.work.show_progress,
             on_finished=self.work.end,
             slot="evaluation",
+            shown=True,
         )
         self.work.begin(job.cancel, name)
 

@@ -132,6 +132,7 @@ class AuditPage(QWidget):
             on_progress=self.work.show_progress,
             on_finished=self.work.end,
             slot="audit",
+            shown=True,
         )
         self.work.begin(job.cancel, "evaluating")
 

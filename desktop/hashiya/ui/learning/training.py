@@ -10,20 +10,12 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton
 
 from hashiya.errors import UserError
 from hashiya.qtkit.i18n import number
-from hashiya.services.apart import run_apart
-from hashiya.services.models import (
-    Kept,
-    keep_model,
-    kept_models,
-    learn_from,
-    new_documents,
-    use_model,
-    write_model,
-)
-from hashiya.services.training import Check, Learned, import_model
+from hashiya.services.models import Kept, kept_models, new_documents, use_model, write_model
+from hashiya.services.training import Check, import_model
 from hashiya.ui.context import Context
 from hashiya.ui.dialogs.frame import Sheet, WorkLine, ask
 from hashiya.ui.learning.curves import Curve, CurvePlot
+from hashiya.ui.learning.trainer import Trainer
 from hashiya.ui.session import Session
 from hashiya.ui.widgets import Line, name_button, push_button, rule
 from hashiya.ui.wording import tr, when
@@ -52,12 +44,11 @@ def check_words(check: Check | None) -> str:
 
 
 class TrainingDialog(Sheet):
-    """Learning happens in another process; closing the dialog stops it, and nothing is kept unasked."""
+    """Shows what the project's trainer does: it may be closed meanwhile, and nothing is used unasked."""
 
-    def __init__(self, context: Context, session: Session, window: MainWindow) -> None:
+    def __init__(self, context: Context, session: Session, trainer: Trainer, window: MainWindow) -> None:
         super().__init__(context, window, width=640)
-        self._session, self._window = session, window
-        self._learned: Learned | None = None
+        self._session, self._window, self._trainer = session, window, trainer
         self.set_title(self.tr("Train on my work"))
         self.summary = Line(size=13, tone="second", wrap=True)
         self.verdict = Line(size=15, bold=True, wrap=True)
@@ -69,12 +60,15 @@ class TrainingDialog(Sheet):
         self.body.addWidget(self.work)
         self.body.addWidget(rule())
         self._make_kept()
-        self.add_foot(self.tr("Train now"), self._on_primary)
+        self.add_foot(self.tr("Train now"), self._on_primary, cancel=tr("Dialogs", "Close"))
         self.aside = push_button(context)
         self.aside.setAutoDefault(False)
         name_button(self.aside, self.tr("Do not use it"))
         self.aside.clicked.connect(self._on_aside)
         self.foot.insertWidget(2, self.aside)
+        trainer.changed.connect(self._on_changed)
+        trainer.progressed.connect(self.work.show_progress)
+        self._follow()
         self._show()
 
     def _make_kept(self) -> None:
@@ -113,9 +107,10 @@ class TrainingDialog(Sheet):
             if models
             else self.tr("It learns from the documents that are done: %Ln so far.", "", new)
         )
-        check = self._learned.check if self._learned else models[0].check if models else None
-        self.verdict.setText(check_words(check) if models or self._learned else "")
-        self.verdict.setVisible(bool(models or self._learned))
+        learned = self._trainer.learned
+        check = learned.check if learned else models[0].check if models else None
+        self.verdict.setText(check_words(check) if models or learned else "")
+        self.verdict.setVisible(bool(models or learned))
         self._show_curve(check)
         words = " ".join(self._kept_words(item) for item in models)
         self.kept.setText(words or self.tr("No model of your own yet."))
@@ -125,13 +120,12 @@ class TrainingDialog(Sheet):
             self.buttons[name].setVisible(bool(models))
             self.buttons[name].setEnabled(name == "export" or writable)
         self.buttons["import"].setEnabled(writable)
-        waiting = self._learned is not None
-        self.aside.setVisible(waiting and bool(self._learned and self._learned.check.better))
+        better = learned is not None and learned.check.better
+        self.aside.setVisible(better)
         if self.primary is not None:
-            better = self._learned.check.better if self._learned else False
             words = self.tr("Use it") if better else self.tr("Keep it aside")
-            name_button(self.primary, words if waiting else self.tr("Train now"))
-            self.primary.setEnabled(writable and not self.work.running)
+            name_button(self.primary, words if learned is not None else self.tr("Train now"))
+            self.primary.setEnabled(writable and not self._trainer.running)
 
     def _kept_words(self, item: Kept) -> str:
         text = self.tr("In use") if item.used else self.tr("Kept, not used")
@@ -151,59 +145,47 @@ class TrainingDialog(Sheet):
 
     # ---------------------------------------------------------------- training
     def _on_primary(self) -> None:
-        if self._learned is not None:
+        if self._trainer.learned is not None:
             self._keep(use=True)
         else:
             self.train()
 
     def train(self) -> None:
-        """Learn in another process, from a snapshot of what is done now."""
+        """Learn from a snapshot of what is done now, here or with this dialog closed."""
         self.say("")
-        job = self.context.jobs.start(
-            run_apart,
-            learn_from,
-            str(self._session.path),
-            name="training",
-            receiver=self,
-            on_result=self._on_learned,
-            on_error=self._on_trouble,
-            on_progress=self.work.show_progress,
-            on_finished=self._on_ended,
-            slot="training",
-        )
-        self.work.begin(job.cancel, "training")
-        self._show()
+        self._trainer.start()
 
-    def _on_learned(self, learned: Learned) -> None:
-        self._learned = learned
-
-    def _on_trouble(self, error: BaseException) -> None:
-        self.complain(error)
-
-    def _on_ended(self) -> None:
+    def _follow(self) -> None:
+        """The line of what runs, and what came of it."""
+        trainer = self._trainer
+        if trainer.job is not None:
+            self.work.begin(trainer.job.cancel, "training")
+            if trainer.progress is not None:
+                self.work.show_progress(trainer.progress)
+            self.say(self.tr("This goes on when the dialog is closed."))
+            return
         self.work.end()
+        if self.said() == self.tr("This goes on when the dialog is closed."):
+            self.say("")
+        if trainer.trouble is not None:
+            self.complain(trainer.trouble)
+            trainer.trouble = None
+
+    def _on_changed(self) -> None:
+        was_running = self.work.running
+        self._follow()
         self._show()
-        if self.primary is not None:
+        if was_running and not self._trainer.running and self.primary is not None:
             self.primary.setFocus()
 
     def _on_aside(self) -> None:
         self._keep(use=False)
 
     def _keep(self, *, use: bool) -> None:
-        if self._learned is None:
-            return
         try:
-            keep_model(self._session.project, self._learned, use=use)
+            self._turned(self._trainer.keep(use=use))
         except UserError as error:
             self.complain(error)
-            return
-        used = use and self._learned.check.better
-        self._learned = None
-        self._changed(
-            self.tr("It is used from the next suggestion on.")
-            if used
-            else self.tr("It is kept, but not used.")
-        )
 
     def _turned(self, used: bool) -> None:
         on, off = self.tr("It is used from the next suggestion on."), self.tr("It is kept, but not used.")
@@ -274,15 +256,13 @@ class TrainingDialog(Sheet):
             self._session.project.delete_model(models[0].name)
             self._changed(self.tr("Deleted."))
 
-    def done(self, code: int) -> None:
-        self.work.stop()
-        super().done(code)
-
 
 def open_training(window: MainWindow) -> TrainingDialog | None:
-    if window.session is None:
+    trainer = window.offer.trainer()
+    if window.session is None or trainer is None:
         return None
-    dialog = TrainingDialog(window.context, window.session, window)
+    dialog = TrainingDialog(window.context, window.session, trainer, window)
     dialog.finished.connect(window.focus_text)
+    dialog.finished.connect(window.offer.look)
     dialog.open()
     return dialog
