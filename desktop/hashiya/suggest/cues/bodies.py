@@ -12,6 +12,7 @@ from hashiya.suggest.patterns.classes import classify
 from hashiya.suggest.patterns.rules import Found
 from hashiya.suggest.tokens import SPACE
 
+_FIELDS = frozenset(["شوون", "شيون", "علم", "علوم", "تاريخ", "مجال", "قضايا", "ملف", "قانون", "ادب", "فقه"])
 _DEMONSTRATIVES = frozenset(["هذه", "هذا", "تلك", "ذلك", "بهذا", "بهذه", "لهذه", "لهذا"])
 
 
@@ -20,15 +21,16 @@ def find_organizations(phrases: Phrases) -> list[Found]:
     sets = phrases.cues.sets
     introduced: set[str] = set()
     for index, word in enumerate(phrases.words):
-        if word not in phrases.cues.heads:
-            continue
-        head = phrases.cues.heads[word]
-        if not head.kinds & ORG or begins_known(phrases, index):
+        head = phrases.head(index) if word in phrases.cues.heads else None
+        if head is None or not head.kinds & ORG or begins_known(phrases, index):
             continue
         last = phrases.extend(index, head, coordinate=head.stem in sets["coord_heads"])
+        bare_end = last
         last = _quoted_name(phrases, last, head, sets["org_quoted"])
         score, code = _organization_score(phrases, index, last, head), head.stem
-        if last > index and score > 0.6:
+        if last > bare_end:
+            score, code = max(score, 0.8), "org_quoted"
+        if last > index and score >= 0.3:
             introduced.add(head.stem)
         elif last == index and head.definite and _again(phrases, index, head, introduced):
             score, code = 0.65, "org_again"  # «الهيئة», after a text has named one in full
@@ -83,7 +85,7 @@ def _organization_score(phrases: Phrases, index: int, last: int, head: Head) -> 
     if head.kinds & DUAL:
         return 0.7
     if head.stem in sets["org_loose"]:
-        return 0.3
+        return 0.7 if phrases.words[last] in sets["company_adj"] and not head.definite else 0.3
     if not weak:
         return 0.8 if head.definite else 0.85
     inner = phrases.head(index + 1)
@@ -101,14 +103,15 @@ def find_titles(phrases: Phrases) -> list[Found]:
     """Posts and the persons beside them."""
     found: list[Found] = []
     taken = -1
-    for index, word in enumerate(phrases.words):
-        head = phrases.cues.heads.get(word)
+    for index in range(phrases.size):
+        head = phrases.head(index)
         if head is None:
             continue
         if head.kinds & HONORIFIC and index > taken - 1:
             found += _after_honorific(phrases, index)
         if head.kinds & TITLE and index > taken:
             last = title_end(phrases, index, head)
+            last = max(last, _field_end(phrases, last, head))
             post = _judge_title(phrases, index, last, head)
             if post is not None:
                 found += post
@@ -172,6 +175,25 @@ def _judge_title(phrases: Phrases, index: int, last: int, head: Head) -> list[Fo
             sure = 0.85 if core and last > index else 0.7
             found.append(Found(named.first, named.last, "PERS", sure if length else sure - 0.2, head.stem))
     return found
+
+
+def _field_end(phrases: Phrases, last: int, head: Head) -> int:
+    """«الباحث في اللسانيات», «الخبيرة في شؤون المناخ»: the field after a scholar's title; else `last`."""
+    if head.stem not in phrases.cues.sets["fields_titles"] or not phrases.follows(last):
+        return last
+    if phrases.words[last + 1] != "في" or not phrases.follows(last + 1):
+        return last
+    start = last + 2
+    inner = phrases.head(start)
+    if phrases.is_definite(start) and phrases.known_place(start)[1] == 0:
+        end = start
+        while phrases.follows(end) and phrases.is_adjective(end + 1):
+            end += 1
+        return end
+    if phrases.words[start] in _FIELDS or (inner is not None and inner.kinds & ORG and not inner.definite):
+        end = phrases.extend(start, inner or Head(0, False, phrases.words[start]))
+        return end if end > start else last
+    return last
 
 
 def _person_after(phrases: Phrases, last: int) -> _Person | None:

@@ -30,7 +30,7 @@ def find_event(phrases: Phrases, index: int, head: Head) -> list[Found]:
         last = ordinal
         while phrases.follows(last) and phrases.is_adjective(last + 1):
             last += 1
-        last = max(last, phrases.complements(last, head, index), _for_whom(phrases, last))
+        last = max(last, _for_whom(phrases, last))
     strong = head.stem in sets["event_strong"]
     if last == index and not strong:
         return []

@@ -11,6 +11,7 @@ from hashiya.suggest.patterns.rules import Found
 _NUMBERS = "cDNYQGA"
 _ARTICLES = frozenset({"ماده", "فقره", "بند", "فصل", "باب", "مواد"})
 _OF = frozenset({"من", "في"})
+_CODES = frozenset({"مجله", "مدونه"})  # what law books are called in the Maghreb
 _RULES = frozenset({"نظام", "تعليمات"})  # laws in some countries, but mostly other things
 
 
@@ -23,11 +24,16 @@ def find_law(phrases: Phrases, index: int, head: Head) -> list[Found]:
     numbered = with_number(phrases, last)
     if numbered > last:
         return [Found(index, numbered, "LAW", 0.85, "law_numbered")]
+    if last > index and head.stem in _RULES and phrases.facts.nation(phrases.words[last]):
+        return [Found(index, last, "LAW", 0.6, "law_rules")]  # «نظام الاستثمار السعودي»
     if last == index or head.stem in _RULES:
         return []
     if head.definite:
         nation = phrases.facts.nation(phrases.words[last])
-        return [Found(index, last, "LAW", 0.6 if nation else 0.45, "law_definite")]
+        if head.stem == "قانون" and not nation:
+            return []  # «القانون البحري» is a field of law
+        score = 0.75 if nation else 0.65 if last > index + 2 else 0.45
+        return [Found(index, last, "LAW", score, "law_definite")]
     return [
         Found(index, phrases.level(last), "LAW", 0.7 if head.stem in sets["law_strong"] else 0.5, head.stem)
     ]
@@ -53,15 +59,23 @@ def with_number(phrases: Phrases, last: int) -> int:
     """The end of «رقم 21 لسنة 2023» where that follows; else `last`."""
     if last + 2 >= phrases.size or phrases.gaps[last] not in " (":
         return last
-    if classify(phrases.words[last + 1]) != "_k" or phrases.gaps[last + 1] not in " (:":
+    if _names_year(phrases, last + 1):
+        return last + 2  # «اتفاقية بروكسل لعام 1924»
+    if classify(phrases.words[last + 1]) not in ("_k", "_=") or phrases.gaps[last + 1] not in " (:":
         return last
     if classify(phrases.words[last + 2])[1] not in _NUMBERS:
         return last
     end = last + 2
     if end + 2 >= phrases.size or phrases.gaps[end] not in " )" or phrases.gaps[end + 1] != " ":
         return end
-    year = classify(phrases.words[end + 1]) in ("p8", "_8") and classify(phrases.words[end + 2])[1] in "YE"
-    return end + 2 if year else end
+    return end + 2 if _names_year(phrases, end + 1) else end
+
+
+def _names_year(phrases: Phrases, index: int) -> bool:
+    """«لسنة 2019»."""
+    if index + 1 >= phrases.size or phrases.gaps[index] != " ":
+        return False
+    return classify(phrases.words[index]) == "p8" and classify(phrases.words[index + 1])[1] in "YE"
 
 
 def find_articles(phrases: Phrases, found: list[Found]) -> list[Found]:
@@ -82,7 +96,10 @@ def find_articles(phrases: Phrases, found: list[Found]) -> list[Found]:
         if number + 2 < phrases.size and phrases.words[number + 1] in _OF:
             last = max(laws.get(number + 2, number), _law_after(phrases, number + 2))
             score = 0.8 if last > number else 0.6
-        if last > number or head.stem == "ماده":
+            if last > number and number + 2 not in laws and last > number + 2:
+                articles.append(Found(number + 2, last, "LAW", 0.75, "law_quoted"))
+        if last > number or head.stem in ("ماده", "فصل"):
+            score = score if last > number or head.stem == "ماده" else 0.5
             articles.append(Found(index, last, "LAW", score, "law_article"))
             laws[index] = last  # «الفقرة الثانية من المادة 5 من الدستور»
     return articles
@@ -105,7 +122,7 @@ def _number_after(phrases: Phrases, index: int) -> int:
 def _law_after(phrases: Phrases, index: int) -> int:
     """Last word of rules that are laws only where an article of them is named: «تعليمات الشراء»; or -1."""
     head = phrases.head(index)
-    if head is None or not head.kinds & LAW:
+    if head is None or not (head.kinds & LAW or head.stem in _CODES):
         return -1
     last = phrases.extend(index, head, coordinate=True)
     return max(with_number(phrases, last), last) if last > index or head.definite else -1

@@ -10,6 +10,8 @@ from hashiya.suggest.tokens import SPACE
 
 _NEAR = 8  # words back that may speak of languages
 _LINKS = frozenset(["او", "ثم", "و", "الي", "والي"])  # between two languages: «بالعربية أو الإنجليزية»
+_THE_LANGUAGE = frozenset({"اللغه", "باللغه", "للغه", "واللغه", "وباللغه", "وللغه", "كاللغه", "فاللغه"})
+_BESIDE = frozenset({"جانب", "سوي", "غير", "بين", "دون", "مثل", "عدا", "مقابل"})
 _SPOKEN_FORMS = frozenset(["الفصحي", "العاميه", "القديمه", "الدارجه", "المبسطه"])
 
 
@@ -22,11 +24,17 @@ def read_group_word(phrases: Phrases, index: int, before: Found | None) -> Found
     """A relative adjective as NORP or LANGUAGE. `before` is the last such word of the text."""
     score = _language_score(phrases, index, before)
     if score:
-        return Found(index, _with_form(phrases, index), "LANGUAGE", score, "language")
+        first = index - 1 if index and _singular_language(phrases, index - 1) else index
+        return Found(first, _with_form(phrases, index), "LANGUAGE", score, "language")
     word = phrases.words[index]
     if not phrases.facts.nation(word):
         return None
     return Found(index, index, "NORP", 0.6 if "ال" in word[:4] or word.startswith("لل") else 0.5, "nation")
+
+
+def _singular_language(phrases: Phrases, index: int) -> bool:
+    """«اللغة العربية»: the one noun belongs to the name, «اللغتين» does not."""
+    return phrases.gaps[index] == SPACE and phrases.words[index] in _THE_LANGUAGE
 
 
 def _with_form(phrases: Phrases, index: int) -> int:
@@ -70,7 +78,9 @@ def _language_score(phrases: Phrases, index: int, before: Found | None) -> float
     if previous in sets["language_nouns"]:
         return 0.7
     # an adjective that nothing stands before which it could belong to
-    alone = not previous or phrases.is_stop(index - 1)
+    alone = (
+        not previous or previous in _BESIDE or previous in sets["language_near"] or phrases.is_stop(index - 1)
+    )
     if not alone or not known:
         return 0.0
     return 0.75 if near else 0.0

@@ -177,10 +177,26 @@ def repeat_names(phrases: Phrases, found: list[Found]) -> list[Found]:
         words = tuple(phrases.words[first : item.last + 1])
         if words and (len(words) > 1 or _lone_name(phrases, words[0])):
             known[words[0]][words] = item
+    for surname, person in _surnames(phrases, found).items():
+        known[surname].setdefault((surname,), person)
     if not known:
         return []
     taken = {(item.first, item.last) for item in found}
     return [item for index in range(phrases.size) for item in _repeated_at(phrases, index, known, taken)]
+
+
+def _surnames(phrases: Phrases, found: list[Found]) -> dict[str, Found]:
+    """The last words of full names by which a text goes on calling people: «الحوامدة», «برهومة»."""
+    last_words: dict[str, Found] = {}
+    for item in found:
+        if item.label != "PERS" or item.last == item.first or item.score < 0.6 or item.code == "byline":
+            continue
+        word = phrases.words[item.last]
+        shares = phrases.names.shares(word)
+        common = shares is not None and (shares[3] >= 5 or shares[1] + shares[2] >= 8)
+        if len(word) > 3 and not common and phrases.head(item.last) is None:
+            last_words.setdefault(word, item)
+    return last_words
 
 
 def _lone_name(phrases: Phrases, word: str) -> bool:
@@ -201,6 +217,8 @@ def _repeated_at(
             if tuple(phrases.words[index + 1 : last + 1]) != words[1:] or (index, last) in taken:
                 continue
             if all(gap == SPACE for gap in phrases.gaps[index:last]):
+                if source.label == "PERS" and len(words) == 1 and source.last > source.first:
+                    return [Found(index, last, "PERS", 0.7, "surname")] if index > source.last else []
                 score = min(0.75, source.score) if len(words) > 1 else 0.5
                 return [Found(index, last, source.label, score, "same_text")]
     return []

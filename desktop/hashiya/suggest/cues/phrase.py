@@ -11,6 +11,7 @@ from hashiya.suggest.patterns.classes import classify
 from hashiya.suggest.tokens import SPACE
 
 _IN = "في"
+_NUMBERED = frozenset({"دايره", "محكمه", "لواء", "فرقه", "كتيبه", "جيش", "لجنه", "شعبه"})
 _AT = ("لدي", "الي")  # an ambassador's post: «السفيرة لدى لبنان»
 _TIMES = ("للمره", "لاول", "لمده")  # how often and how long: of no name
 _LEVEL = ("علي", "مستوي")
@@ -186,16 +187,21 @@ class Phrases(Reading):
         feminine = self.is_feminine(head.stem)
         while self.follows(last):
             after = last + 1
-            word = self.words[after]
             if self.is_adjective(after) or self._adjective_here(after):
-                if head.definite and self.is_feminine(word) != feminine:
+                if head.definite and self.is_feminine(self.words[after]) != feminine:
                     break
-                last = after
-            elif coordinate and not head.definite and self._coordinated(last, after, start):
-                last = after
-            else:
+            elif not self._continues(last, after, head, start, coordinate):
                 break
+            last = after
         return last
+
+    def _continues(self, last: int, after: int, head: Head, start: int, coordinate: bool) -> bool:
+        """Whether a word that is no adjective goes on with the phrase: a number, a participle, a noun."""
+        if last > start and head.stem in _NUMBERED and classify(self.words[after]) in ("aO", "qO"):
+            return True  # «الدائرة التجارية الثانية»
+        if head.definite:
+            return False
+        return self._describes(last, after) or (coordinate and self._coordinated(last, after, start))
 
     def _adjective_here(self, index: int) -> bool:
         """«الشؤون البلدية», «الأوراق المالية»: nouns by themselves, but adjectives after such nouns."""
@@ -204,6 +210,17 @@ class Phrases(Reading):
             before.removeprefix("و").removeprefix("لل").removeprefix("ال") in self.cues.sets["adj_leads"]
             and self.words[index] in self._not_adjectives
             and self.words[index].endswith("يه")
+        )
+
+    def _describes(self, last: int, after: int) -> bool:
+        """«الدول المصدرة للنفط»: a participle with its own complement."""
+        word = self.words[after]
+        return (
+            word.startswith("الم")
+            and word.endswith("ه")
+            and self.is_definite(last)
+            and self.follows(after)
+            and self.words[after + 1].startswith("لل")
         )
 
     def _coordinated(self, last: int, after: int, start: int) -> bool:
@@ -220,6 +237,8 @@ class Phrases(Reading):
             return False
         if self.adjective_form(word[1:]) == self.adjective_form(before):
             return True
+        if start >= 0 and self.words[after][1:] in self.cues.sets["ministries"]:
+            return True  # «الأشغال العامة والإسكان»
         # «التعليم العالي والبحث العلمي»: a noun of its own with its own adjective
         return start >= 0 and self.follows(after) and self.is_adjective(after + 1)
 
@@ -326,7 +345,8 @@ class Phrases(Reading):
         if head is None or not head.kinds & ORG or head.stem in self.cues.sets["org_loose"]:
             return -1
         last = self.extend(index, head, depth=depth + 1)
-        return last if last > index else -1
+        known = head.definite and head.stem in self.cues.sets["org_again"]
+        return last if last > index or known else -1
 
     def _place_complement(self, index: int) -> int:
         word = self.words[index]

@@ -6,21 +6,22 @@ from hashiya.core.clitics import splits
 from hashiya.suggest.cues.peoples import is_group_word, read_group_word
 from hashiya.suggest.cues.phrase import Phrases
 from hashiya.suggest.cues.sites import find_site
-from hashiya.suggest.cues.words import BUILT, NATURE, PLACE, PLACES, Head
+from hashiya.suggest.cues.words import BUILT, EVENT, NATURE, ORG, PLACE, PLACES, Head
 from hashiya.suggest.names import CITY, COUNTRY, FIRST, LAST, REGION
 from hashiya.suggest.patterns.rules import Found
 from hashiya.suggest.tokens import SPACE
 
 _BETWEEN = frozenset(["هما", "هي", "هم", "وهي", "وهما", "مثل", "منها", "ومنها", "هن"])
 
+_CALLED_AFTER = BUILT | EVENT | ORG
 _PLACE_LEADS = frozenset(["في", "من", "الي", "قرب", "نحو", "بين", "اهالي", "اهل", "سكان", "محافظ", "عمده"])
 _STATES = frozenset({"جمهوريه", "مملكه", "سلطنه", "دوله", "اماره"})
 
 
 def find_places(phrases: Phrases) -> list[Found]:
     found = []
-    for index, word in enumerate(phrases.words):
-        head = phrases.cues.heads.get(word)
+    for index in range(phrases.size):
+        head = phrases.head(index)
         if head is None or head.definite:
             continue
         if head.kinds & PLACES:
@@ -145,7 +146,7 @@ def _place_score(phrases: Phrases, index: int, last: int, bits: int) -> float:
     if last > index:
         return 0.85 if bits & COUNTRY else 0.75
     word = phrases.words[index]
-    best = 0.0
+    best = _score_after_head(phrases, index)
     for split in splits(word):
         if not phrases.names.bits(split.stem) & bits:
             continue
@@ -159,6 +160,19 @@ def _place_score(phrases: Phrases, index: int, last: int, bits: int) -> float:
                 continue
         best = max(best, score)
     return best
+
+
+def _score_after_head(phrases: Phrases, index: int) -> float:
+    """«ميناء رادس», «معرض مسقط»: a listed town that a building, a body or an event is called after."""
+    if index == 0 or phrases.gaps[index - 1] != SPACE:
+        return 0.0
+    head = phrases.head(index - 1)
+    word = phrases.words[index]
+    if head is None or head.definite or not head.kinds & _CALLED_AFTER or word.startswith("ال"):
+        return 0.0
+    shares = phrases.names.shares(word)
+    towns = phrases.names.bits(word) & (CITY | COUNTRY) and phrases.head(index) is None
+    return 0.7 if towns and (shares is None or shares[1] >= 2) else 0.0
 
 
 def _share_score(phrases: Phrases, stem: str, bits: int) -> float:

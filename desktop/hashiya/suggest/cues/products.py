@@ -21,7 +21,7 @@ def find_products(phrases: Phrases) -> list[Found]:
         if word.removeprefix("ب").removeprefix("ال") in _MODEL_WORDS:
             found += _model(phrases, index)
             continue
-        head = phrases.cues.heads.get(word)
+        head = phrases.head(index)
         if head is not None and head.stem in phrases.cues.sets["product_heads"]:
             found += _named(phrases, index, head)
         elif word in phrases.cues.sets["product_makes"]:
@@ -34,10 +34,15 @@ def find_quoted_works(phrases: Phrases) -> list[Found]:
     found = []
     works = phrases.cues.sets["product_owned"]
     for index, word in enumerate(phrases.words[:-1]):
-        if phrases.gaps[index] in '<"' and word in works:
-            last = phrases.closing_quote(index + 1)
-            if last > index:
-                found.append(Found(index + 1, last, "PRODUCT", 0.75, "quoted_work"))
+        if word not in works:
+            continue
+        place = index
+        while place < index + 2 and phrases.follows(place) and phrases.is_adjective(place + 1):
+            place += 1  # «حاسوبها اللوحي الجديد «…»»
+        if place + 1 < phrases.size and phrases.gaps[place] in '<"':
+            last = phrases.closing_quote(place + 1)
+            if last > place:
+                found.append(Found(place + 1, last, "PRODUCT", 0.75, "quoted_work"))
     return found
 
 

@@ -49,7 +49,11 @@ class Reading:
     # --- words
 
     def head(self, index: int) -> Head | None:
-        return self.cues.heads.get(self.words[index])
+        head = self.cues.heads.get(self.words[index])
+        if head is not None and self._dotted_ta and head.stem[-1] == "ه" and self.words[index][-1] == "ه":
+            last = self.tokens.text[self.tokens.ends[index] - 1]
+            return None if last == "ه" else head  # «حمله» is not «حملة» in a text that dots its ta
+        return head
 
     def follows(self, index: int) -> bool:
         """Whether a next word stands after nothing but white space."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hashiya.suggest.cues.phrase import Phrases
-from hashiya.suggest.cues.words import NATURE, Head
+from hashiya.suggest.cues.words import BUILT, NATURE, Head
 from hashiya.suggest.patterns.rules import Found
 
 _COMMON = 13  # fifteenths of a word's uses outside names, from which on it is no name of its own
@@ -15,12 +15,15 @@ _STATE_FORMS = ("", "و", "لل", "ولل", "بال", "وبال")
 def find_site(phrases: Phrases, index: int, head: Head) -> list[Found]:
     """«جسر الوادي الكبير», «جبل عامل»: a head without the article and what it is called."""
     whole, known = phrases.known_place(index)
-    if known and whole > index:
+    if known and whole > index and head.stem not in phrases.cues.sets["loc_strong"]:
         return []  # «دير البلح», «بيت لحم»: a town by that name
     label = "LOC" if head.kinds & NATURE else "FAC"
     last, bits = phrases.known_place(index + 1)
     score, code = 0.7, head.stem
-    if not bits:
+    inner = phrases.head(index + 1)
+    if not bits and inner is not None and inner.kinds & (NATURE | BUILT) and not inner.definite:
+        last = max((item.last for item in find_site(phrases, index + 1, inner)), default=-1)
+    elif not bits:
         last = phrases.name_run(index + 1, limit=3, articled=True)
     if last <= index:
         last, score, code = _named_after(phrases, index, head)

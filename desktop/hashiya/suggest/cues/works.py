@@ -7,13 +7,14 @@ from hashiya.suggest.cues.laws import find_articles, find_law
 from hashiya.suggest.cues.phrase import Phrases
 from hashiya.suggest.cues.products import find_products, find_quoted_works
 from hashiya.suggest.cues.words import EVENT, LAW, PRODUCT, Head
+from hashiya.suggest.patterns.classes import classify
 from hashiya.suggest.patterns.rules import Found
 
 
 def find_works(phrases: Phrases) -> list[Found]:
     found = []
-    for index, word in enumerate(phrases.words):
-        head = phrases.cues.heads.get(word)
+    for index in range(phrases.size):
+        head = phrases.head(index)
         if head is None:
             continue
         if head.kinds & (EVENT | PRODUCT) or head.stem in phrases.cues.sets["event_quoted"]:
@@ -32,4 +33,7 @@ def _quoted(phrases: Phrases, index: int, head: Head) -> list[Found]:
     if last < 0:
         return []
     label = "EVENT" if head.stem in phrases.cues.sets["event_quoted"] else "PRODUCT"
+    if label == "EVENT" and last + 1 < phrases.size and classify(phrases.words[last + 1]) == "aO":
+        last += 1  # «مهرجان «أنغام» السابع عشر»
+        last += phrases.follows(last) and classify(phrases.words[last + 1]) in ("_X", "bT")
     return [Found(index, last, label, 0.75, "quoted")]

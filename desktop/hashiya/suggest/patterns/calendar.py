@@ -81,7 +81,7 @@ TIME = compile_on(
     "sHndO01",
     f"(?P<hour>{word('s')}[ ]{_HOUR}{_HALF}{_PART_OF_DAY})",
     f"(?P<spoken>{_SPOKEN_HOUR}{_HALF}[ ]{_SURE_PART})",
-    f"(?P<middle>{word('0', '_w')}[ ]{word('n', 'a')})",
+    f"(?P<middle>{word('0', '_w')}[ ]{word('n', 'a_')})",
     f"(?P<around>{word('1', '_w')}[ ]{word('n', 'a')})",
     f"(?P<clock>{word('H')}{_PART_OF_DAY})",
     f"(?P<part>{word('n', '_wpv')})(?=[ ]{either(word('7'), word('W'), word('f'), _DAY_AND_MONTH)})",
@@ -91,7 +91,7 @@ TIME = compile_on(
 _OF_THE_YEAR = f"(?:[ )]{word('8', 'p_')}[ ]{word('YE')})?"
 LAW = compile_on(
     "!c",
-    f"{word('!')}(?:[ ].~){{0,4}}?[ ]{word('k', '_')}[ (:]{word('cDNYQG', '_a')}{_OF_THE_YEAR}",
+    f"{word('!')}(?:[ ].~){{0,4}}?[ ]{word('k=', '_')}[ (:]{word('cDNYQG', '_a')}{_OF_THE_YEAR}",
     f"{word('!')}[ (]{word('c')}",
     f"{word('!')}[ (]{word('DNYQ')}{_OF_THE_YEAR}",
     word("c"),

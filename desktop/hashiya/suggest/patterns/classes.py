@@ -28,7 +28,7 @@ NONE = "~"  # the class of a word no pattern knows
 # words, f today,
 # ! heads of laws; s hour, n and d parts of the day, j minutes, o «less»; y currencies, u units, J square
 # and cubic; Z seasons, 0 «middle», 1 before and after, 3 birth and flight that years are counted from,
-# @ «corresponding to».
+# @ «corresponding to», = «number» of a law in the Maghreb.
 # Of tokens with digits: D 1 to 31, Y year, N number, P percent, $ money, A date, H time, R years, G
 # range, Q ratio,
 # E year with its era, # measure, c code.
@@ -54,7 +54,7 @@ _PARTICLES = (
     ("فب", "v"),
     ("فل", "v"),
 )
-_BARE_ONLY = frozenset("grihe%&f1")  # function words: particles would make other words of them
+_BARE_ONLY = frozenset("grihe%&f1=")  # function words: particles would make other words of them
 _ARTICLE_NEEDED = frozenset("W63@")
 
 

@@ -340,6 +340,15 @@ def _cardinal_score(tokens: Tokens, first: int, last: int, classes: str) -> floa
             return 0.3
         if before == "(" and tokens.text[tokens.ends[last] : tokens.ends[last] + 1] == ")":
             return 0.35
+        named = tokens.folded[first - 1] if first and before == " " else ""
+        if first == last and named.isascii() and named[:1].isalpha():
+            return 0.4  # «CardioScan 5»
+        if (
+            after in '>"'
+            and before == " "
+            and any(gap in '<"' for gap in tokens.gaps[max(0, first - 4) : first - 1])
+        ):
+            return 0.35  # «نظام «مسار 3»»: the end of a quoted name
         return 0.85 if after == " " else 0.7
     if first == last and kind == "I" and classes[0] in "aqbz":
         return 0.3  # «المرة الواحدة»
