@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,8 +12,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from hashiya.services import guiding, marking
+from hashiya.services.merging import NOTE_CODES, MergeNote, explain
 from hashiya.store.project import Project
 from hashiya.ui.main_window import MainWindow
+from hashiya.ui.review.merge_words import note_words
 from hashiya.ui.review.merging import MergeDialog, open_merge
 from helpers.team_project import SARA, WORK, make_team
 
@@ -83,6 +88,62 @@ def test_a_foreign_file_is_named_and_nothing_changes(
     assert dialog.primary is not None and not dialog.primary.isEnabled()
     assert "broken.hashiya" in dialog.said()
     close(dialog, qtbot)
+
+
+def test_conflicts_and_notes_stand_in_words_before_merging(
+    make_window: Maker, qtbot: QtBot, team: tuple[Path, list[Path]]
+) -> None:
+    """What was changed apart, and a document that is left out: all is told before anything comes."""
+    base, files = team
+    sara = files[0]
+    other = sara.with_name("سارة ثانية.hashiya")
+    shutil.copyfile(sara, other)
+    for path, label, text in ((sara, "LOC", "المواضع الطبيعيّة."), (other, "ORG", "كلّ موضع.")):
+        with Project.open(path) as project:
+            project.act_as(next(person for person in project.people() if person.name == "سارة"))
+            (market,) = [a for a in project.iter_annotations() if a.surface == "سوق الورّاقين"]
+            project.apply(marking.relabel(project, market, label))
+            project.apply(guiding.set_guideline(project, "LOC", text))
+    alter(other, "رسالة")
+    dialog = opened(make_window(base), qtbot, [sara, other])
+    conflicts = [(entry.title, entry.sub) for entry in dialog.conflicts.entries.rows]
+    (annotation,) = [title for title, sub in conflicts if sub == "سوق الورّاقين"]
+    assert "≠" in annotation and "سوق الورّاقين" in annotation
+    (guideline,) = [title for title, sub in conflicts if sub == "LOC"]
+    assert "المواضع الطبيعيّة." in guideline and "كلّ موضع." in guideline
+    notes = [entry.title for entry in dialog.notes.entries.rows]
+    assert any("رسالة" in words and "altered" in words for words in notes)
+    assert own_annotations(base) == 0
+    close(dialog, qtbot)
+
+
+def alter(path: Path, name: str) -> None:
+    """Change a text behind the program's back."""
+    db = sqlite3.connect(path)
+    db.execute("DROP TRIGGER texts_are_immutable")
+    found = "(SELECT id FROM documents WHERE name = ?)"
+    db.execute(f"UPDATE texts SET text = text || 'زيادة' WHERE id = {found}", (name,))
+    db.commit()
+    db.close()
+
+
+ARGUMENTS = {
+    "document": "رسالة",
+    "name": "سارة",
+    "people": ["1", "2"],
+    "label": "LOC",
+    "count": 3,
+    "from": "1970",
+    "to": "2090",
+}
+
+
+@pytest.mark.parametrize("code", sorted(NOTE_CODES))
+def test_every_note_has_its_words(code: str) -> None:
+    """In the window and on the command line alike, with all that it is about filled in."""
+    note = MergeNote(code, "سارة.hashiya", ARGUMENTS)
+    for words in (note_words(note), explain(note)):
+        assert words != code and "{" not in words
 
 
 def test_the_project_itself_is_refused(

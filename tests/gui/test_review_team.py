@@ -196,6 +196,30 @@ def test_a_conflict_of_two_files_is_settled_by_a_digit(make_window: Maker, tmp_p
     assert len(page.list.entries.rows) == 1
 
 
+def test_guidelines_written_apart_are_settled_in_the_window(make_window: Maker, tmp_path: Path) -> None:
+    base, files = make_team(tmp_path)
+    texts = ("المواضع الطبيعيّة وحدها.", "كلّ موضع له اسم.")
+    for path, text in zip(files, texts, strict=False):
+        with Project.open(path) as project:
+            project.apply(guiding.set_guideline(project, "LOC", text))
+    with Project.open(base) as project:
+        merge_files(project, files)
+    window = make_window(base)
+    page = tab_of(window, "conflicts")
+    assert isinstance(page, ConflictsPage)
+    assert len(page.cards) == 3  # either text, and both
+    QTest.keyClicks(page.list, "3")
+    assert window.session is not None
+    project = window.session.project
+    kept = guiding.guide(project, "LOC").text
+    assert sorted(kept.split("\n\n")) == sorted(texts)
+    assert not page.cards
+    window.session.undo()
+    assert len(page.cards) == 3
+    QTest.keyClicks(page.list, "2")
+    assert guiding.guide(project, "LOC").text in texts and not page.cards
+
+
 def test_roles_and_ones_own_name(make_window: Maker, tmp_path: Path) -> None:
     window = make_window(make_merged(tmp_path))
     assert window.session is not None

@@ -115,7 +115,7 @@ def test_both_changed_the_same_annotation(base: Path) -> None:
     report = merge(base, two)
     (conflict,) = report.conflicts
     assert conflict.surface == "القاهرة"
-    assert {option.split()[0] for option in conflict.options} == {"ORG", "PERS"}
+    assert {option.label for option in conflict.options if option} == {"ORG", "PERS"}
     assert merge(base, one, two).conflicts == (conflict,)
 
 

@@ -8,6 +8,7 @@ from hashiya.core.changes import Act, Edit, difference
 from hashiya.core.span import Annotation, Status, now
 from hashiya.errors import UserError
 from hashiya.services.draft import record
+from hashiya.services.record_conflicts import record_conflicts, settle_record
 from hashiya.store.merging.held import Held, HeldConflict, held_conflicts
 from hashiya.store.merging.keys import key_of
 from hashiya.store.project import Project
@@ -57,12 +58,15 @@ def settle(project: Project, conflict: Conflict, choice: int) -> Act:
 
 
 def settle_all_shown(project: Project, document: str | None = None) -> Act:
-    """Keep what is shown everywhere, as one step."""
+    """Keep what is shown everywhere, as one step; without `document` also what is in no text."""
     edits: list[Edit] = []
     found = conflicts(project, document)
     for each in found:
         edits += _edits(project, each, 0)
-    return Act("settle_conflicts", tuple(edits), {"count": len(found)})
+    others = record_conflicts(project) if document is None else []
+    for other in others:
+        edits += settle_record(project, other, 0).edits
+    return Act("settle_conflicts", tuple(edits), {"count": len(found) + len(others)})
 
 
 def _args(project: Project, conflict: Conflict) -> dict[str, object]:

@@ -12,11 +12,20 @@ from hashiya.errors import UserError
 from hashiya.progress import CancelToken, OnProgress, ignore_progress
 from hashiya.store.connection import read_only
 from hashiya.store.merging.merge import Options, merge, merge_apart
-from hashiya.store.merging.reports import ConflictNote, FileReport, MergeLine, MergeNote, MergeReport
+from hashiya.store.merging.reports import (
+    ConflictNote,
+    ConflictOption,
+    FileReport,
+    MergeLine,
+    MergeNote,
+    MergeReport,
+)
 from hashiya.store.project import Project
 
 __all__ = [
+    "NOTE_CODES",
     "ConflictNote",
+    "ConflictOption",
     "FileReport",
     "MergeLine",
     "MergeNote",
@@ -24,12 +33,27 @@ __all__ = [
     "SchemeDifference",
     "as_json",
     "compare_schemes",
+    "explain",
     "merge_beside",
     "merge_files",
     "pull_review",
 ]
 
 _MAPPING = "merge.labels"
+_WORDS = {
+    "text_altered": "The text of {document} was altered outside the program; its annotations stay out.",
+    "text_differs": "{document} has another text there; it stays out.",
+    "span_mismatch": "Annotations of {document} that do not fit its text stay out: {count}.",
+    "same_name": "Several people are called {name}; they are kept apart.",
+    "label_added": "Label {label} is new and joins the scheme.",
+    "label_differs": "Label {label} says something else there; ours stays.",
+    "deleted_here": "{document} is removed here; its annotations are kept with it.",
+    "deleted_there": "{document} is removed there; here it stays.",
+    "in_use": "The file is open in another window; it comes as last saved.",
+    "clock": "Times in this file cannot be right ({from} to {to}); nothing went by them.",
+    "nothing_new": "Everything in this file is here already.",
+}
+NOTE_CODES = frozenset(_WORDS)
 _REVIEWED = ("settlements", "answers", "guidelines", "examples", "assignments")
 
 
@@ -122,6 +146,11 @@ def pull_review(
     return merge(project._db, project.path, _paths([other]), options, cancel=cancel)
 
 
+def explain(note: MergeNote) -> str:
+    """What a person should know, in English, for the command line."""
+    return _WORDS.get(note.code, note.code).format(**note.args)
+
+
 def as_json(report: MergeReport) -> dict[str, object]:
     """What `hashiya merge --json` prints."""
     files = [{**asdict(each), "people": list(each.people)} for each in report.files]
@@ -131,12 +160,17 @@ def as_json(report: MergeReport) -> dict[str, object]:
         "removed": report.removed,
         "same": report.same,
         "documents": report.documents,
-        "conflicts": [{**asdict(each), "options": list(each.options)} for each in report.conflicts],
+        "conflicts": [_conflict(each) for each in report.conflicts],
         "files": files,
         "lines": [asdict(each) for each in report.lines],
         "notes": [asdict(each) for each in report.notes],
         "dry_run": report.dry_run,
     }
+
+
+def _conflict(note: ConflictNote) -> dict[str, object]:
+    """Answers in words; "" for what was taken away."""
+    return {**asdict(note), "options": ["" if each is None else str(each) for each in note.options]}
 
 
 def _paths(others: Sequence[Path | str]) -> list[Path]:

@@ -44,6 +44,7 @@ ACT_WORDS = {
     "assign": (noop("Dealt out one document"), noop("Dealt out %Ln documents")),
     "withdraw": (noop("Took one document back"), noop("Took %Ln documents back")),
     "settle_conflict": (noop("Settled the conflict about {surface}"), ""),
+    "settle_record": (noop("Settled the conflict about {surface}"), ""),
     "settle_conflicts": (noop("Settled one conflict"), noop("Settled %Ln conflicts")),
     "merge": (noop("Merged the work of {file}"), ""),
     "package": (noop("Package made from {title}"), ""),

@@ -136,6 +136,7 @@ class _Work:
     brought: set[str] = field(default_factory=set)
     renamed: dict[str, str] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
+    misfits: list[tuple[str, int]] = field(default_factory=list)
     included: list[str] = field(default_factory=list)
     total: Counts = field(default_factory=Counts)
 
@@ -169,9 +170,8 @@ def _merge_file(
         work = _Work(left_out=list(matches.left_out))
         _merge_texts(ours, theirs, matches, options, work, cancel, progress)
         told += [
-            MergeNote("span_mismatch", theirs.path, {"count": 1, "uid": uid})
-            for uid in work.left_out
-            if uid not in matches.left_out
+            MergeNote("span_mismatch", theirs.path, {"document": name, "count": count})
+            for name, count in work.misfits
         ]
         rows = _merge_rest(ours, theirs, matches, options, work)
     counts = work.total
@@ -197,6 +197,8 @@ def _merge_texts(
         pairing = Pairing(target, source, ours.text(target), new or target.uid in ours.brought)
         outcome = merge_quickly(ours, theirs, pairing, wanted) or merge_text(ours, theirs, pairing, wanted)
         work.take(outcome)
+        if outcome.misfits:
+            work.misfits.append((target.name, len(outcome.misfits)))
         if outcome.touched or new:
             work.documents.add(target.uid)
         for layer, counts in sorted(outcome.layers.items()):

@@ -5,8 +5,10 @@ from __future__ import annotations
 import sqlite3
 from datetime import UTC, datetime, timedelta
 
+from hashiya.core.span import Annotation
 from hashiya.store.merging.held import HeldConflict, conflicts_in
-from hashiya.store.merging.reports import ConflictNote, MergeNote
+from hashiya.store.merging.held_records import HeldRecords, records_in
+from hashiya.store.merging.reports import ConflictNote, ConflictOption, MergeNote
 from hashiya.store.merging.side import Side
 
 _BEFORE = "2015"  # no file of this program is older
@@ -24,9 +26,10 @@ def about(theirs: Side) -> list[MergeNote]:
 
 
 def conflicts(db: sqlite3.Connection) -> tuple[ConflictNote, ...]:
-    """Annotations about which files differ and nobody has settled it, by document."""
+    """What files differ about and nobody has settled: annotations by document, then other records."""
     names = dict(db.execute("SELECT uid, name FROM documents"))
-    return tuple(_note(found, names) for found in conflicts_in(db))
+    found = [_note(each, names) for each in conflicts_in(db)]
+    return tuple(found + [_record_note(each, names) for each in records_in(db)])
 
 
 def _note(found: HeldConflict, names: dict[str, str]) -> ConflictNote:
@@ -35,9 +38,18 @@ def _note(found: HeldConflict, names: dict[str, str]) -> ConflictNote:
         options.insert(0, found.shown)
     known = next(each for each in options if each is not None)
     record = found.shown.uid if found.shown is not None else known.uid
-    words = tuple(
-        "" if each is None else f"{each.label} {each.status} {each.start}–{each.end} «{each.surface}»"
-        for each in options
-    )
     name = names.get(known.document, "")
-    return ConflictNote(known.document, name, record, known.start, known.end, known.surface, words)
+    said = tuple(_option(each) for each in options)
+    return ConflictNote(known.document, name, record, known.start, known.end, known.surface, said)
+
+
+def _option(each: Annotation | None) -> ConflictOption | None:
+    if each is None:
+        return None
+    return ConflictOption(each.surface, each.label, str(each.status), each.start, each.end)
+
+
+def _record_note(found: HeldRecords, names: dict[str, str]) -> ConflictNote:
+    said = tuple(None if words is None else ConflictOption(words) for words in found.words)
+    name = names.get(found.document, "")
+    return ConflictNote(found.document, name, found.uid, 0, 0, found.about, said, found.table)

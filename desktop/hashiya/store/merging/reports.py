@@ -59,8 +59,28 @@ class FileReport:
 
 
 @dataclass(frozen=True, slots=True)
+class ConflictOption:
+    """One answer. Of an annotation `words` are those of the text; of another record what it says."""
+
+    words: str
+    label: str = ""
+    status: str = ""
+    start: int = 0
+    end: int = 0
+
+    def __str__(self) -> str:
+        if not self.label:
+            return self.words
+        return f"{self.label} {self.status} {self.start}–{self.end} «{self.words}»"
+
+
+@dataclass(frozen=True, slots=True)
 class ConflictNote:
-    """Differing answers about one annotation: the one shown and those kept beside it ("": taken away)."""
+    """Differing answers about one record: the one shown and those kept beside it (None: taken away).
+
+    `table` says what it is; `surface` are the words an annotation stands on, or what another record is about
+    (the label of guidelines, the name of a word list).
+    """
 
     document: str
     name: str
@@ -68,7 +88,8 @@ class ConflictNote:
     start: int
     end: int
     surface: str
-    options: tuple[str, ...]
+    options: tuple[ConflictOption | None, ...]
+    table: str = "annotations"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Merge conflicts: what two files say differently about one annotation; a digit lets one answer stand."""
+"""Merge conflicts: what two files say differently about one thing; a digit lets one answer stand."""
 
 from __future__ import annotations
 
@@ -13,16 +13,26 @@ from hashiya.core.span import Status
 from hashiya.qtkit.i18n import isolated
 from hashiya.services import conflicts as service
 from hashiya.services.conflicts import Conflict, Option
+from hashiya.services.record_conflicts import (
+    RecordConflict,
+    join_records,
+    record_conflicts,
+    settle_record,
+)
 from hashiya.ui.context import Context
 from hashiya.ui.dialogs.lines import Entry, EntryList
 from hashiya.ui.review.cards import Answer, AnswerCard, Piece
 from hashiya.ui.review.compare_view import letter_of
+from hashiya.ui.review.merge_words import record_title
 from hashiya.ui.session import Session
 from hashiya.ui.widgets import Line, name_button, push_button, side_pane
 from hashiya.ui.wording import code_tag, when
 
 if TYPE_CHECKING:
     from hashiya.ui.main_window import MainWindow
+
+_OTHERS = frozenset({"settle_record", "undo", "redo", "answer", "word_list_delete"})
+"""Acts that may change what waits without touching a document."""
 
 
 class ConflictsPage(QWidget):
@@ -31,8 +41,9 @@ class ConflictsPage(QWidget):
     def __init__(self, context: Context, session: Session, window: MainWindow) -> None:
         super().__init__()
         self._context, self._session, self._window = context, session, window
-        self._conflicts: list[Conflict] = []
+        self._conflicts: list[Conflict | RecordConflict] = []
         self.cards: list[AnswerCard] = []
+        self._texts: list[Line] = []
         self.setProperty("part", "page")
         self._lead = Line(size=14, tone="second", wrap=True)
         self.list = EntryList(context, "")
@@ -76,16 +87,19 @@ class ConflictsPage(QWidget):
 
     # ---------------------------------------------------------------- what is shown
     def _on_changes(self, changes: ChangeSet) -> None:
-        if changes.documents or changes.people:
+        if changes.documents or changes.people or changes.scheme or changes.kind in _OTHERS:
             self.refresh()
 
     def refresh(self) -> None:
         project = self._session.project
-        self._conflicts = service.conflicts(project)
+        self._conflicts = [*service.conflicts(project), *record_conflicts(project)]
         names = {info.uid: info.name for info in project.documents()}
         people = {person.uid: person.name for person in project.people()}
         entries = []
         for place, each in enumerate(self._conflicts):
+            if isinstance(each, RecordConflict):
+                entries.append(self._record_entry(place, each))
+                continue
             words = " ≠ ".join(self._option_words(option) for option in each.options)
             who = " · ".join(
                 isolated(part) for part in (people.get(each.layer, ""), names.get(each.document, ""))
@@ -94,7 +108,7 @@ class ConflictsPage(QWidget):
         self.list.show_entries(entries)
         count = len(self._conflicts)
         self._lead.setText(
-            self.tr("%Ln annotations were changed in two files in different ways.", "", count)
+            self.tr("%Ln things were changed in two files in different ways.", "", count)
             if count
             else self.tr("No conflicts: the files that were merged say the same.")
         )
@@ -102,6 +116,18 @@ class ConflictsPage(QWidget):
         self.all.setEnabled(not self._session.readonly)
         self.side.setVisible(count > 0)
         self._show_one()
+
+    def _record_entry(self, place: int, each: RecordConflict) -> Entry:
+        words = " ≠ ".join(self._record_words(words) for words in each.words)
+        return Entry(str(place), words, self._about(each), record_title(each.table))
+
+    def _about(self, each: RecordConflict) -> str:
+        if each.table in ("guidelines", "examples"):
+            return code_tag(self._session.scheme, each.about, self._context.language)
+        return " ".join(each.about.split())
+
+    def _record_words(self, words: str | None) -> str:
+        return self.tr("removed") if words is None else isolated(" ".join(words.split()))
 
     def _surface(self, each: Conflict) -> str:
         text = self._session.project.document(each.document).text
@@ -115,7 +141,7 @@ class ConflictsPage(QWidget):
         return self.tr("{0}, rejected").format(tag) if annotation.status is Status.REJECTED else tag
 
     @property
-    def current(self) -> Conflict | None:
+    def current(self) -> Conflict | RecordConflict | None:
         entry = self.list.current
         return self._conflicts[int(entry.key)] if entry is not None else None
 
@@ -123,22 +149,46 @@ class ConflictsPage(QWidget):
         self._show_one()
 
     def _show_one(self) -> None:
-        for card in self.cards:
-            self._cards.removeWidget(card)
-            card.deleteLater()
-        self.cards = []
+        for part in (*self.cards, *self._texts):
+            self._cards.removeWidget(part)
+            part.hide()
+            part.deleteLater()
+        self.cards, self._texts = [], []
         each = self.current
-        if each is None:
+        self.show_in_text.setVisible(isinstance(each, Conflict))
+        if isinstance(each, RecordConflict):
+            self._show_record(each)
+        if not isinstance(each, Conflict):
             return
         text = self._session.project.document(each.document).text
         for place, option in enumerate(each.options):
             answer = Answer(
                 str(place), str(place + 1), pieces=(self._piece(text, each, option),), who=self._who(option)
             )
-            card = AnswerCard(self._context, answer, chosen=option.shown)
-            card.taken.connect(self._on_taken)
-            self.cards.append(card)
-            self._cards.addWidget(card)
+            self._add_card(answer, chosen=option.shown)
+
+    def _add_card(self, answer: Answer, *, chosen: bool) -> None:
+        card = AnswerCard(self._context, answer, chosen=chosen)
+        card.taken.connect(self._on_taken)
+        self.cards.append(card)
+        self._cards.addWidget(card)
+
+    def _show_record(self, each: RecordConflict) -> None:
+        """The texts whole: a card shows one line."""
+        for place, words in enumerate(each.words):
+            shown = self.tr("removed") if words is None else words
+            text = Line(shown, size=13, tone="third" if words is None else "", wrap=True)
+            self._cards.addWidget(text)
+            self._texts.append(text)
+            self._add_card(Answer(str(place), str(place + 1), self._record_answer(place)), chosen=not place)
+        if each.joinable:
+            lists = each.table == "word_lists"
+            both = self.tr("Both lists as one") if lists else self.tr("Both, one under the other")
+            count = len(each.words)
+            self._add_card(Answer(str(count), str(count + 1), both), chosen=False)
+
+    def _record_answer(self, place: int) -> str:
+        return self.tr("This stands now") if not place else self.tr("Let this stand")
 
     def _piece(self, text: str, each: Conflict, option: Option) -> Piece:
         annotation = option.annotation
@@ -157,9 +207,15 @@ class ConflictsPage(QWidget):
         self.take(int(code))
 
     def take(self, choice: int) -> None:
-        each = self.current
-        if each is not None and 0 <= choice < len(each.options) and not self._session.readonly:
-            self._session.do(lambda: service.settle(self._session.project, each, choice))
+        each, project = self.current, self._session.project
+        if self._session.readonly or each is None or not 0 <= choice < len(self.cards):
+            return
+        if isinstance(each, Conflict):
+            self._session.do(lambda: service.settle(project, each, choice))
+        elif choice < len(each.words):
+            self._session.do(lambda: settle_record(project, each, choice))
+        else:
+            self._session.do(lambda: join_records(project, each))
 
     def _on_all(self) -> None:
         self._session.do(lambda: service.settle_all_shown(self._session.project))
@@ -170,7 +226,7 @@ class ConflictsPage(QWidget):
 
     def _on_show_in_text(self) -> None:
         each = self.current
-        if each is not None:
+        if isinstance(each, Conflict):
             self._window.show_place(each.document, each.start, each.end)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from pathlib import Path
 
 from hashiya.core.labels import Scheme
 from hashiya.qtkit.i18n import isolated, number
-from hashiya.services.merging import ConflictNote, MergeLine, MergeNote, MergeReport
+from hashiya.services.merging import ConflictNote, ConflictOption, MergeLine, MergeNote, MergeReport
 from hashiya.ui.dialogs.lines import Entry
 from hashiya.ui.wording import code_tag, tr
 
@@ -58,21 +57,35 @@ def conflict_entries(conflicts: Iterable[ConflictNote], scheme: Scheme, language
             f"{note.record}:{place}",
             " ≠ ".join(_option(option, scheme, language) for option in note.options),
             note.surface,
-            isolated(note.name),
+            isolated(note.name) or record_title(note.table),
             tone="warn",
-            quoted=True,
+            quoted=note.table == "annotations",
         )
         for place, note in enumerate(conflicts)
     ]
 
 
-def _option(option: str, scheme: Scheme, language: str) -> str:
-    value = json.loads(option)
-    if value is None:
+def _option(option: ConflictOption | None, scheme: Scheme, language: str) -> str:
+    if option is None:
         return tr("Merge", "removed")
-    label = code_tag(scheme, str(value.get("label", "")), language)
-    words = f"{label} {isolated(str(value.get('surface', '')))}"
-    return f"{words} ({tr('Merge', 'rejected')})" if value.get("status") == "rejected" else words
+    words = isolated(" ".join(option.words.split()))
+    if not option.label:
+        return words
+    words = f"{code_tag(scheme, option.label, language)} {words}"
+    return f"{words} ({tr('Merge', 'rejected')})" if option.status == "rejected" else words
+
+
+def record_title(table: str) -> str:
+    """What kind of thing files differ about."""
+    titles = {
+        "guidelines": tr("Merge", "Guidelines"),
+        "word_lists": tr("Merge", "Word list"),
+        "settlements": tr("Merge", "Settled place"),
+        "answers": tr("Merge", "Answer to a correction"),
+        "examples": tr("Merge", "Example in the guidelines"),
+        "assignments": tr("Merge", "Dealt document"),
+    }
+    return titles.get(table, "")
 
 
 def note_entries(notes: Iterable[MergeNote]) -> list[Entry]:
@@ -91,26 +104,20 @@ def note_entries(notes: Iterable[MergeNote]) -> list[Entry]:
 
 def note_words(note: MergeNote) -> str:
     templates = {
-        "text_altered": tr("Merge", "The text of {name} was altered outside; its annotations stay out."),
-        "text_differs": tr("Merge", "{name} has another text there; it stays out."),
-        "span_mismatch": tr("Merge", "Some annotations of {name} do not fit its text; they stay out."),
+        "text_altered": tr("Merge", "The text of {document} was altered outside; its annotations stay out."),
+        "text_differs": tr("Merge", "{document} has another text there; it stays out."),
+        "span_mismatch": tr("Merge", "Annotations of {document} that do not fit its text stay out: {count}."),
         "same_name": tr("Merge", "Several people are called {name}; they are kept apart."),
-        "label_added": tr("Merge", "Label {code} is new and joins the scheme."),
-        "label_differs": tr("Merge", "Label {code} says something else there; ours stays."),
-        "deleted_here": tr("Merge", "{name} is removed here; its annotations are kept with it."),
-        "deleted_there": tr("Merge", "{name} is removed there; here it stays."),
+        "label_added": tr("Merge", "Label {label} is new and joins the scheme."),
+        "label_differs": tr("Merge", "Label {label} says something else there; ours stays."),
+        "deleted_here": tr("Merge", "{document} is removed here; its annotations are kept with it."),
+        "deleted_there": tr("Merge", "{document} is removed there; here it stays."),
         "in_use": tr("Merge", "The file is open in another window; it comes as last saved."),
         "clock": tr("Merge", "Times in this file cannot be right; nothing went by them."),
         "nothing_new": tr("Merge", "Everything in this file is here already."),
     }
     template = templates.get(note.code, note.code)
-    shown = {key: isolated(str(value)) for key, value in note.args.items()}
-    return template.format_map(_Missing(shown))
-
-
-class _Missing(dict[str, str]):
-    def __missing__(self, key: str) -> str:
-        return "…"
+    return template.format(**{key: isolated(str(value)) for key, value in note.args.items()})
 
 
 def outcome_words(report: MergeReport) -> str:
