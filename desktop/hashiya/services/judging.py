@@ -72,7 +72,7 @@ def read_unseen(
     knowledge: Knowledge, golden: Sequence[Gold], progress: OnProgress = ignore_progress
 ) -> dict[str, dict[str, list[Span]]]:
     """Engine → document → what it says of it without knowing what people said there."""
-    highlighter = Highlighter(knowledge, ())
+    highlighter = Highlighter(knowledge, (), trust=False)  # trust would come from these very texts
     ensemble = highlighter.ensemble
     own: dict[str, list[Decision]] = {}
     for decision in knowledge.decisions:

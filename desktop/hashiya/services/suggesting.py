@@ -24,6 +24,7 @@ from hashiya.suggest import SUGGESTERS
 from hashiya.suggest.base import Analysis, Decision, Knowledge, Suggestion, WordList
 from hashiya.suggest.camel import CamelRecognizer
 from hashiya.suggest.ensemble import THRESHOLD, Ensemble
+from hashiya.suggest.trust import learn_trust
 
 THRESHOLD_KEY = "suggest.threshold"
 """The project's setting for «more or fewer suggestions», from 0 to 1."""
@@ -103,11 +104,17 @@ def switched_off(knowledge: Knowledge) -> frozenset[str]:
 class Highlighter:
     """The chosen engines, opened once; merges what they find in a text.
 
-    With no names: all that are not switched off. `cancel` ends engines that work in another process.
+    With no names: all that are not switched off. `cancel` ends engines that work in another process. Without
+    `trust` the engines are believed as they come, whatever people decided on what they said.
     """
 
     def __init__(
-        self, knowledge: Knowledge, names: Collection[str], *, cancel: CancelToken | None = None
+        self,
+        knowledge: Knowledge,
+        names: Collection[str],
+        *,
+        cancel: CancelToken | None = None,
+        trust: bool = True,
     ) -> None:
         off = switched_off(knowledge)
         chosen = [
@@ -117,6 +124,8 @@ class Highlighter:
         for recognizer in self.ensemble.recognizers.values():
             if isinstance(recognizer, CamelRecognizer):
                 recognizer.cancel = cancel
+        if trust:
+            learn_trust(self.ensemble, knowledge)
         self._threshold = threshold_of(knowledge)
 
     def suggest(self, work: Work) -> list[Suggestion]:

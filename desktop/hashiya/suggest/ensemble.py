@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from hashiya.core.span import Span
 from hashiya.suggest.base import Analysis, Decision, Knowledge, Recognizer, Suggester, Suggestion
-from hashiya.suggest.evidence import KIN
+from hashiya.suggest.evidence import KIN, LIVE
 from hashiya.suggest.memory import MemoryRecognizer
 from hashiya.suggest.merge import merge
 from hashiya.suggest.weigh import Weighed, Weigher, family_of, load_weights
@@ -102,8 +102,11 @@ class Ensemble:
     def review(self, weighed: Iterable[Weighed], text: str, right: Iterable[Span]) -> None:
         """A person went through a passage and found only these spans right: learn what is to be trusted."""
         spans = set(right)
-        for item, features in weighed:
-            correct = item.span in spans
+        self.take(((each, each[0].span in spans) for each in weighed), text)
+
+    def take(self, judged: Iterable[tuple[Weighed, bool]], text: str) -> None:
+        """Learn what is to be trusted from candidates that a person decided on: (candidate, was right)."""
+        for (item, features), correct in judged:
             self.weigher.learn(features, correct)
             hint = replace(item, why=tuple(reason for reason in item.why if reason.code == KIN))
             if self._memory is not None and hint.why:
@@ -119,7 +122,8 @@ class Ensemble:
             self._memory.forget(decision)
 
     def finish(self, document: str, text: str) -> None:
-        """A person is done with this document."""
+        """A person is done with this document: what its words have taught does not hold for the next."""
+        self.weigher.forget(LIVE)
         if self._memory is not None:
             self._memory.finish(document, text)
 

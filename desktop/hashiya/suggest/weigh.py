@@ -77,6 +77,12 @@ class Weigher:
         """What a person's decisions have added to the weights."""
         return self._learned
 
+    def forget(self, prefix: str) -> None:
+        """Drop what was learned about features whose names begin like this."""
+        for learned in (self._learned, self._moved):
+            for name in [name for name in learned if name.startswith(prefix)]:
+                del learned[name]
+
     def chance(self, features: Features) -> float:
         total = 0.0
         for name, value in features.items():
