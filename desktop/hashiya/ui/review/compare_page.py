@@ -21,6 +21,7 @@ from hashiya.ui.review.desk import FILTERS, Desk
 from hashiya.ui.review.documents_list import ReviewDocuments
 from hashiya.ui.review.guide_words import guide_words
 from hashiya.ui.review.measures import pair_rows
+from hashiya.ui.review.narrow import NarrowSides
 from hashiya.ui.review.reasons import kind_sentence, settled_words
 from hashiya.ui.review.settle_panel import SettlePanel
 from hashiya.ui.session import Session
@@ -40,10 +41,10 @@ class ComparePage(QWidget):
         self.desk = Desk(context, session, self)
         self.view = CompareView(context, session, self.desk, window)
         self.panel = SettlePanel(context)
-        self.panel.setFixedWidth(340)
         self._last_settled = ""
         self._make_side()
         self._lay_out()
+        NarrowSides(self, ((self.side, 252, 204), (self.panel, 340, 300)))
         self._connect()
         self.retranslate()
         self._begin()

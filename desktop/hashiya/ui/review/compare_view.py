@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hashiya.core.labels import Label
 from hashiya.core.span import Span
-from hashiya.qtkit.i18n import number
 from hashiya.services.comparing import Renewal, Seen
 from hashiya.ui.annotate_page import has_title
 from hashiya.ui.context import Context
@@ -17,11 +16,10 @@ from hashiya.ui.label_popup import LabelPopup
 from hashiya.ui.reader.canvas import selection_box
 from hashiya.ui.reader.style import PERSON_PITCH
 from hashiya.ui.reader.view import ReaderView
+from hashiya.ui.review.compare_head import CompareHead
 from hashiya.ui.review.desk import Desk
-from hashiya.ui.review.people import Legend
 from hashiya.ui.review.shown import OpenZones, shown_annotations, shown_changes
 from hashiya.ui.session import Session
-from hashiya.ui.widgets import Line, name_button, push_button, tool_button
 
 _LETTERS = {"ى": "N", "ح": "P", "ق": "R", "م": "L", "ث": "E"}
 _ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right)
@@ -41,76 +39,6 @@ def ends_all(event: QKeyEvent) -> bool:
     """Ctrl+Enter, which elsewhere marks a document as done."""
     enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
     return enter and bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-
-
-class CompareHead(QWidget):
-    """Where one is among the disagreements, who is compared, and what can be done with all of them."""
-
-    stepped = Signal(int)
-    agreed_wanted = Signal()
-    strategies_wanted = Signal()
-    finish_wanted = Signal()
-
-    def __init__(self, context: Context) -> None:
-        super().__init__()
-        self.setProperty("part", "head")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFixedHeight(48)
-        self._words = Line(size=12, tone="second")
-        self._previous, self._next = (
-            tool_button(context, "chevron-left"),
-            tool_button(context, "chevron-right"),
-        )
-        self._previous.clicked.connect(self._on_previous)
-        self._next.clicked.connect(self._on_next)
-        self.legend = Legend(context)
-        self._agreed = push_button(context, kind="quiet", icon="check-check")
-        self._strategies = push_button(context, kind="quiet")
-        self._finish = push_button(context)
-        self._agreed.clicked.connect(self.agreed_wanted)
-        self._strategies.clicked.connect(self.strategies_wanted)
-        self._finish.clicked.connect(self.finish_wanted)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(14, 0, 14, 0)
-        row.setSpacing(6)
-        for widget in (self._previous, self._words, self._next):
-            row.addWidget(widget)
-        row.addSpacing(14)
-        row.addWidget(self.legend, 1)
-        for button in (self._agreed, self._strategies, self._finish):
-            row.addWidget(button)
-        self.retranslate()
-
-    def show_place(self, place: int, total: int, *, single: bool, writable: bool) -> None:
-        if not total:
-            words = self.tr("Nothing to settle")
-        elif single:
-            words = self.tr("Annotation {0} of {1}").format(number(place + 1), number(total))
-        else:
-            words = self.tr("Disagreement {0} of {1}").format(number(place + 1), number(total))
-        self._words.setText(words)
-        for button in (self._agreed, self._strategies):
-            button.setVisible(not single)
-            button.setEnabled(writable)
-        self._finish.setEnabled(writable)
-
-    def _on_previous(self) -> None:
-        self.stepped.emit(-1)
-
-    def _on_next(self) -> None:
-        self.stepped.emit(1)
-
-    def retranslate(self) -> None:
-        name_button(self._previous, self.tr("Previous"), "P")
-        name_button(self._next, self.tr("Next"), "N")
-        name_button(self._agreed, self.tr("Take all agreed…"))
-        name_button(self._strategies, self.tr("By a rule…"))
-        name_button(self._finish, self.tr("Finish the review"), "Ctrl+↵")
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
 
 
 class CompareView(QWidget):
