@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
 from hashiya.services.settling import REASONS
 from hashiya.ui.context import Context
@@ -14,6 +14,8 @@ from hashiya.ui.dialogs.chooser import Chooser
 from hashiya.ui.review.cards import ACCEPT, Answer, AnswerCard
 from hashiya.ui.review.reasons import reason_title
 from hashiya.ui.widgets import KeyCap, Line, ShareBar, name_button, push_button, rule, tool_button, ui_font
+
+_NARROW = 330  # pixels under which the lesser acts go below the one that settles
 
 
 class ReasonField(QPlainTextEdit):
@@ -94,14 +96,7 @@ class SettlePanel(QWidget):
         column.addWidget(rule())
         for field in (self._reason_title, self.reason_code, self.reason, self._seen):
             column.addWidget(field)
-        foot = QHBoxLayout()
-        foot.setSpacing(8)
-        foot.addWidget(self.primary)
-        foot.addWidget(KeyCap(self._context, "↵"))
-        foot.addStretch(1)
-        for button in (self._example, self.reopen, self.postpone):
-            foot.addWidget(button)
-        column.addLayout(foot)
+        column.addLayout(self._make_row())
         column.addSpacing(6)
         self._guide_line, self._line = rule(), rule()
         self._guide_title, self._guide = Line(size=12, bold=True), Line(size=12, tone="second", wrap=True)
@@ -120,6 +115,28 @@ class SettlePanel(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(area)
+
+    def _make_row(self) -> QBoxLayout:
+        """The act that settles, and the lesser ones beside it; below it where the panel is narrow."""
+        act, others = QHBoxLayout(), QHBoxLayout()
+        act.addWidget(self.primary)
+        act.addWidget(KeyCap(self._context, "↵"))
+        act.addStretch(1)
+        for button in (self._example, self.reopen, self.postpone):
+            others.addWidget(button)
+        others.addStretch(1)
+        self._foot = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._foot.setSpacing(8)
+        for row in (act, others):
+            row.setSpacing(8)
+            self._foot.addLayout(row)
+        return self._foot
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        narrow = event.size().width() < _NARROW
+        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        self._foot.setDirection(way)
+        super().resizeEvent(event)
 
     # ---------------------------------------------------------------- what is shown
     def show_question(
