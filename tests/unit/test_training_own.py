@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from hashiya.core.labels import Label, Scheme
 from hashiya.core.span import Span
 from hashiya.errors import UserError
+from hashiya.progress import ignore_progress
 from hashiya.services import training
 from hashiya.services.simulating import Text, cost, simulate
 from hashiya.services.training import Lesson, Material, learn
 from hashiya.suggest import crf_training
 from hashiya.suggest.base import Analysis, Knowledge
 from hashiya.suggest.crf import CrfSuggester, shipped
-from hashiya.suggest.crf_model import read_project_model
+from hashiya.suggest.crf_model import Bundle, read_project_model
+from hashiya.suggest.crf_nested import Example
+from hashiya.suggest.crf_own import Numbered
+from hashiya.suggest.crf_training import Confirmed
 from helpers.suggesting import FOUR, WOJOOD
 
 PLANTS = Scheme("plants", "نبات", "Plants", (Label("PLANT", "نبتة", "plant"), Label("BODY", "جهة", "body")))
@@ -35,13 +40,13 @@ def lesson(number: int) -> Lesson:
 @pytest.mark.parametrize("documents", [2, 3, 6])
 def test_two_trainings_are_enough(documents: int, monkeypatch: pytest.MonkeyPatch) -> None:
     counts = []
-    real = crf_training.train_chains
+    real = crf_training.fit_chains
 
-    def counting(examples, *rest, **more):  # type: ignore[no-untyped-def]
-        counts.append(len(examples))
-        return real(examples, *rest, **more)
+    def counting(numbered, *rest, known, **more):  # type: ignore[no-untyped-def]
+        counts.append(known)
+        return real(numbered, *rest, known=known, **more)
 
-    monkeypatch.setattr(crf_training, "train_chains", counting)
+    monkeypatch.setattr(crf_training, "fit_chains", counting)
     learned = learn(Material(PLANTS, tuple(lesson(number) for number in range(documents))))
     held = learned.check.held_out
     assert counts == [documents - held, documents]
@@ -61,6 +66,39 @@ def test_the_check_is_made_with_a_model_that_has_not_seen_it(monkeypatch: pytest
     learned = learn(Material(PLANTS, tuple(lesson(number) for number in range(6))))
     assert used[0] is None and used[-1] not in (None, learned.data)
     assert (learned.check.with_model or 0) >= (learned.check.without or 0) > 0
+
+
+def test_many_documents_give_the_curve_another_point() -> None:
+    learned = learn(Material(PLANTS, tuple(lesson(number) for number in range(12))))
+    assert [documents for documents, _f1 in learned.check.curve] == [4, 8]
+    assert learned.check.curve[-1][1] == learned.check.with_model
+
+
+def test_what_came_once_or_twice_is_left_to_the_memory() -> None:
+    text = "زرع الفلاح الخزامى ثم الزعتر ثم الشيح."
+    common = [Span(text.index(word), text.index(word) + len(word), "PLANT") for word in _PLANTS[:2]]
+    rare = Span(text.index("الفلاح"), text.index("الفلاح") + 6, "BODY")
+    lessons = (Lesson("a", text, (*common, rare)), Lesson("b", text, (common[0],)))
+    assert learn(Material(PLANTS, lessons)).labels == ["PLANT"]
+    assert learn(Material(PLANTS, (Lesson("a", text, (rare,)),))).labels == ["BODY"]  # better than nothing
+
+
+def test_a_feature_counts_that_is_common_or_stands_at_the_label() -> None:
+    examples = _read([Confirmed(each.text, each.spans) for each in map(lesson, range(9))], shipped())
+    numbered = Numbered(examples)
+    kept = numbered.keep(9, np.array([3]))
+    whole = numbered.numbers
+    assert kept[whole[3]].sum() == (numbered.keys[whole[3]] != 0).sum()
+    counts = np.bincount(whole.ravel(), minlength=len(numbered.keys))
+    dropped = ~kept & (numbered.keys != 0)
+    assert dropped.any() and counts[dropped].max() < 8
+    rows = numbered.rows(1, kept)
+    assert len(rows) == len(examples[1].reading.stems)
+    assert {int(name) for row in rows for name in row} <= set(numbered.keys[kept].tolist())
+
+
+def _read(documents: list[Confirmed], bundle: Bundle) -> list[Example]:
+    return crf_training._read(documents, bundle, ignore_progress, None)
 
 
 def test_labels_of_ones_own_are_learned_and_shown() -> None:

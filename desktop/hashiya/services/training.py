@@ -32,7 +32,6 @@ MODEL = "crf"
 """The name under which the statistical engine finds the project's own model."""
 WAITING = "crf-waiting"
 """Where a model is kept that did no better than what was there."""
-_CURVE = (0.5,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +130,7 @@ def learn(
             "There are no confirmed annotations to learn from.",
             hint="Mark a document as done, or accept some suggestions first.",
         )
-    trained = _train(material, material.lessons, progress, cancel)
+    trained = _train(material, progress, cancel)
     check = _check(material, trained, progress, cancel)
     labels = [str(label) for label in trained.figures["labels"]]
     return Learned(
@@ -144,37 +143,25 @@ def learn(
     )
 
 
-def _train(
-    material: Material,
-    lessons: Sequence[Lesson],
-    progress: OnProgress,
-    cancel: CancelToken,
-    *,
-    check: bool = True,
-) -> Trained:
+def _train(material: Material, progress: OnProgress, cancel: CancelToken) -> Trained:
     from hashiya.suggest.crf import shipped
     from hashiya.suggest.crf_training import Confirmed, train
 
-    documents = [Confirmed(lesson.text, lesson.spans) for lesson in lessons]
-    codes = material.scheme.codes
-    return train(documents, codes, shipped(), check=check, progress=progress, cancel=cancel)
+    documents = [Confirmed(lesson.text, lesson.spans) for lesson in material.lessons]
+    return train(documents, material.scheme.codes, shipped(), progress=progress, cancel=cancel)
 
 
 def _check(material: Material, trained: Trained, progress: OnProgress, cancel: CancelToken) -> Check:
     lessons = material.lessons
     held = int(trained.figures["held_out"])
-    if not held or trained.blind is None:
+    if not held or not trained.blind:
         return Check(held, None, None)
-    known, unseen = lessons[: len(lessons) - held], lessons[len(lessons) - held :]
-    without = _f1(material, known, unseen, None, cancel)
+    unseen = lessons[len(lessons) - held :]
+    without = _f1(material, lessons[: len(lessons) - held], unseen, None, cancel)
     curve = []
-    for share in _CURVE if len(known) >= 8 else ():
-        part = known[: max(1, round(len(known) * share))]
-        if any(lesson.spans for lesson in part):
-            blind = _train(material, part, progress, cancel, check=False).data
-            curve.append((len(part), _f1(material, part, unseen, blind, cancel)))
-        progress(Progress("checking", len(curve), len(_CURVE) + 1))
-    curve.append((len(known), _f1(material, known, unseen, trained.blind, cancel)))
+    for done, (known, data) in enumerate(trained.blind, 1):
+        progress(Progress("checking", done, len(trained.blind) + 1))
+        curve.append((known, _f1(material, lessons[:known], unseen, data, cancel)))
     return Check(held, without, curve[-1][1], tuple(curve))
 
 

@@ -1,6 +1,6 @@
 """A project's own model: learned from its confirmed documents, for any labels, checked on the last of them.
 
-Runs in seconds to a minute for fifty documents; made for a process of its own.
+Takes seconds for a few documents and less than a minute for fifty; made for a process of its own.
 """
 
 from __future__ import annotations
@@ -17,17 +17,20 @@ from hashiya.core.span import Span
 from hashiya.errors import UserError
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.suggest.base import Analysis
-from hashiya.suggest.crf_fit import FAST
+from hashiya.suggest.crf_chain import Chain
 from hashiya.suggest.crf_model import Bundle, ProjectModel, write_project_model
-from hashiya.suggest.crf_nested import Example, find_nested, gather, train_chains
+from hashiya.suggest.crf_nested import Example, find_nested, gather
+from hashiya.suggest.crf_own import Numbered, fit_chains
 from hashiya.suggest.crf_pack import ChainSet
 from hashiya.suggest.crf_spans import AS_IT_IS, Calibration, Found
 from hashiya.suggest.features_spans import TokenSpan
 from hashiya.suggest.features_tokens import TokenText
 
 _HELD_OUT = 5  # documents at most that the check is made on
-_WORK = 5_000_000  # tokens times labels times iterations
-_FEWEST = 10
+_WORK = 3_000_000  # tokens times labels times iterations
+_MOST, _FEWEST = 40, 10  # iterations; the first bring the most
+_LEAST = 3  # spans from which on a label is worth a chain; the memory knows what came once or twice
+_HALF = 8  # documents learned from, from which on the curve has a point at half of them
 _PRIOR = 8.0  # examples that speak for leaving probabilities as they are
 
 
@@ -44,12 +47,13 @@ class Trained:
     """`data` is the model file; `figures` holds documents, annotations, labels, held_out, f1 and by_label.
 
     `f1` is micro F1 (exact range and label) of a model that had not seen them, None with a single document.
-    `blind` is that model as a file: what it says of the last `held_out` documents can be believed.
+    `blind` are (number of documents learned from, model file) of models that have not seen the last
+    `held_out` documents, the most learned last: what they say of these can be believed.
     """
 
     data: bytes
     figures: Mapping[str, Any]
-    blind: bytes | None = None
+    blind: tuple[tuple[int, bytes], ...] = ()
 
 
 def train(
@@ -63,23 +67,13 @@ def train(
 ) -> Trained:
     """A model for `labels` from the documents, oldest first. Raises UserError if nothing can be learned.
 
-    Two trainings: one blind to the last documents for the figures and to correct probabilities, one on all;
-    the second alone without `check`.
+    With `check` another is trained before, blind to the last documents, for the figures and to correct
+    probabilities; with many documents one of half of those, for the curve.
     """
     examples = _read(documents, bundle, progress, cancel)
-    present = [
-        label for label in labels if any(span[2] == label for example in examples for span in example.spans)
-    ]
-    if not present:
-        raise UserError(
-            "nothing_to_learn",
-            "There are no confirmed annotations to learn from.",
-            hint="Mark a document as done, or accept some suggestions first.",
-        )
+    present = _choose(examples, labels)
     held = min(_HELD_OUT, len(examples) // 3 or (1 if len(examples) > 1 else 0)) if check else 0
-    settings = FAST | {"max_iterations": _iterations(examples, len(present))}
-    blind = None
-    calibration: dict[str, Calibration] = {"": AS_IT_IS}
+    numbered = Numbered(examples)
     figures: dict[str, Any] = {
         "documents": len(examples),
         "annotations": sum(len(example.spans) for example in examples),
@@ -87,14 +81,40 @@ def train(
         "held_out": held,
         "f1": None,
     }
+
+    def fit(known: int) -> list[tuple[str, int, Chain]]:
+        iterations = _iterations(examples[:known], len(present))
+        return fit_chains(
+            numbered, present, known=known, iterations=iterations, progress=progress, cancel=cancel
+        )
+
+    blind: list[tuple[int, bytes]] = []
+    calibration: dict[str, Calibration] = {"": AS_IT_IS}
     if held:
-        known = train_chains(examples[:-held], present, settings=settings, progress=progress, cancel=cancel)
-        checked = _check(gather(known), examples[-held:], present)
+        known = len(examples) - held
+        chains = fit(known)
+        checked = _check(gather(chains), examples[known:], present)
         calibration[""] = fit_calibration([(span.score, right) for span, right in checked.scored])
-        blind = _write(gather(known, calibration), present, figures, bundle)
         figures |= {"f1": checked.f1, "by_label": checked.by_label}
-    trained = train_chains(examples, present, settings=settings, progress=progress, cancel=cancel)
-    return Trained(_write(gather(trained, calibration), present, figures, bundle), figures, blind)
+        if known >= _HALF:
+            half = round(known / 2)
+            blind.append((half, _write(gather(fit(half), calibration), present, figures, bundle)))
+        blind.append((known, _write(gather(chains, calibration), present, figures, bundle)))
+    trained = fit(len(examples))
+    return Trained(_write(gather(trained, calibration), present, figures, bundle), figures, tuple(blind))
+
+
+def _choose(examples: Sequence[Example], labels: Sequence[str]) -> list[str]:
+    """The labels worth learning; where all are rare, all that occur."""
+    count = Counter(span[2] for example in examples for span in example.spans)
+    present = [label for label in labels if count[label]]
+    if not present:
+        raise UserError(
+            "nothing_to_learn",
+            "There are no confirmed annotations to learn from.",
+            hint="Mark a document as done, or accept some suggestions first.",
+        )
+    return [label for label in present if count[label] >= _LEAST] or present
 
 
 def _write(chains: ChainSet, labels: Sequence[str], figures: Mapping[str, Any], bundle: Bundle) -> bytes:
@@ -103,9 +123,9 @@ def _write(chains: ChainSet, labels: Sequence[str], figures: Mapping[str, Any], 
 
 
 def _iterations(examples: Sequence[Example], labels: int) -> int:
-    """Fewer over more text, so that a training ends within half a minute; the first steps bring the most."""
+    """Fewer over more text, so that a training of fifty documents ends within a minute."""
     work = sum(len(example.reading.stems) for example in examples) * labels
-    return max(_FEWEST, min(int(FAST["max_iterations"]), _WORK // max(work, 1)))
+    return max(_FEWEST, min(_MOST, _WORK // max(work, 1)))
 
 
 @dataclass(frozen=True, slots=True)

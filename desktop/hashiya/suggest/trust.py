@@ -19,6 +19,7 @@ from hashiya.suggest.weigh import Weighed
 
 MOST = 40_000
 """Characters gone through at most: those of the last documents of the project that people worked on."""
+_KEPT = 10 * MOST  # characters for which what engines said is kept, all engines together
 
 
 @dataclass(slots=True)
@@ -59,8 +60,7 @@ def learn_trust(ensemble: Ensemble, knowledge: Knowledge, *, most: int = MOST) -
     memory = MemoryRecognizer(Knowledge(knowledge.scheme, decisions=before))
     others = {name: each for name, each in ensemble.recognizers.items() if name != "memory"}
     replay = Ensemble({**others, "memory": memory}, nested=knowledge.scheme.nested, weigher=ensemble.weigher)
-    marks = tuple((name, each.version) for name, each in others.items())
-    known = hash((marks, tuple(knowledge.word_lists), tuple(sorted(knowledge.models.items()))))
+    known = hash((tuple(knowledge.scheme.codes), tuple(knowledge.word_lists)))
     for each in worked[first:]:
         _go_through(each, replay, known)
 
@@ -123,9 +123,15 @@ _said: dict[tuple[Hashable, str], list[Suggestion]] = {}
 
 
 def _read(worked: Worked, replay: Ensemble, known: Hashable) -> list[Suggestion]:
-    key = (known, worked.text)
-    if key not in _said:
-        while _said and sum(len(text) for _, text in _said) > 2 * MOST:
-            del _said[next(iter(_said))]
-        _said[key] = replay.read(Analysis(worked.text), document=worked.document)
-    return _said[key]
+    found: list[Suggestion] = []
+    analysis = Analysis(worked.text)
+    for name, engine in replay.recognizers.items():
+        if name == "memory":
+            continue
+        key = ((name, engine.version, known), worked.text)
+        if key not in _said:
+            while _said and sum(len(text) for _, text in _said) > _KEPT:
+                del _said[next(iter(_said))]
+            _said[key] = engine.suggest(analysis, document=worked.document)
+        found += _said[key]
+    return found
