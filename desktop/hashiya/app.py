@@ -21,6 +21,7 @@ from hashiya.ui.crash import install_crash_hook, start_log
 from hashiya.ui.dress import Icons
 from hashiya.ui.main_window import MainWindow
 from hashiya.ui.preferences import SETTINGS
+from hashiya.ui.wording import tr
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -48,7 +49,6 @@ def make_application() -> QApplication:
     if not isinstance(app, QApplication):
         app = QApplication(sys.argv[:1])
     app.setApplicationName("hashiya")
-    app.setApplicationDisplayName("Hashiya")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("hashiya")
     return app
@@ -73,6 +73,12 @@ class Preferences(QObject):
         super().__init__(parent)
         self._context = context
         context.settings.changed.connect(self._on_changed)
+        context.languages.switched.connect(self._name)
+        self._name(context.language)
+
+    def _name(self, _language: str) -> None:
+        """What Qt puts behind the titles of dialogs."""
+        QApplication.setApplicationDisplayName(tr("MainWindow", "Hashiya"))
 
     def _on_changed(self, key: str) -> None:
         settings, context = self._context.settings, self._context

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Mapping
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt
@@ -132,9 +133,16 @@ def keys_text(command: Command, *, first: bool = True) -> str:
     return " · ".join(key_words(key) for key in keys)
 
 
+_PRINTED = {"Return": "Enter", "Left": "←", "Right": "→", "Up": "↑", "Down": "↓"}
+
+
 def key_words(key: str) -> str:
-    native = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
-    return native.replace("Return", "Enter")
+    """As printed on the keys of this platform, whatever the interface's language."""
+    if sys.platform == "darwin":
+        return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
+    *held, last = key.split("+") if not key.endswith("+") else (*key[:-2].split("+"), "+")
+    written = "+".join((*(each for each in held if each), _PRINTED.get(last, last)))
+    return f"\u200e{written}\u200e" if last in _PRINTED else written  # an arrow alone has no direction
 
 
 def key_cap(command: Command) -> str:

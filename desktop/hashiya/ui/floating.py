@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QHideEvent, QMoveEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
+from hashiya.qtkit.motion import fade_in
 from hashiya.ui.context import Context
 
 _REACH = 24
@@ -52,6 +53,8 @@ class Floating(QFrame):
         self._shadow.raise_()
         self.raise_()
         super().showEvent(event)
+        if not event.spontaneous():
+            fade_in(self, self._shadow)
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._shadow.hide()

@@ -34,7 +34,7 @@ class Message(QWidget):
         self._context, self._tone, self._sign = context, tone, QLabel()
         self._draw_sign(None)
         context.themes.changed.connect(self._draw_sign)
-        row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignVCenter)
         words = Line(f"{text} {hint}".strip(), size=12, tone=tone if tone != "info" else "second", wrap=True)
         words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

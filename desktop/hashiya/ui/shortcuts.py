@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from hashiya.ui.actions import command_text, key_words
 from hashiya.ui.commands import COMMANDS, MENUS
@@ -13,6 +21,11 @@ from hashiya.ui.floating import Floating
 from hashiya.ui.session import Session
 from hashiya.ui.widgets import FormSign, KeyCap, Line, name_button, tool_button
 from hashiya.ui.wording import label_title, tr
+
+_SCROLLING = (
+    *(Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Home),
+    Qt.Key.Key_End,
+)
 
 
 class ShortcutsPage(Floating):
@@ -85,7 +98,7 @@ class ShortcutsPage(Floating):
             (self.tr("Select by letters"), ("Alt+Shift+Left", "Alt+Shift+Right")),
             (self.tr("Move the end by letters"), ("Ctrl+Alt+Left", "Ctrl+Alt+Right")),
             (self.tr("Move the start by letters"), ("Ctrl+Alt+Shift+Left",)),
-            (self.tr("By line, paragraph, document"), ("Up", "Ctrl+Up", "Ctrl+Home")),
+            (self.tr("By line, to the beginning"), ("Up", "Ctrl+Home")),
             (self.tr("Let go of what is chosen"), ("Esc",)),
         )
         return self._table(self.tr("In the text"), rows)
@@ -118,7 +131,9 @@ class ShortcutsPage(Floating):
         return row
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_F1):
+        if event.key() in _SCROLLING:
+            QApplication.sendEvent(self._area.verticalScrollBar(), event)
+        elif event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_F1):
             self.hide()
             if self._before is not None:
                 self._before.setFocus()

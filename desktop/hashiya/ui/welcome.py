@@ -215,25 +215,27 @@ class WelcomePage(QWidget):
         for entry in (self._new, self._open, self._merge):
             column.addWidget(entry)
         column.addStretch(6)
+        # One widget with its gaps and line, so that without it the rest stands in the middle.
         self._side = QWidget()
-        self._side.setMaximumWidth(330)
-        self._side.setMinimumWidth(220)
-        side = QVBoxLayout(self._side)
-        side.setContentsMargins(0, 0, 0, 0)
+        self._side.setMaximumWidth(427)
+        self._side.setMinimumWidth(317)
+        beside = QHBoxLayout(self._side)
+        beside.setContentsMargins(56, 0, 0, 0)
+        beside.setSpacing(40)
+        line = QFrame()
+        line.setProperty("part", "upright")
+        beside.addWidget(line)
+        side = QVBoxLayout()
         side.addStretch(5)
         side.addSpacing(60)
         side.addWidget(self._recent_title)
         side.addSpacing(8)
         side.addLayout(self._list)
         side.addStretch(6)
-        self._line = QFrame()
-        self._line.setProperty("part", "upright")
+        beside.addLayout(side, 1)
         out.addStretch(1)
         out.addWidget(main, 8)
-        out.addSpacing(56)
-        out.addWidget(self._line)
-        out.addSpacing(40)
-        out.addWidget(self._side, 5)
+        out.addWidget(self._side, 6)
         out.addStretch(1)
 
     def set_recent(self, recent: list[Recent]) -> None:
@@ -249,7 +251,6 @@ class WelcomePage(QWidget):
             entry.wanted.connect(self.project_wanted)
             self._list.addWidget(entry)
         self._side.setVisible(bool(recent))
-        self._line.setVisible(bool(recent))
 
     def _counts(self, recent: Recent) -> str:
         if not recent.there:

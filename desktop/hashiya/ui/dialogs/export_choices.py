@@ -111,6 +111,7 @@ class ExportChoices(QWidget):
         self.negatives.addItem(self.tr("Leave out"), "")
         self.seed.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.seed.setRange(0, 999_999)
+        self.seed.setFixedWidth(76)
         self.seed.setValue(1)
         self.own.setPlaceholderText("PERS=PER, GPE=LOC, CURR=")
 
@@ -138,7 +139,7 @@ class ExportChoices(QWidget):
         parts.addWidget(self.seed)
         self._add_row("", self.split)
         self._add_row("", self._parts)
-        self._add_row(self.tr("Units without annotations"), self.negatives)
+        self._add_row(self.tr("Unmarked units"), self.negatives)
         self._add_row(self.tr("Card of the data set"), self.card)
         self._show_facts()
         column = QVBoxLayout(self)

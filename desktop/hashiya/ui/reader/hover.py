@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from hashiya.core.bidi import base_direction
 from hashiya.core.document import Direction
 from hashiya.qtkit.fonts import BODY, SMALL, interface_font
+from hashiya.qtkit.motion import fade_in
 from hashiya.qtkit.shapes import draw_form
 from hashiya.qtkit.tokens import Theme
 from hashiya.ui.reader.values import Card
@@ -52,6 +53,8 @@ class HoverCard(QWidget):
             y = above.top() - size.height() + _SHADOW - 6
         x = max(0.0, min(x, area.width() - size.width()))
         self.setGeometry(round(x), round(max(0.0, y)), size.width(), size.height())
+        if self.isHidden():
+            fade_in(self)
         self.show()
         self.raise_()
         self.update()

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from hashiya.core.labels import Scheme
 from hashiya.core.span import Annotation
+from hashiya.qtkit.motion import motion_wanted
 from hashiya.qtkit.theme import DAY, Theme
 from hashiya.ui.reader import keys
 from hashiya.ui.reader.accessible import announce, announce_caret, announce_selection, install
@@ -65,7 +66,7 @@ class ReaderSurface(QAbstractScrollArea):
         self._by_uid: dict[str, Annotation] = {}
         self._card_source: CardSource | None = None
         self.snap = Snap.WORD
-        self.motion = True
+        self.motion = motion_wanted()
         self.looks = Looks()
         self._page = Page(make_style(Typography(), language))
         self._selection = Selection()
