@@ -22,6 +22,8 @@ def _ordinals(phrases: Phrases, last: int) -> int:
 def find_event(phrases: Phrases, index: int, head: Head) -> list[Found]:
     """«المؤتمر الثاني لعلماء النبات», «بطولة العالم 2022», «معركة اليرموك»."""
     sets = phrases.cues.sets
+    if head.stem not in sets["event_heads"]:
+        return []  # an event only with a quoted name
     last = phrases.extend(index, head)
     if last == index and not head.definite:
         last = _plain_chain(phrases, index)

@@ -34,9 +34,16 @@ def find_law(phrases: Phrases, index: int, head: Head) -> list[Found]:
             return []  # «القانون البحري» is a field of law
         score = 0.75 if nation else 0.65 if last > index + 2 else 0.45
         return [Found(index, last, "LAW", score, "law_definite")]
-    return [
-        Found(index, phrases.level(last), "LAW", 0.7 if head.stem in sets["law_strong"] else 0.5, head.stem)
-    ]
+    if not _closed(phrases, last):
+        return [Found(index, last, "LAW", 0.3, "law_open")]
+    score = 0.7 if head.stem in sets["law_strong"] else 0.5
+    return [Found(index, phrases.level(last), "LAW", score, head.stem)]
+
+
+def _closed(phrases: Phrases, last: int) -> bool:
+    """Whether the name ends in a definite word; «ميثاق مقدس» is no name."""
+    word = phrases.words[last]
+    return word.startswith(("ال", "لل", "وال")) or phrases.known_place(last)[1] > 0
 
 
 def _resolution(phrases: Phrases, index: int, head: Head) -> list[Found]:

@@ -11,6 +11,7 @@ from hashiya.suggest.patterns.classes import classify
 from hashiya.suggest.tokens import SPACE
 
 _IN = "في"
+_PRONOUNS = ("ها", "هم", "هما")
 _NUMBERED = frozenset({"دايره", "محكمه", "لواء", "فرقه", "كتيبه", "جيش", "لجنه", "شعبه"})
 _AT = ("لدي", "الي")  # an ambassador's post: «السفيرة لدى لبنان»
 _TIMES = ("للمره", "لاول", "لمده")  # how often and how long: of no name
@@ -88,6 +89,9 @@ class Phrases(Reading):
         head = self.head(start)
         if self.is_stop(start) or self.words[start] in self.cues.sets["place_common"]:
             return -1
+        kind = self.head(start - 1) if start else None
+        if kind is not None and kind.stem in self.cues.sets["place_vague"]:
+            return -1  # «مقاطعة المنتجات الأجنبية», «دولة المؤسسات»
         if described and (head is None or not head.kinds & (ORG | TITLE)):
             return start + 1
         common = shares is not None and shares[3] >= 12
@@ -149,6 +153,8 @@ class Phrases(Reading):
             place, bits = self.known_place(after, COUNTRY)
             if bits:
                 return place
+            if len(word) > 4 and word.endswith(_PRONOUNS) and not self.name_like(after):
+                return index  # «مجلس إدارتها», «حرب تقودها …»
             head = self.head(after)
             if head is not None and head.kinds & PLACE and not head.definite and self.follows(after):
                 named = self.place_name(after + 1)
@@ -190,6 +196,8 @@ class Phrases(Reading):
             if self.is_adjective(after) or self._adjective_here(after):
                 if head.definite and self.is_feminine(self.words[after]) != feminine:
                     break
+                if head.definite and self.words[after].endswith(("يين", "يون")):
+                    break  # people, not the body
             elif not self._continues(last, after, head, start, coordinate):
                 break
             last = after

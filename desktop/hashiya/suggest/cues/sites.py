@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hashiya.suggest.cues.phrase import Phrases
 from hashiya.suggest.cues.words import BUILT, NATURE, Head
+from hashiya.suggest.patterns.classes import classify
 from hashiya.suggest.patterns.rules import Found
 
 _COMMON = 13  # fifteenths of a word's uses outside names, from which on it is no name of its own
@@ -17,6 +18,8 @@ def find_site(phrases: Phrases, index: int, head: Head) -> list[Found]:
     whole, known = phrases.known_place(index)
     if known and whole > index and head.stem not in phrases.cues.sets["loc_strong"]:
         return []  # «دير البلح», «بيت لحم»: a town by that name
+    if index and phrases.words[index - 1] == "عن" and head.stem == "طريق":
+        return []  # «عن طريق» is «by»
     label = "LOC" if head.kinds & NATURE else "FAC"
     last, bits = phrases.known_place(index + 1)
     score, code = 0.7, head.stem
@@ -29,6 +32,8 @@ def find_site(phrases: Phrases, index: int, head: Head) -> list[Found]:
         last, score, code = _named_after(phrases, index, head)
     if last <= index:
         return []
+    if phrases.follows(last) and classify(phrases.words[last + 1]) == "aO":
+        last += 1  # «مسجد الحسن الثاني»
     while phrases.follows(last) and phrases.is_adjective(last + 1):
         last += 1
     return [Found(index, last, label, score, code)]

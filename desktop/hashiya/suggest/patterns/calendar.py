@@ -13,7 +13,7 @@ NAMED_YEAR = either(
     f"{word('8')}[ ]{LARGE_YEAR}{_ERA}",
 )
 YEAR = either(NAMED_YEAR, _BARE_YEAR)
-_OF_YEAR = f"(?:[ ,](?:{word('g')}[ ])?(?:{word('8', DEFINITE)}[ ]{word('L', 'a')}|{YEAR}))?"
+_OF_YEAR = f"(?:[ ,)](?:{word('g')}[ ])?(?:{word('8', DEFINITE)}[ ]{word('L', 'a')}|{YEAR}))?"
 
 _MONTH_NAME = either(seq(word("4"), word("Ol", "a_")), seq(word("5"), word("6", "a")), word("Mm"))
 MONTH = f"{_MONTH_NAME}(?:[/(]{_MONTH_NAME})?"
@@ -71,6 +71,7 @@ DATE = compile_on(
     f"(?P<bare_year>{word('Y')}{_ERA})",
 )
 _HOUR = either(seq(word("O", "a"), word("X", "_")), word("OI", "a"), word("HD"))
+_SOME_DATE = either(word("7"), word("W"), word("f"), _DAY_AND_MONTH)
 _SPOKEN_HOUR = either(seq(word("O", DEFINITE), word("X", "_")), word("O", DEFINITE))
 _LESS = seq(word("o", "_"), word("t", "_a"))
 _MINUTES = seq(word("DNU", "w_"), word("j", "_"))
@@ -84,7 +85,7 @@ TIME = compile_on(
     f"(?P<middle>{word('0', '_w')}[ ]{word('n', 'a_')})",
     f"(?P<around>{word('1', '_w')}[ ]{word('n', 'a')})",
     f"(?P<clock>{word('H')}{_PART_OF_DAY})",
-    f"(?P<part>{word('n', '_wpv')})(?=[ ]{either(word('7'), word('W'), word('f'), _DAY_AND_MONTH)})",
+    f"(?P<part>(?:{word('1', '_w')}[ ])?{word('n', '_wpv')})(?=[ ]{_SOME_DATE})",
     f"(?P<adverb>{word('d', '_')})",
     f"(?P<definite>{word('n', 'aq')})",
 )

@@ -55,11 +55,12 @@ MONEY = compile_on(
     rf"{word('$')}(?:[ ]{word('K', '_')})?",
 )
 MONEY_BEFORE = compile_on("y", f"{word('y', '_')}[ ]{NUMBER}")
+_MORE_UNIT = f"(?:[ ]{word('u', '_')})?(?:[ ]{word('J', '_')})?"  # «كيلو متر مربع»
 # «كيلومترا في الساعة», «ميغاواط ساعة»; an ordinal after it makes it an hour of the day
 _PER_HOUR = f"(?:(?:[ ]{word('i')}[ ]{word('s', 'a')}|[ /]{word('s', '_')})(?![ ]{word('O', DEFINITE)}))?"
 QUANTITY = compile_on(
     "#" + _COUNTS,
-    f"(?P<count>{NUMBER})(?P<unit>[ ]{word('u', '_a')}(?:[ ]{word('J', '_')})?{_PER_HOUR})",
+    f"(?P<count>{NUMBER})(?P<unit>[ ]{word('u', '_a')}{_MORE_UNIT}{_PER_HOUR})",
     word("#"),
 )
 CARDINAL = compile_on(_COUNTS, NUMBER, word("x", "_wpv"))

@@ -220,6 +220,8 @@ def find_times(state: Matching) -> None:
         kind = match.lastgroup or ""
         if kind == "definite" and state.tokens.folded[first].endswith(("عصر", "ليل", "ليله", "نهار")):
             continue
+        if kind == "adverb" and "ئ" in state.tokens.surface(first, last):
+            continue  # «لئلا» folds to the same letters as «ليلا»
         before = state.tokens.folded[first - 1] if first else ""
         if kind == "spoken" and last - first < 2 and before not in _HOUR_LEADS:
             continue
@@ -276,7 +278,7 @@ def find_listed_units(state: Matching) -> None:
         if tokens.gaps[last] != " " or after >= tokens.size or state.kind(after) != "~":
             continue
         bits = state.names.bits(tokens.folded[after])
-        if bits & CURRENCY:
+        if bits & CURRENCY and tokens.folded[after] != "وحده":
             _add_amount(state, first, after, after, ("MONEY", "CURR"), "money")
         elif bits & UNIT:
             _add_amount(state, first, after, after, ("QUANTITY", "UNIT"), "quantity")
