@@ -74,7 +74,7 @@ def bench(arguments: List[str]) -> int:
     own = environment.locate()
     environment.set_up(own, {"formats", "dev"})
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    which = ["-o", "python_files=bench_*.py test_*.py", "-m", "benchmark"]
+    which = ["-o", "python_files=bench_*.py", "-m", "benchmark"]
     command = [str(own.python), "-m", "pytest", "tests/benchmarks", *which, "-q", *arguments]
     return subprocess.call(command, cwd=str(environment.ROOT))
 

@@ -1,4 +1,4 @@
-"""How fast the formats are: pytest -m benchmark tests/benchmarks/bench_formats.py -s
+"""How fast the formats are.
 
 Wished for: 100,000 sentences of CoNLL read and written in under 20 s each; 10,000 documents with 200,000
 annotations to Parquet in under 15 s; memory that does not grow with the corpus.
@@ -7,7 +7,6 @@ annotations to Parquet in under 15 s; memory that does not grow with the corpus.
 from __future__ import annotations
 
 import resource
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +16,7 @@ import pytest
 from hashiya.formats import format_named
 from hashiya.formats.base import DocumentRecord, ReadOptions, SpanRecord, WriteOptions
 from hashiya.services.near_duplicates import Duplicates
+from helpers.figures import Figures
 
 pytestmark = pytest.mark.benchmark
 WORDS = [
@@ -64,26 +64,17 @@ def peak() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def said(what: str, seconds: float, more: str = "") -> None:
-    print(f"\n{what}: {seconds:.1f} s {more} (peak {peak():.0f} MB)")
-
-
-def test_conll_100_000_sentences(tmp_path: Path) -> None:
+def test_conll_100_000_sentences(tmp_path: Path, figures: Figures) -> None:
     conll = format_named("conll")
     path = tmp_path / "a.conll"
-    start = time.perf_counter()
-    written = conll.write(documents(1000, 100, 300), path, WriteOptions())  # type: ignore[misc]
-    said(
-        "CoNLL written",
-        time.perf_counter() - start,
-        f"{written.annotations} annotations, {path.stat().st_size >> 20} MB",
-    )
-    for per in ("marks", "1000"):
-        start = time.perf_counter()
+    with figures.seconds("CoNLL: write 100,000 sentences", 20):
+        written = conll.write(documents(1000, 100, 300), path, WriteOptions())  # type: ignore[misc]
+    for per, how in (("marks", "by its marks"), ("1000", "a thousand each")):
         options = ReadOptions(options={"per_document": per})
-        found = [len(item.spans) for item in conll.read(path, options) if isinstance(item, DocumentRecord)]  # type: ignore[misc]
-        said(f"CoNLL read ({per})", time.perf_counter() - start, f"{len(found)} documents")
-        assert sum(found) == written.annotations
+        with figures.seconds(f"CoNLL: read 100,000 sentences, documents {how}", 20):
+            records = (item for item in conll.read(path, options) if isinstance(item, DocumentRecord))
+            found = sum(len(item.spans) for item in records)
+        assert found == written.annotations
 
 
 @pytest.mark.parametrize(
@@ -102,24 +93,23 @@ def test_conll_100_000_sentences(tmp_path: Path) -> None:
         "spacy",
     ],
 )
-def test_10_000_documents(tmp_path: Path, name: str) -> None:
+def test_10_000_documents(tmp_path: Path, name: str, figures: Figures) -> None:
     item = format_named(name)
     if item.missing and item.missing():
         pytest.skip(item.missing())
     target = tmp_path / ("out" if item.folder else f"out{item.suffixes[0]}")
-    start = time.perf_counter()
     marks = WriteOptions(options={"docstart": "yes"} if name == "wojood" else {})
-    written = item.write(documents(10_000, 10, 25), target, marks)  # type: ignore[misc]
-    said(f"{name} written", time.perf_counter() - start, f"{written.annotations} annotations")
-    start = time.perf_counter()
-    count = sum(isinstance(found, DocumentRecord) for found in item.read(target, ReadOptions()))  # type: ignore[misc]
-    said(f"{name} read", time.perf_counter() - start, f"{count} documents")
+    goal = 15 if name == "huggingface" else None
+    with figures.seconds(f"{name}: write 10,000 documents with 240,000 annotations", goal):
+        item.write(documents(10_000, 10, 25), target, marks)  # type: ignore[misc]
+    with figures.seconds(f"{name}: read them"):
+        count = sum(isinstance(found, DocumentRecord) for found in item.read(target, ReadOptions()))  # type: ignore[misc]
+    figures.add(f"{name}: memory at its highest until then", peak(), "MB")
     assert count == 10_000
 
 
-def test_signatures() -> None:
+def test_signatures(figures: Figures) -> None:
     found = Duplicates()
-    start = time.perf_counter()
-    for record in documents(2000, 10, 0):
-        found.add(record.name, record.text or "")
-    said("2,000 signatures", time.perf_counter() - start)
+    with figures.seconds("signatures of 2,000 texts, for splitting"):
+        for record in documents(2000, 10, 0):
+            found.add(record.name, record.text or "")

@@ -1,13 +1,9 @@
-"""Merging three files of 10,000 documents with 200,000 annotations each, and agreement over 1,000 documents.
-
-python -m pytest tests/benchmarks/bench_merge.py -m benchmark -s
-"""
+"""Merging three files of 10,000 documents with 200,000 annotations each; agreement over 1,000 documents."""
 
 from __future__ import annotations
 
 import random
 import shutil
-import time
 from pathlib import Path
 
 import pytest
@@ -20,6 +16,7 @@ from hashiya.services.merging import merge_files
 from hashiya.store.project import Project
 from hashiya.store.records import NewDocument, Person
 from helpers.copies import SCHEME, open_as, quick_folder, word_ranges
+from helpers.figures import Figures
 
 pytestmark = pytest.mark.benchmark
 
@@ -72,31 +69,26 @@ def annotations(document: str, text: str, layer: str, chance: random.Random, eac
 
 
 @pytest.mark.timeout(900)
-def test_three_files_of_200_000_annotations() -> None:
+def test_three_files_of_200_000_annotations(figures: Figures) -> None:
     with quick_folder() as folder:
         base = make_base(Path(folder) / "base.hashiya", DOCUMENTS)
         files = [annotate(base, name, seed, EACH) for seed, name in enumerate(("سارة", "نبيل", "عائشة"))]
         with Project.open(base) as project:
-            began = time.perf_counter()
-            report = merge_files(project, files)
-            first = time.perf_counter() - began
-            began = time.perf_counter()
-            again = merge_files(project, files)
-            second = time.perf_counter() - began
+            with figures.seconds("merge three files, 600,000 annotations in 10,000 documents", 30):
+                report = merge_files(project, files)
+            with figures.seconds("merge the same again"):
+                again = merge_files(project, files)
         assert report.added == again.same == 3 * DOCUMENTS * EACH
         assert not again.added
-        print(f"\nmerged {report.added:,} annotations in {first:.1f} s, again in {second:.1f} s")
 
 
 @pytest.mark.timeout(900)
-def test_agreement_over_1_000_documents() -> None:
+def test_agreement_over_1_000_documents(figures: Figures) -> None:
     with quick_folder() as folder:
         base = make_base(Path(folder) / "base.hashiya", 1000)
         files = [annotate(base, name, seed, EACH) for seed, name in enumerate(("سارة", "نبيل", "عائشة"))]
         with Project.open(base) as project:
             merge_files(project, files)
-            began = time.perf_counter()
-            report = agreement(project)
-            spent = time.perf_counter() - began
+            with figures.seconds("agreement of three people over 1,000 documents", 10):
+                report = agreement(project)
         assert len(report.pairs) == 3
-        print(f"\nagreement of three people over 1,000 documents in {spent:.1f} s")

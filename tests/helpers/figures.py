@@ -95,6 +95,14 @@ class Figures:
     ) -> None:
         self.found.append(Figure(name, value, target, unit, at_least, processor))
 
+    @contextmanager
+    def seconds(self, name: str, target: float | None = None) -> Iterator[None]:
+        """Time the block, once."""
+        times = Times()
+        with times.one():
+            yield
+        self.add(name, times.clock[0], "s", target, processor=times.processor[0])
+
     def p95(self, name: str, times: Times, target: float | None = None) -> None:
         """The 95th percentile of times, in milliseconds."""
         name = f"{name} (p95 of {len(times.clock)})"

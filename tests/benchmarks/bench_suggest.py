@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from hashiya.suggest.base import Analysis, Decision
@@ -11,6 +9,7 @@ from hashiya.suggest.ensemble import Ensemble
 from hashiya.suggest.lexicon import LexiconSuggester
 from hashiya.suggest.memory import MemorySuggester
 from hashiya.suggest.patterns import PatternsSuggester
+from helpers.figures import Figures, Times
 from helpers.suggesting import knowledge
 
 pytestmark = pytest.mark.benchmark
@@ -23,7 +22,7 @@ PARAGRAPH = (
 )
 
 
-def test_words_a_second(capsys: pytest.CaptureFixture[str]) -> None:
+def test_words_a_second(figures: Figures) -> None:
     start = PARAGRAPH.index("ميناء")
     decisions = tuple(Decision("d", start, start + 5, "ميناء", "FAC") for _ in range(3))
     engines = Ensemble.open(
@@ -31,17 +30,18 @@ def test_words_a_second(capsys: pytest.CaptureFixture[str]) -> None:
     )
     text = PARAGRAPH * 250
     engines.suggest(Analysis(PARAGRAPH * 3))
-    began = time.perf_counter()
-    analysis = Analysis(text)
-    found = engines.suggest(analysis)
-    seconds = time.perf_counter() - began
+    whole, again = Times(), Times()
+    with whole.one():
+        analysis = Analysis(text)
+        found = engines.suggest(analysis)
+    speeds = [len(analysis.words) / seconds for seconds in (whole.clock[0], whole.processor[0])]
+    name = "patterns + lexicon + memory over one long text"
+    figures.add(name, speeds[0], "words/s", 20_000, at_least=True, processor=speeds[1])
     page = Analysis(PARAGRAPH * 40)
     engines.suggest(page)
-    began = time.perf_counter()
-    engines.learn(decisions[0])
-    engines.recognizers["memory"].suggest(page)
-    again = time.perf_counter() - began
-    with capsys.disabled():
-        print(f"\nsuggest: {len(analysis.words) / seconds:,.0f} words a second, {len(found):,} suggestions")
-        print(f"learn and ask the memory again over {len(page.words):,} words: {again * 1000:.1f} ms")
+    for _ in range(5):
+        with again.one():
+            engines.learn(decisions[0])
+            engines.recognizers["memory"].suggest(page)
+    figures.p95(f"learn and ask the memory again over {len(page.words):,} words", again, 30)
     assert found
