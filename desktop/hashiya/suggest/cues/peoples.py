@@ -20,6 +20,12 @@ def is_group_word(phrases: Phrases, index: int) -> bool:
     return phrases.facts.nation(phrases.words[index]) or _language_stem(phrases, index) != ""
 
 
+def after_language_word(phrases: Phrases, index: int) -> bool:
+    """«اللغة الهندية»: no town of that name."""
+    led = index > 0 and phrases.gaps[index - 1] == SPACE and is_group_word(phrases, index)
+    return led and phrases.words[index - 1] in phrases.cues.sets["language_lead"]
+
+
 def read_group_word(phrases: Phrases, index: int, before: Found | None) -> Found | None:
     """A relative adjective as NORP or LANGUAGE. `before` is the last such word of the text."""
     score = _language_score(phrases, index, before)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hashiya.core.clitics import splits
-from hashiya.suggest.cues.peoples import is_group_word, read_group_word
+from hashiya.suggest.cues.peoples import after_language_word, is_group_word, read_group_word
 from hashiya.suggest.cues.phrase import Phrases
 from hashiya.suggest.cues.sites import find_site
 from hashiya.suggest.cues.words import BUILT, EVENT, NATURE, ORG, PLACE, PLACES, Head
@@ -123,9 +123,8 @@ def find_listed(phrases: Phrases) -> list[Found]:
     group: Found | None = None
     index = 0
     while index < phrases.size:
-        last, bits = (
-            phrases.known_place(index) if phrases.facts.place_readings(phrases.words[index]) else (-1, 0)
-        )
+        place = phrases.facts.place_readings(phrases.words[index]) and not after_language_word(phrases, index)
+        last, bits = phrases.known_place(index) if place else (-1, 0)
         if bits:
             score = _place_score(phrases, index, last, bits)
             if score:

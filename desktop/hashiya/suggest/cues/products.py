@@ -12,6 +12,7 @@ from hashiya.suggest.tokens import SPACE
 
 _MIXED = re.compile(r"(?=.*\d)(?=.*[^\W\d_])[\w-]+")  # «إف-16», «TR-9», «S23»
 _MODEL_WORDS = frozenset({"طراز", "موديل"})
+_GRADES = frozenset({"برو", "بلس", "ماكس", "الترا", "ميني", "لايت"})  # what may follow a model's number
 _LONGEST = 4
 
 
@@ -94,7 +95,8 @@ def _name_end(phrases: Phrases, start: int) -> int:
         known = phrases.words[place] in phrases.cues.sets["product_makes"] or (
             not phrases.is_stop(place) and phrases.name_like(place) and phrases.head(place) is None
         )
-        if not (signed or known):
+        numbered = place > start and any(char.isdigit() for char in phrases.words[last])
+        if not (signed or known) or (numbered and not signed and phrases.words[place] not in _GRADES):
             break
         last = place
         if signed and phrases.words[place].isdigit():

@@ -224,11 +224,20 @@ class Reading:
         if shares is not None and shares[0] >= 5:
             return True
         nasab = self._in_nasab(before)
+        if asked and self._craft(index):
+            return True
         if shares is not None and shares[3] > 3:
             return nasab and word.endswith("ي")
         if not word.endswith("ي"):
             return shares is None and (nasab or asked)
         return asked or nasab or bool(self.names.bits(self.words[before]) & (FIRST | LAST))
+
+    def _craft(self, index: int) -> bool:
+        """«نادر الصياد»: a craft as a family name, where nothing that describes it follows."""
+        head = self.head(index)
+        if head is None or head.kinds != TITLE or head.stem in self.cues.sets["title_core"]:
+            return False
+        return not (self.follows(index) and self.words[index + 1].startswith("ال"))
 
     def _in_nasab(self, index: int) -> bool:
         """«هدى بنت إلياس …», «محمد شياع …»: at least two names stand here already."""

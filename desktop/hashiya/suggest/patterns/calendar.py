@@ -81,7 +81,7 @@ _PART_OF_DAY = f"(?:[ ]{either(_SURE_PART, word('n', '_'))})?"
 TIME = compile_on(
     "sHndO01",
     f"(?P<hour>{word('s')}[ ]{_HOUR}{_HALF}{_PART_OF_DAY})",
-    f"(?P<spoken>{_SPOKEN_HOUR}{_HALF}[ ]{_SURE_PART})",
+    f"(?P<spoken>{_SPOKEN_HOUR}{_HALF}[ ]{either(_SURE_PART, word('n', '_'))})",
     f"(?P<middle>{word('0', '_w')}[ ]{word('n', 'a_')})",
     f"(?P<around>{word('1', '_w')}[ ]{word('n', 'a')})",
     f"(?P<clock>{word('H')}{_PART_OF_DAY})",
