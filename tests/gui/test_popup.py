@@ -11,7 +11,8 @@ from PySide6.QtTest import QTest
 
 from hashiya.core.labels import Label
 from hashiya.services.schemes import load_scheme
-from hashiya.ui.label_popup import LabelPopup, columns
+from hashiya.ui.label_grid import columns
+from hashiya.ui.label_popup import LabelPopup
 from hashiya.ui.main_window import MainWindow
 
 

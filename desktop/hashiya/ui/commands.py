@@ -140,6 +140,7 @@ COMMANDS = (
         "replace-all",
         ("target", "writable"),
     ),
+    Command("annotate.guide", noop("Guidelines of the label"), "annotate", ("F4",), "book-open", _D),
     Command(
         "annotate.history",
         noop("History of the annotation…"),

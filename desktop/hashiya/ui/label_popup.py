@@ -9,163 +9,39 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from hashiya.core.fold import fold
-from hashiya.core.labels import FAMILIES, Label
+from hashiya.core.labels import Label
 from hashiya.qtkit.shapes import draw_form
 from hashiya.ui.context import Context
 from hashiya.ui.floating import Floating
+from hashiya.ui.label_grid import WIDTH, LabelGrid
 from hashiya.ui.rows import RowPainter
-from hashiya.ui.widgets import KeyCap, Line, draw_key, key_width, name_button, push_button, rule, ui_font
-from hashiya.ui.wording import label_tag, label_title
-
-WIDTH = 432
-_ROW, _GAP = 23, 7
-
-
-def columns(labels: Sequence[Label]) -> list[list[list[Label]]]:
-    """Two columns of families, about equally long; families keep their order."""
-    families = [[label for label in labels if label.family == family] for family in FAMILIES]
-    families = [family for family in families if family]
-    whole = len(labels)
-    first: list[list[Label]] = []
-    for family in families:
-        if sum(map(len, first)) + len(family) / 2 > whole / 2 and first:
-            break
-        first.append(family)
-    return [first, families[len(first) :]]
-
-
-class LabelGrid(QWidget):
-    """Painted rows; the current one is moved by arrow keys or the pointer."""
-
-    chosen = Signal(str)
-
-    def __init__(self, context: Context) -> None:
-        super().__init__()
-        self._context = context
-        self._columns: list[list[list[Label]]] = [[], []]
-        self.current = ""
-        self.setMouseTracking(True)
-        context.themes.changed.connect(self._on_theme_changed)
-
-    def set_labels(self, labels: Sequence[Label], current: str) -> None:
-        self._columns = columns(labels)
-        codes = [label.code for label in labels]
-        self.current = current if current in codes else codes[0] if codes else ""
-        self.setFixedHeight(self.sizeHint().height())
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        heights = [
-            sum(len(family) * _ROW for family in col) + _GAP * max(0, len(col) - 1) for col in self._columns
-        ]
-        return QSize(WIDTH - 20, max([*heights, _ROW]) + 2)
-
-    def flat(self) -> list[list[Label]]:
-        """Each column's labels from top to bottom."""
-        return [[label for family in column for label in family] for column in self._columns]
-
-    def move(self, key: int) -> None:  # type: ignore[override]
-        """Arrow keys, as seen."""
-        cols = self.flat()
-        at = next(
-            (
-                (c, r)
-                for c, col in enumerate(cols)
-                for r, label in enumerate(col)
-                if label.code == self.current
-            ),
-            None,
-        )
-        if at is None:
-            return
-        column, row = at
-        if key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            every = cols[0] + cols[1]
-            place = column * len(cols[0]) + row + (1 if key == Qt.Key.Key_Down else -1)
-            self.current = every[place % len(every)].code
-        else:
-            towards = (key == Qt.Key.Key_Right) != self._rtl()
-            other = cols[1 if towards else 0]
-            if other:
-                self.current = other[min(row, len(other) - 1)].code
-        self.update()
-
-    def _rtl(self) -> bool:
-        return self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-
-    def _boxes(self) -> list[tuple[Label, QRectF]]:
-        width, boxes = self.width() / 2 - 6, []
-        for number, column in enumerate(self._columns):
-            lead = number * (width + 12)
-            x = self.width() - lead - width if self._rtl() else lead
-            y = 1.0
-            for family in column:
-                for label in family:
-                    boxes.append((label, QRectF(x, y, width, _ROW)))
-                    y += _ROW
-                y += _GAP
-        return boxes
-
-    def box_of(self, code: str) -> QRect:
-        return next((box.toRect() for label, box in self._boxes() if label.code == code), QRect())
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter, theme = QPainter(self), self._context.theme
-        for label, box in self._boxes():
-            if not box.toRect().intersects(event.rect()):
-                continue
-            row = RowPainter(painter, box, rtl=self._rtl())
-            current = label.code == self.current
-            row.ground(theme, chosen=current, hovered=False)
-            centre = row.box(8, 12).center()
-            draw_form(
-                painter,
-                label.family,
-                centre.x(),
-                centre.y(),
-                4,
-                theme.label_color(label, "tag" if current else "mark"),
-            )
-            keys = _keys(label, self._context.language)
-            width = key_width(keys) if keys else 0
-            name = label_title(label, self._context.language)
-            row.text(row.box(28, box.width() - 40 - width), name, ui_font(12), theme.ink)
-            if keys:
-                draw_key(painter, row.box(6, width, 2.5, 18, trail=True), keys, self._context)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        code = self._at(event.position())
-        if code and code != self.current:
-            self.current = code
-            self.update()
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        code = self._at(event.position())
-        if code:
-            self.chosen.emit(code)
-
-    def _at(self, point: QPointF) -> str:
-        return next((label.code for label, box in self._boxes() if box.contains(point)), "")
-
-    def _on_theme_changed(self, _theme: object) -> None:
-        self.update()
+from hashiya.ui.widgets import KeyCap, Line, name_button, push_button, rule, ui_font
+from hashiya.ui.wording import label_tag
 
 
 class LabelPopup(Floating):
-    """`chosen` carries a label's code. Esc closes and keeps the selection."""
+    """`chosen` carries a label's code, `moved_to` that of the label at hand, `rested` that under a resting
+    pointer. Esc closes and keeps the selection. A `guided` one tells of the card of guidelines beside it,
+    which takes the Tab key while `takes_tab`.
+    """
 
     chosen = Signal(str)
+    moved_to = Signal(str)
+    rested = Signal(str)
+    opened = Signal()
+    tab_pressed = Signal()
     occurrences_wanted = Signal()
     left = Signal()
 
-    def __init__(self, window: QWidget, context: Context) -> None:
+    def __init__(self, window: QWidget, context: Context, *, guided: bool = False) -> None:
         super().__init__(window, context)
         self._context = context
+        self._guided, self.takes_tab = guided, False
         self._labels: Sequence[Label] = ()
         self._used: list[Label] = []
         self._field = QLineEdit()
@@ -173,6 +49,8 @@ class LabelPopup(Floating):
         self._field.installEventFilter(self)
         self._grid = LabelGrid(context)
         self._grid.chosen.connect(self._choose)
+        self._grid.moved_to.connect(self.moved_to)
+        self._grid.rested.connect(self.rested)
         self._nothing = Line(size=12, tone="second")
         self._make_used()
         self._make_foot()
@@ -198,7 +76,8 @@ class LabelPopup(Floating):
         row = QHBoxLayout(self._foot)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(5)
-        self._hints = {name: Line(size=11, tone="third") for name in ("Alt", "Space", "Esc")}
+        keys = ("Space", "F4", "Esc") if self._guided else ("Alt", "Space", "Esc")
+        self._hints = {name: Line(size=11, tone="third") for name in keys}
         for name, line in self._hints.items():
             row.addWidget(KeyCap(self._context, name))
             row.addWidget(line)
@@ -243,6 +122,7 @@ class LabelPopup(Floating):
         self._show_labels(current or (self._used[0].code if self._used else ""))
         self.place(anchor, width=WIDTH, height=self._height())
         self.show()
+        self.opened.emit()
 
     def _height(self) -> int:
         """All that is shown around the labels, and the labels."""
@@ -255,6 +135,11 @@ class LabelPopup(Floating):
         around = sum(max(each.sizeHint().height(), each.minimumHeight()) for each in parts)
         gaps = column.spacing() * len(parts) + margins.top() + margins.bottom()
         return around + gaps + self._grid.sizeHint().height() + 2
+
+    @property
+    def current(self) -> str:
+        """The code of the label at hand."""
+        return self._grid.current
 
     def type_name(self) -> None:
         """Go to the field."""
@@ -275,6 +160,8 @@ class LabelPopup(Floating):
             self._area.ensureVisible(box.center().x(), box.center().y(), 0, box.height())
         elif key == Qt.Key.Key_Space:
             self.type_name()
+        elif key == Qt.Key.Key_Tab and self.takes_tab:
+            self.tab_pressed.emit()
         else:
             return False
         return True
@@ -292,7 +179,7 @@ class LabelPopup(Floating):
                     self.left.emit()
                 return self.handle_key(event)
             if event.key() == Qt.Key.Key_Tab:
-                self.left.emit()
+                (self.tab_pressed if self.takes_tab else self.left).emit()
                 return True
         return False
 
@@ -319,9 +206,14 @@ class LabelPopup(Floating):
         self.setAccessibleName(self.tr("Labels"))
         self._used_title.setText(self.tr("Last used"))
         self._repeat.setText(self.tr("repeat"))
-        self._hints["Alt"].setText(self.tr("by letter"))
-        self._hints["Space"].setText(self.tr("by name"))
-        self._hints["Esc"].setText(self.tr("close"))
+        words = {
+            "Alt": self.tr("by letter"),
+            "Space": self.tr("by name"),
+            "F4": self.tr("guidelines"),
+            "Esc": self.tr("close"),
+        }
+        for name, hint in self._hints.items():
+            hint.setText(words[name])
         self._nothing.setText(self.tr("No label of this name."))
         name_button(self._occurrences, self.tr("All occurrences…"))
 
@@ -372,10 +264,6 @@ class UsedLabels(QWidget):
             if box.contains(event.position()):
                 self.chosen.emit(label.code)
                 return
-
-
-def _keys(label: Label, language: str) -> str:
-    return (label.key_ar or label.key) if language == "ar" else (label.key or label.key_ar)
 
 
 def _hay(label: Label) -> str:

@@ -41,7 +41,7 @@ class Marker(QObject):
         self.session: Session | None = None
         self._used: list[str] = []
         self._walk: list[Annotation] = []
-        self.popup = LabelPopup(window, context)
+        self.popup = LabelPopup(window, context, guided=True)
         self.popup.chosen.connect(self.give_label)
         self.popup.occurrences_wanted.connect(self._on_occurrences_wanted)
         self.popup.left.connect(self._on_popup_left)
@@ -171,13 +171,14 @@ class Marker(QObject):
         if session is None or session.readonly or (range_ is None and chosen is None):
             return
         current = chosen.label if range_ is None and chosen is not None else ""
-        self.popup.open_at(self._anchor(), self.labels(), self._recent(), current=current)
+        self.popup.open_at(self.anchor(), self.labels(), self._recent(), current=current)
 
     def _recent(self) -> list[Label]:
         found = [self.session.scheme.get(code) for code in self._used] if self.session else []
         return [label for label in found if label is not None]
 
-    def _anchor(self) -> QRect:
+    def anchor(self) -> QRect:
+        """The selection, or the chosen annotation, in the window."""
         box, chosen = self.reader.selection_rect(), self.chosen
         if self.range() is None and chosen is not None:
             box = selection_box(self.reader.page, chosen.range)

@@ -46,7 +46,9 @@ class MarkingKeys(QObject):
     def _claims(self, event: QKeyEvent) -> bool:
         """Keys that are ours before any shortcut."""
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if self._marker.popup.isVisible() and plain and event.key() in _POPUP_KEYS:
+        popup, key = self._marker.popup, event.key()
+        tab = key == Qt.Key.Key_Tab and popup.takes_tab
+        if popup.isVisible() and plain and (tab or key in _POPUP_KEYS):
             return True
         return self._has_target() and (
             label_for(event, self._marker.labels()) is not None or is_repeat(event)

@@ -66,6 +66,7 @@ SETTINGS = (
     Setting("recent", "list", []),
     Setting("folder", "text", ""),
     Setting("named", "bool", False),
+    Setting("popup/guide", "bool", False),
     Setting("annotations/sort", "text", "place"),
     Setting("palette/used", "list", []),
     Setting("window/geometry", "bytes", b""),

@@ -13,6 +13,7 @@ from hashiya.ui.annotate_page import AnnotatePage
 from hashiya.ui.commands import PAGE_WIDGETS
 from hashiya.ui.context import Context
 from hashiya.ui.docks import Docks
+from hashiya.ui.guide import GuideBeside
 from hashiya.ui.lazy import exists, load
 from hashiya.ui.marking import Marker
 from hashiya.ui.panels.annotations import AnnotationsPanel
@@ -41,6 +42,7 @@ class Workspace(QObject):
         self.annotations = AnnotationsPanel(context)
         self.inspector = InspectorPanel(context)
         self.search = SearchPanel(context, self.page.reader)
+        self.guide = GuideBeside(context, window, self.marker)
         self.docks = Docks(window, context, window.actions_)
         self.panels: dict[str, Any] = {
             "documents": self.documents,
@@ -56,6 +58,7 @@ class Workspace(QObject):
         self._page_name = "annotate"
         window.actions_.register(self.handlers())
         window.actions_.register(self.marker.handlers())
+        window.actions_.register(self.guide.handlers())
         window.actions_.give_to_reader(self.page.reader)
         self._connect()
 
@@ -84,6 +87,7 @@ class Workspace(QObject):
         self.inspector.label_wanted.connect(self.marker.choose_label_at)
         self.inspector.note_kept.connect(self.marker.set_note)
         self.inspector.locate_wanted.connect(self._locate)
+        self.inspector.guide_wanted.connect(self.guide.show_by)
         self.inspector.remove_wanted.connect(self.marker.remove)
         self.search.place_wanted.connect(self.show_place)
         self.marker.note_wanted.connect(self._edit_note)
@@ -96,7 +100,7 @@ class Workspace(QObject):
         if session is None:
             self.docks.save()
         self.session = session
-        parts: list[Any] = [self.page, self.marker, *self.panels.values()]
+        parts: list[Any] = [self.page, self.marker, self.guide, *self.panels.values()]
         for part in parts:
             part.set_session(session)
         self._drop_other_pages()
@@ -210,6 +214,10 @@ class Workspace(QObject):
 
     def _show_review(self) -> None:
         self.show_page("review")
+
+    def review_page(self) -> Any:
+        """The review page where it is made, which it is by showing it."""
+        return self._pages.get("review")
 
     def _edit_note(self) -> None:
         self.docks.show("inspector")

@@ -19,10 +19,12 @@ from hashiya.core.changes import ChangeSet
 from hashiya.core.span import Annotation, Status
 from hashiya.qtkit.shapes import draw_form
 from hashiya.qtkit.signals import debounced
+from hashiya.services.guiding import guide
 from hashiya.ui.context import Context
 from hashiya.ui.fields import Field, NoteEdit, Stepper
 from hashiya.ui.history import HistoryLine, history_of
 from hashiya.ui.panels.head import PanelHead
+from hashiya.ui.review.guide_words import guide_words
 from hashiya.ui.session import Session
 from hashiya.ui.widgets import (
     KeyCap,
@@ -33,6 +35,7 @@ from hashiya.ui.widgets import (
     push_button,
     quote_font,
     rule,
+    tool_button,
 )
 from hashiya.ui.wording import (
     code_tag,
@@ -44,6 +47,8 @@ from hashiya.ui.wording import (
     when,
 )
 
+_GUIDE = 220  # code points of the guidelines that are shown here; the card shows all
+
 
 class InspectorPanel(QWidget):
     """Wishes go out as signals; what they did comes back through the session.
@@ -53,6 +58,7 @@ class InspectorPanel(QWidget):
 
     boundary_stepped = Signal(str, int)
     label_wanted = Signal(object)
+    guide_wanted = Signal(object)
     note_kept = Signal(str, str)
     locate_wanted = Signal()
     remove_wanted = Signal()
@@ -84,6 +90,9 @@ class InspectorPanel(QWidget):
         self._label.setMinimumWidth(110)
         self._label.clicked.connect(self._on_label_clicked)
         self._key, self._key_ar = KeyCap(self._context), KeyCap(self._context)
+        self._guide = tool_button(self._context, "book-open")
+        self._guide.clicked.connect(self._on_guide_clicked)
+        self._guide_words = Line(size=12, tone="second", wrap=True)
         self._start, self._end = Stepper(self._context), Stepper(self._context)
         self._start.stepped.connect(self._on_start_stepped)
         self._end.stepped.connect(self._on_end_stepped)
@@ -112,7 +121,7 @@ class InspectorPanel(QWidget):
         reasons.addWidget(self._why)
         reasons.addWidget(self._score)
         self._fields = {
-            "label": Field(self._label, self._key, self._key_ar),
+            "label": Field(self._label, self._key, self._key_ar, self._guide),
             "boundaries": Field(self._start, self._end),
             "state": Field(self._state, wide=True),
             "why": Field(why, wide=True),
@@ -121,6 +130,7 @@ class InspectorPanel(QWidget):
         column.addWidget(self._around)
         for field in self._fields.values():
             column.addWidget(field)
+        column.insertWidget(column.indexOf(self._fields["label"]) + 1, self._guide_words)
         column.addWidget(self._note)
         column.addWidget(rule())
         column.addWidget(self._history_title)
@@ -258,6 +268,15 @@ class InspectorPanel(QWidget):
         people = {person.uid: person.name for person in self._session.project.people()}
         return people.get(annotation.by, "")
 
+    def _show_guide(self, annotation: Annotation, session: Session) -> None:
+        """What was written for the label; where nothing was, the button tells its definition."""
+        label = session.scheme.get(annotation.label)
+        found = guide(session.project, annotation.label)
+        written = label is not None and bool(found.text or found.positive or found.negative)
+        words = guide_words(label, found, self._context.language) if written and label else ""
+        self._guide_words.setText(words if len(words) <= _GUIDE else f"{words[:_GUIDE]}…")
+        self._guide_words.setVisible(bool(words))
+
     def _show_history(self) -> None:
         while self._history.count():
             item = self._history.takeAt(0)
@@ -266,6 +285,7 @@ class InspectorPanel(QWidget):
                 widget.deleteLater()
         if self._shown is None or self._session is None:
             return
+        self._show_guide(self._shown, self._session)
         lines = history_of(self._session, self._shown, self._context.language)
         for line in lines[:12]:
             self._history.addWidget(_history_row(line))
@@ -275,6 +295,9 @@ class InspectorPanel(QWidget):
     def _on_label_clicked(self) -> None:
         if self._shown is not None:
             self.label_wanted.emit(self._label)
+
+    def _on_guide_clicked(self) -> None:
+        self.guide_wanted.emit(self._guide)
 
     def _on_start_stepped(self, step: int) -> None:
         self.boundary_stepped.emit("start", step)
@@ -293,6 +316,7 @@ class InspectorPanel(QWidget):
     def _retranslate(self) -> None:
         self.head.set_title(self.tr("Inspector"))
         name_button(self._locate, self.tr("Show in the text"))
+        name_button(self._guide, self.tr("Guidelines of the label"), "F4")
         name_button(self._remove, self.tr("Remove annotation"))
         self._fields["label"].name.setText(self.tr("Label"))
         self._fields["boundaries"].name.setText(self.tr("Boundaries"))

@@ -68,6 +68,13 @@ class ReviewPage(QWidget):
             take_focus()
         return widget
 
+    def show_guideline(self, label: str) -> None:
+        """Go to what is written for a label, to write on."""
+        page = self.show_tab("guidelines")
+        show_label = getattr(page, "show_label", None)
+        if show_label is not None:
+            show_label(label)
+
     def _make(self, name: str) -> QWidget:
         session = self._session
         if session is None:
