@@ -10,9 +10,10 @@ from typing import Any
 
 from hashiya.errors import UserError
 from hashiya.suggest.base import Analysis
+from hashiya.suggest.crf_net import Net, pack_net, unpack_net
 from hashiya.suggest.crf_pack import Arrays, ChainSet, pack_chains, pack_words, unpack_chains, unpack_words
 from hashiya.suggest.crf_spans import Found, calibrate, find_spans
-from hashiya.suggest.features import VERSION, Extractor
+from hashiya.suggest.features import TEMPLATES, VERSION, Extractor
 from hashiya.suggest.features_names import NameTable
 from hashiya.suggest.features_spans import tag_columns
 from hashiya.suggest.features_tokens import TokenText, tokenize
@@ -35,10 +36,13 @@ class Reading:
 class Base:
     """Reads texts. Made once for a run: it remembers the words it has met."""
 
-    def __init__(self, vocabulary: Vocabulary, names: NameTable, flat: ChainSet) -> None:
+    def __init__(
+        self, vocabulary: Vocabulary, names: NameTable, flat: ChainSet, net: Net | None = None
+    ) -> None:
         self._vocabulary = vocabulary
         self._names = names
         self.flat = flat
+        self._net = net
         self.extractor = Extractor(vocabulary, names)
 
     def read(self, analysis: Analysis) -> Reading:
@@ -63,6 +67,8 @@ class Base:
             return []
         spec = self.flat.chains[0]
         scores = self.flat.bank.score(matrix)[:, spec.column : spec.column + len(spec.tags)]
+        if self._net is not None:
+            scores = scores + self._net.score(matrix, tokens.sentences)
         found = find_spans(scores, spec.transitions, spec.tags, tokens.sentences, hopes=_HOPES)
         kept = []
         for span in found:
@@ -83,7 +89,9 @@ class Base:
     def pack(self) -> tuple[dict[str, Any], Arrays]:
         """(meta, arrays) for a model file."""
         meta, arrays = pack_chains("flat", self.flat)
-        return {"features": VERSION, "flat": meta}, pack_words(self._vocabulary, self._names) | arrays
+        words = pack_words(self._vocabulary, self._names)
+        net = pack_net(self._net) if self._net is not None else {}
+        return {"features": VERSION, "flat": meta}, words | arrays | net
 
 
 def unpack_base(meta: Mapping[str, Any], arrays: Mapping[str, Any]) -> Base:
@@ -98,4 +106,5 @@ def unpack_base(meta: Mapping[str, Any], arrays: Mapping[str, Any]) -> Base:
     flat = unpack_chains("flat", meta.get("flat"), arrays)
     if len(flat.chains) > 1:
         raise damaged()
-    return Base(vocabulary, names, flat)
+    tags = len(flat.chains[0].tags) if flat.chains else 0
+    return Base(vocabulary, names, flat, unpack_net(arrays, columns=TEMPLATES, tags=tags))

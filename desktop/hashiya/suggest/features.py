@@ -29,6 +29,14 @@ if TYPE_CHECKING:
     import numpy as np
 
 VERSION = 1
+TEMPLATES = 110
+OWN_COLUMNS = (
+    *(4, 5, 12, 13, *range(16, 24)),  # the word, its stem, clitics, shape and affixes
+    *(40, 45, 50, 60, 67, 71, 74, 77, 80),  # its clusters, cue class and places in names
+    *(83, 86, 89, 92, 95, 98),  # names that it is part of here
+    *range(100, TEMPLATES),  # what stands beside it elsewhere
+)
+"""The columns that speak of the token itself, not of its neighbours."""
 _PAD = 3
 _WINDOW = 3000  # tokens on either side in which other occurrences of a word count
 _COMMON = 60  # a stem seen more often in the window is no name
