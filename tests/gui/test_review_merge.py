@@ -10,14 +10,16 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from hashiya.services import guiding, marking
-from hashiya.services.merging import NOTE_CODES, MergeNote, explain
+from hashiya.services.merging import NOTE_CODES, MergeNote, explain, merge_files
 from hashiya.store.project import Project
 from hashiya.ui.main_window import MainWindow
 from hashiya.ui.review.merge_words import note_words
 from hashiya.ui.review.merging import MergeDialog, open_merge
+from hashiya.ui.review.unmerging import open_unmerge
 from helpers.team_project import SARA, WORK, make_team
 
 Maker = Callable[..., MainWindow]
@@ -153,3 +155,31 @@ def test_the_project_itself_is_refused(
     dialog = opened(make_window(base), qtbot, [base])
     assert dialog.primary is not None and not dialog.primary.isEnabled() and dialog.said()
     close(dialog, qtbot)
+
+
+def test_a_merge_is_taken_back_in_the_window(
+    make_window: Maker, qtbot: QtBot, team: tuple[Path, list[Path]]
+) -> None:
+    base, files = team
+    with Project.open(base) as project:
+        merge_files(project, files)
+    merged = own_annotations(base)
+    window = make_window(base)
+    question = open_unmerge(window)
+    assert question is not None
+    said = " ".join(label.text() for label in question.findChildren(QLabel))
+    assert all(path.name in said for path in files) and "kept beside it" in said
+    assert question.primary is not None
+    question.primary.click()
+    qtbot.waitUntil(lambda: window.session is not None and not window.context.jobs.running(), timeout=20_000)
+    assert window.session is not None and window.session.path == base
+    assert not list(window.session.project.iter_annotations())
+    (kept,) = base.parent.glob("base.after-merge*.hashiya")
+    assert own_annotations(kept) == merged
+    assert open_unmerge(window) is None  # once
+
+
+def test_without_a_merge_there_is_no_way_back(make_window: Maker, team: tuple[Path, list[Path]]) -> None:
+    window = make_window(team[0])
+    assert open_unmerge(window) is None
+    assert window.session is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
+from hashiya.progress import CancelToken
 from hashiya.services import guiding, marking, settling
 from hashiya.services.comparing import compare
 from hashiya.services.conflicts import conflicts
@@ -21,6 +23,7 @@ from hashiya.services.merging import merge_files
 from hashiya.services.settling import Reason
 from hashiya.store.project import Project
 from hashiya.ui.main_window import MainWindow
+from hashiya.ui.review import pulling
 from hashiya.ui.review.conflicts_page import ConflictsPage
 from hashiya.ui.review.consistency_page import ConsistencyPage
 from hashiya.ui.review.corrections_page import CorrectionsPage
@@ -97,9 +100,13 @@ def test_the_annotator_sees_the_correction_with_its_reason_and_answers(
     assert window.session is not None
     window.session.act_as("سارة")
     dialog = open_pull(window, base)
-    assert dialog is not None and dialog.primary is not None and dialog.primary.isEnabled()
+    assert dialog is not None and dialog.primary is not None
+    primary = dialog.primary
+    assert dialog.work.running and not primary.isEnabled()  # it is looked at beside the window's thread
+    qtbot.waitUntil(primary.isEnabled, timeout=20_000)
+    assert dialog.coming.entries.rows
     QTest.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    assert dialog.pulled is not None
+    qtbot.waitUntil(lambda: dialog.pulled is not None, timeout=20_000)
     page = tab_of(window, "mine")
     assert isinstance(page, CorrectionsPage)
     entries = page.list.entries.rows
@@ -115,6 +122,31 @@ def test_the_annotator_sees_the_correction_with_its_reason_and_answers(
 
 
 # ---------------------------------------------------------------- guidelines
+def test_bringing_back_can_be_stopped_and_begun_again(
+    make_window: Maker, qtbot: QtBot, reviewed: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base, own = reviewed
+    window = make_window(own)
+    dialog = open_pull(window, base)
+    assert dialog is not None and dialog.primary is not None
+    primary = dialog.primary
+    qtbot.waitUntil(primary.isEnabled, timeout=20_000)
+
+    def until_stopped(*_args: object, cancel: CancelToken) -> None:
+        while True:
+            cancel.check()
+            time.sleep(0.005)
+
+    monkeypatch.setattr(pulling, "pull_beside", until_stopped)
+    primary.click()
+    assert dialog.work.running
+    dialog.reject()  # stops the work and stays
+    qtbot.waitUntil(lambda: not dialog.work.running, timeout=20_000)
+    assert dialog.isVisible() and dialog.pulled is None and primary.isEnabled()
+    with qtbot.waitSignal(dialog.destroyed, timeout=5000):
+        dialog.reject()
+
+
 def test_guidelines_are_kept_with_their_examples(make_window: Maker, reviewed: tuple[Path, Path]) -> None:
     base, _ = reviewed
     with Project.open(base) as project:

@@ -72,7 +72,29 @@ def _exported(done: Exported) -> dict[str, object]:
     }
 
 
+def _unmerge(options: argparse.Namespace) -> int:
+    """With --dry-run it only says what would be taken back."""
+    from hashiya.services.unmerging import go_back, retreat
+
+    found = retreat(options.project)
+    kept = None if options.dry_run and found is not None else go_back(options.project)
+    assert found is not None  # else there was no way back
+    if options.json:
+        made = {"kept": str(kept or ""), "dry_run": options.dry_run}
+        print_json({"merged": list(found.files), "at": found.at, "steps": found.steps, **made})
+        return 0
+    print(f"{'would go' if kept is None else 'went'} back to before {', '.join(found.files)} came")
+    print(f"steps taken since, which go with it: {found.steps}")
+    if kept is not None:
+        print(f"as it was until now: {kept}")
+    return 0
+
+
 def merge(options: argparse.Namespace) -> int:
+    if bool(options.others) == options.undo:
+        options.wrong("name the files to merge, or --undo")
+    if options.undo:
+        return _unmerge(options)
     from hashiya.services.merging import as_json, explain, merge_files
 
     with open_project(options.project, write=True) as project, ProgressLine() as progress:

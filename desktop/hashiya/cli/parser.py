@@ -234,8 +234,12 @@ def _declare_export(sub: argparse.ArgumentParser) -> None:
 
 def _declare_merge(sub: argparse.ArgumentParser) -> None:
     _project(sub)
-    sub.add_argument("others", metavar="OTHER", nargs="+", type=Path)
+    sub.add_argument("others", metavar="OTHER", nargs="*", type=Path)
     sub.add_argument("--dry-run", action="store_true")
+    sub.add_argument(
+        "--undo", action="store_true", help="go back to before the last merge; the file as it is now is kept"
+    )
+    sub.set_defaults(wrong=sub.error)
     _person(sub)
 
 

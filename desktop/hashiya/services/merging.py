@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -36,6 +36,7 @@ __all__ = [
     "explain",
     "merge_beside",
     "merge_files",
+    "pull_beside",
     "pull_review",
 ]
 
@@ -135,15 +136,33 @@ def pull_review(
     """
     if project.readonly:
         raise read_only(project.path)
-    layers: Collection[str] = (GOLD, project.person_uid)
-    options = Options(
+    options = _pulling(project, project.person_uid, dry_run)
+    return merge(project._db, project.path, _paths([other]), options, cancel=cancel)
+
+
+def pull_beside(
+    path: Path,
+    other: Path | str,
+    person: str,
+    dry_run: bool = False,
+    *,
+    cancel: CancelToken | None = None,
+    progress: OnProgress = ignore_progress,
+) -> MergeReport:
+    """The same for a job, as `merge_beside` is to `merge_files`; `person` is whose file it is."""
+    with Project.open(path, readonly=True) as project:
+        options = _pulling(project, person, dry_run)
+    return merge_apart(path, _paths([other]), options, cancel=cancel, progress=progress)
+
+
+def _pulling(project: Project, person: str, dry_run: bool) -> Options:
+    return Options(
         dry_run=dry_run,
         labels=_remembered(project),
-        layers=layers,
+        layers=(GOLD, person),
         tables=_REVIEWED,
-        by=project.person_uid,
+        by=person,
     )
-    return merge(project._db, project.path, _paths([other]), options, cancel=cancel)
 
 
 def explain(note: MergeNote) -> str:

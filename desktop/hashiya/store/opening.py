@@ -47,6 +47,15 @@ def open_file(path: Path, *, readonly: bool) -> Opened:
         raise
 
 
+def let_go(opened: Opened) -> None:
+    """Close it, with all that was made for it."""
+    opened.db.close()
+    if opened.lock is not None:
+        opened.lock.release()
+    if opened.temporary is not None:
+        shutil.rmtree(opened.temporary, ignore_errors=True)
+
+
 def _take_lock(path: Path) -> tuple[WriterLock | None, str]:
     """The lock, or why there is none: another window, the file, or its folder does not let us write."""
     if not connection.writable(path):

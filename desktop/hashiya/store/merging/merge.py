@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -23,6 +22,7 @@ from hashiya.store.merging.people_labels import bring_labels, bring_people
 from hashiya.store.merging.quick import counting_suspended, merge_quickly
 from hashiya.store.merging.registers import merge_progress, merge_registers
 from hashiya.store.merging.reports import FileReport, MergeLine, MergeNote, MergeReport
+from hashiya.store.merging.retreat import keeping
 from hashiya.store.merging.side import REGISTERS, Side
 from hashiya.store.merging.texts import Counts, Outcome, Pairing, Wanted, merge_text
 
@@ -66,7 +66,8 @@ def merge(
     with _opened(path, others) as sides:
         report = MergeReport(dry_run=options.dry_run)
         try:
-            with explained(path), transaction(db), counting_suspended(db, sides):
+            kept = keeping(db, path, wanted=not options.dry_run)
+            with explained(path), kept, transaction(db), counting_suspended(db, sides):
                 for index, theirs in enumerate(sorted(sides, key=lambda side: (side.uid, side.path))):
                     ours = Side(db, str(path))
                     part = _merge_file(ours, theirs, options, cancel, progress, index / len(sides))
@@ -120,9 +121,7 @@ def _opened(path: Path, others: Sequence[Path]) -> Iterator[list[Side]]:
         yield sides
     finally:
         for file in opened:
-            file.db.close()
-            if file.temporary is not None:
-                shutil.rmtree(file.temporary, ignore_errors=True)
+            opening.let_go(file)
 
 
 @dataclass(slots=True)
