@@ -12,6 +12,7 @@ from hashiya.suggest.patterns.classes import classify
 from hashiya.suggest.patterns.rules import Found
 from hashiya.suggest.tokens import SPACE
 
+_ANY_NAME = frozenset(["نادي", "قناه", "صحيفه", "جريده", "مجله"])
 _FIELDS = frozenset(["شوون", "شيون", "علم", "علوم", "تاريخ", "مجال", "قضايا", "ملف", "قانون", "ادب", "فقه"])
 _DEMONSTRATIVES = frozenset(["هذه", "هذا", "تلك", "ذلك", "بهذا", "بهذه", "لهذه", "لهذا"])
 
@@ -36,9 +37,17 @@ def find_organizations(phrases: Phrases) -> list[Found]:
             score, code = 0.65, "org_again"  # «الهيئة», after a text has named one in full
         if last > index and score < 0.7 and _after_post(phrases, index):
             score, code = 0.7, "org_of_post"
+        if score and head.definite and _called(phrases, index):
+            score, code = 0.2, "org_inside_name"  # «نادي الاتحاد السعودي»
         if score:
             found.append(Found(index, last, "ORG", score, code))
     return found
+
+
+def _called(phrases: Phrases, index: int) -> bool:
+    """Whether a head stands before whose name may be any noun."""
+    before = phrases.head(index - 1) if index and phrases.gaps[index - 1] == SPACE else None
+    return before is not None and not before.definite and before.stem in _ANY_NAME
 
 
 def _after_post(phrases: Phrases, index: int) -> bool:

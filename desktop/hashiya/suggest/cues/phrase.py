@@ -13,6 +13,7 @@ from hashiya.suggest.tokens import SPACE
 _IN = "في"
 _PRONOUNS = ("ها", "هم", "هما")
 _NUMBERED = frozenset({"دايره", "محكمه", "لواء", "فرقه", "كتيبه", "جيش", "لجنه", "شعبه"})
+_SIDES = frozenset({"شمال", "جنوب", "شرق", "غرب", "وسط"})
 _AT = ("لدي", "الي")  # an ambassador's post: «السفيرة لدى لبنان»
 _TIMES = ("للمره", "لاول", "لمده")  # how often and how long: of no name
 _LEVEL = ("علي", "مستوي")
@@ -63,6 +64,8 @@ class Phrases(Reading):
 
     def place_name(self, start: int) -> int:
         """Last word of the name after a place head; -1 when what follows is no name."""
+        if self.words[start] in _SIDES and self.follows(start):
+            return self.place_name(start + 1)  # «محافظة شمال سيناء»
         last, bits = self.known_place(start)
         parted = self.parted_name(start)
         if bits:
@@ -147,7 +150,7 @@ class Phrases(Reading):
                 position = after  # «غرفة تجارة وصناعة دبي»
                 continue
             if self.is_definite(after) and word not in self.stop:
-                return after
+                return self.honoured_name(after)
             if self.is_stop(after) or word.startswith(ARTICLED):
                 return index
             place, bits = self.known_place(after, COUNTRY)
@@ -170,6 +173,14 @@ class Phrases(Reading):
                     return index
             position = after
         return index
+
+    def honoured_name(self, index: int) -> int:
+        """Last word of «الملك سعود», «الشيخ زايد» where places and bodies are called so; else `index`."""
+        if self.words[index] not in self.cues.sets["named_after"] or not self.follows(index):
+            return index
+        last = max(index, self.name_run(index + 1, limit=3, articled=True))
+        numbered = last > index and self.follows(last) and classify(self.words[last + 1]) == "aO"
+        return last + 1 if numbered else last
 
     def _before_person(self, first: int, last: int) -> int:
         """«شركة أبل تيم كوك», «حركة حماس خالد …»: a person's name after the body's own is another phrase."""
@@ -245,7 +256,7 @@ class Phrases(Reading):
             return False
         if self.adjective_form(word[1:]) == self.adjective_form(before):
             return True
-        if start >= 0 and self.words[after][1:] in self.cues.sets["ministries"]:
+        if self.words[after][1:] in self.cues.sets["ministries"]:
             return True  # «الأشغال العامة والإسكان»
         # «التعليم العالي والبحث العلمي»: a noun of its own with its own adjective
         return start >= 0 and self.follows(after) and self.is_adjective(after + 1)

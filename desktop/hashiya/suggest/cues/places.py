@@ -127,6 +127,8 @@ def find_listed(phrases: Phrases) -> list[Found]:
         last, bits = phrases.known_place(index) if place else (-1, 0)
         if bits:
             score = _place_score(phrases, index, last, bits)
+            if score and phrases.follows(last) and phrases.words[last + 1] == "العاصمه" and bits & CITY:
+                last += 1  # «تونس العاصمة»
             if score:
                 label = "LOC" if bits & REGION and not bits & COUNTRY else "GPE"
                 found.append(Found(index, last, label, score, "country" if bits & COUNTRY else "city"))
@@ -167,9 +169,11 @@ def _score_after_head(phrases: Phrases, index: int) -> float:
         return 0.0
     head = phrases.head(index - 1)
     word = phrases.words[index]
-    if head is None or head.definite or not head.kinds & _CALLED_AFTER or word.startswith("ال"):
+    if head is None or head.definite or not head.kinds & _CALLED_AFTER:
         return 0.0
     shares = phrases.names.shares(word)
+    if word.startswith("ال") and (shares is None or shares[1] < 6):
+        return 0.0
     towns = phrases.names.bits(word) & (CITY | COUNTRY) and phrases.head(index) is None
     return 0.7 if towns and (shares is None or shares[1] >= 2) else 0.0
 

@@ -141,7 +141,7 @@ class Reading:
             ):
                 return False
         if len(word) > 4 and word.endswith(
-            ("ات", "يه", "يتين", "يين", "تهم", "هما", "اته", "تها", "وها", "ناه", "كما")
+            ("ات", "يه", "يتين", "يين", "تهم", "هما", "ته", "تها", "وها", "ناه", "كما")
         ):
             return False
         return not (word[0] == "و" and len(word) > 4 and word[1].isascii())

@@ -28,6 +28,9 @@ def find_site(phrases: Phrases, index: int, head: Head) -> list[Found]:
         last = max((item.last for item in find_site(phrases, index + 1, inner)), default=-1)
     elif not bits:
         last = phrases.name_run(index + 1, limit=3, articled=True)
+    parted = phrases.parted_name(index + 1)
+    if parted > index + 1:
+        last = max(last, parted)  # «محمية رأس محمد»
     if last <= index:
         last, score, code = _named_after(phrases, index, head)
     if last <= index:
@@ -45,6 +48,9 @@ def _named_after(phrases: Phrases, index: int, head: Head) -> tuple[int, float, 
     if not phrases.is_definite(index + 1) or phrases.is_stop(index + 1):
         return 0, 0.0, ""
     after = index + 1
+    honoured = phrases.honoured_name(after)
+    if honoured > after:
+        return honoured, 0.8, "site_honoured"
     shares = phrases.names.shares(phrases.words[after])
     named = 0 if shares is None else sum(shares[:3])
     described = phrases.follows(after) and phrases.is_adjective(after + 1)

@@ -52,7 +52,7 @@ _WORDY_DAY = f"{word('O', '_wp')}[ ](?:{word('g')}[ ])?{MONTH}{_OF_YEAR}"  # Â«Ø
 DATE = compile_on(
     "DGOWY7845MmAFtCS9ERZ",
     f"(?P<wordy>{_WORDY_DAY})",
-    f"(?P<day>{opt(_DAY_LEAD)}{_DAY_AND_MONTH}{_OF_YEAR})",
+    f"(?P<day>{opt(_DAY_LEAD)}{_DAY_AND_MONTH}(?:[ ]{word('L', 'a')}|{_OF_YEAR}))",
     f"(?P<numeric>{opt(_DAY_LEAD)}{word('A')}{_ERA})",
     f"(?P<spaced>{word('D')}[/]{word('D', '_')}[/]{word('YD', '_')}{_ERA})",
     f"(?P<period>{_PERIOD})",

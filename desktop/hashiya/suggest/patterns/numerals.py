@@ -7,6 +7,7 @@ from hashiya.suggest.patterns.grammar import AND, DEFINITE, compile_on, either, 
 _AND_TENS = word("T", AND)
 BELOW_100 = either(
     seq(word("VUO2", "_wpv"), word("X", "_")),
+    seq(word("VU", "aq"), word("X", "_")),  # «دور الستة عشر»
     seq(word("VUI2"), _AND_TENS),
     word("T"),
     word("UX2I"),
