@@ -131,6 +131,10 @@ def test_foreign_script_is_found_as_a_run() -> None:
     assert ("foreign", "PRODUCT", "Blue Lamp") in kinds("جهاز Blue Lamp جديد", ("Red Box", "PRODUCT"))
 
 
+def test_a_word_that_folds_to_nothing_is_no_hint() -> None:
+    assert ("foreign", "PRODUCT", "Blue Lamp") in kinds("ـ جهاز Blue Lamp ـ", ("Red Box", "PRODUCT"))
+
+
 def test_a_hint_that_was_wrong_is_worth_less() -> None:
     kin = Kin()
     kin.learn(("سالم", "المنصوري"), "PERS")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pytest
-
 from hashiya.core.span import Span
 from hashiya.services.suggesting import Highlighter
 from hashiya.suggest import SUGGESTERS, trust

@@ -111,7 +111,7 @@ class Kin:
     def _find_foreign(self, tokens: Tokens) -> Iterator[Hint]:
         first = -1
         for index, word in enumerate(tokens.folded):
-            if not (word.isascii() and word[0].isalpha()):
+            if not (word.isascii() and word[:1].isalpha()):
                 continue
             if first < 0:
                 first = index
@@ -119,7 +119,7 @@ class Kin:
                 index + 1 < tokens.size
                 and tokens.gaps[index] == SPACE
                 and tokens.folded[index + 1].isascii()
-                and tokens.folded[index + 1][0].isalnum()
+                and tokens.folded[index + 1][:1].isalnum()
             ):
                 continue
             yield Hint(first, index, self._foreign.label, self._foreign.score(), "foreign")
