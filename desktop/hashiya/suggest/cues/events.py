@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from hashiya.suggest.cues.phrase import Phrases
-from hashiya.suggest.cues.words import EVENT, LAW, Head
+from hashiya.suggest.cues.words import EVENT, LAW, ORG, Head
 from hashiya.suggest.patterns.classes import classify
 from hashiya.suggest.patterns.rules import Found
+from hashiya.suggest.tokens import SPACE
 
 
 def _ordinals(phrases: Phrases, last: int) -> int:
@@ -24,6 +25,9 @@ def find_event(phrases: Phrases, index: int, head: Head) -> list[Found]:
     sets = phrases.cues.sets
     if head.stem not in sets["event_heads"]:
         return []  # an event only with a quoted name
+    before = phrases.head(index - 1) if index and phrases.gaps[index - 1] == SPACE else None
+    if head.definite and before is not None and before.kinds & ORG and not before.definite:
+        return []  # «منظمة المؤتمر الإسلامي»
     last = phrases.extend(index, head)
     if last == index and not head.definite:
         last = _plain_chain(phrases, index)

@@ -59,6 +59,10 @@ def _resolution(phrases: Phrases, index: int, head: Head) -> list[Found]:
     numbered = with_number(phrases, last)
     if numbered > last:
         return [Found(index, numbered, "LAW", 0.85, "law_numbered")]
+    if inner.kinds & ORG and last + 1 < phrases.size and phrases.gaps[last] in " (":
+        kind = classify(phrases.words[last + 1])
+        if kind in ("_Y", "_N", "_D", "_Q"):
+            return [Found(index, last + 1, "LAW", 0.8, "law_numbered")]  # «قرار مجلس الأمن 1701»
     return [Found(index, last, "LAW", 0.65, head.stem)]
 
 

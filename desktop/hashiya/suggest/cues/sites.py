@@ -28,6 +28,8 @@ def find_site(phrases: Phrases, index: int, head: Head) -> list[Found]:
         last = max((item.last for item in find_site(phrases, index + 1, inner)), default=-1)
     elif not bits:
         last = phrases.name_run(index + 1, limit=3, articled=True)
+    if last > index and not bits and _unsure(phrases, index, head):
+        score, code = 0.4, "site_doubtful"
     parted = phrases.parted_name(index + 1)
     if parted > index + 1:
         last = max(last, parted)  # «محمية رأس محمد»
@@ -40,6 +42,15 @@ def find_site(phrases: Phrases, index: int, head: Head) -> list[Found]:
     while phrases.follows(last) and phrases.is_adjective(last + 1):
         last += 1
     return [Found(index, last, label, score, code)]
+
+
+def _unsure(phrases: Phrases, index: int, head: Head) -> bool:
+    """«سد ثغرة», «مسرح فكري»: a word no list or corpus knows as a name, after a head that means much else."""
+    if head.stem not in phrases.cues.sets["fac_weak"]:
+        return False
+    word = phrases.words[index + 1]
+    shares = phrases.names.shares(word)
+    return not phrases.names.bits(word) and (shares is None or sum(shares[:3]) < 4)
 
 
 def _named_after(phrases: Phrases, index: int, head: Head) -> tuple[int, float, str]:
