@@ -93,6 +93,10 @@ def test_from_text_to_training_data(place: Workplace) -> None:
     tags = [line.split()[1] for line in out.read_text("utf-8").splitlines() if len(line.split()) == 2]
     assert tags.count("B-DATE") == 1 and tags.count("I-DATE") == 4
     assert place.json("check", place.project)["checks"]
+    said = place.run("export", place.project, out, "--format", "conll")
+    assert said.stdout.startswith("1 document, 1 annotation: ")
+    *_, details = said.stderr.splitlines()
+    assert details.startswith("hashiya: Details") and "score" in details and "Scores" not in said.stderr
 
 
 def test_the_native_format_loses_nothing(place: Workplace) -> None:

@@ -7,7 +7,7 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
-from hashiya.cli.output import ProgressLine, print_json, print_table
+from hashiya.cli.output import ProgressLine, many, print_json, print_table
 from hashiya.cli.work import pairs
 from hashiya.services.workspace import act_as, documents_named, open_project
 
@@ -55,9 +55,10 @@ def export(options: argparse.Namespace) -> int:
     if options.json:
         print_json(_exported(done))
         return 0
-    print(f"{done.documents} documents, {done.annotations} annotations: {', '.join(done.files)}")
-    for loss in done.lost:
-        print(f"hashiya: {exporting.explain_loss(loss)}", file=sys.stderr)
+    what = f"{many(done.documents, 'document')}, {many(done.annotations, 'annotation')}"
+    print(f"{what}: {', '.join(done.files)}")
+    for line in exporting.explain_losses(done.lost):
+        print(f"hashiya: {line}", file=sys.stderr)
     return 0
 
 

@@ -16,6 +16,11 @@ def print_json(value: object) -> None:
     sys.stdout.write("\n")
 
 
+def many(count: int, noun: str) -> str:
+    """«1 document», «1,200 documents»."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
 def print_table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Columns as wide as their widest cell; numbers to the right."""
     cells = [[_cell(value) for value in row] for row in rows]

@@ -7,7 +7,7 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from hashiya.cli.output import ProgressLine, print_json, print_table
+from hashiya.cli.output import ProgressLine, many, print_json, print_table
 from hashiya.errors import UserError
 from hashiya.services.workspace import act_as, create_project, documents_named, is_gold, open_project
 
@@ -87,7 +87,9 @@ def import_(options: argparse.Namespace) -> int:
             }
         )
     else:
-        print(f"{len(report.documents)} documents, {report.annotations} annotations imported.")
+        print(
+            f"{many(len(report.documents), 'document')}, {many(report.annotations, 'annotation')} imported."
+        )
         for name in report.skipped:
             print(f"skipped: {name} (the same text is already there)")
         if report.new_labels:
@@ -123,7 +125,8 @@ def suggest(options: argparse.Namespace) -> int:
             }
         )
     else:
-        print(f"{done.suggestions} suggestions in {done.documents} documents, {done.seconds:.1f} s")
+        documents = many(done.documents, "document")
+        print(f"{many(done.suggestions, 'suggestion')} in {documents}, {done.seconds:.1f} s")
     return 0
 
 
@@ -147,7 +150,7 @@ def accept(options: argparse.Namespace) -> int:
     if options.json:
         print_json({"accepted": count})
     else:
-        print(f"{count} suggestions accepted.")
+        print(f"{many(count, 'suggestion')} accepted.")
     return 0
 
 
@@ -170,7 +173,7 @@ def train(options: argparse.Namespace) -> int:
         )
     else:
         print(
-            f"Learned from {result.annotations} annotations in {result.documents} documents,",
+            f"Learned from {many(result.annotations, 'annotation')} in {many(result.documents, 'document')},",
             f"{result.seconds:.1f} s",
         )
         print(result.sentence)

@@ -13,7 +13,7 @@ from hashiya.core.span import GOLD, SUGGESTIONS, Annotation, Status
 from hashiya.errors import UserError
 from hashiya.formats import format_named
 from hashiya.formats.base import DocumentRecord, Format, Loss, WriteOptions, Written
-from hashiya.formats.losses import CODES
+from hashiya.formats.losses import CODES, DETAILS
 from hashiya.progress import CancelToken, OnProgress, ignore_progress
 from hashiya.services.annotation_records import document_record, span_record
 from hashiya.services.label_maps import LabelMap
@@ -52,10 +52,15 @@ def usual_layer(format_name: str) -> str:
     return EVERYTHING if format_name == "hashiya" else SHOWN
 
 
-def explain_loss(loss: Loss) -> str:
-    """A loss in one plain English line."""
-    examples = f" (for example {'; '.join(loss.examples[:2])})" if loss.examples else ""
-    return f"{CODES.get(loss.code, loss.code)}: {loss.count}{examples}"
+def explain_losses(lost: Sequence[Loss]) -> list[str]:
+    """In plain English: a line for each loss of text, ranges or labels, and one for all details together."""
+    lines = []
+    for loss in lost:
+        if loss.code not in DETAILS:
+            examples = f" (for example {'; '.join(loss.examples[:2])})" if loss.examples else ""
+            lines.append(f"{CODES.get(loss.code, loss.code)}: {loss.count}{examples}")
+    details = [loss.code for loss in lost if loss.code in DETAILS]
+    return [*lines, f"Details this format has no place for: {', '.join(details)}"] if details else lines
 
 
 def layer_of(project: Project, name: str) -> str:
