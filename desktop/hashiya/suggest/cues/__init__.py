@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hashiya.suggest.cues.bodies import find_organizations, find_titles
 from hashiya.suggest.cues.facts import Facts
+from hashiya.suggest.cues.lists import find_enumerated, without_rivals
 from hashiya.suggest.cues.peoples import find_peoples
 from hashiya.suggest.cues.persons import drop_place_names, find_persons, repeat_names, shorten_repeated
 from hashiya.suggest.cues.phrase import Phrases
@@ -20,6 +21,7 @@ def find_by_cues(tokens: Tokens, facts: Facts) -> list[Found]:
     phrases = Phrases(tokens, facts)
     found = [*find_titles(phrases), *find_persons(phrases), *find_places(phrases), *find_listed(phrases)]
     found += find_states(phrases) + find_parted(phrases)
+    found = without_rivals(find_enumerated(phrases), found)
     found = drop_place_names(phrases, shorten_repeated(phrases, found))
     found += find_organizations(phrases)
     found += find_works(phrases)
