@@ -167,6 +167,8 @@ def _judge_title(phrases: Phrases, index: int, last: int, head: Head) -> list[Fo
     core = head.stem in sets["title_core"]
     person = _person_after(phrases, last)
     before = _person_before(phrases, index)
+    if last == index and head.kinds & HONORIFIC:
+        return None  # «الأستاذ فلان»: no more than a courtesy
     if last == index and not (head.definite and (person or phrases.words[index].startswith("ال"))):
         return None
     if last == index and not phrases.words[index].endswith(head.stem):

@@ -74,7 +74,7 @@ def _for_whom(phrases: Phrases, last: int) -> int:
     word = phrases.words[last + 1]
     if not word.startswith("ل") or len(word) < 4 or phrases.is_stop(last + 1) or word == "للمره":
         return last
-    if classify(word)[1] != "~":
+    if classify(word)[1] not in "~!tCSZ":
         return last
     after = phrases.extend(last + 1, Head(0, word.startswith("لل"), word))
     if after == last + 1 and not word.startswith("لل"):
