@@ -292,3 +292,14 @@ def test_what_was_settled_meanwhile_stays_settled(
     assert desk.comparison is not None
     settled = [seen for seen in desk.comparison.places if seen.settlement is not None]
     assert [seen.place.fingerprint for seen in settled] == [current.place.fingerprint]
+
+
+def test_answers_that_come_after_the_project_was_closed_are_dropped(
+    make_window: Maker, qtbot: QtBot, merged: Path
+) -> None:
+    window = make_window(merged)
+    window.show_page("review")  # begins to look through all documents
+    assert window.session is not None and window.context.jobs.running()
+    window.session.close()
+    qtbot.waitUntil(lambda: not window.context.jobs.running(), timeout=20_000)
+    window.projects.close()

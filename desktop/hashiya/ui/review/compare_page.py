@@ -364,8 +364,9 @@ class ComparePage(QWidget):
         kept, self_kept = self.who.value, self.which.value
         self.who.clear()
         self.who.addItem(self.tr("Compare everybody"), "")
-        for uid, name in self.desk.everybody():
-            self.who.addItem(self.tr("Only {0}").format(isolated(name)), uid)
+        for person in self._session.project.people():
+            if person.kind != "engine":
+                self.who.addItem(self.tr("Only {0}").format(isolated(person.name)), person.uid)
         self.who.choose(kept)
         self.which.clear()
         for code, words in zip(FILTERS, self._filters(), strict=True):

@@ -63,6 +63,7 @@ class Desk(QObject):
         self._reading: Job | None = None
         self._settled_meanwhile = False
         session.changes_applied.connect(self._on_changes)
+        session.closing.connect(self._on_closing)
 
     # ---------------------------------------------------------------- the project
     def survey_all(self) -> None:
@@ -91,6 +92,12 @@ class Desk(QObject):
         self.reviews |= {each.document: each for each in found if each.document in self.reviews}
         self.surveyed.emit()
 
+    def _on_closing(self) -> None:
+        """Answers that come after the project was closed are nobody's."""
+        for job in self._context.jobs.running():
+            if job.receiver is self:
+                job.cancel.cancel()
+
     def _on_failed(self, error: BaseException) -> None:
         if not isinstance(error, UserError):
             raise error
@@ -104,11 +111,6 @@ class Desk(QObject):
             self.survey_all()
             if self.document is not None:
                 self.open_document(self.document.uid)
-
-    def everybody(self) -> list[tuple[str, str]]:
-        """(layer, name) of people who could be reviewed."""
-        people = self._session.project.people()
-        return [(person.uid, person.name) for person in people if person.kind != "engine"]
 
     # ---------------------------------------------------------------- the document
     def open_document(self, uid: str, *, last: bool = False) -> None:
@@ -378,10 +380,11 @@ class Desk(QObject):
     @property
     def total(self) -> int:
         """How many questions there are; while a long text is still being compared, as far as is known."""
+        count = len(self._questions)
         known = self.reviews.get(self.comparison.document) if self.comparison is not None else None
         if self.whole or known is None or self.person or self.filter not in (OPEN, ALL):
-            return len(self._questions)
-        return max(len(self._questions), known.open if self.filter == OPEN else known.differing)
+            return count
+        return max(count, known.open if self.filter == OPEN else known.differing)
 
     def set_sample(self, annotations: Sequence[Annotation] | None) -> None:
         """Only these of the person's annotations, or all again."""

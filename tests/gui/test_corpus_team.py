@@ -1,0 +1,185 @@
+"""Five texts from dealing out to gold and back: merged in any order, settled by keys, exported."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from hashiya.cli import main
+from hashiya.core.span import GOLD, Span, Status
+from hashiya.services.comparing import compare
+from hashiya.services.corrections import corrections
+from hashiya.services.merging import merge_files
+from hashiya.store.project import Project
+from hashiya.ui.main_window import MainWindow
+from hashiya.ui.review.compare_page import ComparePage
+from hashiya.ui.review.corrections_page import CorrectionsPage
+from hashiya.ui.review.page import ReviewPage
+from hashiya.ui.review.pulling import open_pull
+from hashiya.ui.review.rules import RuleDialog
+from hashiya.ui.statistics.page import StatisticsPage
+from helpers.copies import copy, people_layers
+from helpers.corpus_team import CORPUS, OWN, REVIEWER, Team, as_reviewer, corpus_texts, make_team
+
+Maker = Callable[..., MainWindow]
+WHY = "كما في دليل الوسم"
+FOLDERS = [
+    pytest.param(OWN, id="own"),
+    pytest.param(
+        CORPUS,
+        id="corpus",
+        marks=[
+            pytest.mark.shared,
+            pytest.mark.skipif(not CORPUS.is_dir(), reason="the texts beside the checkout are not there"),
+        ],
+    ),
+]
+pytestmark = pytest.mark.parametrize("texts", FOLDERS)
+
+
+@pytest.fixture
+def team(texts: Path, tmp_path: Path) -> Team:
+    return make_team(tmp_path, corpus_texts(texts))
+
+
+def test_any_order_of_the_three_files_gives_one_result(team: Team) -> None:
+    results = []
+    for number, order in enumerate(permutations(team.files.values())):
+        target = copy(team.base, f"order{number}")
+        for path in order:
+            with Project.open(target) as project:
+                report = merge_files(project, [path])
+            assert report.added and not report.conflicts
+        results.append((people_layers(target), disputed(target)))
+    assert all(result == results[0] for result in results)
+    assert sum(differing for _, differing in results[0][1].values()) > 50
+    with Project.open(target) as project:
+        again = merge_files(project, list(team.files.values()))
+    assert (again.added, again.changed, again.removed) == (0, 0, 0)
+
+
+def disputed(path: Path) -> dict[str, tuple[int, int]]:
+    with Project.open(path, readonly=True) as project:
+        names = {info.uid: info.name for info in project.documents()}
+        found = {names[uid]: compare(project, uid) for uid in project.document_uids()}
+    return {name: (each.agreed, each.differing) for name, each in found.items()}
+
+
+def test_from_the_merged_files_to_the_corrections(
+    make_window: Maker, qtbot: QtBot, team: Team, tmp_path: Path
+) -> None:
+    with as_reviewer(team.base) as project:
+        merge_files(project, list(team.files.values()))
+    places = sum(differing for _, differing in disputed(team.base).values())
+    window = make_window(team.base)
+    assert window.session is not None
+    window.session.act_as(REVIEWER)
+    review = review_of(window, qtbot)
+    take_agreed(window, review, qtbot)
+    settled = settle_all_by_keys(review)
+    assert settled == places
+    assert all(not each.open for each in review.desk.reviews.values())
+    agreement_is_shown(window, qtbot)
+    window.close()
+    spans = gold(team.base)
+    exported_is(spans, team.base, tmp_path / "gold.jsonl")
+    for name, path in team.files.items():
+        update_and_look(make_window(path), qtbot, name, team.base)
+
+
+def review_of(window: MainWindow, qtbot: QtBot) -> ComparePage:
+    window.show_page("review")
+    page = window.workspace._pages["review"]
+    assert isinstance(page, ReviewPage)
+    review = page.show_tab("compare")
+    assert isinstance(review, ComparePage)
+    qtbot.waitUntil(lambda: len(review.desk.reviews) == 5, timeout=60_000)
+    return review
+
+
+def take_agreed(window: MainWindow, review: ComparePage, qtbot: QtBot) -> None:
+    review.view.head.agreed_wanted.emit()
+    dialog = window.findChild(RuleDialog)
+    assert dialog is not None and dialog.primary is not None
+    qtbot.waitUntil(dialog.primary.isEnabled, timeout=60_000)
+    with qtbot.waitSignal(dialog.destroyed, timeout=60_000):
+        QTest.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: review.desk.whole and not window.context.jobs.running(), timeout=60_000)
+
+
+def settle_all_by_keys(review: ComparePage) -> int:
+    """Now this person's answer, now that one's, nothing, or what most have; gives how many were settled."""
+    reader, settled = review.view.reader, 0
+    uids = review._session.project.document_uids()
+    review.desk.open_document(uids[0])
+    while (current := review.desk.current) is not None and review.desk.is_open(current):
+        if settled % 3 == 0:  # every third with a reason
+            QTest.keyClick(reader, Qt.Key.Key_R)
+            review.panel.reason.setPlainText(WHY)
+            QTest.keyClick(review.panel.reason, Qt.Key.Key_Escape)
+        QTest.keyClick(reader, "1230"[settled % 4] if settled % 5 else Qt.Key.Key_Return)
+        settled += 1
+        assert settled < 2000
+    return settled
+
+
+def agreement_is_shown(window: MainWindow, qtbot: QtBot) -> None:
+    window.show_page("statistics")
+    page = window.workspace._pages["statistics"]
+    assert isinstance(page, StatisticsPage)
+    qtbot.waitUntil(lambda: page.report is not None, timeout=120_000)
+    report = page.report
+    assert report is not None and len(report.pairs) == 3 and len(report.documents) == 5
+    values = [pair.figures.f1.value for pair in report.pairs]
+    assert all(value is not None and 0 < value < 1 for value in values)
+
+
+def gold(path: Path) -> dict[str, set[Span]]:
+    with Project.open(path, readonly=True) as project:
+        names = {info.uid: info.name for info in project.documents()}
+        found: dict[str, set[Span]] = {name: set() for name in names.values()}
+        for each in project.iter_annotations(layers=[GOLD], statuses=[Status.ACCEPTED]):
+            found[names[each.document]].add(each.span)
+    return found
+
+
+def exported_is(spans: dict[str, set[Span]], base: Path, target: Path) -> None:
+    assert main(["export", str(base), str(target), "--format", "hashiya", "--layer", "gold"]) == 0
+    lines = [json.loads(line) for line in target.read_text(encoding="utf-8").splitlines()]
+    written = {
+        line["name"]: {Span(each["start"], each["end"], each["label"]) for each in line["spans"]}
+        for line in lines
+    }
+    assert written == spans and all(spans.values())
+
+
+def update_and_look(window: MainWindow, qtbot: QtBot, name: str, reviewed: Path) -> None:
+    """An annotator brings the review back and sees each of their own that was corrected, with its reason."""
+    assert window.session is not None
+    window.session.act_as(name)
+    before = list(window.session.project.iter_annotations(layers=[window.session.person]))
+    dialog = open_pull(window, reviewed)
+    assert dialog is not None and dialog.primary is not None
+    qtbot.waitUntil(dialog.primary.isEnabled, timeout=60_000)
+    QTest.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: dialog.pulled is not None, timeout=60_000)
+    project = window.session.project
+    assert list(project.iter_annotations(layers=[window.session.person])) == before
+    page = window.workspace._pages["review"]
+    assert isinstance(page, ReviewPage)
+    mine = page.show_tab("mine")
+    assert isinstance(mine, CorrectionsPage)
+    expected = corrections(project)
+    kinds = {each.kind for each in expected}
+    assert len(mine.list.entries.rows) == len(expected) and {"changed", "removed", "missed"} <= kinds
+    assert any(each.settlement.reason == WHY for each in expected)
+    layers = {layer for layer, count in project.layers() if count}
+    assert layers <= {GOLD, "suggestions", window.session.person}
+    window.close()
