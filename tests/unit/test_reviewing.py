@@ -233,8 +233,11 @@ def test_the_annotator_sees_corrections_answers_and_the_reviewer_reads_it(team: 
             "ليلى المراجعة",
         )
         assert found.settlement.people == (SARA,)
-        assert corrections.corrected_uids(project, document) == set(found.annotations) != set()
+        assert found.annotations
         assert corrections.corrected_documents(project) == {document: 1}
+        assert corrections.corrected_documents(project, document=document) == {document: 1}
+        assert not corrections.corrected_documents(project, document="elsewhere")
+        assert not corrections.corrections(project, "nobody")
         project.apply(corrections.answer(project, found.settlement, "ظننته مؤسسة"))
         project.apply(corrections.answer(project, found.settlement, "صحيح"))
     with review(team) as project:

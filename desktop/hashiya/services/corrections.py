@@ -45,14 +45,15 @@ def corrections(
     With `confirmed` also the places that were found right.
     """
     who = person or project.person_uid
+    settlements = review.settlements_about(project, who, document)
+    if not settlements:
+        return []
     names = {each.uid: each.name for each in project.people()}
     answers: dict[str, list[Answer]] = {}
     for answer in review.answers(project):
         answers.setdefault(answer.settlement, []).append(answer)
     found = []
-    for settlement in review.settlements(project, document):
-        if who not in settlement.people:
-            continue
+    for settlement in settlements:
         mine, gold = settlement.of(who), tuple(one.span for one in settlement.chosen)
         kind = _kind(mine, gold)
         if kind == CONFIRMED and not confirmed:
@@ -93,17 +94,15 @@ def _present(project: Project, settlement: Settlement, person: str) -> list[Anno
     return [each for each in there if each.span in mine]
 
 
-def corrected_uids(project: Project, document: str, person: str | None = None) -> frozenset[str]:
-    """The person's annotations in a document that a review corrected: for the filter «corrected in mine»."""
-    found = corrections(project, person, document=document)
-    return frozenset(uid for each in found for uid in each.annotations)
-
-
-def corrected_documents(project: Project, person: str | None = None) -> dict[str, int]:
-    """Document → how many corrections there are in it."""
+def corrected_documents(
+    project: Project, person: str | None = None, *, document: str | None = None
+) -> dict[str, int]:
+    """Document → how many corrections there are in it; those without any are left out."""
+    who = person or project.person_uid
     counts: dict[str, int] = {}
-    for each in corrections(project, person):
-        counts[each.settlement.document] = counts.get(each.settlement.document, 0) + 1
+    for each in review.settlements_about(project, who, document):
+        if _kind(each.of(who), [one.span for one in each.chosen]) != CONFIRMED:
+            counts[each.document] = counts.get(each.document, 0) + 1
     return counts
 
 

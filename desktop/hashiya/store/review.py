@@ -135,6 +135,11 @@ def settlement(project: Project, uid: str) -> Settlement | None:
     return found[0] if found else None
 
 
+def settlements_about(project: Project, person: str, document: str | None = None) -> list[Settlement]:
+    """Those in which this person had a say; what is of others is passed over without being unpacked."""
+    return project._read(_about, person, document)
+
+
 def answers(project: Project, settlement: str | None = None) -> list[Answer]:
     """Oldest first."""
     rows = project._read(_rows, "answers", "settlement", settlement, "created, uid")
@@ -213,6 +218,18 @@ def _settlements(
     column, value = ("uid", uid) if uid is not None else ("document", document)
     rows = _rows(db, "settlements", column, value, "document, start, end DESC, uid", place=place)
     return [_settlement(dict(zip(TABLES["settlements"].fields, row, strict=True))) for row in rows]
+
+
+def _about(db: sqlite3.Connection, person: str, document: str | None) -> list[Settlement]:
+    fields = TABLES["settlements"].fields
+    columns = ",".join(f'"{field}"' for field in fields)
+    where, values = "instr(sides, ?)", [person]
+    if document is not None:
+        where, values = "document = ? AND instr(sides, ?)", [document, person]
+    query = f'SELECT {columns} FROM settlements WHERE {where} ORDER BY document, start, "end" DESC, uid'
+    rows = db.execute(query, values).fetchall()
+    found = [_settlement(dict(zip(fields, row, strict=True))) for row in rows]
+    return [each for each in found if person in each.people]
 
 
 def _settlement(row: dict[str, object]) -> Settlement:

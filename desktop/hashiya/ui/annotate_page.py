@@ -13,6 +13,7 @@ from hashiya.qtkit.i18n import number
 from hashiya.ui.actions import Actions
 from hashiya.ui.cards import card_of
 from hashiya.ui.context import Context
+from hashiya.ui.correction_strip import CorrectionStrip
 from hashiya.ui.reader.values import Card
 from hashiya.ui.reader.view import ReaderView
 from hashiya.ui.session import Session
@@ -149,6 +150,8 @@ class AnnotatePage(QWidget):
         column.setSpacing(0)
         column.addWidget(self.head)
         column.addWidget(self._stack, 1)
+        self.corrections = CorrectionStrip(context)
+        column.addWidget(self.corrections)
         context.themes.changed.connect(self.reader.set_theme)
         context.settings.changed.connect(self._on_setting_changed)
         context.languages.switched.connect(self.reader.set_interface_language)

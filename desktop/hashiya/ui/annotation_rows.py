@@ -3,27 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
 
+from hashiya.core.document import Document
 from hashiya.core.labels import Label, Scheme
-from hashiya.core.span import Annotation, Status
+from hashiya.core.span import GOLD, Annotation, Status
 from hashiya.qtkit import icons
 from hashiya.qtkit.shapes import draw_form
+from hashiya.services.corrections import MISSED, Correction
+from hashiya.ui.review.correction_words import short_words
 from hashiya.ui.rows import RowDelegate, RowList, RowPainter, Standing
 from hashiya.ui.widgets import quote_font, ui_font
 from hashiya.ui.wording import label_tag
 
+_WIDE = 128  # pixels of the words of a correction
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An annotation as the list shows it; `depth` counts the annotations around it."""
+    """An annotation as the list shows it; `depth` counts the annotations around it.
+
+    `correction`: what a review made of it. Where the person had overlooked something, the annotation is the
+    one that the review put there, and bears the settlement's uid.
+    """
 
     annotation: Annotation
     depth: int
     label: Label | None
+    correction: Correction | None = None
+
+    @property
+    def missed(self) -> bool:
+        return self.correction is not None and self.correction.kind == MISSED
 
 
 def make_rows(annotations: Sequence[Annotation], scheme: Scheme) -> list[Row]:
@@ -39,8 +53,53 @@ def make_rows(annotations: Sequence[Annotation], scheme: Scheme) -> list[Row]:
     return rows
 
 
+def corrected_rows(
+    rows: Sequence[Row], found: Sequence[Correction], document: Document, scheme: Scheme
+) -> list[Row]:
+    """The rows that a review corrected, and what it added, in reading order.
+
+    Where it kept one of several in a place, that one is no correction.
+    """
+    there = {row.annotation.uid: row for row in rows}
+    corrected: list[Row] = []
+    for each in found:
+        if each.kind == MISSED:
+            corrected.append(_added(each, document, scheme))
+            continue
+        mine = [there[uid] for uid in each.annotations if uid in there]
+        lost = [row for row in mine if row.annotation.span not in each.gold]
+        corrected += [replace(row, correction=each) for row in lost or mine]
+    return sorted(corrected, key=_by_place)
+
+
+def _added(each: Correction, document: Document, scheme: Scheme) -> Row:
+    place, span = each.settlement, each.gold[0]
+    made = Annotation(
+        uid=place.uid,
+        document=document.uid,
+        layer=GOLD,
+        start=span.start,
+        end=span.end,
+        label=span.label,
+        surface=document.text[span.start : span.end],
+        by=place.by,
+        created=place.created,
+        modified=place.modified,
+    )
+    return Row(made, 0, scheme.get(span.label), each)
+
+
+def _by_place(row: Row) -> tuple[int, int]:
+    return row.annotation.start, -row.annotation.end
+
+
 class AnnotationDelegate(RowDelegate):
-    """Form, words, label; nested ones indented with a hairline."""
+    """Form, words, label; nested ones indented with a hairline; of corrected ones what they became.
+
+    `scheme` names the labels of corrections.
+    """
+
+    scheme: Scheme | None = None
 
     def height(self, _row: Row) -> int:
         return 26 if self._context.settings.get("density") == "compact" else 31
@@ -55,7 +114,7 @@ class AnnotationDelegate(RowDelegate):
             self._draw_branch(line, indent, centre)
         self._draw_form(painter, row, centre, chosen)
         rejected = annotation.status is Status.REJECTED
-        width = line.rect.width() - 32 - indent - 92
+        width = line.rect.width() - 32 - indent - (_WIDE + 20 if row.correction else 92)
         ink = theme.ink3 if rejected else theme.ink
         line.text(line.box(32 + indent, width, -1), _one_line(annotation.surface), quote_font(15), ink)
         self._draw_label(line, row, rejected)
@@ -79,12 +138,16 @@ class AnnotationDelegate(RowDelegate):
             painter.drawLine(centre + QPointF(-3, -3), centre + QPointF(3, 3))
             painter.drawLine(centre + QPointF(-3, 3), centre + QPointF(3, -3))
             return
-        suggested = status is Status.SUGGESTED
+        suggested = status is Status.SUGGESTED or row.missed
         colour = theme.label_color(row.label, "tag" if chosen or suggested else "mark")
         draw_form(painter, row.label.family, centre.x(), centre.y(), 4, colour, hollow=suggested)
 
     def _draw_label(self, line: RowPainter, row: Row, rejected: bool) -> None:
         theme = self._context.theme
+        if row.correction is not None and self.scheme is not None:
+            words = short_words(row.correction, self.scheme, self._context.language)
+            line.text(line.box(10, _WIDE, trail=True), words, ui_font(11), theme.ink2, trail=True)
+            return
         text = label_tag(row.label, self._context.language) if row.label else row.annotation.label
         plain = rejected or row.label is None
         colour = theme.ink3 if plain or row.label is None else theme.label_hex(row.label, "tag")

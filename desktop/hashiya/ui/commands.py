@@ -282,6 +282,11 @@ COMMANDS = (
     Command("suggestions.lists", noop("Lists of names…"), "suggestions", (), "library", _P, group=4),
     Command("review.compare", noop("Compare annotators"), "review", (), "scale", _P),
     Command("review.agreement", noop("Agreement"), "review", (), "", _P),
+    Command("review.next_correction", noop("Next correction in mine"), "review", ("F8",), "", _P),
+    Command(
+        "review.previous_correction", noop("Previous correction in mine"), "review", ("Shift+F8",), "", _P
+    ),
+    Command("review.answer", noop("Answer the correction"), "review", ("Ctrl+F8",), "", _W),
     Command("review.deal", noop("Make packages for annotators…"), "review", (), "package", _W, group=1),
     Command("review.pull", noop("Bring back the review…"), "review", (), "download", _W, group=1),
     Command("review.people", noop("Who works here…"), "review", (), "users", _P, group=1),

@@ -19,6 +19,7 @@ from hashiya.core.labels import Scheme
 from hashiya.core.span import SUGGESTIONS, Annotation, Status
 from hashiya.errors import UserError
 from hashiya.store.project import Project
+from hashiya.ui.corrected import Corrected
 from hashiya.ui.slices import Slices
 
 log = logging.getLogger(__name__)
@@ -61,6 +62,7 @@ class Session(QObject):
         self._selected = ""
         self._rejected: frozenset[str] = frozenset()
         self.revision = 0
+        self.corrected = Corrected(self)
 
     @classmethod
     def open(cls, path: Path, *, readonly: bool = False) -> Session:
@@ -117,9 +119,9 @@ class Session(QObject):
         self.project.act_as(person)
         self._annotations = None
         self._stop_reading()
-        self.changes_applied.emit(
-            ChangeSet(document_list=True, people=True, documents=self._open_documents())
-        )
+        changes = ChangeSet(document_list=True, people=True, documents=self._open_documents())
+        self.corrected.forget(changes)
+        self.changes_applied.emit(changes)
 
     def documents(self) -> list[DocumentInfo]:
         return self.project.documents(self.person)
@@ -325,6 +327,7 @@ class Session(QObject):
             changes = replace(changes, annotations=changes.annotations | faded)
             changes = replace(changes, documents=changes.documents | {self._document.uid})
         self.revision += 1
+        self.corrected.forget(changes)
         if changes.scheme:
             self._scheme = None
         if self._document is not None and self._document.uid in changes.documents:

@@ -12,6 +12,7 @@ from hashiya.ui.actions import Handler
 from hashiya.ui.annotate_page import AnnotatePage
 from hashiya.ui.commands import PAGE_WIDGETS
 from hashiya.ui.context import Context
+from hashiya.ui.correction_walk import CorrectionWalk
 from hashiya.ui.docks import Docks
 from hashiya.ui.guide import GuideBeside
 from hashiya.ui.lazy import exists, load
@@ -43,6 +44,7 @@ class Workspace(QObject):
         self.inspector = InspectorPanel(context)
         self.search = SearchPanel(context, self.page.reader)
         self.guide = GuideBeside(context, window, self.marker)
+        self.corrections = CorrectionWalk(context, window, self.page.reader, self.page.corrections)
         self.docks = Docks(window, context, window.actions_)
         self.panels: dict[str, Any] = {
             "documents": self.documents,
@@ -58,7 +60,7 @@ class Workspace(QObject):
         self._page_name = "annotate"
         window.actions_.register(self.handlers())
         window.actions_.register(self.marker.handlers())
-        window.actions_.register(self.guide.handlers())
+        window.actions_.register(self.guide.handlers() | self.corrections.handlers())
         window.actions_.give_to_reader(self.page.reader)
         self._connect()
 
@@ -82,6 +84,7 @@ class Workspace(QObject):
         for panel in self.panels.values():
             panel.left.connect(self.focus_text)
         self.annotations.chosen.connect(self._on_annotation_picked)
+        self.annotations.correction_chosen.connect(self.corrections.show)
         self.annotations.pressed_key.connect(self._on_list_key)
         self.inspector.boundary_stepped.connect(self.marker.step_boundary)
         self.inspector.label_wanted.connect(self.marker.choose_label_at)
@@ -100,7 +103,7 @@ class Workspace(QObject):
         if session is None:
             self.docks.save()
         self.session = session
-        parts: list[Any] = [self.page, self.marker, self.guide, *self.panels.values()]
+        parts: list[Any] = [self.page, self.marker, self.guide, self.corrections, *self.panels.values()]
         for part in parts:
             part.set_session(session)
         self._drop_other_pages()

@@ -16,20 +16,27 @@ from hashiya.core.span import Status
 from hashiya.qtkit.i18n import number
 from hashiya.qtkit.signals import debounced
 from hashiya.qtkit.tables import RowsModel
-from hashiya.ui.annotation_rows import AnnotationDelegate, AnnotationList, Row, make_rows
+from hashiya.ui.annotation_rows import AnnotationDelegate, AnnotationList, Row, corrected_rows, make_rows
 from hashiya.ui.choices import Filters
 from hashiya.ui.context import Context
 from hashiya.ui.panels.head import PanelHead
+from hashiya.ui.review.correction_words import correction_words
 from hashiya.ui.session import Session
 from hashiya.ui.widgets import Line
 from hashiya.ui.wording import label_tag, source_words, state_words
 
+_CORRECTED = 4  # the last of the kinds, there only where a review corrected something
+
 
 class AnnotationsPanel(QWidget):
-    """`pressed_key` carries the key events meant for the chosen annotation; `left`: back to the text."""
+    """`pressed_key` carries the key events meant for the chosen annotation; `left`: back to the text.
+
+    `correction_chosen` carries the Correction of a row that a review corrected.
+    """
 
     pressed_key = Signal(object)
     chosen = Signal(object)
+    correction_chosen = Signal(object)
     left = Signal()
 
     def __init__(self, context: Context) -> None:
@@ -49,7 +56,8 @@ class AnnotationsPanel(QWidget):
         self.model: RowsModel[Row] = RowsModel(_uid, self._spoken, self, tip=_words)
         self.list = AnnotationList()
         self.list.setModel(self.model)
-        self.list.setItemDelegate(AnnotationDelegate(context, self.list))
+        self._delegate = AnnotationDelegate(context, self.list)
+        self.list.setItemDelegate(self._delegate)
         self.list.clicked.connect(self._on_clicked)
         self.list.selectionModel().currentChanged.connect(self._on_current_changed)
         self.list.pressed_key.connect(self.pressed_key)
@@ -83,6 +91,7 @@ class AnnotationsPanel(QWidget):
         session = self._session
         ready = session is not None and not session.reading
         self._rows = make_rows(session.annotations(), session.scheme) if session and ready else []
+        self._delegate.scheme = session.scheme if session else None
         self._show()
 
     def _show(self) -> None:
@@ -91,10 +100,19 @@ class AnnotationsPanel(QWidget):
         suggested = sum(row.annotation.status is Status.SUGGESTED for row in rows)
         noted = sum(bool(row.annotation.note) for row in rows)
         accepted = sum(row.annotation.status is Status.ACCEPTED for row in rows)
-        counts = (len(rows), suggested, accepted, noted)
-        words = (self.tr("All"), self.tr("Suggested"), self.tr("Accepted"), self.tr("Notes"))
+        everything = self._corrected()
+        corrected = [row for row in everything if self._fits(row)]
+        counts = [len(rows), suggested, accepted, noted]
+        words = [self.tr("All"), self.tr("Suggested"), self.tr("Accepted"), self.tr("Notes")]
+        if everything:
+            counts.append(len(corrected))
+            words.append(self.tr("Corrected"))
+        elif self._kinds.current == _CORRECTED:
+            self._kinds.set_current(0)
         self._kinds.set_filters([(word, number(count)) for word, count in zip(words, counts, strict=True)])
         shown = [row for row in rows if self._is_kind(row)] if self._kinds.current else rows
+        if self._kinds.current == _CORRECTED:
+            shown = corrected
         if self._sorting() != "place":  # which they come in
             shown = sorted(shown, key=_SORTS[self._sorting()])
         self.model.set_rows(shown)
@@ -102,6 +120,21 @@ class AnnotationsPanel(QWidget):
         self._empty.setVisible(not shown)
         self._empty.setText(self._nothing())
         self._follow()
+
+    def _corrected(self) -> list[Row]:
+        """What a review corrected in this document."""
+        session = self._session
+        document = session.document if session else None
+        if session is None or document is None or session.reading:
+            return []
+        found = session.corrected.of_document(document.uid)
+        return corrected_rows(self._rows, found, document, session.scheme) if found else []
+
+    def show_corrected(self) -> None:
+        """List only what a review corrected, if anything was."""
+        if self._corrected():
+            self._kinds.set_current(_CORRECTED)
+            self._show()
 
     def _nothing(self) -> str:
         if self._session is None or self._session.document is None:
@@ -125,12 +158,21 @@ class AnnotationsPanel(QWidget):
 
     def _is_kind(self, row: Row) -> bool:
         status = row.annotation.status
-        kinds = (True, status is Status.SUGGESTED, status is Status.ACCEPTED, bool(row.annotation.note))
+        kinds = (
+            True,
+            status is Status.SUGGESTED,
+            status is Status.ACCEPTED,
+            bool(row.annotation.note),
+            False,
+        )
         return kinds[self._kinds.current]
 
     def _follow(self) -> None:
         """Show the session's chosen annotation as the current row."""
         selected = self._session.selected if self._session else None
+        current = self.model.at(self.list.currentIndex())
+        if selected is None and current is not None and current.missed:
+            return  # what is not there cannot be chosen; the row stays where one is
         index = self.model.index_of(selected.uid) if selected else QModelIndex()
         self._following = True
         self.list.setCurrentIndex(index)
@@ -159,11 +201,17 @@ class AnnotationsPanel(QWidget):
     def _on_current_changed(self, index: QModelIndex, _previous: QModelIndex) -> None:
         row = self.model.at(index)
         if row is not None and not self._following and self._session is not None:
-            self.chosen.emit(row.annotation)
+            self._choose(row)
 
     def _on_clicked(self, index: QModelIndex) -> None:
         row = self.model.at(index)
         if row is not None:
+            self._choose(row)
+
+    def _choose(self, row: Row) -> None:
+        if row.correction is not None:
+            self.correction_chosen.emit(row.correction)
+        else:
             self.chosen.emit(row.annotation)
 
     def _on_kind_chosen(self, _place: int) -> None:
@@ -172,6 +220,8 @@ class AnnotationsPanel(QWidget):
     # ---------------------------------------------------------------- menus and words
     def _spoken(self, row: Row) -> str:
         label = label_tag(row.label, self._context.language) if row.label else row.annotation.label
+        if row.correction is not None and self._session is not None:
+            label = correction_words(row.correction, self._session.scheme, self._context.language)
         return f"{row.annotation.surface}, {label}, {state_words(row.annotation)}"
 
     def _fill_sort(self) -> None:

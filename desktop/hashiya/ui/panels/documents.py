@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtGui import QActionGroup, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QMenu, QVBoxLayout, QWidget
@@ -10,9 +12,10 @@ from hashiya.core.changes import ChangeSet
 from hashiya.core.document import DocumentInfo, State
 from hashiya.core.fold import fold
 from hashiya.qtkit.i18n import number
-from hashiya.qtkit.signals import debounced
+from hashiya.qtkit.signals import blocked, debounced
 from hashiya.qtkit.tables import RowRole, RowsModel
 from hashiya.ui.context import Context
+from hashiya.ui.dialogs.ticks import Tick
 from hashiya.ui.panels.head import PanelHead
 from hashiya.ui.people_marks import PeopleMarks, draw_marks, marks_width, marks_words
 from hashiya.ui.rows import RowDelegate, RowList, RowPainter, Standing, draw_ring
@@ -21,9 +24,9 @@ from hashiya.ui.widgets import Line, ShareBar, name_button, rule, ui_font
 from hashiya.ui.wording import tr
 
 
-def state_line(info: DocumentInfo) -> str:
-    """«Done · 27 annotations», «New · 38 suggested», «42 annotations · 11 suggested»."""
-    parts = []
+def state_line(info: DocumentInfo, corrected: int = 0) -> str:
+    """«Done · 27 annotations», «New · 38 suggested», «3 corrected · 42 annotations · 11 suggested»."""
+    parts = [tr("Documents", "%Ln corrected", corrected)] if corrected else []
     if info.state is State.DONE:
         parts.append(tr("Documents", "Done"))
     elif not info.annotations:
@@ -52,6 +55,7 @@ class DocumentDelegate(RowDelegate):
         super().__init__(context, parent)
         self.open_uid = ""
         self.people: PeopleMarks | None = None
+        self.corrected: Mapping[str, int] = {}
 
     def height(self, _info: DocumentInfo) -> int:
         return 44 if self._context.settings.get("density") == "compact" else 50
@@ -67,7 +71,8 @@ class DocumentDelegate(RowDelegate):
         second = theme.ink2 if chosen else theme.ink3
         marks = self.people.of(info.uid) if self.people is not None else ()
         room = marks_width(marks)
-        row.text(row.box(36, width - room, 25 + top, 18), state_line(info), ui_font(11), second)
+        said = state_line(info, self.corrected.get(info.uid, 0))
+        row.text(row.box(36, width - room, 25 + top, 18), said, ui_font(11), second)
         discs = row.box(8, room, 26 + top, 18, trail=True)
         draw_marks(row.painter, discs, marks, self._context, rtl=row.rtl)
 
@@ -130,6 +135,8 @@ class DocumentsPanel(QWidget):
         self.model: RowsModel[DocumentInfo] = RowsModel(_uid, self._spoken, self, tip=self._tip)
         self.list = DocumentList()
         self.list.setModel(self.model)
+        self.corrected = Tick(self._context)
+        self.corrected.toggled.connect(self._on_filter_changed)
         self._delegate = DocumentDelegate(self._context, self.list)
         self.list.setItemDelegate(self._delegate)
         self.list.opened.connect(self._on_opened)
@@ -144,7 +151,9 @@ class DocumentsPanel(QWidget):
         column.setSpacing(0)
         top = QVBoxLayout()
         top.setContentsMargins(12, 0, 12, 8)
+        top.setSpacing(4)
         top.addWidget(self._filter)
+        top.addWidget(self.corrected)
         column.addLayout(top)
         self._empty.setContentsMargins(16, 8, 16, 8)
         column.addWidget(self._empty)
@@ -195,7 +204,10 @@ class DocumentsPanel(QWidget):
 
     def _show(self) -> None:
         wanted = fold(self._filter.text()).split()
+        corrected = self._show_corrected()
         rows = [info for info in self._infos if _matches(info, wanted)]
+        if self.corrected.isChecked():
+            rows = [info for info in rows if info.uid in corrected]
         if self._order == "name":
             rows.sort(key=_name)
         elif self._order == "open":
@@ -216,6 +228,18 @@ class DocumentsPanel(QWidget):
         self._empty.setText(nothing)
         self._mark_open()
 
+    def _show_corrected(self) -> Mapping[str, int]:
+        """The filter is there while something was corrected."""
+        found = self._session.corrected.counts() if self._session else {}
+        self._delegate.corrected = found
+        if not found:
+            with blocked(self.corrected):
+                self.corrected.setChecked(False)
+        self.corrected.setVisible(bool(found))
+        self.corrected.setText(self.tr("Corrected in mine ({0})").format(number(sum(found.values()))))
+        self.corrected.setAccessibleName(self.corrected.text())
+        return found
+
     def _mark_open(self) -> None:
         document = self._session.document if self._session else None
         self._delegate.open_uid = document.uid if document else ""
@@ -229,7 +253,8 @@ class DocumentsPanel(QWidget):
         return marks_words(self._delegate.people.of(info.uid)) if self._delegate.people is not None else ""
 
     def _spoken(self, info: DocumentInfo) -> str:
-        parts = (info.name, state_line(info), self._people_line(info))
+        corrected = self._delegate.corrected.get(info.uid, 0)
+        parts = (info.name, state_line(info, corrected), self._people_line(info))
         return self.tr(", ").join(part for part in parts if part)
 
     def _tip(self, info: DocumentInfo) -> str:
@@ -251,7 +276,7 @@ class DocumentsPanel(QWidget):
         if self._session is not None:
             self._session.open_document(uid)
 
-    def _on_filter_changed(self, _text: str) -> None:
+    def _on_filter_changed(self, _wanted: object) -> None:
         self._show()
 
     # ---------------------------------------------------------------- words

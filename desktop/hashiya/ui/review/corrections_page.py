@@ -8,16 +8,16 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from hashiya.core.changes import ChangeSet
-from hashiya.core.span import Span
 from hashiya.qtkit.i18n import isolated
-from hashiya.services.corrections import CHANGED, CONFIRMED, MISSED, REMOVED, Correction, answer, corrections
+from hashiya.services.corrections import CONFIRMED, Correction, answer, corrections
 from hashiya.ui.context import Context
 from hashiya.ui.dialogs.lines import Entry, EntryList
 from hashiya.ui.dialogs.ticks import Tick
+from hashiya.ui.review.correction_words import correction_words
 from hashiya.ui.review.reasons import reason_line
 from hashiya.ui.session import Session
 from hashiya.ui.widgets import Line, name_button, push_button, rule, side_pane, ui_font
-from hashiya.ui.wording import code_tag, when
+from hashiya.ui.wording import when
 
 if TYPE_CHECKING:
     from hashiya.ui.main_window import MainWindow
@@ -109,23 +109,10 @@ class CorrectionsPage(QWidget):
         settlement = each.settlement
         text = self._session.project.document(settlement.document).text
         words = " ".join(text[settlement.start : settlement.end].split())
-        return Entry(
-            settlement.uid, self._change(each), words, isolated(name), tone, quoted=True, label=label
-        )
+        return Entry(settlement.uid, self._words(each), words, isolated(name), tone, quoted=True, label=label)
 
-    def _change(self, each: Correction) -> str:
-        mine, gold = self._tags(each.mine), self._tags(each.gold)
-        words = {
-            CONFIRMED: self.tr("Right: {1}"),
-            CHANGED: self.tr("{0}, now {1}"),
-            REMOVED: self.tr("{0}, now nothing"),
-            MISSED: self.tr("Missed: {1}"),
-        }
-        return words[each.kind].format(mine, gold)
-
-    def _tags(self, spans: tuple[Span, ...]) -> str:
-        language = self._context.language
-        return " + ".join(code_tag(self._session.scheme, span.label, language) for span in spans)
+    def _words(self, each: Correction) -> str:
+        return correction_words(each, self._session.scheme, self._context.language)
 
     def _current(self) -> Correction | None:
         entry = self.list.current
@@ -143,7 +130,7 @@ class CorrectionsPage(QWidget):
             self.answer.clear()
             return
         settlement = each.settlement
-        self._what.setText(self._change(each))
+        self._what.setText(self._words(each))
         reason = reason_line(settlement.reason_code, settlement.reason)
         self._reason.setText(reason or self.tr("No reason was given."))
         self._who.setText(self.tr("{0}, {1}").format(isolated(each.reviewer), when(settlement.modified)))
