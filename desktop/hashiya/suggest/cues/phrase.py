@@ -158,7 +158,12 @@ class Phrases(Reading):
                 return place
             if len(word) > 4 and word.endswith(_PRONOUNS) and not self.name_like(after):
                 return index  # «مجلس إدارتها», «حرب تقودها …»
-            if word.startswith("ي") and len(word) > 3 and not self.name_like(after) and classify(word)[1] == "~":
+            if (
+                word.startswith("ي")
+                and len(word) > 3
+                and not self.name_like(after)
+                and classify(word)[1] == "~"
+            ):
                 return index  # «قانون يحمي …»: a verb
             head = self.head(after)
             if head is not None and head.kinds & PLACE and not head.definite and self.follows(after):
