@@ -167,15 +167,24 @@ def relabel(project: Project, annotation: Annotation, label: str, *, layer: str 
 
 
 def set_range(
-    project: Project, annotation: Annotation, start: int, end: int, *, layer: str | None = None
+    project: Project,
+    annotation: Annotation,
+    start: int,
+    end: int,
+    *,
+    label: str = "",
+    layer: str | None = None,
 ) -> Act:
-    """Move the boundaries; on a suggestion this is a correction and takes it over."""
+    """Move the boundaries, with another label where one is named; on a suggestion this takes it over."""
+    if label:
+        _check_label(project, label)
     draft = Draft(project, layer)
     current = _need(draft, annotation)
     check_range(draft.text(annotation.document), start, end)
-    _move(draft, current, start, end, current.label)
+    label = label or current.label
+    _move(draft, current, start, end, label)
     surface = draft.text(annotation.document)[start:end]
-    return draft.act("set_range", label=annotation.label, surface=surface, before=annotation.surface)
+    return draft.act("set_range", label=label, surface=surface, before=annotation.surface)
 
 
 def _move(draft: Draft, current: Annotation, start: int, end: int, label: str) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
 from pathlib import Path
 
 from hashiya.core.changes import ChangeSet
-from hashiya.core.document import Direction
+from hashiya.core.document import Direction, State
 from hashiya.core.span import SUGGESTIONS, Annotation, Status
 from hashiya.errors import UserError
 from hashiya.services.audit import without_suggestions
@@ -67,6 +68,23 @@ def find_candidates(path: str, document: str, stamp: str, least: float = LEAST) 
     items = {item.span: known.get(item.span, item) for item in made} | known
     ordered = sorted(items.values(), key=lambda item: (item.start, -item.end, item.label))
     return Candidates(document, found.name, found.text, found.direction, tuple(ordered))
+
+
+def least_certain(path: str, most: int) -> list[Annotation]:
+    """For a process: the suggestions of all documents that are not done, the least certain first.
+
+    `most` of them; none of documents that are read without suggestions.
+    """
+    with Project.open(Path(path), readonly=True) as project:
+        blind = without_suggestions(project)
+        wanted = {info.uid for info in project.documents() if info.state is not State.DONE} - blind
+        stored = project.iter_annotations(layers=[SUGGESTIONS], statuses=[Status.SUGGESTED])
+        return nsmallest(most, (item for item in stored if item.document in wanted), key=certainty)
+
+
+def certainty(candidate: Annotation) -> float:
+    """How far from even odds; what has no probability comes last."""
+    return 1.0 if candidate.score is None else abs(candidate.score - 0.5)
 
 
 def put_down(project: Project, candidate: Annotation) -> tuple[Annotation, ChangeSet]:

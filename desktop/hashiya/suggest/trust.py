@@ -14,11 +14,15 @@ from hashiya.core.segment import sentences
 from hashiya.core.span import Span
 from hashiya.suggest.base import Analysis, Decision, Knowledge, Suggestion
 from hashiya.suggest.ensemble import Ensemble
+from hashiya.suggest.evidence import OWN, source_of
+from hashiya.suggest.evidence import KIN, LIVE
 from hashiya.suggest.memory import MemoryRecognizer, unfinished_of
 from hashiya.suggest.weigh import Weighed
 
 MOST = 40_000
 """Characters gone through at most: those of the last documents of the project that people worked on."""
+_OF_RULES = ("c:lexicon:", "c:patterns:", "t:", LIVE)  # see evidence.py
+_MEMORY = "memory"
 _KEPT = 10 * MOST  # characters for which what engines said is kept, all engines together
 
 
@@ -98,13 +102,26 @@ def _go_through(worked: Worked, replay: Ensemble, known: Hashable) -> None:
         judged: list[tuple[Weighed, bool]] = []
         for candidate in weighed:
             right = worked.judge(candidate[0].span)
+            if right is None and candidate[0].engine == _MEMORY:
+                right = False  # who labelled something in this sentence saw no more in it
             if right is not None:
                 judged.append((candidate, right))
-        replay.take(judged, worked.text)
+        replay.take(judged, worked.text, about=_teachable)
         for decision in by_passage[start]:
             replay.learn(decision)
     if worked.finished:
         replay.finish(worked.document, worked.text)
+
+
+def _teachable(feature: str) -> bool:
+    """What decided texts say of rules, of the memory and of likenesses.
+
+    Of the models they say too much: one that learned from these very texts, the bundled one or the project's
+    own, is nearly always right in them, and would then be believed against every rule in all others.
+    """
+    if "crf" in feature or "own" in feature:
+        return False
+    return feature.startswith(_OF_RULES) or KIN in feature or "memory" in feature
 
 
 def _by_passage(worked: Worked) -> defaultdict[int, list[Decision]]:
@@ -132,6 +149,8 @@ def _read(worked: Worked, replay: Ensemble, known: Hashable) -> list[Suggestion]
         if key not in _said:
             while _said and sum(len(text) for _, text in _said) > _KEPT:
                 del _said[next(iter(_said))]
-            _said[key] = engine.suggest(analysis, document=worked.document)
+            said = engine.suggest(analysis, document=worked.document)
+            # What a project's own model says of texts it was trained on is no measure of it.
+            _said[key] = [item for item in said if source_of(item) != OWN]
         found += _said[key]
     return found

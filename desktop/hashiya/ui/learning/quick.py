@@ -24,7 +24,8 @@ from hashiya.ui.context import Context
 from hashiya.ui.dialogs.ticks import Tick
 from hashiya.ui.label_popup import LabelPopup
 from hashiya.ui.learning.candidate_reader import CandidateReader
-from hashiya.ui.learning.queue import Queue
+from hashiya.ui.learning.certainty import CertaintyQueue
+from hashiya.ui.learning.queue import Queue, ReadingQueue
 from hashiya.ui.learning.quick_keys import act_for
 from hashiya.ui.reader.canvas import selection_box
 from hashiya.ui.reader.caret import goes_forward
@@ -51,10 +52,14 @@ class QuickPage(QWidget):
         self._began = 0.0
         self.setProperty("part", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.queue = Queue(context, self._session, self)
-        self.queue.changed.connect(self._show)
-        self.queue.failed.connect(self._on_failed)
-        self.queue.finished_document.connect(self._on_finished_document)
+        self._queues: dict[str, Queue] = {
+            "reading": ReadingQueue(context, self._session, self),
+            "uncertain": CertaintyQueue(context, self._session, self),
+        }
+        for queue in self._queues.values():
+            queue.changed.connect(self._show)
+            queue.failed.connect(self._on_failed)
+            queue.finished_document.connect(self._on_finished_document)
         self._make_reader()
         self._make_parts()
         self._lay_out()
@@ -131,6 +136,11 @@ class QuickPage(QWidget):
 
     # ---------------------------------------------------------------- what is seen
     @property
+    def queue(self) -> Queue:
+        """That of the chosen order."""
+        return self._queues[self._context.settings.get("walk/order")]
+
+    @property
     def current(self) -> Annotation | None:
         return self.queue.current
 
@@ -170,7 +180,11 @@ class QuickPage(QWidget):
         self._name.set_text(document.name if document is not None else "")
         at, of = self.queue.place
         left = self.tr("%Ln documents left", "", self.queue.documents_left)
-        here = self.tr("{0} of {1} in this document").format(number(at), number(of)) if document else ""
+        if self._context.settings.get("walk/order") == "uncertain":
+            here = self.tr("{0} of {1}, the least certain first").format(number(at), number(of))
+        else:
+            here = self.tr("{0} of {1} in this document").format(number(at), number(of))
+        here = here if document else ""
         self._place.setText(" · ".join(part for part in (here, left) if part))
         minutes = (time.monotonic() - self._began) / 60
         done = len(self._settled)
@@ -197,41 +211,28 @@ class QuickPage(QWidget):
             return
         project = self._session.project
         if wanted != item.range:
-            if not self._decide(lambda each: marking.set_range(project, each, *wanted), go_on=False):
-                return
-            if label != item.label:
-                self._relabel(item, wanted, label)
-            self.queue.next()
+            self._decide(lambda each: marking.set_range(project, each, *wanted, label=label))
         elif label != item.label:
             self._decide(lambda each: marking.relabel(project, each, label))
         else:
             self._decide(lambda each: marking.accept(project, [each]))
 
-    def _relabel(self, item: Annotation, wanted: tuple[int, int], label: str) -> None:
-        """After its boundaries: one more act, undone by itself."""
-        project = self._session.project
-        near = project.annotations(item.document, layers=[project.person_uid], start=wanted[0], end=wanted[1])
-        made = next((each for each in near if each.range == wanted and each.label == item.label), None)
-        if made is not None:
-            self._session.do(lambda: marking.relabel(project, made, label))
-
-    def _decide(self, make: Callable[[Annotation], Act], *, go_on: bool = True) -> bool:
+    def _decide(self, make: Callable[[Annotation], Act]) -> None:
+        """One act for each decision, so that one undo takes it back; then on to the next."""
         item = self.current
         if item is None or self._session.readonly:
-            return False
+            return
         try:
             stored, changes = put_down(self._session.project, item)
         except UserError as error:
             self._on_failed(error)
-            return False
+            return
         self._session.applied(changes)
         if self._session.do(lambda: make(stored)) is None:
-            return False
+            return
         self._settled.append(item)
         self.queue.learned()
-        if go_on:
-            self.queue.next()
-        return True
+        self.queue.next()
 
     def skip(self) -> None:
         self.queue.next(skipped=True)
@@ -336,7 +337,10 @@ class QuickPage(QWidget):
     def _on_setting_changed(self, key: str) -> None:
         if key == "walk/order":
             self.order.set_current(_ORDERS.index(self._context.settings.get(key)))
-            self.queue.reorder()
+            for queue in self._queues.values():
+                queue.stop()
+            if self.isVisible():
+                self.queue.begin()
 
     def _on_failed(self, error: UserError) -> None:
         self._window.messages.show_error(error)
@@ -350,7 +354,8 @@ class QuickPage(QWidget):
         self.reader.setFocus()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        self.queue.stop()
+        for queue in self._queues.values():
+            queue.stop()
         self.popup.hide()
         super().hideEvent(event)
 
