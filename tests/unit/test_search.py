@@ -12,7 +12,6 @@ from tests.helpers.store import make
 from hashiya.core.fold import EXACT, Folding, fold
 from hashiya.core.search import Mode, Query, concordance, find
 from hashiya.errors import UserError
-from hashiya.progress import Cancelled, CancelToken, Progress
 from hashiya.store import search_index
 from hashiya.store.records import NewDocument
 
@@ -166,32 +165,30 @@ def test_the_index_misses_nothing(tmp_path: Path, query: Query) -> None:
     project, uids = make(tmp_path, TEXTS)
     with project:
         without = list(project.concordance(query))
-        assert project.build_search_index() == len(TEXTS)
-        assert project.build_search_index() == 0
+        assert project.extend_search_index() == len(TEXTS)
+        assert project.extend_search_index() == 0
         assert list(project.concordance(query)) == without
         narrowed = project.search_documents(query)
         assert {hit.document for hit in without} <= set(narrowed)
         assert len(narrowed) < len(TEXTS) or query.mode in (Mode.SUBSTRING, Mode.REGEX)
         later = project.add_documents([NewDocument("جديد", "تونس أيضا")]).added[0]
         assert later in project.search_documents(query)  # not indexed yet
-        project.build_search_index()
+        project.extend_search_index()
         assert (later in project.search_documents(Query("تونس"))) and all(each.ok for each in project.check())
         only = list(project.concordance(query, documents=uids[:1]))
         assert only == [hit for hit in without if hit.document == uids[0]]
 
 
-def test_indexing_can_be_stopped_and_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search_index, "_CHUNK", 2)
-    project, _ = make(tmp_path, TEXTS)
+def test_indexing_goes_on_bit_by_bit_and_leaves_out_what_is_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search_index, "_LONGEST", len(TEXTS[0]) - 1)
+    project, uids = make(tmp_path, TEXTS)
     with project:
-        token = CancelToken()
-        heard: list[Progress] = []
-
-        def listen(progress: Progress) -> None:
-            heard.append(progress)
-            token.cancel()
-
-        with pytest.raises(Cancelled):
-            project.build_search_index(progress=listen, cancel=token)
-        assert [(each.done, each.total) for each in heard] == [(2, 6)]
-        assert project.build_search_index() == 4
+        bits = []
+        while bit := project.extend_search_index(1):
+            bits.append(bit)
+            assert uids[-1] in project.search_documents(Query(TEXTS[-1].split()[0]))
+        assert sum(bits) == len(TEXTS) and len(bits) > 1
+        long = {uid for uid, text in zip(uids, TEXTS, strict=True) if len(text) >= len(TEXTS[0])}
+        assert set(project.search_documents(Query("كلمةلاتوجد"))) == long

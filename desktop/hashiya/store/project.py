@@ -15,7 +15,6 @@ from hashiya.core.changes import Act, ChangeSet
 from hashiya.core.labels import Scheme
 from hashiya.core.span import Annotation, new_uid, now
 from hashiya.errors import ConflictError, ProjectError, UserError
-from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.store import acts, adding, doctor, journal, labels, opening, people, search_index, values
 from hashiya.store.connection import explained, read_only, transaction
 from hashiya.store.documents import Texts
@@ -174,20 +173,12 @@ class Project(Reading):
             finally:
                 self._batch = False
 
-    def build_search_index(
-        self, *, progress: OnProgress = ignore_progress, cancel: CancelToken | None = None
-    ) -> int:
-        """Index what is not indexed yet, some hundred documents a transaction; how many there were.
+    def extend_search_index(self, characters: int = 1_000_000) -> int:
+        """Index more documents, about so many characters of them, in one transaction; 0 when all are.
 
-        Searching works without; with it, words are found in 100,000 documents at once. Raises Cancelled.
+        Searching works without; with it, words are found in 100,000 documents at once.
         """
-        done = 0
-        while count := self._write(search_index.extend, full=False):
-            done += count
-            progress(Progress("index", done, done + self._read(search_index.missing)))
-            if cancel is not None:
-                cancel.check()
-        return done
+        return self._write(search_index.extend, characters, full=False)
 
     def check(self, *, repair: bool = False) -> list[Check]:
         """The doctor's findings. `repair` keeps a copy of the file first and writes down what it does."""

@@ -1,7 +1,8 @@
 """An optional full-text index on folded text (FTS5, contentless): which documents are worth looking into.
 
 It names candidates; core.search finds the places in the texts themselves. Documents not indexed yet are
-always candidates, so nothing is missed while it is being built, or without it.
+always candidates, so nothing is missed while it is being built, or without it; so are long ones, the folding
+of which would hold up whoever indexes between two strokes of a key.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from hashiya.core.fold import FULL, fold
 from hashiya.core.search import Mode, Query
 
 _CHUNK = 300
+_LONGEST = 50_000  # characters
 _PARTICLES = ("", "و", "ف", "ب", "ك", "ل", "س", "وب", "وك", "ول", "وس", "فب", "فك", "فل", "فس")
 
 
@@ -26,14 +28,11 @@ def _indexed(db: sqlite3.Connection) -> int:
     return int(row[0] or 0)
 
 
-def missing(db: sqlite3.Connection) -> int:
-    """How many documents are not indexed."""
-    after = _indexed(db) if exists(db) else 0
-    return int(db.execute("SELECT count(*) FROM documents WHERE id > ?", (after,)).fetchone()[0])
+def extend(db: sqlite3.Connection, characters: int) -> int:
+    """Index the next documents, about so many characters of them, inside the caller's transaction.
 
-
-def extend(db: sqlite3.Connection) -> int:
-    """Index the next chunk, inside the caller's transaction; 0 when all is done or SQLite has no FTS5."""
+    How many there were; 0 when all is done or SQLite has no FTS5.
+    """
     if not exists(db):
         try:
             db.execute(
@@ -42,13 +41,17 @@ def extend(db: sqlite3.Connection) -> int:
             )
         except sqlite3.OperationalError:
             return 0
-    rows = db.execute(
-        "SELECT id, text FROM texts WHERE id > ? ORDER BY id LIMIT ?", (_indexed(db), _CHUNK)
-    ).fetchall()
-    db.executemany(
-        "INSERT INTO search (rowid, text) VALUES (?, ?)", ((rowid, fold(text)) for rowid, text in rows)
-    )
-    return len(rows)
+    query = "SELECT id, characters FROM documents WHERE id > ? ORDER BY id LIMIT ?"
+    done = 0
+    for rowid, length in db.execute(query, (_indexed(db), _CHUNK)).fetchall():
+        text = ""
+        if length <= _LONGEST:
+            text = fold(db.execute("SELECT text FROM texts WHERE id = ?", (rowid,)).fetchone()[0])
+        db.execute("INSERT INTO search (rowid, text) VALUES (?, ?)", (rowid, text))
+        done, characters = done + 1, characters - len(text)
+        if characters <= 0:
+            break
+    return done
 
 
 def candidates(db: sqlite3.Connection, query: Query) -> list[str]:
@@ -59,8 +62,8 @@ def candidates(db: sqlite3.Connection, query: Query) -> list[str]:
         return [row[0] for row in db.execute(everything)]
     found = {row[0] for row in db.execute("SELECT rowid FROM search WHERE search MATCH ?", (match,))}
     after = _indexed(db)
-    rows = db.execute("SELECT id, uid FROM documents WHERE NOT deleted ORDER BY position, id")
-    return [uid for rowid, uid in rows if rowid > after or rowid in found]
+    rows = db.execute("SELECT id, uid, characters FROM documents WHERE NOT deleted ORDER BY position, id")
+    return [uid for rowid, uid, length in rows if rowid > after or length > _LONGEST or rowid in found]
 
 
 def _match(query: Query) -> str:

@@ -7,13 +7,14 @@ import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QStandardPaths, Signal
+from PySide6.QtCore import QObject, QStandardPaths, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from hashiya.core.document import State
 from hashiya.errors import UserError
 from hashiya.ui.context import Context
 from hashiya.ui.copies import DailyCopy
+from hashiya.ui.indexing import Indexing
 from hashiya.ui.session import Session
 from hashiya.ui.welcome import Recent, read_recent
 
@@ -75,6 +76,7 @@ class Projects(QObject):
         self._note(session)
         self.opened.emit(session)
         DailyCopy(self._context, session)
+        Indexing(self._context, session)
         return True
 
     def _be_someone(self, session: Session) -> None:
@@ -92,6 +94,8 @@ class Projects(QObject):
         if self.session is None:
             return
         session, self.session = self.session, None
+        for timer in session.findChildren(QTimer):
+            timer.stop()
         self._note(session)
         self.opened.emit(None)
         session.close()
