@@ -24,6 +24,7 @@ from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions, Span
 from helpers.format_fixture import fixture
 
 RUNS = int(os.environ.get("HASHIYA_FUZZ", "0"))
+pytestmark = pytest.mark.timeout(6 * 3600 if RUNS else 600)
 READERS = [item.name for item in FORMATS if item.read is not None]
 SEEDS = {
     "html": "<html><body><p>نص <b>غليظ</b></p></body></html>".encode(),
