@@ -119,7 +119,7 @@ def _nameable(phrases: Phrases, index: int, *, conjoined: bool = False) -> bool:
         word = word[1:]
     if phrases.known_place(index)[1]:
         return True
-    if word in phrases.stop or not word[0].isalpha() or word.startswith(ARTICLED[1:]):
+    if word in phrases.stop or not word[:1].isalpha() or word.startswith(ARTICLED[1:]):
         return False
     head = phrases.cues.heads.get(word)
     if head is not None and head.kinds & (ORG | TITLE | EVENT | LAW | PLACES):
