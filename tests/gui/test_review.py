@@ -300,6 +300,5 @@ def test_answers_that_come_after_the_project_was_closed_are_dropped(
     window = make_window(merged)
     window.show_page("review")  # begins to look through all documents
     assert window.session is not None and window.context.jobs.running()
-    window.session.close()
+    window.close()
     qtbot.waitUntil(lambda: not window.context.jobs.running(), timeout=20_000)
-    window.projects.close()
