@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from hashiya.core.span import Span
@@ -104,10 +104,19 @@ class Ensemble:
         spans = set(right)
         self.take(((each, each[0].span in spans) for each in weighed), text)
 
-    def take(self, judged: Iterable[tuple[Weighed, bool]], text: str) -> None:
-        """Learn what is to be trusted from candidates that a person decided on: (candidate, was right)."""
+    def take(
+        self,
+        judged: Iterable[tuple[Weighed, bool]],
+        text: str,
+        *,
+        about: Callable[[str], bool] | None = None,
+    ) -> None:
+        """Learn what is to be trusted from candidates that a person decided on: (candidate, was right).
+
+        With `about` only of features whose names it takes.
+        """
         for (item, features), correct in judged:
-            self.weigher.learn(features, correct)
+            self.weigher.learn(features, correct, about=about)
             hint = replace(item, why=tuple(reason for reason in item.why if reason.code == KIN))
             if self._memory is not None and hint.why:
                 self._memory.judge(hint, text[item.start : item.end], correct)

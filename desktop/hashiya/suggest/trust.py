@@ -14,8 +14,7 @@ from hashiya.core.segment import sentences
 from hashiya.core.span import Span
 from hashiya.suggest.base import Analysis, Decision, Knowledge, Suggestion
 from hashiya.suggest.ensemble import Ensemble
-from hashiya.suggest.evidence import OWN, source_of
-from hashiya.suggest.evidence import KIN, LIVE
+from hashiya.suggest.evidence import KIN, LIVE, OWN, source_of
 from hashiya.suggest.memory import MemoryRecognizer, unfinished_of
 from hashiya.suggest.weigh import Weighed
 

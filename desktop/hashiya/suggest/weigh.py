@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from math import exp, sqrt
 
@@ -89,12 +89,14 @@ class Weigher:
             total += value * (self._weights.get(name, 0.0) + self._learned.get(name, 0.0))
         return min(_KEPT, 1 / (1 + exp(-max(-30.0, min(30.0, total)))))
 
-    def learn(self, features: Features, right: bool) -> None:
-        """A person decided on what rests on these features."""
+    def learn(self, features: Features, right: bool, *, about: Callable[[str], bool] | None = None) -> None:
+        """A person decided on what rests on these features; with `about` only those are learned of."""
         if not features:
             return
         error = float(right) - self.chance(features)
         for name, value in features.items():
+            if about is not None and not about(name):
+                continue
             slope = error * value
             moved = self._moved[name] = self._moved.get(name, 1.0) + slope * slope
             self._learned[name] = self._learned.get(name, 0.0) + self._pace * slope / sqrt(moved)
