@@ -65,8 +65,15 @@ def test_what_was_dealt_and_not_begun_is_marked(window: MainWindow) -> None:
     session.do(
         lambda: packages.assign(session.project, packages.deal(session.project, [session.person], "all"))
     )
-    mark = marks(window)["ليلى"]
-    assert mark.dealt and mark.state is State.NEW
+    assert marks(window)["ليلى"].state is State.NEW
+
+
+def test_a_document_with_nothing_in_it_can_be_done(window: MainWindow) -> None:
+    session = window.session
+    assert session is not None and session.document is not None
+    uid = session.document.uid
+    session.do(lambda: marking.set_state(session.project, uid, State.DONE))
+    assert marks(window)["ليلى"].state is State.DONE
 
 
 def test_one_person_alone_has_no_marks(make_window: Maker, project_path: Path) -> None:

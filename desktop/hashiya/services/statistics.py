@@ -53,7 +53,6 @@ class PersonStatistics:
     annotations: int = 0
     active: float = 0.0
     typical: float | None = None
-    kinds: Mapping[str, int] = field(default_factory=dict)
     days: Mapping[str, int] = field(default_factory=dict)
     by_engine: Mapping[str, Acceptance] = field(default_factory=dict)
     by_label: Mapping[str, Acceptance] = field(default_factory=dict)
@@ -87,7 +86,6 @@ def person_statistics(project: Project, person: str, *, idle: float = IDLE) -> P
         annotations=sum(1 for each in mine.values() if each.status == Status.ACCEPTED),
         active=active,
         typical=typical,
-        kinds=Counter(entry.kind for entry in acts),
         days=Counter(entry.at[:10] for entry in acts),
         by_engine=dict(sorted(engines.items())),
         by_label=dict(sorted(labels.items())),

@@ -12,12 +12,11 @@ from hashiya.store.records import Person
 
 @dataclass(frozen=True, slots=True)
 class PersonState:
-    """How far a person is with a document; `assigned` to them, `shared` with others."""
+    """How far a person is with a document, and whether it was dealt to them."""
 
     person: str
     state: State
     assigned: bool = False
-    shared: bool = False
 
 
 def people_at_work(project: Project) -> list[Person]:
@@ -38,7 +37,7 @@ def person_states(project: Project, document: str) -> list[PersonState]:
     for uid, trace in sorted(traces.items()):
         told = here if uid == project.person_uid else State(trace.told or State.NEW)
         state = State.BEGUN if told == State.NEW and trace.decided else told
-        found.append(PersonState(uid, state, trace.shared is not None, bool(trace.shared)))
+        found.append(PersonState(uid, state, trace.dealt))
     return found
 
 

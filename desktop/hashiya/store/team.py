@@ -13,13 +13,13 @@ from hashiya.store.project import Project
 class Trace:
     """What is known of one person and a document. `told`: the state their own file says, "" where none.
 
-    `decided`: they accepted or rejected something in it; `shared` is None where it was not dealt to them.
+    `decided`: they accepted or rejected something in it; `dealt`: it is among what they were given.
     """
 
     person: str
     told: str = ""
     decided: bool = False
-    shared: bool | None = None
+    dealt: bool = False
 
 
 def traces(project: Project, document: str) -> list[Trace]:
@@ -38,8 +38,8 @@ def finished(project: Project) -> dict[str, int]:
 
 
 def at_work(project: Project) -> frozenset[str]:
-    """Everybody who decided, was dealt or told something, in any document."""
-    return project._read(_at_work)
+    """Everybody who decided, was dealt or told something, in any document; who is here, by states too."""
+    return project._read(_at_work, project.person_uid)
 
 
 def _traces(db: sqlite3.Connection, document: str) -> list[Trace]:
@@ -48,12 +48,12 @@ def _traces(db: sqlite3.Connection, document: str) -> list[Trace]:
         f"WHERE d.uid = ? AND c.n > 0 AND c.layer NOT IN ('{GOLD}', '{SUGGESTIONS}')"
     )
     told = "SELECT person, state FROM progress WHERE document = ?"
-    dealt = "SELECT person, shared FROM assignments WHERE document = ?"
+    dealt = "SELECT person FROM assignments WHERE document = ?"
     states = dict(db.execute(told, (document,)).fetchall())
     worked = {row[0] for row in db.execute(decided, (document,))}
-    shares = {row[0]: bool(row[1]) for row in db.execute(dealt, (document,))}
-    people = sorted({*states, *worked, *shares})
-    return [Trace(each, states.get(each, ""), each in worked, shares.get(each)) for each in people]
+    given = {row[0] for row in db.execute(dealt, (document,))}
+    people = sorted({*states, *worked, *given})
+    return [Trace(each, states.get(each, ""), each in worked, each in given) for each in people]
 
 
 def _state_here(db: sqlite3.Connection, document: str) -> str:
@@ -68,7 +68,7 @@ def _finished(db: sqlite3.Connection, here: str) -> dict[str, int]:
     return {**found, here: own[0]}
 
 
-def _at_work(db: sqlite3.Connection) -> frozenset[str]:
+def _at_work(db: sqlite3.Connection, here: str) -> frozenset[str]:
     # label_counts has a row for each label and layer, the other two at least one for each document.
     found = {row[0] for row in db.execute("SELECT layer FROM label_counts WHERE n > 0")}
     for (person,) in db.execute("SELECT uid FROM people").fetchall():
@@ -78,4 +78,9 @@ def _at_work(db: sqlite3.Connection) -> frozenset[str]:
                 and db.execute(f"SELECT 1 FROM {table} WHERE person = ? LIMIT 1", (person,)).fetchone()
             ):
                 found.add(person)
+    if (
+        here not in found
+        and db.execute("SELECT 1 FROM documents WHERE state <> 'new' AND NOT deleted LIMIT 1").fetchone()
+    ):
+        found.add(here)
     return frozenset(found) - {GOLD, SUGGESTIONS}

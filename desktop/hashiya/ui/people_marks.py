@@ -24,11 +24,10 @@ _RADIUS, _PITCH = 7.5, 18.0
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One person beside one document. `dealt` but not begun is a mark too."""
+    """One person beside one document; NEW is what was dealt to them and not begun."""
 
     person: Annotator
     state: State
-    dealt: bool
 
 
 class PeopleMarks:
@@ -50,7 +49,8 @@ class PeopleMarks:
             self._found.clear()
         for uid in changes.documents:
             self._found.pop(uid, None)
-        if self._people is not None and self._session.person not in self._people:
+        mine = bool(changes.annotations or changes.document_list)
+        if mine and self._people is not None and self._session.person not in self._people:
             self._people = None
 
     def of(self, document: str) -> tuple[Mark, ...]:
@@ -60,7 +60,7 @@ class PeopleMarks:
         if document not in self._found:
             states = {each.person: each for each in person_states(self._session.project, document)}
             self._found[document] = tuple(
-                Mark(person, states[uid].state, states[uid].assigned)
+                Mark(person, states[uid].state)
                 for uid, person in people.items()
                 if uid in states and (states[uid].assigned or states[uid].state is not State.NEW)
             )
