@@ -35,7 +35,6 @@ from hashiya.ui.widgets import (
     push_button,
     quote_font,
     rule,
-    tool_button,
 )
 from hashiya.ui.wording import (
     code_tag,
@@ -72,7 +71,9 @@ class InspectorPanel(QWidget):
         self.setProperty("part", "dock")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.head = PanelHead(context)
-        self._locate, self._remove = self.head.add("locate"), self.head.add("trash-2")
+        icons = ("locate", "book-open", "trash-2")
+        self._locate, self._guide, self._remove = (self.head.add(icon) for icon in icons)
+        self._guide.clicked.connect(self._on_guide_clicked)
         self._locate.clicked.connect(self.locate_wanted)
         self._remove.clicked.connect(self.remove_wanted)
         self._timer = debounced(self, 80, self._show_history)
@@ -90,8 +91,6 @@ class InspectorPanel(QWidget):
         self._label.setMinimumWidth(110)
         self._label.clicked.connect(self._on_label_clicked)
         self._key, self._key_ar = KeyCap(self._context), KeyCap(self._context)
-        self._guide = tool_button(self._context, "book-open")
-        self._guide.clicked.connect(self._on_guide_clicked)
         self._guide_words = Line(size=12, tone="second", wrap=True)
         self._start, self._end = Stepper(self._context), Stepper(self._context)
         self._start.stepped.connect(self._on_start_stepped)
@@ -121,7 +120,7 @@ class InspectorPanel(QWidget):
         reasons.addWidget(self._why)
         reasons.addWidget(self._score)
         self._fields = {
-            "label": Field(self._label, self._key, self._key_ar, self._guide),
+            "label": Field(self._label, self._key, self._key_ar),
             "boundaries": Field(self._start, self._end),
             "state": Field(self._state, wide=True),
             "why": Field(why, wide=True),
@@ -185,7 +184,7 @@ class InspectorPanel(QWidget):
         self._shown = annotation
         self._area.setVisible(annotation is not None)
         self._empty.setVisible(annotation is None)
-        for button in (self._locate, self._remove):
+        for button in (self._locate, self._guide, self._remove):
             button.setEnabled(annotation is not None)
         if annotation is None or self._session is None:
             return
