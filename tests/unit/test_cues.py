@@ -150,3 +150,16 @@ def test_products(text: str, products: set[str]) -> None:
 )
 def test_events(text: str, events: set[str]) -> None:
     assert found(text, "EVENT") == events
+
+
+@pytest.mark.parametrize(
+    "piece", ["جسر وادي ", "محافظة شمال ", "قرية ", "المادة 5 من ", "رئيس مجلس ", "مدن س، و", "الملك ", "ـ، "]
+)
+def test_long_runs_of_heads_end_soon(piece: str) -> None:
+    """Heads that nest without end must neither exhaust the stack nor the run's time limit."""
+    text = piece * 4_000
+    assert all(item.end <= len(text) for item in RECOGNIZER.suggest(Analysis(text)))
+
+
+def test_a_head_at_the_very_end() -> None:
+    assert found("سار على جسر وادي", "FAC") == set()

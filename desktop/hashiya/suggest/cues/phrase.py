@@ -13,6 +13,7 @@ from hashiya.suggest.tokens import SPACE
 _IN = "في"
 _PRONOUNS = ("ها", "هم", "هما")
 _NUMBERED = frozenset({"دايره", "محكمه", "لواء", "فرقه", "كتيبه", "جيش", "لجنه", "شعبه"})
+_DEEPEST = 3  # places in the names of places
 _SIDES = frozenset({"شمال", "جنوب", "شرق", "غرب", "وسط"})
 _AT = ("لدي", "الي")  # an ambassador's post: «السفيرة لدى لبنان»
 _TIMES = ("للمره", "لاول", "لمده")  # how often and how long: of no name
@@ -62,10 +63,12 @@ class Phrases(Reading):
         shares = self.names.shares(self.words[index])
         return last if bits & COUNTRY or last > index or (shares is not None and shares[1] >= 4) else -1
 
-    def place_name(self, start: int) -> int:
+    def place_name(self, start: int, depth: int = 0) -> int:
         """Last word of the name after a place head; -1 when what follows is no name."""
+        if depth > _DEEPEST:
+            return -1
         if self.words[start] in _SIDES and self.follows(start):
-            return self.place_name(start + 1)  # «محافظة شمال سيناء»
+            return self.place_name(start + 1, depth + 1)  # «محافظة شمال سيناء»
         last, bits = self.known_place(start)
         parted = self.parted_name(start)
         if bits:
@@ -77,7 +80,7 @@ class Phrases(Reading):
             return parted
         inner = self.head(start)
         if inner is not None and inner.kinds & PLACE and not inner.definite and self.follows(start):
-            return self.place_name(start + 1)
+            return self.place_name(start + 1, depth + 1)
         if self.is_definite(start):
             return self._definite_name(start)
         run = self.name_run(start, limit=3)

@@ -9,12 +9,15 @@ from hashiya.suggest.patterns.rules import Found
 
 _COMMON = 13  # fifteenths of a word's uses outside names, from which on it is no name of its own
 _MAINLY_NAMED = 8
+_DEEPEST = 2  # sites in the names of sites: «جسر وادي …»
 _STATES = frozenset({"المملكه", "الجمهوريه", "السلطنه", "الاماره", "الامبراطوريه"})
 _STATE_FORMS = ("", "و", "لل", "ولل", "بال", "وبال")
 
 
-def find_site(phrases: Phrases, index: int, head: Head) -> list[Found]:
+def find_site(phrases: Phrases, index: int, head: Head, depth: int = 0) -> list[Found]:
     """«جسر الوادي الكبير», «جبل عامل»: a head without the article and what it is called."""
+    if depth > _DEEPEST or not phrases.follows(index):
+        return []
     whole, known = phrases.known_place(index)
     if known and whole > index and head.stem not in phrases.cues.sets["loc_strong"]:
         return []  # «دير البلح», «بيت لحم»: a town by that name
@@ -25,7 +28,7 @@ def find_site(phrases: Phrases, index: int, head: Head) -> list[Found]:
     score, code = 0.7, head.stem
     inner = phrases.head(index + 1)
     if not bits and inner is not None and inner.kinds & (NATURE | BUILT) and not inner.definite:
-        last = max((item.last for item in find_site(phrases, index + 1, inner)), default=-1)
+        last = max((item.last for item in find_site(phrases, index + 1, inner, depth + 1)), default=-1)
     elif not bits:
         last = phrases.name_run(index + 1, limit=3, articled=True)
     if last > index and not bits and _unsure(phrases, index, head):
