@@ -134,8 +134,8 @@ class MemoryRecognizer:
 
     def _memory(self, decision: Decision) -> Memory | None:
         key = key_of(decision.surface)
-        if not key:
-            return None
+        if not key or all(word.isdigit() for word in key):
+            return None  # what a bare number is, its place says and not its digits
         known = self._phrases.get(key)
         if known is None:
             ranges = words(decision.surface)
