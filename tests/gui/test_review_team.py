@@ -107,6 +107,7 @@ def test_the_annotator_sees_the_correction_with_its_reason_and_answers(
     assert dialog.coming.entries.rows
     QTest.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: dialog.pulled is not None, timeout=20_000)
+    assert window.page.corrections.isVisible() and window.page.isVisible()
     page = tab_of(window, "mine")
     assert isinstance(page, CorrectionsPage)
     entries = page.list.entries.rows

@@ -104,6 +104,7 @@ class CorrectionWalk(QObject):
         place = each.settlement
         self._going = True
         try:
+            self._window.show_page("annotate")
             if session.document is None or session.document.uid != place.document:
                 self._window.open_document(place.document)
             if each.annotations:

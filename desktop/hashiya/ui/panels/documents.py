@@ -263,7 +263,6 @@ class DocumentsPanel(QWidget):
     def _on_changes(self, changes: ChangeSet) -> None:
         if self._delegate.people is not None:
             self._delegate.people.forget(changes)
-            self.list.viewport().update()
         if changes.document_list or changes.people:
             self.reload()
         elif changes.documents:

@@ -119,7 +119,10 @@ class PullDialog(Sheet):
         self._session.applied(report.changes)
         self._window.status.say(outcome_words(report))
         self.accept()
-        self._window.show_page("review")
+        if self._session.corrected.counts():
+            self._window.actions_.run("review.next_correction")
+        else:
+            self._window.show_page("review")
 
     def done(self, code: int) -> None:
         """Closing stops what runs; stopped, everything is as it was."""
