@@ -106,6 +106,21 @@ def write_model(project: Project, name: str, path: Path) -> None:
         export_model(data, path)
 
 
+def model_trouble(project: Project) -> UserError | None:
+    """Why the model in use cannot work: it is damaged, or stands on another bundled model."""
+    from hashiya.suggest.crf import shipped
+    from hashiya.suggest.crf_model import read_project_model
+
+    data = project.model(MODEL)
+    if data is None:
+        return None
+    try:
+        read_project_model(data, shipped())
+    except UserError as error:
+        return error
+    return None
+
+
 def new_documents(project: Project) -> int:
     """Finished documents that no kept model has learned from yet."""
     done = sum(info.state is State.DONE for info in project.documents())

@@ -263,6 +263,14 @@ def import_model(project: Project, path: Path) -> None:
         data = path.read_bytes()
     except OSError as error:
         raise explain_os_error(error, path, verb="read") from error
-    read_project_model(data, shipped())
+    labels = read_project_model(data, shipped()).labels
+    if not labels & set(project.scheme().codes):
+        known = ", ".join(sorted(labels)[:8]) or "–"
+        raise UserError(
+            "model_labels",
+            f"This model knows the labels {known}; none of them is in the scheme of this project.",
+            hint="Import it into a project with its labels, or add them to the scheme first.",
+            labels=known,
+        )
     figures = json.loads(json.dumps(dict(describe(data))))
     project.save_model(MODEL, data, {"imported": path.name, "figures": figures})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,7 @@ from hashiya.suggest.crf_spans import Found
 from hashiya.suggest.features_tokens import split_tokens, tokenize
 from hashiya.suggest.model_file import SUFFIX
 
+log = logging.getLogger(__name__)
 BUNDLED = "hashiya" + SUFFIX
 _FLOOR = 0.1  # what is less likely than this is not worth a person's look
 _ALIASES = {
@@ -69,10 +71,15 @@ class CrfSuggester:
         return "The bundled model knows none of these labels; train a model from confirmed texts."
 
     def open(self, knowledge: Knowledge) -> CrfRecognizer:
-        """Raises UserError for a project model that does not fit; the bundled one is not touched by that."""
+        """A project model that is damaged or stands on another bundled one is left out, and logged."""
         bundle = open_bundle(resource("models", BUNDLED))
         stored = knowledge.models.get(self.name)
-        project = read_project_model(stored, bundle) if stored else None
+        project = None
+        if stored:
+            try:
+                project = read_project_model(stored, bundle)
+            except UserError as error:
+                log.warning("The project's own model is left out: %s", error)
         return CrfRecognizer(bundle, knowledge.scheme, project)
 
 

@@ -30,7 +30,7 @@ class Numbered:
         self.examples = examples
         sizes = [len(example.reading.stems) for example in examples]
         self.ends = np.cumsum([0, *sizes])
-        whole = np.concatenate([example.reading.matrix for example in examples])
+        whole = np.concatenate([each.reading.matrix for each in examples if each.reading.stems])
         keys, numbers = np.unique(whole, return_inverse=True)
         self.keys: Any = keys
         self.numbers: Any = numbers.reshape(whole.shape).astype(np.int32)

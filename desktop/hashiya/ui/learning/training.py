@@ -10,7 +10,14 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton
 
 from hashiya.errors import UserError
 from hashiya.qtkit.i18n import number
-from hashiya.services.models import Kept, kept_models, new_documents, use_model, write_model
+from hashiya.services.models import (
+    Kept,
+    kept_models,
+    model_trouble,
+    new_documents,
+    use_model,
+    write_model,
+)
 from hashiya.services.training import Check, import_model
 from hashiya.ui.context import Context
 from hashiya.ui.dialogs.frame import Sheet, WorkLine, ask
@@ -18,7 +25,7 @@ from hashiya.ui.learning.curves import Curve, CurvePlot
 from hashiya.ui.learning.trainer import Trainer
 from hashiya.ui.session import Session
 from hashiya.ui.widgets import Line, name_button, push_button, rule
-from hashiya.ui.wording import tr, when
+from hashiya.ui.wording import error_words, tr, when
 
 if TYPE_CHECKING:
     from hashiya.ui.main_window import MainWindow
@@ -109,7 +116,11 @@ class TrainingDialog(Sheet):
         )
         learned = self._trainer.learned
         check = learned.check if learned else models[0].check if models else None
-        self.verdict.setText(check_words(check) if models or learned else "")
+        trouble = model_trouble(project) if models and learned is None else None
+        words = check_words(check) if models or learned else ""
+        if trouble is not None:
+            words = " ".join(part for part in error_words(trouble) if part)
+        self.verdict.setText(words)
         self.verdict.setVisible(bool(models or learned))
         self._show_curve(check)
         words = " ".join(self._kept_words(item) for item in models)
