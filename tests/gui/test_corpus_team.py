@@ -172,6 +172,8 @@ def update_and_look(window: MainWindow, qtbot: QtBot, name: str, reviewed: Path)
     qtbot.waitUntil(lambda: dialog.pulled is not None, timeout=60_000)
     project = window.session.project
     assert list(project.iter_annotations(layers=[window.session.person])) == before
+    assert window.page.corrections.isVisible()
+    window.show_page("review")
     page = window.workspace._pages["review"]
     assert isinstance(page, ReviewPage)
     mine = page.show_tab("mine")
