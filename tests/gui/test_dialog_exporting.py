@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from hashiya.services import export_plans, marking
+from hashiya.ui.dialogs.asking import Asking
 from hashiya.ui.dialogs.card import CardDialog
 from hashiya.ui.dialogs.exporting import ExportDialog, loss_report, open_export
 from hashiya.ui.main_window import MainWindow
@@ -130,3 +131,14 @@ def test_facts_for_the_card_are_remembered_in_the_project(
     again = open_export(window)
     assert again is not None and again.choices.facts == given
     again.reject()
+
+
+def test_a_profile_is_named_in_a_sheet_of_the_programs_own(window: MainWindow, qtbot: QtBot) -> None:
+    dialog = looked(window, qtbot)
+    dialog._keep.click()
+    (asking,) = dialog.findChildren(Asking)
+    assert asking.primary is not None and not asking.primary.isEnabled()
+    QTest.keyClicks(asking.field, " Training ")
+    QTest.keyClick(asking.field, Qt.Key.Key_Return)
+    assert dialog.profiles.value == "Training"
+    dialog.reject()

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QComboBox,
     QFileDialog,
-    QInputDialog,
     QLineEdit,
     QListView,
     QWidget,
@@ -222,7 +221,7 @@ def test_a_backup_is_a_whole_project(
 
 
 def test_an_earlier_day_is_opened_beside_the_project(
-    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, project_path: Path
+    window: MainWindow, qtbot: QtBot, project_path: Path
 ) -> None:
     assert open_earlier(window) is None and window.messages.texts()  # nothing was copied yet
     assert window.session is not None
@@ -233,9 +232,10 @@ def test_an_earlier_day_is_opened_beside_the_project(
     qtbot.waitUntil(lambda: not window.context.jobs.running())
     (copied,) = daily_copies(folder)
     kept = copied.read_bytes()
-    monkeypatch.setattr(QInputDialog, "getItem", lambda *given: (given[3][0], True))
     for name in (copied.name, f"{copied.stem} (2).hashiya"):
-        assert open_earlier(window) is not None
+        asking = open_earlier(window)
+        assert asking is not None
+        QTest.keyClick(asking, Qt.Key.Key_Return, CONTROL)
         qtbot.waitUntil(lambda: window.session is not None and window.session.path.name == name)  # noqa: B023
         assert window.session.path.parent == project_path.parent and len(window.session.documents()) == 3
         assert window.projects.open_path(project_path)

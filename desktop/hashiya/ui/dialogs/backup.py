@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, QLocale, QObject, Qt
-from PySide6.QtWidgets import QFileDialog, QInputDialog
+from PySide6.QtWidgets import QFileDialog
 
 from hashiya.errors import UserError
 from hashiya.qtkit.i18n import isolated
 from hashiya.services.backup import copy_project, daily_copies
 from hashiya.ui.copies import copies_folder
+from hashiya.ui.dialogs.asking import Asking, ask_for
 from hashiya.ui.wording import tr
 
 if TYPE_CHECKING:
@@ -95,29 +96,29 @@ class Restoring(QObject):
         self._window.messages.show_error(error)
 
 
-def open_earlier(window: MainWindow) -> Restoring | None:
+def open_earlier(window: MainWindow) -> Asking | None:
     """Choose a day; its state is put beside the project under a name of its own."""
     session = window.session
     if session is None:
         return None
     copies = daily_copies(copies_folder(window.context, session))
     if not copies:
-        words = tr(
-            "Backup", "There is no earlier copy yet; one is made on each day of work."
-        )
+        words = tr("Backup", "There is no earlier copy yet; one is made on each day of work.")
         window.messages.show_message(words)
         return None
-    days = [QLocale().toString(_day(path), QLocale.FormatType.LongFormat) for path in reversed(copies)]
-    title, prompt = tr("Backup", "Earlier copy"), tr("Backup", "As it was at the beginning of:")
-    day, sure = QInputDialog.getItem(window, title, prompt, days, 0, False)
-    if not sure:
-        return None
-    earlier = copies[::-1][days.index(day)]
-    return Restoring(window, earlier, _free(session.path.with_name(earlier.name)))
+    target = session.path
+
+    def restore(chosen: str) -> None:
+        Restoring(window, Path(chosen), _free(target.with_name(Path(chosen).name)))
+
+    days = [(str(path), _day(path)) for path in reversed(copies)]
+    title, prompt = tr("Backup", "Earlier copy"), tr("Backup", "The project as it was at the beginning of:")
+    return ask_for(window.context, window, title, prompt, tr("Backup", "Open a copy"), restore, days)
 
 
-def _day(path: Path) -> QDate:
-    return QDate.fromString(path.stem[-10:], Qt.DateFormat.ISODate)
+def _day(path: Path) -> str:
+    day = QDate.fromString(path.stem[-10:], Qt.DateFormat.ISODate)
+    return QLocale().toString(day, QLocale.FormatType.LongFormat)
 
 
 def _free(path: Path) -> Path:

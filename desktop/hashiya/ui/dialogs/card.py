@@ -37,9 +37,7 @@ class CardDialog(Sheet):
         super().__init__(context, window, width=640)
         self._session = session
         self.set_title(self.tr("Card of the data set"))
-        lead = self.tr(
-            "README.md beside the data tells in two languages what it holds. Add what you know."
-        )
+        lead = self.tr("README.md beside the data tells in two languages what it holds. Add what you know.")
         self.body.addWidget(Line(lead, size=13, tone="second", wrap=True))
         self.fields: dict[str, QLineEdit | QPlainTextEdit] = {}
         form = QFormLayout()

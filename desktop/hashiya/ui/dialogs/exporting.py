@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
     QHBoxLayout,
-    QInputDialog,
     QPlainTextEdit,
     QScrollArea,
     QStackedWidget,
@@ -31,6 +30,7 @@ from hashiya.services.export_plans import Plan
 from hashiya.services.exporting import Exported
 from hashiya.ui.choices import Filters
 from hashiya.ui.context import Context
+from hashiya.ui.dialogs.asking import ask_for
 from hashiya.ui.dialogs.chooser import Chooser
 from hashiya.ui.dialogs.export_choices import ExportChoices
 from hashiya.ui.dialogs.frame import Sheet, WorkLine
@@ -232,9 +232,8 @@ class ExportDialog(Sheet):
             self.choices.set_plan(plan)
 
     def _on_keep(self) -> None:
-        name, sure = QInputDialog.getText(self, self.tr("Keep as a profile"), self.tr("Name:"))
-        if sure and name.strip():
-            self.keep_as(name.strip())
+        title, prompt = self.tr("Keep as a profile"), self.tr("Name of the profile")
+        ask_for(self.context, self, title, prompt, self.tr("Keep"), self.keep_as)
 
     def keep_as(self, name: str) -> None:
         """Keep what is chosen under a name."""

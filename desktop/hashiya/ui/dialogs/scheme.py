@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
     QHBoxLayout,
-    QInputDialog,
     QMenu,
     QPushButton,
     QScrollArea,
@@ -26,6 +25,7 @@ from hashiya.qtkit.i18n import isolated, number
 from hashiya.services import scheme_acts
 from hashiya.services.schemes import load_scheme, read_scheme, scheme_names, write_scheme
 from hashiya.ui.context import Context
+from hashiya.ui.dialogs.asking import ask_for
 from hashiya.ui.dialogs.frame import Sheet, ask
 from hashiya.ui.dialogs.lines import Entry, EntryList
 from hashiya.ui.dialogs.scheme_form import LabelForm
@@ -206,11 +206,9 @@ class SchemeDialog(Sheet):
         others = [each for each in self.scheme.labels if label is not None and each.code != label.code]
         if label is None or not others:
             return
-        titles = [f"{label_title(each, self.context.language)} ({each.code})" for each in others]
-        question = self.tr("All its annotations become:")
-        title, sure = QInputDialog.getItem(self, self.tr("Merge into"), question, titles, 0, False)
-        if sure:
-            self.merge_into(others[titles.index(title)].code)
+        titles = [(each.code, f"{label_title(each, self.context.language)} ({each.code})") for each in others]
+        title, question = self.tr("Merge into"), self.tr("All its annotations become:")
+        ask_for(self.context, self, title, question, self.tr("Go on…"), self.merge_into, titles)
 
     def merge_into(self, into: str) -> None:
         """Say what will happen, and do it when agreed."""
