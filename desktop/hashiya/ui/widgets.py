@@ -48,6 +48,8 @@ def is_rtl(text: str) -> bool:
     for char in text:
         if "\u0590" <= char <= "\u08ff" or "\ufb1d" <= char <= "\ufdff" or "\ufe70" <= char <= "\ufefc":
             return True
+        if char == "\u200f":
+            return True
         if char.isalpha():
             return False
     return False

@@ -26,6 +26,7 @@ from hashiya.ui.rows import RowPainter
 from hashiya.ui.widgets import draw_key, is_rtl, key_width, quote_font, ui_font
 
 TALL, LOW = 64, 34
+_RLM = "\u200f"
 ACCEPT = "accept"
 """The code of the answer that takes one person's work as it is, in the review of theirs."""
 
@@ -151,8 +152,11 @@ class AnswerCard(QWidget):
         room = row.rect.width() - 46 - 50
         words = metrics.elidedText(piece.words, Qt.TextElideMode.ElideMiddle, room - 10)
         wide = metrics.horizontalAdvance(words) + 8
-        ordered = [("pale", piece.before), ("band", words), ("pale", piece.after)]
-        if is_rtl(piece.words) != row.rtl:
+        rtl = is_rtl(piece.words)
+        # Numbers and Latin letters alone would take a direction of their own, other than in the text.
+        before, after = (f"{_RLM}{part}" if part and rtl else part for part in (piece.before, piece.after))
+        ordered = [("pale", before), ("band", words), ("pale", after)]
+        if rtl != row.rtl:
             ordered.reverse()
         at = 46.0
         for kind, text in ordered:

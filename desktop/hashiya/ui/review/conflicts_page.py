@@ -23,7 +23,7 @@ from hashiya.ui.context import Context
 from hashiya.ui.dialogs.lines import Entry, EntryList
 from hashiya.ui.review.cards import Answer, AnswerCard, Piece
 from hashiya.ui.review.compare_view import letter_of
-from hashiya.ui.review.merge_words import record_title
+from hashiya.ui.review.merge_words import record_about, record_title
 from hashiya.ui.session import Session
 from hashiya.ui.widgets import Line, name_button, push_button, side_pane
 from hashiya.ui.wording import code_tag, when
@@ -119,12 +119,8 @@ class ConflictsPage(QWidget):
 
     def _record_entry(self, place: int, each: RecordConflict) -> Entry:
         words = " ≠ ".join(self._record_words(words) for words in each.words)
-        return Entry(str(place), words, self._about(each), record_title(each.table))
-
-    def _about(self, each: RecordConflict) -> str:
-        if each.table in ("guidelines", "examples"):
-            return code_tag(self._session.scheme, each.about, self._context.language)
-        return " ".join(each.about.split())
+        about = record_about(each.table, each.about, self._session.scheme, self._context.language)
+        return Entry(str(place), words, about, record_title(each.table))
 
     def _record_words(self, words: str | None) -> str:
         return self.tr("removed") if words is None else isolated(" ".join(words.split()))

@@ -56,8 +56,8 @@ def conflict_entries(conflicts: Iterable[ConflictNote], scheme: Scheme, language
         Entry(
             f"{note.record}:{place}",
             " ≠ ".join(_option(option, scheme, language) for option in note.options),
-            note.surface,
-            isolated(note.name) or record_title(note.table),
+            record_about(note.table, note.surface, scheme, language),
+            isolated(note.name) if note.name else record_title(note.table),
             tone="warn",
             quoted=note.table == "annotations",
         )
@@ -73,6 +73,13 @@ def _option(option: ConflictOption | None, scheme: Scheme, language: str) -> str
         return words
     words = f"{code_tag(scheme, option.label, language)} {words}"
     return f"{words} ({tr('Merge', 'rejected')})" if option.status == "rejected" else words
+
+
+def record_about(table: str, about: str, scheme: Scheme, language: str) -> str:
+    """What a thing is about: a label by its name, words as they are."""
+    if table in ("guidelines", "examples"):
+        return code_tag(scheme, about, language)
+    return " ".join(about.split())
 
 
 def record_title(table: str) -> str:
