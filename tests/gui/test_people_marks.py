@@ -59,6 +59,15 @@ def test_a_mark_follows_what_is_done(window: MainWindow) -> None:
     assert "ليلى" not in marks(window)
 
 
+def test_what_another_began_in_this_file_is_not_begun_by_whoever_is_here(window: MainWindow) -> None:
+    session = window.session
+    assert session is not None and session.document is not None
+    uid = session.document.uid
+    session.do(lambda: marking.mark(session.project, uid, 0, 4, "ORG"))
+    session.act_as("هدى")
+    assert "هدى" not in marks(window) and marks(window)["ليلى"].state is State.BEGUN
+
+
 def test_what_was_dealt_and_not_begun_is_marked(window: MainWindow) -> None:
     session = window.session
     assert session is not None

@@ -30,9 +30,11 @@ def person_states(project: Project, document: str) -> list[PersonState]:
     the person here by this file. It takes four look-ups by index.
     """
     found = []
-    here = State(team.state_here(project, document) or State.NEW)
+    # That it was begun may be another's work in this file; what this person did is known from the traces.
+    done = team.state_here(project, document) == State.DONE
+    here = State.DONE if done else State.NEW
     traces = {each.person: each for each in team.traces(project, document)}
-    if here != State.NEW:
+    if done:
         traces.setdefault(project.person_uid, team.Trace(project.person_uid))
     for uid, trace in sorted(traces.items()):
         told = here if uid == project.person_uid else State(trace.told or State.NEW)
