@@ -19,6 +19,8 @@ from hashiya.suggest.crf_model import Bundle, read_project_model
 from hashiya.suggest.crf_nested import Example
 from hashiya.suggest.crf_own import Numbered
 from hashiya.suggest.crf_training import Confirmed
+from helpers.learning_project import spans_of, text_of
+from helpers.own_labels import REMEDIES, read_lessons
 from helpers.suggesting import FOUR, WOJOOD
 
 PLANTS = Scheme("plants", "نبات", "Plants", (Label("PLANT", "نبتة", "plant"), Label("BODY", "جهة", "body")))
@@ -105,6 +107,26 @@ def test_labels_of_ones_own_are_learned_and_shown() -> None:
     learned = learn(Material(PLANTS, tuple(lesson(number) for number in range(8))))
     assert learned.check.better
     assert learned.labels == ["PLANT", "BODY"]
+
+
+def test_labels_that_no_corpus_knows_are_worth_training() -> None:
+    learned = learn(Material(REMEDIES, read_lessons()))
+    check = learned.check
+    assert check.better and check.with_model is not None and check.without is not None
+    assert check.with_model > check.without + 0.05
+    assert check.curve[-1][1] >= check.curve[0][1]
+    assert set(learned.labels) == set(REMEDIES.codes)
+
+
+def test_the_check_is_made_with_the_engines_that_the_project_uses() -> None:
+    lessons = tuple(
+        Lesson(f"d{at}", text, tuple(Span(*span) for span in spans))
+        for at in range(4)
+        for text, spans in [(text_of(at), spans_of(at))]
+    )
+    every = learn(Material(WOJOOD, lessons)).check
+    few = learn(Material(WOJOOD, lessons, off=("crf", "lexicon", "patterns", "memory"))).check
+    assert (every.without or 0) > 0 and few.without == few.with_model == 0
 
 
 def test_an_own_model_speaks_beside_the_bundled_one() -> None:

@@ -20,7 +20,7 @@ from hashiya.core.span import GOLD, Span, Status
 from hashiya.errors import UserError
 from hashiya.files import explain_os_error, writing
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
-from hashiya.services.suggesting import Highlighter, Work
+from hashiya.services.suggesting import OFF_KEY, Highlighter, Work
 from hashiya.store.project import Project
 from hashiya.suggest.base import Decision, Knowledge, WordList
 from hashiya.suggest.evaluate import evaluate
@@ -45,11 +45,12 @@ class Lesson:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """Everything learning needs, oldest document first. Can be pickled."""
+    """Everything learning needs, oldest document first. `off`: engines not to be used. Can be pickled."""
 
     scheme: Scheme
     lessons: tuple[Lesson, ...]
     word_lists: tuple[WordList, ...] = ()
+    off: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,9 @@ def material_of(project: Project, layer: str = "") -> Material:
         spans = tuple(sorted({item.span for item in items}))
         lessons.append(Lesson(info.uid, project.document(info.uid).text, spans))
     lists = tuple(WordList(item.name, item.label, item.entries) for item in project.word_lists())
-    return Material(project.scheme(), tuple(lessons), lists)
+    off = project.setting(OFF_KEY)
+    names = tuple(map(str, off)) if isinstance(off, list | tuple) else ()
+    return Material(project.scheme(), tuple(lessons), lists, names)
 
 
 def learn(
@@ -183,6 +186,7 @@ def _f1(
         texts={lesson.document: lesson.text for lesson in known},
         word_lists=material.word_lists,
         models={MODEL: data} if data else {},
+        options={"engines": {"off": material.off}},
     )
     highlighter = Highlighter(knowledge, ())
     predicted = {}
