@@ -62,7 +62,7 @@ def shown(window: MainWindow) -> str:
 
 def corrected_list(window: MainWindow) -> list[str]:
     panel = window.workspace.annotations
-    panel.show_corrected()
+    panel.show_corrected(True)
     return [row.annotation.surface for row in panel.model.rows if row.correction is not None]
 
 
@@ -117,8 +117,13 @@ def test_lists_are_filtered_by_it(window: MainWindow) -> None:
     assert window.session is not None
     assert {info.uid for info in panel.model.rows} == set(window.session.corrected.counts())
     assert len(panel.model.rows) < everything
-    assert corrected_list(window)[0] == "فندق الواحة الكبير"
-    assert window.workspace.annotations._kinds.items()[-1] == "Corrected"
+    listed = window.workspace.annotations
+    assert listed._kinds.items()[-1] == "Corrected"
+    assert next(row.annotation.surface for row in listed.model.rows) == "فندق الواحة الكبير"
+    assert all(row.correction for row in listed.model.rows)
+    panel.corrected.setChecked(False)
+    assert len(panel.model.rows) == everything
+    assert not any(row.correction for row in listed.model.rows)
 
 
 def test_a_row_of_the_list_goes_to_its_correction(window: MainWindow) -> None:

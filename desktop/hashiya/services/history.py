@@ -86,10 +86,6 @@ class Since:
     people: Mapping[str, Mapping[str, int]]
     documents: int
 
-    @property
-    def empty(self) -> bool:
-        return not self.people
-
 
 def changed_since(project: Project, since: datetime, *, document: str | None = None) -> Since:
     """Sums over everything whose time, as its file wrote it, is `since` or later."""

@@ -84,6 +84,7 @@ class Workspace(QObject):
         for panel in self.panels.values():
             panel.left.connect(self.focus_text)
         self.annotations.chosen.connect(self._on_annotation_picked)
+        self.documents.corrected.toggled.connect(self.annotations.show_corrected)
         self.annotations.correction_chosen.connect(self.corrections.show)
         self.annotations.pressed_key.connect(self._on_list_key)
         self.inspector.boundary_stepped.connect(self.marker.step_boundary)

@@ -130,10 +130,13 @@ class AnnotationsPanel(QWidget):
         found = session.corrected.of_document(document.uid)
         return corrected_rows(self._rows, found, document, session.scheme) if found else []
 
-    def show_corrected(self) -> None:
-        """List only what a review corrected, if anything was."""
-        if self._corrected():
+    def show_corrected(self, wanted: bool) -> None:
+        """List only what a review corrected, where something was; or everything again."""
+        if wanted and self._corrected():
             self._kinds.set_current(_CORRECTED)
+            self._show()
+        elif not wanted and self._kinds.current == _CORRECTED:
+            self._kinds.set_current(0)
             self._show()
 
     def _nothing(self) -> str:

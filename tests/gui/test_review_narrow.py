@@ -1,0 +1,46 @@
+"""The review on a small screen: everything in reach at 1024 by 700, in both directions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea
+from pytestqt.qtbot import QtBot
+
+from hashiya.ui.main_window import MainWindow
+from hashiya.ui.review.compare_page import ComparePage
+from hashiya.ui.review.page import TABS, ReviewPage
+from helpers.team_project import make_merged
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_nothing_is_cut_off_in_a_small_window(
+    make_window: Callable[..., MainWindow], qtbot: QtBot, tmp_path: Path, language: str
+) -> None:
+    window = make_window(make_merged(tmp_path), language=language)
+    window.show_page("review")
+    page = window.workspace._pages["review"]
+    assert isinstance(page, ReviewPage)
+    compare = page.show_tab("compare")
+    assert isinstance(compare, ComparePage)
+    qtbot.waitUntil(lambda: compare.desk.current is not None and bool(compare.panel.cards), timeout=20_000)
+    wide = compare.panel.width()
+    window.resize(1024, 700)
+    QApplication.processEvents()
+    assert (window.width(), window.height()) == (1024, 700)
+    assert compare.panel.width() < wide and compare.view.width() >= 500
+    area = compare.panel.findChild(QScrollArea)
+    assert area is not None and area.widget().minimumSizeHint().width() <= area.viewport().width()
+    for button in compare.view.head.findChildren(QAbstractButton):
+        assert button.width() >= button.minimumSizeHint().width() and button.accessibleName()
+        assert compare.view.head.rect().contains(button.geometry())
+    for tab in TABS:
+        page.show_tab(tab)
+        QApplication.processEvents()
+        assert window.width() == 1024 and window.minimumSizeHint().width() <= 1024
+    window.resize(1440, 900)
+    page.show_tab("compare")
+    QApplication.processEvents()
+    assert compare.panel.width() == wide
