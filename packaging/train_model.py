@@ -15,6 +15,8 @@ import os
 import sys
 import time
 from collections.abc import Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 _ROOT = Path(__file__).resolve().parents[1]
@@ -24,63 +26,84 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 from training import development, flat, nested, words  # noqa: E402
 
 from hashiya.files import writing  # noqa: E402
-from hashiya.suggest.crf_chain import Chain  # noqa: E402
+from hashiya.suggest.crf_base import Base, unpack_base  # noqa: E402
 from hashiya.suggest.crf_model import Bundle, write_bundle  # noqa: E402
 from hashiya.suggest.crf_pack import ChainSet, join_chains  # noqa: E402
-from hashiya.suggest.features import Extractor  # noqa: E402
-from hashiya.suggest.features_names import NameTable  # noqa: E402
-from hashiya.suggest.features_words import Vocabulary  # noqa: E402
 from hashiya.suggest.weigh import WEIGHTS  # noqa: E402
 
-SHARE = 0.65  # of the news alone in the flat model; chosen on the development part
 _LIMIT = 10 << 20
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _parse(arguments)
     started = time.monotonic()
+
+    def say(line: str) -> None:
+        sys.stdout.write(f"{line} ({time.monotonic() - started:.0f} s)\n")
+        sys.stdout.flush()
+
     data = development.load(options.shared)
     if options.without_gold:
         data = data.without_gold(options.without_gold)
-    _say(f"read in {time.monotonic() - started:.0f} s")
-    vocabulary = words.learn_vocabulary(data.raw_sentences(), seed=options.seed)
-    names = words.learn_names(words.read_name_lists(options.shared / "data" / "names"))
-    _say(f"{len(vocabulary.keys)} stems, {len(names.keys)} names ({time.monotonic() - started:.0f} s)")
-    encyclopaedia = flat.fit_texts(data.encyclopaedia, Extractor(vocabulary, names))
-    _say(f"encyclopaedia learned ({time.monotonic() - started:.0f} s)")
-    places = join_chains([("", 0, flat.fit_places(data.places, Extractor(vocabulary, names)))])
-    figures = None
-    if options.figures:
-        figures = development.measure(data, vocabulary, names, encyclopaedia, share=SHARE, say=_say)
-        weights = development.learn_weights(data, figures, places, _say)
+    say("read")
+    figures, weights = None, None
+    parts = ([data.split()[0]] if options.figures else []) + ([data] if options.model else [])
+    with ProcessPoolExecutor(4) as workers:
+        bases = _learn_bases(parts, options, workers)
+        say("word knowledge and flat models learned")
         if options.model:
-            _write_weights(options.output.with_name(WEIGHTS), weights)
-    if options.model:
-        bundle = _train(data, vocabulary, names, encyclopaedia, places, figures)
-        written = write_bundle(bundle)
-        if len(written) > _LIMIT:
-            _say(f"The model is {len(written)} bytes, more than {_LIMIT}; it was not written.")
-            return 1
-        with writing(options.output) as beside:
-            beside.write_bytes(written)
-        _say(f"{options.output}: {len(written) / 1e6:.2f} MB ({time.monotonic() - started:.0f} s)")
+            ready = nested.read_texts(bases[-1], list(data.gold.values()), data.sample)
+            trained = workers.submit(nested.fit_nested, ready)
+        if options.figures:
+            figures = development.measure(data, bases[0], workers, say)
+            weights = development.learn_weights(data, figures, _learn_places(data, bases[0]), say)
+        if not options.model:
+            return 0
+        written = write_bundle(_bundle(data, bases[-1], trained.result(), figures))
+    if len(written) > _LIMIT:
+        say(f"The model is {len(written)} bytes, more than {_LIMIT}; nothing was written.")
+        return 1
+    if weights is not None:
+        _write_weights(options.output.with_name(WEIGHTS), weights)
+    with writing(options.output) as beside:
+        beside.write_bytes(written)
+    say(f"{options.output}: {len(written) / 1e6:.2f} MB")
     return 0
 
 
-def _train(
-    data: development.Data,
-    vocabulary: Vocabulary,
-    names: NameTable,
-    encyclopaedia: Chain,
-    places: ChainSet,
-    figures: development.Figures | None,
+def _learn_bases(
+    parts: Sequence[development.Data], options: argparse.Namespace, workers: Executor
+) -> list[Base]:
+    """Word knowledge and the flat model of each part."""
+    names = words.learn_names(words.read_name_lists(options.shared / "data" / "names"))
+    known = [
+        workers.submit(words.learn_vocabulary, list(part.raw_sentences()), seed=options.seed)
+        for part in parts
+    ]
+    fitted = []
+    for part, words_of_part in zip(parts, known, strict=True):
+        vocabulary = words_of_part.result()
+        network = workers.submit(
+            flat.fit_both, part.news, part.encyclopaedia, vocabulary, names, options.seed
+        )
+        chain = workers.submit(flat.fit_news, part.news, vocabulary, names)
+        fitted.append((vocabulary, chain, network))
+    bases = []
+    for vocabulary, chain, network in fitted:
+        base = flat.make_base(vocabulary, names, flat.join(chain.result(), network.result()))
+        bases.append(unpack_base(*base.pack()))  # rounded, as it ships
+    return bases
+
+
+def _learn_places(data: development.Data, base: Base) -> ChainSet:
+    return join_chains([("", 0, flat.fit_places(data.places, base.extractor))])
+
+
+def _bundle(
+    data: development.Data, base: Base, trained: nested.Trained, figures: development.Figures | None
 ) -> Bundle:
-    extractor = Extractor(vocabulary, names)
-    news = flat.fit_texts(data.news, extractor)
-    chain = flat.blend([(news, SHARE), (encyclopaedia, 1 - SHARE)])
-    base = flat.make_base(vocabulary, names, chain, figures.flat_calibration if figures else None)
-    readings = nested.read_texts(base, list(data.gold.values()), data.sample)
-    trained = nested.fit_nested(readings)
+    if figures is not None:
+        base.flat = replace(base.flat, calibration=figures.flat_calibration)
     chains = join_chains(trained, figures.nested_calibration if figures else None)
     facts = {
         "labels": ["PERS", "LOC", "ORG", "MISC"],
@@ -88,7 +111,7 @@ def _train(
         "figures": figures.table if figures else {},
         "data": ["ANERcorp (train)", "WikiFANE-Gold", "Wojood sample", "name lists"],
     }
-    return Bundle(base, chains, places, f"bundled-{base.mark[:8]}", facts)
+    return Bundle(base, chains, _learn_places(data, base), f"bundled-{base.mark[:8]}", facts)
 
 
 def _write_weights(path: Path, weights: dict[str, dict[str, float]]) -> None:
@@ -113,11 +136,6 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     options.model = not options.figures
     options.figures = not options.no_figures
     return options
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

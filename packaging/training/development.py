@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from hashiya.suggest.crf_base import Base
-from hashiya.suggest.crf_chain import Chain
 from hashiya.suggest.crf_nested import find_nested
 from hashiya.suggest.crf_pack import ChainSet, join_chains
 from hashiya.suggest.crf_spans import Calibration, calibrate
 from hashiya.suggest.crf_training import fit_calibration
-from hashiya.suggest.features import Extractor
-from hashiya.suggest.features_names import NameTable
-from hashiya.suggest.features_words import Vocabulary
-from training import corpora, flat, nested, trust
+from training import corpora, nested, trust
 from training.figures import calibration_error, show, strict_f1
 from training.texts import Entity, LabelledText
 
@@ -37,6 +34,7 @@ class Data:
     gold: dict[str, LabelledText]
 
     def raw_sentences(self) -> Iterator[Sequence[str]]:
+        """What word knowledge is learned from."""
         for text in (*self.news, *self.encyclopaedia, *self.sample):
             for start, stop in text.tokens.sentences:
                 yield text.tokens.surfaces[start:stop]
@@ -47,21 +45,23 @@ class Data:
         del kept[name]
         return replace(self, gold=kept)
 
-    def split_news(self) -> tuple[list[LabelledText], list[LabelledText]]:
-        """The last sixth of the articles is the development part."""
-        cut = len(self.news) * 5 // 6
-        return self.news[:cut], self.news[cut:]
+    def split(self) -> tuple[Data, Data]:
+        """What a model to be measured learns from, and the last sixth of news and encyclopaedia."""
+        news, articles = len(self.news) * 5 // 6, len(self.encyclopaedia) * 5 // 6
+        return (
+            replace(self, news=self.news[:news], encyclopaedia=self.encyclopaedia[:articles]),
+            replace(self, news=self.news[news:], encyclopaedia=self.encyclopaedia[articles:]),
+        )
 
 
 @dataclass
 class Figures:
     """Figures by name (F1 in percent), corrections of probabilities that they gave, the models measured.
 
-    `base` is what was measured, `news_base` its news half; `folds` nested chains, each blind to its fold.
+    `base` is what was measured, on what it had not seen; `folds` nested chains, each blind to its fold.
     """
 
     base: Base
-    news_base: Base
     folds: list[nested.Fold] = field(default_factory=list)
     table: dict[str, float] = field(default_factory=dict)
     flat_calibration: dict[str, Calibration] = field(default_factory=dict)
@@ -85,38 +85,31 @@ def labels_of(texts: Iterable[LabelledText]) -> list[str]:
     return sorted({label for text in texts for _, _, label in text.entities})
 
 
-def measure(
-    data: Data, vocabulary: Vocabulary, names: NameTable, encyclopaedia: Chain, *, share: float, say: Say
-) -> Figures:
-    """Flat and nested figures, calibrations fitted on what was held out, the models that had not seen it."""
-    extractor = Extractor(vocabulary, names)
-    train, held = data.split_news()
-    news = flat.fit_texts(train, extractor)
-    base = flat.make_base(vocabulary, names, flat.blend([(news, share), (encyclopaedia, 1 - share)]))
-    figures = Figures(base=base, news_base=flat.make_base(vocabulary, names, news))
-    _measure_flat(figures, base, held, list(data.articles.values()), say)
-    _measure_nested(figures, base, data, say)
+def measure(data: Data, base: Base, workers: Executor, say: Say) -> Figures:
+    """Flat and nested figures, calibrations fitted on what was held out. `base` must not have seen that."""
+    _, held = data.split()
+    figures = Figures(base)
+    _measure_flat(figures, base, held.news, list(data.articles.values()), say)
+    _measure_nested(figures, base, data, workers, say)
     return figures
 
 
 def learn_weights(data: Data, figures: Figures, places: ChainSet, say: Say) -> dict[str, dict[str, float]]:
     """Weights of evidence by family of schemes, from what the engines measured had not seen."""
-    train, held = data.split_news()
-    for base in (figures.base, figures.news_base):
-        base.flat = replace(base.flat, calibration=figures.flat_calibration)
-    cut = len(data.encyclopaedia) * 5 // 6
-    none = join_chains([])
+    seen, held = data.split()
+    base = figures.base
+    base.flat = replace(base.flat, calibration=figures.flat_calibration)
     narrow = trust.learn_narrow(
-        trust.Unseen(figures.news_base, none, places),
-        [*train, *data.encyclopaedia[:cut]],
-        held,
-        data.encyclopaedia[cut:],
+        trust.Unseen(base, join_chains([]), places),
+        [*seen.news, *seen.encyclopaedia],
+        held.news,
+        held.encyclopaedia,
     )
     gold, sample = list(data.gold.values()), data.sample
     folds = (
         (
             trust.Unseen(
-                figures.base,
+                base,
                 join_chains(fold.chains, figures.nested_calibration),
                 places,
                 join_chains(fold.own),
@@ -154,12 +147,12 @@ def _measure_flat(
     figures.flat_calibration = _calibrate(scored, "flat", figures, say)
 
 
-def _measure_nested(figures: Figures, base: Base, data: Data, say: Say) -> None:
+def _measure_nested(figures: Figures, base: Base, data: Data, workers: Executor, say: Say) -> None:
     gold = list(data.gold.values())
     readings = nested.read_texts(base, gold, data.sample)
     scored: Scored = []
     found: list[list[Entity]] = [[] for _ in gold]
-    for fold in nested.leave_out(readings):
+    for fold in nested.leave_out(readings, workers):
         figures.folds.append(fold)
         for place in range(fold.number, len(gold), nested.FOLDS):
             spans = find_nested(join_chains(fold.chains), readings.gold[place].reading)

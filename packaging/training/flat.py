@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -10,12 +11,18 @@ import numpy as np
 from hashiya.suggest.crf_base import Base
 from hashiya.suggest.crf_chain import Chain
 from hashiya.suggest.crf_fit import CAREFUL, fit_chain
+from hashiya.suggest.crf_net import Net
 from hashiya.suggest.crf_pack import join_chains
 from hashiya.suggest.crf_places import GPE, LOC, place_features
 from hashiya.suggest.features import Extractor
 from hashiya.suggest.features_names import NameTable
 from hashiya.suggest.features_words import Vocabulary
-from training.texts import Entity, LabelledText
+from training.network import TAGS, Trained, fit_network
+from training.texts import LabelledText
+
+QUICK = CAREFUL | {"max_iterations": 45}
+CHAIN, NEWS, ENCYCLOPAEDIA = 0.3, 0.55, 0.15
+"""Shares of the chain and of the network's two last layers; chosen on the development part."""
 
 
 def flat_sequences(texts: Iterable[LabelledText], extractor: Extractor) -> Iterator[tuple[Any, list[str]]]:
@@ -26,38 +33,42 @@ def flat_sequences(texts: Iterable[LabelledText], extractor: Extractor) -> Itera
             yield matrix[start:stop], tags[start:stop]
 
 
-def blend(parts: Sequence[tuple[Chain, float]]) -> Chain:
-    """Chains weighted and added: the product of their opinions. A tag that one lacks counts as its "O"."""
-    tags = tuple(sorted({tag for chain, _ in parts for tag in chain.tags}))
-    keys = np.unique(np.concatenate([chain.keys for chain, _ in parts]))
-    weights = np.zeros((len(keys), len(tags)), dtype=np.float32)
-    transitions = np.zeros((len(tags), len(tags)), dtype=np.float32)
-    for chain, share in parts:
-        columns = np.array([tags.index(tag) for tag in chain.tags])
-        rows = np.searchsorted(keys, chain.keys)
-        weights[np.ix_(rows, columns)] += share * chain.weights
-        transitions[np.ix_(columns, columns)] += share * chain.transitions
-        outside = chain.tags.index("O")
-        for missing in (number for number, tag in enumerate(tags) if tag not in chain.tags):
-            weights[rows, missing] += share * chain.weights[:, outside]
-    return Chain(tags, keys, weights, transitions)
+@dataclass(frozen=True)
+class Flat:
+    """A chain and the network whose scores are added to its own."""
+
+    chain: Chain
+    net: Net
 
 
-def fit_texts(texts: Iterable[LabelledText], extractor: Extractor) -> Chain:
-    """One chain of these texts."""
-    return fit_chain(flat_sequences(texts, extractor), settings=CAREFUL)
+def fit_news(news: Sequence[LabelledText], vocabulary: Vocabulary, names: NameTable) -> Chain:
+    """The chain of the news."""
+    return fit_chain(flat_sequences(news, Extractor(vocabulary, names)), settings=QUICK)
+
+
+def fit_both(
+    news: Sequence[LabelledText],
+    encyclopaedia: Sequence[LabelledText],
+    vocabulary: Vocabulary,
+    names: NameTable,
+    seed: int,
+) -> Trained:
+    """The network of news and encyclopaedia."""
+    extractor = Extractor(vocabulary, names)
+    return fit_network((news, encyclopaedia), extractor, shares=(NEWS, ENCYCLOPAEDIA), seed=seed)
+
+
+def join(chain: Chain, trained: Trained) -> Flat:
+    """One log-linear opinion of the two."""
+    order = [chain.tags.index(tag) for tag in TAGS]
+    moves = CHAIN * chain.transitions[np.ix_(order, order)] + trained.transitions
+    return Flat(Chain(TAGS, chain.keys, CHAIN * chain.weights[:, order], moves), trained.net)
 
 
 def make_base(
-    vocabulary: Vocabulary, names: NameTable, flat: Chain, calibration: dict[str, Any] | None = None
+    vocabulary: Vocabulary, names: NameTable, flat: Flat, calibration: dict[str, Any] | None = None
 ) -> Base:
-    return Base(vocabulary, names, join_chains([("", 0, flat)], calibration))
-
-
-def predict_flat(base: Base, text: LabelledText) -> list[Entity]:
-    """The entities of the best path."""
-    found = base.read_tokens(text.tokens).flat
-    return [(span.first, span.last, span.label) for span in found if span.sure]
+    return Base(vocabulary, names, join_chains([("", 0, flat.chain)], calibration), flat.net)
 
 
 def fit_places(texts: Iterable[LabelledText], extractor: Extractor) -> Chain:

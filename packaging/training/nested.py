@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 
 from hashiya.suggest.crf_base import Base
@@ -53,12 +54,18 @@ class Fold:
     own: Trained
 
 
-def leave_out(readings: Readings) -> Iterator[Fold]:
-    """One fold after the other."""
-    for fold in range(FOLDS):
-        rest = Readings(
+def leave_out(readings: Readings, workers: Executor) -> list[Fold]:
+    """Every fold, in order; the workers fit them at the same time."""
+    rests = [
+        Readings(
             [example for place, example in enumerate(readings.gold) if place % FOLDS != fold],
             [example for place, example in enumerate(readings.sample) if place % FOLDS != fold],
         )
-        labels = sorted({label for example in rest.gold for _, _, label in example.spans})
-        yield Fold(fold, fit_nested(rest), train_chains(rest.gold, labels))
+        for fold in range(FOLDS)
+    ]
+    return list(workers.map(_fit_fold, range(FOLDS), rests))
+
+
+def _fit_fold(number: int, rest: Readings) -> Fold:
+    labels = sorted({label for example in rest.gold for _, _, label in example.spans})
+    return Fold(number, fit_nested(rest), train_chains(rest.gold, labels))
