@@ -113,6 +113,7 @@ def test_conflicts_and_notes_stand_in_words_before_merging(
     assert "≠" in annotation and "سوق الورّاقين" in annotation
     (guideline,) = [title for title, sub in conflicts if sub == "LOC"]
     assert "المواضع الطبيعيّة." in guideline and "كلّ موضع." in guideline
+    assert "other entr" in dialog._lead.text()  # guidelines are no annotations
     notes = [entry.title for entry in dialog.notes.entries.rows]
     assert any("رسالة" in words and "altered" in words for words in notes)
     assert own_annotations(base) == 0

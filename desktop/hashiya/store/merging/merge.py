@@ -219,6 +219,9 @@ def _merge_rest(ours: Side, theirs: Side, matches: Matches, options: Options, wo
     sides = None if options.layers is None else options.layers
     outcome = merge_registers(ours, theirs, documents, tables=options.tables, only_sides=sides)
     work.take(outcome)
+    for counts in outcome.layers.values():
+        numbers = (counts.added, counts.changed, counts.removed, counts.conflicts)
+        work.lines.append(MergeLine(theirs.path, "", "", "", "", *numbers, counts.same))
     if options.layers is not None:
         remember(ours, work.brought | dots_of_records(theirs, _records(theirs, options)))
         return 0

@@ -375,7 +375,8 @@ class Desk(QObject):
             return sum(not self.is_open(seen) for seen in found.places), len(found.places), 0
         if not self.whole and (known := self.reviews.get(found.document)) is not None:
             return known.differing - known.open, known.differing, known.agreed
-        return found.differing - found.open, found.differing, found.agreed
+        waiting = found.open if len(found.people) > 1 else 0  # one person alone differs from nobody
+        return found.differing - waiting, found.differing, found.agreed
 
     @property
     def total(self) -> int:

@@ -131,8 +131,11 @@ def outcome_words(report: MergeReport) -> str:
     """One sentence: what comes, or came."""
     if not (report.added or report.changed or report.removed or report.documents):
         return tr("Merge", "Nothing new: everything is here already.")
+    others = sum(line.added for line in report.lines if not line.layer)
+    new = report.added - others
     parts = [
-        tr("Merge", "%Ln new annotations", report.added) if report.added else "",
+        tr("Merge", "%Ln new annotations", new) if new else "",
+        tr("Merge", "%Ln other entries (decisions, guidelines, lists)", others) if others else "",
         tr("Merge", "%Ln changed", report.changed) if report.changed else "",
         tr("Merge", "%Ln removed", report.removed) if report.removed else "",
         tr("Merge", "%Ln new documents", report.documents) if report.documents else "",
