@@ -27,9 +27,11 @@ from hashiya.suggest.crf_nested import split_layers
 from hashiya.suggest.crf_pack import join_chains
 from hashiya.suggest.crf_spans import find_spans
 from hashiya.suggest.crf_training import Confirmed, fit_calibration, to_tokens, train
+from hashiya.suggest.ensemble import Ensemble
 from hashiya.suggest.features_names import NameTable
 from hashiya.suggest.features_tokens import split_tokens, tokenize
 from hashiya.suggest.features_words import Vocabulary
+from hashiya.suggest.memory import MemorySuggester
 from hashiya.suggest.model_file import ModelFile, pack, unpack
 
 _BOATS = ("الريح", "النورس", "الموج", "الساحل", "المرجان", "الفجر", "الصدف", "المنارة")
@@ -266,6 +268,16 @@ def test_the_bundled_model_is_there_and_small() -> None:
     assert ("GPE", "القاهرة") in found
     flat = suggester.open(Knowledge(load_scheme("anercorp"))).suggest(Analysis(text))
     assert {"PERS", "LOC"} <= {s.label for s in flat} <= {"PERS", "LOC", "ORG", "MISC"}
+
+
+def test_alone_it_keeps_its_own_probabilities_and_beside_others_they_are_weighed() -> None:
+    knowledge, crf = Knowledge(load_scheme("anercorp")), CrfSuggester()
+    text = Analysis("زار الوزير سمير الحداد مدينة القاهرة أمس.")
+    own = {item.span: item.score for item in crf.open(knowledge).suggest(text)}
+    alone, _ = zip(*Ensemble.open([crf], knowledge).weigh(text), strict=True)
+    assert {item.span: item.score for item in alone} == own
+    both, _ = zip(*Ensemble.open([crf, MemorySuggester()], knowledge).weigh(text), strict=True)
+    assert {item.span: item.score for item in both} != own
 
 
 def test_texts_without_anything_give_nothing() -> None:

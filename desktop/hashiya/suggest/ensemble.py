@@ -30,10 +30,15 @@ class Ensemble:
 
     @classmethod
     def open(cls, suggesters: Iterable[Suggester], knowledge: Knowledge) -> Ensemble:
-        """Open those that can work here; the others are left out."""
+        """Open those that can work here; the others are left out.
+
+        The bundled model alone keeps its own probabilities, which were corrected on unseen text: the weights
+        expect the rules beside it, and take their silence for doubt.
+        """
         usable = [suggester for suggester in suggesters if not suggester.unavailable(knowledge)]
         opened = {suggester.name: suggester.open(knowledge) for suggester in usable}
-        weights = load_weights().get(family_of(knowledge.scheme), {})
+        alone = set(opened) == {"crf"} and not knowledge.models.get("crf")
+        weights = {} if alone else load_weights().get(family_of(knowledge.scheme), {})
         return cls(opened, nested=knowledge.scheme.nested, weigher=Weigher(weights))
 
     def propose(self, analysis: Analysis, *, document: str = "") -> list[Suggestion]:

@@ -1,6 +1,6 @@
 """What speaks for and against one proposed range and label, as named features of a linear model.
 
-The names are what resources/models/weights.json gives weights to; `packaging/train_weights.py` writes it.
+The names are what resources/models/weights.json gives weights to; `packaging/train_model.py` writes it.
 """
 
 from __future__ import annotations
