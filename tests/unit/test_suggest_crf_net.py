@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,9 @@ import pytest
 from hashiya.errors import UserError
 from hashiya.suggest.crf_keys import KeyIndex
 from hashiya.suggest.crf_net import Net, pack_net, unpack_net
+from hashiya.suggest.features import OWN_COLUMNS, TEMPLATES
+
+_PACKAGING = str(Path(__file__).resolve().parents[2] / "packaging")
 
 _SENTENCES = [(0, 1), (1, 6), (6, 13)]
 _SIZE, _HIDDEN, _TAGS = 4, 5, 3
@@ -59,6 +63,27 @@ def test_scores_are_those_of_reckoning_by_hand_and_sentences_do_not_touch() -> N
     matrix = _matrix(random, net.index.keys)
     wanted = [row for start, stop in _SENTENCES for row in _by_hand(net, matrix[start:stop])]
     assert np.allclose(net.score(matrix, _SENTENCES), wanted, atol=1e-4)
+
+
+def test_what_is_kept_of_a_training_computes_as_in_training(monkeypatch: pytest.MonkeyPatch) -> None:
+    torch = pytest.importorskip("torch")
+    monkeypatch.syspath_prepend(_PACKAGING)
+    from training import network
+
+    random = np.random.default_rng(7)
+    keys = np.unique(random.integers(1, 1 << 32, 300, dtype=np.uint32))
+    torch.manual_seed(7)
+    model = network._Network(len(keys), 2).eval()
+    kept = network._keep(model, keys, (0.75, 0.25))
+    matrix = np.zeros((13, TEMPLATES), dtype=np.uint32)
+    matrix[:, OWN_COLUMNS] = random.choice(keys, (13, len(OWN_COLUMNS)))
+    scores = kept.net.score(matrix, _SENTENCES)
+    for start, stop in _SENTENCES:
+        rows = torch.from_numpy(np.searchsorted(keys, matrix[start:stop, OWN_COLUMNS]) + 1)[None]
+        with torch.no_grad():
+            first, second = (model(rows, torch.ones(1, stop - start), corpus)[0] for corpus in (0, 1))
+        wanted = (0.75 * first + 0.25 * second).numpy()
+        assert np.allclose(scores[start:stop], wanted, atol=1e-4)
 
 
 def test_a_stored_net_says_nearly_the_same() -> None:
