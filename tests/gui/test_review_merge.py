@@ -14,10 +14,10 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from hashiya.services import guiding, marking
-from hashiya.services.merging import NOTE_CODES, MergeNote, explain, merge_files
+from hashiya.services.merging import NOTE_CODES, MergeLine, MergeNote, MergeReport, explain, merge_files
 from hashiya.store.project import Project
 from hashiya.ui.main_window import MainWindow
-from hashiya.ui.review.merge_words import note_words
+from hashiya.ui.review.merge_words import coming_entries, note_words
 from hashiya.ui.review.merging import MergeDialog, open_merge
 from hashiya.ui.review.unmerging import open_unmerge
 from helpers.team_project import SARA, WORK, make_team
@@ -184,3 +184,10 @@ def test_without_a_merge_there_is_no_way_back(make_window: Maker, team: tuple[Pa
     window = make_window(team[0])
     assert open_unmerge(window) is None
     assert window.session is not None
+
+
+def test_of_very_many_rows_some_are_listed_and_the_rest_counted(make_window: Maker) -> None:
+    make_window()
+    lines = [MergeLine("a.hashiya", f"{n}", f"نص {n}", "layer", "سارة", added=1) for n in range(2500)]
+    entries = coming_entries(MergeReport(added=2500, lines=tuple(lines)))
+    assert len(entries) == 2001 and "500" in entries[-1].title

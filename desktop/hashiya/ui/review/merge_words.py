@@ -11,12 +11,17 @@ from hashiya.services.merging import ConflictNote, ConflictOption, MergeLine, Me
 from hashiya.ui.dialogs.lines import Entry
 from hashiya.ui.wording import code_tag, tr
 
+_SHOWN = 2000
 _QUIET_NOTES = frozenset({"nothing_new", "label_added", "deleted_there"})
 
 
 def coming_entries(report: MergeReport) -> list[Entry]:
     """A row for each document and person that something comes from; files with nothing new at the end."""
-    entries = [_line_entry(place, line) for place, line in enumerate(report.lines) if _moves(line)]
+    moving = [(place, line) for place, line in enumerate(report.lines) if _moves(line)]
+    entries = [_line_entry(place, line) for place, line in moving[:_SHOWN]]
+    if len(moving) > _SHOWN:
+        more = tr("Merge", "%Ln more rows are counted above and not listed.", len(moving) - _SHOWN)
+        entries.append(Entry("more", more, tone="ink2"))
     for file in report.files:
         if not (file.added or file.changed or file.removed or file.conflicts):
             name = isolated(Path(file.path).name)
