@@ -64,6 +64,14 @@ def test_keys_decide_and_the_next_is_there(page: QuickPage, qtbot: QtBot) -> Non
     assert page.current is None or page.current.span != second.span
 
 
+def test_the_keyboard_is_there_as_soon_as_a_candidate_is(page: QuickPage, window: MainWindow) -> None:
+    assert page.reader.hasFocus()
+    first = page.current
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_Return)
+    assert first is not None and page.current is not first
+    assert _decided(page, first.document)[first.label, first.surface] is Status.ACCEPTED
+
+
 def test_a_label_key_corrects(page: QuickPage, qtbot: QtBot) -> None:
     city = _go_to(page, "القاهرة", qtbot)
     qtbot.keyClick(page.reader, Qt.Key.Key_F)
@@ -105,6 +113,8 @@ def test_across_documents_to_the_end(page: QuickPage, qtbot: QtBot) -> None:
                 break
         qtbot.keyClick(page.reader, Qt.Key.Key_Return)
     assert page.current is None and "Nothing is left" in page._nothing.text()
+    qtbot.keyClick(page, Qt.Key.Key_Escape)
+    assert not page.isVisible()
     assert {info.state for info in project.documents()} == {State.DONE}
     assert not [info for info in project.documents() if info.suggestions and info.state is not State.DONE]
 

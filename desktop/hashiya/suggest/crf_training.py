@@ -30,7 +30,7 @@ _HELD_OUT = 5  # documents at most that the check is made on
 _WORK = 2_500_000  # tokens times labels times iterations
 _MOST, _FEWEST = 40, 10  # iterations; the first bring the most
 _LEAST = 3  # spans from which on a label is worth a chain; the memory knows what came once or twice
-_HALF = 8  # documents learned from, from which on the curve has a point at half of them
+_HALF = 4  # documents learned from, from which on the curve has a point at half of them
 _PRIOR = 8.0  # examples that speak for leaving probabilities as they are
 
 

@@ -17,7 +17,7 @@ _STAY = 9000
 
 
 class JobStatus(QWidget):
-    """The running work in words and numbers, with a way to stop it."""
+    """The work begun last in words and numbers, with a way to stop it."""
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -70,7 +70,7 @@ class JobStatus(QWidget):
     def _show(self) -> None:
         if not self._jobs:
             return
-        job = self._jobs[0]
+        job = self._jobs[-1]
         progress = self._last.get(job)
         self.setVisible(True)
         self._words.setText(progress_words(progress) if progress else tr("Progress", job.name))
@@ -79,9 +79,9 @@ class JobStatus(QWidget):
             self._bar.set_share(progress.done / progress.total)
 
     def _on_stop(self) -> None:
-        """Stop what the line shows; what waits behind it goes on."""
+        """Stop what the line shows; what was begun before goes on."""
         if self._jobs:
-            self._context.jobs.stop(self._jobs[0])
+            self._context.jobs.stop(self._jobs[-1])
 
     def retranslate(self) -> None:
         name_button(self._stop, self.tr("Stop"))

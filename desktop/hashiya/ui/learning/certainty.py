@@ -35,6 +35,12 @@ class CertaintyQueue(Queue):
         self._warm.setSingleShot(True)
         self._warm.timeout.connect(self._read_ahead)
 
+    @property
+    def documents_left(self) -> int:
+        ahead = {item.document for item in self.items[max(0, self._place) :]} | set(self._documents)
+        here = self.document.document if self.document is not None else ""
+        return len(ahead - {here})
+
     def begin(self) -> None:
         self._texts.clear()
         self._whole.clear()

@@ -151,7 +151,10 @@ class QuickPage(QWidget):
     def _show(self) -> None:
         item, document = self.current, self.queue.document
         self._range = item.range if item is not None else None
+        was_bare = self._stack.currentIndex() == 1
         self._stack.setCurrentIndex(0 if item is not None else 1)
+        if was_bare and item is not None and self.isVisible():
+            self.reader.setFocus()  # hidden until now, it could not take it
         for button in self.buttons.values():
             button.setEnabled(item is not None and not self._session.readonly)
         self._say_place(document)
@@ -296,6 +299,13 @@ class QuickPage(QWidget):
         if act is not None:
             act()
         return act is not None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape leads away where there is no candidate, too."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.leave()
+        else:
+            super().keyPressEvent(event)
 
     def leave(self) -> None:
         """Back to the text, at the document that was asked about."""
