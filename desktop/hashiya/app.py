@@ -45,6 +45,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def make_application() -> QApplication:
     """The application object, or the one that is there already."""
+    _name_project_files()
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         app = QApplication(sys.argv[:1])
@@ -52,6 +53,19 @@ def make_application() -> QApplication:
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("hashiya")
     return app
+
+
+def _name_project_files() -> None:
+    """Tell dialogs of files by their names what project files are.
+
+    For a name they do not know, Qt and GTK open the file to look into it, in this process: closing it again
+    drops the locks of the open project (see hashiya.files).
+    """
+    if sys.platform not in ("win32", "darwin"):
+        known = os.environ.get("XDG_DATA_DIRS") or "/usr/local/share:/usr/share"
+        own = str(assets.resource("share"))
+        if own not in known.split(":"):
+            os.environ["XDG_DATA_DIRS"] = f"{known}:{own}"
 
 
 def make_context(app: QApplication, folder: Path, *, language: str = "", theme: str = "") -> Context:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -78,3 +79,51 @@ def test_what_is_written_after_another_process_has_looked_stays(
     with Project.open(path) as project:
         assert shown(project, uid) == expected
         assert_sound(project)
+
+
+DIALOG = """
+import os, sys
+from pathlib import Path
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
+from hashiya.app import make_application
+from hashiya.store.project import Project
+
+path = Path(sys.argv[1])
+
+def locks():
+    files = {str(Path(f"{path}{each}").stat().st_ino) for each in ("", "-shm")}
+    own = [line.split() for line in open("/proc/locks") if line.split()[4] == str(os.getpid())]
+    return sorted(line[5] for line in own if line[5].rpartition(":")[2] in files)
+
+with Project.open(path) as project:
+    project.set_setting("x", 1)
+    app = make_application()
+    before = locks()
+    dialog = QFileDialog(None, "", str(path.parent))
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    dialog.show()
+    QTest.qWait(1500)
+    print(len(before), before == locks())
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/locks").exists(), reason="locks are not told here")
+def test_a_dialog_of_files_does_not_look_into_the_open_project(tmp_path: Path) -> None:
+    project, _ = make(tmp_path)
+    project.close()
+    run = [sys.executable, "-c", DIALOG, str(project.path)]
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(run, capture_output=True, text=True, check=True, env=environment)
+    assert done.stdout.strip() == "2 True", done.stderr
+
+
+def test_a_reader_leaves_the_log_where_it_is(tmp_path: Path) -> None:
+    """Even when the writer's locks were dropped by somebody who did not know of this."""
+    project, (uid,) = make(tmp_path)
+    project.apply(marking.mark(project, uid, *place(TEXT, "سلمى"), "PERS"))
+    open(project.path, "rb").close()
+    run = [sys.executable, "-c", ELSEWHERE, str(project.path)]
+    assert subprocess.run(run, capture_output=True, text=True, check=True).stdout.strip() == "1"
+    assert project.path.with_name(f"{project.path.name}-wal").exists()
+    project.close()

@@ -216,6 +216,10 @@ def connect_reading(path: Path) -> tuple[sqlite3.Connection, Path | None]:
     """
     wal = path.with_name(path.name + "-wal")
     if writable(path.parent) and writable(path):
+        # With a log somebody may be writing: who only reads never takes the log away when leaving.
+        if wal.exists():
+            with suppress(sqlite3.OperationalError):
+                return connect(path, mode="ro"), None
         db = connect(path)
         db.execute("PRAGMA query_only=ON")
         return db, None

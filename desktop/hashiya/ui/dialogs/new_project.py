@@ -47,6 +47,7 @@ class NewProjectDialog(Sheet):
         name_button(browse, self.tr("Folder…"))
         browse.clicked.connect(self._on_browse)
         place = QHBoxLayout()
+        place.setSpacing(10)
         place.addWidget(self._place, 1)
         place.addWidget(browse)
         form = QFormLayout()
