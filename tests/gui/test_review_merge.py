@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from hashiya.services import guiding, marking
 from hashiya.services.merging import NOTE_CODES, MergeLine, MergeNote, MergeReport, explain, merge_files
+from hashiya.services.scheme_acts import edit_label
 from hashiya.store.project import Project
 from hashiya.ui.main_window import MainWindow
 from hashiya.ui.review.merge_words import coming_entries, note_words
@@ -191,3 +193,29 @@ def test_of_very_many_rows_some_are_listed_and_the_rest_counted(make_window: Mak
     lines = [MergeLine("a.hashiya", f"{n}", f"نص {n}", "layer", "سارة", added=1) for n in range(2500)]
     entries = coming_entries(MergeReport(added=2500, lines=tuple(lines)))
     assert len(entries) == 2001 and "500" in entries[-1].title
+
+
+@pytest.mark.parametrize("choice", ["", "theirs"])
+def test_a_label_that_says_something_else_there(
+    make_window: Maker, qtbot: QtBot, team: tuple[Path, list[Path]], choice: str
+) -> None:
+    """Ours stays unless theirs is asked for, which is a step of its own that can be undone."""
+    base, files = team
+    with Project.open(files[0]) as project:
+        label = project.scheme().get("LOC")
+        assert label is not None
+        project.apply(edit_label(project, replace(label, definition_ar="الجبال والأنهار.")))
+    window = make_window(base)
+    session = window.session
+    assert session is not None
+    before = session.scheme.get("LOC")
+    dialog = opened(window, qtbot, [files[0]])
+    dialog.labels._rivals["LOC"][1].choose(choice)
+    QTest.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: dialog.merged is not None, timeout=20_000)
+    now = session.scheme.get("LOC")
+    assert now is not None and (now.definition_ar == "الجبال والأنهار.") == bool(choice)
+    if choice:
+        session.undo()
+    assert session.scheme.get("LOC") == before
+    close(dialog, qtbot)

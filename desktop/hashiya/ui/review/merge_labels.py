@@ -7,25 +7,34 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QGridLayout
 
-from hashiya.core.labels import Scheme
+from hashiya.core.labels import Label, Scheme
 from hashiya.qtkit.i18n import isolated
 from hashiya.services.merging import SchemeDifference
 from hashiya.ui.context import Context
+from hashiya.ui.dialogs.chooser import Chooser
 from hashiya.ui.dialogs.label_rows import LabelRows
 from hashiya.ui.widgets import ElidedLine, Line
 from hashiya.ui.wording import label_title
 
+_THEIRS = "theirs"
+
 
 class DifferenceChoices(LabelRows):
-    """`changed` when a choice was made; `mapping()` holds their code → ours where one of ours was taken."""
+    """`changed` when a choice was made; `mapping()` holds their code → ours where one of ours was taken.
+
+    `taken()` are their labels that shall stand instead of ours of the same code.
+    """
 
     def __init__(self, context: Context, scheme: Scheme) -> None:
         super().__init__(context, scheme)
         self._chosen: dict[str, str] = {}
+        self._rivals: dict[str, tuple[Label, Chooser]] = {}
 
     def show_differences(self, differences: Sequence[SchemeDifference]) -> None:
         """One row per label of theirs; one already mapped keeps its row, so that it can be changed again."""
         found: dict[str, tuple[SchemeDifference, int]] = {}
+        kept = {label.code for label in self.taken()}
+        self._rivals = {}
         for each in differences:
             used = found.get(each.label.code, (each, 0))[1] + each.used
             found[each.label.code] = (each, used)
@@ -33,6 +42,8 @@ class DifferenceChoices(LabelRows):
         def fill(grid: QGridLayout) -> None:
             for row, (each, used) in enumerate(found.values()):
                 self._add_row(grid, row, each, used)
+            for code, (_, box) in self._rivals.items():
+                box.choose(_THEIRS if code in kept else "")
 
         self._show_rows(fill, "" if found else self.tr("The label schemes agree."))
 
@@ -44,7 +55,14 @@ class DifferenceChoices(LabelRows):
         name = isolated(Path(each.file).name)
         grid.addWidget(words, row, 2)
         if each.here is not None:
-            words.set_text(self.tr("Says something else in {0}; ours stays.").format(name))
+            words.set_text(self.tr("Says something else in {0}").format(name))
+            rival = Chooser(self._context)
+            rival.setAccessibleName(self.tr("What {0} says").format(code))
+            rival.addItem(self.tr("Ours stays"), "")
+            rival.addItem(self.tr("Take theirs"), _THEIRS)
+            rival.setMinimumWidth(230)
+            self._rivals[code] = (each.label, rival)
+            grid.addWidget(rival, row, 3)
             return
         title = label_title(each.label, self._context.language)
         words.set_text(f"{isolated(title)} · {name}" if title and title != code else name)
@@ -59,6 +77,9 @@ class DifferenceChoices(LabelRows):
 
     def mapping(self) -> dict[str, str]:
         return {code: ours for code, ours in self._chosen.items() if ours}
+
+    def taken(self) -> list[Label]:
+        return [label for label, box in self._rivals.values() if box.value == _THEIRS]
 
     def undecided(self) -> list[str]:
         """Labels nobody has been asked about yet."""

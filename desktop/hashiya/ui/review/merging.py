@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QStackedWidget
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.qtkit.jobs import Job
 from hashiya.services.merging import MergeReport
+from hashiya.services.scheme_acts import edit_label
 from hashiya.ui.choices import Filters
 from hashiya.ui.context import Context
 from hashiya.ui.dialogs.frame import Sheet, WorkLine
@@ -224,6 +226,8 @@ class MergeDialog(Sheet):
         if mapping:
             self._session.project.set_setting(REMEMBERED, mapping)
         self._session.applied(report.changes)
+        for label in self.labels.taken():
+            self._session.do(partial(edit_label, self._session.project, label))
         self._show(Outlook((), report))
         self.tabs.set_filters(
             [
