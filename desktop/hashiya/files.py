@@ -55,6 +55,20 @@ def is_held(path: Path | str) -> bool:
         return found is not None and _held[found] > 0
 
 
+def read_whole(path: Path) -> bytes:
+    """A file that a person chose. Raises OSError; UserError for an open project."""
+    with holding:
+        if is_held(path):
+            raise _in_use(path, "it cannot be read as anything else")
+        return path.read_bytes()
+
+
+def _in_use(path: Path, what: str) -> UserError:
+    return UserError(
+        "in_use", f"{path} is a project that is open; {what}.", hint="Choose another file.", path=str(path)
+    )
+
+
 def explain_os_error(error: OSError, path: Path | str, *, verb: str = "write") -> UserError:
     """What went wrong with a file, in words for people."""
     name = str(path)
@@ -88,12 +102,7 @@ def writing(path: Path | str) -> Iterator[Path]:
     """
     target = Path(path)
     if is_held(target):
-        raise UserError(
-            "in_use",
-            f"{target} is a project that is open; it was not written over.",
-            hint="Choose another name.",
-            path=str(target),
-        )
+        raise _in_use(target, "it was not written over")
     try:
         handle, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".part", dir=target.parent)
         os.close(handle)

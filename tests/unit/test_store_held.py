@@ -18,6 +18,8 @@ from hashiya.progress import CancelToken
 from hashiya.services import marking
 from hashiya.services.backup import copy_project
 from hashiya.services.importing import import_options, read_batches
+from hashiya.services.name_lists import read_names
+from hashiya.services.schemes import read_scheme
 from hashiya.services.searching import find_everywhere
 from hashiya.store.project import Project
 
@@ -53,13 +55,20 @@ def bring_in(path: Path) -> None:
     assert recognise(path) == []
 
 
+def take_for_something_else(path: Path) -> None:
+    for read in (read_scheme, read_names):
+        with pytest.raises(UserError) as refused:
+            read(path)
+        assert refused.value.code == "in_use"
+
+
 def write_over(path: Path) -> None:
     with pytest.raises(UserError) as refused, writing(path):
         raise AssertionError("must not come so far")
     assert refused.value.code == "in_use"
 
 
-@pytest.mark.parametrize("use", [look, search, copy, bring_in, write_over])
+@pytest.mark.parametrize("use", [look, search, copy, bring_in, take_for_something_else, write_over])
 def test_what_is_written_after_another_process_has_looked_stays(
     tmp_path: Path, use: Callable[[Path], None]
 ) -> None:

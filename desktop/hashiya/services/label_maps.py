@@ -12,7 +12,7 @@ from pathlib import Path
 
 from hashiya import assets
 from hashiya.errors import FormatError, UserError
-from hashiya.files import explain_os_error
+from hashiya.files import explain_os_error, read_whole
 
 LabelMap = Mapping[str, str]
 
@@ -69,7 +69,7 @@ def _pairs(text: str) -> dict[str, str]:
 
 def _read(path: Path) -> dict[str, str]:
     try:
-        value = json.loads(path.read_bytes().decode("utf-8-sig"))
+        value = json.loads(read_whole(path).decode("utf-8-sig"))
     except OSError as error:
         raise explain_os_error(error, path, verb="read") from error
     except (ValueError, RecursionError) as error:

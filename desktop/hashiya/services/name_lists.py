@@ -6,7 +6,7 @@ from pathlib import Path
 
 from hashiya.core.text import canonical
 from hashiya.errors import FormatError
-from hashiya.files import explain_os_error
+from hashiya.files import explain_os_error, read_whole
 from hashiya.formats.decode import decode
 
 MOST_BYTES = 64 << 20
@@ -22,7 +22,7 @@ def read_names(path: Path) -> list[str]:
     try:
         if path.stat().st_size > MOST_BYTES:
             raise _broken(path, f"it is larger than {MOST_BYTES >> 20} MB")
-        data = path.read_bytes()
+        data = read_whole(path)
     except OSError as error:
         raise explain_os_error(error, path, verb="read") from error
     text = canonical(decode(data).text).text

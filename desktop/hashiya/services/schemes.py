@@ -10,7 +10,7 @@ from pathlib import Path
 from hashiya import assets
 from hashiya.core.labels import FAMILIES, Label, Scheme, key_clashes
 from hashiya.errors import FormatError, UserError
-from hashiya.files import explain_os_error, write_text
+from hashiya.files import explain_os_error, read_whole, write_text
 
 DEFAULT = "wojood"
 _CODE = re.compile(r"[^\s|\x00-\x1f]{1,64}")
@@ -47,7 +47,7 @@ def read_scheme(path: Path) -> Scheme:
     try:
         if path.stat().st_size > _MAX_BYTES:
             raise _broken(path, "it is larger than 4 MB")
-        value = json.loads(path.read_bytes().decode("utf-8-sig"))
+        value = json.loads(read_whole(path).decode("utf-8-sig"))
     except OSError as error:
         raise explain_os_error(error, path, verb="read") from error
     except (ValueError, RecursionError) as error:

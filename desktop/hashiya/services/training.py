@@ -18,7 +18,7 @@ from hashiya.core.document import State
 from hashiya.core.labels import Scheme
 from hashiya.core.span import GOLD, Span, Status
 from hashiya.errors import UserError
-from hashiya.files import explain_os_error, writing
+from hashiya.files import explain_os_error, read_whole, writing
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.suggesting import OFF_KEY, Highlighter, Work
 from hashiya.store.project import Project
@@ -264,7 +264,7 @@ def import_model(project: Project, path: Path) -> None:
             raise UserError(
                 "model_too_large", f"{path} is larger than any model of this program.", path=str(path)
             )
-        data = path.read_bytes()
+        data = read_whole(path)
     except OSError as error:
         raise explain_os_error(error, path, verb="read") from error
     labels = read_project_model(data, shipped()).labels
