@@ -137,6 +137,9 @@ def test_the_inspector_tells_it_of_the_chosen_annotation(guided: MainWindow, qtb
     qtbot.waitUntil(lambda: inspector._guide_words.text().startswith(GPE))
     inspector._guide.click()
     assert card(guided).isVisible() and card(guided).code == "GPE"
+    button = inspector._guide
+    anchor = QRect(button.mapTo(guided, QPoint(0, 0)), button.size())
+    assert not card(guided).geometry().intersects(anchor)
     QApplication.processEvents()
     QTest.keyClick(card(guided).examples, Qt.Key.Key_Escape)
     assert not card(guided).isVisible() and guided.page.reader.hasFocus()

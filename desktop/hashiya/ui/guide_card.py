@@ -118,8 +118,10 @@ class GuideCard(Floating):
         return moved
 
     def under(self, anchor: QRect) -> None:
-        """Show on its own by the anchor, with the keyboard in it."""
-        self.place(anchor, width=WIDTH, height=self._height(WIDTH))
+        """Show on its own by the anchor, no taller than there is room, with the keyboard in it."""
+        area = self.host.rect().adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE)
+        room = max(anchor.top() - area.top(), area.bottom() - anchor.bottom()) - _GAP
+        self.place(anchor, width=WIDTH, height=min(self._height(WIDTH), max(_LEAST, room)))
         self.show()
         self.take_focus()
 
