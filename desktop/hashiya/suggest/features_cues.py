@@ -42,9 +42,7 @@ _CLASSES: dict[str, str] = {
     "event": """بطولة كأس مؤتمر قمة مهرجان معرض حرب معركة ثورة اتفاقية اتفاق معاهدة قانون قرار دستور جائزة
         مباراة دوري نهائيات أولمبياد حملة برنامج مشروع كتاب فيلم رواية مسلسل""",
 }
-
-CLASSES = tuple(_CLASSES)
-"""Names of the classes; a cue's number is its place here plus one."""
+"""Words by class; a cue's number is the place of its class here plus one."""
 
 
 def _number_words() -> dict[str, int]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from functools import lru_cache
 
 from hashiya.core.clitics import bare
@@ -27,7 +26,6 @@ _GAPS = (
 )
 _QUOTES = frozenset('<>"')
 _ARABIC = re.compile("[\u0620-\u064a]")
-_PREFIX = re.compile("([وف])?(لل|[بك]ال|[بلك](?!ل)|ال)?")
 SPACE = " "
 
 
@@ -80,10 +78,6 @@ class Tokens:
     def range(self, first: int, last: int) -> tuple[int, int]:
         """Code points of the words `first` to `last`, both included."""
         return self.starts[first], self.ends[last]
-
-    def index_at(self, position: int) -> int:
-        """The word that starts at or before the position; -1 before the first."""
-        return bisect_right(self.starts, position) - 1
 
     def quoted(self, index: int) -> bool:
         """Whether a quotation mark stands after the word."""

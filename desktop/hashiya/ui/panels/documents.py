@@ -199,9 +199,6 @@ class DocumentsPanel(QWidget):
         fresh = {info.uid: info for info in self._session.documents()} if self._session else {}
         return next((row.uid for row in order if fresh.get(row.uid, row).state is not State.DONE), "")
 
-    def focus_filter(self) -> None:
-        self._filter.setFocus()
-
     def _show(self) -> None:
         wanted = fold(self._filter.text()).split()
         corrected = self._show_corrected()
