@@ -108,12 +108,14 @@ class CrfRecognizer:
         ]
 
     def _suggest(self, reading: Reading) -> list[Suggestion]:
+        tokens = reading.tokens
         best: dict[tuple[int, int, str, str], float] = {}
         for span, source in self._find(reading):
             key = (span.first, span.last, span.label, source)
+            if source == "bundled" and not _is_written(tokens.surfaces[span.first : span.last]):
+                continue
             if span.score >= _FLOOR and span.score > best.get(key, 0.0):
                 best[key] = span.score
-        tokens = reading.tokens
         return [
             Suggestion(
                 tokens.starts[first],
@@ -147,6 +149,11 @@ class CrfRecognizer:
                 return "GPE", chance
             return self._flat.get("LOC", ""), 1 - chance
         return self._flat.get(span.label, ""), 1.0
+
+
+def _is_written(words: Iterable[str]) -> bool:
+    """Whether there is a letter or digit: signs and pictures are names only where a project says so."""
+    return any(char.isalnum() for word in words for char in word)
 
 
 def _flat_names(scheme: Scheme) -> dict[str, str]:
