@@ -189,3 +189,17 @@ def read_gold(gold: Path, corpus: Path) -> dict[str, LabelledText]:
         spans = [(span["start"], span["end"], span["label"]) for span in record["spans"]]
         texts[record["doc"]] = label_text(text, spans)
     return texts
+
+
+def read_own(*folders: Path) -> list[LabelledText]:
+    """Annotated texts written for the project: NAME.jsonl with NAME.txt beside it or in `../texts`."""
+    texts = []
+    for path in (path for folder in folders for path in sorted(folder.glob("*.jsonl"))):
+        beside = path.with_suffix(".txt")
+        source = beside if beside.exists() else path.parents[1] / "texts" / beside.name
+        spans = [
+            (span["start"], span["end"], span["label"])
+            for span in json.loads(path.read_text(encoding="utf-8"))["spans"]
+        ]
+        texts.append(label_text(source.read_bytes().decode("utf-8"), spans))
+    return texts

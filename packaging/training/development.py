@@ -18,6 +18,8 @@ from training.figures import calibration_error, show, strict_f1
 from training.texts import Entity, LabelledText
 
 THREE = ("PERS", "LOC", "ORG")
+_OWN = Path(__file__).parent / "own"
+_SAMPLE = Path(__file__).parents[2] / "resources" / "sample" / "annotations"
 Say = Callable[[str], None]
 Scored = list[tuple[float, bool]]
 
@@ -32,6 +34,7 @@ class Data:
     articles: dict[str, LabelledText]
     sample: list[LabelledText]
     gold: dict[str, LabelledText]
+    own: list[LabelledText]  # for weights of evidence alone: no engine learns from them
 
     def raw_sentences(self) -> Iterator[Sequence[str]]:
         """What word knowledge is learned from."""
@@ -78,6 +81,7 @@ def load(shared: Path) -> Data:
         corpora.read_aqmar(data),
         corpora.read_wojood(data),
         corpora.read_gold(shared / "gold", shared / "corpus"),
+        corpora.read_own(_OWN, _SAMPLE),
     )
 
 
@@ -116,6 +120,7 @@ def learn_weights(data: Data, figures: Figures, places: ChainSet, say: Say) -> d
             ),
             gold[fold.number :: nested.FOLDS],
             sample[fold.number :: nested.FOLDS],
+            data.own[fold.number :: nested.FOLDS],
         )
         for fold in figures.folds
     )

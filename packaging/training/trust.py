@@ -71,14 +71,16 @@ def learn_narrow(
 
 
 def learn_wide(
-    folds: Iterable[tuple[Unseen, Sequence[LabelledText], Sequence[LabelledText]]],
+    folds: Iterable[tuple[Unseen, Sequence[LabelledText], Sequence[LabelledText], Sequence[LabelledText]]],
 ) -> dict[str, float]:
-    """For Wojood's scheme: (engines, gold texts, sample) of each fold, the texts unseen by its engines."""
+    """For Wojood's scheme: (engines, gold texts, sample, own texts) of each fold, unseen by its engines."""
     scheme = load_scheme("wojood")  # also teaches what a project's own model is worth
     gold: list[Case] = []
+    own: list[Case] = []
     sample: list[Case] = []
-    for unseen, texts, more in folds:
+    for unseen, texts, more, written in folds:
         gold += _cases(texts, scheme, unseen, name=f"gold{len(gold)}-")
+        own += _cases(written, scheme, unseen, name=f"own{len(own)}-")
         joined = [_join(more[at : at + _SAMPLE_TEXTS]) for at in range(0, len(more), _SAMPLE_TEXTS)]
         sample += _cases(joined, scheme, unseen, name=f"sample{len(sample)}-")
     everything = Counted(frozenset(scheme.codes))
@@ -87,6 +89,7 @@ def learn_wide(
         [
             (weights.collect(sample, scheme, alike), _SAMPLE_SHARE),
             (weights.collect(gold, scheme, everything), _GOLD_SHARE),
+            (weights.collect(own, scheme, everything), _GOLD_SHARE),
             (weights.collect(gold, scheme, everything, weights.OWN_SETS), _GOLD_SHARE),
         ]
     )
