@@ -77,6 +77,8 @@ class TrainingDialog(Sheet):
         trainer.progressed.connect(self.work.show_progress)
         self._follow()
         self._show()
+        if self.primary is not None:
+            self.primary.setFocus()
 
     def _make_kept(self) -> None:
         """The models that are in the project, and what can be done with the first of them."""
