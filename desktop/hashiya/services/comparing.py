@@ -133,7 +133,7 @@ def compare_beginning(project: Project, document: str, people: Sequence[str] | N
     layers = participants(project, document) if people is None else list(people)
     marks = project.marks(document, [*layers, GOLD], 0, end)
     places = [place for place in align(document, marks, layers) if place.end <= end]
-    return _named(project, document, layers, places, marks)
+    return _named(project, document, layers, places, marks, before=end)
 
 
 def resettled(project: Project, comparison: Comparison) -> Comparison:
@@ -144,11 +144,18 @@ def resettled(project: Project, comparison: Comparison) -> Comparison:
 
 
 def _named(
-    project: Project, document: str, layers: Sequence[str], places: Sequence[Place], marks: Sequence[Mark]
+    project: Project,
+    document: str,
+    layers: Sequence[str],
+    places: Sequence[Place],
+    marks: Sequence[Mark],
+    *,
+    before: int | None = None,
 ) -> Comparison:
     names = {person.uid: person.name for person in project.people()}
     gold = [each for each in marks if each.layer == GOLD]
-    return _comparison(project, document, layers, [names.get(layer, layer) for layer in layers], places, gold)
+    called = [names.get(layer, layer) for layer in layers]
+    return _comparison(project, document, layers, called, places, gold, before=before)
 
 
 def _comparison(
@@ -158,8 +165,10 @@ def _comparison(
     names: Sequence[str],
     places: Sequence[Place],
     gold: Sequence[Mark],
+    *,
+    before: int | None = None,
 ) -> Comparison:
-    found = _Settled(review.settlements(project, document))
+    found = _Settled(review.settlements(project, document, before=before))
     seen = tuple(map(found.seen, places)) if found else tuple(map(Seen, places))
     ordered = tuple(sorted(gold, key=_reading_order))
     return Comparison(document, tuple(people), tuple(names), seen, ordered, found.rest())

@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 import sqlite3
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from hashiya.core.span import Span
 from hashiya.store.codec import TABLES
 from hashiya.store.project import Project
 
+_SIDES = TABLES["settlements"].fields.index("sides")
+_CHOSEN = TABLES["settlements"].fields.index("chosen")
+"""The two columns in JSON, side by side, where Settlement has people, sides and chosen."""
 
-@dataclass(frozen=True, slots=True)
-class SideSpan:
+
+class SideSpan(NamedTuple):
     """One annotation that a person had in a place when it was settled."""
 
     person: str
@@ -26,8 +30,7 @@ class SideSpan:
         return Span(self.start, self.end, self.label)
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(NamedTuple):
     """One annotation of the gold layer that a settlement put there."""
 
     start: int
@@ -124,10 +127,17 @@ class Assignment:
 
 
 def settlements(
-    project: Project, document: str | None = None, *, place: tuple[int, int] | None = None
+    project: Project,
+    document: str | None = None,
+    *,
+    place: tuple[int, int] | None = None,
+    before: int | None = None,
 ) -> list[Settlement]:
-    """In reading order within a document; with `place`, those of exactly this range of it."""
-    return project._read(_settlements, document, place=place)
+    """In reading order within a document.
+
+    With `place`, those of exactly this range of it; with `before`, those that begin before a position.
+    """
+    return project._read(_settlements, document, place=place, before=before)
 
 
 def settlement(project: Project, uid: str) -> Settlement | None:
@@ -214,10 +224,11 @@ def _settlements(
     *,
     uid: str | None = None,
     place: tuple[int, int] | None = None,
+    before: int | None = None,
 ) -> list[Settlement]:
     column, value = ("uid", uid) if uid is not None else ("document", document)
-    rows = _rows(db, "settlements", column, value, "document, start, end DESC, uid", place=place)
-    return [_settlement(dict(zip(TABLES["settlements"].fields, row, strict=True))) for row in rows]
+    order = "document, start, end DESC, uid"
+    return _made(_rows(db, "settlements", column, value, order, place=place, before=before))
 
 
 def _about(db: sqlite3.Connection, person: str, document: str | None) -> list[Settlement]:
@@ -228,19 +239,20 @@ def _about(db: sqlite3.Connection, person: str, document: str | None) -> list[Se
         where, values = "document = ? AND instr(sides, ?)", [document, person]
     query = f'SELECT {columns} FROM settlements WHERE {where} ORDER BY document, start, "end" DESC, uid'
     rows = db.execute(query, values).fetchall()
-    found = [_settlement(dict(zip(fields, row, strict=True))) for row in rows]
-    return [each for each in found if person in each.people]
+    return [each for each in _made(rows) if person in each.people]
 
 
-def _settlement(row: dict[str, object]) -> Settlement:
-    sides = json.loads(str(row.pop("sides")))
-    chosen = json.loads(str(row.pop("chosen")))
-    return Settlement(
-        **row,  # type: ignore[arg-type]
-        people=tuple(person for person, _ in sides),
-        sides=tuple(SideSpan(person, *span) for person, spans in sides for span in spans),
-        chosen=tuple(Chosen(*span) for span in chosen),
-    )
+def _made(rows: list[tuple[Any, ...]]) -> list[Settlement]:
+    """The JSON of all rows is parsed at once: a book may have ten thousand settlements."""
+    all_sides, all_chosen = (json.loads(f"[{','.join(row[at] for row in rows)}]") for at in (_SIDES, _CHOSEN))
+    return [_settlement(*each) for each in zip(rows, all_sides, all_chosen, strict=True)]
+
+
+def _settlement(row: tuple[Any, ...], sides: list[Any], chosen: list[Any]) -> Settlement:
+    people = tuple([person for person, _ in sides])
+    spans = tuple([SideSpan(person, *span) for person, spans in sides for span in spans])
+    values = (*row[:_SIDES], people, spans, tuple([Chosen(*span) for span in chosen]), *row[_CHOSEN + 1 :])
+    return Settlement(*values)
 
 
 def _rows(
@@ -251,7 +263,8 @@ def _rows(
     order: str,
     *,
     place: tuple[int, int] | None = None,
-) -> list[tuple]:  # type: ignore[type-arg]
+    before: int | None = None,
+) -> list[tuple[Any, ...]]:
     columns = ",".join(f'"{field}"' for field in TABLES[table].fields)
     order = order.replace("end DESC", '"end" DESC')
     values: list[object] = [] if value is None else [value]
@@ -259,6 +272,9 @@ def _rows(
     if place is not None:
         where += ' AND start = ? AND "end" = ?'
         values += place
+    if before is not None:
+        where += " AND start < ?"
+        values.append(before)
     return db.execute(f"SELECT {columns} FROM {table} {where} ORDER BY {order}", values).fetchall()
 
 

@@ -133,12 +133,11 @@ class Desk(QObject):
         layers = [self.person] if self.person else None
         count = sum(n for layer, n in project.layers(uid) if layer != SUGGESTIONS)
         end = length if whole or count < _LONG else length * _FIRST // count
-        while end < length:
+        if end < length:
             self._take(compare_beginning(project, uid, layers, end), whole=False)
             if self._questions:
                 self._read_on(uid, layers)
                 return
-            end *= 4
         self._take(compare(project, uid, layers), whole=True)
 
     def _take(self, found: Comparison, *, whole: bool) -> None:
