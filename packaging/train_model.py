@@ -2,7 +2,7 @@
 
 Prints every development figure it knows, then writes the model. The same data and seed give the same file.
 
-    python packaging/train_model.py                 figures, weights and model (about an hour)
+    python packaging/train_model.py                 figures, weights and model (a quarter to half an hour)
     python packaging/train_model.py --figures       figures only
     python packaging/train_model.py --no-figures    the model only; weights of evidence stay as they are
 """
