@@ -1,6 +1,7 @@
 """Trains what ships in resources/models from the corpora and lists beside the checkout (../shared).
 
-Prints every development figure it knows, then writes the model. The same data and seed give the same file.
+Prints every development figure it knows, then writes the model. Wants torch (`bootstrap.py setup --full`).
+The same data and seed give the same file.
 
     python packaging/train_model.py                 figures, weights and model (a quarter to half an hour)
     python packaging/train_model.py --figures       figures only
