@@ -15,7 +15,6 @@ from hashiya.services.models import (
     keep_model,
     kept_models,
     learn_from,
-    model_due,
     new_documents,
     use_model,
     write_model,
@@ -113,11 +112,11 @@ def test_use_and_put_away(tmp_path: Path) -> None:
         assert len(kept_models(project)) == 1
 
 
-def test_when_a_new_model_is_due(tmp_path: Path) -> None:
+def test_what_is_new_for_a_model(tmp_path: Path) -> None:
     with Project.open(make_learning_project(tmp_path / "p.hashiya", done=4, more=2)) as project:
-        assert new_documents(project) == 4 and not model_due(project)
+        assert new_documents(project) == 4
         confirm(project, project.document_uids()[4], spans_of(4))
-        assert model_due(project)
+        assert new_documents(project) == 5
         keep_model(project, _learned(Check(1, 0.6, 0.7), documents=5), use=True)
         assert new_documents(project) == 0
 

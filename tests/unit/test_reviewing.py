@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hashiya.core.adjudicate import Kind, threshold
+from hashiya.core.adjudicate import Kind, threshold, unanimous
 from hashiya.core.span import Span
 from hashiya.errors import UserError
 from hashiya.services import corrections, guiding, marking, settling
@@ -152,9 +152,10 @@ def test_work_changed_after_it_was_settled_is_asked_about_again(project: Project
 
 
 def test_all_agreed_at_once(project: Project) -> None:
-    project.apply(settling.take_agreed(project))
+    agreed = settling.preview(project, unanimous, verdict="agreed")
+    project.apply(settling.carry_out(project, agreed))
     assert gold(project) == {"ليلى": "PERS"}
-    assert not settling.take_agreed(project).edits
+    assert not settling.preview(project, unanimous, verdict="agreed").proposals
     project.undo()
     assert gold(project) == {}
 

@@ -128,11 +128,6 @@ def new_documents(project: Project) -> int:
     return max(0, done - known)
 
 
-def model_due(project: Project, *, least: int = DUE) -> bool:
-    """Whether enough is new for another model."""
-    return new_documents(project) >= least
-
-
 def _count(value: object) -> int:
     return value if isinstance(value, int) else 0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from hashiya.core.adjudicate import STRATEGIES, Place, Strategy, unanimous
+from hashiya.core.adjudicate import STRATEGIES, Place, Strategy
 from hashiya.core.changes import Act, Edit, difference
 from hashiya.core.span import GOLD, Span, Status, new_uid, now
 from hashiya.errors import UserError
@@ -87,14 +87,6 @@ def add_missed(
     """What `people` should have marked and did not."""
     place = Place(document, span.start, span.end, tuple(people))
     return _one(project, document, Seen(place), "add", (span,), reason)
-
-
-def take_agreed(
-    project: Project, documents: Iterable[str] | None = None, people: Sequence[str] | None = None
-) -> Act:
-    """Everything on which all agree goes into gold, as one step."""
-    plan = preview(project, unanimous, documents, people, verdict="agreed")
-    return carry_out(project, plan)
 
 
 def reopen(project: Project, settlement: Settlement) -> Act:

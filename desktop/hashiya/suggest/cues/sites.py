@@ -11,7 +11,6 @@ _COMMON = 13  # fifteenths of a word's uses outside names, from which on it is n
 _MAINLY_NAMED = 8
 _DEEPEST = 2  # sites in the names of sites: «جسر وادي …»
 _STATES = frozenset({"المملكه", "الجمهوريه", "السلطنه", "الاماره", "الامبراطوريه"})
-_STATE_FORMS = ("", "و", "لل", "ولل", "بال", "وبال")
 
 
 def find_site(phrases: Phrases, index: int, head: Head, depth: int = 0) -> list[Found]:

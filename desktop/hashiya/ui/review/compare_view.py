@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from hashiya.core.changes import ChangeSet
 from hashiya.core.labels import Label
 from hashiya.core.span import Span
 from hashiya.services.comparing import Renewal, Seen
@@ -72,6 +73,7 @@ class CompareView(QWidget):
         self.reader.caret_moved.connect(self._on_caret)
         self.reader.scrolled.connect(self.popup.hide)
         self.reader.zoom_changed.connect(self._on_zoomed)
+        session.changes_applied.connect(self._on_changes)
         desk.opened.connect(self._show_document)
         desk.renewed.connect(self._on_renewed)
         desk.completed.connect(self._on_completed)
@@ -168,13 +170,6 @@ class CompareView(QWidget):
         self.reader.setFocus()
         self.popup.open_at(anchor, self._labels(), [], current=spans[0].label if spans else "")
 
-    def choose_third_at(self, widget: QWidget) -> None:
-        """The same, opened by a card."""
-        self.choose_third()
-        if not self.popup.isVisible():
-            corner = widget.mapTo(self._window, QPoint(0, 0))
-            self.popup.open_at(QRect(corner, QSize(1, 1)), self._labels(), [])
-
     def _labels(self) -> tuple[Label, ...]:
         return self._session.scheme.labels
 
@@ -248,5 +243,6 @@ class CompareView(QWidget):
     def _on_zoomed(self, size: int) -> None:
         self._context.settings.set("reader/size", size)
 
-    def set_scheme_anew(self) -> None:
-        self.reader.set_scheme(self._session.scheme)
+    def _on_changes(self, changes: ChangeSet) -> None:
+        if changes.scheme:  # a label was renamed, added or coloured anew
+            self.reader.set_scheme(self._session.scheme)
