@@ -20,7 +20,6 @@ from hashiya.suggest.features_words import Vocabulary
 from training.network import TAGS, Trained, fit_network
 from training.texts import LabelledText
 
-QUICK = CAREFUL | {"max_iterations": 45}
 CHAIN, NEWS, ENCYCLOPAEDIA = 0.3, 0.55, 0.15
 """Shares of the chain and of the network's two last layers; chosen on the development part."""
 
@@ -43,7 +42,7 @@ class Flat:
 
 def fit_news(news: Sequence[LabelledText], vocabulary: Vocabulary, names: NameTable) -> Chain:
     """The chain of the news."""
-    return fit_chain(flat_sequences(news, Extractor(vocabulary, names)), settings=QUICK)
+    return fit_chain(flat_sequences(news, Extractor(vocabulary, names)), settings=CAREFUL)
 
 
 def fit_both(

@@ -26,11 +26,11 @@ _DROPOUT = 0.5
 _HIDE_WORD, _HIDE = 0.35, 0.1  # how often a word, or any feature, is not shown
 _RATE = 2.5e-3
 _SHARES = (
-    (0.5, *[1.0] * 5),
-    (1.0, 0.4, *[0.3] * 4),
+    (0.5, *[1.0] * 9),
+    (1.0, 0.6, 0.4, *[0.3] * 7),
 )
 """How much of each corpus every pass goes through: news, encyclopaedia."""
-_AVERAGED = 2  # passes, the last ones
+_AVERAGED = 4  # passes, the last ones
 _RAREST = (2, 3)  # a feature of each corpus seen less often gets no vector
 _BATCH = 900  # tokens
 _LONGEST = 120
