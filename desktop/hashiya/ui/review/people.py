@@ -48,8 +48,11 @@ def draw_disc(painter: QPainter, centre: QPointF, letter: str, context: Context,
     painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextDontClip), letter)
 
 
+_LETTER = 28.0  # pixels of a letter in its disc, without a name
+
+
 class Legend(QWidget):
-    """The people compared, each beside their letter; gives way by leaving out the last."""
+    """The people compared, each beside their letter; gives way by leaving out the names, then the last."""
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -61,7 +64,9 @@ class Legend(QWidget):
 
     def show_people(self, people: Sequence[Annotator]) -> None:
         self._people = tuple(people)
-        self.setAccessibleName(", ".join(person.name for person in people))
+        names = ", ".join(person.name for person in people)
+        self.setAccessibleName(names)
+        self.setToolTip(names)
         self.updateGeometry()
         self.update()
 
@@ -79,17 +84,20 @@ class Legend(QWidget):
         painter = QPainter(self)
         rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         x = 0.0
-        for person, width in zip(self._people, self._widths(), strict=True):
+        widths = self._widths()
+        named = sum(widths) <= self.width() + 2
+        for person, width in zip(self._people, widths if named else [_LETTER] * len(widths), strict=True):
             if x + width > self.width() + 2:
                 break
             centre = x + 11
             draw_disc(
                 painter, QPointF(self.width() - centre if rtl else centre, 14), person.letter, self._context
             )
-            left = x + 27
-            box = QRectF(self.width() - left - width + 34 if rtl else left, 0, width - 34, 27)
-            painter.setPen(QColor(self._context.theme.ink2))
-            draw_text(painter, box, person.name, ui_font(12), rtl=rtl)
+            if named:
+                left = x + 27
+                box = QRectF(self.width() - left - width + 34 if rtl else left, 0, width - 34, 27)
+                painter.setPen(QColor(self._context.theme.ink2))
+                draw_text(painter, box, person.name, ui_font(12), rtl=rtl)
             x += width
 
     def _on_theme_changed(self, _theme: object) -> None:
