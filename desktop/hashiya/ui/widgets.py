@@ -60,9 +60,9 @@ def anchored(text: str) -> str:
     return f"{_RLM}{text}{_RLM}" if QApplication.isRightToLeft() else text
 
 
-def rule() -> QFrame:
+def rule(*, upright: bool = False) -> QFrame:
     line = QFrame()
-    line.setProperty("part", "line")
+    line.setProperty("part", "upright" if upright else "line")
     return line
 
 

@@ -99,7 +99,7 @@ class ComparePage(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        for part in (self.side, _upright(), self.middle, _upright(), self.panel):
+        for part in (self.side, rule(upright=True), self.middle, rule(upright=True), self.panel):
             row.addWidget(part, 1 if part is self.middle else 0)
 
     def _connect(self) -> None:
@@ -148,10 +148,15 @@ class ComparePage(QWidget):
         self._count.setText(number(len(reviews)) if reviews else "")
         self._show_done()
         self._nothing.setText(self._empty_words())
-        self.middle.setCurrentIndex(0 if reviews else 1)
-        self.panel.setEnabled(bool(reviews))
+        self._show_middle()
         if reviews and current not in desk.reviews:
             self._go_to_first()
+
+    def _show_middle(self) -> None:
+        """The text as soon as there is a place to settle, though the list is still being counted."""
+        some = bool(self.desk.reviews) or self.desk.current is not None
+        self.middle.setCurrentIndex(0 if some else 1)
+        self.panel.setEnabled(some)
 
     def _show_done(self) -> None:
         reviews = self.desk.reviews.values()
@@ -199,6 +204,7 @@ class ComparePage(QWidget):
 
     def _show_place(self) -> None:
         desk, seen = self.desk, self.desk.current
+        self._show_middle()
         if seen is None or desk.document is None:
             kind = self.tr("Everything here is settled.") if desk.document else ""
             self.panel.show_question(kind, ())
@@ -390,9 +396,3 @@ class ComparePage(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
-
-
-def _upright() -> QWidget:
-    line = rule()
-    line.setProperty("part", "upright")
-    return line
