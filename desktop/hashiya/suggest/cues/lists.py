@@ -12,18 +12,53 @@ from hashiya.core.clitics import splits
 from hashiya.suggest.cues.phrase import Phrases
 from hashiya.suggest.cues.reading import ARTICLED
 from hashiya.suggest.cues.words import EVENT, LAW, ORG, PLACE, PLACES, TITLE
-from hashiya.suggest.patterns.classes import classify
 from hashiya.suggest.patterns.rules import Found
 from hashiya.suggest.tokens import SPACE
 
 _LONGEST = 4  # words of one name
 _SCORE = 0.95
 _AGAIN = 0.85
-_INTRODUCING = frozenset(
-    ["هما", "هي", "هم", "وهي", "وهما", "مثل", "منها", "ومنها", "هن", "التاليه", "الاتيه", "كل", "من"]
-)
+_BETWEEN = frozenset(["هما", "هي", "هم", "وهي", "وهما", "مثل", "منها", "ومنها", "هن"])
+_INTRODUCING = _BETWEEN | {"التاليه", "الاتيه", "كل", "من"}
 _PAUSE = ","  # of the gap signs: what parts the names of a list
 _OPENING = " :("
+
+
+def list_after(phrases: Phrases, index: int) -> list[Found]:
+    """«بلديتي س وص»: each name of the list; one or two words such as «هما» may stand before it.
+
+    Stricter with words than `find_enumerated`, so it needs no pause between the names.
+    """
+    found = []
+    position = index + 1
+    while position < phrases.size and position <= index + 2 and phrases.words[position] in _BETWEEN:
+        position += 1
+    if position - 1 < phrases.size and phrases.gaps[position - 1] not in " :(":
+        return []
+    while position < phrases.size:
+        last = _list_item(phrases, position)
+        if last < position:
+            break
+        found.append(Found(position, last, "GPE", 0.8, phrases.words[index]))
+        if last + 1 >= phrases.size or phrases.gaps[last] not in " ,":
+            break
+        position = last + 1
+        if phrases.gaps[last] == SPACE and not phrases.words[position].startswith("و"):
+            break
+    return found if len(found) > 1 or not found or phrases.known_place(found[0].first)[1] else []
+
+
+def _list_item(phrases: Phrases, start: int) -> int:
+    last, bits = phrases.known_place(start)
+    if bits:
+        return last
+    word = phrases.words[start]
+    if word.startswith("و") and len(word) > 2 and not phrases.is_stop(start) and phrases.head(start) is None:
+        common = phrases.names.shares(word[1:])
+        if common is None or common[3] < 9:
+            return max(start, phrases.name_run(start + 1, limit=2)) if phrases.follows(start) else start
+        return -1
+    return phrases.name_run(start, limit=3)
 
 
 def find_enumerated(phrases: Phrases) -> list[Found]:
@@ -47,7 +82,7 @@ def _first_name(phrases: Phrases, index: int, definite: bool) -> int:
     while (
         last < index + 3
         and phrases.follows(last)
-        and (phrases.words[last + 1] in _INTRODUCING or _counts(phrases, last + 1))
+        and (phrases.words[last + 1] in _INTRODUCING or phrases.is_definite(last + 1))  # «القرى الثلاث: …»
     ):
         last += 1
     after = last + 1
@@ -56,11 +91,6 @@ def _first_name(phrases: Phrases, index: int, definite: bool) -> int:
     opening = phrases.gaps[last]
     announced = opening == ":" or (opening in _OPENING and not definite)
     return after if announced else -1
-
-
-def _counts(phrases: Phrases, index: int) -> bool:
-    """«القرى الثلاث: …»"""
-    return phrases.is_definite(index) and classify(phrases.words[index])[0] != "~"
 
 
 def _names(phrases: Phrases, start: int) -> list[Found]:

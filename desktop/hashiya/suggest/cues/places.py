@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hashiya.core.clitics import splits
+from hashiya.suggest.cues.lists import list_after
 from hashiya.suggest.cues.peoples import after_language_word, is_group_word, read_group_word
 from hashiya.suggest.cues.phrase import Phrases
 from hashiya.suggest.cues.sites import find_site
@@ -10,8 +11,6 @@ from hashiya.suggest.cues.words import BUILT, EVENT, NATURE, ORG, PLACE, PLACES,
 from hashiya.suggest.names import CITY, COUNTRY, FIRST, LAST, REGION
 from hashiya.suggest.patterns.rules import Found
 from hashiya.suggest.tokens import SPACE
-
-_BETWEEN = frozenset(["هما", "هي", "هم", "وهي", "وهما", "مثل", "منها", "ومنها", "هن"])
 
 _CALLED_AFTER = BUILT | EVENT | ORG
 _PLACE_LEADS = frozenset(["في", "من", "الي", "قرب", "نحو", "بين", "اهالي", "اهل", "سكان", "محافظ", "عمده"])
@@ -25,7 +24,7 @@ def find_places(phrases: Phrases) -> list[Found]:
         if head is None or head.definite:
             continue
         if head.kinds & PLACES:
-            found += _listed(phrases, index)
+            found += list_after(phrases, index)
         elif head.stem in phrases.cues.sets["governors"] and phrases.follows(index):
             found += _governed(phrases, index + 1)
         elif head.kinds & PLACE and phrases.follows(index):
@@ -73,48 +72,6 @@ def find_parted(phrases: Phrases) -> list[Found]:
         if last > index and led and phrases.words[index + 1] not in phrases.cues.sets["place_common"]:
             found.append(Found(index, last, "GPE", 0.65, "parted"))
     return found
-
-
-def _listed(phrases: Phrases, index: int) -> list[Found]:
-    """«بلديات س، وص، وع»: each name of the list; one or two words such as «هما» may stand before it."""
-    found = []
-    position = index + 1
-    while position < phrases.size and position <= index + 2 and phrases.words[position] in _BETWEEN:
-        position += 1
-    if position - 1 < phrases.size and phrases.gaps[position - 1] not in " :(":
-        return []
-    while position < phrases.size:
-        last = _list_item(phrases, position)
-        if last < position:
-            break
-        found.append(Found(position, last, "GPE", 0.8, phrases.words[index]))
-        if last + 1 >= phrases.size or phrases.gaps[last] not in " ,":
-            break
-        position = last + 1
-        if (
-            phrases.gaps[last] == SPACE
-            and not phrases.words[position].startswith("و")
-            and not _latin_and(phrases, position)
-        ):
-            break
-    return found if len(found) > 1 or not found or phrases.known_place(found[0].first)[1] else []
-
-
-def _latin_and(phrases: Phrases, index: int) -> bool:
-    return phrases.words[index] == "و"
-
-
-def _list_item(phrases: Phrases, start: int) -> int:
-    last, bits = phrases.known_place(start)
-    if bits:
-        return last
-    word = phrases.words[start]
-    if word.startswith("و") and len(word) > 2 and not phrases.is_stop(start) and phrases.head(start) is None:
-        common = phrases.names.shares(word[1:])
-        if common is None or common[3] < 9:
-            return max(start, phrases.name_run(start + 1, limit=2)) if phrases.follows(start) else start
-        return -1
-    return phrases.name_run(start, limit=3)
 
 
 def find_listed(phrases: Phrases) -> list[Found]:
