@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from hashiya.core.changes import Edit
@@ -258,11 +259,10 @@ def _move_or_remove(db: sqlite3.Connection, record: dict[str, object], text: str
     if surface and text.count(surface) == 1:
         start = text.index(surface)
         place = {"start": start, "end": start + len(surface)}
-        try:
+        # Where the right place is taken by the same label, this one is the copy: it goes, below.
+        with suppress(sqlite3.IntegrityError):
             db.execute('UPDATE annotations SET start = ?, "end" = ? WHERE uid = ?', (*place.values(), uid))
             return Edit("annotations", uid, {field: record[field] for field in place}, place)
-        except sqlite3.IntegrityError:
-            pass  # the right place is taken by the same label: this one is the copy
     db.execute("DELETE FROM annotations WHERE uid = ?", (uid,))
     return _removal(record)
 
