@@ -55,14 +55,14 @@ class Worked:
 
 def learn_trust(ensemble: Ensemble, knowledge: Knowledge, *, most: int = MOST) -> None:
     """Teach the ensemble's weigher by the decisions in the last `most` characters, oldest first."""
-    if not (ensemble.weigher.weighs and knowledge.decisions and "memory" in ensemble.recognizers):
+    if not (ensemble.weigher.weighs and knowledge.decisions and _MEMORY in ensemble.recognizers):
         return
     worked = _worked(knowledge)
     first = _first_of(worked, most)
     before = [decision for text in worked[:first] for decision in text.decisions]
     memory = MemoryRecognizer(Knowledge(knowledge.scheme, decisions=before))
-    others = {name: each for name, each in ensemble.recognizers.items() if name != "memory"}
-    replay = Ensemble({**others, "memory": memory}, nested=knowledge.scheme.nested, weigher=ensemble.weigher)
+    others = {name: each for name, each in ensemble.recognizers.items() if name != _MEMORY}
+    replay = Ensemble({**others, _MEMORY: memory}, nested=knowledge.scheme.nested, weigher=ensemble.weigher)
     known = hash((tuple(knowledge.scheme.codes), tuple(knowledge.word_lists)))
     for each in worked[first:]:
         _go_through(each, replay, known)
@@ -115,12 +115,11 @@ def _go_through(worked: Worked, replay: Ensemble, known: Hashable) -> None:
 def _teachable(feature: str) -> bool:
     """What decided texts say of rules, of the memory and of likenesses.
 
-    Of the models they say too much: one that learned from these very texts, the bundled one or the project's
-    own, is nearly always right in them, and would then be believed against every rule in all others.
+    Of the models they say too much: one that learned from these very texts is nearly always right in them,
+    and would then be believed against every rule in all others. (What the project's own says is not read.)
     """
-    if "crf" in feature or "own" in feature:
-        return False
-    return feature.startswith(_OF_RULES) or KIN in feature or "memory" in feature
+    of_rules = feature.startswith(_OF_RULES) or KIN in feature or _MEMORY in feature
+    return of_rules and "crf" not in feature
 
 
 def _by_passage(worked: Worked) -> defaultdict[int, list[Decision]]:
@@ -142,7 +141,7 @@ def _read(worked: Worked, replay: Ensemble, known: Hashable) -> list[Suggestion]
     found: list[Suggestion] = []
     analysis = Analysis(worked.text)
     for name, engine in replay.recognizers.items():
-        if name == "memory":
+        if name == _MEMORY:
             continue
         key = ((name, engine.version, known), worked.text)
         if key not in _said:
