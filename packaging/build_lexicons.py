@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "desktop"))
 from hashiya.core.fold import fold
 from hashiya.files import writing
 from hashiya.suggest import lexicon_sources as sources
-from hashiya.suggest.names import KINDS, LONGER, key, names_path, pack
+from hashiya.suggest.lexicon.name_table import KINDS, LONGER, key, names_path, pack
 
 MINIMUM = 2  # uses of a word before its shares are kept
 DOUBT = 2  # uses that might have been anything: a word met twice is not yet sure

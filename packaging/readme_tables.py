@@ -11,8 +11,8 @@ from pathlib import Path
 
 from hashiya.cli.parser import COMMANDS as CLI
 from hashiya.formats import FORMATS
-from hashiya.formats.losses import DETAILS
-from hashiya.ui.commands import COMMANDS, MENUS
+from hashiya.formats.shared.losses import DETAILS
+from hashiya.ui.commands.command_table import COMMANDS, MENUS
 
 README = Path(__file__).resolve().parents[1] / "README.md"
 

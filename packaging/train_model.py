@@ -27,10 +27,10 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 from training import development, flat, nested, words  # noqa: E402
 
 from hashiya.files import writing  # noqa: E402
-from hashiya.suggest.crf_base import Base, unpack_base  # noqa: E402
-from hashiya.suggest.crf_model import Bundle, write_bundle  # noqa: E402
-from hashiya.suggest.crf_pack import ChainSet, join_chains  # noqa: E402
-from hashiya.suggest.weigh import WEIGHTS  # noqa: E402
+from hashiya.suggest.combine.weights import WEIGHTS  # noqa: E402
+from hashiya.suggest.crf.crf_base import Base, unpack_base  # noqa: E402
+from hashiya.suggest.crf.model import Bundle, write_bundle  # noqa: E402
+from hashiya.suggest.crf.packing import ChainSet, join_chains  # noqa: E402
 
 _LIMIT = 10 << 20
 

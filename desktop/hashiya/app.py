@@ -17,11 +17,11 @@ from hashiya.qtkit.jobs import JobRunner
 from hashiya.qtkit.settings import Settings, settings_folder
 from hashiya.qtkit.theme import ThemeSwitch
 from hashiya.ui.context import Context
-from hashiya.ui.crash import install_crash_hook, start_log
-from hashiya.ui.dress import Icons
-from hashiya.ui.main_window import MainWindow
+from hashiya.ui.icon_registry import Icons
 from hashiya.ui.preferences import SETTINGS
-from hashiya.ui.wording import tr
+from hashiya.ui.window.crash import install_crash_hook, start_log
+from hashiya.ui.window.main_window import MainWindow
+from hashiya.ui.wording.common import tr
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -8,11 +8,11 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from hashiya.suggest.crf_base import Base
-from hashiya.suggest.crf_nested import find_nested
-from hashiya.suggest.crf_pack import ChainSet, join_chains
-from hashiya.suggest.crf_spans import Calibration, calibrate
-from hashiya.suggest.crf_training import fit_calibration
+from hashiya.suggest.crf.crf_base import Base
+from hashiya.suggest.crf.decode import Calibration, calibrate
+from hashiya.suggest.crf.nested import find_nested
+from hashiya.suggest.crf.packing import ChainSet, join_chains
+from hashiya.suggest.crf.project_model import fit_calibration
 from training import corpora, nested, trust
 from training.figures import calibration_error, show, strict_f1
 from training.texts import Entity, LabelledText

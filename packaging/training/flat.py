@@ -8,15 +8,15 @@ from typing import Any
 
 import numpy as np
 
-from hashiya.suggest.crf_base import Base
-from hashiya.suggest.crf_chain import Chain
-from hashiya.suggest.crf_fit import CAREFUL, fit_chain
-from hashiya.suggest.crf_net import Net
-from hashiya.suggest.crf_pack import join_chains
-from hashiya.suggest.crf_places import GPE, LOC, place_features
-from hashiya.suggest.features import Extractor
-from hashiya.suggest.features_names import NameTable
-from hashiya.suggest.features_words import Vocabulary
+from hashiya.suggest.crf.chain import Chain
+from hashiya.suggest.crf.crf_base import Base
+from hashiya.suggest.crf.features import Extractor
+from hashiya.suggest.crf.features_names import NameTable
+from hashiya.suggest.crf.features_words import Vocabulary
+from hashiya.suggest.crf.fit import CAREFUL, fit_chain
+from hashiya.suggest.crf.network import Net
+from hashiya.suggest.crf.packing import join_chains
+from hashiya.suggest.crf.place_type import GPE, LOC, place_features
 from training.network import TAGS, Trained, fit_network
 from training.texts import LabelledText
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
-from hashiya.suggest.crf_base import Base
-from hashiya.suggest.crf_chain import Chain
-from hashiya.suggest.crf_nested import Example, train_chains
+from hashiya.suggest.crf.chain import Chain
+from hashiya.suggest.crf.crf_base import Base
+from hashiya.suggest.crf.nested import Example, train_chains
 from training.texts import LabelledText
 
 MIXED = ("EVENT", "FAC", "GPE", "LAW", "LOC", "OCC", "ORG", "PERS")

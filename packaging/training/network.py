@@ -15,9 +15,9 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from hashiya.suggest.crf_keys import KeyIndex
-from hashiya.suggest.crf_net import Net
-from hashiya.suggest.features import OWN_COLUMNS, Extractor
+from hashiya.suggest.crf.features import OWN_COLUMNS, Extractor
+from hashiya.suggest.crf.hash_index import KeyIndex
+from hashiya.suggest.crf.network import Net
 from training.texts import LabelledText
 
 TAGS = (*(f"{part}-{label}" for part in "BI" for label in ("LOC", "MISC", "ORG", "PERS")), "O")

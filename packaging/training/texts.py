@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from hashiya.suggest.base import Analysis
-from hashiya.suggest.features_tokens import TokenText, tokenize
+from hashiya.suggest.crf.feature_tokens import TokenText, tokenize
 
 Entity = tuple[int, int, str]
 Sentence = tuple[list[str], list[Entity]]

@@ -12,15 +12,15 @@ from build_lexicons import shares
 from hashiya.core.fold import fold
 from hashiya.core.labels import Scheme
 from hashiya.core.span import Span
-from hashiya.services.schemes import load_scheme
-from hashiya.suggest import names
+from hashiya.services.scheme.scheme_files import load_scheme
 from hashiya.suggest.base import Analysis, Knowledge, Recognizer
-from hashiya.suggest.crf import CrfRecognizer
-from hashiya.suggest.crf_base import Base
-from hashiya.suggest.crf_model import Bundle, ProjectModel
-from hashiya.suggest.crf_pack import ChainSet
-from hashiya.suggest.evidence import OWN, source_of
-from hashiya.suggest.lexicon import LexiconSuggester
+from hashiya.suggest.combine.evidence import OWN, source_of
+from hashiya.suggest.crf.crf_base import Base
+from hashiya.suggest.crf.crf_recognizer import CrfRecognizer
+from hashiya.suggest.crf.model import Bundle, ProjectModel
+from hashiya.suggest.crf.packing import ChainSet
+from hashiya.suggest.lexicon import name_table
+from hashiya.suggest.lexicon.lexicon_recognizer import LexiconSuggester
 from hashiya.suggest.patterns import PatternsSuggester
 from training import weights
 from training.texts import LabelledText
@@ -132,10 +132,10 @@ def _names_from(texts: Iterable[LabelledText]) -> Iterator[None]:
             classes[first:last] = [_CLASSES.get(label, "other")] * (last - first)
         for word, kind in zip(text.tokens.surfaces, classes, strict=True):
             uses[fold(word)][kind] += 1
-    bundled = names.load_names
+    bundled = name_table.load_names
     table = bundled().with_shares(shares(uses))
-    names.load_names = lambda: table  # type: ignore[assignment]
+    name_table.load_names = lambda: table  # type: ignore[assignment]
     try:
         yield
     finally:
-        names.load_names = bundled
+        name_table.load_names = bundled

@@ -12,10 +12,10 @@ from hashiya.core.labels import Scheme
 from hashiya.core.segment import sentences
 from hashiya.core.span import Span
 from hashiya.suggest.base import Analysis, Decision, Knowledge, Recognizer, Suggestion
-from hashiya.suggest.ensemble import Ensemble
-from hashiya.suggest.evidence import LIVE, OWN, Features
-from hashiya.suggest.memory import MemoryRecognizer
-from hashiya.suggest.weigh import Weigher
+from hashiya.suggest.combine.ensemble import Ensemble
+from hashiya.suggest.combine.evidence import LIVE, OWN, Features
+from hashiya.suggest.combine.weights import Weigher
+from hashiya.suggest.memory.memory_recognizer import MemoryRecognizer
 
 SETS = (
     ("memory", "crf", "patterns", "lexicon"),

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from hashiya.core.clitics import bare
-from hashiya.suggest.features_names import KINDS, LONGEST, NameTable, chain_hash
-from hashiya.suggest.features_words import Vocabulary, fold_word, hash_text
+from hashiya.suggest.crf.features_names import KINDS, LONGEST, NameTable, chain_hash
+from hashiya.suggest.crf.features_words import Vocabulary, fold_word, hash_text
 
 _RARE = 3
 _CONTEXT_WORDS = 8000

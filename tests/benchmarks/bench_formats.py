@@ -15,7 +15,7 @@ import pytest
 
 from hashiya.formats import format_named
 from hashiya.formats.base import DocumentRecord, ReadOptions, SpanRecord, WriteOptions
-from hashiya.services.near_duplicates import Duplicates
+from hashiya.services.dataset.near_duplicates import Duplicates
 from helpers.figures import Figures
 
 pytestmark = pytest.mark.benchmark

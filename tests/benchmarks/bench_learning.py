@@ -19,16 +19,16 @@ import pytest
 
 from hashiya.core.labels import Scheme
 from hashiya.core.span import Span
-from hashiya.services.engines import turn_engine
-from hashiya.services.schemes import load_scheme
-from hashiya.services.suggesting import suggest_project
-from hashiya.services.training import Lesson, Material, learn, train_project
-from hashiya.services.workspace import create_project
+from hashiya.services.project.project_file import create_project
+from hashiya.services.scheme.scheme_files import load_scheme
+from hashiya.services.suggest.engines import turn_engine
+from hashiya.services.suggest.highlight import suggest_project
+from hashiya.services.suggest.train import Lesson, Material, learn, train_project
 from hashiya.store.project import Project
-from hashiya.store.records import NewDocument
-from hashiya.suggest import crf
-from hashiya.suggest.crf_model import Bundle, read_bundle
-from hashiya.suggest.crf_pack import join_chains
+from hashiya.store.tables.records import NewDocument
+from hashiya.suggest.crf import crf_recognizer
+from hashiya.suggest.crf.model import Bundle, read_bundle
+from hashiya.suggest.crf.packing import join_chains
 from hashiya.suggest.evaluate import Score, evaluate
 from helpers.figures import Figures
 from helpers.learning_project import confirm
@@ -69,7 +69,7 @@ def blind_bundle(name: str) -> Bundle:
         return read_bundle((Path(folder) / f"{name}.hmodel").read_bytes())
     from training import corpora, nested
 
-    shipped = crf.shipped()
+    shipped = crf_recognizer.shipped()
     texts = corpora.read_gold(SHARED / "gold", SHARED / "corpus")
     rest = [text for other, text in texts.items() if other != name]
     readings = nested.read_texts(shipped.base, rest, corpora.read_wojood(SHARED / "data"))
@@ -118,7 +118,7 @@ def test_three_gold_texts_each_left_out(
     lessons, tally, used = gold_lessons(), Tally(), 0
     for each in lessons:
         bundle = blind_bundle(each.document)
-        monkeypatch.setattr(crf, "open_bundle", lambda _path, bundle=bundle: bundle)
+        monkeypatch.setattr(crf_recognizer, "open_bundle", lambda _path, bundle=bundle: bundle)
         for project in _project(tmp_path / f"{each.document}.hashiya", load_scheme("wojood"), lessons, off):
             document = project.document_by_name(each.document)
             assert document is not None

@@ -10,11 +10,11 @@ import pytest
 
 from hashiya.core.changes import Act, Edit
 from hashiya.core.span import Annotation, now
-from hashiya.services.agreement import agreement
-from hashiya.services.draft import record
-from hashiya.services.merging import merge_files
+from hashiya.services.annotate.edit_builder import record
+from hashiya.services.merge.merge_files import merge_files
+from hashiya.services.statistics.agreement import agreement
 from hashiya.store.project import Project
-from hashiya.store.records import NewDocument, Person
+from hashiya.store.tables.records import NewDocument, Person
 from helpers.copies import SCHEME, open_as, quick_folder, word_ranges
 from helpers.figures import Figures
 

@@ -17,14 +17,14 @@ from pytestqt.qtbot import QtBot
 
 from hashiya.app import make_context
 from hashiya.core.span import Annotation, new_uid
-from hashiya.services.comparing import compare
-from hashiya.services.schemes import load_scheme
-from hashiya.services.workspace import create_project
+from hashiya.services.project.project_file import create_project
+from hashiya.services.review.comparison import compare
+from hashiya.services.scheme.scheme_files import load_scheme
 from hashiya.store.project import Project
-from hashiya.store.records import NewDocument
-from hashiya.ui.main_window import MainWindow
+from hashiya.store.tables.records import NewDocument
 from hashiya.ui.review.compare_page import ComparePage
-from hashiya.ui.review.page import ReviewPage
+from hashiya.ui.review.review_page import ReviewPage
+from hashiya.ui.window.main_window import MainWindow
 from helpers.figures import Figures, Times
 from helpers.reader_texts import long_text
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from hashiya.services.sample import create_sample
+from hashiya.services.project.sample import create_sample
 from helpers.figures import Figures, Times, p95
 
 pytestmark = pytest.mark.benchmark

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from hashiya.suggest.base import Analysis, Decision
-from hashiya.suggest.ensemble import Ensemble
-from hashiya.suggest.lexicon import LexiconSuggester
-from hashiya.suggest.memory import MemorySuggester
+from hashiya.suggest.combine.ensemble import Ensemble
+from hashiya.suggest.lexicon.lexicon_recognizer import LexiconSuggester
+from hashiya.suggest.memory.memory_recognizer import MemorySuggester
 from hashiya.suggest.patterns import PatternsSuggester
 from helpers.figures import Figures, Times
 from helpers.suggesting import knowledge

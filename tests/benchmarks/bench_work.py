@@ -16,15 +16,15 @@ from pytestqt.qtbot import QtBot
 
 from hashiya.app import make_context
 from hashiya.core.span import Annotation, new_uid
-from hashiya.services.adding import import_paths
-from hashiya.services.importing import ImportOptions
-from hashiya.services.marking import delete, mark
-from hashiya.services.schemes import load_scheme
-from hashiya.services.suggesting import Highlighter, Work
-from hashiya.services.workspace import create_project
-from hashiya.store.records import NewDocument
+from hashiya.services.annotate.marking import delete, mark
+from hashiya.services.exchange.read_files import ImportOptions
+from hashiya.services.exchange.store_imported import import_paths
+from hashiya.services.project.project_file import create_project
+from hashiya.services.scheme.scheme_files import load_scheme
+from hashiya.services.suggest.highlight import Highlighter, Work
+from hashiya.store.tables.records import NewDocument
 from hashiya.suggest.base import Knowledge
-from hashiya.ui.main_window import MainWindow
+from hashiya.ui.window.main_window import MainWindow
 from helpers.figures import Figures, Times
 from helpers.reader_texts import long_text
 

@@ -17,10 +17,10 @@ def main() -> None:
     from tests.helpers.store import PERSON, SCHEME, TEXT, place, suggestion
 
     from hashiya.core.document import State
-    from hashiya.services import marking
-    from hashiya.store import connection, migrations
+    from hashiya.services.annotate import marking
+    from hashiya.store.file import connection, migrations
     from hashiya.store.project import Project
-    from hashiya.store.records import NewDocument
+    from hashiya.store.tables.records import NewDocument
 
     TARGET.unlink(missing_ok=True)
     migrations.STEPS = migrations.STEPS[:1]

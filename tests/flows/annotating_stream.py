@@ -11,9 +11,9 @@ import sys
 from hashiya.core.changes import ChangeSet
 from hashiya.core.span import Annotation
 from hashiya.errors import UserError
-from hashiya.services import marking
+from hashiya.services.annotate import marking
 from hashiya.store.project import Project
-from hashiya.store.records import NewDocument
+from hashiya.store.tables.records import NewDocument
 
 LABELS = ("PERS", "LOC", "ORG")
 

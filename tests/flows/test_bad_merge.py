@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from hashiya.cli import main
-from hashiya.services import marking, packages
+from hashiya.services.annotate import marking
+from hashiya.services.team import assignments
 from hashiya.store.project import Project
 from helpers.copies import copy, make_base, people_layers
 from helpers.merges import mark, tamper
@@ -93,7 +94,7 @@ def test_a_package_returned_twice(merge: Merging, base: Path, tmp_path: Path) ->
     with Project.open(base) as project:
         sara = project.person("سارة", create=True)
         assert sara is not None
-        package = packages.make_package(project, sara.uid, tmp_path / "سارة.hashiya").path
+        package = assignments.make_package(project, sara.uid, tmp_path / "سارة.hashiya").path
     mark_as_packed(package)
     assert "added 1," in merge(package)
     again = merge(package)

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtTest import QTest
 
 from hashiya.app import make_application, make_context
-from hashiya.ui.main_window import MainWindow
+from hashiya.ui.window.main_window import MainWindow
 
 KEYS = (Qt.Key.Key_P, Qt.Key.Key_O, Qt.Key.Key_D)
 NONE, CONTROL = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from hashiya.app import make_context
 from hashiya.store.project import Project
 from hashiya.ui.context import Context
-from hashiya.ui.main_window import MainWindow
+from hashiya.ui.window.main_window import MainWindow
 from helpers.gui_project import make_project
 
 

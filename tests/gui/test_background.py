@@ -9,11 +9,11 @@ from pathlib import Path
 from pytestqt.qtbot import QtBot
 
 from hashiya.core.span import Status
-from hashiya.services.schemes import load_scheme
-from hashiya.services.workspace import create_project
-from hashiya.store.records import NewDocument
-from hashiya.ui.main_window import MainWindow
-from hashiya.ui.status import JobStatus
+from hashiya.services.project.project_file import create_project
+from hashiya.services.scheme.scheme_files import load_scheme
+from hashiya.store.tables.records import NewDocument
+from hashiya.ui.window.main_window import MainWindow
+from hashiya.ui.window.status_bar import JobStatus
 from helpers.learning_project import text_of
 
 

@@ -11,10 +11,10 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from hashiya.core.span import Status
-from hashiya.ui.concordance.marking import MarkPlaces
-from hashiya.ui.concordance.page import ConcordancePage
-from hashiya.ui.concordance.table import AFTER, BEFORE, DOCUMENT, WORD
-from hashiya.ui.main_window import MainWindow
+from hashiya.ui.search.concordance_page import ConcordancePage
+from hashiya.ui.search.concordance_table import AFTER, BEFORE, DOCUMENT, WORD
+from hashiya.ui.search.mark_lines import MarkPlaces
+from hashiya.ui.window.main_window import MainWindow
 
 Maker = Callable[..., MainWindow]
 

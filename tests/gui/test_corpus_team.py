@@ -14,17 +14,17 @@ from pytestqt.qtbot import QtBot
 
 from hashiya.cli import main
 from hashiya.core.span import GOLD, Span, Status
-from hashiya.services.comparing import compare
-from hashiya.services.corrections import corrections
-from hashiya.services.merging import merge_files
+from hashiya.services.merge.merge_files import merge_files
+from hashiya.services.review.comparison import compare
+from hashiya.services.review.corrections import corrections
 from hashiya.store.project import Project
-from hashiya.ui.main_window import MainWindow
+from hashiya.ui.review.auto_adjudicate import RuleDialog
 from hashiya.ui.review.compare_page import ComparePage
 from hashiya.ui.review.corrections_page import CorrectionsPage
-from hashiya.ui.review.page import ReviewPage
-from hashiya.ui.review.pulling import open_pull
-from hashiya.ui.review.rules import RuleDialog
-from hashiya.ui.statistics.page import StatisticsPage
+from hashiya.ui.review.review_page import ReviewPage
+from hashiya.ui.statistics.statistics_page import StatisticsPage
+from hashiya.ui.team.pull_review import open_pull
+from hashiya.ui.window.main_window import MainWindow
 from helpers.copies import copy, people_layers
 from helpers.corpus_team import CORPUS, OWN, REVIEWER, Team, as_reviewer, corpus_texts, make_team
 

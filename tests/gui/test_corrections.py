@@ -12,14 +12,14 @@ from PySide6.QtWidgets import QApplication
 
 from hashiya.core.adjudicate import Kind
 from hashiya.core.span import Span
-from hashiya.services import settling
-from hashiya.services.comparing import compare
-from hashiya.services.corrections import MISSED, corrections
-from hashiya.services.merging import merge_files, pull_review
-from hashiya.services.settling import Reason
+from hashiya.services.merge.merge_files import merge_files, pull_review
+from hashiya.services.review import adjudication
+from hashiya.services.review.adjudication import Reason
+from hashiya.services.review.comparison import compare
+from hashiya.services.review.corrections import MISSED, corrections
 from hashiya.store.project import Project
-from hashiya.store.records import NewDocument
-from hashiya.ui.main_window import MainWindow
+from hashiya.store.tables.records import NewDocument
+from hashiya.ui.window.main_window import MainWindow
 from helpers.team_project import make_team
 
 Maker = Callable[..., MainWindow]
@@ -37,13 +37,13 @@ def window(make_window: Maker, tmp_path: Path) -> MainWindow:
         for uid in project.document_uids():
             for seen in compare(project, uid).places:
                 if seen.place.kind is not Kind.AGREED:
-                    act = settling.take(project, uid, seen, nabil, Reason("label", "اسم الشركة"))
+                    act = adjudication.take(project, uid, seen, nabil, Reason("label", "اسم الشركة"))
                     project.apply(act)
         letter = project.document_by_name("رسالة")
         assert letter is not None
         start = letter.text.index("مديرة المكتبة")
         span = Span(start, start + len("مديرة المكتبة"), "OCC")
-        project.apply(settling.add_missed(project, letter.uid, [people["سارة"]], span))
+        project.apply(adjudication.add_missed(project, letter.uid, [people["سارة"]], span))
     with Project.open(files[0]) as project:
         sara = project.person("سارة")
         assert sara is not None

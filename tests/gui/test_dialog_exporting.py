@@ -12,11 +12,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from hashiya.services import export_plans, marking
-from hashiya.ui.dialogs.asking import Asking
-from hashiya.ui.dialogs.card import CardDialog
-from hashiya.ui.dialogs.exporting import ExportDialog, loss_report, open_export
-from hashiya.ui.main_window import MainWindow
+from hashiya.services.annotate import marking
+from hashiya.services.exchange import export_profiles
+from hashiya.ui.exchange.dataset_card_form import CardDialog
+from hashiya.ui.exchange.export_dialog import ExportDialog, loss_report, open_export
+from hashiya.ui.widgets.ask_dialog import Asking
+from hashiya.ui.window.main_window import MainWindow
 from helpers.gui_dialogs import gone
 
 Maker = Callable[..., MainWindow]
@@ -96,7 +97,7 @@ def test_a_profile_brings_every_choice_back(window: MainWindow, qtbot: QtBot) ->
     again._on_profile(1)
     assert again.choices.plan() == plan
     again._on_forget()
-    assert export_plans.profiles(window.session.project) == {}  # type: ignore[union-attr]
+    assert export_profiles.profiles(window.session.project) == {}  # type: ignore[union-attr]
     again.reject()
 
 

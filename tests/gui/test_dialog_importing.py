@@ -12,8 +12,8 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from hashiya.core.span import SUGGESTIONS, Status
-from hashiya.ui.dialogs.importing import ImportDialog, open_import
-from hashiya.ui.main_window import MainWindow
+from hashiya.ui.exchange.import_dialog import ImportDialog, open_import
+from hashiya.ui.window.main_window import MainWindow
 from helpers.gui_dialogs import gone
 
 Maker = Callable[..., MainWindow]
@@ -103,7 +103,7 @@ def test_problems_are_told_with_their_place_and_can_be_taken_back(
     assert names(window) - before == {"أوّل", "data-1"}
     target = files.parent / "report.json"
     from hashiya.files import write_text
-    from hashiya.ui.dialogs.import_report import report_value
+    from hashiya.ui.exchange.import_report import report_value
 
     write_text(target, json.dumps(report_value(dialog.report._report)))
     assert {each["code"] for each in json.loads(target.read_text())["problems"]} >= {"unknown_format"}

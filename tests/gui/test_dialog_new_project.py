@@ -9,9 +9,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from hashiya.services.schemes import load_scheme, write_scheme
-from hashiya.ui.dialogs.new_project import NewProjectDialog
-from hashiya.ui.main_window import MainWindow
+from hashiya.services.scheme.scheme_files import load_scheme, write_scheme
+from hashiya.ui.project.new_project_dialog import NewProjectDialog
+from hashiya.ui.window.main_window import MainWindow
 
 Maker = Callable[..., MainWindow]
 

@@ -11,10 +11,10 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from hashiya.core.span import Status
-from hashiya.services import marking
-from hashiya.ui.dialogs.occurrence_rows import Row
-from hashiya.ui.dialogs.occurrences import OccurrencesDialog, open_occurrences
-from hashiya.ui.main_window import MainWindow
+from hashiya.services.annotate import marking
+from hashiya.ui.annotate.occurrence_rows import Row
+from hashiya.ui.annotate.occurrences_dialog import OccurrencesDialog, open_occurrences
+from hashiya.ui.window.main_window import MainWindow
 
 Maker = Callable[..., MainWindow]
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -92,7 +92,7 @@ def test_other_labels_are_warned_of_and_left_out(window: MainWindow, qtbot: QtBo
 
 
 def test_escape_changes_nothing_and_the_window_is_lit_again(window: MainWindow, qtbot: QtBot) -> None:
-    from hashiya.ui.dialogs.frame import Scrim
+    from hashiya.ui.widgets.dialog_frame import Scrim
 
     dialog = opened(window, qtbot)
     assert [each for each in window.findChildren(Scrim) if each.isVisible()]

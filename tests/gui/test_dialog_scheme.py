@@ -10,11 +10,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from hashiya.core.labels import key_clashes
-from hashiya.services import marking
-from hashiya.services.schemes import read_scheme
-from hashiya.ui.dialogs.frame import Question
-from hashiya.ui.dialogs.scheme import SchemeDialog, open_scheme
-from hashiya.ui.main_window import MainWindow
+from hashiya.services.annotate import marking
+from hashiya.services.scheme.scheme_files import read_scheme
+from hashiya.ui.scheme.scheme_dialog import SchemeDialog, open_scheme
+from hashiya.ui.widgets.dialog_frame import Question
+from hashiya.ui.window.main_window import MainWindow
 
 Maker = Callable[..., MainWindow]
 CONTROL = Qt.KeyboardModifier.ControlModifier

@@ -18,22 +18,22 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from hashiya.services import marking
-from hashiya.services.backup import daily_copies
+from hashiya.services.annotate import marking
+from hashiya.services.project.backup import daily_copies
 from hashiya.store.project import Project
-from hashiya.ui.commands import OPENERS
-from hashiya.ui.copies import DailyCopy, copies_folder
-from hashiya.ui.dialogs.amount import open_amount
-from hashiya.ui.dialogs.backup import open_backup, open_earlier
-from hashiya.ui.dialogs.checking import CHECKS, open_check
-from hashiya.ui.dialogs.frame import Question, Sheet
-from hashiya.ui.dialogs.journal import open_journal
-from hashiya.ui.dialogs.lists import open_lists
-from hashiya.ui.dialogs.person import open_person
-from hashiya.ui.dialogs.properties import open_properties
-from hashiya.ui.dialogs.settings import open_settings
-from hashiya.ui.lazy import exists, load
-from hashiya.ui.main_window import MainWindow
+from hashiya.ui.commands.command_table import OPENERS
+from hashiya.ui.commands.openers import exists, load
+from hashiya.ui.project.backup_dialog import open_backup, open_earlier
+from hashiya.ui.project.check_dialog import CHECKS, open_check
+from hashiya.ui.project.journal_dialog import open_journal
+from hashiya.ui.project.properties_dialog import open_properties
+from hashiya.ui.scheme.gazetteers_dialog import open_lists
+from hashiya.ui.session.daily_backup import DailyCopy, copies_folder
+from hashiya.ui.suggest.threshold_dialog import open_amount
+from hashiya.ui.team.annotator_name_dialog import open_person
+from hashiya.ui.widgets.dialog_frame import Question, Sheet
+from hashiya.ui.window.main_window import MainWindow
+from hashiya.ui.window.settings_dialog import open_settings
 
 Maker = Callable[..., MainWindow]
 CONTROL = Qt.KeyboardModifier.ControlModifier

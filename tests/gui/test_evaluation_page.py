@@ -12,12 +12,12 @@ from pytestqt.qtbot import QtBot
 
 from hashiya.core.span import Span
 from hashiya.errors import UserError
-from hashiya.services.judging import TOGETHER, Judged, finished, judge, saved_so_far
-from hashiya.services.simulating import Simulation, Step
+from hashiya.services.evaluate.engine_scores import TOGETHER, Judged, finished, judge, saved_so_far
+from hashiya.services.evaluate.simulation import Simulation, Step
 from hashiya.store.project import Project
 from hashiya.suggest.evaluate import Mistake, evaluate
-from hashiya.ui.evaluation.page import EvaluationPage
-from hashiya.ui.main_window import MainWindow
+from hashiya.ui.evaluate.evaluation_page import EvaluationPage
+from hashiya.ui.window.main_window import MainWindow
 from helpers.learning_project import make_learning_project, spans_of, text_of
 
 
@@ -161,7 +161,7 @@ def test_the_memory_does_not_know_what_it_is_asked(path: Path) -> None:
 
 def _begun(project: Project, uid: str) -> object:
     from hashiya.core.document import State
-    from hashiya.services.marking import set_state
+    from hashiya.services.annotate.marking import set_state
 
     return set_state(project, uid, State.BEGUN)
 

@@ -11,12 +11,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from hashiya.services import guiding
+from hashiya.services.scheme import guidelines
 from hashiya.store.project import Project
-from hashiya.ui.guide_card import GuideCard
-from hashiya.ui.guide_examples import excerpt
-from hashiya.ui.main_window import MainWindow
+from hashiya.ui.annotate.guideline_card import GuideCard
+from hashiya.ui.annotate.guideline_examples import excerpt
 from hashiya.ui.review.guidelines_page import GuidelinesPage
+from hashiya.ui.window.main_window import MainWindow
 
 GPE = "البلدان والمدن، لا ساكنوها"
 
@@ -25,7 +25,7 @@ GPE = "البلدان والمدن، لا ساكنوها"
 def guided(project_path: Path, make_window: Callable[..., MainWindow]) -> MainWindow:
     """A window on texts whose label GPE has words, a good and a bad example."""
     with Project.open(project_path) as project:
-        project.apply(guiding.set_guideline(project, "GPE", GPE))
+        project.apply(guidelines.set_guideline(project, "GPE", GPE))
         for name, words, positive in (
             ("رحلة البحر", "القاهرة", True),
             ("دفتر الحساب", "سوق العطارين", False),
@@ -33,7 +33,7 @@ def guided(project_path: Path, make_window: Callable[..., MainWindow]) -> MainWi
             document = project.document_by_name(name)
             assert document is not None
             start = document.text.index(words)
-            act = guiding.add_example(
+            act = guidelines.add_example(
                 project, "GPE", document.uid, start, start + len(words), positive=positive, note="كما تُقرأ"
             )
             project.apply(act)
@@ -160,7 +160,7 @@ def test_an_excerpt_has_the_words_in_quotes_near_its_beginning(project: Project)
     document = project.document_by_name("رحلة البحر")
     assert document is not None
     start = document.text.index("2024")
-    project.apply(guiding.add_example(project, "DATE", document.uid, start, start + 4))
-    (example,) = guiding.guide(project, "DATE").positive
+    project.apply(guidelines.add_example(project, "DATE", document.uid, start, start + 4))
+    (example,) = guidelines.guide(project, "DATE").positive
     found = excerpt(example)
     assert found.startswith("…") and "«2024»" in found and found.index("«") < 30

@@ -8,11 +8,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from hashiya.services.history import Change
-from hashiya.services.schemes import load_scheme
-from hashiya.ui.dialogs.journal import ANNOTATION, PROJECT, JournalDialog, open_journal
-from hashiya.ui.history import change_words
-from hashiya.ui.main_window import MainWindow
+from hashiya.services.project.history import Change
+from hashiya.services.scheme.scheme_files import load_scheme
+from hashiya.ui.project.journal_dialog import ANNOTATION, PROJECT, JournalDialog, open_journal
+from hashiya.ui.window.main_window import MainWindow
+from hashiya.ui.wording.history_words import change_words
 
 _CONTROL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 
@@ -55,7 +55,7 @@ def test_a_key_tells_the_history_of_the_chosen_annotation(worked: MainWindow) ->
 
 
 def test_it_is_in_the_context_menu(worked: MainWindow) -> None:
-    from hashiya.ui.view_commands import _MENU
+    from hashiya.ui.window.view_commands import _MENU
 
     assert "annotate.history" in _MENU
     assert worked.actions_["annotate.history"].isEnabled()

@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QApplication
 
 from hashiya.qtkit.i18n import Languages, number, percent, plural_form
-from hashiya.ui.main_window import MainWindow
+from hashiya.ui.window.main_window import MainWindow
 from helpers.interface_strings import PACKAGE, PLACE, Source, catalogue, error_codes, lookup, sources
 
 ARABIC_FORMS = {"zero", "one", "two", "few", "many", "other"}

@@ -10,18 +10,18 @@ from pytestqt.qtbot import QtBot
 
 from hashiya.core.changes import ChangeSet
 from hashiya.core.search import Query
-from hashiya.store.records import NewDocument
-from hashiya.ui import indexing
-from hashiya.ui.indexing import Indexing
-from hashiya.ui.main_window import MainWindow
+from hashiya.store.tables.records import NewDocument
+from hashiya.ui.session import search_indexer
+from hashiya.ui.session.search_indexer import Indexing
+from hashiya.ui.window.main_window import MainWindow
 
 
 def test_it_is_made_bit_by_bit_and_after_an_import(
     make_window: Callable[..., MainWindow], project_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(indexing, "LEAST", 3)
-    monkeypatch.setattr(indexing, "_NEXT", 5)
-    monkeypatch.setattr(indexing, "_BIT", 10)
+    monkeypatch.setattr(search_indexer, "LEAST", 3)
+    monkeypatch.setattr(search_indexer, "_NEXT", 5)
+    monkeypatch.setattr(search_indexer, "_BIT", 10)
     window = make_window(project_path)
     session = window.session
     assert session is not None

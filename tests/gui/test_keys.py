@@ -11,9 +11,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from hashiya.core.span import Annotation, Status
-from hashiya.services.schemes import load_scheme
-from hashiya.ui.keys import is_repeat, label_for, latin_combination, printed, typed
-from hashiya.ui.main_window import MainWindow
+from hashiya.services.scheme.scheme_files import load_scheme
+from hashiya.ui.commands.key_bindings import is_repeat, label_for, latin_combination, printed, typed
+from hashiya.ui.window.main_window import MainWindow
 
 LABELS = load_scheme("wojood").labels
 NONE = Qt.KeyboardModifier.NoModifier

@@ -13,17 +13,17 @@ from pytestqt.qtbot import QtBot
 
 from hashiya.core.span import Span, Status
 from hashiya.errors import UserError
-from hashiya.services import audit
-from hashiya.services.background import compute
-from hashiya.services.bias import Bias, Side, _bounds, measure
-from hashiya.services.engines import engine_states, turn_engine
-from hashiya.services.quick import find_candidates
-from hashiya.services.suggesting import knowledge_of, suggest_project, usable
+from hashiya.services.evaluate import control_sample
+from hashiya.services.evaluate.suggestion_bias import Bias, Side, _bounds, measure
+from hashiya.services.suggest.candidates import find_candidates
+from hashiya.services.suggest.engines import engine_states, turn_engine
+from hashiya.services.suggest.highlight import knowledge_of, suggest_project, usable
+from hashiya.services.suggest.highlight_process import compute
 from hashiya.store.project import Project
 from hashiya.suggest.evaluate import Score, evaluate
-from hashiya.ui.learning.audit import AuditPage
-from hashiya.ui.learning.engines import EnginesDialog
-from hashiya.ui.main_window import MainWindow
+from hashiya.ui.evaluate.control_sample import AuditPage
+from hashiya.ui.suggest.engines_dialog import EnginesDialog
+from hashiya.ui.window.main_window import MainWindow
 from helpers.learning_project import confirm, make_learning_project, spans_of
 
 
@@ -36,8 +36,8 @@ def path(tmp_path: Path) -> Path:
 def audited(path: Path) -> tuple[Path, set[str]]:
     with Project.open(path) as project:
         suggest_project(project)
-        audit.set_share(project, 50)
-        return path, set(audit.without_suggestions(project))
+        control_sample.set_share(project, 50)
+        return path, set(control_sample.without_suggestions(project))
 
 
 def test_the_share_takes_suggestions_away_and_keeps_them_away(audited: tuple[Path, set[str]]) -> None:
@@ -58,16 +58,18 @@ def test_the_share_takes_suggestions_away_and_keeps_them_away(audited: tuple[Pat
 def test_the_choice_stays_when_the_share_grows_and_goes_with_it(audited: tuple[Path, set[str]]) -> None:
     path, bare = audited
     with Project.open(path) as project:
-        assert audit.set_share(project, 20).chosen < len(bare)
-        assert audit.without_suggestions(project) <= bare
-        assert audit.set_share(project, 50).chosen == len(bare)
+        assert control_sample.set_share(project, 20).chosen < len(bare)
+        assert control_sample.without_suggestions(project) <= bare
+        assert control_sample.set_share(project, 50).chosen == len(bare)
         first = sorted(bare)[0]
         confirm(project, first, spans_of(project.document_uids().index(first)))
-        assert first in audit.audited(project) and first not in audit.without_suggestions(project)
-        assert audit.sample_of(project).done == 1
-        assert audit.set_share(project, 0).chosen == 0
+        assert first in control_sample.audited(project) and first not in control_sample.without_suggestions(
+            project
+        )
+        assert control_sample.sample_of(project).done == 1
+        assert control_sample.set_share(project, 0).chosen == 0
         with pytest.raises(UserError, match="0 to 50"):
-            audit.set_share(project, 80)
+            control_sample.set_share(project, 80)
 
 
 def test_bias_is_measured_on_both_sides(audited: tuple[Path, set[str]]) -> None:
@@ -104,8 +106,8 @@ def test_the_page_by_keys(make_window: Callable[..., MainWindow], path: Path, qt
     page.keep_share()
     assert window.session is not None
     project = window.session.project
-    assert audit.share_of(project) == 40 and "in the sample" in page.sample.text()
-    bare = sorted(audit.without_suggestions(project))
+    assert control_sample.share_of(project) == 40 and "in the sample" in page.sample.text()
+    bare = sorted(control_sample.without_suggestions(project))
     window.open_document(bare[0])
     assert any("without suggestions" in text for text in window.messages.texts())
     window.open_document(project.document_uids()[0])

@@ -14,12 +14,12 @@ from pytestqt.qtbot import QtBot
 
 from hashiya.core.document import State
 from hashiya.core.span import Status
-from hashiya.services import marking
-from hashiya.services.audit import set_share, without_suggestions
-from hashiya.services.quick import certainty, least_certain
+from hashiya.services.annotate import marking
+from hashiya.services.evaluate.control_sample import set_share, without_suggestions
+from hashiya.services.suggest.candidates import certainty, least_certain
 from hashiya.store.project import Project
-from hashiya.ui.learning.quick import QuickPage
-from hashiya.ui.main_window import MainWindow
+from hashiya.ui.suggest.quick_review import QuickPage
+from hashiya.ui.window.main_window import MainWindow
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 

@@ -13,10 +13,10 @@ from pytestqt.qtbot import QtBot
 
 from hashiya.core.document import State
 from hashiya.core.span import Annotation, Status
-from hashiya.services.quick import find_candidates, passage
+from hashiya.services.suggest.candidates import find_candidates, passage
 from hashiya.store.project import Project
-from hashiya.ui.learning.quick import QuickPage
-from hashiya.ui.main_window import MainWindow
+from hashiya.ui.suggest.quick_review import QuickPage
+from hashiya.ui.window.main_window import MainWindow
 from helpers.gui_project import TEXTS
 
 CONTROL = Qt.KeyboardModifier.ControlModifier

@@ -10,12 +10,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from hashiya.services.models import kept_models
-from hashiya.services.training import Check
+from hashiya.services.suggest.models import kept_models
+from hashiya.services.suggest.train import Check
 from hashiya.store.project import Project
-from hashiya.ui.learning.training import TrainingDialog, check_words, open_training
-from hashiya.ui.main_window import MainWindow
-from hashiya.ui.status import JobStatus
+from hashiya.ui.suggest.training_dialog import TrainingDialog, check_words, open_training
+from hashiya.ui.window.main_window import MainWindow
+from hashiya.ui.window.status_bar import JobStatus
 from helpers.learning_project import confirm, make_learning_project, spans_of
 
 

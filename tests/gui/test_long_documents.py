@@ -9,12 +9,12 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from hashiya.core.span import Annotation
-from hashiya.services.marking import mark
-from hashiya.services.schemes import load_scheme
-from hashiya.services.workspace import create_project
-from hashiya.store.records import NewDocument
-from hashiya.ui import session as session_module
-from hashiya.ui.main_window import MainWindow
+from hashiya.services.annotate.marking import mark
+from hashiya.services.project.project_file import create_project
+from hashiya.services.scheme.scheme_files import load_scheme
+from hashiya.store.tables.records import NewDocument
+from hashiya.ui.session import session as session_module
+from hashiya.ui.window.main_window import MainWindow
 
 WORD, COUNT = "كلمة ", 3000
 

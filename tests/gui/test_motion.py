@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QScrollArea
 from pytestqt.qtbot import QtBot
 
 from hashiya.qtkit import motion
-from hashiya.ui.actions import key_words
-from hashiya.ui.main_window import MainWindow
+from hashiya.ui.commands.actions import key_words
+from hashiya.ui.window.main_window import MainWindow
 
 
 def test_a_pop_up_is_there_at_once_and_comes_in_by_a_fade(

@@ -10,9 +10,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from hashiya.ui.commands import COMMANDS
-from hashiya.ui.main_window import MainWindow
-from hashiya.ui.palette import PaletteField, find_commands, rank
+from hashiya.ui.commands.command_table import COMMANDS
+from hashiya.ui.window.main_window import MainWindow
+from hashiya.ui.window.palette import PaletteField, find_commands, rank
 
 
 def ids(window: MainWindow, query: str) -> list[str]:

@@ -8,9 +8,9 @@ from pytestqt.qtbot import QtBot
 
 from hashiya.core.document import DocumentInfo, State
 from hashiya.core.span import Annotation, Status
-from hashiya.ui.main_window import MainWindow
-from hashiya.ui.panels.annotations import make_rows
-from hashiya.ui.panels.documents import share_done, state_line
+from hashiya.ui.panels.annotations_panel import make_rows
+from hashiya.ui.panels.documents_panel import share_done, state_line
+from hashiya.ui.window.main_window import MainWindow
 
 
 def info(**values: object) -> DocumentInfo:

@@ -10,13 +10,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from hashiya.core.document import State
-from hashiya.services import marking, packages, team
-from hashiya.services.schemes import load_scheme
-from hashiya.services.workspace import create_project
+from hashiya.services.annotate import marking
+from hashiya.services.project.project_file import create_project
+from hashiya.services.scheme.scheme_files import load_scheme
+from hashiya.services.team import assignments, people_progress
 from hashiya.store.project import Project
-from hashiya.store.records import NewDocument
-from hashiya.ui.main_window import MainWindow
-from hashiya.ui.people_marks import MOST, Mark, PeopleMarks, marks_width
+from hashiya.store.tables.records import NewDocument
+from hashiya.ui.widgets.people_marks import MOST, Mark, PeopleMarks, marks_width
+from hashiya.ui.window.main_window import MainWindow
 from helpers.team_project import make_merged
 
 Maker = Callable[..., MainWindow]
@@ -72,7 +73,9 @@ def test_what_was_dealt_and_not_begun_is_marked(window: MainWindow) -> None:
     session = window.session
     assert session is not None
     session.do(
-        lambda: packages.assign(session.project, packages.deal(session.project, [session.person], "all"))
+        lambda: assignments.assign(
+            session.project, assignments.deal(session.project, [session.person], "all")
+        )
     )
     assert marks(window)["ليلى"].state is State.NEW
 
@@ -107,11 +110,11 @@ def test_only_rows_in_sight_are_read(
             project.apply(marking.mark(project, uids[0], 0, 3, "ORG"))
     asked: list[str] = []
 
-    def states(project: Project, document: str) -> list[team.PersonState]:
+    def states(project: Project, document: str) -> list[people_progress.PersonState]:
         asked.append(document)
-        return team.person_states(project, document)
+        return people_progress.person_states(project, document)
 
-    monkeypatch.setattr("hashiya.ui.people_marks.person_states", states)
+    monkeypatch.setattr("hashiya.ui.widgets.people_marks.person_states", states)
     window = make_window(path)
     window.documents.list.viewport().repaint()
     QApplication.processEvents()

@@ -10,10 +10,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from hashiya.core.labels import Label
-from hashiya.services.schemes import load_scheme
-from hashiya.ui.label_grid import columns
-from hashiya.ui.label_popup import LabelPopup
-from hashiya.ui.main_window import MainWindow
+from hashiya.services.scheme.scheme_files import load_scheme
+from hashiya.ui.annotate.label_grid import columns
+from hashiya.ui.annotate.label_popup import LabelPopup
+from hashiya.ui.window.main_window import MainWindow
 
 
 def select(window: MainWindow, words: str) -> None:

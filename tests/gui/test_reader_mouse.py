@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from hashiya.core.span import Annotation
 from hashiya.ui.reader import BoundaryMove, Card, ReaderView
-from hashiya.ui.reader.ends import corners
+from hashiya.ui.reader.paint.span_edges import corners
 from helpers.reader_texts import PLAIN, SCHEME, annotation, surface
 
 LEFT = Qt.MouseButton.LeftButton

@@ -17,9 +17,9 @@ from hashiya.core.segment import words
 from hashiya.core.span import Annotation
 from hashiya.ui.reader import Disagreement, Typography
 from hashiya.ui.reader.layout import Laid, Typesetter
-from hashiya.ui.reader.pieces import Pieces
+from hashiya.ui.reader.paint.style import make_style
 from hashiya.ui.reader.rects import Rect
-from hashiya.ui.reader.style import make_style
+from hashiya.ui.reader.text_blocks import Pieces
 from helpers.reader_texts import MIXED, PLAIN, VOCALISED
 
 _WIDE = 1400.0

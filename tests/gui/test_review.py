@@ -13,12 +13,12 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from hashiya.core.span import GOLD
-from hashiya.services import settling
-from hashiya.ui.main_window import MainWindow
-from hashiya.ui.review import desk as desk_module
+from hashiya.services.review import adjudication
+from hashiya.ui.review import adjudication_model as desk_module
 from hashiya.ui.review.compare_page import ComparePage
-from hashiya.ui.review.page import ReviewPage
-from hashiya.ui.review.people import annotators
+from hashiya.ui.review.compared_people import annotators
+from hashiya.ui.review.review_page import ReviewPage
+from hashiya.ui.window.main_window import MainWindow
 from helpers.team_project import make_merged
 
 Maker = Callable[..., MainWindow]
@@ -196,7 +196,7 @@ def test_review_of_one_person_accepts_corrects_and_rejects(review: ComparePage) 
 
 
 def test_a_decision_becomes_an_example_by_one_key(review: ComparePage) -> None:
-    from hashiya.services.guiding import guide
+    from hashiya.services.scheme.guidelines import guide
 
     press(review, "e")
     press(review, "1")
@@ -207,7 +207,7 @@ def test_a_decision_becomes_an_example_by_one_key(review: ComparePage) -> None:
 
 
 def test_a_rule_is_previewed_and_is_one_step(review: ComparePage, qtbot: QtBot) -> None:
-    from hashiya.ui.review.rules import RuleDialog
+    from hashiya.ui.review.auto_adjudicate import RuleDialog
 
     review._on_strategies()
     dialog = review._window.findChildren(RuleDialog)[-1]
@@ -287,7 +287,7 @@ def test_what_was_settled_meanwhile_stays_settled(
     long_text(monkeypatch, review)
     desk, current = review.desk, review.desk.current
     assert current is not None and not desk.whole
-    desk.settle(lambda document, seen: settling.nothing(review._session.project, document, seen))
+    desk.settle(lambda document, seen: adjudication.nothing(review._session.project, document, seen))
     qtbot.waitUntil(lambda: desk.whole, timeout=20_000)
     assert desk.comparison is not None
     settled = [seen for seen in desk.comparison.places if seen.settlement is not None]

@@ -14,14 +14,22 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from hashiya.services import guiding, marking
-from hashiya.services.merging import NOTE_CODES, MergeLine, MergeNote, MergeReport, explain, merge_files
-from hashiya.services.scheme_acts import edit_label
+from hashiya.services.annotate import marking
+from hashiya.services.merge.merge_files import (
+    NOTE_CODES,
+    MergeLine,
+    MergeNote,
+    MergeReport,
+    explain,
+    merge_files,
+)
+from hashiya.services.scheme import guidelines
+from hashiya.services.scheme.scheme_acts import edit_label
 from hashiya.store.project import Project
-from hashiya.ui.main_window import MainWindow
-from hashiya.ui.review.merge_words import coming_entries, note_words
-from hashiya.ui.review.merging import MergeDialog, open_merge
-from hashiya.ui.review.unmerging import open_unmerge
+from hashiya.ui.merge.merge_dialog import MergeDialog, open_merge
+from hashiya.ui.merge.undo_merge_dialog import open_unmerge
+from hashiya.ui.window.main_window import MainWindow
+from hashiya.ui.wording.merge_words import coming_entries, note_words
 from helpers.team_project import SARA, WORK, make_team
 
 Maker = Callable[..., MainWindow]
@@ -107,7 +115,7 @@ def test_conflicts_and_notes_stand_in_words_before_merging(
             project.act_as(next(person for person in project.people() if person.name == "سارة"))
             (market,) = [a for a in project.iter_annotations() if a.surface == "سوق الورّاقين"]
             project.apply(marking.relabel(project, market, label))
-            project.apply(guiding.set_guideline(project, "LOC", text))
+            project.apply(guidelines.set_guideline(project, "LOC", text))
     alter(other, "رسالة")
     dialog = opened(make_window(base), qtbot, [sara, other])
     conflicts = [(entry.title, entry.sub) for entry in dialog.conflicts.entries.rows]

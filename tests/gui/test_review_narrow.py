@@ -9,9 +9,9 @@ import pytest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea
 from pytestqt.qtbot import QtBot
 
-from hashiya.ui.main_window import MainWindow
 from hashiya.ui.review.compare_page import ComparePage
-from hashiya.ui.review.page import TABS, ReviewPage
+from hashiya.ui.review.review_page import TABS, ReviewPage
+from hashiya.ui.window.main_window import MainWindow
 from helpers.team_project import make_merged
 
 

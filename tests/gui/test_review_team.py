@@ -15,23 +15,25 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, 
 from pytestqt.qtbot import QtBot
 
 from hashiya.progress import CancelToken
-from hashiya.services import guiding, marking, settling
-from hashiya.services.comparing import compare
-from hashiya.services.conflicts import conflicts
-from hashiya.services.corrections import corrections
-from hashiya.services.merging import merge_files
-from hashiya.services.settling import Reason
+from hashiya.services.annotate import marking
+from hashiya.services.merge.annotation_conflicts import conflicts
+from hashiya.services.merge.merge_files import merge_files
+from hashiya.services.review import adjudication
+from hashiya.services.review.adjudication import Reason
+from hashiya.services.review.comparison import compare
+from hashiya.services.review.corrections import corrections
+from hashiya.services.scheme import guidelines
 from hashiya.store.project import Project
-from hashiya.ui.main_window import MainWindow
-from hashiya.ui.review import pulling
-from hashiya.ui.review.conflicts_page import ConflictsPage
+from hashiya.ui.merge.conflicts_page import ConflictsPage
 from hashiya.ui.review.consistency_page import ConsistencyPage
 from hashiya.ui.review.corrections_page import CorrectionsPage
 from hashiya.ui.review.guidelines_page import GuidelinesPage
-from hashiya.ui.review.packages import PackagesDialog, open_packages
-from hashiya.ui.review.page import TABS
-from hashiya.ui.review.people_dialog import open_people
-from hashiya.ui.review.pulling import open_pull
+from hashiya.ui.review.review_page import TABS
+from hashiya.ui.team import pull_review
+from hashiya.ui.team.assignments_dialog import PackagesDialog, open_packages
+from hashiya.ui.team.people_dialog import open_people
+from hashiya.ui.team.pull_review import open_pull
+from hashiya.ui.window.main_window import MainWindow
 from helpers.team_project import make_merged, make_team
 
 Maker = Callable[..., MainWindow]
@@ -56,15 +58,15 @@ def reviewed(tmp_path: Path) -> tuple[Path, Path]:
         seen = next(each for each in places if document.text[each.place.start : each.place.end] == HOTEL)
         nabil = next(person.uid for person in project.people() if person.name == "نبيل")
         reason = Reason("label", "اسم الشركة")
-        project.apply(settling.take(project, document.uid, seen, nabil, reason))
+        project.apply(adjudication.take(project, document.uid, seen, nabil, reason))
     return base, files[0]
 
 
 # ---------------------------------------------------------------- consistency
 def test_consistency_settles_all_by_keys(make_window: Maker, qtbot: QtBot, tmp_path: Path) -> None:
-    from hashiya.services.schemes import load_scheme
-    from hashiya.services.workspace import create_project
-    from hashiya.store.records import NewDocument
+    from hashiya.services.project.project_file import create_project
+    from hashiya.services.scheme.scheme_files import load_scheme
+    from hashiya.store.tables.records import NewDocument
 
     path = tmp_path / "same.hashiya"
     text = "اجتمع الحزب في بيروت. ثم عاد الحزب إلى دمشق، وقال الحزب كلمته."
@@ -138,7 +140,7 @@ def test_bringing_back_can_be_stopped_and_begun_again(
             cancel.check()
             time.sleep(0.005)
 
-    monkeypatch.setattr(pulling, "pull_beside", until_stopped)
+    monkeypatch.setattr(pull_review, "pull_beside", until_stopped)
     primary.click()
     assert dialog.work.running
     dialog.reject()  # stops the work and stays
@@ -155,7 +157,7 @@ def test_guidelines_are_kept_with_their_examples(make_window: Maker, reviewed: t
         comparison = compare(project, project.document_by_name("يوميّات السفر").uid)  # type: ignore[union-attr]
         settlement = next(seen.settlement for seen in comparison.places if seen.settlement)
         assert settlement is not None
-        project.apply(guiding.example_from(project, settlement))
+        project.apply(guidelines.example_from(project, settlement))
     window = make_window(base)
     assert window.session is not None
     page = tab_of(window, "guidelines")
@@ -164,12 +166,12 @@ def test_guidelines_are_kept_with_their_examples(make_window: Maker, reviewed: t
     assert [HOTEL in entry.title for entry in page.good.entries.rows] == [True]
     page.text.setPlainText("الشركات والفنادق إذا قُصدت إدارتها")
     page.keep()
-    assert guiding.guide(window.session.project, "ORG").text.startswith("الشركات")
+    assert guidelines.guide(window.session.project, "ORG").text.startswith("الشركات")
     page.good.setFocus()
     QTest.keyClick(page.good, Qt.Key.Key_Delete)
-    assert not guiding.guide(window.session.project, "ORG").positive
+    assert not guidelines.guide(window.session.project, "ORG").positive
     window.session.undo()
-    assert len(guiding.guide(window.session.project, "ORG").positive) == 1
+    assert len(guidelines.guide(window.session.project, "ORG").positive) == 1
 
 
 # ---------------------------------------------------------------- packages
@@ -234,7 +236,7 @@ def test_guidelines_written_apart_are_settled_in_the_window(make_window: Maker, 
     texts = ("المواضع الطبيعيّة وحدها.", "كلّ موضع له اسم.")
     for path, text in zip(files, texts, strict=False):
         with Project.open(path) as project:
-            project.apply(guiding.set_guideline(project, "LOC", text))
+            project.apply(guidelines.set_guideline(project, "LOC", text))
     with Project.open(base) as project:
         merge_files(project, files)
     window = make_window(base)
@@ -244,13 +246,13 @@ def test_guidelines_written_apart_are_settled_in_the_window(make_window: Maker, 
     QTest.keyClicks(page.list, "3")
     assert window.session is not None
     project = window.session.project
-    kept = guiding.guide(project, "LOC").text
+    kept = guidelines.guide(project, "LOC").text
     assert sorted(kept.split("\n\n")) == sorted(texts)
     assert not page.cards
     window.session.undo()
     assert len(page.cards) == 3
     QTest.keyClicks(page.list, "2")
-    assert guiding.guide(project, "LOC").text in texts and not page.cards
+    assert guidelines.guide(project, "LOC").text in texts and not page.cards
 
 
 def test_roles_and_ones_own_name(make_window: Maker, tmp_path: Path) -> None:

@@ -11,10 +11,10 @@ from pytestqt.qtbot import QtBot
 from hashiya.core.changes import ChangeSet
 from hashiya.core.span import Annotation, Status
 from hashiya.errors import ProjectError
-from hashiya.services import marking
-from hashiya.services.schemes import load_scheme
+from hashiya.services.annotate import marking
+from hashiya.services.scheme.scheme_files import load_scheme
 from hashiya.store.project import Project
-from hashiya.ui.session import Session, Spoken
+from hashiya.ui.session.session import Session, Spoken
 from helpers.gui_project import make_project
 
 

@@ -12,11 +12,11 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from hashiya.core.agreement import Measure
-from hashiya.ui.main_window import MainWindow
-from hashiya.ui.statistics.exporting import write_report
-from hashiya.ui.statistics.optional import COMMAND
-from hashiya.ui.statistics.page import StatisticsPage
-from hashiya.ui.statistics.words import figure_words, meaning, undefined_words
+from hashiya.ui.statistics.csv_export import write_report
+from hashiya.ui.statistics.optional_measures import COMMAND
+from hashiya.ui.statistics.statistics_page import StatisticsPage
+from hashiya.ui.window.main_window import MainWindow
+from hashiya.ui.wording.agreement_words import figure_words, meaning, undefined_words
 from helpers.gui_project import make_project
 from helpers.team_project import WORK, make_merged
 

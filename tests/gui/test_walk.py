@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from hashiya.core.span import Annotation, Status
-from hashiya.ui import walk
-from hashiya.ui.boundaries import moved_end, moved_start
+from hashiya.ui.annotate import suggestion_walk
+from hashiya.ui.annotate.boundaries import moved_end, moved_start
 
 TEXT = "كتبَ العالِمُ، في دمشق القديمة، رسالةً."
 
@@ -23,28 +23,28 @@ def uid(found: Annotation | None) -> str:
 
 
 def test_reading_order_and_least_certain_first() -> None:
-    assert [each.uid for each in walk.in_order(WALK)] == ["a", "b", "c"]
-    assert [each.uid for each in walk.in_order(WALK, uncertain_first=True)] == ["b", "c", "a"]
+    assert [each.uid for each in suggestion_walk.in_order(WALK)] == ["a", "b", "c"]
+    assert [each.uid for each in suggestion_walk.in_order(WALK, uncertain_first=True)] == ["b", "c", "a"]
 
 
 def test_steps_go_round() -> None:
-    assert uid(walk.step(WALK, WALK[2], 0, 1)) == "a"
-    assert uid(walk.step(WALK, WALK[0], 0, -1)) == "c"
-    assert walk.step([], None, 0, 1) is None
+    assert uid(suggestion_walk.step(WALK, WALK[2], 0, 1)) == "a"
+    assert uid(suggestion_walk.step(WALK, WALK[0], 0, -1)) == "c"
+    assert suggestion_walk.step([], None, 0, 1) is None
 
 
 @pytest.mark.parametrize(
     ("position", "by", "wanted"), [(5, 1, "b"), (10, 1, "b"), (25, 1, "a"), (15, -1, "b"), (0, -1, "c")]
 )
 def test_without_a_chosen_one_the_caret_decides(position: int, by: int, wanted: str) -> None:
-    assert uid(walk.step(WALK, None, position, by)) == wanted
+    assert uid(suggestion_walk.step(WALK, None, position, by)) == wanted
 
 
 def test_after_a_decision_the_next_that_is_left() -> None:
-    assert uid(walk.after_decision(WALK, "a", WALK[1:])) == "b"
-    assert uid(walk.after_decision(WALK, "c", WALK[:2])) == "a"
-    assert walk.after_decision(WALK[:1], "a", []) is None
-    assert walk.place_of(WALK, WALK[1]) == walk.Place(2, 3)
+    assert uid(suggestion_walk.after_decision(WALK, "a", WALK[1:])) == "b"
+    assert uid(suggestion_walk.after_decision(WALK, "c", WALK[:2])) == "a"
+    assert suggestion_walk.after_decision(WALK[:1], "a", []) is None
+    assert suggestion_walk.place_of(WALK, WALK[1]) == suggestion_walk.Place(2, 3)
 
 
 def at(words: str) -> tuple[int, int]:

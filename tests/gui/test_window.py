@@ -17,9 +17,9 @@ from PySide6.QtWidgets import QDialog, QDockWidget
 from pytestqt.qtbot import QtBot
 
 from hashiya.core.span import Status
-from hashiya.ui.commands import COMMANDS, MENUS, OPENERS, PAGE_WIDGETS
-from hashiya.ui.crash import CrashDialog, report_text
-from hashiya.ui.main_window import MainWindow
+from hashiya.ui.commands.command_table import COMMANDS, MENUS, OPENERS, PAGE_WIDGETS
+from hashiya.ui.window.crash import CrashDialog, report_text
+from hashiya.ui.window.main_window import MainWindow
 from helpers.gui_project import make_project
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -187,7 +187,7 @@ def test_a_damaged_file_is_told_and_the_open_project_stays(window: MainWindow, t
 def test_accepting_above_a_confidence_is_previewed(
     window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from hashiya.ui.accept_above import AcceptAboveDialog
+    from hashiya.ui.annotate.accept_above import AcceptAboveDialog
 
     words: list[str] = []
 
@@ -242,7 +242,7 @@ def test_new_documents_get_suggestions_by_themselves(
 
 
 def test_the_shortcuts_page_lists_every_key(window: MainWindow) -> None:
-    from hashiya.ui.widgets import KeyCap
+    from hashiya.ui.widgets.basic import KeyCap
 
     window.actions_.run("help.shortcuts")
     page = window._view._shortcuts

@@ -12,11 +12,11 @@ from tempfile import TemporaryDirectory
 from hashiya.core.labels import Label, Scheme
 from hashiya.core.span import SUGGESTIONS, Annotation, Status
 from hashiya.errors import UserError
-from hashiya.services import marking
+from hashiya.services.annotate import marking
 from hashiya.store.merging.entries import NOTE, SOURCE, Value
-from hashiya.store.merging.side import Side
+from hashiya.store.merging.project_side import Side
 from hashiya.store.project import Project
-from hashiya.store.records import NewDocument, Person
+from hashiya.store.tables.records import NewDocument, Person
 
 TEXTS = (
     "سافر الأديب ماجد من الرياض إلى القاهرة ثم عاد بالقطار إلى بيروت في شتاء ماطر",

@@ -10,13 +10,13 @@ from pathlib import Path
 from hashiya.core.document import State
 from hashiya.core.span import Annotation, Status
 from hashiya.errors import UserError
-from hashiya.services import marking
-from hashiya.services.adding import import_paths
-from hashiya.services.importing import ImportOptions
-from hashiya.services.packages import ALL, assign, deal, make_packages
-from hashiya.services.schemes import load_scheme
-from hashiya.services.suggesting import suggest_project
-from hashiya.services.workspace import create_project
+from hashiya.services.annotate import marking
+from hashiya.services.exchange.read_files import ImportOptions
+from hashiya.services.exchange.store_imported import import_paths
+from hashiya.services.project.project_file import create_project
+from hashiya.services.scheme.scheme_files import load_scheme
+from hashiya.services.suggest.highlight import suggest_project
+from hashiya.services.team.assignments import ALL, assign, deal, make_packages
 from hashiya.store.project import Project
 
 ROOT = Path(__file__).resolve().parents[2]

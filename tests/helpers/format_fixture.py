@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from hashiya.formats.base import DocumentRecord, Format, Loss, Note, ReadOptions, SpanRecord, WriteOptions
-from hashiya.formats.losses import DETAILS
+from hashiya.formats.shared.losses import DETAILS
 
 SOURCE = (
     "ليلى السالمي 😀 وصلتْ إلى  الرياض مساءَ يوم 12/3/2024 على متن الرحلة SV-1020.\r\n"

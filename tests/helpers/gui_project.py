@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from hashiya.core.span import SUGGESTIONS, Annotation, Status, new_uid, now
-from hashiya.services.schemes import load_scheme
-from hashiya.services.workspace import create_project
-from hashiya.store.records import NewDocument
+from hashiya.services.project.project_file import create_project
+from hashiya.services.scheme.scheme_files import load_scheme
+from hashiya.store.tables.records import NewDocument
 
 TEXTS = {
     "رحلة البحر": "رحلة البحر\nسافرت سلمى من تونس إلى القاهرة يوم الثلاثاء 12 مارس 2024 ومعها ثلاثة كتب.\n"

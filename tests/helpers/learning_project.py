@@ -6,11 +6,11 @@ from pathlib import Path
 
 from hashiya.core.document import State
 from hashiya.core.span import Annotation, new_uid
-from hashiya.services import marking
-from hashiya.services.schemes import load_scheme
-from hashiya.services.workspace import create_project
+from hashiya.services.annotate import marking
+from hashiya.services.project.project_file import create_project
+from hashiya.services.scheme.scheme_files import load_scheme
 from hashiya.store.project import Project
-from hashiya.store.records import NewDocument
+from hashiya.store.tables.records import NewDocument
 
 NAMES = ("سلمى العطّار", "يوسف البنّاء", "ليلى الحدّاد", "كريم النجّار", "مريم الورّاق", "هادي الفلّاح")
 PLACES = ("دمشق", "القاهرة", "تونس", "الرباط", "صنعاء", "مسقط")

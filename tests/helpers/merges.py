@@ -6,11 +6,8 @@ import sqlite3
 from pathlib import Path
 
 from hashiya.core.span import Annotation
-from hashiya.services import marking
-from hashiya.services.merging import (
-    MergeReport,
-    merge_files,
-)
+from hashiya.services.annotate import marking
+from hashiya.services.merge.merge_files import MergeReport, merge_files
 from hashiya.store.project import Project
 from helpers.copies import TEXTS, open_as, word_ranges
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from hashiya.core.labels import Label, Scheme
 from hashiya.core.span import Annotation
 from hashiya.store.project import Project
-from hashiya.store.records import NewDocument, Person
+from hashiya.store.tables.records import NewDocument, Person
 
 SCHEME = Scheme(
     "tests",

@@ -6,12 +6,12 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from hashiya.services import marking
-from hashiya.services.merging import merge_files
-from hashiya.services.schemes import load_scheme
-from hashiya.services.workspace import create_project
+from hashiya.services.annotate import marking
+from hashiya.services.merge.merge_files import merge_files
+from hashiya.services.project.project_file import create_project
+from hashiya.services.scheme.scheme_files import load_scheme
 from hashiya.store.project import Project
-from hashiya.store.records import NewDocument
+from hashiya.store.tables.records import NewDocument
 
 TEXTS = {
     "يوميّات السفر": "يوميّات السفر\nوصل القاضي عمر الشهبندر إلى دمشق مساء الأحد، "

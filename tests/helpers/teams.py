@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from hashiya.core.span import Annotation, Status
-from hashiya.services import marking
-from hashiya.services.comparing import Seen, compare
+from hashiya.services.annotate import marking
+from hashiya.services.review.comparison import Seen, compare
 from hashiya.store.project import Project
-from hashiya.store.records import NewDocument, Person
+from hashiya.store.tables.records import NewDocument, Person
 from helpers.copies import SCHEME, open_as
 
 TEXT = "نزلت ليلى في فندق الواحة الكبير قرب محطة الحجاز، ثم سافرت بالقطار إلى بيروت مع ماجد."

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 
 from hashiya.cli.output import ProgressLine, many, print_json, print_table
 from hashiya.cli.work import pairs
-from hashiya.services.workspace import act_as, documents_named, open_project
+from hashiya.services.project.project_file import act_as, documents_named, open_project
 
 if TYPE_CHECKING:
-    from hashiya.services.exporting import Exported
+    from hashiya.services.exchange.export import Exported
 
 
 def export(options: argparse.Namespace) -> int:
     from hashiya.files import write_text
-    from hashiya.services import exporting
-    from hashiya.services.label_maps import parse_map
+    from hashiya.services.exchange import export as exporting
+    from hashiya.services.exchange.label_maps import parse_map
 
     extra = pairs(options.option) | ({"scheme": options.tags} if options.tags else {})
     with open_project(options.project) as project, ProgressLine() as progress:
@@ -75,7 +75,7 @@ def _exported(done: Exported) -> dict[str, object]:
 
 def _unmerge(options: argparse.Namespace) -> int:
     """With --dry-run it only says what would be taken back."""
-    from hashiya.services.unmerging import go_back, retreat
+    from hashiya.services.merge.undo_merge import go_back, retreat
 
     found = retreat(options.project)
     kept = None if options.dry_run and found is not None else go_back(options.project)
@@ -96,7 +96,7 @@ def merge(options: argparse.Namespace) -> int:
         options.wrong("name the files to merge, or --undo")
     if options.undo:
         return _unmerge(options)
-    from hashiya.services.merging import as_json, explain, merge_files
+    from hashiya.services.merge.merge_files import as_json, explain, merge_files
 
     with open_project(options.project, write=True) as project, ProgressLine() as progress:
         if not options.dry_run:
@@ -119,9 +119,9 @@ def merge(options: argparse.Namespace) -> int:
 
 
 def agreement(options: argparse.Namespace) -> int:
-    from hashiya.services.agreement import agreement as compute
-    from hashiya.services.agreement import as_json
-    from hashiya.services.agreement_pages import write_csv
+    from hashiya.services.statistics.agreement import agreement as compute
+    from hashiya.services.statistics.agreement import as_json
+    from hashiya.services.statistics.agreement_report import write_csv
 
     with open_project(options.project) as project, ProgressLine() as progress:
         chosen = documents_named(project, options.document)

@@ -6,7 +6,7 @@ import argparse
 
 from hashiya.cli.output import coloured, print_json, print_table, visual
 from hashiya.errors import UserError
-from hashiya.services.workspace import documents_named, open_project
+from hashiya.services.project.project_file import documents_named, open_project
 
 
 def documents(options: argparse.Namespace) -> int:
@@ -28,19 +28,19 @@ def documents(options: argparse.Namespace) -> int:
 
 
 def formats(options: argparse.Namespace) -> int:
-    from hashiya.services.catalogue import format_rows
+    from hashiya.services.exchange.catalogue import format_rows
 
     return _print_rows(options, "formats", format_rows(), ("name", "title", "reads", "writes", "suffixes"))
 
 
 def engines(options: argparse.Namespace) -> int:
-    from hashiya.services.catalogue import engine_rows
+    from hashiya.services.exchange.catalogue import engine_rows
 
     return _print_rows(options, "engines", engine_rows(), ("name", "title", "available", "why_not"))
 
 
 def schemes(options: argparse.Namespace) -> int:
-    from hashiya.services.catalogue import scheme_rows
+    from hashiya.services.exchange.catalogue import scheme_rows
 
     return _print_rows(options, "schemes", scheme_rows(), ("name", "title", "labels"))
 
@@ -64,7 +64,7 @@ def _plain(value: object) -> object:
 
 
 def search(options: argparse.Namespace) -> int:
-    from hashiya.services.searching import concordance
+    from hashiya.services.search.find import concordance
 
     if options.limit < 0:
         raise UserError("bad_limit", "--limit is 0 or more.")
@@ -96,7 +96,7 @@ def search(options: argparse.Namespace) -> int:
 
 
 def show(options: argparse.Namespace) -> int:
-    from hashiya.services.exporting import Selection, document_json_of, shown
+    from hashiya.services.exchange.export import Selection, document_json_of, shown
 
     with open_project(options.project) as project:
         uid = documents_named(project, [options.document])[0]

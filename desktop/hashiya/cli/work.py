@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING
 
 from hashiya.cli.output import ProgressLine, many, print_json, print_table
 from hashiya.errors import UserError
-from hashiya.services.workspace import act_as, create_project, documents_named, is_gold, open_project
+from hashiya.services.project.project_file import (
+    act_as,
+    create_project,
+    documents_named,
+    is_gold,
+    open_project,
+)
 
 if TYPE_CHECKING:
     from hashiya.formats.base import Note
@@ -36,7 +42,7 @@ def _warn(notes: list[Note]) -> None:
 
 
 def new(options: argparse.Namespace) -> int:
-    from hashiya.services.schemes import load_scheme
+    from hashiya.services.scheme.scheme_files import load_scheme
 
     scheme = load_scheme(options.scheme)
     with create_project(
@@ -58,9 +64,9 @@ def new(options: argparse.Namespace) -> int:
 
 
 def import_(options: argparse.Namespace) -> int:
-    from hashiya.services.adding import import_paths
-    from hashiya.services.importing import import_options
-    from hashiya.services.label_maps import parse_map
+    from hashiya.services.exchange.label_maps import parse_map
+    from hashiya.services.exchange.read_files import import_options
+    from hashiya.services.exchange.store_imported import import_paths
 
     how = import_options(
         format=options.format,
@@ -104,7 +110,7 @@ def _note(note: Note) -> dict[str, str]:
 
 
 def suggest(options: argparse.Namespace) -> int:
-    from hashiya.services.suggesting import check_engines, suggest_project
+    from hashiya.services.suggest.highlight import check_engines, suggest_project
 
     check_engines(options.engine)
     if options.jobs < 1:
@@ -131,7 +137,7 @@ def suggest(options: argparse.Namespace) -> int:
 
 
 def accept(options: argparse.Namespace) -> int:
-    from hashiya.services.marking import accept_above
+    from hashiya.services.annotate.marking import accept_above
 
     if not 0 <= options.min_score <= 1:
         raise UserError("bad_score", "--min-score is a number from 0 to 1.")
@@ -155,8 +161,8 @@ def accept(options: argparse.Namespace) -> int:
 
 
 def train(options: argparse.Namespace) -> int:
-    from hashiya.services.exporting import layer_of
-    from hashiya.services.training import train_project
+    from hashiya.services.exchange.export import layer_of
+    from hashiya.services.suggest.train import train_project
 
     with open_project(options.project, write=True) as project, ProgressLine() as progress:
         layer = layer_of(project, options.layer or options.person) if options.layer or options.person else ""
@@ -181,8 +187,8 @@ def train(options: argparse.Namespace) -> int:
 
 
 def evaluate(options: argparse.Namespace) -> int:
-    from hashiya.services.evaluating import evaluate_project, read_gold
-    from hashiya.services.exporting import layer_of
+    from hashiya.services.evaluate.against_gold import evaluate_project, read_gold
+    from hashiya.services.exchange.export import layer_of
 
     gold, notes = read_gold(options.gold)
     _warn(notes)
@@ -224,9 +230,9 @@ def _evaluation(found: Evaluation) -> dict[str, object]:
 
 
 def simulate(options: argparse.Namespace) -> int:
-    from hashiya.services.label_maps import parse_map
-    from hashiya.services.schemes import load_scheme
-    from hashiya.services.simulating import simulate_files
+    from hashiya.services.evaluate.simulation import simulate_files
+    from hashiya.services.exchange.label_maps import parse_map
+    from hashiya.services.scheme.scheme_files import load_scheme
 
     with ProgressLine() as progress:
         report = simulate_files(

@@ -8,59 +8,39 @@ from typing import IO, Literal
 
 from hashiya.errors import FormatError
 from hashiya.files import explain_os_error, is_held
-from hashiya.formats import (
-    anyjson,
-    brat,
-    cas,
-    conll,
-    doccano,
-    epub,
-    gate,
-    huggingface,
-    labelstudio,
-    native,
-    openiti,
-    page,
-    pdf,
-    plain,
-    prodigy,
-    report,
-    spacydoc,
-    table,
-    tei,
-    webpage,
-    wojood,
-    wordfiles,
-)
+from hashiya.formats.annotation_tools import brat, cas, doccano, gate, hashiya_jsonl, labelstudio, prodigy
 from hashiya.formats.base import Format
-from hashiya.formats.lines import LONGEST_LINE
+from hashiya.formats.reports import csv_tsv, html_page, report
+from hashiya.formats.shared.lines import LONGEST_LINE
+from hashiya.formats.texts import docx_odt, epub, html, json_texts, openiti, pdf, tei, text
+from hashiya.formats.training import conll, huggingface, spacy_docbin, wojood
 
 FORMATS: tuple[Format, ...] = (
-    native.FORMAT,
-    plain.FORMAT,
+    hashiya_jsonl.FORMAT,
+    text.FORMAT,
     conll.FORMAT,
     wojood.FORMAT,
-    table.CSV,
-    table.TSV,
+    csv_tsv.CSV,
+    csv_tsv.TSV,
     doccano.FORMAT,
     labelstudio.FORMAT,
     prodigy.FORMAT,
     brat.FORMAT,
     cas.XMI,
     cas.JSON,
-    spacydoc.DOCBIN,
-    spacydoc.PAIRS,
+    spacy_docbin.DOCBIN,
+    spacy_docbin.PAIRS,
     huggingface.FORMAT,
     tei.FORMAT,
     gate.FORMAT,
-    webpage.FORMAT,
-    wordfiles.DOCX,
-    wordfiles.ODT,
+    html.FORMAT,
+    docx_odt.DOCX,
+    docx_odt.ODT,
     pdf.FORMAT,
     openiti.FORMAT,
     epub.FORMAT,
-    anyjson.FORMAT,
-    page.FORMAT,
+    json_texts.FORMAT,
+    html_page.FORMAT,
     report.FORMAT,
 )
 """Every format there is, in the order in which they are shown."""

@@ -15,11 +15,13 @@ from hashiya.core.changes import Act, ChangeSet
 from hashiya.core.labels import Scheme
 from hashiya.core.span import Annotation, new_uid, now
 from hashiya.errors import ConflictError, ProjectError, UserError
-from hashiya.store import acts, adding, doctor, journal, labels, opening, people, search_index, values
-from hashiya.store.connection import explained, read_only, transaction
-from hashiya.store.documents import Texts
+from hashiya.store.file import doctor, opening
+from hashiya.store.file.connection import explained, read_only, transaction
+from hashiya.store.journal import acts, journal
 from hashiya.store.reading import Reading
-from hashiya.store.records import AddReport, Check, NewDocument, Person
+from hashiya.store.tables import adding, labels, people, search_index, values
+from hashiya.store.tables.documents import Texts
+from hashiya.store.tables.records import AddReport, Check, NewDocument, Person
 
 T = TypeVar("T")
 
@@ -36,7 +38,7 @@ class Project(Reading):
         cls, path: Path | str, *, scheme: Scheme, title: str = "", person: Person | None = None
     ) -> Project:
         """Make a new file and open it. Raises ProjectError `exists`, UserError for what the disk refuses."""
-        from hashiya.store import migrations  # brings sqlite-utils, which opening never needs
+        from hashiya.store.file import migrations  # brings sqlite-utils, which opening never needs
 
         path = Path(path)
 
@@ -187,7 +189,7 @@ class Project(Reading):
             return found
         if self.readonly:
             raise read_only(self.path)
-        from hashiya.store.copying import keep_copy
+        from hashiya.store.file.copying import keep_copy
 
         with explained(self.path):
             keep_copy(self._db, self.path, "before-repair")

@@ -15,11 +15,13 @@ from hashiya.core.document import Document, DocumentInfo
 from hashiya.core.labels import Scheme
 from hashiya.core.search import Hit, Query, concordance
 from hashiya.core.span import Annotation
-from hashiya.store import acts, documents, journal, labels, opening, people, search_index, values
-from hashiya.store import annotations as rows
-from hashiya.store.connection import explained
-from hashiya.store.documents import iterate_texts
-from hashiya.store.records import DecisionRow, JournalEntry, Person, StoredList, StoredModel
+from hashiya.store.file import opening
+from hashiya.store.file.connection import explained
+from hashiya.store.journal import acts, journal
+from hashiya.store.tables import annotations as rows
+from hashiya.store.tables import documents, labels, people, search_index, values
+from hashiya.store.tables.documents import iterate_texts
+from hashiya.store.tables.records import DecisionRow, JournalEntry, Person, StoredList, StoredModel
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -198,7 +200,7 @@ class Reading:
 
     def copy_to(self, target: Path) -> None:
         """A sound copy of the whole file, the write-ahead log included, renamed into place."""
-        from hashiya.store import copying
+        from hashiya.store.file import copying
 
         with explained(self.path):
             copying.copy_to(self._db, target)

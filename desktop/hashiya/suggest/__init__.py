@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from hashiya.suggest.base import Suggester
-from hashiya.suggest.camel import CamelSuggester
-from hashiya.suggest.crf import CrfSuggester
-from hashiya.suggest.lexicon import LexiconSuggester
-from hashiya.suggest.memory import MemorySuggester
+from hashiya.suggest.camel.camel_recognizer import CamelSuggester
+from hashiya.suggest.crf.crf_recognizer import CrfSuggester
+from hashiya.suggest.lexicon.lexicon_recognizer import LexiconSuggester
+from hashiya.suggest.memory.memory_recognizer import MemorySuggester
 from hashiya.suggest.patterns import PatternsSuggester
 
 SUGGESTERS: tuple[Suggester, ...] = (

@@ -8,7 +8,7 @@ from hashiya.qtkit.i18n import Languages
 from hashiya.qtkit.jobs import JobRunner
 from hashiya.qtkit.settings import Settings
 from hashiya.qtkit.theme import Theme, ThemeSwitch
-from hashiya.ui.dress import Icons
+from hashiya.ui.icon_registry import Icons
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,7 +10,7 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from hashiya.core.span import Status
-from hashiya.store.codec import ANNOTATION_FIELDS, dump
+from hashiya.store.tables.codec import ANNOTATION_FIELDS, dump
 
 FIELDS = tuple(field for field in ANNOTATION_FIELDS if field not in ("uid", "document"))
 LAYER, START, END, LABEL = (FIELDS.index(field) for field in ("layer", "start", "end", "label"))

@@ -12,19 +12,26 @@ from pathlib import Path
 from hashiya.core.changes import ChangeSet
 from hashiya.errors import ProjectError
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
-from hashiya.store import journal, opening
-from hashiya.store.connection import connect, damaged, explained, inspect, transaction
-from hashiya.store.lock import Locked, WriterLock
+from hashiya.store.file import opening
+from hashiya.store.file.connection import connect, damaged, explained, inspect, transaction
+from hashiya.store.file.lock import Locked, WriterLock
+from hashiya.store.journal import journal
 from hashiya.store.merging import notes
-from hashiya.store.merging.history import bring_journal, bring_tombs, dots_of_records, remember, remember_dots
-from hashiya.store.merging.match import Matches, match_documents
+from hashiya.store.merging.fast_path import counting_suspended, merge_quickly
+from hashiya.store.merging.match_documents import Matches, match_documents
+from hashiya.store.merging.merge_documents import Counts, Outcome, Pairing, Wanted, merge_text
+from hashiya.store.merging.merge_history import (
+    bring_journal,
+    bring_tombs,
+    dots_of_records,
+    remember,
+    remember_dots,
+)
 from hashiya.store.merging.people_labels import bring_labels, bring_people
-from hashiya.store.merging.quick import counting_suspended, merge_quickly
-from hashiya.store.merging.registers import merge_progress, merge_registers
+from hashiya.store.merging.project_side import REGISTERS, Side
 from hashiya.store.merging.reports import FileReport, MergeLine, MergeNote, MergeReport
-from hashiya.store.merging.retreat import keeping
-from hashiya.store.merging.side import REGISTERS, Side
-from hashiya.store.merging.texts import Counts, Outcome, Pairing, Wanted, merge_text
+from hashiya.store.merging.restore_point import keeping
+from hashiya.store.merging.side_tables import merge_progress, merge_registers
 
 _EVERY = 50  # documents between two reports of progress
 

@@ -6,10 +6,10 @@ import sqlite3
 from datetime import UTC, datetime, timedelta
 
 from hashiya.core.span import Annotation
-from hashiya.store.merging.held import HeldConflict, conflicts_in
-from hashiya.store.merging.held_records import HeldRecords, records_in
+from hashiya.store.merging.open_conflicts import HeldConflict, conflicts_in
+from hashiya.store.merging.open_record_conflicts import HeldRecords, records_in
+from hashiya.store.merging.project_side import Side
 from hashiya.store.merging.reports import ConflictNote, ConflictOption, MergeNote
-from hashiya.store.merging.side import Side
 
 _BEFORE = "2015"  # no file of this program is older
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Sequence
 
-from hashiya.store import journal
-from hashiya.store.codec import TABLES
+from hashiya.store.journal import journal
 from hashiya.store.merging.entries import FIELDS
-from hashiya.store.merging.history import dots_of_records, remember_dots
-from hashiya.store.merging.side import DocumentRow, Side
+from hashiya.store.merging.merge_history import dots_of_records, remember_dots
+from hashiya.store.merging.project_side import DocumentRow, Side
+from hashiya.store.tables.codec import TABLES
 
 _COLUMNS = ",".join(f'"{field}"' for field in FIELDS)
 _DOCUMENT = "uid, name, sha256, direction, state, characters, words, position, meta, created"

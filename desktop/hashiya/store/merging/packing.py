@@ -8,11 +8,11 @@ from pathlib import Path
 
 from hashiya.errors import ProjectError
 from hashiya.files import writing
-from hashiya.store.connection import connect, explained, transaction
+from hashiya.store.file.connection import connect, explained, transaction
 from hashiya.store.merging.package import fill
-from hashiya.store.merging.side import Side
+from hashiya.store.merging.project_side import Side
 from hashiya.store.project import Project
-from hashiya.store.records import Person
+from hashiya.store.tables.records import Person
 
 _TABLES = ("guidelines", "examples", "word_lists", "assignments")
 

@@ -6,10 +6,10 @@ import sqlite3
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
-from hashiya.store import people
-from hashiya.store.codec import TABLES
+from hashiya.store.merging.project_side import Side
 from hashiya.store.merging.reports import MergeNote
-from hashiya.store.merging.side import Side
+from hashiya.store.tables import people
+from hashiya.store.tables.codec import TABLES
 
 _BROUGHT = 10_000  # positions from here on are those of labels that came by merging
 _LABEL = tuple(field for field in TABLES["labels"].fields if field not in ("code", "position"))

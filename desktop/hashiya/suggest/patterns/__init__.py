@@ -15,8 +15,8 @@ class PatternsSuggester:
     def open(self, knowledge: Knowledge) -> Recognizer:
         # The grammars cost some milliseconds to compile: they come when an engine is opened, not at the
         # start.
-        from hashiya.suggest.names import load_names
-        from hashiya.suggest.patterns.recognizer import PatternsRecognizer
+        from hashiya.suggest.lexicon.name_table import load_names
+        from hashiya.suggest.patterns.patterns_recognizer import PatternsRecognizer
         from hashiya.suggest.schemes import LabelMap
 
         return PatternsRecognizer(LabelMap(knowledge.scheme), load_names())

@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 
 from hashiya.assets import resource
 from hashiya.core.fold import fold
-from hashiya.suggest.tokens import Tokens
+from hashiya.suggest.lexicon.rule_tokens import Tokens
 
 NONE = "~"  # the class of a word no pattern knows
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from hashiya.suggest.names import CURRENCY, NATION, UNIT, NameTable
+from hashiya.suggest.lexicon.name_table import CURRENCY, NATION, UNIT, NameTable
+from hashiya.suggest.lexicon.rule_tokens import Tokens
 from hashiya.suggest.patterns import calendar, numerals
 from hashiya.suggest.patterns.classes import class_string
-from hashiya.suggest.tokens import Tokens
 
 _DATE_SCORES = {
     "day": 0.95,

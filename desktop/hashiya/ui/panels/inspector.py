@@ -19,14 +19,11 @@ from hashiya.core.changes import ChangeSet
 from hashiya.core.span import Annotation, Status
 from hashiya.qtkit.shapes import draw_form
 from hashiya.qtkit.signals import debounced
-from hashiya.services.guiding import guide
+from hashiya.services.scheme.guidelines import guide
+from hashiya.ui.annotate.inspector_fields import Field, NoteEdit, Stepper
 from hashiya.ui.context import Context
-from hashiya.ui.fields import Field, NoteEdit, Stepper
-from hashiya.ui.history import HistoryLine, history_of
-from hashiya.ui.panels.head import PanelHead
-from hashiya.ui.review.guide_words import guide_words
-from hashiya.ui.session import Session
-from hashiya.ui.widgets import (
+from hashiya.ui.session.session import Session
+from hashiya.ui.widgets.basic import (
     KeyCap,
     Line,
     ShareBar,
@@ -36,7 +33,8 @@ from hashiya.ui.widgets import (
     quote_font,
     rule,
 )
-from hashiya.ui.wording import (
+from hashiya.ui.widgets.panel_head import PanelHead
+from hashiya.ui.wording.common import (
     code_tag,
     label_title,
     reason_words,
@@ -45,6 +43,8 @@ from hashiya.ui.wording import (
     state_words,
     when,
 )
+from hashiya.ui.wording.guideline_words import guide_words
+from hashiya.ui.wording.history_words import HistoryLine, history_of
 
 _GUIDE = 220  # code points of the guidelines that are shown here; the card shows all
 

@@ -1,6 +1,6 @@
 """The reader: a virtualised view of one text with its annotations."""
 
-from hashiya.ui.reader.values import (
+from hashiya.ui.reader.types import (
     BoundaryMove,
     Card,
     Disagreement,

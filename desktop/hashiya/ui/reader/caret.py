@@ -15,7 +15,7 @@ from hashiya.core.bidi import runs_left_to_right
 from hashiya.core.document import Direction
 from hashiya.core.segment import iter_words
 from hashiya.ui.reader.layout import Laid
-from hashiya.ui.reader.page import Page
+from hashiya.ui.reader.reader_page import Page
 from hashiya.ui.reader.rects import cursor_x
 
 _REACH = 4000

@@ -12,7 +12,7 @@ from hashiya.qtkit.fonts import BODY, SMALL, interface_font
 from hashiya.qtkit.motion import fade_in
 from hashiya.qtkit.shapes import draw_form
 from hashiya.qtkit.tokens import Theme
-from hashiya.ui.reader.values import Card
+from hashiya.ui.reader.types import Card
 
 DELAY = 400
 _INSET = 14

@@ -15,11 +15,11 @@ from PySide6.QtGui import QFontMetricsF, QTextLayout, QTextOption
 from hashiya.core.document import Direction
 from hashiya.core.overlap import SpanIndex, depths, lanes
 from hashiya.core.span import Annotation
-from hashiya.ui.reader.pieces import Pieces
-from hashiya.ui.reader.projection import Projection, count_marks
+from hashiya.ui.reader.display_map import Projection, count_marks
+from hashiya.ui.reader.paint.style import ABOVE, BELOW, BOTTOM, PERSON_PITCH, TOP, Style
 from hashiya.ui.reader.rects import Rect, find_rects, is_embedded
-from hashiya.ui.reader.style import ABOVE, BELOW, BOTTOM, PERSON_PITCH, TOP, Style
-from hashiya.ui.reader.values import Disagreement, Zones
+from hashiya.ui.reader.text_blocks import Pieces
+from hashiya.ui.reader.types import Disagreement, Zones
 
 _UPPER = 0.97  # bands begin a little under the top of the line
 

@@ -10,10 +10,10 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
 from hashiya.core.span import Annotation
-from hashiya.ui.reader.page import Page
-from hashiya.ui.reader.pointing import annotations_under, grip_under
+from hashiya.ui.reader.hit_test import annotations_under, grip_under
+from hashiya.ui.reader.reader_page import Page
 from hashiya.ui.reader.selection import Selection, snapped
-from hashiya.ui.reader.values import BoundaryMove, Snap
+from hashiya.ui.reader.types import BoundaryMove, Snap
 
 _NEAR = 4.0
 _AUTO_SCROLL = 30  # milliseconds

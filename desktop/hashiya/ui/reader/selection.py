@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from hashiya.core.offsets import snap_to_graphemes
 from hashiya.core.segment import snap_to_words, word_at
-from hashiya.ui.reader.values import Snap
+from hashiya.ui.reader.types import Snap
 
 
 @dataclass(slots=True)

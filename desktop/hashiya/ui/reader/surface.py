@@ -26,19 +26,19 @@ from hashiya.core.labels import Scheme
 from hashiya.core.span import Annotation
 from hashiya.qtkit.motion import motion_wanted
 from hashiya.qtkit.theme import DAY, Theme
-from hashiya.ui.reader import keys
+from hashiya.ui.reader import reader_keys
 from hashiya.ui.reader.accessible import announce, announce_caret, announce_selection, install
-from hashiya.ui.reader.canvas import Canvas, annotation_box
 from hashiya.ui.reader.caret import goal_of
+from hashiya.ui.reader.hit_test import annotations_under
 from hashiya.ui.reader.hover import DELAY, HoverCard
-from hashiya.ui.reader.ink import Ink
-from hashiya.ui.reader.looks import Looks
 from hashiya.ui.reader.mouse import Pointer
-from hashiya.ui.reader.page import Page
-from hashiya.ui.reader.pointing import annotations_under
+from hashiya.ui.reader.paint.canvas import Canvas, annotation_box
+from hashiya.ui.reader.paint.highlight_state import Looks
+from hashiya.ui.reader.paint.label_paint import Ink
+from hashiya.ui.reader.paint.style import make_style
+from hashiya.ui.reader.reader_page import Page
 from hashiya.ui.reader.selection import Selection
-from hashiya.ui.reader.style import make_style
-from hashiya.ui.reader.values import BoundaryMove, Card, MenuRequest, Snap, Typography
+from hashiya.ui.reader.types import BoundaryMove, Card, MenuRequest, Snap, Typography
 
 FLASH = 200  # milliseconds
 CardSource = Callable[[Annotation], Card | None]
@@ -266,14 +266,14 @@ class ReaderSurface(QAbstractScrollArea):
     # Keys
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if keys.is_copy(event):
+        if reader_keys.is_copy(event):
             self.copy()
-        elif keys.is_select_all(event):
+        elif reader_keys.is_select_all(event):
             self._selection.choose(0, len(self._page.text))
             self.selection_moved(finished=True)
         else:
             goal = self._goal if self._goal is not None else goal_of(self._page, self._selection.head)
-            move = keys.read_key(event, self._page, self._selection.head, goal, self.snap)
+            move = reader_keys.read_key(event, self._page, self._selection.head, goal, self.snap)
             if move is None:
                 event.ignore()
                 return
@@ -281,10 +281,10 @@ class ReaderSurface(QAbstractScrollArea):
             self._follow(move)
         event.accept()
 
-    def _follow(self, move: keys.Move) -> None:
+    def _follow(self, move: reader_keys.Move) -> None:
         position = move.position
         if move.pages:
-            position = keys.turn_pages(self._page, position, self._goal or 0.0, move.pages)
+            position = reader_keys.turn_pages(self._page, position, self._goal or 0.0, move.pages)
             self.scrolled.emit()
         if move.extends:
             self._selection.extend(self._page.text, position, move.snap)

@@ -19,12 +19,12 @@ from hashiya.core.span import Annotation
 from hashiya.qtkit.settings import Settings
 from hashiya.qtkit.theme import DAY, Theme
 from hashiya.ui.reader.accessible import announce_text
-from hashiya.ui.reader.canvas import selection_box
-from hashiya.ui.reader.printing import export_pdf, print_pages
+from hashiya.ui.reader.paint.canvas import selection_box
+from hashiya.ui.reader.paint.printing import export_pdf, print_pages
+from hashiya.ui.reader.paint.style import make_style
 from hashiya.ui.reader.selection import Selection
-from hashiya.ui.reader.style import make_style
 from hashiya.ui.reader.surface import CardSource, ReaderSurface
-from hashiya.ui.reader.values import Card, Disagreement, Tags, Typography, Zones
+from hashiya.ui.reader.types import Card, Disagreement, Tags, Typography, Zones
 
 
 class ReaderView(ReaderSurface):

@@ -8,13 +8,13 @@ from hashiya.core.adjudicate import Place, Side
 from hashiya.core.changes import Act
 from hashiya.core.labels import Scheme
 from hashiya.core.span import Span
-from hashiya.services import settling
-from hashiya.services.comparing import Seen
-from hashiya.services.settling import Reason
-from hashiya.ui.review.cards import ACCEPT, Answer, Piece
-from hashiya.ui.review.people import Annotator
-from hashiya.ui.session import Session
-from hashiya.ui.wording import label_tag, tr
+from hashiya.services.review import adjudication
+from hashiya.services.review.adjudication import Reason
+from hashiya.services.review.comparison import Seen
+from hashiya.ui.review.answer_cards import ACCEPT, Answer, Piece
+from hashiya.ui.review.compared_people import Annotator
+from hashiya.ui.session.session import Session
+from hashiya.ui.wording.common import label_tag, tr
 
 THIRD, BOTH, NOTHING = "third", "both", "nothing"
 _TAKE = "take:"
@@ -96,17 +96,17 @@ def act_of(session: Session, document: str, seen: Seen, code: str, reason: Reaso
     project = session.project
     if code == ACCEPT:
         own = tuple(span for side in seen.place.sides for span in side.spans)
-        return settling.review_one(project, document, seen, own, reason)
+        return adjudication.review_one(project, document, seen, own, reason)
     if code == BOTH:
-        return settling.take_both(project, document, seen, reason)
+        return adjudication.take_both(project, document, seen, reason)
     if code == NOTHING and len(seen.place.sides) == 1:
-        return settling.review_one(project, document, seen, (), reason)
+        return adjudication.review_one(project, document, seen, (), reason)
     if code == NOTHING:
-        return settling.nothing(project, document, seen, reason)
-    return settling.take(project, document, seen, code.removeprefix(_TAKE), reason)
+        return adjudication.nothing(project, document, seen, reason)
+    return adjudication.take(project, document, seen, code.removeprefix(_TAKE), reason)
 
 
 def third_act(session: Session, document: str, seen: Seen, span: Span, reason: Reason) -> Act:
     """Something nobody has; in single review a correction."""
-    make = settling.review_one if len(seen.place.sides) == 1 else settling.third
+    make = adjudication.review_one if len(seen.place.sides) == 1 else adjudication.third
     return make(session.project, document, seen, (span,), reason)

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from hashiya.qtkit.i18n import number
 from hashiya.ui.context import Context
-from hashiya.ui.review.people import Legend
-from hashiya.ui.widgets import Line, name_button, push_button, tool_button
+from hashiya.ui.review.compared_people import Legend
+from hashiya.ui.widgets.basic import Line, name_button, push_button, tool_button
 
 _LEAST = 360
 _AROUND = 14 + 14 + 2 * 30 + 14 + 6 * 6  # margins, the two arrows, gaps

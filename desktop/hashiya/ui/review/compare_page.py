@@ -11,25 +11,27 @@ from hashiya.core.document import State
 from hashiya.core.span import Span
 from hashiya.errors import UserError
 from hashiya.qtkit.i18n import isolated, number
-from hashiya.services import guiding, marking, settling
-from hashiya.services.settling import Reason
+from hashiya.services.annotate import marking
+from hashiya.services.review import adjudication
+from hashiya.services.review.adjudication import Reason
+from hashiya.services.scheme import guidelines
 from hashiya.ui.context import Context
-from hashiya.ui.dialogs.chooser import Chooser
+from hashiya.ui.review.adjudication_model import FILTERS, Desk
 from hashiya.ui.review.answers import THIRD, act_of, answers_of, likeliest, third_act
 from hashiya.ui.review.compare_view import CompareView
-from hashiya.ui.review.desk import FILTERS, Desk
 from hashiya.ui.review.documents_list import ReviewDocuments
-from hashiya.ui.review.guide_words import guide_words
 from hashiya.ui.review.measures import pair_rows
-from hashiya.ui.review.narrow import NarrowSides
-from hashiya.ui.review.reasons import kind_sentence, settled_words
+from hashiya.ui.review.responsive_sides import NarrowSides
 from hashiya.ui.review.settle_panel import SettlePanel
-from hashiya.ui.session import Session
-from hashiya.ui.widgets import Line, ShareBar, name_button, push_button, rule, side_pane
-from hashiya.ui.wording import label_title
+from hashiya.ui.session.session import Session
+from hashiya.ui.widgets.basic import Line, ShareBar, name_button, push_button, rule, side_pane
+from hashiya.ui.widgets.dropdown import Chooser
+from hashiya.ui.wording.common import label_title
+from hashiya.ui.wording.disagreement_words import kind_sentence, settled_words
+from hashiya.ui.wording.guideline_words import guide_words
 
 if TYPE_CHECKING:
-    from hashiya.ui.main_window import MainWindow
+    from hashiya.ui.window.main_window import MainWindow
 
 
 class ComparePage(QWidget):
@@ -233,7 +235,7 @@ class ComparePage(QWidget):
             self.panel.show_guide("", "")
             return
         language = self._context.language
-        guide = guiding.guide(self._session.project, label.code)
+        guide = guidelines.guide(self._session.project, label.code)
         title = self.tr("Guidelines: {0}").format(label_title(label, language))
         self.panel.show_guide(title, guide_words(label, guide, language))
 
@@ -287,7 +289,7 @@ class ComparePage(QWidget):
         seen = self.desk.current
         if seen is not None and seen.settlement is not None:
             settlement = seen.settlement
-            self._session.do(lambda: settling.reopen(self._session.project, settlement))
+            self._session.do(lambda: adjudication.reopen(self._session.project, settlement))
         self.take_focus()
 
     def _on_example(self) -> None:
@@ -301,7 +303,7 @@ class ComparePage(QWidget):
             self._window.status.say(self.tr("Settle it first; then E keeps the decision as an example."))
             return
         found = settlement
-        self._session.do(lambda: guiding.example_from(self._session.project, found))
+        self._session.do(lambda: guidelines.example_from(self._session.project, found))
 
     # ---------------------------------------------------------------- many at once
     def _on_agreed(self) -> None:
@@ -311,7 +313,7 @@ class ComparePage(QWidget):
         self._open_rule("majority")
 
     def _open_rule(self, rule_name: str) -> None:
-        from hashiya.ui.review.rules import RuleDialog
+        from hashiya.ui.review.auto_adjudicate import RuleDialog
 
         dialog = RuleDialog(self._context, self._session, self._window, rule_name)
         dialog.finished.connect(self.take_focus)

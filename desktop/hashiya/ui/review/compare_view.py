@@ -9,18 +9,18 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from hashiya.core.changes import ChangeSet
 from hashiya.core.labels import Label
 from hashiya.core.span import Span
-from hashiya.services.comparing import Renewal, Seen
-from hashiya.ui.annotate_page import has_title
+from hashiya.services.review.comparison import Renewal, Seen
+from hashiya.ui.annotate.annotate_page import has_title
+from hashiya.ui.annotate.label_popup import LabelPopup
+from hashiya.ui.commands.key_bindings import label_for, printed, typed
 from hashiya.ui.context import Context
-from hashiya.ui.keys import label_for, printed, typed
-from hashiya.ui.label_popup import LabelPopup
-from hashiya.ui.reader.canvas import selection_box
-from hashiya.ui.reader.style import PERSON_PITCH
+from hashiya.ui.reader.paint.canvas import selection_box
+from hashiya.ui.reader.paint.style import PERSON_PITCH
 from hashiya.ui.reader.view import ReaderView
+from hashiya.ui.review.adjudication_model import Desk
 from hashiya.ui.review.compare_head import CompareHead
-from hashiya.ui.review.desk import Desk
-from hashiya.ui.review.shown import OpenZones, shown_annotations, shown_changes
-from hashiya.ui.session import Session
+from hashiya.ui.review.disputed_zones import OpenZones, shown_annotations, shown_changes
+from hashiya.ui.session.session import Session
 
 _LETTERS = {"ى": "N", "ح": "P", "ق": "R", "م": "L", "ث": "E"}
 _ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right)

@@ -15,19 +15,19 @@ from hashiya.errors import UserError
 from hashiya.progress import CancelToken, OnProgress
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.qtkit.jobs import Job
-from hashiya.services.consistency import Group, Habit, inconsistencies, settle_lines
-from hashiya.services.consistency import Line as Place
-from hashiya.services.workspace import open_project
+from hashiya.services.project.project_file import open_project
+from hashiya.services.review.consistency import Group, Habit, inconsistencies, settle_lines
+from hashiya.services.review.consistency import Line as Place
 from hashiya.ui.context import Context
-from hashiya.ui.dialogs.chooser import Chooser
-from hashiya.ui.dialogs.lines import Entry, EntryList
 from hashiya.ui.review.compare_view import ends_all, letter_of
-from hashiya.ui.session import Session
-from hashiya.ui.widgets import KeyCap, Line, name_button, push_button, side_pane
-from hashiya.ui.wording import code_tag
+from hashiya.ui.session.session import Session
+from hashiya.ui.widgets.basic import KeyCap, Line, name_button, push_button, side_pane
+from hashiya.ui.widgets.dropdown import Chooser
+from hashiya.ui.widgets.two_line_list import Entry, EntryList
+from hashiya.ui.wording.common import code_tag
 
 if TYPE_CHECKING:
-    from hashiya.ui.main_window import MainWindow
+    from hashiya.ui.window.main_window import MainWindow
 
 _SHOWN = 500
 

@@ -9,18 +9,18 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from hashiya.core.changes import ChangeSet
 from hashiya.qtkit.i18n import isolated
-from hashiya.services.corrections import CONFIRMED, Correction, answer, corrections
+from hashiya.services.review.corrections import CONFIRMED, Correction, answer, corrections
 from hashiya.ui.context import Context
-from hashiya.ui.dialogs.lines import Entry, EntryList
-from hashiya.ui.dialogs.ticks import Tick
-from hashiya.ui.review.correction_words import correction_words
-from hashiya.ui.review.reasons import reason_line
-from hashiya.ui.session import Session
-from hashiya.ui.widgets import Line, name_button, push_button, rule, side_pane, ui_font
-from hashiya.ui.wording import when
+from hashiya.ui.session.session import Session
+from hashiya.ui.widgets.basic import Line, name_button, push_button, rule, side_pane, ui_font
+from hashiya.ui.widgets.checkbox import Tick
+from hashiya.ui.widgets.two_line_list import Entry, EntryList
+from hashiya.ui.wording.common import when
+from hashiya.ui.wording.correction_words import correction_words
+from hashiya.ui.wording.disagreement_words import reason_line
 
 if TYPE_CHECKING:
-    from hashiya.ui.main_window import MainWindow
+    from hashiya.ui.window.main_window import MainWindow
 
 
 class CorrectionsPage(QWidget):

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QWidget
 
 from hashiya.qtkit.i18n import number
 from hashiya.qtkit.tables import RowsModel
-from hashiya.services.reviewing import DocumentReview
+from hashiya.services.review.progress import DocumentReview
 from hashiya.ui.context import Context
-from hashiya.ui.rows import RowDelegate, RowList, RowPainter, Standing, draw_ring
-from hashiya.ui.widgets import ui_font
-from hashiya.ui.wording import tr
+from hashiya.ui.widgets.basic import ui_font
+from hashiya.ui.widgets.rows import RowDelegate, RowList, RowPainter, Standing, draw_ring
+from hashiya.ui.wording.common import tr
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,15 +10,15 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 from hashiya.core.changes import ChangeSet
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.qtkit.signals import blocked, debounced
-from hashiya.services.guiding import Example, Guide, guides, remove_example, set_guideline
+from hashiya.services.scheme.guidelines import Example, Guide, guides, remove_example, set_guideline
 from hashiya.ui.context import Context
-from hashiya.ui.dialogs.lines import Entry, EntryList
-from hashiya.ui.session import Session
-from hashiya.ui.widgets import Line, side_pane, ui_font
-from hashiya.ui.wording import label_title
+from hashiya.ui.session.session import Session
+from hashiya.ui.widgets.basic import Line, side_pane, ui_font
+from hashiya.ui.widgets.two_line_list import Entry, EntryList
+from hashiya.ui.wording.common import label_title
 
 if TYPE_CHECKING:
-    from hashiya.ui.main_window import MainWindow
+    from hashiya.ui.window.main_window import MainWindow
 
 
 class GuidelinesPage(QWidget):

@@ -6,8 +6,8 @@ from itertools import combinations
 
 from hashiya.core.agreement import SpanCounts
 from hashiya.qtkit.i18n import isolated, number
-from hashiya.services.comparing import Comparison
-from hashiya.ui.wording import tr
+from hashiya.services.review.comparison import Comparison
+from hashiya.ui.wording.common import tr
 
 
 def pair_rows(comparison: Comparison | None) -> list[tuple[str, float | None, str]]:

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QGridLayout, QSpinBox
 
 from hashiya.core.span import Annotation
-from hashiya.services.reviewing import sample
-from hashiya.services.workspace import open_project
+from hashiya.services.project.project_file import open_project
+from hashiya.services.review.progress import sample
 from hashiya.ui.context import Context
-from hashiya.ui.dialogs.frame import Sheet
-from hashiya.ui.dialogs.ticks import Tick
-from hashiya.ui.review.desk import Desk
-from hashiya.ui.session import Session
-from hashiya.ui.widgets import Line, name_button, push_button
+from hashiya.ui.review.adjudication_model import Desk
+from hashiya.ui.session.session import Session
+from hashiya.ui.widgets.basic import Line, name_button, push_button
+from hashiya.ui.widgets.checkbox import Tick
+from hashiya.ui.widgets.dialog_frame import Sheet
 
 if TYPE_CHECKING:
-    from hashiya.ui.main_window import MainWindow
+    from hashiya.ui.window.main_window import MainWindow
 
 
 def draw_sample(

@@ -8,12 +8,21 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
-from hashiya.services.settling import REASONS
+from hashiya.services.review.adjudication import REASONS
 from hashiya.ui.context import Context
-from hashiya.ui.dialogs.chooser import Chooser
-from hashiya.ui.review.cards import ACCEPT, Answer, AnswerCard
-from hashiya.ui.review.reasons import reason_title
-from hashiya.ui.widgets import KeyCap, Line, ShareBar, name_button, push_button, rule, tool_button, ui_font
+from hashiya.ui.review.answer_cards import ACCEPT, Answer, AnswerCard
+from hashiya.ui.widgets.basic import (
+    KeyCap,
+    Line,
+    ShareBar,
+    name_button,
+    push_button,
+    rule,
+    tool_button,
+    ui_font,
+)
+from hashiya.ui.widgets.dropdown import Chooser
+from hashiya.ui.wording.disagreement_words import reason_title
 
 _NARROW = 330  # pixels under which the lesser acts go below the one that settles
 

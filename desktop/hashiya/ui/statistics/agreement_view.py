@@ -10,12 +10,11 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from hashiya.core import agreement_gamma
 from hashiya.qtkit.i18n import number
-from hashiya.services.agreement import AgreementReport, LabelAgreement
+from hashiya.services.statistics.agreement import AgreementReport, LabelAgreement
 from hashiya.ui.context import Context
-from hashiya.ui.dialogs.ticks import Tick
-from hashiya.ui.session import Session
-from hashiya.ui.statistics.cards import FigureCard, PlotCard
-from hashiya.ui.statistics.optional import MissingPackage
+from hashiya.ui.session.session import Session
+from hashiya.ui.statistics.figure_cards import FigureCard, PlotCard
+from hashiya.ui.statistics.optional_measures import MissingPackage
 from hashiya.ui.statistics.plots import (
     LOW,
     Confusion,
@@ -26,9 +25,16 @@ from hashiya.ui.statistics.plots import (
     Moment,
     Trend,
 )
-from hashiya.ui.statistics.words import caution_words, figure_words, lead_words, meaning, undefined_words
-from hashiya.ui.widgets import Line, name_button, push_button
-from hashiya.ui.wording import day_words
+from hashiya.ui.widgets.basic import Line, name_button, push_button
+from hashiya.ui.widgets.checkbox import Tick
+from hashiya.ui.wording.agreement_words import (
+    caution_words,
+    figure_words,
+    lead_words,
+    meaning,
+    undefined_words,
+)
+from hashiya.ui.wording.common import day_words
 
 _FIRST = ("f1", "f1_ranges", "kappa")
 _MORE = ("f1_overlap", "f1_clitic", "kappa_marked", "alpha", "alpha_u", "gamma")

@@ -10,15 +10,15 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from hashiya.core.labels import Label
 from hashiya.errors import UserError
 from hashiya.qtkit.i18n import number, percent
-from hashiya.services.statistics import PersonStatistics, person_statistics
-from hashiya.services.workspace import open_project
+from hashiya.services.project.project_file import open_project
+from hashiya.services.statistics.work_statistics import PersonStatistics, person_statistics
 from hashiya.ui.context import Context
-from hashiya.ui.session import Session
-from hashiya.ui.statistics.bars import Bar, Bars
-from hashiya.ui.statistics.cards import FigureCard, PlotCard
+from hashiya.ui.session.session import Session
+from hashiya.ui.statistics.figure_cards import FigureCard, PlotCard
 from hashiya.ui.statistics.plots import LabelPlot, LabelRow
-from hashiya.ui.widgets import Line
-from hashiya.ui.wording import day_words, source_words
+from hashiya.ui.widgets.bars import Bar, Bars
+from hashiya.ui.widgets.basic import Line
+from hashiya.ui.wording.common import day_words, source_words
 
 _DAYS = 14
 

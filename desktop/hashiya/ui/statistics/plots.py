@@ -18,9 +18,9 @@ from hashiya.qtkit.i18n import number
 from hashiya.qtkit.shapes import draw_form
 from hashiya.qtkit.theme import Theme
 from hashiya.ui.context import Context
-from hashiya.ui.rows import RowPainter
-from hashiya.ui.widgets import ui_font
-from hashiya.ui.wording import label_tag, tr
+from hashiya.ui.widgets.basic import ui_font
+from hashiya.ui.widgets.rows import RowPainter
+from hashiya.ui.wording.common import label_tag, tr
 
 LOW = 0.75
 _ROW, _GAP = 21, 6

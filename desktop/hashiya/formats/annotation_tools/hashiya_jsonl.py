@@ -1,0 +1,146 @@
+"""Native JSONL: one document a line, nothing lost. The form is described in the README."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from hashiya.core.document import digest
+from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions, SpanRecord, WriteOptions, Written
+from hashiya.formats.shared.checks import checked
+from hashiya.formats.shared.lines import as_offset, as_score, as_text, dump_json, iter_json_lines
+from hashiya.formats.shared.losses import EVERY_DETAIL, Tally
+from hashiya.formats.shared.writing import chosen, count_losses, split_layers, write_lines
+
+_SPAN_TEXTS = ("status", "by", "layer", "source", "version", "note", "created", "modified")
+
+
+def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
+    """Documents of a file; a line without `text` is for the document of its `name` (or `doc`)."""
+    for item in iter_json_lines(path, options, _document):
+        if isinstance(item, Note):
+            yield item
+            continue
+        where, (record, sha256) = item
+        yield from checked(record, path=str(path), where=where, options=options, sha256=sha256)
+
+
+def _document(value: Any, name: str) -> tuple[DocumentRecord, str]:
+    """With the digest that the line gives of its text."""
+    return parse_document(value, name=name), as_text(value.get("sha256"))
+
+
+def parse_document(value: Any, *, name: str) -> DocumentRecord:
+    """A document from its JSON; `name` where it has none. Raises ValueError with a plain sentence."""
+    if not isinstance(value, dict):
+        raise ValueError("It is not a JSON object.")
+    text = value.get("text")
+    if text is not None and not isinstance(text, str):
+        raise ValueError("Its text is not a string.")
+    spans = value.get("spans", [])
+    if not isinstance(spans, list):
+        raise ValueError("Its spans are not a list.")
+    given = as_text(value.get("name")) or as_text(value.get("doc"))
+    if text is None and not given:
+        raise ValueError("It has neither a text nor the name of a document.")
+    meta = value.get("meta")
+    direction = as_text(value.get("direction"))
+    return DocumentRecord(
+        name=given or name,
+        text=text,
+        spans=tuple(parse_span(span) for span in spans),
+        uid=as_text(value.get("uid")),
+        direction=direction if direction in ("rtl", "ltr") else "auto",
+        state=as_text(value.get("state")),
+        meta=meta if isinstance(meta, dict) else {},
+    )
+
+
+def parse_span(value: Any) -> SpanRecord:
+    """A span from its JSON; what is missing or wrong shows as an offset of -1 or an empty label."""
+    if not isinstance(value, dict):
+        return SpanRecord(-1, -1, "?")
+    attributes = value.get("attributes")
+    why = value.get("why", "")
+    return SpanRecord(
+        as_offset(value.get("start")),
+        as_offset(value.get("end")),
+        as_text(value.get("label")),
+        text=as_text(value.get("text")),
+        id=as_text(value.get("id")),
+        score=as_score(value.get("score")),
+        why=why if isinstance(why, str) else dump_json(why).decode("utf-8").strip(),
+        attributes=_texts(attributes) if isinstance(attributes, dict) else {},
+        **{key: as_text(value.get(key)) for key in _SPAN_TEXTS},
+    )
+
+
+def _texts(values: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        key: value if isinstance(value, str) else dump_json(value).decode("utf-8").strip()
+        for key, value in values.items()
+    }
+
+
+def document_json(record: DocumentRecord, spans: Iterable[SpanRecord]) -> dict[str, Any]:
+    """The JSON of a document with these spans; empty fields are left out."""
+    value: dict[str, Any] = {"name": record.name}
+    if record.text is not None:
+        value |= {"text": record.text, "sha256": digest(record.text)}
+    value["direction"] = record.direction
+    if record.uid:
+        value["uid"] = record.uid
+    if record.state:
+        value["state"] = record.state
+    value["meta"] = dict(record.meta)
+    value["spans"] = [span_json(span) for span in spans]
+    return value
+
+
+def span_json(span: SpanRecord) -> dict[str, Any]:
+    value: dict[str, Any] = {"start": span.start, "end": span.end, "label": span.label, "text": span.text}
+    if span.id:
+        value = {"id": span.id} | value
+    for key in (*_SPAN_TEXTS, "why"):
+        if field := getattr(span, key):
+            value[key] = field
+    if span.score is not None:
+        value["score"] = span.score
+    if span.attributes:
+        value["attributes"] = dict(span.attributes)
+    return value
+
+
+def encode(record: DocumentRecord, options: WriteOptions, tally: Tally) -> tuple[list[bytes], int]:
+    """A line for each layer, and how many spans."""
+    spans = chosen(record, options, tally, EVERY_DETAIL)
+    return [dump_json(document_json(record, part)) for part in split_layers(spans, options)], len(spans)
+
+
+def write(records: Iterable[DocumentRecord], path: Path, options: WriteOptions) -> Written:
+    return write_lines(records, path, options, encode)
+
+
+def recognise(head: bytes, path: Path) -> float:
+    start = head.lstrip(b"\xef\xbb\xbf \r\n\t")
+    if not start.startswith(b"{"):
+        return 0.0
+    line = start.split(b"\n", 1)[0]
+    named = b'"name"' in line or b'"doc"' in line
+    if b'"spans"' in line and named and b'"tokens"' not in line:
+        return 0.98
+    if path.suffix.lower() == ".jsonl" and b'"text"' in line and named and b'"sha256"' in line:
+        return 0.95
+    return 0.0
+
+
+FORMAT = Format(
+    name="hashiya",
+    title="Hashiya JSONL (lossless)",
+    suffixes=(".jsonl",),
+    read=read,
+    write=write,
+    losses=count_losses(encode),
+    recognise=recognise,
+)

@@ -1,0 +1,173 @@
+"""Spans of characters brought to words, for formats that go by words."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+
+from hashiya.core.clitics import splits
+from hashiya.core.fold import fold, fold_mapped
+from hashiya.core.segment import paragraphs, sentences
+from hashiya.formats.base import DocumentRecord, SpanRecord, WriteOptions
+from hashiya.formats.shared import nesting
+from hashiya.formats.shared.losses import Tally
+from hashiya.formats.shared.tokens import Range, tokenize
+
+_INVISIBLE = "\u061c\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"
+_PRONOUNS = frozenset(["ه", "ها", "هم", "هن", "هما", "ي", "ك", "كم", "كن", "كما", "نا", "ني"])
+
+
+@dataclass(frozen=True, slots=True)
+class Aligned:
+    """A span over the words `first` to `last` (inclusive)."""
+
+    span: SpanRecord
+    first: int
+    last: int
+
+    @property
+    def range(self) -> Range:
+        """Word positions, end exclusive."""
+        return self.first, self.last + 1
+
+
+@dataclass(frozen=True, slots=True)
+class AlignedDocument:
+    """`tokens` are character ranges; `units` ranges of words that are written as one sentence (end
+    exclusive).
+    """
+
+    record: DocumentRecord
+    tokens: list[Range]
+    spans: list[Aligned]
+    units: list[Range]
+
+    @property
+    def words(self) -> list[str]:
+        text = self.record.text or ""
+        return [text[start:end] for start, end in self.tokens]
+
+
+def align(record: DocumentRecord, options: WriteOptions, tally: Tally, *, flat: bool) -> AlignedDocument:
+    """Bring a record's spans to words. What moves, and what is left out, goes into the tally.
+
+    `flat`: the format cannot nest, so `nested="all"` means outermost.
+    """
+    text = record.text or ""
+    tokens = tokenize(text)
+    if options.clitics == "split":
+        tokens = _split_tokens(text, tokens, record.spans)
+    found = _touching(record, tokens, options.clitics, tally)
+    mode = "outermost" if flat and options.nested == "all" else options.nested
+    kept, dropped = nesting.choose([aligned.range for aligned in found], mode)
+    for drop in dropped:
+        tally.add_span(drop.reason, record, found[drop.index].span)
+    spans = [found[index] for index in kept]
+    return AlignedDocument(record, tokens, spans, units(text, tokens, spans, options.unit))
+
+
+def _touching(record: DocumentRecord, tokens: list[Range], clitics: str, tally: Tally) -> list[Aligned]:
+    text = record.text or ""
+    starts = [start for start, _ in tokens]
+    ends = [end for _, end in tokens]
+    found: list[Aligned] = []
+    seen: set[tuple[int, int, str]] = set()
+    for span in record.spans:
+        first = bisect_right(ends, span.start)
+        last = bisect_left(starts, span.end) - 1
+        if last < first:
+            tally.add_span("no_word", record, span)
+            continue
+        moved = _moved(text, tokens[first], tokens[last], span)
+        if moved == "clitic" and clitics == "omit":
+            tally.add_span("clitic_omitted", record, span)
+            continue
+        if (first, last, span.label) in seen:
+            tally.add_span("duplicate", record, span)
+            continue
+        seen.add((first, last, span.label))
+        if moved:
+            tally.add_span(moved, record, span)
+        found.append(Aligned(span, first, last))
+    return found
+
+
+def _moved(text: str, first: Range, last: Range, span: SpanRecord) -> str:
+    """The loss code for bringing the span to these outer words: clitic when it cuts a word, or boundary."""
+    if (text[first[0] : span.start] + text[span.end : last[1]]).strip(_INVISIBLE):
+        return "clitic"
+    return "" if (first[0], last[1]) == (span.start, span.end) else "boundary"
+
+
+def _split_tokens(text: str, tokens: list[Range], spans: Iterable[SpanRecord]) -> list[Range]:
+    """The words, cut where a span begins or ends and a particle or a pronoun is attached there."""
+    starts = [start for start, _ in tokens]
+    cuts: dict[int, set[int]] = {}
+    for span in spans:
+        for edge in (span.start, span.end):
+            at = bisect_right(starts, edge) - 1
+            if (
+                at >= 0
+                and tokens[at][0] < edge < tokens[at][1]
+                and is_clitic_edge(text[slice(*tokens[at])], edge - tokens[at][0])
+            ):
+                cuts.setdefault(at, set()).add(edge)
+    if not cuts:
+        return tokens
+    new: list[Range] = []
+    for index, (start, end) in enumerate(tokens):
+        edges = [start, *sorted(cuts.get(index, ())), end]
+        new.extend(pairwise(edges))
+    return new
+
+
+def is_clitic_edge(word: str, edge: int) -> bool:
+    """Whether particles stand before the edge of a written word, or a pronoun after it."""
+    folded = fold_mapped(word)
+    before, after = fold(word[:edge]), fold(word[edge:])
+    if after in _PRONOUNS and len(before) > 1:
+        return True
+    prefix_lengths = {split.length for split in splits(folded.text)} | (
+        {1} if folded.text[:1] in tuple("وفبكلس") else set()
+    )
+    return len(before) in prefix_lengths and folded.to_raw(len(before)) == edge and len(after) > 1
+
+
+def units(text: str, tokens: list[Range], spans: Iterable[Aligned], unit: str) -> list[Range]:
+    """Ranges of words that belong together; a unit grows where a span runs over its edge."""
+    if unit == "document" or not tokens:
+        return [(0, len(tokens))]
+    ranges = paragraphs(text) if unit == "paragraph" else sentences(text)
+    starts = [start for start, _ in tokens]
+    begins = {bisect_left(starts, start) for start, _ in ranges} - {0, len(tokens)}
+    for aligned in spans:
+        if aligned.last > aligned.first:
+            begins.difference_update(range(aligned.first + 1, aligned.last + 1))
+    edges = [0, *sorted(begins), len(tokens)]
+    return list(pairwise(edges))
+
+
+def fine_tokens(text: str, spans: Iterable[SpanRecord]) -> list[Range]:
+    """Words cut so finely that every span begins and ends with one; white space is one too where a span needs
+    it.
+    """
+    starts = {span.start for span in spans}
+    ends = {span.end for span in spans}
+    edges = sorted(starts | ends)
+    found: list[Range] = []
+    at = 0
+    for start, end in [*tokenize(text), (len(text), len(text))]:
+        inside = edges[bisect_left(edges, at) : bisect_right(edges, start)]
+        if at < start and any((e in starts and e < start) or (e in ends and e > at) for e in inside):
+            found += _cut(at, start, edges)
+        if start < end:
+            found += _cut(start, end, edges)
+        at = end
+    return found
+
+
+def _cut(start: int, end: int, edges: list[int]) -> Iterable[Range]:
+    inner = edges[bisect_right(edges, start) : bisect_left(edges, end)]
+    return pairwise([start, *inner, end])

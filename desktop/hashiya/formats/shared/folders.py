@@ -1,0 +1,139 @@
+"""Formats with one file for each document:
+
+names for the files, and a folder that appears when all is written.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tempfile
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from hashiya.errors import UserError
+from hashiya.files import explain_os_error
+from hashiya.formats.base import DocumentRecord, WriteOptions, Written
+from hashiya.formats.shared.losses import Tally
+from hashiya.formats.shared.writing import followed
+
+_UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]')
+_RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?$")
+_LONGEST = 180  # bytes; file systems take 255 with the suffix
+
+
+class FileNames:
+    """Gives each document a file name that every system takes and no other document has."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+
+    def give(self, name: str) -> str:
+        """A name without suffix, as near to the document's as may be."""
+        safe = _UNSAFE.sub("_", unicodedata.normalize("NFC", name)).strip(" .") or "document"
+        if _RESERVED.match(safe):
+            safe = f"_{safe}"
+        while len(safe.encode("utf-8", "replace")) > _LONGEST:
+            safe = safe[:-1]
+        safe = safe.encode("utf-8", "replace").decode("utf-8")
+        found, number = safe, 1
+        while found.casefold() in self._taken:
+            number += 1
+            found = f"{safe}-{number}"
+        self._taken.add(found.casefold())
+        return found
+
+
+@contextmanager
+def writing_folder(path: Path) -> Iterator[Path]:
+    """A folder beside `path` to write to; what is in it moves into `path` when the block ends well.
+
+    Files already in `path` stay, but for those of the same names. Raises UserError for what the disk refuses.
+    """
+    beside: Path | None = None
+    try:
+        beside = Path(tempfile.mkdtemp(prefix=f".{path.name[:40]}.", suffix=".part", dir=path.parent))
+        yield beside
+        beside.chmod(0o777 & ~_umask())
+        if not path.exists():
+            os.replace(beside, path)
+            return
+        for file in sorted(item for item in beside.rglob("*") if item.is_file()):
+            target = path / file.relative_to(beside)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(file, target)
+    except OSError as error:
+        raise explain_os_error(error, path) from error
+    finally:
+        if beside is not None:
+            shutil.rmtree(beside, ignore_errors=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+EncodeFiles = Callable[[DocumentRecord, WriteOptions, Tally], tuple[list[dict[str, bytes]], int]]
+"""For each layer the files of one document (suffix → bytes), and how many spans they hold."""
+
+
+def write_documents(
+    records: Iterable[DocumentRecord],
+    path: Path,
+    options: WriteOptions,
+    encode: EncodeFiles,
+    common: Callable[[], dict[str, bytes]] = dict,
+) -> Written:
+    """Write a folder of what `encode` gives for each record, and at the end the files of `common`.
+
+    With several layers each has a folder of its own inside: 1, 2, 3 …
+    """
+    tally = Tally()
+    names = FileNames()
+    files: list[str] = []
+    documents = annotations = 0
+    with writing_folder(path) as folder:
+        for record in followed(records, options):
+            name = names.give(record.name)
+            layers, count = encode(record, options, tally)
+            for layer, parts in enumerate(layers):
+                inside = str(layer + 1) if options.nested == "layers" else ""
+                (folder / inside).mkdir(exist_ok=True)
+                for suffix, data in parts.items():
+                    (folder / inside / (name + suffix)).write_bytes(data)
+                    files.append(str(path / inside / (name + suffix)))
+            documents += 1
+            annotations += count
+        for name, data in common().items():
+            (folder / name).write_bytes(data)
+            files.append(str(path / name))
+    return Written(tuple(files), documents, annotations, tuple(tally.losses()))
+
+
+class NameLosses:
+    """Counts the documents whose name cannot be kept as a file name."""
+
+    def __init__(self) -> None:
+        self._names = FileNames()
+
+    def count(self, record: DocumentRecord, tally: Tally) -> None:
+        if self._names.give(record.name) != record.name:
+            tally.add("name", record.name)
+
+
+def files_in(path: Path, *suffixes: str) -> list[Path]:
+    """The files of a folder (and those inside it) with one of the suffixes, sorted; or the file itself."""
+    if not path.exists():
+        raise UserError("not_found", f"{path} was not found.", hint="Check the path.", path=str(path))
+    if not path.is_dir():
+        return [path]
+    try:
+        found = [item for item in path.rglob("*") if item.suffix.lower() in suffixes and item.is_file()]
+    except OSError as error:
+        raise explain_os_error(error, path, verb="read") from error
+    return sorted(item for item in found if not item.name.startswith("."))

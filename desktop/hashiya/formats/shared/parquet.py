@@ -1,0 +1,292 @@
+"""Parquet and JSONL rows with the features that Hugging Face's `datasets` reads, and the dataset's card."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from hashiya.errors import FormatError
+from hashiya.formats.base import Note, ReadOptions
+from hashiya.formats.shared.folders import files_in
+from hashiya.formats.shared.lines import dump_json, iter_json_lines
+from hashiya.formats.shared.xmlsafe import missing as library_missing
+
+_BATCH = 2000
+_READ = 64
+_RATIO = 400
+_FREE = 256 << 20
+
+
+def missing() -> str:
+    return library_missing("pyarrow")
+
+
+def features(names: Sequence[str]) -> dict[str, Any]:
+    """The columns as `datasets` describes them."""
+    text, number = {"dtype": "string", "_type": "Value"}, {"dtype": "int64", "_type": "Value"}
+    span = {"start": number, "end": number, "label": text, "text": text}
+    return {
+        "id": text,
+        "document": text,
+        "start": number,
+        "text": text,
+        "tokens": {"feature": text, "_type": "List"},
+        "ner_tags": {"feature": {"names": list(names), "_type": "ClassLabel"}, "_type": "List"},
+        "spans": {"feature": span, "_type": "List"},
+    }
+
+
+def _schema(names: Sequence[str]) -> Any:
+    import pyarrow as pa
+
+    span = pa.struct(
+        [("start", pa.int64()), ("end", pa.int64()), ("label", pa.string()), ("text", pa.string())]
+    )
+    fields = [
+        ("id", pa.string()),
+        ("document", pa.string()),
+        ("start", pa.int64()),
+        ("text", pa.string()),
+        ("tokens", pa.list_(pa.string())),
+        ("ner_tags", pa.list_(pa.int64())),
+        ("spans", pa.list_(span)),
+    ]
+    described = json.dumps({"info": {"features": features(names)}}, ensure_ascii=False)
+    return pa.schema(fields, metadata={"huggingface": described})
+
+
+LETTERS = {"iob2": "BI", "iob1": "BI", "iobes": "BIES", "bilou": "BILU"}
+
+
+def numbered(labels: Sequence[str], scheme: str) -> list[str]:
+    """The tags of these labels in the order of their numbers."""
+    return ["O", *(f"{letter}-{'_'.join(label.split())}" for label in labels for letter in LETTERS[scheme])]
+
+
+class RowWriter:
+    """Writes rows as they come. Tags get their numbers in the order of the scheme, then as they turn up.
+
+    As the names of tags stand in the schema at the front of a Parquet file, rows first go to a file beside
+    it.
+    """
+
+    def __init__(self, path: Path, labels: Sequence[str], scheme: str) -> None:
+        self.path = path
+        self.rows = 0
+        self.parquet = path.suffix == ".parquet"
+        self._numbers: dict[str, int] = {}
+        for tag in numbered(labels, scheme):
+            self._numbers.setdefault(tag, len(self._numbers))
+        self._pending: list[dict[str, Any]] = []
+        self._beside = path.with_suffix(".rows")
+        self._out: Any = None
+
+    @property
+    def names(self) -> list[str]:
+        return list(self._numbers)
+
+    def __enter__(self) -> RowWriter:
+        if self.parquet:
+            import pyarrow.parquet as pq
+
+            self._out = pq.ParquetWriter(self._beside, _schema(()), compression="zstd")
+        else:
+            self._out = open(self.path, "wb", buffering=1 << 20)
+        return self
+
+    def add(self, rows: Sequence[dict[str, Any]]) -> None:
+        """Rows with tags in letters."""
+        for row in rows:
+            row["ner_tags"] = [self._numbers.setdefault(tag, len(self._numbers)) for tag in row["ner_tags"]]
+        self.rows += len(rows)
+        if not self.parquet:
+            for row in rows:
+                self._out.write(dump_json(row))
+            return
+        self._pending += rows
+        if len(self._pending) >= _BATCH:
+            self._flush()
+
+    def _flush(self) -> None:
+        import pyarrow as pa
+
+        if self._pending:
+            self._out.write_table(pa.Table.from_pylist(self._pending, schema=_schema(())))
+            self._pending = []
+
+    def __exit__(self, kind: object, *_error: object) -> None:
+        try:
+            if self.parquet and kind is None:
+                self._flush()
+        finally:
+            self._out.close()
+        if self.parquet:
+            try:
+                if kind is None:
+                    self._finish()
+            finally:
+                self._beside.unlink(missing_ok=True)
+
+    def _finish(self) -> None:
+        """The rows again, now with the names of all tags in front."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        schema = _schema(self.names)
+        with (
+            pq.ParquetFile(self._beside) as rows,
+            pq.ParquetWriter(self.path, schema, compression="zstd") as out,
+        ):
+            for group in range(rows.num_row_groups):
+                columns = rows.read_row_group(group).columns
+                out.write_table(pa.Table.from_arrays(columns, schema=schema))
+
+
+def yaml_features(names: Sequence[str]) -> str:
+    """The columns as the header of a dataset card describes them."""
+    numbered_names = "\n".join(f"          '{n}': {json.dumps(name)}" for n, name in enumerate(names))
+    return f"""  features:
+  - name: id
+    dtype: string
+  - name: document
+    dtype: string
+  - name: start
+    dtype: int64
+  - name: text
+    dtype: string
+  - name: tokens
+    list: string
+  - name: ner_tags
+    list:
+      class_label:
+        names:
+{numbered_names}
+  - name: spans
+    list:
+    - name: start
+      dtype: int64
+    - name: end
+      dtype: int64
+    - name: label
+      dtype: string
+    - name: text
+      dtype: string
+"""
+
+
+def card(writer: RowWriter, *, documents: int, annotations: int, file: str) -> str:
+    """The plain dataset card: what `datasets` needs, and what a person should know."""
+    split = Path(file).stem
+    return f"""---
+language:
+- ar
+task_categories:
+- token-classification
+configs:
+- config_name: default
+  data_files:
+  - split: {split}
+    path: {file}
+dataset_info:
+{yaml_features(writer.names)}  splits:
+  - name: {split}
+    num_examples: {writer.rows}
+---
+
+# Annotated Arabic texts · نصوص عربية موسومة
+
+{documents} documents, {writer.rows} rows, {annotations} annotations.
+{documents} وثيقة، و{writer.rows} صفًّا، و{annotations} وسمًا.
+
+- `tokens` and `ner_tags`: words and flat tags for training.
+- `text` and `spans`: the text and all annotations, nested ones too; offsets are Unicode code points.
+- `document` and `start`: which document a row comes from, and where in it the row begins.
+
+```python
+from datasets import load_dataset
+
+dataset = load_dataset("path/to/this/folder", split="{split}")
+names = dataset.features["ner_tags"].feature.names
+print(dataset[0]["tokens"], [names[tag] for tag in dataset[0]["ner_tags"]])
+```
+"""
+
+
+def tag_names(path: Path) -> list[str]:
+    """The names of the tags from a Parquet file's features, else from the card beside it; [] when unknown."""
+    for file in files_in(path, ".parquet"):
+        names = _names_in_schema(file) if file.suffix.lower() == ".parquet" else []
+        if names:
+            return names
+    for folder in (path, path.parent, path.parent.parent):
+        card_file = folder / "README.md"
+        if card_file.is_file() and card_file.stat().st_size < 1 << 20:
+            found = re.findall(r"^ +'(\d+)': ?(.+)$", card_file.read_text("utf-8", "replace"), re.M)
+            if found:
+                return [name.strip().strip("'\"") for _, name in sorted(found, key=lambda pair: int(pair[0]))]
+    return []
+
+
+def _names_in_schema(file: Path) -> list[str]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        metadata = pq.read_schema(file).metadata or {}
+        described = json.loads(metadata.get(b"huggingface", b"{}"))["info"]["features"]
+    except (pa.ArrowException, OSError, ValueError, KeyError, TypeError, RecursionError):
+        return []
+    for column in ("ner_tags", "tags", "labels"):
+        inner = described.get(column) if isinstance(described, dict) else None
+        while isinstance(inner, dict):
+            if isinstance(inner.get("names"), list):
+                return [str(name) for name in inner["names"]]
+            inner = inner.get("feature")
+    return []
+
+
+def iter_rows(path: Path, options: ReadOptions) -> Iterator[tuple[Path, dict[str, Any] | Note]]:
+    """(file, row) one by one from Parquet and JSONL files; a Note for what is no row."""
+    for file in files_in(path, ".parquet", ".jsonl", ".json"):
+        options.cancel.check()
+        if file.suffix.lower() == ".parquet":
+            yield from ((file, row) for row in _parquet_rows(file, options))
+        else:
+            yield from ((file, row) for row in _jsonl_rows(file, options))
+
+
+def _jsonl_rows(file: Path, options: ReadOptions) -> Iterator[dict[str, Any] | Note]:
+    for item in iter_json_lines(file, options, _row):
+        yield item if isinstance(item, Note) else item[1]
+
+
+def _row(value: Any, _name: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise ValueError("It is not a JSON object.")
+    return value
+
+
+def _parquet_rows(file: Path, options: ReadOptions) -> Iterator[dict[str, Any]]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        with pq.ParquetFile(file, memory_map=False) as rows:
+            size = sum(rows.metadata.row_group(index).total_byte_size for index in range(rows.num_row_groups))
+            if size > _FREE and size > _RATIO * file.stat().st_size:
+                raise FormatError(
+                    "too_large", f"{file.name} would unpack to {size >> 20} MB.", hint="", path=str(file)
+                )
+            for batch in rows.iter_batches(batch_size=_READ):
+                options.cancel.check()
+                yield from batch.to_pylist()
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise FormatError(
+            "bad_parquet",
+            f"{file.name} cannot be read as Parquet: {str(error)[:200]}.",
+            hint="Write it again.",
+            path=str(file),
+        ) from error

@@ -1,0 +1,133 @@
+"""What every writer does:
+
+choose among overlapping spans, count what is lost, tell how far it is, stop when asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import IO, Any
+
+from hashiya.files import writing
+from hashiya.formats.base import DocumentRecord, Loss, SpanRecord, WriteOptions, Written
+from hashiya.formats.shared import nesting
+from hashiya.formats.shared.losses import Tally, count_fields
+from hashiya.progress import Progress
+
+_EVERY = 100
+
+
+def followed(records: Iterable[DocumentRecord], options: WriteOptions) -> Iterator[DocumentRecord]:
+    """The records one after another, with progress and a look at the wish to stop."""
+    for number, record in enumerate(records, 1):
+        options.cancel.check()
+        if number % _EVERY == 1:
+            options.progress(Progress("writing", number - 1, 0, record.name))
+        yield record
+
+
+def chosen(
+    record: DocumentRecord, options: WriteOptions, tally: Tally, keeps: frozenset[str]
+) -> list[SpanRecord]:
+    """The record's spans in text order, thinned out by `options.nested`; details that are not kept are
+    counted.
+    """
+    order, dropped = nesting.choose([(span.start, span.end) for span in record.spans], options.nested)
+    for drop in dropped:
+        tally.add_span(drop.reason, record, record.spans[drop.index])
+    spans = [record.spans[index] for index in order]
+    count_fields(record, spans, tally, keeps)
+    return spans
+
+
+Encode = Callable[[DocumentRecord, WriteOptions, Tally], Any]
+EncodeLines = Callable[[DocumentRecord, WriteOptions, Tally], tuple[list[bytes], int]]
+"""One block of bytes for each layer, and how many spans they hold."""
+
+
+def count_losses(encode: Encode) -> Callable[[Iterable[DocumentRecord], WriteOptions], list[Loss]]:
+    """The `losses` of a format: its encoder run over the records, with nothing written."""
+
+    def losses(records: Iterable[DocumentRecord], options: WriteOptions) -> list[Loss]:
+        tally = Tally()
+        for record in followed(records, options):
+            encode(record, options, tally)
+        return tally.losses()
+
+    return losses
+
+
+def layered(path: Path, layer: int) -> Path:
+    """The file of one layer: NAME.jsonl, NAME.2.jsonl, NAME.3.jsonl …"""
+    return path if layer == 0 else path.with_name(f"{path.stem}.{layer + 1}{path.suffix}")
+
+
+class Files:
+    """The files of one export, opened when first needed and renamed into place together at the end.
+
+    Raises UserError for what the disk refuses; nothing appears then.
+    """
+
+    def __init__(self, header: bytes = b"") -> None:
+        self._header = header
+        self._stack = ExitStack()
+        self._open: dict[Path, IO[bytes]] = {}
+
+    def __enter__(self) -> Files:
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        for file in self._open.values():
+            try:
+                file.close()
+            except OSError as trouble:
+                error = (type(trouble), trouble, trouble.__traceback__)
+        self._stack.__exit__(*error)
+
+    def file(self, path: Path) -> IO[bytes]:
+        """The file to be found at `path` when all is written."""
+        if path not in self._open:
+            beside = self._stack.enter_context(writing(path))
+            self._open[path] = open(beside, "wb", buffering=1 << 20)  # noqa: SIM115 - closed by __exit__
+            self._open[path].write(self._header)
+        return self._open[path]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(str(path) for path in self._open)
+
+
+def write_lines(
+    records: Iterable[DocumentRecord],
+    path: Path,
+    options: WriteOptions,
+    encode: EncodeLines,
+    *,
+    header: bytes = b"",
+) -> Written:
+    """Write a file of what `encode` gives for each record, every layer's file beginning with `header`."""
+    tally = Tally()
+    documents = annotations = 0
+    with Files(header) as files:
+        files.file(path)
+        for record in followed(records, options):
+            blocks, count = encode(record, options, tally)
+            for layer, block in enumerate(blocks):
+                files.file(layered(path, layer)).write(block)
+            documents += 1
+            annotations += count
+        names = files.names
+    return Written(names, documents, annotations, tuple(tally.losses()))
+
+
+def split_layers(spans: list[SpanRecord], options: WriteOptions) -> list[list[SpanRecord]]:
+    """The spans by depth for nested="layers", else all in one."""
+    if options.nested != "layers":
+        return [spans]
+    depths = nesting.layers([(span.start, span.end) for span in spans])
+    parts: list[list[SpanRecord]] = [[] for _ in range(max(depths, default=0) + 1)]
+    for span, depth in zip(spans, depths, strict=True):
+        parts[depth].append(span)
+    return parts

@@ -1,0 +1,129 @@
+"""XML without its dangers: no entities of its own, no network, no giants."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from hashiya.errors import FormatError
+from hashiya.files import explain_os_error
+from hashiya.formats.shared.lines import read_bytes, size_checked
+
+_LARGEST = 256 << 20
+_LARGEST_STREAM = 4 << 30
+
+
+def missing(library: str, name: str = "") -> str:
+    """A plain sentence when a library is not installed, else ""."""
+    try:
+        there = find_spec(library) is not None
+    except (ImportError, ValueError):
+        there = False
+    return "" if there else f"It needs the package {name or library}: pip install 'hashiya[formats]'."
+
+
+def lxml_missing() -> str:
+    return missing("lxml")
+
+
+def parse_xml(source: Path | bytes, *, name: str = "") -> Any:
+    """The root element (of lxml). Raises FormatError for what is not well formed, or declares entities.
+
+    A text of more than 10 MB in one piece is refused by the parser too.
+    """
+    from lxml import etree
+
+    label = name or (source.name if isinstance(source, Path) else "XML")
+    data = read_bytes(source, limit=_LARGEST) if isinstance(source, Path) else source
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        huge_tree=False,
+        load_dtd=False,
+        dtd_validation=False,
+        recover=False,
+    )
+    try:
+        tree = etree.parse(io.BytesIO(data), parser)
+    except (etree.XMLSyntaxError, ValueError, LookupError) as error:
+        raise _not_well_formed(label, error) from error
+    _refuse_entities(tree, label)
+    return tree.getroot()
+
+
+def iter_xml(path: Path, name: str) -> Iterator[Any]:
+    """Each element of that name when it is complete, one after another; what was given out is forgotten.
+
+    Raises UserError when the file cannot be read, FormatError as parse_xml does.
+    """
+    from lxml import etree
+
+    size_checked(path, _LARGEST_STREAM)
+    try:
+        with open(path, "rb") as file:
+            context = etree.iterparse(
+                file,
+                events=("end",),
+                tag=f"{{*}}{name}",
+                resolve_entities=False,
+                no_network=True,
+                huge_tree=False,
+                load_dtd=False,
+            )
+            for _, element in context:
+                _refuse_entities(element.getroottree(), path.name)
+                yield element
+                element.clear()
+                while element.getprevious() is not None:
+                    del element.getparent()[0]
+    except (etree.XMLSyntaxError, ValueError, LookupError) as error:
+        raise _not_well_formed(path.name, error) from error
+    except OSError as error:
+        raise explain_os_error(error, path, verb="read") from error
+
+
+def _refuse_entities(tree: Any, label: str) -> None:
+    dtd = tree.docinfo.internalDTD
+    if dtd is not None and next(iter(dtd.iterentities()), None) is not None:
+        raise FormatError(
+            "xml_entities",
+            f"{label} declares entities of its own and was not read.",
+            hint="Entities are a way to attack a reader; export without a DOCTYPE.",
+            path=label,
+        )
+
+
+def _not_well_formed(label: str, error: Exception) -> FormatError:
+    return FormatError(
+        "bad_xml",
+        f"{label} is not well-formed XML: {str(error)[:300]}.",
+        hint="Export it again, or mend the place named.",
+        path=label,
+    )
+
+
+def local(element: Any) -> str:
+    """The element's name without its namespace; "" for comments and instructions."""
+    tag = element.tag
+    return tag.rsplit("}", 1)[-1] if isinstance(tag, str) else ""
+
+
+def xml_bytes(root: Any, *, pretty: bool = False) -> bytes:
+    """A whole document, declared as UTF-8."""
+    from lxml import etree
+
+    return bytes(etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=pretty))
+
+
+def looks_like(head: bytes) -> str:
+    """The beginning of a file as text when it may be XML or HTML, else ""."""
+    for encoding in ("utf-8-sig", "utf-16"):
+        if encoding == "utf-16" and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
+            continue
+        text = head.decode(encoding, "replace").lstrip()
+        if text.startswith("<"):
+            return text
+    return ""

@@ -1,0 +1,187 @@
+"""Word (DOCX) and OpenDocument (ODT) texts, read from their XML: what stands in the body, deletions left out.
+
+Footnotes and endnotes follow after the text. Headers and footers are left out.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from hashiya.errors import FormatError
+from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions, Recognise, choice
+from hashiya.formats.shared.archive import member_bytes, opened
+from hashiya.formats.shared.checks import checked
+from hashiya.formats.shared.lines import as_offset
+from hashiya.formats.shared.xmlsafe import local, lxml_missing, parse_xml
+
+READ_OPTIONS = {"notes": ("end", "omit")}
+_DOCX_SKIPPED = frozenset(
+    ("del", "moveFrom", "instrText", "delText", "Fallback", "pPr", "rPr", "sectPr", "tblPr", "rt")
+)
+_DOCX_TEXT = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011", "softHyphen": "\u00ad"}
+_ODT_SKIPPED = frozenset(
+    ("tracked-changes", "annotation", "sequence-decls", "forms", "note-citation", "ruby-text")
+)
+_ODT_TEXT = {"tab": "\t", "line-break": "\n", "soft-page-break": ""}
+_DEEPEST = 400
+_LONGEST_RUN = 1000
+
+
+class Paragraphs:
+    """Collects lines of text; `notes` are kept apart for the end."""
+
+    def __init__(self) -> None:
+        self._lines: list[list[str]] = []
+        self._open: list[list[str]] = []
+        self.notes: list[str] = []
+
+    @property
+    def lines(self) -> list[str]:
+        return ["".join(parts) for parts in self._lines]
+
+    def begin(self) -> None:
+        line: list[str] = []
+        self._lines.append(line)
+        self._open.append(line)
+
+    def end(self) -> None:
+        self._open.pop()
+
+    def add(self, text: str | None) -> None:
+        """Text outside any paragraph is white space of the markup."""
+        if text and self._open:
+            self._open[-1].append(text)
+
+
+def _walk_docx(element: Any, out: Paragraphs, depth: int = 0) -> None:
+    name = local(element)
+    if not name or name in _DOCX_SKIPPED or depth > _DEEPEST:
+        return
+    if name == "p":
+        out.begin()
+    elif name == "t":
+        out.add(element.text)
+    elif name in _DOCX_TEXT:
+        out.add(_DOCX_TEXT[name])
+    for child in element:
+        _walk_docx(child, out, depth + 1)
+    if name == "p":
+        out.end()
+
+
+def _walk_odt(element: Any, out: Paragraphs, depth: int = 0) -> None:
+    name = local(element)
+    if not name or name in _ODT_SKIPPED or depth > _DEEPEST:
+        return
+    if name == "note":
+        inner = Paragraphs()
+        for child in element:
+            _walk_odt(child, inner, depth + 1)
+        out.notes += inner.lines
+        return
+    paragraph = name in ("p", "h")
+    if paragraph:
+        out.begin()
+        out.add(element.text)
+    elif name == "s":
+        count = next((as_offset(value) for key, value in element.attrib.items() if key.endswith("}c")), 1)
+        out.add(" " * min(max(1, count), _LONGEST_RUN))
+    elif name in _ODT_TEXT:
+        out.add(_ODT_TEXT[name])
+    else:
+        out.add(element.text)
+    for child in element:
+        _walk_odt(child, out, depth + 1)
+        out.add(child.tail)
+    if paragraph:
+        out.end()
+
+
+def _docx(archive: zipfile.ZipFile, path: Path) -> Paragraphs:
+    out = Paragraphs()
+    _walk_docx(parse_xml(member_bytes(archive, "word/document.xml"), name=path.name), out)
+    for part in ("word/footnotes.xml", "word/endnotes.xml"):
+        if part in archive.namelist():
+            for note in parse_xml(member_bytes(archive, part), name=path.name):
+                kind = next((value for key, value in note.attrib.items() if key.endswith("}type")), "")
+                if kind not in ("separator", "continuationSeparator", "continuationNotice"):
+                    inner = Paragraphs()
+                    _walk_docx(note, inner)
+                    out.notes += inner.lines
+    return out
+
+
+def _odt(archive: zipfile.ZipFile, path: Path) -> Paragraphs:
+    out = Paragraphs()
+    root = parse_xml(member_bytes(archive, "content.xml"), name=path.name)
+    for element in root.iter():
+        if local(element) == "body":
+            _walk_odt(element, out)
+            break
+    return out
+
+
+def _title(archive: zipfile.ZipFile, part: str) -> str:
+    if part not in archive.namelist():
+        return ""
+    try:
+        root = parse_xml(member_bytes(archive, part), name=part)
+    except FormatError:
+        return ""
+    return next((" ".join((item.text or "").split()) for item in root.iter() if local(item) == "title"), "")
+
+
+def _reader(extract: Callable[[zipfile.ZipFile, Path], Paragraphs], properties: str) -> Any:
+    def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
+        """The text as one document, one line a paragraph. Raises FormatError for what is no such file."""
+        options.cancel.check()
+        with opened(path) as archive:
+            found = extract(archive, path)
+            title = _title(archive, properties)
+        lines = found.lines
+        if choice(READ_OPTIONS, options.options, "notes") == "end":
+            lines += [note for note in found.notes if note.strip()]
+        text = "\n".join(lines).strip("\n")
+        if not text.strip():
+            raise FormatError(
+                "empty", f"{path.name} holds no text.", hint="There is nothing to import.", path=str(path)
+            )
+        meta: dict[str, object] = {"title": title} if title else {}
+        yield from checked(
+            DocumentRecord(path.stem, text, meta=meta), path=str(path), where="", options=options
+        )
+
+    return read
+
+
+def _recogniser(suffix: str, marks: tuple[bytes, ...]) -> Recognise:
+    def recognise(head: bytes, path: Path) -> float:
+        if not head.startswith(b"PK\x03\x04"):
+            return 0.0
+        if any(mark in head for mark in marks):
+            return 0.97
+        return 0.9 if path.suffix.lower() == suffix else 0.0
+
+    return recognise
+
+
+def _format(name: str, title: str, read: Any, marks: tuple[bytes, ...]) -> Format:
+    return Format(
+        name=name,
+        title=title,
+        suffixes=(f".{name}",),
+        read=read,
+        recognise=_recogniser(f".{name}", marks),
+        extra="formats",
+        missing=lxml_missing,
+        read_options=READ_OPTIONS,
+    )
+
+
+DOCX = _format("docx", "Word (DOCX)", _reader(_docx, "docProps/core.xml"), (b"word/document.xml",))
+ODT = _format(
+    "odt", "OpenDocument text (ODT)", _reader(_odt, "meta.xml"), (b"application/vnd.oasis.opendocument.text",)
+)

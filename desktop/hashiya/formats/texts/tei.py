@@ -1,0 +1,265 @@
+"""TEI P5: words and stand-off spans, all documents of an export in one teiCorpus.
+
+Words are cut at the edges of spans and white space stands between them as it is, so that text and places come
+back exactly. A label is a category of the taxonomy in the header. Other people's TEI is read too: spans over
+words, and names marked inline.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape
+
+from hashiya.errors import FormatError
+from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions, SpanRecord, WriteOptions, Written
+from hashiya.formats.shared.align import fine_tokens
+from hashiya.formats.shared.checks import checked, xml_text
+from hashiya.formats.shared.lines import as_score
+from hashiya.formats.shared.losses import DETAILS, Tally
+from hashiya.formats.shared.writing import Files, chosen, count_losses, followed, layered, split_layers
+from hashiya.formats.shared.xmlsafe import iter_xml, local, looks_like, lxml_missing
+from hashiya.formats.texts.tei_text import TextBuilder
+
+NAMESPACE = "http://www.tei-c.org/ns/1.0"
+_XML = "{http://www.w3.org/XML/1998/namespace}"
+_KEEPS = frozenset(("note", "score", "by", "status", "ids", "meta", "direction", "state", "uid"))
+_NAME_START = re.compile(r"[A-Za-z_]")
+
+
+def label_id(label: str) -> str:
+    """An xml:id for a label: its ASCII letters, and others by their code."""
+    plain = re.sub(r"[^A-Za-z0-9_.-]", lambda match: f"u{ord(match[0]):04x}", label)
+    return plain if _NAME_START.match(plain) else f"_{plain}"
+
+
+def encode(record: DocumentRecord, options: WriteOptions, tally: Tally) -> tuple[list[list[SpanRecord]], int]:
+    """The spans of each layer, and how many there are."""
+    forbidden = xml_text(record.text or "")[1]
+    if forbidden:
+        tally.add("character", record.name, forbidden)
+    spans = chosen(record, options, tally, _KEEPS)
+    return split_layers(spans, options), len(spans)
+
+
+def write(records: Iterable[DocumentRecord], path: Path, options: WriteOptions) -> Written:
+    """A teiCorpus for each layer, written document by document."""
+    from lxml import etree
+
+    tally = Tally()
+    documents = annotations = 0
+    opening = f'<?xml version="1.0" encoding="UTF-8"?>\n<teiCorpus xmlns="{NAMESPACE}">\n'.encode()
+    head = etree.tostring(_header("Annotated texts", {}), encoding="UTF-8")
+    with Files(opening + head + b"\n") as files:
+        files.file(path)
+        for record in followed(records, options):
+            layers, count = encode(record, options, tally)
+            for layer, spans in enumerate(layers):
+                files.file(layered(path, layer)).write(_tei(record, spans, documents + 1))
+            documents += 1
+            annotations += count
+        names = files.names
+        for name in names:
+            files.file(Path(name)).write(b"</teiCorpus>\n")
+    return Written(names, documents, annotations, tuple(tally.losses()))
+
+
+def _element(parent: Any, tag: str, text: str = "", **attributes: str) -> Any:
+    from lxml import etree
+
+    named = {key.replace("xml_", _XML): value for key, value in attributes.items()}
+    if parent is None:
+        found = etree.Element(f"{{{NAMESPACE}}}{tag}", named, nsmap={None: NAMESPACE})
+    else:
+        found = etree.SubElement(parent, f"{{{NAMESPACE}}}{tag}", named)
+    if text:
+        found.text = xml_text(text)[0]
+    return found
+
+
+def _header(title: str, categories: dict[str, str], notes: dict[str, str] | None = None) -> Any:
+    header = _element(None, "teiHeader")
+    description = _element(header, "fileDesc")
+    _element(_element(description, "titleStmt"), "title", title)
+    _element(_element(description, "publicationStmt"), "p", "Unpublished")
+    for kind, text in (notes or {}).items():
+        statement = description.find(f"{{{NAMESPACE}}}notesStmt")
+        statement = statement if statement is not None else _element(description, "notesStmt")
+        _element(statement, "note", text, type=kind)
+    _element(_element(description, "sourceDesc"), "p", "Born digital")
+    if categories:
+        declarations = _element(_element(header, "encodingDesc"), "classDecl")
+        taxonomy = _element(declarations, "taxonomy")
+        for name, label in categories.items():
+            _element(_element(taxonomy, "category", xml_id=name), "catDesc", label)
+    return header
+
+
+def _tei(record: DocumentRecord, spans: list[SpanRecord], number: int) -> bytes:
+    from lxml import etree
+
+    text = xml_text(record.text or "")[0]
+    prefix = f"d{number}"
+    categories = {f"{prefix}-{label_id(span.label)}": span.label for span in spans}
+    notes = {"uid": record.uid, "state": record.state, "direction": record.direction}
+    notes["meta"] = json.dumps(dict(record.meta), ensure_ascii=False) if record.meta else ""
+    header = _header(record.name, categories, {k: v for k, v in notes.items() if v and v != "auto"})
+    words, starts, ends = _words(text, fine_tokens(text, spans), prefix)
+    standoff = _element(None, "standOff")
+    group = _element(standoff, "spanGrp", type="annotation")
+    for span in spans:
+        places = {"from": f"#{starts[span.start]}", "to": f"#{ends[span.end]}"}
+        places["ana"] = f"#{prefix}-{label_id(span.label)}"
+        details = {"type": span.status, "n": xml_text(span.id)[0], "cert": _number(span.score)}
+        item = _element(group, "span", span.note, **places, **{k: v for k, v in details.items() if v})
+        if span.by:
+            item.set("resp", "#" + label_id(span.by))
+            if label_id(span.by) != span.by:
+                item.set("rend", xml_text(span.by)[0])
+    opening = f'<TEI xmlns="{NAMESPACE}" xml:lang="ar" xml:id="{prefix}">'
+    body = f'<text><body><ab xml:space="preserve">{words}</ab></body></text>'
+    outer = etree.tostring(header, encoding="unicode"), etree.tostring(standoff, encoding="unicode")
+    return f"{opening}{outer[0]}{body}{outer[1]}</TEI>\n".encode()
+
+
+def _number(score: float | None) -> str:
+    return "" if score is None else repr(score)
+
+
+def _words(
+    text: str, tokens: list[tuple[int, int]], prefix: str
+) -> tuple[str, dict[int, str], dict[int, str]]:
+    """The text with its words marked; the ids of those that begin and end at each place."""
+    starts: dict[int, str] = {}
+    ends: dict[int, str] = {}
+    parts: list[str] = []
+    at = 0
+    for number, (start, end) in enumerate(tokens, 1):
+        name = f"{prefix}-w{number}"
+        tag = "c" if text[start:end].isspace() else "w"
+        parts.append(f'{escape(text[at:start])}<{tag} xml:id="{name}">{escape(text[start:end])}</{tag}>')
+        starts[start] = ends[end] = name
+        at = end
+    parts.append(escape(text[at:]))
+    return "".join(parts), starts, ends
+
+
+def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
+    """Every TEI element of the file is a document. Raises FormatError when there is none."""
+    number = 0
+    for number, element in enumerate(iter_xml(path, "TEI"), 1):
+        options.cancel.check()
+        record, dangling = _record(element, path.stem if number == 1 else f"{path.stem}-{number}")
+        where = f"text {number}"
+        if dangling:
+            message = f"{dangling} spans point to words that are not there; left out."
+            yield Note("span_broken", message, str(path), where, True, {"count": dangling})
+        yield from checked(record, path=str(path), where=where, options=options)
+    if not number:
+        raise FormatError("not_tei", f"{path.name} holds no TEI element.", hint="", path=str(path))
+
+
+def _children(element: Any, name: str) -> list[Any]:
+    return list(element.iter(f"{{*}}{name}"))
+
+
+def _record(element: Any, stem: str) -> tuple[DocumentRecord, int]:
+    header = next((child for child in element if local(child) == "teiHeader"), None)
+    notes = {}
+    title = ""
+    if header is not None:
+        notes = {note.get("type", ""): "".join(note.itertext()) for note in _children(header, "note")}
+        title = next(("".join(item.itertext()) for item in _children(header, "title")), "")
+        title = title if _children(header, "notesStmt") or _own(element) else " ".join(title.split())
+    body = next((child for child in element if local(child) == "text"), None)
+    builder = TextBuilder()
+    if body is not None:
+        builder.walk(body)
+    spans, dangling = _standoff(element, builder, _categories(element))
+    direction = notes.get("direction", "auto")
+    record = DocumentRecord(
+        title or stem,
+        builder.text,
+        tuple(builder.inline + spans),
+        uid=notes.get("uid", ""),
+        state=notes.get("state", ""),
+        direction=direction if direction in ("rtl", "ltr") else "auto",
+        meta=_meta(notes.get("meta", "")),
+    )
+    return record, dangling
+
+
+def _own(element: Any) -> bool:
+    """Whether words are numbered as our writer does."""
+    return any((item.get(f"{_XML}id") or "").endswith("-w1") for item in element.iter(f"{{{NAMESPACE}}}w"))
+
+
+def _meta(text: str) -> dict[str, object]:
+    try:
+        value = json.loads(text) if text else {}
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _categories(element: Any) -> dict[str, str]:
+    found = {}
+    for category in _children(element, "category"):
+        name = category.get(f"{_XML}id", "")
+        text = next(
+            ("".join(item.itertext()) for item in category if local(item) in ("catDesc", "gloss")), ""
+        )
+        if name and text.strip():
+            found[name] = text
+    return found
+
+
+def _standoff(element: Any, builder: TextBuilder, categories: dict[str, str]) -> tuple[list[SpanRecord], int]:
+    spans: list[SpanRecord] = []
+    dangling = 0
+    for item in _children(element, "span"):
+        first, last = item.get("from", "").lstrip("#"), (item.get("to") or item.get("from", "")).lstrip("#")
+        target = item.get("target", "").split()
+        if target:
+            first, last = target[0].lstrip("#"), target[-1].lstrip("#")
+        if first not in builder.places or last not in builder.places:
+            dangling += 1
+            continue
+        parent = item.getparent()
+        pointer = (item.get("ana") or (parent.get("ana") if parent is not None else "") or "").lstrip("#")
+        label = categories.get(pointer, pointer) or item.get("type", "") or "".join(item.itertext()).strip()
+        spans.append(
+            SpanRecord(
+                builder.places[first][0],
+                builder.places[last][1],
+                label,
+                id=item.get("n", ""),
+                status=item.get("type", "") if pointer else "",
+                by=item.get("rend") or (item.get("resp") or "").lstrip("#"),
+                score=as_score(item.get("cert")),
+                note="".join(item.itertext()) if pointer else "",
+            )
+        )
+    return spans, dangling
+
+
+def recognise(head: bytes, path: Path) -> float:
+    text = looks_like(head)[:4000]
+    return 0.97 if "<TEI" in text or "<teiCorpus" in text else 0.0
+
+
+FORMAT = Format(
+    name="tei",
+    title="TEI P5 (stand-off)",
+    suffixes=(".xml", ".tei"),
+    cannot_hold=("character", *(code for code in DETAILS if code not in _KEEPS)),
+    read=read,
+    write=write,
+    losses=count_losses(encode),
+    recognise=recognise,
+    extra="formats",
+    missing=lxml_missing,
+)

@@ -1,0 +1,146 @@
+"""The text of a TEI body, with the places of words and of names marked inline."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hashiya.formats.base import SpanRecord
+from hashiya.formats.shared.xmlsafe import local
+
+_XML = "{http://www.w3.org/XML/1998/namespace}"
+_BLOCKS = frozenset(
+    (
+        *(
+            "p",
+            "head",
+            "l",
+            "lg",
+            "ab",
+            "div",
+            "div1",
+            "div2",
+            "div3",
+            "item",
+            "list",
+            "row",
+            "cell",
+            "table",
+        ),
+        *(
+            "sp",
+            "speaker",
+            "stage",
+            "opener",
+            "closer",
+            "salute",
+            "signed",
+            "dateline",
+            "byline",
+            "titlePage",
+        ),
+        *("docTitle", "titlePart", "quote", "epigraph", "trailer", "body", "front", "back"),
+    )
+)
+_SKIPPED = frozenset(["teiHeader", "standOff", "facsimile", "fw", "figDesc"])
+_LABELS = {
+    "persName": "PERS",
+    "placeName": "LOC",
+    "geogName": "LOC",
+    "country": "GPE",
+    "settlement": "GPE",
+    "region": "GPE",
+    "orgName": "ORG",
+    "date": "DATE",
+    "time": "TIME",
+    "roleName": "OCC",
+    "name": "",
+    "rs": "",
+    "num": "CARDINAL",
+    "measure": "QUANTITY",
+}
+INLINE = frozenset(_LABELS)
+_DEEPEST = 400
+
+
+class TextBuilder:
+    """Walks elements in order. `places` are ranges by xml:id, `inline` the names marked in the text.
+
+    Spaces and line breaks are held back until more text comes, so that none stand at the ends.
+    """
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._length = 0
+        self._held = ""
+        self.places: dict[str, tuple[int, int]] = {}
+        self.inline: list[SpanRecord] = []
+
+    @property
+    def text(self) -> str:
+        return "".join(self._parts)
+
+    def walk(self, element: Any, *, preserve: bool = False, depth: int = 0) -> None:
+        """Add an element and what is in it. White space folds unless xml:space is preserve."""
+        name = local(element)
+        if not name or name in _SKIPPED or depth > _DEEPEST:
+            return
+        given = element.get(f"{_XML}space")
+        breaks = name in _BLOCKS or (name == "lb" and not preserve)
+        if breaks:
+            self._held = "\n"
+        preserve = given == "preserve" if given else preserve
+        start = self._length
+        self._add(element.text, preserve)
+        for child in element:
+            self.walk(child, preserve=preserve, depth=depth + 1)
+            self._add(child.tail, preserve)
+        self._close(element, name, start, preserve)
+        if breaks:
+            self._held = "\n"
+
+    def _add(self, text: str | None, preserve: bool) -> None:
+        if not text:
+            return
+        if preserve:
+            self._push(text)
+            return
+        if text[0].isspace():
+            self._held = self._held or " "
+        folded = " ".join(text.split())
+        if folded:
+            self._push(folded)
+            if text[-1].isspace():
+                self._held = " "
+
+    def _push(self, text: str) -> None:
+        held = self._held if self._parts else ""
+        self._parts += [held, text] if held else [text]
+        self._length += len(held) + len(text)
+        self._held = ""
+
+    def _tail(self, start: int) -> str:
+        """What stands from `start` to the end."""
+        found: list[str] = []
+        at = self._length
+        for part in reversed(self._parts):
+            if at <= start:
+                break
+            found.append(part)
+            at -= len(part)
+        return "".join(reversed(found))[start - at :] if at < start else "".join(reversed(found))
+
+    def _close(self, element: Any, name: str, start: int, preserve: bool) -> None:
+        identifier = element.get(f"{_XML}id")
+        if name not in INLINE and not identifier:
+            return
+        text = self._tail(start)
+        left, right = start, self._length
+        if not preserve:
+            left, right = start + len(text) - len(text.lstrip()), start + len(text.rstrip())
+        if identifier and left < right:
+            self.places[identifier] = (left, right)
+        if name in INLINE and left < right:
+            reference = element.get("ref") or element.get("key") or ""
+            attributes = {"ref": reference} if reference else {}
+            label = element.get("type") or _LABELS[name] or name
+            self.inline.append(SpanRecord(left, right, label, attributes=attributes))

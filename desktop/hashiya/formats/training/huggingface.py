@@ -1,0 +1,270 @@
+"""Hugging Face datasets: a folder with Parquet (or JSONL) and a dataset card.
+
+A row is a sentence (or paragraph, or document). `tokens` and `ner_tags` are what trainers read, flat and by
+words; `text` and `spans` hold the text and all annotations exactly, and `document` and `start` put rows
+together again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from hashiya.formats.base import (
+    DocumentRecord,
+    Format,
+    Loss,
+    Note,
+    ReadOptions,
+    SpanRecord,
+    WriteOptions,
+    Written,
+    choice,
+)
+from hashiya.formats.shared import nesting, tags
+from hashiya.formats.shared.align import align
+from hashiya.formats.shared.checks import checked
+from hashiya.formats.shared.folders import writing_folder
+from hashiya.formats.shared.lines import as_offset, as_text
+from hashiya.formats.shared.losses import DETAILS, Tally
+from hashiya.formats.shared.parquet import RowWriter, card, iter_rows, missing, tag_names
+from hashiya.formats.shared.writing import chosen, followed
+from hashiya.formats.training.conll import safe_label
+
+SPLITS = ("train", "validation", "test")
+OPTIONS = {"file": ("parquet", "jsonl"), "scheme": ("iob2", "iobes", "bilou", "iob1"), "split": SPLITS}
+READ_OPTIONS: dict[str, tuple[str, ...]] = {"text_field": ()}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: `tags` in letters, `spans` with places in its own `text`."""
+
+    id: str
+    document: str
+    start: int
+    text: str
+    tokens: list[str]
+    tags: list[str]
+    spans: list[SpanRecord]
+
+
+def rows_of(record: DocumentRecord, number: int, options: WriteOptions, tally: Tally) -> list[Row]:
+    """The rows of one document. Text between two rows belongs to the first."""
+    kept = chosen(record, options, tally, frozenset())
+    thinned = DocumentRecord(record.name, record.text, tuple(kept))
+    aside = Tally()
+    aligned = align(thinned, replace(options, nested="all"), aside, flat=False)
+    for code in ("clitic", "boundary", "no_word", "duplicate", "clitic_omitted"):
+        if code in aside.counts:
+            tally.add("tags_moved", count=aside.counts[code])
+            tally.examples.setdefault("tags_moved", []).extend(aside.examples.get(code, [])[:2])
+    flat, dropped = nesting.choose([span.range for span in aligned.spans], _flat_mode(options))
+    for drop in dropped:
+        tally.add_span("tags_nested", record, aligned.spans[drop.index].span)
+    scheme = choice(OPTIONS, options.options, "scheme")
+    found = [(*aligned.spans[index].range, safe_label(aligned.spans[index].span.label)) for index in flat]
+    letters = tags.encode(len(aligned.tokens), found, scheme)
+    units = _units(record, aligned.units, aligned.tokens, kept)
+    text, words = record.text or "", aligned.words
+    return [
+        Row(
+            f"{number}-{index}",
+            record.name,
+            start,
+            text[start:end],
+            words[first:after],
+            letters[first:after],
+            [_shifted(span, start) for span in kept if start <= span.start < end],
+        )
+        for index, (first, after, start, end) in enumerate(units)
+    ]
+
+
+def _flat_mode(options: WriteOptions) -> str:
+    return "outermost" if options.nested in ("all", "layers") else options.nested
+
+
+def _shifted(span: SpanRecord, by: int) -> SpanRecord:
+    return SpanRecord(span.start - by, span.end - by, span.label, span.text)
+
+
+def _units(
+    record: DocumentRecord,
+    units: Sequence[tuple[int, int]],
+    tokens: Sequence[tuple[int, int]],
+    spans: Sequence[SpanRecord],
+) -> list[tuple[int, int, int, int]]:
+    """(first word, word after, first character, character after) of each row; a row holds whole spans."""
+    length = len(record.text or "")
+    rows: list[tuple[int, int, int, int]] = []
+    for number, (first, after) in enumerate(units):
+        start = tokens[first][0] if number else 0
+        end = tokens[after][0] if after < len(tokens) else length
+        if rows and any(span.start < start < span.end for span in spans):
+            rows[-1] = (rows[-1][0], after, rows[-1][2], end)
+        else:
+            rows.append((first, after, start, end))
+    return rows
+
+
+def write(records: Iterable[DocumentRecord], path: Path, options: WriteOptions) -> Written:
+    """A folder with data/SPLIT.parquet (or .jsonl) and README.md."""
+    tally = Tally()
+    parquet = choice(OPTIONS, options.options, "file") == "parquet"
+    name = f"data/{choice(OPTIONS, options.options, 'split')}.{'parquet' if parquet else 'jsonl'}"
+    documents = annotations = 0
+    codes = options.scheme.codes if options.scheme else ()
+    with writing_folder(path) as folder:
+        (folder / "data").mkdir()
+        with RowWriter(folder / name, codes, choice(OPTIONS, options.options, "scheme")) as writer:
+            for record in followed(records, options):
+                rows = rows_of(record, documents, options, tally)
+                annotations += sum(len(row.spans) for row in rows)
+                documents += 1
+                writer.add([_plain(row) for row in rows])
+        text = card(writer, documents=documents, annotations=annotations, file=name)
+        (folder / "README.md").write_bytes(text.encode())
+    files = (str(path / name), str(path / "README.md"))
+    return Written(files, documents, annotations, tuple(tally.losses()))
+
+
+def _plain(row: Row) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "document": row.document,
+        "start": row.start,
+        "text": row.text,
+        "tokens": row.tokens,
+        "ner_tags": row.tags,
+        "spans": [{"start": s.start, "end": s.end, "label": s.label, "text": s.text} for s in row.spans],
+    }
+
+
+def losses(records: Iterable[DocumentRecord], options: WriteOptions) -> list[Loss]:
+    """What writing would lose, without writing."""
+    tally = Tally()
+    for number, record in enumerate(followed(records, options)):
+        rows_of(record, number, options, tally)
+    return tally.losses()
+
+
+def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
+    """A folder, a Parquet file or JSONL; rows of one document that follow each other become one again."""
+    names = tag_names(path)
+    pending: list[dict[str, Any]] = []
+    number = 0
+    for file, row in iter_rows(path, options):
+        if isinstance(row, Note):
+            yield row
+            continue
+        if pending and not _continues(pending, row):
+            number += 1
+            yield from _document(pending, number, names, file, options)
+            pending = []
+        pending.append(row)
+    if pending:
+        yield from _document(pending, number + 1, names, path, options)
+
+
+def _continues(pending: Sequence[dict[str, Any]], row: dict[str, Any]) -> bool:
+    """Whether a row goes on with the document of those before it."""
+    before = pending[-1]
+    if not isinstance(row.get("text"), str) or not isinstance(before.get("text"), str):
+        return False
+    start = as_offset(row.get("start"))
+    same = row.get("document") is not None and row.get("document") == before.get("document")
+    return same and start > 0 and start == as_offset(before.get("start")) + len(before["text"])
+
+
+def _document(
+    rows: Sequence[dict[str, Any]], number: int, names: Sequence[str], path: Path, options: ReadOptions
+) -> Iterator[DocumentRecord | Note]:
+    first = rows[0]
+    where = f"row {as_text(first.get('id')) or number}"
+    name = as_text(first.get("document")) or as_text(first.get("name")) or f"{path.stem}-{number}"
+    field = options.options.get("text_field") or "text"
+    if isinstance(first.get(field), str) and not (first.get("tokens") and first.get("spans") is None):
+        text, spans = _exact(rows, field)
+    else:
+        tokens = [as_text(token) for token in _list(first, "tokens") if as_text(token)]
+        if not tokens:
+            yield Note("bad_row", "The row has neither text nor tokens.", str(path), where)
+            return
+        given = _list(first, "ner_tags") or _list(first, "tags") or _list(first, "labels")
+        letters = [_letter(tag, names) for tag in given][: len(tokens)]
+        if any(letter is None for letter in letters):
+            message = "The tags are numbers without names; add them to the features or to README.md."
+            yield Note("tags_without_names", message, str(path), where)
+            return
+        text, spans = _joined(tokens, [letter or "O" for letter in letters])
+    yield from checked(DocumentRecord(name, text, tuple(spans)), path=str(path), where=where, options=options)
+
+
+def _list(row: dict[str, Any], key: str) -> list[Any]:
+    value = row.get(key)
+    return value if isinstance(value, list) else []
+
+
+def _exact(rows: Sequence[dict[str, Any]], field: str) -> tuple[str, list[SpanRecord]]:
+    parts: list[str] = []
+    spans: list[SpanRecord] = []
+    length = 0
+    for row in rows:
+        for item in _list(row, "spans") or _list(row, "entities"):
+            if isinstance(item, dict):
+                start, end = as_offset(item.get("start")), as_offset(item.get("end"))
+                label = as_text(item.get("label")) or as_text(item.get("type"))
+                shift = length if start >= 0 else 0
+                spans.append(SpanRecord(start + shift, end + shift, label, as_text(item.get("text"))))
+        parts.append(row[field])
+        length += len(row[field])
+    return "".join(parts), spans
+
+
+def _letter(tag: Any, names: Sequence[str]) -> str | None:
+    if isinstance(tag, str):
+        return tag
+    number = as_offset(tag)
+    return names[number] if 0 <= number < len(names) else ("O" if number < 0 else None)
+
+
+def _joined(tokens: Sequence[str], letters: Sequence[str]) -> tuple[str, list[SpanRecord]]:
+    starts: list[int] = []
+    length = 0
+    for token in tokens:
+        starts.append(length)
+        length += len(token) + 1
+    spans = [
+        SpanRecord(starts[first], starts[after - 1] + len(tokens[after - 1]), label)
+        for first, after, label in tags.decode(letters)
+    ]
+    return " ".join(tokens), spans
+
+
+def recognise(head: bytes, path: Path) -> float:
+    if path.is_dir():
+        return 0.95 if next(path.glob("**/*.parquet"), None) is not None else 0.0
+    if head.startswith(b"PAR1"):
+        return 0.95
+    line = head.lstrip(b"\xef\xbb\xbf \r\n\t").split(b"\n", 1)[0]
+    return 0.95 if line.startswith(b"{") and b'"tokens"' in line and b'"ner_tags"' in line else 0.0
+
+
+FORMAT = Format(
+    name="huggingface",
+    title="Hugging Face dataset",
+    suffixes=(".parquet",),
+    cannot_hold=("tags_nested", "tags_moved", *DETAILS),
+    read=read,
+    write=write,
+    losses=losses,
+    recognise=recognise,
+    folder=True,
+    extra="formats",
+    missing=missing,
+    options=OPTIONS,
+    read_options=READ_OPTIONS,
+)

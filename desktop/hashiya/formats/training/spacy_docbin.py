@@ -1,0 +1,252 @@
+"""spaCy: DocBin (.spacy) files, and JSONL of [text, {"entities": …}] pairs.
+
+DocBin holds every span in doc.spans["sc"], and those that do not overlap in doc.ents too. Its words are cut
+at the edges of spans, and the text comes back exactly. The name and details travel in doc.user_data. A DocBin
+is one compressed block by design, so reading and writing one holds it whole.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from hashiya.errors import FormatError
+from hashiya.files import writing
+from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions, SpanRecord, WriteOptions, Written
+from hashiya.formats.shared import nesting
+from hashiya.formats.shared.align import fine_tokens
+from hashiya.formats.shared.checks import checked
+from hashiya.formats.shared.lines import as_offset, as_text, dump_json, iter_json_lines, read_bytes
+from hashiya.formats.shared.losses import DETAILS, Tally
+from hashiya.formats.shared.tokens import Range
+from hashiya.formats.shared.writing import chosen, count_losses, followed, layered, split_layers, write_lines
+from hashiya.formats.shared.xmlsafe import missing as library_missing
+
+_KEY = "sc"
+_USER = "hashiya"
+_LARGEST = 1 << 30
+
+
+def missing() -> str:
+    return library_missing("spacy", "spaCy")
+
+
+@lru_cache(maxsize=1)
+def _vocab() -> Any:
+    import spacy
+
+    return spacy.blank("ar").vocab
+
+
+def encode(record: DocumentRecord, options: WriteOptions, tally: Tally) -> tuple[list[list[SpanRecord]], int]:
+    """The spans of each layer, and how many there are."""
+    spans = chosen(record, options, tally, frozenset())
+    ranges = [(span.start, span.end) for span in spans]
+    for drop in nesting.choose(ranges, "outermost")[1] if options.nested == "all" else ():
+        tally.add_span("tags_nested", record, spans[drop.index])
+    return split_layers(spans, options), len(spans)
+
+
+def write(records: Iterable[DocumentRecord], path: Path, options: WriteOptions) -> Written:
+    """A DocBin for each layer."""
+    from spacy.tokens import DocBin
+
+    tally = Tally()
+    vocab = _vocab()
+    bins: dict[Path, Any] = {path: DocBin(store_user_data=True)}
+    documents = annotations = 0
+    for record in followed(records, options):
+        layers, count = encode(record, options, tally)
+        for layer, spans in enumerate(layers):
+            found = bins.setdefault(layered(path, layer), DocBin(store_user_data=True))
+            found.add(_doc(vocab, record, spans))
+        documents += 1
+        annotations += count
+    for target, found in bins.items():
+        with writing(target) as beside:
+            beside.write_bytes(found.to_bytes())
+    return Written(tuple(map(str, bins)), documents, annotations, tuple(tally.losses()))
+
+
+def _doc(vocab: Any, record: DocumentRecord, spans: Sequence[SpanRecord]) -> Any:
+    from spacy.tokens import Doc, SpanGroup
+
+    text = record.text or ""
+    ranges, spaces = _covering(text, fine_tokens(text, spans))
+    doc = Doc(vocab, words=[text[start:end] for start, end in ranges], spaces=spaces)
+    doc.user_data[_USER] = {"name": record.name}
+    found: list[Any] = [doc.char_span(span.start, span.end, label=span.label) for span in spans]
+    doc.spans[_KEY] = SpanGroup(doc, name=_KEY, spans=found)
+    flat, _ = nesting.choose([(span.start, span.end) for span in found], "outermost")
+    doc.set_ents([found[index] for index in flat if found[index].text.strip() == found[index].text])
+    return doc
+
+
+def _covering(text: str, tokens: Sequence[Range]) -> tuple[list[Range], list[bool]]:
+    """Words and white space that cover the whole text, and which of them have one space after them."""
+    ranges: list[Range] = []
+    spaces: list[bool] = []
+    at = 0
+    for start, end in [*tokens, (len(text), len(text))]:
+        if at < start:
+            if ranges and text[at] == " ":
+                spaces[-1] = True
+                at += 1
+            if at < start:
+                ranges.append((at, start))
+                spaces.append(False)
+        if start < end:
+            ranges.append((start, end))
+            spaces.append(False)
+        at = end
+    return ranges, spaces
+
+
+def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
+    """The documents of a DocBin: the spans of all groups where there are any, else the entities."""
+    from spacy.tokens import DocBin
+
+    data = _unpacked(read_bytes(path), path)
+    try:
+        docs = DocBin().from_bytes(data)
+        for number, doc in enumerate(docs.get_docs(_vocab()), 1):
+            options.cancel.check()
+            record = _record(doc, f"{path.stem}-{number}")
+            yield from checked(record, path=str(path), where=f"document {number}", options=options)
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, MemoryError) as error:
+        raise _bad(path, str(error)[:200]) from error
+
+
+def _unpacked(data: bytes, path: Path) -> bytes:
+    """The same data, after a look at whether it grows beyond all measure and has the parts of a DocBin."""
+    import srsly
+
+    unpacker = zlib.decompressobj()
+    try:
+        raw = unpacker.decompress(data, _LARGEST)
+        if unpacker.unconsumed_tail or len(raw) > 1000 * len(data) + (1 << 20):
+            raise _bad(path, "it unpacks to far more than it should")
+        parts = srsly.msgpack_loads(raw)
+    except zlib.error as error:
+        raise _bad(path, "it is not compressed as one") from error
+    except FormatError:
+        raise
+    except Exception as error:  # msgpack raises anything
+        raise _bad(path, "it is damaged") from error
+    if not isinstance(parts, dict) or not {"attrs", "tokens", "spaces", "lengths", "strings"} <= set(parts):
+        raise _bad(path, "parts are missing")
+    _check_sizes(parts, path)
+    return data
+
+
+def _check_sizes(parts: dict[str, Any], path: Path) -> None:
+    """spaCy reads these arrays without a look at whether they fit together."""
+    import numpy
+
+    wide = [parts[key] for key in ("tokens", "spaces", "lengths")]
+    if not all(isinstance(part, bytes) for part in wide) or not isinstance(parts["attrs"], list):
+        raise _bad(path, "parts are of the wrong kind")
+    try:
+        lengths = numpy.frombuffer(parts["lengths"], dtype="int32")
+    except ValueError as error:
+        raise _bad(path, "its lengths are damaged") from error
+    total = int(lengths.sum()) if lengths.size else 0
+    fits = len(parts["spaces"]) == total and len(parts["tokens"]) == 8 * total * len(parts["attrs"])
+    if not fits or (lengths.size and int(lengths.min()) < 0):
+        raise _bad(path, "its parts do not fit together")
+
+
+def _bad(path: Path, why: str) -> FormatError:
+    return FormatError(
+        "bad_docbin",
+        f"{path.name} is not a DocBin: {why}.",
+        hint="Write it again with spaCy's DocBin.to_disk.",
+        path=str(path),
+    )
+
+
+def _record(doc: Any, name: str) -> DocumentRecord:
+    user = doc.user_data.get(_USER)
+    given = as_text(user.get("name")) if isinstance(user, dict) else ""
+    groups = [group for key, group in doc.spans.items() if key == _KEY] or list(doc.spans.values())
+    found = [span for group in groups for span in group] or list(doc.ents)
+    spans = tuple(SpanRecord(s.start_char, s.end_char, s.label_, s.text, id=s.id_ or s.kb_id_) for s in found)
+    return DocumentRecord(given or name, doc.text, spans)
+
+
+def recognise(head: bytes, path: Path) -> float:
+    packed = head[:1] == b"\x78"
+    return 0.97 if path.suffix.lower() == ".spacy" and packed else 0.0
+
+
+def _encode_pairs(record: DocumentRecord, options: WriteOptions, tally: Tally) -> tuple[list[bytes], int]:
+    spans = chosen(record, options, tally, frozenset())
+    lines = []
+    for part in split_layers(spans, options):
+        entities = [(span.start, span.end, span.label) for span in part]
+        lines.append(dump_json([record.text or "", {"entities": entities, "name": record.name}]))
+    return lines, len(spans)
+
+
+def _write_pairs(records: Iterable[DocumentRecord], path: Path, options: WriteOptions) -> Written:
+    return write_lines(records, path, options, _encode_pairs)
+
+
+def _read_pairs(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
+    for item in iter_json_lines(path, options, _pair):
+        if isinstance(item, Note):
+            yield item
+        else:
+            yield from checked(item[1], path=str(path), where=item[0], options=options)
+
+
+def _pair(value: Any, name: str) -> DocumentRecord:
+    if not (
+        isinstance(value, list)
+        and len(value) == 2
+        and isinstance(value[0], str)
+        and isinstance(value[1], dict)
+    ):
+        raise ValueError('It is not a pair [text, {"entities": …}].')
+    found = value[1].get("entities")
+    spans = [_entity(item) for item in found] if isinstance(found, list) else []
+    return DocumentRecord(as_text(value[1].get("name")) or name, value[0], tuple(spans))
+
+
+def _entity(value: Any) -> SpanRecord:
+    if not isinstance(value, list) or len(value) < 3:
+        return SpanRecord(-1, -1, "?")
+    return SpanRecord(as_offset(value[0]), as_offset(value[1]), as_text(value[2]))
+
+
+def _recognise_pairs(head: bytes, path: Path) -> float:
+    line = head.lstrip(b"\xef\xbb\xbf \r\n\t").split(b"\n", 1)[0]
+    return 0.95 if line.startswith(b"[") and b'"entities"' in line else 0.0
+
+
+_DETAILS = tuple(DETAILS)
+DOCBIN = Format(
+    name="spacy",
+    title="spaCy DocBin",
+    suffixes=(".spacy",),
+    cannot_hold=("tags_nested", *_DETAILS),
+    read=read,
+    write=write,
+    losses=count_losses(encode),
+    recognise=recognise,
+    extra="formats",
+    missing=missing,
+)
+PAIRS = Format(
+    name="spacy-jsonl",
+    title="spaCy JSONL",
+    suffixes=(".jsonl",),
+    cannot_hold=_DETAILS,
+    read=_read_pairs,
+    write=_write_pairs,
+    losses=count_losses(_encode_pairs),
+    recognise=_recognise_pairs,
+)

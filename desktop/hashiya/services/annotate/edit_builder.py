@@ -1,0 +1,201 @@
+"""The edits of an act while it is being put together: each step sees what the ones before it did."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from hashiya.core.changes import Act, Edit
+from hashiya.core.document import State
+from hashiya.core.span import SUGGESTIONS, Annotation, Status, new_uid, now
+from hashiya.errors import UserError
+from hashiya.store.project import Project
+from hashiya.store.tables.codec import ANNOTATION_FIELDS
+
+Key = tuple[str, int, int, str]  # layer, start, end, label
+
+
+def record(annotation: Annotation) -> dict[str, object]:
+    """The annotation as an Edit holds it."""
+    return {field: getattr(annotation, field) for field in ANNOTATION_FIELDS}
+
+
+class Draft:
+    """Edits to annotations on behalf of one layer (by default that of the person at work)."""
+
+    def __init__(self, project: Project, layer: str | None = None) -> None:
+        self.project = project
+        self.layer = project.person_uid if layer is None else layer
+        if not self.layer:
+            raise UserError("nobody", "Nobody is at work yet.", hint="Say first whose annotations these are.")
+        self.at = now()
+        self.edits: list[Edit] = []
+        self._shelves: dict[str, _Shelf] = {}
+        self._texts: dict[str, str] = {}
+        self._wholly: set[str] = set()
+        self._gone: set[str] = set()
+        self._begun: set[str] = set()
+
+    def act(self, kind: str, **args: object) -> Act:
+        return Act(kind, tuple(self.edits), args)
+
+    def text(self, document: str) -> str:
+        if document not in self._texts:
+            self._texts = {document: self.project.document(document).text}  # acts go document by document
+        return self._texts[document]
+
+    def look(self, document: str) -> None:
+        """Read all annotations of a document at once, before many steps in it."""
+        if document not in self._wholly:
+            self._wholly.add(document)
+            self._remember(document, self.project.annotations(document))
+
+    def around(self, document: str, start: int, end: int) -> list[Annotation]:
+        """What overlaps the range, as it stands after the edits so far."""
+        self._load(document, start, end)
+        return self._shelf(document).around(start, end)
+
+    def at_key(self, document: str, key: Key) -> Annotation | None:
+        self._load(document, key[1], key[2])
+        return self._shelf(document).at_key(key)
+
+    def as_it_stands(self, annotation: Annotation) -> Annotation | None:
+        """The annotation after the edits so far; None when it is gone."""
+        self._load(annotation.document, annotation.start, annotation.end)
+        return self._shelf(annotation.document).get(annotation.uid)
+
+    def add(self, annotation: Annotation) -> None:
+        self.edits.append(Edit("annotations", annotation.uid, None, record(annotation)))
+        self._shelf(annotation.document).put(annotation)
+
+    def change(self, annotation: Annotation, **fields: object) -> Annotation:
+        """Change fields and note who did it and when."""
+        wanted: dict[str, object] = {"by": self.project.person_uid, "modified": self.at, **fields}
+        changed: Annotation = replace(annotation, **wanted)  # type: ignore[arg-type]
+        before = {name: getattr(annotation, name) for name in wanted}
+        differing = [name for name in wanted if before[name] != wanted[name]]
+        self.edits.append(
+            Edit(
+                "annotations",
+                annotation.uid,
+                {name: before[name] for name in differing},
+                {name: wanted[name] for name in differing},
+            )
+        )
+        self._shelf(annotation.document).put(changed)
+        return changed
+
+    def remove(self, annotation: Annotation) -> None:
+        self.edits.append(Edit("annotations", annotation.uid, record(annotation), None))
+        self._shelf(annotation.document).take(annotation.uid)
+        self._gone.add(annotation.uid)
+
+    def made(self, document: str, start: int, end: int, label: str) -> Annotation:
+        """A new accepted annotation of the layer, not yet added. Raises UserError `bad_range`."""
+        text = self.text(document)
+        check_range(text, start, end)
+        return Annotation(
+            uid=new_uid(),
+            document=document,
+            layer=self.layer,
+            start=start,
+            end=end,
+            label=label,
+            surface=text[start:end],
+            status=Status.ACCEPTED,
+            by=self.project.person_uid,
+            created=self.at,
+            modified=self.at,
+        )
+
+    def supersede(self, chosen: Annotation, *, same_range: bool) -> None:
+        """Take away suggestions that cross what was chosen, and other labels on its range with
+        `same_range`.
+        """
+        for each in self.around(chosen.document, chosen.start, chosen.end):
+            if each.layer != SUGGESTIONS or each.uid == chosen.uid:
+                continue
+            if each.span.crosses(chosen) or (same_range and each.range == chosen.range):
+                self.remove(each)
+
+    def begin(self, document: str) -> None:
+        """A document in which somebody decided something is no longer new."""
+        if document in self._begun:
+            return
+        self._begun.add(document)
+        if self.project.document(document).state == State.NEW:
+            before: Mapping[str, object] = {"state": str(State.NEW)}
+            self.edits.append(Edit("documents", document, before, {"state": str(State.BEGUN)}))
+
+    def _load(self, document: str, start: int, end: int) -> None:
+        if document not in self._wholly:
+            self._remember(document, self.project.annotations(document, start=start, end=end))
+
+    def _remember(self, document: str, found: list[Annotation]) -> None:
+        shelf = self._shelf(document)
+        for each in found:
+            if each.uid not in self._gone and each.uid not in shelf:
+                shelf.put(each)
+
+    def _shelf(self, document: str) -> _Shelf:
+        return self._shelves.setdefault(document, _Shelf())
+
+
+class _Shelf:
+    """Annotations of one text by place, so that thousands can be decided in one act."""
+
+    _WIDTH = 9  # 512 characters a bucket
+
+    def __init__(self) -> None:
+        self._buckets: dict[int, dict[str, Annotation]] = {}
+        self._by_uid: dict[str, Annotation] = {}
+        self._by_key: dict[Key, Annotation] = {}
+        self._longest = 0
+
+    def __contains__(self, uid: str) -> bool:
+        return uid in self._by_uid
+
+    def get(self, uid: str) -> Annotation | None:
+        return self._by_uid.get(uid)
+
+    def at_key(self, key: Key) -> Annotation | None:
+        return self._by_key.get(key)
+
+    def put(self, annotation: Annotation) -> None:
+        """Add it, or put it in the place of its former self."""
+        self.take(annotation.uid)
+        self._by_uid[annotation.uid] = annotation
+        self._by_key[_key(annotation)] = annotation
+        self._buckets.setdefault(annotation.start >> self._WIDTH, {})[annotation.uid] = annotation
+        self._longest = max(self._longest, annotation.end - annotation.start)
+
+    def take(self, uid: str) -> None:
+        former = self._by_uid.pop(uid, None)
+        if former is not None:
+            self._by_key.pop(_key(former), None)
+            del self._buckets[former.start >> self._WIDTH][uid]
+
+    def around(self, start: int, end: int) -> list[Annotation]:
+        """What overlaps the range."""
+        first, last = max(0, start - self._longest) >> self._WIDTH, (end - 1) >> self._WIDTH
+        return [
+            each
+            for number in range(first, last + 1)
+            for each in self._buckets.get(number, {}).values()
+            if each.start < end and start < each.end
+        ]
+
+
+def _key(annotation: Annotation) -> Key:
+    return annotation.layer, annotation.start, annotation.end, annotation.label
+
+
+def check_range(text: str, start: int, end: int) -> None:
+    if not 0 <= start < end <= len(text):
+        raise UserError(
+            "bad_range",
+            f"{start}–{end} is not a range of a text of {len(text)} characters.",
+            hint="Select at least one character.",
+            start=start,
+            end=end,
+        )

@@ -1,0 +1,180 @@
+"""Every other place where the same words stand, with what is known of each.
+
+The words are compared folded (what folds is the caller's choice), with or without particles attached before
+them. Where the words asked for begin inside a written word (a particle was left out), so do the places found,
+else a place is whole words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from hashiya.core.fold import EXACT, FULL, MARKS, Folding, fold
+from hashiya.core.search import Query, find_all
+from hashiya.core.segment import snap_to_words
+from hashiya.core.span import SUGGESTIONS, Annotation, Status
+from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
+from hashiya.services.search.find import hit_at
+from hashiya.store.project import Project
+
+LIMIT = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to look for. `inside`: the words begin inside a written word, so particles are left out."""
+
+    surface: str
+    label: str
+    folding: Folding = FULL
+    clitics: bool = True
+    inside: bool = False
+
+    @property
+    def query(self) -> Query:
+        return Query(self.surface, self.folding, self.clitics)
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One place, in code points. `differs` are (code, detail): prefix, marks, letters.
+
+    `state`: "" free, "suggested" with this label, "rejected" before, "other" or "crossing" another `label`.
+    """
+
+    document: str
+    name: str
+    start: int
+    end: int
+    before: str
+    surface: str
+    after: str
+    state: str = ""
+    label: str = ""
+    differs: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def key(self) -> tuple[str, int, int]:
+        return self.document, self.start, self.end
+
+    @property
+    def free(self) -> bool:
+        """Whether nothing speaks against marking it."""
+        return self.state in ("", "suggested")
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrences:
+    """`marked` counts the places that have the label already; `more` says that the limit was reached."""
+
+    places: tuple[Occurrence, ...] = ()
+    marked: int = 0
+    more: bool = False
+
+
+def places_in(text: str, wanted: Wanted) -> Iterator[tuple[int, int, str]]:
+    """(start, end, what is attached before the words) of each place in a text, in code points."""
+    for start, end in find_all(text, wanted.query):
+        first, last = snap_to_words(text, start, end)
+        attached = fold(text[first:start])
+        yield (start, end, attached) if wanted.inside else (first, last, attached)
+
+
+def find_occurrences(
+    path: Path,
+    wanted: Wanted,
+    names: Sequence[tuple[str, str]],
+    *,
+    person: str,
+    origin: tuple[str, int, int] | None = None,
+    cancel: CancelToken,
+    progress: OnProgress = ignore_progress,
+) -> Occurrences:
+    """Places in the documents of `names` (uid, name), in that order; `origin` itself is passed over.
+
+    Reads through a connection of its own; at most LIMIT places.
+    """
+    found: list[Occurrence] = []
+    marked = 0
+    with Project.open(path, readonly=True) as project:
+        likely = set(project.search_documents(wanted.query))
+        names = [each for each in names if each[0] in likely]
+        for done, (uid, name) in enumerate(names, 1):
+            cancel.check()
+            text = project.document(uid).text
+            ranges = [each for each in places_in(text, wanted) if (uid, *each[:2]) != origin]
+            around = project.annotations(uid, layers={person, SUGGESTIONS} - {""}) if ranges else []
+            for place in ranges:
+                occurrence = _occurrence(uid, name, text, place, wanted, around)
+                if occurrence is None:
+                    marked += 1
+                else:
+                    found.append(occurrence)
+            if len(found) >= LIMIT:
+                return Occurrences(tuple(found[:LIMIT]), marked, more=True)
+            if done % 20 == 0:
+                progress(Progress("searching", done, len(names)))
+    return Occurrences(tuple(found), marked)
+
+
+def _occurrence(
+    uid: str,
+    name: str,
+    text: str,
+    place: tuple[int, int, str],
+    wanted: Wanted,
+    around: Sequence[Annotation],
+) -> Occurrence | None:
+    """None where the label is there already."""
+    start, end, attached = place
+    state, label = _state(around, start, end, wanted.label)
+    if state == "marked":
+        return None
+    hit = hit_at(uid, name, text, start, end)
+    differs = _differences(wanted.surface, text[start:end], attached)
+    return Occurrence(uid, name, start, end, hit.before, hit.surface, hit.after, state, label, differs)
+
+
+def _state(around: Sequence[Annotation], start: int, end: int, label: str) -> tuple[str, str]:
+    """What stands at a range already; what a person said goes before what an engine says."""
+    found: dict[str, str] = {}
+    for each in around:
+        if each.end <= start or end <= each.start:
+            continue
+        own, same = each.layer != SUGGESTIONS, each.range == (start, end)
+        if own and each.status is Status.ACCEPTED:
+            if each.label == label and (each.start == start or each.end == end):
+                return "marked", label
+            if same or each.start < start < each.end < end or start < each.start < end < each.end:
+                found["other" if same else "crossing"] = each.label
+        elif same and each.label == label:
+            found["rejected" if own else "suggested"] = label
+    for state in ("other", "rejected", "crossing", "suggested"):
+        if state in found:
+            return state, found[state]
+    return "", ""
+
+
+def _differences(wanted: str, found: str, attached: str) -> tuple[tuple[str, str], ...]:
+    """How the words there are written otherwise than those asked for."""
+    differs: list[tuple[str, str]] = []
+    there, asked = _without_marks(found), _without_marks(wanted)
+    if attached and fold(there).startswith(attached):
+        differs.append(("prefix", attached))
+        there = there[len(attached) :]
+    if _MARK.search(found) and not _MARK.search(wanted):
+        differs.append(("marks", ""))
+    if there != asked and fold(there) == fold(asked):
+        differs.append(("letters", ""))
+    return tuple(differs)
+
+
+def _without_marks(text: str) -> str:
+    return " ".join(fold(text, _MARKS_ONLY).split())
+
+
+_MARKS_ONLY = replace(EXACT, marks=True, tatweel=True, controls=True)
+_MARK = re.compile(f"[{MARKS}]")

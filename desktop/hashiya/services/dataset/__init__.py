@@ -1,0 +1,1 @@
+"""Training data: parts, near duplicates, the card."""

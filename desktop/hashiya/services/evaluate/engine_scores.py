@@ -1,0 +1,153 @@
+"""How good each engine is on texts that people have confirmed, as if it had not seen them.
+
+Before a text is read the memory forgets what was decided in it, and a project's own model, which learned from
+these very texts, is left out: what it is worth is checked when it is trained.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from hashiya.core.document import State
+from hashiya.core.segment import count_words
+from hashiya.core.span import Span, Status
+from hashiya.errors import UserError
+from hashiya.progress import OnProgress, Progress, ignore_progress
+from hashiya.services.evaluate.against_gold import gold_spans, read_gold
+from hashiya.services.evaluate.simulation import Simulation, Text, simulate
+from hashiya.services.exchange.label_maps import map_label
+from hashiya.services.suggest.highlight import Highlighter, Work, knowledge_of
+from hashiya.store.project import Project
+from hashiya.suggest.base import Analysis, Decision, Knowledge
+from hashiya.suggest.evaluate import Evaluation, evaluate
+
+TOGETHER = "together"
+"""The name under which all engines together are measured."""
+_ENOUGH = 0.5  # an engine alone is measured on what it holds more likely right than wrong
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """`engines` by name, TOGETHER first; in their mistakes documents are uids. `names` are the documents'."""
+
+    engines: Mapping[str, Evaluation]
+    names: Mapping[str, str]
+    words: int
+
+
+@dataclass(frozen=True, slots=True)
+class Gold:
+    """A document with the spans that count as right."""
+
+    uid: str
+    name: str
+    text: str
+    spans: tuple[Span, ...]
+
+
+def gold_layers(project: Project) -> list[tuple[str, str]]:
+    """(layer, name) of whose work can be measured against; everybody's together has the layer ""."""
+    people = {person.uid: person.name for person in project.people()}
+    found = [(layer, people.get(layer, layer)) for layer, count in project.layers() if count]
+    return [("", ""), *(pair for pair in found if pair[0] != "suggestions")]
+
+
+def judge(path: str, layer: str, file: str = "", *, progress: OnProgress = ignore_progress) -> Judged:
+    """Measure every engine and all together. Raises UserError `no_gold_here`, `gold_unmatched`."""
+    with Project.open(Path(path), readonly=True) as project:
+        knowledge = replace(knowledge_of(project), models={})
+        golden = _from_file(project, Path(file)) if file else finished(project, layer)
+    predicted = read_unseen(knowledge, golden, progress)
+    spans = {each.uid: each.spans for each in golden}
+    texts = {each.uid: each.text for each in golden}
+    engines = {name: evaluate(spans, found, texts=texts) for name, found in predicted.items()}
+    return Judged(
+        engines, {each.uid: each.name for each in golden}, sum(count_words(text) for text in texts.values())
+    )
+
+
+def read_unseen(
+    knowledge: Knowledge, golden: Sequence[Gold], progress: OnProgress = ignore_progress
+) -> dict[str, dict[str, list[Span]]]:
+    """Engine → document → what it says of it without knowing what people said there."""
+    highlighter = Highlighter(knowledge, (), trust=False)  # trust would come from these very texts
+    ensemble = highlighter.ensemble
+    own: dict[str, list[Decision]] = {}
+    for decision in knowledge.decisions:
+        own.setdefault(decision.document, []).append(decision)
+    found: dict[str, dict[str, list[Span]]] = {TOGETHER: {}}
+    for done, gold in enumerate(golden, 1):
+        for decision in own.get(gold.uid, ()):
+            ensemble.forget(decision)
+        analysis = Analysis(gold.text)
+        for name, recognizer in ensemble.recognizers.items():
+            said = recognizer.suggest(analysis)
+            found.setdefault(name, {})[gold.uid] = [item.span for item in said if item.score >= _ENOUGH]
+        found[TOGETHER][gold.uid] = [item.span for item in highlighter.suggest(Work("", gold.text))]
+        for decision in own.get(gold.uid, ()):
+            ensemble.learn(decision)
+        progress(Progress("evaluating", done, len(golden), gold.name))
+    return found
+
+
+def finished(project: Project, layer: str = "") -> list[Gold]:
+    """The documents that are done, with a layer's accepted work ("": everybody's). UserError when none is."""
+    golden = []
+    for info in project.documents(layer):
+        if info.state is not State.DONE or (layer and not info.annotations):
+            continue
+        items = project.annotations(info.uid, layers=[layer] if layer else None, statuses=[Status.ACCEPTED])
+        text = project.document(info.uid).text
+        golden.append(Gold(info.uid, info.name, text, tuple(sorted({item.span for item in items}))))
+    if not any(each.spans for each in golden):
+        raise UserError(
+            "no_gold_here",
+            "No document is done yet, so there is nothing to measure against.",
+            hint="Mark documents as done, or choose a file of gold annotations.",
+        )
+    return golden
+
+
+def _from_file(project: Project, file: Path) -> list[Gold]:
+    """Gold documents of a file that are in the project under the same name, their labels as the scheme's."""
+    records, _ = read_gold(file)
+    codes = frozenset(project.scheme().codes)
+    golden = []
+    for name, record in records.items():
+        document = project.document_by_name(name)
+        if document is None:
+            continue
+        if record.text is not None and record.text != document.text:
+            continue  # its positions would mean other words
+        named = (Span(span.start, span.end, map_label(span.label, {}, codes)) for span in gold_spans(record))
+        spans = sorted({span for span in named if span.label in codes and span.end <= len(document.text)})
+        golden.append(Gold(document.uid, name, document.text, tuple(spans)))
+    if not golden:
+        raise UserError(
+            "gold_unmatched",
+            f"None of the gold documents ({', '.join(sorted(records)[:3])}, …) is in the project.",
+            hint="Documents are matched by name, which is the file's stem.",
+        )
+    return golden
+
+
+def simulate_project(path: str, layer: str = "", *, progress: OnProgress = ignore_progress) -> Simulation:
+    """Work through the finished documents again, once per method. Raises UserError `no_gold_here`."""
+    with Project.open(Path(path), readonly=True) as project:
+        golden, scheme = finished(project, layer), project.scheme()
+    texts = [Text(each.name, each.text, each.spans) for each in golden]
+    return simulate(texts, scheme=scheme, progress=progress)
+
+
+def saved_so_far(simulation: Simulation, method: str) -> list[tuple[float, float]]:
+    """(documents worked through, share of corrective acts saved up to there) of one method."""
+    points: list[tuple[float, float]] = []
+    actions = baseline = 0
+    for at, step in enumerate(simulation.methods[method], 1):
+        actions += step.actions
+        baseline += step.baseline
+        if baseline:
+            points.append((float(at), 1 - actions / baseline))
+    return points

@@ -1,0 +1,40 @@
+"""What there is: formats, engines and schemes, as plain rows."""
+
+from __future__ import annotations
+
+from hashiya.formats import FORMATS
+from hashiya.services.scheme.scheme_files import DEFAULT, load_scheme, scheme_names
+from hashiya.suggest import SUGGESTERS
+from hashiya.suggest.base import Knowledge
+
+
+def format_rows() -> list[dict[str, object]]:
+    return [
+        {
+            "name": item.name,
+            "title": item.title,
+            "reads": item.read is not None,
+            "writes": item.write is not None,
+            "suffixes": list(item.suffixes),
+            "cannot_hold": list(item.cannot_hold),
+            "missing": item.missing() if item.missing else "",
+        }
+        for item in FORMATS
+    ]
+
+
+def engine_rows(knowledge: Knowledge | None = None) -> list[dict[str, object]]:
+    """`why_not` is a plain sentence where an engine cannot work, "" where it can."""
+    known = knowledge or Knowledge(load_scheme(DEFAULT))
+    rows: list[dict[str, object]] = []
+    for engine in SUGGESTERS:
+        reason = engine.unavailable(known)
+        rows.append({"name": engine.name, "title": engine.title, "available": not reason, "why_not": reason})
+    return rows
+
+
+def scheme_rows() -> list[dict[str, object]]:
+    found = [load_scheme(name) for name in scheme_names()]
+    return [
+        {"name": s.name, "title": s.title_en, "title_ar": s.title_ar, "labels": list(s.codes)} for s in found
+    ]

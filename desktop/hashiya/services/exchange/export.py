@@ -1,0 +1,263 @@
+"""Taking data out: which documents, layers and labels go, what is lost is counted first, then files are
+written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from hashiya.core.labels import Label, Scheme
+from hashiya.core.span import GOLD, SUGGESTIONS, Annotation, Status
+from hashiya.errors import UserError
+from hashiya.formats import format_named
+from hashiya.formats.base import DocumentRecord, Format, Loss, WriteOptions, Written
+from hashiya.formats.shared.losses import CODES, DETAILS
+from hashiya.progress import CancelToken, OnProgress, ignore_progress
+from hashiya.services.exchange.label_maps import LabelMap
+from hashiya.services.exchange.records import document_record, span_record
+from hashiya.store.project import Project
+
+SHOWN = ""  # the layer «as shown»: gold where there is any, else everybody's accepted annotations
+FACTS = "export.facts"
+EVERYTHING = "*"  # all layers and states, for the lossless format
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What to take out. `layer` is SHOWN, EVERYTHING, GOLD, SUGGESTIONS or a person's uid; `state` "" means
+    all.
+    """
+
+    layer: str = SHOWN
+    include_suggested: bool = False
+    documents: Sequence[str] = ()
+    state: str = ""
+    label_map: LabelMap = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What an export did, or with `files` empty what it would do."""
+
+    documents: int
+    annotations: int
+    files: tuple[str, ...]
+    lost: tuple[Loss, ...]
+
+
+def usual_layer(format_name: str) -> str:
+    """What goes out when nobody says which layer: everything for the lossless format, else what is shown."""
+    return EVERYTHING if format_name == "hashiya" else SHOWN
+
+
+def explain_losses(lost: Sequence[Loss]) -> list[str]:
+    """In plain English: a line for each loss of text, ranges or labels, and one for all details together."""
+    lines = []
+    for loss in lost:
+        if loss.code not in DETAILS:
+            examples = f" (for example {'; '.join(loss.examples[:2])})" if loss.examples else ""
+            lines.append(f"{CODES.get(loss.code, loss.code)}: {loss.count}{examples}")
+    details = [loss.code for loss in lost if loss.code in DETAILS]
+    return [*lines, f"Details this format has no place for: {', '.join(details)}"] if details else lines
+
+
+def layer_of(project: Project, name: str) -> str:
+    """The layer a person means by a word: gold, suggestions, *, or somebody's name (or uid)."""
+    if name in (SHOWN, EVERYTHING, GOLD, SUGGESTIONS):
+        return name
+    for person in project.people():
+        if name in (person.name, person.uid):
+            return person.uid
+    names = ", ".join(
+        [GOLD, SUGGESTIONS, *(person.name for person in project.people() if person.kind != "engine")]
+    )
+    raise UserError("no_layer", f"There is no layer «{name}».", hint=f"Layers: {names}.", layer=name)
+
+
+def records(project: Project, selection: Selection) -> Iterator[DocumentRecord]:
+    """The chosen documents, one at a time, with the chosen annotations."""
+    names = {person.uid: person.name for person in project.people()}
+    wanted = set(selection.documents)
+    has_gold = any(layer == GOLD for layer, _count in project.layers())
+    for info in project.documents():
+        if (wanted and info.uid not in wanted) or (selection.state and info.state.value != selection.state):
+            continue
+        document = project.document(info.uid)
+        chosen = shown(project.annotations(info.uid), selection, has_gold=has_gold)
+        spans = (span_record(item, names) for item in _renamed(chosen, selection.label_map))
+        yield document_record(document, tuple(spans))
+
+
+def shown(annotations: Collection[Annotation], selection: Selection, *, has_gold: bool) -> list[Annotation]:
+    """The annotations a selection means. What two people marked alike counts once when everybody's work is
+    taken.
+    """
+    if selection.layer == EVERYTHING:
+        return list(annotations)
+    layer = GOLD if selection.layer == SHOWN and has_gold else selection.layer
+    states = {Status.ACCEPTED} | (
+        {Status.SUGGESTED} if selection.include_suggested or layer == SUGGESTIONS else set()
+    )
+    found: dict[tuple[int, int, str], Annotation] = {}
+    for item in sorted(annotations, key=lambda item: item.status != Status.ACCEPTED):
+        mine = (
+            item.layer == layer
+            or layer == SHOWN
+            or (selection.include_suggested and item.layer == SUGGESTIONS)
+        )
+        if mine and item.status in states:
+            found.setdefault((item.start, item.end, item.label), item)
+    return sorted(found.values(), key=lambda item: (item.start, -item.end))
+
+
+def _renamed(annotations: Sequence[Annotation], mapping: LabelMap) -> Iterator[Annotation]:
+    """Labels after the map; what became the same span twice goes once, what maps to nothing is left out."""
+    if not mapping:
+        yield from annotations
+        return
+    seen: set[tuple[str, int, int, str]] = set()
+    for item in annotations:
+        label = mapping.get(item.label, item.label)
+        key = (item.layer, item.start, item.end, label)
+        if label and key not in seen:
+            seen.add(key)
+            yield item if label == item.label else replace(item, label=label)
+
+
+def document_json_of(project: Project, uid: str) -> dict[str, object]:
+    """A document with all its layers, as a line of the native format."""
+    from hashiya.formats.annotation_tools.hashiya_jsonl import document_json
+
+    (record,) = records(project, Selection(layer=EVERYTHING, documents=[uid]))
+    return document_json(record, record.spans)
+
+
+def scheme_after(scheme: Scheme, mapping: LabelMap) -> Scheme:
+    """The scheme as an export with this map needs it."""
+    labels: dict[str, Label] = {}
+    for label in scheme.labels:
+        code = mapping.get(label.code, label.code)
+        if code:
+            labels.setdefault(code, replace(label, code=code))
+    return scheme.with_labels(labels.values())
+
+
+def losses(project: Project, format_name: str, selection: Selection, options: WriteOptions) -> Exported:
+    """Count what the format cannot hold; nothing is written."""
+    chosen = format_named(format_name, "write")
+    options = _complete(project, selection, options)
+    counted = _Counted(records(project, selection), options.cancel)
+    lost = chosen.losses(counted, options) if chosen.losses else []
+    for _record in counted:
+        pass
+    return Exported(counted.documents, counted.annotations, (), tuple(lost))
+
+
+def export(
+    project: Project, output: Path, format_name: str, selection: Selection, options: WriteOptions
+) -> Exported:
+    """Write the chosen documents. Raises UserError for what the disk refuses; nothing half-done stays
+    behind.
+    """
+    chosen = format_named(format_name, "write")
+    _check_output(output, chosen)
+    options = _complete(project, selection, options)
+    assert chosen.write is not None
+    written: Written = chosen.write(records(project, selection), output, options)
+    return Exported(written.documents, written.annotations, written.files, written.lost)
+
+
+def export_split(
+    project: Project,
+    output: Path,
+    format_name: str,
+    selection: Selection,
+    options: WriteOptions,
+    *,
+    shares: str,
+    seed: int,
+    negatives: bool = True,
+    facts: Mapping[str, str] | None = None,
+) -> Exported:
+    """Write training, development and test data into the folder `output`, with a card. Raises UserError.
+
+    `facts` for the card go before those that the project keeps.
+    """
+    from hashiya.services.dataset.dataset_card import told
+    from hashiya.services.dataset.training_data import TrainingPlan, write_training_data
+
+    chosen = format_named(format_name, "write")
+    _check_output(output / "part" if output.is_dir() else output, chosen)
+    options = _complete(project, selection, options)
+    card = told(kept_facts(project) | dict(facts or {}), title=project.title)
+    plan = TrainingPlan(shares=shares, seed=seed, negatives=negatives, facts=card)
+    done = write_training_data(lambda: records(project, selection), output, chosen, options, plan)
+    return Exported(done.documents, done.annotations, done.files, done.lost)
+
+
+def kept_facts(project: Project) -> dict[str, str]:
+    """What the project remembers for the cards of its data sets."""
+    from hashiya.services.dataset.dataset_card import TOLD
+
+    kept = project.setting(FACTS, {})
+    found = kept.items() if isinstance(kept, dict) else ()
+    return {key: value for key, value in found if key in TOLD and isinstance(value, str)}
+
+
+def keep_facts(project: Project, facts: Mapping[str, str]) -> None:
+    project.set_setting(FACTS, {key: value.strip() for key, value in facts.items() if value.strip()})
+
+
+def _complete(project: Project, selection: Selection, options: WriteOptions) -> WriteOptions:
+    scheme = options.scheme or scheme_after(project.scheme(), selection.label_map)
+    return replace(options, scheme=scheme)
+
+
+def _check_output(output: Path, chosen: Format) -> None:
+    if output.is_dir() and not chosen.folder:
+        raise UserError("is_folder", f"{output} is a folder.", hint="Name a file to write.", path=str(output))
+    if not output.parent.exists():
+        raise UserError(
+            "not_found",
+            f"The folder {output.parent} does not exist.",
+            hint="Make it first.",
+            path=str(output.parent),
+        )
+
+
+class _Counted:
+    """Counts records as they pass; raises Cancelled between two."""
+
+    def __init__(self, source: Iterator[DocumentRecord], cancel: CancelToken) -> None:
+        self.source = source
+        self.cancel = cancel
+        self.documents = 0
+        self.annotations = 0
+
+    def __iter__(self) -> Iterator[DocumentRecord]:
+        for record in self.source:
+            self.cancel.check()
+            self.documents += 1
+            self.annotations += len(record.spans)
+            yield record
+
+
+def write_options(
+    *,
+    nested: str = "all",
+    clitics: str = "expand",
+    unit: str = "sentence",
+    options: dict[str, str] | None = None,
+    cancel: CancelToken | None = None,
+    progress: OnProgress = ignore_progress,
+) -> WriteOptions:
+    return WriteOptions(
+        nested=nested,
+        clitics=clitics,
+        unit=unit,
+        options=options or {},
+        cancel=cancel or CancelToken(),
+        progress=progress,
+    )

@@ -1,0 +1,124 @@
+"""A look into files before they are imported: the first documents, the labels in them, how they were read."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from hashiya.errors import UserError
+from hashiya.formats.base import DocumentRecord, Note
+from hashiya.progress import CancelToken, OnProgress, ignore_progress
+from hashiya.services.exchange.read_files import ImportOptions, find_files, read_batches, recognised
+
+_DOCUMENTS = 100
+_FILES = 300
+_SECONDS = 2.0
+_OPENING = 160
+_EXAMPLES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewRow:
+    """One document; `opening` is its beginning on one line, "" for annotations without a text."""
+
+    name: str
+    characters: int
+    annotations: int
+    opening: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """`labels` and `encodings` are counts over what was looked at (all when `whole`), `formats` of files.
+
+    `unsure` are the codes of Notes about what a person should choose; `unit` is the offset unit read then.
+    """
+
+    files: int = 0
+    rows: tuple[PreviewRow, ...] = ()
+    labels: Mapping[str, int] = field(default_factory=dict)
+    examples: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    formats: Mapping[str, int] = field(default_factory=dict)
+    encodings: Mapping[str, int] = field(default_factory=dict)
+    unsure: frozenset[str] = frozenset()
+    unit: str = ""
+    notes: tuple[Note, ...] = ()
+    whole: bool = True
+
+
+def preview(
+    paths: Sequence[Path],
+    options: ImportOptions,
+    *,
+    cancel: CancelToken | None = None,
+    progress: OnProgress = ignore_progress,
+) -> Preview:
+    """Read the beginning of what is to be imported, for at most about two seconds. Writes nothing."""
+    files, _ = find_files(paths)
+    looker = _Looker()
+    began, whole = time.perf_counter(), True
+    for batch in read_batches(paths, options, cancel=cancel, progress=progress):
+        for record in batch.documents:
+            looker.take(record)
+        looker.notes += batch.notes
+        if len(looker.rows) >= _DOCUMENTS or time.perf_counter() - began > _SECONDS:
+            whole = batch.done >= batch.total
+            break
+    formats = {options.format: len(files)} if options.format else _formats(files, cancel)
+    return looker.preview(len(files), formats, whole)
+
+
+class _Looker:
+    """Counts as records pass."""
+
+    def __init__(self) -> None:
+        self.rows: list[PreviewRow] = []
+        self.labels: Counter[str] = Counter()
+        self.examples: dict[str, dict[str, None]] = {}
+        self.encodings: Counter[str] = Counter()
+        self.notes: list[Note] = []
+
+    def take(self, record: DocumentRecord) -> None:
+        text = record.text or ""
+        opening = " ".join(text[: 4 * _OPENING].split())[:_OPENING]
+        self.rows.append(PreviewRow(record.name, len(text), len(record.spans), opening))
+        if isinstance(record.meta.get("encoding"), str):
+            self.encodings[str(record.meta["encoding"])] += 1
+        for span in record.spans:
+            self.labels[span.label] += 1
+            words = self.examples.setdefault(span.label, {})
+            if len(words) < _EXAMPLES:
+                words[" ".join((span.text or text[span.start : span.end]).split())[:60]] = None
+
+    def preview(self, files: int, formats: Mapping[str, int], whole: bool) -> Preview:
+        units = [str(note.args.get("unit", "")) for note in self.notes if note.code == "unit_unsure"]
+        doubts = {"encoding_unsure", "unit_unsure"} & {note.code for note in self.notes}
+        return Preview(
+            files,
+            tuple(self.rows),
+            dict(self.labels.most_common()),
+            {label: tuple(words) for label, words in self.examples.items()},
+            formats,
+            dict(self.encodings.most_common()),
+            frozenset(doubts),
+            units[0] if units else "",
+            tuple(self.notes),
+            whole,
+        )
+
+
+def _formats(files: Sequence[Path], cancel: CancelToken | None) -> dict[str, int]:
+    """Which formats the first files are in; "" counts those that none recognises, archives among them."""
+    found: Counter[str] = Counter()
+    for path in files[:_FILES]:
+        if cancel is not None:
+            cancel.check()
+        try:
+            each = recognised(path)
+        except UserError:
+            each = None
+        found[each.name if each else ""] += 1
+    return dict(found.most_common())

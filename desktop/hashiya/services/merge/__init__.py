@@ -1,0 +1,1 @@
+"""Bringing other people's files in, and what differs."""

@@ -1,0 +1,1 @@
+"""The project as a file: opening, copies, sample, people, documents, history."""

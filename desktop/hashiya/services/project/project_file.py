@@ -1,0 +1,89 @@
+"""Opening a project for work without a window; finding people and documents in it by name."""
+
+from __future__ import annotations
+
+import getpass
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from hashiya.core.labels import Scheme
+from hashiya.core.span import GOLD, SUGGESTIONS
+from hashiya.errors import ProjectError, UserError
+from hashiya.store.project import Project
+from hashiya.store.tables.records import Person
+
+_WHY_READONLY = {
+    "locked": "another window or command has it open",
+    "folder": "its folder cannot be written to",
+    "file": "the file is write-protected",
+}
+
+
+def system_person() -> str:
+    """The name of whoever sits here: $HASHIYA_PERSON, else the system's user name."""
+    name = os.environ.get("HASHIYA_PERSON", "")
+    if not name:
+        try:
+            name = getpass.getuser()
+        except (OSError, KeyError, ImportError):
+            name = "annotator"
+    return name.strip() or "annotator"
+
+
+def create_project(path: Path, *, scheme: Scheme, title: str = "", person: str = "") -> Project:
+    """A new, empty project whose person is `person` (default: system_person)."""
+    project = Project.create(path, scheme=scheme, title=title)
+    act_as(project, person)
+    return project
+
+
+def open_project(path: Path, *, write: bool = False) -> Project:
+    """Open; where writing is wanted and not possible, a ProjectError says why and nothing is changed."""
+    project = Project.open(path, readonly=not write)
+    if write and project.readonly:
+        reason = project.readonly_reason
+        project.close()
+        raise ProjectError(
+            f"readonly_{reason}",
+            f"{path} cannot be changed now: {_WHY_READONLY.get(reason, 'it is open for reading only')}.",
+            hint="Nothing was changed.",
+            path=str(path),
+        )
+    return project
+
+
+def is_gold(name: str) -> bool:
+    """Gold is a layer and nobody's name: who imports «as gold» fills that layer."""
+    return name.strip() == GOLD
+
+
+def person_of(project: Project, name: str = "") -> Person:
+    """The person of that name (default: system_person), made when missing."""
+    wanted = (name or system_person()).strip()
+    if not wanted or wanted in (GOLD, SUGGESTIONS, "*"):
+        raise UserError(
+            "bad_person", f"«{wanted}» cannot be a person's name.", hint="Choose another name.", name=wanted
+        )
+    found = project.person(wanted)
+    assert found is not None
+    return found
+
+
+def act_as(project: Project, name: str = "") -> Person:
+    """From now on the project's acts are this person's."""
+    return project.act_as(person_of(project, name))
+
+
+def documents_named(project: Project, names: Iterable[str]) -> list[str]:
+    """uids of the documents with these names (or uids), in order; of equal names all."""
+    infos = project.documents() if names else []
+    uids = []
+    for name in names:
+        found = [info.uid for info in infos if name in (info.name, info.uid)]
+        if not found:
+            raise UserError(
+                "no_document", f"There is no document «{name}».", hint="List the documents.", document=name
+            )
+        uids += found
+    return uids

@@ -1,0 +1,1 @@
+"""Comparison, adjudication, corrections, assignments."""

@@ -1,0 +1,143 @@
+"""What a review brings back to the annotator: each correction beside their own work, with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from hashiya.core.changes import Act, Edit, difference
+from hashiya.core.span import Annotation, Span, Status, new_uid, now
+from hashiya.store.project import Project
+from hashiya.store.tables import review
+from hashiya.store.tables.review import Answer, Settlement
+
+CONFIRMED, CHANGED, REMOVED, MISSED = "confirmed", "changed", "removed", "missed"
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A settled place as one annotator sees it.
+
+    `kind`: CONFIRMED (gold has what they had), CHANGED (something else), REMOVED (nothing), MISSED (they had
+    nothing). `mine` and `gold` are spans; `annotations` the uids of theirs that are still there; `seen` False
+    when they changed the place since.
+    """
+
+    settlement: Settlement
+    kind: str
+    mine: tuple[Span, ...]
+    gold: tuple[Span, ...]
+    reviewer: str
+    annotations: tuple[str, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    unchanged: bool = True
+
+    @property
+    def corrected(self) -> bool:
+        return self.kind != CONFIRMED
+
+
+def corrections(
+    project: Project, person: str | None = None, *, document: str | None = None, confirmed: bool = False
+) -> list[Correction]:
+    """What reviews decided about a person's work (by default theirs who is here), in reading order.
+
+    With `confirmed` also the places that were found right.
+    """
+    who = person or project.person_uid
+    settlements = review.settlements_about(project, who, document)
+    if not settlements:
+        return []
+    names = {each.uid: each.name for each in project.people()}
+    answers: dict[str, list[Answer]] = {}
+    for answer in review.answers(project):
+        answers.setdefault(answer.settlement, []).append(answer)
+    found = []
+    for settlement in settlements:
+        mine, gold = settlement.of(who), tuple(one.span for one in settlement.chosen)
+        kind = _kind(mine, gold)
+        if kind == CONFIRMED and not confirmed:
+            continue
+        present = _present(project, settlement, who)
+        found.append(
+            Correction(
+                settlement,
+                kind,
+                mine,
+                gold,
+                names.get(settlement.by, settlement.by),
+                tuple(each.uid for each in present),
+                tuple(answers.get(settlement.uid, ())),
+                {each.span for each in present} == set(mine),
+            )
+        )
+    return found
+
+
+def _kind(mine: Collection[Span], gold: Collection[Span]) -> str:
+    if set(mine) == set(gold):
+        return CONFIRMED
+    if not mine:
+        return MISSED
+    return CHANGED if gold else REMOVED
+
+
+def _present(project: Project, settlement: Settlement, person: str) -> list[Annotation]:
+    there = project.annotations(
+        settlement.document,
+        layers=[person],
+        statuses=[Status.ACCEPTED],
+        start=settlement.start,
+        end=settlement.end,
+    )
+    mine = set(settlement.of(person))
+    return [each for each in there if each.span in mine]
+
+
+def corrected_documents(
+    project: Project, person: str | None = None, *, document: str | None = None
+) -> dict[str, int]:
+    """Document → how many corrections there are in it; those without any are left out."""
+    who = person or project.person_uid
+    counts: dict[str, int] = {}
+    for each in review.settlements_about(project, who, document):
+        if _kind(each.of(who), [one.span for one in each.chosen]) != CONFIRMED:
+            counts[each.document] = counts.get(each.document, 0) + 1
+    return counts
+
+
+def answer(project: Project, settlement: Settlement, text: str) -> Act:
+    """Say something to a correction; a second answer replaces one's first, an empty one takes it back."""
+    at = now()
+    own = [each for each in review.answers(project, settlement.uid) if each.by == project.person_uid]
+    words = text.strip()
+    edits: tuple[Edit, ...] = ()
+    if own:
+        before = _record(own[0])
+        after = {**before, "text": words, "modified": at} if words else None
+        if after is None:
+            edits = (Edit("answers", own[0].uid, before, None),)
+        elif words != own[0].text:
+            edits = (difference("answers", own[0].uid, before, after),)
+    elif words:
+        uid = new_uid()
+        made = Answer(uid, settlement.uid, settlement.document, project.person_uid, words, at, at)
+        edits = (Edit("answers", uid, None, _record(made)),)
+    return Act("answer", edits, {"surface": _surface(project, settlement)})
+
+
+def _record(each: Answer) -> dict[str, object]:
+    return review.record(
+        "answers",
+        each.uid,
+        settlement=each.settlement,
+        document=each.document,
+        by=each.by,
+        text=each.text,
+        created=each.created,
+        modified=each.modified,
+    )
+
+
+def _surface(project: Project, settlement: Settlement) -> str:
+    return project.document(settlement.document).text[settlement.start : settlement.end]

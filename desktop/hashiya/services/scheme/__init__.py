@@ -1,0 +1,1 @@
+"""Labels, guidelines, gazetteers."""

@@ -1,0 +1,1 @@
+"""Finding words, and words in their contexts."""

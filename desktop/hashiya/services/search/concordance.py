@@ -1,0 +1,182 @@
+"""Words in their contexts over a whole project: lines with what is annotated there, sorted and counted.
+
+Reads through a connection of its own, so that it can run on any thread.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from hashiya.core.fold import EXACT, fold
+from hashiya.core.search import Query, find_all
+from hashiya.core.segment import snap_to_words, words
+from hashiya.core.span import SUGGESTIONS, Annotation, Status
+from hashiya.files import write_text
+from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
+from hashiya.services.search.find import hit_at
+from hashiya.store.project import Project
+
+LIMIT = 20_000
+_LONGEST = 80
+_COUNTED = 200
+_MARKS = EXACT.__class__(**{name: name in ("marks", "tatweel", "controls") for name in EXACT.__slots__})
+
+
+class Sort(StrEnum):
+    TEXT = "text"
+    FOLLOWING = "following"
+    PRECEDING = "preceding"
+    LABEL = "label"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One place in code points: whole words, or the annotation around them; `label` "" where there is none.
+
+    `form` is the words found without marks; `previous` and `next` are the words beside the line's middle.
+    """
+
+    document: str
+    name: str
+    start: int
+    end: int
+    before: str
+    surface: str
+    after: str
+    form: str
+    previous: str
+    next: str
+    label: str = ""
+    status: str = ""
+
+    @property
+    def key(self) -> tuple[str, int, int]:
+        return self.document, self.start, self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """(words, how often), the most frequent first."""
+
+    forms: tuple[tuple[str, int], ...] = ()
+    following: tuple[tuple[str, int], ...] = ()
+    labels: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Contexts:
+    """Lines in the order of the texts. `more`: LIMIT was reached."""
+
+    lines: tuple[Line, ...] = ()
+    documents: int = 0
+    annotated: int = 0
+    counts: Counts = field(default_factory=Counts)
+    more: bool = False
+
+
+def find_contexts(
+    path: Path,
+    query: Query,
+    names: Mapping[str, str],
+    *,
+    person: str,
+    cancel: CancelToken,
+    progress: OnProgress = ignore_progress,
+) -> Contexts:
+    """Every place where the query stands. Raises UserError `bad_regex`, `regex_too_slow`."""
+    lines: list[Line] = []
+    with Project.open(path, readonly=True) as project:
+        wanted = [uid for uid in project.search_documents(query) if uid in names]
+        for done, uid in enumerate(wanted, 1):
+            cancel.check()
+            lines += _lines_of(project, uid, names[uid], query, person)
+            if len(lines) >= LIMIT:
+                break
+            if done % 20 == 0:
+                progress(Progress("searching", done, len(wanted)))
+    return summed(lines[:LIMIT], more=len(lines) >= LIMIT)
+
+
+def summed(lines: Sequence[Line], *, more: bool = False) -> Contexts:
+    """The lines with their counts."""
+    counts = Counts(
+        _most(line.form for line in lines),
+        _most(line.next for line in lines if line.next),
+        _most(line.label for line in lines),
+    )
+    documents = len({line.document for line in lines})
+    return Contexts(tuple(lines), documents, sum(bool(line.label) for line in lines), counts, more)
+
+
+def _most(found: Iterable[str]) -> tuple[tuple[str, int], ...]:
+    return tuple(Counter(found).most_common(_COUNTED))
+
+
+def _lines_of(project: Project, uid: str, name: str, query: Query, person: str) -> list[Line]:
+    text = project.document(uid).text
+    ranges = list(find_all(text, query))
+    if not ranges:
+        return []
+    around = [
+        each
+        for each in project.annotations(uid, layers={person, SUGGESTIONS} - {""})
+        if each.status is not Status.REJECTED
+    ]
+    return [_line(uid, name, text, snap_to_words(text, *each), _over(around, *each)) for each in ranges]
+
+
+def _over(around: Sequence[Annotation], start: int, end: int) -> Annotation | None:
+    """The smallest annotation around the words, a person's before an engine's."""
+    found = [
+        each
+        for each in around
+        if each.start <= start and end <= each.end and each.end - each.start <= _LONGEST
+    ]
+    return min(
+        found, key=lambda each: (each.status is not Status.ACCEPTED, each.end - each.start), default=None
+    )
+
+
+def _line(uid: str, name: str, text: str, word: tuple[int, int], over: Annotation | None) -> Line:
+    start, end = word
+    form = " ".join(fold(text[start:end], _MARKS).split())
+    if over is not None:
+        start, end = min(start, over.start), max(end, over.end)
+    hit = hit_at(uid, name, text, start, end)
+    before, after = words(hit.before), words(hit.after)
+    previous = fold(hit.before[slice(*before[-1])], _MARKS) if before else ""
+    following = fold(hit.after[slice(*after[0])], _MARKS) if after else ""
+    label, status = (over.label, str(over.status)) if over else ("", "")
+    return Line(
+        *(uid, name, start, end, hit.before, hit.surface, hit.after, form, previous, following, label, status)
+    )
+
+
+def sort_lines(lines: Sequence[Line], order: Sort) -> list[Line]:
+    """Text order within equals; spelling is folded, so that أ and ا sort together."""
+    if order is Sort.FOLLOWING:
+        return sorted(lines, key=lambda line: fold(line.after))
+    if order is Sort.PRECEDING:
+        return sorted(lines, key=lambda line: fold(line.before).split()[::-1])
+    if order is Sort.LABEL:
+        return sorted(lines, key=lambda line: (not line.label, line.label))
+    return list(lines)
+
+
+def write_lines(lines: Iterable[Line], path: Path) -> None:
+    """A table for a spreadsheet; cells that could be formulas are made harmless. Raises UserError."""
+    from hashiya.formats.reports.csv_tsv import harmless  # brings all formats, which searching never needs
+
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(("document", "start", "end", "before", "words", "after", "label", "status"))
+    for line in lines:
+        texts = (line.before, line.surface, line.after, line.label, line.status)
+        writer.writerow((harmless(line.name), line.start, line.end, *map(harmless, texts)))
+    write_text(path, "\ufeff" + out.getvalue())

@@ -1,0 +1,378 @@
+"""Agreement over a project: of every two people, by label, by document. The UI says what figures mean."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from itertools import combinations
+
+from hashiya.core import agreement_gamma
+from hashiya.core.agreement import (
+    Measure,
+    PairTally,
+    SpanCounts,
+    cautions,
+    kappa,
+    kappa_marked,
+    kappa_of_label,
+    tally_pair,
+    token_values,
+    total,
+)
+from hashiya.core.agreement_alpha import (
+    Pattern,
+    UnitTally,
+    alpha_nominal,
+    alpha_of_label,
+    alpha_u,
+    alpha_u_of_label,
+    tally_units,
+    total_units,
+)
+from hashiya.core.segment import words
+from hashiya.core.span import GOLD, SUGGESTIONS, Annotation, Span, Status
+from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
+from hashiya.services.review.comparison import participants
+from hashiya.store.project import Project
+
+_EVERY = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """All measures of two people over some texts. `particles`: pairs apart by an attached particle only."""
+
+    spans: SpanCounts
+    f1: Measure
+    f1_ranges: Measure
+    f1_overlap: Measure
+    f1_clitic: Measure
+    kappa: Measure
+    kappa_marked: Measure
+    alpha: Measure
+    alpha_u: Measure
+    gamma: Measure
+    cautions: tuple[str, ...] = ()
+
+    @property
+    def particles(self) -> int:
+        return self.spans.clitic
+
+
+@dataclass(frozen=True, slots=True)
+class PairAgreement:
+    """Two people over all documents that both read."""
+
+    layers: tuple[str, str]
+    people: tuple[str, str]
+    documents: int
+    figures: Figures
+
+
+@dataclass(frozen=True, slots=True)
+class LabelAgreement:
+    """One label, over all pairs; α over all people. `count` spans of everybody."""
+
+    label: str
+    count: int
+    f1: Measure
+    f1_overlap: Measure
+    kappa: Measure
+    alpha: Measure
+    alpha_u: Measure
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentAgreement:
+    """One document, over all pairs. `last` is the date of its latest annotation, as its file wrote it."""
+
+    document: str
+    name: str
+    people: tuple[str, ...]
+    f1: Measure
+    kappa: Measure
+    alpha: Measure
+    last: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementReport:
+    """`overall` sums all pairs; its α is over all people at once. `confused` (label, label) → how often.
+
+    `weeks` (Monday of the week → F1 of the documents last worked on in it), oldest first. `gamma_missing`
+    says in a sentence why γ is not there, "" where it is or was not asked for.
+    """
+
+    people: tuple[str, ...]
+    documents: tuple[DocumentAgreement, ...]
+    pairs: tuple[PairAgreement, ...]
+    labels: tuple[LabelAgreement, ...]
+    overall: Figures
+    confused: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    weeks: tuple[tuple[str, Measure], ...] = ()
+    gamma_missing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One text with the spans of all who read it; all that computing needs, so it can be sent to a job."""
+
+    document: str
+    name: str
+    text: str
+    spans: Mapping[str, tuple[Span, ...]]
+    last: str = ""
+
+
+def agreement(
+    project: Project,
+    documents: Collection[str] = (),
+    *,
+    people: Sequence[str] = (),
+    gamma: bool = False,
+    cancel: CancelToken | None = None,
+    progress: OnProgress = ignore_progress,
+) -> AgreementReport:
+    """Measure agreement between people (layers; gold may be one) on documents (uids or names; all when none).
+
+    A person counts in documents that they read: where they decided something or are done.
+    """
+    names = {person.uid: person.name for person in project.people()} | {GOLD: GOLD}
+    readings = read(project, documents, people)
+    return measure(readings, names, gamma=gamma, cancel=cancel, progress=progress)
+
+
+def read(project: Project, documents: Collection[str] = (), people: Sequence[str] = ()) -> Iterator[Reading]:
+    """The documents that two or more people read, one at a time."""
+    for info in project.documents():
+        if documents and info.uid not in documents and info.name not in documents:
+            continue
+        layers = participants(project, info.uid)
+        if GOLD in people:
+            layers.append(GOLD)
+        layers = [layer for layer in layers if not people or layer in people]
+        if len(layers) < 2:
+            continue
+        found: dict[str, list[Annotation]] = {layer: [] for layer in layers}
+        for each in project.annotations(info.uid, layers=layers, statuses=[Status.ACCEPTED]):
+            if each.layer != SUGGESTIONS:
+                found[each.layer].append(each)
+        last = max((each.modified for group in found.values() for each in group), default="")
+        spans = {layer: tuple(each.span for each in group) for layer, group in found.items()}
+        yield Reading(info.uid, info.name, project.document(info.uid).text, spans, last[:10])
+
+
+class _Sums:
+    """Tallies of two people."""
+
+    def __init__(self) -> None:
+        self.tallies: list[PairTally] = []
+        self.units: list[UnitTally] = []
+        self.patterns: Counter[Pattern] = Counter()
+        self.gammas: list[tuple[Measure, int]] = []
+
+    def figures(self) -> Figures:
+        return figures(total(self.tallies), total_units(self.units), self.patterns, weighted(self.gammas))
+
+
+def measure(
+    readings: Iterator[Reading] | Sequence[Reading],
+    names: Mapping[str, str],
+    *,
+    gamma: bool = False,
+    cancel: CancelToken | None = None,
+    progress: OnProgress = ignore_progress,
+) -> AgreementReport:
+    """The report from readings; touches no project."""
+    cancel = cancel or CancelToken()
+    pairs: dict[tuple[str, str], _Sums] = {}
+    everybody: list[str] = []
+    patterns: list[tuple[tuple[str, ...], Counter[Pattern]]] = []
+    documents: list[DocumentAgreement] = []
+    for number, reading in enumerate(readings, 1):
+        cancel.check()
+        everybody += [layer for layer in reading.spans if layer not in everybody]
+        ranges = words(reading.text)
+        values = {layer: token_values(ranges, spans) for layer, spans in reading.spans.items()}
+        counted: Counter[Pattern] = Counter(zip(*values.values(), strict=True))
+        patterns.append((tuple(reading.spans), counted))
+        tallies = []
+        for pair in combinations(reading.spans, 2):
+            tallies.append(
+                _add(pairs.setdefault(_ordered(pair, everybody), _Sums()), reading, ranges, values, pair)
+            )
+        if gamma:
+            _add_gamma(pairs, reading, everybody, cancel)
+        documents.append(_document(reading, names, total(tallies), counted))
+        if gamma or number % _EVERY == 0:
+            progress(Progress("measuring", number))
+    return _report(pairs, everybody, patterns, documents, names, gamma)
+
+
+def _ordered(pair: tuple[str, str], everybody: Sequence[str]) -> tuple[str, str]:
+    first, second = sorted(pair, key=everybody.index)
+    return first, second
+
+
+def _add(
+    sums: _Sums,
+    reading: Reading,
+    ranges: Sequence[tuple[int, int]],
+    values: Mapping[str, Sequence[str]],
+    pair: tuple[str, str],
+) -> PairTally:
+    first, second = reading.spans[pair[0]], reading.spans[pair[1]]
+    tally = tally_pair(reading.text, ranges, first, second)
+    sums.tallies.append(tally)
+    sums.units.append(tally_units(len(reading.text), first, second))
+    sums.patterns.update(zip(values[pair[0]], values[pair[1]], strict=True))
+    return tally
+
+
+def _add_gamma(
+    pairs: Mapping[tuple[str, str], _Sums], reading: Reading, everybody: Sequence[str], cancel: CancelToken
+) -> None:
+    for pair in combinations(reading.spans, 2):
+        cancel.check()
+        found = agreement_gamma.gamma({layer: reading.spans[layer] for layer in pair})
+        size = sum(len(reading.spans[layer]) for layer in pair)
+        pairs[_ordered(pair, everybody)].gammas.append((found, size))
+
+
+def weighted(gammas: Sequence[tuple[Measure, int]]) -> Measure:
+    """The mean of documents' γ, weighed by their spans; the commonest reason where there is none."""
+    known = [(found.value, size) for found, size in gammas if found.value is not None]
+    if known:
+        return Measure(sum(value * size for value, size in known) / sum(size for _, size in known))
+    codes = Counter(found.code for found, _ in gammas)
+    return Measure(None, codes.most_common(1)[0][0] if codes else "not_asked")
+
+
+def figures(tally: PairTally, units: UnitTally, patterns: Mapping[Pattern, int], gamma: Measure) -> Figures:
+    spans = tally.spans
+    return Figures(
+        spans,
+        *(spans.f1, spans.f1_ranges, spans.f1_overlap, spans.f1_clitic),
+        *(kappa(tally.tokens), kappa_marked(tally.tokens)),
+        *(alpha_nominal(patterns), alpha_u(units), gamma),
+        cautions(tally),
+    )
+
+
+def _document(
+    reading: Reading, names: Mapping[str, str], tally: PairTally, patterns: Mapping[Pattern, int]
+) -> DocumentAgreement:
+    return DocumentAgreement(
+        reading.document,
+        reading.name,
+        tuple(names.get(layer, layer) for layer in reading.spans),
+        tally.spans.f1,
+        kappa(tally.tokens),
+        alpha_nominal(patterns),
+        reading.last,
+    )
+
+
+def _report(
+    pairs: Mapping[tuple[str, str], _Sums],
+    everybody: Sequence[str],
+    patterns: Sequence[tuple[tuple[str, ...], Counter[Pattern]]],
+    documents: Sequence[DocumentAgreement],
+    names: Mapping[str, str],
+    gamma: bool,
+) -> AgreementReport:
+    table = _table(patterns, everybody)
+    tallies = {pair: total(sums.tallies) for pair, sums in pairs.items()}
+    units = {pair: total_units(sums.units) for pair, sums in pairs.items()}
+    whole, all_units = total(tallies.values()), total_units(units.values())
+    gammas = [each for sums in pairs.values() for each in sums.gammas]
+    return AgreementReport(
+        tuple(names.get(layer, layer) for layer in everybody),
+        tuple(documents),
+        tuple(
+            PairAgreement(
+                pair,
+                (names.get(pair[0], pair[0]), names.get(pair[1], pair[1])),
+                len(sums.tallies),
+                figures(tallies[pair], units[pair], sums.patterns, weighted(sums.gammas)),
+            )
+            for pair, sums in pairs.items()
+        ),
+        tuple(_label(label, whole, all_units, table) for label in sorted(whole.labels)),
+        figures(whole, all_units, table, weighted(gammas)),
+        dict(sorted(whole.confused.items(), key=lambda each: (-each[1], each[0]))),
+        _weeks(documents),
+        agreement_gamma.unavailable() if gamma else "",
+    )
+
+
+def _table(
+    patterns: Sequence[tuple[tuple[str, ...], Counter[Pattern]]], everybody: Sequence[str]
+) -> Counter[Pattern]:
+    """Patterns over all people, None for whoever did not read a document."""
+    found: Counter[Pattern] = Counter()
+    for layers, counted in patterns:
+        places = [layers.index(layer) if layer in layers else -1 for layer in everybody]
+        for pattern, times in counted.items():
+            found[tuple(pattern[place] if place >= 0 else None for place in places)] += times
+    return found
+
+
+def _label(label: str, whole: PairTally, units: UnitTally, table: Mapping[Pattern, int]) -> LabelAgreement:
+    spans = whole.labels[label]
+    return LabelAgreement(
+        label,
+        spans.first + spans.second,
+        spans.f1,
+        spans.f1_overlap,
+        kappa_of_label(whole.tokens, label),
+        alpha_of_label(table, label),
+        alpha_u_of_label(units, label),
+    )
+
+
+def _weeks(documents: Sequence[DocumentAgreement]) -> tuple[tuple[str, Measure], ...]:
+    """The mean F1 of each week's documents; documents without a sound date are left out."""
+    weeks: dict[str, list[float]] = {}
+    for document in documents:
+        try:
+            day = date.fromisoformat(document.last)
+        except ValueError:
+            continue
+        if document.f1.value is not None:
+            monday = date.fromordinal(day.toordinal() - day.weekday()).isoformat()
+            weeks.setdefault(monday, []).append(document.f1.value)
+    return tuple((week, Measure(sum(found) / len(found))) for week, found in sorted(weeks.items()))
+
+
+def as_json(report: AgreementReport) -> dict[str, object]:
+    """What `hashiya agreement --json` prints: figures rounded, None with a reason beside where undefined."""
+    pairs = []
+    for pair in report.pairs:
+        row: dict[str, object] = {"people": list(pair.people), "documents": pair.documents}
+        row |= _plain(pair.figures)
+        pairs.append(row)
+    labels = {each.label: {"count": each.count, **_measures(asdict(each))} for each in report.labels}
+    documents = {each.name: _measures(asdict(each)) for each in report.documents}
+    return {"pairs": pairs, "labels": labels, "documents": documents, "overall": _plain(report.overall)}
+
+
+def _plain(found: Figures) -> dict[str, object]:
+    values = _measures({name: getattr(found, name) for name in Figures.__dataclass_fields__})
+    if found.gamma.value is None and found.gamma.code in ("not_asked", "no_package"):
+        values.pop("gamma")
+    return {**values, "particles": found.particles, "cautions": list(found.cautions)}
+
+
+def _measures(values: Mapping[str, object]) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for name, value in values.items():
+        if isinstance(value, Measure):
+            value = {"value": value.value, "code": value.code}
+        if isinstance(value, dict) and set(value) == {"value", "code"}:
+            found[name] = None if value["value"] is None else round(value["value"], 4)
+            if value["value"] is None:
+                found[f"{name}_why"] = value["code"]
+    return found

@@ -1,0 +1,243 @@
+"""Agreement as files to hand on: tables as CSV, and one page with plots that is whole in itself."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from pathlib import Path
+
+from hashiya.core.agreement import Measure
+from hashiya.files import write_text, writing
+from hashiya.services.statistics.agreement import AgreementReport, Figures
+
+MEASURES = (
+    "f1",
+    "f1_ranges",
+    "f1_overlap",
+    "f1_clitic",
+    "kappa",
+    "kappa_marked",
+    "alpha",
+    "alpha_u",
+    "gamma",
+)
+ENGLISH: Mapping[str, str] = {
+    "title": "Agreement between annotators",
+    "people": "People",
+    "document": "Document",
+    "documents": "documents",
+    "label": "Label",
+    "count": "Spans",
+    "pairs": "Every two together",
+    "labels": "By label: how many, and how far agreed (strict F1)",
+    "weeks": "Over time (strict F1, by week)",
+    "confused": "Most often confused",
+    "overall": "All together",
+    "particles": "Apart by an attached particle only",
+    "undefined": "undefined",
+    "f1": "Strict F1",
+    "f1_ranges": "F1 of boundaries",
+    "f1_overlap": "F1 of overlap",
+    "f1_clitic": "F1 with particles alike",
+    "kappa": "Cohen's κ of words",
+    "kappa_marked": "κ of marked words",
+    "alpha": "Krippendorff's α of words",
+    "alpha_u": "Krippendorff's unitizing α",
+    "gamma": "Mathet's γ",
+    "nothing_marked": "nobody marked anything",
+    "one_value": "all words carry one value: chance cannot be told",
+    "no_tokens": "there is no word to compare",
+    "one_person": "fewer than two people took part",
+    "no_package": "an optional package is missing",
+    "too_large": "more spans than can be computed",
+    "not_asked": "not computed",
+    "mostly_empty": "Most words carry nothing: figures of words look better than the work is.",
+    "few_spans": "Few annotations: the figures say little.",
+    "one_label": "One label only: labels were not put to the test.",
+    "unequal": "One marked more than twice as much as the other.",
+}
+"""The words of the page. The window passes the same keys in its own language."""
+
+_INK, _FAINT, _PAPER = "#22201C", "#DFDAD1", "#FCFBF8"
+_ROW, _BAR = 26, 220
+
+
+def write_csv(report: AgreementReport, path: Path | str) -> None:
+    """One table: rows of kind pair, overall, label and document; undefined figures are empty, with a code.
+
+    UTF-8 with a byte order mark, so that spreadsheets read Arabic. Raises UserError.
+    """
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    head = ["kind", "name", "documents", "spans", "particles", *MEASURES, "undefined", "cautions"]
+    writer.writerow(head)
+    for pair in report.pairs:
+        writer.writerow(_row("pair", _guard(" × ".join(pair.people)), pair.documents, pair.figures))
+    writer.writerow(_row("overall", "", len(report.documents), report.overall))
+    for label in report.labels:
+        found = {"f1": label.f1, "f1_overlap": label.f1_overlap, "kappa": label.kappa}
+        found |= {"alpha": label.alpha, "alpha_u": label.alpha_u}
+        writer.writerow(["label", _guard(label.label), "", label.count, "", *_values(found), ""])
+    for each in report.documents:
+        found = {"f1": each.f1, "kappa": each.kappa, "alpha": each.alpha}
+        writer.writerow(["document", _guard(each.name), "", "", "", *_values(found), ""])
+    with writing(path) as beside:
+        beside.write_bytes(b"\xef\xbb\xbf" + out.getvalue().encode("utf-8"))
+
+
+def _guard(name: str) -> str:
+    """A name that a spreadsheet would take for a formula is made a text."""
+    return f"'{name}" if name[:1] in ("=", "+", "-", "@", "\t") else name
+
+
+def _row(kind: str, name: str, documents: int, found: Figures) -> list[object]:
+    measures = {measure: getattr(found, measure) for measure in MEASURES}
+    spans = found.spans.first + found.spans.second
+    cautions = " ".join(found.cautions)
+    return [kind, name, documents, spans, found.particles, *_values(measures), cautions]
+
+
+def _values(found: Mapping[str, Measure]) -> list[object]:
+    """The figures in the order of MEASURES, then the codes of those that are undefined."""
+    cells: list[object] = []
+    codes = []
+    for name in MEASURES:
+        measure = found.get(name)
+        cells.append("" if measure is None or measure.value is None else round(measure.value, 4))
+        if measure is not None and measure.value is None:
+            codes.append(f"{name}: {measure.code}")
+    return [*cells, "; ".join(codes)]
+
+
+def write_page(
+    report: AgreementReport, path: Path | str, *, words: Mapping[str, str] = ENGLISH, rtl: bool = False
+) -> None:
+    """A page of HTML with plots as SVG inside it: no script, nothing from elsewhere."""
+    write_text(path, page(report, words=words, rtl=rtl))
+
+
+def page(report: AgreementReport, *, words: Mapping[str, str] = ENGLISH, rtl: bool = False) -> str:
+    """The page as text; `words` has the keys of ENGLISH."""
+    say = {**ENGLISH, **words}
+    parts = [
+        f"<h1>{escape(say['title'])}</h1>",
+        _overall(report, say),
+        _section(say["pairs"], _pairs(report, say)),
+        _section(say["labels"], _labels(report, say)),
+        _section(say["weeks"], _weeks(report)) if len(report.weeks) > 1 else "",
+        _section(say["confused"], _confused(report)) if report.confused else "",
+        _section(say["document"], _documents(report, say)),
+    ]
+    direction, language = ("rtl", "ar") if rtl else ("ltr", "en")
+    return (
+        f'<!DOCTYPE html>\n<html lang="{language}" dir="{direction}"><head><meta charset="utf-8">'
+        f"<title>{escape(say['title'])}</title><style>{_STYLE}</style></head>\n<body>"
+        + "\n".join(parts)
+        + "</body></html>\n"
+    )
+
+
+_STYLE = (
+    f"body{{font:15px/1.6 'Noto Sans Arabic','Noto Sans',sans-serif;color:{_INK};background:{_PAPER};"
+    "max-width:960px;margin:2em auto;padding:0 1em}"
+    "table{border-collapse:collapse;margin:.5em 0}"
+    f"th,td{{padding:.25em .75em;border-bottom:1px solid {_FAINT};"
+    "text-align:start}td.n{text-align:end;font-variant-numeric:tabular-nums}h2{font-size:1.1em;margin-top:2em}"
+    "i{font-style:normal;opacity:.7}"
+)
+
+
+def _section(title: str, body: str) -> str:
+    return f"<h2>{escape(title)}</h2>{body}"
+
+
+def _overall(report: AgreementReport, say: Mapping[str, str]) -> str:
+    rows = [
+        f"<tr><th>{escape(say[name])}</th>{_cell(getattr(report.overall, name), say)}</tr>"
+        for name in MEASURES
+    ]
+    rows.append(f'<tr><th>{escape(say["particles"])}</th><td class="n">{report.overall.particles}</td></tr>')
+    told = "".join(f"<p>{escape(say.get(code, code))}</p>" for code in report.overall.cautions)
+    return f"<table>{''.join(rows)}</table>{told}"
+
+
+def _cell(found: Measure, say: Mapping[str, str]) -> str:
+    if found.value is None:
+        return f"<td><i>{escape(say['undefined'])}: {escape(say.get(found.code, found.code))}</i></td>"
+    return f'<td class="n">{found.value:.2f}</td>'
+
+
+def _pairs(report: AgreementReport, say: Mapping[str, str]) -> str:
+    head = "".join(f"<th>{escape(say[name])}</th>" for name in MEASURES)
+    rows = []
+    for pair in report.pairs:
+        cells = "".join(_cell(getattr(pair.figures, name), say) for name in MEASURES)
+        people = " × ".join(f"<bdi>{escape(name)}</bdi>" for name in pair.people)
+        rows.append(f"<tr><th>{people}</th>{cells}</tr>")
+    return f"<table><tr><th>{escape(say['people'])}</th>{head}</tr>{''.join(rows)}</table>"
+
+
+def _labels(report: AgreementReport, say: Mapping[str, str]) -> str:
+    """A bar for how many, a point for how far agreed: hollow under 0.75."""
+    most = max((each.count for each in report.labels), default=1) or 1
+    marks = []
+    for number, each in enumerate(report.labels):
+        y = number * _ROW + _ROW / 2
+        width = _BAR * each.count / most
+        marks.append(f'<text x="0" y="{y + 5}">{escape(each.label)}</text>')
+        marks.append(f'<rect x="120" y="{y - 4}" width="{width:.1f}" height="8"/>')
+        marks.append(f'<text x="{128 + width:.1f}" y="{y + 5}">{each.count}</text>')
+        marks.append(f'<line x1="420" y1="{y}" x2="720" y2="{y}" stroke="{_FAINT}"/>')
+        if each.f1.value is not None:
+            fill = _INK if each.f1.value >= 0.75 else _PAPER
+            x = 420 + 300 * each.f1.value
+            marks.append(f'<circle cx="{x:.1f}" cy="{y}" r="5" fill="{fill}" stroke="{_INK}"/>')
+            marks.append(f'<text x="736" y="{y + 5}">{each.f1.value:.2f}</text>')
+    return _svg(800, max(1, len(report.labels)) * _ROW, marks)
+
+
+def _weeks(report: AgreementReport) -> str:
+    points = [found.value or 0.0 for _, found in report.weeks]
+    step = 640 / max(1, len(points) - 1)
+    line = " ".join(f"{40 + step * index:.1f},{190 - 160 * value:.1f}" for index, value in enumerate(points))
+    marks = [
+        f'<line x1="40" y1="{y}" x2="680" y2="{y}" stroke="{_FAINT}"/><text x="0" y="{y + 5}">{value}</text>'
+        for value, y in (("1.0", 30), ("0.5", 110), ("0.0", 190))
+    ]
+    marks.append(f'<polyline points="{line}" fill="none" stroke="{_INK}" stroke-width="2"/>')
+    marks.append(f'<text x="40" y="215">{report.weeks[0][0]}</text>')
+    marks.append(f'<text x="600" y="215">{report.weeks[-1][0]}</text>')
+    return _svg(760, 225, marks)
+
+
+def _confused(report: AgreementReport) -> str:
+    rows = list(report.confused.items())[:10]
+    most = rows[0][1]
+    marks = []
+    for number, ((one, other), count) in enumerate(rows):
+        y = number * _ROW + _ROW / 2
+        marks.append(f'<text x="0" y="{y + 5}">{escape(one)} ≠ {escape(other)}</text>')
+        marks.append(f'<rect x="220" y="{y - 4}" width="{_BAR * count / most:.1f}" height="8"/>')
+        marks.append(f'<text x="{228 + _BAR * count / most:.1f}" y="{y + 5}">{count}</text>')
+    return _svg(560, len(rows) * _ROW, marks)
+
+
+def _documents(report: AgreementReport, say: Mapping[str, str]) -> str:
+    rows = [
+        f"<tr><td><bdi>{escape(each.name)}</bdi></td>"
+        + "".join(_cell(found, say) for found in (each.f1, each.kappa, each.alpha))
+        + "</tr>"
+        for each in report.documents
+    ]
+    head = "".join(f"<th>{escape(say[name])}</th>" for name in ("document", "f1", "kappa", "alpha"))
+    return f"<table><tr>{head}</tr>{''.join(rows)}</table>"
+
+
+def _svg(width: int, height: int, marks: Sequence[str] | Iterable[str]) -> str:
+    """Drawn from the left whatever the page's direction: the figures of an axis do not mirror."""
+    return (
+        f'<svg viewBox="0 0 {width} {height}" width="{width}" height="{height}" direction="ltr" '
+        f'font-size="13" fill="{_INK}" role="img">{"".join(marks)}</svg>'
+    )

@@ -1,0 +1,1 @@
+"""Highlighting by the engines, and training them."""

@@ -1,0 +1,129 @@
+"""One candidate after another, uncertain ones too: what to show, and how a decision reaches the project."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from heapq import nsmallest
+from pathlib import Path
+
+from hashiya.core.changes import ChangeSet
+from hashiya.core.document import Direction, State
+from hashiya.core.span import SUGGESTIONS, Annotation, Status
+from hashiya.errors import UserError
+from hashiya.services.evaluate.control_sample import without_suggestions
+from hashiya.services.suggest.highlight import Highlighter, knowledge_of, to_annotations, usable
+from hashiya.store.project import Project
+from hashiya.suggest.base import Analysis
+
+LEAST = 0.2
+"""From this probability on a candidate is worth a look: rejecting is one key, finding what lacks is not."""
+_AROUND = 350  # characters of context on either side at most
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """What may be in one document and nobody has decided; `items` in reading order, not all stored."""
+
+    document: str
+    name: str
+    text: str
+    direction: Direction
+    items: tuple[Annotation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The part of a text that is shown around a candidate: `text` begins at the document's `start`."""
+
+    start: int
+    text: str
+
+
+_kept: tuple[str, str, Highlighter] | None = None
+
+
+def find_candidates(path: str, document: str, stamp: str, least: float = LEAST) -> Candidates | None:
+    """For a process: engines are kept while path and stamp stay. None for one that is gone or audited."""
+    global _kept
+    with Project.open(Path(path), readonly=True) as project:
+        try:
+            found = project.document(document)
+        except UserError:
+            return None
+        if document in without_suggestions(project):
+            return None
+        if _kept is None or _kept[:2] != (path, stamp):
+            knowledge = knowledge_of(project)
+            names, _ = usable(knowledge)
+            _kept = (path, stamp, Highlighter(knowledge, names))
+        stored = project.annotations(document)
+    decided = [item.span for item in stored if item.status is Status.ACCEPTED]
+    rejected = {item.span for item in stored if item.status is Status.REJECTED}
+    proposed = _kept[2].ensemble.suggest(
+        Analysis(found.text), document=document, threshold=least, decided=decided
+    )
+    known = {item.span: item for item in stored if item.status is Status.SUGGESTED}
+    made = to_annotations(document, found.text, [item for item in proposed if item.span not in rejected])
+    items = {item.span: known.get(item.span, item) for item in made} | known
+    ordered = sorted(items.values(), key=lambda item: (item.start, -item.end, item.label))
+    return Candidates(document, found.name, found.text, found.direction, tuple(ordered))
+
+
+def least_certain(path: str, most: int) -> list[Annotation]:
+    """For a process: the suggestions of all documents that are not done, the least certain first.
+
+    `most` of them; none of documents that are read without suggestions.
+    """
+    with Project.open(Path(path), readonly=True) as project:
+        blind = without_suggestions(project)
+        wanted = {info.uid for info in project.documents() if info.state is not State.DONE} - blind
+        stored = project.iter_annotations(layers=[SUGGESTIONS], statuses=[Status.SUGGESTED])
+        return nsmallest(most, (item for item in stored if item.document in wanted), key=certainty)
+
+
+def certainty(candidate: Annotation) -> float:
+    """How far from even odds; what has no probability comes last."""
+    return 1.0 if candidate.score is None else abs(candidate.score - 0.5)
+
+
+def put_down(project: Project, candidate: Annotation) -> tuple[Annotation, ChangeSet]:
+    """The candidate as the project has it, stored as a suggestion where it was none yet."""
+    same = _stored(project, candidate)
+    if same is not None:
+        return same, ChangeSet()
+    changes = project.add_annotations(candidate.document, [candidate])
+    return _stored(project, candidate) or candidate, changes
+
+
+def _stored(project: Project, candidate: Annotation) -> Annotation | None:
+    near = project.annotations(
+        candidate.document, layers=[SUGGESTIONS], start=candidate.start, end=candidate.end
+    )
+    return next((item for item in near if item.span == candidate.span), None)
+
+
+def is_open(candidate: Annotation, decided: Sequence[Annotation]) -> bool:
+    """Whether a candidate can still be right beside what has been accepted meanwhile."""
+    return not any(
+        other.status is Status.ACCEPTED and (other.range == candidate.range or other.span.crosses(candidate))
+        for other in decided
+    )
+
+
+def passage(text: str, start: int, end: int) -> Passage:
+    """The paragraph of a range with its neighbours; of long ones the words nearby."""
+    low, high = max(0, start - _AROUND), min(len(text), end + _AROUND)
+    before = text.rfind("\n", low, start)
+    if before > low:
+        earlier = text.rfind("\n", low, before)
+        low = earlier + 1 if earlier >= 0 else low
+    after = text.find("\n", end, high)
+    if 0 <= after < high:
+        later = text.find("\n", after + 1, high)
+        high = later if later >= 0 else high
+    while 0 < low < start and not text[low - 1].isspace():
+        low += 1
+    while end < high < len(text) and not text[high].isspace():
+        high -= 1
+    return Passage(low, text[low:high])

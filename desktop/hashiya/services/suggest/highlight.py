@@ -1,0 +1,291 @@
+"""Highlighting by itself: engines at work on a project's texts.
+
+Computing needs no project: `Highlighter` is made from immutable knowledge and can live in a thread or be
+sent to a process. Writing goes through `Project.replace_suggestions` on the thread that owns the project,
+which never touches a person's work.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from dataclasses import dataclass
+from itertools import islice
+
+from hashiya.core.document import State
+from hashiya.core.span import SUGGESTIONS, Annotation, Status, new_uid, now
+from hashiya.errors import UserError
+from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
+from hashiya.services.evaluate.control_sample import without_suggestions
+from hashiya.store.project import Project
+from hashiya.suggest import SUGGESTERS
+from hashiya.suggest.base import Analysis, Decision, Knowledge, Suggestion, WordList
+from hashiya.suggest.camel.camel_recognizer import CamelRecognizer
+from hashiya.suggest.combine.ensemble import THRESHOLD, Ensemble
+from hashiya.suggest.combine.trust import learn_trust
+
+THRESHOLD_KEY = "suggest.threshold"
+"""The project's setting for «more or fewer suggestions», from 0 to 1."""
+OFF_KEY = "suggest.engines_off"
+"""The project's setting that names the engines which are not to take part."""
+CAMEL_KEY = "suggest.camel_model"
+"""The project's setting for the folder of a CAMeL Tools model."""
+
+
+_BATCH = 25  # documents written in one transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One text to highlight."""
+
+    document: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """What a run did; `engines` those that worked, `absent` why others did not (name → sentence)."""
+
+    documents: int
+    suggestions: int
+    seconds: float
+    engines: tuple[str, ...]
+    absent: Mapping[str, str]
+
+
+def engine_names() -> list[str]:
+    return [engine.name for engine in SUGGESTERS]
+
+
+def check_engines(names: Iterable[str]) -> None:
+    """Raise UserError for a name that no engine has."""
+    for name in names:
+        if name not in engine_names():
+            raise UserError(
+                "no_engine",
+                f"There is no engine «{name}».",
+                hint=f"Engines: {', '.join(engine_names())}.",
+                engine=name,
+            )
+
+
+def usable(knowledge: Knowledge, names: Collection[str] = ()) -> tuple[list[str], dict[str, str]]:
+    """Engines that can work here, and why others cannot. UserError for one asked for by name that cannot."""
+    check_engines(names)
+    good, absent = [], {}
+    off = switched_off(knowledge)
+    for engine in SUGGESTERS:
+        if names and engine.name not in names:
+            continue
+        if engine.name in off and not names:
+            absent[engine.name] = "It is switched off in this project."
+            continue
+        reason = engine.unavailable(knowledge)
+        if reason and names:
+            raise UserError(
+                "engine_unavailable", f"The engine {engine.name} cannot work: {reason}", engine=engine.name
+            )
+        if reason:
+            absent[engine.name] = reason
+        else:
+            good.append(engine.name)
+    return good, absent
+
+
+def switched_off(knowledge: Knowledge) -> frozenset[str]:
+    """Names of the engines that a project does without."""
+    off = knowledge.options.get("engines", {}).get("off", ())
+    return frozenset(map(str, off)) if isinstance(off, list | tuple) else frozenset()
+
+
+class Highlighter:
+    """The chosen engines, opened once; merges what they find in a text.
+
+    With no names: all that are not switched off. `cancel` ends engines that work in another process. Without
+    `trust` the engines are believed as they come, whatever people decided on what they said.
+    """
+
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        names: Collection[str],
+        *,
+        cancel: CancelToken | None = None,
+        trust: bool = True,
+    ) -> None:
+        off = switched_off(knowledge)
+        chosen = [
+            engine for engine in SUGGESTERS if (engine.name in names if names else engine.name not in off)
+        ]
+        self.ensemble = Ensemble.open(chosen, knowledge)
+        for recognizer in self.ensemble.recognizers.values():
+            if isinstance(recognizer, CamelRecognizer):
+                recognizer.cancel = cancel
+        if trust:
+            learn_trust(self.ensemble, knowledge)
+        self._threshold = threshold_of(knowledge)
+
+    def suggest(self, work: Work) -> list[Suggestion]:
+        """Ranked, nested suggestions without contradictions."""
+        return self.ensemble.suggest(Analysis(work.text), document=work.document, threshold=self._threshold)
+
+
+def threshold_of(knowledge: Knowledge) -> float:
+    """The least score shown: what the person chose as «more or fewer suggestions», else the engines' own."""
+    chosen = knowledge.options.get("merge", {}).get("threshold", THRESHOLD)
+    return float(chosen) if isinstance(chosen, int | float) else THRESHOLD
+
+
+def to_annotations(document: str, text: str, suggestions: Sequence[Suggestion]) -> list[Annotation]:
+    """Suggestions as stored: in the suggestions' layer, with their source, score and reasons."""
+    stamp = now()
+    return [
+        Annotation(
+            uid=new_uid(),
+            document=document,
+            layer=SUGGESTIONS,
+            start=item.start,
+            end=item.end,
+            label=item.label,
+            surface=text[item.start : item.end],
+            status=Status.SUGGESTED,
+            source=item.engine,
+            version=item.version,
+            score=round(item.score, 4),
+            why=json.dumps([[reason.code, *reason.args] for reason in item.why], ensure_ascii=False),
+            created=stamp,
+            modified=stamp,
+        )
+        for item in suggestions
+    ]
+
+
+_process_highlighter: Highlighter | None = None
+
+
+def _start_process(knowledge: Knowledge, names: tuple[str, ...]) -> None:
+    global _process_highlighter
+    _process_highlighter = Highlighter(knowledge, names)
+
+
+def _work_in_process(works: list[Work]) -> list[list[Suggestion]]:
+    assert _process_highlighter is not None
+    return [_process_highlighter.suggest(work) for work in works]
+
+
+def highlight(
+    works: Iterable[Work], knowledge: Knowledge, names: Collection[str], *, jobs: int = 1, cancel: CancelToken
+) -> Iterator[tuple[Work, list[Suggestion]]]:
+    """Suggestions for each text, in order when `jobs` is 1, as they come when processes share the work."""
+    if jobs <= 1:
+        highlighter = Highlighter(knowledge, names, cancel=cancel)
+        for work in works:
+            cancel.check()
+            yield work, highlighter.suggest(work)
+        return
+    yield from _highlight_in_processes(works, knowledge, names, jobs, cancel)
+
+
+def _highlight_in_processes(
+    works: Iterable[Work], knowledge: Knowledge, names: Collection[str], jobs: int, cancel: CancelToken
+) -> Iterator[tuple[Work, list[Suggestion]]]:
+    import multiprocessing
+
+    context = multiprocessing.get_context("spawn")
+    waiting: dict[Future[list[list[Suggestion]]], list[Work]] = {}
+    arguments = (knowledge, tuple(names))
+    with ProcessPoolExecutor(
+        jobs, mp_context=context, initializer=_start_process, initargs=arguments
+    ) as pool:
+        try:
+            for chunk in _chunks(works):
+                cancel.check()
+                waiting[pool.submit(_work_in_process, chunk)] = chunk
+                if len(waiting) >= jobs * 2:
+                    yield from _finished(waiting)
+            while waiting:
+                cancel.check()
+                yield from _finished(waiting)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _finished(
+    waiting: dict[Future[list[list[Suggestion]]], list[Work]],
+) -> Iterator[tuple[Work, list[Suggestion]]]:
+    for future in wait(waiting, return_when=FIRST_COMPLETED).done:
+        yield from zip(waiting.pop(future), future.result(), strict=True)
+
+
+def _chunks(works: Iterable[Work], characters: int = 100_000) -> Iterator[list[Work]]:
+    chunk: list[Work] = []
+    size = 0
+    for work in works:
+        chunk.append(work)
+        size += len(work.text)
+        if size >= characters:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
+
+
+def suggest_project(
+    project: Project,
+    *,
+    documents: Sequence[str] = (),
+    engines: Collection[str] = (),
+    jobs: int = 1,
+    cancel: CancelToken | None = None,
+    progress: OnProgress = ignore_progress,
+) -> Suggested:
+    """Highlight documents (uids; all when none are named) and store the result, document by document."""
+    began = time.perf_counter()
+    cancel = cancel or CancelToken()
+    knowledge = knowledge_of(project)
+    names, absent = usable(knowledge, engines)
+    uids = list(documents) or project.document_uids()
+    works = (Work(uid, project.document(uid).text) for uid in uids)
+    results = highlight(works, knowledge, names, jobs=jobs if len(uids) > 1 else 1, cancel=cancel)
+    blind = without_suggestions(project)
+    done = 0
+    while ready := list(islice(results, _BATCH)):
+        with project.batch():
+            for work, suggestions in ready:
+                shown = [] if work.document in blind else suggestions
+                annotations = to_annotations(work.document, work.text, shown)
+                project.replace_suggestions(work.document, names, annotations)
+        done += len(ready)
+        progress(Progress("suggesting", done, len(uids)))
+    chosen = set(uids)
+    count = sum(info.suggestions for info in project.documents() if info.uid in chosen)
+    return Suggested(len(uids), count, time.perf_counter() - began, tuple(names), absent)
+
+
+def knowledge_of(project: Project, *, options: Mapping[str, Mapping[str, object]] | None = None) -> Knowledge:
+    """What the engines may know of a project: its scheme, people's decisions, lists and models."""
+    decisions = [Decision(*row) for row in project.decisions()]
+    involved = {decision.document for decision in decisions}
+    finished = {info.uid for info in project.documents() if info.state is State.DONE}
+    chosen = {name: dict(values) for name, values in (options or {}).items()}
+    stored = project.setting(THRESHOLD_KEY)
+    if stored is not None:
+        chosen.setdefault("merge", {}).setdefault("threshold", stored)
+    if folder := project.setting(CAMEL_KEY):
+        chosen.setdefault("camel", {}).setdefault("model", folder)
+    if off := project.setting(OFF_KEY):
+        chosen.setdefault("engines", {}).setdefault("off", off)
+    # What was left without a label speaks against it only where a person has finished, here or elsewhere.
+    chosen.setdefault("memory", {})["unfinished"] = sorted(involved - finished - project.imported_documents())
+    return Knowledge(
+        scheme=project.scheme(),
+        decisions=tuple(decisions),
+        texts={uid: text for uid, text in project.texts() if uid in involved} if involved else {},
+        word_lists=tuple(WordList(item.name, item.label, item.entries) for item in project.word_lists()),
+        models={item.name: project.model(item.name) or b"" for item in project.models()},
+        options=chosen,
+    )

@@ -1,0 +1,53 @@
+"""Suggestions computed away from the window, in a process of its own: paths and values in, annotations out.
+
+Only the window's own thread writes: it hands what comes back to Project.replace_suggestions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from hashiya.core.span import Annotation
+from hashiya.errors import UserError
+from hashiya.services.evaluate.control_sample import without_suggestions
+from hashiya.services.suggest.highlight import Highlighter, Work, knowledge_of, to_annotations, usable
+from hashiya.store.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """What the engines say of one document. `engines` are those whose earlier suggestions it replaces."""
+
+    document: str
+    engines: tuple[str, ...]
+    annotations: tuple[Annotation, ...]
+
+
+_kept: tuple[str, str, Highlighter, tuple[str, ...]] | None = None
+
+
+def compute(path: str, documents: Sequence[str], stamp: str) -> list[Computed]:
+    """Read the project and highlight these documents. Gone ones are left out, audited ones stay bare.
+
+    The opened engines are kept for the next call with the same path and stamp: change the stamp when the
+    engines are to learn what people have decided since.
+    """
+    global _kept
+    found = []
+    with Project.open(Path(path), readonly=True) as project:
+        if _kept is None or _kept[:2] != (path, stamp):
+            knowledge = knowledge_of(project)
+            names, _ = usable(knowledge)
+            _kept = (path, stamp, Highlighter(knowledge, names), tuple(names))
+        _, _, highlighter, engines = _kept
+        blind = without_suggestions(project)
+        for uid in documents:
+            try:
+                text = project.document(uid).text
+            except UserError:
+                continue
+            suggestions = [] if uid in blind else highlighter.suggest(Work(uid, text))
+            found.append(Computed(uid, engines, tuple(to_annotations(uid, text, suggestions))))
+    return found

@@ -1,0 +1,280 @@
+"""A model of the project's own, learned from what people confirmed.
+
+It is used only where it helps: on the last documents (which neither side has seen) the engines are run
+with and without it, and the better stays. Learning itself is a pure function of values, so that it can
+run in a process of its own.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hashiya.core.document import State
+from hashiya.core.labels import Scheme
+from hashiya.core.span import GOLD, Span, Status
+from hashiya.errors import UserError
+from hashiya.files import explain_os_error, read_whole, writing
+from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
+from hashiya.services.suggest.highlight import OFF_KEY, Highlighter, Work
+from hashiya.store.project import Project
+from hashiya.suggest.base import Decision, Knowledge, WordList
+from hashiya.suggest.evaluate import evaluate
+
+if TYPE_CHECKING:
+    from hashiya.suggest.crf.project_model import Trained
+
+MODEL = "crf"
+"""The name under which the statistical engine finds the project's own model."""
+WAITING = "crf-waiting"
+"""Where a model is kept that did no better than what was there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """One confirmed document to learn from."""
+
+    document: str
+    text: str
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Everything learning needs, oldest document first. `off`: engines not to be used. Can be pickled."""
+
+    scheme: Scheme
+    lessons: tuple[Lesson, ...]
+    word_lists: tuple[WordList, ...] = ()
+    off: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """F1 (micro, exact) on the last documents, by what was known before them: without a model of one's
+    own, and with.
+
+    `curve` holds (documents learned from, F1 with a model of one's own); None as F1: too few documents to
+    tell.
+    """
+
+    held_out: int
+    without: float | None
+    with_model: float | None
+    curve: tuple[tuple[int, float], ...] = ()
+
+    @property
+    def better(self) -> bool:
+        """Whether to use the model: also where nothing can be told yet."""
+        return self.without is None or self.with_model is None or self.with_model >= self.without
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """A model with how it did."""
+
+    data: bytes
+    check: Check
+    documents: int
+    annotations: int
+    labels: list[str]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """What `train_project` did. `used`: the model is now among the engines."""
+
+    documents: int
+    annotations: int
+    labels: list[str]
+    seconds: float
+    check: dict[str, object] = field(default_factory=dict)
+    used: bool = True
+    sentence: str = ""
+
+
+def material_of(project: Project, layer: str = "") -> Material:
+    """The confirmed annotations of a layer: of documents marked done, or where there are none, of all
+    begun ones.
+
+    `layer` "" means gold where there is gold, else everybody's accepted work.
+    """
+    has_gold = any(name == GOLD for name, _count in project.layers())
+    wanted = layer or (GOLD if has_gold else "")
+    infos = project.documents(wanted if wanted else "")
+    done = [info for info in infos if info.state is State.DONE and (info.annotations or not layer)]
+    chosen = done or [info for info in infos if info.annotations]
+    lessons = []
+    for info in chosen:
+        layers = [wanted] if wanted else None
+        items = project.annotations(info.uid, layers=layers, statuses=[Status.ACCEPTED])
+        spans = tuple(sorted({item.span for item in items}))
+        lessons.append(Lesson(info.uid, project.document(info.uid).text, spans))
+    lists = tuple(WordList(item.name, item.label, item.entries) for item in project.word_lists())
+    off = project.setting(OFF_KEY)
+    names = tuple(map(str, off)) if isinstance(off, list | tuple) else ()
+    return Material(project.scheme(), tuple(lessons), lists, names)
+
+
+def learn(
+    material: Material, *, progress: OnProgress = ignore_progress, cancel: CancelToken | None = None
+) -> Learned:
+    """Train on all lessons after a check on the last ones. Raises UserError `nothing_to_learn`."""
+    began = time.perf_counter()
+    cancel = cancel or CancelToken()
+    if not any(lesson.spans for lesson in material.lessons):
+        raise UserError(
+            "nothing_to_learn",
+            "There are no confirmed annotations to learn from.",
+            hint="Mark a document as done, or accept some suggestions first.",
+        )
+    trained = _train(material, progress, cancel)
+    check = _check(material, trained, progress, cancel)
+    labels = [str(label) for label in trained.figures["labels"]]
+    return Learned(
+        trained.data,
+        check,
+        len(material.lessons),
+        sum(len(lesson.spans) for lesson in material.lessons),
+        labels,
+        time.perf_counter() - began,
+    )
+
+
+def _train(material: Material, progress: OnProgress, cancel: CancelToken) -> Trained:
+    from hashiya.suggest.crf.crf_recognizer import shipped
+    from hashiya.suggest.crf.project_model import Confirmed, train
+
+    documents = [Confirmed(lesson.text, lesson.spans) for lesson in material.lessons]
+    return train(documents, material.scheme.codes, shipped(), progress=progress, cancel=cancel)
+
+
+def _check(material: Material, trained: Trained, progress: OnProgress, cancel: CancelToken) -> Check:
+    lessons = material.lessons
+    held = int(trained.figures["held_out"])
+    if not held or not trained.blind:
+        return Check(held, None, None)
+    unseen = lessons[len(lessons) - held :]
+    without = _f1(material, lessons[: len(lessons) - held], unseen, None, cancel)
+    curve = []
+    for done, (known, data) in enumerate(trained.blind, 1):
+        progress(Progress("checking", done, len(trained.blind) + 1))
+        curve.append((known, _f1(material, lessons[:known], unseen, data, cancel)))
+    return Check(held, without, curve[-1][1], tuple(curve))
+
+
+def _f1(
+    material: Material,
+    known: Sequence[Lesson],
+    unseen: Sequence[Lesson],
+    data: bytes | None,
+    cancel: CancelToken,
+) -> float:
+    """All engines together, with what the known lessons teach, on the unseen ones."""
+    knowledge = Knowledge(
+        scheme=material.scheme,
+        decisions=tuple(
+            Decision(lesson.document, span.start, span.end, lesson.text[span.start : span.end], span.label)
+            for lesson in known
+            for span in lesson.spans
+        ),
+        texts={lesson.document: lesson.text for lesson in known},
+        word_lists=material.word_lists,
+        models={MODEL: data} if data else {},
+        options={"engines": {"off": material.off}},
+    )
+    highlighter = Highlighter(knowledge, ())
+    predicted = {}
+    for lesson in unseen:
+        cancel.check()
+        found = highlighter.suggest(Work(lesson.document, lesson.text))
+        predicted[lesson.document] = [item.span for item in found]
+    return evaluate({lesson.document: lesson.spans for lesson in unseen}, predicted).micro.f1
+
+
+def store(project: Project, learned: Learned) -> Training:
+    """Keep a model in the project; it takes part only where the check says that it helps."""
+    check: dict[str, object] = {**asdict(learned.check), "better": learned.check.better}
+    meta = {
+        "check": check,
+        "documents": learned.documents,
+        "annotations": learned.annotations,
+        "labels": learned.labels,
+        "scheme": project.scheme().name,
+    }
+    used = learned.check.better
+    project.save_model(MODEL if used else WAITING, learned.data, meta)
+    return Training(
+        learned.documents,
+        learned.annotations,
+        learned.labels,
+        learned.seconds,
+        check,
+        used,
+        _sentence(learned.check),
+    )
+
+
+def _sentence(check: Check) -> str:
+    if check.without is None or check.with_model is None:
+        return "Too few confirmed documents to check it on; it is used from now on."
+    figures = (
+        f"F1 on the last {check.held_out} documents: "
+        f"{check.with_model:.2f} with it, {check.without:.2f} without."
+    )
+    return f"{figures} {'It is used from now on.' if check.better else 'It is kept, but not used.'}"
+
+
+def train_project(
+    project: Project,
+    *,
+    layer: str = "",
+    output: Path | None = None,
+    progress: OnProgress = ignore_progress,
+    cancel: CancelToken | None = None,
+) -> Training:
+    """Learn from a project's confirmed annotations and keep the model in it, and in a file where one is
+    named.
+    """
+    learned = learn(material_of(project, layer), progress=progress, cancel=cancel)
+    if output is not None:
+        export_model(learned.data, output)
+    return store(project, learned)
+
+
+def export_model(data: bytes, path: Path) -> None:
+    with writing(path) as beside:
+        beside.write_bytes(data)
+
+
+def import_model(project: Project, path: Path) -> None:
+    """Take in a model file. Raises UserError for one that is foreign, truncated or does not fit; it is
+    never run.
+    """
+    from hashiya.suggest.crf.crf_recognizer import shipped
+    from hashiya.suggest.crf.model import describe, read_project_model
+
+    try:
+        if path.stat().st_size > 64 << 20:
+            raise UserError(
+                "model_too_large", f"{path} is larger than any model of this program.", path=str(path)
+            )
+        data = read_whole(path)
+    except OSError as error:
+        raise explain_os_error(error, path, verb="read") from error
+    labels = read_project_model(data, shipped()).labels
+    if not labels & set(project.scheme().codes):
+        known = ", ".join(sorted(labels)[:8]) or "–"
+        raise UserError(
+            "model_labels",
+            f"This model knows the labels {known}; none of them is in the scheme of this project.",
+            hint="Import it into a project with its labels, or add them to the scheme first.",
+            labels=known,
+        )
+    figures = json.loads(json.dumps(dict(describe(data))))
+    project.save_model(MODEL, data, {"imported": path.name, "figures": figures})

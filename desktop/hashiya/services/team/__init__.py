@@ -1,0 +1,1 @@
+"""People, their progress, and what is dealt out to them."""

@@ -1,0 +1,277 @@
+"""The doctor: named checks of a project file, and repairs that lose nothing.
+
+What cannot stay is taken out, with its whole record written into the journal (kind `repair`). A boundary is
+never guessed: a surface that stands at exactly one place of its text names that place, nothing else does.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
+
+from hashiya.core.changes import Edit
+from hashiya.core.document import digest
+from hashiya.store.file import schema
+from hashiya.store.journal import journal
+from hashiya.store.tables.codec import ANNOTATION_FIELDS, unpack_edits
+from hashiya.store.tables.records import Check
+
+_EXAMPLES = 5
+_WORTH_KNOWING = {"labels"}  # counted and named, but nothing wrong
+_RECORD = ",".join(f'a."{field}"' if field != "document" else "d.uid" for field in ANNOTATION_FIELDS)
+
+
+def examine(db: sqlite3.Connection) -> list[Check]:
+    """Every check in its order. Those that an unsound file does not let be made fail too."""
+    return [_guarded(code, check, db) for code, check in _CHECKS]
+
+
+def repair(db: sqlite3.Connection, found: Sequence[Check], *, by: str) -> list[Check]:
+    """Put right what can be, inside the caller's transaction; the findings afterwards."""
+    broken = {each.code for each in found if not each.ok}
+    edits: list[Edit] = []
+    repaired: dict[str, int] = {}
+    if "integrity" in broken:
+        db.execute("REINDEX")
+    for code, mend in (("orphans", _mend_orphans), ("surfaces", _mend_surfaces)):
+        if code in broken:
+            done = mend(db)
+            edits += done
+            repaired[code] = len(done)
+    if broken & {"counts", "orphans", "integrity"}:
+        for statement in schema.RECOUNT.split(";"):
+            db.execute(statement)
+        db.execute(
+            'UPDATE documents SET longest = (SELECT coalesce(max("end" - start), 0) FROM annotations '
+            "WHERE document = documents.id)"
+        )
+    if "undo_stack" in broken:
+        _rebuild_stack(db)
+    journal.append(
+        db,
+        kind="repair",
+        args={"checks": sorted(broken), **repaired},
+        by=by,
+        edits=edits,
+        documents=_existing(db, edits),
+    )
+    before = {each.code: each.count for each in found}
+    return [
+        replace(each, repaired=max(0, before[each.code] - each.count)) if each.code in broken else each
+        for each in examine(db)
+    ]
+
+
+def _guarded(
+    code: str, check: Callable[[sqlite3.Connection], Iterator[str]], db: sqlite3.Connection
+) -> Check:
+    count, examples = 0, []
+    try:
+        for example in check(db):
+            count += 1
+            if count <= _EXAMPLES:
+                examples.append(example)
+    except sqlite3.DatabaseError as error:
+        return Check(code, False, count + 1, examples=(*examples, str(error)))
+    return Check(code, not count or code in _WORTH_KNOWING, count, examples=tuple(examples))
+
+
+def _integrity(db: sqlite3.Connection) -> Iterator[str]:
+    yield from (row[0] for row in db.execute("PRAGMA integrity_check") if row[0] != "ok")
+
+
+def _foreign_keys(db: sqlite3.Connection) -> Iterator[str]:
+    yield from (f"{table} {rowid}" for table, rowid, *_ in db.execute("PRAGMA foreign_key_check"))
+
+
+def _orphans(db: sqlite3.Connection) -> Iterator[str]:
+    """Annotations of no document, documents without a text."""
+    yield from _column(db, "SELECT uid FROM annotations WHERE document NOT IN (SELECT id FROM documents)")
+    yield from _column(db, "SELECT uid FROM documents WHERE id NOT IN (SELECT id FROM texts)")
+
+
+def _digests(db: sqlite3.Connection) -> Iterator[str]:
+    """Texts altered outside the program."""
+    for uid, sha256, characters, text in db.execute(
+        "SELECT d.uid, d.sha256, d.characters, t.text FROM documents d JOIN texts t ON t.id = d.id"
+    ):
+        if digest(text) != sha256 or len(text) != characters:
+            yield uid
+
+
+def _surfaces(db: sqlite3.Connection) -> Iterator[str]:
+    """Annotations that do not fit their text, by bounds or by surface."""
+    for rowid, text in db.execute("SELECT id, text FROM texts"):
+        for uid, start, end, surface in db.execute(
+            'SELECT uid, start, "end", surface FROM annotations WHERE document = ?', (rowid,)
+        ):
+            if not 0 <= start < end <= len(text) or text[start:end] != surface:
+                yield uid
+
+
+def _duplicates(db: sqlite3.Connection) -> Iterator[str]:
+    """Looked for in the table itself, since the index that forbids them may be what is broken."""
+    yield from _column(
+        db,
+        "SELECT min(uid) FROM annotations NOT INDEXED "
+        'GROUP BY document, layer, start, "end", label HAVING count(*) > 1',
+    )
+    yield from _column(db, "SELECT uid FROM annotations NOT INDEXED GROUP BY uid HAVING count(*) > 1")
+
+
+def _counts(db: sqlite3.Connection) -> Iterator[str]:
+    for table, key in (("counts", "document, layer, status"), ("label_counts", "label, layer, status")):
+        truth = f"SELECT {key}, count(*) FROM annotations GROUP BY {key}"
+        kept = f"SELECT {key}, n FROM {table} WHERE n <> 0"
+        for left, right in ((truth, kept), (kept, truth)):
+            yield from (f"{table} {row[0]} {row[1]}" for row in db.execute(f"{left} EXCEPT {right}"))
+    yield from _column(
+        db,
+        "SELECT d.uid FROM documents d WHERE longest < "
+        '(SELECT coalesce(max("end" - start), 0) FROM annotations WHERE document = d.id)',
+    )
+
+
+def _journal(db: sqlite3.Connection) -> Iterator[str]:
+    """Rows that cannot be read, or take back a row that is not there."""
+    for uid, text, packed in db.execute("SELECT uid, edits, edits_z FROM journal"):
+        try:
+            unpack_edits(text, packed)
+        except (ValueError, TypeError, zlib.error):
+            yield uid
+    yield from _column(
+        db, "SELECT uid FROM journal WHERE undoes <> '' AND undoes NOT IN (SELECT uid FROM journal)"
+    )
+
+
+def _undo_stack(db: sqlite3.Connection) -> Iterator[str]:
+    """Entries that are not what the journal says, row by row from its beginning."""
+    yield from _column(
+        db,
+        "SELECT position FROM undo_stack "
+        "WHERE act NOT IN (SELECT id FROM journal) OR journal NOT IN (SELECT id FROM journal)",
+    )
+    told = {entry[0]: entry for entry in replay(db)}
+    for act, row, undone in db.execute("SELECT act, journal, undone FROM undo_stack"):
+        if act in told and told[act] != (act, row, bool(undone)):
+            yield str(act)
+
+
+def _people(db: sqlite3.Connection) -> Iterator[str]:
+    """Layers of nobody."""
+    yield from _column(
+        db,
+        "SELECT DISTINCT layer FROM counts WHERE n > 0 AND layer NOT IN ('suggestions', 'gold') "
+        "AND layer NOT IN (SELECT uid FROM people)",
+    )
+
+
+def _labels(db: sqlite3.Connection) -> Iterator[str]:
+    """Labels on annotations that the scheme does not know; allowed, but worth knowing."""
+    yield from _column(
+        db,
+        "SELECT DISTINCT label FROM label_counts WHERE n > 0 AND label NOT IN (SELECT code FROM labels)",
+    )
+
+
+_CHECKS: tuple[tuple[str, Callable[[sqlite3.Connection], Iterator[str]]], ...] = (
+    ("integrity", _integrity),
+    ("foreign_keys", _foreign_keys),
+    ("orphans", _orphans),
+    ("digests", _digests),
+    ("surfaces", _surfaces),
+    ("duplicates", _duplicates),
+    ("counts", _counts),
+    ("journal", _journal),
+    ("undo_stack", _undo_stack),
+    ("people", _people),
+    ("labels", _labels),
+)
+
+
+def _column(db: sqlite3.Connection, query: str) -> Iterator[str]:
+    yield from (str(row[0]) for row in db.execute(query))
+
+
+def replay(db: sqlite3.Connection) -> list[tuple[int, int, bool]]:
+    """(act, row to invert, undone) for every act of this file that was not undone and overwritten.
+
+    Which acts were not meant to be undoable the journal does not say: only those the stack knows are
+    compared.
+    """
+    stack: list[list[int | bool]] = []
+    by_uid: dict[str, list[int | bool]] = {}
+    for rowid, uid, kind, undoes in db.execute(
+        "SELECT id, uid, kind, undoes FROM journal WHERE origin = '' ORDER BY id"
+    ):
+        if undoes and undoes in by_uid:
+            entry = by_uid.pop(undoes)
+            entry[1], entry[2] = rowid, kind == journal.UNDO
+            by_uid[uid] = entry
+        elif not undoes:
+            entry = [rowid, rowid, False]
+            stack.append(entry)
+            by_uid[uid] = entry
+    return [(int(act), int(row), bool(undone)) for act, row, undone in stack]
+
+
+def _rebuild_stack(db: sqlite3.Connection) -> None:
+    """Keep what the journal confirms, in the state it tells; drop the rest."""
+    told = {act: (row, undone) for act, row, undone in replay(db)}
+    for position, act in db.execute("SELECT position, act FROM undo_stack").fetchall():
+        if act in told:
+            row, undone = told[act]
+            db.execute(
+                "UPDATE undo_stack SET journal = ?, undone = ? WHERE position = ?", (row, undone, position)
+            )
+        else:
+            db.execute("DELETE FROM undo_stack WHERE position = ?", (position,))
+
+
+def _mend_orphans(db: sqlite3.Connection) -> list[Edit]:
+    columns = ",".join(f'"{field}"' for field in ANNOTATION_FIELDS)
+    rows = db.execute(
+        f"SELECT {columns} FROM annotations WHERE document NOT IN (SELECT id FROM documents)"
+    ).fetchall()
+    edits = [_removal({**dict(zip(ANNOTATION_FIELDS, row, strict=True)), "document": ""}) for row in rows]
+    db.executemany("DELETE FROM annotations WHERE uid = ?", [(edit.uid,) for edit in edits])
+    return edits
+
+
+def _mend_surfaces(db: sqlite3.Connection) -> list[Edit]:
+    edits = []
+    wrong = list(_surfaces(db))
+    for uid in wrong:
+        row = db.execute(
+            f"SELECT {_RECORD}, t.text FROM annotations a JOIN documents d ON d.id = a.document "
+            "JOIN texts t ON t.id = d.id WHERE a.uid = ?",
+            (uid,),
+        ).fetchone()
+        record, text = dict(zip(ANNOTATION_FIELDS, row[:-1], strict=True)), row[-1]
+        edits.append(_move_or_remove(db, record, text))
+    return edits
+
+
+def _move_or_remove(db: sqlite3.Connection, record: dict[str, object], text: str) -> Edit:
+    uid, surface = str(record["uid"]), str(record["surface"])
+    if surface and text.count(surface) == 1:
+        start = text.index(surface)
+        place = {"start": start, "end": start + len(surface)}
+        # Where the right place is taken by the same label, this one is the copy: it goes, below.
+        with suppress(sqlite3.IntegrityError):
+            db.execute('UPDATE annotations SET start = ?, "end" = ? WHERE uid = ?', (*place.values(), uid))
+            return Edit("annotations", uid, {field: record[field] for field in place}, place)
+    db.execute("DELETE FROM annotations WHERE uid = ?", (uid,))
+    return _removal(record)
+
+
+def _removal(record: dict[str, object]) -> Edit:
+    return Edit("annotations", str(record["uid"]), record, None)
+
+
+def _existing(db: sqlite3.Connection, edits: Sequence[Edit]) -> set[str]:
+    uids = {str((edit.before or {}).get("document", "")) for edit in edits} - {""}
+    return {uid for uid in uids if db.execute("SELECT 1 FROM documents WHERE uid = ?", (uid,)).fetchone()}

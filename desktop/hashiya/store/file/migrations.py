@@ -1,0 +1,116 @@
+"""Making a project file and bringing an older one up to date.
+
+A migration is a function here; it runs in one transaction with its record (table `_sqlite_migrations`) and
+with the file's schema number. Released migrations are never changed.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hashiya.core.span import new_uid
+from hashiya.errors import ProjectError
+from hashiya.files import explain_os_error, writing
+from hashiya.store.file import schema, schema_review, tools
+from hashiya.store.file.connection import APPLICATION_ID, connect, explained, transaction
+from hashiya.store.file.copying import keep_copy
+
+if TYPE_CHECKING:
+    from sqlite_utils.db import Database
+
+log = logging.getLogger(__name__)
+
+
+def m001_tables(db: Database) -> None:
+    """Documents, annotations, people, labels, journal."""
+    schema.create_tables(db)
+
+
+def m002_review(db: Database) -> None:
+    """Settlements, answers, guidelines, assignments, and what merging has to remember."""
+    schema_review.create_tables(db)
+
+
+STEPS: tuple[Callable[[Database], None], ...] = (m001_tables, m002_review)
+"""In order; the schema number of a file is how many of them it went through."""
+
+
+def create_file(path: Path, fill: Callable[[sqlite3.Connection], None]) -> None:
+    """Make the file beside its place, let `fill` write the first rows, move it there. Never overwrites."""
+    if path.exists():
+        raise ProjectError(
+            "exists",
+            f"{path} is there already; nothing was changed.",
+            hint="Choose another name, or open it.",
+            path=str(path),
+        )
+    _set_aside_leftovers(path)
+    with writing(path) as beside, explained(path):
+        db = connect(beside, mode="rwc")
+        try:
+            db.execute(f"PRAGMA application_id={APPLICATION_ID}")
+            _apply(db)
+            with transaction(db):
+                fill(db)
+            db.execute("PRAGMA journal_mode=WAL")
+        finally:
+            db.close()
+
+
+def _set_aside_leftovers(path: Path) -> None:
+    """SQLite would play the log of a file that is gone into a new one of that name: keep it under another."""
+    for suffix in ("-wal", "-shm"):
+        left = path.with_name(path.name + suffix)
+        if left.exists():
+            try:
+                left.replace(path.with_name(f"{left.name}.orphan-{new_uid()[:8]}"))
+            except OSError as error:
+                raise explain_os_error(error, left, verb="move") from error
+
+
+def migrate(path: Path) -> Path:
+    """Bring the file up to date, all steps or none; the copy kept beforehand is given back.
+
+    Raises ProjectError `migration_failed` (the file is as before) or what the disk refuses.
+    """
+    db = connect(path)
+    try:
+        with explained(path):
+            version = int(db.execute("PRAGMA user_version").fetchone()[0])
+            kept = keep_copy(db, path, f"before-schema{len(STEPS)}")
+            db.execute("PRAGMA foreign_keys=OFF")  # a step may rebuild a table that others point to
+            try:
+                _apply(db)
+            except (sqlite3.Error, ValueError, KeyError) as error:
+                raise ProjectError(
+                    "migration_failed",
+                    f"{path} could not be brought from schema {version} to {len(STEPS)}: {error}. "
+                    "It is as before.",
+                    hint=f"A copy is kept as {kept.name}. Please report this.",
+                    path=str(path),
+                ) from error
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        db.close()
+    log.info("brought %s from schema %d to %d", path, version, len(STEPS))
+    return kept
+
+
+def _apply(db: sqlite3.Connection) -> None:
+    """Run what is pending, in one transaction around the steps' own savepoints."""
+    wrapped = tools.database(db)
+    from sqlite_utils.migrations import Migrations  # after tools has kept pandas out
+
+    migrations = Migrations("hashiya")
+    for step in STEPS:
+        migrations(name=step.__name__)(step)
+    with wrapped.atomic():
+        migrations.apply(wrapped)
+        wrapped.execute(f"PRAGMA user_version={len(STEPS)}")
+        broken = db.execute("PRAGMA foreign_key_check").fetchall()
+        if broken:
+            raise ValueError(f"{len(broken)} rows point to nothing")

@@ -1,0 +1,123 @@
+"""Opening a project file: what may be wrong with it, who may write, and bringing an older one up to date."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from hashiya.store.file import connection
+from hashiya.store.file.connection import connect, connect_reading, damaged, explained, inspect, refuse_newer
+from hashiya.store.file.lock import Locked, WriterLock
+
+
+@dataclass(slots=True)
+class Opened:
+    """A connection with what is to be let go after it. `reason` says why it only reads, "" when it writes."""
+
+    db: sqlite3.Connection
+    lock: WriterLock | None
+    reason: str
+    temporary: Path | None = None
+
+
+def open_file(path: Path, *, readonly: bool) -> Opened:
+    """Raises ProjectError; the file is as before then."""
+    version = inspect(path)
+    path = path.resolve()  # the log lies beside the file itself, not beside a link to it
+    lock, reason = (None, "asked") if readonly else _take_lock(path)
+    try:
+        with explained(path):
+            if lock is None:
+                return _open_reading(path, version, reason)
+            if version < connection.SCHEMA:
+                _migrate(path)
+            db = connect(path)
+            try:
+                _look(db, path)
+            except BaseException:
+                db.close()
+                raise
+            return Opened(db, lock, "")
+    except BaseException:
+        if lock is not None:
+            lock.release()
+        raise
+
+
+def let_go(opened: Opened) -> None:
+    """Close it, with all that was made for it."""
+    opened.db.close()
+    if opened.lock is not None:
+        opened.lock.release()
+    if opened.temporary is not None:
+        shutil.rmtree(opened.temporary, ignore_errors=True)
+
+
+def _take_lock(path: Path) -> tuple[WriterLock | None, str]:
+    """The lock, or why there is none: another window, the file, or its folder does not let us write."""
+    if not connection.writable(path):
+        return None, "file"
+    try:
+        return WriterLock.take(path), ""
+    except Locked:
+        return None, "locked"
+    except OSError:
+        return None, "folder"
+
+
+def _open_reading(path: Path, version: int, reason: str) -> Opened:
+    temporary = None
+    if version < connection.SCHEMA:  # reading must not change the file: a copy is brought up to date
+        path, temporary = _migrated_copy(path)
+    db, folder = connect_reading(path)
+    opened = Opened(db, None, reason, temporary or folder)
+    try:
+        _look(db, path)
+    except BaseException:
+        db.close()
+        if opened.temporary is not None:
+            shutil.rmtree(opened.temporary, ignore_errors=True)
+        raise
+    return opened
+
+
+def _migrated_copy(path: Path) -> tuple[Path, Path]:
+    from hashiya.store.file import copying
+
+    folder = Path(tempfile.mkdtemp(prefix="hashiya-"))
+    try:
+        db, unneeded = connect_reading(path)
+        try:
+            copying.copy_to(db, folder / path.name)
+        finally:
+            db.close()
+            if unneeded is not None:
+                shutil.rmtree(unneeded, ignore_errors=True)
+        _migrate(folder / path.name)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return folder / path.name, folder
+
+
+def _migrate(path: Path) -> None:
+    from hashiya.store.file import migrations
+
+    migrations.migrate(path)
+
+
+def _look(db: sqlite3.Connection, path: Path) -> None:
+    """Refuse a newer file (its number may be in the write-ahead log), and one whose tables cannot be read."""
+    refuse_newer(int(db.execute("PRAGMA user_version").fetchone()[0]), path)
+    try:
+        for table in ("project", "documents", "annotations", "journal", "labels", "people"):
+            db.execute(f"SELECT * FROM {table} LIMIT 1").fetchone()
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_ERROR:  # no such table
+            raise damaged(path, str(error)) from error
+        raise
+    if db.execute("SELECT value FROM project WHERE key = 'uid'").fetchone() is None:
+        raise damaged(path, "it has no name of its own")

@@ -1,0 +1,49 @@
+"""The tables of schema 2: reviewing, teaching, dealing out, and what merging has to remember."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hashiya.store.tables.codec import TABLES
+
+if TYPE_CHECKING:
+    from sqlite_utils.db import Database
+
+_NUMBERS = frozenset({"start", "end", "positive", "quote_start", "shared"})
+_INDEXED = {
+    "settlements": ("document",),
+    "answers": ("settlement",),
+    "guidelines": ("label",),
+    "examples": ("label",),
+    "assignments": ("document", "person"),
+    "conflicts": ("record", "document"),
+}
+
+
+def create_tables(db: Database) -> None:
+    """`conflicts` holds what differing files say beside what `annotations` shows, until somebody settles it.
+
+    `merged`: for a record brought in or taken away by merging, the uid of the journal row (`dot`) that gave
+    it its value, and the row of the merge. `seen`: uids of journal rows whose effect is known here though the
+    rows are not. `progress`: how far each person is with a document, as their own file says.
+    """
+    for name, indexed in _INDEXED.items():
+        fields = TABLES[name].fields
+        db.table(name).create(
+            {field: int if field in _NUMBERS else str for field in fields},
+            pk="uid",
+            not_null={*fields} - {"uid"},
+            strict=True,
+        )
+        for column in indexed:
+            db.table(name).create_index([column])
+    db.table("merged").create(
+        {"record": str, "dot": str, "journal": int}, pk="record", not_null={"dot", "journal"}, strict=True
+    )
+    db.table("seen").create({"uid": str}, pk="uid", strict=True)
+    db.table("progress").create(
+        {"document": str, "person": str, "state": str, "dot": str},
+        pk=("document", "person"),
+        not_null={"state", "dot"},
+        strict=True,
+    )

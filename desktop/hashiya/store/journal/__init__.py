@@ -1,0 +1,1 @@
+"""Acts, edits, the journal."""

@@ -1,0 +1,45 @@
+"""Acts of people: done, taken back and done again, each with its row in the journal."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from hashiya.core.changes import Act, ChangeSet
+from hashiya.store.journal import journal
+from hashiya.store.journal.edits import Performer, change_set
+from hashiya.store.journal.journal import StackEntry
+from hashiya.store.tables.documents import Texts
+
+
+def apply(db: sqlite3.Connection, texts: Texts, act: Act, *, by: str, undoable: bool) -> ChangeSet:
+    """Inside the caller's transaction. An act that comes to nothing leaves no trace."""
+    done, documents = Performer(db, texts).perform(act.edits)
+    if not done:
+        return ChangeSet(journal=False, kind=act.kind, args=act.args)
+    row = journal.append(db, kind=act.kind, args=act.args, by=by, edits=done, documents=documents)
+    if undoable:
+        journal.push(db, row)
+    return change_set(done, documents, act.kind, act.args)
+
+
+def turn(db: sqlite3.Connection, texts: Texts, entry: StackEntry, *, by: str, undone: bool) -> ChangeSet:
+    """Undo the entry, or redo it (`undone`): invert the row it stands at, and write that down too."""
+    kind = journal.REDO if undone else journal.UNDO
+    act, inverted = journal.entry(db, entry.act), journal.entry(db, entry.journal)
+    inverse = Act(kind, journal.edits(db, entry.journal)).inverse()
+    done, documents = Performer(db, texts, lenient=True).perform(inverse.edits)
+    args = {**act.args, "of": act.kind}
+    row = journal.append(
+        db, kind=kind, args=args, by=by, edits=done, documents=documents, undoes=inverted.uid
+    )
+    journal.turn(db, entry, row, undone=not undone)
+    return change_set(done, documents, kind, args)
+
+
+def next_act(db: sqlite3.Connection, *, undone: bool) -> Act | None:
+    """What undo would take back, or redo do again (`undone`)."""
+    entry = journal.top(db, undone=undone)
+    if entry is None:
+        return None
+    act = journal.entry(db, entry.act)
+    return Act(act.kind, journal.edits(db, entry.act), act.args)

@@ -1,0 +1,144 @@
+"""The append-only journal, and the stack of undo and redo that follows from it.
+
+An undo is itself a row: it holds the inverse edits and the uid of the row it takes back. Rows that came from
+another file by merging carry their `origin` and are never on the stack.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from hashiya.core.changes import Edit
+from hashiya.core.span import new_uid, now
+from hashiya.store.tables.codec import TRACED, dump, pack_edits, unpack_edits
+from hashiya.store.tables.records import JournalEntry
+
+UNDO, REDO = "undo", "redo"
+
+
+@dataclass(frozen=True, slots=True)
+class StackEntry:
+    """`act` is the row a person made, `journal` the one to invert next (the act, its last undo or redo)."""
+
+    position: int
+    act: int
+    journal: int
+
+
+def append(
+    db: sqlite3.Connection,
+    *,
+    kind: str,
+    args: Mapping[str, object],
+    by: str,
+    edits: Sequence[Edit] = (),
+    documents: Collection[str] = (),
+    undoes: str = "",
+) -> int:
+    """Write one row and the index of the records it touched; gives its integer id."""
+    text, packed = pack_edits(edits)
+    cursor = db.execute(
+        'INSERT INTO journal (uid, at, "by", kind, args, documents, undoes, edits, edits_z) '
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (new_uid(), now(), by, kind, dump(dict(args)), dump(sorted(documents)), undoes, text, packed),
+    )
+    rowid = cursor.lastrowid
+    assert rowid is not None
+    records = {*documents, *(edit.uid for edit in edits if edit.table in TRACED)}
+    db.executemany(
+        "INSERT INTO touched (record, journal) VALUES (?, ?)", ((record, rowid) for record in records)
+    )
+    return rowid
+
+
+def push(db: sqlite3.Connection, journal: int) -> None:
+    """A new act: it can be undone, and what was undone before it can no longer be redone."""
+    db.execute("DELETE FROM undo_stack WHERE undone")
+    db.execute(
+        "INSERT INTO undo_stack (position, act, journal, undone) "
+        "VALUES ((SELECT coalesce(max(position), 0) + 1 FROM undo_stack), ?, ?, 0)",
+        (journal, journal),
+    )
+
+
+def top(db: sqlite3.Connection, *, undone: bool) -> StackEntry | None:
+    """The next to undo, or (`undone`) to redo."""
+    order = "position" if undone else "position DESC"
+    row = db.execute(
+        f"SELECT position, act, journal FROM undo_stack WHERE undone = ? ORDER BY {order} LIMIT 1",
+        (int(undone),),
+    ).fetchone()
+    return StackEntry(*row) if row else None
+
+
+def turn(db: sqlite3.Connection, entry: StackEntry, journal: int, *, undone: bool) -> None:
+    """The entry was just undone, or redone, by the row `journal`."""
+    db.execute(
+        "UPDATE undo_stack SET journal = ?, undone = ? WHERE position = ?",
+        (journal, int(undone), entry.position),
+    )
+
+
+def drop(db: sqlite3.Connection, entry: StackEntry) -> None:
+    """The entry can no longer be undone or redone: what it changed was changed by other means."""
+    db.execute("DELETE FROM undo_stack WHERE position = ?", (entry.position,))
+
+
+def redoable_records(db: sqlite3.Connection, document: str) -> set[str]:
+    """Annotation uids that a redo would look for; engines leave them alone."""
+    rows = db.execute(
+        "SELECT t.record FROM undo_stack s JOIN touched t ON t.journal = s.journal "
+        "JOIN annotations a ON a.uid = t.record JOIN documents d ON d.id = a.document "
+        "WHERE s.undone AND d.uid = ?",
+        (document,),
+    )
+    return {row[0] for row in rows}
+
+
+def edits(db: sqlite3.Connection, journal: int) -> tuple[Edit, ...]:
+    row = db.execute("SELECT edits, edits_z FROM journal WHERE id = ?", (journal,)).fetchone()
+    return unpack_edits(*row) if row else ()
+
+
+_ENTRY = 'SELECT j.id, j.uid, j.at, j."by", j.kind, j.args, j.documents, j.undoes, j.origin FROM journal j'
+
+
+def entry(db: sqlite3.Connection, journal: int) -> JournalEntry:
+    return _entry(db.execute(f"{_ENTRY} WHERE j.id = ?", (journal,)).fetchone())
+
+
+def entries(
+    db: sqlite3.Connection,
+    *,
+    document: str | None = None,
+    annotation: str | None = None,
+    since: str | None = None,
+    by: str | None = None,
+    before: int | None = None,
+    limit: int = 500,
+) -> list[JournalEntry]:
+    """Newest first. `since` is a time as stored; `before` an entry's id, to read on from."""
+    joins, clauses, values = "", [], []
+    for number, record in enumerate(record for record in (document, annotation) if record is not None):
+        joins += f" JOIN touched t{number} ON t{number}.journal = j.id AND t{number}.record = ?"
+        values.append(record)
+    given: Iterable[tuple[str, object]] = (("j.at >= ?", since), ('j."by" = ?', by), ("j.id < ?", before))
+    for clause, value in given:
+        if value is not None:
+            clauses.append(clause)
+            values.append(str(value) if clause != "j.id < ?" else value)  # type: ignore[arg-type]
+    where = f" WHERE {' AND '.join(clauses)}" if clauses else ""
+    rows = db.execute(f"{_ENTRY}{joins}{where} ORDER BY j.id DESC LIMIT ?", [*values, limit])
+    return [_entry(row) for row in rows.fetchall()]
+
+
+def _entry(row: Sequence[object]) -> JournalEntry:
+    rowid, uid, at, by, kind, args, documents, undoes, origin = row
+    assert isinstance(rowid, int)
+    return JournalEntry(
+        *(rowid, str(uid), str(at), str(by), str(kind), json.loads(str(args))),
+        *(tuple(json.loads(str(documents))), str(undoes), str(origin)),
+    )

@@ -1,0 +1,127 @@
+"""The common cases of merging, many times over: what is the same in both files, and what only they have.
+
+Whatever needs more thought is left to `texts`, which gives the same result for these cases too.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from hashiya.core.span import SUGGESTIONS
+from hashiya.store.file import schema
+from hashiya.store.merging.entries import LAYER, SOURCE, Value
+from hashiya.store.merging.merge_documents import (
+    INSERT,
+    Outcome,
+    Pairing,
+    Rows,
+    Wanted,
+    decided_there,
+    fits,
+    place,
+)
+from hashiya.store.merging.project_side import Outline, Side
+
+_MANY = 20_000  # annotations from which counting them again afterwards is quicker than one by one
+_COUNTERS = ("annotations_count_in", "annotations_count_out", "annotations_recount")
+
+
+def merge_quickly(ours: Side, theirs: Side, pairing: Pairing, wanted: Wanted) -> Outcome | None:
+    """Join a document in which nothing but plain additions come; None where there is more to it."""
+    document = "annotations", pairing.target.uid
+    if (
+        wanted.layers is not None
+        or document in ours.held
+        or ("annotations", pairing.source.uid) in theirs.held
+    ):
+        return None
+    their_rows, their_suggestions = theirs.rows(pairing.source)
+    if pairing.fresh and their_suggestions:
+        return None
+    there = {uid for uid, _ in their_rows}
+    outlines = ours.outlines(pairing.target)
+    mine: dict[str, Value] = {}
+    if any(row.uid in there for row in outlines):
+        layers = {str(value[LAYER]) for _, value in their_rows}
+        mine = dict(ours.rows(pairing.target, layers)[0])
+    outcome = Outcome()
+    new = _additions(ours, theirs, mine, wanted.rows(their_rows), outcome)
+    if new is None or not _ours_stay(ours, theirs, outlines, there):
+        return None
+    places = {(value[LAYER], *place(value)) for _, value in new}
+    if len(places) < len(new) or not places.isdisjoint(row.place for row in outlines):
+        return None
+    if not all(fits(value, pairing.text) for _, value in new):
+        return None
+    suggested = [row for row in outlines if row.layer == SUGGESTIONS]
+    gone = decided_there(theirs, ((row.uid, row.note) for row in suggested), their_suggestions)
+    _write(ours, theirs, pairing, new, gone, outcome)
+    return outcome
+
+
+def _additions(ours: Side, theirs: Side, mine: dict[str, Value], rows: Rows, outcome: Outcome) -> Rows | None:
+    """What only they have and we have never known; None when something is neither new nor the same."""
+    our_dots, their_dots, context = ours.dots, theirs.dots, ours.context
+    new: Rows = []
+    for uid, value in rows:
+        dot = their_dots.get(uid)
+        if mine.get(uid) == value and our_dots.get(uid) == dot:
+            outcome.of(value[LAYER]).same += 1
+        elif uid not in mine and value[SOURCE] == "manual" and uid not in our_dots and dot not in context:
+            new.append((uid, value))
+        else:
+            return None
+    return new
+
+
+def _ours_stay(ours: Side, theirs: Side, outlines: Sequence[Outline], there: set[str]) -> bool:
+    """Whether they have never known what only we have."""
+    our_dots, their_dots, context = ours.dots, theirs.dots, theirs.context
+    return all(
+        row.uid in there
+        or row.layer == SUGGESTIONS
+        or (row.source == "manual" and row.uid not in their_dots and our_dots.get(row.uid) not in context)
+        for row in outlines
+    )
+
+
+def _write(
+    ours: Side, theirs: Side, pairing: Pairing, new: Rows, gone: Sequence[str], outcome: Outcome
+) -> None:
+    if gone:
+        ours.db.executemany("DELETE FROM annotations WHERE uid = ?", [(uid,) for uid in gone])
+    ours.db.executemany(INSERT, [(uid, pairing.target.rowid, *value) for uid, value in new])
+    for uid, value in new:
+        outcome.of(value[LAYER]).added += 1
+        dot = theirs.dots.get(uid)
+        if dot:
+            outcome.dots.append((uid, dot))
+            outcome.brought.add(dot)
+    outcome.touched.update(gone, (uid for uid, _ in new))
+
+
+@contextmanager
+def counting_suspended(db: sqlite3.Connection, sides: Sequence[Side]) -> Iterator[None]:
+    """For very many annotations: the counts are made anew at the end, inside the same transaction."""
+    coming = sum(side.db.execute("SELECT count(*) FROM annotations").fetchone()[0] for side in sides)
+    if coming < _MANY:
+        yield
+        return
+    marks = ",".join("?" * len(_COUNTERS))
+    query = f"SELECT name, sql FROM sqlite_master WHERE name IN ({marks})"
+    triggers = db.execute(query, _COUNTERS).fetchall()
+    for name, _ in triggers:
+        db.execute(f"DROP TRIGGER {name}")
+    cache = db.execute("PRAGMA cache_size").fetchone()[0]
+    db.execute("PRAGMA cache_size=-131072")  # the indexes are written to all over
+    try:
+        yield
+    finally:
+        db.execute(f"PRAGMA cache_size={int(cache)}")
+    for _, statement in triggers:
+        db.execute(statement)
+    for statement in schema.RECOUNT.split(";"):
+        if statement.strip():
+            db.execute(statement)

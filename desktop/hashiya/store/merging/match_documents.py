@@ -1,0 +1,109 @@
+"""Which document of one file is which of another: by the digest of its text, never by name or row."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass, field
+
+from hashiya.core.document import State, digest
+from hashiya.core.segment import count_words
+from hashiya.store.merging.project_side import DocumentRow, Side
+from hashiya.store.merging.reports import MergeNote
+
+BROUGHT, BROUGHT_DELETED = "brought", "brought_deleted"
+
+
+@dataclass(slots=True)
+class Matches:
+    """`pairs` are (ours, theirs, new here); `left_out` the uids of their documents that stay away."""
+
+    pairs: list[tuple[DocumentRow, DocumentRow, bool]] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+    notes: list[MergeNote] = field(default_factory=list)
+    new: list[DocumentRow] = field(default_factory=list)
+
+
+def match_documents(ours: Side, theirs: Side, *, add: bool = True) -> Matches:
+    """Pair the documents; those that we do not have are added, in the order of their names, where `add`.
+
+    A text that no longer gives its digest was altered outside the program: it is left out and told.
+    """
+    found = Matches()
+    by_digest: dict[str, DocumentRow] = {}
+    for document in ours.documents:
+        kept = by_digest.get(document.sha256)
+        if kept is None or (kept.deleted and not document.deleted):
+            by_digest[document.sha256] = document
+    by_uid = {document.uid: document for document in ours.documents}
+    names = {document.name for document in ours.documents if not document.deleted}
+    for document in sorted(theirs.documents, key=lambda each: (each.name, each.uid)):
+        text = theirs.text(document)
+        target = by_digest.get(document.sha256)
+        if digest(text) != document.sha256:
+            _leave(found, theirs, document, "text_altered")
+        elif target is not None:
+            if ours.text(target) != text:
+                _leave(found, theirs, document, "text_altered")
+                continue
+            target = _revive(ours, target, document, found, theirs)
+            found.pairs.append((target, document, False))
+        elif document.uid in by_uid:
+            _leave(found, theirs, document, "text_differs")
+        elif add:
+            target = _add(ours.db, document, text, names)
+            by_digest[target.sha256] = by_uid[target.uid] = target
+            found.new.append(target)
+            found.pairs.append((target, document, True))
+        else:
+            found.left_out.append(document.uid)
+    return found
+
+
+def _leave(found: Matches, theirs: Side, document: DocumentRow, code: str) -> None:
+    found.left_out.append(document.uid)
+    found.notes.append(MergeNote(code, theirs.path, {"document": document.name}))
+
+
+def _revive(
+    ours: Side, target: DocumentRow, document: DocumentRow, found: Matches, theirs: Side
+) -> DocumentRow:
+    """What a person deleted here stays deleted; what only came deleted comes back with a file that has it."""
+    if target.deleted and not document.deleted:
+        if ours.brought.get(target.uid) == BROUGHT_DELETED:
+            ours.db.execute("UPDATE documents SET deleted = 0 WHERE id = ?", (target.rowid,))
+            _mark(ours.db, target.uid, BROUGHT)
+            found.new.append(target)
+        else:
+            found.notes.append(MergeNote("deleted_here", theirs.path, {"document": target.name}))
+    elif document.deleted and not target.deleted:
+        found.notes.append(MergeNote("deleted_there", theirs.path, {"document": target.name}))
+    return target
+
+
+def _mark(db: sqlite3.Connection, uid: str, dot: str) -> None:
+    db.execute("INSERT OR REPLACE INTO merged (record, dot, journal) VALUES (?, ?, 0)", (uid, dot))
+
+
+def _add(db: sqlite3.Connection, document: DocumentRow, text: str, names: set[str]) -> DocumentRow:
+    name, number = document.name, 2
+    while name in names and not document.deleted:
+        name, number = f"{document.name} ({number})", number + 1
+    if not document.deleted:
+        names.add(name)
+    position = db.execute("SELECT coalesce(max(position), 0) + 1 FROM documents").fetchone()[0]
+    cursor = db.execute(
+        "INSERT INTO documents (uid, name, sha256, direction, state, characters, words, position, meta, "
+        "created, deleted) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            *(document.uid, name, document.sha256, document.direction, str(State.NEW), len(text)),
+            *(count_words(text), position, document.meta, document.created, int(document.deleted)),
+        ),
+    )
+    rowid = cursor.lastrowid
+    assert rowid is not None
+    db.execute("INSERT INTO texts (id, text) VALUES (?, ?)", (rowid, text))
+    _mark(db, document.uid, BROUGHT_DELETED if document.deleted else BROUGHT)
+    return DocumentRow(
+        *(rowid, document.uid, name, document.sha256, document.direction, str(State.NEW), document.meta),
+        *(document.created, document.deleted),
+    )

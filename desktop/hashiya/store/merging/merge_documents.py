@@ -1,0 +1,323 @@
+"""One document of two files: its entries joined and written into the target."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from hashiya.store.merging.entries import (
+    BIRTH,
+    END,
+    FIELDS,
+    LABEL,
+    LAYER,
+    NOTE,
+    SCORE,
+    SOURCE,
+    START,
+    SURFACE,
+    Entry,
+    Value,
+    join,
+    join_tombs,
+    meaning,
+    settle_places,
+)
+from hashiya.store.merging.identity import derived, key_of
+from hashiya.store.merging.project_side import DocumentRow, Side
+from hashiya.store.tables.codec import dump
+
+_COLUMNS = ",".join(f'"{name}"' for name in FIELDS)
+INSERT = f"INSERT INTO annotations (uid, document, {_COLUMNS}) VALUES ({','.join('?' * (len(FIELDS) + 2))})"
+Rows = list[tuple[str, Value]]
+
+
+@dataclass(slots=True)
+class Counts:
+    """Of one layer in one document."""
+
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    conflicts: int = 0
+    same: int = 0
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What joining one document did to the target. `dots`: (uid in the target, dot) to remember."""
+
+    layers: dict[str, Counts] = field(default_factory=dict)
+    touched: set[str] = field(default_factory=set)
+    dots: list[tuple[str, str]] = field(default_factory=list)
+    brought: set[str] = field(default_factory=set)  # dots of what came from the other file
+    renamed: dict[str, str] = field(default_factory=dict)  # uid there → uid here, where they differ
+    misfits: list[str] = field(default_factory=list)  # uids there of what does not fit its text
+
+    def of(self, layer: object) -> Counts:
+        return self.layers.setdefault(str(layer), Counts())
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """A document in both files. `fresh`: it came here by merging, so suggestions for it may come too."""
+
+    target: DocumentRow
+    source: DocumentRow
+    text: str
+    fresh: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is brought in: all layers, or only some; labels by another name here."""
+
+    layers: Collection[str] | None = None
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+    def row(self, uid: str, value: Value) -> tuple[str, Value] | None:
+        if self.layers is not None and value[LAYER] not in self.layers:
+            return None
+        name = self.labels.get(str(value[LABEL]))
+        return (uid, value) if name is None else (uid, (*value[:LABEL], name, *value[LABEL + 1 :]))
+
+    def rows(self, rows: Rows) -> Rows:
+        if self.layers is None and not self.labels:
+            return rows
+        return [row for row in (self.row(*each) for each in rows) if row is not None]
+
+    def entries(self, found: dict[str, list[Entry]]) -> tuple[dict[str, list[Entry]], list[Entry]]:
+        """Those of the layers wanted, and the held ones of other layers, which stay as they are."""
+        if self.layers is None:
+            return found, []
+        kept: dict[str, list[Entry]] = {}
+        apart: list[Entry] = []
+        for key, entries in found.items():
+            if any(entry.value is not None and entry.value[LAYER] in self.layers for entry in entries):
+                kept[key] = entries
+            else:
+                apart += entries
+        return kept, apart
+
+
+def merge_text(ours: Side, theirs: Side, pairing: Pairing, wanted: Wanted) -> Outcome:
+    """Join the document's annotations and write what comes of it into `ours`."""
+    our_rows, our_suggestions = ours.rows(pairing.target)
+    their_rows, their_suggestions = theirs.rows(pairing.source)
+    used = {uid for uid, _ in (*our_rows, *our_suggestions)}
+    there, _ = wanted.entries(theirs.entries(pairing.source, wanted.rows(their_rows)))
+    our_rows = [row for row in our_rows if wanted.layers is None or row[1][LAYER] in wanted.layers]
+    here, apart = wanted.entries(ours.entries(pairing.target, our_rows))
+    outcome = Outcome()
+    joined = _join_all(ours, theirs, here, there, pairing.text, outcome)
+    shown, held = settle_places(joined)
+    if joined is not here:
+        before = ours.held.get(("annotations", pairing.target.uid), [])
+        change = _Change(our_rows, here, joined, shown, held + apart, before, used)
+        _write(ours.db, pairing.target, change, outcome)
+    _rename(theirs, there, {key_of(uid, str(value[LAYER])): uid for uid, value in our_rows}, outcome)
+    if wanted.layers is None:
+        _suggest(ours, theirs, pairing, our_suggestions, wanted.rows(their_suggestions), outcome)
+    return outcome
+
+
+def _rename(theirs: Side, there: dict[str, list[Entry]], placed: dict[str, str], outcome: Outcome) -> None:
+    """History that speaks of their uid speaks of ours."""
+    for key, entries in there.items():
+        uid = placed.get(key)
+        for entry in entries:
+            if uid is not None and entry.uid != uid and entry.uid in theirs.dots:
+                outcome.renamed[entry.uid] = uid
+
+
+def _join_all(
+    ours: Side,
+    theirs: Side,
+    here: dict[str, list[Entry]],
+    there: dict[str, list[Entry]],
+    text: str,
+    outcome: Outcome,
+) -> dict[str, list[Entry]]:
+    """`here` itself where nothing differs."""
+    we, they = ours.knowledge, theirs.knowledge
+    joined: dict[str, list[Entry]] = {}
+    differs = False
+    for key in {**here, **there}:
+        mine, other = here.get(key, []), there.get(key, [])
+        kept = join(mine, other, we, they)
+        if not mine and all(entry.value is None for entry in kept):
+            outcome.dots += _new_tombs(ours, kept)
+            continue
+        if kept != mine:
+            fitting = [entry for entry in kept if entry in mine or fits(entry.value, text)]
+            outcome.misfits += [entry.uid for entry in kept if entry not in fitting]
+            outcome.brought.update(entry.dot for entry in fitting if entry not in mine)
+            kept = fitting
+            differs = differs or kept != mine
+        elif other and kept:
+            first = next((entry for entry in kept if entry.value is not None), None)
+            if first is not None and first.value is not None:
+                outcome.of(first.value[LAYER]).same += 1
+        if kept:
+            joined[key] = kept
+    return joined if differs else here
+
+
+def _new_tombs(ours: Side, kept: list[Entry]) -> list[tuple[str, str]]:
+    """What was taken away stays away; only who took it away may be news."""
+    if not kept:
+        return []
+    uid, key = kept[0].uid, kept[0].key
+    before = join_tombs(ours.dots.get(uid, ""), ours.dots.get(key, ""))
+    after = join_tombs(before, " ".join(entry.dot for entry in kept))
+    return [(uid, after)] if after != before else []
+
+
+def fits(value: Value | None, text: str) -> bool:
+    """Whether an annotation says of its range what stands there; what is taken away says nothing."""
+    if value is None:
+        return True
+    start, end = value[START], value[END]
+    return (
+        isinstance(start, int)
+        and isinstance(end, int)
+        and 0 <= start < end <= len(text)
+        and text[start:end] == value[SURFACE]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """A document before (`rows`, `here`) and after joining; `used` are the uids taken in it."""
+
+    rows: Rows
+    here: dict[str, list[Entry]]
+    joined: dict[str, list[Entry]]
+    shown: dict[str, Entry]
+    held: list[Entry]
+    held_before: list[Entry]
+    used: set[str]
+
+
+def _write(db: sqlite3.Connection, target: DocumentRow, change: _Change, outcome: Outcome) -> None:
+    placed = {key_of(uid, str(value[LAYER])): (uid, value) for uid, value in change.rows}
+    gone: list[str] = []
+    new: list[tuple[object, ...]] = []
+    for key, (uid, value) in placed.items():
+        entry = change.shown.get(key)
+        if entry is None:
+            gone.append(uid)
+            left = any(each.value is not None for each in change.joined.get(key, ()))
+            outcome.of(value[LAYER]).removed += not left
+            outcome.dots.append((uid, _last_dot(change, key)))
+        elif entry.value != value:
+            gone.append(uid)
+            new.append((uid, target.rowid, *(entry.value or ())))
+            outcome.of(value[LAYER]).changed += 1
+            outcome.dots.append((uid, entry.dot))
+        elif entry not in change.here.get(key, ()):
+            outcome.dots.append((uid, entry.dot))
+    for key, entry in change.shown.items():
+        if key in placed or entry.value is None:
+            continue
+        uid = _free_uid(entry, change.used)
+        new.append((uid, target.rowid, *entry.value))
+        outcome.of(entry.value[LAYER]).added += 1
+        if entry.dot != BIRTH:
+            outcome.dots.append((uid, entry.dot))
+        if uid != entry.uid:
+            outcome.renamed[entry.uid] = uid
+    outcome.touched.update(gone, (str(row[0]) for row in new))
+    db.executemany("DELETE FROM annotations WHERE uid = ?", [(uid,) for uid in gone])
+    db.executemany(INSERT, new)
+    _hold(db, target, change, outcome)
+
+
+def _last_dot(change: _Change, key: str) -> str:
+    """How a record that is shown no more is remembered: by who took it away, or only as known."""
+    entries = change.joined.get(key, [])
+    if all(entry.value is None for entry in entries):
+        return " ".join(sorted(entry.dot for entry in entries))
+    return min(entry.dot for entry in entries)
+
+
+def _free_uid(entry: Entry, used: set[str]) -> str:
+    """The record's own uid, or its key where the uid may stand for other people's annotations too."""
+    own = entry.value is not None and (entry.value[SOURCE] == "manual" or entry.dot == BIRTH)
+    return entry.uid if own and entry.uid not in used else entry.key
+
+
+def _hold(db: sqlite3.Connection, target: DocumentRow, change: _Change, outcome: Outcome) -> None:
+    if not change.held and not change.held_before:
+        return
+    db.execute("DELETE FROM conflicts WHERE \"table\" = 'annotations' AND document = ?", (target.uid,))
+    db.executemany(
+        'INSERT INTO conflicts (uid, "table", record, dot, document, value) VALUES (?, ?, ?, ?, ?, ?)',
+        [held_row("annotations", entry, target.uid) for entry in change.held],
+    )
+    before = {(entry.key, entry.dot) for entry in change.held_before}
+    for entry in change.held:
+        if (entry.key, entry.dot) not in before:
+            shown = change.shown.get(entry.key)
+            value = entry.value or (shown.value if shown else None)
+            outcome.of(value[LAYER] if value else "").conflicts += 1
+            outcome.touched.add(entry.uid)
+            if entry.key not in change.shown and (entry.dot == BIRTH or entry.dot.startswith("=")):
+                # No act tells that it was known here, should somebody settle it away.
+                outcome.dots.append((entry.uid, entry.dot))
+
+
+def held_row(table: str, entry: Entry, document: str) -> tuple[str, ...]:
+    """An entry as a row of the table `conflicts`."""
+    value = dump({"uid": entry.uid, "value": None if entry.value is None else list(entry.value)})
+    return derived(table, entry.key, entry.dot), table, entry.key, entry.dot, document, value
+
+
+def decided_there(theirs: Side, ours: Iterable[tuple[str, object]], suggested_there: Rows) -> list[str]:
+    """Of our suggestions (uid, note) those that somebody there took up or did away with; a note keeps one."""
+    waiting = {uid for uid, _ in suggested_there}
+    touched = theirs.touched
+    return [uid for uid, note in ours if uid in touched and uid not in waiting and not note]
+
+
+def _suggest(ours: Side, theirs: Side, pairing: Pairing, here: Rows, there: Rows, outcome: Outcome) -> None:
+    """Take away suggestions that were decided there; bring those of a document that came by merging."""
+    gone = decided_there(theirs, ((uid, value[NOTE]) for uid, value in here), there)
+    left = {place(value): (uid, value) for uid, value in here if uid not in set(gone)}
+    taken = {uid for uid, _ in here}
+    new: Rows = []
+    for uid, value in there if pairing.fresh else ():
+        if uid in taken or uid in ours.touched or not fits(value, pairing.text):
+            continue
+        rival = left.get(place(value))
+        if rival is None:
+            new.append((uid, value))
+        elif _better((uid, value), rival):
+            gone.append(rival[0])
+            new.append((uid, value))
+    if gone or new:
+        ours.db.executemany("DELETE FROM annotations WHERE uid = ?", [(uid,) for uid in gone])
+        ours.db.executemany(INSERT, [(uid, pairing.target.rowid, *value) for uid, value in new])
+        outcome.touched.update(gone, (uid for uid, _ in new))
+
+
+def place(value: Value) -> tuple[object, ...]:
+    return value[START], value[END], value[LABEL]
+
+
+def _better(one: tuple[str, Value], other: tuple[str, Value]) -> bool:
+    """Of two suggestions at one place the surer stays, then the one of the lesser uid."""
+
+    def rank(row: tuple[str, Value]) -> tuple[float, str]:
+        score = row[1][SCORE]
+        return (-score if isinstance(score, float) else -1.0), row[0]
+
+    return rank(one) < rank(other)
+
+
+def differing(shown: Entry | None, held: Entry) -> bool:
+    """Whether a held entry says something else than what is shown: only then is there anything to settle."""
+    if shown is None or shown.value is None or held.value is None:
+        return (shown is None or shown.value is None) != (held.value is None)
+    return meaning(shown.value) != meaning(held.value)

@@ -1,0 +1,197 @@
+"""One project file as merging sees it: what it knows, its documents, and each document's entries."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from hashiya.core.span import SUGGESTIONS
+from hashiya.store.merging.entries import BIRTH, FIELDS, Entry, Knowledge, Value
+from hashiya.store.merging.identity import key_of
+from hashiya.store.tables.codec import TABLES
+
+REGISTERS = ("settlements", "answers", "guidelines", "examples", "assignments", "word_lists")
+"""Tables beside the annotations whose records are merged one by one; their key is their uid."""
+_COLUMNS = ",".join(f'"{field}"' for field in FIELDS)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """A document of one file; `rowid` joins inside that file only."""
+
+    rowid: int
+    uid: str
+    name: str
+    sha256: str
+    direction: str
+    state: str
+    meta: str
+    created: str
+    deleted: bool
+
+
+class Outline(NamedTuple):
+    """Part of an annotation."""
+
+    uid: str
+    layer: str
+    start: int
+    end: int
+    label: str
+    source: str
+    note: str
+
+    @property
+    def place(self) -> tuple[str, int, int, str]:
+        return self[1:5]
+
+
+class Side:
+    """A file opened for merging. Reads what is needed once; must not outlive its connection."""
+
+    def __init__(self, db: sqlite3.Connection, path: str) -> None:
+        self.db = db
+        self.path = path
+        self.uid = str(self._value("uid"))
+        self.title = str(self._value("title"))
+        self.person = str(self._value("person"))
+
+    def _value(self, key: str) -> object:
+        row = self.db.execute("SELECT value FROM project WHERE key = ?", (key,)).fetchone()
+        return json.loads(row[0]) if row else ""
+
+    @cached_property
+    def context(self) -> set[str]:
+        """The uids of all journal rows whose effect this file knows."""
+        rows = self.db.execute("SELECT uid FROM journal UNION ALL SELECT uid FROM seen")
+        return {row[0] for row in rows}
+
+    @cached_property
+    def dots(self) -> dict[str, str]:
+        """Record uid → the dot of its value, or of its being taken away; records never touched are missing.
+
+        A row from elsewhere never made the value here: rows of this file do, and merges as they say.
+        """
+        rows = self.db.execute(
+            "SELECT t.record, max(t.journal) FROM touched t JOIN journal j ON j.id = t.journal "
+            "WHERE j.origin = '' GROUP BY t.record"
+        )
+        last: dict[str, int] = dict(rows.fetchall())
+        uids = dict(self.db.execute("SELECT id, uid FROM journal WHERE origin = ''").fetchall())
+        found = {record: uids[journal] for record, journal in last.items()}
+        for record, dot, journal in self.db.execute(
+            "SELECT record, dot, journal FROM merged WHERE journal > 0"
+        ):
+            if journal >= last.get(record, 0):
+                found[record] = dot
+        return found
+
+    @cached_property
+    def touched(self) -> set[str]:
+        """The uids of all records that any act known here was about."""
+        return {row[0] for row in self.db.execute("SELECT DISTINCT record FROM touched")}
+
+    @cached_property
+    def brought(self) -> dict[str, str]:
+        """Documents and people that came here by merging, with how (see match and people_labels)."""
+        return dict(self.db.execute("SELECT record, dot FROM merged WHERE journal = 0"))
+
+    @property
+    def knowledge(self) -> Knowledge:
+        return Knowledge(self.context.__contains__, self.dots.get)
+
+    @cached_property
+    def documents(self) -> list[DocumentRow]:
+        rows = self.db.execute(
+            "SELECT id, uid, name, sha256, direction, state, meta, created, deleted FROM documents "
+            "ORDER BY position, id"
+        )
+        return [
+            DocumentRow(rowid, uid, name, sha256, direction, state, meta, created, bool(deleted))
+            for rowid, uid, name, sha256, direction, state, meta, created, deleted in rows
+        ]
+
+    @cached_property
+    def progress(self) -> dict[tuple[str, str], tuple[str, str]]:
+        """(document, person) → (state, journal uid that tells how late this is).
+
+        What a person last did here themselves says how far they are, unless word of something later came.
+        """
+        states = {document.uid: document.state for document in self.documents}
+        found: dict[tuple[str, str], tuple[str, str, int]] = {}
+        for document, person, dot, row in self.db.execute(
+            'SELECT t.record, j."by", j.uid, max(j.id) FROM touched t JOIN journal j ON j.id = t.journal '
+            "JOIN people p ON p.uid = j.\"by\" WHERE j.origin = '' AND p.kind <> 'engine' "
+            'AND t.record IN (SELECT uid FROM documents) GROUP BY t.record, j."by"'
+        ):
+            found[document, person] = (states[document], dot, row)
+        for document, person, state, dot, row in self.db.execute(
+            "SELECT p.document, p.person, p.state, p.dot, coalesce(j.id, 0) FROM progress p "
+            "LEFT JOIN journal j ON j.uid = p.dot"
+        ):
+            if row >= found.get((document, person), ("", "", 0))[2]:
+                found[document, person] = (state, dot, row)
+        return {key: (state, dot) for key, (state, dot, _) in found.items()}
+
+    def text(self, document: DocumentRow) -> str:
+        return str(self.db.execute("SELECT text FROM texts WHERE id = ?", (document.rowid,)).fetchone()[0])
+
+    def rows(
+        self, document: DocumentRow, layers: Collection[str] | None = None
+    ) -> tuple[list[tuple[str, Value]], list[tuple[str, Value]]]:
+        """(uid, value) of people's annotations, and of suggestions, in the document."""
+        query = f"SELECT uid, {_COLUMNS} FROM annotations WHERE document = ?"
+        values: tuple[object, ...] = (document.rowid,)
+        if layers is not None:
+            query += f" AND layer IN ({','.join('?' * len(layers))})"
+            values += tuple(layers)
+        ours: list[tuple[str, Value]] = []
+        suggested: list[tuple[str, Value]] = []
+        for uid, *value in self.db.execute(query, values).fetchall():
+            (suggested if value[0] == SUGGESTIONS else ours).append((uid, tuple(value)))
+        return ours, suggested
+
+    def outlines(self, document: DocumentRow) -> list[Outline]:
+        """The document's annotations with no more than tells whether there is anything to think about."""
+        query = 'SELECT uid, layer, start, "end", label, source, note FROM annotations WHERE document = ?'
+        return [Outline(*row) for row in self.db.execute(query, (document.rowid,)).fetchall()]
+
+    def entries(self, document: DocumentRow, rows: list[tuple[str, Value]]) -> dict[str, list[Entry]]:
+        """By key: what is shown, and what is held back until somebody settles it."""
+        found: dict[str, list[Entry]] = {}
+        dots = self.dots
+        for uid, value in rows:
+            key = key_of(uid, str(value[0]))
+            found.setdefault(key, []).append(Entry(key, dots.get(uid, BIRTH), value, uid))
+        for entry in self.held.get(("annotations", document.uid), ()):
+            found.setdefault(entry.key, []).append(entry)
+        return found
+
+    @cached_property
+    def held(self) -> dict[tuple[str, str], list[Entry]]:
+        """(table, document) → entries of the table `conflicts`."""
+        found: dict[tuple[str, str], list[Entry]] = {}
+        for table, record, dot, document, value in self.db.execute(
+            'SELECT "table", record, dot, document, value FROM conflicts'
+        ):
+            content = json.loads(value)
+            kept = None if content["value"] is None else tuple(content["value"])
+            found.setdefault((table, document), []).append(Entry(record, dot, kept, content["uid"]))
+        return found
+
+    def register(self, table: str) -> dict[str, list[Entry]]:
+        """All records of one of REGISTERS, by uid, with what is held back."""
+        fields = [field for field in TABLES[table].fields if field != "uid"]
+        columns = ",".join(f'"{field}"' for field in fields)
+        found: dict[str, list[Entry]] = {}
+        for uid, *value in self.db.execute(f"SELECT uid, {columns} FROM {table}"):
+            found[uid] = [Entry(uid, self.dots.get(uid, BIRTH), tuple(value), uid)]
+        for (of, _document), entries in self.held.items():
+            if of == table:
+                for entry in entries:
+                    found.setdefault(entry.key, []).append(entry)
+        return found

@@ -1,0 +1,133 @@
+"""Settlements, guidelines, assignments, word lists and people's progress, brought together one by one."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Collection, Mapping
+
+from hashiya.core.document import State
+from hashiya.store.merging.entries import Entry, Value, join, show
+from hashiya.store.merging.merge_documents import Outcome, held_row
+from hashiya.store.merging.project_side import REGISTERS, Side
+from hashiya.store.tables.codec import TABLES, dump
+
+_RANK = {str(state): rank for rank, state in enumerate((State.NEW, State.BEGUN, State.DONE))}
+_TIMES = frozenset({"created", "modified"})
+
+
+def merge_registers(
+    ours: Side,
+    theirs: Side,
+    documents: Mapping[str, str],
+    *,
+    tables: Collection[str] = REGISTERS,
+    only_sides: Collection[str] | None = None,
+) -> Outcome:
+    """Join all records of these tables. `documents` maps uids there to uids here; others' records stay away.
+
+    With `only_sides`, settlements come without what other people than these had in the place.
+    """
+    outcome = Outcome()
+    for table in tables:
+        here = ours.register(table)
+        there = {
+            uid: [_translate(table, entry, documents, only_sides) for entry in entries]
+            for uid, entries in theirs.register(table).items()
+        }
+        for uid in {**here, **there}:
+            their_entries = [entry for entry in there.get(uid, []) if entry is not None]
+            if uid in there and len(their_entries) < len(there[uid]):
+                continue
+            _merge_one(ours, theirs, table, uid, here.get(uid, []), their_entries, outcome)
+    return outcome
+
+
+def _fields(table: str) -> tuple[str, ...]:
+    return tuple(field for field in TABLES[table].fields if field != "uid")
+
+
+def _merge_one(
+    ours: Side, theirs: Side, table: str, uid: str, here: list[Entry], there: list[Entry], outcome: Outcome
+) -> None:
+    fields = _fields(table)
+
+    def means(value: Value) -> object:
+        return [each for field, each in zip(fields, value, strict=True) if field not in _TIMES]
+
+    kept = join(here, there, ours.knowledge, theirs.knowledge, means=means)
+    if kept == here:
+        return
+    shown, held = show(kept) if kept else (None, [])
+    _write(ours.db, table, uid, shown, outcome)
+    document = (
+        str(dict(zip(fields, shown.value, strict=True)).get("document", "")) if shown and shown.value else ""
+    )
+    ours.db.execute('DELETE FROM conflicts WHERE "table" = ? AND record = ?', (table, uid))
+    ours.db.executemany(
+        'INSERT INTO conflicts (uid, "table", record, dot, document, value) VALUES (?, ?, ?, ?, ?, ?)',
+        [held_row(table, entry, document) for entry in held],
+    )
+    dot = shown.dot if shown is not None else " ".join(sorted(entry.dot for entry in kept))
+    outcome.dots.append((uid, dot or (here[0].dot if here else "")))
+    outcome.brought.update(entry.dot for entry in kept if entry not in here)
+    outcome.touched.add(uid)
+
+
+def _write(db: sqlite3.Connection, table: str, uid: str, shown: Entry | None, outcome: Outcome) -> None:
+    counts = outcome.of("")
+    there = db.execute(f"DELETE FROM {table} WHERE uid = ?", (uid,)).rowcount
+    if shown is None or shown.value is None:
+        counts.removed += there
+        return
+    columns = ",".join(f'"{field}"' for field in _fields(table))
+    marks = ",".join("?" * (len(shown.value) + 1))
+    db.execute(f"INSERT INTO {table} (uid, {columns}) VALUES ({marks})", (uid, *shown.value))
+    counts.changed += there
+    counts.added += not there
+
+
+def _translate(
+    table: str, entry: Entry, documents: Mapping[str, str], only_sides: Collection[str] | None
+) -> Entry | None:
+    """The entry in terms of this file; None where it is about a document that stays away."""
+    fields = _fields(table)
+    if entry.value is None or "document" not in fields:
+        return entry
+    value = dict(zip(fields, entry.value, strict=True))
+    if value["document"]:
+        if value["document"] not in documents:
+            return None
+        value["document"] = documents[str(value["document"])]
+    if only_sides is not None and table == "settlements":
+        sides = [side for side in json.loads(str(value["sides"])) if side[0] in only_sides]
+        value["sides"] = dump(sides)
+    return entry._replace(value=tuple(value.values()))
+
+
+def merge_progress(ours: Side, theirs: Side, documents: Mapping[str, str]) -> int:
+    """How far each person is with each document, as their own file says; gives how many changed."""
+    changes = 0
+    for (document, person), there in theirs.progress.items():
+        if person == ours.person or document not in documents:
+            continue
+        here = documents[document], person
+        if _is_newer(ours.progress.get(here), there, ours, theirs):
+            ours.db.execute(
+                "INSERT OR REPLACE INTO progress (document, person, state, dot) VALUES (?, ?, ?, ?)",
+                (*here, *there),
+            )
+            changes += 1
+    return changes
+
+
+def _is_newer(here: tuple[str, str] | None, there: tuple[str, str], ours: Side, theirs: Side) -> bool:
+    """Whether their word on somebody's progress is later than ours; of two at once the further wins."""
+    if here is None:
+        return there[0] != State.NEW
+    if here == there:
+        return False
+    known_there, known_here = here[1] in theirs.context, there[1] in ours.context
+    if known_there != known_here:
+        return known_there
+    return (_RANK.get(there[0], 0), there[1]) > (_RANK.get(here[0], 0), here[1])

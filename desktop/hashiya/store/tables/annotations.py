@@ -1,0 +1,218 @@
+"""Reading and writing rows of annotations."""
+
+from __future__ import annotations
+
+import gc
+import sqlite3
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator
+from itertools import repeat
+
+from hashiya.core.adjudicate import Mark
+from hashiya.core.span import SUGGESTIONS, Annotation, Status
+from hashiya.store.tables.codec import ANNOTATION_FIELDS
+from hashiya.store.tables.documents import no_document
+from hashiya.store.tables.records import DecisionRow
+
+_READ = tuple(field for field in ANNOTATION_FIELDS if field != "document")
+_QUOTED = [f'"{field}"' for field in ANNOTATION_FIELDS]
+_NOT_READ = {'"document"'}
+_SELECT = f"SELECT {','.join('a.' + field for field in _QUOTED if field not in _NOT_READ)} FROM annotations a"
+_JOINED = _SELECT.replace(" FROM ", ", d.uid FROM ") + " JOIN documents d ON d.id = a.document"
+_ORDER = 'ORDER BY a.start, a."end" DESC, a.layer, a.label'
+_INSERT = f"INSERT OR IGNORE INTO annotations ({','.join(_QUOTED)}) VALUES ({','.join('?' * len(_QUOTED))})"
+_STATUS = {str(status): status for status in Status}
+_CHUNK = 2000
+# Few different values, many rows: shared, they take a quarter of the memory.
+_SHARED = tuple(
+    _READ.index(field)
+    for field in ("layer", "label", "source", "version", "why", "note", "by", "created", "modified")
+)
+# Setting slots column by column, without the frozen class's __init__, is three times as fast for 90,000.
+_SETTERS: tuple[Callable[[Annotation, object], None], ...] = tuple(
+    getattr(Annotation, field).__set__ for field in (*_READ, "document")
+)
+_STATUS_AT = _READ.index("status")
+
+
+def _build(cursor: sqlite3.Cursor, document: str | None = None) -> list[Annotation]:
+    """Annotations from rows in the order of _READ, then the document's uid unless `document` says it."""
+    made: list[Annotation] = []
+    shared: dict[object, object] = {}
+    collecting = gc.isenabled()
+    gc.disable()  # nothing here is garbage, and looking through it would take as long again
+    try:
+        while rows := cursor.fetchmany(_CHUNK):
+            new = [object.__new__(Annotation) for _ in rows]
+            columns: list[Iterable[object]] = list(zip(*rows, strict=True))
+            for index in _SHARED:
+                columns[index] = map(shared.setdefault, columns[index], columns[index])
+            columns[_STATUS_AT] = map(_STATUS.__getitem__, columns[_STATUS_AT])  # type: ignore[arg-type]
+            if document is not None:
+                columns.append(repeat(document))
+            for setter, column in zip(_SETTERS, columns, strict=True):
+                deque(map(setter, new, column), maxlen=0)
+            made += new
+    finally:
+        if collecting:
+            gc.enable()
+    return made
+
+
+def _where(
+    layers: Collection[str] | None, statuses: Collection[str] | None, label: str | None = None
+) -> tuple[str, list[object]]:
+    clauses = ""
+    values: list[object] = []
+    for column, wanted in (("layer", layers), ("status", statuses)):
+        if wanted is not None:
+            clauses += f" AND a.{column} IN ({','.join('?' * len(wanted))})"
+            values += [str(value) for value in wanted]
+    if label is not None:
+        clauses += " AND a.label = ?"
+        values.append(label)
+    return clauses, values
+
+
+def of_document(
+    db: sqlite3.Connection,
+    document: str,
+    *,
+    layers: Collection[str] | None = None,
+    statuses: Collection[str] | None = None,
+    start: int | None = None,
+    end: int | None = None,
+) -> list[Annotation]:
+    """Sorted by start, the longer first. With `start` and `end`: those that overlap that range."""
+    found = db.execute("SELECT id, longest FROM documents WHERE uid = ?", (document,)).fetchone()
+    if found is None:
+        return []
+    clauses, values = _where(layers, statuses)
+    if start is not None:
+        clauses += ' AND a."end" > ? AND a.start > ?'
+        values += [start, start - found[1]]
+    if end is not None:
+        clauses += " AND a.start < ?"
+        values.append(end)
+    return _build(
+        db.execute(f"{_SELECT} WHERE a.document = ?{clauses} {_ORDER}", [found[0], *values]), document
+    )
+
+
+def marks(
+    db: sqlite3.Connection,
+    document: str,
+    layers: Collection[str],
+    start: int | None = None,
+    end: int | None = None,
+) -> list[Mark]:
+    """What comparing needs of the accepted annotations of these layers, in the order of the file.
+
+    With `start` and `end` those that overlap that range. Raises UserError `no_document`.
+    """
+    found = db.execute("SELECT id, longest FROM documents WHERE uid = ?", (document,)).fetchone()
+    if found is None:
+        raise no_document(document)
+    clauses, values = _where(layers, (Status.ACCEPTED,))
+    if start is not None and end is not None:
+        clauses += ' AND a."end" > ? AND a.start > ? AND a.start < ?'
+        values += [start, start - found[1], end]
+    columns = 'a.start, a."end", a.label, a.layer, a.uid, a.score'
+    query = f"SELECT {columns} FROM annotations a WHERE a.document = ?{clauses}"
+    return list(map(Mark._make, db.execute(query, [found[0], *values]).fetchall()))
+
+
+def one(db: sqlite3.Connection, uid: str) -> Annotation | None:
+    found = _build(db.execute(f"{_JOINED} WHERE a.uid = ?", (uid,)))
+    return found[0] if found else None
+
+
+def with_label(db: sqlite3.Connection, label: str) -> list[Annotation]:
+    """All that carry the label, of every layer, status and document, deleted documents included."""
+    return _build(db.execute(f"{_JOINED} WHERE a.label = ? ORDER BY a.document, a.start", (label,)))
+
+
+def layers(db: sqlite3.Connection, document: str | None) -> list[tuple[str, int]]:
+    """(layer, how many accepted or suggested) in the document, or in all that are not deleted."""
+    where = "NOT d.deleted" if document is None else "d.uid = ?"
+    return db.execute(
+        "SELECT c.layer, sum(c.n) FROM counts c JOIN documents d ON d.id = c.document "
+        f"WHERE {where} AND c.status <> 'rejected' GROUP BY c.layer HAVING sum(c.n) > 0 ORDER BY c.layer",
+        () if document is None else (document,),
+    ).fetchall()
+
+
+def iterate(
+    db: sqlite3.Connection,
+    *,
+    layers: Collection[str] | None = None,
+    statuses: Collection[str] | None = None,
+    documents: Collection[str] | None = None,
+    label: str | None = None,
+) -> Iterator[Annotation]:
+    """Document by document in the order of the list; what changes meanwhile may or may not be seen."""
+    ids = db.execute("SELECT id, uid FROM documents WHERE NOT deleted ORDER BY position, id").fetchall()
+    wanted = None if documents is None else set(documents)
+    clauses, values = _where(layers, statuses, label)
+    query = f"{_SELECT} WHERE a.document = ?{clauses} {_ORDER}"
+    for rowid, uid in ids:
+        if wanted is None or uid in wanted:
+            yield from _build(db.execute(query, [rowid, *values]), uid)
+
+
+def decisions(
+    db: sqlite3.Connection, *, layers: Collection[str] | None = None, documents: Collection[str] | None = None
+) -> list[DecisionRow]:
+    """What people decided. Rejected means «nothing here», unless the same layer accepted a label there."""
+    chosen = None if layers is None else set(layers)
+    wanted = None if documents is None else set(documents)
+    rows = db.execute(
+        'SELECT d.uid, a.start, a."end", a.surface, a.label, a.status, a.layer FROM annotations a '
+        "JOIN documents d ON d.id = a.document "
+        "WHERE NOT d.deleted AND a.layer <> ? AND a.status <> 'suggested' "
+        'ORDER BY d.position, d.id, a.start, a."end" DESC',
+        (SUGGESTIONS,),
+    ).fetchall()
+    rows = [
+        row for row in rows if (chosen is None or row[6] in chosen) and (wanted is None or row[0] in wanted)
+    ]
+    accepted = {(row[0], row[1], row[2], row[6]) for row in rows if row[5] == Status.ACCEPTED}
+    found = (
+        DecisionRow(uid, start, end, surface, label if status == Status.ACCEPTED else None)
+        for uid, start, end, surface, label, status, layer in rows
+        if status == Status.ACCEPTED or (uid, start, end, layer) not in accepted
+    )
+    return list(dict.fromkeys(found))
+
+
+def imported_documents(db: sqlite3.Connection) -> set[str]:
+    """Uids of the documents whose accepted annotations came from a file, and so were finished elsewhere."""
+    rows = db.execute(
+        "SELECT uid FROM documents d WHERE EXISTS (SELECT 1 FROM annotations a WHERE a.document = d.id "
+        "AND a.status = 'accepted' AND a.source = 'imported' AND a.layer <> ?)",
+        (SUGGESTIONS,),
+    )
+    return {uid for (uid,) in rows}
+
+
+def label_counts(db: sqlite3.Connection) -> list[tuple[str, str, str, int]]:
+    """(label, layer, status, how many) over the whole file without deleted documents."""
+    counts = {
+        row[:3]: row[3] for row in db.execute("SELECT label, layer, status, n FROM label_counts WHERE n > 0")
+    }
+    gone = db.execute(
+        "SELECT label, layer, status, count(*) FROM annotations "
+        "WHERE document IN (SELECT id FROM documents WHERE deleted) GROUP BY 1, 2, 3"
+    )
+    for label, layer, status, count in gone:
+        counts[label, layer, status] -= count
+    return [(*key, count) for key, count in sorted(counts.items()) if count > 0]
+
+
+def insert(db: sqlite3.Connection, document: int, annotations: Iterable[Annotation]) -> int:
+    """Insert whole annotations into the document with that integer id; how many were not there yet."""
+    rows = [
+        tuple(document if field == "document" else getattr(each, field) for field in ANNOTATION_FIELDS)
+        for each in annotations
+    ]
+    return db.executemany(_INSERT, rows).rowcount

@@ -1,0 +1,192 @@
+"""Reading and adding documents; the text of the ones just used is kept at hand."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import OrderedDict, deque
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
+
+from hashiya.core.document import Direction, Document, DocumentInfo, State, digest
+from hashiya.core.segment import count_words
+from hashiya.core.span import SUGGESTIONS, Annotation, new_uid, now
+from hashiya.errors import UserError
+from hashiya.store.tables.codec import dump
+from hashiya.store.tables.records import NewDocument
+
+_INFO = ("uid", "name", "characters", "words", "direction", "state", "position", "created")
+_SETTERS: tuple[Callable[[DocumentInfo, object], None], ...] = tuple(
+    getattr(DocumentInfo, field).__set__ for field in (*_INFO, "annotations", "suggestions")
+)
+_DOCUMENT = "SELECT d.uid, d.name, d.sha256, d.direction, d.meta, d.state, d.created FROM documents d"
+_CACHED_CHARACTERS = 16_000_000
+
+
+class Texts:
+    """The texts last asked for, by document uid; texts never change, so nothing here can be stale."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[str, tuple[int, str]] = OrderedDict()
+        self._characters = 0
+
+    def get(self, db: sqlite3.Connection, uid: str) -> tuple[int, str]:
+        """(integer id, text). Raises UserError when there is no such document."""
+        kept = self._kept.get(uid)
+        if kept is not None:
+            self._kept.move_to_end(uid)
+            return kept
+        row = db.execute(
+            "SELECT d.id, t.text FROM documents d JOIN texts t ON t.id = d.id WHERE d.uid = ?", (uid,)
+        )
+        found = row.fetchone()
+        if found is None:
+            raise no_document(uid)
+        self.put(uid, found[0], found[1])
+        return int(found[0]), str(found[1])
+
+    def put(self, uid: str, rowid: int, text: str) -> None:
+        self._kept[uid] = (rowid, text)
+        self._characters += len(text)
+        while self._characters > _CACHED_CHARACTERS and len(self._kept) > 1:
+            _, (_, old) = self._kept.popitem(last=False)
+            self._characters -= len(old)
+
+
+def no_document(name: str) -> UserError:
+    return UserError(
+        "no_document",
+        f"There is no document {name} in this project.",
+        hint="List the documents.",
+        document=name,
+    )
+
+
+def infos(db: sqlite3.Connection, layer: str) -> list[DocumentInfo]:
+    """The document list in its order, deleted ones left out.
+
+    `annotations` counts what is accepted in the layer (in any layer of people when it is ""), `suggestions`
+    what waits for a decision.
+    """
+    rows = db.execute(
+        f"SELECT {','.join(_INFO)}, id FROM documents WHERE NOT deleted ORDER BY position, id"
+    ).fetchall()
+    if not rows:
+        return []
+    accepted, suggested = _counts(db, layer)
+    columns = list(zip(*rows, strict=True))
+    directions, states = {str(d): d for d in Direction}, {str(s): s for s in State}
+    columns[4] = tuple(directions[value] for value in columns[4])
+    columns[5] = tuple(states[value] for value in columns[5])
+    ids = columns.pop()
+    columns += [tuple(accepted.get(i, 0) for i in ids), tuple(suggested.get(i, 0) for i in ids)]
+    made = [object.__new__(DocumentInfo) for _ in rows]
+    for setter, column in zip(_SETTERS, columns, strict=True):
+        deque(map(setter, made, column), maxlen=0)
+    return made
+
+
+def _counts(db: sqlite3.Connection, layer: str) -> tuple[dict[int, int], dict[int, int]]:
+    suggested = dict(
+        db.execute("SELECT document, n FROM counts WHERE layer = ? AND status = 'suggested'", (SUGGESTIONS,))
+    )
+    if layer:
+        query = "SELECT document, n FROM counts WHERE layer = ? AND status = 'accepted'"
+        return dict(db.execute(query, (layer,))), suggested
+    query = "SELECT document, sum(n) FROM counts WHERE status = 'accepted' AND layer <> ? GROUP BY document"
+    return dict(db.execute(query, (SUGGESTIONS,))), suggested
+
+
+def load(db: sqlite3.Connection, texts: Texts, column: str, value: str) -> Document | None:
+    """The document whose uid or name (`column`) is `value`; of several the first in the list."""
+    row = db.execute(
+        f"{_DOCUMENT} WHERE d.{column} = ? ORDER BY d.deleted, d.position, d.id LIMIT 1", (value,)
+    ).fetchone()
+    if row is None:
+        return None
+    uid, name, sha256, direction, meta, state, created = row
+    return Document(
+        uid,
+        name,
+        texts.get(db, uid)[1],
+        sha256,
+        Direction(direction),
+        json.loads(meta),
+        State(state),
+        created,
+    )
+
+
+def uids(db: sqlite3.Connection) -> list[str]:
+    return [row[0] for row in db.execute("SELECT uid FROM documents WHERE NOT deleted ORDER BY position, id")]
+
+
+def iterate_texts(db: sqlite3.Connection, wanted: Collection[str] | None = None) -> Iterator[tuple[str, str]]:
+    """(uid, text) of each document that is not deleted, in their order; one text in memory at a time."""
+    rows = db.execute("SELECT id, uid FROM documents WHERE NOT deleted ORDER BY position, id").fetchall()
+    for rowid, uid in rows:
+        if wanted is None or uid in wanted:
+            yield uid, db.execute("SELECT text FROM texts WHERE id = ?", (rowid,)).fetchone()[0]
+
+
+def add(
+    db: sqlite3.Connection, document: NewDocument, *, sha256: str, position: int, name: str
+) -> tuple[int, str]:
+    """Insert one document without its annotations; gives its integer id and uid."""
+    uid = document.uid or new_uid()
+    cursor = db.execute(
+        "INSERT INTO documents "
+        "(uid, name, sha256, direction, state, characters, words, position, meta, created) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            *(uid, name, sha256, str(document.direction), str(document.state), len(document.text)),
+            *(count_words(document.text), position, dump(dict(document.meta)), document.created or now()),
+        ),
+    )
+    rowid = cursor.lastrowid
+    assert rowid is not None
+    db.execute("INSERT INTO texts (id, text) VALUES (?, ?)", (rowid, document.text))
+    return rowid, uid
+
+
+def storable(document: NewDocument) -> str:
+    """The digest of a text that can be stored; raises UserError for one that is not canonical."""
+    try:
+        encoded = document.text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise UserError(
+            "text_not_canonical",
+            f"The text of {document.name} holds half a character at {error.start}; it was not added.",
+            document=document.name,
+        ) from error
+    if b"\0" in encoded:
+        raise UserError(
+            "text_not_canonical", f"The text of {document.name} holds a null character; it was not added."
+        )
+    return digest(document.text)
+
+
+def complete(
+    annotation: Annotation, *, document: str, text: str, by: str, at: str, **fixed: str
+) -> Annotation:
+    """The annotation with whatever it left open, checked against the text; `fixed` fields are as given."""
+    start, end = annotation.start, annotation.end
+    surface = text[start:end] if 0 <= start < end <= len(text) else None
+    if surface is None or (annotation.surface and annotation.surface != surface):
+        raise UserError(
+            "span_mismatch",
+            f"An annotation {start}–{end} «{annotation.surface}» does not fit its text"
+            + (f", where «{surface}» stands." if surface is not None else f" of {len(text)} characters."),
+            start=start,
+            end=end,
+        )
+    return replace(
+        annotation,
+        uid=annotation.uid or new_uid(),
+        document=document,
+        surface=surface,
+        by=annotation.by or by,
+        created=annotation.created or at,
+        modified=annotation.modified or annotation.created or at,
+        **fixed,  # type: ignore[arg-type]
+    )

@@ -1,0 +1,293 @@
+"""Reading what reviewing, teaching and dealing out have left in a project."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from hashiya.core.span import Span
+from hashiya.store.project import Project
+from hashiya.store.tables.codec import TABLES
+
+_SIDES = TABLES["settlements"].fields.index("sides")
+_CHOSEN = TABLES["settlements"].fields.index("chosen")
+"""The two columns in JSON, side by side, where Settlement has people, sides and chosen."""
+
+
+class SideSpan(NamedTuple):
+    """One annotation that a person had in a place when it was settled."""
+
+    person: str
+    start: int
+    end: int
+    label: str
+    uid: str = ""
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end, self.label)
+
+
+class Chosen(NamedTuple):
+    """One annotation of the gold layer that a settlement put there."""
+
+    start: int
+    end: int
+    label: str
+    uid: str = ""
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end, self.label)
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """A reviewer's decision about a place. `people` had a say, with `sides` what they had marked.
+
+    `verdict` is one of services.review.adjudication.VERDICTS; `fingerprint` that of the place as it was
+    seen; `chosen` what went into gold (nothing: «nothing here»); `reason_code` one of a set list, `reason`
+    own words.
+    """
+
+    uid: str
+    document: str
+    start: int
+    end: int
+    verdict: str
+    fingerprint: str
+    people: tuple[str, ...]
+    sides: tuple[SideSpan, ...]
+    chosen: tuple[Chosen, ...]
+    reason_code: str = ""
+    reason: str = ""
+    by: str = ""
+    created: str = ""
+    modified: str = ""
+
+    def of(self, person: str) -> tuple[Span, ...]:
+        return tuple(side.span for side in self.sides if side.person == person)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an annotator says to a settlement."""
+
+    uid: str
+    settlement: str
+    document: str
+    by: str
+    text: str
+    created: str
+    modified: str
+
+
+@dataclass(frozen=True, slots=True)
+class Guideline:
+    """The guidelines' text for one label."""
+
+    uid: str
+    label: str
+    text: str
+    by: str
+    modified: str
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A place of the texts that shows how a label is (or, not `positive`, is not) used.
+
+    `quote` is the sentence around it, `quote_start` where the words begin in it: readable on its own.
+    """
+
+    uid: str
+    label: str
+    positive: bool
+    document: str
+    start: int
+    end: int
+    surface: str
+    quote: str
+    quote_start: int
+    note: str
+    by: str
+    created: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """A document dealt to a person; `shared` with others, so that agreement can be measured on it."""
+
+    uid: str
+    document: str
+    person: str
+    shared: bool
+    created: str
+
+
+def settlements(
+    project: Project,
+    document: str | None = None,
+    *,
+    place: tuple[int, int] | None = None,
+    before: int | None = None,
+) -> list[Settlement]:
+    """In reading order within a document.
+
+    With `place`, those of exactly this range of it; with `before`, those that begin before a position.
+    """
+    return project._read(_settlements, document, place=place, before=before)
+
+
+def settlement(project: Project, uid: str) -> Settlement | None:
+    found = project._read(_settlements, None, uid=uid)
+    return found[0] if found else None
+
+
+def settlements_about(project: Project, person: str, document: str | None = None) -> list[Settlement]:
+    """Those in which this person had a say; what is of others is passed over without being unpacked."""
+    return project._read(_about, person, document)
+
+
+def answers(project: Project, settlement: str | None = None) -> list[Answer]:
+    """Oldest first."""
+    rows = project._read(_rows, "answers", "settlement", settlement, "created, uid")
+    return [Answer(*row) for row in rows]
+
+
+def guidelines(project: Project) -> dict[str, Guideline]:
+    """By label."""
+    return {
+        row[1]: Guideline(*row) for row in project._read(_rows, "guidelines", "label", None, "label, uid")
+    }
+
+
+def examples(project: Project, label: str | None = None) -> list[Example]:
+    rows = project._read(_rows, "examples", "label", label, "label, positive DESC, created, uid")
+    return [Example(uid, of, bool(positive), *rest) for uid, of, positive, *rest in rows]
+
+
+def assignments(project: Project, person: str | None = None) -> list[Assignment]:
+    rows = project._read(_rows, "assignments", "person", person, "document, person")
+    return [Assignment(uid, document, who, bool(shared), at) for uid, document, who, shared, at in rows]
+
+
+def progress(project: Project) -> dict[tuple[str, str], str]:
+    """(document, person) → state, as other people's files told it."""
+    return project._read(_progress)
+
+
+def layers_of(project: Project, document: str) -> frozenset[str]:
+    """Layers in which anything was decided in the document, accepted or rejected."""
+    return project._read(_layers_of, document)
+
+
+def record(table: str, uid: str, **fields: object) -> dict[str, object]:
+    """A whole record of one of this module's tables as an Edit holds it."""
+    found = {"uid": uid, **fields}
+    if set(found) != set(TABLES[table].fields):
+        raise ValueError(f"a record of {table} needs exactly {TABLES[table].fields}")
+    return found
+
+
+def settlement_record(each: Settlement) -> dict[str, object]:
+    return record(
+        "settlements",
+        each.uid,
+        document=each.document,
+        start=each.start,
+        end=each.end,
+        verdict=each.verdict,
+        fingerprint=each.fingerprint,
+        sides=sides_value(each.people, each.sides),
+        chosen=[[one.start, one.end, one.label, one.uid] for one in each.chosen],
+        reason_code=each.reason_code,
+        reason=each.reason,
+        by=each.by,
+        created=each.created,
+        modified=each.modified,
+    )
+
+
+def sides_value(people: tuple[str, ...], sides: tuple[SideSpan, ...]) -> list[list[object]]:
+    """[person, [[start, end, label, uid], …]] of everybody, those who marked nothing too."""
+    return [
+        [person, [[side.start, side.end, side.label, side.uid] for side in sides if side.person == person]]
+        for person in people
+    ]
+
+
+def _settlements(
+    db: sqlite3.Connection,
+    document: str | None,
+    *,
+    uid: str | None = None,
+    place: tuple[int, int] | None = None,
+    before: int | None = None,
+) -> list[Settlement]:
+    column, value = ("uid", uid) if uid is not None else ("document", document)
+    order = "document, start, end DESC, uid"
+    return _made(_rows(db, "settlements", column, value, order, place=place, before=before))
+
+
+def _about(db: sqlite3.Connection, person: str, document: str | None) -> list[Settlement]:
+    fields = TABLES["settlements"].fields
+    columns = ",".join(f'"{field}"' for field in fields)
+    where, values = "instr(sides, ?)", [person]
+    if document is not None:
+        where, values = "document = ? AND instr(sides, ?)", [document, person]
+    query = f'SELECT {columns} FROM settlements WHERE {where} ORDER BY document, start, "end" DESC, uid'
+    rows = db.execute(query, values).fetchall()
+    return [each for each in _made(rows) if person in each.people]
+
+
+def _made(rows: list[tuple[Any, ...]]) -> list[Settlement]:
+    """The JSON of all rows is parsed at once: a book may have ten thousand settlements."""
+    all_sides, all_chosen = (json.loads(f"[{','.join(row[at] for row in rows)}]") for at in (_SIDES, _CHOSEN))
+    return [_settlement(*each) for each in zip(rows, all_sides, all_chosen, strict=True)]
+
+
+def _settlement(row: tuple[Any, ...], sides: list[Any], chosen: list[Any]) -> Settlement:
+    people = tuple([person for person, _ in sides])
+    spans = tuple([SideSpan(person, *span) for person, spans in sides for span in spans])
+    values = (*row[:_SIDES], people, spans, tuple([Chosen(*span) for span in chosen]), *row[_CHOSEN + 1 :])
+    return Settlement(*values)
+
+
+def _rows(
+    db: sqlite3.Connection,
+    table: str,
+    column: str,
+    value: str | None,
+    order: str,
+    *,
+    place: tuple[int, int] | None = None,
+    before: int | None = None,
+) -> list[tuple[Any, ...]]:
+    columns = ",".join(f'"{field}"' for field in TABLES[table].fields)
+    order = order.replace("end DESC", '"end" DESC')
+    values: list[object] = [] if value is None else [value]
+    where = f'WHERE "{column}" = ?' if values else ""
+    if place is not None:
+        where += ' AND start = ? AND "end" = ?'
+        values += place
+    if before is not None:
+        where += " AND start < ?"
+        values.append(before)
+    return db.execute(f"SELECT {columns} FROM {table} {where} ORDER BY {order}", values).fetchall()
+
+
+def _progress(db: sqlite3.Connection) -> dict[tuple[str, str], str]:
+    rows = db.execute("SELECT document, person, state FROM progress")
+    return {(document, person): state for document, person, state in rows}
+
+
+def _layers_of(db: sqlite3.Connection, document: str) -> frozenset[str]:
+    query = (
+        "SELECT DISTINCT c.layer FROM counts c JOIN documents d ON d.id = c.document "
+        "WHERE d.uid = ? AND c.n > 0"
+    )
+    rows = db.execute(query, (document,))
+    return frozenset(row[0] for row in rows)

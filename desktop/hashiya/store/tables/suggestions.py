@@ -1,0 +1,113 @@
+"""Engines' suggestions: replaced as a whole, never at the cost of a person's decision."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+
+from hashiya.core.span import SUGGESTIONS, Annotation, Status
+from hashiya.store.journal import journal
+from hashiya.store.tables import annotations as rows
+
+_REFRESHED = ("score", "version", "why", "source", "by")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What replacing comes to."""
+
+    remove: tuple[Annotation, ...]
+    insert: tuple[Annotation, ...]
+    refresh: tuple[Annotation, ...]  # same place and label, new score or reasons
+
+
+def engines_of(source: str) -> frozenset[str]:
+    return frozenset(source.split("+"))
+
+
+def plan(
+    db: sqlite3.Connection,
+    document: str,
+    engines: Collection[str],
+    new: Iterable[Annotation],
+    *,
+    layers: Collection[str] | None = None,
+) -> Plan:
+    """Compare what is there with what the engines say now.
+
+    Left alone: suggestions of other engines, those with a note, those a redo would look for. Passed over:
+    what any person rejected or accepted at the same range and label, and what crosses or equals the range of
+    accepted work (of `layers`, or of everybody).
+    """
+    there = rows.of_document(db, document)
+    pinned = journal.redoable_records(db, document)
+    ran = frozenset(engines)
+    old: dict[tuple[int, int, str], Annotation] = {}
+    taken: set[tuple[int, int, str]] = set()
+    decided: list[Annotation] = []
+    for each in there:
+        key = (each.start, each.end, each.label)
+        if each.layer != SUGGESTIONS:
+            taken.add(key)
+            if each.status == Status.ACCEPTED and (layers is None or each.layer in layers):
+                decided.append(each)
+        elif each.note or each.uid in pinned or not engines_of(each.source) <= ran:
+            taken.add(key)
+        else:
+            old[key] = each
+    insert: dict[tuple[int, int, str], Annotation] = {}
+    refresh: list[Annotation] = []
+    kept: set[tuple[int, int, str]] = set()
+    blocked = _Blocked(decided)
+    for each in new:
+        key = (each.start, each.end, each.label)
+        if key in taken or key in insert or key in kept or blocked(each):
+            continue
+        if key not in old:
+            insert[key] = each
+            continue
+        kept.add(key)
+        current = old[key]
+        if any(getattr(current, field) != getattr(each, field) for field in _REFRESHED):
+            refresh.append(replace(current, **{field: getattr(each, field) for field in _REFRESHED}))
+    remove = tuple(each for key, each in old.items() if key not in kept)
+    return Plan(remove, tuple(insert.values()), tuple(refresh))
+
+
+class _Blocked:
+    """Whether a suggestion crosses, or has the very range of, a person's accepted annotation."""
+
+    def __init__(self, accepted: Collection[Annotation]) -> None:
+        self._ranges = sorted({each.range for each in accepted})
+        self._longest = max((end - start for start, end in self._ranges), default=0)
+
+    def __call__(self, each: Annotation) -> bool:
+        from bisect import bisect_left
+
+        first = bisect_left(self._ranges, (each.start - self._longest, 0))
+        for start, end in self._ranges[first:]:
+            if start >= each.end:
+                return False
+            if (
+                (start, end) == each.range
+                or start < each.start < end < each.end
+                or each.start < start < each.end < end
+            ):
+                return True
+        return False
+
+
+def carry_out(db: sqlite3.Connection, rowid: int, todo: Plan) -> None:
+    """Write the plan for the document with that integer id."""
+    db.executemany("DELETE FROM annotations WHERE uid = ?", [(each.uid,) for each in todo.remove])
+    rows.insert(db, rowid, todo.insert)
+    assignments = ",".join(f'"{field}" = ?' for field in _REFRESHED)
+    db.executemany(
+        f"UPDATE annotations SET {assignments} WHERE uid = ?",
+        [(*(getattr(each, field) for field in _REFRESHED), each.uid) for each in todo.refresh],
+    )
+
+
+def touched(todo: Plan) -> frozenset[str]:
+    return frozenset(each.uid for part in (todo.remove, todo.insert, todo.refresh) for each in part)

@@ -1,0 +1,54 @@
+"""Settings of the project, word lists and trained models."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping
+
+from hashiya.core.span import now
+from hashiya.store.tables.codec import dump
+from hashiya.store.tables.records import StoredList, StoredModel
+
+
+def get(db: sqlite3.Connection, key: str, default: object = None) -> object:
+    row = db.execute("SELECT value FROM project WHERE key = ?", (key,)).fetchone()
+    return default if row is None else json.loads(row[0])
+
+
+def put(db: sqlite3.Connection, key: str, value: object) -> None:
+    """Anything JSON can hold."""
+    db.execute(
+        "INSERT INTO project (key, value) VALUES (?, ?) "
+        "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        (key, dump(value)),
+    )
+
+
+def word_lists(db: sqlite3.Connection) -> list[StoredList]:
+    rows = db.execute("SELECT uid, name, label, entries, created FROM word_lists ORDER BY name, uid")
+    return [
+        StoredList(uid, name, label, tuple(json.loads(entries)), at) for uid, name, label, entries, at in rows
+    ]
+
+
+def models(db: sqlite3.Connection) -> list[StoredModel]:
+    rows = db.execute("SELECT name, length(data), meta, created FROM models ORDER BY name")
+    return [StoredModel(name, size, json.loads(meta), created) for name, size, meta, created in rows]
+
+
+def model(db: sqlite3.Connection, name: str) -> bytes | None:
+    row = db.execute("SELECT data FROM models WHERE name = ?", (name,)).fetchone()
+    return None if row is None else bytes(row[0])
+
+
+def save_model(db: sqlite3.Connection, name: str, data: bytes, meta: Mapping[str, object]) -> None:
+    """Replaces a model of the same name."""
+    db.execute(
+        "INSERT OR REPLACE INTO models (name, data, meta, created) VALUES (?, ?, ?, ?)",
+        (name, data, dump(dict(meta)), now()),
+    )
+
+
+def delete_model(db: sqlite3.Connection, name: str) -> None:
+    db.execute("DELETE FROM models WHERE name = ?", (name,))

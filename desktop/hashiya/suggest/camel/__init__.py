@@ -1,0 +1,1 @@
+"""CAMeL Tools as an engine."""

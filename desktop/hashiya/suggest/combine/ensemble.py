@@ -1,0 +1,146 @@
+"""Several engines opened together and asked as one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from hashiya.core.span import Span
+from hashiya.suggest.base import Analysis, Decision, Knowledge, Recognizer, Suggester, Suggestion
+from hashiya.suggest.combine.evidence import KIN, LIVE
+from hashiya.suggest.combine.resolve import merge
+from hashiya.suggest.combine.weights import Weighed, Weigher, family_of, load_weights
+from hashiya.suggest.memory.memory_recognizer import MemoryRecognizer
+
+THRESHOLD = 0.35
+"""The least probability shown. Under one half, since correcting a near miss costs no more than adding."""
+
+
+class Ensemble:
+    """Opened engines by name. What people rejected is kept back whichever engine proposes it."""
+
+    def __init__(
+        self, recognizers: Mapping[str, Recognizer], *, nested: bool = True, weigher: Weigher | None = None
+    ) -> None:
+        self.recognizers = dict(recognizers)
+        self.weigher = weigher or Weigher({})
+        self._nested = nested
+        memory = self.recognizers.get("memory")
+        self._memory = memory if isinstance(memory, MemoryRecognizer) else None
+
+    @classmethod
+    def open(cls, suggesters: Iterable[Suggester], knowledge: Knowledge) -> Ensemble:
+        """Open those that can work here; the others are left out.
+
+        The bundled model alone keeps its own probabilities, which were corrected on unseen text: the weights
+        expect the rules beside it, and take their silence for doubt.
+        """
+        usable = [suggester for suggester in suggesters if not suggester.unavailable(knowledge)]
+        opened = {suggester.name: suggester.open(knowledge) for suggester in usable}
+        alone = set(opened) == {"crf"} and not knowledge.models.get("crf")
+        weights = {} if alone else load_weights().get(family_of(knowledge.scheme), {})
+        return cls(opened, nested=knowledge.scheme.nested, weigher=Weigher(weights))
+
+    def propose(self, analysis: Analysis, *, document: str = "") -> list[Suggestion]:
+        """Everything each engine says, unmerged, without what people rejected."""
+        proposed = self.read(analysis, document=document)
+        if self._memory is not None:
+            proposed += self._memory.suggest(analysis, document=document)
+        return [item for item in proposed if self._allows(item, analysis.text, document)]
+
+    def read(self, analysis: Analysis, *, document: str = "") -> list[Suggestion]:
+        """What the engines say that do not learn at once: all but the memory."""
+        others = (each for name, each in self.recognizers.items() if name != "memory")
+        return [item for recognizer in others for item in recognizer.suggest(analysis, document=document)]
+
+    def weigh(self, analysis: Analysis, *, document: str = "") -> list[Weighed]:
+        """Each range and label once with its probability, and what it rests on."""
+        proposed = self.propose(analysis, document=document)
+        return self._weigh(proposed, self._hints(analysis, document, 0), analysis.text)
+
+    def weigh_passage(
+        self, read: Iterable[Suggestion], text: str, start: int, end: int, *, document: str = ""
+    ) -> list[Weighed]:
+        """As `weigh` for text[start:end] alone, of which `read` is what the other engines said."""
+        proposed = [item for item in read if start <= item.start < end]
+        proposed = [item for item in proposed if self._allows(item, text, document)]
+        hints: list[Suggestion] = []
+        if self._memory is not None:
+            passage = Analysis(text[start:end])
+            proposed += [_moved(item, start) for item in self._memory.suggest(passage)]
+            hints = self._hints(passage, "", start)
+        return self._weigh(proposed, hints, text)
+
+    def _weigh(self, proposed: list[Suggestion], hints: list[Suggestion], text: str) -> list[Weighed]:
+        memory = self._memory
+        live = memory is not None and bool(memory.knows())
+        return self.weigher.weigh([*proposed, *hints], text, memory if live else None, live=live)
+
+    def _hints(self, analysis: Analysis, document: str, shift: int) -> list[Suggestion]:
+        if self._memory is None or not self.weigher.weighs:
+            return []
+        return [_moved(item, shift) for item in self._memory.hints(analysis, document=document)]
+
+    def _allows(self, item: Suggestion, text: str, document: str) -> bool:
+        return self._memory is None or self._memory.allows(
+            item, text[item.start : item.end], document=document
+        )
+
+    def suggest(
+        self,
+        analysis: Analysis,
+        *,
+        document: str = "",
+        threshold: float = THRESHOLD,
+        decided: Sequence[Span] = (),
+    ) -> list[Suggestion]:
+        """The merged set to show."""
+        weighed = [item for item, _ in self.weigh(analysis, document=document)]
+        return self.choose(weighed, threshold=threshold, decided=decided)
+
+    def choose(
+        self, weighed: Iterable[Suggestion], *, threshold: float = THRESHOLD, decided: Sequence[Span] = ()
+    ) -> list[Suggestion]:
+        """Of what was weighed, what is shown."""
+        return merge(weighed, threshold=threshold, nested=self._nested, decided=decided)
+
+    def review(self, weighed: Iterable[Weighed], text: str, right: Iterable[Span]) -> None:
+        """A person went through a passage and found only these spans right: learn what is to be trusted."""
+        spans = set(right)
+        self.take(((each, each[0].span in spans) for each in weighed), text)
+
+    def take(
+        self,
+        judged: Iterable[tuple[Weighed, bool]],
+        text: str,
+        *,
+        about: Callable[[str], bool] | None = None,
+    ) -> None:
+        """Learn what is to be trusted from candidates that a person decided on: (candidate, was right).
+
+        With `about` only of features whose names it takes.
+        """
+        for (item, features), correct in judged:
+            self.weigher.learn(features, correct, about=about)
+            hint = replace(item, why=tuple(reason for reason in item.why if reason.code == KIN))
+            if self._memory is not None and hint.why:
+                self._memory.judge(hint, text[item.start : item.end], correct)
+
+    def learn(self, decision: Decision) -> None:
+        """Tell the memory, where it is among the engines."""
+        if self._memory is not None:
+            self._memory.learn(decision)
+
+    def forget(self, decision: Decision) -> None:
+        if self._memory is not None:
+            self._memory.forget(decision)
+
+    def finish(self, document: str, text: str) -> None:
+        """A person is done with this document: what its words have taught does not hold for the next."""
+        self.weigher.forget(LIVE)
+        if self._memory is not None:
+            self._memory.finish(document, text)
+
+
+def _moved(item: Suggestion, shift: int) -> Suggestion:
+    return replace(item, start=item.start + shift, end=item.end + shift) if shift else item

@@ -1,0 +1,154 @@
+"""Trust in engines and their rules, from what people decided: the latest texts are gone through once more.
+
+Each passage is weighed as it was before anyone had decided on it, then what became of its candidates is taken
+in. Nothing is stored: the same decisions give the same trust, after a restart and after an undo too.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field
+
+from hashiya.core.segment import sentences
+from hashiya.core.span import Span
+from hashiya.suggest.base import Analysis, Decision, Knowledge, Suggestion
+from hashiya.suggest.combine.ensemble import Ensemble
+from hashiya.suggest.combine.evidence import KIN, LIVE, OWN, source_of
+from hashiya.suggest.combine.weights import Weighed
+from hashiya.suggest.memory.memory_recognizer import MemoryRecognizer, unfinished_of
+
+MOST = 40_000
+"""Characters gone through at most: those of the last documents of the project that people worked on."""
+_OF_RULES = ("c:lexicon:", "c:patterns:", "t:", LIVE)  # see evidence.py
+_MEMORY = "memory"
+_KEPT = 10 * MOST  # characters for which what engines said is kept, all engines together
+
+
+@dataclass(slots=True)
+class Worked:
+    """What people decided in one text; with `finished` what they left alone is decided too."""
+
+    document: str
+    text: str
+    finished: bool
+    given: set[Span] = field(default_factory=set)
+    refused: set[tuple[int, int]] = field(default_factory=set)
+    decisions: list[Decision] = field(default_factory=list)
+
+    def take(self, decision: Decision) -> None:
+        self.decisions.append(decision)
+        if decision.label is None:
+            self.refused.add((decision.start, decision.end))
+        else:
+            self.given.add(Span(decision.start, decision.end, decision.label))
+
+    def judge(self, span: Span) -> bool | None:
+        """Whether a candidate is right; None where nobody has decided."""
+        if span in self.given:
+            return True
+        if self.finished or span.range in self.refused:
+            return False
+        contradicted = any(other.range == span.range or other.crosses(span) for other in self.given)
+        return False if contradicted else None
+
+
+def learn_trust(ensemble: Ensemble, knowledge: Knowledge, *, most: int = MOST) -> None:
+    """Teach the ensemble's weigher by the decisions in the last `most` characters, oldest first."""
+    if not (ensemble.weigher.weighs and knowledge.decisions and _MEMORY in ensemble.recognizers):
+        return
+    worked = _worked(knowledge)
+    first = _first_of(worked, most)
+    before = [decision for text in worked[:first] for decision in text.decisions]
+    memory = MemoryRecognizer(Knowledge(knowledge.scheme, decisions=before))
+    others = {name: each for name, each in ensemble.recognizers.items() if name != _MEMORY}
+    replay = Ensemble({**others, _MEMORY: memory}, nested=knowledge.scheme.nested, weigher=ensemble.weigher)
+    known = hash((tuple(knowledge.scheme.codes), tuple(knowledge.word_lists)))
+    for each in worked[first:]:
+        _go_through(each, replay, known)
+
+
+def _worked(knowledge: Knowledge) -> list[Worked]:
+    """In the order of the documents."""
+    unfinished = unfinished_of(knowledge)
+    found = {
+        document: Worked(document, text, document not in unfinished)
+        for document, text in knowledge.texts.items()
+    }
+    for decision in knowledge.decisions:
+        if decision.document in found:
+            found[decision.document].take(decision)
+    return [each for each in found.values() if each.decisions]
+
+
+def _first_of(worked: Sequence[Worked], most: int) -> int:
+    """From which text on they are gone through; the last one always, whatever its length."""
+    total = 0
+    for place in range(len(worked) - 1, -1, -1):
+        total += len(worked[place].text)
+        if total > most:
+            return min(place + 1, len(worked) - 1)
+    return 0
+
+
+def _go_through(worked: Worked, replay: Ensemble, known: Hashable) -> None:
+    read = _read(worked, replay, known)
+    by_passage = _by_passage(worked)
+    for start, end in sentences(worked.text):
+        if not (worked.finished or by_passage[start]):
+            continue
+        weighed = replay.weigh_passage(read, worked.text, start, end)
+        judged: list[tuple[Weighed, bool]] = []
+        for candidate in weighed:
+            right = worked.judge(candidate[0].span)
+            if right is None and candidate[0].engine == _MEMORY:
+                right = False  # who labelled something in this sentence saw no more in it
+            if right is not None:
+                judged.append((candidate, right))
+        replay.take(judged, worked.text, about=_teachable)
+        for decision in by_passage[start]:
+            replay.learn(decision)
+    if worked.finished:
+        replay.finish(worked.document, worked.text)
+
+
+def _teachable(feature: str) -> bool:
+    """What decided texts say of rules, of the memory and of likenesses.
+
+    Of the models they say too much: one that learned from these very texts is nearly always right in them,
+    and would then be believed against every rule in all others. (What the project's own says is not read.)
+    """
+    of_rules = feature.startswith(_OF_RULES) or KIN in feature or _MEMORY in feature
+    return of_rules and "crf" not in feature
+
+
+def _by_passage(worked: Worked) -> defaultdict[int, list[Decision]]:
+    found: defaultdict[int, list[Decision]] = defaultdict(list)
+    waiting = sorted(worked.decisions, key=lambda decision: decision.start)
+    at = 0
+    for start, end in sentences(worked.text):
+        while at < len(waiting) and waiting[at].start < end:
+            found[start].append(waiting[at])
+            at += 1
+    return found
+
+
+_said: dict[tuple[Hashable, str], list[Suggestion]] = {}
+"""What engines that do not learn at once said of texts, since a process opens them anew all the time."""
+
+
+def _read(worked: Worked, replay: Ensemble, known: Hashable) -> list[Suggestion]:
+    found: list[Suggestion] = []
+    analysis = Analysis(worked.text)
+    for name, engine in replay.recognizers.items():
+        if name == _MEMORY:
+            continue
+        key = ((name, engine.version, known), worked.text)
+        if key not in _said:
+            while _said and sum(len(text) for _, text in _said) > _KEPT:
+                del _said[next(iter(_said))]
+            said = engine.suggest(analysis, document=worked.document)
+            # What a project's own model says of texts it was trained on is no measure of it.
+            _said[key] = [item for item in said if source_of(item) != OWN]
+        found += _said[key]
+    return found

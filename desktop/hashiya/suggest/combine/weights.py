@@ -1,0 +1,102 @@
+"""From evidence to probability: a logistic model, fitted on annotated texts, that goes on learning."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+from math import exp, sqrt
+
+from hashiya.assets import resource
+from hashiya.core.labels import Scheme
+from hashiya.suggest.base import Suggestion
+from hashiya.suggest.combine.evidence import Features, Witness, gather, group
+from hashiya.suggest.combine.resolve import join
+
+WEIGHTS = "weights.json"
+PACE = 0.15  # how far the first decisions of a person move a weight; later ones move it less (AdaGrad)
+_KEPT = 0.98  # two people who annotate by the same guidelines agree no more often than that
+_UNTRAINED = {"o:camel": 0.8, "e:camel": -0.4}
+"""For a model that the person brings: weighed about as the bundled one, for want of texts."""
+
+
+@cache
+def load_weights() -> Mapping[str, Mapping[str, float]]:
+    """Weights by family of schemes; empty where the file is missing, and every score stays as it came."""
+    try:
+        read = json.loads(resource("models", WEIGHTS).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    families = [name for name in ("wide", "narrow") if isinstance(read.get(name), dict)]
+    return {name: _UNTRAINED | read[name] for name in families}
+
+
+def family_of(scheme: Scheme) -> str:
+    """Schemes that tell places that govern and posts apart are «wide», the few types of the news «narrow»."""
+    return "wide" if {"GPE", "OCC"} <= set(scheme.codes) else "narrow"
+
+
+Weighed = tuple[Suggestion, Features]
+
+
+class Weigher:
+    """One probability for each range and label. Without weights it passes on what engines say."""
+
+    def __init__(
+        self, weights: Mapping[str, float], learned: Mapping[str, float] | None = None, *, pace: float = PACE
+    ) -> None:
+        self._weights = weights
+        self._learned: dict[str, float] = dict(learned or {})
+        self._moved: dict[str, float] = {}
+        self._pace = pace
+
+    def weigh(
+        self,
+        proposed: Iterable[Suggestion],
+        text: str,
+        witness: Witness | None = None,
+        *,
+        live: bool = False,
+    ) -> list[Weighed]:
+        """Each range and label once, its score a probability, with what it rests on."""
+        groups = group(proposed)
+        if not self._weights:
+            return [(join(items), {}) for items in groups]
+        found = []
+        for items, features in zip(groups, gather(groups, text, witness, live=live), strict=True):
+            found.append((join(items, score=self.chance(features)), features))
+        return found
+
+    @property
+    def weighs(self) -> bool:
+        """Whether there are weights at all."""
+        return bool(self._weights)
+
+    @property
+    def learned(self) -> Mapping[str, float]:
+        """What a person's decisions have added to the weights."""
+        return self._learned
+
+    def forget(self, prefix: str) -> None:
+        """Drop what was learned about features whose names begin like this."""
+        for learned in (self._learned, self._moved):
+            for name in [name for name in learned if name.startswith(prefix)]:
+                del learned[name]
+
+    def chance(self, features: Features) -> float:
+        total = 0.0
+        for name, value in features.items():
+            total += value * (self._weights.get(name, 0.0) + self._learned.get(name, 0.0))
+        return min(_KEPT, 1 / (1 + exp(-max(-30.0, min(30.0, total)))))
+
+    def learn(self, features: Features, right: bool, *, about: Callable[[str], bool] | None = None) -> None:
+        """A person decided on what rests on these features; with `about` only those are learned of."""
+        if not features:
+            return
+        error = float(right) - self.chance(features)
+        for name, value in features.items():
+            if about is not None and not about(name):
+                continue
+            slope = error * value
+            moved = self._moved[name] = self._moved.get(name, 1.0) + slope * slope
+            self._learned[name] = self._learned.get(name, 0.0) + self._pace * slope / sqrt(moved)

@@ -1,0 +1,1 @@
+"""The statistical models: chains and the small network."""

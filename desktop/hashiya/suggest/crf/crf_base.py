@@ -1,0 +1,110 @@
+"""What every model stands on: word knowledge, and the flat model of persons, places and bodies."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from hashiya.errors import UserError
+from hashiya.suggest.base import Analysis
+from hashiya.suggest.crf.decode import Found, calibrate, find_spans
+from hashiya.suggest.crf.feature_tokens import TokenText, tokenize
+from hashiya.suggest.crf.features import TEMPLATES, VERSION, Extractor
+from hashiya.suggest.crf.features_names import NameTable
+from hashiya.suggest.crf.features_spans import tag_columns
+from hashiya.suggest.crf.features_words import Vocabulary
+from hashiya.suggest.crf.model_file import damaged
+from hashiya.suggest.crf.network import Net, pack_net, unpack_net
+from hashiya.suggest.crf.packing import Arrays, ChainSet, pack_chains, pack_words, unpack_chains, unpack_words
+
+_HOPES = (0.0, 1.5, 3.0)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One text read: `matrix` its features, those of the flat model's best path too; `flat` what it found."""
+
+    tokens: TokenText
+    matrix: Any
+    stems: list[int]
+    flat: list[Found]
+
+
+class Base:
+    """Reads texts. Made once for a run: it remembers the words it has met."""
+
+    def __init__(
+        self, vocabulary: Vocabulary, names: NameTable, flat: ChainSet, net: Net | None = None
+    ) -> None:
+        self._vocabulary = vocabulary
+        self._names = names
+        self.flat = flat
+        self._net = net
+        self.extractor = Extractor(vocabulary, names)
+
+    def read(self, analysis: Analysis) -> Reading:
+        """Features and flat entities of a text."""
+        return self.read_tokens(tokenize(analysis))
+
+    def read_tokens(self, tokens: TokenText) -> Reading:
+        matrix = self.extractor.extract(tokens)
+        return self.read_found(tokens, matrix, self._find(matrix, tokens))
+
+    def read_found(self, tokens: TokenText, matrix: Any, found: list[Found]) -> Reading:
+        """A reading with these flat entities, which may come from elsewhere than the flat model."""
+        import numpy as np
+
+        sure = [(span.first, span.last, span.label) for span in found if span.sure]
+        columns = tag_columns("flat", len(matrix), sure)
+        whole = np.concatenate([matrix, np.stack(columns, axis=1)], axis=1)
+        return Reading(tokens, whole, self.extractor.stems(tokens), found)
+
+    def _find(self, matrix: Any, tokens: TokenText) -> list[Found]:
+        if not self.flat.chains or not len(matrix):
+            return []
+        spec = self.flat.chains[0]
+        scores = self.flat.bank.score(matrix)[:, spec.column : spec.column + len(spec.tags)]
+        if self._net is not None:
+            scores = scores + self._net.score(matrix, tokens.sentences)
+        found = find_spans(scores, spec.transitions, spec.tags, tokens.sentences, hopes=_HOPES)
+        kept = []
+        for span in found:
+            score = calibrate(span.score, self.flat.calibration_of(span.label))
+            kept.append(Found(span.first, span.last, span.label, score, span.sure))
+        return kept
+
+    @cached_property
+    def mark(self) -> str:
+        """Names this knowledge: a model trained on it fits no other."""
+        digest = hashlib.sha256(str(VERSION).encode())
+        _, arrays = self.pack()
+        for name, array in sorted(arrays.items()):
+            digest.update(name.encode())
+            digest.update(array.tobytes())
+        return digest.hexdigest()[:16]
+
+    def pack(self) -> tuple[dict[str, Any], Arrays]:
+        """(meta, arrays) for a model file."""
+        meta, arrays = pack_chains("flat", self.flat)
+        words = pack_words(self._vocabulary, self._names)
+        net = pack_net(self._net) if self._net is not None else {}
+        return {"features": VERSION, "flat": meta}, words | arrays | net
+
+
+def unpack_base(meta: Mapping[str, Any], arrays: Mapping[str, Any]) -> Base:
+    """Raises UserError for another version's features or damaged parts."""
+    if meta.get("features") != VERSION:
+        raise UserError(
+            "model_version",
+            "This model was made by another version of the recognizer.",
+            hint="Train it again, or update the program.",
+        )
+    vocabulary, names = unpack_words(arrays)
+    flat = unpack_chains("flat", meta.get("flat"), arrays)
+    if len(flat.chains) > 1:
+        raise damaged()
+    tags = len(flat.chains[0].tags) if flat.chains else 0
+    return Base(vocabulary, names, flat, unpack_net(arrays, columns=TEMPLATES, tags=tags))

@@ -1,0 +1,289 @@
+"""Organizations, posts and titles, and the persons named with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hashiya.core.clitics import bare
+from hashiya.suggest.lexicon.cues.phrase import Phrases
+from hashiya.suggest.lexicon.cues.words import DUAL, HONORIFIC, ORG, PLACE, TITLE, Head
+from hashiya.suggest.lexicon.name_table import FIRST
+from hashiya.suggest.lexicon.rule_tokens import SPACE
+from hashiya.suggest.patterns.classes import classify
+from hashiya.suggest.patterns.rules import Found
+
+_ANY_NAME = frozenset(["نادي", "قناه", "صحيفه", "جريده", "مجله"])
+_FIELDS = frozenset(["شوون", "شيون", "علم", "علوم", "تاريخ", "مجال", "قضايا", "ملف", "قانون", "ادب", "فقه"])
+_DEMONSTRATIVES = frozenset(["هذه", "هذا", "تلك", "ذلك", "بهذا", "بهذه", "لهذه", "لهذا"])
+
+
+def find_organizations(phrases: Phrases) -> list[Found]:
+    found = []
+    sets = phrases.cues.sets
+    introduced: set[str] = set()
+    for index, word in enumerate(phrases.words):
+        head = phrases.head(index) if word in phrases.cues.heads else None
+        if head is None or not head.kinds & ORG or begins_known(phrases, index):
+            continue
+        last = phrases.extend(index, head, coordinate=head.stem in sets["coord_heads"])
+        bare_end = last
+        last = _quoted_name(phrases, last, head, sets["org_quoted"])
+        score, code = _organization_score(phrases, index, last, head), head.stem
+        if last > bare_end:
+            score, code = max(score, 0.8), "org_quoted"
+        if last > index and score >= 0.3:
+            introduced.add(head.stem)
+        elif last == index and head.definite and _again(phrases, index, head, introduced):
+            score, code = 0.65, "org_again"  # «الهيئة», after a text has named one in full
+        if last > index and score < 0.7 and _after_post(phrases, index):
+            score, code = 0.7, "org_of_post"
+        if score and head.definite and _called(phrases, index):
+            score, code = 0.2, "org_inside_name"  # «نادي الاتحاد السعودي»
+        if score:
+            found.append(Found(index, last, "ORG", score, code))
+    return found
+
+
+def _called(phrases: Phrases, index: int) -> bool:
+    """Whether a head stands before whose name may be any noun."""
+    before = phrases.head(index - 1) if index and phrases.gaps[index - 1] == SPACE else None
+    return before is not None and not before.definite and before.stem in _ANY_NAME
+
+
+def _after_post(phrases: Phrases, index: int) -> bool:
+    """Whether a post stands right before, of which the body is said: «مدير وحدة …»."""
+    if index == 0 or phrases.gaps[index - 1] != SPACE:
+        return False
+    before = phrases.head(index - 1)
+    return before is not None and bool(before.kinds & TITLE) and not before.definite
+
+
+def _again(phrases: Phrases, index: int, head: Head, introduced: set[str]) -> bool:
+    if head.stem in introduced and phrases.words[index - 1] not in _DEMONSTRATIVES:
+        return head.stem in phrases.cues.sets["org_again"] or _after_post(phrases, index)
+    return _after_post(phrases, index) and head.stem in phrases.cues.sets["org_again"]
+
+
+def begins_known(phrases: Phrases, index: int) -> bool:
+    """Whether a name of several words that is always the same begins here («حزب الله»)."""
+    for words in phrases.cues.phrases.get(phrases.words[index], ()):
+        if len(words) > 1 and tuple(phrases.words[index : index + len(words)]) == words:
+            return True
+    return False
+
+
+def _quoted_name(phrases: Phrases, last: int, head: Head, kinds: frozenset[str]) -> int:
+    """«صحيفة "الأفق"»: the quoted name after a head that takes one."""
+    if head.stem not in kinds or last + 1 >= phrases.size or phrases.gaps[last] not in '<"':
+        return last
+    closing = phrases.closing_quote(last + 1, limit=5)
+    if closing > last and closing + 1 < phrases.size and phrases.facts.nation(phrases.words[closing + 1]):
+        return closing + 1 if phrases.words[closing + 1].startswith("ال") else closing
+    return closing
+
+
+def _organization_score(phrases: Phrases, index: int, last: int, head: Head) -> float:
+    sets = phrases.cues.sets
+    weak = head.stem in sets["org_weak"]
+    if last == index:
+        alone = head.definite and not weak and head.stem in sets["org_again"]
+        before = phrases.words[index - 1] if index else ""
+        return 0.3 if alone and before not in _DEMONSTRATIVES else 0.0
+    if head.kinds & PLACE:
+        return 0.3
+    if head.kinds & DUAL:
+        return 0.7
+    if head.stem in sets["org_loose"]:
+        return 0.7 if phrases.words[last] in sets["company_adj"] and not head.definite else 0.3
+    if not weak:
+        return 0.8 if head.definite else 0.85
+    inner = phrases.head(index + 1)
+    if inner is not None and inner.kinds & ORG and inner.stem not in sets["org_weak"]:
+        return 0.75
+    if head.definite:
+        named = phrases.words[index + 1] in sets["org_adj"] or phrases.facts.nation(phrases.words[last])
+        return (0.7 if named else 0.5) if head.stem in sets["org_semi"] else 0.35
+    if last > index + 1 and phrases.is_adjective(last) and head.stem in sets["org_bodies"]:
+        return 0.65  # «إدارة الدفاع المدني»
+    return 0.6 if head.stem in sets["org_semi"] or not phrases.is_definite(index + 1) else 0.4
+
+
+def find_titles(phrases: Phrases) -> list[Found]:
+    """Posts and the persons beside them."""
+    found: list[Found] = []
+    taken = -1
+    for index in range(phrases.size):
+        head = phrases.head(index)
+        if head is None:
+            continue
+        if head.kinds & HONORIFIC and index > taken - 1:
+            found += _after_honorific(phrases, index)
+        if head.kinds & TITLE and index > taken:
+            last = title_end(phrases, index, head)
+            last = max(last, _field_end(phrases, last, head))
+            post = _judge_title(phrases, index, last, head)
+            if post is not None:
+                found += post
+                taken = last
+    return found
+
+
+def title_end(phrases: Phrases, index: int, head: Head, depth: int = 0) -> int:
+    """Last word of the post that begins at `index`; `index` when it is a bare title."""
+    if head.definite or depth > 3 or not phrases.follows(index):
+        return phrases.extend(index, head, depth=depth)
+    inner = phrases.head(index + 1)
+    if inner is None and phrases.words[index + 1] == "عام":
+        inner_index = index + 1
+        if (
+            phrases.follows(inner_index)
+            and (after := phrases.head(inner_index + 1)) is not None
+            and after.kinds & ORG
+        ):
+            return max(inner_index, phrases.extend(inner_index + 1, after, coordinate=True, depth=depth + 1))
+    if inner is not None and inner.kinds & TITLE and not phrases.words[index + 1].startswith(("و", "ل", "ب")):
+        return max(index + 1 if inner.definite else index, title_end(phrases, index + 1, inner, depth + 1))
+    if (
+        inner is not None
+        and inner.kinds & TITLE
+        and inner.definite is False
+        and phrases.words[index + 1] == inner.stem
+    ):
+        return title_end(phrases, index + 1, inner, depth + 1)
+    coordinate = head.stem in phrases.cues.sets["coord_heads"]
+    if inner is not None and inner.kinds & ORG:
+        coordinate = inner.stem in phrases.cues.sets["coord_heads"]
+    return phrases.extend(index, head, coordinate=coordinate, depth=depth)
+
+
+@dataclass(frozen=True, slots=True)
+class _Person:
+    first: int
+    last: int
+
+
+def _judge_title(phrases: Phrases, index: int, last: int, head: Head) -> list[Found] | None:
+    sets = phrases.cues.sets
+    core = head.stem in sets["title_core"]
+    person = _person_after(phrases, last)
+    before = _person_before(phrases, index)
+    if last == index and head.kinds & HONORIFIC:
+        return None  # «الأستاذ فلان»: no more than a courtesy
+    if last == index and not (head.definite and (person or phrases.words[index].startswith("ال"))):
+        return None
+    if last == index and not phrases.words[index].endswith(head.stem):
+        return None
+    if last == index and "ال" + head.stem not in sets["title_after"] and not (core and person):
+        return None
+    tied = person is not None or before is not None
+    score = (0.85 if core else 0.7) if tied and last > index else 0.6 if core and last > index else 0.35
+    if last == index:
+        score = 0.6 if person else 0.3
+    found = [Found(index, last, "OCC", score, head.stem)]
+    for named in (person, before):
+        if named is not None:
+            length = named.last - named.first
+            sure = 0.85 if core and last > index else 0.7
+            found.append(Found(named.first, named.last, "PERS", sure if length else sure - 0.2, head.stem))
+    return found
+
+
+def _field_end(phrases: Phrases, last: int, head: Head) -> int:
+    """«الباحث في اللسانيات», «الخبيرة في شؤون المناخ»: the field after a scholar's title; else `last`."""
+    if head.stem not in phrases.cues.sets["fields_titles"] or not phrases.follows(last):
+        return last
+    if phrases.words[last + 1] != "في" or not phrases.follows(last + 1):
+        return last
+    start = last + 2
+    inner = phrases.head(start)
+    if phrases.is_definite(start) and phrases.known_place(start)[1] == 0:
+        end = start
+        while phrases.follows(end) and phrases.is_adjective(end + 1):
+            end += 1
+        return end
+    if phrases.words[start] in _FIELDS or (inner is not None and inner.kinds & ORG and not inner.definite):
+        end = phrases.extend(start, inner or Head(0, False, phrases.words[start]))
+        return end if end > start else last
+    return last
+
+
+def _person_after(phrases: Phrases, last: int) -> _Person | None:
+    """The name right after a title, «رئيس اللجنة ماي شوان»; an honorific may stand between."""
+    if last + 1 >= phrases.size or phrases.gaps[last] not in " :":
+        return None
+    start = last + 1
+    signed = phrases.gaps[last] == ":"  # «مديرة البرنامج: رنا الحداد», as under a letter
+    head = phrases.head(start)
+    if head is not None and head.kinds & HONORIFIC:
+        return None
+    end = phrases.name_run(start, limit=5, articled=True, asked=True)
+    if signed and (end <= start or phrases.gaps[end] not in "\n,.;"):
+        return None
+    return _Person(start, _with_number(phrases, last, end)) if end >= start else None
+
+
+def _with_number(phrases: Phrases, title: int, end: int) -> int:
+    """«الملك عبد الله الثاني»: the number of a ruler belongs to the name."""
+    rulers = phrases.cues.sets["rulers"]
+    ruled = any(bare(phrases.words[place]) in rulers for place in range(max(0, title - 2), title + 1))
+    if ruled and phrases.follows(end) and classify(phrases.words[end + 1]) == "aO":
+        return end + 1
+    return end
+
+
+def _person_before(phrases: Phrases, index: int) -> _Person | None:
+    """The name before «، رئيس …»: everything back to the last sign, verb or other boundary must read as a
+    name.
+    """
+    if index < 2 or phrases.gaps[index - 1] != ",":
+        return None
+    end = index - 1
+    start = end
+    while (
+        start > 0
+        and phrases.gaps[start - 1] == SPACE
+        and end - start < 4
+        and _part_of_name(phrases, start - 1)
+    ):
+        start -= 1
+    if not _part_of_name(phrases, start) or phrases.words[start].startswith("ال"):
+        start += 1
+    if start >= end or end - start > 4:
+        return None
+    return _Person(start, end) if phrases.name_run(start, limit=5, articled=True, asked=True) == end else None
+
+
+def _part_of_name(phrases: Phrases, index: int) -> bool:
+    if phrases.could_be_name(index):
+        return True
+    word = phrases.words[index]
+    shares = phrases.names.shares(word)
+    if word.startswith("ال"):
+        return shares is not None and shares[0] >= 5
+    return (
+        word.startswith("و")
+        and len(word) > 3
+        and not phrases.is_stop(index)
+        and _conjoined_name(phrases, word)
+    )
+
+
+def _conjoined_name(phrases: Phrases, word: str) -> bool:
+    """«وتران»: the conjunction before a name."""
+    shares = phrases.names.shares(word[1:])
+    if phrases.names.bits(word[1:]) & FIRST:
+        return True
+    return shares[0] >= 5 if shares is not None else False
+
+
+def _after_honorific(phrases: Phrases, index: int) -> list[Found]:
+    if not phrases.follows(index):
+        return []
+    start = index + 1
+    after = phrases.head(start)
+    if after is not None and after.kinds & (HONORIFIC | TITLE) and not phrases.name_like(start):
+        return []
+    end = phrases.name_run(start, limit=5, articled=True, asked=True)
+    if end < start:
+        return []
+    return [Found(start, end, "PERS", 0.9 if end > start else 0.75, phrases.words[index])]

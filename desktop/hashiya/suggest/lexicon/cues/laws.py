@@ -1,0 +1,139 @@
+"""Laws: their heads and names, their numbers and years, and the articles of them that a text quotes."""
+
+from __future__ import annotations
+
+from hashiya.suggest.lexicon.cues.events import find_event
+from hashiya.suggest.lexicon.cues.phrase import Phrases
+from hashiya.suggest.lexicon.cues.words import EVENT, LAW, ORG, Head
+from hashiya.suggest.patterns.classes import classify
+from hashiya.suggest.patterns.rules import Found
+
+_NUMBERS = "cDNYQGA"
+_ARTICLES = frozenset({"ماده", "فقره", "بند", "فصل", "باب", "مواد"})
+_OF = frozenset({"من", "في"})
+_CODES = frozenset({"مجله", "مدونه"})  # what law books are called in the Maghreb
+_RULES = frozenset({"نظام", "تعليمات"})  # laws in some countries, but mostly other things
+
+
+def find_law(phrases: Phrases, index: int, head: Head) -> list[Found]:
+    """«قانون التأمين الصحي رقم 21 لسنة 2023», «الدستور المصري», «لائحة …»."""
+    sets = phrases.cues.sets
+    last = phrases.extend(index, head, coordinate=True)
+    if head.stem in ("قرار", "اعلان"):
+        return _resolution(phrases, index, head)
+    numbered = with_number(phrases, last)
+    if numbered > last:
+        return [Found(index, numbered, "LAW", 0.85, "law_numbered")]
+    if last > index and head.stem in _RULES and phrases.facts.nation(phrases.words[last]):
+        return [Found(index, last, "LAW", 0.6, "law_rules")]  # «نظام الاستثمار السعودي»
+    if last == index or head.stem in _RULES:
+        return []
+    if head.definite:
+        nation = phrases.facts.nation(phrases.words[last])
+        if head.stem == "قانون" and not nation:
+            return []  # «القانون البحري» is a field of law
+        score = 0.75 if nation else 0.65 if last > index + 2 else 0.45
+        return [Found(index, last, "LAW", score, "law_definite")]
+    if not _closed(phrases, last):
+        return [Found(index, last, "LAW", 0.3, "law_open")]
+    score = 0.7 if head.stem in sets["law_strong"] else 0.5
+    return [Found(index, phrases.level(last), "LAW", score, head.stem)]
+
+
+def _closed(phrases: Phrases, last: int) -> bool:
+    """Whether the name ends in a definite word; «ميثاق مقدس» is no name."""
+    word = phrases.words[last]
+    return word.startswith(("ال", "لل", "وال")) or phrases.known_place(last)[1] > 0
+
+
+def _resolution(phrases: Phrases, index: int, head: Head) -> list[Found]:
+    """«قرار مؤتمر …», «قرار مجلس الأمن رقم 2254»."""
+    inner = phrases.head(index + 1) if phrases.follows(index) else None
+    if head.definite or inner is None or inner.definite or not inner.kinds & (EVENT | ORG):
+        return []
+    last = phrases.extend(index, head, coordinate=True)
+    if last == index:
+        return []
+    if inner.kinds & EVENT:
+        last = max([last, *(event.last for event in find_event(phrases, index + 1, inner))])
+    numbered = with_number(phrases, last)
+    if numbered > last:
+        return [Found(index, numbered, "LAW", 0.85, "law_numbered")]
+    if inner.kinds & ORG and last + 1 < phrases.size and phrases.gaps[last] in " (":
+        kind = classify(phrases.words[last + 1])
+        if kind in ("_Y", "_N", "_D", "_Q"):
+            return [Found(index, last + 1, "LAW", 0.8, "law_numbered")]  # «قرار مجلس الأمن 1701»
+    return [Found(index, last, "LAW", 0.65, head.stem)]
+
+
+def with_number(phrases: Phrases, last: int) -> int:
+    """The end of «رقم 21 لسنة 2023» where that follows; else `last`."""
+    if last + 2 >= phrases.size or phrases.gaps[last] not in " (":
+        return last
+    if _names_year(phrases, last + 1):
+        return last + 2  # «اتفاقية بروكسل لعام 1924»
+    if classify(phrases.words[last + 1]) not in ("_k", "_=") or phrases.gaps[last + 1] not in " (:":
+        return last
+    if classify(phrases.words[last + 2])[1] not in _NUMBERS:
+        return last
+    end = last + 2
+    if end + 2 >= phrases.size or phrases.gaps[end] not in " )" or phrases.gaps[end + 1] != " ":
+        return end
+    return end + 2 if _names_year(phrases, end + 1) else end
+
+
+def _names_year(phrases: Phrases, index: int) -> bool:
+    """«لسنة 2019»."""
+    if index + 1 >= phrases.size or phrases.gaps[index] != " ":
+        return False
+    return classify(phrases.words[index]) == "p8" and classify(phrases.words[index + 1])[1] in "YE"
+
+
+def find_articles(phrases: Phrases, found: list[Found]) -> list[Found]:
+    """«المادة 12 من قانون العمل»: the article with its law, where the law was found."""
+    laws: dict[int, int] = {}
+    for item in found:
+        if item.label == "LAW" and item.score >= 0.45:
+            laws[item.first] = max(item.last, laws.get(item.first, -1))
+    articles = []
+    for index in range(phrases.size - 2, -1, -1):
+        head = phrases.head(index)
+        if head is None or head.stem not in _ARTICLES or not head.kinds & LAW:
+            continue
+        number = _number_after(phrases, index)
+        if not number:
+            continue
+        last, score = number, 0.6
+        if number + 2 < phrases.size and phrases.words[number + 1] in _OF:
+            last = max(laws.get(number + 2, number), _law_after(phrases, number + 2))
+            score = 0.8 if last > number else 0.6
+            if last > number and number + 2 not in laws and last > number + 2:
+                articles.append(Found(number + 2, last, "LAW", 0.75, "law_quoted"))
+        if last > number or head.stem in ("ماده", "فصل"):
+            score = score if last > number or head.stem == "ماده" else 0.5
+            articles.append(Found(index, last, "LAW", score, "law_article"))
+            laws[index] = last  # «الفقرة الثانية من المادة 5 من الدستور»
+    return articles
+
+
+def _number_after(phrases: Phrases, index: int) -> int:
+    """The word that ends the number of an article; 0 where there is none."""
+    place = index + 1
+    if place >= phrases.size or phrases.gaps[index] not in " (":
+        return 0
+    kind = classify(phrases.words[place])
+    if kind[1] in "DNYQG":
+        return place
+    if kind == "aO":
+        after = classify(phrases.words[place + 1]) if phrases.follows(place) else "_~"
+        return place + 1 if after in ("bT", "_X") else place
+    return 0
+
+
+def _law_after(phrases: Phrases, index: int) -> int:
+    """Last word of rules that are laws only where an article of them is named: «تعليمات الشراء»; or -1."""
+    head = phrases.head(index)
+    if head is None or not (head.kinds & LAW or head.stem in _CODES):
+        return -1
+    last = phrases.extend(index, head, coordinate=True)
+    return max(with_number(phrases, last), last) if last > index or head.definite else -1

@@ -1,0 +1,73 @@
+"""What one place of a text says about another: abbreviations in brackets, names met again in quotation
+marks.
+"""
+
+from __future__ import annotations
+
+from hashiya.suggest.lexicon.cues.phrase import Phrases
+from hashiya.suggest.lexicon.rule_tokens import SPACE
+from hashiya.suggest.patterns.rules import Found
+
+_NAMED = frozenset({"ORG", "LAW", "EVENT", "PRODUCT"})
+
+
+def find_abbreviations(phrases: Phrases, found: list[Found]) -> list[Found]:
+    """«منظمة الصحة العالمية (WHO)»: the abbreviation names the same thing, here and later."""
+    meanings: dict[str, Found] = {}
+    for item in sorted(found, key=lambda item: item.last - item.first):
+        after = item.last + 1
+        if (
+            item.label in _NAMED
+            and item.score >= 0.5
+            and after < phrases.size
+            and phrases.gaps[item.last] == "("
+        ):
+            surface = phrases.tokens.surface(after, after)
+            end = phrases.tokens.ends[after]
+            if _abbreviates(surface) and phrases.tokens.text[end : end + 1] == ")":
+                meanings[surface] = item
+    if not meanings:
+        return []
+    met = ((index, meanings.get(phrases.tokens.surface(index, index))) for index in range(phrases.size))
+    return [
+        Found(index, index, item.label, min(0.75, item.score), "abbreviation")
+        for index, item in met
+        if item is not None
+    ]
+
+
+def _abbreviates(surface: str) -> bool:
+    return 2 <= len(surface) <= 8 and surface.isascii() and surface.isalpha() and surface.isupper()
+
+
+def repeat_quoted(phrases: Phrases, found: list[Found]) -> list[Found]:
+    """A quoted name that stood with its head once, again in quotation marks without it; «لـ» before it
+    belongs to it.
+    """
+    known: dict[str, dict[tuple[str, ...], Found]] = {}
+    for item in found:
+        if item.code == "quoted":
+            first = (
+                next(
+                    (index for index in range(item.first, item.last) if phrases.gaps[index] in '<"'),
+                    item.last,
+                )
+                + 1
+            )
+            words = tuple(phrases.words[first : item.last + 1])
+            if len(words) > 1:
+                known.setdefault(words[0], {})[words] = item
+    if not known:
+        return []
+    headed = {item.last for item in found if item.code == "quoted"}
+    repeated = []
+    for index in range(1, phrases.size):
+        for words, item in known.get(phrases.words[index], {}).items():
+            last = index + len(words) - 1
+            same = tuple(phrases.words[index : last + 1]) == words and phrases.gaps[index - 1] in '<"'
+            if not same or any(gap not in (SPACE, ",", "-") for gap in phrases.gaps[index:last]):
+                continue
+            first = index - 1 if phrases.words[index - 1] in ("ل", "ب", "ك") else index
+            if last not in headed:
+                repeated.append(Found(first, last, item.label, 0.65, "same_text"))
+    return repeated

@@ -1,0 +1,133 @@
+"""What looks like phrases that people labelled: a part of one, another with its head, foreign script.
+
+Weak hints on their own; what they are worth is weighed, and learned from what people make of them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from hashiya.core.clitics import bare
+from hashiya.suggest.lexicon.rule_tokens import SPACE, Tokens
+
+_SHORTEST = 3  # letters of a part that may stand for the whole
+_LONGEST = 6
+
+
+@dataclass(slots=True)
+class Tally:
+    """How often each label was given, and how often a place like that was left without."""
+
+    given: Counter[str] = field(default_factory=Counter)
+    against: int = 0
+
+    @property
+    def label(self) -> str:
+        return min(self.given, key=lambda label: (-self.given[label], label)) if self.given else ""
+
+    def score(self) -> float:
+        best = self.given[self.label]
+        return (best + 0.5) / (self.given.total() + self.against + 1.5)
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """Words first..last, both included."""
+
+    first: int
+    last: int
+    label: str
+    score: float
+    code: str
+
+
+class Kin:
+    """Learns from labelled phrases (folded words); `judge` tells it which of its hints were right."""
+
+    def __init__(self) -> None:
+        self._parts: dict[str, Tally] = defaultdict(Tally)
+        self._heads: dict[tuple[str, int], Tally] = defaultdict(Tally)
+        self._inner: dict[tuple[str, ...], Tally] = defaultdict(Tally)
+        self._inner_first: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+        self._foreign = Tally()
+
+    def learn(self, words: tuple[str, ...], label: str, sign: int = 1) -> None:
+        """A phrase got a label; with `sign` -1 that is taken back."""
+        change = Counter({label: 1})
+        tallies = [self._heads[_article_kept(words[0]), len(words)]] if len(words) > 1 else []
+        if len(words) > 1:
+            ends = {words[0], words[-1]}
+            tallies += [self._parts[_article_kept(word)] for word in ends if len(word) >= _SHORTEST]
+        for phrase in (words[1:], words[:-1]):
+            if len(phrase) > 1:
+                key = (_article_kept(phrase[0]), *phrase[1:])
+                self._inner_first[key[0]].add(key)
+                tallies.append(self._inner[key])
+        if words[0].isascii() and words[-1].isascii():
+            tallies.append(self._foreign)
+        for tally in tallies:
+            tally.given += change if sign > 0 else Counter()
+            if sign < 0:
+                tally.given -= change
+
+    def judge(self, hint: str, words: tuple[str, ...], right: bool) -> None:
+        """A hint stood in text that a person went through."""
+        key, size = _article_kept(words[0]), len(words)
+        if right:
+            return
+        if hint == "part":
+            self._parts[key].against += 1
+        elif hint == "head":
+            self._heads[key, size].against += 1
+        elif hint == "inner":
+            self._inner[key, *words[1:]].against += 1
+        else:
+            self._foreign.against += 1
+
+    def find(self, tokens: Tokens) -> Iterator[Hint]:
+        """Hints in order of text; they may overlap."""
+        for index, word in enumerate(tokens.folded):
+            stem = _article_kept(word)
+            part = self._parts.get(stem)
+            if part is not None and part.given:
+                yield Hint(index, index, part.label, part.score(), "part")
+            for phrase in self._inner_first.get(stem, ()):
+                last = index + len(phrase) - 1
+                inner = self._inner[phrase]
+                if inner.given and tuple(tokens.folded[index + 1 : last + 1]) == phrase[1:]:
+                    yield Hint(index, last, inner.label, inner.score(), "inner")
+            for size in range(2, _LONGEST):
+                head = self._heads.get((stem, size))
+                if head is None or not head.given or index + size > tokens.size:
+                    continue
+                if all(gap == SPACE for gap in tokens.gaps[index : index + size - 1]):
+                    yield Hint(index, index + size - 1, head.label, head.score(), "head")
+        if self._foreign.given:
+            yield from self._find_foreign(tokens)
+
+    def _find_foreign(self, tokens: Tokens) -> Iterator[Hint]:
+        first = -1
+        for index, word in enumerate(tokens.folded):
+            if not (word.isascii() and word[:1].isalpha()):
+                continue
+            if first < 0:
+                first = index
+            if (
+                index + 1 < tokens.size
+                and tokens.gaps[index] == SPACE
+                and tokens.folded[index + 1].isascii()
+                and tokens.folded[index + 1][:1].isalnum()
+            ):
+                continue
+            yield Hint(first, index, self._foreign.label, self._foreign.score(), "foreign")
+            first = -1
+
+
+@lru_cache(maxsize=65536)
+def _article_kept(word: str) -> str:
+    """As `bare`, but «المنطقة» (that one) stays apart from the «منطقة» that begins a name."""
+    stem = bare(word)
+    return stem if stem == word else f"ال{stem}"

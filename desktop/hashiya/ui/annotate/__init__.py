@@ -1,0 +1,1 @@
+"""The annotation page and what acts on its text."""

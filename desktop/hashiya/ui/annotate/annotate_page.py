@@ -1,0 +1,286 @@
+"""The annotating page: the head over the reader, and the reader."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from hashiya.core.changes import ChangeSet
+from hashiya.core.document import Document
+from hashiya.core.span import Annotation
+from hashiya.qtkit.i18n import number
+from hashiya.ui.annotate.correction_strip import CorrectionStrip
+from hashiya.ui.annotate.hover_text import card_of
+from hashiya.ui.annotate.suggestion_walk import Place
+from hashiya.ui.commands.actions import Actions
+from hashiya.ui.context import Context
+from hashiya.ui.reader.types import Card
+from hashiya.ui.reader.view import ReaderView
+from hashiya.ui.session.session import Session
+from hashiya.ui.widgets.basic import KeyCap, Line, name_button, push_button, tool_button
+
+_MANY = 500
+
+
+class ReaderHead(QWidget):
+    """Where one is among the suggestions, and what can be done with the one at hand."""
+
+    command_wanted = Signal(str)
+
+    def __init__(self, context: Context, actions: Actions) -> None:
+        super().__init__()
+        self._context, self._actions = context, actions
+        self._place = Place(0, 0)
+        self.setProperty("part", "head")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedHeight(48)
+        self.setMinimumWidth(400)  # narrower than its words: _fit takes them away in time
+        self._words = Line(size=12, tone="second")
+        self._buttons: dict[str, QPushButton] = {}
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 0, 14, 0)
+        row.setSpacing(6)
+        self._previous = tool_button(context, "chevron-left")
+        self._next = tool_button(context, "chevron-right")
+        self._previous.clicked.connect(self._on_previous)
+        self._next.clicked.connect(self._on_next)
+        for widget in (self._previous, self._words, self._next):
+            row.addWidget(widget)
+        row.addSpacing(4)
+        for name, icon in (("accept", "check"), ("reject", "x"), ("accept_above", "list-checks")):
+            button = push_button(context, kind="quiet", icon=icon)
+            button.setObjectName(f"suggestions.{name}")
+            button.clicked.connect(self._on_clicked)
+            self._buttons[f"suggestions.{name}"] = button
+            row.addWidget(button)
+            actions[f"suggestions.{name}"].changed.connect(self._sync)
+        row.addStretch(1)
+        self._cap = KeyCap(context, "Ctrl ↵")
+        self._done = push_button(context, kind="primary")
+        self._done.setObjectName("annotate.done")
+        self._done.clicked.connect(self._on_clicked)
+        actions["annotate.done"].changed.connect(self._sync)
+        row.addWidget(self._cap)
+        row.addWidget(self._done)
+        self.retranslate()
+
+    def show_place(self, place: Place) -> None:
+        self._place = place
+        if not place.total:
+            words = self.tr("No suggestions")
+        elif place.number:
+            words = self.tr("Suggestion {0} of {1}").format(number(place.number), number(place.total))
+        else:
+            words = self.tr("%Ln suggestions", "", place.total)
+        self._words.setText(words)
+        for button in (self._previous, self._next):
+            button.setEnabled(bool(place.total))
+        self._sync()
+
+    def _sync(self) -> None:
+        for name, button in self._buttons.items():
+            button.setEnabled(self._actions[name].isEnabled())
+        self._done.setEnabled(self._actions["annotate.done"].isEnabled())
+
+    def _on_clicked(self) -> None:
+        sender = self.sender()
+        if sender is not None:
+            self.command_wanted.emit(sender.objectName())
+
+    def _on_previous(self) -> None:
+        self.command_wanted.emit("suggestions.previous")
+
+    def _on_next(self) -> None:
+        self.command_wanted.emit("suggestions.next")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Where it is narrow the words of the lesser buttons go, their icons and names stay."""
+        self._cap.setVisible(self.width() > 560)
+        texts = (
+            ("suggestions.accept_above", self.tr("Accept confident…"), 620),
+            ("suggestions.reject", self.tr("Reject"), 470),
+            ("suggestions.accept", self.tr("Accept"), 420),
+        )
+        for name, text, least in texts:
+            button = self._buttons[name]
+            name_button(button, text)
+            if self.width() < least:
+                button.setText("")
+                button.setToolTip(text)
+
+    def retranslate(self) -> None:
+        name_button(self._previous, self.tr("Previous suggestion"), "Shift+Tab")
+        name_button(self._next, self.tr("Next suggestion"), "Tab")
+        name_button(self._done, self.tr("Done"), "Ctrl+Enter")
+        self._fit()
+        self.show_place(self._place)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+
+
+class AnnotatePage(QWidget):
+    """Keeps the reader in step with session, settings and theme; decides nothing."""
+
+    import_wanted = Signal()
+
+    def __init__(self, context: Context, actions: Actions) -> None:
+        super().__init__()
+        self._context = context
+        self._session: Session | None = None
+        self.setProperty("part", "page")
+        self.head = ReaderHead(context, actions)
+        self.reader = ReaderView(context.theme, context.language)
+        self.reader.set_card_source(self._card)
+        self.reader.zoom_changed.connect(self._on_zoomed)
+        self.reader.annotation_selected.connect(self._on_annotation_selected)
+        self.reader.scrolled.connect(self._show_sight)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.reader)
+        self._stack.addWidget(self._make_empty())
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.head)
+        column.addWidget(self._stack, 1)
+        self.corrections = CorrectionStrip(context)
+        column.addWidget(self.corrections)
+        context.themes.changed.connect(self.reader.set_theme)
+        context.settings.changed.connect(self._on_setting_changed)
+        context.languages.switched.connect(self.reader.set_interface_language)
+        self.reader.follow_settings(self._context.settings)
+        self.retranslate()
+
+    def _make_empty(self) -> QWidget:
+        """One sentence and one act where the text will be."""
+        page = QWidget()
+        page.setProperty("part", "page")
+        self._nothing = QLabel()
+        self._nothing.setProperty("tone", "second")
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._nothing.setWordWrap(True)
+        self._import = push_button(self._context, kind="primary", icon="download")
+        self._import.setIconSize(QSize(16, 16))
+        self._import.clicked.connect(self.import_wanted)
+        column = QVBoxLayout(page)
+        column.setSpacing(14)
+        column.addStretch(2)
+        column.addWidget(self._nothing)
+        column.addWidget(self._import, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(3)
+        return page
+
+    def set_session(self, session: Session | None) -> None:
+        self._session = session
+        if session is None:
+            self._show_document(None)
+            return
+        session.document_changed.connect(self._show_document)
+        session.changes_applied.connect(self._on_changes)
+        session.selection_changed.connect(self._on_selection_changed)
+        session.annotations_read.connect(self._on_annotations_read)
+        self.reader.set_scheme(session.scheme)
+        self.reader.set_margin_notes(bool(self._context.settings.get("reader/margin")), self._name_of)
+        self._show_document(session.document)
+
+    def _show_document(self, document: Document | None) -> None:
+        self._stack.setCurrentIndex(0 if document is not None else 1)
+        self._show_empty()
+        if document is None or self._session is None:
+            self.reader.clear()
+            return
+        title = has_title(document)
+        self.reader.set_document(document.text, str(document.direction), title=title)
+        if self._session.reading:
+            self._show_sight()
+        else:
+            self.reader.set_annotations(self._session.annotations())
+
+    def _show_sight(self) -> None:
+        """What is in sight of a long document at once; the rest comes when it has been read."""
+        if self._session is not None and self._session.reading:
+            in_sight = self._session.annotations_between(*self.reader.visible_range())
+            self.reader.set_annotations(in_sight)
+
+    def _on_annotations_read(self) -> None:
+        if self._session is not None:
+            self.reader.set_annotations(self._session.annotations())
+
+    def _show_empty(self) -> None:
+        holds = bool(self._session and self._session.project.document_uids())
+        text = (
+            self.tr("Choose a document.")
+            if holds
+            else self.tr("No documents yet. Drop files here or import them.")
+        )
+        self._nothing.setText(text)
+        self._import.setVisible(not holds and self._session is not None and not self._session.readonly)
+
+    def _on_changes(self, changes: ChangeSet) -> None:
+        session = self._session
+        if session is None:
+            return
+        if changes.scheme:
+            self.reader.set_scheme(session.scheme)
+        document = session.document
+        if document is None:
+            self._show_empty()
+            return
+        if changes.people or document.uid in changes.documents or changes.scheme:
+            self._renew(session, changes)
+
+    def _renew(self, session: Session, changes: ChangeSet) -> None:
+        if changes.scheme or changes.people or not 0 < len(changes.annotations) <= _MANY:
+            self.reader.set_annotations(session.annotations())
+            return
+        now = {uid: session.annotation(uid) for uid in changes.annotations}
+        removed = [uid for uid, each in now.items() if each is None]
+        self.reader.update_annotations(removed, [each for each in now.values() if each is not None])
+
+    def _on_selection_changed(self, annotation: Annotation | None) -> None:
+        wanted = annotation.uid if annotation else None
+        if self.reader.selected_annotation != wanted:
+            self.reader.select_annotation(wanted)
+
+    def _on_annotation_selected(self, uid: str | None) -> None:
+        if self._session is not None:
+            self._session.select(uid or "")
+
+    def _card(self, annotation: Annotation) -> Card | None:
+        return card_of(annotation, self._session, self._context) if self._session else None
+
+    def _name_of(self, uid: str) -> str:
+        people = self._session.project.people() if self._session else []
+        return next((person.name for person in people if person.uid == uid), "")
+
+    # ---------------------------------------------------------------- settings
+    def _on_setting_changed(self, key: str) -> None:
+        if key == "reader/margin":
+            self.reader.set_margin_notes(bool(self._context.settings.get(key)), self._name_of)
+        elif key.startswith("reader/") or key == "density":
+            self.reader.follow_settings(self._context.settings)
+
+    def _on_zoomed(self, size: int) -> None:
+        self._context.settings.set("reader/size", size)
+
+    def retranslate(self) -> None:
+        name_button(self._import, self.tr("Import…"))
+        self._show_empty()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+
+
+def has_title(document: Document) -> bool:
+    """Whether the text begins with its own title: a short first line that the document is named after."""
+    first = document.text.split("\n", 1)[0].strip()
+    return 0 < len(first) <= 160 and len(first) < len(document.text) and document.name.strip() == first

@@ -1,0 +1,1 @@
+"""Every command: its keys, its menu, its action."""

@@ -1,0 +1,153 @@
+"""QActions of the command table: their words, keys, menus and when they can be used."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Mapping
+
+from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenuBar, QWidget
+
+from hashiya.ui.commands.command_table import BY_ID, COMMANDS, MENUS, Command
+from hashiya.ui.context import Context
+
+Handler = Callable[[], None]
+
+
+def command_text(command: Command) -> str:
+    """The command's name in the interface's language."""
+    return QCoreApplication.translate("Commands", command.text)
+
+
+class Actions(QObject):
+    """Makes one QAction for each command and sends it to whoever registered for it."""
+
+    def __init__(self, context: Context, window: QWidget) -> None:
+        super().__init__(window)
+        self._context, self._window = context, window
+        self._handlers: dict[str, Handler] = {}
+        self._all: dict[str, QAction] = {}
+        self._menus: list[tuple[QMenuBar, str, object]] = []
+        self.state: frozenset[str] = frozenset()
+        for command in COMMANDS:
+            self._all[command.id] = self._make(command)
+        self.retranslate()
+
+    def _make(self, command: Command) -> QAction:
+        action = QAction(self)
+        action.setObjectName(command.id)
+        action.setCheckable(command.checkable)
+        action.setShortcuts([QKeySequence(key) for key in command.keys])
+        if command.reader:
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        else:
+            self._window.addAction(action)
+        action.setIconVisibleInMenu(False)
+        action.triggered.connect(self._on_triggered)
+        action.setEnabled(not command.needs)
+        return action
+
+    def __getitem__(self, command: str) -> QAction:
+        return self._all[command]
+
+    def dress(self, command: str) -> QAction:
+        """The action with its icon, for a button; menus do without: drawing them all would cost the start."""
+        action = self._all[command]
+        self._context.icons.put(action, BY_ID[command].icon)
+        return action
+
+    def give_to_reader(self, reader: QWidget) -> None:
+        """Keys that count only where the text has the focus."""
+        for command in COMMANDS:
+            if command.reader:
+                reader.addAction(self._all[command.id])
+
+    def register(self, handlers: Mapping[str, Handler]) -> None:
+        """Who does what; a command named twice goes to the later one."""
+        unknown = set(handlers) - set(BY_ID)
+        if unknown:
+            raise KeyError(", ".join(sorted(unknown)))
+        self._handlers.update(handlers)
+
+    def run(self, command: str) -> bool:
+        """Do a command if it can be used now."""
+        handler = self._handlers.get(command)
+        if handler is None or not self._all[command].isEnabled():
+            return False
+        handler()
+        return True
+
+    def by_keys(self, keys: str, *, in_text: bool) -> str:
+        """The command that can be used now and has these keys; "" when none has."""
+        wanted = QKeySequence(keys)
+        for command in COMMANDS:
+            action = self._all[command.id]
+            if action.isEnabled() and wanted in action.shortcuts() and (in_text or not command.reader):
+                return command.id
+        return ""
+
+    def set_state(self, conditions: Iterable[str]) -> None:
+        """Which conditions hold now; everything else about enabling follows."""
+        state = frozenset(conditions)
+        if state == self.state:
+            return
+        self.state = state
+        for command in COMMANDS:
+            usable = command.id in self._handlers and state.issuperset(command.needs)
+            self._all[command.id].setEnabled(usable)
+
+    def fill(self, bar: QMenuBar) -> None:
+        """Put every command into the menus, with a line between groups."""
+        for menu_id, title in MENUS:
+            menu = bar.addMenu(QCoreApplication.translate("Commands", title))
+            self._menus.append((bar, title, menu))
+            group = 0
+            for command in COMMANDS:
+                if command.menu != menu_id:
+                    continue
+                if command.group != group:
+                    menu.addSeparator()
+                    group = command.group
+                menu.addAction(self._all[command.id])
+
+    def retranslate(self) -> None:
+        for command in COMMANDS:
+            action = self._all[command.id]
+            text = command_text(command)
+            action.setText(text)
+            keys = keys_text(command)
+            action.setToolTip(f"{text} ({keys})" if keys else text)
+        for _, title, menu in self._menus:
+            menu.setTitle(QCoreApplication.translate("Commands", title))  # type: ignore[attr-defined]
+
+    def _on_triggered(self) -> None:
+        sender = self.sender()
+        if sender is not None:
+            self.run(sender.objectName())
+
+
+def keys_text(command: Command, *, first: bool = True) -> str:
+    """Its keys as the platform writes them."""
+    keys = command.keys[:1] if first else command.keys
+    return " · ".join(key_words(key) for key in keys)
+
+
+_PRINTED = {"Return": "Enter", "Left": "←", "Right": "→", "Up": "↑", "Down": "↓"}
+
+
+def key_words(key: str) -> str:
+    """As printed on the keys of this platform, whatever the interface's language."""
+    if sys.platform == "darwin":
+        return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
+    *held, last = key.split("+") if not key.endswith("+") else (*key[:-2].split("+"), "+")
+    written = "+".join((*(each for each in held if each), _PRINTED.get(last, last)))
+    return f"\u200e{written}\u200e" if last in _PRINTED else written  # an arrow alone has no direction
+
+
+def key_cap(command: Command) -> str:
+    """Its first key as a cap shows it: «Ctrl ↵»."""
+    if not command.keys:
+        return ""
+    text = key_words(command.keys[0]).replace("Enter", "↵").replace("Shift", "⇧")
+    return text.replace("+", " ").strip() if not text.endswith("++") else text.replace("++", " +")

@@ -1,0 +1,342 @@
+"""Every command of the program in one table: menus, shortcuts and the palette come from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hashiya.qtkit.i18n import noop
+
+MENUS = (
+    ("file", noop("File")),
+    ("edit", noop("Edit")),
+    ("view", noop("View")),
+    ("annotate", noop("Annotate")),
+    ("suggestions", noop("Suggestions")),
+    ("review", noop("Review")),
+    ("tools", noop("Tools")),
+    ("help", noop("Help")),
+)
+
+PAGES = (
+    ("annotate", noop("Annotate")),
+    ("review", noop("Review")),
+    ("concordance", noop("Concordance")),
+    ("statistics", noop("Statistics")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """`needs` are conditions that must all hold: project, writable, document, range (something is selected
+    in the text), chosen (an annotation is), suggestion or settled (what the chosen one is), target (range or
+    chosen), choosable (range or settled), undo, redo, suggestions (the document has some).
+
+    `reader` keys count only while the reader has the focus. `more` is said to the palette beside the name.
+    """
+
+    id: str
+    text: str
+    menu: str
+    keys: tuple[str, ...] = ()
+    icon: str = ""
+    needs: tuple[str, ...] = ()
+    reader: bool = False
+    checkable: bool = False
+    group: int = 0
+    more: str = ""
+
+
+_P, _W = ("project",), ("project", "writable")
+_D, _DW = ("document",), ("document", "writable")
+_A = ("chosen", "writable")
+
+COMMANDS = (
+    Command("file.new", noop("New project…"), "file", ("Ctrl+N",), "file-plus-2"),
+    Command("file.open", noop("Open project…"), "file", ("Ctrl+O",), "folder-open"),
+    Command("file.sample", noop("Sample project"), "file", (), "book-open-text"),
+    Command("file.close", noop("Close project"), "file", ("Ctrl+W",), "", _P),
+    Command("file.import", noop("Import…"), "file", ("Ctrl+I",), "download", _W, group=1),
+    Command("file.export", noop("Export…"), "file", ("Ctrl+Shift+E",), "upload", _P, group=1),
+    Command("file.export_again", noop("Export again"), "file", ("Ctrl+E",), "", _P, group=1),
+    Command("file.merge", noop("Merge colleagues' work…"), "file", (), "git-merge", _W, group=1),
+    Command("file.unmerge", noop("Go back to before the merge…"), "file", (), "", _W, group=1),
+    Command("file.backup", noop("Backup…"), "file", (), "hard-drive", _P, group=1),
+    Command("file.earlier", noop("Earlier copy…"), "file", (), "", _P, group=1),
+    Command("file.print", noop("Print…"), "file", ("Ctrl+P",), "", _D, group=2),
+    Command("file.pdf", noop("Save as PDF…"), "file", (), "", _D, group=2),
+    Command("file.quit", noop("Quit"), "file", ("Ctrl+Q",), group=3),
+    Command("edit.undo", noop("Undo"), "edit", ("Ctrl+Z",), "undo-2", ("undo",)),
+    Command("edit.redo", noop("Redo"), "edit", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo-2", ("redo",)),
+    Command("edit.copy", noop("Copy"), "edit", ("Ctrl+C",), "copy", ("range",), reader=True, group=1),
+    Command("edit.select_all", noop("Select all"), "edit", ("Ctrl+A",), "", _D, reader=True, group=1),
+    Command("edit.find", noop("Find in the document"), "edit", ("Ctrl+F",), "search", _D, group=2),
+    Command("edit.find_all", noop("Find in all documents"), "edit", ("Ctrl+Shift+F",), "", _P, group=2),
+    Command("edit.find_next", noop("Next hit"), "edit", ("F3",), "", _D, group=2),
+    Command("edit.find_previous", noop("Previous hit"), "edit", ("Shift+F3",), "", _D, group=2),
+    Command("view.palette", noop("Command palette"), "view", ("Ctrl+K",), "command"),
+    Command("view.annotate", noop("Annotation page"), "view", ("Ctrl+1",), "highlighter", _P, group=1),
+    Command("view.review", noop("Review page"), "view", ("Ctrl+2",), "scale", _P, group=1),
+    Command("view.concordance", noop("Concordance page"), "view", ("Ctrl+3",), "quote", _P, group=1),
+    Command("view.statistics", noop("Statistics page"), "view", ("Ctrl+4",), "chart-column", _P, group=1),
+    Command(
+        "view.documents", noop("Documents"), "view", ("Alt+1",), "panel-left", _P, checkable=True, group=2
+    ),
+    Command(
+        "view.annotations",
+        noop("Annotations"),
+        "view",
+        ("Alt+2",),
+        "panel-right",
+        _P,
+        checkable=True,
+        group=2,
+    ),
+    Command("view.inspector", noop("Inspector"), "view", ("Alt+3",), "info", _P, checkable=True, group=2),
+    Command("view.search", noop("Search"), "view", ("Alt+4",), "search", _P, checkable=True, group=2),
+    Command("view.reset", noop("Put the panels back"), "view", (), "", _P, group=2),
+    Command(
+        "view.larger", noop("Larger text"), "view", ("Ctrl++", "Ctrl+="), "a-arrow-up", needs=_P, group=3
+    ),
+    Command("view.smaller", noop("Smaller text"), "view", ("Ctrl+-",), "a-arrow-down", needs=_P, group=3),
+    Command("view.normal", noop("Normal size"), "view", ("Ctrl+0",), "", needs=_P, group=3),
+    Command("view.tags", noop("Tags: full, short, off"), "view", ("Ctrl+T",), "tag", group=4),
+    Command(
+        "view.marks", noop("Hide diacritics"), "view", ("Ctrl+Shift+D",), "type", checkable=True, group=4
+    ),
+    Command("view.theme", noop("Day or night"), "view", ("Ctrl+Shift+L",), "moon", group=4),
+    Command("view.language", noop("Arabic or English interface"), "view", (), "languages", group=4),
+    Command(
+        "annotate.choose",
+        noop("Choose a label…"),
+        "annotate",
+        ("Return", "Enter"),
+        "tags",
+        ("choosable", "writable"),
+        reader=True,
+    ),
+    Command(
+        "annotate.repeat",
+        noop("Repeat the last label"),
+        "annotate",
+        (".",),
+        "",
+        ("target", "writable"),
+        reader=True,
+    ),
+    Command("annotate.note", noop("Note"), "annotate", ("F2",), "message-square", _A),
+    Command(
+        "annotate.remove",
+        noop("Remove annotation"),
+        "annotate",
+        ("Delete", "Backspace"),
+        "trash-2",
+        ("settled", "writable"),
+        reader=True,
+    ),
+    Command(
+        "annotate.occurrences",
+        noop("All occurrences…"),
+        "annotate",
+        ("Ctrl+Shift+A",),
+        "replace-all",
+        ("target", "writable"),
+    ),
+    Command("annotate.guide", noop("Guidelines of the label"), "annotate", ("F4",), "book-open", _D),
+    Command(
+        "annotate.history",
+        noop("History of the annotation…"),
+        "annotate",
+        ("Ctrl+Shift+H",),
+        "history",
+        ("chosen",),
+    ),
+    Command(
+        "annotate.end_left",
+        noop("Move the end to the left"),
+        "annotate",
+        ("Ctrl+Left",),
+        "",
+        _A,
+        reader=True,
+        group=1,
+    ),
+    Command(
+        "annotate.end_right",
+        noop("Move the end to the right"),
+        "annotate",
+        ("Ctrl+Right",),
+        "",
+        _A,
+        reader=True,
+        group=1,
+    ),
+    Command(
+        "annotate.start_left",
+        noop("Move the start to the left"),
+        "annotate",
+        ("Ctrl+Shift+Left",),
+        "",
+        _A,
+        reader=True,
+        group=1,
+    ),
+    Command(
+        "annotate.start_right",
+        noop("Move the start to the right"),
+        "annotate",
+        ("Ctrl+Shift+Right",),
+        "",
+        _A,
+        reader=True,
+        group=1,
+    ),
+    Command(
+        "annotate.next", noop("Next annotation"), "annotate", ("Ctrl+Down",), "", _D, reader=True, group=2
+    ),
+    Command(
+        "annotate.previous",
+        noop("Previous annotation"),
+        "annotate",
+        ("Ctrl+Up",),
+        "",
+        _D,
+        reader=True,
+        group=2,
+    ),
+    Command(
+        "annotate.done",
+        noop("Done, next document"),
+        "annotate",
+        ("Ctrl+Return", "Ctrl+Enter"),
+        "check",
+        _DW,
+        group=3,
+    ),
+    Command("annotate.reopen", noop("Not done yet"), "annotate", (), "", _DW, group=3),
+    Command("annotate.next_document", noop("Next document"), "annotate", ("Ctrl+PgDown",), "", _P, group=4),
+    Command(
+        "annotate.previous_document", noop("Previous document"), "annotate", ("Ctrl+PgUp",), "", _P, group=4
+    ),
+    Command("annotate.properties", noop("Document properties…"), "annotate", (), "", _D, group=4),
+    Command("annotate.scheme", noop("Label scheme…"), "annotate", (), "tags", _P, group=5),
+    Command(
+        "suggestions.next", noop("Next suggestion"), "suggestions", ("Tab",), "chevron-right", _D, reader=True
+    ),
+    Command(
+        "suggestions.previous",
+        noop("Previous suggestion"),
+        "suggestions",
+        ("Shift+Tab",),
+        "chevron-left",
+        _D,
+        reader=True,
+    ),
+    Command(
+        "suggestions.accept",
+        noop("Accept"),
+        "suggestions",
+        ("Return", "Enter"),
+        "check",
+        ("suggestion", "writable"),
+        reader=True,
+        group=1,
+    ),
+    Command(
+        "suggestions.reject",
+        noop("Reject"),
+        "suggestions",
+        ("Delete", "Backspace"),
+        "x",
+        ("suggestion", "writable"),
+        reader=True,
+        group=1,
+    ),
+    Command(
+        "suggestions.accept_above",
+        noop("Accept confident…"),
+        "suggestions",
+        (),
+        "list-checks",
+        ("suggestions", "writable"),
+        group=1,
+    ),
+    Command(
+        "suggestions.order", noop("Least certain first"), "suggestions", (), "", _D, checkable=True, group=2
+    ),
+    Command(
+        "suggestions.document",
+        noop("Suggest in this document"),
+        "suggestions",
+        ("F5",),
+        "sparkles",
+        _DW,
+        group=3,
+    ),
+    Command("suggestions.all", noop("Suggest in all documents"), "suggestions", (), "", _W, group=3),
+    Command("view.quick", noop("Quick confirmation"), "suggestions", ("Ctrl+Shift+K",), "zap", _P, group=2),
+    Command("view.evaluation", noop("How good the suggestions are"), "suggestions", (), "gauge", _P, group=4),
+    Command("view.audit", noop("Audit sample"), "suggestions", (), "scan-eye", _P, group=4),
+    Command("suggestions.engines", noop("Engines…"), "suggestions", (), "cpu", _P, group=4),
+    Command("suggestions.train", noop("Train on this project…"), "suggestions", (), "", _P, group=4),
+    Command("suggestions.amount", noop("More or fewer suggestions…"), "suggestions", (), "", _P, group=4),
+    Command("suggestions.lists", noop("Lists of names…"), "suggestions", (), "library", _P, group=4),
+    Command("review.compare", noop("Compare annotators"), "review", (), "scale", _P),
+    Command("review.agreement", noop("Agreement"), "review", (), "", _P),
+    Command("review.next_correction", noop("Next correction in mine"), "review", ("F8",), "", _P),
+    Command(
+        "review.previous_correction", noop("Previous correction in mine"), "review", ("Shift+F8",), "", _P
+    ),
+    Command("review.answer", noop("Answer the correction"), "review", ("Ctrl+F8",), "", _W),
+    Command("review.deal", noop("Make packages for annotators…"), "review", (), "package", _W, group=1),
+    Command("review.pull", noop("Bring back the review…"), "review", (), "download", _W, group=1),
+    Command("review.people", noop("Who works here…"), "review", (), "users", _P, group=1),
+    Command("tools.concordance", noop("Concordance"), "tools", (), "quote", _P),
+    Command("tools.statistics", noop("Statistics"), "tools", (), "chart-column", _P),
+    Command("tools.history", noop("History…"), "tools", ("Ctrl+H",), "history", _P, group=1),
+    Command("tools.check", noop("Check the project file…"), "tools", (), "circle-check", _P, group=1),
+    Command("tools.person", noop("Who annotates…"), "tools", (), "user", _P, group=1),
+    Command("tools.settings", noop("Settings…"), "tools", ("Ctrl+,",), "settings", group=2),
+    Command("help.shortcuts", noop("Shortcuts"), "help", ("F1",), "command"),
+    Command("help.log", noop("Log file"), "help", (), "file-text", group=1),
+    Command("help.about", noop("About Hashiya"), "help", (), "info", group=1),
+)
+
+BY_ID = {command.id: command for command in COMMANDS}
+
+
+OPENERS = {
+    "file.import": "hashiya.ui.exchange.import_dialog:open_import",
+    "file.export": "hashiya.ui.exchange.export_dialog:open_export",
+    "file.export_again": "hashiya.ui.exchange.export_dialog:export_again",
+    "file.merge": "hashiya.ui.merge.merge_dialog:open_merge",
+    "file.unmerge": "hashiya.ui.merge.undo_merge_dialog:open_unmerge",
+    "file.backup": "hashiya.ui.project.backup_dialog:open_backup",
+    "file.earlier": "hashiya.ui.project.backup_dialog:open_earlier",
+    "annotate.occurrences": "hashiya.ui.annotate.occurrences_dialog:open_occurrences",
+    "annotate.scheme": "hashiya.ui.scheme.scheme_dialog:open_scheme",
+    "annotate.history": "hashiya.ui.project.journal_dialog:open_annotation_history",
+    "suggestions.train": "hashiya.ui.suggest.training_dialog:open_training",
+    "suggestions.engines": "hashiya.ui.suggest.engines_dialog:open_engines",
+    "suggestions.lists": "hashiya.ui.scheme.gazetteers_dialog:open_lists",
+    "suggestions.amount": "hashiya.ui.suggest.threshold_dialog:open_amount",
+    "annotate.properties": "hashiya.ui.project.properties_dialog:open_properties",
+    "tools.history": "hashiya.ui.project.journal_dialog:open_journal",
+    "tools.person": "hashiya.ui.team.annotator_name_dialog:open_person",
+    "review.deal": "hashiya.ui.team.assignments_dialog:open_packages",
+    "review.pull": "hashiya.ui.team.pull_review:open_pull",
+    "review.people": "hashiya.ui.team.people_dialog:open_people",
+    "tools.check": "hashiya.ui.project.check_dialog:open_check",
+    "tools.settings": "hashiya.ui.window.settings_dialog:open_settings",
+    "help.about": "hashiya.ui.window.about_dialog:open_about",
+}
+"""Dialogs, imported when first asked for: each is a function of the main window and optional keywords."""
+
+PAGE_WIDGETS = {
+    "review": "hashiya.ui.review.review_page:ReviewPage",
+    "concordance": "hashiya.ui.search.concordance_page:ConcordancePage",
+    "statistics": "hashiya.ui.statistics.statistics_page:StatisticsPage",
+    "quick": "hashiya.ui.suggest.quick_review:QuickPage",
+    "audit": "hashiya.ui.evaluate.control_sample:AuditPage",
+    "evaluation": "hashiya.ui.evaluate.evaluation_page:EvaluationPage",
+}
+"""Pages beside the annotating one, made when first shown: each is a QWidget of (context, window)."""

@@ -1,0 +1,385 @@
+"""How good the suggestions are: every engine against confirmed work, its mistakes, and learning simulated."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from hashiya.child_process import run_apart
+from hashiya.errors import UserError
+from hashiya.qtkit.i18n import isolated, number
+from hashiya.services.evaluate.engine_scores import (
+    TOGETHER,
+    Judged,
+    gold_layers,
+    judge,
+    saved_so_far,
+    simulate_project,
+)
+from hashiya.services.evaluate.simulation import Simulation
+from hashiya.suggest.evaluate import Evaluation
+from hashiya.ui.context import Context
+from hashiya.ui.evaluate.evaluation_examples import Examples
+from hashiya.ui.evaluate.score_table import ScoreRow, ScoreTable
+from hashiya.ui.statistics.figure_cards import PlotCard
+from hashiya.ui.suggest.curves import Curve, CurvePlot
+from hashiya.ui.widgets.bars import Bar, Bars
+from hashiya.ui.widgets.basic import Line, name_button, push_button
+from hashiya.ui.widgets.dialog_frame import WorkLine
+from hashiya.ui.widgets.dropdown import Chooser
+from hashiya.ui.widgets.segments import Segments
+from hashiya.ui.wording.common import code_tag, error_words, source_words
+
+if TYPE_CHECKING:
+    from hashiya.ui.window.main_window import MainWindow
+
+_FILE = "\0file"
+_CONFUSED = 6
+
+
+class EvaluationPage(QWidget):
+    """Made for one open project; measures when asked, in a process of its own."""
+
+    def __init__(self, context: Context, window: MainWindow) -> None:
+        super().__init__()
+        assert window.session is not None
+        self._context, self._window, self._session = context, window, window.session
+        self.judged: Judged | None = None
+        self.simulation: Simulation | None = None
+        self._file = ""
+        self.setProperty("part", "page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._make_parts()
+        self._lay_out()
+        self.setFocusProxy(self.start)
+        self.retranslate()
+
+    # ---------------------------------------------------------------- putting together
+    def _make_parts(self) -> None:
+        context = self._context
+        self._title, self.sentence = Line(size=20, bold=True), Line(size=14, tone="second", wrap=True)
+        self.against = Chooser(context)
+        self.against.setMinimumContentsLength(22)
+        self.against.activated.connect(self._on_against)
+        self.strict = Segments(context, pad=12, height=30)
+        self.strict.chosen.connect(self._on_strict_chosen)
+        self.engine = Chooser(context)
+        self.engine.currentIndexChanged.connect(self._on_engine_chosen)
+        self.start, self.simulate_button = push_button(context, kind="primary"), push_button(context)
+        self.start.clicked.connect(self.measure)
+        self.simulate_button.clicked.connect(self.simulate)
+        self.work = WorkLine(context)
+        self.table, self.curves = ScoreTable(context), CurvePlot(context, height=210)
+        self.confused = Line(size=13, wrap=True)
+        self.examples = Examples(context, self._session)
+        self.examples.opened.connect(self._on_opened)
+        self._scores, self._learning = PlotCard(self.table), PlotCard(self.curves)
+        self._mistakes = PlotCard(self.examples)
+        self._errors = PlotCard(self._make_errors())
+
+    def _make_errors(self) -> QWidget:
+        """Labels taken for others as bars, boundaries in a sentence."""
+        self.bars = Bars(self._context)
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(self.bars)
+        column.addWidget(self.confused)
+        return body
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(10)
+        head.addWidget(self._title)
+        head.addStretch(1)
+        for part in (self.against, self.strict, self.simulate_button, self.start):
+            head.addWidget(part)
+        left, right = QVBoxLayout(), QVBoxLayout()
+        for column in (left, right):
+            column.setSpacing(14)
+        left.addWidget(self._scores)
+        left.addWidget(self._learning)
+        left.addStretch(1)
+        pick = QHBoxLayout()
+        pick.addStretch(1)
+        pick.addWidget(self.engine)
+        right.addLayout(pick)
+        right.addWidget(self._errors)
+        right.addWidget(self._mistakes, 1)
+        body = QWidget()
+        body.setProperty("part", "page")
+        both = QHBoxLayout(body)
+        both.setContentsMargins(0, 0, 8, 0)
+        both.setSpacing(14)
+        both.addLayout(left, 3)
+        both.addLayout(right, 2)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(body)
+        self._nothing = Line(size=14, tone="second", wrap=True)
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._nothing)
+        self._stack.addWidget(area)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(40, 20, 32, 16)
+        whole.setSpacing(12)
+        whole.addLayout(head)
+        whole.addWidget(self.sentence)
+        whole.addWidget(self.work)
+        whole.addWidget(self._stack, 1)
+
+    # ---------------------------------------------------------------- measuring
+    def measure(self) -> None:
+        """Every engine on the documents that are done, or on those of the gold file."""
+        if self.work.running:
+            return
+        layer = "" if self.against.value == _FILE else self.against.value
+        file = self._file if self.against.value == _FILE else ""
+        self._begin("evaluating", judge, self._on_judged, layer, file)
+
+    def simulate(self) -> None:
+        """How much of the work each method would have saved, document after document."""
+        if not self.work.running:
+            layer = "" if self.against.value == _FILE else self.against.value
+            self._begin("simulating", simulate_project, self._on_simulated, layer)
+
+    def _begin(self, name: str, work: object, done: object, *args: str) -> None:
+        job = self._context.jobs.start(
+            run_apart,
+            work,
+            str(self._session.path),
+            *args,
+            name=name,
+            receiver=self,
+            on_result=done,  # type: ignore[arg-type]
+            on_error=self._on_failed,
+            on_progress=self.work.show_progress,
+            on_finished=self.work.end,
+            slot="evaluation",
+            shown=True,
+        )
+        self.work.begin(job.cancel, name)
+
+    def _on_judged(self, judged: Judged) -> None:
+        self.judged = judged
+        self._fill_engines()
+        self._show()
+
+    def _on_simulated(self, simulation: Simulation) -> None:
+        self.simulation = simulation
+        self._show()
+
+    def _on_failed(self, error: BaseException) -> None:
+        if not isinstance(error, UserError):
+            raise error
+        self.sentence.setText(" ".join(part for part in error_words(error) if part))
+
+    # ---------------------------------------------------------------- what is seen
+    def _engine_name(self, name: str) -> str:
+        return self.tr("Together") if name == TOGETHER else source_words(name)
+
+    def _fill_engines(self) -> None:
+        kept = self.engine.value or TOGETHER
+        self.engine.blockSignals(True)
+        self.engine.clear()
+        for name in self.judged.engines if self.judged else ():
+            self.engine.addItem(self._engine_name(name), name)
+        self.engine.choose(kept)
+        self.engine.blockSignals(False)
+
+    def _show(self) -> None:
+        has = self.judged is not None or self.simulation is not None
+        self._stack.setCurrentIndex(1 if has else 0)
+        self._show_scores()
+        self._show_mistakes()
+        self._show_curves()
+        self.sentence.setText(self._sentence())
+
+    def _sentence(self) -> str:
+        if self.judged is None:
+            return ""
+        micro = self.judged.engines[TOGETHER].micro
+        found, right = (number(round(share * 100)) for share in (micro.recall, micro.precision))
+        documents = self.tr("%Ln documents", "", len(self.judged.names))
+        where = self.tr("Measured on {0}, as if they had not been seen.").format(documents)
+        text = self.tr("Of 100 annotations {0} are suggested exactly; of 100 suggestions {1} are right.")
+        return f"{where} {text.format(found, right)}"
+
+    def _show_scores(self) -> None:
+        judged = self.judged
+        nothing = "" if judged is not None else self.tr("Not measured yet.")
+        self._scores.show_words(self.tr("F1 by label and engine"), self._scores_more(), nothing)
+        if judged is None:
+            return
+        exact = self.strict.current == 0
+        together = judged.engines[TOGETHER]
+        columns = [self._engine_name(name) for name in judged.engines]
+        rows = [
+            ScoreRow(
+                None, together.micro.gold, tuple(self._f1(e, "", exact) for e in judged.engines.values())
+            )
+        ]
+        for label in self._session.scheme.labels:
+            score = together.labels.get(label.code)
+            shares = tuple(self._f1(each, label.code, exact) for each in judged.engines.values())
+            if score is not None and (score.gold or score.predicted):
+                rows.append(ScoreRow(label, score.gold, shares))
+        self.table.show_rows(columns, rows)
+
+    def _scores_more(self) -> str:
+        return (
+            self.tr("Same words and same label; hollow: under {0}")
+            if self.strict.current == 0
+            else self.tr("Same label, words that overlap; hollow: under {0}")
+        ).format(number(0.6, decimals=1))
+
+    @staticmethod
+    def _f1(evaluation: Evaluation, label: str, exact: bool) -> float | None:
+        """None where the engine never gives the label."""
+        if not label:
+            return (evaluation.micro if exact else evaluation.overlap).f1
+        score = (evaluation.labels if exact else evaluation.overlap_labels).get(label)
+        return score.f1 if score is not None and score.predicted else None
+
+    def _chosen(self) -> Evaluation | None:
+        if self.judged is None:
+            return None
+        return self.judged.engines.get(self.engine.value or TOGETHER)
+
+    def _show_mistakes(self) -> None:
+        chosen, judged = self._chosen(), self.judged
+        self.engine.setVisible(chosen is not None)
+        nothing = "" if chosen is not None else self.tr("Not measured yet.")
+        self._errors.show_words(self.tr("What is mistaken for what"), "", nothing)
+        self._mistakes.show_words(
+            self.tr("Examples"), self.tr("Enter goes to the place in the text"), nothing
+        )
+        if chosen is None or judged is None:
+            return
+        language, scheme = self._context.language, self._session.scheme
+        wrong = {pair: count for pair, count in chosen.confusion.items() if all(pair) and pair[0] != pair[1]}
+        bars = [
+            Bar(
+                f"{code_tag(scheme, gold, language)} ≠ {code_tag(scheme, other, language)}",
+                count,
+                number(count),
+            )
+            for (gold, other), count in sorted(wrong.items(), key=lambda item: -item[1])[:_CONFUSED]
+        ]
+        self.bars.show_bars(bars)
+        self.bars.setVisible(bool(bars))
+        boundary = self.tr("%Ln boundaries differ", "", chosen.boundary)
+        clitic = self.tr("%Ln by a clitic only", "", chosen.clitic)
+        boundaries = f"{boundary} · {clitic}"
+        none = self.tr("No label is taken for another.")
+        self.confused.setText(boundaries if bars else f"{none}\n{boundaries}")
+        self.examples.show_mistakes(chosen.mistakes, judged.names)
+
+    def _show_curves(self) -> None:
+        simulation = self.simulation
+        nothing = "" if simulation is not None else self.tr("Not simulated yet.")
+        more = self.tr("Share of corrections saved, had there been suggestions from the start")
+        self._learning.show_words(self.tr("Learning simulated"), more, nothing)
+        if simulation is None:
+            return
+        words = {
+            "memory": self.tr("memory"),
+            "rules": self.tr("rules"),
+            "model": self.tr("model"),
+            "memory + model": self.tr("memory and model"),
+            "all": self.tr("all together"),
+        }
+        curves = [
+            Curve(words.get(name, name), tuple(points))
+            for name in simulation.methods
+            if (points := saved_so_far(simulation, name)) and name in ("all", "memory", "model", "rules")
+        ]
+        self.curves.show_curves(
+            curves, name=self.tr("Learning simulated"), axis=self.tr("documents worked through")
+        )
+
+    # ---------------------------------------------------------------- what happened
+    def _on_against(self, _place: int) -> None:
+        if self.against.value != _FILE:
+            return
+        folder = str(self._context.settings.get("folder") or Path.home())
+        chosen, _ = QFileDialog.getOpenFileName(self, self.tr("Gold annotations"), folder)
+        if chosen:
+            self.set_file(Path(chosen))
+        elif not self._file:
+            self.against.setCurrentIndex(0)
+
+    def set_file(self, path: Path) -> None:
+        """Measure against this file of gold annotations from now on."""
+        self._file = str(path)
+        self._fill_against(_FILE)
+
+    def _fill_against(self, keep: str) -> None:
+        self.against.blockSignals(True)
+        self.against.clear()
+        for layer, name in gold_layers(self._session.project):
+            words = {"": self.tr("Everybody's finished work"), "gold": self.tr("Gold layer")}.get(layer, name)
+            self.against.addItem(words, layer)
+        name = Path(self._file).name if self._file else ""
+        self.against.addItem(
+            self.tr("File: {0}").format(isolated(name)) if name else self.tr("A file…"), _FILE
+        )
+        self.against.choose(keep)
+        self.against.blockSignals(False)
+
+    def _on_strict_chosen(self, _place: int) -> None:
+        self._show_scores()
+
+    def _on_engine_chosen(self, _place: int) -> None:
+        self._show_mistakes()
+
+    def _on_opened(self, place: tuple[str, int, int]) -> None:
+        self._window.show_place(*place)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        (self.examples.list if self.judged is not None else self.start).setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self._window.show_page("annotate")
+            self._window.focus_text()
+        else:
+            super().keyPressEvent(event)
+
+    def retranslate(self) -> None:
+        self._title.setText(self.tr("How good the suggestions are"))
+        self.strict.set_items([self.tr("Exact"), self.tr("Overlapping")])
+        self.strict.setAccessibleName(self.tr("What counts as right"))
+        self.engine.setAccessibleName(self.tr("Engine"))
+        self.against.setAccessibleName(self.tr("Measured against"))
+        name_button(self.start, self.tr("Measure"))
+        name_button(self.simulate_button, self.tr("Simulate learning"))
+        self._nothing.setText(
+            self.tr("Every engine is tried on the documents that are done, as if it had not seen them.")
+        )
+        self._fill_against(self.against.value)
+        self._fill_engines()
+        self.examples.retranslate()
+        self._show()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()

@@ -1,1 +1,0 @@
-"""How good the suggestions are: engines against gold, learning simulated."""

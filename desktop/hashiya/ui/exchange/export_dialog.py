@@ -1,0 +1,391 @@
+"""Taking data out: what is chosen, how it will look, what it loses, then the file; repeated by one key."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QTextOption
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QPlainTextEdit,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from hashiya.errors import UserError
+from hashiya.files import write_text
+from hashiya.qtkit.i18n import isolated, number
+from hashiya.qtkit.jobs import Job
+from hashiya.qtkit.signals import debounced
+from hashiya.services.exchange import export_profiles
+from hashiya.services.exchange.export import Exported
+from hashiya.services.exchange.export_profiles import Plan
+from hashiya.ui.context import Context
+from hashiya.ui.exchange.export_choices import ExportChoices
+from hashiya.ui.session.session import Session
+from hashiya.ui.widgets.ask_dialog import ask_for
+from hashiya.ui.widgets.basic import Line, name_button, push_button
+from hashiya.ui.widgets.dialog_frame import Sheet, WorkLine
+from hashiya.ui.widgets.dropdown import Chooser
+from hashiya.ui.widgets.segments import Filters
+from hashiya.ui.widgets.two_line_list import EntryList
+from hashiya.ui.wording.common import tr
+from hashiya.ui.wording.note_words import is_detail, loss_entries
+
+if TYPE_CHECKING:
+    from hashiya.ui.window.main_window import MainWindow
+
+
+class ExportDialog(Sheet):
+    """All is seen before anything is written; the last export and named ones are kept in the project."""
+
+    def __init__(self, context: Context, session: Session, window: MainWindow) -> None:
+        super().__init__(context, window, width=1000, height=720)
+        self._session, self._window = session, window
+        self._counted: Exported | None = None
+        self._jobs: list[Job] = []
+        self._writing: Job | None = None
+        self._output = ""
+        self.set_title(self.tr("Export"))
+        self._make_profiles()
+        self.choices = ExportChoices(context, session)
+        self.choices.changed.connect(self._on_changed)
+        self._make_preview()
+        columns = QHBoxLayout()
+        columns.setSpacing(24)
+        columns.addWidget(self._scrolled(self.choices))
+        columns.addLayout(self._right, 1)
+        self.work = WorkLine(context)
+        self.body.addLayout(columns, 1)
+        self.body.addWidget(self.work)
+        self.add_foot(self.tr("Export…"), self._on_export)
+        self._timer = debounced(self, 250, self._look)
+        last = export_profiles.last_plan(session.project)
+        if last is not None:
+            self._output = last.output
+            self.choices.set_plan(last)
+        self._look()
+        self.choices.format.setFocus()
+
+    # ---------------------------------------------------------------- putting together
+    def _make_profiles(self) -> None:
+        self.profiles = Chooser(self.context)
+        self.profiles.setAccessibleName(self.tr("Profile"))
+        self.profiles.activated.connect(self._on_profile)
+        self._keep, self._forget = (push_button(self.context, kind="quiet") for _ in range(2))
+        for button, text, slot in (
+            (self._keep, self.tr("Keep as a profile…"), self._on_keep),
+            (self._forget, self.tr("Delete profile"), self._on_forget),
+        ):
+            button.setAutoDefault(False)
+            name_button(button, text)
+            button.clicked.connect(slot)
+            button.setEnabled(not self._session.readonly)
+        self.head.addStretch(1)
+        for widget in (self._forget, self._keep, self.profiles):
+            self.head.addWidget(widget)
+        self._fill_profiles("")
+
+    def _fill_profiles(self, chosen: str) -> None:
+        self.profiles.clear()
+        self.profiles.addItem(self.tr("No profile"), "")
+        for name in export_profiles.profiles(self._session.project):
+            self.profiles.addItem(name, name)
+        self.profiles.choose(chosen)
+        self._forget.setVisible(bool(self.profiles.value))
+        self.profiles.setVisible(self.profiles.count() > 1)
+
+    def _scrolled(self, widget: QWidget) -> QScrollArea:
+        area = QScrollArea()
+        area.setWidget(widget)
+        widget.setAutoFillBackground(False)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setMinimumWidth(390)
+        area.setMaximumWidth(420)
+        return area
+
+    def _make_preview(self) -> None:
+        self.tabs = Filters(self.context)
+        self.tabs.setAccessibleName(self.tr("Preview"))
+        self.tabs.chosen.connect(self._on_tab)
+        self.preview = QPlainTextEdit()
+        self.preview.setReadOnly(True)
+        self.preview.setAccessibleName(self.tr("First lines"))
+        self.preview.setTabChangesFocus(True)
+        self.preview.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        option = QTextOption(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute)
+        option.setTextDirection(Qt.LayoutDirection.LeftToRight)
+        option.setWrapMode(QTextOption.WrapMode.WrapAnywhere)
+        self.preview.document().setDefaultTextOption(option)
+        self.losses = EntryList(self.context, self.tr("Losses"))
+        self._lossless = Line(size=13, tone="second", wrap=True)
+        self._report = push_button(self.context, icon="download")
+        self._report.setAutoDefault(False)
+        name_button(self._report, self.tr("Save this list…"))
+        self._report.clicked.connect(self._on_save_report)
+        lost = QWidget()
+        column = QVBoxLayout(lost)
+        column.setContentsMargins(0, 4, 0, 0)
+        column.addWidget(self._lossless)
+        column.addWidget(self.losses, 1)
+        column.addWidget(self._report, 0, Qt.AlignmentFlag.AlignLeading)
+        self._shown = QStackedWidget()
+        self._shown.addWidget(self.preview)
+        self._shown.addWidget(lost)
+        self._right = QVBoxLayout()
+        self._right.setSpacing(6)
+        self._right.addWidget(self.tabs)
+        self._right.addWidget(self._shown, 1)
+        self._show_tabs()
+
+    def _show_tabs(self) -> None:
+        count = number(len(self._counted.lost)) if self._counted else "…"
+        self.tabs.set_filters([(self.tr("First lines"), ""), (self.tr("Losses"), count)])
+
+    # ---------------------------------------------------------------- looking
+    def _on_changed(self) -> None:
+        self._timer.start()
+
+    def _look(self) -> None:
+        """Count the losses and show the beginning, for the plan as it is now."""
+        self._timer.stop()
+        self._counted = None
+        self._show_tabs()
+        self.preview.setPlainText("")
+        self.preview.setPlaceholderText("…")
+        for job in self._jobs:
+            job.cancel.cancel()
+        plan, path = self.choices.plan(), self._session.path
+        start = self.context.jobs.start
+        self._jobs = [
+            start(
+                export_profiles.sample_of,
+                path,
+                plan,
+                name="reading",
+                receiver=self,
+                on_result=self._show_sample,
+                on_error=self._on_failed,
+            ),
+            start(
+                export_profiles.count_losses,
+                path,
+                plan,
+                name="reading",
+                receiver=self,
+                on_result=self._show_counted,
+                on_error=self._on_failed,
+            ),
+        ]
+        self.say(self.tr("Counting what the format cannot hold…"))
+
+    def _show_sample(self, text: str) -> None:
+        self.preview.setPlainText(text)
+        if not text:
+            self.preview.setPlaceholderText(self.tr("This format is not made of lines of text."))
+
+    def _show_counted(self, counted: Exported) -> None:
+        self._counted = counted
+        self.losses.show_entries(loss_entries(counted.lost))
+        self.losses.setVisible(bool(counted.lost))
+        self._report.setVisible(bool(counted.lost))
+        self._lossless.setText(
+            self.tr("What this format cannot hold of what was chosen:")
+            if counted.lost
+            else self.tr("Nothing is lost.")
+        )
+        self._show_tabs()
+        documents = self.tr("%Ln documents", "", counted.documents)
+        spans = self.tr("%Ln annotations", "", counted.annotations)
+        words = f"{documents} · {spans} · "
+        lost = self.tr("%Ln kinds of losses", "", len(counted.lost)) if counted.lost else ""
+        grave = not all(map(is_detail, counted.lost))
+        self.say(words + (lost or self.tr("nothing is lost")), "warn" if grave else "third")
+        if self.primary is not None:
+            self.primary.setEnabled(counted.documents > 0)
+
+    def _on_failed(self, error: BaseException) -> None:
+        self.preview.setPlainText("")
+        self.complain(error)
+        if self.primary is not None:
+            self.primary.setEnabled(False)
+
+    def _on_tab(self, place: int) -> None:
+        self._shown.setCurrentIndex(place)
+
+    # ---------------------------------------------------------------- profiles
+    def _on_profile(self, _place: int) -> None:
+        plan = export_profiles.profiles(self._session.project).get(self.profiles.value)
+        self._forget.setVisible(plan is not None)
+        if plan is not None:
+            self._output = plan.output
+            self.choices.set_plan(plan)
+
+    def _on_keep(self) -> None:
+        title, prompt = self.tr("Keep as a profile"), self.tr("Name of the profile")
+        ask_for(self.context, self, title, prompt, self.tr("Keep"), self.keep_as)
+
+    def keep_as(self, name: str) -> None:
+        """Keep what is chosen under a name."""
+        plan = replace(self.choices.plan(), output=self._output)
+        export_profiles.keep_profile(self._session.project, name, plan)
+        self._fill_profiles(name)
+
+    def _on_forget(self) -> None:
+        export_profiles.keep_profile(self._session.project, self.profiles.value, None)
+        self._fill_profiles("")
+
+    # ---------------------------------------------------------------- writing
+    def _on_export(self) -> None:
+        chosen = self.choices.chosen
+        split = bool(self.choices.plan().split)
+        suffix = "" if chosen.folder or split else chosen.suffixes[0]
+        start = Path(self._output) if self._output else self._folder() / self._session.path.stem
+        start = start.with_suffix(suffix) if suffix else start.with_suffix("")
+        if suffix:
+            kinds = f"{chosen.title} (*{suffix})"
+            place, _ = QFileDialog.getSaveFileName(self, self.tr("Export to"), str(start), kinds)
+        else:
+            place, _ = QFileDialog.getSaveFileName(self, self.tr("Export to this folder"), str(start))
+        if place:
+            self.write_to(place)
+
+    def _folder(self) -> Path:
+        return Path(self.context.settings.get("folder") or self._session.path.parent)
+
+    def write_to(self, place: str) -> None:
+        """Write what is chosen to a file or folder, in the background."""
+        plan = replace(self.choices.plan(), output=place)
+        for job in self._jobs:
+            job.cancel.cancel()
+        self.context.settings.set("folder", str(Path(place).parent))
+        self._writing = self.context.jobs.start(
+            export_profiles.write_plan,
+            self._session.path,
+            plan,
+            self.choices.facts,
+            name="exporting",
+            receiver=self,
+            on_result=Written(self, plan),
+            on_error=self.complain,
+            on_progress=self.work.show_progress,
+            on_finished=self._on_finished_writing,
+        )
+        self.work.begin(self._writing.cancel, "exporting")
+        self.primary.setEnabled(False)  # type: ignore[union-attr]
+
+    def _on_finished_writing(self) -> None:
+        self._writing = None
+        self.work.end()
+        self.primary.setEnabled(True)  # type: ignore[union-attr]
+
+    def on_written(self, plan: Plan, done: Exported) -> None:
+        self._output = plan.output
+        if not self._session.readonly:
+            export_profiles.keep_last(self._session.project, plan)
+        self._window.status.say(exported_words(plan, done))
+        self.accept()
+
+    def _on_save_report(self) -> None:
+        place = str(self._folder() / f"{self._session.path.stem}-losses.json")
+        chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Save this list"), place, "JSON (*.json)")
+        if chosen and self._counted is not None:
+            try:
+                write_text(chosen, loss_report(self.choices.plan(), self._counted))
+            except UserError as error:
+                self.complain(error)
+
+    def done(self, code: int) -> None:
+        for job in (*self._jobs, *([self._writing] if self._writing else [])):
+            job.cancel.cancel()
+        super().done(code)
+
+
+class Written:
+    """Carries the plan along to where the answer comes back."""
+
+    def __init__(self, dialog: ExportDialog, plan: Plan) -> None:
+        self._dialog, self._plan = dialog, plan
+
+    def __call__(self, done: Exported) -> None:
+        self._dialog.on_written(self._plan, done)
+
+
+def exported_words(plan: Plan, done: Exported) -> str:
+    """For the status bar."""
+    documents = tr("Export", "%Ln documents exported to {0}", done.documents)
+    words = documents.format(isolated(Path(plan.output).name))
+    lost = sum(each.count for each in done.lost)
+    return f"{words} · {tr('Export', '%Ln losses', lost)}" if lost else words
+
+
+def loss_report(plan: Plan, counted: Exported) -> str:
+    """The losses as the command line prints them."""
+    value = {
+        "format": plan.format,
+        "documents": counted.documents,
+        "annotations": counted.annotations,
+        "lost": [
+            {"code": loss.code, "count": loss.count, "examples": list(loss.examples)} for loss in counted.lost
+        ],
+    }
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+
+
+class Repeating(QObject):
+    """Writes the last export once more, to the same place; lives as long as that takes."""
+
+    def __init__(self, window: MainWindow, session: Session, plan: Plan) -> None:
+        super().__init__(window)
+        self._window, self._plan = window, plan
+        window.context.jobs.start(
+            export_profiles.write_plan,
+            session.path,
+            plan,
+            name="exporting",
+            receiver=self,
+            on_result=self._on_written,
+            on_error=self._on_failed,
+            on_finished=self.deleteLater,
+            shown=True,
+        )
+
+    def _on_written(self, done: Exported) -> None:
+        self._window.status.say(exported_words(self._plan, done))
+
+    def _on_failed(self, error: BaseException) -> None:
+        if not isinstance(error, UserError):
+            raise error
+        self._window.messages.show_error(error)
+
+
+def export_again(window: MainWindow) -> None:
+    """The last export once more; the dialog where there was none."""
+    session = window.session
+    if session is None:
+        return
+    plan = export_profiles.last_plan(session.project)
+    if plan is None or not plan.output:
+        open_export(window)
+    else:
+        Repeating(window, session, plan)
+
+
+def open_export(window: MainWindow) -> ExportDialog | None:
+    session = window.session
+    if session is None:
+        return None
+    dialog = ExportDialog(window.context, session, window)
+    dialog.finished.connect(window.focus_text)
+    dialog.open()
+    return dialog

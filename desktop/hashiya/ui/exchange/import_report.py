@@ -1,0 +1,111 @@
+"""What an import did: counts, what was passed over, problems with place and reason."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from hashiya.errors import UserError
+from hashiya.files import write_text
+from hashiya.qtkit.i18n import isolated
+from hashiya.services.exchange.store_imported import ImportReport
+from hashiya.ui.context import Context
+from hashiya.ui.widgets.basic import Line, name_button, push_button
+from hashiya.ui.widgets.two_line_list import Entry, EntryList
+from hashiya.ui.wording.common import error_words
+from hashiya.ui.wording.note_words import note_entries
+
+_NAMED = 200
+
+
+class ReportView(QWidget):
+    """`open_wanted` carries the first new document's uid; `undo_wanted`: take the new documents out again."""
+
+    open_wanted = Signal(str)
+    undo_wanted = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self._report = ImportReport()
+        self._sum = Line(size=15, bold=True, wrap=True)
+        self._more = Line(size=13, tone="second", wrap=True)
+        self.list = EntryList(context, self.tr("Report"))
+        self._buttons = [push_button(context) for _ in range(3)]
+        slots = (self._on_open, self._on_save, self._on_undo)
+        words = (self.tr("Open the first"), self.tr("Save the report…"), self.tr("Take them out again"))
+        row = QHBoxLayout()
+        for button, slot, text in zip(self._buttons, slots, words, strict=True):
+            button.setAutoDefault(False)
+            name_button(button, text)
+            button.clicked.connect(slot)
+            row.addWidget(button)
+        row.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self._sum)
+        column.addWidget(self._more)
+        column.addWidget(self.list, 1)
+        column.addLayout(row)
+
+    def show_report(self, report: ImportReport, *, stopped: bool) -> None:
+        self._report = report
+        documents = self.tr("%Ln documents imported", "", len(report.documents))
+        spans = self.tr("%Ln annotations", "", report.annotations) if report.annotations else ""
+        self._sum.setText(" · ".join(part for part in (documents, spans) if part))
+        parts = []
+        if stopped:
+            parts.append(self.tr("Stopped; what was added until then is whole and stays."))
+        if report.skipped:
+            parts.append(self.tr("%Ln texts were there already.", "", len(report.skipped)))
+        if report.new_labels:
+            names = ", ".join(report.new_labels)
+            parts.append(self.tr("New labels: {0}.").format(isolated(names)))
+        if report.dropped_labels:
+            count = sum(report.dropped_labels.values())
+            parts.append(self.tr("%Ln annotations were left out by the choice of labels.", "", count))
+        self._more.setText(" ".join(parts))
+        self._more.setVisible(bool(parts))
+        self.list.show_entries(note_entries(report.problems) + self._skipped(report))
+        for button in (self._buttons[0], self._buttons[2]):
+            button.setVisible(bool(report.documents))
+
+    def _skipped(self, report: ImportReport) -> list[Entry]:
+        words = self.tr("The same text is in the project already.")
+        return [Entry(f"s{at}", name, words, tone="ink2") for at, name in enumerate(report.skipped[:_NAMED])]
+
+    def _on_open(self) -> None:
+        self.open_wanted.emit(self._report.documents[0])
+
+    def _on_undo(self) -> None:
+        self.undo_wanted.emit()
+
+    def _on_save(self) -> None:
+        place = str(Path(self._context.settings.get("folder") or Path.home()) / "import-report.json")
+        chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Save the report"), place, "JSON (*.json)")
+        if not chosen:
+            return
+        try:
+            write_text(chosen, json.dumps(report_value(self._report), ensure_ascii=False, indent=1) + "\n")
+        except UserError as error:
+            self._more.setText(" ".join(part for part in error_words(error) if part))
+            self._more.setVisible(True)
+
+
+def report_value(report: ImportReport) -> dict[str, object]:
+    """The report as the command line prints it."""
+    return {
+        "imported": len(report.documents),
+        "annotations": report.annotations,
+        "skipped": report.skipped,
+        "new_labels": report.new_labels,
+        "dropped_labels": report.dropped_labels,
+        "problems": [
+            {"code": each.code, "message": each.message, "path": each.path, "where": each.where}
+            for each in report.problems
+        ],
+    }

@@ -1,1 +1,0 @@
-"""Learning in the window: training, quick confirmation, the audit sample, engines."""

@@ -1,0 +1,1 @@
+"""Merging files and settling what differs."""

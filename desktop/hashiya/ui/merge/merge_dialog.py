@@ -1,0 +1,269 @@
+"""Bringing colleagues' project files in: what will come is seen first, then all of it comes or nothing."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QFileDialog, QStackedWidget
+
+from hashiya.qtkit.i18n import isolated, number
+from hashiya.qtkit.jobs import Job
+from hashiya.services.merge.merge_files import MergeReport
+from hashiya.services.scheme.scheme_acts import edit_label
+from hashiya.ui.context import Context
+from hashiya.ui.merge.merge_labels import DifferenceChoices
+from hashiya.ui.merge.merge_work import REMEMBERED, Outlook, bring, look
+from hashiya.ui.session.session import Session
+from hashiya.ui.widgets.basic import ElidedLine, Line, name_button, push_button
+from hashiya.ui.widgets.dialog_frame import Sheet, WorkLine
+from hashiya.ui.widgets.segments import Filters
+from hashiya.ui.widgets.two_line_list import EntryList
+from hashiya.ui.window.file_drop import dropped_paths
+from hashiya.ui.wording.merge_words import coming_entries, conflict_entries, note_entries, outcome_words
+
+if TYPE_CHECKING:
+    from hashiya.ui.window.main_window import MainWindow
+
+_SUFFIX = ".hashiya"
+
+
+class MergeDialog(Sheet):
+    """Choose files, look, settle the labels, merge; after that it says what came."""
+
+    def __init__(self, context: Context, session: Session, window: MainWindow, paths: list[Path]) -> None:
+        super().__init__(context, window, width=820, height=640)
+        self._session, self._window = session, window
+        self._paths: list[Path] = []
+        self._job: Job | None = None
+        self._outlook = Outlook()
+        self.merged: MergeReport | None = None
+        self.setAcceptDrops(True)
+        self.set_title(self.tr("Merge colleagues' work"))
+        self._make_head()
+        self._make_body()
+        self.add_foot(self.tr("Merge"), self._on_merge)
+        self._show(Outlook())
+        self.add_paths(paths)
+
+    # ---------------------------------------------------------------- putting together
+    def _make_head(self) -> None:
+        self._sources = ElidedLine(self.context, size=13)
+        self._add = push_button(self.context, icon="file-plus-2")
+        self._clear = push_button(self.context, kind="quiet")
+        for button, text in ((self._add, self.tr("Files…")), (self._clear, self.tr("Begin anew"))):
+            button.setAutoDefault(False)
+            name_button(button, text)
+        self._add.clicked.connect(self._on_files)
+        self._clear.clicked.connect(self._on_clear)
+        self.head.addWidget(self._sources, 1)
+        self.head.addWidget(self._clear)
+        self.head.addWidget(self._add)
+
+    def _make_body(self) -> None:
+        self._lead = Line(size=13, wrap=True)
+        self.tabs = Filters(self.context)
+        self.tabs.setAccessibleName(self.tr("What will come"))
+        self.tabs.chosen.connect(self._on_tab)
+        self.coming = EntryList(self.context, self.tr("What will come"))
+        self.labels = DifferenceChoices(self.context, self._session.scheme)
+        self.labels.changed.connect(self._look)
+        self.conflicts = EntryList(self.context, self.tr("Conflicts"))
+        self.notes = EntryList(self.context, self.tr("To be known"))
+        self._shown = QStackedWidget()
+        for widget in (self.coming, self.labels, self.conflicts, self.notes):
+            self._shown.addWidget(widget)
+        self.work = WorkLine(self.context)
+        for part in (self._lead, self.tabs):
+            self.body.addWidget(part)
+        self.body.addWidget(self._shown, 1)
+        self.body.addWidget(self.work)
+
+    # ---------------------------------------------------------------- files
+    def _on_files(self) -> None:
+        folder = str(self.context.settings.get("folder") or Path.home())
+        kinds = self.tr("Hashiya projects (*{0})").format(_SUFFIX)
+        chosen, _ = QFileDialog.getOpenFileNames(self, self.tr("Project files to merge"), folder, kinds)
+        self.add_paths([Path(each) for each in chosen])
+
+    def _on_clear(self) -> None:
+        if self.merged is None:
+            self._stop_looking()
+            self._paths = []
+            self.say("")
+            self._show(Outlook())
+
+    def add_paths(self, paths: list[Path]) -> None:
+        """More files; one that is there already is not taken twice."""
+        fresh = [path for path in paths if path not in self._paths]
+        if fresh and self.merged is None and not self._is_merging():
+            self._paths += fresh
+            self.context.settings.set("folder", str(fresh[0].parent))
+            self._look()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped_paths(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.add_paths(dropped_paths(event.mimeData()))
+
+    # ---------------------------------------------------------------- looking
+    def _mapping(self) -> dict[str, str]:
+        kept = self._session.project.setting(REMEMBERED, {})
+        before = {str(a): str(b) for a, b in kept.items()} if isinstance(kept, dict) else {}
+        return {**before, **self.labels.mapping()}
+
+    def _look(self) -> None:
+        self._stop_looking()
+        if not self._paths:
+            return
+        self.say("")
+        self._start(look, "comparing", self._show)
+
+    def _start(self, work: object, what: str, on_result: object) -> None:
+        session = self._session
+        self._job = self.context.jobs.start(
+            work,  # type: ignore[arg-type]
+            session.path,
+            tuple(self._paths),
+            self._mapping(),
+            session.person,
+            name=what,
+            receiver=self,
+            on_result=on_result,  # type: ignore[arg-type]
+            on_error=self._on_failed,
+            on_progress=self.work.show_progress,
+            on_finished=self._on_finished_work,
+        )
+        self.work.begin(self._job.cancel, what)
+        self._set_ready()
+
+    def _stop_looking(self) -> None:
+        if self._job is not None and not self._is_merging():
+            self._job.cancel.cancel()
+            self._job = None
+            self.work.end()
+
+    def _is_merging(self) -> bool:
+        return self._job is not None and self._job.name == "merging"
+
+    def _on_failed(self, error: BaseException) -> None:
+        self._show(Outlook())
+        self.complain(error)
+
+    def _on_finished_work(self) -> None:
+        if self._job is not None and self._job.done:
+            self._job = None
+            self.work.end()
+            self._set_ready()
+
+    def _show(self, outlook: Outlook) -> None:
+        self._outlook = outlook
+        report = outlook.report
+        scheme, language = self._session.scheme, self.context.language
+        self.coming.show_entries(coming_entries(report))
+        self.labels.show_differences(outlook.differences)
+        self.conflicts.show_entries(conflict_entries(report.conflicts, scheme, language))
+        self.notes.show_entries(note_entries(report.notes))
+        self.tabs.set_filters(
+            [
+                (self.tr("What will come"), number(len(report.lines))),
+                (self.tr("Labels"), number(len(outlook.differences))),
+                (self.tr("Conflicts"), number(len(report.conflicts))),
+                (self.tr("To be known"), number(len(report.notes))),
+            ]
+        )
+        self._show_words(report)
+        open_labels = self.labels.undecided()
+        if open_labels and self.tabs.current == 0:
+            self.tabs.set_current(1)
+            self._on_tab(1)
+        self._set_ready()
+
+    def _show_words(self, report: MergeReport) -> None:
+        names = [isolated(path.name) for path in self._paths[:3]]
+        more = f" … (+{number(len(self._paths) - 3)})" if len(self._paths) > 3 else ""
+        nothing = self.tr("Choose colleagues' project files, or drop them here.")
+        self._sources.set_text(" · ".join(names) + more if names else nothing)
+        self._clear.setVisible(bool(self._paths) and self.merged is None)
+        self._lead.setText(outcome_words(report) if report.files else "")
+        self._lead.setVisible(bool(report.files))
+        for widget in (self.tabs, self._shown):
+            widget.setVisible(bool(report.files))
+
+    def _set_ready(self) -> None:
+        """Merging waits until everything was looked at."""
+        if self.primary is None or self.merged is not None:
+            return
+        ready = bool(self._outlook.report.files) and self._job is None and not self._session.readonly
+        self.primary.setEnabled(ready)
+        count = len(self._paths)
+        name_button(self.primary, self.tr("Merge %Ln files", "", count) if count else self.tr("Merge"))
+        if not self.said():
+            self.say(self.tr("All of it or nothing; a second time nothing more is changed."))
+
+    def _on_tab(self, place: int) -> None:
+        self._shown.setCurrentIndex(place)
+
+    # ---------------------------------------------------------------- merging
+    def _on_merge(self) -> None:
+        if self.merged is not None:
+            self.accept()
+            self._window.show_page("review")
+        elif self._job is None and self._paths:
+            self._add.setEnabled(False)
+            self._clear.hide()
+            self.labels.setEnabled(False)
+            self._start(bring, "merging", self._on_merged)
+
+    def _on_merged(self, report: MergeReport) -> None:
+        self.merged = report
+        mapping = self._mapping()
+        if mapping:
+            self._session.project.set_setting(REMEMBERED, mapping)
+        self._session.applied(report.changes)
+        for label in self.labels.taken():
+            self._session.do(partial(edit_label, self._session.project, label))
+        self._show(Outlook((), report))
+        self.tabs.set_filters(
+            [
+                (self.tr("What came"), number(len(report.lines))),
+                (self.tr("Labels"), number(0)),
+                (self.tr("Conflicts"), number(len(report.conflicts))),
+                (self.tr("To be known"), number(len(report.notes))),
+            ]
+        )
+        self.tabs.set_current(0)
+        self._on_tab(0)
+        assert self.primary is not None
+        self.primary.setEnabled(True)
+        name_button(self.primary, self.tr("Review the differences"))
+        name_button(self.way_out, self.tr("Close"))
+        self.primary.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.say(self.tr("Merged: {0}.").format(outcome_words(report)), "ok")
+        self._window.status.say(self.tr("Merged: {0}.").format(outcome_words(report)))
+
+    def done(self, code: int) -> None:
+        """Closing stops what runs; a merge that is stopped leaves everything as it was."""
+        if self._job is not None:
+            self.work.stop()
+            if self._is_merging():
+                return
+        super().done(code)
+
+
+def open_merge(window: MainWindow, paths: list[Path] | None = None) -> MergeDialog | None:
+    """By the menu, the welcome page, or the palette; where no project is open, one is asked for first."""
+    if window.session is None:
+        window.projects.ask_open()
+    session = window.session
+    if session is None or session.readonly:
+        return None
+    dialog = MergeDialog(window.context, session, window, list(paths or []))
+    dialog.finished.connect(window.focus_text)
+    dialog.open()
+    return dialog

@@ -1,0 +1,343 @@
+"""The documents of the project: filter, state, progress; choosing one opens it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
+from PySide6.QtGui import QActionGroup, QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QMenu, QVBoxLayout, QWidget
+
+from hashiya.core.changes import ChangeSet
+from hashiya.core.document import DocumentInfo, State
+from hashiya.core.fold import fold
+from hashiya.qtkit.i18n import number
+from hashiya.qtkit.signals import blocked, debounced
+from hashiya.qtkit.tables import RowRole, RowsModel
+from hashiya.ui.context import Context
+from hashiya.ui.session.session import Session
+from hashiya.ui.widgets.basic import Line, ShareBar, name_button, rule, ui_font
+from hashiya.ui.widgets.checkbox import Tick
+from hashiya.ui.widgets.panel_head import PanelHead
+from hashiya.ui.widgets.people_marks import PeopleMarks, draw_marks, marks_width, marks_words
+from hashiya.ui.widgets.rows import RowDelegate, RowList, RowPainter, Standing, draw_ring
+from hashiya.ui.wording.common import tr
+
+
+def state_line(info: DocumentInfo, corrected: int = 0) -> str:
+    """«Done · 27 annotations», «New · 38 suggested», «3 corrected · 42 annotations · 11 suggested»."""
+    parts = [tr("Documents", "%Ln corrected", corrected)] if corrected else []
+    if info.state is State.DONE:
+        parts.append(tr("Documents", "Done"))
+    elif not info.annotations:
+        parts.append(tr("Documents", "New"))
+    if info.annotations or info.state is State.DONE:
+        parts.append(tr("Documents", "%Ln annotations", info.annotations))
+    if info.suggestions and info.state is not State.DONE:
+        parts.append(tr("Documents", "%Ln suggested", info.suggestions))
+    return " · ".join(parts)
+
+
+def share_done(info: DocumentInfo) -> float:
+    """How far a document is: 1 only when it was marked done."""
+    if info.state is State.DONE:
+        return 1.0
+    whole = info.annotations + info.suggestions
+    return min(0.95, info.annotations / whole) if whole else 0.0
+
+
+class DocumentDelegate(RowDelegate):
+    """Ring, title in the text's own direction, state below, and how far each person is."""
+
+    ends = 1
+
+    def __init__(self, context: Context, parent: QWidget) -> None:
+        super().__init__(context, parent)
+        self.open_uid = ""
+        self.people: PeopleMarks | None = None
+        self.corrected: Mapping[str, int] = {}
+
+    def height(self, _info: DocumentInfo) -> int:
+        return 44 if self._context.settings.get("density") == "compact" else 50
+
+    def draw(self, row: RowPainter, info: DocumentInfo, standing: Standing) -> None:
+        theme, chosen = self._context.theme, info.uid == self.open_uid
+        focused = standing.focused and standing.chosen
+        row.ground(theme, chosen=chosen, hovered=standing.hovered, focused=focused)
+        top = (row.rect.height() - 46) / 2
+        draw_ring(row.painter, row.box(11, 14, 15 + top, 14), share_done(info), theme)
+        width = row.rect.width() - 36 - 12
+        row.text(row.box(36, width, 3 + top, 23), info.name, ui_font(13, bold=chosen), theme.ink)
+        second = theme.ink2 if chosen else theme.ink3
+        marks = self.people.of(info.uid) if self.people is not None else ()
+        room = marks_width(marks)
+        said = state_line(info, self.corrected.get(info.uid, 0))
+        row.text(row.box(36, width - room, 25 + top, 18), said, ui_font(11), second)
+        discs = row.box(8, room, 26 + top, 18, trail=True)
+        draw_marks(row.painter, discs, marks, self._context, rtl=row.rtl)
+
+
+class DocumentList(RowList):
+    """Enter or a click opens; Escape gives the keyboard back to the text."""
+
+    opened = Signal(str)
+    left = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setUniformItemSizes(True)
+        self.clicked.connect(self._on_clicked)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self._on_clicked(self.currentIndex())
+            self.left.emit()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _on_clicked(self, index: QModelIndex) -> None:
+        info = index.data(RowRole)
+        if info is not None:
+            self.opened.emit(info.uid)
+
+
+class DocumentsPanel(QWidget):
+    """Shows what the session's project holds. `left`: the keyboard wants back to the text."""
+
+    left = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self._session: Session | None = None
+        self._infos: list[DocumentInfo] = []
+        self._order = "place"
+        self.setProperty("part", "dock")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.head = PanelHead(context)
+        self.add_button = self.head.add("plus")
+        self._more = self.head.add("ellipsis")
+        self._make_list()
+        self._timer = debounced(self, 120, self.reload)
+        self._lay_out()
+        self._retranslate()
+
+    def _make_list(self) -> None:
+        self._filter = QLineEdit()
+        self._filter.setClearButtonEnabled(True)
+        self._filter_action = self._filter.addAction(
+            self._context.icons.get("list-filter", role="ink3"), QLineEdit.ActionPosition.LeadingPosition
+        )
+        self._context.icons.put(self._filter_action, "list-filter", role="ink3")
+        self._filter.textChanged.connect(self._on_filter_changed)
+        self.model: RowsModel[DocumentInfo] = RowsModel(_uid, self._spoken, self, tip=self._tip)
+        self.list = DocumentList()
+        self.list.setModel(self.model)
+        self.corrected = Tick(self._context)
+        self.corrected.toggled.connect(self._on_filter_changed)
+        self._delegate = DocumentDelegate(self._context, self.list)
+        self.list.setItemDelegate(self._delegate)
+        self.list.opened.connect(self._on_opened)
+        self.list.left.connect(self.left)
+        self._done = Line(size=11, tone="second")
+        self._bar = ShareBar(self._context)
+        self._empty = Line(size=12, tone="second", wrap=True)
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 4, 0, 8)
+        column.setSpacing(0)
+        top = QVBoxLayout()
+        top.setContentsMargins(12, 0, 12, 8)
+        top.setSpacing(4)
+        top.addWidget(self._filter)
+        top.addWidget(self.corrected)
+        column.addLayout(top)
+        self._empty.setContentsMargins(16, 8, 16, 8)
+        column.addWidget(self._empty)
+        column.addWidget(self.list, 1)
+        column.addWidget(rule())
+        foot = QVBoxLayout()
+        foot.setContentsMargins(16, 10, 16, 4)
+        foot.setSpacing(6)
+        foot.addWidget(self._done)
+        foot.addWidget(self._bar)
+        column.addLayout(foot)
+
+    # ---------------------------------------------------------------- what is shown
+    def set_session(self, session: Session | None) -> None:
+        self._session = session
+        self._delegate.people = PeopleMarks(session) if session is not None else None
+        if session is not None:
+            session.changes_applied.connect(self._on_changes)
+            session.document_changed.connect(self._on_document_changed)
+        self.reload()
+
+    def reload(self) -> None:
+        """Read the list anew."""
+        self._infos = self._session.documents() if self._session else []
+        self._show()
+
+    def visible_uids(self) -> list[str]:
+        """In the order shown: what «next document» goes by."""
+        return [info.uid for info in self.model.rows]
+
+    def infos(self) -> list[DocumentInfo]:
+        return self._infos
+
+    def info(self, uid: str) -> DocumentInfo | None:
+        return next((info for info in self._infos if info.uid == uid), None)
+
+    def next_not_done(self) -> str:
+        """The first document after the open one that is not done, around the end; "" when all are."""
+        current = self._delegate.open_uid
+        rows = list(self.model.rows)
+        place = self.model.row_of(current)
+        order = rows[place + 1 :] + rows[: max(place, 0)]
+        fresh = {info.uid: info for info in self._session.documents()} if self._session else {}
+        return next((row.uid for row in order if fresh.get(row.uid, row).state is not State.DONE), "")
+
+    def _show(self) -> None:
+        wanted = fold(self._filter.text()).split()
+        corrected = self._show_corrected()
+        rows = [info for info in self._infos if _matches(info, wanted)]
+        if self.corrected.isChecked():
+            rows = [info for info in rows if info.uid in corrected]
+        if self._order == "name":
+            rows.sort(key=_name)
+        elif self._order == "open":
+            rows.sort(key=share_done)
+        elif self._order == "suggestions":
+            rows.sort(key=_fewest_suggestions)
+        self.model.set_rows(rows)
+        done = sum(info.state is State.DONE for info in self._infos)
+        self.head.set_count(number(len(self._infos)) if self._infos else "")
+        self._done.setText(self.tr("{0} of %Ln documents done", "", len(self._infos)).format(number(done)))
+        self._bar.set_share(done / len(self._infos) if self._infos else 0)
+        self._empty.setVisible(not rows)
+        nothing = (
+            self.tr("No document fits the filter.")
+            if self._infos
+            else self.tr("No documents yet. Drop files here or import them.")
+        )
+        self._empty.setText(nothing)
+        self._mark_open()
+
+    def _show_corrected(self) -> Mapping[str, int]:
+        """The filter is there while something was corrected."""
+        found = self._session.corrected.counts() if self._session else {}
+        self._delegate.corrected = found
+        if not found:
+            with blocked(self.corrected):
+                self.corrected.setChecked(False)
+        self.corrected.setVisible(bool(found))
+        self.corrected.setText(self.tr("Corrected in mine ({0})").format(number(sum(found.values()))))
+        self.corrected.setAccessibleName(self.corrected.text())
+        return found
+
+    def _mark_open(self) -> None:
+        document = self._session.document if self._session else None
+        self._delegate.open_uid = document.uid if document else ""
+        index = self.model.index_of(self._delegate.open_uid)
+        if index.isValid():
+            self.list.setCurrentIndex(index)
+            self.list.scrollTo(index)
+        self.list.viewport().update()
+
+    def _people_line(self, info: DocumentInfo) -> str:
+        return marks_words(self._delegate.people.of(info.uid)) if self._delegate.people is not None else ""
+
+    def _spoken(self, info: DocumentInfo) -> str:
+        corrected = self._delegate.corrected.get(info.uid, 0)
+        parts = (info.name, state_line(info, corrected), self._people_line(info))
+        return self.tr(", ").join(part for part in parts if part)
+
+    def _tip(self, info: DocumentInfo) -> str:
+        return "\n".join(part for part in (info.name, self._people_line(info)) if part)
+
+    def _on_changes(self, changes: ChangeSet) -> None:
+        if self._delegate.people is not None:
+            self._delegate.people.forget(changes)
+        if changes.document_list or changes.people:
+            self.reload()
+        elif changes.documents:
+            self._timer.start()
+
+    def _on_document_changed(self, _document: object) -> None:
+        self._mark_open()
+
+    def _on_opened(self, uid: str) -> None:
+        if self._session is not None:
+            self._session.open_document(uid)
+
+    def _on_filter_changed(self, _wanted: object) -> None:
+        self._show()
+
+    # ---------------------------------------------------------------- words
+    def _make_menu(self) -> QMenu:
+        menu = QMenu(self)
+        group = QActionGroup(menu)
+        orders = (
+            ("place", self.tr("In the order of import")),
+            ("name", self.tr("By title")),
+            ("open", self.tr("Least done first")),
+            ("suggestions", self.tr("Most suggestions first")),
+        )
+        for order, text in orders:
+            action = menu.addAction(text)
+            action.setCheckable(True)
+            action.setChecked(order == self._order)
+            action.setData(order)
+            group.addAction(action)
+        group.triggered.connect(self._on_order_chosen)
+        return menu
+
+    def _on_order_chosen(self, action: object) -> None:
+        self._order = action.data()  # type: ignore[attr-defined]
+        self._show()
+
+    def _retranslate(self) -> None:
+        self.head.set_title(self.tr("Documents"))
+        self._filter.setPlaceholderText(self.tr("Filter by title or state"))
+        self._filter.setAccessibleName(self.tr("Filter by title or state"))
+        self.list.setAccessibleName(self.tr("Documents"))
+        name_button(self.add_button, self.tr("Import…"))
+        self._more.setToolTip(self.tr("Order of documents"))
+        self._more.setAccessibleName(self.tr("Order of documents"))
+        self._more.setPopupMode(self._more.ToolButtonPopupMode.InstantPopup)
+        old = self._more.menu()
+        self._more.setMenu(self._make_menu())
+        if old is not None:
+            old.deleteLater()
+        self._show()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+
+def _uid(info: DocumentInfo) -> str:
+    return info.uid
+
+
+def _name(info: DocumentInfo) -> str:
+    return info.name
+
+
+def _fewest_suggestions(info: DocumentInfo) -> int:
+    return -info.suggestions
+
+
+def _matches(info: DocumentInfo, wanted: list[str]) -> bool:
+    if not wanted:
+        return True
+    states = {State.NEW: "New", State.BEGUN: "Begun", State.DONE: "Done"}
+    # The state's name is understood in both languages, whichever the interface speaks.
+    hay = fold(f"{info.name} {states[info.state]} {_STATES_AR[info.state]}")
+    return all(word in hay for word in wanted)
+
+
+_STATES_AR = {State.NEW: "جديد", State.BEGUN: "بدأ", State.DONE: "تمّ منجز"}

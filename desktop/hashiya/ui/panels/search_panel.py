@@ -1,0 +1,332 @@
+"""Finding words in the open document or in all: a field, the lines where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QModelIndex, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from hashiya.core.changes import ChangeSet
+from hashiya.qtkit.i18n import number
+from hashiya.qtkit.signals import debounced
+from hashiya.qtkit.tables import RowsModel
+from hashiya.services.search.find import Hit, find_everywhere, find_ranges, hit_at
+from hashiya.ui.context import Context
+from hashiya.ui.reader.view import ReaderView
+from hashiya.ui.session.session import Session
+from hashiya.ui.widgets.basic import Line, is_rtl, name_button, quote_font, ui_font
+from hashiya.ui.widgets.panel_head import PanelHead
+from hashiya.ui.widgets.rows import RowDelegate, RowList, RowPainter, Standing
+from hashiya.ui.widgets.segments import Segments
+
+_LIMIT = 1000
+
+
+class HitDelegate(RowDelegate):
+    """The hit in the middle, what is before it on the right where the text runs from the right."""
+
+    def __init__(self, context: Context, parent: QWidget) -> None:
+        super().__init__(context, parent)
+        self.with_names = False
+
+    def draw(self, row: RowPainter, hit: Hit, standing: Standing) -> None:
+        theme = self._context.theme
+        row.ground(theme, chosen=standing.chosen, hovered=standing.hovered)
+        names = min(200.0, row.rect.width() / 4) if self.with_names else 0.0
+        if names:
+            row.text(row.box(10, names - 20, trail=True), hit.name, ui_font(12), theme.ink2, trail=True)
+        line = row.box(10, row.rect.width() - 20 - names)
+        self._draw_line(row.painter, hit, line)
+
+    def _draw_line(self, painter: QPainter, hit: Hit, line: QRectF) -> None:
+        theme, font = self._context.theme, quote_font(15)
+        metrics = QFontMetricsF(font)
+        width = min(metrics.horizontalAdvance(hit.surface), line.width() / 2)
+        middle = QRectF(line.center().x() - width / 2, line.top(), width, line.height())
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.hit))
+        painter.drawRoundedRect(middle.adjusted(-3, 4, 3, -4), 3, 3)
+        rtl = is_rtl(hit.before + hit.surface + hit.after)
+        side = line.right() - middle.right() - 8
+        right = QRectF(middle.right() + 8, line.top(), side, line.height())
+        left = QRectF(line.left(), line.top(), middle.left() - 8 - line.left(), line.height())
+        before, after = (right, left) if rtl else (left, right)
+        painter.setFont(font)
+        painter.setPen(QColor(theme.ink))
+        painter.drawText(
+            middle.adjusted(-6, -1, 6, -1), int(Qt.AlignmentFlag.AlignCenter) | _force(rtl), hit.surface
+        )
+        painter.setPen(QColor(theme.ink2))
+        # Elided at the far ends: what is next to the hit is what matters.
+        lead = metrics.elidedText(hit.before, Qt.TextElideMode.ElideLeft, before.width())
+        trail = metrics.elidedText(hit.after, Qt.TextElideMode.ElideRight, after.width())
+        near_left, near_right = int(Qt.AlignmentFlag.AlignLeft), int(Qt.AlignmentFlag.AlignRight)
+        flags = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute) | _force(rtl)
+        painter.drawText(before.adjusted(0, -1, 0, -1), flags | (near_left if rtl else near_right), lead)
+        painter.drawText(after.adjusted(0, -1, 0, -1), flags | (near_right if rtl else near_left), trail)
+
+
+def _force(rtl: bool) -> int:
+    force = Qt.TextFlag.TextForceRightToLeft if rtl else Qt.TextFlag.TextForceLeftToRight
+    return int(force) | int(Qt.TextFlag.TextSingleLine)
+
+
+class SearchField(QLineEdit):
+    """Enter goes on, Shift+Enter back, Down into the list, Escape to the text."""
+
+    step_wanted = Signal(int)
+    list_wanted = Signal()
+    left = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.step_wanted.emit(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
+        elif event.key() == Qt.Key.Key_Down:
+            self.list_wanted.emit()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class SearchPanel(QWidget):
+    """`place_wanted` carries (document uid, start, end)."""
+
+    place_wanted = Signal(str, int, int)
+    left = Signal()
+
+    def __init__(self, context: Context, reader: ReaderView) -> None:
+        super().__init__()
+        self._context, self._reader = context, reader
+        self._session: Session | None = None
+        self._current = -1
+        self.setProperty("part", "dock")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.head = PanelHead(context)
+        self._close = self.head.add("x")
+        self._close.clicked.connect(self._on_close)
+        self._field = SearchField()
+        self._field.setClearButtonEnabled(True)
+        self._field.setMaximumWidth(420)
+        sign = self._field.addAction(
+            context.icons.get("search", role="ink3"), QLineEdit.ActionPosition.LeadingPosition
+        )
+        context.icons.put(sign, "search", role="ink3")
+        self._field.textChanged.connect(self._on_text_changed)
+        self._field.step_wanted.connect(self._step)
+        self._field.list_wanted.connect(self._on_list_wanted)
+        self._field.left.connect(self._on_left)
+        self._scope = Segments(context, pad=10, height=28)
+        self._scope.chosen.connect(self._on_scope_chosen)
+        self._found = Line(size=12, tone="third")
+        self._timer = debounced(self, 160, self._search)
+        self._make_list()
+        self._lay_out()
+        self._retranslate()
+
+    def _make_list(self) -> None:
+        self.model: RowsModel[Hit] = RowsModel(_key, _words, self, tip=_name)
+        self.list = RowList()
+        self.list.setModel(self.model)
+        self._delegate = HitDelegate(self._context, self.list)
+        self.list.setItemDelegate(self._delegate)
+        self.list.setUniformItemSizes(True)
+        self.list.clicked.connect(self._on_activated)
+        self.list.activated.connect(self._on_activated)
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        row.setContentsMargins(12, 2, 12, 8)
+        row.setSpacing(10)
+        row.addWidget(self._field, 2)
+        row.addWidget(self._scope)
+        row.addWidget(self._found)
+        row.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 4)
+        column.setSpacing(0)
+        column.addLayout(row)
+        column.addWidget(self.list, 1)
+
+    # ---------------------------------------------------------------- wishes
+    def set_session(self, session: Session | None) -> None:
+        self._session = session
+        self._show([])
+        if session is not None:
+            session.document_changed.connect(self._on_document_changed)
+            session.changes_applied.connect(self._on_changes)
+
+    def begin(self, *, everywhere: bool, words: str = "") -> None:
+        """Take the keyboard; `words` to look for at once."""
+        self._scope.set_current(1 if everywhere else 0)
+        line = " ".join(words.split())
+        if 0 < len(line) <= 120:
+            self._field.setText(line)
+        self._field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._field.selectAll()
+        self._search()
+
+    def next_hit(self) -> None:
+        self._step(1)
+
+    def previous_hit(self) -> None:
+        self._step(-1)
+
+    def _step(self, by: int) -> None:
+        if self._timer.isActive():
+            self._timer.stop()
+            self._search()
+        count = self.model.rowCount()
+        if count:
+            self._go((self._current + by) % count)
+
+    def _go(self, place: int) -> None:
+        self._current = place
+        hit = self.model.rows[place]
+        self.list.setCurrentIndex(self.model.index(place, 0))
+        if self._scope.current == 1:
+            keyboard = self._field.hasFocus() or self.list.hasFocus()
+            focused = self.focusWidget()
+            self.place_wanted.emit(hit.document, hit.start, hit.end)
+            if keyboard and focused is not None:
+                focused.setFocus()
+        self._mark()
+
+    # ---------------------------------------------------------------- searching
+    def _search(self) -> None:
+        self._timer.stop()
+        session, query = self._session, self._field.text().strip()
+        document = session.document if session else None
+        if session is None or not query:
+            self._show([])
+            return
+        if self._scope.current == 0:
+            hits = []
+            if document is not None:
+                for start, end in find_ranges(document.text, query):
+                    hits.append(hit_at(document.uid, document.name, document.text, start, end))
+                    if len(hits) >= _LIMIT:
+                        break
+            self._show(hits)
+            return
+        names = [(info.uid, info.name) for info in session.documents()]
+        self._context.jobs.start(
+            find_everywhere,
+            session.path,
+            query,
+            names,
+            name="searching",
+            receiver=self,
+            on_result=self._show,
+            slot="search",
+            shown=True,
+        )
+
+    def _show(self, hits: Sequence[Hit]) -> None:
+        self._delegate.with_names = self._scope.current == 1
+        self.model.set_rows(hits)
+        caret = self._reader.selection()[0]
+        document = self._session.document.uid if self._session and self._session.document else ""
+        ahead = [at for at, hit in enumerate(hits) if hit.document == document and hit.start >= caret]
+        self._current = ahead[0] if ahead else 0 if hits else -1
+        if self._current >= 0:
+            self.list.setCurrentIndex(self.model.index(self._current, 0))
+        self._mark()
+
+    def _mark(self) -> None:
+        """Yellow in the text, the current one framed."""
+        document = self._session.document.uid if self._session and self._session.document else ""
+        here = [hit for hit in self.model.rows if hit.document == document]
+        current = self.model.rows[self._current] if 0 <= self._current < len(self.model.rows) else None
+        place = here.index(current) if current in here else -1
+        self._reader.set_hits([(hit.start, hit.end) for hit in here], place)
+        self._say()
+
+    def _say(self) -> None:
+        count = self.model.rowCount()
+        if not self._field.text().strip():
+            self._found.setText("")
+        elif not count:
+            self._found.setText(self.tr("Not found"))
+        elif count >= _LIMIT:
+            self._found.setText(self.tr("The first {0} places").format(number(count)))
+        else:
+            self._found.setText(self.tr("{0} of %Ln places", "", count).format(number(self._current + 1)))
+
+    # ---------------------------------------------------------------- what happened
+    def _on_text_changed(self, _text: str) -> None:
+        self._timer.start()
+
+    def _on_scope_chosen(self, _place: int) -> None:
+        self._search()
+
+    def _on_activated(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self._go(index.row())
+
+    def _on_list_wanted(self) -> None:
+        self.list.setFocus()
+
+    def _on_document_changed(self, _document: object) -> None:
+        if self._scope.current == 0 and self._field.text().strip() and self.isVisible():
+            self._search()
+            # Marked, but the page stays at its beginning until the next hit is asked for.
+            self._current = -1
+            self._reader.set_caret(0)
+        self._mark()
+
+    def _on_changes(self, changes: ChangeSet) -> None:
+        if changes.document_list and self.isVisible():
+            self._timer.start()
+
+    def _on_left(self) -> None:
+        self.left.emit()
+
+    def _on_close(self) -> None:
+        dock = self.parentWidget()
+        if dock is not None:
+            dock.hide()
+        self.left.emit()
+
+    def hideEvent(self, event: object) -> None:
+        self._reader.set_hits(())
+        super().hideEvent(event)  # type: ignore[arg-type]
+
+    def showEvent(self, event: object) -> None:
+        super().showEvent(event)  # type: ignore[arg-type]
+        self._mark()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _retranslate(self) -> None:
+        self.head.set_title(self.tr("Search"))
+        name_button(self._close, self.tr("Close"))
+        self._field.setPlaceholderText(self.tr("Words to find"))
+        self._field.setAccessibleName(self.tr("Words to find"))
+        self._scope.set_items([self.tr("This document"), self.tr("All documents")])
+        self._scope.setAccessibleName(self.tr("Where to search"))
+        self.list.setAccessibleName(self.tr("Places found"))
+        self._say()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+
+def _key(hit: Hit) -> tuple[str, int]:
+    return hit.document, hit.start
+
+
+def _words(hit: Hit) -> str:
+    return f"{hit.before} {hit.surface} {hit.after}"
+
+
+def _name(hit: Hit) -> str:
+    return hit.name

@@ -1,0 +1,130 @@
+"""Copies of the project file: one that a person asks for, and going back to one of an earlier day."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QDate, QLocale, QObject, Qt
+from PySide6.QtWidgets import QFileDialog
+
+from hashiya.errors import UserError
+from hashiya.qtkit.i18n import isolated
+from hashiya.services.project.backup import copy_project, daily_copies
+from hashiya.ui.session.daily_backup import copies_folder
+from hashiya.ui.widgets.ask_dialog import Asking, ask_for
+from hashiya.ui.wording.common import tr
+
+if TYPE_CHECKING:
+    from hashiya.ui.window.main_window import MainWindow
+
+
+class Copying(QObject):
+    """One copy under way."""
+
+    def __init__(self, window: MainWindow, target: Path) -> None:
+        super().__init__(window)
+        self._window, self._target = window, target
+        assert window.session is not None
+        window.context.jobs.start(
+            copy_project,
+            window.session.path,
+            target,
+            name="writing",
+            receiver=self,
+            on_result=self._on_copied,
+            on_error=self._on_failed,
+            on_finished=self.deleteLater,
+            shown=True,
+        )
+
+    def _on_copied(self, _path: object) -> None:
+        words = self.tr("Backup written to {0}.").format(isolated(self._target.name))
+        self._window.status.say(words)
+
+    def _on_failed(self, error: BaseException) -> None:
+        if not isinstance(error, UserError):
+            raise error
+        self._window.messages.show_error(error)
+
+
+def open_backup(window: MainWindow) -> Copying | None:
+    session = window.session
+    if session is None:
+        return None
+    day = QDate.currentDate().toString(Qt.DateFormat.ISODate)
+    start = session.path.with_name(f"{session.path.stem} {day}.hashiya")
+    title = tr("Backup", "Backup")
+    kinds = tr("Backup", "Hashiya projects (*.hashiya)")
+    chosen, _ = QFileDialog.getSaveFileName(window, title, str(start), kinds)
+    if not chosen:
+        return None
+    target = Path(chosen)
+    if target.absolute() == session.path.absolute():
+        words = tr("Backup", "A backup cannot take the place of the open project; nothing was written.")
+        window.messages.show_message(words, tone="warn")
+        return None
+    return Copying(window, target)
+
+
+class Restoring(QObject):
+    """A copy of a copy, so that the copy itself stays as it is; opened when it is there."""
+
+    def __init__(self, window: MainWindow, earlier: Path, target: Path) -> None:
+        super().__init__(window)
+        self._window = window
+        window.context.jobs.start(
+            copy_project,
+            earlier,
+            target,
+            name="writing",
+            receiver=self,
+            on_result=self._on_copied,
+            on_error=self._on_failed,
+            on_finished=self.deleteLater,
+            shown=True,
+        )
+
+    def _on_copied(self, target: Path) -> None:
+        if self._window.projects.open_path(target):
+            words = self.tr("This is the copy {0}. The project itself is as it was.")
+            self._window.messages.show_message(words.format(isolated(target.name)))
+
+    def _on_failed(self, error: BaseException) -> None:
+        if not isinstance(error, UserError):
+            raise error
+        self._window.messages.show_error(error)
+
+
+def open_earlier(window: MainWindow) -> Asking | None:
+    """Choose a day; its state is put beside the project under a name of its own."""
+    session = window.session
+    if session is None:
+        return None
+    copies = daily_copies(copies_folder(window.context, session))
+    if not copies:
+        words = tr("Backup", "There is no earlier copy yet; one is made on each day of work.")
+        window.messages.show_message(words)
+        return None
+    target = session.path
+
+    def restore(chosen: str) -> None:
+        Restoring(window, Path(chosen), _free(target.with_name(Path(chosen).name)))
+
+    days = [(str(path), _day(path)) for path in reversed(copies)]
+    title, prompt = tr("Backup", "Earlier copy"), tr("Backup", "The project as it was at the beginning of:")
+    return ask_for(window.context, window, title, prompt, tr("Backup", "Open a copy"), restore, days)
+
+
+def _day(path: Path) -> str:
+    day = QDate.fromString(path.stem[-10:], Qt.DateFormat.ISODate)
+    return QLocale().toString(day, QLocale.FormatType.LongFormat)
+
+
+def _free(path: Path) -> Path:
+    """A name that nothing has yet."""
+    found, number = path, 1
+    while found.exists():
+        number += 1
+        found = path.with_stem(f"{path.stem} ({number})")
+    return found

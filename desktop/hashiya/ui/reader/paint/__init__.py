@@ -1,0 +1,1 @@
+"""Painting a page of text."""

@@ -1,0 +1,117 @@
+"""Review: under words that people marked differently, one lane for each of them.
+
+Agreed (no lanes), another label (same ticks, another word), another boundary (other ticks) and nothing at
+all (dots) are told apart without colour.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QPainter, QPen
+
+from hashiya.qtkit.fonts import interface_font
+from hashiya.qtkit.shapes import draw_form
+from hashiya.ui.reader.layout import Laid
+from hashiya.ui.reader.paint.label_paint import Ink
+from hashiya.ui.reader.paint.style import PERSON_PITCH, Style
+from hashiya.ui.reader.rects import Rect
+from hashiya.ui.reader.types import Disagreement, PersonMark
+
+
+def paint_zones(painter: QPainter, ink: Ink, laid: Laid, first: int, last: int) -> None:
+    """The grey band behind words in dispute; the one being settled is framed instead."""
+    for zone in laid.zones:
+        painter.setPen(QPen(ink.token("accent"), 2) if zone.current else Qt.PenStyle.NoPen)
+        painter.setBrush(ink.token("paper" if zone.current else "row"))
+        for rect in laid.find(laid.local(zone.start), laid.local(zone.end)):
+            if first <= rect.line < last:
+                line = laid.lines[rect.line]
+                box = QRectF(
+                    rect.left - 3, line.upper + 2, rect.right - rect.left + 6, line.lower - line.upper - 2
+                )
+                painter.drawRoundedRect(box, 4, 4)
+
+
+def paint_people(painter: QPainter, ink: Ink, style: Style, laid: Laid, first: int, last: int) -> None:
+    if not laid.zones:
+        return
+    letter = interface_font("ar", 10)
+    for zone in laid.zones:
+        rows = {name: row for row, name in enumerate(zone.letters)}
+        for mark in zone.marks:
+            start, end = (zone.start, zone.end) if not mark.label else (mark.start, mark.end)
+            low, high = laid.local(zone.start), laid.local(zone.end)
+            for rect in laid.find(laid.local(start), laid.local(end)):
+                if first <= rect.line < last:
+                    taken = laid.rows_under(rect.line, low, high)
+                    top = laid.lines[rect.line].lower + taken * style.pitch + 9.0
+                    y = top + rows[mark.letter] * PERSON_PITCH
+                    _paint_mark(painter, ink, style, laid, zone, mark, rect, y, letter)
+
+
+def _paint_mark(
+    painter: QPainter,
+    ink: Ink,
+    style: Style,
+    laid: Laid,
+    zone: Disagreement,
+    mark: PersonMark,
+    rect: Rect,
+    y: float,
+    letter: QFont,
+) -> None:
+    left, right = rect.left, rect.right
+    start = zone.start if not mark.label else mark.start
+    begins = rect.starts and start >= laid.start
+    if mark.label:
+        colour = ink.colour(mark.label, "mark")
+        painter.fillRect(QRectF(left - 1, y - 1, right - left + 2, 2), colour)
+        near, far = (right - 0.5, left - 1.0) if laid.rtl else (left - 1.0, right - 0.5)
+        if begins:
+            painter.fillRect(QRectF(near, y - 4, 1.5, 5), colour)
+        if rect.ends and mark.end <= laid.end:
+            painter.fillRect(QRectF(far, y - 4, 1.5, 5), colour)
+    else:
+        pen = QPen(ink.token("ink3"), 1.3)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        pen.setDashPattern([0.1, 2.6])
+        painter.setPen(pen)
+        painter.drawLine(QPointF(right, y), QPointF(left, y))
+    if begins:
+        _write(painter, ink, style, laid, mark, right if laid.rtl else left, y, letter)
+
+
+def _write(
+    painter: QPainter,
+    ink: Ink,
+    style: Style,
+    laid: Laid,
+    mark: PersonMark,
+    edge: float,
+    y: float,
+    letter: QFont,
+) -> None:
+    """The person's letter, the form, the label."""
+    way = -1.0 if laid.rtl else 1.0
+    cap = QRectF(edge - 14 if laid.rtl else edge, y + 3, 14, 14)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(ink.token("row"))
+    painter.drawRoundedRect(cap, 3, 3)
+    painter.setFont(letter)
+    painter.setPen(ink.token("ink"))
+    middle = int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextDontClip)
+    painter.drawText(cap.adjusted(0, -2, 0, -1), middle, mark.letter)
+    painter.setFont(style.tag)
+    x = edge + way * 18
+    if mark.label:
+        colour = ink.colour(mark.label, "tag")
+        draw_form(painter, ink.label(mark.label).family, edge + way * 22, y + 10, 2.9, colour)
+        painter.setPen(colour)
+        x = edge + way * 29
+    else:
+        painter.setPen(ink.token("ink3"))
+    text = ink.name(mark.label) if mark.label else ink.nothing
+    side = Qt.AlignmentFlag.AlignRight if laid.rtl else Qt.AlignmentFlag.AlignLeft
+    box = QRectF(x - 160 if laid.rtl else x, y + 2, 160, 16)
+    flags = int(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter)
+    painter.drawText(box, flags | int(Qt.TextFlag.TextDontClip), text)

@@ -1,0 +1,399 @@
+"""What is under review: whose work, which document, the places to settle, and the walk through them.
+
+It reads through the services and does nothing by itself but acts handed to the session.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal
+
+from hashiya.core.changes import Act, ChangeSet
+from hashiya.core.document import Document
+from hashiya.core.span import SUGGESTIONS, Annotation
+from hashiya.errors import UserError
+from hashiya.qtkit.jobs import Job
+from hashiya.services.review.comparison import Comparison, Seen, compare, compare_beginning, renew, resettled
+from hashiya.services.review.progress import DocumentReview
+from hashiya.ui.context import Context
+from hashiya.ui.review.adjudication_work import compare_all, survey
+from hashiya.ui.review.compared_people import Annotator, annotators
+from hashiya.ui.session.session import Session
+
+OPEN, ALL, LABEL, BOUNDARY, ONE_SIDED = "open", "all", "label", "boundary", "one_sided"
+FILTERS = (OPEN, ALL, LABEL, BOUNDARY, ONE_SIDED)
+_SETTLING = frozenset({"settle", "settle_many", "reopen"})
+"""Acts that change what was decided and nobody's own work."""
+_LONG, _FIRST = 6000, 1200
+"""From how many annotations on a text is shown before all are compared, and how many are compared first."""
+
+
+class Desk(QObject):
+    """Signals: `surveyed` (counts of documents are new), `opened` (another document or other places),
+    `completed` (the rest of a long text is there), `renewed` (a Renewal: one place was settled), `moved`
+    (another place is at hand).
+
+    `person` is the layer under single review, "" when several people's work is compared.
+    """
+
+    surveyed = Signal()
+    opened = Signal()
+    completed = Signal()
+    renewed = Signal(object)
+    moved = Signal()
+
+    def __init__(self, context: Context, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._context, self._session = context, session
+        self.person = ""
+        self.filter = OPEN
+        self.reviews: dict[str, DocumentReview] = {}
+        self.document: Document | None = None
+        self.comparison: Comparison | None = None
+        self.people: list[Annotator] = []
+        self.sampled: frozenset[str] | None = None
+        self._questions: list[Seen] = []
+        self._place = -1
+        self._later: set[str] = set()
+        self._own = False
+        self.whole = True
+        self._reading: Job | None = None
+        self._settled_meanwhile = False
+        session.changes_applied.connect(self._on_changes)
+        session.closing.connect(self._on_closing)
+
+    # ---------------------------------------------------------------- the project
+    def survey_all(self) -> None:
+        self._survey(None)
+
+    def _survey(self, documents: Sequence[str] | None) -> None:
+        people = [self.person] if self.person else None
+        self._context.jobs.start(
+            survey,
+            self._session.path,
+            documents,
+            people,
+            name="comparing",
+            receiver=self,
+            on_result=self._on_surveyed if documents is None else self._on_surveyed_some,
+            on_error=self._on_failed,
+            slot="" if documents else "review-survey",
+            shown=documents is None,
+        )
+
+    def _on_surveyed(self, found: list[DocumentReview]) -> None:
+        self.reviews = {each.document: each for each in found}
+        self.surveyed.emit()
+
+    def _on_surveyed_some(self, found: list[DocumentReview]) -> None:
+        self.reviews |= {each.document: each for each in found if each.document in self.reviews}
+        self.surveyed.emit()
+
+    def _on_closing(self) -> None:
+        """Answers that come after the project was closed are nobody's."""
+        for job in self._context.jobs.running():
+            if job.receiver is self:
+                job.cancel.cancel()
+
+    def _on_failed(self, error: BaseException) -> None:
+        if not isinstance(error, UserError):
+            raise error
+        self._session.refused(error)
+
+    def look_at(self, person: str) -> None:
+        """Compare everybody (""), or review one person's work."""
+        if person != self.person:
+            self.person, self.sampled = person, None
+            self._later.clear()
+            self.survey_all()
+            if self.document is not None:
+                self.open_document(self.document.uid)
+
+    # ---------------------------------------------------------------- the document
+    def open_document(self, uid: str, *, last: bool = False) -> None:
+        """Bring a document to the desk, at its first (or last) question."""
+        try:
+            self.document = self._session.project.document(uid)
+            self._compare(whole=last)
+        except UserError as error:
+            self._session.refused(error)
+            return
+        self._place = len(self._questions) - 1 if last else 0
+        self.opened.emit()
+        self.moved.emit()
+
+    def _compare(self, *, whole: bool = False) -> None:
+        """Bring all places to the desk, or of a long text its beginning with the first question."""
+        assert self.document is not None
+        self._stop_reading()
+        project, uid, length = self._session.project, self.document.uid, len(self.document.text)
+        layers = [self.person] if self.person else None
+        count = sum(n for layer, n in project.layers(uid) if layer != SUGGESTIONS)
+        end = length if whole or count < _LONG else length * _FIRST // count
+        if end < length:
+            self._take(compare_beginning(project, uid, layers, end), whole=False)
+            if self._questions:
+                self._read_on(uid, layers)
+                return
+        self._take(compare(project, uid, layers), whole=True)
+
+    def _take(self, found: Comparison, *, whole: bool) -> None:
+        self.comparison, self.whole = found, whole
+        self.people = annotators(zip(found.people, found.names, strict=True))
+        self._gather()
+
+    def _read_on(self, uid: str, layers: list[str] | None) -> None:
+        self._settled_meanwhile = False
+        self._reading = self._context.jobs.start(
+            compare_all,
+            *(self._session.path, uid, layers),
+            name="comparing",
+            receiver=self,
+            on_result=self._on_compared,
+            on_error=self._on_failed,
+            slot="review-compare",
+        )
+
+    def _stop_reading(self) -> None:
+        if self._reading is not None:
+            self._reading.cancel.cancel()
+            self._reading = None
+
+    def _on_compared(self, found: Comparison) -> None:
+        """The rest of a long text: the question at hand stays at hand."""
+        kept, self._reading = self.current, None
+        if self._settled_meanwhile:
+            found = resettled(self._session.project, found)
+        self._take(found, whole=True)
+        self._stay_at(kept)
+        self.completed.emit()
+
+    def _complete(self) -> None:
+        """Somebody cannot wait for the rest."""
+        kept = self.current
+        self._compare(whole=True)
+        self._stay_at(kept)
+        self.completed.emit()
+
+    def _gather(self) -> None:
+        """The questions of the document that pass the filter."""
+        found = self.comparison.places if self.comparison is not None else ()
+        self._questions = [seen for seen in found if self._passes(seen)]
+        self._place = min(self._place, len(self._questions) - 1)
+
+    def _passes(self, seen: Seen) -> bool:
+        place, wanted = seen.place, self.filter
+        if self.person:
+            if self.sampled is not None and self.sampled.isdisjoint(each.uid for each in place.marks):
+                return False
+            return wanted != OPEN or self.is_open(seen)
+        if wanted == OPEN:
+            return self.is_open(seen) and not place.agreed
+        if place.agreed or wanted == ALL:
+            return not place.agreed
+        if wanted == LABEL:
+            return place.labels_differ
+        return place.ranges_differ if wanted == BOUNDARY else bool(place.missing)
+
+    def is_open(self, seen: Seen) -> bool:
+        """Whether it waits to be settled; in the review of one person everything does at first."""
+        return (seen.settlement is None or seen.stale) if self.person else seen.open
+
+    def set_filter(self, name: str) -> None:
+        kept = self.current
+        self.filter = name
+        self._gather()
+        if not self.whole and not self._questions:
+            self._complete()
+        self._stay_at(kept)
+        self.opened.emit()
+        self.moved.emit()
+
+    def _stay_at(self, kept: Seen | None) -> None:
+        if kept is None:
+            self._place = max(self._place, 0) if self._questions else -1
+            return
+        at = bisect_left(self._questions, kept.place.start, key=_start)
+        self._place = min(at, len(self._questions) - 1)
+        while at < len(self._questions) and _start(self._questions[at]) == kept.place.start:
+            if self._questions[at].place.fingerprint == kept.place.fingerprint:
+                self._place = at
+                return
+            at += 1
+
+    # ---------------------------------------------------------------- the walk
+    @property
+    def questions(self) -> Sequence[Seen]:
+        return self._questions
+
+    @property
+    def place(self) -> int:
+        return self._place
+
+    @property
+    def current(self) -> Seen | None:
+        return self._questions[self._place] if 0 <= self._place < len(self._questions) else None
+
+    def go_to(self, place: int) -> None:
+        if 0 <= place < len(self._questions) and place != self._place:
+            self._place = place
+            self.moved.emit()
+
+    def go_to_position(self, position: int) -> None:
+        """The question whose words hold this position, if one does."""
+        for number, seen in enumerate(self._questions):
+            if seen.place.start > position:
+                return
+            if position <= seen.place.end:
+                self.go_to(number)
+                return
+
+    def step(self, by: int) -> bool:
+        """To the next or previous question, over the document's end into the next that has one."""
+        after = self._place + by
+        if after >= len(self._questions) and not self.whole:
+            self._complete()
+        if 0 <= after < len(self._questions):
+            self._place = after
+            self.moved.emit()
+            return True
+        following = self._document_after(by)
+        if following:
+            self.open_document(following, last=by < 0)
+        return bool(following)
+
+    def _document_after(self, by: int) -> str:
+        uids = [uid for uid in self._session.project.document_uids() if uid in self.reviews]
+        if not uids or self.document is None:
+            return ""
+        at = uids.index(self.document.uid) if self.document.uid in uids else -1
+        order = uids[at + 1 :] if by > 0 else list(reversed(uids[: max(at, 0)]))
+        return next((uid for uid in order if self._has_questions(self.reviews[uid])), "")
+
+    def _has_questions(self, review: DocumentReview) -> bool:
+        if self.person:
+            return review.agreed + review.differing > 0
+        return review.open > 0 if self.filter == OPEN else review.differing > 0
+
+    def postpone(self) -> bool:
+        """Leave the question for later and go on; it is passed over until all others are done."""
+        current = self.current
+        if current is not None:
+            self._later.add(current.place.fingerprint)
+        return self._to_waiting()
+
+    def _to_waiting(self) -> bool:
+        """The next open question that was not postponed, here or in a later document."""
+        if not self.whole and self._place + 1 >= len(self._questions):
+            self._complete()
+        count = len(self._questions)
+        for offset in range(1, count + 1):
+            seen = self._questions[(self._place + offset) % count]
+            if self.is_open(seen) and seen.place.fingerprint not in self._later:
+                self.go_to((self._place + offset) % count)
+                return True
+        following = self._document_after(1)
+        if following:
+            self.open_document(following)
+            return True
+        return False
+
+    # ---------------------------------------------------------------- settling
+    def settle(self, make: Callable[[str, Seen], Act]) -> bool:
+        """Do the act for the question at hand and go on to the next; False where it was refused."""
+        current, document = self.current, self.document
+        if current is None or document is None:
+            return False
+        self._own = True
+        try:
+            done = self._session.do(lambda: make(document.uid, current)) is not None
+        finally:
+            self._own = False
+        if done:
+            self._later.discard(current.place.fingerprint)
+            self._renew_one(current)
+            now = self.current
+            waits = now is not None and now.place.fingerprint not in self._later
+            if (self.filter == OPEN and waits) or not self._to_waiting():
+                self.moved.emit()
+        return done
+
+    def _renew_one(self, seen: Seen) -> None:
+        """After one's own act: a long text need not be compared anew for one place."""
+        if self.comparison is None or self.document is None:
+            return
+        self._settled_meanwhile = True
+        renewal = renew(self._session.project, self.comparison, seen)
+        self.comparison = renewal.comparison
+        at = self._place
+        self._questions[at : at + 1] = [renewal.seen] if self._passes(renewal.seen) else []
+        self._place = min(at, len(self._questions) - 1)
+        review = self.reviews.get(self.document.uid)
+        if review is not None and not self.person:
+            change = renewal.seen.open - seen.open
+            self.reviews[self.document.uid] = replace(review, open=review.open + change)
+        self.renewed.emit(renewal)
+
+    def _on_changes(self, changes: ChangeSet) -> None:
+        """Anyone's act, an undo among them, may have changed what is compared."""
+        if changes.documents and not self._own:
+            self._survey(sorted(changes.documents)) if len(changes.documents) < 200 else self.survey_all()
+        touched = self.document is not None and self.document.uid in changes.documents
+        if not self._own and (touched or changes.people):
+            what = changes.args.get("of", changes.kind)
+            self._renew(only_settled=what in _SETTLING and not changes.people)
+            self.moved.emit()
+
+    def _renew(self, *, only_settled: bool) -> None:
+        """Read the document anew and stay where one was."""
+        if self.document is None:
+            return
+        kept = self.current
+        try:
+            if only_settled and self.whole and self.comparison is not None:
+                self.comparison = resettled(self._session.project, self.comparison)
+                self._gather()
+            else:
+                self._compare()
+        except UserError:  # the document is gone
+            self.document = self.comparison = None
+            self._questions = []
+        self._stay_at(kept)
+        self.opened.emit()
+
+    # ---------------------------------------------------------------- counts
+    def counts(self) -> tuple[int, int, int]:
+        """(settled, differing, agreed) of the document; in single review (seen to, all, 0)."""
+        found = self.comparison
+        if found is None:
+            return 0, 0, 0
+        if self.person:
+            return sum(not self.is_open(seen) for seen in found.places), len(found.places), 0
+        if not self.whole and (known := self.reviews.get(found.document)) is not None:
+            return known.differing - known.open, known.differing, known.agreed
+        waiting = found.open if len(found.people) > 1 else 0  # one person alone differs from nobody
+        return found.differing - waiting, found.differing, found.agreed
+
+    @property
+    def total(self) -> int:
+        """How many questions there are; while a long text is still being compared, as far as is known."""
+        count = len(self._questions)
+        known = self.reviews.get(self.comparison.document) if self.comparison is not None else None
+        if self.whole or known is None or self.person or self.filter not in (OPEN, ALL):
+            return count
+        return max(count, known.open if self.filter == OPEN else known.differing)
+
+    def set_sample(self, annotations: Sequence[Annotation] | None) -> None:
+        """Only these of the person's annotations, or all again."""
+        self.sampled = None if annotations is None else frozenset(each.uid for each in annotations)
+        if annotations:
+            self.open_document(annotations[0].document)
+        elif self.document is not None:
+            self.open_document(self.document.uid)
+
+
+def _start(seen: Seen) -> int:
+    return seen.place.start

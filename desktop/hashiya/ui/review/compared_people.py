@@ -1,0 +1,104 @@
+"""Who is compared: names, the letter each is known by in the lanes, and the discs that show it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from hashiya.ui.context import Context
+from hashiya.ui.widgets.basic import draw_text, ui_font
+
+
+@dataclass(frozen=True, slots=True)
+class Annotator:
+    """One of those compared: `uid` is the layer, `letter` stands in the lanes."""
+
+    uid: str
+    name: str
+    letter: str
+
+
+def annotators(people: Iterable[tuple[str, str]]) -> list[Annotator]:
+    """(uid, name) pairs with a letter each, none twice: the first of the name that is free, else a number."""
+    found: list[Annotator] = []
+    used: set[str] = set()
+    for uid, name in people:
+        letters = [char.upper() for char in name if char.isalpha()]
+        free = (letter for letter in letters if letter not in used)
+        letter = next(free, str(len(found) + 1))
+        used.add(letter)
+        found.append(Annotator(uid, name or uid[:8], letter))
+    return found
+
+
+def draw_disc(painter: QPainter, centre: QPointF, letter: str, context: Context, radius: float = 10) -> None:
+    """A person's letter in a ring."""
+    theme = context.theme
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(theme.ink3), 1))
+    painter.setBrush(QColor(theme.paper))
+    painter.drawEllipse(centre, radius, radius)
+    painter.setFont(ui_font(11))
+    painter.setPen(QColor(theme.ink2))
+    box = QRectF(centre.x() - radius, centre.y() - radius - 1.5, 2 * radius, 2 * radius)
+    painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextDontClip), letter)
+
+
+_LETTER = 28.0  # pixels of a letter in its disc, without a name
+
+
+class Legend(QWidget):
+    """The people compared, each beside their letter; gives way by leaving out the names, then the last."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self._people: Sequence[Annotator] = ()
+        self.setFixedHeight(28)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        context.themes.changed.connect(self._on_theme_changed)
+
+    def show_people(self, people: Sequence[Annotator]) -> None:
+        self._people = tuple(people)
+        names = ", ".join(person.name for person in people)
+        self.setAccessibleName(names)
+        self.setToolTip(names)
+        self.updateGeometry()
+        self.update()
+
+    def _widths(self) -> list[float]:
+        metrics = QFontMetricsF(ui_font(12))
+        return [metrics.horizontalAdvance(person.name) + 46 for person in self._people]
+
+    def sizeHint(self) -> QSize:
+        return QSize(int(sum(self._widths())) + 2, 28)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, 28)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        x = 0.0
+        widths = self._widths()
+        named = sum(widths) <= self.width() + 2
+        for person, width in zip(self._people, widths if named else [_LETTER] * len(widths), strict=True):
+            if x + width > self.width() + 2:
+                break
+            centre = x + 11
+            draw_disc(
+                painter, QPointF(self.width() - centre if rtl else centre, 14), person.letter, self._context
+            )
+            if named:
+                left = x + 27
+                box = QRectF(self.width() - left - width + 34 if rtl else left, 0, width - 34, 27)
+                painter.setPen(QColor(self._context.theme.ink2))
+                draw_text(painter, box, person.name, ui_font(12), rtl=rtl)
+            x += width
+
+    def _on_theme_changed(self, _theme: object) -> None:
+        self.update()

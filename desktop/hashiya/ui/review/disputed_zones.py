@@ -1,0 +1,76 @@
+"""What the reader shows of a comparison: agreed and settled annotations, and lanes under what is disputed.
+
+Lanes are made for what is in sight, not for a whole book.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from hashiya.core.adjudicate import Place
+from hashiya.core.document import Document
+from hashiya.core.overlap import SpanIndex
+from hashiya.core.span import Annotation
+from hashiya.services.review.comparison import Comparison, Renewal, Seen, as_annotations
+from hashiya.ui.reader.types import Disagreement, PersonMark
+from hashiya.ui.review.compared_people import Annotator
+
+
+class OpenZones:
+    """Zones of places that wait to be settled, and of the one at hand, for the reader."""
+
+    def __init__(self, places: Iterable[Place] = (), people: Sequence[Annotator] = ()) -> None:
+        self._places = SpanIndex(places)
+        self._people = people
+        self._current: Place | None = None
+
+    def __len__(self) -> int:
+        return len(self._places) + (self._current is not None)
+
+    def touching(self, start: int, end: int) -> list[Disagreement]:
+        found = self._places.touching(start, end)
+        current = self._current
+        if current is not None and current.start < end and start < current.end and current not in found:
+            found.append(current)
+        return [self._zone(place) for place in found]
+
+    def discard(self, place: Place) -> None:
+        """The place is settled."""
+        self._places.discard(place)
+
+    def move_to(self, place: Place | None) -> list[tuple[int, int]]:
+        """Another place is at hand (None: none); the ranges that look otherwise now."""
+        before, self._current = self._current, place
+        return [(each.start, each.end) for each in (before, place) if each is not None]
+
+    def _zone(self, place: Place) -> Disagreement:
+        marks = []
+        for person in self._people:
+            side = place.side(person.uid)
+            if not side.annotations:
+                marks.append(PersonMark(person.letter, "", place.start, place.end, person.name))
+            for each in side.annotations:
+                marks.append(PersonMark(person.letter, each.label, each.start, each.end, person.name))
+        current = place is self._current
+        return Disagreement(place.start, place.end, tuple(marks), current, place.fingerprint)
+
+
+def shown_annotations(document: Document, comparison: Comparison) -> list[Annotation]:
+    """What is agreed or settled, as one annotation each; what is open is shown by lanes."""
+    places = comparison.places
+    found = [seen.place.marks[0] for seen in places if seen.place.agreed and not _is_decided(seen)]
+    taken = {mark[:3] for mark in found}
+    found += [mark for mark in comparison.gold if mark[:3] not in taken]
+    return as_annotations(document.uid, document.text, found)
+
+
+def shown_changes(document: Document, renewal: Renewal) -> tuple[list[str], list[Annotation]]:
+    """What of that goes (uids) and what comes when one place was settled."""
+    gone, came = list(renewal.gone), list(renewal.came)
+    if renewal.seen.place.agreed:
+        (gone if _is_decided(renewal.seen) else came).append(renewal.seen.place.marks[0])
+    return [mark.uid for mark in gone], as_annotations(document.uid, document.text, came)
+
+
+def _is_decided(seen: Seen) -> bool:
+    return seen.settlement is not None and not seen.stale

@@ -1,0 +1,148 @@
+"""The review page: differences, consistency, what came back, guidelines; each made when first shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+
+from hashiya.ui.context import Context
+from hashiya.ui.session.session import Session
+from hashiya.ui.widgets.basic import name_button, push_button
+from hashiya.ui.widgets.segments import Filters
+
+if TYPE_CHECKING:
+    from hashiya.ui.window.main_window import MainWindow
+
+TABS = ("compare", "conflicts", "consistency", "mine", "guidelines")
+
+
+class ReviewPage(QWidget):
+    """`show_tab` names one of TABS."""
+
+    def __init__(self, context: Context, window: MainWindow) -> None:
+        super().__init__()
+        self._context, self._window = context, window
+        self._session: Session | None = window.session
+        self.setProperty("part", "page")
+        self._made: dict[str, QWidget] = {}
+        self.tabs = Filters(context)
+        self.tabs.chosen.connect(self._on_tab)
+        self._merge = push_button(context, kind="quiet", icon="git-merge")
+        self._people = push_button(context, kind="quiet", icon="users")
+        self._people.clicked.connect(self._on_people)
+        self._deal = push_button(context, kind="quiet", icon="package")
+        self._pull = push_button(context, kind="quiet", icon="download")
+        self._merge.clicked.connect(self._on_merge)
+        self._deal.clicked.connect(self._on_deal)
+        self._pull.clicked.connect(self._on_pull)
+        bar = QWidget()
+        bar.setProperty("part", "head")
+        bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(0, 0, 12, 0)
+        row.setSpacing(4)
+        row.addWidget(self.tabs, 1)
+        for button in (self._people, self._merge, self._deal, self._pull):
+            row.addWidget(button)
+        self._stack = QStackedWidget()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(bar)
+        column.addWidget(self._stack, 1)
+        self.retranslate()
+        self.show_tab("compare")
+
+    def show_tab(self, name: str) -> QWidget:
+        """Bring a tab to the front, made when it is first wanted."""
+        if name not in self._made:
+            self._made[name] = self._make(name)
+            self._stack.addWidget(self._made[name])
+        widget = self._made[name]
+        self._stack.setCurrentWidget(widget)
+        self.tabs.set_current(TABS.index(name))
+        take_focus = getattr(widget, "take_focus", None)
+        if take_focus is not None:
+            take_focus()
+        return widget
+
+    def show_guideline(self, label: str) -> None:
+        """Go to what is written for a label, to write on."""
+        page = self.show_tab("guidelines")
+        show_label = getattr(page, "show_label", None)
+        if show_label is not None:
+            show_label(label)
+
+    def _make(self, name: str) -> QWidget:
+        session = self._session
+        if session is None:
+            return QLabel()
+        if name == "compare":
+            from hashiya.ui.review.compare_page import ComparePage
+
+            return ComparePage(self._context, session, self._window)
+        if name == "conflicts":
+            from hashiya.ui.merge.conflicts_page import ConflictsPage
+
+            return ConflictsPage(self._context, session, self._window)
+        if name == "consistency":
+            from hashiya.ui.review.consistency_page import ConsistencyPage
+
+            return ConsistencyPage(self._context, session, self._window)
+        if name == "mine":
+            from hashiya.ui.review.corrections_page import CorrectionsPage
+
+            return CorrectionsPage(self._context, session, self._window)
+        from hashiya.ui.review.guidelines_page import GuidelinesPage
+
+        return GuidelinesPage(self._context, session, self._window)
+
+    def _on_tab(self, place: int) -> None:
+        self.show_tab(TABS[place])
+
+    def _on_merge(self) -> None:
+        self._window.open_tool("file.merge")
+
+    def _on_people(self) -> None:
+        from hashiya.ui.team.people_dialog import open_people
+
+        open_people(self._window)
+
+    def _on_deal(self) -> None:
+        from hashiya.ui.team.assignments_dialog import open_packages
+
+        open_packages(self._window)
+
+    def _on_pull(self) -> None:
+        from hashiya.ui.team.pull_review import open_pull
+
+        open_pull(self._window)
+
+    def showEvent(self, event: object) -> None:
+        """The keyboard goes to what is shown."""
+        widget = self._stack.currentWidget()
+        take_focus = getattr(widget, "take_focus", None)
+        if take_focus is not None:
+            take_focus()
+
+    def retranslate(self) -> None:
+        words = (
+            self.tr("Disagreements"),
+            self.tr("Conflicts"),
+            self.tr("Consistency"),
+            self.tr("Corrected in mine"),
+            self.tr("Guidelines"),
+        )
+        self.tabs.set_filters([(word, "") for word in words])
+        self.tabs.setAccessibleName(self.tr("Parts of the review"))
+        name_button(self._people, self.tr("People…"))
+        name_button(self._merge, self.tr("Merge…"))
+        name_button(self._deal, self.tr("Deal out…"))
+        name_button(self._pull, self.tr("Bring back the review…"))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()

@@ -1,0 +1,1 @@
+"""Editing labels and gazetteers."""

@@ -1,0 +1,336 @@
+"""The concordance: words of the whole project in their lines, sorted, counted, marked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from hashiya.core.changes import ChangeSet
+from hashiya.core.fold import EXACT, FULL, Folding
+from hashiya.core.search import Mode, Query
+from hashiya.errors import UserError
+from hashiya.qtkit.i18n import number
+from hashiya.qtkit.jobs import Job
+from hashiya.qtkit.signals import debounced
+from hashiya.services.search.concordance import Contexts, Sort, find_contexts, sort_lines, write_lines
+from hashiya.services.search.concordance import Line as Place
+from hashiya.ui.context import Context
+from hashiya.ui.search.concordance_table import LinesView
+from hashiya.ui.search.frequency import FrequencyPanel, Row
+from hashiya.ui.search.mark_lines import MarkPlaces
+from hashiya.ui.widgets.basic import ElidedLine, Line, name_button, push_button
+from hashiya.ui.widgets.checkbox import Tick
+from hashiya.ui.widgets.segments import Segments
+from hashiya.ui.wording.common import error_words
+
+if TYPE_CHECKING:
+    from hashiya.ui.window.main_window import MainWindow
+
+_MODES = (Mode.WORD, Mode.PREFIX, Mode.STEM, Mode.REGEX)
+_SORTS = (Sort.TEXT, Sort.FOLLOWING, Sort.PRECEDING, Sort.LABEL)
+
+
+class QueryField(QLineEdit):
+    """Enter or Down goes to the lines, Escape away."""
+
+    def __init__(self, page: ConcordancePage) -> None:
+        super().__init__()
+        self._page = page
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._page.search()
+        elif event.key() == Qt.Key.Key_Down:
+            self._page.view.setFocus()
+        elif event.key() == Qt.Key.Key_Escape:
+            self._page.leave()
+        else:
+            super().keyPressEvent(event)
+
+
+class ConcordancePage(QWidget):
+    """Made for one open project."""
+
+    def __init__(self, context: Context, window: MainWindow) -> None:
+        super().__init__()
+        assert window.session is not None
+        self._context, self._window, self._session = context, window, window.session
+        self._found = Contexts()
+        self._filter: Row | None = None
+        self._job: Job | None = None
+        self._stale = False
+        self.setProperty("part", "page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._make_parts()
+        self._lay_out()
+        self._timer = debounced(self, 350, self.search)
+        self._session.changes_applied.connect(self._on_changes)
+        self.view.set_scheme(self._session.scheme)
+        self.setFocusProxy(self.field)
+        self.retranslate()
+        self._show_lines()
+
+    # ---------------------------------------------------------------- putting together
+    def _make_parts(self) -> None:
+        context = self._context
+        self.field = QueryField(self)
+        self.field.setClearButtonEnabled(True)
+        self.field.textChanged.connect(self._on_changed)
+        sign = self.field.addAction(
+            context.icons.get("search", role="ink3"), QLineEdit.ActionPosition.LeadingPosition
+        )
+        context.icons.put(sign, "search", role="ink3")
+        self.mode, self.sort = Segments(context, pad=12, height=32), Segments(context, pad=10, height=28)
+        self.mode.chosen.connect(self._on_changed)
+        self.sort.chosen.connect(self._on_sorted)
+        self.marks, self.letters, self.clitics = (Tick(context) for _ in range(3))
+        for tick in (self.marks, self.letters, self.clitics):
+            tick.setChecked(True)
+            tick.toggled.connect(self._on_changed)
+        self._export = push_button(context, icon="download")
+        self._export.clicked.connect(self._on_export)
+        self.count, self._sort_name = ElidedLine(context, role="ink3"), Line(size=12, tone="third")
+        self.view = LinesView(context)
+        self.view.opened.connect(self._on_opened)
+        self.view.left.connect(self.field.setFocus)
+        self.view.moved.connect(self._say)
+        self._nothing = Line(size=13, tone="second", wrap=True)
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.view)
+        self._stack.addWidget(self._nothing)
+        self.frequency = FrequencyPanel(context)
+        self.frequency.list.filtered.connect(self._on_filtered)
+        self.frequency.list.left.connect(self.field.setFocus)
+        self.mark_button = push_button(context, icon="highlighter")
+        self.mark_button.clicked.connect(self._on_mark)
+
+    def _lay_out(self) -> None:
+        first, second = QHBoxLayout(), QHBoxLayout()
+        first.setSpacing(12)
+        self.field.setMinimumWidth(240)
+        first.addWidget(self.field, 1)
+        first.addWidget(self.mode)
+        first.addWidget(self._export)
+        second.setSpacing(10)
+        for tick in (self.marks, self.letters, self.clitics):
+            second.addWidget(tick)
+        second.addSpacing(8)
+        second.addWidget(self.count, 1)
+        second.addWidget(self._sort_name)
+        second.addWidget(self.sort)
+        main = QVBoxLayout()
+        main.setContentsMargins(24, 16, 16, 0)
+        main.setSpacing(8)
+        main.addLayout(first)
+        main.addLayout(second)
+        main.addWidget(self._stack, 1)
+        line = QFrame()
+        line.setProperty("part", "upright")
+        self.frequency.setFixedWidth(300)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(16, 10, 16, 0)
+        foot.addWidget(self.mark_button, 1)
+        self.frequency.column.addLayout(foot)
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(main, 1)
+        whole.addWidget(line)
+        whole.addWidget(self.frequency)
+
+    # ---------------------------------------------------------------- searching
+    def query(self) -> Query:
+        letters, marks = FULL if self.letters.isChecked() else EXACT, self.marks.isChecked()
+        folding = Folding(
+            marks=marks,
+            tatweel=marks,
+            controls=True,
+            hamza=letters.hamza,
+            ya=letters.ya,
+            ta=letters.ta,
+            persian=letters.persian,
+            digits=letters.digits,
+            case=letters.case,
+        )
+        mode = _MODES[self.mode.current]
+        return Query(self.field.text().strip(), folding, self.clitics.isChecked(), mode)
+
+    def look_for(self, words: str) -> None:
+        """Search for these words now."""
+        self.field.setText(" ".join(words.split()))
+        self.search()
+
+    def search(self) -> None:
+        self._timer.stop()
+        self._stale = False
+        if self._job is not None:
+            self._job.cancel.cancel()
+            self._job = None
+        query = self.query()
+        if not query.text:
+            self._show(Contexts())
+            return
+        self._job = self._context.jobs.start(
+            find_contexts,
+            self._session.path,
+            query,
+            {info.uid: info.name for info in self._session.documents()},
+            person=self._session.person,
+            name="searching",
+            receiver=self,
+            on_result=self._show,
+            on_error=self._on_failed,
+            shown=True,
+        )
+        if not self._found.lines:
+            self._nothing.setText(self.tr("Searching…"))
+
+    def _show(self, found: Contexts) -> None:
+        self._found = found
+        self._filter = None
+        self.frequency.list.set_filter(None)
+        self.frequency.show_counts(found.counts, self._session.scheme)
+        self._show_lines()
+
+    def _on_failed(self, error: BaseException) -> None:
+        if not isinstance(error, UserError):
+            raise error
+        self._show(Contexts())
+        self._nothing.setText(" ".join(part for part in error_words(error) if part))
+
+    def lines(self) -> list[Place]:
+        """What is shown: filtered and sorted."""
+        wanted = self._filter
+        kept = [line for line in self._found.lines if wanted is None or wanted.holds(line)]
+        return sort_lines(kept, _SORTS[self.sort.current])
+
+    def _show_lines(self) -> None:
+        lines = self.lines()
+        self.view.show_lines(lines, keep=self.view.current)
+        self._stack.setCurrentIndex(0 if lines else 1)
+        asked = bool(self.field.text().strip())
+        self._nothing.setText(
+            self.tr("These words stand nowhere in the project.")
+            if asked
+            else self.tr("Type words to see every place where they stand.")
+        )
+        free = sum(not line.label for line in lines)
+        self.mark_button.setEnabled(free > 0 and not self._session.readonly)
+        self._export.setEnabled(bool(lines))
+        self._say()
+
+    def _say(self) -> None:
+        found, shown = self._found, len(self.view.lines.lines)
+        if not found.lines:
+            self.count.set_text("")
+            return
+        parts = [
+            self.tr("%Ln places", "", len(found.lines))
+            + " "
+            + self.tr("in %Ln documents", "", found.documents),
+            self.tr("%Ln annotated", "", found.annotated),
+        ]
+        if self._filter is not None:
+            parts.append(self.tr("%Ln of them shown", "", shown))
+        if found.more:
+            parts.append(self.tr("only the first ones"))
+        row = self.view.currentIndex().row() + 1
+        if row:
+            parts.append(self.tr("{0} of {1}").format(number(row), number(shown)))
+        self.count.set_text(" · ".join(parts))
+
+    # ---------------------------------------------------------------- what is done
+    def _on_changed(self, *_: object) -> None:
+        self._timer.start()
+
+    def _on_sorted(self, _place: int) -> None:
+        self._show_lines()
+
+    def _on_filtered(self, row: Row | None) -> None:
+        self._filter = row
+        self._show_lines()
+
+    def _on_opened(self, line: Place) -> None:
+        self._window.show_place(line.document, line.start, line.end)
+
+    def leave(self) -> None:
+        """Back to the text."""
+        self._window.show_page("annotate")
+        self._window.focus_text()
+
+    def _on_mark(self) -> None:
+        free = [line for line in self.lines() if not line.label]
+        dialog = MarkPlaces(self._context, self._session, self._window, free)
+        dialog.finished.connect(self.view.setFocus)
+        dialog.open()
+
+    def _on_export(self) -> None:
+        place = str(Path(self._context.settings.get("folder") or Path.home()) / "concordance.csv")
+        chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Export the table"), place, "CSV (*.csv)")
+        if chosen:
+            self.export_to(Path(chosen))
+
+    def export_to(self, path: Path) -> None:
+        try:
+            write_lines(self.lines(), path)
+        except UserError as error:
+            self._window.messages.show_error(error)
+        else:
+            words = self.tr("%Ln lines written to {0}", "", len(self.lines()))
+            self._window.status.say(words.format(f"\u2068{path.name}\u2069"))
+
+    def _on_changes(self, changes: ChangeSet) -> None:
+        if changes.scheme:
+            self.view.set_scheme(self._session.scheme)
+        if changes.annotations or changes.documents or changes.document_list:
+            self._stale = True
+            if self.isVisible():
+                self._timer.start()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.field.setFocus()
+        self.field.selectAll()
+        if self._stale:
+            self.search()
+
+    # ---------------------------------------------------------------- words
+    def retranslate(self) -> None:
+        self.field.setPlaceholderText(self.tr("Words to look for"))
+        self.field.setAccessibleName(self.tr("Words to look for"))
+        self.mode.set_items([self.tr("Word"), self.tr("Begins with"), self.tr("Stem"), self.tr("Pattern")])
+        self.mode.setAccessibleName(self.tr("How the words are meant"))
+        self.marks.setText(self.tr("Ignore diacritics"))
+        self.letters.setText(self.tr("Letters alike"))
+        self.letters.setToolTip(self.tr("Hamza, ya and ta marbuta alike"))
+        self.clitics.setText(self.tr("Prefixes"))
+        name_button(self._export, self.tr("Export the table"))
+        self._sort_name.setText(self.tr("Sort:"))
+        self.sort.set_items(
+            [self.tr("As in the text"), self.tr("What follows"), self.tr("What precedes"), self.tr("Label")]
+        )
+        self.sort.setAccessibleName(self.tr("Sort"))
+        self.view.setAccessibleName(self.tr("Lines"))
+        name_button(self.mark_button, self.tr("Mark the unmarked places…"))
+        self.view.retranslate()
+        self.frequency.retranslate()
+        self._say()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange and hasattr(self, "frequency"):
+            self.retranslate()
+            self._show(self._found)

@@ -1,0 +1,257 @@
+"""The lines of the concordance in columns: what is before, the word, what is after, the document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from hashiya.core.labels import Scheme
+from hashiya.services.search.concordance import Line
+from hashiya.ui.context import Context
+from hashiya.ui.search.kwic import Cut, Mark, draw_key, draw_side
+from hashiya.ui.widgets.basic import draw_text, quote_font, ui_font
+from hashiya.ui.wording.common import code_tag, tr
+
+BEFORE, WORD, AFTER, DOCUMENT = range(4)
+LineRole = int(Qt.ItemDataRole.UserRole)
+_NONE = QModelIndex()
+_PAD = 12.0
+
+
+class LinesModel(QAbstractTableModel):
+    """Rows are lines, columns BEFORE, WORD, AFTER and DOCUMENT."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.lines: Sequence[Line] = ()
+        self.label_words: Callable[[Line], str] | None = None
+
+    def set_lines(self, lines: Sequence[Line]) -> None:
+        self.beginResetModel()
+        self.lines = lines
+        self.endResetModel()
+
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NONE) -> int:
+        return 0 if parent.isValid() else len(self.lines)
+
+    def columnCount(self, parent: QModelIndex | QPersistentModelIndex = _NONE) -> int:
+        return 0 if parent.isValid() else 4
+
+    def data(
+        self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if not index.isValid():
+            return None
+        line = self.lines[index.row()]
+        if role == LineRole:
+            return line
+        if role == Qt.ItemDataRole.AccessibleTextRole and index.column() == WORD and self.label_words:
+            return " ".join(part for part in (line.surface, self.label_words(line)) if part)
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return (line.before, line.surface, line.after, line.name)[index.column()]
+        if role == Qt.ItemDataRole.ToolTipRole and index.column() == DOCUMENT:
+            return line.name
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation != Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
+            return None
+        return (
+            tr("Concordance", "Before"),
+            tr("Concordance", "Word"),
+            tr("Concordance", "After"),
+            tr("Concordance", "Document"),
+        )[section]
+
+    def retitle(self) -> None:
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, 3)
+
+
+class LineDelegate(QStyledItemDelegate):
+    """Paints a cell; the side of a text follows the text, not the interface."""
+
+    def __init__(self, context: Context, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._context = context
+        self.scheme: Scheme | None = None
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(100, 41)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        line: Line = index.data(LineRole)
+        theme, state = self._context.theme, option.state
+        rect = QRectF(option.rect)
+        painter.save()
+        if state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect.adjusted(0, 1, 0, -1), QColor(theme.row))
+        cut = Cut(line.before, line.surface, line.after)
+        box = rect.adjusted(_PAD, 0, -_PAD, 0)
+        font = quote_font(16)
+        if index.column() == WORD:
+            draw_key(painter, theme, box, line.surface, font, rtl=cut.rtl, mark=self._mark(line))
+        elif index.column() == DOCUMENT:
+            rtl = option.direction == Qt.LayoutDirection.RightToLeft
+            painter.setPen(QColor(theme.ink2))
+            draw_text(painter, box, line.name, ui_font(12), rtl=rtl)
+        else:
+            # The columns stand as Arabic reads; a line from left to right changes its two sides.
+            right = index.column() == BEFORE
+            before = right == cut.rtl
+            painter.setPen(QColor(theme.ink2))
+            text = line.before if before else line.after
+            draw_side(painter, box, text, font, near=right, rtl=cut.rtl, end=not before)
+        painter.restore()
+
+    def _mark(self, line: Line) -> Mark | None:
+        label = self.scheme.get(line.label) if self.scheme is not None and line.label else None
+        return Mark(label, line.status) if label is not None else None
+
+
+class LinesView(QTableView):
+    """`opened` carries the Line of Enter or a double click; `left`: Escape."""
+
+    opened = Signal(object)
+    left = Signal()
+    moved = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self.lines = LinesModel(self)
+        self.lines.label_words = self.words_of
+        self.setModel(self.lines)
+        self._delegate = LineDelegate(context, self)
+        self.setItemDelegate(self._delegate)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setShowGrid(False)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self._header()
+        self.doubleClicked.connect(self._on_opened)
+        self.selectionModel().currentRowChanged.connect(self._on_moved)
+        context.settings.changed.connect(self._on_setting_changed)
+        context.themes.changed.connect(self._on_theme_changed)
+        self._set_density()
+
+    def _header(self) -> None:
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionsMovable(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignCenter)
+        header.setMinimumSectionSize(60)
+        header.setFont(ui_font(11))
+        self._order_columns()
+
+    def _order_columns(self) -> None:
+        """Before on the right, after on the left, in both interfaces; the document at the trailing end."""
+        header = self.horizontalHeader()
+        rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        order = (BEFORE, WORD, AFTER, DOCUMENT) if rtl else (AFTER, WORD, BEFORE, DOCUMENT)
+        for place, column in enumerate(order):
+            header.moveSection(header.visualIndex(column), place)
+
+    def set_scheme(self, scheme: Scheme) -> None:
+        self._delegate.scheme = scheme
+
+    def show_lines(self, lines: Sequence[Line], *, keep: Line | None = None) -> None:
+        """`keep` stays chosen where it is still there."""
+        self.lines.set_lines(lines)
+        keys = [line.key for line in lines] if keep is not None else []
+        row = keys.index(keep.key) if keep is not None and keep.key in keys else 0
+        if lines:
+            self.selectRow(row)
+            self.scrollTo(self.lines.index(row, WORD))
+        self.moved.emit()
+
+    @property
+    def current(self) -> Line | None:
+        index = self.currentIndex()
+        return self.lines.lines[index.row()] if index.isValid() else None
+
+    def words_of(self, line: Line) -> str:
+        """The label's short name, for those who see no band."""
+        scheme = self._delegate.scheme
+        return code_tag(scheme, line.label, self._context.language) if scheme and line.label else ""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        width = self.viewport().width()
+        name, word = min(220, width // 5), min(260, width // 4)
+        side = (width - name - word) // 2
+        for column, wide in ((BEFORE, side), (WORD, word), (AFTER, side), (DOCUMENT, name)):
+            self.setColumnWidth(column, wide)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self._on_opened(self.currentIndex())
+        elif event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        elif event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: Any) -> None:
+        super().paintEvent(event)
+        if self.hasFocus():
+            painter = QPainter(self.viewport())
+            painter.setPen(QPen(QColor(self._context.theme.accent), 2))
+            painter.drawRect(self.viewport().rect().adjusted(1, 1, -1, -1))
+
+    def _set_density(self) -> None:
+        compact = self._context.settings.get("density") == "compact"
+        self.verticalHeader().setDefaultSectionSize(35 if compact else 41)
+
+    def _on_opened(self, index: QModelIndex) -> None:
+        self.opened.emit(self.lines.lines[index.row()])
+
+    def _on_moved(self, *_: object) -> None:
+        self.moved.emit()
+
+    def _on_setting_changed(self, key: str) -> None:
+        if key == "density":
+            self._set_density()
+
+    def _on_theme_changed(self, _theme: object) -> None:
+        self.viewport().update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LayoutDirectionChange:
+            self._order_columns()
+
+    def retranslate(self) -> None:
+        self.lines.retitle()

@@ -1,0 +1,234 @@
+"""Suggestions by themselves: for new documents, on demand, and for the open one while a person works."""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Iterable
+
+from PySide6.QtCore import QObject
+
+from hashiya.core.changes import ChangeSet
+from hashiya.core.document import State
+from hashiya.errors import UserError
+from hashiya.progress import Progress
+from hashiya.qtkit.jobs import Job
+from hashiya.qtkit.signals import debounced
+from hashiya.ui.commands.actions import Handler
+from hashiya.ui.context import Context
+from hashiya.ui.session.session import Session, Spoken
+
+log = logging.getLogger(__name__)
+
+_CHUNK_CHARACTERS = 60_000
+_CHUNK_DOCUMENTS = 40
+_LEARNING = ("mark", "mark_all", "accept", "accept_above", "reject", "delete", "relabel", "set_range")
+
+
+class Suggesting(QObject):
+    """A queue of documents; one chunk at a time is computed in another process and written here."""
+
+    def __init__(self, context: Context, parent: QObject) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._session: Session | None = None
+        self._queue: deque[str] = deque()
+        self._tried: set[str] = set()
+        self._running: Job | None = None
+        self._shown: Job | None = None
+        self._total = 0
+        self._stamp = 0
+        self._live = debounced(self, 900, self._learn)
+        self._first = debounced(self, 350, self._suggest_new)
+        context.jobs.stopped.connect(self._on_stopped)
+
+    def handlers(self) -> dict[str, Handler]:
+        return {"suggestions.document": self.suggest_here, "suggestions.all": self.suggest_all}
+
+    def set_session(self, session: Session | None) -> None:
+        self._stop()
+        self._session = session
+        self._tried.clear()
+        if session is not None and not session.readonly:
+            session.changes_applied.connect(self._on_changes)
+            session.spoken.connect(self._on_spoken)
+            session.document_changed.connect(self._on_document_changed)
+            self._first.start()
+
+    def close(self) -> None:
+        """Forget what is waiting."""
+        self._stop()
+        self._session = None
+
+    # ---------------------------------------------------------------- wishes
+    def suggest_here(self) -> None:
+        if self._session is not None and self._session.document is not None:
+            self._stamp += 1
+            self.suggest([self._session.document.uid], first=True)
+
+    def renew(self) -> None:
+        """The engines themselves changed: open them anew, and look at the open document again."""
+        self._stamp += 1
+        if self._context.settings.get("suggest/live"):
+            self.suggest_here()
+
+    def suggest_all(self) -> None:
+        if self._session is not None:
+            self._stamp += 1
+            self.suggest(info.uid for info in self._session.documents() if info.state is not State.DONE)
+
+    def suggest(self, documents: Iterable[str], *, first: bool = False) -> None:
+        """Put documents into the queue, at its head with `first`."""
+        waiting = set(self._queue)
+        wanted = [uid for uid in documents if first or uid not in waiting]
+        self._tried.update(wanted)
+        if first:
+            for uid in reversed(wanted):
+                if uid in waiting:
+                    self._queue.remove(uid)
+                self._queue.appendleft(uid)
+        else:
+            self._queue.extend(wanted)
+        self._total += len([uid for uid in wanted if uid not in waiting])
+        self._next()
+
+    def _suggest_new(self) -> None:
+        """New documents that nobody and no engine has looked at; the open one goes first."""
+        session = self._session
+        if session is None or session.readonly or not self._context.settings.get("suggest/import"):
+            return
+        fresh = [
+            info.uid
+            for info in session.documents()
+            if info.state is State.NEW
+            and not info.suggestions
+            and not info.annotations
+            and info.uid not in self._tried
+        ]
+        current = session.document.uid if session.document else ""
+        fresh.sort(key=current.__ne__)
+        if fresh:
+            self.suggest(fresh)
+
+    def _learn(self) -> None:
+        """The open document anew, with what was just decided."""
+        session = self._session
+        if session is None or session.document is None or not self._context.settings.get("suggest/live"):
+            return
+        if self._running is not None:
+            self._live.start()
+            return
+        self._stamp += 1
+        self._start([session.document.uid])
+
+    # ---------------------------------------------------------------- the queue
+    def _next(self) -> None:
+        if self._running is not None or self._session is None:
+            return
+        if not self._queue:
+            self._finish()
+            return
+        if self._shown is None:
+            self._shown = Job("suggesting", self, None, None, None, None, shown=True)
+            self._context.jobs.started.emit(self._shown)
+        self._start(self._chunk())
+
+    def _chunk(self) -> list[str]:
+        assert self._session is not None
+        sizes = (
+            {info.uid: info.characters for info in self._session.documents()} if len(self._queue) > 1 else {}
+        )
+        chunk: list[str] = []
+        size = 0
+        while self._queue and len(chunk) < _CHUNK_DOCUMENTS and (not chunk or size < _CHUNK_CHARACTERS):
+            uid = self._queue.popleft()
+            chunk.append(uid)
+            size += sizes.get(uid, 0)
+        return chunk
+
+    def _start(self, documents: list[str]) -> None:
+        from hashiya.services.suggest.highlight_process import compute
+
+        session = self._session
+        assert session is not None
+        self._running = self._context.jobs.start_in_process(
+            compute,
+            str(session.path),
+            tuple(documents),
+            f"{session.project.uid}:{self._stamp}",
+            name="suggesting",
+            receiver=self,
+            on_result=self._on_computed,
+            on_error=self._on_failed,
+        )
+
+    def _on_computed(self, computed: list[object]) -> None:
+        from hashiya.services.suggest.highlight_process import Computed
+
+        self._running = None
+        session = self._session
+        if session is None or session.readonly:
+            return
+        changes = ChangeSet(journal=False)
+        try:
+            for each in computed:
+                assert isinstance(each, Computed)
+                changes |= session.project.replace_suggestions(each.document, each.engines, each.annotations)
+        except UserError as error:
+            self._queue.clear()
+            session.refused(error)
+        session.applied(changes)
+        if self._shown is not None:
+            done = self._total - len(self._queue)
+            self._context.jobs.progressed.emit(self._shown, Progress("suggesting", done, self._total))
+        self._next()
+
+    def _on_failed(self, error: BaseException) -> None:
+        self._running = None
+        self._queue.clear()
+        self._finish()
+        if isinstance(error, UserError) and self._session is not None:
+            self._session.refused(error)
+        else:
+            log.error("Suggesting failed", exc_info=error)
+
+    def _finish(self) -> None:
+        self._total = 0
+        if self._shown is not None:
+            self._context.jobs.finished.emit(self._shown)
+            self._shown = None
+
+    def _stop(self) -> None:
+        self._live.stop()
+        self._first.stop()
+        self._queue.clear()
+        self._give_up()
+        self._finish()
+
+    def _give_up(self) -> None:
+        """End what is being computed, even in the middle of a long document."""
+        if self._running is not None:
+            running, self._running = self._running, None
+            self._context.jobs.stop(running)
+
+    def _on_stopped(self, job: Job) -> None:
+        """From the status bar: what is done stays, what waits is left alone until asked for again."""
+        if job is self._shown:
+            self._queue.clear()
+            self._give_up()
+            self._finish()
+
+    # ---------------------------------------------------------------- what happened
+    def _on_changes(self, changes: ChangeSet) -> None:
+        if changes.document_list:
+            self._first.start()
+
+    def _on_spoken(self, spoken: Spoken) -> None:
+        if spoken.act.kind in _LEARNING:
+            self._live.start()
+
+    def _on_document_changed(self, _document: object) -> None:
+        """What is being read is suggested on before what waits."""
+        document = self._session.document if self._session else None
+        if document is not None and document.uid in self._queue:
+            self.suggest([document.uid], first=True)

@@ -1,0 +1,370 @@
+"""One open project on the window's thread: acts go in, change sets come out, panels only render.
+
+An act is on disk before anyone hears of it. This is the only module of the window that knows the store.
+"""
+
+from __future__ import annotations
+
+import logging
+from bisect import bisect_left, insort
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from hashiya.core.changes import Act, ChangeSet
+from hashiya.core.document import Document, DocumentInfo
+from hashiya.core.labels import Scheme
+from hashiya.core.span import SUGGESTIONS, Annotation, Status
+from hashiya.errors import UserError
+from hashiya.store.project import Project
+from hashiya.ui.session.correction_cache import Corrected
+from hashiya.ui.session.slice_reader import Slices
+
+log = logging.getLogger(__name__)
+
+_LONG = 4000  # annotations from which a document is shown before all of them are read
+_SLICE = 1500  # read between two events: some 10 ms
+_MANY = 500  # from here on reading all anew is quicker than one by one
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """Something done, for the status bar: `how` is "did", "undid" or "redid"."""
+
+    how: str
+    act: Act
+
+
+class Session(QObject):
+    """Wraps one Project. Signals: `changes_applied` (ChangeSet), `document_changed` (Document or None),
+    `failed` (UserError), `spoken` (Spoken), `selection_changed` (Annotation or None), `annotations_read`:
+    those of a long document, some time after `document_changed`.
+    """
+
+    changes_applied = Signal(object)
+    document_changed = Signal(object)
+    selection_changed = Signal(object)
+    annotations_read = Signal()
+    failed = Signal(object)
+    spoken = Signal(object)
+    closing = Signal()
+
+    def __init__(self, project: Project, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.project = project
+        self._scheme: Scheme | None = None
+        self._document: Document | None = None
+        self._annotations: list[Annotation] | None = None
+        self._by_uid: dict[str, Annotation] = {}
+        self._slices: Slices | None = None
+        self._selected = ""
+        self._rejected: frozenset[str] = frozenset()
+        self.revision = 0
+        self.corrected = Corrected(self)
+
+    @classmethod
+    def open(cls, path: Path, *, readonly: bool = False) -> Session:
+        """Open a project file; raises ProjectError when it cannot be used."""
+        return cls(Project.open(path, readonly=readonly))
+
+    @classmethod
+    def create(cls, path: Path, scheme: Scheme, *, title: str = "") -> Session:
+        """Make a project file; raises ProjectError where one stands or nothing can be written."""
+        return cls(Project.create(path, scheme=scheme, title=title))
+
+    def close(self) -> None:
+        self._stop_reading()
+        self.closing.emit()
+        self.project.close()
+
+    # ---------------------------------------------------------------- what there is
+    @property
+    def path(self) -> Path:
+        return Path(self.project.path)
+
+    @property
+    def title(self) -> str:
+        return self.project.title or self.path.stem
+
+    @property
+    def readonly(self) -> bool:
+        return self.project.readonly
+
+    @property
+    def readonly_reason(self) -> str:
+        return self.project.readonly_reason
+
+    @property
+    def scheme(self) -> Scheme:
+        if self._scheme is None:
+            self._scheme = self.project.scheme()
+        return self._scheme
+
+    @property
+    def person(self) -> str:
+        """The uid of whoever works here now; their layer's name too."""
+        return self.project.person_uid
+
+    @property
+    def person_name(self) -> str:
+        return next((person.name for person in self.project.people() if person.uid == self.person), "")
+
+    def act_as(self, name: str) -> None:
+        """Work as this person from now on; a read-only project knows only those it has."""
+        person = self.project.person(name, create=not self.readonly)
+        if person is None:
+            return
+        self.project.act_as(person)
+        self._annotations = None
+        self._stop_reading()
+        changes = ChangeSet(document_list=True, people=True, documents=self._open_documents())
+        self.corrected.forget(changes)
+        self.changes_applied.emit(changes)
+
+    def documents(self) -> list[DocumentInfo]:
+        return self.project.documents(self.person)
+
+    # ---------------------------------------------------------------- the open document
+    @property
+    def document(self) -> Document | None:
+        return self._document
+
+    def open_document(self, uid: str) -> None:
+        """Show a document; one that is gone leaves everything as it is and says so."""
+        if self._document is not None and self._document.uid == uid:
+            return
+        try:
+            self._document = self.project.document(uid)
+        except UserError as error:
+            self.failed.emit(error)
+            return
+        self._annotations = None
+        self._selected, self._rejected = "", frozenset()
+        self._begin_reading()
+        self.revision += 1
+        self.document_changed.emit(self._document)
+
+    def close_document(self) -> None:
+        self._document, self._annotations, self._selected = None, None, ""
+        self._stop_reading()
+        self.document_changed.emit(None)
+
+    def annotations(self) -> Sequence[Annotation]:
+        """What is seen of the open document: this person's work, suggestions, what was rejected just now.
+
+        Sorted by (start, -end); not to be changed by the caller.
+        """
+        if self._annotations is None:
+            self._read_annotations()
+        return self._annotations or ()
+
+    @property
+    def reading(self) -> bool:
+        """Whether `annotations` would make its caller wait; `annotations_read` tells when no longer."""
+        return self._slices is not None and self._annotations is None
+
+    def annotations_between(self, start: int, end: int) -> list[Annotation]:
+        """Those that overlap a range of the open document, at once, as `annotations` has them."""
+        if self._document is None:
+            return []
+        layers = {self.person, SUGGESTIONS} - {""}
+        found = self.project.annotations(self._document.uid, layers=layers, start=start, end=end)
+        return sorted((each for each in found if self._is_seen(each)), key=_order)
+
+    def _begin_reading(self) -> None:
+        """Read what a long document has while the person already sees it."""
+        self._stop_reading()
+        if self._document is None:
+            return
+        layers = (self.person, SUGGESTIONS)
+        count = sum(n for layer, n in self.project.layers(self._document.uid) if layer in layers)
+        if count > _LONG:
+            length = len(self._document.text)
+            step = max(1, length * _SLICE // count)
+            self._slices = Slices(self._beginning_between, length=length, step=step, parent=self)
+            self._slices.finished.connect(self._on_slices_read)
+
+    def _stop_reading(self) -> None:
+        if self._slices is not None:
+            self._slices.stop()
+            self._slices = None
+
+    def _beginning_between(self, start: int, end: int) -> list[Annotation]:
+        return [each for each in self.annotations_between(start, end) if each.start >= start]
+
+    def _on_slices_read(self, found: list[Annotation]) -> None:
+        self._slices = None
+        if self._annotations is None:
+            self._annotations = found
+            self._by_uid = {each.uid: each for each in found}
+        self.annotations_read.emit()
+
+    def _read_annotations(self) -> None:
+        self._annotations, self._by_uid = [], {}
+        if self._document is None:
+            return
+        if self._slices is not None:
+            self._slices.skip()
+        self._annotations = self.annotations_between(0, len(self._document.text))
+        self._by_uid = {each.uid: each for each in self._annotations}
+
+    def _patch_annotations(self, uids: Iterable[str]) -> None:
+        """Bring some annotations up to date without reading the other 90,000."""
+        if self._annotations is None or self._document is None:
+            return
+        for uid in uids:
+            old, new = self._by_uid.pop(uid, None), self.project.annotation(uid)
+            if old is not None:
+                del self._annotations[bisect_left(self._annotations, _order(old), key=_order)]
+            if new is None or new.document != self._document.uid or not self._is_seen(new):
+                continue
+            if new.layer in (self.person, SUGGESTIONS):
+                self._by_uid[uid] = new
+                insort(self._annotations, new, key=_order)
+
+    def _is_seen(self, annotation: Annotation) -> bool:
+        return annotation.status is not Status.REJECTED or annotation.uid in self._rejected
+
+    @property
+    def rejections_seen(self) -> int:
+        """How many of `annotations` are rejected."""
+        return sum(uid in self._by_uid for uid in self._rejected)
+
+    def rejected(self) -> list[Annotation]:
+        """This person's rejections in the open document."""
+        if self._document is None:
+            return []
+        return list(
+            self.project.annotations(self._document.uid, layers={self.person}, statuses={Status.REJECTED})
+        )
+
+    def annotation(self, uid: str) -> Annotation | None:
+        if self._annotations is None:
+            self._read_annotations()
+        return self._by_uid.get(uid)
+
+    @property
+    def selected(self) -> Annotation | None:
+        return self.annotation(self._selected) if self._selected else None
+
+    def select(self, uid: str) -> None:
+        """Choose an annotation of the open document, "" for none; everyone who shows it hears."""
+        if uid != self._selected:
+            self._selected = uid
+            self.selection_changed.emit(self.selected)
+
+    # ---------------------------------------------------------------- acts
+    def execute(self, act: Act) -> ChangeSet | None:
+        """Do an act: on disk first, then told to everyone. None when it failed, which is told too."""
+        try:
+            changes = self.project.apply(act)
+        except UserError as error:
+            log.info("%s refused: %s", act.kind, error)
+            self.failed.emit(error)
+            return None
+        # Only the newest rejection is still seen, so that it can be taken back by eye.
+        faded, self._rejected = self._rejected, _rejections(act)
+        self._tell(changes, faded)
+        self.spoken.emit(Spoken("did", act))
+        return changes
+
+    def do(self, make: Callable[[], Act]) -> ChangeSet | None:
+        """Make an act and do it; an act that would change nothing is left alone, a refusal is told."""
+        try:
+            act = make()
+        except UserError as error:
+            self.failed.emit(error)
+            return None
+        return self.execute(act) if act.edits else ChangeSet()
+
+    def undo(self) -> None:
+        self._turn_back("undid")
+
+    def redo(self) -> None:
+        self._turn_back("redid")
+
+    def _turn_back(self, how: str) -> None:
+        act = self.project.undo_act() if how == "undid" else self.project.redo_act()
+        if act is None:
+            return
+        try:
+            changes = self.project.undo() if how == "undid" else self.project.redo()
+        except UserError as error:
+            self.failed.emit(error)
+            return
+        if changes is None:
+            return
+        faded, self._rejected = self._rejected, _rejections(act) if how == "redid" else frozenset()
+        self._tell(changes, faded)
+        self.spoken.emit(Spoken(how, act))
+
+    def undo_act(self) -> Act | None:
+        return None if self.readonly else self.project.undo_act()
+
+    def redo_act(self) -> Act | None:
+        return None if self.readonly else self.project.redo_act()
+
+    def applied(self, changes: ChangeSet) -> None:
+        """Background work wrote this through the project: tell everyone.
+
+        New suggestions bear new names: the chosen one stays chosen by its range and label.
+        """
+        chosen = self.selected
+        self._tell(changes)
+        if chosen is not None and self.selected is None:
+            same = (each for each in self.annotations() if each.span == chosen.span)
+            self.select(next((each.uid for each in same), ""))
+
+    def refused(self, error: UserError) -> None:
+        """Something else failed that a person should read about."""
+        self.failed.emit(error)
+
+    def _tell(self, changes: ChangeSet, faded: frozenset[str] = frozenset()) -> None:
+        """`faded` are rejections that were still seen until this act."""
+        if faded and self._document is not None:
+            changes = replace(changes, annotations=changes.annotations | faded)
+            changes = replace(changes, documents=changes.documents | {self._document.uid})
+        self.revision += 1
+        self.corrected.forget(changes)
+        if changes.scheme:
+            self._scheme = None
+        if self._document is not None and self._document.uid in changes.documents:
+            if self.reading:
+                self._read_annotations()  # the slices read so far know nothing of this
+            elif len(changes.annotations) > _MANY:
+                self._annotations = None
+            else:
+                self._patch_annotations(changes.annotations)
+            if changes.document_list:
+                self._renew_document()
+        self.changes_applied.emit(changes)
+        if self._selected and self.selected is None:
+            self.select("")
+        elif self._selected in changes.annotations:
+            self.selection_changed.emit(self.selected)
+
+    def _renew_document(self) -> None:
+        """State, name or direction may have changed; a deleted document is closed."""
+        if self._document is None:
+            return
+        try:
+            self._document = self.project.document(self._document.uid)
+        except UserError:
+            self.close_document()
+
+    def _open_documents(self) -> frozenset[str]:
+        return frozenset((self._document.uid,)) if self._document else frozenset()
+
+
+def _order(annotation: Annotation) -> tuple[int, int, str, str]:
+    return annotation.start, -annotation.end, annotation.label, annotation.uid
+
+
+def _rejections(act: Act) -> frozenset[str]:
+    return frozenset(
+        edit.uid
+        for edit in act.edits
+        if edit.table == "annotations" and edit.after and edit.after.get("status") == Status.REJECTED
+    )

@@ -1,0 +1,76 @@
+"""Cards of the statistics page: a figure with its words, and a frame for a plot."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from hashiya.ui.widgets.basic import Line, ui_font
+
+
+class FigureCard(QFrame):
+    """A number on its own, what it is, what it says; when it misleads stands in the tooltip."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("part", "card")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._figure = QLabel()
+        self._figure.setFont(ui_font(28))
+        self._name, self._says = Line(size=13), Line(size=12, tone="third")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(18, 9, 14, 10)
+        row.setSpacing(14)
+        row.addWidget(self._figure)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self._name)
+        words.addWidget(self._says)
+        row.addLayout(words, 1)
+        self.setMinimumWidth(180)
+        self.setFixedHeight(64)
+
+    def show_figure(self, figure: str, name: str, says: str, *, tip: str = "", why: str = "") -> None:
+        """`why` explains a figure that has no value, in place of what it says."""
+        self._figure.setText(figure)
+        self._name.setText(name)
+        self._says.setText(why or says)
+        for line in (self._name, self._says):
+            line.setMinimumWidth(40)
+        self.setToolTip("\n".join(part for part in (name, why, says, tip) if part))
+        self.setAccessibleName(f"{name}: {figure}")
+        self.setAccessibleDescription(" ".join(part for part in (why or says, tip) if part))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._figure.setFont(ui_font(28))
+
+
+class PlotCard(QFrame):
+    """A title, a quieter line, and what is shown below; an empty one says why."""
+
+    def __init__(self, body: QWidget) -> None:
+        super().__init__()
+        self.setProperty("part", "card")
+        self._title, self._more = Line(size=13, bold=True), Line(size=12, tone="second")
+        self._nothing = Line(size=12, tone="second", wrap=True)
+        self.body = body
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 12, 20, 13)
+        column.setSpacing(4)
+        for part in (self._title, self._more):
+            column.addWidget(part)
+        column.addSpacing(6)
+        column.addWidget(body, 1)
+        column.addWidget(self._nothing, 1, Qt.AlignmentFlag.AlignTop)
+        self.show_words("", "")
+
+    def show_words(self, title: str, more: str = "", nothing: str = "") -> None:
+        """`nothing` stands where the plot would, when there is none."""
+        self._title.setText(title)
+        self._more.setText(more)
+        self._more.setVisible(bool(more))
+        self._nothing.setText(nothing)
+        self._nothing.setVisible(bool(nothing))
+        self.body.setVisible(not nothing)

@@ -1,0 +1,213 @@
+"""The statistics page: how far people agree, label by label, pair by pair; and how each of them works."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from hashiya.core.changes import ChangeSet
+from hashiya.errors import UserError
+from hashiya.progress import CancelToken, OnProgress
+from hashiya.qtkit.i18n import isolated
+from hashiya.qtkit.jobs import Job
+from hashiya.services.project.project_file import open_project
+from hashiya.services.review.progress import overview
+from hashiya.services.statistics.agreement import AgreementReport, agreement, read
+from hashiya.ui.context import Context
+from hashiya.ui.session.session import Session
+from hashiya.ui.statistics.agreement_view import AgreementView, Found
+from hashiya.ui.statistics.person_view import PersonView
+from hashiya.ui.widgets.basic import Line, name_button, push_button
+from hashiya.ui.widgets.segments import Segments
+
+if TYPE_CHECKING:
+    from hashiya.ui.window.main_window import MainWindow
+
+
+def compute(
+    path: Path, documents: tuple[str, ...], gamma: bool, *, cancel: CancelToken, progress: OnProgress
+) -> Found:
+    """For a job: agreement on these documents (all when none is named), and how many places are open."""
+    with open_project(path) as project:
+        report = agreement(project, documents, gamma=gamma, cancel=cancel, progress=progress)
+        wanted = documents or None
+        waiting = sum(each.open for each in overview(project, documents=wanted, cancel=cancel))
+        counts: Counter[str] = Counter()
+        for reading in read(project, documents):
+            cancel.check()
+            counts.update(span.label for spans in reading.spans.values() for span in spans)
+        return Found(report, waiting, counts)
+
+
+class StatisticsPage(QWidget):
+    """Computes in the background when it is shown and something has changed since."""
+
+    def __init__(self, context: Context, window: MainWindow) -> None:
+        super().__init__()
+        self._context, self._window = context, window
+        session = window.session
+        assert session is not None
+        self._session: Session = session
+        self.report: AgreementReport | None = None
+        self._job: Job | None = None
+        self._gamma_job: Job | None = None
+        self._stale = True
+        self.setProperty("part", "page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._make_head()
+        self.agreement = AgreementView(context, session)
+        self.agreement.gamma_wanted.connect(self._on_gamma)
+        self.person = PersonView(context, session)
+        self._stack = QStackedWidget()
+        for view in (self.agreement, self.person):
+            self._stack.addWidget(_scrolled(view))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 18, 0, 0)
+        column.setSpacing(10)
+        column.addLayout(self._head)
+        column.addWidget(self._stack, 1)
+        session.changes_applied.connect(self._on_changes)
+        self.retranslate()
+
+    def _make_head(self) -> None:
+        self._title = Line(size=20, bold=True)
+        self.part, self.scope = Segments(self._context), Segments(self._context)
+        self.part.chosen.connect(self._on_part)
+        self.scope.chosen.connect(self._on_scope)
+        self.export = push_button(self._context, icon="download")
+        self.export.clicked.connect(self._on_export)
+        self._head = QHBoxLayout()
+        self._head.setContentsMargins(40, 0, 40, 0)
+        self._head.setSpacing(10)
+        self._head.addWidget(self._title)
+        self._head.addStretch(1)
+        for widget in (self.part, self.scope, self.export):
+            self._head.addWidget(widget)
+
+    # ---------------------------------------------------------------- computing
+    def showEvent(self, event: object) -> None:
+        self._refresh()
+        self.part.setFocus()
+
+    def _on_changes(self, changes: ChangeSet) -> None:
+        """What is shown is renewed when it is looked at."""
+        if changes.documents or changes.people or changes.scheme:
+            self._stale = True
+            if self.isVisible():
+                self._refresh()
+
+    def _refresh(self) -> None:
+        if not self._stale:
+            return
+        self._stale = False
+        self.person.refresh()
+        self.export.setEnabled(False)
+        self._compute(gamma=False)
+
+    def _compute(self, *, gamma: bool) -> None:
+        """γ takes so long that it comes after the other figures are shown."""
+        document = self._session.document
+        here = self.scope.current == 0 and document is not None
+        self._job = self._context.jobs.start(
+            compute,
+            self._session.path,
+            (document.uid,) if here and document is not None else (),
+            gamma,
+            name="measuring",
+            receiver=self,
+            on_result=self._show,
+            on_error=self._on_failed,
+            on_finished=self._on_gamma_ended if gamma else None,
+            slot="statistics",
+            shown=True,
+        )
+        self._gamma_job = self._job if gamma else None
+        if gamma:
+            self.agreement.show_gamma_waiting()
+
+    @property
+    def computing(self) -> bool:
+        return self._job is not None and not self._job.done
+
+    def _on_failed(self, error: BaseException) -> None:
+        if not isinstance(error, UserError):
+            raise error
+        self._session.refused(error)
+
+    def _show(self, found: Found) -> None:
+        report = found.report
+        self.report = report
+        self.agreement.show_found(found)
+        if self.agreement.gamma.isChecked() and report.overall.gamma.code == "not_asked" and report.pairs:
+            self._compute(gamma=True)
+        self.export.setEnabled(bool(report.pairs))
+        words = [
+            self.tr("%Ln annotators", "", len(report.people)),
+            self.tr("%Ln documents", "", len(report.documents)),
+            self.tr("%Ln annotations", "", found.total),
+        ]
+        self._window.status.say(" · ".join(words))
+
+    # ---------------------------------------------------------------- choices
+    def _on_part(self, place: int) -> None:
+        self._stack.setCurrentIndex(place)
+        self.scope.setVisible(place == 0)
+        self.export.setVisible(place == 0)
+        self._show_title()
+
+    def _on_scope(self, _place: int) -> None:
+        self._stale = True
+        self._refresh()
+
+    def _on_gamma(self, wanted: bool) -> None:
+        if wanted and self.report is not None and self.report.pairs and not self.computing:
+            self._compute(gamma=True)
+
+    def _on_gamma_ended(self) -> None:
+        """Stopped by the person, not by a newer computation: the choice goes back."""
+        waiting = self.report is not None and self.report.overall.gamma.code == "not_asked"
+        if waiting and self._gamma_job is self._job:
+            self.agreement.drop_gamma()
+
+    def _on_export(self) -> None:
+        from hashiya.ui.statistics.csv_export import ask_and_write
+
+        if self.report is not None:
+            place = ask_and_write(self, self._context, self._session, self.report)
+            if place is not None:
+                self._window.status.say(self.tr("Report written: {0}").format(isolated(place.name)))
+
+    # ---------------------------------------------------------------- words
+    def _show_title(self) -> None:
+        titles = (self.tr("Agreement between annotators"), self.tr("My own work"))
+        self._title.setText(titles[self._stack.currentIndex()])
+
+    def retranslate(self) -> None:
+        self._show_title()
+        self.part.set_items([self.tr("Agreement"), self.tr("My own work")])
+        self.part.setAccessibleName(self.tr("Part of the statistics"))
+        self.scope.set_items([self.tr("This document"), self.tr("Whole project")])
+        self.scope.setAccessibleName(self.tr("Scope"))
+        if self.report is None:
+            self.scope.set_current(1)
+        name_button(self.export, self.tr("Export report…"))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+
+
+def _scrolled(view: QWidget) -> QScrollArea:
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(view)
+    area.viewport().setAutoFillBackground(False)
+    view.setAutoFillBackground(False)
+    return area

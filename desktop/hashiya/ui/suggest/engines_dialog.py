@@ -1,0 +1,159 @@
+"""Which engines suggest in this project, why one cannot, and the folder of a CAMeL Tools model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout
+
+from hashiya.errors import UserError
+from hashiya.qtkit.i18n import isolated
+from hashiya.services.suggest.engines import (
+    CAMEL_COMMANDS,
+    EngineState,
+    camel_folder,
+    choose_camel_folder,
+    engine_states,
+    turn_engine,
+)
+from hashiya.ui.context import Context
+from hashiya.ui.session.session import Session
+from hashiya.ui.widgets.basic import Line, name_button, push_button, rule
+from hashiya.ui.widgets.checkbox import Tick
+from hashiya.ui.widgets.dialog_frame import Sheet
+from hashiya.ui.wording.common import error_words, source_words, tr
+
+if TYPE_CHECKING:
+    from hashiya.ui.window.main_window import MainWindow
+
+
+def engine_words(name: str) -> str:
+    """What an engine does, in a sentence."""
+    return {
+        "patterns": tr("Engines", "Numbers, dates, money and addresses, by their written form."),
+        "lexicon": tr("Engines", "Lists of names, and words that announce a name."),
+        "memory": tr("Engines", "What you accepted and rejected in this project, at once."),
+        "crf": tr("Engines", "The model that comes with the program, and your own."),
+        "camel": tr("Engines", "A model of CAMeL Tools from a folder of yours; slower, often better."),
+    }.get(name, "")
+
+
+class EnginesDialog(Sheet):
+    """Every tick counts at once."""
+
+    def __init__(self, context: Context, session: Session, window: MainWindow) -> None:
+        super().__init__(context, window, width=640)
+        self._session, self._window = session, window
+        self.set_title(self.tr("Engines"))
+        self.ticks: dict[str, Tick] = {}
+        self.lines: dict[str, Line] = {}
+        for state in engine_states(session.project):
+            self.body.addLayout(self._row(state))
+        self.body.addWidget(rule())
+        self._make_folder()
+        self.add_close()
+        self._show()
+
+    def _row(self, state: EngineState) -> QVBoxLayout:
+        tick = Tick(self.context, source_words(state.name), size=13)
+        tick.setObjectName(state.name)
+        tick.setChecked(state.on)
+        tick.setEnabled(not self._session.readonly)
+        tick.clicked.connect(self._on_ticked)
+        line = Line(size=12, tone="second", wrap=True)
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addWidget(tick)
+        inset = QHBoxLayout()
+        inset.setContentsMargins(26, 0, 26, 0)
+        inset.addWidget(line)
+        column.addLayout(inset)
+        self.ticks[state.name], self.lines[state.name] = tick, line
+        return column
+
+    def _make_folder(self) -> None:
+        self.folder = Line(size=13, wrap=True)
+        self.body.addWidget(self.folder)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        self.choose, self.forget = push_button(self.context, icon="folder-open"), push_button(self.context)
+        self.copy = push_button(self.context, icon="copy")
+        for button, text in (
+            (self.choose, self.tr("Model folder…")),
+            (self.forget, self.tr("Forget the folder")),
+            (self.copy, self.tr("Copy the commands")),
+        ):
+            button.setAutoDefault(False)
+            name_button(button, text)
+            button.setEnabled(not self._session.readonly or button is self.copy)
+            row.addWidget(button)
+        row.addStretch(1)
+        self.choose.clicked.connect(self._on_choose)
+        self.forget.clicked.connect(self._on_forget)
+        self.copy.clicked.connect(self._on_copy)
+        self.body.addLayout(row)
+
+    def _show(self) -> None:
+        for state in engine_states(self._session.project):
+            line = self.lines[state.name]
+            words = [engine_words(state.name)]
+            if state.why is not None:
+                words = [part for part in error_words(state.why) if part]
+            line.setText(" ".join(words))
+            line.setProperty("tone", "warn" if state.why is not None and state.name != "camel" else "second")
+        folder = camel_folder(self._session.project)
+        self.folder.setText(
+            self.tr("CAMeL Tools model: {0}").format(isolated(folder))
+            if folder
+            else self.tr("No folder of a CAMeL Tools model has been chosen.")
+        )
+        self.forget.setVisible(bool(folder))
+
+    def _changed(self) -> None:
+        self._window.suggesting.renew()
+        self._show()
+
+    def _on_ticked(self, on: bool) -> None:
+        try:
+            turn_engine(self._session.project, self.sender().objectName(), on=on)
+        except UserError as error:
+            self.complain(error)
+            return
+        self.say(self.tr("Counts from the next suggestion on."))
+        self._changed()
+
+    def _on_choose(self) -> None:
+        folder = camel_folder(self._session.project) or str(Path.home())
+        chosen = QFileDialog.getExistingDirectory(self, self.tr("Folder of a CAMeL Tools model"), folder)
+        if chosen:
+            self.choose_folder(Path(chosen))
+
+    def choose_folder(self, folder: Path) -> None:
+        """Take this folder if it holds a model that may be opened."""
+        try:
+            choose_camel_folder(self._session.project, folder)
+        except UserError as error:
+            self.complain(error)
+            return
+        self.say(self.tr("Counts from the next suggestion on."))
+        self._changed()
+
+    def _on_copy(self) -> None:
+        QGuiApplication.clipboard().setText(CAMEL_COMMANDS)
+        self.say(self.tr("Copied: for a terminal on a computer with a network."))
+
+    def _on_forget(self) -> None:
+        choose_camel_folder(self._session.project, None)
+        self.say("")
+        self._changed()
+
+
+def open_engines(window: MainWindow) -> EnginesDialog | None:
+    if window.session is None:
+        return None
+    dialog = EnginesDialog(window.context, window.session, window)
+    dialog.finished.connect(window.focus_text)
+    dialog.open()
+    return dialog

@@ -1,0 +1,225 @@
+"""Dealing documents out and making a project file for each annotator; what each would get is seen first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QInputDialog, QSpinBox, QWidget
+
+from hashiya.core.changes import ChangeSet
+from hashiya.errors import UserError
+from hashiya.qtkit.i18n import isolated, number
+from hashiya.services.project.project_file import open_project
+from hashiya.services.team.assignments import ALL, OVERLAP, SPLIT, Deal, Package, assign, deal, make_packages
+from hashiya.ui.context import Context
+from hashiya.ui.session.session import Session
+from hashiya.ui.widgets.basic import Line, name_button, push_button
+from hashiya.ui.widgets.checkbox import Tick
+from hashiya.ui.widgets.dialog_frame import Sheet, WorkLine
+from hashiya.ui.widgets.dropdown import Chooser
+from hashiya.ui.widgets.two_line_list import Entry, EntryList
+
+if TYPE_CHECKING:
+    from hashiya.ui.window.main_window import MainWindow
+
+
+def write_packages(path: Path, folder: Path, blind: bool, people: tuple[str, ...]) -> list[Package]:
+    """For a job: the files of these people, from what is dealt to them."""
+    with open_project(path) as project:
+        return make_packages(project, folder, blind=blind, people=people)
+
+
+class PackagesDialog(Sheet):
+    """Whom, how, how many twice, blind or not; the deal is one undoable act, the files follow it."""
+
+    def __init__(self, context: Context, session: Session, window: MainWindow) -> None:
+        super().__init__(context, window, width=620, height=560)
+        self._session, self._window = session, window
+        self._deal: Deal | None = None
+        self._ticks: dict[str, Tick] = {}
+        self.made: list[Package] = []
+        self.set_title(self.tr("Make packages for annotators"))
+        self._people = QWidget()
+        self._people_row = QHBoxLayout(self._people)
+        self._people_row.setContentsMargins(0, 0, 0, 0)
+        self._people_row.setSpacing(14)
+        self._new = push_button(context, kind="quiet", icon="user-plus")
+        self._new.setAutoDefault(False)
+        name_button(self._new, self.tr("New annotator…"))
+        self._new.clicked.connect(self._on_new)
+        self._make_choices()
+        self.shares = EntryList(context, self.tr("Who gets what"))
+        self.work = WorkLine(context)
+        for part in (Line(self.tr("For whom"), size=12, tone="third"), self._people, self._how):
+            self.body.addWidget(part)
+        self.body.addWidget(self.blind)
+        self.body.addWidget(self.shares, 1)
+        self.body.addWidget(self.work)
+        self.add_foot(self.tr("Make files…"), self._on_make)
+        self._show_people()
+
+    def _make_choices(self) -> None:
+        self.mode = Chooser(self.context)
+        for code, words in (
+            (ALL, self.tr("Every document to everybody")),
+            (SPLIT, self.tr("Each document to one of them")),
+            (OVERLAP, self.tr("Split, with a share to everybody")),
+        ):
+            self.mode.addItem(words, code)
+        self.mode.setAccessibleName(self.tr("How to deal out"))
+        self.mode.choose(OVERLAP)
+        self.overlap = QSpinBox()
+        self.overlap.setRange(0, 100)
+        self.overlap.setValue(20)
+        self.overlap.setSuffix(" %")
+        self.overlap.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.overlap.setAccessibleName(self.tr("Share of documents that everybody gets"))
+        self._how = QWidget()
+        row = QHBoxLayout(self._how)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.mode, 1)
+        row.addWidget(self.overlap)
+        self.blind = Tick(self.context, self.tr("Blind: without other people's annotations"), size=13)
+        self.blind.setChecked(True)
+        self.mode.activated.connect(self._on_changed)
+        self.overlap.valueChanged.connect(self._on_changed)
+
+    # ---------------------------------------------------------------- people
+    def _show_people(self) -> None:
+        while self._people_row.count():
+            item = self._people_row.takeAt(0)
+            widget = item.widget() if item else None
+            if widget is not None and widget is not self._new:
+                widget.deleteLater()
+        chosen = {uid for uid, tick in self._ticks.items() if tick.isChecked()}
+        self._ticks = {}
+        for person in self._session.project.people():
+            if person.kind == "engine" or person.uid == self._session.person:
+                continue
+            tick = Tick(self.context, person.name, size=13)
+            tick.setChecked(person.uid in chosen or not chosen)
+            tick.toggled.connect(self._on_changed)
+            self._ticks[person.uid] = tick
+            self._people_row.addWidget(tick)
+        self._people_row.addWidget(self._new)
+        self._people_row.addStretch(1)
+        self._on_changed()
+
+    def _on_new(self) -> None:
+        name, sure = QInputDialog.getText(self, self.tr("New annotator"), self.tr("Name:"))
+        if sure and name.strip():
+            self.add_person(name.strip())
+
+    def add_person(self, name: str) -> None:
+        """Somebody who gets a package and is not in the project yet."""
+        try:
+            person = self._session.project.person(name)
+        except UserError as error:
+            self.complain(error)
+            return
+        self._session.applied(ChangeSet(people=True, journal=False))
+        kept = {uid for uid, tick in self._ticks.items() if tick.isChecked()}
+        self._show_people()
+        for uid, tick in self._ticks.items():
+            tick.setChecked(uid in kept or (person is not None and uid == person.uid))
+
+    def people(self) -> list[str]:
+        return [uid for uid, tick in self._ticks.items() if tick.isChecked()]
+
+    # ---------------------------------------------------------------- the deal
+    def _on_changed(self, _value: object = None) -> None:
+        self.overlap.setVisible(self.mode.value == OVERLAP)
+        people = self.people()
+        self._deal = None
+        if people:
+            try:
+                share = self.overlap.value() / 100
+                self._deal = deal(self._session.project, people, self.mode.value, overlap=share)
+            except UserError as error:
+                self.complain(error)
+        names = {person.uid: person.name for person in self._session.project.people()}
+        plan = self._deal
+        dealt = {uid: len(plan.of(uid)) for uid in people} if plan is not None else {}
+        entries = [
+            Entry(uid, names.get(uid, uid), "", self.tr("%Ln documents", "", count))
+            for uid, count in dealt.items()
+        ]
+        self.shares.show_entries(entries)
+        if self.primary is not None:
+            self.primary.setEnabled(plan is not None and bool(plan.shares) and not self._session.readonly)
+        if plan is None:
+            self.say(self.tr("Choose somebody, or add a new annotator."))
+        elif plan.shared:
+            self.say(
+                self.tr("%Ln documents go to several people: agreement is measured on them.", "", plan.shared)
+            )
+        else:
+            self.say(self.tr("No document goes to two people: agreement cannot be measured."), "warn")
+
+    # ---------------------------------------------------------------- making
+    def _on_make(self) -> None:
+        if self.made:
+            self.accept()
+            return
+        folder = str(self.context.settings.get("folder") or Path.home())
+        chosen = QFileDialog.getExistingDirectory(self, self.tr("Folder for the packages"), folder)
+        if chosen:
+            self.make_into(Path(chosen))
+
+    def make_into(self, folder: Path) -> None:
+        """Write the deal down, then the files; where a file cannot be written the deal stays and is said."""
+        plan = self._deal
+        if plan is None:
+            return
+        if self._session.do(lambda: assign(self._session.project, plan, anew=True)) is None:
+            return
+        assert self.primary is not None
+        self.primary.setEnabled(False)
+        job = self.context.jobs.start(
+            write_packages,
+            self._session.path,
+            folder,
+            self.blind.isChecked(),
+            tuple(self.people()),
+            name="packing",
+            receiver=self,
+            on_result=self._on_made,
+            on_error=self._on_failed,
+        )
+        self.work.begin(job.cancel, "packing")
+
+    def _on_failed(self, error: BaseException) -> None:
+        self.work.end()
+        assert self.primary is not None
+        self.primary.setEnabled(True)
+        self.complain(error)
+
+    def _on_made(self, made: list[Package]) -> None:
+        self.work.end()
+        self.made = made
+        self.shares.show_entries(
+            [
+                Entry(
+                    str(each.path),
+                    each.person.name,
+                    isolated(each.path.name),
+                    self.tr("%Ln documents", "", each.documents),
+                )
+                for each in made
+            ]
+        )
+        assert self.primary is not None
+        self.primary.setEnabled(True)
+        name_button(self.primary, self.tr("Done"))
+        self.way_out.hide()
+        self.say(self.tr("Files made: {0}").format(number(len(made))), "ok")
+
+
+def open_packages(window: MainWindow) -> PackagesDialog | None:
+    session = window.session
+    if session is None or session.readonly:
+        return None
+    dialog = PackagesDialog(window.context, session, window)
+    dialog.open()
+    return dialog

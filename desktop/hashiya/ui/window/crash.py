@@ -1,0 +1,122 @@
+"""When the program itself fails: a log file, and a report that can be copied. The project is safe on disk."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QObject, Signal, qVersion
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+
+from hashiya import __version__
+
+log = logging.getLogger(__name__)
+
+
+def start_log(path: Path) -> None:
+    """Warnings and worse go to a small file beside the settings."""
+    root = logging.getLogger()
+    if any(isinstance(handler, logging.FileHandler) for handler in root.handlers):
+        return
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # logging.handlers would do it, and bring sockets and pickling to every start.
+        if path.exists() and path.stat().st_size > 500_000:
+            path.replace(path.with_suffix(".old.log"))
+        handler = logging.FileHandler(path, encoding="utf-8", delay=True)
+    except OSError:
+        return
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    handler.setLevel(logging.INFO)
+    root.addHandler(handler)
+
+
+def report_text(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> str:
+    """What a report holds: versions and the traceback, nothing of the texts."""
+    import platform  # only in a crash
+
+    lines = traceback.format_exception(kind, error, trace)
+    system = f"{platform.system()} {platform.release()}, Python {platform.python_version()}, Qt {qVersion()}"
+    return f"Hashiya {__version__}\n{system}\n\n{''.join(lines)}"
+
+
+class CrashHook(QObject):
+    """Takes over sys.excepthook; reports from other threads come through the queued signal."""
+
+    _happened = Signal(str)
+
+    def __init__(self, window: QWidget, log_path: Path) -> None:
+        super().__init__(window)
+        self._window, self._log_path = window, log_path
+        self._before: Callable[..., object] = sys.excepthook
+        self._open = False
+        self._happened.connect(self._show)
+        sys.excepthook = self._on_exception
+
+    def remove(self) -> None:
+        sys.excepthook = self._before
+
+    def _on_exception(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            self._window.close()
+            return
+        log.critical("Unexpected failure", exc_info=(kind, error, trace))
+        self._happened.emit(report_text(kind, error, trace))
+
+    def _show(self, report: str) -> None:
+        # One dialog at a time: a fault in painting would open hundreds.
+        if self._open:
+            return
+        self._open = True
+        dialog = CrashDialog(report, self._log_path, self._window)
+        dialog.exec()
+        dialog.deleteLater()
+        self._open = False
+
+
+class CrashDialog(QDialog):
+    """What happened, what was kept, what to do; the report below."""
+
+    def __init__(self, report: str, log_path: Path, parent: QWidget | None) -> None:
+        from hashiya.ui.widgets.basic import Line, name_plain, plain_button
+
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Something in the program failed"))
+        self.setMinimumSize(620, 420)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(22, 18, 22, 16)
+        column.setSpacing(12)
+        text = self.tr(
+            "The program met a fault of its own. Every annotation shown as saved is on disk. "
+            "You can go on; if it happens again, close and open the program and pass this report on."
+        )
+        column.addWidget(Line(text, size=13, wrap=True))
+        self.report = QPlainTextEdit(report)
+        self.report.setReadOnly(True)
+        self.report.setAccessibleName(self.tr("Report"))
+        column.addWidget(self.report, 1)
+        column.addWidget(Line(f"\u2066{log_path}\u2069", size=11, tone="third"))
+        row = QHBoxLayout()
+        go_on, self.copy_button = plain_button("primary"), plain_button("")
+        name_plain(go_on, self.tr("Go on"))
+        name_plain(self.copy_button, self.tr("Copy the report"))
+        go_on.clicked.connect(self.accept)
+        self.copy_button.clicked.connect(self._on_copy)
+        row.addWidget(go_on)
+        row.addWidget(self.copy_button)
+        row.addStretch(1)
+        column.addLayout(row)
+
+    def _on_copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.report.toPlainText())
+
+
+def install_crash_hook(window: QWidget, log_path: Path) -> CrashHook:
+    return CrashHook(window, log_path)

@@ -1,0 +1,400 @@
+"""The main window: bars, the welcome page, the open project; commands go from here to who does them.
+
+Dialogs come from the table in commands.py, imported when they are first wanted. They get this window:
+`context`, `session` (None when no project is open), `page` (the annotating page with its `reader`), `marker`,
+`messages`, `status`, `documents` and `open_tool` are what they may use.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtWidgets import QFrame, QMainWindow, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from hashiya.core.changes import ChangeSet
+from hashiya.errors import UserError
+from hashiya.ui.commands.actions import Actions
+from hashiya.ui.commands.command_table import OPENERS
+from hashiya.ui.commands.key_bindings import latin_combination
+from hashiya.ui.commands.openers import ToolOpener, exists, load
+from hashiya.ui.context import Context
+from hashiya.ui.session.auto_suggest import Suggesting
+from hashiya.ui.session.session import Session, Spoken
+from hashiya.ui.suggest.training_offer import LearningOffer
+from hashiya.ui.window.file_drop import dropped_paths, is_project
+from hashiya.ui.window.message_bar import MessageBar
+from hashiya.ui.window.projects import Projects
+from hashiya.ui.window.status_bar import Status as StatusBar
+from hashiya.ui.window.status_text import show_person, show_standing
+from hashiya.ui.window.toolbar import ToolBar
+from hashiya.ui.window.view_commands import ViewCommands
+from hashiya.ui.window.welcome import WelcomePage
+from hashiya.ui.wording.common import act_words, error_words
+
+if TYPE_CHECKING:
+    from hashiya.ui.annotate.annotate_page import AnnotatePage
+    from hashiya.ui.annotate.marker import Marker
+    from hashiya.ui.panels.documents_panel import DocumentsPanel
+    from hashiya.ui.window.workspace import Workspace
+
+_QUIET = ("duplicate", "gone", "bad_range")
+
+
+class MainWindow(QMainWindow):
+    """Made once; a project comes and goes inside it."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.context = context
+        self.session: Session | None = None
+        self._workspace: Workspace | None = None
+        self.setObjectName("main")
+        self.setAcceptDrops(True)
+        self.actions_ = Actions(context, self)
+        self.projects = Projects(context, self)
+        self.messages = MessageBar(context)
+        self.status = StatusBar(context)
+        self.welcome = WelcomePage(context)
+        self.suggesting = Suggesting(context, self)
+        self.offer = LearningOffer(context, self)
+        self._view = ViewCommands(context, self)
+        self._pulse = QTimer(self)
+        self._pulse.setSingleShot(True)
+        self._pulse.timeout.connect(self._show_place)
+        self._lay_out()
+        self._register()
+        self._connect()
+        self._restore()
+        self._show_closed()
+
+    # ---------------------------------------------------------------- putting together
+    def _lay_out(self) -> None:
+        self.actions_.fill(self.menuBar())
+        self.toolbar = ToolBar(self.context, self, self.actions_)
+        self.addToolBar(self.toolbar)
+        self.setStatusBar(self.status)
+        self._outer = QStackedWidget()
+        # Scrolled where the screen is small: its height must not be the least of every page.
+        self._first = QScrollArea()
+        self._first.setWidgetResizable(True)
+        self._first.setFrameShape(QFrame.Shape.NoFrame)
+        self._first.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._first.setWidget(self.welcome)
+        self._outer.addWidget(self._first)
+        centre = QWidget()
+        centre.setProperty("part", "page")
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.messages)
+        column.addWidget(self._outer, 1)
+        self.setCentralWidget(centre)
+
+    def _register(self) -> None:
+        register = self.actions_.register
+        register(self._view.handlers())
+        register(self.suggesting.handlers())
+        register(
+            {
+                "file.new": self._new,
+                "file.open": self.projects.ask_open,
+                "file.sample": self._sample,
+                "file.close": self.projects.close,
+                "file.quit": self._quit,
+                "edit.undo": self._undo,
+                "edit.redo": self._redo,
+                "view.palette": self.toolbar.field.open,
+                "suggestions.accept_above": self._accept_above,
+            }
+        )
+        register({name: ToolOpener(self, name) for name, target in OPENERS.items() if exists(target)})
+
+    def _connect(self) -> None:
+        self.projects.opened.connect(self._on_opened)
+        self.projects.failed.connect(self._on_failed)
+        self.toolbar.field.command_wanted.connect(self._on_command_wanted)
+        self.toolbar.field.left.connect(self.focus_text)
+        self.status.undo_wanted.connect(self._undo)
+        self.status.person_wanted.connect(self._view.ask_person)
+        self.status.zoom_wanted.connect(self._view.normal)
+        self.context.settings.changed.connect(self._on_setting_changed)
+        welcome = self.welcome
+        welcome.sample_wanted.connect(self._sample)
+        welcome.new_wanted.connect(self._new)
+        welcome.open_wanted.connect(self.projects.ask_open)
+        welcome.merge_wanted.connect(self._merge)
+        welcome.files_wanted.connect(self._files_for_new)
+        welcome.project_wanted.connect(self._open_recent)
+
+    @property
+    def workspace(self) -> Workspace:
+        """Pages, panels and docks; made when first asked for, so that the bare window is up at once."""
+        if self._workspace is None:
+            from hashiya.ui.window.workspace import Workspace
+
+            self._workspace = made = Workspace(self.context, self)
+            self._outer.addWidget(made.stack)
+            made.page_shown.connect(self.toolbar.set_page)
+            made.said.connect(self._say)
+            made.page.head.command_wanted.connect(self._on_command_wanted)
+            made.page.import_wanted.connect(self._import)
+            made.page.reader.caret_moved.connect(self._on_caret_moved)
+            made.page.reader.context_menu_requested.connect(self._view.open_menu)
+            made.marker.state_changed.connect(self._refresh_state)
+            made.marker.occurrences_wanted.connect(self._occurrences)
+            made.documents.add_button.clicked.connect(self._import)
+            self.toolbar.page_chosen.connect(made.show_page)
+            self.toolbar.field.documents = made.documents.infos
+            self.toolbar.field.document_wanted.connect(made.open_document)
+            self.toolbar.field.search_wanted.connect(made.search_for)
+        return self._workspace
+
+    @property
+    def page(self) -> AnnotatePage:
+        return self.workspace.page
+
+    @property
+    def marker(self) -> Marker:
+        return self.workspace.marker
+
+    @property
+    def documents(self) -> DocumentsPanel:
+        return self.workspace.documents
+
+    # ---------------------------------------------------------------- the project
+    def _on_opened(self, session: Session | None) -> None:
+        """A project has come, or gone."""
+        self.session = session
+        self.messages.clear()
+        if session is None:
+            self.workspace.set_session(None)
+            self.suggesting.set_session(None)
+            self._show_closed()
+            return
+        session.failed.connect(self._on_failed)
+        session.spoken.connect(self._on_spoken)
+        self.workspace.set_session(session)
+        # After the panels: what the window says of a change rests on what they have read.
+        session.changes_applied.connect(self._on_changes)
+        session.document_changed.connect(self._on_document_changed)
+        self.suggesting.set_session(session)
+        self._outer.setCurrentWidget(self.workspace.stack)
+        self.toolbar.show()
+        self._view.tell_about(session)
+        self.workspace.open_first()
+        self._show_place()
+        self._retitle()
+        self._refresh_state()
+
+    def _show_closed(self) -> None:
+        """The welcome page alone."""
+        self._outer.setCurrentWidget(self._first)
+        self.toolbar.hide()
+        self.welcome.set_recent(self.projects.recent())
+        self.welcome.take_focus()
+        self._show_place()
+        self._retitle()
+        self._refresh_state()
+
+    def open_files(self, paths: list[Path]) -> None:
+        """A project is opened; other files begin an import, into a new project where none is open."""
+        if is_project(paths):
+            self.projects.open_path(paths[0])
+        elif paths and (self.session is not None or self.projects.ask_new(near=paths[0].parent)):
+            self.open_tool("file.import", paths=paths)
+
+    def _files_for_new(self) -> None:
+        paths = self.projects.ask_files()
+        if paths:
+            self.open_files(paths)
+
+    def _open_recent(self, path: str) -> None:
+        if not self.projects.open_path(Path(path)):
+            self.welcome.set_recent(self.projects.recent())
+
+    # ---------------------------------------------------------------- commands
+    def open_tool(self, name: str, **options: object) -> None:
+        """Open a dialog of the table with this window and keywords of its own."""
+        if exists(OPENERS[name]):
+            load(OPENERS[name])(self, **options)
+
+    def show_page(self, name: str) -> None:
+        """Annotate, review, concordance or statistics."""
+        self.workspace.show_page(name)
+
+    def open_document(self, uid: str) -> None:
+        """Show a document on the annotating page."""
+        self.workspace.open_document(uid)
+
+    def show_place(self, document: str, start: int, end: int) -> None:
+        """Go to a place in a document and select it."""
+        self.workspace.show_place(document, start, end)
+
+    def focus_text(self) -> None:
+        """The keyboard to the text, or to the first thing of the welcome page."""
+        if self.session is not None:
+            self.workspace.focus_text()
+        else:
+            self.welcome.take_focus()
+
+    def _on_command_wanted(self, name: str) -> None:
+        self.actions_.run(name)
+
+    def _new(self) -> None:
+        self.projects.ask_new()
+
+    def _sample(self) -> None:
+        self.projects.open_sample()
+
+    def _quit(self) -> None:
+        self.close()
+
+    def _undo(self) -> None:
+        if self.session is not None:
+            self.workspace.inspector.flush()
+            self.session.undo()
+
+    def _redo(self) -> None:
+        if self.session is not None:
+            self.session.redo()
+
+    def _accept_above(self) -> None:
+        from hashiya.ui.annotate.accept_above import accept_above
+
+        accept_above(self)
+
+    def _import(self) -> None:
+        self.open_tool("file.import")
+
+    def _merge(self) -> None:
+        self.open_tool("file.merge")
+
+    def _occurrences(self) -> None:
+        self.open_tool("annotate.occurrences")
+
+    def _say(self, words: str, undo: bool) -> None:
+        self.status.say(words, undo=undo)
+
+    # ---------------------------------------------------------------- what happened
+    def _on_failed(self, error: UserError) -> None:
+        if error.code in _QUIET:
+            self.status.say(" ".join(part for part in error_words(error) if part))
+        else:
+            self.messages.show_error(error)
+
+    def _on_spoken(self, spoken: Spoken) -> None:
+        """What was done, for the status bar; what was undone is said as such."""
+        if self.session is None:
+            return
+        words = act_words(spoken.act, self.session.scheme, self.context.language)
+        if spoken.how == "undid":
+            words = self.tr("Undone: {0}").format(words)
+        elif spoken.how == "redid":
+            words = self.tr("Done again: {0}").format(words)
+        self.status.say(words, undo=spoken.how != "undid")
+
+    def _on_changes(self, changes: ChangeSet) -> None:
+        if changes.people:
+            show_person(self)
+        if not self._pulse.isActive():
+            self._pulse.start(40)
+        self._refresh_state()
+
+    def _on_document_changed(self, _document: object) -> None:
+        if self.session is not None and self.session.document is not None and not self.session.readonly:
+            self.session.project.set_setting("open_document", self.session.document.uid)
+        self.workspace.show_page("annotate")
+        self._retitle()
+        self._show_place()
+        self._refresh_state()
+
+    def _on_caret_moved(self, _position: int) -> None:
+        if not self._pulse.isActive():
+            self._pulse.start(40)
+
+    def _refresh_state(self) -> None:
+        """What can be done now."""
+        session = self.session
+        found: set[str] = set()
+        if session is not None:
+            found = {"project"} | self.marker.conditions()
+            found |= set() if session.readonly else {"writable"}
+            found |= {"document"} if session.document is not None else set()
+            found |= {"undo"} if session.undo_act() is not None else set()
+            found |= {"redo"} if session.redo_act() is not None else set()
+        self.actions_.set_state(found)
+        checks = {
+            "suggestions.order": self.context.settings.get("walk/order") == "uncertain",
+            "view.marks": not self.context.settings.get("reader/marks"),
+        }
+        for name, checked in checks.items():
+            self.actions_[name].setChecked(checked)
+
+    def _show_place(self) -> None:
+        show_standing(self)
+
+    def _on_setting_changed(self, key: str) -> None:
+        if key == "reader/size":
+            self._show_place()
+        if key in ("walk/order", "reader/marks"):
+            self._refresh_state()
+
+    def _retitle(self) -> None:
+        document = self.session.document if self.session else None
+        parts = [
+            document.name if document else "",
+            self.session.title if self.session else "",
+            self.tr("Hashiya"),
+        ]
+        self.setWindowTitle(" — ".join(part for part in parts if part))
+
+    # ---------------------------------------------------------------- the window itself
+    def _restore(self) -> None:
+        geometry = self.context.settings.get("window/geometry")
+        if not (geometry and self.restoreGeometry(geometry)):
+            self.resize(1440, 900)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Everything is on disk already; only places and the lock are to be put in order."""
+        self.context.settings.set("window/geometry", bytes(self.saveGeometry().data()))
+        if self._workspace is not None:
+            self._workspace.docks.save()
+        self.suggesting.close()
+        self.projects.close()
+        self.context.settings.save()
+        super().closeEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What nobody took: shortcuts under a keyboard that has Arabic letters only."""
+        keys = latin_combination(event)
+        in_text = self._workspace is not None and self._workspace.page.reader.hasFocus()
+        command = self.actions_.by_keys(keys, in_text=in_text) if keys else ""
+        if not (command and self.actions_.run(command)):
+            super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped_paths(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = dropped_paths(event.mimeData())
+        if paths:
+            event.acceptProposedAction()
+            # After the drop has ended: its source waits for it, and a dialog may come.
+            self._dropped = paths
+            QTimer.singleShot(0, self, self._take_dropped)
+
+    def _take_dropped(self) -> None:
+        self.open_files(self._dropped)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange and hasattr(self, "toolbar"):
+            self.actions_.retranslate()
+            if self._workspace is not None:
+                self._workspace.docks.mirror()
+            self._retitle()
+            self._show_place()

@@ -1,0 +1,128 @@
+"""A quiet bar over the page: warnings and errors where they apply, with one act and a way to close it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from hashiya.errors import UserError
+from hashiya.ui.context import Context
+from hashiya.ui.widgets.basic import Line, name_button, push_button, rule, tool_button
+from hashiya.ui.wording.common import error_words
+
+_ICONS = {"danger": "circle-alert", "warn": "triangle-alert", "info": "info"}
+_ROLES = {"danger": "danger", "warn": "warn", "info": "ink2"}
+
+
+class Message(QWidget):
+    """One message; words and icon in its tone, never a filled bar."""
+
+    def __init__(
+        self, context: Context, tone: str, text: str, hint: str, act: str, done: Callable[[], None] | None
+    ) -> None:
+        super().__init__()
+        self._done = done
+        self.setProperty("part", "page")
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        row = QHBoxLayout()
+        row.setContentsMargins(20, 7, 12, 7)
+        row.setSpacing(10)
+        self._context, self._tone, self._sign = context, tone, QLabel()
+        self._draw_sign(None)
+        context.themes.changed.connect(self._draw_sign)
+        row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignVCenter)
+        words = Line(f"{text} {hint}".strip(), size=12, tone=tone if tone != "info" else "second", wrap=True)
+        words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        row.addWidget(words, 1)
+        self.text = words.text()
+        self.act: QPushButton | None = None
+        if act:
+            self.act = push_button(context, kind="quiet")
+            name_button(self.act, act)
+            self.act.clicked.connect(self._on_act)
+            row.addWidget(self.act)
+        self.close_button = tool_button(context, "x", size=14)
+        name_button(self.close_button, self.tr("Close"))
+        self.close_button.clicked.connect(self._on_close)
+        row.addWidget(self.close_button)
+        whole.addLayout(row)
+        whole.addWidget(rule())
+        self.setAccessibleName(self.text)
+
+    def _draw_sign(self, _theme: object) -> None:
+        icon = self._context.icons.get(_ICONS[self._tone], role=_ROLES[self._tone])
+        self._sign.setPixmap(icon.pixmap(16, 16))
+
+    def _on_act(self) -> None:
+        if self._done is not None:
+            self._done()
+        self._on_close()
+
+    def _on_close(self) -> None:
+        self.hide()
+        self.deleteLater()
+
+
+class MessageBar(QWidget):
+    """Messages one below the other; the same text is not shown twice."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self._messages: dict[str, Message] = {}
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self.hide()
+
+    def texts(self) -> list[str]:
+        return [message.text for message in self._messages.values()]
+
+    def show_error(self, error: UserError) -> None:
+        """What happened, what was kept, what to do, in the interface's language."""
+        message, hint = error_words(error)
+        self.show_message(message, hint=hint, tone="danger")
+
+    def show_message(
+        self,
+        text: str,
+        *,
+        hint: str = "",
+        tone: str = "info",
+        act: str = "",
+        done: Callable[[], None] | None = None,
+        key: str = "",
+    ) -> None:
+        """`tone` "info", "warn" or "danger"; a message of the same `key` is replaced."""
+        key = key or text
+        self.remove(key)
+        message = Message(self._context, tone, text, hint, act, done)
+        message.installEventFilter(self)
+        self._messages[key] = message
+        self._column.addWidget(message)
+        self.show()
+
+    def remove(self, key: str) -> None:
+        message = self._messages.pop(key, None)
+        if message is not None:
+            self._column.removeWidget(message)
+            message.hide()
+            message.deleteLater()
+        self.setVisible(bool(self._messages))
+
+    def clear(self) -> None:
+        for key in list(self._messages):
+            self.remove(key)
+
+    def eventFilter(self, watched: object, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Hide and isinstance(watched, Message) and watched.isHidden():
+            gone = [key for key, message in self._messages.items() if message is watched]
+            for key in gone:
+                del self._messages[key]
+            self.setVisible(bool(self._messages))
+        return False

@@ -1,0 +1,184 @@
+"""Opening, making and closing projects; the list of the last ones."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QStandardPaths, QTimer, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from hashiya.core.document import State
+from hashiya.errors import UserError
+from hashiya.ui.context import Context
+from hashiya.ui.session.daily_backup import DailyCopy
+from hashiya.ui.session.search_indexer import Indexing
+from hashiya.ui.session.session import Session
+from hashiya.ui.window.welcome import Recent, read_recent
+
+log = logging.getLogger(__name__)
+
+SUFFIX = ".hashiya"
+
+
+class Projects(QObject):
+    """`opened` carries the Session (None when closed), `failed` a UserError."""
+
+    opened = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, context: Context, window: QWidget) -> None:
+        super().__init__(window)
+        self._context, self._window = context, window
+        self.session: Session | None = None
+
+    # ---------------------------------------------------------------- opening and closing
+    def open_path(self, path: Path) -> bool:
+        """Open a project file instead of the one that is open."""
+        path = path.absolute()
+        if self.session is not None and self.session.path == path:
+            return True
+        return self._take(lambda: Session.open(path))
+
+    def create(self, path: Path, scheme_name: str, title: str = "") -> bool:
+        from hashiya.services.scheme.scheme_files import load_scheme
+
+        return self._take(lambda: Session.create(path, load_scheme(scheme_name), title=title))
+
+    def open_sample(self) -> bool:
+        """The sample project; made at its first opening."""
+        from hashiya.services.project.sample import create_sample
+
+        folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericDataLocation))
+        place = folder / "hashiya" / f"sample{SUFFIX}"
+        name = str(self._context.settings.get("person"))
+
+        def open_it() -> Session:
+            if not place.exists():
+                place.parent.mkdir(parents=True, exist_ok=True)
+                create_sample(place, person=name).close()
+            return Session.open(place)
+
+        return self._take(open_it)
+
+    def _take(self, make: Callable[[], Session]) -> bool:
+        try:
+            session = make()
+        except UserError as error:
+            self.failed.emit(error)
+            return False
+        self.close()
+        session.setParent(self)
+        self.session = session
+        self._be_someone(session)
+        self._note(session)
+        self.opened.emit(session)
+        DailyCopy(self._context, session)
+        Indexing(self._context, session)
+        return True
+
+    def _be_someone(self, session: Session) -> None:
+        """The person of the settings, else the system's user; the bar asks later and holds nobody up."""
+        from hashiya.services.project.project_file import system_person
+
+        name = self._context.settings.get("person") or system_person()
+        try:
+            session.act_as(name)
+        except UserError as error:
+            log.info("%s", error)
+
+    def close(self) -> None:
+        """Put the open project away."""
+        if self.session is None:
+            return
+        session, self.session = self.session, None
+        for timer in session.findChildren(QTimer):
+            timer.stop()
+        self._note(session)
+        self.opened.emit(None)
+        session.close()
+        session.deleteLater()
+
+    # ---------------------------------------------------------------- dialogs of files
+    def ask_open(self) -> None:
+        chosen, _ = QFileDialog.getOpenFileName(
+            self._window,
+            self.tr("Open project"),
+            self._folder(),
+            self.tr("Hashiya projects (*{0})").format(SUFFIX),
+        )
+        if chosen:
+            self._context.settings.set("folder", str(Path(chosen).parent))
+            self.open_path(Path(chosen))
+
+    def ask_new(self, *, near: Path | None = None) -> bool:
+        """Place, name and scheme of a new project; true when it is open."""
+        from hashiya.ui.project.new_project_dialog import NewProjectDialog
+
+        dialog = NewProjectDialog(self._context, self._window, folder=near or Path(self._folder()))
+        made = False
+        if dialog.exec():
+            if dialog.person:
+                self._context.settings.set("person", dialog.person)
+            made = self.create(dialog.path, dialog.scheme, dialog.title)
+        dialog.deleteLater()
+        return made
+
+    def ask_files(self) -> list[Path]:
+        chosen, _ = QFileDialog.getOpenFileNames(
+            self._window, self.tr("Files for a new project"), self._folder()
+        )
+        return [Path(each) for each in chosen]
+
+    def _folder(self) -> str:
+        kept = str(self._context.settings.get("folder"))
+        if kept and Path(kept).is_dir():
+            return kept
+        return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+
+    # ---------------------------------------------------------------- the last ones
+    def recent(self) -> list[Recent]:
+        return read_recent(self._context.settings.get("recent"), self._notes())
+
+    def last(self) -> Path | None:
+        """The project to open at start, if it is there and wanted."""
+        paths: Sequence[str] = self._context.settings.get("recent")
+        if not paths or not self._context.settings.get("reopen"):
+            return None
+        path = Path(paths[0])
+        return path if path.is_file() else None
+
+    def forget(self, path: str) -> None:
+        kept = [each for each in self._context.settings.get("recent") if each != path]
+        self._context.settings.set("recent", kept)
+
+    def _note(self, session: Session) -> None:
+        """Put it first among the last projects, with what the welcome page says of it."""
+        path = str(session.path)
+        others = [each for each in self._context.settings.get("recent") if each != path]
+        self._context.settings.set("recent", [path, *others][:12])
+        try:
+            infos = session.documents()
+        except UserError:
+            return
+        notes = self._notes()
+        done = sum(info.state is State.DONE for info in infos)
+        notes[path] = {"title": session.title, "documents": len(infos), "done": done}
+        kept = {each: notes[each] for each in [path, *others][:12] if each in notes}
+        try:
+            self._notes_path().parent.mkdir(parents=True, exist_ok=True)
+            self._notes_path().write_text(json.dumps(kept, ensure_ascii=False), encoding="utf-8")
+        except OSError:
+            log.info("The list of projects could not be kept", exc_info=True)
+
+    def _notes_path(self) -> Path:
+        return self._context.settings.path.with_name("projects.json")
+
+    def _notes(self) -> dict[str, dict[str, object]]:
+        try:
+            value = json.loads(self._notes_path().read_bytes())
+        except (OSError, ValueError):
+            return {}
+        return value if isinstance(value, dict) else {}

@@ -1,0 +1,205 @@
+"""The status bar: where one stands, what was just done, what runs, who annotates, what is on disk."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStatusBar, QWidget
+
+from hashiya.progress import Progress
+from hashiya.qtkit.i18n import number
+from hashiya.qtkit.jobs import Job
+from hashiya.ui.context import Context
+from hashiya.ui.widgets.basic import ElidedLine, Line, ShareBar, name_button, push_button
+from hashiya.ui.wording.common import tr
+
+_PATIENCE = 300  # milliseconds of work that nobody needs to hear of
+_STAY = 9000
+
+
+class JobStatus(QWidget):
+    """The work begun last in words and numbers, with a way to stop it."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self._jobs: list[Job] = []
+        self._last: dict[Job, Progress] = {}
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        self._words = Line(size=12, tone="second")
+        self._bar = ShareBar(context)
+        self._bar.setFixedWidth(110)
+        self._stop = push_button(context, kind="quiet")
+        self._stop.setStyleSheet("min-height: 18px; padding: 0 6px; font-size: 12px;")
+        self._stop.setFixedHeight(22)
+        self._stop.clicked.connect(self._on_stop)
+        for widget in (self._words, self._bar, self._stop):
+            row.addWidget(widget)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_PATIENCE)
+        self._timer.timeout.connect(self._show)
+        context.jobs.started.connect(self._on_started)
+        context.jobs.progressed.connect(self._on_progressed)
+        context.jobs.finished.connect(self._on_finished)
+        self.retranslate()
+        self.hide()
+
+    def _on_started(self, job: Job) -> None:
+        if job.shown:
+            self._jobs.append(job)
+            self._timer.start()
+
+    def _on_progressed(self, job: Job, progress: Progress) -> None:
+        if job.shown:
+            self._last[job] = progress
+            if self.isVisible():
+                self._show()
+
+    def _on_finished(self, job: Job) -> None:
+        if job in self._jobs:
+            self._jobs.remove(job)
+            self._last.pop(job, None)
+            if not self._jobs:
+                self._timer.stop()
+                self.hide()
+            elif self.isVisible():
+                self._show()
+
+    def _show(self) -> None:
+        if not self._jobs:
+            return
+        job = self._jobs[-1]
+        progress = self._last.get(job)
+        self.setVisible(True)
+        self._words.setText(progress_words(progress) if progress else tr("Progress", job.name))
+        self._bar.setVisible(bool(progress and progress.total))
+        if progress and progress.total:
+            self._bar.set_share(progress.done / progress.total)
+
+    def _on_stop(self) -> None:
+        """Stop what the line shows; what was begun before goes on."""
+        if self._jobs:
+            self._context.jobs.stop(self._jobs[-1])
+
+    def retranslate(self) -> None:
+        name_button(self._stop, self.tr("Stop"))
+
+
+def progress_words(progress: Progress) -> str:
+    """«Importing: 4,120 of 10,000»."""
+    what = tr("Progress", progress.what)
+    if not progress.total:
+        return f"{what}: {number(progress.done)}" if progress.done else what
+    return tr("Progress", "{0}: {1} of {2}").format(what, number(progress.done), number(progress.total))
+
+
+class Status(QStatusBar):
+    """`undo_wanted` from the line that says what was done; the rest are words given by the window."""
+
+    undo_wanted = Signal()
+    person_wanted = Signal()
+    zoom_wanted = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self.setSizeGripEnabled(False)
+        box = QWidget()
+        row = QHBoxLayout(box)
+        row.setContentsMargins(12, 0, 12, 0)
+        row.setSpacing(18)
+        self._place, self._words, self._counts = (Line(size=12, tone="second") for _ in range(3))
+        self._said = ElidedLine(context)
+        self._undo = self._link()
+        self._undo.clicked.connect(self._on_undo)
+        self._jobs = JobStatus(context)
+        self._person, self._zoom = self._link(), self._link()
+        self._person.clicked.connect(self.person_wanted)
+        self._zoom.clicked.connect(self.zoom_wanted)
+        self._saved = QLabel()
+        self._saved_words = Line(size=12, tone="second")
+        for line in (self._place, self._words, self._counts):
+            row.addWidget(line)
+        row.addWidget(self._said, 1)
+        for widget in (self._undo, self._jobs, self._person, self._zoom):
+            row.addWidget(widget)
+        saved = QHBoxLayout()
+        saved.setSpacing(6)
+        saved.addWidget(self._saved)
+        saved.addWidget(self._saved_words)
+        row.addLayout(saved)
+        self.addWidget(box, 1)
+        self._forget = QTimer(self)
+        self._forget.setSingleShot(True)
+        self._forget.setInterval(_STAY)
+        self._forget.timeout.connect(self._on_forget)
+        self._undo.hide()
+        context.themes.changed.connect(self._on_theme_changed)
+        self._open = False
+        self.retranslate()
+
+    def _link(self) -> QPushButton:
+        button = push_button(self._context, kind="quiet")
+        button.setStyleSheet("min-height: 18px; padding: 0 4px; font-size: 12px; border-width: 1px;")
+        button.setFixedHeight(22)
+        return button
+
+    def set_open(self, open_: bool, *, readonly: bool = False) -> None:
+        """Whether a project is open at all."""
+        self._open = open_
+        for widget in (self._person, self._zoom, self._saved, self._saved_words):
+            widget.setVisible(open_)
+        self._readonly = readonly
+        self._show_saved()
+
+    def set_place(self, text: str, words: str, counts: str) -> None:
+        """Paragraph, words of the document, what is accepted and suggested."""
+        for line, value in ((self._place, text), (self._words, words), (self._counts, counts)):
+            line.setText(value)
+            line.setVisible(bool(value))
+
+    def set_person(self, text: str) -> None:
+        name_button(self._person, text)
+
+    def set_zoom(self, text: str) -> None:
+        name_button(self._zoom, text)
+        self._zoom.setToolTip(self.tr("Normal size"))
+
+    def say(self, text: str, *, undo: bool = False) -> None:
+        """What was just done; it goes after a while."""
+        self._said.set_text(text)
+        self._undo.setVisible(undo and bool(text))
+        self._forget.start()
+
+    def said(self) -> str:
+        return self._said.text()
+
+    def _on_forget(self) -> None:
+        self._said.set_text("")
+        self._undo.hide()
+
+    def _on_undo(self) -> None:
+        self._undo.hide()
+        self.undo_wanted.emit()
+
+    def _show_saved(self) -> None:
+        readonly = getattr(self, "_readonly", False)
+        role, icon = ("warn", "eye") if readonly else ("ok", "check")
+        self._saved.setPixmap(self._context.icons.get(icon, role=role, size=14).pixmap(14, 14))
+        self._saved_words.setText(self.tr("Read only") if readonly else self.tr("Saved"))
+        self._saved_words.setToolTip("" if readonly else self.tr("Everything shown is on disk."))
+
+    def _on_theme_changed(self, _theme: object) -> None:
+        self._show_saved()
+
+    def retranslate(self) -> None:
+        name_button(self._undo, self.tr("Undo"))
+        self._jobs.retranslate()
+        self._show_saved()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()

@@ -1,0 +1,158 @@
+"""Commands about how things look, who annotates, printing, help; the text's context menu."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPoint, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QMenu
+
+from hashiya.errors import UserError
+from hashiya.ui.commands.actions import Handler
+from hashiya.ui.context import Context
+from hashiya.ui.session.session import Session
+
+if TYPE_CHECKING:
+    from hashiya.ui.reader.types import MenuRequest
+    from hashiya.ui.window.main_window import MainWindow
+    from hashiya.ui.window.shortcuts import ShortcutsPage
+
+_MENU = (
+    *("suggestions.accept", "suggestions.reject", "annotate.choose", "annotate.repeat", "annotate.note"),
+    *("annotate.remove", "annotate.occurrences", "annotate.history"),
+    *("", "edit.copy", "edit.find", "edit.select_all"),
+)
+
+
+class ViewCommands(QObject):
+    """Small things that need the window and its context, but no project's data."""
+
+    def __init__(self, context: Context, window: MainWindow) -> None:
+        super().__init__(window)
+        self._context, self._window = context, window
+        self._shortcuts: ShortcutsPage | None = None
+
+    def handlers(self) -> dict[str, Handler]:
+        return {
+            "view.larger": self.larger,
+            "view.smaller": self.smaller,
+            "view.normal": self.normal,
+            "view.tags": self.next_tags,
+            "view.marks": self.toggle_marks,
+            "view.theme": self.toggle_theme,
+            "view.language": self.toggle_language,
+            "tools.person": self.ask_person,
+            "help.shortcuts": self.show_shortcuts,
+            "help.log": self.open_log,
+            "file.print": self.print_text,
+            "file.pdf": self.save_pdf,
+        }
+
+    # ---------------------------------------------------------------- look
+    def larger(self) -> None:
+        self._window.page.reader.zoom(1)
+
+    def smaller(self) -> None:
+        self._window.page.reader.zoom(-1)
+
+    def normal(self) -> None:
+        self._context.settings.set("reader/size", 21)
+
+    def next_tags(self) -> None:
+        order = ("full", "short", "off")
+        now = order.index(self._context.settings.get("reader/tags"))
+        self._context.settings.set("reader/tags", order[(now + 1) % 3])
+
+    def toggle_marks(self) -> None:
+        self._context.settings.set("reader/marks", not self._context.settings.get("reader/marks"))
+
+    def toggle_theme(self) -> None:
+        self._context.settings.set("theme", "day" if self._context.theme.dark else "night")
+
+    def toggle_language(self) -> None:
+        self._context.settings.set("language", "en" if self._context.rtl else "ar")
+
+    # ---------------------------------------------------------------- who annotates
+    def tell_about(self, session: Session) -> None:
+        """What one should know of a project just opened: read only, and under whose name."""
+        messages = self._window.messages
+        if session.readonly:
+            messages.show_message(readonly_words(session.readonly_reason), tone="warn", key="readonly")
+        elif not self._context.settings.get("person") and not self._context.settings.get("named"):
+            text = self.tr("You annotate as {0}.").format(f"\u2068{session.person_name}\u2069")
+            messages.show_message(text, act=self.tr("Another name…"), done=self.ask_person, key="person")
+            self._context.settings.set("named", True)
+
+    def ask_person(self) -> None:
+        """Under which name the work is kept."""
+        self._window.open_tool("tools.person")
+
+    # ---------------------------------------------------------------- help
+    def show_shortcuts(self) -> None:
+        from hashiya.ui.window.shortcuts import ShortcutsPage
+
+        if self._shortcuts is None:
+            self._shortcuts = ShortcutsPage(self._window, self._context)
+        self._shortcuts.open_for(self._window.session)
+
+    def open_log(self) -> None:
+        path = self._context.settings.path.with_name("hashiya.log")
+        path.touch()
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+    def open_menu(self, request: MenuRequest) -> None:
+        """By the pointer, or by the menu key at the caret."""
+        session = self._window.session
+        if session is None or session.document is None:
+            return
+        if request.annotation:
+            session.select(request.annotation)
+        menu = QMenu(self._window)
+        for name in _MENU:
+            if name:
+                menu.addAction(self._window.actions_[name])
+            else:
+                menu.addSeparator()
+        menu.exec(QPoint(request.x, request.y))
+        menu.deleteLater()
+
+    # ---------------------------------------------------------------- paper
+    def print_text(self) -> None:
+        try:
+            from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+        except ImportError:  # some systems bring Qt without it
+            self.save_pdf()
+            return
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        dialog = QPrintDialog(printer, self._window)
+        if dialog.exec():
+            self._window.page.reader.print_document(printer, title=self._title())
+        dialog.deleteLater()
+
+    def save_pdf(self) -> None:
+        place = str(Path(self._context.settings.get("folder") or Path.home()) / f"{self._title()[:60]}.pdf")
+        chosen, _ = QFileDialog.getSaveFileName(self._window, self.tr("Save as PDF"), place, "PDF (*.pdf)")
+        if not chosen:
+            return
+        try:
+            self._window.page.reader.export_pdf(Path(chosen), title=self._title())
+        except UserError as error:
+            self._window.messages.show_error(error)
+
+    def _title(self) -> str:
+        document = self._window.session.document if self._window.session else None
+        return document.name if document else ""
+
+
+def readonly_words(reason: str) -> str:
+    """Why nothing can be changed here."""
+    from hashiya.ui.wording.common import tr
+
+    words = {
+        "locked": tr("ReadOnly", "Another window has this project open. Here it can be read, not changed."),
+        "folder": tr("ReadOnly", "This folder cannot be written to. The project can be read, not changed."),
+        "file": tr("ReadOnly", "This file is write-protected. The project can be read, not changed."),
+    }
+    return words.get(reason, tr("ReadOnly", "The project is open for reading only."))

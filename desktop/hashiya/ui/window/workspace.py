@@ -1,0 +1,273 @@
+"""What a project is worked on with: pages, panels and docks, made when the first project is opened."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
+
+from hashiya.core.span import Annotation
+from hashiya.ui.annotate.annotate_page import AnnotatePage
+from hashiya.ui.annotate.correction_walk import CorrectionWalk
+from hashiya.ui.annotate.guidelines import GuideBeside
+from hashiya.ui.annotate.marker import Marker
+from hashiya.ui.commands.actions import Handler
+from hashiya.ui.commands.command_table import PAGE_WIDGETS
+from hashiya.ui.commands.openers import exists, load
+from hashiya.ui.context import Context
+from hashiya.ui.panels.annotations_panel import AnnotationsPanel
+from hashiya.ui.panels.documents_panel import DocumentsPanel
+from hashiya.ui.panels.inspector import InspectorPanel
+from hashiya.ui.panels.search_panel import SearchPanel
+from hashiya.ui.session.session import Session
+from hashiya.ui.window.docks import Docks
+
+if TYPE_CHECKING:
+    from hashiya.ui.window.main_window import MainWindow
+
+
+class Workspace(QObject):
+    """`page_shown` carries the page's name, `said` words for the status bar (and whether undo is offered)."""
+
+    page_shown = Signal(str)
+    said = Signal(str, bool)
+
+    def __init__(self, context: Context, window: MainWindow) -> None:
+        super().__init__(window)
+        self.context, self._window = context, window
+        self.session: Session | None = None
+        self.page = AnnotatePage(context, window.actions_)
+        self.marker = Marker(context, self.page, window)
+        self.documents = DocumentsPanel(context)
+        self.annotations = AnnotationsPanel(context)
+        self.inspector = InspectorPanel(context)
+        self.search = SearchPanel(context, self.page.reader)
+        self.guide = GuideBeside(context, window, self.marker)
+        self.corrections = CorrectionWalk(context, window, self.page.reader, self.page.corrections)
+        self.docks = Docks(window, context, window.actions_)
+        self.panels: dict[str, Any] = {
+            "documents": self.documents,
+            "annotations": self.annotations,
+            "inspector": self.inspector,
+            "search": self.search,
+        }
+        for name, panel in self.panels.items():
+            self.docks.add(name, panel, panel.head)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.page)
+        self._pages: dict[str, QWidget] = {"annotate": self.page}
+        self._page_name = "annotate"
+        window.actions_.register(self.handlers())
+        window.actions_.register(self.marker.handlers())
+        window.actions_.register(self.guide.handlers() | self.corrections.handlers())
+        window.actions_.give_to_reader(self.page.reader)
+        self._connect()
+
+    def handlers(self) -> dict[str, Handler]:
+        pages = [name for name in PAGE_WIDGETS if exists(PAGE_WIDGETS[name])]
+        return {
+            "edit.find": self._find_here,
+            "edit.find_all": self._find_all,
+            "edit.find_next": self.search.next_hit,
+            "edit.find_previous": self.search.previous_hit,
+            "view.reset": self.docks.reset,
+            "annotate.next_document": self.next_document,
+            "annotate.previous_document": self.previous_document,
+            "tools.concordance": self._show_concordance,
+            "tools.statistics": self._show_statistics,
+            "review.compare": self._show_review,
+            "review.agreement": self._show_statistics,
+        } | {f"view.{name}": PageOpener(self, name) for name in ("annotate", *pages)}
+
+    def _connect(self) -> None:
+        for panel in self.panels.values():
+            panel.left.connect(self.focus_text)
+        self.annotations.chosen.connect(self._on_annotation_picked)
+        self.documents.corrected.toggled.connect(self.annotations.show_corrected)
+        self.annotations.correction_chosen.connect(self.corrections.show)
+        self.annotations.pressed_key.connect(self._on_list_key)
+        self.inspector.boundary_stepped.connect(self.marker.step_boundary)
+        self.inspector.label_wanted.connect(self.marker.choose_label_at)
+        self.inspector.note_kept.connect(self.marker.set_note)
+        self.inspector.locate_wanted.connect(self._locate)
+        self.inspector.guide_wanted.connect(self.guide.show_by)
+        self.inspector.remove_wanted.connect(self.marker.remove)
+        self.search.place_wanted.connect(self.show_place)
+        self.marker.note_wanted.connect(self._edit_note)
+        self.marker.next_document_wanted.connect(self._next_open_document)
+        self.marker.hint.connect(self._on_hint)
+
+    def set_session(self, session: Session | None) -> None:
+        """Another project, or none: all parts follow, other pages are made anew when wanted."""
+        self.inspector.flush()
+        if session is None:
+            self.docks.save()
+        self.session = session
+        parts: list[Any] = [self.page, self.marker, self.guide, self.corrections, *self.panels.values()]
+        for part in parts:
+            part.set_session(session)
+        self._drop_other_pages()
+        self.show_page("annotate")
+        if session is None:
+            self.docks.set_active(False)
+            return
+        self.docks.set_active(True)
+        self.docks.restore()
+
+    def open_first(self) -> None:
+        """The document that was open last, or the first."""
+        session = self.session
+        uids = [info.uid for info in self.documents.infos()]
+        if session is not None and uids:
+            kept = str(session.project.setting("open_document", ""))
+            session.open_document(kept if kept in uids else uids[0])
+        self.focus_text()
+
+    def _on_hint(self, words: str) -> None:
+        self.said.emit(words, False)
+
+    def show_page(self, name: str) -> None:
+        """Annotate, review, concordance or statistics; made when first wanted."""
+        if name not in self._pages and name in PAGE_WIDGETS and exists(PAGE_WIDGETS[name]):
+            widget = load(PAGE_WIDGETS[name])(self.context, self._window)
+            self._pages[name] = widget
+            self.stack.addWidget(widget)
+        if name in self._pages:
+            self._page_name = name
+            # Docks go before a page comes and come after: both together can be wider than the window.
+            if self.session is not None and name != "annotate":
+                self.docks.set_active(False)
+            self._show(self._pages[name])
+            if self.session is not None and name == "annotate":
+                self.docks.set_active(True)
+        self.page_shown.emit(self._page_name)
+
+    def _show(self, page: QWidget) -> None:
+        """A stack is as wide as its widest page, hidden ones too, unless their size is to be ignored."""
+        for each in range(self.stack.count()):
+            widget = self.stack.widget(each)
+            assert widget is not None
+            shown = QSizePolicy.Policy.Preferred if widget is page else QSizePolicy.Policy.Ignored
+            widget.setSizePolicy(shown, shown)
+        self.stack.setCurrentWidget(page)
+
+    def open_document(self, uid: str) -> None:
+        if self.session is not None:
+            self.show_page("annotate")
+            self.session.open_document(uid)
+            self.focus_text()
+
+    def show_place(self, document: str, start: int, end: int) -> None:
+        """Go to a place in a document and select it."""
+        self.open_document(document)
+        if self.session is not None and self.session.document is not None:
+            self.page.reader.go_to(start)
+            if end > start:
+                self.page.reader.set_selection(start, end)
+
+    def next_document(self) -> None:
+        self._step_document(1)
+
+    def previous_document(self) -> None:
+        self._step_document(-1)
+
+    def _step_document(self, by: int) -> None:
+        uids = self.documents.visible_uids()
+        current = self.session.document if self.session else None
+        if not uids or self.session is None:
+            return
+        place = uids.index(current.uid) + by if current is not None and current.uid in uids else 0
+        if 0 <= place < len(uids):
+            self.open_document(uids[place])
+        else:
+            words = self.tr("This is the last document."), self.tr("This is the first document.")
+            self.said.emit(words[0] if by > 0 else words[1], False)
+
+    def _next_open_document(self) -> None:
+        """After «done»: the next one that is not done, from here on, then from the beginning."""
+        following = self.documents.next_not_done()
+        if following:
+            self.open_document(following)
+        else:
+            self.said.emit(self.tr("All documents are done."), True)
+
+    def focus_text(self) -> None:
+        self.page.reader.setFocus()
+
+    def _find_here(self) -> None:
+        self.docks.show("search")
+        self.search.begin(everywhere=False, words=self.page.reader.selected_text())
+
+    def _find_all(self) -> None:
+        self.show_page("annotate")
+        self.docks.show("search")
+        self.search.begin(everywhere=True, words=self.page.reader.selected_text())
+
+    def search_for(self, words: str) -> None:
+        """Look for words in all documents."""
+        self.show_page("annotate")
+        self.docks.show("search")
+        self.search.begin(everywhere=True, words=words)
+
+    def _show_concordance(self) -> None:
+        self.show_page("concordance")
+
+    def _show_statistics(self) -> None:
+        self.show_page("statistics")
+
+    def _show_review(self) -> None:
+        self.show_page("review")
+
+    def review_page(self) -> Any:
+        """The review page where it is made, which it is by showing it."""
+        return self._pages.get("review")
+
+    def _edit_note(self) -> None:
+        self.docks.show("inspector")
+        self.inspector.edit_note()
+
+    def _locate(self) -> None:
+        chosen = self.marker.chosen
+        if chosen is not None:
+            self.page.reader.select_annotation(chosen.uid)
+            self.page.reader.go_to(chosen.start)
+            self.page.reader.select_annotation(chosen.uid)
+
+    def _on_annotation_picked(self, annotation: Annotation) -> None:
+        if self.session is not None:
+            self.page.reader.set_caret(annotation.end, reveal=False)
+            self.session.select(annotation.uid)
+
+    def _on_list_key(self, event: Any) -> None:
+        command = {
+            Qt.Key.Key_Return: "suggestions.accept",
+            Qt.Key.Key_Enter: "suggestions.accept",
+            Qt.Key.Key_Delete: "annotate.remove",
+            Qt.Key.Key_Backspace: "annotate.remove",
+        }.get(event.key())
+        if command == "suggestions.accept" and not self._window.actions_[command].isEnabled():
+            self.focus_text()
+        elif command == "annotate.remove":
+            self.marker.remove()
+        elif command:
+            self._window.actions_.run(command)
+        else:
+            self.marker.keys.handle_key(event)
+
+    def _drop_other_pages(self) -> None:
+        for name, widget in list(self._pages.items()):
+            if name != "annotate":
+                self.stack.removeWidget(widget)
+                widget.deleteLater()
+                del self._pages[name]
+
+
+class PageOpener:
+    """Shows one page."""
+
+    def __init__(self, workspace: Workspace, name: str) -> None:
+        self._workspace, self._name = workspace, name
+
+    def __call__(self) -> None:
+        self._workspace.show_page(self._name)

@@ -1,0 +1,151 @@
+"""What a merge brings, in rows and sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from hashiya.core.labels import Scheme
+from hashiya.qtkit.i18n import isolated, number
+from hashiya.services.merge.merge_files import ConflictNote, ConflictOption, MergeLine, MergeNote, MergeReport
+from hashiya.ui.widgets.two_line_list import Entry
+from hashiya.ui.wording.common import code_tag, tr
+
+_SHOWN = 2000
+_QUIET_NOTES = frozenset({"nothing_new", "label_added", "deleted_there"})
+
+
+def coming_entries(report: MergeReport) -> list[Entry]:
+    """A row for each document and person that something comes from; files with nothing new at the end."""
+    moving = [(place, line) for place, line in enumerate(report.lines) if _moves(line)]
+    entries = [_line_entry(place, line) for place, line in moving[:_SHOWN]]
+    if len(moving) > _SHOWN:
+        more = tr("Merge", "%Ln more rows are counted above and not listed.", len(moving) - _SHOWN)
+        entries.append(Entry("more", more, tone="ink2"))
+    for file in report.files:
+        if not (file.added or file.changed or file.removed or file.conflicts):
+            name = isolated(Path(file.path).name)
+            words = tr("Merge", "Nothing new in {0}: everything is here already.").format(name)
+            entries.append(Entry(f"file:{file.path}", words, tone="ink2"))
+    return entries
+
+
+def _moves(line: MergeLine) -> bool:
+    return bool(line.added or line.changed or line.removed or line.conflicts)
+
+
+def _line_entry(place: int, line: MergeLine) -> Entry:
+    title = line.name or tr("Merge", "In no text")
+    sub = " · ".join(isolated(part) for part in (_who(line), Path(line.file).name) if part)
+    return Entry(f"line:{place}", title, sub, _changes(line))
+
+
+def _who(line: MergeLine) -> str:
+    names = {"gold": tr("Merge", "Gold"), "suggestions": tr("Merge", "Suggestions")}
+    return names.get(line.layer, line.person)
+
+
+def _changes(line: MergeLine) -> str:
+    parts = [
+        (line.added, tr("Merge", "{0} new")),
+        (line.changed, tr("Merge", "{0} changed")),
+        (line.removed, tr("Merge", "{0} removed")),
+        (line.conflicts, tr("Merge", "{0} in conflict")),
+    ]
+    return " · ".join(words.format(number(count)) for count, words in parts if count)
+
+
+def conflict_entries(conflicts: Iterable[ConflictNote], scheme: Scheme, language: str) -> list[Entry]:
+    """Both answers of each, as they stand in the files."""
+    return [
+        Entry(
+            f"{note.record}:{place}",
+            " ≠ ".join(_option(option, scheme, language) for option in note.options),
+            record_about(note.table, note.surface, scheme, language),
+            isolated(note.name) if note.name else record_title(note.table),
+            tone="warn",
+            quoted=note.table == "annotations",
+        )
+        for place, note in enumerate(conflicts)
+    ]
+
+
+def _option(option: ConflictOption | None, scheme: Scheme, language: str) -> str:
+    if option is None:
+        return tr("Merge", "removed")
+    words = isolated(" ".join(option.words.split()))
+    if not option.label:
+        return words
+    words = f"{code_tag(scheme, option.label, language)} {words}"
+    return f"{words} ({tr('Merge', 'rejected')})" if option.status == "rejected" else words
+
+
+def record_about(table: str, about: str, scheme: Scheme, language: str) -> str:
+    """What a thing is about: a label by its name, words as they are."""
+    if table in ("guidelines", "examples"):
+        return code_tag(scheme, about, language)
+    return " ".join(about.split())
+
+
+def record_title(table: str) -> str:
+    """What kind of thing files differ about."""
+    titles = {
+        "guidelines": tr("Merge", "Guidelines"),
+        "word_lists": tr("Merge", "Word list"),
+        "settlements": tr("Merge", "Settled place"),
+        "answers": tr("Merge", "Answer to a correction"),
+        "examples": tr("Merge", "Example in the guidelines"),
+        "assignments": tr("Merge", "Dealt document"),
+    }
+    return titles.get(table, "")
+
+
+def note_entries(notes: Iterable[MergeNote]) -> list[Entry]:
+    """What was left out stands before what is only to be known."""
+    ordered = sorted(enumerate(notes), key=lambda pair: (pair[1].code in _QUIET_NOTES, pair[0]))
+    return [
+        Entry(
+            f"note:{place}",
+            note_words(note),
+            isolated(Path(note.file).name) if note.file else "",
+            tone="ink2" if note.code in _QUIET_NOTES else "warn",
+        )
+        for place, note in ordered
+    ]
+
+
+def note_words(note: MergeNote) -> str:
+    templates = {
+        "text_altered": tr("Merge", "The text of {document} was altered outside; its annotations stay out."),
+        "text_differs": tr("Merge", "{document} has another text there; it stays out."),
+        "span_mismatch": tr("Merge", "Annotations of {document} that do not fit its text stay out: {count}."),
+        "same_name": tr("Merge", "Several people are called {name}; they are kept apart."),
+        "label_added": tr("Merge", "Label {label} is new and joins the scheme."),
+        "label_differs": tr("Merge", "Label {label} says something else there; ours stays."),
+        "deleted_here": tr("Merge", "{document} is removed here; its annotations are kept with it."),
+        "deleted_there": tr("Merge", "{document} is removed there; here it stays."),
+        "in_use": tr("Merge", "The file is open in another window; it comes as last saved."),
+        "clock": tr("Merge", "Times in this file cannot be right; nothing went by them."),
+        "nothing_new": tr("Merge", "Everything in this file is here already."),
+    }
+    template = templates.get(note.code, note.code)
+    return template.format(**{key: isolated(str(value)) for key, value in note.args.items()})
+
+
+def outcome_words(report: MergeReport) -> str:
+    """One sentence: what comes, or came."""
+    if not (report.added or report.changed or report.removed or report.documents):
+        return tr("Merge", "Nothing new: everything is here already.")
+    others = sum(line.added for line in report.lines if not line.layer)
+    new = report.added - others
+    parts = [
+        tr("Merge", "%Ln new annotations", new) if new else "",
+        tr("Merge", "%Ln other entries (decisions, guidelines, lists)", others) if others else "",
+        tr("Merge", "%Ln changed", report.changed) if report.changed else "",
+        tr("Merge", "%Ln removed", report.removed) if report.removed else "",
+        tr("Merge", "%Ln new documents", report.documents) if report.documents else "",
+    ]
+    words = tr("Merge", ", ").join(part for part in parts if part)
+    if report.conflicts:
+        words += " · " + tr("Merge", "%Ln conflicts to settle", len(report.conflicts))
+    return words

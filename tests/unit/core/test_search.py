@@ -1,0 +1,194 @@
+"""Words are found whatever marks, tatweel, spellings and particles they carry, at their true places."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.helpers.store import make
+
+from hashiya.core.fold import EXACT, Folding, fold
+from hashiya.core.search import Mode, Query, concordance, find
+from hashiya.errors import UserError
+from hashiya.store.tables import search_index
+from hashiya.store.tables.records import NewDocument
+
+
+def found(text: str, query: str, **options: object) -> list[str]:
+    return [text[start:end] for start, end in find(text, query, **options)]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "query", "expected"),
+    [
+        ("قال الحُكَمَاءُ: العلمُ نور", "الحكماء", ["الحُكَمَاءُ"]),
+        ("في المـــدينة", "المدينة", ["المـــدينة"]),
+        ("مدينه ومدينة", "مدينة", ["مدينه", "مدينة"]),
+        ("أحمد واحمد وإحمد", "احمد", ["أحمد", "احمد", "إحمد"]),
+        ("مصطفى ومصطفي", "مصطفي", ["مصطفى", "مصطفي"]),
+        (
+            "القاهرة بالقاهرة وبالقاهرة للقاهرة ولِلقاهرة كالقاهرة",
+            "القاهرة",
+            ["القاهرة", "القاهرة", "القاهرة", "لقاهرة", "لقاهرة", "القاهرة"],
+        ),
+        ("رياض الرياض بالرياض للرياض والرياض", "رياض", ["رياض"] * 5),
+        ("قاهرة", "القاهرة", []),
+        ("القاهرتان", "القاهرة", []),
+        ("عام ١٩٥٦ وعام 1956 وعام ۱۹۵۶", "1956", ["١٩٥٦", "1956", "۱۹۵۶"]),
+        ("ال\u200fكتاب\u200f وكتاب\u200fٌ", "الكتاب", ["ال\u200fكتاب"]),
+        ("Berlin و BERLIN", "berlin", ["Berlin", "BERLIN"]),
+        ("📌 تونس 𐤀 تُونس", "تونس", ["تونس", "تُونس"]),
+        ("مدينة\nتونس، مدينة  تونِس", "مدينة تونس", ["مدينة\nتونس", "مدينة  تونِس"]),
+        ("ولد زيد", "لد", []),
+        ("قرار 13-CT/HU نافذ", "13-ct/hu", ["13-CT/HU"]),
+        ("a.b axb", "a.b", ["a.b"]),
+        ("نص", "   ", []),
+    ],
+)
+def test_words(text: str, query: str, expected: list[str]) -> None:
+    assert found(text, query) == expected
+
+
+@pytest.mark.parametrize(
+    ("mode", "clitics", "text", "query", "expected"),
+    [
+        ("word", False, "القاهرة بالقاهرة", "القاهرة", ["القاهرة"]),
+        ("prefix", True, "كاتب وكاتبة والكاتبون مكاتب", "كاتب", ["كاتب", "كاتب", "كاتب"]),
+        ("prefix", False, "كاتب وكاتبة", "كاتب", ["كاتب"]),
+        (
+            "stem",
+            True,
+            "المدينة ومدينة للمدينة مدينتهم مدينته بمدينتنا مدينتين",
+            "بالمدينة",
+            ["مدينة", "مدينة", "مدينة", "مدينتهم", "مدينته", "مدينتنا"],
+        ),
+        ("stem", True, "كتاب كتابهم والكتاب كتابان", "الكتاب", ["كتاب", "كتابهم", "كتاب"]),
+        ("substring", True, "مكتبة كتاب اكتتاب", "كت", ["كت", "كت", "كت"]),
+        ("substring", True, "أعلِن الإعلانُ", "اعل", ["أعلِ", "إعل"]),
+    ],
+)
+def test_modes(mode: str, clitics: bool, text: str, query: str, expected: list[str]) -> None:
+    assert found(text, query, mode=mode, clitics=clitics) == expected
+
+
+def test_folding_can_be_narrowed() -> None:
+    text = "أحمد احمد أَحمد"
+    assert found(text, "أحمد", folding=EXACT) == ["أحمد"]
+    assert found(text, "أحمد", folding=Folding(hamza=False)) == ["أحمد", "أَحمد"]
+    assert found("مدرسه مدرسة", "مدرسة", folding=Folding(ta=False)) == ["مدرسة"]
+
+
+def test_regular_expressions_on_folded_and_on_raw_text() -> None:
+    text = "وُلِدَ سنة ١٩٥٦ في أسوان\nثم عاد"
+    assert found(text, r"\d{4}", mode="regex") == ["١٩٥٦"]
+    assert found(text, r"أسو\S+", mode="regex") == ["أسوان"]
+    assert found(text, "^ثم", mode="regex") == ["ثم"]
+    assert found(text, "ول.", mode="regex") == ["وُلِدَ"]
+    assert found(text, "ولد", mode="regex", folding=EXACT) == []
+    assert found(text, "x*", mode="regex") == []
+    with pytest.raises(UserError) as caught:
+        find(text, "(", mode="regex")
+    assert caught.value.code == "bad_regex"
+
+
+def test_an_expression_that_would_never_end_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hashiya.core.search._REGEX_SECONDS", 0.05)
+    with pytest.raises(UserError) as caught:
+        find("ا" * 200, "(?:ا|اا)+ج", mode="regex", folding=EXACT)
+    assert caught.value.code == "regex_too_slow"
+
+
+def test_presentation_forms_are_found_whole() -> None:
+    assert found("ﻣﺤﻤﺪ وﷲ أكبر ولا ﻻعب", "محمد") == ["ﻣﺤﻤﺪ"]
+    assert found("ﻣﺤﻤﺪ ﻻعب", "لاعب") == ["ﻻعب"]
+
+
+letters = st.sampled_from("ابتثجحخدذرزسشصضطظعغفقكلمنهويةىأإآؤئ")
+word = st.text(letters, min_size=3, max_size=8)
+mark = st.text(st.sampled_from("ًٌٍَُِّْـ"), max_size=3)
+
+
+@settings(max_examples=150, deadline=None)
+@given(word, st.data())
+def test_a_word_is_found_under_any_marks(plain: str, data: st.DataObject) -> None:
+    written = "".join(char + data.draw(mark) for char in plain)
+    text = f"📌 نص، {written}! ثم"
+    assert (text.index(written), text.index(written) + len(written)) in find(text, plain)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.text(st.sampled_from("ابهةويلك ًِـ‏.1٢📌\n"), max_size=60), word | st.sampled_from(["اب", "ال", "لله"])
+)
+def test_what_is_found_folds_to_the_query(text: str, query: str) -> None:
+    last = 0
+    for start, end in find(text, query):
+        assert last <= start < end
+        same = fold(query), fold(query)[1:]  # the second: after ل the article has lost its alef
+        assert fold(text[start:end]) in same
+        last = end
+
+
+def test_contexts() -> None:
+    texts = [("a", "لا شيء"), ("b", "سطر أول\nعن تونس ثم\nسطر")]
+    (hit,) = concordance(texts, Query("تونس"), width=5)
+    assert (hit.document, hit.start, hit.end) == ("b", 11, 15)
+    assert (hit.left, hit.match, hit.right) == ("ل عن ", "تونس", " ثم س")
+
+
+TEXTS = (
+    "سافرت إلى تُونُس",
+    "عاد من تونس وبتونس أقام",
+    "مدينتهم بعيدة، للمدينة باب",
+    "قرار 13-CT/HU نافذ",
+    "لا شيء هنا",
+    "الوزارة ووزارةُ التعليم",
+)
+QUERIES = [
+    Query("تونس"),
+    Query("المدينة", mode=Mode.STEM),
+    Query("مدين", mode=Mode.PREFIX),
+    Query("13-CT/HU"),
+    Query("وزارة التعليم"),
+    Query("وزارة"),
+    Query("دين", mode=Mode.SUBSTRING),
+    Query("شي.", mode=Mode.REGEX),
+    Query("الباب"),
+    Query("أحمد", folding=EXACT),
+]
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=[f"{each.mode}-{each.text}" for each in QUERIES])
+def test_the_index_misses_nothing(tmp_path: Path, query: Query) -> None:
+    project, uids = make(tmp_path, TEXTS)
+    with project:
+        without = list(project.concordance(query))
+        assert project.extend_search_index() == len(TEXTS)
+        assert project.extend_search_index() == 0
+        assert list(project.concordance(query)) == without
+        narrowed = project.search_documents(query)
+        assert {hit.document for hit in without} <= set(narrowed)
+        assert len(narrowed) < len(TEXTS) or query.mode in (Mode.SUBSTRING, Mode.REGEX)
+        later = project.add_documents([NewDocument("جديد", "تونس أيضا")]).added[0]
+        assert later in project.search_documents(query)  # not indexed yet
+        project.extend_search_index()
+        assert (later in project.search_documents(Query("تونس"))) and all(each.ok for each in project.check())
+        only = list(project.concordance(query, documents=uids[:1]))
+        assert only == [hit for hit in without if hit.document == uids[0]]
+
+
+def test_indexing_goes_on_bit_by_bit_and_leaves_out_what_is_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search_index, "_LONGEST", len(TEXTS[0]) - 1)
+    project, uids = make(tmp_path, TEXTS)
+    with project:
+        bits = []
+        while bit := project.extend_search_index(1):
+            bits.append(bit)
+            assert uids[-1] in project.search_documents(Query(TEXTS[-1].split()[0]))
+        assert sum(bits) == len(TEXTS) and len(bits) > 1
+        long = {uid for uid, text in zip(uids, TEXTS, strict=True) if len(text) >= len(TEXTS[0])}
+        assert set(project.search_documents(Query("كلمةلاتوجد"))) == long

@@ -1,0 +1,77 @@
+"""What is said about the program outside its code agrees with the code."""
+
+from __future__ import annotations
+
+import re
+import sys
+import tomllib
+from configparser import ConfigParser
+from itertools import chain
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+PACKAGING = ROOT / "packaging"
+BOOTSTRAP = [f"packaging/{name}.py" for name in ("bootstrap", "environment", "machine", "words")]
+MIME = "{http://www.freedesktop.org/standards/shared-mime-info}"
+
+
+def test_every_dependency_is_pinned() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = [*project["dependencies"], *chain(*project["optional-dependencies"].values())]
+    lines = (PACKAGING / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    pinned = {line.split("==")[0].lower().replace("_", "-") for line in lines if "==" in line}
+    names = {re.split(r"[^A-Za-z0-9._-]", line)[0].lower().replace("_", "-") for line in wanted}
+    assert names - pinned == set()
+    assert {"torch==2.13.0", "PySide6-Essentials>=6.8,<6.12"} <= set(lines)
+
+
+def test_no_place_to_download_from_is_named() -> None:
+    """Whoever installs chooses where packages come from."""
+    for name in ("pyproject.toml", "packaging/constraints.txt", *BOOTSTRAP):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        assert not re.search(r"index-url|find-links|trusted-host|https?://", text), name
+
+
+def test_menu_entry_opens_project_files() -> None:
+    entry = ConfigParser(interpolation=None)
+    entry.read(PACKAGING / "linux" / "hashiya.desktop", encoding="utf-8")
+    values = entry["Desktop Entry"]
+    mime = ElementTree.parse(PACKAGING / "linux" / "hashiya-mime.xml").getroot()
+    kind = mime.find(f"{MIME}mime-type")
+    assert kind is not None
+    assert values["MimeType"] == f"{kind.get('type')};"
+    assert values["Exec"].split()[1] == "%f"
+    assert {values["Name"], values["Name[ar]"]} == {"Hashiya", "حاشية"}
+
+
+def test_file_type_knows_a_project_by_its_head() -> None:
+    """The same four letters that the store writes as application_id."""
+    from hashiya.store.file.connection import APPLICATION_ID
+
+    mime = ElementTree.parse(PACKAGING / "linux" / "hashiya-mime.xml").getroot()
+    head = {match.get("offset"): match.get("value") for match in mime.iter(f"{MIME}match")}
+    assert head["68"] == APPLICATION_ID.to_bytes(4).decode()
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="Debian packages are made on Debian")
+def test_debian_package_lays_everything_in_its_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(PACKAGING))
+    import build_deb
+
+    program = tmp_path / "dist" / "hashiya"
+    program.mkdir(parents=True)
+    (program / "hashiya").write_bytes(b"program")
+    (program / "hashiya").chmod(0o700)
+    tree = tmp_path / "tree"
+    build_deb.lay_out(program, tree)
+    build_deb.write_control(tree, version=build_deb.read_version(), architecture="amd64")
+    build_deb.set_modes(tree)
+    assert (tree / "usr/bin/hashiya").read_bytes() == b"program"
+    assert (tree / "usr/lib/hashiya/hashiya").stat().st_mode & 0o777 == 0o755
+    assert (tree / "usr/share/icons/hicolor/scalable/apps/hashiya.svg").is_file()
+    control = (tree / "DEBIAN" / "control").read_text(encoding="utf-8")
+    assert "\nDepends: libc6, libdbus-1-3, libegl1," in control
+    assert "\nRecommends: fonts-noto-core\n" in control

@@ -1,0 +1,120 @@
+"""Files of earlier schemas are brought up to date, with a copy kept, or left exactly as they were."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.helpers.store import PERSON, TEXT, assert_sound, make, shown
+
+from hashiya.errors import ProjectError
+from hashiya.store.file import connection, migrations
+from hashiya.store.project import Project
+
+SAMPLE = Path(__file__).resolve().parents[2] / "data" / "schema1.hashiya"
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Path:
+    return Path(shutil.copy(SAMPLE, tmp_path / "قديم.hashiya"))
+
+
+def version(path: Path) -> int:
+    db = sqlite3.connect(path)
+    try:
+        return int(db.execute("PRAGMA user_version").fetchone()[0])
+    finally:
+        db.close()
+
+
+def test_the_sample_is_of_schema_1() -> None:
+    assert connection.inspect(SAMPLE) == 1
+
+
+def test_a_file_of_schema_1_opens_with_everything_in_it(old: Path) -> None:
+    before = old.read_bytes()
+    with Project.open(old) as project:
+        assert not project.readonly and project.schema_version == connection.SCHEMA
+        assert project.title == "مشروع قديم" and project.person_uid == PERSON.uid
+        first, second = project.documents()
+        assert (first.name, first.state, second.annotations) == ("رحلة", "begun", 1)
+        assert project.document(first.uid).text == TEXT
+        assert [each[1:] for each in shown(project, first.uid)] == [
+            ("سلمى بنت يوسف", "PERS", "accepted"),
+            ("يوسف", "PERS", "suggested"),
+            ("القيروان", "LOC", "accepted"),
+        ]
+        assert_sound(project)
+        assert project.redo() is not None
+        assert project.documents()[0].state == "done"
+        while project.undo() is not None:
+            pass
+        assert_sound(project)
+    kept = [path for path in old.parent.iterdir() if path.suffix == ".bak"]
+    assert [path.name for path in kept] == [f"قديم.hashiya.before-schema{connection.SCHEMA}.bak"]
+    assert version(kept[0]) == 1 and connection.inspect(kept[0]) == 1
+    assert before == SAMPLE.read_bytes()
+
+
+def test_reading_only_leaves_the_file_as_it_is(old: Path) -> None:
+    before = old.read_bytes()
+    with Project.open(old, readonly=True) as project:
+        assert project.readonly and project.schema_version == connection.SCHEMA
+        assert len(project.documents()) == 2
+        temporary = project._opened.temporary
+        assert temporary is not None and temporary.exists()
+    assert not temporary.exists()
+    assert old.read_bytes() == before and list(old.parent.iterdir()) == [old]
+
+
+@pytest.fixture
+def with_steps(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    def add(*steps: Callable[..., None]) -> None:
+        monkeypatch.setattr(migrations, "STEPS", (*migrations.STEPS, *steps))
+        monkeypatch.setattr(connection, "SCHEMA", len(migrations.STEPS))
+
+    return add
+
+
+def add_a_table(db: object) -> None:
+    db.table("later").create({"id": int}, pk="id")  # type: ignore[attr-defined]
+
+
+def fail(db: object) -> None:
+    db.execute("CREATE TABLE half (id INTEGER)")  # type: ignore[attr-defined]
+    db.execute("SELECT * FROM nowhere")  # type: ignore[attr-defined]
+
+
+def test_a_later_step_is_recorded_and_done_once(tmp_path: Path, with_steps: Callable[..., None]) -> None:
+    project, _ = make(tmp_path)
+    project.close()
+    with_steps(add_a_table)
+    for _ in range(2):
+        with Project.open(project.path) as again:
+            assert again.schema_version == connection.SCHEMA
+            assert_sound(again)
+    db = sqlite3.connect(project.path)
+    names = [row[0] for row in db.execute("SELECT name FROM _sqlite_migrations ORDER BY rowid")]
+    db.close()
+    assert names == [step.__name__ for step in migrations.STEPS]
+    assert len(list(tmp_path.glob("*.bak"))) == 1
+
+
+def test_a_step_that_fails_leaves_the_file_as_it_was(tmp_path: Path, with_steps: Callable[..., None]) -> None:
+    project, _ = make(tmp_path)
+    project.close()
+    schema = connection.SCHEMA
+    with_steps(add_a_table, fail)
+    with pytest.raises(ProjectError) as caught:
+        Project.open(project.path)
+    assert caught.value.code == "migration_failed" and version(project.path) == schema
+    db = sqlite3.connect(project.path)
+    tables = {row[0] for row in db.execute("SELECT name FROM sqlite_master")}
+    db.close()
+    assert not tables & {"later", "half"}
+    with pytest.raises(ProjectError):  # and again: the lock was let go, the copies are numbered
+        Project.open(project.path)
+    assert len(list(tmp_path.glob("*.bak"))) == 2

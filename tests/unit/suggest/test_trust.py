@@ -1,0 +1,159 @@
+"""Trust learned again from what people decided: at once, after a restart, undone with an undo."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hashiya.core.span import Span
+from hashiya.services.suggest.highlight import Highlighter
+from hashiya.suggest import SUGGESTERS
+from hashiya.suggest.base import Analysis, Decision, Knowledge, Reason, Suggestion
+from hashiya.suggest.combine import trust
+from hashiya.suggest.combine.ensemble import Ensemble
+from hashiya.suggest.combine.trust import Worked, learn_trust
+from hashiya.suggest.combine.weights import Weigher, load_weights
+from hashiya.suggest.memory.memory_recognizer import MemoryRecognizer
+from helpers.suggesting import WOJOOD
+
+WORDS = [
+    "جمعية",
+    "قرية",
+    "مدرسة",
+    "مكتبة",
+    "شركة",
+    "لجنة",
+    "ورشة",
+    "جريدة",
+    "نقابة",
+    "مؤسسة",
+    "رابطة",
+    "فرقة",
+]
+NAMES = [
+    "الخزافين",
+    "النجارين",
+    "الحدادين",
+    "الوراقين",
+    "البنائين",
+    "الصيادين",
+    "الغواصين",
+    "الملاحين",
+    "الرسامين",
+    "الطباخين",
+]
+
+
+def text_of(at: int) -> str:
+    lines = (f"زار الوفد {WORDS[(at + n) % 12]} {NAMES[(at * 3 + n) % 10]} أمس." for n in range(4))
+    return "\n".join(lines)
+
+
+class Bold:
+    """An engine with one rule that gives every body of the text, and another that gives every «أمس»."""
+
+    version = "1"
+
+    def suggest(self, analysis: Analysis, *, document: str = "") -> list[Suggestion]:
+        found = []
+        at = 0
+        for line in analysis.text.split("\n"):
+            start, end = at + len("زار الوفد "), at + len(line) - len(" أمس.")
+            found.append(Suggestion(start, end, "ORG", 0.8, "lexicon", "1", (Reason("cue", ("bold",)),)))
+            found.append(
+                Suggestion(end + 1, end + 4, "DATE", 0.8, "lexicon", "1", (Reason("cue", ("day",)),))
+            )
+            at += len(line) + 1
+        return found
+
+
+def known(documents: int, *, right: bool, unfinished: Sequence[str] = ()) -> Knowledge:
+    texts = {f"d{at}": text_of(at) for at in range(documents)}
+    decisions = []
+    for name, text in texts.items():
+        for item in Bold().suggest(Analysis(text)):
+            given = item.label if item.label == "DATE" or right else None
+            decisions.append(Decision(name, item.start, item.end, text[item.start : item.end], given))
+    options = {"memory": {"unfinished": tuple(unfinished)}}
+    return Knowledge(WOJOOD, decisions=tuple(decisions), texts=texts, options=options)
+
+
+def scores(knowledge: Knowledge) -> dict[str, float]:
+    """What a new text's first body and first day are worth after these decisions."""
+    memory = MemoryRecognizer(knowledge)
+    ensemble = Ensemble({"lexicon": Bold(), "memory": memory}, weigher=Weigher(load_weights()["wide"]))
+    learn_trust(ensemble, knowledge)
+    found = ensemble.weigh(Analysis("زار الوفد فوج المتسلقين أمس."))
+    return {item.label: item.score for item, _ in found}
+
+
+def test_a_rule_that_was_often_rejected_loses_its_say_and_the_other_keeps_it() -> None:
+    before, after = scores(known(0, right=False)), scores(known(6, right=False))
+    assert after["ORG"] < before["ORG"] - 0.15
+    assert after["DATE"] >= before["DATE"]
+
+
+def test_a_rule_that_was_always_right_is_believed_more() -> None:
+    assert scores(known(6, right=True))["ORG"] > scores(known(0, right=True))["ORG"]
+
+
+def test_the_same_decisions_give_the_same_trust_whenever_they_are_read() -> None:
+    first = scores(known(4, right=False))
+    trust._said.clear()
+    assert scores(known(4, right=False)) == first
+
+
+def test_what_is_undone_is_forgotten() -> None:
+    assert scores(known(6, right=False))["ORG"] < scores(known(1, right=False))["ORG"]
+    assert scores(known(0, right=False)) == scores(Knowledge(WOJOOD))
+
+
+def test_only_the_last_texts_are_gone_through() -> None:
+    class Listening(Bold):
+        def suggest(self, analysis: Analysis, *, document: str = "") -> list[Suggestion]:
+            read.append(document)
+            return super().suggest(analysis)
+
+    read: list[str] = []
+    knowledge = known(9, right=True)
+    memory = MemoryRecognizer(knowledge)
+    engines = {"lexicon": Listening(), "memory": memory}
+    trust._said.clear()
+    learn_trust(
+        Ensemble(engines, weigher=Weigher(load_weights()["wide"])), knowledge, most=len(text_of(0)) * 3
+    )
+    assert read[-1] == "d8" and 2 <= len(read) <= 3
+    learn_trust(Ensemble(engines, weigher=Weigher(load_weights()["wide"])), knowledge, most=1)
+    assert len(read) <= 3  # what an engine said of a text is not asked twice
+    trust._said.clear()
+    read.clear()
+    learn_trust(Ensemble(engines, weigher=Weigher(load_weights()["wide"])), knowledge, most=1)
+    assert read == ["d8"]  # the last one always
+
+
+def test_where_nobody_has_decided_nothing_is_learned() -> None:
+    worked = Worked("d", "سافر كمال إلى تونس ثم إلى صفاقس", finished=False)
+    worked.take(Decision("d", 5, 9, "كمال", "PERS"))
+    worked.take(Decision("d", 14, 18, "تونس", None))
+    assert worked.judge(Span(5, 9, "PERS")) is True
+    assert worked.judge(Span(5, 9, "ORG")) is False  # the same words bear another label
+    assert worked.judge(Span(0, 7, "PERS")) is False  # crosses what was accepted
+    assert worked.judge(Span(14, 18, "GPE")) is False
+    assert worked.judge(Span(26, 31, "GPE")) is None
+    worked.finished = True
+    assert worked.judge(Span(26, 31, "GPE")) is False
+
+
+def test_engines_in_the_window_trust_by_what_was_decided() -> None:
+    """The highlighter that suggestions are recomputed with, opened anew as after a restart."""
+    line = "عاد الوزير إلى مدينة طرابلس صباح أمس."
+    text = "\n".join(line for _ in range(8))
+    place = next(item for item in Ensemble.open(SUGGESTERS, Knowledge(WOJOOD)).suggest(Analysis(line)))
+    decisions = tuple(
+        Decision("one", at + item.start, at + item.end, line[item.start : item.end], None)
+        for at in range(0, len(text), len(line) + 1)
+        for item in (place,)
+    )
+    knowledge = Knowledge(WOJOOD, decisions=decisions, texts={"one": text})
+    opened = Highlighter(knowledge, ())
+    plain = Highlighter(knowledge, (), trust=False)
+    assert opened.ensemble.weigher.learned and not plain.ensemble.weigher.learned
