@@ -169,7 +169,7 @@ MEMORY = """
 import os, sys
 from pathlib import Path
 from hashiya.app import make_application, make_context
-from hashiya.ui.main_window import MainWindow
+from hashiya.ui.window.main_window import MainWindow
 app = make_application()
 context = make_context(app, Path(sys.argv[1]) / "settings", language="ar", theme="day")
 for key in ("suggest/import", "suggest/live"):

@@ -154,13 +154,13 @@ def test_the_copy_of_another_file_or_a_damaged_one_is_refused(base: Path, tmp_pa
 _SLOWLY = """
 import sys, time
 from pathlib import Path
-from hashiya.services.unmerging import go_back
-from hashiya.store import copying
-from hashiya.store.merging import retreat
+from hashiya.services.merge.undo_merge import go_back
+from hashiya.store.file import copying
+from hashiya.store.merging import restore_point
 def slowly(db, target, *args):
     copying.copy_to(db, target)
     print("kept", flush=True)
-retreat.copy_to = slowly
+restore_point.copy_to = slowly
 go_back(Path(sys.argv[1]))
 print("done", flush=True)
 """

@@ -175,7 +175,7 @@ def test_killed_in_the_middle_everything_is_as_before(base: Path, tmp_path: Path
     code = f"""
 import time, pathlib
 from hashiya.store.project import Project
-from hashiya.services.merging import merge_files
+from hashiya.services.merge.merge_files import merge_files
 def wait(_progress):
     pathlib.Path({str(ready)!r}).touch()
     time.sleep(60)

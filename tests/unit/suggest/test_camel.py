@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import shutil
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -106,13 +106,15 @@ def test_a_real_model_is_loaded_and_its_words_fall_on_the_text(
         ("PERS", "سَلْمَى"),
     }
     assert all(0.1 <= item.score <= 0.98 and item.version == recognizer.version for item in found)
-    assert "torch" not in sys.modules
     assert not list((tmp_path / "home").iterdir())  # CAMeL Tools makes a folder there when left alone
 
+    # Another test of this process may have brought torch in already: opening and asking must not.
+    before = "torch" in sys.modules
+    processes = {process.pid for process in multiprocessing.active_children()}
     again = CamelSuggester().open(_known(model, FOUR))
-    began = time.perf_counter()
     assert ("LOC", "القاهرة") in pairs(TEXT, again.suggest(Analysis(TEXT)))
-    assert time.perf_counter() - began < 2  # the process was there already
+    assert ("torch" in sys.modules) == before
+    assert {process.pid for process in multiprocessing.active_children()} == processes
 
     together = Ensemble.open([CamelSuggester(), *SUGGESTERS[:2]], _known(model))
     merged = together.suggest(Analysis("عادت سلمى من القاهرة."))
@@ -133,7 +135,7 @@ def test_a_real_model_is_loaded_and_its_words_fall_on_the_text(
 
 _SAME = """
 import sys
-from hashiya.suggest import camel_worker
+from hashiya.suggest.camel import worker as camel_worker
 camel_worker._be_quiet()
 tagger = camel_worker.Tagger(sys.argv[1])
 words = ["سافرت", "سلمى", "الورّاق", "من", "القاهرة", "،", "ثم", "عادت", "إلى", "النيل", "."]
