@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -50,8 +51,11 @@ HEAVY = {
     "transformers",
 }
 
-FILE_LINES = 400
-FUNCTION_LINES = 80
+FILE_LINES = 600
+FUNCTION_LINES = 60
+FOLDER_FILES = 22
+# What the window is made of, beside the subjects it shares with services/.
+FURNITURE = {"window", "commands", "session", "widgets", "wording", "reader", "panels"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +200,97 @@ def test_only_the_command_line_prints() -> None:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print":
                 faults.append(f"{name_of(path)}:{node.lineno}")
     refuse("Use logging", [fault for fault in faults if not fault.startswith("cli")])
+
+
+def module_of(path: Path) -> str:
+    parts = ("hashiya", *Path(name_of(path)).with_suffix("").parts)
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def file_imports() -> dict[str, set[str]]:
+    """Which module imports which, wherever in the file and for whatever reason."""
+    modules = {module_of(path) for path in SOURCES}
+    found: dict[str, set[str]] = {}
+    for path in SOURCES:
+        names = {each.module for each in imports_of(path)}
+        names |= {name.rpartition(".")[0] for name in names - modules}
+        found[module_of(path)] = names & modules - {module_of(path)}
+    return found
+
+
+def circles(graph: dict[str, set[str]]) -> list[str]:
+    """What is left when everything that imports nothing, or is imported by nothing, has been taken away."""
+    left = dict(graph)
+    while True:
+        imported = {name for names in left.values() for name in names}
+        inner = {name: names for name, names in left.items() if name in imported}
+        inner = {name: names & set(inner) for name, names in inner.items()}
+        inner = {name: names for name, names in inner.items() if names}
+        if inner == left:
+            return sorted(f"{name} → {', '.join(sorted(names))}" for name, names in left.items())
+        left = inner
+
+
+def test_no_file_imports_itself_by_way_of_others() -> None:
+    """Imports for types count too: a reader follows them as the program follows the others."""
+    assert circles({"a": {"b"}, "b": {"a"}, "c": {"a"}, "d": set()}) == ["a → b", "b → a"]
+    refuse("Circles", circles(file_imports()))
+
+
+def test_only_the_start_knows_the_main_window() -> None:
+    """Everything else asks the window through `ui/window/host.py`."""
+
+    def is_inside(path: Path, found: Import) -> bool:
+        return found.belongs_to({"hashiya.ui.window.main_window"}) and room_of(path) != "app"
+
+    refuse("Take a Host", find_imports(is_inside))
+
+
+def top_names(path: Path) -> set[str]:
+    """What a module defines, or lets through, at its top."""
+    found: set[str] = set()
+    for node in ast.walk(parse(path)):
+        if isinstance(node, ast.ClassDef | ast.FunctionDef):
+            found.add(node.name)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            found.add(node.id)
+        elif isinstance(node, ast.alias):
+            found.add(node.asname or node.name)
+    return found
+
+
+def test_what_is_imported_inside_functions_is_there() -> None:
+    """A module or name misspelt in a late import would be heard of only when a person asks for it."""
+    modules = {module_of(path): path for path in SOURCES}
+
+    def is_missing(_path: Path, found: Import) -> bool:
+        module, _, name = found.module.rpartition(".")
+        if not found.own or found.module in modules:
+            return False
+        return module not in modules or name not in top_names(modules[module])
+
+    refuse("Not there", find_imports(is_missing))
+
+
+def test_folders_stay_small() -> None:
+    counts = Counter(Path(name_of(path)).parent.as_posix() for path in SOURCES if path.name != "__init__.py")
+    full = [f"{folder} has {count}" for folder, count in counts.items() if count > FOLDER_FILES]
+    refuse(f"{FOLDER_FILES} files are the most for a folder", full)
+
+
+def test_a_name_is_given_once_in_a_room() -> None:
+    places: dict[tuple[str, str], list[str]] = {}
+    for path in SOURCES:
+        if path.name not in ("__init__.py", "__main__.py"):
+            places.setdefault((room_of(path), path.name), []).append(name_of(path))
+    refuse("Two files of one name", [" and ".join(names) for names in places.values() if len(names) > 1])
+
+
+def test_folders_of_the_window_are_furniture_or_subjects() -> None:
+    def folders(room: str) -> set[str]:
+        return {path.name for path in (PACKAGE / room).iterdir() if (path / "__init__.py").exists()}
+
+    refuse("No subject of services/", sorted(folders("ui") - FURNITURE - folders("services")))
 
 
 def test_files_stay_small() -> None:

@@ -126,7 +126,7 @@ def test_it_leads_to_where_it_is_written(guided: MainWindow) -> None:
     while guided.marker.popup.current != "ORG":
         QTest.keyClick(guided.page.reader, Qt.Key.Key_Down)
     card(guided).edit.click()
-    page = guided.workspace.review_page()._stack.currentWidget()
+    page = guided.show_page("review")._stack.currentWidget()
     assert isinstance(page, GuidelinesPage) and page._shown == "ORG"
 
 

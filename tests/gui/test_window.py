@@ -17,7 +17,9 @@ from PySide6.QtWidgets import QDialog, QDockWidget
 from pytestqt.qtbot import QtBot
 
 from hashiya.core.span import Status
-from hashiya.ui.commands.command_table import COMMANDS, MENUS, OPENERS, PAGE_WIDGETS
+from hashiya.ui.commands.command_table import COMMANDS, MENUS
+from hashiya.ui.commands.openers import OPENERS, PAGE_WIDGETS
+from hashiya.ui.exchange import import_dialog
 from hashiya.ui.window.crash import CrashDialog, report_text
 from hashiya.ui.window.main_window import MainWindow
 from helpers.gui_project import make_project
@@ -141,15 +143,28 @@ def test_the_tables_of_dialogs_and_pages_name_commands() -> None:
     assert {f"view.{name}" for name in PAGE_WIDGETS} <= ids
 
 
+def test_somebody_does_every_command(window: MainWindow) -> None:
+    """What has no handler would stand grey in its menu for ever."""
+    assert window.page is not None
+    window.actions_.set_state({need for command in COMMANDS for need in command.needs})
+    assert not [command.id for command in COMMANDS if not window.actions_[command.id].isEnabled()]
+
+
+@pytest.mark.parametrize("name", sorted(PAGE_WIDGETS))
+def test_every_page_of_the_table_is_shown(window: MainWindow, name: str) -> None:
+    page = window.show_page(name)
+    assert page is not None and page.isVisible()
+
+
 def test_files_dropped_begin_an_import(
     window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    opened: list[tuple[str, object]] = []
-    monkeypatch.setattr(window, "open_tool", lambda name, **options: opened.append((name, options)))
+    opened: list[list[Path]] = []
+    monkeypatch.setattr(import_dialog, "open_import", lambda _host, paths: opened.append(paths))
     path = tmp_path / "نص.txt"
     path.write_text("كلمة", encoding="utf-8")
     drop(window, [path])
-    qtbot.waitUntil(lambda: opened == [("file.import", {"paths": [path]})])
+    qtbot.waitUntil(lambda: opened == [[path]])
 
 
 def test_a_project_dropped_is_opened(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:

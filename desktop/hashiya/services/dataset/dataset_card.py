@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
 
 from hashiya.core.labels import Scheme
 from hashiya.errors import UserError
-from hashiya.formats.base import Loss
+from hashiya.formats.base import DocumentRecord, Loss
 from hashiya.formats.shared.losses import CODES
 from hashiya.formats.shared.parquet import numbered, yaml_features
 from hashiya.services.dataset.splits import PARTS, Splits
-
-if TYPE_CHECKING:
-    from hashiya.services.dataset.training_data import Balance
 
 _FILL_AR, _FILL_EN = "يُملأ", "to be filled in"
 HF_PARTS = {"train": "train", "dev": "validation", "test": "test"}
@@ -39,6 +36,23 @@ class CardFacts:
     title_of_format: str = ""
     tags: str = "iob2"
     seed: int = 1
+
+
+@dataclass(slots=True)
+class Balance:
+    """What each part holds. `labels`: label → part → count."""
+
+    documents: Counter[str] = field(default_factory=Counter)
+    units: Counter[str] = field(default_factory=Counter)
+    annotations: Counter[str] = field(default_factory=Counter)
+    labels: dict[str, Counter[str]] = field(default_factory=dict)
+
+    def add(self, part: str, record: DocumentRecord, units: int) -> None:
+        self.documents[part] += 1
+        self.units[part] += units
+        self.annotations[part] += len(record.spans)
+        for span in record.spans:
+            self.labels.setdefault(span.label, Counter())[part] += 1
 
 
 TOLD = ("title", "source", "variety", "annotators", "guidelines", "agreement", "licence", "citation")

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,7 +18,7 @@ from hashiya.core.segment import paragraphs, sentences
 from hashiya.files import explain_os_error, write_text
 from hashiya.formats.base import DocumentRecord, Format, Loss, SpanRecord, WriteOptions
 from hashiya.progress import Progress
-from hashiya.services.dataset.dataset_card import HF_PARTS, CardFacts, dataset_card, load_example
+from hashiya.services.dataset.dataset_card import HF_PARTS, Balance, CardFacts, dataset_card, load_example
 from hashiya.services.dataset.splits import PARTS, Splits, make_splits, parse_shares
 from hashiya.services.exchange.label_maps import LabelMap
 
@@ -40,23 +39,6 @@ class TrainingPlan:
     negatives: bool = True
     label_map: LabelMap = field(default_factory=dict)
     facts: CardFacts = field(default_factory=CardFacts)
-
-
-@dataclass(slots=True)
-class Balance:
-    """What each part holds. `labels`: label → part → count."""
-
-    documents: Counter[str] = field(default_factory=Counter)
-    units: Counter[str] = field(default_factory=Counter)
-    annotations: Counter[str] = field(default_factory=Counter)
-    labels: dict[str, Counter[str]] = field(default_factory=dict)
-
-    def add(self, part: str, record: DocumentRecord, units: int) -> None:
-        self.documents[part] += 1
-        self.units[part] += units
-        self.annotations[part] += len(record.spans)
-        for span in record.spans:
-            self.labels.setdefault(span.label, Counter())[part] += 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,13 @@ _BARE_ONLY = frozenset("grihe%&f1=")  # function words: particles would make oth
 _ARTICLE_NEEDED = frozenset("W63@")
 
 
+# Words of their own that a particle and a word of the lists happen to spell.
+_OTHER_WORDS = """
+فمن وحدة بست وست لست كست بسبع فين كسبت وسبت بسم وسم بطن وطن كبعد
+وطنا لين بين كين وين فكم لكم بكم وكم كم فلم بم لم فم ليوم
+"""
+
+
 @cache
 def _lexicon() -> dict[str, str]:
     """Folded written word → particle letter and class."""
@@ -78,47 +85,11 @@ def _lexicon() -> dict[str, str]:
                 table.setdefault(prefix + word, letter + kind)
     table[fold("للهجرة")] = table[fold("للميلاد")] = "_e"
     table[fold("الهجري")] = table[fold("الميلادي")] = table[fold("الهجرية")] = table[fold("الميلادية")] = "ae"
-    for wrong in (
-        "فمن",
-        "وحدة",
-        "بست",
-        "وست",
-        "لست",
-        "كست",
-        "بسبع",
-        "فين",
-        "كسبت",
-        "وسبت",
-        "بسم",
-        "وسم",
-        "بطن",
-        "وطن",
-        "كبعد",
-    ):
-        table.pop(fold(wrong), None)
-    for wrong in (
-        "وطنا",
-        "لين",
-        "بين",
-        "كين",
-        "وين",
-        "فكم",
-        "لكم",
-        "بكم",
-        "وكم",
-        "كم",
-        "فلم",
-        "بم",
-        "لم",
-        "فم",
-        "ليوم",
-    ):
+    for wrong in (*_OTHER_WORDS.split(), "يوميا", "سنويا"):
         table.pop(fold(wrong), None)
     table[fold("كم")] = "_u"
     table[fold("بين")] = "_r"
     table[fold("ليوم")] = "p7"
-    for word in ("يوميا", "سنويا"):
-        table.pop(fold(word), None)
     return table
 
 

@@ -17,7 +17,7 @@ from hashiya.ui.widgets.basic import Line, name_button, push_button
 from hashiya.ui.widgets.segments import Segments
 
 if TYPE_CHECKING:
-    from hashiya.ui.window.main_window import MainWindow
+    from hashiya.ui.window.host import Host
 
 
 class AcceptAboveDialog(QDialog):
@@ -96,12 +96,12 @@ class AcceptAboveDialog(QDialog):
         )
 
 
-def accept_above(window: MainWindow) -> None:
+def accept_above(window: Host) -> None:
     """Ask, and do it as one step of undo."""
     session = window.session
     if session is None:
         return
-    dialog = AcceptAboveDialog(window.context, session, window)
+    dialog = AcceptAboveDialog(window.context, session, window.widget)
     if dialog.exec() and dialog.act is not None and dialog.act.edits:
         window.context.settings.set("suggest/threshold", dialog.threshold)
         session.execute(dialog.act)

@@ -16,16 +16,14 @@ from hashiya.ui.session.session import Session
 
 if TYPE_CHECKING:
     from hashiya.ui.reader.view import ReaderView
-    from hashiya.ui.window.main_window import MainWindow
+    from hashiya.ui.window.host import Host
 
 
 class CorrectionWalk(QObject):
     """F8 goes to the next one; choosing a corrected annotation shows its correction too."""
 
-    def __init__(
-        self, context: Context, window: MainWindow, reader: ReaderView, strip: CorrectionStrip
-    ) -> None:
-        super().__init__(window)
+    def __init__(self, context: Context, window: Host, reader: ReaderView, strip: CorrectionStrip) -> None:
+        super().__init__(window.widget)
         self._context, self._window, self._reader, self.strip = context, window, reader, strip
         self._session: Session | None = None
         self._shown = ""

@@ -16,7 +16,7 @@ from hashiya.ui.context import Context
 from hashiya.ui.session.session import Session
 
 if TYPE_CHECKING:
-    from hashiya.ui.window.main_window import MainWindow
+    from hashiya.ui.window.host import Host
 
 _KEPT = "popup/guide"
 
@@ -24,14 +24,14 @@ _KEPT = "popup/guide"
 class GuideBeside(QObject):
     """Once F4 has shown the card, it comes with every pop-up until F4 puts it away."""
 
-    def __init__(self, context: Context, window: MainWindow, marker: Marker) -> None:
-        super().__init__(window)
+    def __init__(self, context: Context, window: Host, marker: Marker) -> None:
+        super().__init__(window.widget)
         self._context, self._window, self._marker = context, window, marker
         self._session: Session | None = None
         self._guides: dict[str, Guide] = {}
         self._revision = -1
         self._popup = marker.popup
-        self.card = GuideCard(window, context)
+        self.card = GuideCard(window.widget, context)
         self.card.place_wanted.connect(self._on_place)
         self.card.edit_wanted.connect(self._on_edit)
         self.card.left.connect(self._on_left)
@@ -79,12 +79,12 @@ class GuideBeside(QObject):
         """For the chosen annotation, by a button."""
         chosen = self._marker.chosen
         if chosen is not None:
-            corner = widget.mapTo(self._window, QPoint(0, 0))
+            corner = widget.mapTo(self._window.widget, QPoint(0, 0))
             self.show_under(chosen.label, QRect(corner, widget.size()))
 
     def _show_beside(self, code: str) -> None:
         if self._fill(code):
-            self._popup.setGeometry(self.card.beside(self._popup.geometry(), self._window.rect()))
+            self._popup.setGeometry(self.card.beside(self._popup.geometry(), self._window.widget.rect()))
             self._popup.takes_tab = True
 
     def _fill(self, code: str) -> bool:
@@ -131,10 +131,11 @@ class GuideBeside(QObject):
         self._window.show_place(example.document, example.start, example.end)
 
     def _on_edit(self, code: str) -> None:
+        from hashiya.ui.review.review_page import ReviewPage
+
         self._put_away()
-        self._window.show_page("review")
-        page = self._window.workspace.review_page()
-        if page is not None:
+        page = self._window.show_page("review")
+        if isinstance(page, ReviewPage):
             page.show_guideline(code)
 
     def _put_away(self) -> None:

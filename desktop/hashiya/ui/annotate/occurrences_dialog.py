@@ -32,7 +32,7 @@ from hashiya.ui.widgets.label_dropdown import LabelBox
 from hashiya.ui.widgets.segments import Segments
 
 if TYPE_CHECKING:
-    from hashiya.ui.window.main_window import MainWindow
+    from hashiya.ui.window.host import Host
 
 _QUOTED = 60
 
@@ -44,12 +44,12 @@ class OccurrencesDialog(Sheet):
         self,
         context: Context,
         session: Session,
-        window: MainWindow,
+        window: Host,
         *,
         origin: tuple[str, int, int],
         label: str,
     ) -> None:
-        super().__init__(context, window, width=980, height=720)
+        super().__init__(context, window.widget, width=980, height=720)
         self._session, self._origin = session, origin
         text = session.project.document(origin[0]).text
         self._surface = text[origin[1] : origin[2]]
@@ -264,7 +264,7 @@ def _key(row: Row) -> tuple[object, ...]:
     return row.key
 
 
-def open_occurrences(window: MainWindow) -> OccurrencesDialog | None:
+def open_occurrences(window: Host) -> OccurrencesDialog | None:
     """From what is selected in the text, else from the chosen annotation."""
     session = window.session
     if session is None or session.document is None:

@@ -23,13 +23,13 @@ from hashiya.ui.widgets.dialog_frame import WorkLine
 from hashiya.ui.wording.common import error_words
 
 if TYPE_CHECKING:
-    from hashiya.ui.window.main_window import MainWindow
+    from hashiya.ui.window.host import Host
 
 
 class AuditPage(QWidget):
     """Made for one open project; measures when asked, in a process of its own."""
 
-    def __init__(self, context: Context, window: MainWindow) -> None:
+    def __init__(self, context: Context, window: Host) -> None:
         super().__init__()
         assert window.session is not None
         self._context, self._window, self._session = context, window, window.session

@@ -10,7 +10,7 @@ from hashiya.errors import UserError
 from hashiya.ui.session.session import Session
 
 if TYPE_CHECKING:
-    from hashiya.ui.window.main_window import MainWindow
+    from hashiya.ui.window.host import Host
 
 _KEY = "audit"
 
@@ -18,8 +18,8 @@ _KEY = "audit"
 class AuditNote(QObject):
     """Follows the open document."""
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
+    def __init__(self, window: Host) -> None:
+        super().__init__(window.widget)
         self._window = window
         self._session: Session | None = None
         window.projects.opened.connect(self._on_opened)

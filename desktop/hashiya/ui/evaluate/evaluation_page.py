@@ -43,7 +43,7 @@ from hashiya.ui.widgets.segments import Segments
 from hashiya.ui.wording.common import code_tag, error_words, source_words
 
 if TYPE_CHECKING:
-    from hashiya.ui.window.main_window import MainWindow
+    from hashiya.ui.window.host import Host
 
 _FILE = "\0file"
 _CONFUSED = 6
@@ -52,7 +52,7 @@ _CONFUSED = 6
 class EvaluationPage(QWidget):
     """Made for one open project; measures when asked, in a process of its own."""
 
-    def __init__(self, context: Context, window: MainWindow) -> None:
+    def __init__(self, context: Context, window: Host) -> None:
         super().__init__()
         assert window.session is not None
         self._context, self._window, self._session = context, window, window.session

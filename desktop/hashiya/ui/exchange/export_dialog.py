@@ -41,14 +41,14 @@ from hashiya.ui.wording.common import tr
 from hashiya.ui.wording.note_words import is_detail, loss_entries
 
 if TYPE_CHECKING:
-    from hashiya.ui.window.main_window import MainWindow
+    from hashiya.ui.window.host import Host
 
 
 class ExportDialog(Sheet):
     """All is seen before anything is written; the last export and named ones are kept in the project."""
 
-    def __init__(self, context: Context, session: Session, window: MainWindow) -> None:
-        super().__init__(context, window, width=1000, height=720)
+    def __init__(self, context: Context, session: Session, window: Host) -> None:
+        super().__init__(context, window.widget, width=1000, height=720)
         self._session, self._window = session, window
         self._counted: Exported | None = None
         self._jobs: list[Job] = []
@@ -345,8 +345,8 @@ def loss_report(plan: Plan, counted: Exported) -> str:
 class Repeating(QObject):
     """Writes the last export once more, to the same place; lives as long as that takes."""
 
-    def __init__(self, window: MainWindow, session: Session, plan: Plan) -> None:
-        super().__init__(window)
+    def __init__(self, window: Host, session: Session, plan: Plan) -> None:
+        super().__init__(window.widget)
         self._window, self._plan = window, plan
         window.context.jobs.start(
             export_profiles.write_plan,
@@ -369,7 +369,7 @@ class Repeating(QObject):
         self._window.messages.show_error(error)
 
 
-def export_again(window: MainWindow) -> None:
+def export_again(window: Host) -> None:
     """The last export once more; the dialog where there was none."""
     session = window.session
     if session is None:
@@ -381,7 +381,7 @@ def export_again(window: MainWindow) -> None:
         Repeating(window, session, plan)
 
 
-def open_export(window: MainWindow) -> ExportDialog | None:
+def open_export(window: Host) -> ExportDialog | None:
     session = window.session
     if session is None:
         return None

@@ -32,14 +32,14 @@ from hashiya.ui.window.file_drop import dropped_paths
 from hashiya.ui.wording.note_words import note_entries
 
 if TYPE_CHECKING:
-    from hashiya.ui.window.main_window import MainWindow
+    from hashiya.ui.window.host import Host
 
 
 class ImportDialog(Sheet):
     """Choose, look, import; after that it shows the report where there is something to tell."""
 
-    def __init__(self, context: Context, session: Session, window: MainWindow, paths: list[Path]) -> None:
-        super().__init__(context, window, width=880, height=700)
+    def __init__(self, context: Context, session: Session, window: Host, paths: list[Path]) -> None:
+        super().__init__(context, window.widget, width=880, height=700)
         self._session, self._window = session, window
         self._paths = list(paths)
         self._preview = Preview()
@@ -330,7 +330,7 @@ class ImportDialog(Sheet):
         super().done(code)
 
 
-def open_import(window: MainWindow, paths: list[Path] | None = None) -> ImportDialog | None:
+def open_import(window: Host, paths: list[Path] | None = None) -> ImportDialog | None:
     """By the menu, by dropping files (`paths`), from the palette."""
     session = window.session
     if session is None or session.readonly:

@@ -29,7 +29,7 @@ from hashiya.ui.wording.common import code_tag, when
 from hashiya.ui.wording.merge_words import record_about, record_title
 
 if TYPE_CHECKING:
-    from hashiya.ui.window.main_window import MainWindow
+    from hashiya.ui.window.host import Host
 
 _OTHERS = frozenset({"settle_record", "undo", "redo", "answer", "word_list_delete"})
 """Acts that may change what waits without touching a document."""
@@ -38,7 +38,7 @@ _OTHERS = frozenset({"settle_record", "undo", "redo", "answer", "word_list_delet
 class ConflictsPage(QWidget):
     """Both answers are kept until one is chosen; choosing is one undoable step."""
 
-    def __init__(self, context: Context, session: Session, window: MainWindow) -> None:
+    def __init__(self, context: Context, session: Session, window: Host) -> None:
         super().__init__()
         self._context, self._session, self._window = context, session, window
         self._conflicts: list[Conflict | RecordConflict] = []

@@ -26,7 +26,7 @@ from hashiya.ui.window.file_drop import dropped_paths
 from hashiya.ui.wording.merge_words import coming_entries, conflict_entries, note_entries, outcome_words
 
 if TYPE_CHECKING:
-    from hashiya.ui.window.main_window import MainWindow
+    from hashiya.ui.window.host import Host
 
 _SUFFIX = ".hashiya"
 
@@ -34,8 +34,8 @@ _SUFFIX = ".hashiya"
 class MergeDialog(Sheet):
     """Choose files, look, settle the labels, merge; after that it says what came."""
 
-    def __init__(self, context: Context, session: Session, window: MainWindow, paths: list[Path]) -> None:
-        super().__init__(context, window, width=820, height=640)
+    def __init__(self, context: Context, session: Session, window: Host, paths: list[Path]) -> None:
+        super().__init__(context, window.widget, width=820, height=640)
         self._session, self._window = session, window
         self._paths: list[Path] = []
         self._job: Job | None = None
@@ -256,7 +256,7 @@ class MergeDialog(Sheet):
         super().done(code)
 
 
-def open_merge(window: MainWindow, paths: list[Path] | None = None) -> MergeDialog | None:
+def open_merge(window: Host, paths: list[Path] | None = None) -> MergeDialog | None:
     """By the menu, the welcome page, or the palette; where no project is open, one is asked for first."""
     if window.session is None:
         window.projects.ask_open()

@@ -14,14 +14,14 @@ from hashiya.ui.widgets.dialog_frame import Question, ask
 from hashiya.ui.wording.common import tr, when
 
 if TYPE_CHECKING:
-    from hashiya.ui.window.main_window import MainWindow
+    from hashiya.ui.window.host import Host
 
 
 class Returning(QObject):
     """The project is closed meanwhile, and opened again in any case."""
 
-    def __init__(self, window: MainWindow, path: Path) -> None:
-        super().__init__(window)
+    def __init__(self, window: Host, path: Path) -> None:
+        super().__init__(window.widget)
         self._window, self._path = window, path
         window.projects.close()
         window.context.jobs.start(
@@ -47,7 +47,7 @@ class Returning(QObject):
         self._window.messages.show_error(error)
 
 
-def open_unmerge(window: MainWindow) -> Question | None:
+def open_unmerge(window: Host) -> Question | None:
     """By the menu or the palette."""
     session = window.session
     if session is None or session.readonly:
@@ -62,10 +62,10 @@ def open_unmerge(window: MainWindow) -> Question | None:
         return None
     path = session.path
     title, verb = tr("Unmerge", "Go back to before the merge"), tr("Unmerge", "Go back")
-    return ask(window.context, window, title, _words(found), verb, lambda: _begin(window, path))
+    return ask(window.context, window.widget, title, _words(found), verb, lambda: _begin(window, path))
 
 
-def _begin(window: MainWindow, path: Path) -> None:
+def _begin(window: Host, path: Path) -> None:
     Returning(window, path)
 
 

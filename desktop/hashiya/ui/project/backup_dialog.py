@@ -16,14 +16,14 @@ from hashiya.ui.widgets.ask_dialog import Asking, ask_for
 from hashiya.ui.wording.common import tr
 
 if TYPE_CHECKING:
-    from hashiya.ui.window.main_window import MainWindow
+    from hashiya.ui.window.host import Host
 
 
 class Copying(QObject):
     """One copy under way."""
 
-    def __init__(self, window: MainWindow, target: Path) -> None:
-        super().__init__(window)
+    def __init__(self, window: Host, target: Path) -> None:
+        super().__init__(window.widget)
         self._window, self._target = window, target
         assert window.session is not None
         window.context.jobs.start(
@@ -48,7 +48,7 @@ class Copying(QObject):
         self._window.messages.show_error(error)
 
 
-def open_backup(window: MainWindow) -> Copying | None:
+def open_backup(window: Host) -> Copying | None:
     session = window.session
     if session is None:
         return None
@@ -56,7 +56,7 @@ def open_backup(window: MainWindow) -> Copying | None:
     start = session.path.with_name(f"{session.path.stem} {day}.hashiya")
     title = tr("Backup", "Backup")
     kinds = tr("Backup", "Hashiya projects (*.hashiya)")
-    chosen, _ = QFileDialog.getSaveFileName(window, title, str(start), kinds)
+    chosen, _ = QFileDialog.getSaveFileName(window.widget, title, str(start), kinds)
     if not chosen:
         return None
     target = Path(chosen)
@@ -70,8 +70,8 @@ def open_backup(window: MainWindow) -> Copying | None:
 class Restoring(QObject):
     """A copy of a copy, so that the copy itself stays as it is; opened when it is there."""
 
-    def __init__(self, window: MainWindow, earlier: Path, target: Path) -> None:
-        super().__init__(window)
+    def __init__(self, window: Host, earlier: Path, target: Path) -> None:
+        super().__init__(window.widget)
         self._window = window
         window.context.jobs.start(
             copy_project,
@@ -96,7 +96,7 @@ class Restoring(QObject):
         self._window.messages.show_error(error)
 
 
-def open_earlier(window: MainWindow) -> Asking | None:
+def open_earlier(window: Host) -> Asking | None:
     """Choose a day; its state is put beside the project under a name of its own."""
     session = window.session
     if session is None:
@@ -113,7 +113,7 @@ def open_earlier(window: MainWindow) -> Asking | None:
 
     days = [(str(path), _day(path)) for path in reversed(copies)]
     title, prompt = tr("Backup", "Earlier copy"), tr("Backup", "The project as it was at the beginning of:")
-    return ask_for(window.context, window, title, prompt, tr("Backup", "Open a copy"), restore, days)
+    return ask_for(window.context, window.widget, title, prompt, tr("Backup", "Open a copy"), restore, days)
 
 
 def _day(path: Path) -> str:

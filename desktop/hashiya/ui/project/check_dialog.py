@@ -18,7 +18,7 @@ from hashiya.ui.widgets.two_line_list import Entry, EntryList
 from hashiya.ui.wording.common import tr
 
 if TYPE_CHECKING:
-    from hashiya.ui.window.main_window import MainWindow
+    from hashiya.ui.window.host import Host
 
 CHECKS = {
     "integrity": noop("The file itself is sound"),
@@ -103,10 +103,10 @@ class CheckDialog(Sheet):
         self._show(list(found))
 
 
-def open_check(window: MainWindow) -> CheckDialog | None:
+def open_check(window: Host) -> CheckDialog | None:
     if window.session is None:
         return None
-    dialog = CheckDialog(window.context, window.session, window)
+    dialog = CheckDialog(window.context, window.session, window.widget)
     dialog.finished.connect(window.focus_text)
     dialog.open()
     return dialog

@@ -33,7 +33,7 @@ from hashiya.ui.wording.history_words import (
 )
 
 if TYPE_CHECKING:
-    from hashiya.ui.window.main_window import MainWindow
+    from hashiya.ui.window.host import Host
 
 ANNOTATION, DOCUMENT, PROJECT = "annotation", "document", "project"
 _PAGE = 300
@@ -59,8 +59,8 @@ _SINCE = (
 class JournalDialog(Sheet):
     """Newest first; more is read as it is asked for. `scope` is one of the constants above."""
 
-    def __init__(self, context: Context, session: Session, window: MainWindow, scope: str = "") -> None:
-        super().__init__(context, window, width=780, height=660)
+    def __init__(self, context: Context, session: Session, window: Host, scope: str = "") -> None:
+        super().__init__(context, window.widget, width=780, height=660)
         self._session, self._window = session, window
         self._annotation: Annotation | None = session.selected
         self._read: list[Entry] = []
@@ -277,7 +277,7 @@ class JournalDialog(Sheet):
         self._on_go()
 
 
-def open_journal(window: MainWindow, scope: str = "") -> JournalDialog | None:
+def open_journal(window: Host, scope: str = "") -> JournalDialog | None:
     """`scope` ANNOTATION, DOCUMENT or PROJECT; by itself the open document."""
     if window.session is None:
         return None
@@ -286,6 +286,6 @@ def open_journal(window: MainWindow, scope: str = "") -> JournalDialog | None:
     return dialog
 
 
-def open_annotation_history(window: MainWindow) -> JournalDialog | None:
+def open_annotation_history(window: Host) -> JournalDialog | None:
     """Of the chosen annotation."""
     return open_journal(window, ANNOTATION)

@@ -21,7 +21,7 @@ from hashiya.ui.widgets.dropdown import Chooser
 from hashiya.ui.wording.common import tr, when
 
 if TYPE_CHECKING:
-    from hashiya.ui.window.main_window import MainWindow
+    from hashiya.ui.window.host import Host
 
 _DIRECTIONS = (
     (Direction.AUTO, noop("Each paragraph by its first letter")),
@@ -142,11 +142,11 @@ class PropertiesDialog(Sheet):
         ask(self.context, self, title, words, self.tr("Delete document"), do)
 
 
-def open_properties(window: MainWindow) -> PropertiesDialog | None:
+def open_properties(window: Host) -> PropertiesDialog | None:
     session = window.session
     if session is None or session.document is None:
         return None
-    dialog = PropertiesDialog(window.context, session, window, session.document)
+    dialog = PropertiesDialog(window.context, session, window.widget, session.document)
     dialog.finished.connect(window.focus_text)
     dialog.open()
     return dialog

@@ -22,7 +22,7 @@ from hashiya.ui.widgets.two_line_list import Entry, EntryList
 from hashiya.ui.wording.common import code_tag
 
 if TYPE_CHECKING:
-    from hashiya.ui.window.main_window import MainWindow
+    from hashiya.ui.window.host import Host
 
 _SHOWN = 2000
 
@@ -44,8 +44,8 @@ def try_rule(
 class RuleDialog(Sheet):
     """All agree, the majority, or a threshold; looks anew at each change and acts once."""
 
-    def __init__(self, context: Context, session: Session, window: MainWindow, rule: str) -> None:
-        super().__init__(context, window, width=720, height=580)
+    def __init__(self, context: Context, session: Session, window: Host, rule: str) -> None:
+        super().__init__(context, window.widget, width=720, height=580)
         self._session, self._window = session, window
         self._job: Job | None = None
         self._plan: Preview | None = None

@@ -31,17 +31,17 @@ from hashiya.ui.wording.disagreement_words import kind_sentence, settled_words
 from hashiya.ui.wording.guideline_words import guide_words
 
 if TYPE_CHECKING:
-    from hashiya.ui.window.main_window import MainWindow
+    from hashiya.ui.window.host import Host
 
 
 class ComparePage(QWidget):
     """Made for one open project; `desk` holds where one is."""
 
-    def __init__(self, context: Context, session: Session, window: MainWindow) -> None:
+    def __init__(self, context: Context, session: Session, window: Host) -> None:
         super().__init__()
         self._context, self._session, self._window = context, session, window
         self.desk = Desk(context, session, self)
-        self.view = CompareView(context, session, self.desk, window)
+        self.view = CompareView(context, session, self.desk, window.widget)
         self.panel = SettlePanel(context)
         self._last_settled = ""
         self._make_side()

@@ -27,7 +27,7 @@ from hashiya.ui.widgets.two_line_list import Entry, EntryList
 from hashiya.ui.wording.common import code_tag
 
 if TYPE_CHECKING:
-    from hashiya.ui.window.main_window import MainWindow
+    from hashiya.ui.window.host import Host
 
 _SHOWN = 500
 
@@ -45,7 +45,7 @@ def find_groups(
 class ConsistencyPage(QWidget):
     """Digits choose how it should be, Enter makes one place so, Ctrl+Enter all of them."""
 
-    def __init__(self, context: Context, session: Session, window: MainWindow) -> None:
+    def __init__(self, context: Context, session: Session, window: Host) -> None:
         super().__init__()
         self._context, self._session, self._window = context, session, window
         self._groups: dict[str, Group] = {}

@@ -20,13 +20,13 @@ from hashiya.ui.wording.correction_words import correction_words
 from hashiya.ui.wording.disagreement_words import reason_line
 
 if TYPE_CHECKING:
-    from hashiya.ui.window.main_window import MainWindow
+    from hashiya.ui.window.host import Host
 
 
 class CorrectionsPage(QWidget):
     """Made for one open project; renewed when it is shown and something has changed."""
 
-    def __init__(self, context: Context, session: Session, window: MainWindow) -> None:
+    def __init__(self, context: Context, session: Session, window: Host) -> None:
         super().__init__()
         self._context, self._session, self._window = context, session, window
         self._found: dict[str, Correction] = {}

@@ -18,13 +18,13 @@ from hashiya.ui.widgets.two_line_list import Entry, EntryList
 from hashiya.ui.wording.common import label_title
 
 if TYPE_CHECKING:
-    from hashiya.ui.window.main_window import MainWindow
+    from hashiya.ui.window.host import Host
 
 
 class GuidelinesPage(QWidget):
     """Words are kept when the field is left, an example is removed by Delete; both can be undone."""
 
-    def __init__(self, context: Context, session: Session, window: MainWindow) -> None:
+    def __init__(self, context: Context, session: Session, window: Host) -> None:
         super().__init__()
         self._context, self._session, self._window = context, session, window
         self._guides: dict[str, Guide] = {}

@@ -13,7 +13,7 @@ from hashiya.ui.widgets.basic import name_button, push_button
 from hashiya.ui.widgets.segments import Filters
 
 if TYPE_CHECKING:
-    from hashiya.ui.window.main_window import MainWindow
+    from hashiya.ui.window.host import Host
 
 TABS = ("compare", "conflicts", "consistency", "mine", "guidelines")
 
@@ -21,7 +21,7 @@ TABS = ("compare", "conflicts", "consistency", "mine", "guidelines")
 class ReviewPage(QWidget):
     """`show_tab` names one of TABS."""
 
-    def __init__(self, context: Context, window: MainWindow) -> None:
+    def __init__(self, context: Context, window: Host) -> None:
         super().__init__()
         self._context, self._window = context, window
         self._session: Session | None = window.session

@@ -18,7 +18,7 @@ from hashiya.ui.widgets.checkbox import Tick
 from hashiya.ui.widgets.dialog_frame import Sheet
 
 if TYPE_CHECKING:
-    from hashiya.ui.window.main_window import MainWindow
+    from hashiya.ui.window.host import Host
 
 
 def draw_sample(
@@ -32,8 +32,8 @@ def draw_sample(
 class SampleDialog(Sheet):
     """Asks how many, draws, and hands the sample to the desk."""
 
-    def __init__(self, context: Context, session: Session, window: MainWindow, desk: Desk) -> None:
-        super().__init__(context, window, width=480)
+    def __init__(self, context: Context, session: Session, window: Host, desk: Desk) -> None:
+        super().__init__(context, window.widget, width=480)
         self._session, self._desk = session, desk
         self.set_title(self.tr("Look at a sample"))
         self.per_label, self.share = QSpinBox(), QSpinBox()

@@ -21,7 +21,7 @@ from hashiya.ui.widgets.two_line_list import Entry, EntryList
 from hashiya.ui.wording.common import error_words, label_title
 
 if TYPE_CHECKING:
-    from hashiya.ui.window.main_window import MainWindow
+    from hashiya.ui.window.host import Host
 
 _SHOWN = 12
 
@@ -113,10 +113,10 @@ class ListsDialog(Sheet):
             self._on_remove(self.list.current)
 
 
-def open_lists(window: MainWindow) -> ListsDialog | None:
+def open_lists(window: Host) -> ListsDialog | None:
     if window.session is None:
         return None
-    dialog = ListsDialog(window.context, window.session, window)
+    dialog = ListsDialog(window.context, window.session, window.widget)
     dialog.finished.connect(window.focus_text)
     dialog.open()
     return dialog

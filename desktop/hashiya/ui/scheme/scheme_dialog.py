@@ -35,7 +35,7 @@ from hashiya.ui.widgets.two_line_list import Entry, EntryList
 from hashiya.ui.wording.common import error_words, label_title
 
 if TYPE_CHECKING:
-    from hashiya.ui.window.main_window import MainWindow
+    from hashiya.ui.window.host import Host
 
 
 class SchemeDialog(Sheet):
@@ -335,11 +335,11 @@ class SchemeDialog(Sheet):
             self.say(self.tr("Saved as {0}.").format(isolated(path.name)))
 
 
-def open_scheme(window: MainWindow) -> SchemeDialog | None:
+def open_scheme(window: Host) -> SchemeDialog | None:
     session = window.session
     if session is None:
         return None
-    dialog = SchemeDialog(window.context, session, window)
+    dialog = SchemeDialog(window.context, session, window.widget)
     dialog.finished.connect(window.focus_text)
     dialog.open()
     return dialog

@@ -36,7 +36,7 @@ from hashiya.ui.widgets.segments import Segments
 from hashiya.ui.wording.common import error_words
 
 if TYPE_CHECKING:
-    from hashiya.ui.window.main_window import MainWindow
+    from hashiya.ui.window.host import Host
 
 _MODES = (Mode.WORD, Mode.PREFIX, Mode.STEM, Mode.REGEX)
 _SORTS = (Sort.TEXT, Sort.FOLLOWING, Sort.PRECEDING, Sort.LABEL)
@@ -63,7 +63,7 @@ class QueryField(QLineEdit):
 class ConcordancePage(QWidget):
     """Made for one open project."""
 
-    def __init__(self, context: Context, window: MainWindow) -> None:
+    def __init__(self, context: Context, window: Host) -> None:
         super().__init__()
         assert window.session is not None
         self._context, self._window, self._session = context, window, window.session
@@ -273,7 +273,7 @@ class ConcordancePage(QWidget):
 
     def _on_mark(self) -> None:
         free = [line for line in self.lines() if not line.label]
-        dialog = MarkPlaces(self._context, self._session, self._window, free)
+        dialog = MarkPlaces(self._context, self._session, self._window.widget, free)
         dialog.finished.connect(self.view.setFocus)
         dialog.open()
 

@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from hashiya.core.changes import ChangeSet
-from hashiya.services.review.corrections import Correction, corrected_documents, corrections
-
-if TYPE_CHECKING:
-    from hashiya.ui.session.session import Session
+from hashiya.services.review.corrections import Correction
 
 _MANY = 50  # documents changed at once from which all are counted anew
+
+
+class CountDocuments(Protocol):
+    """Document → corrections in it: of all documents, or of one."""
+
+    def __call__(self, *, document: str | None = None) -> dict[str, int]: ...
+
+
+class ReadDocument(Protocol):
+    """The corrections in a document, in reading order."""
+
+    def __call__(self, *, document: str) -> list[Correction]: ...
 
 
 class Corrected:
     """Keeps what it read until an act, an undo or a merge touches the document."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, count: CountDocuments, read: ReadDocument) -> None:
+        self._count, self._read_anew = count, read
         self._counts: dict[str, int] | None = None
         self._stale: set[str] = set()
         self._read: dict[str, list[Correction]] = {}
@@ -36,11 +45,11 @@ class Corrected:
     def counts(self) -> Mapping[str, int]:
         """Document → corrections in it, for those that have any."""
         if self._counts is None:
-            self._counts = corrected_documents(self._session.project)
+            self._counts = self._count()
         else:
             for uid in self._stale:
                 self._counts.pop(uid, None)
-                self._counts |= corrected_documents(self._session.project, document=uid)
+                self._counts |= self._count(document=uid)
         self._stale.clear()
         return self._counts
 
@@ -49,7 +58,7 @@ class Corrected:
         if uid not in self.counts():
             return ()
         if uid not in self._read:
-            self._read[uid] = corrections(self._session.project, document=uid)
+            self._read[uid] = self._read_anew(document=uid)
         return self._read[uid]
 
     def of_annotation(self, document: str, uid: str) -> Correction | None:

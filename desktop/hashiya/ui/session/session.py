@@ -9,6 +9,7 @@ import logging
 from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -18,6 +19,7 @@ from hashiya.core.document import Document, DocumentInfo
 from hashiya.core.labels import Scheme
 from hashiya.core.span import SUGGESTIONS, Annotation, Status
 from hashiya.errors import UserError
+from hashiya.services.review.corrections import corrected_documents, corrections
 from hashiya.store.project import Project
 from hashiya.ui.session.correction_cache import Corrected
 from hashiya.ui.session.slice_reader import Slices
@@ -62,7 +64,7 @@ class Session(QObject):
         self._selected = ""
         self._rejected: frozenset[str] = frozenset()
         self.revision = 0
-        self.corrected = Corrected(self)
+        self.corrected = Corrected(partial(corrected_documents, project), partial(corrections, project))
 
     @classmethod
     def open(cls, path: Path, *, readonly: bool = False) -> Session:

@@ -25,7 +25,7 @@ from hashiya.ui.widgets.basic import Line, name_button, push_button
 from hashiya.ui.widgets.segments import Segments
 
 if TYPE_CHECKING:
-    from hashiya.ui.window.main_window import MainWindow
+    from hashiya.ui.window.host import Host
 
 
 def compute(
@@ -46,7 +46,7 @@ def compute(
 class StatisticsPage(QWidget):
     """Computes in the background when it is shown and something has changed since."""
 
-    def __init__(self, context: Context, window: MainWindow) -> None:
+    def __init__(self, context: Context, window: Host) -> None:
         super().__init__()
         self._context, self._window = context, window
         session = window.session

@@ -26,7 +26,7 @@ from hashiya.ui.widgets.dialog_frame import Sheet
 from hashiya.ui.wording.common import error_words, source_words, tr
 
 if TYPE_CHECKING:
-    from hashiya.ui.window.main_window import MainWindow
+    from hashiya.ui.window.host import Host
 
 
 def engine_words(name: str) -> str:
@@ -43,8 +43,8 @@ def engine_words(name: str) -> str:
 class EnginesDialog(Sheet):
     """Every tick counts at once."""
 
-    def __init__(self, context: Context, session: Session, window: MainWindow) -> None:
-        super().__init__(context, window, width=640)
+    def __init__(self, context: Context, session: Session, window: Host) -> None:
+        super().__init__(context, window.widget, width=640)
         self._session, self._window = session, window
         self.set_title(self.tr("Engines"))
         self.ticks: dict[str, Tick] = {}
@@ -150,7 +150,7 @@ class EnginesDialog(Sheet):
         self._changed()
 
 
-def open_engines(window: MainWindow) -> EnginesDialog | None:
+def open_engines(window: Host) -> EnginesDialog | None:
     if window.session is None:
         return None
     dialog = EnginesDialog(window.context, window.session, window)

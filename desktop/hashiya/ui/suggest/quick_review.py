@@ -20,12 +20,12 @@ from hashiya.services.annotate import marking
 from hashiya.services.suggest.candidates import Candidates, put_down
 from hashiya.ui.annotate.boundaries import moved_end, moved_start
 from hashiya.ui.annotate.label_popup import LabelPopup
+from hashiya.ui.commands.key_bindings import label_for
 from hashiya.ui.context import Context
 from hashiya.ui.reader.caret import goes_forward
 from hashiya.ui.reader.paint.canvas import selection_box
 from hashiya.ui.session.session import Spoken
 from hashiya.ui.suggest.candidate_reader import CandidateReader
-from hashiya.ui.suggest.quick_review_keys import act_for
 from hashiya.ui.suggest.reading_queue import Queue, ReadingQueue
 from hashiya.ui.suggest.uncertain_queue import CertaintyQueue
 from hashiya.ui.widgets.basic import ElidedLine, KeyCap, Line, name_button, push_button
@@ -34,16 +34,23 @@ from hashiya.ui.widgets.segments import Segments
 from hashiya.ui.wording.common import code_tag, error_words, reason_words, source_words
 
 if TYPE_CHECKING:
-    from hashiya.ui.window.main_window import MainWindow
+    from hashiya.ui.window.host import Host
 
 _ORDERS = ("reading", "uncertain")
 _DECISIONS = ("accept", "reject", "relabel", "set_range")
+_PLAIN = Qt.KeyboardModifier.NoModifier
+_CONTROL, _SHIFT, _ALT = (
+    Qt.KeyboardModifier.ControlModifier,
+    Qt.KeyboardModifier.ShiftModifier,
+    Qt.KeyboardModifier.AltModifier,
+)
+_ENDS = (Qt.Key.Key_Left, Qt.Key.Key_Right)
 
 
 class QuickPage(QWidget):
     """Made for one open project. Decisions are acts of the session: undone as everything is."""
 
-    def __init__(self, context: Context, window: MainWindow) -> None:
+    def __init__(self, context: Context, window: Host) -> None:
         super().__init__()
         assert window.session is not None
         self._context, self._window, self._session = context, window, window.session
@@ -89,7 +96,7 @@ class QuickPage(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.reader)
         self._stack.addWidget(self._nothing)
-        self.popup = LabelPopup(self._window, context)
+        self.popup = LabelPopup(self._window.widget, context)
         self.popup.chosen.connect(self.correct)
         self.popup.left.connect(self.reader.setFocus)
         self.popup.occurrences_wanted.connect(self.popup.hide)
@@ -250,7 +257,7 @@ class QuickPage(QWidget):
             return
         start, end = (place - self.reader.shift for place in self._range)
         box = selection_box(self.reader.page, (start, end))
-        corner = self.reader.viewport().mapTo(self._window, box.topLeft())
+        corner = self.reader.viewport().mapTo(self._window.widget, box.topLeft())
         anchor = QRect(QPoint(corner), box.size())
         self.popup.open_at(anchor, self._session.scheme.labels, [], current=item.label)
 
@@ -282,7 +289,7 @@ class QuickPage(QWidget):
         if isinstance(event, QKeyEvent) and watched is self.reader:
             if event.type() == QEvent.Type.KeyPress:
                 return self.handle_key(event)
-            if event.type() == QEvent.Type.ShortcutOverride and act_for(self, event) is not None:
+            if event.type() == QEvent.Type.ShortcutOverride and self._act_for(event) is not None:
                 event.accept()
                 return True
         return watched is not self.reader and event.type() in (
@@ -295,10 +302,47 @@ class QuickPage(QWidget):
         """True when the key was meant for this page."""
         if self.popup.handle_key(event):
             return True
-        act = act_for(self, event)
+        act = self._act_for(event)
         if act is not None:
             act()
         return act is not None
+
+    def _act_for(self, event: QKeyEvent) -> Callable[[], None] | None:
+        """What the key does here, None for keys that are not its own."""
+        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        key = Qt.Key(event.key())
+        if key in _ENDS:
+            return self._boundary_act(held, left=key == Qt.Key.Key_Left)
+        if held in (_PLAIN, _SHIFT) and key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+            return self.back if key == Qt.Key.Key_Backtab or held == _SHIFT else self.skip
+        if held == _PLAIN:
+            plain: dict[Qt.Key, Callable[[], None]] = {
+                Qt.Key.Key_Return: self.accept,
+                Qt.Key.Key_Enter: self.accept,
+                Qt.Key.Key_Delete: self.reject,
+                Qt.Key.Key_Backspace: self.reject,
+                Qt.Key.Key_Space: self.choose_label,
+                Qt.Key.Key_Escape: self.leave,
+            }
+            if key in plain:
+                return plain[key]
+        label = label_for(event, self.labels)
+        if label is None or self.current is None:
+            return None
+        code = label.code
+        return lambda: self.correct(code)
+
+    def _boundary_act(self, held: Qt.KeyboardModifier, *, left: bool) -> Callable[[], None] | None:
+        moves = {
+            _CONTROL: ("end", False),
+            _CONTROL | _SHIFT: ("start", False),
+            _CONTROL | _ALT: ("end", True),
+            _CONTROL | _ALT | _SHIFT: ("start", True),
+        }
+        if held not in moves:
+            return None
+        which, by_letter = moves[held]
+        return lambda: self.move_boundary(which, left=left, by_letter=by_letter)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape leads away where there is no candidate, too."""

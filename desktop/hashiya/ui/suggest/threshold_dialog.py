@@ -18,7 +18,7 @@ from hashiya.ui.widgets.basic import Line
 from hashiya.ui.widgets.dialog_frame import Sheet, WorkLine
 
 if TYPE_CHECKING:
-    from hashiya.ui.window.main_window import MainWindow
+    from hashiya.ui.window.host import Host
 
 _STEPS = 100
 
@@ -26,8 +26,8 @@ _STEPS = 100
 class AmountDialog(Sheet):
     """The slider goes from fewer to more; the project keeps the least score that is shown."""
 
-    def __init__(self, context: Context, session: Session, window: MainWindow) -> None:
-        super().__init__(context, window, width=520)
+    def __init__(self, context: Context, session: Session, window: Host) -> None:
+        super().__init__(context, window.widget, width=520)
         self._session, self._window = session, window
         self._scores: list[float] | None = None
         self.set_title(self.tr("More or fewer suggestions"))
@@ -104,7 +104,7 @@ class AmountDialog(Sheet):
         self._window.actions_.run("suggestions.all")
 
 
-def open_amount(window: MainWindow) -> AmountDialog | None:
+def open_amount(window: Host) -> AmountDialog | None:
     if window.session is None:
         return None
     dialog = AmountDialog(window.context, window.session, window)

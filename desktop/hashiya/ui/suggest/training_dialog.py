@@ -28,7 +28,7 @@ from hashiya.ui.widgets.dialog_frame import Sheet, WorkLine, ask
 from hashiya.ui.wording.common import error_words, tr, when
 
 if TYPE_CHECKING:
-    from hashiya.ui.window.main_window import MainWindow
+    from hashiya.ui.window.host import Host
 
 _KIND = "*.hmodel"
 
@@ -53,8 +53,8 @@ def check_words(check: Check | None) -> str:
 class TrainingDialog(Sheet):
     """Shows what the project's trainer does: it may be closed meanwhile, and nothing is used unasked."""
 
-    def __init__(self, context: Context, session: Session, trainer: Trainer, window: MainWindow) -> None:
-        super().__init__(context, window, width=640)
+    def __init__(self, context: Context, session: Session, trainer: Trainer, window: Host) -> None:
+        super().__init__(context, window.widget, width=640)
         self._session, self._window, self._trainer = session, window, trainer
         self.set_title(self.tr("Train on my work"))
         self.summary = Line(size=13, tone="second", wrap=True)
@@ -270,7 +270,7 @@ class TrainingDialog(Sheet):
             self._changed(self.tr("Deleted."))
 
 
-def open_training(window: MainWindow) -> TrainingDialog | None:
+def open_training(window: Host) -> TrainingDialog | None:
     trainer = window.offer.trainer()
     if window.session is None or trainer is None:
         return None

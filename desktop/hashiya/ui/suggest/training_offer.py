@@ -15,7 +15,7 @@ from hashiya.ui.widgets.basic import name_button, push_button
 
 if TYPE_CHECKING:
     from hashiya.ui.suggest.trainer import Trainer
-    from hashiya.ui.window.main_window import MainWindow
+    from hashiya.ui.window.host import Host
 
 _PATIENCE = 1500  # milliseconds after the last document was marked done
 
@@ -25,8 +25,8 @@ class LearningOffer(QObject):
     sample's note too.
     """
 
-    def __init__(self, context: Context, window: MainWindow) -> None:
-        super().__init__(window)
+    def __init__(self, context: Context, window: Host) -> None:
+        super().__init__(window.widget)
         self._context, self._window = context, window
         self._session: Session | None = None
         self._trainer: Trainer | None = None

@@ -14,7 +14,7 @@ from hashiya.ui.widgets.dialog_frame import Sheet
 from hashiya.ui.widgets.two_line_list import Entry, EntryList
 
 if TYPE_CHECKING:
-    from hashiya.ui.window.main_window import MainWindow
+    from hashiya.ui.window.host import Host
 
 
 class PersonDialog(Sheet):
@@ -78,10 +78,10 @@ class PersonDialog(Sheet):
         self.accept()
 
 
-def open_person(window: MainWindow) -> PersonDialog | None:
+def open_person(window: Host) -> PersonDialog | None:
     if window.session is None:
         return None
-    dialog = PersonDialog(window.context, window.session, window)
+    dialog = PersonDialog(window.context, window.session, window.widget)
     dialog.accepted.connect(Told(window))
     dialog.finished.connect(window.focus_text)
     dialog.open()
@@ -91,7 +91,7 @@ def open_person(window: MainWindow) -> PersonDialog | None:
 class Told:
     """The question about the name is answered."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: Host) -> None:
         self._window = window
 
     def __call__(self) -> None:

@@ -21,7 +21,7 @@ from hashiya.ui.widgets.dropdown import Chooser
 from hashiya.ui.widgets.two_line_list import Entry, EntryList
 
 if TYPE_CHECKING:
-    from hashiya.ui.window.main_window import MainWindow
+    from hashiya.ui.window.host import Host
 
 
 def write_packages(path: Path, folder: Path, blind: bool, people: tuple[str, ...]) -> list[Package]:
@@ -33,8 +33,8 @@ def write_packages(path: Path, folder: Path, blind: bool, people: tuple[str, ...
 class PackagesDialog(Sheet):
     """Whom, how, how many twice, blind or not; the deal is one undoable act, the files follow it."""
 
-    def __init__(self, context: Context, session: Session, window: MainWindow) -> None:
-        super().__init__(context, window, width=620, height=560)
+    def __init__(self, context: Context, session: Session, window: Host) -> None:
+        super().__init__(context, window.widget, width=620, height=560)
         self._session, self._window = session, window
         self._deal: Deal | None = None
         self._ticks: dict[str, Tick] = {}
@@ -216,7 +216,7 @@ class PackagesDialog(Sheet):
         self.say(self.tr("Files made: {0}").format(number(len(made))), "ok")
 
 
-def open_packages(window: MainWindow) -> PackagesDialog | None:
+def open_packages(window: Host) -> PackagesDialog | None:
     session = window.session
     if session is None or session.readonly:
         return None

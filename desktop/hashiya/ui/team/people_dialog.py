@@ -17,7 +17,7 @@ from hashiya.ui.widgets.dropdown import Chooser
 from hashiya.ui.wording.common import tr
 
 if TYPE_CHECKING:
-    from hashiya.ui.window.main_window import MainWindow
+    from hashiya.ui.window.host import Host
 
 
 def role_words(role: str) -> str:
@@ -32,8 +32,8 @@ def role_words(role: str) -> str:
 class PeopleDialog(Sheet):
     """Roles take effect at once; the name when the dialog is confirmed."""
 
-    def __init__(self, context: Context, session: Session, window: MainWindow) -> None:
-        super().__init__(context, window, width=560)
+    def __init__(self, context: Context, session: Session, window: Host) -> None:
+        super().__init__(context, window.widget, width=560)
         self._session, self._window = session, window
         self.set_title(self.tr("Who works here"))
         self.body.addWidget(Line(self.tr("Your name, as others will see it"), size=12, tone="third"))
@@ -92,7 +92,7 @@ class PeopleDialog(Sheet):
         self.accept()
 
 
-def open_people(window: MainWindow) -> PeopleDialog | None:
+def open_people(window: Host) -> PeopleDialog | None:
     session = window.session
     if session is None:
         return None

@@ -17,14 +17,14 @@ from hashiya.ui.widgets.two_line_list import EntryList
 from hashiya.ui.wording.merge_words import coming_entries, note_entries, outcome_words
 
 if TYPE_CHECKING:
-    from hashiya.ui.window.main_window import MainWindow
+    from hashiya.ui.window.host import Host
 
 
 class PullDialog(Sheet):
     """Gold, corrections with their reasons, guidelines; other people's annotations stay away."""
 
-    def __init__(self, context: Context, session: Session, window: MainWindow, path: Path | None) -> None:
-        super().__init__(context, window, width=640, height=500)
+    def __init__(self, context: Context, session: Session, window: Host, path: Path | None) -> None:
+        super().__init__(context, window.widget, width=640, height=500)
         self._session, self._window = session, window
         self._path: Path | None = None
         self._job: Job | None = None
@@ -133,7 +133,7 @@ class PullDialog(Sheet):
         super().done(code)
 
 
-def open_pull(window: MainWindow, path: Path | None = None) -> PullDialog | None:
+def open_pull(window: Host, path: Path | None = None) -> PullDialog | None:
     session = window.session
     if session is None or session.readonly:
         return None

@@ -15,7 +15,7 @@ from hashiya.ui.widgets.basic import Line
 from hashiya.ui.widgets.dialog_frame import Sheet
 
 if TYPE_CHECKING:
-    from hashiya.ui.window.main_window import MainWindow
+    from hashiya.ui.window.host import Host
 
 _PACKAGES = (
     ("PySide6-Essentials", "LGPL-3.0-only (Qt for Python)"),
@@ -79,7 +79,7 @@ class AboutDialog(Sheet):
         self.add_close()
 
 
-def open_about(window: MainWindow) -> AboutDialog:
-    dialog = AboutDialog(window.context, window)
+def open_about(window: Host) -> AboutDialog:
+    dialog = AboutDialog(window.context, window.widget)
     dialog.open()
     return dialog

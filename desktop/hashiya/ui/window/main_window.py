@@ -1,12 +1,12 @@
 """The main window: bars, the welcome page, the open project; commands go from here to who does them.
 
-Dialogs come from the table in commands.py, imported when they are first wanted. They get this window:
-`context`, `session` (None when no project is open), `page` (the annotating page with its `reader`), `marker`,
-`messages`, `status`, `documents` and `open_tool` are what they may use.
+Dialogs come from the table in `ui/commands/openers.py`, imported when they are first wanted. They get this
+window as a `Host`, which says what they may use.
 """
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,9 +17,8 @@ from PySide6.QtWidgets import QFrame, QMainWindow, QScrollArea, QStackedWidget, 
 from hashiya.core.changes import ChangeSet
 from hashiya.errors import UserError
 from hashiya.ui.commands.actions import Actions
-from hashiya.ui.commands.command_table import OPENERS
 from hashiya.ui.commands.key_bindings import latin_combination
-from hashiya.ui.commands.openers import ToolOpener, exists, load
+from hashiya.ui.commands.openers import OPENERS
 from hashiya.ui.context import Context
 from hashiya.ui.session.auto_suggest import Suggesting
 from hashiya.ui.session.session import Session, Spoken
@@ -107,10 +106,9 @@ class MainWindow(QMainWindow):
                 "edit.undo": self._undo,
                 "edit.redo": self._redo,
                 "view.palette": self.toolbar.field.open,
-                "suggestions.accept_above": self._accept_above,
             }
         )
-        register({name: ToolOpener(self, name) for name, target in OPENERS.items() if exists(target)})
+        register({name: partial(self.open_tool, name) for name in OPENERS})
 
     def _connect(self) -> None:
         self.projects.opened.connect(self._on_opened)
@@ -151,6 +149,11 @@ class MainWindow(QMainWindow):
             self.toolbar.field.document_wanted.connect(made.open_document)
             self.toolbar.field.search_wanted.connect(made.search_for)
         return self._workspace
+
+    @property
+    def widget(self) -> QMainWindow:
+        """Itself: what dialogs lie over and helpers belong to."""
+        return self
 
     @property
     def page(self) -> AnnotatePage:
@@ -204,7 +207,9 @@ class MainWindow(QMainWindow):
         if is_project(paths):
             self.projects.open_path(paths[0])
         elif paths and (self.session is not None or self.projects.ask_new(near=paths[0].parent)):
-            self.open_tool("file.import", paths=paths)
+            from hashiya.ui.exchange.import_dialog import open_import
+
+            open_import(self, paths)
 
     def _files_for_new(self) -> None:
         paths = self.projects.ask_files()
@@ -216,14 +221,13 @@ class MainWindow(QMainWindow):
             self.welcome.set_recent(self.projects.recent())
 
     # ---------------------------------------------------------------- commands
-    def open_tool(self, name: str, **options: object) -> None:
-        """Open a dialog of the table with this window and keywords of its own."""
-        if exists(OPENERS[name]):
-            load(OPENERS[name])(self, **options)
+    def open_tool(self, name: str) -> None:
+        """Open a dialog of the table with this window."""
+        OPENERS[name](self)
 
-    def show_page(self, name: str) -> None:
-        """Annotate, review, concordance or statistics."""
-        self.workspace.show_page(name)
+    def show_page(self, name: str) -> QWidget | None:
+        """Annotate, review, concordance or statistics; the page where there is one."""
+        return self.workspace.show_page(name)
 
     def open_document(self, uid: str) -> None:
         """Show a document on the annotating page."""
@@ -260,11 +264,6 @@ class MainWindow(QMainWindow):
     def _redo(self) -> None:
         if self.session is not None:
             self.session.redo()
-
-    def _accept_above(self) -> None:
-        from hashiya.ui.annotate.accept_above import accept_above
-
-        accept_above(self)
 
     def _import(self) -> None:
         self.open_tool("file.import")

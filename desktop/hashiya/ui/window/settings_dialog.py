@@ -26,7 +26,7 @@ from hashiya.ui.widgets.dropdown import Chooser
 from hashiya.ui.wording.common import tr
 
 if TYPE_CHECKING:
-    from hashiya.ui.window.main_window import MainWindow
+    from hashiya.ui.window.host import Host
 
 
 class SettingsDialog(Sheet):
@@ -177,7 +177,7 @@ class TypedChange:
         self._change(self._field.text().strip())
 
 
-def open_settings(window: MainWindow) -> SettingsDialog:
-    dialog = SettingsDialog(window.context, window)
+def open_settings(window: Host) -> SettingsDialog:
+    dialog = SettingsDialog(window.context, window.widget)
     dialog.open()
     return dialog

@@ -8,10 +8,10 @@ from hashiya.qtkit.i18n import number, percent
 from hashiya.ui.wording.common import tr
 
 if TYPE_CHECKING:
-    from hashiya.ui.window.main_window import MainWindow
+    from hashiya.ui.window.host import Host
 
 
-def show_standing(window: MainWindow) -> None:
+def show_standing(window: Host) -> None:
     """Say it all anew."""
     session, status = window.session, window.status
     status.set_open(session is not None, readonly=bool(session and session.readonly))
@@ -37,7 +37,7 @@ def show_standing(window: MainWindow) -> None:
     status.set_place(place, words, " · ".join(counts))
 
 
-def show_person(window: MainWindow) -> None:
+def show_person(window: Host) -> None:
     """Under whose name the work is kept."""
     name = window.session.person_name if window.session else ""
     words = tr("Standing", "Annotating as {0}").format(f"\u2068{name}\u2069") if name else ""

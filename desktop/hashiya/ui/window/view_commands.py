@@ -16,7 +16,7 @@ from hashiya.ui.session.session import Session
 
 if TYPE_CHECKING:
     from hashiya.ui.reader.types import MenuRequest
-    from hashiya.ui.window.main_window import MainWindow
+    from hashiya.ui.window.host import Host
     from hashiya.ui.window.shortcuts import ShortcutsPage
 
 _MENU = (
@@ -29,8 +29,8 @@ _MENU = (
 class ViewCommands(QObject):
     """Small things that need the window and its context, but no project's data."""
 
-    def __init__(self, context: Context, window: MainWindow) -> None:
-        super().__init__(window)
+    def __init__(self, context: Context, window: Host) -> None:
+        super().__init__(window.widget)
         self._context, self._window = context, window
         self._shortcuts: ShortcutsPage | None = None
 
@@ -94,7 +94,7 @@ class ViewCommands(QObject):
         from hashiya.ui.window.shortcuts import ShortcutsPage
 
         if self._shortcuts is None:
-            self._shortcuts = ShortcutsPage(self._window, self._context)
+            self._shortcuts = ShortcutsPage(self._window.widget, self._context)
         self._shortcuts.open_for(self._window.session)
 
     def open_log(self) -> None:
@@ -109,7 +109,7 @@ class ViewCommands(QObject):
             return
         if request.annotation:
             session.select(request.annotation)
-        menu = QMenu(self._window)
+        menu = QMenu(self._window.widget)
         for name in _MENU:
             if name:
                 menu.addAction(self._window.actions_[name])
@@ -126,14 +126,16 @@ class ViewCommands(QObject):
             self.save_pdf()
             return
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        dialog = QPrintDialog(printer, self._window)
+        dialog = QPrintDialog(printer, self._window.widget)
         if dialog.exec():
             self._window.page.reader.print_document(printer, title=self._title())
         dialog.deleteLater()
 
     def save_pdf(self) -> None:
         place = str(Path(self._context.settings.get("folder") or Path.home()) / f"{self._title()[:60]}.pdf")
-        chosen, _ = QFileDialog.getSaveFileName(self._window, self.tr("Save as PDF"), place, "PDF (*.pdf)")
+        chosen, _ = QFileDialog.getSaveFileName(
+            self._window.widget, self.tr("Save as PDF"), place, "PDF (*.pdf)"
+        )
         if not chosen:
             return
         try:

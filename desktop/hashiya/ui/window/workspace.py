@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -13,8 +14,7 @@ from hashiya.ui.annotate.correction_walk import CorrectionWalk
 from hashiya.ui.annotate.guidelines import GuideBeside
 from hashiya.ui.annotate.marker import Marker
 from hashiya.ui.commands.actions import Handler
-from hashiya.ui.commands.command_table import PAGE_WIDGETS
-from hashiya.ui.commands.openers import exists, load
+from hashiya.ui.commands.openers import PAGE_WIDGETS
 from hashiya.ui.context import Context
 from hashiya.ui.panels.annotations_panel import AnnotationsPanel
 from hashiya.ui.panels.documents_panel import DocumentsPanel
@@ -24,7 +24,7 @@ from hashiya.ui.session.session import Session
 from hashiya.ui.window.docks import Docks
 
 if TYPE_CHECKING:
-    from hashiya.ui.window.main_window import MainWindow
+    from hashiya.ui.window.host import Host
 
 
 class Workspace(QObject):
@@ -33,19 +33,19 @@ class Workspace(QObject):
     page_shown = Signal(str)
     said = Signal(str, bool)
 
-    def __init__(self, context: Context, window: MainWindow) -> None:
-        super().__init__(window)
+    def __init__(self, context: Context, window: Host) -> None:
+        super().__init__(window.widget)
         self.context, self._window = context, window
         self.session: Session | None = None
         self.page = AnnotatePage(context, window.actions_)
-        self.marker = Marker(context, self.page, window)
+        self.marker = Marker(context, self.page, window.widget)
         self.documents = DocumentsPanel(context)
         self.annotations = AnnotationsPanel(context)
         self.inspector = InspectorPanel(context)
         self.search = SearchPanel(context, self.page.reader)
         self.guide = GuideBeside(context, window, self.marker)
         self.corrections = CorrectionWalk(context, window, self.page.reader, self.page.corrections)
-        self.docks = Docks(window, context, window.actions_)
+        self.docks = Docks(window.widget, context, window.actions_)
         self.panels: dict[str, Any] = {
             "documents": self.documents,
             "annotations": self.annotations,
@@ -65,8 +65,10 @@ class Workspace(QObject):
         self._connect()
 
     def handlers(self) -> dict[str, Handler]:
-        pages = [name for name in PAGE_WIDGETS if exists(PAGE_WIDGETS[name])]
-        return {
+        pages: dict[str, Handler] = {
+            f"view.{name}": partial(self._open_page, name) for name in ("annotate", *PAGE_WIDGETS)
+        }
+        return pages | {
             "edit.find": self._find_here,
             "edit.find_all": self._find_all,
             "edit.find_next": self.search.next_hit,
@@ -74,11 +76,11 @@ class Workspace(QObject):
             "view.reset": self.docks.reset,
             "annotate.next_document": self.next_document,
             "annotate.previous_document": self.previous_document,
-            "tools.concordance": self._show_concordance,
-            "tools.statistics": self._show_statistics,
-            "review.compare": self._show_review,
-            "review.agreement": self._show_statistics,
-        } | {f"view.{name}": PageOpener(self, name) for name in ("annotate", *pages)}
+            "tools.concordance": partial(self._open_page, "concordance"),
+            "tools.statistics": partial(self._open_page, "statistics"),
+            "review.compare": partial(self._open_page, "review"),
+            "review.agreement": partial(self._open_page, "statistics"),
+        }
 
     def _connect(self) -> None:
         for panel in self.panels.values():
@@ -127,10 +129,10 @@ class Workspace(QObject):
     def _on_hint(self, words: str) -> None:
         self.said.emit(words, False)
 
-    def show_page(self, name: str) -> None:
-        """Annotate, review, concordance or statistics; made when first wanted."""
-        if name not in self._pages and name in PAGE_WIDGETS and exists(PAGE_WIDGETS[name]):
-            widget = load(PAGE_WIDGETS[name])(self.context, self._window)
+    def show_page(self, name: str) -> QWidget | None:
+        """Annotate, review, concordance or statistics; made when first wanted, None where it is unknown."""
+        if name not in self._pages and name in PAGE_WIDGETS:
+            widget = PAGE_WIDGETS[name](self.context, self._window)
             self._pages[name] = widget
             self.stack.addWidget(widget)
         if name in self._pages:
@@ -142,6 +144,7 @@ class Workspace(QObject):
             if self.session is not None and name == "annotate":
                 self.docks.set_active(True)
         self.page_shown.emit(self._page_name)
+        return self._pages.get(name)
 
     def _show(self, page: QWidget) -> None:
         """A stack is as wide as its widest page, hidden ones too, unless their size is to be ignored."""
@@ -210,18 +213,8 @@ class Workspace(QObject):
         self.docks.show("search")
         self.search.begin(everywhere=True, words=words)
 
-    def _show_concordance(self) -> None:
-        self.show_page("concordance")
-
-    def _show_statistics(self) -> None:
-        self.show_page("statistics")
-
-    def _show_review(self) -> None:
-        self.show_page("review")
-
-    def review_page(self) -> Any:
-        """The review page where it is made, which it is by showing it."""
-        return self._pages.get("review")
+    def _open_page(self, name: str) -> None:
+        self.show_page(name)
 
     def _edit_note(self) -> None:
         self.docks.show("inspector")
@@ -261,13 +254,3 @@ class Workspace(QObject):
                 self.stack.removeWidget(widget)
                 widget.deleteLater()
                 del self._pages[name]
-
-
-class PageOpener:
-    """Shows one page."""
-
-    def __init__(self, workspace: Workspace, name: str) -> None:
-        self._workspace, self._name = workspace, name
-
-    def __call__(self) -> None:
-        self._workspace.show_page(self._name)
