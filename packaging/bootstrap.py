@@ -2,7 +2,9 @@
 
     python3 packaging/bootstrap.py run [--] [ARGUMENTS]   make what is missing, then start the program
     python3 packaging/bootstrap.py test [ARGUMENTS]       lint, types, tests; the arguments go to pytest
+    python3 packaging/bootstrap.py nightly [ARGUMENTS]    the same with the slow tests too
     python3 packaging/bootstrap.py bench [ARGUMENTS]      measure; one table of all figures of speed
+    python3 packaging/bootstrap.py wheel FOLDER           install FOLDER's wheel into an empty environment
     python3 packaging/bootstrap.py setup [--test] [--full]
                                                           only make what is missing; --test: for the tests
                                                           too; --full: PyTorch even if it brings CUDA
@@ -13,9 +15,11 @@ The environment is .venv in the checkout, or where HASHIYA_VENV says.
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import Callable, Dict, List, Optional, Sequence
 
 import environment
+import installer
 import machine
 from words import say, stop
 
@@ -50,6 +54,23 @@ def wants_window(arguments: Sequence[str]) -> bool:
 
 def test(arguments: List[str]) -> int:
     """Every check, each of them even when an earlier one failed; pytest comes last."""
+    return check([*spread(arguments), *arguments])
+
+
+def nightly(arguments: List[str]) -> int:
+    """The same with the slow tests, and with more examples of everything that is made at random."""
+    os.environ.setdefault("HYPOTHESIS_PROFILE", "nightly")
+    return check([*spread(arguments), "-m", "not benchmark", *arguments])
+
+
+def spread(arguments: Sequence[str]) -> List[str]:
+    """Options that give every core its share of the tests, unless the arguments say how many."""
+    if any(argument.startswith(("-n", "--numprocesses")) for argument in arguments):
+        return []
+    return ["-n", str(min(os.cpu_count() or 1, 8)), "--dist", "worksteal"]
+
+
+def check(arguments: List[str]) -> int:
     own = environment.locate()
     environment.set_up(own, {"formats", "dev"})
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -79,6 +100,22 @@ def bench(arguments: List[str]) -> int:
     return subprocess.call(command, cwd=str(environment.ROOT))
 
 
+def wheel(arguments: List[str]) -> int:
+    """Install FOLDER's wheel in FOLDER/clean, with nothing but what it asks for, as a stranger would."""
+    if len(arguments) != 1:
+        sys.stderr.write(f"Name the folder with the wheel.\n{__doc__}")
+        return 2
+    folder = Path(arguments[0]).absolute()
+    wheels = sorted(folder.glob("*.whl"))
+    if not wheels:
+        stop(f"There is no wheel in {folder}.")
+    clean = environment.Environment(folder / "clean")
+    environment.create(clean)
+    installer.fetch_uv(clean.python, environment.CONSTRAINTS)
+    environment.pip_install(clean, [str(wheels[-1]), "-c", str(environment.CONSTRAINTS)])
+    return 0
+
+
 def setup(arguments: List[str]) -> int:
     unknown = sorted(set(arguments) - {"--test", "--full"})
     if unknown:
@@ -92,7 +129,9 @@ def setup(arguments: List[str]) -> int:
 COMMANDS: Dict[str, Callable[[List[str]], int]] = {
     "run": run,
     "test": test,
+    "nightly": nightly,
     "bench": bench,
+    "wheel": wheel,
     "setup": setup,
 }
 

@@ -16,6 +16,7 @@ import time
 from pathlib import Path
 from typing import Dict, Iterator, List, Sequence, Set
 
+import installer
 import machine
 from words import say, stop
 
@@ -78,7 +79,7 @@ def describe_python(folder: Path) -> List[str]:
 def describe_sources() -> str:
     """Changes whenever other packages may be needed."""
     digest = hashlib.sha256(str(ROOT).encode())
-    for path in (ROOT / "pyproject.toml", CONSTRAINTS, Path(__file__)):
+    for path in (ROOT / "pyproject.toml", CONSTRAINTS, Path(__file__), Path(installer.__file__)):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
@@ -164,7 +165,7 @@ def create(own: Environment) -> None:
 
 
 def install(own: Environment, extras: Set[str], *, full: bool) -> None:
-    pip_install(own, ["--upgrade", "pip", "-c", str(CONSTRAINTS)])
+    installer.fetch_uv(own.python, CONSTRAINTS)
     program = f"{ROOT}[{','.join(sorted(extras))}]"
     plain = has_plain_torch(own)
     size = SIZES[""] + sum(SIZES[extra] for extra in extras) + (TORCH_SIZE if plain else 0)
@@ -196,7 +197,8 @@ def resolve(own: Environment, arguments: Sequence[str]) -> Dict[str, str]:
     """What pip would install: names (lower case, dashes) and versions, ourselves left out."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
-        pip_install(own, ["--dry-run", "--ignore-installed", "-q", "--report", str(report), *arguments])
+        options = ["--dry-run", "--ignore-installed", "--no-input", "--quiet", "--report", str(report)]
+        call([*installer.pip(own.python), "install", *options, *arguments], installer.FAILURE)
         items = [item["metadata"] for item in json.loads(report.read_text(encoding="utf-8"))["install"]]
     found = {re.sub(r"[-_.]+", "-", item["name"]).lower(): item["version"] for item in items}
     found.pop("hashiya", None)
@@ -204,12 +206,7 @@ def resolve(own: Environment, arguments: Sequence[str]) -> Dict[str, str]:
 
 
 def pip_install(own: Environment, arguments: Sequence[str]) -> None:
-    options = ["--disable-pip-version-check", "--no-input", *([] if sys.stdout.isatty() else ["--quiet"])]
-    failure = (
-        "The packages could not be installed: pip's own words are above.\n"
-        "With a network and some free space, start the same command again; it goes on from there."
-    )
-    call([str(own.python), "-m", "pip", "install", *options, *arguments], failure)
+    installer.install(own.python, arguments, call)
 
 
 def check_qt(own: Environment) -> None:

@@ -46,18 +46,18 @@ def test_a_picture_as_any_format_is_refused(place: Place, name: str) -> None:
 
 
 def test_one_line_of_fifty_megabytes(place: Place) -> None:
-    """Time and memory stay in proportion, on the way in and out; measured in a process of its own."""
+    """Memory stays in proportion, on the way in and out; measured in a process of its own."""
     words = "كتاب المدينة القديمة "
     path = place.write("long.txt", words * (50_000_000 // len(words.encode())))
     done = limited(
-        "import resource, time\n"
+        "import resource\n"
         "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
         f"code = main(['import', {str(place.project)!r}, {str(path)!r}])\n"
         "used = resource.getrusage(resource.RUSAGE_SELF)\n"
-        "print(code, (used.ru_maxrss - before) // 1024, used.ru_utime + used.ru_stime)"
+        "print(code, (used.ru_maxrss - before) // 1024)"
     )
-    code, megabytes, seconds = done.stdout.splitlines()[-1].split()
-    assert code == "0" and float(megabytes) < 500 and float(seconds) < 30
+    code, megabytes = done.stdout.splitlines()[-1].split()
+    assert code == "0" and float(megabytes) < 500
     (document,) = place.json("documents", place.project)["documents"]
     assert document["characters"] == len(path.read_text("utf-8"))
 

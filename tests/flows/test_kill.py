@@ -16,24 +16,25 @@ from tests.helpers.store import TEXT, assert_sound, make
 
 from hashiya.store.project import Project
 
-KILLS = 50
+KILLS = [10, pytest.param(50, marks=pytest.mark.slow)]
 STREAM = Path(__file__).with_name("annotating_stream.py")
 ROOT = Path(__file__).resolve().parents[2]
 
 
+@pytest.mark.parametrize("kills", KILLS)
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system has no SIGKILL")
-def test_nothing_saved_is_lost_and_the_lock_dies_with_the_program(tmp_path: Path) -> None:
+def test_nothing_saved_is_lost_and_the_lock_dies_with_the_program(tmp_path: Path, kills: int) -> None:
     project, _ = make(tmp_path, (TEXT, TEXT * 3, TEXT * 40))
     path = project.path
     project.close()
     rng = random.Random(1910)
     saved: dict[str, str] = {}
-    for number in range(KILLS):
+    for number in range(kills):
         lines = run_and_kill(path, number, rng.uniform(0.0, 0.25))
         assert lines and lines[0] == "ready", lines
         saved |= {uid: rowid for _, rowid, uid in (line.split() for line in lines[1:])}
         assert_all_there(path, saved)
-    assert len(saved) > KILLS
+    assert len(saved) > kills
     with Project.open(path) as project:
         assert not project.readonly
         assert_sound(project)

@@ -15,18 +15,19 @@ import pytest
 from hashiya.store.project import Project
 from helpers.gui_project import make_project
 
-KILLS = 6
+KILLS = [4, pytest.param(6, marks=pytest.mark.slow)]
 ROOT = Path(__file__).resolve().parents[2]
 STREAM = Path(__file__).with_name("window_stream.py")
 
 pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system has no SIGKILL")
 
 
-def test_nothing_that_the_window_told_of_is_lost(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kills", KILLS)
+def test_nothing_that_the_window_told_of_is_lost(tmp_path: Path, kills: int) -> None:
     path = make_project(tmp_path / "texts.hashiya")
     rng = random.Random(1932)
     saved: dict[str, int] = {}
-    for number in range(KILLS):
+    for number in range(kills):
         lines = work_and_kill(path, tmp_path / "settings", number, rng.uniform(0.05, 0.6))
         assert lines[0] == "ready", lines
         told = {uid: int(rowid) for _, rowid, uid in (line.split() for line in lines[1:])}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -52,8 +51,6 @@ def test_closing_the_window_waits_for_nothing(
     assert trainer is not None
     trainer.start()
     qtbot.waitUntil(window.status.findChild(JobStatus).isVisible, timeout=30_000)
-    began = time.process_time()
     window.close()
     window.context.jobs.close()
-    assert time.process_time() - began < 5  # of this process: to read the long text alone takes others longer
     assert trainer.job is None or trainer.job.cancel.cancelled

@@ -37,6 +37,7 @@ FOLDERS = [
         id="corpus",
         marks=[
             pytest.mark.shared,
+            pytest.mark.slow,
             pytest.mark.skipif(not CORPUS.is_dir(), reason="the texts beside the checkout are not there"),
         ],
     ),

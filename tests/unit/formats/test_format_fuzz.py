@@ -332,6 +332,7 @@ def test_words_lose_only_what_is_said(record: DocumentRecord, nested: str, cliti
             assert len(moved) <= before.get("clitic", 0) + before.get("boundary", 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "suffix", "data"),
     [

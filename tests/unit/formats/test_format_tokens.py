@@ -51,6 +51,7 @@ def test_words_of_any_text(text: str) -> None:
     assert _ours(text) == _theirs(text)
 
 
+@pytest.mark.slow
 def test_words_of_every_character() -> None:
     """Each between two letters: none is treated differently, and none is lost but white space."""
     for plane in range(0, sys.maxunicode + 1, 4096):

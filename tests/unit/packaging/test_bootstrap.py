@@ -17,7 +17,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
 PACKAGING = ROOT / "packaging"
-MODULES = ("bootstrap", "environment", "machine", "words")
+MODULES = ("bootstrap", "environment", "installer", "machine", "words")
 EXTRAS = {"formats"}
 
 
@@ -71,6 +71,7 @@ def recorder(modules: dict[str, ModuleType], monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(environment, "check_machine", lambda: None)
     monkeypatch.setattr(environment, "check_qt", lambda own: None)
     monkeypatch.setattr(environment, "has_plain_torch", lambda own: True)
+    monkeypatch.setattr(modules["installer"], "fetch_uv", lambda python, constraints: False)
     return recorder
 
 
@@ -395,5 +396,83 @@ def test_every_check_runs_and_one_failure_fails(
         bootstrap.test(["-k", "fold"])
     assert stopped.value.code == 1
     assert [command[0] for command in started] == ["ruff", "ruff", "mypy", "pytest"]
-    assert started[-1] == ["pytest", "-k", "fold"]
+    assert started[-1][0] == "pytest" and started[-1][-2:] == ["-k", "fold"]
     assert "Failed: mypy" in capsys.readouterr().err
+
+
+def test_tests_are_spread_over_the_cores_unless_told_otherwise(
+    bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bootstrap.os, "cpu_count", lambda: 3)
+    assert bootstrap.spread(["-k", "fold"])[:2] == ["-n", "3"]
+    assert bootstrap.spread(["-n0"]) == []
+    assert bootstrap.spread(["--numprocesses=2"]) == []
+
+
+def test_the_nightly_command_runs_what_the_daily_one_leaves_out(
+    bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[list[str]] = []
+    monkeypatch.setattr(bootstrap, "check", lambda arguments: given.append(arguments) or 0)
+    monkeypatch.setenv("HYPOTHESIS_PROFILE", "")
+    bootstrap.test([])
+    bootstrap.nightly([])
+    options = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["pytest"]
+    assert options["ini_options"]["addopts"][-1] == "not benchmark and not slow"
+    assert "-m" not in given[0] and given[1][-2:] == ["-m", "not benchmark"]
+
+
+# ---------------------------------------------------------------- uv and pip
+PIP_SETTINGS = r"""
+:env:.default-timeout='180'
+global.cert='/etc/ssl/own.crt'
+global.extra-index-url='https://one.example/simple\nhttps://two.example/simple'
+global.index-url='https://nowhere.example/simple'
+install.index-url='https://here.example/simple'
+freeze.index-url='https://never.example/simple'
+no line of pip
+"""
+
+
+def test_pips_settings_are_handed_on_to_uv(modules: dict[str, ModuleType]) -> None:
+    installer = modules["installer"]
+    options, variables = installer.translate(installer.parse_pip_settings(PIP_SETTINGS))
+    assert options == [
+        *("--index-url", "https://here.example/simple"),
+        *("--extra-index-url", "https://one.example/simple"),
+        *("--extra-index-url", "https://two.example/simple"),
+        *("--index-strategy", "unsafe-best-match"),
+    ]
+    assert variables == {"UV_HTTP_TIMEOUT": "180", "SSL_CERT_FILE": "/etc/ssl/own.crt"}
+    assert installer.translate({}) == ([], {})
+
+
+@pytest.mark.parametrize(("status", "pip_runs"), [(0, False), (2, True)])
+def test_pip_does_what_uv_cannot(
+    modules: dict[str, ModuleType],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    status: int,
+    pip_runs: bool,
+) -> None:
+    installer = modules["installer"]
+    python = tmp_path / "python"
+    installer.uv_of(python).touch()
+    by_uv: list[list[str]] = []
+    by_pip: list[list[str]] = []
+
+    def call(command: Sequence[str], **_options: object) -> int:
+        by_uv.append(list(command))
+        return status
+
+    monkeypatch.setattr(installer.subprocess, "call", call)
+    monkeypatch.setattr(installer, "read_pip_settings", lambda python: {})
+    installer.install(python, ["-e", "here"], lambda command, failure: by_pip.append(list(command)))
+    assert by_uv[0][:3] == [str(installer.uv_of(python)), "pip", "install"] and by_uv[0][-2:] == [
+        "-e",
+        "here",
+    ]
+    assert bool(by_pip) is pip_runs
+    installer.uv_of(python).unlink()
+    installer.install(python, ["there"], lambda command, failure: by_pip.append(list(command)))
+    assert len(by_uv) == 1 and by_pip[-1][-1] == "there"

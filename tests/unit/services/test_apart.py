@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import time
 from pathlib import Path
@@ -79,10 +80,9 @@ def test_a_wish_to_stop_ends_it() -> None:
     def stop(_step: Progress) -> None:
         cancel.cancel()
 
-    began = time.monotonic()
     with pytest.raises(Cancelled):
         run_apart(last_long, progress=stop, cancel=cancel)
-    assert time.monotonic() - began < 30
+    assert not multiprocessing.active_children()  # it would have gone on for longer than a test may
 
 
 # ---------------------------------------------------------------- models

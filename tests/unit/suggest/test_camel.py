@@ -93,6 +93,7 @@ def _why_not(folder: Path, scheme: Scheme = WOJOOD) -> str:
 
 
 # ---------------------------------------------------------------- at work
+@pytest.mark.slow
 @installed
 def test_a_real_model_is_loaded_and_its_words_fall_on_the_text(
     model: Path, recognizer: CamelRecognizer, tmp_path: Path
@@ -151,6 +152,7 @@ assert tagged[4] == [("O", 1.0)] and tagged[6][1][0] == "B-PERS"
 """
 
 
+@pytest.mark.slow
 @installed
 def test_tags_are_those_of_camel_tools_and_stay_with_their_words(model: Path) -> None:
     """Words without a piece would shift all that follow; texts longer than one window are cut and joined."""
@@ -176,6 +178,7 @@ def test_a_model_that_breaks_says_so_and_ends(copy: Path) -> None:
     assert recognizer.suggest(Analysis(TEXT)) == []  # told once; the other engines go on
 
 
+@pytest.mark.slow
 @installed
 def test_its_words_join_the_project_and_the_measuring(model: Path, tmp_path: Path) -> None:
     text = "سافرت سلمى الورّاق من القاهرة، ثم عادت مكتبة إلى نهر."

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -127,10 +125,8 @@ def test_learning_changes_the_open_document_at_once() -> None:
     ensemble.learn(decision(text, "وليد رفعت", "PERS"))
     analysis = Analysis(text)
     ensemble.suggest(analysis, document="one")
-    began = time.perf_counter()
     found = ensemble.suggest(analysis, document="one")
     assert len(found) == 200
-    assert time.perf_counter() - began < 5  # a sanity bound; the measured figure is in the benchmarks
     ensemble.forget(decision(text, "وليد رفعت", "PERS"))
     assert not ensemble.suggest(analysis, document="one")
 
