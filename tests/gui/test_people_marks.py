@@ -13,7 +13,7 @@ from hashiya.core.document import State
 from hashiya.services.annotate import marking
 from hashiya.services.project.project_file import create_project
 from hashiya.services.scheme.scheme_files import load_scheme
-from hashiya.services.team import assignments, people_progress
+from hashiya.services.team import assignments, people
 from hashiya.store.project import Project
 from hashiya.store.tables.records import NewDocument
 from hashiya.ui.widgets.people_marks import MOST, Mark, PeopleMarks, marks_width
@@ -110,9 +110,9 @@ def test_only_rows_in_sight_are_read(
             project.apply(marking.mark(project, uids[0], 0, 3, "ORG"))
     asked: list[str] = []
 
-    def states(project: Project, document: str) -> list[people_progress.PersonState]:
+    def states(project: Project, document: str) -> list[people.PersonState]:
         asked.append(document)
-        return people_progress.person_states(project, document)
+        return people.person_states(project, document)
 
     monkeypatch.setattr("hashiya.ui.widgets.people_marks.person_states", states)
     window = make_window(path)

@@ -16,7 +16,7 @@ from hashiya.services.annotate import marking
 from hashiya.services.merge.merge_files import merge_files
 from hashiya.services.scheme import guidelines
 from hashiya.services.team import assignments
-from hashiya.services.team.people_progress import finished, person_states
+from hashiya.services.team.people import finished, person_states
 from hashiya.store.project import Project
 from hashiya.store.tables.records import NewDocument, Person
 from helpers.copies import SCHEME, open_as

@@ -1,4 +1,4 @@
-"""Opening a project for work without a window; finding people and documents in it by name."""
+"""Opening and checking a project without a window; finding people and documents in it by name."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hashiya.core.labels import Scheme
 from hashiya.core.span import GOLD, SUGGESTIONS
 from hashiya.errors import ProjectError, UserError
 from hashiya.store.project import Project
-from hashiya.store.tables.records import Person
+from hashiya.store.tables.records import Check, Person
 
 _WHY_READONLY = {
     "locked": "another window or command has it open",
@@ -51,6 +51,12 @@ def open_project(path: Path, *, write: bool = False) -> Project:
             path=str(path),
         )
     return project
+
+
+def check_project(path: Path) -> list[Check]:
+    """The doctor's findings; nothing is repaired."""
+    with Project.open(path, readonly=True) as project:
+        return project.check()
 
 
 def is_gold(name: str) -> bool:

@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 
 from hashiya.core.document import State
 from hashiya.core.span import SUGGESTIONS, Annotation, Status, new_uid, now
@@ -289,3 +290,16 @@ def knowledge_of(project: Project, *, options: Mapping[str, Mapping[str, object]
         models={item.name: project.model(item.name) or b"" for item in project.models()},
         options=chosen,
     )
+
+
+def scores_of(path: str, document: str) -> list[float]:
+    """The score of everything the engines can say of one document, the least certain included, rising.
+
+    Opens the file at `path` for reading by itself, so that it can run in a process.
+    """
+    with Project.open(Path(path), readonly=True) as project:
+        knowledge = knowledge_of(project)
+        text = project.document(document).text
+    names, _ = usable(knowledge)
+    found = Highlighter(knowledge, names).ensemble.suggest(Analysis(text), document=document, threshold=0.0)
+    return sorted(item.score for item in found)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from hashiya.core.changes import ChangeSet
 from hashiya.errors import UserError
 from hashiya.qtkit.i18n import isolated, noop, number
-from hashiya.services.project.maintenance import check_project
+from hashiya.services.project.project_file import check_project
 from hashiya.ui.context import Context
 from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import name_button

@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
@@ -15,11 +16,12 @@ from hashiya.core.changes import Act, ChangeSet
 from hashiya.core.document import Document
 from hashiya.core.span import SUGGESTIONS, Annotation
 from hashiya.errors import UserError
+from hashiya.progress import CancelToken, OnProgress
 from hashiya.qtkit.jobs import Job
+from hashiya.services.project.project_file import open_project
 from hashiya.services.review.comparison import Comparison, Seen, compare, compare_beginning, renew, resettled
-from hashiya.services.review.progress import DocumentReview
+from hashiya.services.review.progress import DocumentReview, overview
 from hashiya.ui.context import Context
-from hashiya.ui.review.adjudication_work import compare_all, survey
 from hashiya.ui.review.compared_people import Annotator, annotators
 from hashiya.ui.session.session import Session
 
@@ -29,6 +31,26 @@ _SETTLING = frozenset({"settle", "settle_many", "reopen"})
 """Acts that change what was decided and nobody's own work."""
 _LONG, _FIRST = 6000, 1200
 """From how many annotations on a text is shown before all are compared, and how many are compared first."""
+
+
+# On a job's thread: plain values in, plain values out.
+def survey(
+    path: Path,
+    documents: Sequence[str] | None,
+    people: Sequence[str] | None,
+    *,
+    cancel: CancelToken,
+    progress: OnProgress,
+) -> list[DocumentReview]:
+    """How far the review of each document is."""
+    with open_project(path) as project:
+        return list(overview(project, documents=documents, people=people, cancel=cancel, progress=progress))
+
+
+def compare_all(path: Path, document: str, people: Sequence[str] | None) -> Comparison:
+    """The whole comparison of a long text."""
+    with open_project(path) as project:
+        return compare(project, document, people)
 
 
 class Desk(QObject):

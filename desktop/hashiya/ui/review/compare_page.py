@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import combinations
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from hashiya.core.agreement import SpanCounts
 from hashiya.core.document import State
 from hashiya.core.span import Span
 from hashiya.errors import UserError
@@ -14,24 +17,25 @@ from hashiya.qtkit.i18n import isolated, number
 from hashiya.services.annotate import marking
 from hashiya.services.review import adjudication
 from hashiya.services.review.adjudication import Reason
+from hashiya.services.review.comparison import Comparison
 from hashiya.services.scheme import guidelines
 from hashiya.ui.context import Context
 from hashiya.ui.review.adjudication_model import FILTERS, Desk
 from hashiya.ui.review.answers import THIRD, act_of, answers_of, likeliest, third_act
 from hashiya.ui.review.compare_view import CompareView
 from hashiya.ui.review.documents_list import ReviewDocuments
-from hashiya.ui.review.measures import pair_rows
-from hashiya.ui.review.responsive_sides import NarrowSides
 from hashiya.ui.review.settle_panel import SettlePanel
 from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import Line, ShareBar, name_button, push_button, rule, side_pane
 from hashiya.ui.widgets.dropdown import Chooser
-from hashiya.ui.wording.common import label_title
+from hashiya.ui.wording.common import label_title, tr
 from hashiya.ui.wording.disagreement_words import kind_sentence, settled_words
 from hashiya.ui.wording.guideline_words import guide_words
 
 if TYPE_CHECKING:
     from hashiya.ui.window.host import Host
+
+_NARROW = 1180  # pixels of the page under which its sides take their lesser width
 
 
 class ComparePage(QWidget):
@@ -398,3 +402,39 @@ class ComparePage(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
+
+
+class NarrowSides(QObject):
+    """Sides give way to the text in a narrow page: (widget, width in pixels, width in a narrow page)."""
+
+    def __init__(self, page: QWidget, sides: Sequence[tuple[QWidget, int, int]]) -> None:
+        super().__init__(page)
+        self._page, self._sides = page, tuple(sides)
+        page.installEventFilter(self)
+        self._fit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and watched is self._page:
+            self._fit()
+        return False
+
+    def _fit(self) -> None:
+        narrow = self._page.width() < _NARROW
+        for side, wide, lesser in self._sides:
+            side.setFixedWidth(lesser if narrow else wide)
+
+
+def pair_rows(comparison: Comparison | None) -> list[tuple[str, float | None, str]]:
+    """How far every two people agree in the document, from the places that are on the desk already:
+    (names, strict F1 or None, figure in words) of every two who read it.
+    """
+    if comparison is None or len(comparison.people) < 2:
+        return []
+    totals, both = comparison.marks_of_people, comparison.marks_in_common
+    names = dict(zip(comparison.people, comparison.names, strict=True))
+    rows = []
+    for one, other in combinations(comparison.people, 2):
+        share = SpanCounts(totals[one], totals[other], both[frozenset((one, other))]).f1.value
+        pair = tr("Pairs", "{0} and {1}").format(isolated(names[one]), isolated(names[other]))
+        rows.append((pair, share, "–" if share is None else number(share, decimals=2)))
+    return rows

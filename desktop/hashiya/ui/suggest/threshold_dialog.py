@@ -9,8 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSlider
 
 from hashiya.qtkit.i18n import number
-from hashiya.services.project.maintenance import scores_of
-from hashiya.services.suggest.highlight import THRESHOLD_KEY
+from hashiya.services.suggest.highlight import THRESHOLD_KEY, scores_of
 from hashiya.suggest.combine.ensemble import THRESHOLD
 from hashiya.ui.context import Context
 from hashiya.ui.session.session import Session

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from hashiya.errors import UserError
-from hashiya.services.team.people import ROLES, set_role
-from hashiya.services.team.people_progress import finished
+from hashiya.services.team.people import ROLES, finished, set_role
 from hashiya.ui.context import Context
 from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import Line

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from hashiya.core.changes import ChangeSet
 from hashiya.core.document import State
 from hashiya.qtkit.i18n import isolated, number
-from hashiya.services.team.people_progress import people_at_work, person_states
+from hashiya.services.team.people import people_at_work, person_states
 from hashiya.ui.context import Context
 from hashiya.ui.review.compared_people import Annotator, annotators
 from hashiya.ui.session.session import Session

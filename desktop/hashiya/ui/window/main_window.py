@@ -27,7 +27,6 @@ from hashiya.ui.window.file_drop import dropped_paths, is_project
 from hashiya.ui.window.message_bar import MessageBar
 from hashiya.ui.window.projects import Projects
 from hashiya.ui.window.status_bar import Status as StatusBar
-from hashiya.ui.window.status_text import show_person, show_standing
 from hashiya.ui.window.toolbar import ToolBar
 from hashiya.ui.window.view_commands import ViewCommands
 from hashiya.ui.window.welcome import WelcomePage
@@ -297,7 +296,7 @@ class MainWindow(QMainWindow):
 
     def _on_changes(self, changes: ChangeSet) -> None:
         if changes.people:
-            show_person(self)
+            self.status.show_person(self.session)
         if not self._pulse.isActive():
             self._pulse.start(40)
         self._refresh_state()
@@ -333,7 +332,12 @@ class MainWindow(QMainWindow):
             self.actions_[name].setChecked(checked)
 
     def _show_place(self) -> None:
-        show_standing(self)
+        session = self.session
+        self.status.show_session(session, zoom=self.context.settings.get("reader/size") / 21)
+        if session is not None and session.document is not None:
+            paragraph = self.page.reader.paragraph_number()
+            info = self.documents.info(session.document.uid)
+            self.status.show_standing(session, paragraph, info, self.marker.place.total)
 
     def _on_setting_changed(self, key: str) -> None:
         if key == "reader/size":

@@ -5,10 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStatusBar, QWidget
 
+from hashiya.core.document import DocumentInfo
 from hashiya.progress import Progress
-from hashiya.qtkit.i18n import number
+from hashiya.qtkit.i18n import isolated, number, percent
 from hashiya.qtkit.jobs import Job
 from hashiya.ui.context import Context
+from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import ElidedLine, Line, ShareBar, name_button, push_button
 from hashiya.ui.wording.common import tr
 
@@ -153,6 +155,35 @@ class Status(QStatusBar):
             widget.setVisible(open_)
         self._readonly = readonly
         self._show_saved()
+
+    def show_session(self, session: Session | None, *, zoom: float) -> None:
+        """What is open, under whose name, and how large its text is (1 is the usual size)."""
+        self.set_open(session is not None, readonly=bool(session and session.readonly))
+        self.show_person(session)
+        self.set_zoom(percent(zoom))
+        if session is None:
+            self.set_place("", tr("Standing", "Everything stays on this computer; no network is needed."), "")
+        elif session.document is None:
+            self.set_place("", "", "")
+
+    def show_person(self, session: Session | None) -> None:
+        """Under whose name the work is kept."""
+        name = session.person_name if session is not None else ""
+        self.set_person(tr("Standing", "Annotating as {0}").format(isolated(name)) if name else "")
+
+    def show_standing(
+        self, session: Session, paragraph: tuple[int, int], info: DocumentInfo | None, suggested: int
+    ) -> None:
+        """Where one stands in the open document: (paragraph, of how many), its words, what is in it."""
+        at, of = paragraph
+        place = tr("Standing", "Paragraph {0} of {1}").format(number(at), number(of)) if at else ""
+        words = tr("Standing", "%Ln words", info.words) if info else ""
+        if session.reading:
+            accepted, suggested = (info.annotations, info.suggestions) if info else (0, 0)
+        else:
+            accepted = len(session.annotations()) - suggested - session.rejections_seen
+        counts = [tr("Standing", "%Ln accepted", accepted), tr("Standing", "%Ln suggested", suggested)]
+        self.set_place(place, words, " · ".join(counts))
 
     def set_place(self, text: str, words: str, counts: str) -> None:
         """Paragraph, words of the document, what is accepted and suggested."""
