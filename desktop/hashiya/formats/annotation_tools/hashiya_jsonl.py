@@ -1,4 +1,4 @@
-"""Native JSONL: one document a line, nothing lost. The form is described in the README."""
+"""Native JSONL: one document a line, nothing lost. The form is described in desktop/FILES.md."""
 
 from __future__ import annotations
 
