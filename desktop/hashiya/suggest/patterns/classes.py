@@ -58,20 +58,32 @@ _BARE_ONLY = frozenset("grihe%&f1=")  # function words: particles would make oth
 _ARTICLE_NEEDED = frozenset("W63@")
 
 
-# Words of their own that a particle and a word of the lists happen to spell.
-_OTHER_WORDS = """
-فمن وحدة بست وست لست كست بسبع فين كسبت وسبت بسم وسم بطن وطن كبعد
-وطنا لين بين كين وين فكم لكم بكم وكم كم فلم بم لم فم ليوم
-"""
+@cache
+def _number_words() -> dict[str, list[str]]:
+    """Class → its words as spelled; under longer names lists for single rules (see `listed`)."""
+    words: dict[str, list[str]] = json.loads(
+        (resource("lexicons") / "number_words.json").read_text(encoding="utf-8")
+    )
+    return words
+
+
+@cache
+def listed(name: str) -> frozenset[str]:
+    """A folded list of the number words: `hour_leads` and `year_leads` stand before an hour told without its
+    noun and before a year, `ranks` are ordinals without the article, `rank_adverbs` are «أولا» and the like,
+    `other_words` are written forms of number words that are far more often something else.
+    """
+    return frozenset(fold(word) for word in _number_words()[name])
 
 
 @cache
 def _lexicon() -> dict[str, str]:
     """Folded written word → particle letter and class."""
     table: dict[str, str] = {}
-    listed_words = json.loads((resource("lexicons") / "number_words.json").read_text(encoding="utf-8"))
-    for name, listed in listed_words.items():
-        for spelled in listed:
+    for name, words in _number_words().items():
+        if len(name) > 1:
+            continue  # a list of words, no class
+        for spelled in words:
             kind = _ALIASES.get(spelled, name)
             word = fold(spelled)
             for prefix, letter in _PARTICLES:
@@ -85,8 +97,8 @@ def _lexicon() -> dict[str, str]:
                 table.setdefault(prefix + word, letter + kind)
     table[fold("للهجرة")] = table[fold("للميلاد")] = "_e"
     table[fold("الهجري")] = table[fold("الميلادي")] = table[fold("الهجرية")] = table[fold("الميلادية")] = "ae"
-    for wrong in (*_OTHER_WORDS.split(), "يوميا", "سنويا"):
-        table.pop(fold(wrong), None)
+    for wrong in listed("other_words"):
+        table.pop(wrong, None)
     table[fold("كم")] = "_u"
     table[fold("بين")] = "_r"
     table[fold("ليوم")] = "p7"

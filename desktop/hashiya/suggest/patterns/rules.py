@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from hashiya.suggest.lexicon.name_table import CURRENCY, NATION, UNIT, NameTable
 from hashiya.suggest.lexicon.rule_tokens import Tokens
 from hashiya.suggest.patterns import calendar, numerals
-from hashiya.suggest.patterns.classes import class_string
+from hashiya.suggest.patterns.classes import class_string, listed
 
 _DATE_SCORES = {
     "day": 0.95,
@@ -40,81 +40,6 @@ _TIME_SCORES = {
     "around": 0.7,
     "definite": 0.45,
 }
-# What stands before an hour that is told without the word for it: «في الثالثة عصرا».
-_HOUR_LEADS = frozenset(
-    [
-        "في",
-        "عند",
-        "حتي",
-        "الي",
-        "والي",
-        "منذ",
-        "من",
-        "بعد",
-        "قبل",
-        "نحو",
-        "حوالي",
-        "قرابه",
-        "بين",
-        "تمام",
-        "وحتي",
-        "وفي",
-        "ومن",
-    ]
-)
-_YEAR_LEADS = frozenset(
-    [
-        "في",
-        "منذ",
-        "حتي",
-        "حوالي",
-        "قبل",
-        "بعد",
-        "خلال",
-        "بحلول",
-        "نحو",
-        "الي",
-        "من",
-        "اواخر",
-        "اوايل",
-        "مطلع",
-        "نهايه",
-        "بدايه",
-        "منتصف",
-        "صيف",
-        "شتاء",
-        "ربيع",
-        "خريف",
-        "دوره",
-        "موسم",
-    ]
-)
-_RANKS = frozenset(
-    [
-        "اول",
-        "اولي",
-        "ثاني",
-        "ثالث",
-        "ثالثه",
-        "رابع",
-        "رابعه",
-        "خامس",
-        "خامسه",
-        "سادس",
-        "سادسه",
-        "سابع",
-        "سابعه",
-        "ثامن",
-        "ثامنه",
-        "تاسع",
-        "تاسعه",
-        "عاشر",
-        "عاشره",
-    ]
-)
-_ADVERBS = frozenset(
-    ["اولا", "ثانيا", "ثالثا", "رابعا", "خامسا", "سادسا", "سابعا", "ثامنا", "تاسعا", "عاشرا"]
-)
 _LEGAL_CODE = re.compile(r"\d[\d/.]*[-/][A-Za-z\u00c0-\u1ef9&/.-]{2,}\d*")
 
 
@@ -207,7 +132,7 @@ def _find_bare_year(state: Matching, first: int, last: int) -> None:
         return
     if bracketed or last > first:
         state.add(first, last, "DATE", 0.8, "date_year")
-    elif before in _YEAR_LEADS and value >= 1500:
+    elif before in listed("year_leads") and value >= 1500:
         state.add(
             first, last, "DATE", 0.8 if before in ("في", "منذ", "بحلول", "حتي", "خلال") else 0.6, "date_year"
         )
@@ -223,7 +148,7 @@ def find_times(state: Matching) -> None:
         if kind == "adverb" and "ئ" in state.tokens.surface(first, last):
             continue  # «لئلا» folds to the same letters as «ليلا»
         before = state.tokens.folded[first - 1] if first else ""
-        if kind == "spoken" and last - first < 2 and before not in _HOUR_LEADS:
+        if kind == "spoken" and last - first < 2 and before not in listed("hour_leads"):
             continue
         state.add(first, last, "TIME", _TIME_SCORES[kind], f"time_{kind}")
 
@@ -291,11 +216,11 @@ def find_ordinals(state: Matching) -> None:
 
 def find_bare_ordinals(state: Matching) -> None:
     """«أول رئيس», «جولة ثالثة»: ordinals without the article, before or after a noun without it."""
-    tokens = state.tokens
+    tokens, ranks = state.tokens, listed("ranks")
     for first, last, _ in state.matches(numerals.BARE_ORDINALS):
         word = tokens.folded[first]
-        stem = word if word in _RANKS else word[1:]
-        if stem not in _RANKS:
+        stem = word if word in ranks else word[1:]
+        if stem not in ranks:
             continue
         before = tokens.folded[first - 1] if first and tokens.gaps[first - 1] == " " else ""
         after = tokens.folded[last + 1] if tokens.gaps[last] == " " and last + 1 < tokens.size else ""
@@ -305,7 +230,7 @@ def find_bare_ordinals(state: Matching) -> None:
         if (
             (leads and not after)
             or after.startswith(("ال", "لل", "بن"))
-            or (stem == "اولي" and before not in _HOUR_LEADS and before not in ("هي", "كانت"))
+            or (stem == "اولي" and before not in listed("hour_leads") and before not in ("هي", "كانت"))
         ):
             continue
         state.add(first, last, "ORDINAL", 0.45 if after == "مره" else 0.6, "bare_ordinal")
@@ -313,9 +238,9 @@ def find_bare_ordinals(state: Matching) -> None:
 
 def find_enumerations(state: Matching) -> None:
     """«أولا:», «حل ثانيا»: ranks that are adverbs."""
-    tokens = state.tokens
+    tokens, adverbs = state.tokens, listed("rank_adverbs")
     for index, word in enumerate(tokens.folded):
-        if word.endswith("ا") and (word in _ADVERBS or word[1:] in _ADVERBS) and state.free(index, index):
+        if word.endswith("ا") and (word in adverbs or word[1:] in adverbs) and state.free(index, index):
             begins = index == 0 or tokens.gaps[index - 1] in "\n.;:"
             heads = tokens.gaps[index] in ":,-)." and begins
             rank = 0.65 if heads else 0.5 if word not in ("اولا", "ثانيا") else 0.4

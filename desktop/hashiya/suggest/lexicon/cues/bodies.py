@@ -12,10 +12,6 @@ from hashiya.suggest.lexicon.rule_tokens import SPACE
 from hashiya.suggest.patterns.classes import classify
 from hashiya.suggest.patterns.rules import Found
 
-_ANY_NAME = frozenset(["نادي", "قناه", "صحيفه", "جريده", "مجله"])
-_FIELDS = frozenset(["شوون", "شيون", "علم", "علوم", "تاريخ", "مجال", "قضايا", "ملف", "قانون", "ادب", "فقه"])
-_DEMONSTRATIVES = frozenset(["هذه", "هذا", "تلك", "ذلك", "بهذا", "بهذه", "لهذه", "لهذا"])
-
 
 def find_organizations(phrases: Phrases) -> list[Found]:
     found = []
@@ -25,9 +21,9 @@ def find_organizations(phrases: Phrases) -> list[Found]:
         head = phrases.head(index) if word in phrases.cues.heads else None
         if head is None or not head.kinds & ORG or begins_known(phrases, index):
             continue
-        last = phrases.extend(index, head, coordinate=head.stem in sets["coord_heads"])
+        last = phrases.extend(index, head, coordinate=head.stem in sets["joins"])
         bare_end = last
-        last = _quoted_name(phrases, last, head, sets["org_quoted"])
+        last = _quoted_name(phrases, last, head, sets["quoted:org"])
         score, code = _organization_score(phrases, index, last, head), head.stem
         if last > bare_end:
             score, code = max(score, 0.8), "org_quoted"
@@ -47,7 +43,7 @@ def find_organizations(phrases: Phrases) -> list[Found]:
 def _called(phrases: Phrases, index: int) -> bool:
     """Whether a head stands before whose name may be any noun."""
     before = phrases.head(index - 1) if index and phrases.gaps[index - 1] == SPACE else None
-    return before is not None and not before.definite and before.stem in _ANY_NAME
+    return before is not None and not before.definite and before.stem in phrases.cues.sets["any_name"]
 
 
 def _after_post(phrases: Phrases, index: int) -> bool:
@@ -59,9 +55,9 @@ def _after_post(phrases: Phrases, index: int) -> bool:
 
 
 def _again(phrases: Phrases, index: int, head: Head, introduced: set[str]) -> bool:
-    if head.stem in introduced and phrases.words[index - 1] not in _DEMONSTRATIVES:
-        return head.stem in phrases.cues.sets["org_again"] or _after_post(phrases, index)
-    return _after_post(phrases, index) and head.stem in phrases.cues.sets["org_again"]
+    if head.stem in introduced and phrases.words[index - 1] not in phrases.cues.sets["demonstrative"]:
+        return head.stem in phrases.cues.sets["again"] or _after_post(phrases, index)
+    return _after_post(phrases, index) and head.stem in phrases.cues.sets["again"]
 
 
 def begins_known(phrases: Phrases, index: int) -> bool:
@@ -84,28 +80,30 @@ def _quoted_name(phrases: Phrases, last: int, head: Head, kinds: frozenset[str])
 
 def _organization_score(phrases: Phrases, index: int, last: int, head: Head) -> float:
     sets = phrases.cues.sets
-    weak = head.stem in sets["org_weak"]
+    weak = head.stem in sets["org:weak"]
     if last == index:
-        alone = head.definite and not weak and head.stem in sets["org_again"]
+        alone = head.definite and not weak and head.stem in sets["again"]
         before = phrases.words[index - 1] if index else ""
-        return 0.3 if alone and before not in _DEMONSTRATIVES else 0.0
+        return 0.3 if alone and before not in sets["demonstrative"] else 0.0
     if head.kinds & PLACE:
         return 0.3
     if head.kinds & DUAL:
         return 0.7
-    if head.stem in sets["org_loose"]:
-        return 0.7 if phrases.words[last] in sets["company_adj"] and not head.definite else 0.3
+    if head.stem in sets["org:loose"]:
+        return 0.7 if phrases.words[last] in sets["company_adjective"] and not head.definite else 0.3
     if not weak:
         return 0.8 if head.definite else 0.85
     inner = phrases.head(index + 1)
-    if inner is not None and inner.kinds & ORG and inner.stem not in sets["org_weak"]:
+    if inner is not None and inner.kinds & ORG and inner.stem not in sets["org:weak"]:
         return 0.75
     if head.definite:
-        named = phrases.words[index + 1] in sets["org_adj"] or phrases.facts.nation(phrases.words[last])
-        return (0.7 if named else 0.5) if head.stem in sets["org_semi"] else 0.35
-    if last > index + 1 and phrases.is_adjective(last) and head.stem in sets["org_bodies"]:
+        named = phrases.words[index + 1] in sets["body_adjective"] or phrases.facts.nation(
+            phrases.words[last]
+        )
+        return (0.7 if named else 0.5) if head.stem in sets["org:semi"] else 0.35
+    if last > index + 1 and phrases.is_adjective(last) and head.stem in sets["org:office"]:
         return 0.65  # «إدارة الدفاع المدني»
-    return 0.6 if head.stem in sets["org_semi"] or not phrases.is_definite(index + 1) else 0.4
+    return 0.6 if head.stem in sets["org:semi"] or not phrases.is_definite(index + 1) else 0.4
 
 
 def find_titles(phrases: Phrases) -> list[Found]:
@@ -150,9 +148,9 @@ def title_end(phrases: Phrases, index: int, head: Head, depth: int = 0) -> int:
         and phrases.words[index + 1] == inner.stem
     ):
         return title_end(phrases, index + 1, inner, depth + 1)
-    coordinate = head.stem in phrases.cues.sets["coord_heads"]
+    coordinate = head.stem in phrases.cues.sets["joins"]
     if inner is not None and inner.kinds & ORG:
-        coordinate = inner.stem in phrases.cues.sets["coord_heads"]
+        coordinate = inner.stem in phrases.cues.sets["joins"]
     return phrases.extend(index, head, coordinate=coordinate, depth=depth)
 
 
@@ -164,7 +162,7 @@ class _Person:
 
 def _judge_title(phrases: Phrases, index: int, last: int, head: Head) -> list[Found] | None:
     sets = phrases.cues.sets
-    core = head.stem in sets["title_core"]
+    core = head.stem in sets["title:strong"]
     person = _person_after(phrases, last)
     before = _person_before(phrases, index)
     if last == index and head.kinds & HONORIFIC:
@@ -190,7 +188,7 @@ def _judge_title(phrases: Phrases, index: int, last: int, head: Head) -> list[Fo
 
 def _field_end(phrases: Phrases, last: int, head: Head) -> int:
     """«الباحث في اللسانيات», «الخبيرة في شؤون المناخ»: the field after a scholar's title; else `last`."""
-    if head.stem not in phrases.cues.sets["fields_titles"] or not phrases.follows(last):
+    if head.stem not in phrases.cues.sets["scholar"] or not phrases.follows(last):
         return last
     if phrases.words[last + 1] != "في" or not phrases.follows(last + 1):
         return last
@@ -201,7 +199,9 @@ def _field_end(phrases: Phrases, last: int, head: Head) -> int:
         while phrases.follows(end) and phrases.is_adjective(end + 1):
             end += 1
         return end
-    if phrases.words[start] in _FIELDS or (inner is not None and inner.kinds & ORG and not inner.definite):
+    if phrases.words[start] in phrases.cues.sets["field"] or (
+        inner is not None and inner.kinds & ORG and not inner.definite
+    ):
         end = phrases.extend(start, inner or Head(0, False, phrases.words[start]))
         return end if end > start else last
     return last
@@ -224,7 +224,7 @@ def _person_after(phrases: Phrases, last: int) -> _Person | None:
 
 def _with_number(phrases: Phrases, title: int, end: int) -> int:
     """«الملك عبد الله الثاني»: the number of a ruler belongs to the name."""
-    rulers = phrases.cues.sets["rulers"]
+    rulers = phrases.cues.sets["ruler"]
     ruled = any(bare(phrases.words[place]) in rulers for place in range(max(0, title - 2), title + 1))
     if ruled and phrases.follows(end) and classify(phrases.words[end + 1]) == "aO":
         return end + 1

@@ -23,7 +23,7 @@ def _ordinals(phrases: Phrases, last: int) -> int:
 def find_event(phrases: Phrases, index: int, head: Head) -> list[Found]:
     """«المؤتمر الثاني لعلماء النبات», «بطولة العالم 2022», «معركة اليرموك»."""
     sets = phrases.cues.sets
-    if head.stem not in sets["event_heads"]:
+    if head.stem not in sets["event"]:
         return []  # an event only with a quoted name
     before = phrases.head(index - 1) if index and phrases.gaps[index - 1] == SPACE else None
     if head.definite and before is not None and before.kinds & ORG and not before.definite:
@@ -37,7 +37,7 @@ def find_event(phrases: Phrases, index: int, head: Head) -> list[Found]:
         while phrases.follows(last) and phrases.is_adjective(last + 1):
             last += 1
         last = max(last, _for_whom(phrases, last))
-    strong = head.stem in sets["event_strong"]
+    strong = head.stem in sets["event:strong"]
     if last == index and not strong:
         return []
     bare = last == index
@@ -47,7 +47,7 @@ def find_event(phrases: Phrases, index: int, head: Head) -> list[Found]:
     if _names_another(phrases, index):
         return [Found(index, last, "EVENT", 0.3, "event_of_event")]
     named = ordinal > index and classify(phrases.words[ordinal])[1] in "OTX"
-    if named and head.definite and last == ordinal and head.stem in sets["event_rounds"]:
+    if named and head.definite and last == ordinal and head.stem in sets["event_round"]:
         return [Found(index, last, "EVENT", 0.4, "event_round")]  # «الدورة الثالثة»
     adjectives = sum(phrases.is_adjective(word) for word in range(index + 2, last + 1))
     score = 0.8 if named else 0.65 if strong else 0.55 if adjectives and not head.definite else 0.35
@@ -79,7 +79,7 @@ def _for_whom(phrases: Phrases, last: int) -> int:
     after = phrases.extend(last + 1, Head(0, word.startswith("لل"), word))
     if after == last + 1 and not word.startswith("لل"):
         return last
-    while phrases.follows(after) and phrases.words[after + 1] in phrases.cues.sets["peoples"]:
+    while phrases.follows(after) and phrases.words[after + 1] in phrases.cues.sets["people"]:
         after += 1
     return after
 
@@ -92,7 +92,7 @@ def _names_another(phrases: Phrases, index: int) -> bool:
     if inner is None or inner.definite:
         return False
     own = phrases.cues.heads[phrases.words[index]].stem
-    return own in phrases.cues.sets["event_of"] and bool(inner.kinds & (EVENT | LAW))
+    return own in phrases.cues.sets["part_of:event"] and bool(inner.kinds & (EVENT | LAW))
 
 
 def _period(phrases: Phrases, last: int) -> int:

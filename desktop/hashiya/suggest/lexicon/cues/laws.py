@@ -9,10 +9,7 @@ from hashiya.suggest.patterns.classes import classify
 from hashiya.suggest.patterns.rules import Found
 
 _NUMBERS = "cDNYQGA"
-_ARTICLES = frozenset({"ماده", "فقره", "بند", "فصل", "باب", "مواد"})
 _OF = frozenset({"من", "في"})
-_CODES = frozenset({"مجله", "مدونه"})  # what law books are called in the Maghreb
-_RULES = frozenset({"نظام", "تعليمات"})  # laws in some countries, but mostly other things
 
 
 def find_law(phrases: Phrases, index: int, head: Head) -> list[Found]:
@@ -24,9 +21,9 @@ def find_law(phrases: Phrases, index: int, head: Head) -> list[Found]:
     numbered = with_number(phrases, last)
     if numbered > last:
         return [Found(index, numbered, "LAW", 0.85, "law_numbered")]
-    if last > index and head.stem in _RULES and phrases.facts.nation(phrases.words[last]):
+    if last > index and head.stem in sets["law_rules"] and phrases.facts.nation(phrases.words[last]):
         return [Found(index, last, "LAW", 0.6, "law_rules")]  # «نظام الاستثمار السعودي»
-    if last == index or head.stem in _RULES:
+    if last == index or head.stem in sets["law_rules"]:
         return []
     if head.definite:
         nation = phrases.facts.nation(phrases.words[last])
@@ -36,7 +33,7 @@ def find_law(phrases: Phrases, index: int, head: Head) -> list[Found]:
         return [Found(index, last, "LAW", score, "law_definite")]
     if not _closed(phrases, last):
         return [Found(index, last, "LAW", 0.3, "law_open")]
-    score = 0.7 if head.stem in sets["law_strong"] else 0.5
+    score = 0.7 if head.stem in sets["law:strong"] else 0.5
     return [Found(index, phrases.level(last), "LAW", score, head.stem)]
 
 
@@ -98,7 +95,7 @@ def find_articles(phrases: Phrases, found: list[Found]) -> list[Found]:
     articles = []
     for index in range(phrases.size - 2, -1, -1):
         head = phrases.head(index)
-        if head is None or head.stem not in _ARTICLES or not head.kinds & LAW:
+        if head is None or head.stem not in phrases.cues.sets["law_part"] or not head.kinds & LAW:
             continue
         number = _number_after(phrases, index)
         if not number:
@@ -133,7 +130,7 @@ def _number_after(phrases: Phrases, index: int) -> int:
 def _law_after(phrases: Phrases, index: int) -> int:
     """Last word of rules that are laws only where an article of them is named: «تعليمات الشراء»; or -1."""
     head = phrases.head(index)
-    if head is None or not (head.kinds & LAW or head.stem in _CODES):
+    if head is None or not (head.kinds & LAW or head.stem in phrases.cues.sets["law_code"]):
         return -1
     last = phrases.extend(index, head, coordinate=True)
     return max(with_number(phrases, last), last) if last > index or head.definite else -1

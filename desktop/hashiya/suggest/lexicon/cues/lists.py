@@ -18,8 +18,6 @@ from hashiya.suggest.patterns.rules import Found
 _LONGEST = 4  # words of one name
 _SCORE = 0.95
 _AGAIN = 0.85
-_BETWEEN = frozenset(["هما", "هي", "هم", "وهي", "وهما", "مثل", "منها", "ومنها", "هن"])
-_INTRODUCING = _BETWEEN | {"التاليه", "الاتيه", "كل", "من"}
 _PAUSE = ","  # of the gap signs: what parts the names of a list
 _OPENING = " :("
 
@@ -30,8 +28,9 @@ def list_after(phrases: Phrases, index: int) -> list[Found]:
     Stricter with words than `find_enumerated`, so it needs no pause between the names.
     """
     found = []
+    between = phrases.cues.sets["list_lead"]
     position = index + 1
-    while position < phrases.size and position <= index + 2 and phrases.words[position] in _BETWEEN:
+    while position < phrases.size and position <= index + 2 and phrases.words[position] in between:
         position += 1
     if position - 1 < phrases.size and phrases.gaps[position - 1] not in " :(":
         return []
@@ -82,7 +81,7 @@ def _first_name(phrases: Phrases, index: int, definite: bool) -> int:
     while (
         last < index + 3
         and phrases.follows(last)
-        and (phrases.words[last + 1] in _INTRODUCING or phrases.is_definite(last + 1))  # «القرى الثلاث: …»
+        and (_introduces(phrases, last + 1) or phrases.is_definite(last + 1))  # «القرى الثلاث: …»
     ):
         last += 1
     after = last + 1
@@ -91,6 +90,11 @@ def _first_name(phrases: Phrases, index: int, definite: bool) -> int:
     opening = phrases.gaps[last]
     announced = opening == ":" or (opening in _OPENING and not definite)
     return after if announced else -1
+
+
+def _introduces(phrases: Phrases, index: int) -> bool:
+    sets = phrases.cues.sets
+    return phrases.words[index] in sets["list_lead"] or phrases.words[index] in sets["list_opening"]
 
 
 def _names(phrases: Phrases, start: int) -> list[Found]:
@@ -114,7 +118,7 @@ def _names(phrases: Phrases, start: int) -> list[Found]:
 
 
 def _is_conjunction(phrases: Phrases, index: int) -> bool:
-    return phrases.words[index] in ("و", "وغيرها", "وغيرهما", "وكذلك", "وايضا")
+    return phrases.words[index] in phrases.cues.sets["list_end"]
 
 
 def _name_end(phrases: Phrases, start: int, usual: int) -> int:

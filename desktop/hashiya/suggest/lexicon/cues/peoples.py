@@ -9,10 +9,6 @@ from hashiya.suggest.lexicon.rule_tokens import SPACE
 from hashiya.suggest.patterns.rules import Found
 
 _NEAR = 8  # words back that may speak of languages
-_LINKS = frozenset(["او", "ثم", "و", "الي", "والي"])  # between two languages: «بالعربية أو الإنجليزية»
-_THE_LANGUAGE = frozenset({"اللغه", "باللغه", "للغه", "واللغه", "وباللغه", "وللغه", "كاللغه", "فاللغه"})
-_BESIDE = frozenset({"جانب", "سوي", "غير", "بين", "دون", "مثل", "عدا", "مقابل"})
-_SPOKEN_FORMS = frozenset(["الفصحي", "العاميه", "القديمه", "الدارجه", "المبسطه"])
 
 
 def is_group_word(phrases: Phrases, index: int) -> bool:
@@ -40,11 +36,11 @@ def read_group_word(phrases: Phrases, index: int, before: Found | None) -> Found
 
 def _singular_language(phrases: Phrases, index: int) -> bool:
     """«اللغة العربية»: the one noun belongs to the name, «اللغتين» does not."""
-    return phrases.gaps[index] == SPACE and phrases.words[index] in _THE_LANGUAGE
+    return phrases.gaps[index] == SPACE and phrases.words[index] in phrases.cues.sets["the_language"]
 
 
 def _with_form(phrases: Phrases, index: int) -> int:
-    follows = phrases.follows(index) and phrases.words[index + 1] in _SPOKEN_FORMS
+    follows = phrases.follows(index) and phrases.words[index + 1] in phrases.cues.sets["language_form"]
     return index + 1 if follows else index
 
 
@@ -53,7 +49,7 @@ def _language_stem(phrases: Phrases, index: int) -> str:
     word = phrases.words[index]
     if not word.endswith("يه"):
         return ""
-    extra = phrases.cues.sets["languages_extra"]
+    extra = phrases.cues.sets["language"]
     for split in splits(word):
         if split.stem.startswith("ال") and len(split.stem) > 5:
             if phrases.names.bits(split.stem) & LANGUAGE or split.stem.removeprefix("ال") in extra:
@@ -74,18 +70,21 @@ def _language_score(phrases: Phrases, index: int, before: Found | None) -> float
         return 0.0
     if before is not None and before.label == "LANGUAGE" and _linked(phrases, before.last, index):
         return 0.8
-    known = bool(phrases.names.bits(stem) & LANGUAGE) or stem.removeprefix("ال") in sets["languages_extra"]
+    known = bool(phrases.names.bits(stem) & LANGUAGE) or stem.removeprefix("ال") in sets["language"]
     near = any(
         phrases.words[place] in sets["language_near"] or phrases.words[place] in sets["language_lead"]
         for place in range(max(0, index - _NEAR), index)
     )
     if word.startswith(("بال", "وبال")):
         return 0.8 if near or known else 0.0
-    if previous in sets["language_nouns"]:
+    if previous in sets["language_noun"]:
         return 0.7
     # an adjective that nothing stands before which it could belong to
     alone = (
-        not previous or previous in _BESIDE or previous in sets["language_near"] or phrases.is_stop(index - 1)
+        not previous
+        or previous in sets["beside"]
+        or previous in sets["language_near"]
+        or phrases.is_stop(index - 1)
     )
     if not alone or not known:
         return 0.0
@@ -95,7 +94,7 @@ def _language_score(phrases: Phrases, index: int, before: Found | None) -> float
 def _agrees(phrases: Phrases, index: int) -> bool:
     """«العربية السعودية», «الفرنسية الجديدة»: a further adjective makes it part of a name."""
     word = phrases.words[index]
-    return word not in _SPOKEN_FORMS and phrases.is_adjective(index)
+    return word not in phrases.cues.sets["language_form"] and phrases.is_adjective(index)
 
 
 def _linked(phrases: Phrases, last: int, index: int) -> bool:
@@ -104,12 +103,12 @@ def _linked(phrases: Phrases, last: int, index: int) -> bool:
     if index == last + 1:
         return phrases.gaps[last] in " ," and word.startswith("و")
     between = phrases.words[last + 1 : index]
-    return len(between) <= 1 and all(each in _LINKS for each in between)
+    return len(between) <= 1 and all(each in phrases.cues.sets["language_link"] for each in between)
 
 
 def find_peoples(phrases: Phrases) -> list[Found]:
     """«العرب», «الأكراد»: names of peoples that are no relative adjectives."""
-    peoples = phrases.cues.sets["peoples"]
+    peoples = phrases.cues.sets["people"]
     found = []
     for index, word in enumerate(phrases.words):
         if not any(split.stem in peoples for split in splits(word)):

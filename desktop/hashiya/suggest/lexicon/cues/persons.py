@@ -11,8 +11,6 @@ from hashiya.suggest.lexicon.name_table import LAST
 from hashiya.suggest.lexicon.rule_tokens import SPACE
 from hashiya.suggest.patterns.rules import Found
 
-_STATE_HEADS = frozenset({"جمهوريه", "مملكه", "سلطنه", "اماره", "امبراطوريه"})
-
 
 def find_persons(phrases: Phrases) -> list[Found]:
     return [*_first_names(phrases), *_speakers(phrases), *_bylines(phrases)]
@@ -22,7 +20,7 @@ def _first_names(phrases: Phrases) -> list[Found]:
     """A known first name and at least one more name word."""
     found = []
     index = 0
-    common = phrases.cues.sets["common_names"]
+    common = phrases.cues.sets["common_name"]
     while index < phrases.size:
         word = phrases.words[index]
         stem = phrases.facts.first_name(word)
@@ -91,7 +89,7 @@ def _speakers(phrases: Phrases) -> list[Found]:
     for index, word in enumerate(phrases.words):
         if word not in speech or index + 1 >= phrases.size or phrases.gaps[index] not in " :":
             continue
-        if phrases.gaps[index] == ":" and word in phrases.cues.sets["verbs"]:
+        if phrases.gaps[index] == ":" and word in phrases.cues.sets["verb"]:
             continue  # «وأضافت: …» begins what was said
         last = phrases.name_run(index + 1, limit=4, articled=True)
         if last > index + 1:
@@ -171,7 +169,7 @@ def repeat_names(phrases: Phrases, found: list[Found]) -> list[Found]:
         first = item.first
         if item.label == "GPE":
             head = phrases.head(first)
-            if head is not None and head.stem in _STATE_HEADS:
+            if head is not None and head.stem in phrases.cues.sets["state"]:
                 continue  # «السورية» alone is not what «الجمهورية العربية السورية» is called
             first += head is not None and bool(head.kinds & PLACE)
         words = tuple(phrases.words[first : item.last + 1])

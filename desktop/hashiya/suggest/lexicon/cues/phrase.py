@@ -12,11 +12,8 @@ from hashiya.suggest.patterns.classes import classify
 
 _IN = "في"
 _PRONOUNS = ("ها", "هم", "هما")
-_NUMBERED = frozenset({"دايره", "محكمه", "لواء", "فرقه", "كتيبه", "جيش", "لجنه", "شعبه"})
 _DEEPEST = 3  # places in the names of places
-_SIDES = frozenset({"شمال", "جنوب", "شرق", "غرب", "وسط"})
 _AT = ("لدي", "الي")  # an ambassador's post: «السفيرة لدى لبنان»
-_TIMES = ("للمره", "لاول", "لمده")  # how often and how long: of no name
 _LEVEL = ("علي", "مستوي")
 
 
@@ -67,13 +64,13 @@ class Phrases(Reading):
         """Last word of the name after a place head; -1 when what follows is no name."""
         if depth > _DEEPEST:
             return -1
-        if self.words[start] in _SIDES and self.follows(start):
+        if self.words[start] in self.cues.sets["side"] and self.follows(start):
             return self.place_name(start + 1, depth + 1)  # «محافظة شمال سيناء»
         last, bits = self.known_place(start)
         parted = self.parted_name(start)
         if bits:
             coloured = last == start and self.is_definite(start) and self.follows(start)
-            if coloured and self.words[start + 1] in self.cues.sets["place_adj"]:
+            if coloured and self.words[start + 1] in self.cues.sets["place_adjective"]:
                 last += 1
             return max(last, parted)
         if parted > start:
@@ -91,12 +88,12 @@ class Phrases(Reading):
         shares = self.names.shares(self.words[start])
         described = self.follows(start) and self.is_adjective(start + 1)
         if shares is not None and shares[1] + shares[2] >= 6:
-            return start + 1 if described and self.words[start + 1] in self.cues.sets["adj"] else start
+            return start + 1 if described and self.words[start + 1] in self.cues.sets["adjective"] else start
         head = self.head(start)
         if self.is_stop(start) or self.words[start] in self.cues.sets["place_common"]:
             return -1
         kind = self.head(start - 1) if start else None
-        if kind is not None and kind.stem in self.cues.sets["place_vague"]:
+        if kind is not None and kind.stem in self.cues.sets["place:vague"]:
             return -1  # «مقاطعة المنتجات الأجنبية», «دولة المؤسسات»
         if described and (head is None or not head.kinds & (ORG | TITLE)):
             return start + 1
@@ -106,15 +103,15 @@ class Phrases(Reading):
     def parted_name(self, start: int) -> int:
         """Last word of a name such as «عين الورد», «وادي الرمان», «بيت لحم»; `start` when there is none."""
         word = self.words[start]
-        if word not in self.cues.sets["place_parts"]:
+        if word not in self.cues.sets["place_part"]:
             word = word[1:] if word[:1] in ("و", "ب", "ل") else word
-        if word not in self.cues.sets["place_parts"] or not self.follows(start):
+        if word not in self.cues.sets["place_part"] or not self.follows(start):
             return start
         after = start + 1
         if self.is_stop(after) or self.words[after] in self.cues.sets["place_common"]:
             return start
         if self.is_definite(after):
-            described = self.follows(after) and self.words[after + 1] in self.cues.sets["adj"]
+            described = self.follows(after) and self.words[after + 1] in self.cues.sets["adjective"]
             return after + 1 if described else after
         return after if self.name_like(after) else start
 
@@ -203,7 +200,7 @@ class Phrases(Reading):
         return self._is_first_name(self.words[index]) or (shares is not None and shares[0] >= 10)
 
     def _joins(self, word: str) -> bool:
-        return word.startswith("و") and word[1:] in self.cues.sets["joined_nouns"]
+        return word.startswith("و") and word[1:] in self.cues.sets["joined_noun"]
 
     def _is_common(self, word: str) -> bool:
         shares = self.names.shares(word)
@@ -226,7 +223,11 @@ class Phrases(Reading):
 
     def _continues(self, last: int, after: int, head: Head, start: int, coordinate: bool) -> bool:
         """Whether a word that is no adjective goes on with the phrase: a number, a participle, a noun."""
-        if last > start and head.stem in _NUMBERED and classify(self.words[after]) in ("aO", "qO"):
+        if (
+            last > start
+            and head.stem in self.cues.sets["numbered"]
+            and classify(self.words[after]) in ("aO", "qO")
+        ):
             return True  # «الدائرة التجارية الثانية»
         if head.definite:
             return False
@@ -236,7 +237,7 @@ class Phrases(Reading):
         """«الشؤون البلدية», «الأوراق المالية»: nouns by themselves, but adjectives after such nouns."""
         before = self.words[index - 1]
         return (
-            before.removeprefix("و").removeprefix("لل").removeprefix("ال") in self.cues.sets["adj_leads"]
+            before.removeprefix("و").removeprefix("لل").removeprefix("ال") in self.cues.sets["adjective_lead"]
             and self.words[index] in self._not_adjectives
             and self.words[index].endswith("يه")
         )
@@ -266,7 +267,7 @@ class Phrases(Reading):
             return False
         if self.adjective_form(word[1:]) == self.adjective_form(before):
             return True
-        if self.words[after][1:] in self.cues.sets["ministries"]:
+        if self.words[after][1:] in self.cues.sets["ministry"]:
             return True  # «الأشغال العامة والإسكان»
         # «التعليم العالي والبحث العلمي»: a noun of its own with its own adjective
         return start >= 0 and self.follows(after) and self.is_adjective(after + 1)
@@ -281,7 +282,7 @@ class Phrases(Reading):
                 taken = self._place_complement(last + 1)
             if taken < 0 and head.kinds & TITLE and self.words[last + 1] in _AT and self.follows(last + 1):
                 taken = self.place_phrase(last + 2)
-            if taken < 0 and (head.kinds & TITLE or head.stem in self.cues.sets["parts_of_bodies"]):
+            if taken < 0 and (head.kinds & TITLE or head.stem in self.cues.sets["part_of:org"]):
                 taken = self._body_complement(last + 1, depth)
             if taken < 0:
                 return last
@@ -290,7 +291,12 @@ class Phrases(Reading):
 
     def _lam_complement(self, index: int, depth: int) -> int:
         word = self.words[index]
-        if not word.startswith("ل") or word in self.stop or classify(word)[1] in "F789RY" or word in _TIMES:
+        if (
+            not word.startswith("ل")
+            or word in self.stop
+            or classify(word)[1] in "F789RY"
+            or word in self.cues.sets["times"]
+        ):
             return -1
         head = self.head(index)
         if head is not None and not head.stem.startswith("ل" * 2):
@@ -306,7 +312,7 @@ class Phrases(Reading):
             ):
                 last += 1
             return last
-        if word in self.cues.sets["masdar_l"]:
+        if word in self.cues.sets["purpose"]:
             return self._purpose(index, word, depth)
         return -1
 
@@ -317,7 +323,7 @@ class Phrases(Reading):
             return -1
         while self.follows(last):
             after = self.words[last + 1]
-            if not after.startswith("و") or "ل" + after[1:] not in self.cues.sets["masdar_l"]:
+            if not after.startswith("و") or "ل" + after[1:] not in self.cues.sets["purpose"]:
                 break
             further = self.extend(last + 1, Head(0, False, after), coordinate=True, depth=depth + 1)
             if further == last + 1:
@@ -330,7 +336,7 @@ class Phrases(Reading):
         none.
         """
         sets = self.cues.sets
-        if head.stem not in sets["event_quoted"] and head.stem not in sets["product_quoted"]:
+        if head.stem not in sets["quoted:event"] and head.stem not in sets["quoted:product"]:
             return -1
         position = index
         while position < index + 2 and self.follows(position) and not self.is_stop(position + 1):
@@ -371,10 +377,10 @@ class Phrases(Reading):
         elif not self.words[index].startswith("ب"):
             return -1
         head = self.head(index)
-        if head is None or not head.kinds & ORG or head.stem in self.cues.sets["org_loose"]:
+        if head is None or not head.kinds & ORG or head.stem in self.cues.sets["org:loose"]:
             return -1
         last = self.extend(index, head, depth=depth + 1)
-        known = head.definite and head.stem in self.cues.sets["org_again"]
+        known = head.definite and head.stem in self.cues.sets["again"]
         return last if last > index or known else -1
 
     def _place_complement(self, index: int) -> int:

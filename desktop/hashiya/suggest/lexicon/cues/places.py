@@ -13,8 +13,6 @@ from hashiya.suggest.lexicon.rule_tokens import SPACE
 from hashiya.suggest.patterns.rules import Found
 
 _CALLED_AFTER = BUILT | EVENT | ORG
-_PLACE_LEADS = frozenset(["في", "من", "الي", "قرب", "نحو", "بين", "اهالي", "اهل", "سكان", "محافظ", "عمده"])
-_STATES = frozenset({"جمهوريه", "مملكه", "سلطنه", "دوله", "اماره"})
 
 
 def find_places(phrases: Phrases) -> list[Found]:
@@ -25,7 +23,7 @@ def find_places(phrases: Phrases) -> list[Found]:
             continue
         if head.kinds & PLACES:
             found += list_after(phrases, index)
-        elif head.stem in phrases.cues.sets["governors"] and phrases.follows(index):
+        elif head.stem in phrases.cues.sets["governor"] and phrases.follows(index):
             found += _governed(phrases, index + 1)
         elif head.kinds & PLACE and phrases.follows(index):
             found += _headed(phrases, index, head)
@@ -38,12 +36,12 @@ def _headed(phrases: Phrases, index: int, head: Head) -> list[Found]:
     last = phrases.place_name(index + 1)
     if last < 0:
         return []
-    if head.stem in _STATES:
+    if head.stem in phrases.cues.sets["polity"]:
         while phrases.follows(last) and (
             phrases.is_adjective(last + 1) or phrases.words[last + 1] == "المتحده"
         ):
             last += 1
-    strong = head.stem in phrases.cues.sets["place_heads_strong"]
+    strong = head.stem in phrases.cues.sets["place:strong"]
     return [Found(index, last, "GPE", 0.85 if strong else 0.6, head.stem)]
 
 
@@ -61,13 +59,13 @@ def find_parted(phrases: Phrases) -> list[Found]:
     for index, word in enumerate(phrases.words):
         stem = (
             word[1:]
-            if word[:1] in ("و", "ب", "ل") and word not in phrases.cues.sets["place_parts_alone"]
+            if word[:1] in ("و", "ب", "ل") and word not in phrases.cues.sets["place_part:strong"]
             else word
         )
-        if stem not in phrases.cues.sets["place_parts_alone"] or not phrases.follows(index):
+        if stem not in phrases.cues.sets["place_part:strong"] or not phrases.follows(index):
             continue
         before = phrases.words[index - 1] if index and phrases.gaps[index - 1] == SPACE else ""
-        led = before in _PLACE_LEADS or stem != word
+        led = before in phrases.cues.sets["place_before"] or stem != word
         last = phrases.parted_name(index)
         if last > index and led and phrases.words[index + 1] not in phrases.cues.sets["place_common"]:
             found.append(Found(index, last, "GPE", 0.65, "parted"))

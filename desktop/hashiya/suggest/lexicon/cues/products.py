@@ -11,21 +11,19 @@ from hashiya.suggest.patterns.classes import classify
 from hashiya.suggest.patterns.rules import Found
 
 _MIXED = re.compile(r"(?=.*\d)(?=.*[^\W\d_])[\w-]+")  # «إف-16», «TR-9», «S23»
-_MODEL_WORDS = frozenset({"طراز", "موديل"})
-_GRADES = frozenset({"برو", "بلس", "ماكس", "الترا", "ميني", "لايت"})  # what may follow a model's number
 _LONGEST = 4
 
 
 def find_products(phrases: Phrases) -> list[Found]:
     found = []
     for index, word in enumerate(phrases.words):
-        if word.removeprefix("ب").removeprefix("ال") in _MODEL_WORDS:
+        if word.removeprefix("ب").removeprefix("ال") in phrases.cues.sets["model"]:
             found += _model(phrases, index)
             continue
         head = phrases.head(index)
-        if head is not None and head.stem in phrases.cues.sets["product_heads"]:
+        if head is not None and head.stem in phrases.cues.sets["product"]:
             found += _named(phrases, index, head)
-        elif word in phrases.cues.sets["product_makes"]:
+        elif word in phrases.cues.sets["make"]:
             found += _make(phrases, index)
     return found
 
@@ -33,7 +31,7 @@ def find_products(phrases: Phrases) -> list[Found]:
 def find_quoted_works(phrases: Phrases) -> list[Found]:
     """«كتابها «…»», «روايته «…»»: the head has a pronoun, so that the title alone is the name."""
     found = []
-    works = phrases.cues.sets["product_owned"]
+    works = phrases.cues.sets["owned"]
     for index, word in enumerate(phrases.words[:-1]):
         if word not in works:
             continue
@@ -66,7 +64,7 @@ def _named(phrases: Phrases, index: int, head: Head) -> list[Found]:
     sure = last >= start and any(_has_sign(phrases, place) for place in range(start, last + 1))
     if not sure:
         return []
-    plural = head.stem in phrases.cues.sets["product_plurals"]
+    plural = head.stem in phrases.cues.sets["products"]
     return [Found(start if plural else index, last, "PRODUCT", 0.75, "product_named")]
 
 
@@ -92,11 +90,13 @@ def _name_end(phrases: Phrases, start: int) -> int:
             break
         if signed and phrases.follows(place) and _counts(phrases, place):
             break
-        known = phrases.words[place] in phrases.cues.sets["product_makes"] or (
+        known = phrases.words[place] in phrases.cues.sets["make"] or (
             not phrases.is_stop(place) and phrases.name_like(place) and phrases.head(place) is None
         )
         numbered = place > start and any(char.isdigit() for char in phrases.words[last])
-        if not (signed or known) or (numbered and not signed and phrases.words[place] not in _GRADES):
+        if not (signed or known) or (
+            numbered and not signed and phrases.words[place] not in phrases.cues.sets["grade"]
+        ):
             break
         last = place
         if signed and phrases.words[place].isdigit():

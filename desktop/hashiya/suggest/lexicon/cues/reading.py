@@ -10,10 +10,6 @@ from hashiya.suggest.lexicon.rule_tokens import SPACE, Tokens, is_arabic
 from hashiya.suggest.patterns.classes import classify
 
 ARTICLED = ("ال", "لل", "وال", "بال", "فال", "كال", "ولل", "وبال")
-_FEMININE = frozenset(
-    ["العليا", "الكبري", "الصغري", "الاولي", "الام", "الحمراء", "البيضاء", "السوداء", "الخضراء"]
-)
-_PLURAL_HEADS = frozenset(["قوات", "امم", "الامم", "القوات", "ولايات", "العاب", "احتجاجات", "هجمات"])
 _NISBA = ("ي", "يه", "يين", "يتين", "يون", "ويه", "ييين")
 
 
@@ -41,8 +37,8 @@ class Reading:
         hamzas = text.count("أ") + text.count("إ")
         self._dotted_ta = "ة" in text
         self._hamzated = cues.hamzated if hamzas * 100 > len(text) else frozenset()
-        self._verbs = cues.sets["verbs"]
-        self._adjectives = cues.sets["adj"] | cues.sets["org_adj"]
+        self._verbs = cues.sets["verb"]
+        self._adjectives = cues.sets["adjective"] | cues.sets["body_adjective"]
         self._not_adjectives = cues.sets["noun_iya"]
         self._name_like: list[bool | None] = [None] * tokens.size
 
@@ -91,7 +87,10 @@ class Reading:
 
     def is_feminine(self, word: str) -> bool:
         return (
-            word.endswith(("ه", "تين")) or word in _FEMININE or word in _PLURAL_HEADS or word.endswith("ات")
+            word.endswith(("ه", "تين"))
+            or word in self.cues.sets["feminine"]
+            or word in self.cues.sets["feminine_head"]
+            or word.endswith("ات")
         )
 
     def is_latin(self, index: int) -> bool:
@@ -115,12 +114,12 @@ class Reading:
             or word.startswith(ARTICLED)
             or any(char.isdigit() for char in word)
         ):
-            return word in self.cues.sets["name_parts"]
+            return word in self.cues.sets["name_part"]
         if word in self._hamzated:
             return True  # spelled like a function word, but without its hamza in a text that writes them
         shares = self.names.shares(word)
         named = 0 if shares is None else shares[0] + shares[1] + shares[2]
-        if word in self.cues.sets["name_parts"] or word.startswith("عبدال"):
+        if word in self.cues.sets["name_part"] or word.startswith("عبدال"):
             return True
         if self.names.bits(word) & (FIRST | LAST) and (shares is None or shares[3] <= 11):
             return True
@@ -235,7 +234,7 @@ class Reading:
     def _craft(self, index: int) -> bool:
         """«نادر الصياد»: a craft as a family name, where nothing that describes it follows."""
         head = self.head(index)
-        if head is None or head.kinds != TITLE or head.stem in self.cues.sets["title_core"]:
+        if head is None or head.kinds != TITLE or head.stem in self.cues.sets["title:strong"]:
             return False
         return not (self.follows(index) and self.words[index + 1].startswith("ال"))
 

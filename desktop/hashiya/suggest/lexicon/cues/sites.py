@@ -10,7 +10,6 @@ from hashiya.suggest.patterns.rules import Found
 _COMMON = 13  # fifteenths of a word's uses outside names, from which on it is no name of its own
 _MAINLY_NAMED = 8
 _DEEPEST = 2  # sites in the names of sites: «جسر وادي …»
-_STATES = frozenset({"المملكه", "الجمهوريه", "السلطنه", "الاماره", "الامبراطوريه"})
 
 
 def find_site(phrases: Phrases, index: int, head: Head, depth: int = 0) -> list[Found]:
@@ -18,7 +17,7 @@ def find_site(phrases: Phrases, index: int, head: Head, depth: int = 0) -> list[
     if depth > _DEEPEST or not phrases.follows(index):
         return []
     whole, known = phrases.known_place(index)
-    if known and whole > index and head.stem not in phrases.cues.sets["loc_strong"]:
+    if known and whole > index and head.stem not in phrases.cues.sets["nature:strong"]:
         return []  # «دير البلح», «بيت لحم»: a town by that name
     if index and phrases.words[index - 1] == "عن" and head.stem == "طريق":
         return []  # «عن طريق» is «by»
@@ -48,7 +47,7 @@ def find_site(phrases: Phrases, index: int, head: Head, depth: int = 0) -> list[
 
 def _unsure(phrases: Phrases, index: int, head: Head) -> bool:
     """«سد ثغرة», «مسرح فكري»: a word no list or corpus knows as a name, after a head that means much else."""
-    if head.stem not in phrases.cues.sets["fac_weak"]:
+    if head.stem not in phrases.cues.sets["built:weak"]:
         return False
     word = phrases.words[index + 1]
     shares = phrases.names.shares(word)
@@ -67,12 +66,12 @@ def _named_after(phrases: Phrases, index: int, head: Head) -> tuple[int, float, 
     shares = phrases.names.shares(phrases.words[after])
     named = 0 if shares is None else sum(shares[:3])
     described = phrases.follows(after) and phrases.is_adjective(after + 1)
-    weak = head.stem in sets["fac_weak"] or head.stem in sets["loc_weak"]
+    weak = head.stem in sets["built:weak"] or head.stem in sets["nature:weak"]
     if named >= (_MAINLY_NAMED if weak else 5) or (described and not weak):
         return after, 0.7, head.stem
     if phrases.words[after] in sets["place_common"]:
         return 0, 0.0, ""
-    strong = head.stem in sets["fac_strong"] or head.stem in sets["loc_strong"]
+    strong = head.stem in sets["built:strong"] or head.stem in sets["nature:strong"]
     inner = phrases.head(after)
     generic = (shares is not None and shares[3] >= _COMMON) or (inner is not None and inner.definite)
     if weak or not strong or generic:
@@ -85,7 +84,7 @@ def find_states(phrases: Phrases) -> list[Found]:
     found = []
     for index, word in enumerate(phrases.words):
         head = phrases.head(index)
-        if head is None or not head.definite or "ال" + head.stem not in _STATES:
+        if head is None or not head.definite or head.stem not in phrases.cues.sets["state"]:
             continue
         last, national = index, False
         while phrases.follows(last) and (

@@ -1,90 +1,37 @@
-"""Hand-written cue words (resources/lexicons/cues.json) as folded sets, and every written form of the head
-words.
-"""
+"""The cue words as folded sets, and every written form of the head words."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
-from hashiya.assets import resource
 from hashiya.core.fold import fold
+from hashiya.suggest.lexicon.cues.cue_table import NAMES, fold_sets, spelled_sets
 from hashiya.suggest.lexicon_sources import nisba_forms
 
 ORG, TITLE, HONORIFIC, PLACE, PLACES, NATURE, BUILT, EVENT, LAW, DUAL, PRODUCT = (
     1 << shift for shift in range(11)
 )
 _KINDS = {
-    "org_heads": ORG,
-    "titles": TITLE,
-    "honorifics": HONORIFIC,
-    "place_heads": PLACE,
-    "place_plurals": PLACES,
-    "loc_heads": NATURE,
-    "fac_heads": BUILT,
-    "event_heads": EVENT,
-    "event_quoted": EVENT,
-    "law_heads": LAW,
-    "org_duals": ORG | DUAL,
-    "product_quoted": PRODUCT,
+    "org": ORG,
+    "title": TITLE,
+    "honorific": HONORIFIC,
+    "place": PLACE,
+    "places": PLACES,
+    "nature": NATURE,
+    "built": BUILT,
+    "event": EVENT,
+    "quoted:event": EVENT,
+    "law": LAW,
+    "org_dual": ORG | DUAL,
+    "quoted:product": PRODUCT,
 }
-_ALONE = (
-    ("org_alone", "ORG"),
-    ("loc_alone", "LOC"),
-    ("event_alone", "EVENT"),
-    ("fac_alone", "FAC"),
-    ("gpe_alone", "GPE"),
-    ("occ_alone", "OCC"),
-    ("law_alone", "LAW"),
-    ("product_alone", "PRODUCT"),
-)
 _PREFIXES = ("", "و", "ف", "ب", "ل", "ك", "وب", "ول", "فب", "فل")
 _ARTICLES = ("ال", "وال", "فال", "بال", "كال", "لل", "ولل", "وبال", "فلل")
-# Written forms that are other, far more frequent words.
-_NOT_HEADS = frozenset(
-    [
-        "والي",
-        "وفق",
-        "وعام",
-        "بعام",
-        "كان",
-        "لكن",
-        "العالم",
-        "لقد",
-        "ولد",
-        "فقد",
-        "فتح",
-        "بين",
-        "وكاله_",
-        "كلي",
-        "ودار",
-        "بدار",
-        "وسد",
-        "بسد",
-        "فسد",
-        "وباب",
-        "وحي",
-        "بحي",
-        "فحي",
-        "للحي",
-        "بقياده",
-        "لقياده",
-        "برياسه",
-        "باداره",
-        "لاداره",
-        "بدايره",
-        "وبقياده",
-        "ولقياده",
-        "وبرياسه",
-        "وباداره",
-        "ولاداره",
-    ]
-)
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """A written word read as a head: its kinds (bits), whether it has the article, and the word itself."""
 
     kinds: int
@@ -107,16 +54,16 @@ class CueWords:
 @cache
 def load_cues() -> CueWords:
     """The cue words, read once."""
-    data = json.loads((resource("lexicons") / "cues.json").read_text(encoding="utf-8"))
-    sets = {name: frozenset(fold(word) for word in words) for name, words in data.items()}
+    spelled = spelled_sets()
+    sets = fold_sets(spelled)
     phrases: dict[str, list[tuple[str, ...]]] = {}
     labels: dict[tuple[str, ...], str] = {}
-    for name, label in _ALONE:
-        for phrase in sets[name]:
+    for label in NAMES:
+        for phrase in sets[f"name:{label}"]:
             words = tuple(phrase.split())
             phrases.setdefault(words[0], []).append(words)
             labels[words] = label
-    nations = frozenset(form for stem in sets["nations_extra"] for form in nisba_forms(stem))
+    nations = frozenset(form for stem in sets["nation"] for form in nisba_forms(stem))
     return CueWords(
         heads=_heads(sets),
         sets=sets,
@@ -124,8 +71,8 @@ def load_cues() -> CueWords:
         phrase_starts=frozenset(form for first in phrases for form in _written(first)),
         phrase_labels=labels,
         nations=nations,
-        never_nations=frozenset(form for stem in sets["nation_never"] for form in nisba_forms(stem)),
-        hamzated=_hamzated(data["stop"] + data["verbs"]),
+        never_nations=frozenset(form for stem in sets["not_nation"] for form in nisba_forms(stem)),
+        hamzated=_hamzated(spelled["stop"] + spelled["verb"]),
     )
 
 
@@ -148,6 +95,7 @@ def _heads(sets: dict[str, frozenset[str]]) -> dict[str, Head]:
         for word in sets[name]:
             kinds[word] = kinds.get(word, 0) | bit
     heads: dict[str, Head] = {}
+    never = sets["not_head"]
     for word, bits in kinds.items():
         article = word.startswith("ال")
         stem = word.removeprefix("ال") if article else word
@@ -157,7 +105,7 @@ def _heads(sets: dict[str, frozenset[str]]) -> dict[str, Head]:
             # «رئيسًا للجنة»: with tanween nothing but a complement can follow, as after the article
             forms += [(stem + "ا", True), ("و" + stem + "ا", True)]
         for form, definite in forms:
-            if form in _NOT_HEADS:
+            if form in never:
                 continue
             known = heads.get(form)
             if known is None or len(known.stem) < len(stem):

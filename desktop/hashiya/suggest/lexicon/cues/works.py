@@ -17,7 +17,7 @@ def find_works(phrases: Phrases) -> list[Found]:
         head = phrases.head(index)
         if head is None:
             continue
-        if head.kinds & (EVENT | PRODUCT) or head.stem in phrases.cues.sets["event_quoted"]:
+        if head.kinds & (EVENT | PRODUCT) or head.stem in phrases.cues.sets["quoted:event"]:
             found += _quoted(phrases, index, head)
         if head.kinds & EVENT:
             found += find_event(phrases, index, head)
@@ -32,7 +32,7 @@ def _quoted(phrases: Phrases, index: int, head: Head) -> list[Found]:
     last = phrases.quoted_end(index, head)
     if last < 0:
         return []
-    label = "EVENT" if head.stem in phrases.cues.sets["event_quoted"] else "PRODUCT"
+    label = "EVENT" if head.stem in phrases.cues.sets["quoted:event"] else "PRODUCT"
     if label == "EVENT" and last + 1 < phrases.size and classify(phrases.words[last + 1]) == "aO":
         last += 1  # «مهرجان «أنغام» السابع عشر»
         last += phrases.follows(last) and classify(phrases.words[last + 1]) in ("_X", "bT")
