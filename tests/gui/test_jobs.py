@@ -7,12 +7,13 @@ import multiprocessing
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
+from hashiya.errors import UserError
 from hashiya.progress import CancelToken, OnProgress, Progress
 from hashiya.qtkit.jobs import JobRunner
 
@@ -114,6 +115,33 @@ def test_errors_reach_who_wants_them_and_the_log(
     with caplog.at_level(logging.ERROR):
         runner.start(work, name="unheard")
         qtbot.waitUntil(lambda: "unheard failed" in caplog.text)
+
+
+def test_refusals_reach_who_can_tell_them_and_faults_are_raised(runner: JobRunner, qtbot: QtBot) -> None:
+    refused: list[str] = []
+    finished: list[str] = []
+
+    def refuse() -> None:
+        raise UserError("no_room", "The disk is full.")
+
+    def fail() -> None:
+        raise ValueError("bad")
+
+    def start(work: Callable[[], None], name: str) -> None:
+        runner.start(
+            work,
+            name=name,
+            on_refused=lambda error: refused.append(error.code),
+            on_finished=lambda: finished.append(name),
+        )
+
+    start(refuse, "refused")
+    qtbot.waitUntil(lambda: finished == ["refused"])
+    assert refused == ["no_room"]
+    with qtbot.captureExceptions() as raised:
+        start(fail, "failing")
+        qtbot.waitUntil(lambda: finished == ["refused", "failing"])
+    assert refused == ["no_room"] and [kind for kind, _, _ in raised] == [ValueError]
 
 
 def test_close_joins_and_drops(qtbot: QtBot) -> None:

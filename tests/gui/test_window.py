@@ -154,6 +154,8 @@ def test_somebody_does_every_command(window: MainWindow) -> None:
 def test_every_page_of_the_table_is_shown(window: MainWindow, name: str) -> None:
     page = window.show_page(name)
     assert page is not None and page.isVisible()
+    QTest.keyClick(page, Qt.Key.Key_Escape)
+    assert not page.isVisible() and window.page.reader.hasFocus()
 
 
 def test_files_dropped_begin_an_import(
@@ -262,6 +264,8 @@ def test_the_shortcuts_page_lists_every_key(window: MainWindow) -> None:
     window.actions_.run("help.shortcuts")
     page = window._view._shortcuts
     assert page is not None and page.isVisible()
+    QTest.keyClick(page, Qt.Key.Key_Escape)
+    assert not page.isVisible() and window.page.reader.hasFocus()
     caps = {cap._text for cap in page.findChildren(KeyCap)}
     assert {"Ctrl+Z", "Tab", "F2", "P", "ح"} <= caps
     QTest.keyClick(page, Qt.Key.Key_Escape)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
 
+from hashiya.errors import UserError
 from hashiya.progress import Cancelled, CancelToken, Progress
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ log = logging.getLogger(__name__)
 
 OnResult = Callable[[Any], None]
 OnError = Callable[[BaseException], None]
+OnRefused = Callable[[UserError], None]
 OnStep = Callable[[Progress], None]
 
 
@@ -35,10 +37,11 @@ class Job:
 
     name: str
     receiver: QObject | None
-    on_result: OnResult | None
-    on_error: OnError | None
-    on_progress: OnStep | None
-    on_finished: Callable[[], None] | None
+    on_result: OnResult | None = None
+    on_error: OnError | None = None
+    on_refused: OnRefused | None = None
+    on_progress: OnStep | None = None
+    on_finished: Callable[[], None] | None = None
     cancel: CancelToken = field(default_factory=CancelToken)
     slot: str = ""
     shown: bool = False
@@ -84,6 +87,7 @@ class JobRunner(QObject):
         receiver: QObject | None = None,
         on_result: OnResult | None = None,
         on_error: OnError | None = None,
+        on_refused: OnRefused | None = None,
         on_progress: OnStep | None = None,
         on_finished: Callable[[], None] | None = None,
         slot: str = "",
@@ -93,10 +97,15 @@ class JobRunner(QObject):
         """Run `work(*args, **kwargs)` on a thread; the callbacks run on this object's thread.
 
         `slot` names a place only the newest job of which counts: older ones are cancelled, their answers
-        dropped.
+        dropped. `on_error` gets whatever was raised; `on_refused` what a person can do something about, and
+        anything else is raised here, as the program's own fault.
         """
         job = self._enter(
-            Job(name, receiver, on_result, on_error, on_progress, on_finished, slot=slot, shown=shown)
+            Job(
+                *(name, receiver, on_result, on_error, on_refused, on_progress, on_finished),
+                slot=slot,
+                shown=shown,
+            )
         )
         accepted = inspect.signature(work).parameters
         if "progress" in accepted:
@@ -114,11 +123,12 @@ class JobRunner(QObject):
         receiver: QObject | None = None,
         on_result: OnResult | None = None,
         on_error: OnError | None = None,
+        on_refused: OnRefused | None = None,
         shown: bool = False,
         slot: str = "",
     ) -> Job:
         """Run a picklable function in another process: for Python that would hold up this one's threads."""
-        job = self._enter(Job(name, receiver, on_result, on_error, None, None, slot=slot, shown=shown))
+        job = self._enter(Job(name, receiver, on_result, on_error, on_refused, slot=slot, shown=shown))
         job.apart = Apart(work, args)
         self._send(job, job.apart)
         return job
@@ -231,11 +241,15 @@ class JobRunner(QObject):
         job.done = True
         self._jobs.remove(job)
         self.finished.emit(job)
-        if what == "error" and not (wanted and job.on_error):
-            log.error("%s failed", job.name, exc_info=value)
         if wanted and what == "result" and job.on_result:
             job.on_result(value)
+        elif wanted and what == "error" and job.on_refused and isinstance(value, UserError):
+            job.on_refused(value)
         elif wanted and what == "error" and job.on_error:
             job.on_error(value)
+        elif what == "error":
+            log.error("%s failed", job.name, exc_info=value)
         if job.on_finished and (job.receiver is None or shiboken6.isValid(job.receiver)):
             job.on_finished()
+        if wanted and what == "error" and job.on_refused and not isinstance(value, UserError):
+            raise value

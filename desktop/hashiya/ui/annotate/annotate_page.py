@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
@@ -19,11 +19,12 @@ from hashiya.ui.reader.types import Card
 from hashiya.ui.reader.view import ReaderView
 from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import KeyCap, Line, name_button, push_button, tool_button
+from hashiya.ui.widgets.retranslated import Retranslated
 
 _MANY = 500
 
 
-class ReaderHead(QWidget):
+class ReaderHead(Retranslated, QWidget):
     """Where one is among the suggestions, and what can be done with the one at hand."""
 
     command_wanted = Signal(str)
@@ -120,13 +121,8 @@ class ReaderHead(QWidget):
         self._fit()
         self.show_place(self._place)
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
 
-
-class AnnotatePage(QWidget):
+class AnnotatePage(Retranslated, QWidget):
     """Keeps the reader in step with session, settings and theme; decides nothing."""
 
     import_wanted = Signal()
@@ -273,11 +269,6 @@ class AnnotatePage(QWidget):
     def retranslate(self) -> None:
         name_button(self._import, self.tr("Import…"))
         self._show_empty()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
 
 
 def has_title(document: Document) -> bool:

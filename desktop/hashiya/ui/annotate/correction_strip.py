@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -11,6 +11,7 @@ from hashiya.qtkit.i18n import isolated, number
 from hashiya.services.review.corrections import Correction
 from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import ElidedLine, KeyCap, Line, name_button, push_button, tool_button
+from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.wording.common import when
 from hashiya.ui.wording.correction_words import correction_words
 from hashiya.ui.wording.disagreement_words import reason_line
@@ -31,7 +32,7 @@ class AnswerField(QLineEdit):
             super().keyPressEvent(event)
 
 
-class CorrectionStrip(QWidget):
+class CorrectionStrip(Retranslated, QWidget):
     """Below the reader, so that the text does not move when it comes. `stepped` carries 1 or -1."""
 
     stepped = Signal(int)
@@ -134,8 +135,3 @@ class CorrectionStrip(QWidget):
         name_button(self._keep, self.tr("Keep the answer"), "Enter")
         self.answer.setPlaceholderText(self.tr("An answer to the reviewer (Ctrl+F8)"))
         self.answer.setAccessibleName(self.tr("An answer to the reviewer"))
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()

@@ -173,7 +173,7 @@ class OccurrencesDialog(Sheet):
             name="searching",
             receiver=self,
             on_result=self._show,
-            on_error=self.complain,
+            on_refused=self.complain,
             on_progress=self._on_progress,
             on_finished=self._on_searched,
         )

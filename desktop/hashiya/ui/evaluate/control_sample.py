@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QSlider, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QSlider, QVBoxLayout
 
 from hashiya.child_process import run_apart
 from hashiya.core.changes import ChangeSet
@@ -20,21 +20,21 @@ from hashiya.ui.evaluate.score_table import ScoreRow, ScoreTable
 from hashiya.ui.statistics.figure_cards import FigureCard, PlotCard
 from hashiya.ui.widgets.basic import Line, name_button, push_button
 from hashiya.ui.widgets.dialog_frame import WorkLine
+from hashiya.ui.widgets.page import Page
 from hashiya.ui.wording.common import error_words
 
 if TYPE_CHECKING:
     from hashiya.ui.window.host import Host
 
 
-class AuditPage(QWidget):
+class AuditPage(Page):
     """Made for one open project; measures when asked, in a process of its own."""
 
     def __init__(self, context: Context, window: Host) -> None:
-        super().__init__()
+        super().__init__(context, window)
         assert window.session is not None
-        self._context, self._window, self._session = context, window, window.session
+        self._session = window.session
         self.bias: Bias | None = None
-        self.setProperty("part", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._make_parts()
         self._lay_out()
@@ -128,7 +128,7 @@ class AuditPage(QWidget):
             name="evaluating",
             receiver=self,
             on_result=self._on_measured,
-            on_error=self._on_failed,
+            on_refused=self._on_failed,
             on_progress=self.work.show_progress,
             on_finished=self.work.end,
             slot="audit",
@@ -140,9 +140,7 @@ class AuditPage(QWidget):
         self.bias = bias
         self._show()
 
-    def _on_failed(self, error: BaseException) -> None:
-        if not isinstance(error, UserError):
-            raise error
+    def _on_failed(self, error: UserError) -> None:
         self.sentence.setText(" ".join(part for part in error_words(error) if part))
 
     def _show(self) -> None:
@@ -189,13 +187,6 @@ class AuditPage(QWidget):
         self._show_share()
         self.slider.setFocus()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self._window.show_page("annotate")
-            self._window.focus_text()
-        else:
-            super().keyPressEvent(event)
-
     def retranslate(self) -> None:
         self._title.setText(self.tr("Audit sample"))
         who = self.tr("Who sees a suggestion tends to agree with it.")
@@ -205,8 +196,3 @@ class AuditPage(QWidget):
         name_button(self.start, self.tr("Measure"))
         self._show_share()
         self._show()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()

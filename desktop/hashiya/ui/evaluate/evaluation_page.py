@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -39,6 +39,7 @@ from hashiya.ui.widgets.bars import Bar, Bars
 from hashiya.ui.widgets.basic import Line, name_button, push_button
 from hashiya.ui.widgets.dialog_frame import WorkLine
 from hashiya.ui.widgets.dropdown import Chooser
+from hashiya.ui.widgets.page import Page
 from hashiya.ui.widgets.segments import Segments
 from hashiya.ui.wording.common import code_tag, error_words, source_words
 
@@ -49,17 +50,16 @@ _FILE = "\0file"
 _CONFUSED = 6
 
 
-class EvaluationPage(QWidget):
+class EvaluationPage(Page):
     """Made for one open project; measures when asked, in a process of its own."""
 
     def __init__(self, context: Context, window: Host) -> None:
-        super().__init__()
+        super().__init__(context, window)
         assert window.session is not None
-        self._context, self._window, self._session = context, window, window.session
+        self._session = window.session
         self.judged: Judged | None = None
         self.simulation: Simulation | None = None
         self._file = ""
-        self.setProperty("part", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._make_parts()
         self._lay_out()
@@ -168,7 +168,7 @@ class EvaluationPage(QWidget):
             name=name,
             receiver=self,
             on_result=done,  # type: ignore[arg-type]
-            on_error=self._on_failed,
+            on_refused=self._on_failed,
             on_progress=self.work.show_progress,
             on_finished=self.work.end,
             slot="evaluation",
@@ -185,9 +185,7 @@ class EvaluationPage(QWidget):
         self.simulation = simulation
         self._show()
 
-    def _on_failed(self, error: BaseException) -> None:
-        if not isinstance(error, UserError):
-            raise error
+    def _on_failed(self, error: UserError) -> None:
         self.sentence.setText(" ".join(part for part in error_words(error) if part))
 
     # ---------------------------------------------------------------- what is seen
@@ -356,13 +354,6 @@ class EvaluationPage(QWidget):
         super().showEvent(event)
         (self.examples.list if self.judged is not None else self.start).setFocus()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self._window.show_page("annotate")
-            self._window.focus_text()
-        else:
-            super().keyPressEvent(event)
-
     def retranslate(self) -> None:
         self._title.setText(self.tr("How good the suggestions are"))
         self.strict.set_items([self.tr("Exact"), self.tr("Overlapping")])
@@ -378,8 +369,3 @@ class EvaluationPage(QWidget):
         self._fill_engines()
         self.examples.retranslate()
         self._show()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()

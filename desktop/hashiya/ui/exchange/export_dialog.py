@@ -277,7 +277,7 @@ class ExportDialog(Sheet):
             name="exporting",
             receiver=self,
             on_result=Written(self, plan),
-            on_error=self.complain,
+            on_refused=self.complain,
             on_progress=self.work.show_progress,
             on_finished=self._on_finished_writing,
         )
@@ -355,7 +355,7 @@ class Repeating(QObject):
             name="exporting",
             receiver=self,
             on_result=self._on_written,
-            on_error=self._on_failed,
+            on_refused=self._on_failed,
             on_finished=self.deleteLater,
             shown=True,
         )
@@ -363,9 +363,7 @@ class Repeating(QObject):
     def _on_written(self, done: Exported) -> None:
         self._window.status.say(exported_words(self._plan, done))
 
-    def _on_failed(self, error: BaseException) -> None:
-        if not isinstance(error, UserError):
-            raise error
+    def _on_failed(self, error: UserError) -> None:
         self._window.messages.show_error(error)
 
 

@@ -24,6 +24,7 @@ from hashiya.ui.review.answer_cards import Answer, AnswerCard, Piece
 from hashiya.ui.review.compare_view import letter_of
 from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import Line, name_button, push_button, side_pane
+from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.widgets.two_line_list import Entry, EntryList
 from hashiya.ui.wording.common import code_tag, when
 from hashiya.ui.wording.merge_words import record_about, record_title
@@ -35,7 +36,7 @@ _OTHERS = frozenset({"settle_record", "undo", "redo", "answer", "word_list_delet
 """Acts that may change what waits without touching a document."""
 
 
-class ConflictsPage(QWidget):
+class ConflictsPage(Retranslated, QWidget):
     """Both answers are kept until one is chosen; choosing is one undoable step."""
 
     def __init__(self, context: Context, session: Session, window: Host) -> None:
@@ -240,8 +241,3 @@ class ConflictsPage(QWidget):
         name_button(self.all, self.tr("Keep everywhere what is shown"))
         name_button(self.show_in_text, self.tr("Show in the text"))
         self.refresh()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import (
     QMenu,
@@ -27,6 +27,7 @@ from hashiya.ui.context import Context
 from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import Line
 from hashiya.ui.widgets.panel_head import PanelHead
+from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.widgets.segments import Filters
 from hashiya.ui.wording.common import label_tag, source_words, state_words
 from hashiya.ui.wording.correction_words import correction_words
@@ -34,7 +35,7 @@ from hashiya.ui.wording.correction_words import correction_words
 _CORRECTED = 4  # the last of the kinds, there only where a review corrected something
 
 
-class AnnotationsPanel(QWidget):
+class AnnotationsPanel(Retranslated, QWidget):
     """`pressed_key` carries the key events meant for the chosen annotation; `left`: back to the text.
 
     `correction_chosen` carries the Correction of a row that a review corrected.
@@ -72,7 +73,7 @@ class AnnotationsPanel(QWidget):
         self._following = False
         self._timer = debounced(self, 60, self.reload)
         self._lay_out()
-        self._retranslate()
+        self.retranslate()
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -299,7 +300,7 @@ class AnnotationsPanel(QWidget):
         self._context.icons.put(self._filter, "list-filter", role="accent" if active else "ink3", size=15)
         self._show()
 
-    def _retranslate(self) -> None:
+    def retranslate(self) -> None:
         self.head.set_title(self.tr("Annotations"))
         self.list.setAccessibleName(self.tr("Annotations"))
         self._kinds.setAccessibleName(self.tr("Which annotations are listed"))
@@ -315,11 +316,6 @@ class AnnotationsPanel(QWidget):
             self._filter.menu().aboutToShow.connect(self._fill_filter)
             self._filter.menu().triggered.connect(self._on_filter_chosen)
         self._show()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
 
 
 def _choice(menu: QMenu, group: QActionGroup, text: str, data: object, *, checked: bool) -> QAction:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QActionGroup, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QMenu, QVBoxLayout, QWidget
 
@@ -20,6 +20,7 @@ from hashiya.ui.widgets.basic import Line, ShareBar, name_button, rule, ui_font
 from hashiya.ui.widgets.checkbox import Tick
 from hashiya.ui.widgets.panel_head import PanelHead
 from hashiya.ui.widgets.people_marks import PeopleMarks, draw_marks, marks_width, marks_words
+from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.widgets.rows import RowDelegate, RowList, RowPainter, Standing, draw_ring
 from hashiya.ui.wording.common import tr
 
@@ -103,7 +104,7 @@ class DocumentList(RowList):
             self.opened.emit(info.uid)
 
 
-class DocumentsPanel(QWidget):
+class DocumentsPanel(Retranslated, QWidget):
     """Shows what the session's project holds. `left`: the keyboard wants back to the text."""
 
     left = Signal()
@@ -122,7 +123,7 @@ class DocumentsPanel(QWidget):
         self._make_list()
         self._timer = debounced(self, 120, self.reload)
         self._lay_out()
-        self._retranslate()
+        self.retranslate()
 
     def _make_list(self) -> None:
         self._filter = QLineEdit()
@@ -298,7 +299,7 @@ class DocumentsPanel(QWidget):
         self._order = action.data()  # type: ignore[attr-defined]
         self._show()
 
-    def _retranslate(self) -> None:
+    def retranslate(self) -> None:
         self.head.set_title(self.tr("Documents"))
         self._filter.setPlaceholderText(self.tr("Filter by title or state"))
         self._filter.setAccessibleName(self.tr("Filter by title or state"))
@@ -312,11 +313,6 @@ class DocumentsPanel(QWidget):
         if old is not None:
             old.deleteLater()
         self._show()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
 
 
 def _uid(info: DocumentInfo) -> str:

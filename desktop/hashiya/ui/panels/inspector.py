@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QFrame,
@@ -34,6 +34,7 @@ from hashiya.ui.widgets.basic import (
     rule,
 )
 from hashiya.ui.widgets.panel_head import PanelHead
+from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.wording.common import (
     code_tag,
     label_title,
@@ -49,7 +50,7 @@ from hashiya.ui.wording.history_words import HistoryLine, history_of
 _GUIDE = 220  # code points of the guidelines that are shown here; the card shows all
 
 
-class InspectorPanel(QWidget):
+class InspectorPanel(Retranslated, QWidget):
     """Wishes go out as signals; what they did comes back through the session.
 
     `boundary_stepped` carries ("start" or "end", -1 to shrink or 1 to grow, in words).
@@ -80,7 +81,7 @@ class InspectorPanel(QWidget):
         self._make_parts()
         self._lay_out()
         context.themes.changed.connect(self._on_theme_changed)
-        self._retranslate()
+        self.retranslate()
 
     def _make_parts(self) -> None:
         self._quote = QLabel()
@@ -312,7 +313,7 @@ class InspectorPanel(QWidget):
         if self._shown is not None:
             self._show_label(self._shown)
 
-    def _retranslate(self) -> None:
+    def retranslate(self) -> None:
         self.head.set_title(self.tr("Inspector"))
         name_button(self._locate, self.tr("Show in the text"))
         name_button(self._guide, self.tr("Guidelines of the label"), "F4")
@@ -334,11 +335,6 @@ class InspectorPanel(QWidget):
             self.tr("No annotation is chosen. Click one in the text, or press Tab for the next suggestion.")
         )
         self._show(self._shown)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
 
 
 def _near(annotations: Sequence[Annotation], inner: Annotation) -> Sequence[Annotation]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QRectF, Qt, Signal
+from PySide6.QtCore import QModelIndex, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -18,6 +18,7 @@ from hashiya.ui.reader.view import ReaderView
 from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import Line, is_rtl, name_button, quote_font, ui_font
 from hashiya.ui.widgets.panel_head import PanelHead
+from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.widgets.rows import RowDelegate, RowList, RowPainter, Standing
 from hashiya.ui.widgets.segments import Segments
 
@@ -91,7 +92,7 @@ class SearchField(QLineEdit):
             super().keyPressEvent(event)
 
 
-class SearchPanel(QWidget):
+class SearchPanel(Retranslated, QWidget):
     """`place_wanted` carries (document uid, start, end)."""
 
     place_wanted = Signal(str, int, int)
@@ -124,7 +125,7 @@ class SearchPanel(QWidget):
         self._timer = debounced(self, 160, self._search)
         self._make_list()
         self._lay_out()
-        self._retranslate()
+        self.retranslate()
 
     def _make_list(self) -> None:
         self.model: RowsModel[Hit] = RowsModel(_key, _words, self, tip=_name)
@@ -304,7 +305,7 @@ class SearchPanel(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def _retranslate(self) -> None:
+    def retranslate(self) -> None:
         self.head.set_title(self.tr("Search"))
         name_button(self._close, self.tr("Close"))
         self._field.setPlaceholderText(self.tr("Words to find"))
@@ -313,11 +314,6 @@ class SearchPanel(QWidget):
         self._scope.setAccessibleName(self.tr("Where to search"))
         self.list.setAccessibleName(self.tr("Places found"))
         self._say()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
 
 
 def _key(hit: Hit) -> tuple[str, int]:

@@ -33,7 +33,7 @@ class Copying(QObject):
             name="writing",
             receiver=self,
             on_result=self._on_copied,
-            on_error=self._on_failed,
+            on_refused=self._on_failed,
             on_finished=self.deleteLater,
             shown=True,
         )
@@ -42,9 +42,7 @@ class Copying(QObject):
         words = self.tr("Backup written to {0}.").format(isolated(self._target.name))
         self._window.status.say(words)
 
-    def _on_failed(self, error: BaseException) -> None:
-        if not isinstance(error, UserError):
-            raise error
+    def _on_failed(self, error: UserError) -> None:
         self._window.messages.show_error(error)
 
 
@@ -80,7 +78,7 @@ class Restoring(QObject):
             name="writing",
             receiver=self,
             on_result=self._on_copied,
-            on_error=self._on_failed,
+            on_refused=self._on_failed,
             on_finished=self.deleteLater,
             shown=True,
         )
@@ -90,9 +88,7 @@ class Restoring(QObject):
             words = self.tr("This is the copy {0}. The project itself is as it was.")
             self._window.messages.show_message(words.format(isolated(target.name)))
 
-    def _on_failed(self, error: BaseException) -> None:
-        if not isinstance(error, UserError):
-            raise error
+    def _on_failed(self, error: UserError) -> None:
         self._window.messages.show_error(error)
 
 

@@ -55,7 +55,7 @@ class CheckDialog(Sheet):
             name="checking",
             receiver=self,
             on_result=self._show,
-            on_error=self.complain,
+            on_refused=self.complain,
             on_finished=self.work.end,
         )
         self.work.begin(job.cancel, "checking")

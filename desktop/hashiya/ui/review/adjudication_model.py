@@ -101,7 +101,7 @@ class Desk(QObject):
             name="comparing",
             receiver=self,
             on_result=self._on_surveyed if documents is None else self._on_surveyed_some,
-            on_error=self._on_failed,
+            on_refused=self._on_failed,
             slot="" if documents else "review-survey",
             shown=documents is None,
         )
@@ -120,9 +120,7 @@ class Desk(QObject):
             if job.receiver is self:
                 job.cancel.cancel()
 
-    def _on_failed(self, error: BaseException) -> None:
-        if not isinstance(error, UserError):
-            raise error
+    def _on_failed(self, error: UserError) -> None:
         self._session.refused(error)
 
     def look_at(self, person: str) -> None:
@@ -175,7 +173,7 @@ class Desk(QObject):
             name="comparing",
             receiver=self,
             on_result=self._on_compared,
-            on_error=self._on_failed,
+            on_refused=self._on_failed,
             slot="review-compare",
         )
 

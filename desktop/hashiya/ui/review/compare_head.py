@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -10,13 +10,14 @@ from hashiya.qtkit.i18n import number
 from hashiya.ui.context import Context
 from hashiya.ui.review.compared_people import Legend
 from hashiya.ui.widgets.basic import Line, name_button, push_button, tool_button
+from hashiya.ui.widgets.retranslated import Retranslated
 
 _LEAST = 360
 _AROUND = 14 + 14 + 2 * 30 + 14 + 6 * 6  # margins, the two arrows, gaps
 _LEGEND = 120  # pixels of the people's names that count before words of buttons do
 
 
-class CompareHead(QWidget):
+class CompareHead(Retranslated, QWidget):
     """Where one is among the disagreements, who is compared, and what can be done with all of them."""
 
     stepped = Signal(int)
@@ -102,8 +103,3 @@ class CompareHead(QWidget):
         name_button(self._previous, self.tr("Previous"), "P")
         name_button(self._next, self.tr("Next"), "N")
         self._fit()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()

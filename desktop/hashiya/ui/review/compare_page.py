@@ -28,6 +28,7 @@ from hashiya.ui.review.settle_panel import SettlePanel
 from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import Line, ShareBar, name_button, push_button, rule, side_pane
 from hashiya.ui.widgets.dropdown import Chooser
+from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.wording.common import label_title, tr
 from hashiya.ui.wording.disagreement_words import kind_sentence, settled_words
 from hashiya.ui.wording.guideline_words import guide_words
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 _NARROW = 1180  # pixels of the page under which its sides take their lesser width
 
 
-class ComparePage(QWidget):
+class ComparePage(Retranslated, QWidget):
     """Made for one open project; `desk` holds where one is."""
 
     def __init__(self, context: Context, session: Session, window: Host) -> None:
@@ -397,11 +398,6 @@ class ComparePage(QWidget):
             self.tr("Boundaries differ"),
             self.tr("Somebody has nothing"),
         )
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
 
 
 class NarrowSides(QObject):

@@ -23,6 +23,7 @@ from hashiya.ui.review.compare_view import ends_all, letter_of
 from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import KeyCap, Line, name_button, push_button, side_pane
 from hashiya.ui.widgets.dropdown import Chooser
+from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.widgets.two_line_list import Entry, EntryList
 from hashiya.ui.wording.common import code_tag
 
@@ -42,7 +43,7 @@ def find_groups(
         return inconsistencies(project, layers=layers, cancel=cancel, progress=progress)
 
 
-class ConsistencyPage(QWidget):
+class ConsistencyPage(Retranslated, QWidget):
     """Digits choose how it should be, Enter makes one place so, Ctrl+Enter all of them."""
 
     def __init__(self, context: Context, session: Session, window: Host) -> None:
@@ -126,7 +127,7 @@ class ConsistencyPage(QWidget):
             name="comparing",
             receiver=self,
             on_result=self._show,
-            on_error=self._on_failed,
+            on_refused=self._on_failed,
             slot="consistency",
             shown=True,
         )
@@ -135,9 +136,7 @@ class ConsistencyPage(QWidget):
     def finding(self) -> bool:
         return self._job is not None and not self._job.done
 
-    def _on_failed(self, error: BaseException) -> None:
-        if not isinstance(error, UserError):
-            raise error
+    def _on_failed(self, error: UserError) -> None:
         self._session.refused(error)
 
     def _show(self, groups: list[Group]) -> None:
@@ -276,8 +275,3 @@ class ConsistencyPage(QWidget):
             self._show_group()
         else:
             self._show(list(self._groups.values()))
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()

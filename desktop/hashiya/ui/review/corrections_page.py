@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from hashiya.core.changes import ChangeSet
@@ -14,6 +13,7 @@ from hashiya.ui.context import Context
 from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import Line, name_button, push_button, rule, side_pane, ui_font
 from hashiya.ui.widgets.checkbox import Tick
+from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.widgets.two_line_list import Entry, EntryList
 from hashiya.ui.wording.common import when
 from hashiya.ui.wording.correction_words import correction_words
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from hashiya.ui.window.host import Host
 
 
-class CorrectionsPage(QWidget):
+class CorrectionsPage(Retranslated, QWidget):
     """Made for one open project; renewed when it is shown and something has changed."""
 
     def __init__(self, context: Context, session: Session, window: Host) -> None:
@@ -166,8 +166,3 @@ class CorrectionsPage(QWidget):
         name_button(self.send, self.tr("Keep the answer"))
         name_button(self.show_in_text, self.tr("Show in the text"))
         self.refresh()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from hashiya.core.changes import ChangeSet
@@ -14,6 +13,7 @@ from hashiya.services.scheme.guidelines import Example, Guide, guides, remove_ex
 from hashiya.ui.context import Context
 from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import Line, side_pane, ui_font
+from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.widgets.two_line_list import Entry, EntryList
 from hashiya.ui.wording.common import label_title
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from hashiya.ui.window.host import Host
 
 
-class GuidelinesPage(QWidget):
+class GuidelinesPage(Retranslated, QWidget):
     """Words are kept when the field is left, an example is removed by Delete; both can be undone."""
 
     def __init__(self, context: Context, session: Session, window: Host) -> None:
@@ -174,8 +174,3 @@ class GuidelinesPage(QWidget):
             )
         )
         self.refresh()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()

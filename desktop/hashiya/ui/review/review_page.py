@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from hashiya.ui.context import Context
 from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import name_button, push_button
+from hashiya.ui.widgets.page import Page
 from hashiya.ui.widgets.segments import Filters
 
 if TYPE_CHECKING:
@@ -18,14 +19,12 @@ if TYPE_CHECKING:
 TABS = ("compare", "conflicts", "consistency", "mine", "guidelines")
 
 
-class ReviewPage(QWidget):
+class ReviewPage(Page):
     """`show_tab` names one of TABS."""
 
     def __init__(self, context: Context, window: Host) -> None:
-        super().__init__()
-        self._context, self._window = context, window
+        super().__init__(context, window)
         self._session: Session | None = window.session
-        self.setProperty("part", "page")
         self._made: dict[str, QWidget] = {}
         self.tabs = Filters(context)
         self.tabs.chosen.connect(self._on_tab)
@@ -141,8 +140,3 @@ class ReviewPage(QWidget):
         name_button(self._merge, self.tr("Merge…"))
         name_button(self._deal, self.tr("Deal out…"))
         name_button(self._pull, self.tr("Bring back the review…"))
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()

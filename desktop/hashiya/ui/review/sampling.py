@@ -79,7 +79,7 @@ class SampleDialog(Sheet):
             name="comparing",
             receiver=self,
             on_result=self._on_drawn,
-            on_error=self.complain,
+            on_refused=self.complain,
         )
 
     def _on_drawn(self, found: list[Annotation]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
@@ -22,6 +22,7 @@ from hashiya.ui.widgets.basic import (
     ui_font,
 )
 from hashiya.ui.widgets.dropdown import Chooser
+from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.wording.disagreement_words import reason_title
 
 _NARROW = 330  # pixels under which the lesser acts go below the one that settles
@@ -45,7 +46,7 @@ class ReasonField(QPlainTextEdit):
             super().keyPressEvent(event)
 
 
-class SettlePanel(QWidget):
+class SettlePanel(Retranslated, QWidget):
     """`taken` carries the code of the answer that settles, `looked_at` that of the answer at hand."""
 
     taken = Signal(str)
@@ -277,11 +278,6 @@ class SettlePanel(QWidget):
         name_button(self.reopen, self.tr("Open again"))
         name_button(self._example, self.tr("Keep the decision as an example in the guidelines"), "E")
         self.choose(self._chosen)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
 
 
 def _empty(layout: QVBoxLayout) -> None:

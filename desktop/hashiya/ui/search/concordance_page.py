@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QStackedWidget,
     QVBoxLayout,
-    QWidget,
 )
 
 from hashiya.core.changes import ChangeSet
@@ -32,6 +31,7 @@ from hashiya.ui.search.frequency import FrequencyPanel, Row
 from hashiya.ui.search.mark_lines import MarkPlaces
 from hashiya.ui.widgets.basic import ElidedLine, Line, name_button, push_button
 from hashiya.ui.widgets.checkbox import Tick
+from hashiya.ui.widgets.page import Page
 from hashiya.ui.widgets.segments import Segments
 from hashiya.ui.wording.common import error_words
 
@@ -60,18 +60,17 @@ class QueryField(QLineEdit):
             super().keyPressEvent(event)
 
 
-class ConcordancePage(QWidget):
+class ConcordancePage(Page):
     """Made for one open project."""
 
     def __init__(self, context: Context, window: Host) -> None:
-        super().__init__()
+        super().__init__(context, window)
         assert window.session is not None
-        self._context, self._window, self._session = context, window, window.session
+        self._session = window.session
         self._found = Contexts()
         self._filter: Row | None = None
         self._job: Job | None = None
         self._stale = False
-        self.setProperty("part", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._make_parts()
         self._lay_out()
@@ -80,7 +79,6 @@ class ConcordancePage(QWidget):
         self.view.set_scheme(self._session.scheme)
         self.setFocusProxy(self.field)
         self.retranslate()
-        self._show_lines()
 
     # ---------------------------------------------------------------- putting together
     def _make_parts(self) -> None:
@@ -192,7 +190,7 @@ class ConcordancePage(QWidget):
             name="searching",
             receiver=self,
             on_result=self._show,
-            on_error=self._on_failed,
+            on_refused=self._on_failed,
             shown=True,
         )
         if not self._found.lines:
@@ -205,9 +203,7 @@ class ConcordancePage(QWidget):
         self.frequency.show_counts(found.counts, self._session.scheme)
         self._show_lines()
 
-    def _on_failed(self, error: BaseException) -> None:
-        if not isinstance(error, UserError):
-            raise error
+    def _on_failed(self, error: UserError) -> None:
         self._show(Contexts())
         self._nothing.setText(" ".join(part for part in error_words(error) if part))
 
@@ -266,11 +262,6 @@ class ConcordancePage(QWidget):
     def _on_opened(self, line: Place) -> None:
         self._window.show_place(line.document, line.start, line.end)
 
-    def leave(self) -> None:
-        """Back to the text."""
-        self._window.show_page("annotate")
-        self._window.focus_text()
-
     def _on_mark(self) -> None:
         free = [line for line in self.lines() if not line.label]
         dialog = MarkPlaces(self._context, self._session, self._window.widget, free)
@@ -327,10 +318,4 @@ class ConcordancePage(QWidget):
         name_button(self.mark_button, self.tr("Mark the unmarked places…"))
         self.view.retranslate()
         self.frequency.retranslate()
-        self._say()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange and hasattr(self, "frequency"):
-            self.retranslate()
-            self._show(self._found)
+        self._show(self._found)

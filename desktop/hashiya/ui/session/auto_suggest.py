@@ -129,7 +129,7 @@ class Suggesting(QObject):
             self._finish()
             return
         if self._shown is None:
-            self._shown = Job("suggesting", self, None, None, None, None, shown=True)
+            self._shown = Job("suggesting", self, shown=True)
             self._context.jobs.started.emit(self._shown)
         self._start(self._chunk())
 

@@ -42,10 +42,8 @@ class DailyCopy(QTimer):
             copies_folder(self._context, self._session),
             name="writing",
             receiver=self,
-            on_error=self._on_failed,
+            on_refused=self._on_failed,
         )
 
-    def _on_failed(self, error: BaseException) -> None:
-        if not isinstance(error, UserError):
-            raise error
+    def _on_failed(self, error: UserError) -> None:
         log.warning("No copy of the day was made: %s", error)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QDate, QEvent, Qt, Signal
+from PySide6.QtCore import QDate, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from hashiya.core import agreement_gamma
@@ -27,6 +27,7 @@ from hashiya.ui.statistics.plots import (
 )
 from hashiya.ui.widgets.basic import Line, name_button, push_button
 from hashiya.ui.widgets.checkbox import Tick
+from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.wording.agreement_words import (
     caution_words,
     figure_words,
@@ -54,7 +55,7 @@ class Found:
         return sum(self.counts.values())
 
 
-class AgreementView(QWidget):
+class AgreementView(Retranslated, QWidget):
     """Shows a report; keeps it, so that a change of language can say it anew.
 
     `gamma_wanted`: γ is to be computed too, or no longer; never sent where its package is missing.
@@ -251,8 +252,3 @@ class AgreementView(QWidget):
         self.lead.setText(self.tr("Computing…"))
         self.cautions.hide()
         self._body.hide()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()

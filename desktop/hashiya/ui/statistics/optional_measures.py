@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout
 
 from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import Line, name_button, push_button
+from hashiya.ui.widgets.retranslated import Retranslated
 
 COMMAND = "pip install pygamma-agreement"
 
 
-class MissingPackage(QFrame):
+class MissingPackage(Retranslated, QFrame):
     """A card with the words and the command to copy; hidden until it is asked for."""
 
     def __init__(self, context: Context) -> None:
@@ -58,8 +59,3 @@ class MissingPackage(QFrame):
         self.command.setAccessibleName(self.tr("Command that installs it"))
         name_button(self.copy, self.tr("Copy"))
         name_button(self._close, self.tr("Close"))
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()

@@ -69,13 +69,11 @@ class PersonView(QWidget):
             name="measuring",
             receiver=self,
             on_result=self._show,
-            on_error=self._on_failed,
+            on_refused=self._on_failed,
             slot="person-statistics",
         )
 
-    def _on_failed(self, error: BaseException) -> None:
-        if not isinstance(error, UserError):
-            raise error
+    def _on_failed(self, error: UserError) -> None:
         self._session.refused(error)
 
     def _say_lead(self) -> None:

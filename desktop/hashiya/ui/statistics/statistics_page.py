@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from hashiya.core.changes import ChangeSet
@@ -22,6 +22,7 @@ from hashiya.ui.session.session import Session
 from hashiya.ui.statistics.agreement_view import AgreementView, Found
 from hashiya.ui.statistics.person_view import PersonView
 from hashiya.ui.widgets.basic import Line, name_button, push_button
+from hashiya.ui.widgets.page import Page
 from hashiya.ui.widgets.segments import Segments
 
 if TYPE_CHECKING:
@@ -43,12 +44,11 @@ def compute(
         return Found(report, waiting, counts)
 
 
-class StatisticsPage(QWidget):
+class StatisticsPage(Page):
     """Computes in the background when it is shown and something has changed since."""
 
     def __init__(self, context: Context, window: Host) -> None:
-        super().__init__()
-        self._context, self._window = context, window
+        super().__init__(context, window)
         session = window.session
         assert session is not None
         self._session: Session = session
@@ -56,7 +56,6 @@ class StatisticsPage(QWidget):
         self._job: Job | None = None
         self._gamma_job: Job | None = None
         self._stale = True
-        self.setProperty("part", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._make_head()
         self.agreement = AgreementView(context, session)
@@ -120,7 +119,7 @@ class StatisticsPage(QWidget):
             name="measuring",
             receiver=self,
             on_result=self._show,
-            on_error=self._on_failed,
+            on_refused=self._on_failed,
             on_finished=self._on_gamma_ended if gamma else None,
             slot="statistics",
             shown=True,
@@ -133,9 +132,7 @@ class StatisticsPage(QWidget):
     def computing(self) -> bool:
         return self._job is not None and not self._job.done
 
-    def _on_failed(self, error: BaseException) -> None:
-        if not isinstance(error, UserError):
-            raise error
+    def _on_failed(self, error: UserError) -> None:
         self._session.refused(error)
 
     def _show(self, found: Found) -> None:
@@ -195,11 +192,6 @@ class StatisticsPage(QWidget):
         if self.report is None:
             self.scope.set_current(1)
         name_button(self.export, self.tr("Export report…"))
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
 
 
 def _scrolled(view: QWidget) -> QScrollArea:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout
 
 from hashiya.core.changes import Act
 from hashiya.core.document import State
@@ -30,6 +30,7 @@ from hashiya.ui.suggest.reading_queue import Queue, ReadingQueue
 from hashiya.ui.suggest.uncertain_queue import CertaintyQueue
 from hashiya.ui.widgets.basic import ElidedLine, KeyCap, Line, name_button, push_button
 from hashiya.ui.widgets.checkbox import Tick
+from hashiya.ui.widgets.page import Page
 from hashiya.ui.widgets.segments import Segments
 from hashiya.ui.wording.common import code_tag, error_words, reason_words, source_words
 
@@ -47,17 +48,16 @@ _CONTROL, _SHIFT, _ALT = (
 _ENDS = (Qt.Key.Key_Left, Qt.Key.Key_Right)
 
 
-class QuickPage(QWidget):
+class QuickPage(Page):
     """Made for one open project. Decisions are acts of the session: undone as everything is."""
 
     def __init__(self, context: Context, window: Host) -> None:
-        super().__init__()
+        super().__init__(context, window)
         assert window.session is not None
-        self._context, self._window, self._session = context, window, window.session
+        self._session = window.session
         self._range: tuple[int, int] | None = None
         self._settled: list[Annotation] = []
         self._began = 0.0
-        self.setProperty("part", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._queues: dict[str, Queue] = {
             "reading": ReadingQueue(context, self._session, self),
@@ -344,13 +344,6 @@ class QuickPage(QWidget):
         which, by_letter = moves[held]
         return lambda: self.move_boundary(which, left=left, by_letter=by_letter)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape leads away where there is no candidate, too."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.leave()
-        else:
-            super().keyPressEvent(event)
-
     def leave(self) -> None:
         """Back to the text, at the document that was asked about."""
         document = self.queue.document
@@ -428,8 +421,3 @@ class QuickPage(QWidget):
         ):
             name_button(self.buttons[name], text)
         self._show()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QHideEvent, QMoveEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from hashiya.qtkit.motion import fade_in
 from hashiya.ui.context import Context
+from hashiya.ui.widgets.retranslated import Retranslated
 
 _REACH = 24
 
@@ -34,7 +35,7 @@ class Shadow(QWidget):
             painter.drawRoundedRect(card.adjusted(-grow, -grow + 6, grow, grow + 6), 10 + grow, 10 + grow)
 
 
-class Floating(QFrame):
+class Floating(Retranslated, QFrame):
     """A card over `window`'s content. `closed` is emitted when it goes, however it went."""
 
     closed = Signal()
@@ -79,11 +80,6 @@ class Floating(QFrame):
             above = anchor.top() - 8 - height
             y = above if above >= area.top() else max(area.top(), area.bottom() - height)
         self.setGeometry(x, y, width, height)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
 
     def retranslate(self) -> None:
         """Put the words on anew."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListView, QVBoxLayout, QWidget
 
@@ -21,6 +21,7 @@ from hashiya.ui.commands.command_table import COMMANDS, MENUS, Command
 from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import KeyCap, draw_key, key_width, ui_font
 from hashiya.ui.widgets.floating_card import Floating
+from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.widgets.rows import RowDelegate, RowPainter, Standing
 from hashiya.ui.wording.common import tr
 
@@ -200,7 +201,7 @@ def _text(found: Found) -> str:
     return found.text
 
 
-class PaletteField(QLineEdit):
+class PaletteField(Retranslated, QLineEdit):
     """The field of the tool bar. `search_wanted` carries words to look for in the texts."""
 
     search_wanted = Signal(str)
@@ -301,8 +302,3 @@ class PaletteField(QLineEdit):
     def retranslate(self) -> None:
         self.setPlaceholderText(self.tr("Search the texts or type a command"))
         self.setAccessibleName(self.tr("Search the texts or type a command"))
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()

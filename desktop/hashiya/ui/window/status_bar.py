@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStatusBar, QWidget
 
 from hashiya.core.document import DocumentInfo
@@ -12,6 +12,7 @@ from hashiya.qtkit.jobs import Job
 from hashiya.ui.context import Context
 from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import ElidedLine, Line, ShareBar, name_button, push_button
+from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.wording.common import tr
 
 _PATIENCE = 300  # milliseconds of work that nobody needs to hear of
@@ -97,7 +98,7 @@ def progress_words(progress: Progress) -> str:
     return tr("Progress", "{0}: {1} of {2}").format(what, number(progress.done), number(progress.total))
 
 
-class Status(QStatusBar):
+class Status(Retranslated, QStatusBar):
     """`undo_wanted` from the line that says what was done; the rest are words given by the window."""
 
     undo_wanted = Signal()
@@ -229,8 +230,3 @@ class Status(QStatusBar):
         name_button(self._undo, self.tr("Undo"))
         self._jobs.retranslate()
         self._show_saved()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()

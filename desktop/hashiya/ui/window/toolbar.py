@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from hashiya.ui.commands.actions import Actions
 from hashiya.ui.commands.command_table import PAGES
 from hashiya.ui.context import Context
+from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.widgets.segments import Segments
 from hashiya.ui.window.palette import PaletteField
 from hashiya.ui.wording.common import tr
 
 
-class ToolBar(QToolBar):
+class ToolBar(Retranslated, QToolBar):
     """`page_chosen` carries the page's name."""
 
     page_chosen = Signal(str)
@@ -84,11 +85,6 @@ class ToolBar(QToolBar):
         self.setWindowTitle(self.tr("Tool bar"))
         self.pages.set_items([tr("Pages", text) for _, text in PAGES])
         self.pages.setAccessibleName(self.tr("Page"))
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
 
 
 def _side() -> tuple[QWidget, QHBoxLayout]:

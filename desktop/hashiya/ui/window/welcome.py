@@ -13,6 +13,7 @@ from hashiya.qtkit import icons
 from hashiya.qtkit.fonts import reading_font
 from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import Line, draw_key, draw_text, key_width, ui_font
+from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.widgets.rows import RowPainter, draw_ring
 from hashiya.ui.wording.common import file_day
 
@@ -162,7 +163,7 @@ class RecentEntry(Entry):
         self.wanted.emit(self.recent.path)
 
 
-class WelcomePage(QWidget):
+class WelcomePage(Retranslated, QWidget):
     """Only wishes go out; `project_wanted` carries a path."""
 
     sample_wanted = Signal()
@@ -294,11 +295,6 @@ class WelcomePage(QWidget):
         )
         self._recent_title.setText(self.tr("Last projects"))
         self.set_recent(self._recent)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
 
 
 def read_recent(paths: list[str], notes: dict[str, dict[str, object]]) -> list[Recent]:
