@@ -9,6 +9,7 @@ from hashiya.core.fold import fold
 from hashiya.core.segment import words
 from hashiya.suggest.base import Analysis, Knowledge, Reason, Recognizer, Suggestion, WordList
 from hashiya.suggest.lexicon.rule_tokens import SPACE, Tokens, tokens_of
+from hashiya.suggest.rule_scores import SCORES
 from hashiya.suggest.schemes import LabelMap
 
 VERSION = "1"
@@ -75,7 +76,15 @@ class LexiconRecognizer:
             if label := self._labels.get(own):
                 start, end = tokens.range(first, last)
                 suggestions.append(
-                    Suggestion(start, end, label, 0.9, "lexicon", VERSION, (Reason("word_list", (name,)),))
+                    Suggestion(
+                        start,
+                        end,
+                        label,
+                        SCORES["word_list"],
+                        "lexicon",
+                        VERSION,
+                        (Reason("word_list", (name,)),),
+                    )
                 )
         return suggestions
 

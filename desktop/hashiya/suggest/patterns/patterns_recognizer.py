@@ -7,7 +7,8 @@ from hashiya.suggest.base import Analysis, Reason, Suggestion
 from hashiya.suggest.lexicon.name_table import NameTable
 from hashiya.suggest.lexicon.rule_tokens import tokens_of
 from hashiya.suggest.patterns.rules import find_all
-from hashiya.suggest.patterns.web import SCORES, find_addresses
+from hashiya.suggest.patterns.web import find_addresses
+from hashiya.suggest.rule_scores import SCORES
 from hashiya.suggest.schemes import LabelMap
 
 VERSION = "1"
@@ -41,4 +42,4 @@ class PatternsRecognizer:
     @staticmethod
     def _address(text: str, start: int, end: int, kind: str) -> tuple[int, int, float, str]:
         low, high = snap_to_words(text, start, end)
-        return low, high, SCORES[kind], f"address_{kind}"
+        return low, high, SCORES[f"address_{kind}"], f"address_{kind}"

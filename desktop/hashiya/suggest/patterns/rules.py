@@ -10,36 +10,8 @@ from hashiya.suggest.lexicon.name_table import CURRENCY, NATION, UNIT, NameTable
 from hashiya.suggest.lexicon.rule_tokens import Tokens
 from hashiya.suggest.patterns import calendar, numerals
 from hashiya.suggest.patterns.classes import class_string, listed
+from hashiya.suggest.rule_scores import SCORES
 
-_DATE_SCORES = {
-    "day": 0.95,
-    "wordy": 0.9,
-    "season": 0.85,
-    "numeric": 0.9,
-    "spaced": 0.85,
-    "period": 0.95,
-    "quarter": 0.9,
-    "century": 0.85,
-    "decade": 0.8,
-    "month": 0.95,
-    "named_month": 0.85,
-    "year": 0.95,
-    "range": 0.85,
-    "weekday": 0.85,
-    "era": 0.85,
-    "bare_month": 0.75,
-    "bare_weekday": 0.6,
-}
-_TIME_SCORES = {
-    "hour": 0.9,
-    "spoken": 0.85,
-    "middle": 0.85,
-    "clock": 0.85,
-    "part": 0.85,
-    "adverb": 0.7,
-    "around": 0.7,
-    "definite": 0.45,
-}
 _LEGAL_CODE = re.compile(r"\d[\d/.]*[-/][A-Za-z\u00c0-\u1ef9&/.-]{2,}\d*")
 
 
@@ -88,10 +60,11 @@ def find_laws(state: Matching) -> None:
         if match[0][1] != "!":
             surface = state.tokens.surface(first, last)
             if _LEGAL_CODE.search(surface) and any(char.isupper() for char in surface):
-                state.add(first, last, "LAW", 0.6, "code")
+                state.add(first, last, "LAW", SCORES["code"], "code")
             continue
         coded = "c" in match[0]
-        state.add(first, last, "LAW", 0.9 if coded or "k" in match[0] else 0.7, "law_number")
+        score = SCORES["law_number"] if coded or "k" in match[0] else SCORES["law_number.bare"]
+        state.add(first, last, "LAW", score, "law_number")
 
 
 def find_dates(state: Matching) -> None:
@@ -100,11 +73,11 @@ def find_dates(state: Matching) -> None:
         if kind == "bare_year":
             _find_bare_year(state, first, last)
             continue
-        state.add(first, last, "DATE", _DATE_SCORES[kind], f"date_{kind}")
+        state.add(first, last, "DATE", SCORES[f"date_{kind}"], f"date_{kind}")
         if kind in ("quarter", "century", "day"):
             _find_inner_ordinals(state, match.start(), match.end())
         elif kind == "wordy":
-            state.add(first, first, "ORDINAL", 0.75, "ordinal", use=False)
+            state.add(first, first, "ORDINAL", SCORES["ordinal"], "ordinal", use=False)
 
 
 def _find_inner_ordinals(state: Matching, start: int, end: int) -> None:
@@ -112,7 +85,7 @@ def _find_inner_ordinals(state: Matching, start: int, end: int) -> None:
     for inner in numerals.ORDINALS.finditer(state.classes, start, end):
         index = inner.start() // 3
         if state.kind(index - 1) != "4":
-            state.add(index, inner.end() // 3, "ORDINAL", 0.85, "ordinal", use=False)
+            state.add(index, inner.end() // 3, "ORDINAL", SCORES["ordinal.in_date"], "ordinal", use=False)
 
 
 def _find_bare_year(state: Matching, first: int, last: int) -> None:
@@ -131,13 +104,13 @@ def _find_bare_year(state: Matching, first: int, last: int) -> None:
     if counted or not 1200 <= value <= 2100:
         return
     if bracketed or last > first:
-        state.add(first, last, "DATE", 0.8, "date_year")
+        state.add(first, last, "DATE", SCORES["date_year.bracketed"], "date_year")
     elif before in listed("year_leads") and value >= 1500:
-        state.add(
-            first, last, "DATE", 0.8 if before in ("في", "منذ", "بحلول", "حتي", "خلال") else 0.6, "date_year"
-        )
+        sure = before in ("في", "منذ", "بحلول", "حتي", "خلال")
+        score = SCORES["date_year.in"] if sure else SCORES["date_year.led"]
+        state.add(first, last, "DATE", score, "date_year")
     elif 1850 <= value <= 2050 and (tokens.gaps[last] != " " or state.kind(last + 1) in "i~"):
-        state.add(first, last, "DATE", 0.55, "date_year")
+        state.add(first, last, "DATE", SCORES["date_year.bare"], "date_year")
 
 
 def find_times(state: Matching) -> None:
@@ -150,19 +123,19 @@ def find_times(state: Matching) -> None:
         before = state.tokens.folded[first - 1] if first else ""
         if kind == "spoken" and last - first < 2 and before not in listed("hour_leads"):
             continue
-        state.add(first, last, "TIME", _TIME_SCORES[kind], f"time_{kind}")
+        state.add(first, last, "TIME", SCORES[f"time_{kind}"], f"time_{kind}")
 
 
 def find_percents(state: Matching) -> None:
     for first, last, _ in state.matches(numerals.PERCENT):
-        state.add(first, last, "PERCENT", 0.95, "percent")
+        state.add(first, last, "PERCENT", SCORES["percent"], "percent")
 
 
 def find_money(state: Matching) -> None:
     for first, last, match in state.matches(numerals.MONEY):
         tokens = state.tokens
         if match["count"] is None:
-            state.add(first, last, "MONEY", 0.9, "money")
+            state.add(first, last, "MONEY", SCORES["money.sign"], "money")
             continue
         currency = match.start("currency") // 3 + 1
         if (
@@ -174,15 +147,15 @@ def find_money(state: Matching) -> None:
         _add_amount(state, first, currency, last, ("MONEY", "CURR"), "money")
     for first, last, _ in state.matches(numerals.MONEY_BEFORE):
         if state.tokens.surface(first, first).isascii() or not state.tokens.surface(first, first).isalpha():
-            state.add(first, last, "MONEY", 0.85, "money")
-            state.add(first, first, "CURR", 0.85, "currency", use=False)
-            state.add(first + 1, last, "CARDINAL", 0.85, "number", use=False)
+            state.add(first, last, "MONEY", SCORES["money.before"], "money")
+            state.add(first, first, "CURR", SCORES["currency"], "currency", use=False)
+            state.add(first + 1, last, "CARDINAL", SCORES["number.of_currency"], "number", use=False)
 
 
 def find_quantities(state: Matching) -> None:
     for first, last, match in state.matches(numerals.QUANTITY):
         if match["count"] is None:
-            state.add(first, last, "QUANTITY", 0.85, "quantity")
+            state.add(first, last, "QUANTITY", SCORES["quantity.joined"], "quantity")
             continue
         _add_amount(state, first, match.start("unit") // 3 + 1, last, ("QUANTITY", "UNIT"), "quantity")
 
@@ -190,9 +163,9 @@ def find_quantities(state: Matching) -> None:
 def _add_amount(
     state: Matching, first: int, unit: int, last: int, labels: tuple[str, str], code: str
 ) -> None:
-    state.add(first, last, labels[0], 0.9, code)
-    state.add(first, unit - 1, "CARDINAL", 0.88, "number", use=False)
-    state.add(unit, last, labels[1], 0.88, "unit", use=False)
+    state.add(first, last, labels[0], SCORES["amount"], code)
+    state.add(first, unit - 1, "CARDINAL", SCORES["number.of_amount"], "number", use=False)
+    state.add(unit, last, labels[1], SCORES["unit"], "unit", use=False)
 
 
 def find_listed_units(state: Matching) -> None:
@@ -211,7 +184,8 @@ def find_listed_units(state: Matching) -> None:
 
 def find_ordinals(state: Matching) -> None:
     for first, last, match in state.matches(numerals.ORDINALS):
-        state.add(first, last, "ORDINAL", 0.6 if match[0][1] == "k" else 0.75, "ordinal")
+        score = SCORES["ordinal.number"] if match[0][1] == "k" else SCORES["ordinal"]
+        state.add(first, last, "ORDINAL", score, "ordinal")
 
 
 def find_bare_ordinals(state: Matching) -> None:
@@ -233,7 +207,8 @@ def find_bare_ordinals(state: Matching) -> None:
             or (stem == "اولي" and before not in listed("hour_leads") and before not in ("هي", "كانت"))
         ):
             continue
-        state.add(first, last, "ORDINAL", 0.45 if after == "مره" else 0.6, "bare_ordinal")
+        score = SCORES["bare_ordinal.time"] if after == "مره" else SCORES["bare_ordinal"]
+        state.add(first, last, "ORDINAL", score, "bare_ordinal")
 
 
 def find_enumerations(state: Matching) -> None:
@@ -243,8 +218,11 @@ def find_enumerations(state: Matching) -> None:
         if word.endswith("ا") and (word in adverbs or word[1:] in adverbs) and state.free(index, index):
             begins = index == 0 or tokens.gaps[index - 1] in "\n.;:"
             heads = tokens.gaps[index] in ":,-)." and begins
-            rank = 0.65 if heads else 0.5 if word not in ("اولا", "ثانيا") else 0.4
-            state.add(index, index, "ORDINAL", rank, "ordinal_adverb")
+            other = (
+                SCORES["ordinal_adverb"] if word not in ("اولا", "ثانيا") else SCORES["ordinal_adverb.common"]
+            )
+            score = SCORES["ordinal_adverb.heads"] if heads else other
+            state.add(index, index, "ORDINAL", score, "ordinal_adverb")
 
 
 def find_cardinals(state: Matching) -> None:
@@ -264,24 +242,24 @@ def _cardinal_score(tokens: Tokens, first: int, last: int, classes: str) -> floa
         if line_start and after in ".)-:/":
             return 0.0  # the number of a list item, not a count
         if len(tokens.folded[first].replace(",", "")) > 9 and first == last:
-            return 0.3
+            return SCORES["number.long"]
         if before == "(" and tokens.text[tokens.ends[last] : tokens.ends[last] + 1] == ")":
-            return 0.35
+            return SCORES["number.bracketed"]
         named = tokens.folded[first - 1] if first and before == " " else ""
         if first == last and named.isascii() and named[:1].isalpha():
-            return 0.4  # «CardioScan 5»
+            return SCORES["number.of_model"]
         if (
             after in '>"'
             and before == " "
             and any(gap in '<"' for gap in tokens.gaps[max(0, first - 4) : first - 1])
         ):
-            return 0.35  # «نظام «مسار 3»»: the end of a quoted name
-        return 0.85 if after == " " else 0.7
+            return SCORES["number.of_quoted"]
+        return SCORES["number"] if after == " " else SCORES["number.last"]
     if first == last and kind == "I" and classes[0] in "aqbz":
-        return 0.3  # «المرة الواحدة»
+        return SCORES["number.the_one"]
     if first == last:
-        return {"I": 0.5, "K": 0.6, "x": 0.5, "U": 0.85, "X": 0.8}.get(kind, 0.75)
-    return 0.9
+        return SCORES.get(f"number.word_{kind}", SCORES["number.word"])
+    return SCORES["number.words"]
 
 
 def find_all(tokens: Tokens, names: NameTable) -> list[Found]:

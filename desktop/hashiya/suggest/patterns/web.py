@@ -16,7 +16,6 @@ ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _HINT = re.compile(r"\w\.[A-Za-z]{2}|://|\w@\w")
-SCORES = {"url": 0.97, "mail": 0.95, "host": 0.9}
 
 
 def find_addresses(text: str) -> list[tuple[int, int, str]]:

@@ -19,6 +19,7 @@ from hashiya.suggest.lexicon.cues.sites import find_states
 from hashiya.suggest.lexicon.cues.works import find_works
 from hashiya.suggest.lexicon.rule_tokens import SPACE, Tokens
 from hashiya.suggest.patterns.rules import Found
+from hashiya.suggest.rule_scores import SCORES
 
 
 def find_by_cues(tokens: Tokens, facts: Facts) -> list[Found]:
@@ -54,7 +55,7 @@ def _fixed_phrases(phrases: Phrases) -> list[Found]:
                     label = phrases.cues.phrase_labels[words]
                     if label in ("ORG", "OCC") and len(words) > 1:
                         last = _with_nation(phrases, last)
-                    found.append(Found(index, last, label, 0.85, "known"))
+                    found.append(Found(index, last, label, SCORES["known"], "known"))
                     break
     return found
 

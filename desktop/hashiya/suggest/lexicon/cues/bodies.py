@@ -11,6 +11,7 @@ from hashiya.suggest.lexicon.name_table import FIRST
 from hashiya.suggest.lexicon.rule_tokens import SPACE
 from hashiya.suggest.patterns.classes import classify
 from hashiya.suggest.patterns.rules import Found
+from hashiya.suggest.rule_scores import SCORES
 
 
 def find_organizations(phrases: Phrases) -> list[Found]:
@@ -26,15 +27,15 @@ def find_organizations(phrases: Phrases) -> list[Found]:
         last = _quoted_name(phrases, last, head, sets["quoted:org"])
         score, code = _organization_score(phrases, index, last, head), head.stem
         if last > bare_end:
-            score, code = max(score, 0.8), "org_quoted"
+            score, code = max(score, SCORES["org_quoted"]), "org_quoted"
         if last > index and score >= 0.3:
             introduced.add(head.stem)
         elif last == index and head.definite and _again(phrases, index, head, introduced):
-            score, code = 0.65, "org_again"  # «الهيئة», after a text has named one in full
-        if last > index and score < 0.7 and _after_post(phrases, index):
-            score, code = 0.7, "org_of_post"
+            score, code = SCORES["org_again"], "org_again"  # «الهيئة», after a text has named one in full
+        if last > index and score < SCORES["org_of_post"] and _after_post(phrases, index):
+            score, code = SCORES["org_of_post"], "org_of_post"
         if score and head.definite and _called(phrases, index):
-            score, code = 0.2, "org_inside_name"  # «نادي الاتحاد السعودي»
+            score, code = SCORES["org_inside_name"], "org_inside_name"  # «نادي الاتحاد السعودي»
         if score:
             found.append(Found(index, last, "ORG", score, code))
     return found
@@ -84,26 +85,30 @@ def _organization_score(phrases: Phrases, index: int, last: int, head: Head) -> 
     if last == index:
         alone = head.definite and not weak and head.stem in sets["again"]
         before = phrases.words[index - 1] if index else ""
-        return 0.3 if alone and before not in sets["demonstrative"] else 0.0
+        return SCORES["org.bare"] if alone and before not in sets["demonstrative"] else 0.0
     if head.kinds & PLACE:
-        return 0.3
+        return SCORES["org.place"]
     if head.kinds & DUAL:
-        return 0.7
+        return SCORES["org.dual"]
     if head.stem in sets["org:loose"]:
-        return 0.7 if phrases.words[last] in sets["company_adjective"] and not head.definite else 0.3
+        company = phrases.words[last] in sets["company_adjective"] and not head.definite
+        return SCORES["org.company"] if company else SCORES["org.loose"]
     if not weak:
-        return 0.8 if head.definite else 0.85
+        return SCORES["org.definite"] if head.definite else SCORES["org.sure"]
     inner = phrases.head(index + 1)
     if inner is not None and inner.kinds & ORG and inner.stem not in sets["org:weak"]:
-        return 0.75
+        return SCORES["org.of_body"]
     if head.definite:
         named = phrases.words[index + 1] in sets["body_adjective"] or phrases.facts.nation(
             phrases.words[last]
         )
-        return (0.7 if named else 0.5) if head.stem in sets["org:semi"] else 0.35
+        if head.stem in sets["org:semi"]:
+            return SCORES["org.weak_named"] if named else SCORES["org.weak_definite"]
+        return SCORES["org.weakest_definite"]
     if last > index + 1 and phrases.is_adjective(last) and head.stem in sets["org:office"]:
-        return 0.65  # «إدارة الدفاع المدني»
-    return 0.6 if head.stem in sets["org:semi"] or not phrases.is_definite(index + 1) else 0.4
+        return SCORES["org.office"]
+    likely = head.stem in sets["org:semi"] or not phrases.is_definite(index + 1)
+    return SCORES["org.weak"] if likely else SCORES["org.weakest"]
 
 
 def find_titles(phrases: Phrases) -> list[Found]:
@@ -174,15 +179,26 @@ def _judge_title(phrases: Phrases, index: int, last: int, head: Head) -> list[Fo
     if last == index and "ال" + head.stem not in sets["title_after"] and not (core and person):
         return None
     tied = person is not None or before is not None
-    score = (0.85 if core else 0.7) if tied and last > index else 0.6 if core and last > index else 0.35
     if last == index:
-        score = 0.6 if person else 0.3
+        score = SCORES["title.bare_named"] if person else SCORES["title.bare"]
+    elif tied:
+        score = SCORES["title.strong_named"] if core else SCORES["title.named"]
+    else:
+        score = SCORES["title.strong"] if core else SCORES["title.weak"]
     found = [Found(index, last, "OCC", score, head.stem)]
     for named in (person, before):
         if named is not None:
             length = named.last - named.first
-            sure = 0.85 if core and last > index else 0.7
-            found.append(Found(named.first, named.last, "PERS", sure if length else sure - 0.2, head.stem))
+            sure = SCORES["title.person_sure"] if core and last > index else SCORES["title.person"]
+            found.append(
+                Found(
+                    named.first,
+                    named.last,
+                    "PERS",
+                    sure if length else sure - SCORES["title.person_one_word"],
+                    head.stem,
+                )
+            )
     return found
 
 
@@ -286,4 +302,5 @@ def _after_honorific(phrases: Phrases, index: int) -> list[Found]:
     end = phrases.name_run(start, limit=5, articled=True, asked=True)
     if end < start:
         return []
-    return [Found(start, end, "PERS", 0.9 if end > start else 0.75, phrases.words[index])]
+    score = SCORES["honorific.names"] if end > start else SCORES["honorific.name"]
+    return [Found(start, end, "PERS", score, phrases.words[index])]

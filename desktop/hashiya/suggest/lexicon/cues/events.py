@@ -7,6 +7,7 @@ from hashiya.suggest.lexicon.cues.words import EVENT, LAW, ORG, Head
 from hashiya.suggest.lexicon.rule_tokens import SPACE
 from hashiya.suggest.patterns.classes import classify
 from hashiya.suggest.patterns.rules import Found
+from hashiya.suggest.rule_scores import SCORES
 
 
 def _ordinals(phrases: Phrases, last: int) -> int:
@@ -45,12 +46,17 @@ def find_event(phrases: Phrases, index: int, head: Head) -> list[Found]:
     if last == index or (bare and head.definite and last == index + 1):
         return []
     if _names_another(phrases, index):
-        return [Found(index, last, "EVENT", 0.3, "event_of_event")]
+        return [Found(index, last, "EVENT", SCORES["event_of_event"], "event_of_event")]
     named = ordinal > index and classify(phrases.words[ordinal])[1] in "OTX"
     if named and head.definite and last == ordinal and head.stem in sets["event_round"]:
-        return [Found(index, last, "EVENT", 0.4, "event_round")]  # «الدورة الثالثة»
+        return [Found(index, last, "EVENT", SCORES["event_round"], "event_round")]  # «الدورة الثالثة»
     adjectives = sum(phrases.is_adjective(word) for word in range(index + 2, last + 1))
-    score = 0.8 if named else 0.65 if strong else 0.55 if adjectives and not head.definite else 0.35
+    if named:
+        score = SCORES["event.numbered"]
+    elif strong:
+        score = SCORES["event.strong"]
+    else:
+        score = SCORES["event.described"] if adjectives and not head.definite else SCORES["event.weak"]
     return [Found(index, last, "EVENT", score, head.stem)]
 
 

@@ -7,6 +7,7 @@ from hashiya.suggest.lexicon.cues.phrase import Phrases
 from hashiya.suggest.lexicon.cues.words import EVENT, LAW, ORG, Head
 from hashiya.suggest.patterns.classes import classify
 from hashiya.suggest.patterns.rules import Found
+from hashiya.suggest.rule_scores import SCORES
 
 _NUMBERS = "cDNYQGA"
 _OF = frozenset({"من", "في"})
@@ -20,20 +21,21 @@ def find_law(phrases: Phrases, index: int, head: Head) -> list[Found]:
         return _resolution(phrases, index, head)
     numbered = with_number(phrases, last)
     if numbered > last:
-        return [Found(index, numbered, "LAW", 0.85, "law_numbered")]
+        return [Found(index, numbered, "LAW", SCORES["law_numbered"], "law_numbered")]
     if last > index and head.stem in sets["law_rules"] and phrases.facts.nation(phrases.words[last]):
-        return [Found(index, last, "LAW", 0.6, "law_rules")]  # «نظام الاستثمار السعودي»
+        return [Found(index, last, "LAW", SCORES["law_rules"], "law_rules")]  # «نظام الاستثمار السعودي»
     if last == index or head.stem in sets["law_rules"]:
         return []
     if head.definite:
         nation = phrases.facts.nation(phrases.words[last])
         if head.stem == "قانون" and not nation:
             return []  # «القانون البحري» is a field of law
-        score = 0.75 if nation else 0.65 if last > index + 2 else 0.45
+        score = SCORES["law_definite.long"] if last > index + 2 else SCORES["law_definite"]
+        score = SCORES["law_definite.nation"] if nation else score
         return [Found(index, last, "LAW", score, "law_definite")]
     if not _closed(phrases, last):
-        return [Found(index, last, "LAW", 0.3, "law_open")]
-    score = 0.7 if head.stem in sets["law:strong"] else 0.5
+        return [Found(index, last, "LAW", SCORES["law_open"], "law_open")]
+    score = SCORES["law.strong"] if head.stem in sets["law:strong"] else SCORES["law.weak"]
     return [Found(index, phrases.level(last), "LAW", score, head.stem)]
 
 
@@ -55,12 +57,14 @@ def _resolution(phrases: Phrases, index: int, head: Head) -> list[Found]:
         last = max([last, *(event.last for event in find_event(phrases, index + 1, inner))])
     numbered = with_number(phrases, last)
     if numbered > last:
-        return [Found(index, numbered, "LAW", 0.85, "law_numbered")]
+        return [Found(index, numbered, "LAW", SCORES["law_numbered"], "law_numbered")]
     if inner.kinds & ORG and last + 1 < phrases.size and phrases.gaps[last] in " (":
         kind = classify(phrases.words[last + 1])
         if kind in ("_Y", "_N", "_D", "_Q"):
-            return [Found(index, last + 1, "LAW", 0.8, "law_numbered")]  # «قرار مجلس الأمن 1701»
-    return [Found(index, last, "LAW", 0.65, head.stem)]
+            return [
+                Found(index, last + 1, "LAW", SCORES["law_numbered.resolution"], "law_numbered")
+            ]  # «قرار مجلس الأمن 1701»
+    return [Found(index, last, "LAW", SCORES["law.resolution"], head.stem)]
 
 
 def with_number(phrases: Phrases, last: int) -> int:
@@ -100,14 +104,14 @@ def find_articles(phrases: Phrases, found: list[Found]) -> list[Found]:
         number = _number_after(phrases, index)
         if not number:
             continue
-        last, score = number, 0.6
+        last, score = number, SCORES["law_article"]
         if number + 2 < phrases.size and phrases.words[number + 1] in _OF:
             last = max(laws.get(number + 2, number), _law_after(phrases, number + 2))
-            score = 0.8 if last > number else 0.6
+            score = SCORES["law_article.of_law"] if last > number else SCORES["law_article"]
             if last > number and number + 2 not in laws and last > number + 2:
-                articles.append(Found(number + 2, last, "LAW", 0.75, "law_quoted"))
+                articles.append(Found(number + 2, last, "LAW", SCORES["law_quoted"], "law_quoted"))
         if last > number or head.stem in ("ماده", "فصل"):
-            score = score if last > number or head.stem == "ماده" else 0.5
+            score = score if last > number or head.stem == "ماده" else SCORES["law_article.chapter"]
             articles.append(Found(index, last, "LAW", score, "law_article"))
             laws[index] = last  # «الفقرة الثانية من المادة 5 من الدستور»
     return articles

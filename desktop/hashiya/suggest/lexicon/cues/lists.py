@@ -14,10 +14,9 @@ from hashiya.suggest.lexicon.cues.reading import ARTICLED
 from hashiya.suggest.lexicon.cues.words import EVENT, LAW, ORG, PLACE, PLACES, TITLE
 from hashiya.suggest.lexicon.rule_tokens import SPACE
 from hashiya.suggest.patterns.rules import Found
+from hashiya.suggest.rule_scores import SCORES
 
 _LONGEST = 4  # words of one name
-_SCORE = 0.95
-_AGAIN = 0.85
 _PAUSE = ","  # of the gap signs: what parts the names of a list
 _OPENING = " :("
 
@@ -38,7 +37,7 @@ def list_after(phrases: Phrases, index: int) -> list[Found]:
         last = _list_item(phrases, position)
         if last < position:
             break
-        found.append(Found(position, last, "GPE", 0.8, phrases.words[index]))
+        found.append(Found(position, last, "GPE", SCORES["list_after"], phrases.words[index]))
         if last + 1 >= phrases.size or phrases.gaps[last] not in " ,":
             break
         position = last + 1
@@ -105,7 +104,7 @@ def _names(phrases: Phrases, start: int) -> list[Found]:
         last = _name_end(phrases, position, usual)
         if last < position:
             break
-        found.append(Found(position, last, "GPE", _SCORE, "listed"))
+        found.append(Found(position, last, "GPE", SCORES["listed"], "listed"))
         usual = max(usual, last - position + 1)
         following = last + 1
         if following >= phrases.size or phrases.gaps[last] not in (SPACE, _PAUSE):
@@ -192,8 +191,8 @@ def _with_head(phrases: Phrases, first: int, last: int) -> Found:
     if first and phrases.gaps[first - 1] == SPACE:
         head = phrases.head(first - 1)
         if head is not None and head.kinds & PLACE and not head.definite:
-            return Found(first - 1, last, "GPE", _SCORE, "listed")
-    return Found(first, last, "GPE", _AGAIN, "listed")
+            return Found(first - 1, last, "GPE", SCORES["listed"], "listed")
+    return Found(first, last, "GPE", SCORES["listed.again"], "listed")
 
 
 def without_rivals(listed: list[Found], found: list[Found]) -> list[Found]:

@@ -7,6 +7,7 @@ from hashiya.suggest.lexicon.cues.phrase import Phrases
 from hashiya.suggest.lexicon.name_table import LANGUAGE
 from hashiya.suggest.lexicon.rule_tokens import SPACE
 from hashiya.suggest.patterns.rules import Found
+from hashiya.suggest.rule_scores import SCORES
 
 _NEAR = 8  # words back that may speak of languages
 
@@ -31,7 +32,9 @@ def read_group_word(phrases: Phrases, index: int, before: Found | None) -> Found
     word = phrases.words[index]
     if not phrases.facts.nation(word):
         return None
-    return Found(index, index, "NORP", 0.6 if "ال" in word[:4] or word.startswith("لل") else 0.5, "nation")
+    articled = "ال" in word[:4] or word.startswith("لل")
+    score = SCORES["nation"] if articled else SCORES["nation.bare"]
+    return Found(index, index, "NORP", score, "nation")
 
 
 def _singular_language(phrases: Phrases, index: int) -> bool:
@@ -64,21 +67,21 @@ def _language_score(phrases: Phrases, index: int, before: Found | None) -> float
     word = phrases.words[index]
     previous = phrases.words[index - 1] if index and phrases.gaps[index - 1] == SPACE else ""
     if previous in sets["language_lead"] and (word.endswith("ه") or word.startswith("ال")):
-        return 0.85
+        return SCORES["language.led"]
     stem = _language_stem(phrases, index)
     if not stem or (phrases.follows(index) and _agrees(phrases, index + 1)):
         return 0.0
     if before is not None and before.label == "LANGUAGE" and _linked(phrases, before.last, index):
-        return 0.8
+        return SCORES["language.linked"]
     known = bool(phrases.names.bits(stem) & LANGUAGE) or stem.removeprefix("ال") in sets["language"]
     near = any(
         phrases.words[place] in sets["language_near"] or phrases.words[place] in sets["language_lead"]
         for place in range(max(0, index - _NEAR), index)
     )
     if word.startswith(("بال", "وبال")):
-        return 0.8 if near or known else 0.0
+        return SCORES["language.in"] if near or known else 0.0
     if previous in sets["language_noun"]:
-        return 0.7
+        return SCORES["language.taught"]
     # an adjective that nothing stands before which it could belong to
     alone = (
         not previous
@@ -88,7 +91,7 @@ def _language_score(phrases: Phrases, index: int, before: Found | None) -> float
     )
     if not alone or not known:
         return 0.0
-    return 0.75 if near else 0.0
+    return SCORES["language.near"] if near else 0.0
 
 
 def _agrees(phrases: Phrases, index: int) -> bool:
@@ -118,8 +121,8 @@ def find_peoples(phrases: Phrases) -> list[Found]:
             and phrases.is_adjective(index + 1)
             and not phrases.facts.nation(phrases.words[index + 1])
         ):
-            score = 0.6
+            score = SCORES["people.described"]
         else:
-            score = 0.75
+            score = SCORES["people"]
         found.append(Found(index, index, "NORP", score, "people"))
     return found

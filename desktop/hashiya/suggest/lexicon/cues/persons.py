@@ -10,6 +10,7 @@ from hashiya.suggest.lexicon.cues.words import PLACE
 from hashiya.suggest.lexicon.name_table import LAST
 from hashiya.suggest.lexicon.rule_tokens import SPACE
 from hashiya.suggest.patterns.rules import Found
+from hashiya.suggest.rule_scores import SCORES
 
 
 def find_persons(phrases: Phrases) -> list[Found]:
@@ -36,13 +37,15 @@ def _first_names(phrases: Phrases) -> list[Found]:
         if last <= index and index and phrases.gaps[index - 1] == SPACE and _leads(phrases, index - 1):
             first, last = index - 1, index
         if last > first:
-            score = 0.65 if stem not in common else 0.5
+            score = SCORES["first_name"] if stem not in common else SCORES["first_name.common"]
             found.append(Found(first, last, "PERS", score, "first_name"))
             index = last
         elif stem not in common and word == stem:
             shares = phrases.names.shares(stem)
             if shares is not None and shares[0] >= 7:
-                found.append(Found(index, index, "PERS", min(0.65, shares[0] / 14), "first_name"))
+                found.append(
+                    Found(index, index, "PERS", min(SCORES["first_name"], shares[0] / 14), "first_name")
+                )
         index += 1
     return found
 
@@ -93,7 +96,7 @@ def _speakers(phrases: Phrases) -> list[Found]:
             continue  # «وأضافت: …» begins what was said
         last = phrases.name_run(index + 1, limit=4, articled=True)
         if last > index + 1:
-            found.append(Found(index + 1, last, "PERS", 0.65, word))
+            found.append(Found(index + 1, last, "PERS", SCORES["speaker"], word))
     return found
 
 
@@ -118,7 +121,8 @@ def _byline(phrases: Phrases, start: int, end: int) -> list[Found]:
         pieces[-1].append(index)
         if phrases.gaps[index] != SPACE:
             pieces.append([])
-    return [Found(piece[0], piece[-1], "PERS", 0.6, "byline") for piece in pieces if 2 <= len(piece) <= 4]
+    score = SCORES["byline"]
+    return [Found(piece[0], piece[-1], "PERS", score, "byline") for piece in pieces if 2 <= len(piece) <= 4]
 
 
 def shorten_repeated(phrases: Phrases, found: list[Found]) -> list[Found]:
@@ -216,7 +220,9 @@ def _repeated_at(
                 continue
             if all(gap == SPACE for gap in phrases.gaps[index:last]):
                 if source.label == "PERS" and len(words) == 1 and source.last > source.first:
-                    return [Found(index, last, "PERS", 0.7, "surname")] if index > source.last else []
-                score = min(0.75, source.score) if len(words) > 1 else 0.5
+                    again = Found(index, last, "PERS", SCORES["surname"], "surname")
+                    return [again] if index > source.last else []
+                most = SCORES["same_text"]
+                score = min(most, source.score) if len(words) > 1 else SCORES["same_text.one_word"]
                 return [Found(index, last, source.label, score, "same_text")]
     return []

@@ -11,6 +11,7 @@ from hashiya.suggest.lexicon.cues.words import BUILT, EVENT, NATURE, ORG, PLACE,
 from hashiya.suggest.lexicon.name_table import CITY, COUNTRY, FIRST, LAST, REGION
 from hashiya.suggest.lexicon.rule_tokens import SPACE
 from hashiya.suggest.patterns.rules import Found
+from hashiya.suggest.rule_scores import SCORES
 
 _CALLED_AFTER = BUILT | EVENT | ORG
 
@@ -42,7 +43,8 @@ def _headed(phrases: Phrases, index: int, head: Head) -> list[Found]:
         ):
             last += 1
     strong = head.stem in phrases.cues.sets["place:strong"]
-    return [Found(index, last, "GPE", 0.85 if strong else 0.6, head.stem)]
+    score = SCORES["place.strong"] if strong else SCORES["place.weak"]
+    return [Found(index, last, "GPE", score, head.stem)]
 
 
 def _governed(phrases: Phrases, start: int) -> list[Found]:
@@ -50,7 +52,7 @@ def _governed(phrases: Phrases, start: int) -> list[Found]:
     if phrases.head(start) is not None or phrases.known_place(start)[1] or phrases.is_adjective(start):
         return []
     last = phrases.place_name(start)
-    return [Found(start, last, "GPE", 0.65, "governed")] if last >= start else []
+    return [Found(start, last, "GPE", SCORES["governed"], "governed")] if last >= start else []
 
 
 def find_parted(phrases: Phrases) -> list[Found]:
@@ -68,7 +70,7 @@ def find_parted(phrases: Phrases) -> list[Found]:
         led = before in phrases.cues.sets["place_before"] or stem != word
         last = phrases.parted_name(index)
         if last > index and led and phrases.words[index + 1] not in phrases.cues.sets["place_common"]:
-            found.append(Found(index, last, "GPE", 0.65, "parted"))
+            found.append(Found(index, last, "GPE", SCORES["parted"], "parted"))
     return found
 
 
@@ -100,7 +102,7 @@ def find_listed(phrases: Phrases) -> list[Found]:
 def _place_score(phrases: Phrases, index: int, last: int, bits: int) -> float:
     """What corpora say of the word decides whether a listed name is one here."""
     if last > index:
-        return 0.85 if bits & COUNTRY else 0.75
+        return SCORES["listed.country_words"] if bits & COUNTRY else SCORES["listed.city_words"]
     word = phrases.words[index]
     best = _score_after_head(phrases, index)
     for split in splits(word):
@@ -111,7 +113,7 @@ def _place_score(phrases: Phrases, index: int, last: int, bits: int) -> float:
             whole = phrases.names.shares(word)
             if whole is not None and whole[3] >= 8:
                 continue
-            score -= 0.05
+            score -= SCORES["listed.particle"]
             if len(split.stem) < 4 and not bits & COUNTRY:
                 continue
         best = max(best, score)
@@ -130,15 +132,23 @@ def _score_after_head(phrases: Phrases, index: int) -> float:
     if word.startswith("ال") and (shares is None or shares[1] < 6):
         return 0.0
     towns = phrases.names.bits(word) & (CITY | COUNTRY) and phrases.head(index) is None
-    return 0.7 if towns and (shares is None or shares[1] >= 2) else 0.0
+    return SCORES["listed.after_head"] if towns and (shares is None or shares[1] >= 2) else 0.0
 
 
 def _share_score(phrases: Phrases, stem: str, bits: int) -> float:
     shares = phrases.names.shares(stem)
     if shares is None:
         if phrases.names.bits(stem) & (FIRST | LAST):
-            return 0.2
-        return 0.75 if bits & COUNTRY else 0.35 if len(stem) > 4 else 0.2
+            return SCORES["listed.person"]
+        if bits & COUNTRY:
+            return SCORES["listed.unmet_country"]
+        return SCORES["listed.unmet_city"] if len(stem) > 4 else SCORES["listed.unmet_short"]
     if shares[3] >= 9 or shares[0] > shares[1] + 2:
-        return 0.2 if not bits & COUNTRY or shares[1] < 3 else 0.5
-    return min(0.9, 0.35 + (shares[1] + shares[2] / 2) / 20) if not bits & CITY or shares[1] > 3 else 0.4
+        return (
+            SCORES["listed.other_word"]
+            if not bits & COUNTRY or shares[1] < 3
+            else SCORES["listed.other_country"]
+        )
+    if bits & CITY and shares[1] <= 3:
+        return SCORES["listed.rare_city"]
+    return min(SCORES["listed.most"], SCORES["listed.least"] + (shares[1] + shares[2] / 2) / 20)

@@ -9,6 +9,7 @@ from hashiya.suggest.lexicon.cues.words import PRODUCT, Head
 from hashiya.suggest.lexicon.rule_tokens import SPACE
 from hashiya.suggest.patterns.classes import classify
 from hashiya.suggest.patterns.rules import Found
+from hashiya.suggest.rule_scores import SCORES
 
 _MIXED = re.compile(r"(?=.*\d)(?=.*[^\W\d_])[\w-]+")  # «إف-16», «TR-9», «S23»
 _LONGEST = 4
@@ -41,7 +42,7 @@ def find_quoted_works(phrases: Phrases) -> list[Found]:
         if place + 1 < phrases.size and phrases.gaps[place] in '<"':
             last = phrases.closing_quote(place + 1)
             if last > place:
-                found.append(Found(place + 1, last, "PRODUCT", 0.75, "quoted_work"))
+                found.append(Found(place + 1, last, "PRODUCT", SCORES["quoted_work"], "quoted_work"))
     return found
 
 
@@ -52,7 +53,7 @@ def _model(phrases: Phrases, index: int) -> list[Found]:
         return []
     quoted = phrases.gaps[index] in '<"'
     last = phrases.closing_quote(start) if quoted else _name_end(phrases, start)
-    return [Found(start, last, "PRODUCT", 0.8, "model")] if last >= start else []
+    return [Found(start, last, "PRODUCT", SCORES["model"], "model")] if last >= start else []
 
 
 def _named(phrases: Phrases, index: int, head: Head) -> list[Found]:
@@ -65,7 +66,7 @@ def _named(phrases: Phrases, index: int, head: Head) -> list[Found]:
     if not sure:
         return []
     plural = head.stem in phrases.cues.sets["products"]
-    return [Found(start if plural else index, last, "PRODUCT", 0.75, "product_named")]
+    return [Found(start if plural else index, last, "PRODUCT", SCORES["product_named"], "product_named")]
 
 
 def _make(phrases: Phrases, index: int) -> list[Found]:
@@ -75,7 +76,7 @@ def _make(phrases: Phrases, index: int) -> list[Found]:
         return []
     before = phrases.head(index - 1) if index and phrases.gaps[index - 1] == SPACE else None
     headed = before is not None and bool(before.kinds & PRODUCT)
-    return [] if headed else [Found(index, last, "PRODUCT", 0.8, "make")]
+    return [] if headed else [Found(index, last, "PRODUCT", SCORES["make"], "make")]
 
 
 def _name_end(phrases: Phrases, start: int) -> int:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from hashiya.suggest.lexicon.cues.phrase import Phrases
 from hashiya.suggest.lexicon.rule_tokens import SPACE
 from hashiya.suggest.patterns.rules import Found
+from hashiya.suggest.rule_scores import SCORES
 
 _NAMED = frozenset({"ORG", "LAW", "EVENT", "PRODUCT"})
 
@@ -30,7 +31,7 @@ def find_abbreviations(phrases: Phrases, found: list[Found]) -> list[Found]:
         return []
     met = ((index, meanings.get(phrases.tokens.surface(index, index))) for index in range(phrases.size))
     return [
-        Found(index, index, item.label, min(0.75, item.score), "abbreviation")
+        Found(index, index, item.label, min(SCORES["abbreviation"], item.score), "abbreviation")
         for index, item in met
         if item is not None
     ]
@@ -69,5 +70,5 @@ def repeat_quoted(phrases: Phrases, found: list[Found]) -> list[Found]:
                 continue
             first = index - 1 if phrases.words[index - 1] in ("ل", "ب", "ك") else index
             if last not in headed:
-                repeated.append(Found(first, last, item.label, 0.65, "same_text"))
+                repeated.append(Found(first, last, item.label, SCORES["same_text.quoted"], "same_text"))
     return repeated

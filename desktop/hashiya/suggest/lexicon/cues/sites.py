@@ -6,6 +6,7 @@ from hashiya.suggest.lexicon.cues.phrase import Phrases
 from hashiya.suggest.lexicon.cues.words import BUILT, NATURE, Head
 from hashiya.suggest.patterns.classes import classify
 from hashiya.suggest.patterns.rules import Found
+from hashiya.suggest.rule_scores import SCORES
 
 _COMMON = 13  # fifteenths of a word's uses outside names, from which on it is no name of its own
 _MAINLY_NAMED = 8
@@ -23,14 +24,14 @@ def find_site(phrases: Phrases, index: int, head: Head, depth: int = 0) -> list[
         return []  # «عن طريق» is «by»
     label = "LOC" if head.kinds & NATURE else "FAC"
     last, bits = phrases.known_place(index + 1)
-    score, code = 0.7, head.stem
+    score, code = SCORES["site"], head.stem
     inner = phrases.head(index + 1)
     if not bits and inner is not None and inner.kinds & (NATURE | BUILT) and not inner.definite:
         last = max((item.last for item in find_site(phrases, index + 1, inner, depth + 1)), default=-1)
     elif not bits:
         last = phrases.name_run(index + 1, limit=3, articled=True)
     if last > index and not bits and _unsure(phrases, index, head):
-        score, code = 0.4, "site_doubtful"
+        score, code = SCORES["site_doubtful.unknown"], "site_doubtful"
     parted = phrases.parted_name(index + 1)
     if parted > index + 1:
         last = max(last, parted)  # «محمية رأس محمد»
@@ -62,21 +63,22 @@ def _named_after(phrases: Phrases, index: int, head: Head) -> tuple[int, float, 
     after = index + 1
     honoured = phrases.honoured_name(after)
     if honoured > after:
-        return honoured, 0.8, "site_honoured"
+        return honoured, SCORES["site_honoured"], "site_honoured"
     shares = phrases.names.shares(phrases.words[after])
     named = 0 if shares is None else sum(shares[:3])
     described = phrases.follows(after) and phrases.is_adjective(after + 1)
     weak = head.stem in sets["built:weak"] or head.stem in sets["nature:weak"]
     if named >= (_MAINLY_NAMED if weak else 5) or (described and not weak):
-        return after, 0.7, head.stem
+        return after, SCORES["site"], head.stem
     if phrases.words[after] in sets["place_common"]:
         return 0, 0.0, ""
     strong = head.stem in sets["built:strong"] or head.stem in sets["nature:strong"]
     inner = phrases.head(after)
     generic = (shares is not None and shares[3] >= _COMMON) or (inner is not None and inner.definite)
     if weak or not strong or generic:
-        return after, 0.5 if strong or not generic else 0.3, "site_doubtful"
-    return after, 0.75, "site_named"
+        score = SCORES["site_doubtful"] if strong or not generic else SCORES["site_doubtful.common"]
+        return after, score, "site_doubtful"
+    return after, SCORES["site_named"], "site_named"
 
 
 def find_states(phrases: Phrases) -> list[Found]:
@@ -93,5 +95,5 @@ def find_states(phrases: Phrases) -> list[Found]:
             last += 1
             national = national or phrases.facts.nation(phrases.words[last])
         if national and word:
-            found.append(Found(index, last, "GPE", 0.85, "state"))
+            found.append(Found(index, last, "GPE", SCORES["state"], "state"))
     return found

@@ -9,6 +9,7 @@ from hashiya.suggest.lexicon.cues.products import find_products, find_quoted_wor
 from hashiya.suggest.lexicon.cues.words import EVENT, LAW, PRODUCT, Head
 from hashiya.suggest.patterns.classes import classify
 from hashiya.suggest.patterns.rules import Found
+from hashiya.suggest.rule_scores import SCORES
 
 
 def find_works(phrases: Phrases) -> list[Found]:
@@ -36,4 +37,4 @@ def _quoted(phrases: Phrases, index: int, head: Head) -> list[Found]:
     if label == "EVENT" and last + 1 < phrases.size and classify(phrases.words[last + 1]) == "aO":
         last += 1  # «مهرجان «أنغام» السابع عشر»
         last += phrases.follows(last) and classify(phrases.words[last + 1]) in ("_X", "bT")
-    return [Found(index, last, label, 0.75, "quoted")]
+    return [Found(index, last, label, SCORES["quoted"], "quoted")]
