@@ -45,8 +45,8 @@ class Typist(QObject):
         elif what < 0.2:
             QTest.keyClick(reader, Qt.Key.Key_Z, CONTROL | SHIFT)
         elif what < 0.5:
-            self._window.marker.next_suggestion()
-            rng.choice((self._window.marker.accept, self._window.marker.reject))()
+            self._window.marker.walk.step(1)
+            rng.choice((self._window.marker.decisions.accept, self._window.marker.decisions.reject))()
         else:
             reader.set_caret(rng.randrange(len(reader.text)))
             QTest.keyClick(reader, Qt.Key.Key_Left, CONTROL | SHIFT)

@@ -43,7 +43,7 @@ def guided(project_path: Path, make_window: Callable[..., MainWindow]) -> MainWi
 def open_popup(window: MainWindow, words: str = "تونس") -> None:
     start = window.page.reader.text.index(words)
     window.page.reader.set_selection(start, start + len(words))
-    window.marker.choose_label()
+    window.marker.labels.choose()
 
 
 def card(window: MainWindow) -> GuideCard:
@@ -58,7 +58,7 @@ def test_f4_shows_it_beside_and_the_arrows_take_it_along(guided: MainWindow) -> 
     assert shown.isVisible() and not shown.geometry().intersects(popup.geometry())
     assert guided.rect().contains(shown.geometry()) and guided.rect().contains(popup.geometry())
     seen = set()
-    for _ in guided.marker.labels():
+    for _ in guided.marker.labels.all:
         QTest.keyClick(guided.page.reader, Qt.Key.Key_Down)
         assert shown.code == popup.current
         seen.add(shown.code)
@@ -67,7 +67,7 @@ def test_f4_shows_it_beside_and_the_arrows_take_it_along(guided: MainWindow) -> 
             assert [row.example.positive for row in shown.examples.examples.rows] == [True, False]
         elif shown.code == "LAW":
             assert shown.examples.isHidden() and shown._nothing.isVisible()
-    assert len(seen) == len(guided.marker.labels())
+    assert len(seen) == len(guided.marker.labels.all)
     QTest.keyClick(guided.page.reader, Qt.Key.Key_Escape)
     assert not shown.isVisible() and not popup.isVisible()
 
@@ -120,7 +120,7 @@ def test_a_resting_pointer_shows_only_what_was_written(guided: MainWindow, qtbot
 
 
 def test_it_leads_to_where_it_is_written(guided: MainWindow) -> None:
-    guided.marker.give_label("GPE")
+    guided.marker.labels.give("GPE")
     open_popup(guided)
     QTest.keyClick(guided, Qt.Key.Key_F4)
     while guided.marker.popup.current != "ORG":

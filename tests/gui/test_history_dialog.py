@@ -29,11 +29,11 @@ def worked(window: MainWindow) -> MainWindow:
     assert window.session is not None
     chosen = next(each for each in window.session.annotations() if each.surface == "القاهرة")
     window.session.select(chosen.uid)
-    window.marker.accept()
+    window.marker.decisions.accept()
     mine = next(each for each in window.session.annotations() if each.surface == "القاهرة")
     window.session.select(mine.uid)
     QTest.keyClick(window.page.reader, Qt.Key.Key_L)
-    window.marker.set_note(mine.uid, "مدينة")
+    window.marker.decisions.set_note(mine.uid, "مدينة")
     window.session.undo()
     return window
 

@@ -161,7 +161,7 @@ def test_the_walk_accepts_rejects_and_corrects(window: MainWindow) -> None:
     send(window, Qt.Key.Key_Tab)
     assert window.session is not None and window.session.selected is not None
     assert window.session.selected.surface == "سلمى"
-    assert window.marker.place.number == 1 and window.marker.place.total == 4
+    assert window.marker.walk.place.number == 1 and window.marker.walk.place.total == 4
     send(window, Qt.Key.Key_Return)
     accepted = find(window, "سلمى", "PERS")
     assert accepted is not None and accepted.status is Status.ACCEPTED
@@ -231,7 +231,7 @@ def test_delete_removes_own_work(window: MainWindow) -> None:
 def test_escape_lets_go_step_by_step(window: MainWindow) -> None:
     select(window, "تونس")
     send(window, Qt.Key.Key_Escape)
-    assert window.marker.range() is None
+    assert window.marker.target.range() is None
     send(window, Qt.Key.Key_Tab)
     assert window.marker.chosen is not None
     send(window, Qt.Key.Key_Escape)

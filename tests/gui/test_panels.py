@@ -49,7 +49,7 @@ def test_documents_are_filtered_folded_and_by_state(window: MainWindow) -> None:
     field.setText("done")
     assert not window.documents.model.rows
     assert window.documents._empty.isVisible()
-    window.marker.done()
+    window.marker.finish_document()
     field.setText("تم")
     assert [row.name for row in window.documents.model.rows] == ["رحلة البحر"]
 
@@ -66,7 +66,7 @@ def test_enter_in_the_list_opens_and_gives_the_keyboard_back(window: MainWindow)
 
 def test_progress_of_the_project(window: MainWindow) -> None:
     assert window.documents._done.text() == "0 of 3 documents done"
-    window.marker.done()
+    window.marker.finish_document()
     assert window.documents._done.text() == "1 of 3 documents done"
 
 
@@ -100,7 +100,7 @@ def test_the_list_follows_the_text_and_the_text_the_list(window: MainWindow) -> 
     listed.list.setCurrentIndex(listed.model.index(1, 0))
     assert window.session.selected is not None and window.session.selected.surface == "القاهرة"
     assert window.page.reader.selected_annotation == window.session.selected.uid
-    window.marker.next_suggestion()
+    window.marker.walk.step(1)
     row = listed.model.at(listed.list.currentIndex())
     assert row is not None and row.annotation.surface == "الثلاثاء 12 مارس 2024"
 
@@ -137,7 +137,7 @@ def test_sorting_and_filters(window: MainWindow) -> None:
 
 def test_the_inspector_tells_and_changes(window: MainWindow, qtbot: QtBot) -> None:
     assert window.session is not None
-    window.marker.next_suggestion()
+    window.marker.walk.step(1)
     inspector = window.workspace.inspector
     assert inspector._quote.text() == "سلمى"
     assert "Suggested" in inspector._state.text() and "0.90" in inspector._state.text()
@@ -152,8 +152,8 @@ def test_the_inspector_tells_and_changes(window: MainWindow, qtbot: QtBot) -> No
 
 def test_a_note_is_kept_when_the_keyboard_leaves_it(window: MainWindow) -> None:
     assert window.session is not None
-    window.marker.next_suggestion()
-    window.marker.accept()
+    window.marker.walk.step(1)
+    window.marker.decisions.accept()
     accepted = next(each for each in window.session.annotations() if each.surface == "سلمى")
     window.session.select(accepted.uid)
     window.workspace.inspector.edit_note()

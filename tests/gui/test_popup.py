@@ -61,7 +61,7 @@ def test_arrows_and_enter_choose(window: MainWindow, popup: LabelPopup) -> None:
 def test_arrows_across_go_as_seen(make_window: Callable[..., MainWindow], project_path: Path) -> None:
     window = make_window(project_path, language="ar")
     select(window, "تونس")
-    window.marker.choose_label()
+    window.marker.labels.choose()
     popup = window.marker.popup
     right = popup._grid.current
     QTest.keyClick(window.page.reader, Qt.Key.Key_Left)
@@ -91,7 +91,7 @@ def test_escape_keeps_the_selection(window: MainWindow, popup: LabelPopup) -> No
 def test_the_last_used_come_first(window: MainWindow, popup: LabelPopup) -> None:
     QTest.keyClick(window.page.reader, Qt.Key.Key_G)
     select(window, "كتب")
-    window.marker.choose_label()
+    window.marker.labels.choose()
     assert [label.code for label in popup._used] == ["GPE"]
     assert popup._grid.current == "GPE"
 

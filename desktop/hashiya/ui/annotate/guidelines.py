@@ -68,7 +68,9 @@ class GuideBeside(QObject):
             self._show_beside(self._popup.current)
         else:
             chosen = self._marker.chosen
-            self.show_under(chosen.label if chosen else self._marker.last_label(), self._marker.anchor())
+            self.show_under(
+                chosen.label if chosen else self._marker.labels.last, self._marker.labels.anchor()
+            )
 
     def show_under(self, code: str, anchor: QRect) -> None:
         """On its own, by a place of the window."""

@@ -269,11 +269,11 @@ def open_occurrences(window: Host) -> OccurrencesDialog | None:
     session = window.session
     if session is None or session.document is None:
         return None
-    found = window.marker.range()
+    found = window.marker.target.range()
     chosen: Annotation | None = window.marker.chosen
     if found is not None:
         same = [each for each in session.annotations() if each.range == found]
-        label = same[0].label if same else window.marker.last_label()
+        label = same[0].label if same else window.marker.labels.last
     elif chosen is not None:
         found, label = chosen.range, chosen.label
     else:

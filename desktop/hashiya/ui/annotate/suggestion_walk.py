@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from PySide6.QtCore import QObject, Signal
+
 from hashiya.core.span import Annotation, Status
+from hashiya.ui.annotate.target import Target
+from hashiya.ui.context import Context
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +73,79 @@ def _certainty(annotation: Annotation) -> tuple[float, int]:
 
 def _start(annotation: Annotation) -> int:
     return annotation.start
+
+
+class Walk(QObject):
+    """The walk through the open document; `renewed` when there are other suggestions, or another order of
+    them, `refused` with words where there is none to go to.
+    """
+
+    renewed = Signal()
+    refused = Signal(str)
+
+    def __init__(self, context: Context, target: Target, parent: QObject) -> None:
+        super().__init__(parent)
+        self._context, self._target = context, target
+        self._found: list[Annotation] = []
+
+    @property
+    def suggestions(self) -> list[Annotation]:
+        """Those of the open document, in the order of the walk."""
+        return list(self._found)
+
+    @property
+    def place(self) -> Place:
+        return place_of(self._found, self._target.chosen)
+
+    @property
+    def _uncertain_first(self) -> bool:
+        return bool(self._context.settings.get("walk/order") == "uncertain")
+
+    def renew(self) -> None:
+        """Read anew what there is."""
+        session = self._target.session
+        annotations = session.annotations() if session and not session.reading else ()
+        self._found = in_order(annotations, uncertain_first=self._uncertain_first)
+        self.renewed.emit()
+
+    def toggle_order(self) -> None:
+        self._context.settings.set("walk/order", "reading" if self._uncertain_first else "uncertain")
+        self.renew()
+
+    def step(self, by: int) -> None:
+        """To the suggestion after (`by` 1) or before (-1) where one is."""
+        session, reader = self._target.session, self._target.reader
+        if session is None:
+            return
+        chosen = self._target.chosen
+        position: int | None = chosen.start if chosen is not None else reader.caret
+        if chosen is None and self._uncertain_first:
+            position = None
+        found = step(self._found, chosen, position, by)
+        if found is None:
+            self.refused.emit(self.tr("No suggestions in this document."))
+            return
+        reader.set_caret(found.end, reveal=False)
+        session.select(found.uid)
+
+    def go_on(self, before: Sequence[Annotation], decided: str) -> None:
+        """From a suggestion that was just decided to the next; `before` is the walk as it was."""
+        following = after_decision(before, decided, self._found)
+        if self._target.session is not None:
+            self._target.session.select(following.uid if following else "")
+
+    def step_annotation(self, by: int) -> None:
+        """To the next (`by` 1) or previous (-1) annotation of any kind, around the end."""
+        session = self._target.session
+        everything = list(session.annotations()) if session else []
+        if session is None or not everything:
+            return
+        uids = [each.uid for each in everything]
+        chosen = self._target.chosen
+        if chosen is not None and chosen.uid in uids:
+            place = (uids.index(chosen.uid) + by) % len(uids)
+        else:
+            caret = self._target.reader.caret
+            ahead = [at for at, each in enumerate(everything) if each.start >= caret]
+            place = (ahead[0] if ahead else 0) if by > 0 else (ahead[0] - 1 if ahead else len(uids) - 1)
+        session.select(uids[place])

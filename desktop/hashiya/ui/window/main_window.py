@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QFrame, QMainWindow, QScrollArea, QStackedWidget, 
 
 from hashiya.core.changes import ChangeSet
 from hashiya.errors import UserError
+from hashiya.qtkit.signals import weak_slot
 from hashiya.ui.commands.actions import Actions
 from hashiya.ui.commands.key_bindings import latin_combination
 from hashiya.ui.commands.openers import OPENERS
@@ -97,11 +98,11 @@ class MainWindow(QMainWindow):
         register(self.suggesting.handlers())
         register(
             {
-                "file.new": self._new,
+                "file.new": weak_slot(self.projects.ask_new),
                 "file.open": self.projects.ask_open,
-                "file.sample": self._sample,
+                "file.sample": weak_slot(self.projects.open_sample),
                 "file.close": self.projects.close,
-                "file.quit": self._quit,
+                "file.quit": weak_slot(self.close),
                 "edit.undo": self._undo,
                 "edit.redo": self._redo,
                 "view.palette": self.toolbar.field.open,
@@ -112,17 +113,17 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self.projects.opened.connect(self._on_opened)
         self.projects.failed.connect(self._on_failed)
-        self.toolbar.field.command_wanted.connect(self._on_command_wanted)
+        self.toolbar.field.command_wanted.connect(self.actions_.run)
         self.toolbar.field.left.connect(self.focus_text)
         self.status.undo_wanted.connect(self._undo)
         self.status.person_wanted.connect(self._view.ask_person)
         self.status.zoom_wanted.connect(self._view.normal)
         self.context.settings.changed.connect(self._on_setting_changed)
         welcome = self.welcome
-        welcome.sample_wanted.connect(self._sample)
-        welcome.new_wanted.connect(self._new)
+        welcome.sample_wanted.connect(weak_slot(self.projects.open_sample))
+        welcome.new_wanted.connect(weak_slot(self.projects.ask_new))
         welcome.open_wanted.connect(self.projects.ask_open)
-        welcome.merge_wanted.connect(self._merge)
+        welcome.merge_wanted.connect(weak_slot(self.open_tool, "file.merge"))
         welcome.files_wanted.connect(self._files_for_new)
         welcome.project_wanted.connect(self._open_recent)
 
@@ -136,13 +137,13 @@ class MainWindow(QMainWindow):
             self._outer.addWidget(made.stack)
             made.page_shown.connect(self.toolbar.set_page)
             made.said.connect(self._say)
-            made.page.head.command_wanted.connect(self._on_command_wanted)
-            made.page.import_wanted.connect(self._import)
+            made.page.head.command_wanted.connect(self.actions_.run)
+            made.page.import_wanted.connect(weak_slot(self.open_tool, "file.import"))
             made.page.reader.caret_moved.connect(self._on_caret_moved)
             made.page.reader.context_menu_requested.connect(self._view.open_menu)
             made.marker.state_changed.connect(self._refresh_state)
-            made.marker.occurrences_wanted.connect(self._occurrences)
-            made.documents.add_button.clicked.connect(self._import)
+            made.marker.occurrences_wanted.connect(weak_slot(self.open_tool, "annotate.occurrences"))
+            made.documents.add_button.clicked.connect(weak_slot(self.open_tool, "file.import"))
             self.toolbar.page_chosen.connect(made.show_page)
             self.toolbar.field.documents = made.documents.infos
             self.toolbar.field.document_wanted.connect(made.open_document)
@@ -243,18 +244,6 @@ class MainWindow(QMainWindow):
         else:
             self.welcome.take_focus()
 
-    def _on_command_wanted(self, name: str) -> None:
-        self.actions_.run(name)
-
-    def _new(self) -> None:
-        self.projects.ask_new()
-
-    def _sample(self) -> None:
-        self.projects.open_sample()
-
-    def _quit(self) -> None:
-        self.close()
-
     def _undo(self) -> None:
         if self.session is not None:
             self.workspace.inspector.flush()
@@ -263,15 +252,6 @@ class MainWindow(QMainWindow):
     def _redo(self) -> None:
         if self.session is not None:
             self.session.redo()
-
-    def _import(self) -> None:
-        self.open_tool("file.import")
-
-    def _merge(self) -> None:
-        self.open_tool("file.merge")
-
-    def _occurrences(self) -> None:
-        self.open_tool("annotate.occurrences")
 
     def _say(self, words: str, undo: bool) -> None:
         self.status.say(words, undo=undo)
@@ -337,7 +317,7 @@ class MainWindow(QMainWindow):
         if session is not None and session.document is not None:
             paragraph = self.page.reader.paragraph_number()
             info = self.documents.info(session.document.uid)
-            self.status.show_standing(session, paragraph, info, self.marker.place.total)
+            self.status.show_standing(session, paragraph, info, self.marker.walk.place.total)
 
     def _on_setting_changed(self, key: str) -> None:
         if key == "reader/size":

@@ -89,12 +89,12 @@ class Workspace(QObject):
         self.documents.corrected.toggled.connect(self.annotations.show_corrected)
         self.annotations.correction_chosen.connect(self.corrections.show)
         self.annotations.pressed_key.connect(self._on_list_key)
-        self.inspector.boundary_stepped.connect(self.marker.step_boundary)
-        self.inspector.label_wanted.connect(self.marker.choose_label_at)
-        self.inspector.note_kept.connect(self.marker.set_note)
+        self.inspector.boundary_stepped.connect(self.marker.boundaries.step)
+        self.inspector.label_wanted.connect(self.marker.labels.choose_at)
+        self.inspector.note_kept.connect(self.marker.decisions.set_note)
         self.inspector.locate_wanted.connect(self._locate)
         self.inspector.guide_wanted.connect(self.guide.show_by)
-        self.inspector.remove_wanted.connect(self.marker.remove)
+        self.inspector.remove_wanted.connect(self.marker.decisions.remove)
         self.search.place_wanted.connect(self.show_place)
         self.marker.note_wanted.connect(self._edit_note)
         self.marker.next_document_wanted.connect(self._next_open_document)
@@ -242,7 +242,7 @@ class Workspace(QObject):
         if command == "suggestions.accept" and not self._window.actions_[command].isEnabled():
             self.focus_text()
         elif command == "annotate.remove":
-            self.marker.remove()
+            self.marker.decisions.remove()
         elif command:
             self._window.actions_.run(command)
         else:

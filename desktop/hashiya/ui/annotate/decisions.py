@@ -1,0 +1,68 @@
+"""Decisions: accepting and rejecting suggestions, removing annotations, notes, a document done or not yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from hashiya.core.changes import Act
+from hashiya.core.document import State
+from hashiya.core.span import Annotation, Status
+from hashiya.services.annotate import marking
+from hashiya.ui.annotate.suggestion_walk import Walk
+from hashiya.ui.annotate.target import Target
+
+
+class Decisions:
+    """After a decision about a suggestion the next one of the walk is chosen."""
+
+    def __init__(self, target: Target, walk: Walk) -> None:
+        self._target, self._walk = target, walk
+
+    def accept(self) -> None:
+        self._settle(marking.accept)
+
+    def reject(self) -> None:
+        self._settle(marking.reject)
+
+    def _settle(self, decision: Callable[..., Act]) -> None:
+        session, chosen = self._target.session, self._target.chosen
+        if session is not None and chosen is not None and chosen.status is Status.SUGGESTED:
+            self.decide(chosen, lambda: decision(session.project, [chosen]))
+
+    def decide(self, chosen: Annotation, make: Callable[[], Act]) -> None:
+        """Do an act about an annotation; where that was a suggestion, go on to the next."""
+        before = self._walk.suggestions
+        if self._target.do(make) is not None and chosen.status is Status.SUGGESTED:
+            self._walk.go_on(before, chosen.uid)
+
+    def remove(self) -> None:
+        """Take the chosen annotation away, or reject it if an engine made it."""
+        session, chosen = self._target.session, self._target.chosen
+        if session is None or chosen is None:
+            return
+        if chosen.status is Status.SUGGESTED:
+            self.reject()
+        else:
+            self._target.do(lambda: marking.delete(session.project, [chosen]))
+
+    def set_note(self, uid: str, note: str) -> None:
+        session = self._target.session
+        annotation = session.annotation(uid) if session else None
+        if session is not None and annotation is not None:
+            self._target.do(lambda: marking.set_note(session.project, annotation, note))
+
+    def finish_document(self) -> bool:
+        """Mark the open document done; false where nothing was done."""
+        session = self._target.session
+        if session is None or session.document is None:
+            return False
+        uid = session.document.uid
+        return self._target.do(lambda: marking.set_state(session.project, uid, State.DONE)) is not None
+
+    def reopen_document(self) -> None:
+        """The open document is not done yet."""
+        session = self._target.session
+        if session is not None and session.document is not None:
+            uid = session.document.uid
+            state = State.BEGUN if session.annotations() else State.NEW
+            self._target.do(lambda: marking.set_state(session.project, uid, state))

@@ -1,0 +1,40 @@
+"""What the next act is about: the selection in the text, or the chosen annotation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from hashiya.core.changes import Act, ChangeSet
+from hashiya.core.document import Document
+from hashiya.core.span import Annotation
+from hashiya.ui.reader.view import ReaderView
+from hashiya.ui.session.session import Session
+
+
+class Target:
+    """Shared by everything that marks; `session` is None while no project is open."""
+
+    def __init__(self, reader: ReaderView) -> None:
+        self.reader = reader
+        self.session: Session | None = None
+
+    @property
+    def writable(self) -> tuple[Session, Document] | None:
+        """The session and its open document, where something can be changed in it."""
+        session = self.session
+        if session is None or session.document is None or session.readonly:
+            return None
+        return session, session.document
+
+    @property
+    def chosen(self) -> Annotation | None:
+        return self.session.selected if self.session else None
+
+    def range(self) -> tuple[int, int] | None:
+        """What is selected in the text."""
+        start, end = self.reader.selection()
+        return (start, end) if end > start else None
+
+    def do(self, make: Callable[[], Act]) -> ChangeSet | None:
+        """Make an act and do it; refusals are told by the session."""
+        return self.session.do(make) if self.session else None
