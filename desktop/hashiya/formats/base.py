@@ -18,7 +18,12 @@ from hashiya.progress import CancelToken, OnProgress, ignore_progress
 
 @dataclass(frozen=True, slots=True)
 class SpanRecord:
-    """One annotation as exchanged. Empty fields: the file does not say."""
+    """One annotation as exchanged. Empty fields: the file does not say.
+
+    `layer` is whose annotation it is (a person's name, or the gold or suggestions layer), `by` who decided
+    it; a reader of a file that names its annotators fills `layer`. `attributes` are what a file says beyond
+    the label. `before` and `after` are the words around, where a file without texts gives them.
+    """
 
     start: int
     end: int
@@ -36,11 +41,18 @@ class SpanRecord:
     created: str = ""
     modified: str = ""
     attributes: Mapping[str, str] = field(default_factory=dict)
+    before: str = ""
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentRecord:
-    """One document as exchanged. `text` None: annotations only, for the document of that `name`."""
+    """One document as exchanged. `text` None: annotations only, for the document of that `name` (or of that
+    digest `sha256`, or the one in which the words stand at these places).
+
+    `annotator` is whose the spans are that name no layer. `scheme` are labels that the file defines, used or
+    not, each with its description. `source` is the file it came from, set by whoever reads several.
+    """
 
     name: str
     text: str | None
@@ -49,6 +61,10 @@ class DocumentRecord:
     direction: str = "auto"
     state: str = ""
     meta: Mapping[str, object] = field(default_factory=dict)
+    annotator: str = ""
+    sha256: str = ""
+    scheme: tuple[tuple[str, str], ...] = ()
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +73,8 @@ class Note:
 
     `code` is translated by the window with `args` in its places; `message` is the same in plain English.
     `kept` says whether the document was read all the same (a span dropped, a character replaced) or left out.
+    `annotations` and `documents` are how many of the file's are in no record because of what the note says:
+    what a reader gives and what its notes leave out are together what the file holds.
     """
 
     code: str
@@ -65,6 +83,8 @@ class Note:
     where: str = ""
     kept: bool = False
     args: Mapping[str, object] = field(default_factory=dict)
+    annotations: int = 0
+    documents: int = 0
 
 
 @dataclass(frozen=True, slots=True)

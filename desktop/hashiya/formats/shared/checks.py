@@ -5,6 +5,7 @@ surfaces.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
@@ -38,8 +39,9 @@ def checked(
     """
     notes: list[Note] = []
 
-    def note(code: str, message: str, place: str = "", *, kept: bool = True, **args: object) -> None:
-        notes.append(Note(code, message, path, ", ".join(filter(None, (where, place))), kept, args))
+    def note(code: str, message: str, place: str = "", *, gone: int = 0, **args: object) -> None:
+        place = ", ".join(filter(None, (where, place)))
+        notes.append(Note(code, message, path, place, True, args, annotations=gone))
 
     text = record.text
     if text is None:
@@ -75,7 +77,9 @@ def _finish(
     yield from _shortened(notes)
     if bad and options.bad_spans == "refuse":
         message = f"{record.name} was left out: {len(bad)} of its annotations are wrong."
-        yield Note("document_refused", message, path, where, False, {"name": record.name, "count": len(bad)})
+        args = {"name": record.name, "count": len(bad)}
+        rest = len(record.spans)  # the wrong ones are counted by their own notes
+        yield Note("document_refused", message, path, where, False, args, annotations=rest, documents=1)
     else:
         yield record
 
@@ -93,7 +97,9 @@ def _shortened(notes: list[Note]) -> Iterator[Note]:
         if count > _SPOKEN:
             first = next(note for note in notes if note.code == code)
             message = f"… and {count - _SPOKEN} more of the same kind."
-            yield Note("more", message, first.path, first.where, True, {"count": count - _SPOKEN, "of": code})
+            args = {"count": count - _SPOKEN, "of": code}
+            gone = (count - _SPOKEN) * first.annotations  # all notes of a code leave out the same number
+            yield Note("more", message, first.path, first.where, True, args, annotations=gone)
 
 
 class OffsetError(ValueError):
@@ -156,11 +162,11 @@ def _placed(
     spans: Sequence[SpanRecord], move: Mover, text: str | None, note: Callable[..., None], spaces: bool
 ) -> tuple[SpanRecord, ...]:
     good: list[SpanRecord] = []
-    seen: set[tuple[int, int, str, str]] = set()
+    seen: set[tuple[int, int, str, str, str]] = set()
     for number, span in enumerate(spans, 1):
         place = f"span {number}"
         if not span.label:
-            note("label_missing", "An annotation has no label and was left out.", place)
+            note("label_missing", "An annotation has no label and was left out.", place, gone=1)
             continue
         if not (0 <= span.start < span.end < _LIMIT):
             _say_outside(note, span, place, text)
@@ -178,6 +184,7 @@ def _placed(
                     "offset_inside_character",
                     message,
                     place,
+                    gone=1,
                     start=span.start,
                     end=span.end,
                     label=span.label,
@@ -188,14 +195,16 @@ def _placed(
             message = f"{span.label} {span.start}-{span.end}: expected «{_cut(span.text)}»"
             message += f", found «{_cut(surface)}»."
             args = {"start": span.start, "end": span.end, "label": span.label}
-            note("surface_differs", message, place, expected=_cut(span.text), found=_cut(surface), **args)
+            shown = {"expected": _cut(span.text), "found": _cut(surface)}
+            note("surface_differs", message, place, gone=1, **shown, **args)
             continue
-        key = (start, end, span.label, span.layer)
+        key = (start, end, span.label, span.layer, span.by)
         if key in seen:
             note(
                 "duplicate_span",
                 f"{span.label} {start}-{end} stands twice; kept once.",
                 place,
+                gone=1,
                 label=span.label,
             )
             continue
@@ -210,12 +219,15 @@ def _say_outside(note: Callable[..., None], span: SpanRecord, place: str, text: 
     message = f"{span.label} {span.start}-{span.end} does not lie in the text" + (
         f" of {length} characters; left out." if text is not None else "; left out."
     )
-    note("span_outside", message, place, start=span.start, end=span.end, label=span.label, length=length)
+    args = {"start": span.start, "end": span.end, "label": span.label, "length": length}
+    note("span_outside", message, place, gone=1, **args)
 
 
 def _same(expected: str, found: str, spaces: bool) -> bool:
     if expected == found or canonical(expected).text == found:
         return True
+    if unicodedata.normalize("NFC", expected) == unicodedata.normalize("NFC", found):
+        return True  # the same letters, composed or decomposed
     return spaces and "".join(expected.split()) == "".join(found.split())
 
 
