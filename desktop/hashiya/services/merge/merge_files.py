@@ -55,7 +55,7 @@ _WORDS = {
     "nothing_new": "Everything in this file is here already.",
 }
 NOTE_CODES = frozenset(_WORDS)
-_REVIEWED = ("settlements", "answers", "guidelines", "examples", "assignments")
+REVIEWED = ("settlements", "answers", "guidelines", "examples", "assignments")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +160,7 @@ def _pulling(project: Project, person: str, dry_run: bool) -> Options:
         dry_run=dry_run,
         labels=_remembered(project),
         layers=(GOLD, person),
-        tables=_REVIEWED,
+        tables=REVIEWED,
         by=person,
     )
 

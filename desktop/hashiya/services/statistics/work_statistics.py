@@ -63,7 +63,7 @@ def person_statistics(project: Project, person: str, *, idle: float = IDLE) -> P
     """For the person it is about: from what they did in this file and in files merged into it."""
     entries = list(_pages(project, by=person))
     entries.reverse()
-    acts = [entry for entry in entries if entry.kind not in ("merge", "import", "suggest")]
+    acts = [entry for entry in entries if entry.kind not in ("merge", "sync", "import", "suggest")]
     active, typical = _time(entries, idle)
     engines: dict[str, Acceptance] = {}
     labels: dict[str, Acceptance] = {}

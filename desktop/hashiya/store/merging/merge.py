@@ -33,6 +33,8 @@ from hashiya.store.merging.reports import FileReport, MergeLine, MergeNote, Merg
 from hashiya.store.merging.restore_point import keeping
 from hashiya.store.merging.side_tables import merge_progress, merge_registers
 
+SHARED = "sync"
+"""What the journal calls a merge of what came through a shared folder."""
 _EVERY = 50  # documents between two reports of progress
 
 
@@ -45,7 +47,8 @@ class Options:
     """How to merge.
 
     `labels`: their labels that have another name here. `layers`: only these (None: all, with documents we do
-    not have, people, history and word lists). `tables`: which records beside annotations come.
+    not have, people, history and word lists). `tables`: which records beside annotations come. `shared`: it came
+    through a shared folder by itself, so there is no going back to before it, and history tells it apart.
     """
 
     dry_run: bool = False
@@ -53,6 +56,7 @@ class Options:
     layers: Collection[str] | None = None
     tables: Collection[str] = REGISTERS
     by: str = ""
+    shared: bool = False
 
 
 def merge(
@@ -73,7 +77,7 @@ def merge(
     with _opened(path, others) as sides:
         report = MergeReport(dry_run=options.dry_run)
         try:
-            kept = keeping(db, path, wanted=not options.dry_run)
+            kept = keeping(db, path, wanted=not (options.dry_run or options.shared))
             with explained(path), kept, transaction(db), counting_suspended(db, sides):
                 for index, theirs in enumerate(sorted(sides, key=lambda side: (side.uid, side.path))):
                     ours = Side(db, str(path))
@@ -253,7 +257,8 @@ def _write_down(ours: Side, theirs: Side, options: Options, work: _Work, more: b
             "conflicts": counts.conflicts,
         }
         by = options.by or ours.person
-        journal.append(ours.db, kind="merge", args=args, by=by, documents=sorted(work.documents))
+        kind = SHARED if options.shared else "merge"
+        journal.append(ours.db, kind=kind, args=args, by=by, documents=sorted(work.documents))
     remember_dots(ours.db, work.dots)
 
 
