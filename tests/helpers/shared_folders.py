@@ -49,7 +49,9 @@ def deliver(source: Path, target: Path, chance: random.Random, *, all_of_it: boo
                 there.write_bytes(whole[: chance.randrange(len(whole))])
             continue
         if fate == "conflict":
-            there.with_name(f"{path.stem}.sync-conflict-20260101-101010-ABCDEFG{path.suffix}").write_bytes(whole)
+            there.with_name(f"{path.stem}.sync-conflict-20260101-101010-ABCDEFG{path.suffix}").write_bytes(
+                whole
+            )
             continue
         if fate == "twice":
             there.with_name(f"{path.stem} (1){path.suffix}").write_bytes(whole)

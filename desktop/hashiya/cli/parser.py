@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from hashiya import __version__
+from hashiya.cli.team_parser import TEAM_COMMANDS
 from hashiya.errors import UserError
 
 Command = Callable[[argparse.Namespace], int]
@@ -292,6 +293,7 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "simulate": ("how many corrections each method would have saved on annotated data", _declare_simulate),
     "export": ("write training data and other formats", _declare_export),
     "merge": ("bring other people's project files in", _declare_merge),
+    **TEAM_COMMANDS,
     "agreement": ("how far people agree", _declare_agreement),
     "search": ("find words, whatever their spelling, with their context", _declare_search),
     "show": ("a document with its annotations", _declare_show),

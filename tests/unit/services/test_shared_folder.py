@@ -135,9 +135,7 @@ def test_two_files_come_to_the_same_and_then_nothing_is_put(pair: tuple[Path, Pa
 def test_only_what_changed_is_put(pair: tuple[Path, Path, Path]) -> None:
     one, _other, shared = pair
     with Project.open(one) as project:
-        project.add_documents(
-            [NewDocument(f"طويل {n}", f"كلام كثير عن السفر {n} " * 900) for n in range(30)]
-        )
+        project.add_documents([NewDocument(f"طويل {n}", f"كلام كثير عن السفر {n} " * 900) for n in range(30)])
     sync(one, shared)
     before = {path.name for path in shared.iterdir()}
     with open_as(one, "سارة") as project:
@@ -228,7 +226,9 @@ def rewritten(path: Path, change: object) -> None:
 
 HOSTILE = {
     "a table that is none": lambda line: ["t", "sqlite_master", ["name"]] if line[0] == "t" else line,
-    "a column that is none": lambda line: [*line[:2], [*line[2][:-1], "x); DROP"]] if line[0] == "t" else line,
+    "a column that is none": lambda line: (
+        [*line[:2], [*line[2][:-1], "x); DROP"]] if line[0] == "t" else line
+    ),
     "too few values": lambda line: line[:-1] if line[0] == "+" else line,
     "values in values": lambda line: [line[0], [1], *line[2:]] if line[0] == "+" else line,
     "no table at all": lambda line: ["+", 1, 2, 3] if line[0] == "t" else line,
@@ -248,9 +248,7 @@ def test_a_hostile_file_changes_nothing(pair: tuple[Path, Path, Path], fault: st
     assert everything(other) == before
 
 
-def test_inflating_is_bounded(
-    pair: tuple[Path, Path, Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_inflating_is_bounded(pair: tuple[Path, Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
     one, other, shared = pair
     sync(one, shared)
     (rows,) = (path for path in shared.iterdir() if share_file.read_head(path).kind == "rows")

@@ -33,8 +33,9 @@ def system_person() -> str:
 
 def create_project(path: Path, *, scheme: Scheme, title: str = "", person: str = "") -> Project:
     """A new, empty project whose person is `person` (default: system_person)."""
-    project = Project.create(path, scheme=scheme, title=title)
-    act_as(project, person)
+    wanted = Person("", _personal(person))
+    project = Project.create(path, scheme=scheme, title=title, person=wanted)
+    act_as(project, wanted.name)
     return project
 
 
@@ -66,14 +67,19 @@ def is_gold(name: str) -> bool:
 
 def person_of(project: Project, name: str = "") -> Person:
     """The person of that name (default: system_person), made when missing."""
+    found = project.person(_personal(name))
+    assert found is not None
+    return found
+
+
+def _personal(name: str) -> str:
+    """A name that can be a person's. Raises UserError `bad_person`."""
     wanted = (name or system_person()).strip()
     if not wanted or wanted in (GOLD, SUGGESTIONS, "*"):
         raise UserError(
             "bad_person", f"«{wanted}» cannot be a person's name.", hint="Choose another name.", name=wanted
         )
-    found = project.person(wanted)
-    assert found is not None
-    return found
+    return wanted
 
 
 def act_as(project: Project, name: str = "") -> Person:

@@ -1,4 +1,6 @@
-"""What lies in a shared folder: whose files, in which order, and which of them cannot be used now, or ever."""
+"""What lies in a shared folder: whose files, in which order, and which of them cannot be used now, or
+ever.
+"""
 
 from __future__ import annotations
 
@@ -169,7 +171,9 @@ class FolderFiles:
         return done
 
     def _lateness(self, digest_: str) -> tuple[int, str, str]:
-        """Of two that follow one, as after a restored copy, the later one counts: it is how the file is now."""
+        """Of two that follow one, as after a restored copy, the later one counts: it is how the file is
+        now.
+        """
         return self.heads[digest_].number, self.heads[digest_].at, digest_
 
     def _tell_waiting(self, place: Place) -> None:
@@ -200,3 +204,16 @@ class FolderFiles:
             except (Unfit, OSError) as error:
                 code = error.code if isinstance(error, Unfit) else "unfinished"
                 self.refused.append(Problem(path.name, code))
+
+
+def teams_in(folder: Path) -> list[str]:
+    """Of which projects files lie in a folder."""
+    found = set()
+    for path in folder.iterdir():
+        place = place_of(path)
+        if place is not None and is_whole(place):
+            try:
+                found.add(read_head(path).team)
+            except (Unfit, OSError):
+                continue
+    return sorted(found)

@@ -1,7 +1,7 @@
 """A team without a server: everybody's work goes through a folder that any service keeps alike.
 
-See store.sharing for how. Nothing is put there that is not committed, nothing that lies there is trusted, and no
-network is used: that is the service's business.
+See store.sharing for how. Nothing is put there that is not committed, nothing that lies there is trusted, and
+no network is used: that is the service's business.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from pathlib import Path
 
 from hashiya.core.document import digest
 from hashiya.core.span import GOLD, new_uid, now
-from hashiya.errors import HashiyaError, ProjectError
+from hashiya.errors import HashiyaError, ProjectError, UserError
 from hashiya.files import write_text
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.merge.merge_files import REVIEWED, MergeReport
-from hashiya.services.team.shared_files import FolderFiles, Problem
+from hashiya.services.team.shared_files import FolderFiles, Problem, teams_in
 from hashiya.store.file.connection import SCHEMA
 from hashiya.store.merging.merge import SHARED, Options, merge_apart
 from hashiya.store.project import Project
@@ -43,6 +43,8 @@ __all__ = [
     "Problem",
     "SyncReport",
     "as_json",
+    "explain",
+    "join",
     "remembered_folder",
     "switch_off",
     "switch_on",
@@ -51,6 +53,8 @@ __all__ = [
 ]
 
 AUTO, ALL, REVIEW = "auto", "all", "review"
+TEAM = "team"
+"""The setting that says of which project this one is part."""
 _SETTING = "shared_folder"
 _FILES_IN_A_CHAIN = 64  # from which everything is put anew, and what it replaces is removed
 
@@ -154,6 +158,22 @@ def switch_on(project: Project, folder: Path) -> None:
     project.set_setting(_SETTING, {"folder": str(need_folder(folder).resolve()), "on": True, "place": place})
 
 
+def join(project: Project, folder: Path) -> None:
+    """Take this project, begun by itself on the same texts, for the one whose files lie in the folder.
+
+    Raises UserError where files of none, or of several, lie there.
+    """
+    there = teams_in(need_folder(folder))
+    if len(there) != 1:
+        raise UserError(
+            "no_team",
+            f"The files in {folder} are of {len(there)} projects; to join one there must be exactly one.",
+            hint="Name the folder of one team.",
+            path=str(folder),
+        )
+    project.set_setting(TEAM, there[0])
+
+
 def switch_off(project: Project) -> None:
     """Nothing is put or taken any more; what was stays."""
     folder, _on = remembered_folder(project)
@@ -172,8 +192,8 @@ def sync(
 ) -> SyncReport:
     """Put what is new here into the folder, and take in what others have put.
 
-    For a job, too: the project is read and written through connections of its own. `take`: ALL, or only what a
-    REVIEW decided, as for a package without other people's work (what AUTO finds out). Raises UserError for
+    For a job, too: the project is read and written through connections of its own. `take`: ALL, or only what
+    a REVIEW decided, as for a package without other people's work (what AUTO finds out). Raises UserError for
     the folder, ProjectError for the project; a file of the folder is told in the report instead.
     """
     path = path.resolve()
@@ -368,8 +388,10 @@ class _Exchange:
             return None
         peer.merged = peer.head
         quiet = not (report.added or report.changed or report.removed or report.documents)
-        return None if quiet and all(note.code == "nothing_new" for note in report.notes) else Taken(
-            peer.name, report
+        return (
+            None
+            if quiet and all(note.code == "nothing_new" for note in report.notes)
+            else Taken(peer.name, report)
         )
 
     def _options(self) -> Options:
@@ -404,7 +426,9 @@ def _text_chunks(texts: Iterable[tuple[str, str]]) -> Iterator[tuple[list[str], 
 
 
 def _load(path: Path, project: Path, folder: Path) -> _State:
-    """What was remembered, begun anew where it is of another folder, or of the file this one was copied from."""
+    """What was remembered, begun anew where it is of another folder, or of the file this one was copied
+    from.
+    """
     fresh = _State(str(project), str(folder))
     try:
         said = json.loads(path.read_text(encoding="utf-8"))
@@ -413,6 +437,26 @@ def _load(path: Path, project: Path, folder: Path) -> _State:
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return fresh
     return state if (state.place, state.folder) == (fresh.place, fresh.folder) else fresh
+
+
+_WORDS = {
+    "unfinished": "is still being copied here; it comes in when it is whole",
+    "missing_before": "waits for files that come before it",
+    "missing_texts": "waits for texts that have not come yet: {detail}",
+    "doubled": "is a copy that the service made; it was passed over",
+    "other_kind": "is no file of this program's; it was passed over",
+    "other_project": "is of another project («{detail}»); it was refused and changed nothing",
+    "newer": "was made by a later version; update the program to take it in",
+    "damaged": "holds what cannot be right; it was refused and changed nothing",
+    "too_large": "is larger than any file of this program's; it was refused and changed nothing",
+    "foreign": "is no file of this program's; it was refused and changed nothing",
+}
+
+
+def explain(problem: Problem) -> str:
+    """Why a file did not come in, in English, for the command line."""
+    words = _WORDS.get(problem.why, problem.why).format(detail=problem.detail)
+    return f"{problem.file}{f' of {problem.person}' if problem.person else ''} {words}."
 
 
 def as_json(report: SyncReport) -> dict[str, object]:

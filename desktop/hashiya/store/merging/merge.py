@@ -47,8 +47,9 @@ class Options:
     """How to merge.
 
     `labels`: their labels that have another name here. `layers`: only these (None: all, with documents we do
-    not have, people, history and word lists). `tables`: which records beside annotations come. `shared`: it came
-    through a shared folder by itself, so there is no going back to before it, and history tells it apart.
+    not have, people, history and word lists). `tables`: which records beside annotations come. `shared`: it
+    came through a shared folder by itself, so there is no going back to before it, and history tells it
+    apart.
     """
 
     dry_run: bool = False

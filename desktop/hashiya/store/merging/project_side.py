@@ -58,7 +58,7 @@ class Side:
         self.path = path
         self.uid = str(self._value("uid"))
         self.title = str(self._value("title"))
-        self.person = str(self._value("person"))
+        self.person = str(self._value("setting:person"))
 
     def _value(self, key: str) -> object:
         row = self.db.execute("SELECT value FROM project WHERE key = ?", (key,)).fetchone()

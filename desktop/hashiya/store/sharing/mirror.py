@@ -118,11 +118,13 @@ def identity_of(path: Path) -> tuple[str, str, str, str]:
         found = {
             key: json.loads(value)
             for key, value in db.execute(
-                "SELECT key, value FROM project WHERE key IN ('uid', 'title', 'setting:person', 'setting:package')"
+                "SELECT key, value FROM project WHERE key IN ('uid', 'title', 'setting:person', "
+                "'setting:package', 'setting:team')"
             )
         }
     finally:
         db.close()
     package = found.get("setting:package")
     of = str(package.get("team") or package.get("of") or "") if isinstance(package, dict) else ""
+    of = str(found.get("setting:team") or of)
     return str(found.get("uid", "")), str(found.get("title", "")), str(found.get("setting:person", "")), of

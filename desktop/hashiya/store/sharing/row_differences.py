@@ -1,7 +1,7 @@
 """What changed in the rows of a project file since its mirror was made, and bringing a mirror up to date.
 
-A line is ["t", table, columns], then for each of its rows ["-", key…] for one that is gone, ["+", value…] for one
-that is new or changed. Texts are left to files of their own: several people have the same.
+A line is ["t", table, columns], then for each of its rows ["-", key…] for one that is gone, ["+", value…] for
+one that is new or changed. Texts are left to files of their own: several people have the same.
 """
 
 from __future__ import annotations
@@ -25,12 +25,14 @@ _SETTINGS = ("uid", "title", "created", "setting:person", "setting:package")
 _MOST_EDITS = 64 << 20
 
 
-def tables_of(db: sqlite3.Connection, schema: str = "main") -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+def tables_of(
+    db: sqlite3.Connection, schema: str = "main"
+) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
     """Table → (columns, those of its key), of all that merging looks at."""
     rows = db.execute(
         f"SELECT name FROM {schema}.sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' "
-        "AND name NOT LIKE '\\_%' ESCAPE '\\' AND name NOT LIKE '%search%' AND sql NOT LIKE 'CREATE VIRTUAL%' "
-        "ORDER BY name"
+        "AND name NOT LIKE '\\_%' ESCAPE '\\' AND name NOT LIKE '%search%' "
+        "AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY name"
     )
     found = {}
     for (name,) in rows.fetchall():
@@ -65,9 +67,8 @@ def _of_table(
     gone = db.execute(
         f'SELECT {key} FROM main."{table}" EXCEPT SELECT {key} FROM project."{table}"{which} ORDER BY {key}'
     )
-    new = db.execute(
-        f'SELECT {names} FROM project."{table}"{which} EXCEPT SELECT {names} FROM main."{table}" ORDER BY {key}'
-    )
+    theirs = f'SELECT {names} FROM project."{table}"{which}'
+    new = db.execute(f'{theirs} EXCEPT SELECT {names} FROM main."{table}" ORDER BY {key}')
     for sign, rows in (("-", gone), ("+", new)):
         for row in rows:
             if head is not None:
@@ -177,9 +178,7 @@ def _put_in(
         if sign == "+":
             check_row(section.table, dict(zip(section.columns, values, strict=True)))
             marks = ",".join("?" * len(values))
-            db.execute(
-                f'INSERT INTO "{section.table}" ({_quoted(section.columns)}) VALUES ({marks})', values
-            )
+            db.execute(f'INSERT INTO "{section.table}" ({_quoted(section.columns)}) VALUES ({marks})', values)
 
 
 def check_row(table: str, row: dict[str, object]) -> None:
@@ -255,7 +254,7 @@ def _check_document(row: dict[str, object]) -> None:
 def _check_annotation(row: dict[str, object]) -> None:
     _need(str(row["status"]) in ("suggested", "accepted", "rejected"))
     start, end = row["start"], row["end"]
-    _need(type(start) is int and type(end) is int and 0 <= start < end)  # type: ignore[operator]
+    _need(type(start) is int and type(end) is int and 0 <= start < end)
 
 
 def _check_setting(row: dict[str, object]) -> None:

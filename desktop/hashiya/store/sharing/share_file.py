@@ -1,7 +1,7 @@
 """A file of the shared folder: a line that names the format, a line of JSON, deflated lines of JSON.
 
-Its name ends with the digest of its content, so a half-copied one is known by its name, and one that a service
-renamed («x (1)», «x.sync-conflict-…») is still itself. Nothing in it is trusted.
+Its name ends with the digest of its content, so a half-copied one is known by its name, and one that a
+service renamed («x (1)», «x.sync-conflict-…») is still itself. Nothing in it is trusted.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from hashiya.errors import UserError
 from hashiya.files import explain_os_error, writing
@@ -48,9 +49,9 @@ class Unfit(Exception):
 class Head:
     """What a file says of itself.
 
-    `kind` ROWS: the `number`-th file of the copy `replica`, that follows the one with the digest `after` ("" for
-    one that begins anew); `more`: the next belongs to the same moment. TEXTS: `holds` are digests of texts.
-    `team` is the project they all are, `schema` that of the rows.
+    `kind` ROWS: the `number`-th file of the copy `replica`, that follows the one with the digest `after` (""
+    for one that begins anew); `more`: the next belongs to the same moment. TEXTS: `holds` are digests of
+    texts. `team` is the project they all are, `schema` that of the rows.
     """
 
     kind: str
@@ -93,7 +94,9 @@ def is_unfinished(path: Path) -> bool:
 
 
 def write_shared(folder: Path, head: Head, lines: Iterable[bytes]) -> Place:
-    """Write one file beside its place and move it there; one that is there already stays. Raises UserError."""
+    """Write one file beside its place and move it there; one that is there already stays. Raises
+    UserError.
+    """
     packed = zlib.compress(b"\n".join(lines), 6)
     header = {name: getattr(head, name) for name in Head.__slots__}
     first = MAGIC + f" {VERSION}\n".encode() + dump(header).encode("utf-8", "surrogatepass") + b"\n"
@@ -135,8 +138,10 @@ def is_whole(place: Place) -> bool:
     return digest.hexdigest()[:32] == place.digest
 
 
-def _opened(path: Path):  # type: ignore[no-untyped-def]
-    """A plain file, opened; never a link that leads out of the folder, nor a pipe that would be waited for."""
+def _opened(path: Path) -> BinaryIO:
+    """A plain file, opened; never a link that leads out of the folder, nor a pipe that would be waited
+    for.
+    """
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     number = os.open(path, flags | getattr(os, "O_BINARY", 0))
     try:
@@ -157,7 +162,7 @@ def read_head(path: Path) -> Head:
         return _head(file)
 
 
-def _head(file) -> Head:  # type: ignore[no-untyped-def]
+def _head(file: BinaryIO) -> Head:
     first = file.readline(len(MAGIC) + 16)
     if not first.startswith(MAGIC + b" "):
         raise Unfit("foreign")
@@ -207,7 +212,7 @@ def read_lines(path: Path) -> Iterator[list[object]]:
             yield value
 
 
-def _inflated(file) -> Iterator[bytes]:  # type: ignore[no-untyped-def]
+def _inflated(file: BinaryIO) -> Iterator[bytes]:
     inflate = zlib.decompressobj()
     rest, total = b"", 0
     while block := (inflate.unconsumed_tail or file.read(_READ)):

@@ -47,6 +47,7 @@ ACT_WORDS = {
     "settle_record": (noop("Settled the conflict about {surface}"), ""),
     "settle_conflicts": (noop("Settled one conflict"), noop("Settled %Ln conflicts")),
     "merge": (noop("Merged the work of {file}"), ""),
+    "sync": (noop("Took in work from the shared folder"), ""),
     "package": (noop("Package made from {title}"), ""),
     "repair": (noop("Project file repaired"), ""),
     "imported_annotations": (
