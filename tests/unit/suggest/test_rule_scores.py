@@ -14,7 +14,9 @@ from hashiya.suggest.patterns.web import ADDRESS
 from hashiya.suggest.rule_scores import RULES, SCORES
 from helpers.suggesting import ask, knowledge
 
-_FILES = [path for room in (lexicon, patterns) for path in sorted(Path(room.__file__).parent.rglob("*.py"))]
+_FILES = [
+    path for room in (lexicon, patterns) for path in sorted(Path(str(room.__file__)).parent.rglob("*.py"))
+]
 
 
 def _reads() -> Iterator[tuple[Path, ast.expr]]:
@@ -53,14 +55,14 @@ def test_scores_are_probabilities_and_each_says_what_it_is_for() -> None:
 
 
 def test_no_rule_gives_a_score_by_hand() -> None:
-    """A number between 0 and 1 in a Found or an `add` belongs into the table."""
+    """A number between 0 and 1 in a RuleMatch or an `add` belongs into the table."""
     by_hand = []
     for path in _FILES:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call):
                 continue
             called = getattr(node.func, "id", getattr(node.func, "attr", ""))
-            if called in ("Found", "add", "Suggestion"):
+            if called in ("RuleMatch", "add", "Suggestion"):
                 by_hand += [
                     (path.name, inner.lineno)
                     for inner in ast.walk(node)

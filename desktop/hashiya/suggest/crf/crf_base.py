@@ -10,7 +10,7 @@ from typing import Any
 
 from hashiya.errors import UserError
 from hashiya.suggest.base import Analysis
-from hashiya.suggest.crf.decode import Found, calibrate, find_spans
+from hashiya.suggest.crf.decode import FoundSpan, calibrate, find_spans
 from hashiya.suggest.crf.feature_tokens import TokenText, tokenize
 from hashiya.suggest.crf.features import TEMPLATES, VERSION, Extractor
 from hashiya.suggest.crf.features_names import NameTable
@@ -24,13 +24,13 @@ _HOPES = (0.0, 1.5, 3.0)
 
 
 @dataclass(frozen=True)
-class Reading:
+class TokenReading:
     """One text read: `matrix` its features, those of the flat model's best path too; `flat` what it found."""
 
     tokens: TokenText
     matrix: Any
     stems: list[int]
-    flat: list[Found]
+    flat: list[FoundSpan]
 
 
 class Base:
@@ -45,24 +45,24 @@ class Base:
         self._net = net
         self.extractor = Extractor(vocabulary, names)
 
-    def read(self, analysis: Analysis) -> Reading:
+    def read(self, analysis: Analysis) -> TokenReading:
         """Features and flat entities of a text."""
         return self.read_tokens(tokenize(analysis))
 
-    def read_tokens(self, tokens: TokenText) -> Reading:
+    def read_tokens(self, tokens: TokenText) -> TokenReading:
         matrix = self.extractor.extract(tokens)
         return self.read_found(tokens, matrix, self._find(matrix, tokens))
 
-    def read_found(self, tokens: TokenText, matrix: Any, found: list[Found]) -> Reading:
+    def read_found(self, tokens: TokenText, matrix: Any, found: list[FoundSpan]) -> TokenReading:
         """A reading with these flat entities, which may come from elsewhere than the flat model."""
         import numpy as np
 
         sure = [(span.first, span.last, span.label) for span in found if span.sure]
         columns = tag_columns("flat", len(matrix), sure)
         whole = np.concatenate([matrix, np.stack(columns, axis=1)], axis=1)
-        return Reading(tokens, whole, self.extractor.stems(tokens), found)
+        return TokenReading(tokens, whole, self.extractor.stems(tokens), found)
 
-    def _find(self, matrix: Any, tokens: TokenText) -> list[Found]:
+    def _find(self, matrix: Any, tokens: TokenText) -> list[FoundSpan]:
         if not self.flat.chains or not len(matrix):
             return []
         spec = self.flat.chains[0]
@@ -73,7 +73,7 @@ class Base:
         kept = []
         for span in found:
             score = calibrate(span.score, self.flat.calibration_of(span.label))
-            kept.append(Found(span.first, span.last, span.label, score, span.sure))
+            kept.append(FoundSpan(span.first, span.last, span.label, score, span.sure))
         return kept
 
     @cached_property

@@ -11,8 +11,8 @@ from hashiya.assets import resource
 from hashiya.core.labels import Scheme
 from hashiya.errors import UserError
 from hashiya.suggest.base import Analysis, Knowledge, Reason, Suggestion
-from hashiya.suggest.crf.crf_base import Reading
-from hashiya.suggest.crf.decode import Found
+from hashiya.suggest.crf.crf_base import TokenReading
+from hashiya.suggest.crf.decode import FoundSpan
 from hashiya.suggest.crf.feature_tokens import split_tokens, tokenize
 from hashiya.suggest.crf.model import Bundle, ProjectModel, read_bundle, read_project_model
 from hashiya.suggest.crf.model_file import SUFFIX
@@ -107,7 +107,7 @@ class CrfRecognizer:
             for suggestion in self._suggest(self._bundle.base.read_tokens(part))
         ]
 
-    def _suggest(self, reading: Reading) -> list[Suggestion]:
+    def _suggest(self, reading: TokenReading) -> list[Suggestion]:
         tokens = reading.tokens
         best: dict[tuple[int, int, str, str], float] = {}
         for span, source in self._find(reading):
@@ -129,18 +129,18 @@ class CrfRecognizer:
             for (first, last, label, source), score in sorted(best.items())
         ]
 
-    def _find(self, reading: Reading) -> Iterable[tuple[Found, str]]:
+    def _find(self, reading: TokenReading) -> Iterable[tuple[FoundSpan, str]]:
         for span in reading.flat:
             label, share = self._name(span, reading)
             if label in self._codes:
-                yield Found(span.first, span.last, label, span.score * share, span.sure), "bundled"
+                yield FoundSpan(span.first, span.last, label, span.score * share, span.sure), "bundled"
         for span in find_nested(self._bundle.nested, reading, self._nested):
             yield span, "bundled"
         if self._project:
             for span in find_nested(self._project.chains, reading, self._codes):
                 yield span, "project"
 
-    def _name(self, span: Found, reading: Reading) -> tuple[str, float]:
+    def _name(self, span: FoundSpan, reading: TokenReading) -> tuple[str, float]:
         """The scheme's label for a flat one, and how sure that choice is."""
         if span.label == "LOC" and "GPE" in self._codes:
             words = reading.tokens.surfaces[span.first : span.last]

@@ -15,7 +15,7 @@ AS_IT_IS: Calibration = (1.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Found:
+class FoundSpan:
     """Tokens first..last-1 with a label; `sure` where the best path, and not only a hopeful one, has it."""
 
     first: int
@@ -49,7 +49,7 @@ def find_spans(
     sentences: Sequence[tuple[int, int]],
     *,
     hopes: Sequence[float] = (0.0, 2.0),
-) -> list[Found]:
+) -> list[FoundSpan]:
     """Entities of the best paths when "O" is worth less by each of `hopes`; the first is the sure one.
 
     Probabilities are those of the chain, whatever the hope. Ranges may overlap each other.
@@ -57,7 +57,7 @@ def find_spans(
     return find_together([Question(scores, transitions, tags, sentences)], hopes=hopes)[0]
 
 
-def find_together(questions: Sequence[Question], *, hopes: Sequence[float]) -> list[list[Found]]:
+def find_together(questions: Sequence[Question], *, hopes: Sequence[float]) -> list[list[FoundSpan]]:
     """As `find_spans`, for many chains over one text: those with as many tags go side by side."""
     groups: dict[tuple[int, int], list[tuple[int, Question]]] = {}
     for number, asked in enumerate(questions):
@@ -66,7 +66,7 @@ def find_together(questions: Sequence[Question], *, hopes: Sequence[float]) -> l
         if sentences:
             group = groups.setdefault((len(asked.tags), outside), [])
             group.append((number, Question(asked.scores, asked.transitions, asked.tags, sentences)))
-    found: list[list[Found]] = [[] for _ in questions]
+    found: list[list[FoundSpan]] = [[] for _ in questions]
     for (_, outside), members in groups.items():
         kept = _find_group([asked for _, asked in members], outside, hopes)
         for (number, _), spans in zip(members, kept, strict=True):
@@ -92,13 +92,13 @@ def _stack(group: Sequence[Question]) -> tuple[Lattice, Any]:
     return lattice, np.array([stop for _, stop in sentences], dtype=np.int64)
 
 
-def _find_group(group: Sequence[Question], outside: int, hopes: Sequence[float]) -> list[list[Found]]:
+def _find_group(group: Sequence[Question], outside: int, hopes: Sequence[float]) -> list[list[FoundSpan]]:
     import numpy as np
 
     size = len(group[0].scores)
     lattice, stops = _stack(group)
     numbers = [{tag: place for place, tag in enumerate(asked.tags)} for asked in group]
-    found: list[dict[tuple[int, int, str], Found]] = [{} for _ in group]
+    found: list[dict[tuple[int, int, str], FoundSpan]] = [{} for _ in group]
     for turn, hope in enumerate(hopes):
         bias = np.zeros(len(group[0].tags), dtype=np.float32)
         bias[outside] = -hope
@@ -116,7 +116,7 @@ def _find_group(group: Sequence[Question], outside: int, hopes: Sequence[float])
                 number = numbers[owner]
                 begin = number.get(f"B-{label}", number.get(f"I-{label}", 0))
                 chance = lattice.probability(first, last, begin, number.get(f"I-{label}"), stop)
-                found[owner][key] = Found(*key, chance, turn == 0)
+                found[owner][key] = FoundSpan(*key, chance, turn == 0)
     return [sorted(spans.values()) for spans in found]
 
 

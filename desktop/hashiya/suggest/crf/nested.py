@@ -13,8 +13,8 @@ from typing import Any
 
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.suggest.crf.chain import Chain
-from hashiya.suggest.crf.crf_base import Reading
-from hashiya.suggest.crf.decode import AS_IT_IS, Calibration, Found, Question, calibrate, find_together
+from hashiya.suggest.crf.crf_base import TokenReading
+from hashiya.suggest.crf.decode import AS_IT_IS, Calibration, FoundSpan, Question, calibrate, find_together
 from hashiya.suggest.crf.features_spans import TokenSpan, layer_columns
 from hashiya.suggest.crf.fit import as_items, fit_chain
 from hashiya.suggest.crf.packing import ChainSet, ChainSpec, join_chains
@@ -27,7 +27,7 @@ HOPES = (0.5, 1.5)  # a little hope is right: recall is what small training sets
 class Example:
     """A text read by the base, and its confirmed spans in tokens."""
 
-    reading: Reading
+    reading: TokenReading
     spans: Sequence[TokenSpan]
 
     @cached_property
@@ -76,7 +76,7 @@ def train_chains(
     return trained
 
 
-def _items(reading: Reading, matrix: Any) -> list[Any]:
+def _items(reading: TokenReading, matrix: Any) -> list[Any]:
     """The features of each sentence, in the form that fitting takes."""
     return [as_items(matrix[start:stop]) for start, stop in reading.tokens.sentences]
 
@@ -96,7 +96,7 @@ def _sequences(
             yield item, tags[start:stop]
 
 
-def add_layers(reading: Reading, below: Sequence[Sequence[TokenSpan]]) -> Any:
+def add_layers(reading: TokenReading, below: Sequence[Sequence[TokenSpan]]) -> Any:
     """The text's features with those of the layers below."""
     import numpy as np
 
@@ -108,7 +108,9 @@ def add_layers(reading: Reading, below: Sequence[Sequence[TokenSpan]]) -> Any:
     return np.concatenate([reading.matrix, np.stack(columns, axis=1)], axis=1) if columns else reading.matrix
 
 
-def find_nested(chains: ChainSet, reading: Reading, labels: frozenset[str] | None = None) -> list[Found]:
+def find_nested(
+    chains: ChainSet, reading: TokenReading, labels: frozenset[str] | None = None
+) -> list[FoundSpan]:
     """Spans of all labels (or of `labels`), scored. Spans of one label never cross; equal ones come once."""
     asked: dict[int, list[ChainSpec]] = {}
     for spec in chains.chains:
@@ -133,7 +135,7 @@ class _Tower:
     """The spans of one label found so far, layer upon layer."""
 
     def __init__(self, label: str, calibration: Calibration) -> None:
-        self.kept: dict[tuple[int, int], Found] = {}
+        self.kept: dict[tuple[int, int], FoundSpan] = {}
         self.layers: list[list[TokenSpan]] = []
         self._label = label
         self._calibration = calibration
@@ -144,7 +146,7 @@ class _Tower:
         """The sure spans of the last layer."""
         return self.layers[-1] if self.layers else []
 
-    def build(self, found: Iterable[Found]) -> None:
+    def build(self, found: Iterable[FoundSpan]) -> None:
         """Add a layer; what crosses a span that is there, or equals it, falls away."""
         layer: list[TokenSpan] = []
         for span in sorted(found, key=lambda span: (not span.sure, -span.score)):
@@ -152,7 +154,9 @@ class _Tower:
             near = self._over.get(place[0], []) + self._over.get(place[1] - 1, [])
             if place in self.kept or any(_cross(place, other) for other in near):
                 continue
-            self.kept[place] = Found(*place, self._label, calibrate(span.score, self._calibration), span.sure)
+            self.kept[place] = FoundSpan(
+                *place, self._label, calibrate(span.score, self._calibration), span.sure
+            )
             for token in range(*place):
                 self._over.setdefault(token, []).append(place)
             if span.sure:
@@ -161,7 +165,7 @@ class _Tower:
 
 
 def _ask(
-    chains: ChainSet, base: Any, reading: Reading, spec: ChainSpec, towers: Mapping[str, _Tower]
+    chains: ChainSet, base: Any, reading: TokenReading, spec: ChainSpec, towers: Mapping[str, _Tower]
 ) -> Question:
     columns = slice(spec.column, spec.column + len(spec.tags))
     scores, sentences = base[:, columns], reading.tokens.sentences

@@ -18,7 +18,7 @@ from hashiya.errors import UserError
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.suggest.base import Analysis
 from hashiya.suggest.crf.chain import Chain
-from hashiya.suggest.crf.decode import AS_IT_IS, Calibration, Found
+from hashiya.suggest.crf.decode import AS_IT_IS, Calibration, FoundSpan
 from hashiya.suggest.crf.feature_tokens import TokenText
 from hashiya.suggest.crf.features_spans import TokenSpan
 from hashiya.suggest.crf.model import Bundle, ProjectModel, write_project_model
@@ -132,11 +132,11 @@ def _iterations(examples: Sequence[Example], labels: int) -> int:
 class _Checked:
     f1: float
     by_label: dict[str, float]
-    scored: list[tuple[Found, bool]]
+    scored: list[tuple[FoundSpan, bool]]
 
 
 def _check(chains: ChainSet, unseen: Sequence[Example], labels: Sequence[str]) -> _Checked:
-    scored: list[tuple[Found, bool]] = []
+    scored: list[tuple[FoundSpan, bool]] = []
     correct: Counter[str] = Counter()
     given: Counter[str] = Counter()
     wanted: Counter[str] = Counter()

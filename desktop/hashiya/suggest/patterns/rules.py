@@ -16,7 +16,7 @@ _LEGAL_CODE = re.compile(r"\d[\d/.]*[-/][A-Za-z\u00c0-\u1ef9&/.-]{2,}\d*")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class RuleMatch:
     """Words `first` to `last`, both included."""
 
     first: int
@@ -33,11 +33,11 @@ class Matching:
         self.tokens = tokens
         self.names = names
         self.classes = class_string(tokens)
-        self.found: list[Found] = []
+        self.found: list[RuleMatch] = []
         self._used = bytearray(tokens.size)
 
     def add(self, first: int, last: int, label: str, score: float, code: str, *, use: bool = True) -> None:
-        self.found.append(Found(first, last, label, score, code))
+        self.found.append(RuleMatch(first, last, label, score, code))
         if use:
             self._used[first : last + 1] = b"\1" * (last + 1 - first)
 
@@ -262,7 +262,7 @@ def _cardinal_score(tokens: Tokens, first: int, last: int, classes: str) -> floa
     return SCORES["number.words"]
 
 
-def find_all(tokens: Tokens, names: NameTable) -> list[Found]:
+def find_all(tokens: Tokens, names: NameTable) -> list[RuleMatch]:
     """Everything patterns over words find in a text, in order of finding."""
     state = Matching(tokens, names)
     for find in (

@@ -12,58 +12,58 @@ from hashiya.suggest.lexicon.cues.persons import (
     repeat_names,
     shorten_repeated,
 )
-from hashiya.suggest.lexicon.cues.phrase import Phrases
 from hashiya.suggest.lexicon.cues.places import find_listed, find_parted, find_places
+from hashiya.suggest.lexicon.cues.reading import CueReading
 from hashiya.suggest.lexicon.cues.repeats import find_abbreviations, repeat_quoted
 from hashiya.suggest.lexicon.cues.sites import find_states
 from hashiya.suggest.lexicon.cues.works import find_works
 from hashiya.suggest.lexicon.rule_tokens import SPACE, Tokens
-from hashiya.suggest.patterns.rules import Found
+from hashiya.suggest.patterns.rules import RuleMatch
 from hashiya.suggest.rule_scores import SCORES
 
 
-def find_by_cues(tokens: Tokens, facts: Facts) -> list[Found]:
+def find_by_cues(tokens: Tokens, facts: Facts) -> list[RuleMatch]:
     """Everything the cue grammar finds in a text; ranges may repeat and cross."""
-    phrases = Phrases(tokens, facts)
-    found = [*find_titles(phrases), *find_persons(phrases), *find_places(phrases), *find_listed(phrases)]
-    found += find_states(phrases) + find_parted(phrases)
-    found = without_rivals(find_enumerated(phrases), found)
-    found = drop_place_names(phrases, shorten_repeated(phrases, found))
-    found += find_organizations(phrases)
-    found += find_works(phrases)
-    found += find_peoples(phrases)
+    reading = CueReading(tokens, facts)
+    found = [*find_titles(reading), *find_persons(reading), *find_places(reading), *find_listed(reading)]
+    found += find_states(reading) + find_parted(reading)
+    found = without_rivals(find_enumerated(reading), found)
+    found = drop_place_names(reading, shorten_repeated(reading, found))
+    found += find_organizations(reading)
+    found += find_works(reading)
+    found += find_peoples(reading)
     begun = {item.first: item.last for item in found if item.label == "ORG" and item.score >= 0.5}
-    found += [item for item in _fixed_phrases(phrases) if begun.get(item.first, -1) <= item.last]
-    found += repeat_names(phrases, found)
-    found += find_abbreviations(phrases, found)
-    return found + repeat_quoted(phrases, found)
+    found += [item for item in _fixed_phrases(reading) if begun.get(item.first, -1) <= item.last]
+    found += repeat_names(reading, found)
+    found += find_abbreviations(reading, found)
+    return found + repeat_quoted(reading, found)
 
 
-def _fixed_phrases(phrases: Phrases) -> list[Found]:
+def _fixed_phrases(reading: CueReading) -> list[RuleMatch]:
     """Names that are always the same words: «الأمم المتحدة», «البحر الأحمر»."""
     found = []
-    first_words = phrases.cues.phrase_starts
-    for index, written in enumerate(phrases.words):
+    first_words = reading.cues.phrase_starts
+    for index, written in enumerate(reading.words):
         if written not in first_words:
             continue
         for word in _readings(written):
-            for words in phrases.cues.phrases.get(word, ()):
+            for words in reading.cues.phrases.get(word, ()):
                 last = index + len(words) - 1
-                if tuple(phrases.words[index + 1 : last + 1]) != words[1:]:
+                if tuple(reading.words[index + 1 : last + 1]) != words[1:]:
                     continue
-                if all(gap == SPACE for gap in phrases.gaps[index:last]):
-                    label = phrases.cues.phrase_labels[words]
+                if all(gap == SPACE for gap in reading.gaps[index:last]):
+                    label = reading.cues.phrase_labels[words]
                     if label in ("ORG", "OCC") and len(words) > 1:
-                        last = _with_nation(phrases, last)
-                    found.append(Found(index, last, label, SCORES["known"], "known"))
+                        last = _with_nation(reading, last)
+                    found.append(RuleMatch(index, last, label, SCORES["known"], "known"))
                     break
     return found
 
 
-def _with_nation(phrases: Phrases, last: int) -> int:
+def _with_nation(reading: CueReading, last: int) -> int:
     """«مجلس النواب الأردني»: of which country the well-known body is."""
     after = last + 1
-    fits = phrases.follows(last) and phrases.is_definite(after) and phrases.facts.nation(phrases.words[after])
+    fits = reading.follows(last) and reading.is_definite(after) and reading.facts.nation(reading.words[after])
     return after if fits else last
 
 

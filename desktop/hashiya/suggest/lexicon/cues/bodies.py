@@ -5,158 +5,161 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hashiya.core.clitics import bare
-from hashiya.suggest.lexicon.cues.phrase import Phrases
+from hashiya.suggest.lexicon.cues.phrase import extend
+from hashiya.suggest.lexicon.cues.place_names import known_place
+from hashiya.suggest.lexicon.cues.quotations import closing_quote
+from hashiya.suggest.lexicon.cues.reading import CueReading
 from hashiya.suggest.lexicon.cues.words import DUAL, HONORIFIC, ORG, PLACE, TITLE, Head
 from hashiya.suggest.lexicon.name_table import FIRST
 from hashiya.suggest.lexicon.rule_tokens import SPACE
 from hashiya.suggest.patterns.classes import classify
-from hashiya.suggest.patterns.rules import Found
+from hashiya.suggest.patterns.rules import RuleMatch
 from hashiya.suggest.rule_scores import SCORES
 
 
-def find_organizations(phrases: Phrases) -> list[Found]:
+def find_organizations(reading: CueReading) -> list[RuleMatch]:
     found = []
-    sets = phrases.cues.sets
+    sets = reading.cues.sets
     introduced: set[str] = set()
-    for index, word in enumerate(phrases.words):
-        head = phrases.head(index) if word in phrases.cues.heads else None
-        if head is None or not head.kinds & ORG or begins_known(phrases, index):
+    for index, word in enumerate(reading.words):
+        head = reading.head(index) if word in reading.cues.heads else None
+        if head is None or not head.kinds & ORG or begins_known(reading, index):
             continue
-        last = phrases.extend(index, head, coordinate=head.stem in sets["joins"])
+        last = extend(reading, index, head, coordinate=head.stem in sets["joins"])
         bare_end = last
-        last = _quoted_name(phrases, last, head, sets["quoted:org"])
-        score, code = _organization_score(phrases, index, last, head), head.stem
+        last = _quoted_name(reading, last, head, sets["quoted:org"])
+        score, code = _organization_score(reading, index, last, head), head.stem
         if last > bare_end:
             score, code = max(score, SCORES["org_quoted"]), "org_quoted"
         if last > index and score >= 0.3:
             introduced.add(head.stem)
-        elif last == index and head.definite and _again(phrases, index, head, introduced):
+        elif last == index and head.definite and _again(reading, index, head, introduced):
             score, code = SCORES["org_again"], "org_again"  # «الهيئة», after a text has named one in full
-        if last > index and score < SCORES["org_of_post"] and _after_post(phrases, index):
+        if last > index and score < SCORES["org_of_post"] and _after_post(reading, index):
             score, code = SCORES["org_of_post"], "org_of_post"
-        if score and head.definite and _called(phrases, index):
+        if score and head.definite and _called(reading, index):
             score, code = SCORES["org_inside_name"], "org_inside_name"  # «نادي الاتحاد السعودي»
         if score:
-            found.append(Found(index, last, "ORG", score, code))
+            found.append(RuleMatch(index, last, "ORG", score, code))
     return found
 
 
-def _called(phrases: Phrases, index: int) -> bool:
+def _called(reading: CueReading, index: int) -> bool:
     """Whether a head stands before whose name may be any noun."""
-    before = phrases.head(index - 1) if index and phrases.gaps[index - 1] == SPACE else None
-    return before is not None and not before.definite and before.stem in phrases.cues.sets["any_name"]
+    before = reading.head(index - 1) if index and reading.gaps[index - 1] == SPACE else None
+    return before is not None and not before.definite and before.stem in reading.cues.sets["any_name"]
 
 
-def _after_post(phrases: Phrases, index: int) -> bool:
+def _after_post(reading: CueReading, index: int) -> bool:
     """Whether a post stands right before, of which the body is said: «مدير وحدة …»."""
-    if index == 0 or phrases.gaps[index - 1] != SPACE:
+    if index == 0 or reading.gaps[index - 1] != SPACE:
         return False
-    before = phrases.head(index - 1)
+    before = reading.head(index - 1)
     return before is not None and bool(before.kinds & TITLE) and not before.definite
 
 
-def _again(phrases: Phrases, index: int, head: Head, introduced: set[str]) -> bool:
-    if head.stem in introduced and phrases.words[index - 1] not in phrases.cues.sets["demonstrative"]:
-        return head.stem in phrases.cues.sets["again"] or _after_post(phrases, index)
-    return _after_post(phrases, index) and head.stem in phrases.cues.sets["again"]
+def _again(reading: CueReading, index: int, head: Head, introduced: set[str]) -> bool:
+    if head.stem in introduced and reading.words[index - 1] not in reading.cues.sets["demonstrative"]:
+        return head.stem in reading.cues.sets["again"] or _after_post(reading, index)
+    return _after_post(reading, index) and head.stem in reading.cues.sets["again"]
 
 
-def begins_known(phrases: Phrases, index: int) -> bool:
+def begins_known(reading: CueReading, index: int) -> bool:
     """Whether a name of several words that is always the same begins here («حزب الله»)."""
-    for words in phrases.cues.phrases.get(phrases.words[index], ()):
-        if len(words) > 1 and tuple(phrases.words[index : index + len(words)]) == words:
+    for words in reading.cues.phrases.get(reading.words[index], ()):
+        if len(words) > 1 and tuple(reading.words[index : index + len(words)]) == words:
             return True
     return False
 
 
-def _quoted_name(phrases: Phrases, last: int, head: Head, kinds: frozenset[str]) -> int:
+def _quoted_name(reading: CueReading, last: int, head: Head, kinds: frozenset[str]) -> int:
     """«صحيفة "الأفق"»: the quoted name after a head that takes one."""
-    if head.stem not in kinds or last + 1 >= phrases.size or phrases.gaps[last] not in '<"':
+    if head.stem not in kinds or last + 1 >= reading.size or reading.gaps[last] not in '<"':
         return last
-    closing = phrases.closing_quote(last + 1, limit=5)
-    if closing > last and closing + 1 < phrases.size and phrases.facts.nation(phrases.words[closing + 1]):
-        return closing + 1 if phrases.words[closing + 1].startswith("ال") else closing
+    closing = closing_quote(reading, last + 1, limit=5)
+    if closing > last and closing + 1 < reading.size and reading.facts.nation(reading.words[closing + 1]):
+        return closing + 1 if reading.words[closing + 1].startswith("ال") else closing
     return closing
 
 
-def _organization_score(phrases: Phrases, index: int, last: int, head: Head) -> float:
-    sets = phrases.cues.sets
+def _organization_score(reading: CueReading, index: int, last: int, head: Head) -> float:
+    sets = reading.cues.sets
     weak = head.stem in sets["org:weak"]
     if last == index:
         alone = head.definite and not weak and head.stem in sets["again"]
-        before = phrases.words[index - 1] if index else ""
+        before = reading.words[index - 1] if index else ""
         return SCORES["org.bare"] if alone and before not in sets["demonstrative"] else 0.0
     if head.kinds & PLACE:
         return SCORES["org.place"]
     if head.kinds & DUAL:
         return SCORES["org.dual"]
     if head.stem in sets["org:loose"]:
-        company = phrases.words[last] in sets["company_adjective"] and not head.definite
+        company = reading.words[last] in sets["company_adjective"] and not head.definite
         return SCORES["org.company"] if company else SCORES["org.loose"]
     if not weak:
         return SCORES["org.definite"] if head.definite else SCORES["org.sure"]
-    inner = phrases.head(index + 1)
+    inner = reading.head(index + 1)
     if inner is not None and inner.kinds & ORG and inner.stem not in sets["org:weak"]:
         return SCORES["org.of_body"]
     if head.definite:
-        named = phrases.words[index + 1] in sets["body_adjective"] or phrases.facts.nation(
-            phrases.words[last]
+        named = reading.words[index + 1] in sets["body_adjective"] or reading.facts.nation(
+            reading.words[last]
         )
         if head.stem in sets["org:semi"]:
             return SCORES["org.weak_named"] if named else SCORES["org.weak_definite"]
         return SCORES["org.weakest_definite"]
-    if last > index + 1 and phrases.is_adjective(last) and head.stem in sets["org:office"]:
+    if last > index + 1 and reading.is_adjective(last) and head.stem in sets["org:office"]:
         return SCORES["org.office"]
-    likely = head.stem in sets["org:semi"] or not phrases.is_definite(index + 1)
+    likely = head.stem in sets["org:semi"] or not reading.is_definite(index + 1)
     return SCORES["org.weak"] if likely else SCORES["org.weakest"]
 
 
-def find_titles(phrases: Phrases) -> list[Found]:
+def find_titles(reading: CueReading) -> list[RuleMatch]:
     """Posts and the persons beside them."""
-    found: list[Found] = []
+    found: list[RuleMatch] = []
     taken = -1
-    for index in range(phrases.size):
-        head = phrases.head(index)
+    for index in range(reading.size):
+        head = reading.head(index)
         if head is None:
             continue
         if head.kinds & HONORIFIC and index > taken - 1:
-            found += _after_honorific(phrases, index)
+            found += _after_honorific(reading, index)
         if head.kinds & TITLE and index > taken:
-            last = title_end(phrases, index, head)
-            last = max(last, _field_end(phrases, last, head))
-            post = _judge_title(phrases, index, last, head)
+            last = title_end(reading, index, head)
+            last = max(last, _field_end(reading, last, head))
+            post = _judge_title(reading, index, last, head)
             if post is not None:
                 found += post
                 taken = last
     return found
 
 
-def title_end(phrases: Phrases, index: int, head: Head, depth: int = 0) -> int:
+def title_end(reading: CueReading, index: int, head: Head, depth: int = 0) -> int:
     """Last word of the post that begins at `index`; `index` when it is a bare title."""
-    if head.definite or depth > 3 or not phrases.follows(index):
-        return phrases.extend(index, head, depth=depth)
-    inner = phrases.head(index + 1)
-    if inner is None and phrases.words[index + 1] == "عام":
+    if head.definite or depth > 3 or not reading.follows(index):
+        return extend(reading, index, head, depth=depth)
+    inner = reading.head(index + 1)
+    if inner is None and reading.words[index + 1] == "عام":
         inner_index = index + 1
         if (
-            phrases.follows(inner_index)
-            and (after := phrases.head(inner_index + 1)) is not None
+            reading.follows(inner_index)
+            and (after := reading.head(inner_index + 1)) is not None
             and after.kinds & ORG
         ):
-            return max(inner_index, phrases.extend(inner_index + 1, after, coordinate=True, depth=depth + 1))
-    if inner is not None and inner.kinds & TITLE and not phrases.words[index + 1].startswith(("و", "ل", "ب")):
-        return max(index + 1 if inner.definite else index, title_end(phrases, index + 1, inner, depth + 1))
+            return max(inner_index, extend(reading, inner_index + 1, after, coordinate=True, depth=depth + 1))
+    if inner is not None and inner.kinds & TITLE and not reading.words[index + 1].startswith(("و", "ل", "ب")):
+        return max(index + 1 if inner.definite else index, title_end(reading, index + 1, inner, depth + 1))
     if (
         inner is not None
         and inner.kinds & TITLE
         and inner.definite is False
-        and phrases.words[index + 1] == inner.stem
+        and reading.words[index + 1] == inner.stem
     ):
-        return title_end(phrases, index + 1, inner, depth + 1)
-    coordinate = head.stem in phrases.cues.sets["joins"]
+        return title_end(reading, index + 1, inner, depth + 1)
+    coordinate = head.stem in reading.cues.sets["joins"]
     if inner is not None and inner.kinds & ORG:
-        coordinate = inner.stem in phrases.cues.sets["joins"]
-    return phrases.extend(index, head, coordinate=coordinate, depth=depth)
+        coordinate = inner.stem in reading.cues.sets["joins"]
+    return extend(reading, index, head, coordinate=coordinate, depth=depth)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,16 +168,16 @@ class _Person:
     last: int
 
 
-def _judge_title(phrases: Phrases, index: int, last: int, head: Head) -> list[Found] | None:
-    sets = phrases.cues.sets
+def _judge_title(reading: CueReading, index: int, last: int, head: Head) -> list[RuleMatch] | None:
+    sets = reading.cues.sets
     core = head.stem in sets["title:strong"]
-    person = _person_after(phrases, last)
-    before = _person_before(phrases, index)
+    person = _person_after(reading, last)
+    before = _person_before(reading, index)
     if last == index and head.kinds & HONORIFIC:
         return None  # «الأستاذ فلان»: no more than a courtesy
-    if last == index and not (head.definite and (person or phrases.words[index].startswith("ال"))):
+    if last == index and not (head.definite and (person or reading.words[index].startswith("ال"))):
         return None
-    if last == index and not phrases.words[index].endswith(head.stem):
+    if last == index and not reading.words[index].endswith(head.stem):
         return None
     if last == index and "ال" + head.stem not in sets["title_after"] and not (core and person):
         return None
@@ -185,13 +188,13 @@ def _judge_title(phrases: Phrases, index: int, last: int, head: Head) -> list[Fo
         score = SCORES["title.strong_named"] if core else SCORES["title.named"]
     else:
         score = SCORES["title.strong"] if core else SCORES["title.weak"]
-    found = [Found(index, last, "OCC", score, head.stem)]
+    found = [RuleMatch(index, last, "OCC", score, head.stem)]
     for named in (person, before):
         if named is not None:
             length = named.last - named.first
             sure = SCORES["title.person_sure"] if core and last > index else SCORES["title.person"]
             found.append(
-                Found(
+                RuleMatch(
                     named.first,
                     named.last,
                     "PERS",
@@ -202,105 +205,105 @@ def _judge_title(phrases: Phrases, index: int, last: int, head: Head) -> list[Fo
     return found
 
 
-def _field_end(phrases: Phrases, last: int, head: Head) -> int:
+def _field_end(reading: CueReading, last: int, head: Head) -> int:
     """«الباحث في اللسانيات», «الخبيرة في شؤون المناخ»: the field after a scholar's title; else `last`."""
-    if head.stem not in phrases.cues.sets["scholar"] or not phrases.follows(last):
+    if head.stem not in reading.cues.sets["scholar"] or not reading.follows(last):
         return last
-    if phrases.words[last + 1] != "في" or not phrases.follows(last + 1):
+    if reading.words[last + 1] != "في" or not reading.follows(last + 1):
         return last
     start = last + 2
-    inner = phrases.head(start)
-    if phrases.is_definite(start) and phrases.known_place(start)[1] == 0:
+    inner = reading.head(start)
+    if reading.is_definite(start) and known_place(reading, start)[1] == 0:
         end = start
-        while phrases.follows(end) and phrases.is_adjective(end + 1):
+        while reading.follows(end) and reading.is_adjective(end + 1):
             end += 1
         return end
-    if phrases.words[start] in phrases.cues.sets["field"] or (
+    if reading.words[start] in reading.cues.sets["field"] or (
         inner is not None and inner.kinds & ORG and not inner.definite
     ):
-        end = phrases.extend(start, inner or Head(0, False, phrases.words[start]))
+        end = extend(reading, start, inner or Head(0, False, reading.words[start]))
         return end if end > start else last
     return last
 
 
-def _person_after(phrases: Phrases, last: int) -> _Person | None:
+def _person_after(reading: CueReading, last: int) -> _Person | None:
     """The name right after a title, «رئيس اللجنة ماي شوان»; an honorific may stand between."""
-    if last + 1 >= phrases.size or phrases.gaps[last] not in " :":
+    if last + 1 >= reading.size or reading.gaps[last] not in " :":
         return None
     start = last + 1
-    signed = phrases.gaps[last] == ":"  # «مديرة البرنامج: رنا الحداد», as under a letter
-    head = phrases.head(start)
+    signed = reading.gaps[last] == ":"  # «مديرة البرنامج: رنا الحداد», as under a letter
+    head = reading.head(start)
     if head is not None and head.kinds & HONORIFIC:
         return None
-    end = phrases.name_run(start, limit=5, articled=True, asked=True)
-    if signed and (end <= start or phrases.gaps[end] not in "\n,.;"):
+    end = reading.name_run(start, limit=5, articled=True, asked=True)
+    if signed and (end <= start or reading.gaps[end] not in "\n,.;"):
         return None
-    return _Person(start, _with_number(phrases, last, end)) if end >= start else None
+    return _Person(start, _with_number(reading, last, end)) if end >= start else None
 
 
-def _with_number(phrases: Phrases, title: int, end: int) -> int:
+def _with_number(reading: CueReading, title: int, end: int) -> int:
     """«الملك عبد الله الثاني»: the number of a ruler belongs to the name."""
-    rulers = phrases.cues.sets["ruler"]
-    ruled = any(bare(phrases.words[place]) in rulers for place in range(max(0, title - 2), title + 1))
-    if ruled and phrases.follows(end) and classify(phrases.words[end + 1]) == "aO":
+    rulers = reading.cues.sets["ruler"]
+    ruled = any(bare(reading.words[place]) in rulers for place in range(max(0, title - 2), title + 1))
+    if ruled and reading.follows(end) and classify(reading.words[end + 1]) == "aO":
         return end + 1
     return end
 
 
-def _person_before(phrases: Phrases, index: int) -> _Person | None:
+def _person_before(reading: CueReading, index: int) -> _Person | None:
     """The name before «، رئيس …»: everything back to the last sign, verb or other boundary must read as a
     name.
     """
-    if index < 2 or phrases.gaps[index - 1] != ",":
+    if index < 2 or reading.gaps[index - 1] != ",":
         return None
     end = index - 1
     start = end
     while (
         start > 0
-        and phrases.gaps[start - 1] == SPACE
+        and reading.gaps[start - 1] == SPACE
         and end - start < 4
-        and _part_of_name(phrases, start - 1)
+        and _part_of_name(reading, start - 1)
     ):
         start -= 1
-    if not _part_of_name(phrases, start) or phrases.words[start].startswith("ال"):
+    if not _part_of_name(reading, start) or reading.words[start].startswith("ال"):
         start += 1
     if start >= end or end - start > 4:
         return None
-    return _Person(start, end) if phrases.name_run(start, limit=5, articled=True, asked=True) == end else None
+    return _Person(start, end) if reading.name_run(start, limit=5, articled=True, asked=True) == end else None
 
 
-def _part_of_name(phrases: Phrases, index: int) -> bool:
-    if phrases.could_be_name(index):
+def _part_of_name(reading: CueReading, index: int) -> bool:
+    if reading.could_be_name(index):
         return True
-    word = phrases.words[index]
-    shares = phrases.names.shares(word)
+    word = reading.words[index]
+    shares = reading.names.shares(word)
     if word.startswith("ال"):
         return shares is not None and shares[0] >= 5
     return (
         word.startswith("و")
         and len(word) > 3
-        and not phrases.is_stop(index)
-        and _conjoined_name(phrases, word)
+        and not reading.is_stop(index)
+        and _conjoined_name(reading, word)
     )
 
 
-def _conjoined_name(phrases: Phrases, word: str) -> bool:
+def _conjoined_name(reading: CueReading, word: str) -> bool:
     """«وتران»: the conjunction before a name."""
-    shares = phrases.names.shares(word[1:])
-    if phrases.names.bits(word[1:]) & FIRST:
+    shares = reading.names.shares(word[1:])
+    if reading.names.bits(word[1:]) & FIRST:
         return True
     return shares[0] >= 5 if shares is not None else False
 
 
-def _after_honorific(phrases: Phrases, index: int) -> list[Found]:
-    if not phrases.follows(index):
+def _after_honorific(reading: CueReading, index: int) -> list[RuleMatch]:
+    if not reading.follows(index):
         return []
     start = index + 1
-    after = phrases.head(start)
-    if after is not None and after.kinds & (HONORIFIC | TITLE) and not phrases.name_like(start):
+    after = reading.head(start)
+    if after is not None and after.kinds & (HONORIFIC | TITLE) and not reading.name_like(start):
         return []
-    end = phrases.name_run(start, limit=5, articled=True, asked=True)
+    end = reading.name_run(start, limit=5, articled=True, asked=True)
     if end < start:
         return []
     score = SCORES["honorific.names"] if end > start else SCORES["honorific.name"]
-    return [Found(start, end, "PERS", score, phrases.words[index])]
+    return [RuleMatch(start, end, "PERS", score, reading.words[index])]

@@ -3,138 +3,140 @@
 from __future__ import annotations
 
 from hashiya.suggest.lexicon.cues.events import find_event
-from hashiya.suggest.lexicon.cues.phrase import Phrases
+from hashiya.suggest.lexicon.cues.phrase import extend, level
+from hashiya.suggest.lexicon.cues.place_names import known_place
+from hashiya.suggest.lexicon.cues.reading import CueReading
 from hashiya.suggest.lexicon.cues.words import EVENT, LAW, ORG, Head
 from hashiya.suggest.patterns.classes import classify
-from hashiya.suggest.patterns.rules import Found
+from hashiya.suggest.patterns.rules import RuleMatch
 from hashiya.suggest.rule_scores import SCORES
 
 _NUMBERS = "cDNYQGA"
 _OF = frozenset({"من", "في"})
 
 
-def find_law(phrases: Phrases, index: int, head: Head) -> list[Found]:
+def find_law(reading: CueReading, index: int, head: Head) -> list[RuleMatch]:
     """«قانون التأمين الصحي رقم 21 لسنة 2023», «الدستور المصري», «لائحة …»."""
-    sets = phrases.cues.sets
-    last = phrases.extend(index, head, coordinate=True)
+    sets = reading.cues.sets
+    last = extend(reading, index, head, coordinate=True)
     if head.stem in ("قرار", "اعلان"):
-        return _resolution(phrases, index, head)
-    numbered = with_number(phrases, last)
+        return _resolution(reading, index, head)
+    numbered = with_number(reading, last)
     if numbered > last:
-        return [Found(index, numbered, "LAW", SCORES["law_numbered"], "law_numbered")]
-    if last > index and head.stem in sets["law_rules"] and phrases.facts.nation(phrases.words[last]):
-        return [Found(index, last, "LAW", SCORES["law_rules"], "law_rules")]  # «نظام الاستثمار السعودي»
+        return [RuleMatch(index, numbered, "LAW", SCORES["law_numbered"], "law_numbered")]
+    if last > index and head.stem in sets["law_rules"] and reading.facts.nation(reading.words[last]):
+        return [RuleMatch(index, last, "LAW", SCORES["law_rules"], "law_rules")]  # «نظام الاستثمار السعودي»
     if last == index or head.stem in sets["law_rules"]:
         return []
     if head.definite:
-        nation = phrases.facts.nation(phrases.words[last])
+        nation = reading.facts.nation(reading.words[last])
         if head.stem == "قانون" and not nation:
             return []  # «القانون البحري» is a field of law
         score = SCORES["law_definite.long"] if last > index + 2 else SCORES["law_definite"]
         score = SCORES["law_definite.nation"] if nation else score
-        return [Found(index, last, "LAW", score, "law_definite")]
-    if not _closed(phrases, last):
-        return [Found(index, last, "LAW", SCORES["law_open"], "law_open")]
+        return [RuleMatch(index, last, "LAW", score, "law_definite")]
+    if not _closed(reading, last):
+        return [RuleMatch(index, last, "LAW", SCORES["law_open"], "law_open")]
     score = SCORES["law.strong"] if head.stem in sets["law:strong"] else SCORES["law.weak"]
-    return [Found(index, phrases.level(last), "LAW", score, head.stem)]
+    return [RuleMatch(index, level(reading, last), "LAW", score, head.stem)]
 
 
-def _closed(phrases: Phrases, last: int) -> bool:
+def _closed(reading: CueReading, last: int) -> bool:
     """Whether the name ends in a definite word; «ميثاق مقدس» is no name."""
-    word = phrases.words[last]
-    return word.startswith(("ال", "لل", "وال")) or phrases.known_place(last)[1] > 0
+    word = reading.words[last]
+    return word.startswith(("ال", "لل", "وال")) or known_place(reading, last)[1] > 0
 
 
-def _resolution(phrases: Phrases, index: int, head: Head) -> list[Found]:
+def _resolution(reading: CueReading, index: int, head: Head) -> list[RuleMatch]:
     """«قرار مؤتمر …», «قرار مجلس الأمن رقم 2254»."""
-    inner = phrases.head(index + 1) if phrases.follows(index) else None
+    inner = reading.head(index + 1) if reading.follows(index) else None
     if head.definite or inner is None or inner.definite or not inner.kinds & (EVENT | ORG):
         return []
-    last = phrases.extend(index, head, coordinate=True)
+    last = extend(reading, index, head, coordinate=True)
     if last == index:
         return []
     if inner.kinds & EVENT:
-        last = max([last, *(event.last for event in find_event(phrases, index + 1, inner))])
-    numbered = with_number(phrases, last)
+        last = max([last, *(event.last for event in find_event(reading, index + 1, inner))])
+    numbered = with_number(reading, last)
     if numbered > last:
-        return [Found(index, numbered, "LAW", SCORES["law_numbered"], "law_numbered")]
-    if inner.kinds & ORG and last + 1 < phrases.size and phrases.gaps[last] in " (":
-        kind = classify(phrases.words[last + 1])
+        return [RuleMatch(index, numbered, "LAW", SCORES["law_numbered"], "law_numbered")]
+    if inner.kinds & ORG and last + 1 < reading.size and reading.gaps[last] in " (":
+        kind = classify(reading.words[last + 1])
         if kind in ("_Y", "_N", "_D", "_Q"):
             return [
-                Found(index, last + 1, "LAW", SCORES["law_numbered.resolution"], "law_numbered")
+                RuleMatch(index, last + 1, "LAW", SCORES["law_numbered.resolution"], "law_numbered")
             ]  # «قرار مجلس الأمن 1701»
-    return [Found(index, last, "LAW", SCORES["law.resolution"], head.stem)]
+    return [RuleMatch(index, last, "LAW", SCORES["law.resolution"], head.stem)]
 
 
-def with_number(phrases: Phrases, last: int) -> int:
+def with_number(reading: CueReading, last: int) -> int:
     """The end of «رقم 21 لسنة 2023» where that follows; else `last`."""
-    if last + 2 >= phrases.size or phrases.gaps[last] not in " (":
+    if last + 2 >= reading.size or reading.gaps[last] not in " (":
         return last
-    if _names_year(phrases, last + 1):
+    if _names_year(reading, last + 1):
         return last + 2  # «اتفاقية بروكسل لعام 1924»
-    if classify(phrases.words[last + 1]) not in ("_k", "_=") or phrases.gaps[last + 1] not in " (:":
+    if classify(reading.words[last + 1]) not in ("_k", "_=") or reading.gaps[last + 1] not in " (:":
         return last
-    if classify(phrases.words[last + 2])[1] not in _NUMBERS:
+    if classify(reading.words[last + 2])[1] not in _NUMBERS:
         return last
     end = last + 2
-    if end + 2 >= phrases.size or phrases.gaps[end] not in " )" or phrases.gaps[end + 1] != " ":
+    if end + 2 >= reading.size or reading.gaps[end] not in " )" or reading.gaps[end + 1] != " ":
         return end
-    return end + 2 if _names_year(phrases, end + 1) else end
+    return end + 2 if _names_year(reading, end + 1) else end
 
 
-def _names_year(phrases: Phrases, index: int) -> bool:
+def _names_year(reading: CueReading, index: int) -> bool:
     """«لسنة 2019»."""
-    if index + 1 >= phrases.size or phrases.gaps[index] != " ":
+    if index + 1 >= reading.size or reading.gaps[index] != " ":
         return False
-    return classify(phrases.words[index]) == "p8" and classify(phrases.words[index + 1])[1] in "YE"
+    return classify(reading.words[index]) == "p8" and classify(reading.words[index + 1])[1] in "YE"
 
 
-def find_articles(phrases: Phrases, found: list[Found]) -> list[Found]:
+def find_articles(reading: CueReading, found: list[RuleMatch]) -> list[RuleMatch]:
     """«المادة 12 من قانون العمل»: the article with its law, where the law was found."""
     laws: dict[int, int] = {}
     for item in found:
         if item.label == "LAW" and item.score >= 0.45:
             laws[item.first] = max(item.last, laws.get(item.first, -1))
     articles = []
-    for index in range(phrases.size - 2, -1, -1):
-        head = phrases.head(index)
-        if head is None or head.stem not in phrases.cues.sets["law_part"] or not head.kinds & LAW:
+    for index in range(reading.size - 2, -1, -1):
+        head = reading.head(index)
+        if head is None or head.stem not in reading.cues.sets["law_part"] or not head.kinds & LAW:
             continue
-        number = _number_after(phrases, index)
+        number = _number_after(reading, index)
         if not number:
             continue
         last, score = number, SCORES["law_article"]
-        if number + 2 < phrases.size and phrases.words[number + 1] in _OF:
-            last = max(laws.get(number + 2, number), _law_after(phrases, number + 2))
+        if number + 2 < reading.size and reading.words[number + 1] in _OF:
+            last = max(laws.get(number + 2, number), _law_after(reading, number + 2))
             score = SCORES["law_article.of_law"] if last > number else SCORES["law_article"]
             if last > number and number + 2 not in laws and last > number + 2:
-                articles.append(Found(number + 2, last, "LAW", SCORES["law_quoted"], "law_quoted"))
+                articles.append(RuleMatch(number + 2, last, "LAW", SCORES["law_quoted"], "law_quoted"))
         if last > number or head.stem in ("ماده", "فصل"):
             score = score if last > number or head.stem == "ماده" else SCORES["law_article.chapter"]
-            articles.append(Found(index, last, "LAW", score, "law_article"))
+            articles.append(RuleMatch(index, last, "LAW", score, "law_article"))
             laws[index] = last  # «الفقرة الثانية من المادة 5 من الدستور»
     return articles
 
 
-def _number_after(phrases: Phrases, index: int) -> int:
+def _number_after(reading: CueReading, index: int) -> int:
     """The word that ends the number of an article; 0 where there is none."""
     place = index + 1
-    if place >= phrases.size or phrases.gaps[index] not in " (":
+    if place >= reading.size or reading.gaps[index] not in " (":
         return 0
-    kind = classify(phrases.words[place])
+    kind = classify(reading.words[place])
     if kind[1] in "DNYQG":
         return place
     if kind == "aO":
-        after = classify(phrases.words[place + 1]) if phrases.follows(place) else "_~"
+        after = classify(reading.words[place + 1]) if reading.follows(place) else "_~"
         return place + 1 if after in ("bT", "_X") else place
     return 0
 
 
-def _law_after(phrases: Phrases, index: int) -> int:
+def _law_after(reading: CueReading, index: int) -> int:
     """Last word of rules that are laws only where an article of them is named: «تعليمات الشراء»; or -1."""
-    head = phrases.head(index)
-    if head is None or not (head.kinds & LAW or head.stem in phrases.cues.sets["law_code"]):
+    head = reading.head(index)
+    if head is None or not (head.kinds & LAW or head.stem in reading.cues.sets["law_code"]):
         return -1
-    last = phrases.extend(index, head, coordinate=True)
-    return max(with_number(phrases, last), last) if last > index or head.definite else -1
+    last = extend(reading, index, head, coordinate=True)
+    return max(with_number(reading, last), last) if last > index or head.definite else -1

@@ -4,113 +4,114 @@ from __future__ import annotations
 
 import re
 
-from hashiya.suggest.lexicon.cues.phrase import Phrases
+from hashiya.suggest.lexicon.cues.quotations import closing_quote
+from hashiya.suggest.lexicon.cues.reading import CueReading
 from hashiya.suggest.lexicon.cues.words import PRODUCT, Head
 from hashiya.suggest.lexicon.rule_tokens import SPACE
 from hashiya.suggest.patterns.classes import classify
-from hashiya.suggest.patterns.rules import Found
+from hashiya.suggest.patterns.rules import RuleMatch
 from hashiya.suggest.rule_scores import SCORES
 
 _MIXED = re.compile(r"(?=.*\d)(?=.*[^\W\d_])[\w-]+")  # «إف-16», «TR-9», «S23»
 _LONGEST = 4
 
 
-def find_products(phrases: Phrases) -> list[Found]:
+def find_products(reading: CueReading) -> list[RuleMatch]:
     found = []
-    for index, word in enumerate(phrases.words):
-        if word.removeprefix("ب").removeprefix("ال") in phrases.cues.sets["model"]:
-            found += _model(phrases, index)
+    for index, word in enumerate(reading.words):
+        if word.removeprefix("ب").removeprefix("ال") in reading.cues.sets["model"]:
+            found += _model(reading, index)
             continue
-        head = phrases.head(index)
-        if head is not None and head.stem in phrases.cues.sets["product"]:
-            found += _named(phrases, index, head)
-        elif word in phrases.cues.sets["make"]:
-            found += _make(phrases, index)
+        head = reading.head(index)
+        if head is not None and head.stem in reading.cues.sets["product"]:
+            found += _named(reading, index, head)
+        elif word in reading.cues.sets["make"]:
+            found += _make(reading, index)
     return found
 
 
-def find_quoted_works(phrases: Phrases) -> list[Found]:
+def find_quoted_works(reading: CueReading) -> list[RuleMatch]:
     """«كتابها «…»», «روايته «…»»: the head has a pronoun, so that the title alone is the name."""
     found = []
-    works = phrases.cues.sets["owned"]
-    for index, word in enumerate(phrases.words[:-1]):
+    works = reading.cues.sets["owned"]
+    for index, word in enumerate(reading.words[:-1]):
         if word not in works:
             continue
         place = index
-        while place < index + 2 and phrases.follows(place) and phrases.is_adjective(place + 1):
+        while place < index + 2 and reading.follows(place) and reading.is_adjective(place + 1):
             place += 1  # «حاسوبها اللوحي الجديد «…»»
-        if place + 1 < phrases.size and phrases.gaps[place] in '<"':
-            last = phrases.closing_quote(place + 1)
+        if place + 1 < reading.size and reading.gaps[place] in '<"':
+            last = closing_quote(reading, place + 1)
             if last > place:
-                found.append(Found(place + 1, last, "PRODUCT", SCORES["quoted_work"], "quoted_work"))
+                found.append(RuleMatch(place + 1, last, "PRODUCT", SCORES["quoted_work"], "quoted_work"))
     return found
 
 
-def _model(phrases: Phrases, index: int) -> list[Found]:
+def _model(reading: CueReading, index: int) -> list[RuleMatch]:
     """«من طراز TR-9», «طراز «نور 40»»: what stands after is the name."""
     start = index + 1
-    if start >= phrases.size or phrases.gaps[index] not in ' <"':
+    if start >= reading.size or reading.gaps[index] not in ' <"':
         return []
-    quoted = phrases.gaps[index] in '<"'
-    last = phrases.closing_quote(start) if quoted else _name_end(phrases, start)
-    return [Found(start, last, "PRODUCT", SCORES["model"], "model")] if last >= start else []
+    quoted = reading.gaps[index] in '<"'
+    last = closing_quote(reading, start) if quoted else _name_end(reading, start)
+    return [RuleMatch(start, last, "PRODUCT", SCORES["model"], "model")] if last >= start else []
 
 
-def _named(phrases: Phrases, index: int, head: Head) -> list[Found]:
+def _named(reading: CueReading, index: int, head: Head) -> list[RuleMatch]:
     """«هاتف آيفون 15», «مقاتلة إف-16»: the head belongs to the name."""
-    if not phrases.follows(index) or head.definite:
+    if not reading.follows(index) or head.definite:
         return []
     start = index + 1
-    last = _name_end(phrases, start)
-    sure = last >= start and any(_has_sign(phrases, place) for place in range(start, last + 1))
+    last = _name_end(reading, start)
+    sure = last >= start and any(_has_sign(reading, place) for place in range(start, last + 1))
     if not sure:
         return []
-    plural = head.stem in phrases.cues.sets["products"]
-    return [Found(start if plural else index, last, "PRODUCT", SCORES["product_named"], "product_named")]
+    plural = head.stem in reading.cues.sets["products"]
+    return [RuleMatch(start if plural else index, last, "PRODUCT", SCORES["product_named"], "product_named")]
 
 
-def _make(phrases: Phrases, index: int) -> list[Found]:
+def _make(reading: CueReading, index: int) -> list[RuleMatch]:
     """«بوينغ 737», «آيفون 15 برو»: a make with a number."""
-    last = _name_end(phrases, index)
-    if last <= index or not any(_has_sign(phrases, place) for place in range(index + 1, last + 1)):
+    last = _name_end(reading, index)
+    if last <= index or not any(_has_sign(reading, place) for place in range(index + 1, last + 1)):
         return []
-    before = phrases.head(index - 1) if index and phrases.gaps[index - 1] == SPACE else None
+    before = reading.head(index - 1) if index and reading.gaps[index - 1] == SPACE else None
     headed = before is not None and bool(before.kinds & PRODUCT)
-    return [] if headed else [Found(index, last, "PRODUCT", SCORES["make"], "make")]
+    return [] if headed else [RuleMatch(index, last, "PRODUCT", SCORES["make"], "make")]
 
 
-def _name_end(phrases: Phrases, start: int) -> int:
+def _name_end(reading: CueReading, start: int) -> int:
     """Last word of a run of names, Latin words and numbers; start - 1 when there is none."""
     last = start - 1
-    while last + 1 < phrases.size and last - start + 2 <= _LONGEST:
+    while last + 1 < reading.size and last - start + 2 <= _LONGEST:
         place = last + 1
-        if place > start and phrases.gaps[last] not in " -":
+        if place > start and reading.gaps[last] not in " -":
             break
-        signed = _has_sign(phrases, place)
-        if place == start and signed and phrases.words[place].isdigit():
+        signed = _has_sign(reading, place)
+        if place == start and signed and reading.words[place].isdigit():
             break
-        if signed and phrases.follows(place) and _counts(phrases, place):
+        if signed and reading.follows(place) and _counts(reading, place):
             break
-        known = phrases.words[place] in phrases.cues.sets["make"] or (
-            not phrases.is_stop(place) and phrases.name_like(place) and phrases.head(place) is None
+        known = reading.words[place] in reading.cues.sets["make"] or (
+            not reading.is_stop(place) and reading.name_like(place) and reading.head(place) is None
         )
-        numbered = place > start and any(char.isdigit() for char in phrases.words[last])
+        numbered = place > start and any(char.isdigit() for char in reading.words[last])
         if not (signed or known) or (
-            numbered and not signed and phrases.words[place] not in phrases.cues.sets["grade"]
+            numbered and not signed and reading.words[place] not in reading.cues.sets["grade"]
         ):
             break
         last = place
-        if signed and phrases.words[place].isdigit():
+        if signed and reading.words[place].isdigit():
             break
     return last
 
 
-def _has_sign(phrases: Phrases, index: int) -> bool:
+def _has_sign(reading: CueReading, index: int) -> bool:
     """Latin letters or digits."""
-    word = phrases.words[index]
+    word = reading.words[index]
     return word.isdigit() or word.isascii() or _MIXED.fullmatch(word) is not None
 
 
-def _counts(phrases: Phrases, index: int) -> bool:
+def _counts(reading: CueReading, index: int) -> bool:
     """Whether a number counts what follows it, «5 أشخاص»."""
-    return phrases.words[index].isdigit() and classify(phrases.words[index + 1])[1] in "KuyBx%8"
+    return reading.words[index].isdigit() and classify(reading.words[index + 1])[1] in "KuyBx%8"

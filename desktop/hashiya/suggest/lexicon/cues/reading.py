@@ -18,7 +18,7 @@ def _is_verbal_noun(word: str) -> bool:
     return len(word) == 7 and word.startswith("الت") and word.endswith("يه")
 
 
-class Reading:
+class CueReading:
     """One text read with the cue words and the name table. Positions are indices of words; ends are
     inclusive.
     """
@@ -39,7 +39,7 @@ class Reading:
         self._hamzated = cues.hamzated if hamzas * 100 > len(text) else frozenset()
         self._verbs = cues.sets["verb"]
         self._adjectives = cues.sets["adjective"] | cues.sets["body_adjective"]
-        self._not_adjectives = cues.sets["noun_iya"]
+        self.not_adjectives = cues.sets["noun_iya"]
         self._name_like: list[bool | None] = [None] * tokens.size
 
     # --- words
@@ -71,7 +71,7 @@ class Reading:
     def is_adjective(self, index: int) -> bool:
         """Whether a word with the article reads as an adjective: a known one, or a relative form."""
         word = self.words[index]
-        if not word.startswith("ال") or len(word) < 5 or word in self._not_adjectives:
+        if not word.startswith("ال") or len(word) < 5 or word in self.not_adjectives:
             return False
         if word in self._adjectives:
             return classify(word)[1] != "O"
@@ -83,7 +83,7 @@ class Reading:
     def adjective_form(self, word: str) -> bool:
         if word in self._adjectives:
             return True
-        return word.endswith(_NISBA) and word not in self._not_adjectives and not _is_verbal_noun(word)
+        return word.endswith(_NISBA) and word not in self.not_adjectives and not _is_verbal_noun(word)
 
     def is_feminine(self, word: str) -> bool:
         return (
@@ -190,7 +190,7 @@ class Reading:
             position -= 1
         return position
 
-    def _is_first_name(self, word: str) -> bool:
+    def is_first_name(self, word: str) -> bool:
         shares = self.names.shares(word)
         return bool(self.names.bits(word) & FIRST) and shares is not None and shares[0] >= 6
 
@@ -199,7 +199,7 @@ class Reading:
         word = self.words[index]
         if len(word) < 4 or word[0] not in "ويتس":
             return False
-        if word[0] == "و" and self._is_first_name(word[1:]):
+        if word[0] == "و" and self.is_first_name(word[1:]):
             return True
         if self.names.bits(word) & (FIRST | LAST):
             return False
@@ -213,7 +213,7 @@ class Reading:
         word = self.words[index]
         if not word.startswith("ال") or len(word) < 4 or word in self.stop:
             return False
-        if word in self._not_adjectives or word in self._adjectives or classify(word)[1] != "~":
+        if word in self.not_adjectives or word in self._adjectives or classify(word)[1] != "~":
             return False
         if self.words[before] in ("عبد", "ابو", "ابي", "بن", "ابن", "ال", "بنت", "ام"):
             return True
@@ -242,6 +242,6 @@ class Reading:
         """«هدى بنت إلياس …», «محمد شياع …»: at least two names stand here already."""
         if index < 1 or self.gaps[index - 1] != SPACE or not self.name_like(index):
             return False
-        return self.words[index - 1] in ("بن", "بنت", "ابن", "ابو") or self._is_first_name(
+        return self.words[index - 1] in ("بن", "بنت", "ابن", "ابو") or self.is_first_name(
             self.words[index - 1]
         )

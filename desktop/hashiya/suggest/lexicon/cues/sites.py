@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from hashiya.suggest.lexicon.cues.phrase import Phrases
+from hashiya.suggest.lexicon.cues.chains import honoured_name
+from hashiya.suggest.lexicon.cues.place_names import known_place, parted_name
+from hashiya.suggest.lexicon.cues.reading import CueReading
 from hashiya.suggest.lexicon.cues.words import BUILT, NATURE, Head
 from hashiya.suggest.patterns.classes import classify
-from hashiya.suggest.patterns.rules import Found
+from hashiya.suggest.patterns.rules import RuleMatch
 from hashiya.suggest.rule_scores import SCORES
 
 _COMMON = 13  # fifteenths of a word's uses outside names, from which on it is no name of its own
@@ -13,67 +15,67 @@ _MAINLY_NAMED = 8
 _DEEPEST = 2  # sites in the names of sites: «جسر وادي …»
 
 
-def find_site(phrases: Phrases, index: int, head: Head, depth: int = 0) -> list[Found]:
+def find_site(reading: CueReading, index: int, head: Head, depth: int = 0) -> list[RuleMatch]:
     """«جسر الوادي الكبير», «جبل عامل»: a head without the article and what it is called."""
-    if depth > _DEEPEST or not phrases.follows(index):
+    if depth > _DEEPEST or not reading.follows(index):
         return []
-    whole, known = phrases.known_place(index)
-    if known and whole > index and head.stem not in phrases.cues.sets["nature:strong"]:
+    whole, known = known_place(reading, index)
+    if known and whole > index and head.stem not in reading.cues.sets["nature:strong"]:
         return []  # «دير البلح», «بيت لحم»: a town by that name
-    if index and phrases.words[index - 1] == "عن" and head.stem == "طريق":
+    if index and reading.words[index - 1] == "عن" and head.stem == "طريق":
         return []  # «عن طريق» is «by»
     label = "LOC" if head.kinds & NATURE else "FAC"
-    last, bits = phrases.known_place(index + 1)
+    last, bits = known_place(reading, index + 1)
     score, code = SCORES["site"], head.stem
-    inner = phrases.head(index + 1)
+    inner = reading.head(index + 1)
     if not bits and inner is not None and inner.kinds & (NATURE | BUILT) and not inner.definite:
-        last = max((item.last for item in find_site(phrases, index + 1, inner, depth + 1)), default=-1)
+        last = max((item.last for item in find_site(reading, index + 1, inner, depth + 1)), default=-1)
     elif not bits:
-        last = phrases.name_run(index + 1, limit=3, articled=True)
-    if last > index and not bits and _unsure(phrases, index, head):
+        last = reading.name_run(index + 1, limit=3, articled=True)
+    if last > index and not bits and _unsure(reading, index, head):
         score, code = SCORES["site_doubtful.unknown"], "site_doubtful"
-    parted = phrases.parted_name(index + 1)
+    parted = parted_name(reading, index + 1)
     if parted > index + 1:
         last = max(last, parted)  # «محمية رأس محمد»
     if last <= index:
-        last, score, code = _named_after(phrases, index, head)
+        last, score, code = _named_after(reading, index, head)
     if last <= index:
         return []
-    if phrases.follows(last) and classify(phrases.words[last + 1]) == "aO":
+    if reading.follows(last) and classify(reading.words[last + 1]) == "aO":
         last += 1  # «مسجد الحسن الثاني»
-    while phrases.follows(last) and phrases.is_adjective(last + 1):
+    while reading.follows(last) and reading.is_adjective(last + 1):
         last += 1
-    return [Found(index, last, label, score, code)]
+    return [RuleMatch(index, last, label, score, code)]
 
 
-def _unsure(phrases: Phrases, index: int, head: Head) -> bool:
+def _unsure(reading: CueReading, index: int, head: Head) -> bool:
     """«سد ثغرة», «مسرح فكري»: a word no list or corpus knows as a name, after a head that means much else."""
-    if head.stem not in phrases.cues.sets["built:weak"]:
+    if head.stem not in reading.cues.sets["built:weak"]:
         return False
-    word = phrases.words[index + 1]
-    shares = phrases.names.shares(word)
-    return not phrases.names.bits(word) and (shares is None or sum(shares[:3]) < 4)
+    word = reading.words[index + 1]
+    shares = reading.names.shares(word)
+    return not reading.names.bits(word) and (shares is None or sum(shares[:3]) < 4)
 
 
-def _named_after(phrases: Phrases, index: int, head: Head) -> tuple[int, float, str]:
+def _named_after(reading: CueReading, index: int, head: Head) -> tuple[int, float, str]:
     """(last word, score, why) where the name is a noun with the article; last is 0 where it can be none."""
-    sets = phrases.cues.sets
-    if not phrases.is_definite(index + 1) or phrases.is_stop(index + 1):
+    sets = reading.cues.sets
+    if not reading.is_definite(index + 1) or reading.is_stop(index + 1):
         return 0, 0.0, ""
     after = index + 1
-    honoured = phrases.honoured_name(after)
+    honoured = honoured_name(reading, after)
     if honoured > after:
         return honoured, SCORES["site_honoured"], "site_honoured"
-    shares = phrases.names.shares(phrases.words[after])
+    shares = reading.names.shares(reading.words[after])
     named = 0 if shares is None else sum(shares[:3])
-    described = phrases.follows(after) and phrases.is_adjective(after + 1)
+    described = reading.follows(after) and reading.is_adjective(after + 1)
     weak = head.stem in sets["built:weak"] or head.stem in sets["nature:weak"]
     if named >= (_MAINLY_NAMED if weak else 5) or (described and not weak):
         return after, SCORES["site"], head.stem
-    if phrases.words[after] in sets["place_common"]:
+    if reading.words[after] in sets["place_common"]:
         return 0, 0.0, ""
     strong = head.stem in sets["built:strong"] or head.stem in sets["nature:strong"]
-    inner = phrases.head(after)
+    inner = reading.head(after)
     generic = (shares is not None and shares[3] >= _COMMON) or (inner is not None and inner.definite)
     if weak or not strong or generic:
         score = SCORES["site_doubtful"] if strong or not generic else SCORES["site_doubtful.common"]
@@ -81,19 +83,19 @@ def _named_after(phrases: Phrases, index: int, head: Head) -> tuple[int, float, 
     return after, SCORES["site_named"], "site_named"
 
 
-def find_states(phrases: Phrases) -> list[Found]:
+def find_states(reading: CueReading) -> list[RuleMatch]:
     """«المملكة المغربية», «الجمهورية العربية السورية»: with the article, and a nation's adjective."""
     found = []
-    for index, word in enumerate(phrases.words):
-        head = phrases.head(index)
-        if head is None or not head.definite or head.stem not in phrases.cues.sets["state"]:
+    for index, word in enumerate(reading.words):
+        head = reading.head(index)
+        if head is None or not head.definite or head.stem not in reading.cues.sets["state"]:
             continue
         last, national = index, False
-        while phrases.follows(last) and (
-            phrases.is_adjective(last + 1) or phrases.facts.nation(phrases.words[last + 1])
+        while reading.follows(last) and (
+            reading.is_adjective(last + 1) or reading.facts.nation(reading.words[last + 1])
         ):
             last += 1
-            national = national or phrases.facts.nation(phrases.words[last])
+            national = national or reading.facts.nation(reading.words[last])
         if national and word:
-            found.append(Found(index, last, "GPE", SCORES["state"], "state"))
+            found.append(RuleMatch(index, last, "GPE", SCORES["state"], "state"))
     return found

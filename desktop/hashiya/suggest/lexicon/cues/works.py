@@ -4,37 +4,38 @@ from __future__ import annotations
 
 from hashiya.suggest.lexicon.cues.events import find_event
 from hashiya.suggest.lexicon.cues.laws import find_articles, find_law
-from hashiya.suggest.lexicon.cues.phrase import Phrases
 from hashiya.suggest.lexicon.cues.products import find_products, find_quoted_works
+from hashiya.suggest.lexicon.cues.quotations import quoted_end
+from hashiya.suggest.lexicon.cues.reading import CueReading
 from hashiya.suggest.lexicon.cues.words import EVENT, LAW, PRODUCT, Head
 from hashiya.suggest.patterns.classes import classify
-from hashiya.suggest.patterns.rules import Found
+from hashiya.suggest.patterns.rules import RuleMatch
 from hashiya.suggest.rule_scores import SCORES
 
 
-def find_works(phrases: Phrases) -> list[Found]:
+def find_works(reading: CueReading) -> list[RuleMatch]:
     found = []
-    for index in range(phrases.size):
-        head = phrases.head(index)
+    for index in range(reading.size):
+        head = reading.head(index)
         if head is None:
             continue
-        if head.kinds & (EVENT | PRODUCT) or head.stem in phrases.cues.sets["quoted:event"]:
-            found += _quoted(phrases, index, head)
+        if head.kinds & (EVENT | PRODUCT) or head.stem in reading.cues.sets["quoted:event"]:
+            found += _quoted(reading, index, head)
         if head.kinds & EVENT:
-            found += find_event(phrases, index, head)
+            found += find_event(reading, index, head)
         if head.kinds & LAW:
-            found += find_law(phrases, index, head)
-    found += find_articles(phrases, found)
-    return found + find_products(phrases) + find_quoted_works(phrases)
+            found += find_law(reading, index, head)
+    found += find_articles(reading, found)
+    return found + find_products(reading) + find_quoted_works(reading)
 
 
-def _quoted(phrases: Phrases, index: int, head: Head) -> list[Found]:
+def _quoted(reading: CueReading, index: int, head: Head) -> list[RuleMatch]:
     """«حملة "قلوب خضراء"»: the head and the quoted name up to the closing mark."""
-    last = phrases.quoted_end(index, head)
+    last = quoted_end(reading, index, head)
     if last < 0:
         return []
-    label = "EVENT" if head.stem in phrases.cues.sets["quoted:event"] else "PRODUCT"
-    if label == "EVENT" and last + 1 < phrases.size and classify(phrases.words[last + 1]) == "aO":
+    label = "EVENT" if head.stem in reading.cues.sets["quoted:event"] else "PRODUCT"
+    if label == "EVENT" and last + 1 < reading.size and classify(reading.words[last + 1]) == "aO":
         last += 1  # «مهرجان «أنغام» السابع عشر»
-        last += phrases.follows(last) and classify(phrases.words[last + 1]) in ("_X", "bT")
-    return [Found(index, last, label, SCORES["quoted"], "quoted")]
+        last += reading.follows(last) and classify(reading.words[last + 1]) in ("_X", "bT")
+    return [RuleMatch(index, last, label, SCORES["quoted"], "quoted")]
