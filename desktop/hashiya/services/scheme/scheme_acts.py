@@ -1,4 +1,6 @@
-"""Acts on the label scheme and the word lists. Whatever happens to a label takes its annotations along."""
+"""Acts on the label scheme and the word lists. Whatever happens to a label takes its annotations along, and
+the decisions and guidelines that speak of it.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +9,10 @@ from dataclasses import dataclass, replace
 
 from hashiya.core.changes import Act, Edit, difference
 from hashiya.core.labels import Label, Scheme
-from hashiya.core.span import Annotation, Status, new_uid, now
+from hashiya.core.span import GOLD, Annotation, Status, new_uid, now
 from hashiya.errors import UserError
 from hashiya.services.annotate.edit_builder import record as annotation_record
+from hashiya.services.scheme import label_traces
 from hashiya.store.project import Project
 from hashiya.store.tables.labels import header, record
 
@@ -57,13 +60,14 @@ def edit_label(project: Project, label: Label) -> Act:
 
 
 def rename_label(project: Project, code: str, new: str) -> Act:
-    """Change the code itself, on the label, its children and all annotations."""
+    """Change the code itself, on the label, its children, all annotations and what else speaks of it."""
     scheme = project.scheme()
     _need(scheme, code)
     _need_new(scheme, new)
     labels = [replace(each, code=new if each.code == code else each.code) for each in scheme.labels]
     labels = [replace(each, parent=new) if each.parent == code else each for each in labels]
     edits = [*_scheme_edits(project, labels), *_relabelled(project, [code], new)]
+    edits += label_traces.renamed(project, [code], new, ())
     return Act("label_rename", tuple(edits), {"label": new, "before": code})
 
 
@@ -78,7 +82,9 @@ def merge_labels(project: Project, codes: Collection[str], into: str) -> Act:
         replace(each, parent=into if each.code != into else "") if each.parent in gone else each
         for each in labels
     ]
-    edits = [*_scheme_edits(project, labels), *_relabelled(project, gone, into)]
+    relabelled = _relabelled(project, gone, into)
+    edits = [*_scheme_edits(project, labels), *relabelled]
+    edits += label_traces.renamed(project, gone, into, _left(project, [*gone, into], relabelled))
     args = {"labels": gone, "label": into, "count": sum(edit.table == "annotations" for edit in edits)}
     return Act("label_merge", tuple(edits), args)
 
@@ -93,7 +99,8 @@ def delete_label(project: Project, code: str) -> Act:
         Edit("annotations", each.uid, annotation_record(each), None)
         for each in project.annotations_with_label(code)
     ]
-    return Act("label_delete", (*gone, *_scheme_edits(project, labels)), {"label": code, "count": len(gone)})
+    edits = (*gone, *label_traces.deleted(project, code), *_scheme_edits(project, labels))
+    return Act("label_delete", edits, {"label": code, "count": len(gone)})
 
 
 def order_labels(project: Project, codes: Sequence[str]) -> Act:
@@ -177,6 +184,13 @@ def _relabelled(project: Project, codes: Sequence[str], new: str) -> list[Edit]:
             edits.append(Edit("annotations", each.uid, {"label": each.label}, {"label": new}))
             taken[_key(each)] = replace(each, label=new)
     return edits
+
+
+def _left(project: Project, codes: Sequence[str], edits: Sequence[Edit]) -> list[Annotation]:
+    """Annotations of gold with one of the labels that are still there after these edits."""
+    removed = {edit.uid for edit in edits if edit.after is None}
+    found = (each for code in codes for each in project.annotations_with_label(code))
+    return [each for each in found if each.layer == GOLD and each.uid not in removed]
 
 
 def _need(scheme: Scheme, code: str) -> None:

@@ -131,14 +131,19 @@ def settlements(
     project: Project,
     document: str | None = None,
     *,
-    place: tuple[int, int] | None = None,
+    around: tuple[int, int] | None = None,
     before: int | None = None,
 ) -> list[Settlement]:
     """In reading order within a document.
 
-    With `place`, those of exactly this range of it; with `before`, those that begin before a position.
+    With `around`, those whose range overlaps this one; with `before`, those that begin before a position.
     """
-    return project._read(_settlements, document, place=place, before=before)
+    return project._read(_settlements, document, around=around, before=before)
+
+
+def settlements_with_label(project: Project, label: str) -> list[Settlement]:
+    """Those in which somebody had this label, or gold got it, deleted documents included."""
+    return project._read(_with_label, label)
 
 
 def settlement(project: Project, uid: str) -> Settlement | None:
@@ -177,6 +182,21 @@ def assignments(project: Project, person: str | None = None) -> list[Assignment]
 def progress(project: Project) -> dict[tuple[str, str], str]:
     """(document, person) → state, as other people's files told it."""
     return project._read(_progress)
+
+
+def reviewers_of(project: Project, document: str) -> frozenset[str]:
+    """Uids of those who settled anything in the document."""
+    return project._read(_reviewers_of, document)
+
+
+def said_done(project: Project, document: str) -> frozenset[str]:
+    """Who set the document's state last of all they did in it, in a file of theirs."""
+    return project._read(_said_done, document)
+
+
+def imported_layers(project: Project, document: str) -> frozenset[str]:
+    """Layers of the document in which accepted work came from a file of annotations."""
+    return project._read(_imported_layers, document)
 
 
 def layers_of(project: Project, document: str) -> frozenset[str]:
@@ -224,12 +244,26 @@ def _settlements(
     document: str | None,
     *,
     uid: str | None = None,
-    place: tuple[int, int] | None = None,
+    around: tuple[int, int] | None = None,
     before: int | None = None,
 ) -> list[Settlement]:
     column, value = ("uid", uid) if uid is not None else ("document", document)
     order = "document, start, end DESC, uid"
-    return _made(_rows(db, "settlements", column, value, order, place=place, before=before))
+    return _made(_rows(db, "settlements", column, value, order, around=around, before=before))
+
+
+def _with_label(db: sqlite3.Connection, label: str) -> list[Settlement]:
+    columns = ",".join(f'"{field}"' for field in TABLES["settlements"].fields)
+    named = json.dumps(label, ensure_ascii=False)
+    rows = db.execute(
+        f"SELECT {columns} FROM settlements WHERE instr(sides, ?) OR instr(chosen, ?) ORDER BY uid",
+        (named, named),
+    ).fetchall()
+    return [
+        each
+        for each in _made(rows)
+        if label in {side.label for side in each.sides} | {one.label for one in each.chosen}
+    ]
 
 
 def _about(db: sqlite3.Connection, person: str, document: str | None) -> list[Settlement]:
@@ -263,16 +297,16 @@ def _rows(
     value: str | None,
     order: str,
     *,
-    place: tuple[int, int] | None = None,
+    around: tuple[int, int] | None = None,
     before: int | None = None,
 ) -> list[tuple[Any, ...]]:
     columns = ",".join(f'"{field}"' for field in TABLES[table].fields)
     order = order.replace("end DESC", '"end" DESC')
     values: list[object] = [] if value is None else [value]
     where = f'WHERE "{column}" = ?' if values else ""
-    if place is not None:
-        where += ' AND start = ? AND "end" = ?'
-        values += place
+    if around is not None:
+        where += ' AND start < ? AND "end" > ?'
+        values += reversed(around)
     if before is not None:
         where += " AND start < ?"
         values.append(before)
@@ -291,3 +325,24 @@ def _layers_of(db: sqlite3.Connection, document: str) -> frozenset[str]:
     )
     rows = db.execute(query, (document,))
     return frozenset(row[0] for row in rows)
+
+
+def _reviewers_of(db: sqlite3.Connection, document: str) -> frozenset[str]:
+    rows = db.execute('SELECT DISTINCT "by" FROM settlements WHERE document = ?', (document,))
+    return frozenset(row[0] for row in rows)
+
+
+def _said_done(db: sqlite3.Connection, document: str) -> frozenset[str]:
+    query = (
+        "SELECT p.person FROM progress p LEFT JOIN journal j ON j.uid = p.dot "
+        "WHERE p.document = ? AND p.state = 'done' AND coalesce(j.kind, 'state') = 'state'"
+    )
+    return frozenset(row[0] for row in db.execute(query, (document,)))
+
+
+def _imported_layers(db: sqlite3.Connection, document: str) -> frozenset[str]:
+    query = (
+        "SELECT DISTINCT a.layer FROM annotations a JOIN documents d ON d.id = a.document "
+        "WHERE d.uid = ? AND a.status = 'accepted' AND a.source = 'imported'"
+    )
+    return frozenset(row[0] for row in db.execute(query, (document,)))
