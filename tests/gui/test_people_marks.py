@@ -25,7 +25,7 @@ Maker = Callable[..., MainWindow]
 
 @pytest.fixture
 def window(make_window: Maker, tmp_path: Path) -> MainWindow:
-    return make_window(make_merged(tmp_path))
+    return make_window(make_merged(tmp_path, finished=False))
 
 
 def marks(window: MainWindow, place: int = 0) -> dict[str, Mark]:

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
+from hashiya.core.document import State
 from hashiya.services.annotate import marking
 from hashiya.services.merge.merge_files import merge_files
 from hashiya.services.project.project_file import create_project
@@ -58,15 +59,15 @@ AISHA: tuple[Mark, ...] = (
 WORK = {"سارة": SARA, "نبيل": NABIL, "عائشة": AISHA}
 
 
-def make_team(folder: Path) -> tuple[Path, list[Path]]:
+def make_team(folder: Path, *, finished: bool = True) -> tuple[Path, list[Path]]:
     """(the reviewer's file without anyone's work, the three people's files)."""
     base = folder / "base.hashiya"
     with create_project(base, scheme=load_scheme("wojood"), title="يوميّات", person="ليلى") as project:
         project.add_documents([NewDocument(name, text) for name, text in TEXTS.items()])
-    return base, [annotate(base, name, marks) for name, marks in WORK.items()]
+    return base, [annotate(base, name, marks, finished=finished) for name, marks in WORK.items()]
 
 
-def annotate(base: Path, name: str, marks: Sequence[Mark]) -> Path:
+def annotate(base: Path, name: str, marks: Sequence[Mark], *, finished: bool = True) -> Path:
     """A copy in which this person marked these words, each document then being done."""
     path = base.with_name(f"{name}.hashiya")
     shutil.copyfile(base, path)
@@ -79,12 +80,14 @@ def annotate(base: Path, name: str, marks: Sequence[Mark]) -> Path:
             assert found is not None
             start = found.text.index(words)
             project.apply(marking.mark(project, found.uid, start, start + len(words), label))
+        for uid in project.document_uids() if finished else ():
+            project.apply(marking.set_state(project, uid, State.DONE))
     return path
 
 
-def make_merged(folder: Path) -> Path:
+def make_merged(folder: Path, *, finished: bool = True) -> Path:
     """The reviewer's file with all three people's work in it."""
-    base, files = make_team(folder)
+    base, files = make_team(folder, finished=finished)
     with Project.open(base) as project:
         merge_files(project, files)
     return base

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from itertools import combinations
 from typing import NamedTuple
 
 from hashiya.core.agreement_spans import differs_by_clitic
@@ -24,9 +25,13 @@ _SHARE = 0.5
 
 
 class Kind(StrEnum):
-    """How people differ in a place; MIXED is more than one of the others at once."""
+    """How people differ in a place; MIXED is more than one of the others at once.
+
+    GOLD: nobody has anything here, and gold does.
+    """
 
     AGREED = "agreed"
+    GOLD = "gold"
     LABEL = "label"
     BOUNDARY = "boundary"
     ONE_SIDED = "one_sided"
@@ -67,12 +72,14 @@ class _Fields(NamedTuple):
     people: tuple[str, ...]
     marks: tuple[Mark, ...] = ()
     agreed: bool = False
+    unasked: tuple[Mark, ...] = ()
 
 
 class Place(_Fields):
     """One question to settle: the `marks` of `people`, who are all that read the text, in the order given.
 
-    `agreed`: everybody has the same. A tuple underneath, because thousands are made to look at one.
+    `agreed`: everybody has the same. `unasked`: annotations of gold where nobody has anything; there are no
+    `marks` then. A tuple underneath, because thousands are made to look at one.
     """
 
     @cached_property
@@ -86,6 +93,8 @@ class Place(_Fields):
     def kind(self) -> Kind:
         if self.agreed:
             return Kind.AGREED
+        if not self.marks:
+            return Kind.GOLD
         differences = {
             Kind.LABEL: len({tuple(sorted({s.label for s in each.spans})) for each in self._marked}) > 1,
             Kind.BOUNDARY: self.ranges_differ,
@@ -101,7 +110,8 @@ class Place(_Fields):
     @cached_property
     def fingerprint(self) -> str:
         """Names what people have here: it changes when anyone changes it."""
-        parts = sorted(f"{each.layer} {each.start} {each.end} {each.label}" for each in self.marks)
+        marks = self.marks or self.unasked
+        parts = sorted(f"{each.layer} {each.start} {each.end} {each.label}" for each in marks)
         return hashlib.blake2b("\n".join([self.document, *parts]).encode(), digest_size=16).hexdigest()
 
     @property
@@ -130,6 +140,27 @@ class Place(_Fields):
                 found.setdefault(span, []).append(side.person)
         order = sorted(found, key=lambda span: (-len(found[span]), span.start, -span.end, span.label))
         return {span: tuple(found[span]) for span in order}
+
+    @property
+    def by_engines_only(self) -> bool:
+        """Whether all agree, and each took it from an engine."""
+        return self.agreed and all(each.score is not None for each in self.marks)
+
+    @property
+    def both_can_stand(self) -> bool:
+        """Whether everything that anybody has here can be true at once."""
+        spans = list(self.candidates)
+        return len(spans) > 1 and not any(
+            self.are_rivals(one, other) for one, other in combinations(spans, 2)
+        )
+
+    def are_rivals(self, one: Span, other: Span) -> bool:
+        """Crossing, of one range, or boundaries of one label that nobody means to nest."""
+        if one.crosses(other) or one.range == other.range:
+            return True
+        overlap = one.start < other.end and other.start < one.end
+        nested = any({one, other} <= set(side.spans) for side in self.sides)
+        return overlap and one.label == other.label and not nested
 
     def differs_by_particle(self, text: str) -> bool:
         """Whether boundaries differ, each person having one span at the most, and only by particles."""
@@ -256,10 +287,17 @@ def threshold(agreement: float, score: float = 0.0) -> Strategy:
     def choose(place: Place) -> Choice:
         return _by_votes(
             place,
-            lambda votes, best: votes >= agreement * len(place.sides) and (best is None or best >= score),
+            lambda votes, best: (
+                reaches(votes, len(place.sides), agreement) and (best is None or best >= score)
+            ),
         )
 
     return choose
+
+
+def reaches(votes: int, people: int, share: float) -> bool:
+    """Whether so many of so many are this share, which is said in whole percents: 2 of 3 are 67 %."""
+    return people > 0 and round(votes * 100 / people) >= round(share * 100)
 
 
 STRATEGIES: Mapping[str, Strategy] = {"unanimous": unanimous, "majority": majority}
@@ -279,18 +317,9 @@ def _without_rivals(place: Place, spans: Sequence[Span]) -> list[Span]:
     """Of spans that cannot both be meant the one that more people have (the earlier here) stays."""
     kept: list[Span] = []
     for span in spans:
-        if not any(_are_rivals(place, span, other) for other in kept):
+        if not any(place.are_rivals(span, other) for other in kept):
             kept.append(span)
     return sorted(kept, key=lambda span: (span.start, -span.end))
-
-
-def _are_rivals(place: Place, one: Span, other: Span) -> bool:
-    """Crossing, of one range, or boundaries of one label that nobody means to nest."""
-    if one.crosses(other) or one.range == other.range:
-        return True
-    overlap = one.start < other.end and other.start < one.end
-    nested = any({one, other} <= set(side.spans) for side in place.sides)
-    return overlap and one.label == other.label and not nested
 
 
 def _best_score(place: Place, span: Span) -> float | None:

@@ -12,7 +12,7 @@ from hashiya.core.span import Span
 from hashiya.errors import UserError
 from hashiya.services.annotate import marking
 from hashiya.services.merge.merge_files import merge_files, pull_review
-from hashiya.services.review import adjudication, corrections
+from hashiya.services.review import adjudication, corrections, rules
 from hashiya.services.review.adjudication import Reason
 from hashiya.services.review.comparison import compare, participants, resettled
 from hashiya.services.review.progress import disagreements, overview, sample
@@ -96,14 +96,20 @@ def test_taking_the_side_that_has_nothing_is_nothing_here(project: Project) -> N
     assert act.args["verdict"] == "nothing"
 
 
-def test_take_both_nested_and_refuse_what_cannot_nest(project: Project) -> None:
+def test_two_bounds_of_one_label_are_both_taken_only_one_by_one(project: Project) -> None:
+    """A button for both would offer what can hardly be meant; who means it ticks either span."""
+    for words in ("فندق الواحة الكبير", "محطة الحجاز"):
+        document, seen = find(project, words)
+        assert not seen.place.both_can_stand
+        with pytest.raises(UserError) as raised:
+            adjudication.take_both(project, document, seen)
+        assert raised.value.code == "cannot_nest"
     document, seen = find(project, "فندق الواحة الكبير")
-    project.apply(adjudication.take_both(project, document, seen))
+    both = [span("فندق الواحة الكبير", "ORG"), span("فندق الواحة", "ORG")]
+    act = adjudication.settle(project, document, seen, both)
+    assert act.args["verdict"] == "both"
+    project.apply(act)
     assert gold(project) == {"فندق الواحة الكبير": "ORG", "فندق الواحة": "ORG"}
-    _, label = find(project, "محطة الحجاز")
-    with pytest.raises(UserError) as raised:
-        adjudication.take_both(project, document, label)
-    assert raised.value.code == "cannot_nest"
 
 
 def test_a_third_that_nobody_has(project: Project) -> None:
@@ -154,10 +160,10 @@ def test_work_changed_after_it_was_settled_is_asked_about_again(project: Project
 
 
 def test_all_agreed_at_once(project: Project) -> None:
-    agreed = adjudication.preview(project, unanimous, verdict="agreed")
-    project.apply(adjudication.carry_out(project, agreed))
+    agreed = rules.preview(project, unanimous, verdict="agreed")
+    project.apply(rules.carry_out(project, agreed))
     assert gold(project) == {"ليلى": "PERS"}
-    assert not adjudication.preview(project, unanimous, verdict="agreed").proposals
+    assert not rules.preview(project, unanimous, verdict="agreed").proposals
     project.undo()
     assert gold(project) == {}
 
@@ -165,9 +171,9 @@ def test_all_agreed_at_once(project: Project) -> None:
 def test_strategies_are_previewed_and_are_one_step(project: Project) -> None:
     document, seen = find(project, "محطة الحجاز")
     project.apply(adjudication.nothing(project, document, seen))
-    plan = adjudication.preview(project, threshold(0.5))
+    plan = rules.preview(project, threshold(0.5))
     assert (plan.verdict, plan.annotations, plan.left) == ("threshold", 4, 0)
-    project.apply(adjudication.carry_out(project, plan))
+    project.apply(rules.carry_out(project, plan))
     assert gold(project) == {"ليلى": "PERS", "فندق الواحة الكبير": "ORG", "بيروت": "GPE", "ماجد": "PERS"}
     assert not list(disagreements(project))
     project.undo()
@@ -176,7 +182,7 @@ def test_strategies_are_previewed_and_are_one_step(project: Project) -> None:
 
 
 def test_majority_of_two_decides_only_what_both_have(project: Project) -> None:
-    plan = adjudication.preview(project, "majority")
+    plan = rules.preview(project, "majority")
     assert [TEXT[each.seen.place.start : each.seen.place.end] for each in plan.proposals] == ["ليلى"]
     assert plan.left == 4
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
 
-from hashiya.core.adjudicate import STRATEGIES, Place, Strategy
+from hashiya.core.adjudicate import Mark, Place
 from hashiya.core.changes import Act, Edit, difference
-from hashiya.core.span import GOLD, Span, Status, new_uid, now
+from hashiya.core.span import GOLD, Annotation, Span, Status, new_uid, now
 from hashiya.errors import UserError
-from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.annotate.edit_builder import Draft, check_range
-from hashiya.services.review.comparison import Comparison, Seen, compare, participants
+from hashiya.services.review.settled_places import Seen
 from hashiya.store.project import Project
 from hashiya.store.tables import review
 from hashiya.store.tables.review import Chosen, Settlement, SideSpan
@@ -22,6 +22,9 @@ VERDICTS = (
     *("accept", "correct", "reject", "add"),
 )
 """How a place was settled: between people, by a strategy, or in the review of one person."""
+
+RULES = frozenset({"agreed", "unanimous", "majority", "threshold"})
+"""The verdicts that no person gave place by place."""
 
 REASONS = ("boundary", "label", "not_entity", "missed", "nested", "guideline", "other")
 """The set list of reasons; own words may stand beside."""
@@ -38,6 +41,27 @@ class Reason:
 NO_REASON = Reason()
 
 
+def settle(
+    project: Project, document: str, seen: Seen, spans: Sequence[Span], reason: Reason = NO_REASON
+) -> Act:
+    """Gold of the place becomes exactly these spans, whoever has them; none: nothing here.
+
+    Raises UserError `elsewhere` (a span lies outside the place), `cannot_nest`, `gold_crosses`, `bad_range`,
+    `no_label`.
+    """
+    place, wanted = seen.place, tuple(dict.fromkeys(spans))
+    if len(place.people) == 1 and place.marks:
+        return review_one(project, document, seen, wanted, reason)
+    if not wanted:
+        return _one(project, document, seen, "nothing", (), reason)
+    for side in place.sides:
+        if set(side.spans) == set(wanted):
+            person = _name(project, side.person)
+            return _one(project, document, seen, "take", wanted, reason, person=person)
+    verdict = "both" if set(wanted) == set(place.candidates) else "third"
+    return _one(project, document, seen, verdict, wanted, reason)
+
+
 def take(project: Project, document: str, seen: Seen, person: str, reason: Reason = NO_REASON) -> Act:
     """What this person has in the place goes into gold."""
     spans = seen.place.side(person).spans
@@ -47,23 +71,21 @@ def take(project: Project, document: str, seen: Seen, person: str, reason: Reaso
 
 
 def take_both(project: Project, document: str, seen: Seen, reason: Reason = NO_REASON) -> Act:
-    """Everything that anyone has in the place; refused where spans cross or share a range."""
-    spans = tuple(seen.place.candidates)
-    for index, span in enumerate(spans):
-        for other in spans[index + 1 :]:
-            if span.crosses(other) or span.range == other.range:
-                raise UserError(
-                    "cannot_nest",
-                    "These annotations cross or cover the very same words: they cannot both stand.",
-                    hint="Take one of them, or make a third.",
-                )
-    return _one(project, document, seen, "both", spans, reason)
+    """Everything that anyone has in the place; refused where not all of it can be true at once."""
+    if not seen.place.both_can_stand:
+        raise UserError(
+            "cannot_nest",
+            "These annotations cross, cover the very same words or are bounds of one label: they cannot all "
+            "stand.",
+            hint="Take one of them, or make a third.",
+        )
+    return _one(project, document, seen, "both", tuple(seen.place.candidates), reason)
 
 
 def third(
     project: Project, document: str, seen: Seen, spans: Sequence[Span], reason: Reason = NO_REASON
 ) -> Act:
-    """Something that nobody has. Raises UserError `bad_range` and `no_label`."""
+    """Something that nobody has, touching the place. Raises as `settle` does."""
     return _one(project, document, seen, "third", tuple(spans), reason)
 
 
@@ -84,100 +106,27 @@ def review_one(
 def add_missed(
     project: Project, document: str, people: Sequence[str], span: Span, reason: Reason = NO_REASON
 ) -> Act:
-    """What `people` should have marked and did not."""
+    """What `people` should have marked and did not. Raises as `settle` does."""
     place = Place(document, span.start, span.end, tuple(people))
     return _one(project, document, Seen(place), "add", (span,), reason)
 
 
+def beside(seen: Seen, gold: Sequence[Mark], spans: Collection[Span]) -> list[Mark]:
+    """Gold of other places that stands on the very words of one of these spans, under another label.
+
+    It stays; whoever settles is told of it.
+    """
+    own = {mark[:3] for mark in seen.gold}
+    ranges = {span.range for span in spans}
+    labels = {(span.start, span.end, span.label) for span in spans}
+    return [mark for mark in gold if mark[:2] in ranges and mark[:3] not in own and mark[:3] not in labels]
+
+
 def reopen(project: Project, settlement: Settlement) -> Act:
     """The place is open again, and what it put into gold is taken out."""
-    settler = _Settler(project)
+    settler = Settling(project)
     settler.reopen(settlement)
     return settler.act("reopen", **_about(project, settlement.document, settlement.start, settlement.end))
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """What a strategy would do with one place."""
-
-    document: str
-    seen: Seen
-    spans: tuple[Span, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What a strategy would do: `left` places stay open; `carry_out` makes it one undoable act."""
-
-    verdict: str
-    proposals: tuple[Proposal, ...]
-    left: int
-
-    @property
-    def annotations(self) -> int:
-        return sum(len(each.spans) for each in self.proposals)
-
-    @property
-    def emptied(self) -> int:
-        """Places that would be settled with nothing."""
-        return sum(1 for each in self.proposals if not each.spans)
-
-
-def preview(
-    project: Project,
-    strategy: Strategy | str,
-    documents: Iterable[str] | None = None,
-    people: Sequence[str] | None = None,
-    *,
-    verdict: str = "",
-    cancel: CancelToken | None = None,
-    progress: OnProgress = ignore_progress,
-) -> Preview:
-    """Ask a strategy (core.adjudicate: unanimous, majority, threshold) about every open place.
-
-    Places that somebody settled are never touched; documents that fewer than two people read are passed over.
-    """
-    chosen = STRATEGIES[strategy] if isinstance(strategy, str) else strategy
-    code = verdict or (strategy if isinstance(strategy, str) else "threshold")
-    proposals: list[Proposal] = []
-    left = 0
-    uids = project.document_uids() if documents is None else list(documents)
-    for number, uid in enumerate(uids, 1):
-        (cancel or CancelToken()).check()
-        layers = participants(project, uid)
-        layers = layers if people is None else [layer for layer in people if layer in layers]
-        if len(layers) > 1:
-            found, open_places = _ask(compare(project, uid, layers), chosen)
-            proposals += found
-            left += open_places
-        progress(Progress("comparing", number, len(uids)))
-    return Preview(code, tuple(proposals), left)
-
-
-def _ask(comparison: Comparison, strategy: Strategy) -> tuple[list[Proposal], int]:
-    gold = {each.span for each in comparison.gold}
-    proposals, left = [], 0
-    for seen in comparison.places:
-        if seen.settlement is not None and not seen.stale and not seen.contested:
-            continue
-        choice = strategy(seen.place)
-        if not choice.decided:
-            left += seen.open
-        elif seen.open or not set(choice.spans) <= gold:
-            proposals.append(Proposal(comparison.document, seen, choice.spans))
-    return proposals, left
-
-
-def carry_out(project: Project, plan: Preview, reason: Reason = NO_REASON) -> Act:
-    """Settle all places of a preview as one step."""
-    settler = _Settler(project)
-    for each in plan.proposals:
-        settler.look(each.document)
-        settler.settle(each.document, each.seen, plan.verdict, each.spans, reason)
-    documents = {each.document for each in plan.proposals}
-    return settler.act(
-        "settle_many", verdict=plan.verdict, count=len(plan.proposals), documents=len(documents)
-    )
 
 
 def _one(
@@ -189,7 +138,7 @@ def _one(
     reason: Reason,
     **args: object,
 ) -> Act:
-    settler = _Settler(project)
+    settler = Settling(project)
     settler.settle(document, seen, verdict, spans, reason)
     place = seen.place
     return settler.act("settle", verdict=verdict, **args, **_about(project, document, place.start, place.end))
@@ -206,7 +155,7 @@ def _name(project: Project, uid: str) -> str:
     return next((person.name for person in project.people() if person.uid == uid), uid)
 
 
-class _Settler:
+class Settling:
     """Edits of gold and of settlements while they are being put together."""
 
     def __init__(self, project: Project) -> None:
@@ -228,37 +177,53 @@ class _Settler:
     def settle(
         self, document: str, seen: Seen, verdict: str, spans: tuple[Span, ...], reason: Reason
     ) -> None:
-        self._check(document, spans)
+        self._check(document, seen.place, spans)
         place, before = seen.place, seen.settlement
-        for other in seen.others:
-            self.reopen(other)
-        self._clear(document, place, before, spans)
+        self._clear(document, seen, spans)
         chosen = tuple(Chosen(s.start, s.end, s.label, self._gold(document, s)) for s in spans)
-        sides = tuple(
-            SideSpan(side.person, each.start, each.end, each.label, each.uid)
-            for side in place.sides
-            for each in side.annotations
-        )
+        own = before if before is not None and before.uid not in seen.shared else None
+        people, sides = _voices(place, seen)
         made = Settlement(
-            before.uid if before else new_uid(),
-            *(document, place.start, place.end, verdict, place.fingerprint),
-            tuple(side.person for side in place.sides),
+            own.uid if own else new_uid(),
+            *(document, *_reach(place, spans, sides), verdict, place.fingerprint),
+            people,
             sides,
             chosen,
             *(reason.code, reason.words, self._project.person_uid),
-            created=before.created if before else self._at,
+            created=own.created if own else self._at,
             modified=self._at,
         )
-        self._write(before, made)
+        for other in seen.settlements:
+            if other.uid in seen.shared:
+                self._narrow(other, place, seen.gold)
+            elif other is not own:
+                self._write(other, None)
+        self._write(own, made)
 
     def reopen(self, settlement: Settlement) -> None:
+        """Take out what it put into gold, but for what another settlement put there as well."""
+        document = settlement.document
+        around = review.settlements(self._project, document, around=(settlement.start, settlement.end))
+        kept = {one[:3] for each in around if each.uid != settlement.uid for one in each.chosen}
         for one in settlement.chosen:
-            found = self._draft.at_key(settlement.document, (GOLD, one.start, one.end, one.label))
-            if found is not None:
+            found = self._draft.at_key(document, (GOLD, one.start, one.end, one.label))
+            if found is not None and one[:3] not in kept:
                 self._draft.remove(found)
-        self._edits.append(Edit("settlements", settlement.uid, review.settlement_record(settlement), None))
+        self._write(settlement, None)
 
-    def _check(self, document: str, spans: tuple[Span, ...]) -> None:
+    def _narrow(self, settlement: Settlement, place: Place, gold: Sequence[Mark]) -> None:
+        """It answered this place and others: it goes on answering the others."""
+        marks = {(mark.layer, *mark[:3]) for mark in place.marks}
+        here = {mark[:3] for mark in (*place.marks, *gold)}
+        rest = replace(
+            settlement,
+            sides=tuple(side for side in settlement.sides if side[:4] not in marks),
+            chosen=tuple(one for one in settlement.chosen if one[:3] not in here),
+            modified=self._at,
+        )
+        self._write(settlement, rest)
+
+    def _check(self, document: str, place: Place, spans: tuple[Span, ...]) -> None:
         text = self._draft.text(document)
         for span in spans:
             check_range(text, span.start, span.end)
@@ -266,17 +231,40 @@ class _Settler:
                 raise UserError(
                     "no_label", f"There is no label {span.label} in this project.", label=span.label
                 )
+            if not (span.start < place.end and place.start < span.end):
+                raise UserError(
+                    "elsewhere",
+                    f"«{text[span.start : span.end]}» does not touch the place that is being settled, "
+                    f"«{text[place.start : place.end]}».",
+                    hint="Select words of this place, or add what all missed on its own.",
+                    start=span.start,
+                    end=span.end,
+                )
+        for one, other in combinations(spans, 2):
+            if one.crosses(other):
+                raise UserError(
+                    "cannot_nest",
+                    f"«{text[one.start : one.end]}» and «{text[other.start : other.end]}» cross: they cannot "
+                    "both stand.",
+                    hint="Take one of them, or other bounds.",
+                )
 
-    def _clear(self, document: str, place: Place, before: Settlement | None, spans: tuple[Span, ...]) -> None:
-        """Take out of gold what was there of this place and is not wanted now."""
-        wanted = set(spans)
-        unwanted = set(place.candidates) | ({one.span for one in before.chosen} if before else set())
-        for each in self._draft.around(document, place.start, place.end):
+    def _clear(self, document: str, seen: Seen, spans: tuple[Span, ...]) -> None:
+        """Take out of gold what answered this place and is not wanted now.
+
+        What answers other places stays; it may stand beside what is wanted, but not cross it.
+        """
+        wanted, place = set(spans), seen.place
+        own = {mark[:3] for mark in seen.gold} | {mark[:3] for mark in place.marks}
+        low = min([place.start, *(mark.start for mark in seen.gold), *(span.start for span in spans)])
+        high = max([place.end, *(mark.end for mark in seen.gold), *(span.end for span in spans)])
+        for each in self._draft.around(document, low, high):
             if each.layer != GOLD or each.span in wanted:
                 continue
-            rival = any(each.span.crosses(span) or each.range == span.range for span in wanted)
-            if each.span in unwanted or rival:
+            if (each.start, each.end, each.label) in own:
                 self._draft.remove(each)
+            elif each.status == Status.ACCEPTED and any(each.span.crosses(span) for span in wanted):
+                raise _crossing(each, next(span for span in wanted if each.span.crosses(span)))
 
     def _gold(self, document: str, span: Span) -> str:
         """The uid of the gold annotation, made when it is not there."""
@@ -288,10 +276,48 @@ class _Settler:
             found = self._draft.change(found, status=Status.ACCEPTED)
         return found.uid
 
-    def _write(self, before: Settlement | None, made: Settlement) -> None:
-        after = review.settlement_record(made)
-        if before is None:
-            self._edits.append(Edit("settlements", made.uid, None, after))
-            return
-        edit = difference("settlements", made.uid, review.settlement_record(before), after)
-        self._edits.append(edit)
+    def _write(self, before: Settlement | None, after: Settlement | None) -> None:
+        old = None if before is None else review.settlement_record(before)
+        new = None if after is None else review.settlement_record(after)
+        if old is not None and new is not None:
+            assert after is not None
+            self._edits.append(difference("settlements", after.uid, old, new))
+        elif before is not None or after is not None:
+            uid = before.uid if before is not None else after.uid if after is not None else ""
+            self._edits.append(Edit("settlements", uid, old, new))
+
+
+def _voices(place: Place, seen: Seen) -> tuple[tuple[str, ...], tuple[SideSpan, ...]]:
+    """Who had a say and what they had: those compared now, and those left out whom it answered before."""
+    people = list(place.people)
+    sides = [
+        SideSpan(side.person, each.start, each.end, each.label, each.uid)
+        for side in place.sides
+        for each in side.annotations
+    ]
+    for former in seen.settlements:
+        if former.uid in seen.shared:
+            continue
+        left_out = [person for person in former.people if person not in people]
+        people += left_out
+        sides += [side for side in former.sides if side.person in left_out]
+    return tuple(people), tuple(sides)
+
+
+def _reach(place: Place, spans: Sequence[Span], sides: Sequence[SideSpan]) -> tuple[int, int]:
+    """From the first to the last of what a settlement speaks of."""
+    starts = [place.start, *(span.start for span in spans), *(side.start for side in sides)]
+    ends = [place.end, *(span.end for span in spans), *(side.end for side in sides)]
+    return min(starts), max(ends)
+
+
+def _crossing(gold: Annotation, span: Span) -> UserError:
+    return UserError(
+        "gold_crosses",
+        f"This would cross «{gold.surface}» ({gold.label}), which another place has in gold.",
+        hint="Choose other bounds, or settle that place first.",
+        label=gold.label,
+        surface=gold.surface,
+        start=span.start,
+        end=span.end,
+    )

@@ -1,60 +1,45 @@
 """One document under review: people's work side by side, what is settled, and what there is to settle.
 
-The acts that settle are in services.settling.
+The acts that settle are in `adjudication`; which settlement answers which place is in `settled_places`.
 """
 
 from __future__ import annotations
 
 import gc
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
-from typing import NamedTuple
 
 from hashiya.core.adjudicate import Mark, Place, align
-from hashiya.core.document import State
 from hashiya.core.span import GOLD, Annotation
+from hashiya.services.review.readers import participants, readers
+from hashiya.services.review.settled_places import Answers, Seen
 from hashiya.store.project import Project
 from hashiya.store.tables import review
 from hashiya.store.tables.review import Settlement
 
-
-class Seen(NamedTuple):
-    """A place with what was decided about it. `stale`: somebody changed their work after it was settled.
-
-    `others` are settlements of the same place by people who did not know of each other.
-    """
-
-    place: Place
-    settlement: Settlement | None = None
-    stale: bool = False
-    others: tuple[Settlement, ...] = ()
-
-    @property
-    def contested(self) -> bool:
-        """Whether it was settled differently in different files."""
-        return self.settlement is not None and any(
-            {one.span for one in each.chosen} != {one.span for one in self.settlement.chosen}
-            for each in self.others
-        )
-
-    @property
-    def open(self) -> bool:
-        """Whether there is something to settle; in the review of one person, something to look at."""
-        asked = not self.place.agreed or len(self.place.people) == 1
-        if self.settlement is None:
-            return asked
-        return (asked and self.stale) or self.contested
+__all__ = [
+    "Comparison",
+    "Renewal",
+    "Seen",
+    "compare",
+    "compare_beginning",
+    "participants",
+    "renew",
+    "resettled",
+]
 
 
 @dataclass(frozen=True)
 class Comparison:
     """One document under review. `people` are layers, in the order of lanes; `gold` what stands in gold.
 
-    `orphans` are settlements of places in which nobody has anything now.
+    `orphans` are settlements of places in which nobody has anything now; `unfinished` those of `people` who
+    have only begun the document.
     """
 
     document: str
@@ -63,6 +48,7 @@ class Comparison:
     places: tuple[Seen, ...]
     gold: tuple[Mark, ...]
     orphans: tuple[Settlement, ...] = ()
+    unfinished: frozenset[str] = frozenset()
 
     @cached_property
     def agreed(self) -> int:
@@ -71,6 +57,11 @@ class Comparison:
     @property
     def differing(self) -> int:
         return len(self.places) - self.agreed
+
+    @cached_property
+    def untaken(self) -> int:
+        """Places on which all agree, of which gold does not have what they agree on."""
+        return sum([seen.place.agreed and not seen.taken for seen in self.places])
 
     @cached_property
     def open(self) -> int:
@@ -98,21 +89,6 @@ class Comparison:
         return [mark for seen in self.places if not seen.place.agreed for mark in seen.place.marks]
 
 
-def participants(project: Project, document: str) -> list[str]:
-    """The layers of those who read the document: they decided something in it, or say they are done.
-
-    Ordered as people are in the project; without gold and engines.
-    """
-    states = review.progress(project)
-    decided = review.layers_of(project, document)
-    return [
-        person.uid
-        for person in project.people()
-        if person.kind != "engine"
-        and (person.uid in decided or states.get((document, person.uid)) == State.DONE)
-    ]
-
-
 def compare(project: Project, document: str, people: Sequence[str] | None = None) -> Comparison:
     """Bring the people's work in a document side by side; `people` as layers, all who read it when None.
 
@@ -122,7 +98,7 @@ def compare(project: Project, document: str, people: Sequence[str] | None = None
     layers = participants(project, document) if people is None else list(people)
     with _uncollected():
         marks = project.marks(document, [*layers, GOLD])
-        return _named(project, document, layers, align(document, marks, layers), marks)
+        return _comparison(project, document, layers, align(document, marks, layers), marks)
 
 
 def compare_beginning(project: Project, document: str, people: Sequence[str] | None, end: int) -> Comparison:
@@ -133,45 +109,49 @@ def compare_beginning(project: Project, document: str, people: Sequence[str] | N
     layers = participants(project, document) if people is None else list(people)
     marks = project.marks(document, [*layers, GOLD], 0, end)
     places = [place for place in align(document, marks, layers) if place.end <= end]
-    return _named(project, document, layers, places, marks, before=end)
+    return _comparison(project, document, layers, places, marks, limit=end)
 
 
 def resettled(project: Project, comparison: Comparison) -> Comparison:
     """The same places after something was settled or taken back, people's own work being as it was."""
-    places = [seen.place for seen in comparison.places]
+    places = [seen.place for seen in comparison.places if seen.place.marks]
     gold = project.marks(comparison.document, [GOLD])
-    return _comparison(project, comparison.document, comparison.people, comparison.names, places, gold)
-
-
-def _named(
-    project: Project,
-    document: str,
-    layers: Sequence[str],
-    places: Sequence[Place],
-    marks: Sequence[Mark],
-    *,
-    before: int | None = None,
-) -> Comparison:
-    names = {person.uid: person.name for person in project.people()}
-    gold = [each for each in marks if each.layer == GOLD]
-    called = [names.get(layer, layer) for layer in layers]
-    return _comparison(project, document, layers, called, places, gold, before=before)
+    answers = Answers(
+        comparison.document,
+        comparison.people,
+        places,
+        gold,
+        review.settlements(project, comparison.document),
+    )
+    return replace(comparison, places=tuple(answers.seen()), gold=_in_order(gold), orphans=answers.orphans())
 
 
 def _comparison(
     project: Project,
     document: str,
     people: Sequence[str],
-    names: Sequence[str],
     places: Sequence[Place],
-    gold: Sequence[Mark],
+    marks: Sequence[Mark],
     *,
-    before: int | None = None,
+    limit: int | None = None,
 ) -> Comparison:
-    found = _Settled(review.settlements(project, document, before=before))
-    seen = tuple(map(found.seen, places)) if found else tuple(map(Seen, places))
-    ordered = tuple(sorted(gold, key=_reading_order))
-    return Comparison(document, tuple(people), tuple(names), seen, ordered, found.rest())
+    names = {person.uid: person.name for person in project.people()}
+    gold = [each for each in marks if each.layer == GOLD]
+    settlements = review.settlements(project, document, before=limit)
+    answers = Answers(document, people, places, gold, settlements, limit)
+    return Comparison(
+        document,
+        tuple(people),
+        tuple(names.get(layer, layer) for layer in people),
+        tuple(answers.seen()),
+        _in_order(gold),
+        answers.orphans(),
+        frozenset(each.person for each in readers(project, document) if not each.finished) & {*people},
+    )
+
+
+def _in_order(gold: Iterable[Mark]) -> tuple[Mark, ...]:
+    return tuple(sorted(gold, key=_reading_order))
 
 
 def _reading_order(mark: Mark) -> tuple[int, int, str]:
@@ -200,57 +180,60 @@ def _uncollected() -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class Renewal:
-    """A comparison after one place was settled: what the place is now, and which gold came and went."""
+    """A comparison after one place was settled.
+
+    `seen` is what the place is now, None where only gold had it and has it no more; `before` and `after` are
+    all places that changed, `gone` and `came` the gold.
+    """
 
     comparison: Comparison
-    seen: Seen
+    seen: Seen | None
+    before: tuple[Seen, ...]
+    after: tuple[Seen, ...]
     gone: tuple[Mark, ...]
     came: tuple[Mark, ...]
 
 
 def renew(project: Project, comparison: Comparison, settled: Seen) -> Renewal:
-    """After one place was settled: only that place and the gold in it are read anew."""
-    place, document = settled.place, comparison.document
-    seen = _Settled(review.settlements(project, document, place=(place.start, place.end))).seen(place)
-    at = comparison.places.index(settled)
-    places = (*comparison.places[:at], seen, *comparison.places[at + 1 :])
-    inside = project.marks(document, [GOLD], place.start, place.end)
-    before = [each for each in comparison.gold if each.start < place.end and place.start < each.end]
-    gone, came = set(before) - set(inside), set(inside) - set(before)
-    gold = sorted([*(each for each in comparison.gold if each not in gone), *came], key=_reading_order)
-    found = replace(comparison, places=places, gold=tuple(gold))
-    for name, counted in (("agreed", 0), ("open", seen.open - settled.open)):
+    """After one place was settled: only what lies around it is read anew."""
+    document, places = comparison.document, comparison.places
+    low, high = settled.place.start, settled.place.end
+    for one in settled.settlements:
+        low, high = min(low, one.start), max(high, one.end)
+    for mark in settled.gold:
+        low, high = min(low, mark.start), max(high, mark.end)
+    while True:
+        settlements = review.settlements(project, document, around=(low, high))
+        gold = [*project.marks(document, [GOLD], low, high)]
+        former = [each for each in comparison.gold if each.start < high and low < each.end]
+        touched = [at for at, seen in enumerate(places) if seen.place.start < high and low < seen.place.end]
+        ranges = [(each.start, each.end) for each in settlements]
+        ranges += [mark[:2] for mark in (*gold, *former)]
+        ranges += [(places[at].place.start, places[at].place.end) for at in touched]
+        lowest = min([low, *(start for start, _ in ranges)])
+        highest = max([high, *(end for _, end in ranges)])
+        if (lowest, highest) == (low, high):
+            break
+        low, high = lowest, highest
+    first = touched[0] if touched else bisect_left(places, low, key=lambda each: each.place.start)
+    last = touched[-1] + 1 if touched else first
+    before = places[first:last]
+    around = [seen.place for seen in before if seen.place.marks]
+    after = tuple(Answers(document, comparison.people, around, gold, settlements).seen())
+    gone, came = set(former) - set(gold), set(gold) - set(former)
+    kept = [*(each for each in comparison.gold if each not in gone), *came]
+    found = replace(comparison, places=(*places[:first], *after, *places[last:]), gold=_in_order(kept))
+    for name in ("agreed", "open", "untaken"):
         # Counted over again they would cost more than all the rest in a long text.
-        found.__dict__[name] = getattr(comparison, name) + counted
-    return Renewal(found, seen, tuple(gone), tuple(came))
+        found.__dict__[name] = getattr(comparison, name) + _count(name, after) - _count(name, before)
+    key = settled.place.fingerprint
+    seen = next((each for each in after if each.place.fingerprint == key), None)
+    return Renewal(found, seen, before, after, tuple(gone), tuple(came))
 
 
-class _Settled:
-    """Finds the settlement of a place: of what is there now, or of what was there before a change."""
-
-    def __init__(self, settlements: Sequence[Settlement]) -> None:
-        self._all = sorted(settlements, key=lambda each: each.uid)
-        self._by_range: dict[tuple[int, int], list[Settlement]] = {}
-        for each in self._all:
-            self._by_range.setdefault((each.start, each.end), []).append(each)
-        self._used: set[str] = set()
-
-    def __len__(self) -> int:
-        return len(self._all)
-
-    def seen(self, place: Place) -> Seen:
-        there = self._by_range.get((place.start, place.end))
-        if there is None:
-            return Seen(place)
-        people = set(place.people)
-        found = [each for each in there if each.fingerprint == place.fingerprint]
-        stale = not found
-        # About somebody of those compared; what was decided of other people's work is not asked here.
-        found = found or [each for each in there if not each.people or people & set(each.people)]
-        if not found:
-            return Seen(place)
-        self._used.update(each.uid for each in found)
-        return Seen(place, found[0], stale, tuple(found[1:]))
-
-    def rest(self) -> tuple[Settlement, ...]:
-        return tuple(each for each in self._all if each.uid not in self._used)
+def _count(name: str, places: Sequence[Seen]) -> int:
+    if name == "agreed":
+        return sum(seen.place.agreed for seen in places)
+    if name == "open":
+        return sum(seen.open for seen in places)
+    return sum(seen.place.agreed and not seen.taken for seen in places)

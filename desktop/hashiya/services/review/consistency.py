@@ -12,6 +12,7 @@ from hashiya.core.segment import word_at, words
 from hashiya.core.span import GOLD, SUGGESTIONS, Annotation, Status
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.annotate.edit_builder import Draft
+from hashiya.services.review.gold_edits import followed
 from hashiya.store.project import Project
 
 _AROUND = 40  # code points of context on each side
@@ -279,6 +280,8 @@ def settle_lines(
         draft.look(line.document)
         count += _settle(draft, line, label, attached)
     edits = tuple(edit for draft in drafts.values() for edit in draft.edits)
+    if GOLD in drafts:
+        edits += followed(project, drafts[GOLD].edits)
     surface = lines[0].surface if lines else ""
     return Act("consistency", edits, {"label": label, "count": count, "surface": surface})
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from hashiya.core.adjudicate import Mark
 from hashiya.core.changes import Act, Edit, difference
-from hashiya.core.span import Annotation, Span, Status, new_uid, now
+from hashiya.core.span import GOLD, Annotation, Span, Status, new_uid
+from hashiya.core.span import now as this_moment
+from hashiya.services.review.settled_places import gold_of
 from hashiya.store.project import Project
 from hashiya.store.tables import review
 from hashiya.store.tables.review import Answer, Settlement
@@ -18,9 +21,10 @@ CONFIRMED, CHANGED, REMOVED, MISSED = "confirmed", "changed", "removed", "missed
 class Correction:
     """A settled place as one annotator sees it.
 
-    `kind`: CONFIRMED (gold has what they had), CHANGED (something else), REMOVED (nothing), MISSED (they had
-    nothing). `mine` and `gold` are spans; `annotations` the uids of theirs that are still there; `seen` False
-    when they changed the place since.
+    `gold` is what gold has there now, also where it was changed elsewhere after the settlement. `kind`:
+    CONFIRMED (gold has what they had), CHANGED (something else), REMOVED (nothing), MISSED (they had
+    nothing). `mine` and `gold` are spans; `annotations` the uids of theirs that are still there; `unchanged`
+    False when they changed the place since.
     """
 
     settlement: Settlement
@@ -53,8 +57,9 @@ def corrections(
     for answer in review.answers(project):
         answers.setdefault(answer.settlement, []).append(answer)
     found = []
+    now = _Gold(project)
     for settlement in settlements:
-        mine, gold = settlement.of(who), tuple(one.span for one in settlement.chosen)
+        mine, gold = settlement.of(who), now.of(settlement)
         kind = _kind(mine, gold)
         if kind == CONFIRMED and not confirmed:
             continue
@@ -72,6 +77,30 @@ def corrections(
             )
         )
     return found
+
+
+class _Gold:
+    """What gold has now where settlements were made, document by document."""
+
+    def __init__(self, project: Project) -> None:
+        self._project, self._document = project, ""
+        self._marks: dict[tuple[int, int, str], Mark] = {}
+        self._free: dict[tuple[int, int, str], Mark] = {}
+
+    def of(self, settlement: Settlement) -> tuple[Span, ...]:
+        if settlement.document != self._document:
+            self._document = settlement.document
+            self._marks = {mark[:3]: mark for mark in self._project.marks(self._document, [GOLD])}
+            everything = review.settlements(self._project, self._document)
+            claimed = {one[:3] for each in everything for one in each.chosen}
+            self._free = {key: mark for key, mark in self._marks.items() if key not in claimed}
+        chosen = {one[:3]: self._marks[one[:3]] for one in settlement.chosen if one[:3] in self._marks}
+        near = {
+            key: mark
+            for key, mark in self._free.items()
+            if mark.start < settlement.end and settlement.start < mark.end
+        }
+        return gold_of(settlement, (near | chosen).values())
 
 
 def _kind(mine: Collection[Span], gold: Collection[Span]) -> str:
@@ -100,15 +129,16 @@ def corrected_documents(
     """Document → how many corrections there are in it; those without any are left out."""
     who = person or project.person_uid
     counts: dict[str, int] = {}
+    now = _Gold(project)
     for each in review.settlements_about(project, who, document):
-        if _kind(each.of(who), [one.span for one in each.chosen]) != CONFIRMED:
+        if _kind(each.of(who), now.of(each)) != CONFIRMED:
             counts[each.document] = counts.get(each.document, 0) + 1
     return counts
 
 
 def answer(project: Project, settlement: Settlement, text: str) -> Act:
     """Say something to a correction; a second answer replaces one's first, an empty one takes it back."""
-    at = now()
+    at = this_moment()
     own = [each for each in review.answers(project, settlement.uid) if each.by == project.person_uid]
     words = text.strip()
     edits: tuple[Edit, ...] = ()

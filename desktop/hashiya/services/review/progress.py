@@ -1,7 +1,7 @@
 """Reviewing a whole project: how far each document is, the walk through what differs, samples of one's work.
 
-One document's comparison is in services.comparing; acts that settle are in services.settling; what comes back
-to the annotator in services.corrections.
+One document's comparison is in `comparison`; acts that settle are in `adjudication`; what comes back to the
+annotator in `corrections`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from hashiya.core.adjudicate import Kind
 from hashiya.core.span import GOLD, SUGGESTIONS, Annotation, Status
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
-from hashiya.services.review.comparison import Seen, compare, participants
+from hashiya.services.review.comparison import Seen, compare
+from hashiya.services.review.readers import EVERYBODY, Chosen
 from hashiya.store.project import Project
 
 _EVERY = 20
@@ -21,7 +22,10 @@ _EVERY = 20
 
 @dataclass(frozen=True, slots=True)
 class DocumentReview:
-    """How far the review of a document is: places agreed, differing, of these still open."""
+    """How far the review of a document is: places agreed, differing, and still open.
+
+    `untaken` agreed places are not in gold; `unfinished` of the people have only begun the document.
+    """
 
     document: str
     name: str
@@ -29,6 +33,8 @@ class DocumentReview:
     agreed: int
     differing: int
     open: int
+    untaken: int = 0
+    unfinished: int = 0
 
 
 def overview(
@@ -36,34 +42,35 @@ def overview(
     *,
     documents: Collection[str] | None = None,
     people: Sequence[str] | None = None,
+    chosen: Chosen = EVERYBODY,
     cancel: CancelToken | None = None,
     progress: OnProgress = ignore_progress,
 ) -> Iterator[DocumentReview]:
-    """Every document that two or more people read (or any of `people`), in the order of the list."""
+    """Every document that two or more people read, in the order of the list.
+
+    `people` are those under review, of whom one is enough; else `chosen` says who is compared.
+    """
     cancel = cancel or CancelToken()
     infos = [info for info in project.documents() if documents is None or info.uid in documents]
     for number, info in enumerate(infos, 1):
         cancel.check()
-        layers = participants(project, info.uid)
-        if people is not None:
-            layers = [layer for layer in people if layer in layers]
+        layers = (chosen if people is None else Chosen(tuple(people))).of(project, info.uid)
         if len(layers) > 1 or (people is not None and layers):
             found = compare(project, info.uid, layers)
-            yield DocumentReview(info.uid, info.name, found.names, found.agreed, found.differing, found.open)
+            counts = (found.agreed, found.differing, found.open, found.untaken, len(found.unfinished))
+            yield DocumentReview(info.uid, info.name, found.names, *counts)
         if number % _EVERY == 0 or number == len(infos):
             progress(Progress("comparing", number, len(infos)))
 
 
 def disagreements(
-    project: Project, *, after: str = "", people: Sequence[str] | None = None, kinds: Collection[Kind] = ()
+    project: Project, *, after: str = "", chosen: Chosen = EVERYBODY, kinds: Collection[Kind] = ()
 ) -> Iterator[tuple[str, Seen]]:
     """(document, place) still open, walking through the documents from the one after `after`, round to it."""
     uids = project.document_uids()
     begin = uids.index(after) + 1 if after in uids else 0
     for uid in [*uids[begin:], *uids[:begin]]:
-        layers = participants(project, uid)
-        if people is not None:
-            layers = [layer for layer in people if layer in layers]
+        layers = chosen.of(project, uid)
         if len(layers) < 2:
             continue
         for seen in compare(project, uid, layers).places:

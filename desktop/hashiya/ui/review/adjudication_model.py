@@ -349,12 +349,14 @@ class Desk(QObject):
         renewal = renew(self._session.project, self.comparison, seen)
         self.comparison = renewal.comparison
         at = self._place
-        self._questions[at : at + 1] = [renewal.seen] if self._passes(renewal.seen) else []
+        former = {id(each) for each in renewal.before}
+        kept = [each for each in self._questions if id(each) not in former]
+        passing = [each for each in renewal.after if self._passes(each)]
+        self._questions = sorted([*kept, *passing], key=_reading_order)
         self._place = min(at, len(self._questions) - 1)
         review = self.reviews.get(self.document.uid)
         if review is not None and not self.person:
-            change = renewal.seen.open - seen.open
-            self.reviews[self.document.uid] = replace(review, open=review.open + change)
+            self.reviews[self.document.uid] = replace(review, open=self.comparison.open)
         self.renewed.emit(renewal)
 
     def _on_changes(self, changes: ChangeSet) -> None:
@@ -413,6 +415,10 @@ class Desk(QObject):
             self.open_document(annotations[0].document)
         elif self.document is not None:
             self.open_document(self.document.uid)
+
+
+def _reading_order(seen: Seen) -> tuple[int, int]:
+    return seen.place.start, -seen.place.end
 
 
 def _start(seen: Seen) -> int:

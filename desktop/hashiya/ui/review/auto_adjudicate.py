@@ -12,7 +12,7 @@ from hashiya.progress import CancelToken, OnProgress
 from hashiya.qtkit.i18n import isolated
 from hashiya.qtkit.jobs import Job
 from hashiya.services.project.project_file import open_project
-from hashiya.services.review.adjudication import Preview, carry_out, preview
+from hashiya.services.review.rules import Preview, carry_out, preview
 from hashiya.ui.context import Context
 from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import Line, name_button

@@ -106,8 +106,11 @@ class CompareView(QWidget):
     def _on_renewed(self, renewal: Renewal) -> None:
         """One place was settled: the rest of the text stays as it stands."""
         self._moving = True
-        if not self._desk.is_open(renewal.seen):
-            self._zones.discard(renewal.seen.place)
+        for seen in renewal.before:
+            self._zones.discard(seen.place)
+        for seen in renewal.after:
+            if not self._desk.person and self._desk.is_open(seen):
+                self._zones.add(seen.place)
         if self._desk.document is not None:
             self.reader.update_annotations(*shown_changes(self._desk.document, renewal))
         self._moving = False

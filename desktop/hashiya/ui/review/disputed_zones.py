@@ -38,6 +38,10 @@ class OpenZones:
         """The place is settled."""
         self._places.discard(place)
 
+    def add(self, place: Place) -> None:
+        """The place waits to be settled."""
+        self._places.add(place)
+
     def move_to(self, place: Place | None) -> list[tuple[int, int]]:
         """Another place is at hand (None: none); the ranges that look otherwise now."""
         before, self._current = self._current, place
@@ -58,19 +62,19 @@ class OpenZones:
 def shown_annotations(document: Document, comparison: Comparison) -> list[Annotation]:
     """What is agreed or settled, as one annotation each; what is open is shown by lanes."""
     places = comparison.places
-    found = [seen.place.marks[0] for seen in places if seen.place.agreed and not _is_decided(seen)]
-    taken = {mark[:3] for mark in found}
-    found += [mark for mark in comparison.gold if mark[:3] not in taken]
+    found = [seen.place.marks[0] for seen in places if _is_agreed(seen)]
+    found += comparison.gold
     return as_annotations(document.uid, document.text, found)
 
 
 def shown_changes(document: Document, renewal: Renewal) -> tuple[list[str], list[Annotation]]:
     """What of that goes (uids) and what comes when one place was settled."""
     gone, came = list(renewal.gone), list(renewal.came)
-    if renewal.seen.place.agreed:
-        (gone if _is_decided(renewal.seen) else came).append(renewal.seen.place.marks[0])
+    gone += [seen.place.marks[0] for seen in renewal.before if _is_agreed(seen)]
+    came += [seen.place.marks[0] for seen in renewal.after if _is_agreed(seen)]
     return [mark.uid for mark in gone], as_annotations(document.uid, document.text, came)
 
 
-def _is_decided(seen: Seen) -> bool:
-    return seen.settlement is not None and not seen.stale
+def _is_agreed(seen: Seen) -> bool:
+    """Whether all agree and gold has nothing there yet, nor has anybody decided."""
+    return seen.place.agreed and not seen.gold and (seen.settlement is None or seen.stale)

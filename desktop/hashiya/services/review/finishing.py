@@ -1,0 +1,73 @@
+"""Ending the review of a document, and what gold of a reviewed document lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from hashiya.core.adjudicate import unanimous
+from hashiya.core.changes import Act, Edit
+from hashiya.core.document import State
+from hashiya.services.review.comparison import compare
+from hashiya.services.review.readers import EVERYBODY, Chosen
+from hashiya.services.review.rules import carry_out, preview
+from hashiya.store.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """The end of a document's review. `act` is None while `open` places wait.
+
+    `taken` places on which all agree come into gold by the act; `kept` decisions were there before.
+    """
+
+    act: Act | None
+    open: int
+    taken: int
+    kept: int
+
+
+def finish(project: Project, document: str, chosen: Chosen = EVERYBODY) -> Finish:
+    """Mark the document as reviewed, and bring what all agree on into gold, in one step.
+
+    Nothing is done while places are open, or cross what gold has elsewhere.
+    """
+    found = compare(project, document, chosen.of(project, document))
+    plan = preview(project, unanimous, [document], chosen, verdict="agreed")
+    blocked = sum(1 for each in plan.changes if each.seen.settlement is None and not each.seen.open)
+    if found.open or blocked:
+        return Finish(None, found.open + blocked, 0, plan.kept)
+    current = project.document(document)
+    edits = carry_out(project, plan).edits if plan.proposals else ()
+    if current.state != State.DONE:
+        state = ({"state": str(current.state)}, {"state": str(State.DONE)})
+        edits = (*edits, Edit("documents", document, *state))
+    args = {"document": current.name, "count": len(plan.proposals)}
+    return Finish(Act("review_done", edits, args), 0, len(plan.proposals), plan.kept)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A document that is marked as done: `agreed` places that gold does not have, `open` ones unsettled."""
+
+    document: str
+    name: str
+    agreed: int
+    open: int
+
+
+def gaps(project: Project, documents: Collection[str] | None = None) -> Iterator[Gap]:
+    """What gold lacks in documents that are marked as done, document by document; whole ones are left out."""
+    for info in project.documents():
+        if info.state != State.DONE or (documents is not None and info.uid not in documents):
+            continue
+        layers = EVERYBODY.of(project, info.uid)
+        if len(layers) < 2:
+            continue
+        found = compare(project, info.uid, layers)
+        agreed = sum(
+            seen.place.agreed and not seen.taken and seen.settlement is None for seen in found.places
+        )
+        waiting = sum(seen.open and not seen.place.agreed for seen in found.places)
+        if agreed or waiting:
+            yield Gap(info.uid, info.name, agreed, waiting)

@@ -1,0 +1,177 @@
+"""Settling many places by a rule. A rule fills what nobody settled, and nothing else.
+
+What it would change of a decision, or of gold that somebody put there by hand, is listed apart and is done
+only where a person says so place by place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+
+from hashiya.core.adjudicate import STRATEGIES, Choice, Mark, Strategy, threshold, unanimous
+from hashiya.core.changes import Act
+from hashiya.core.span import Span
+from hashiya.errors import UserError
+from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
+from hashiya.services.review.adjudication import NO_REASON, Reason, Settling
+from hashiya.services.review.comparison import Comparison, Seen, compare
+from hashiya.services.review.readers import EVERYBODY, Chosen
+from hashiya.store.project import Project
+
+RULE_NAMES = ("agreed", "majority")
+"""What the command line calls them; `majority` with a share is `threshold`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What a rule would put into gold in one place, and how many have it (or, of nothing, have nothing).
+
+    `against` is what stands there now by a decision or by hand; None where nobody decided.
+    """
+
+    document: str
+    seen: Seen
+    spans: tuple[Span, ...]
+    votes: int = 0
+    against: tuple[Span, ...] | None = None
+
+    @property
+    def people(self) -> int:
+        return len(self.seen.place.people)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a rule would do, `carry_out` making one undoable act of it.
+
+    `proposals` fill what nobody settled; `changes` would change what somebody decided, and are not done
+    unless they are moved to `proposals` (`ticked`). `kept` decisions stand; `left` places stay open.
+    """
+
+    verdict: str
+    proposals: tuple[Proposal, ...]
+    left: int
+    changes: tuple[Proposal, ...] = ()
+    kept: int = 0
+
+    @property
+    def annotations(self) -> int:
+        return sum(len(each.spans) for each in self.proposals)
+
+    @property
+    def emptied(self) -> int:
+        """Places that would be settled with nothing."""
+        return sum(1 for each in self.proposals if not each.spans)
+
+    def ticked(self, proposals: Iterable[Proposal]) -> Preview:
+        """Only these of `proposals` and `changes` are to be done."""
+        return replace(self, proposals=tuple(proposals))
+
+
+def rule(name: str, share: float | None = None, score: float = 0.0) -> Strategy:
+    """The strategy of one of RULE_NAMES. Raises UserError `no_rule` and `bad_share`."""
+    if name not in (*RULE_NAMES, "unanimous", "threshold"):
+        raise UserError(
+            "no_rule", f"There is no rule «{name}».", hint=f"There are {' and '.join(RULE_NAMES)}.", rule=name
+        )
+    if share is None:
+        return STRATEGIES["majority"] if name == "majority" else unanimous
+    if not 0 < share <= 1:
+        raise UserError("bad_share", "The share of the people is a number from 0 to 1, as 0.67.", share=share)
+    return threshold(share, score)
+
+
+def preview(
+    project: Project,
+    strategy: Strategy | str,
+    documents: Iterable[str] | None = None,
+    chosen: Chosen = EVERYBODY,
+    *,
+    labels: Collection[str] = (),
+    verdict: str = "",
+    cancel: CancelToken | None = None,
+    progress: OnProgress = ignore_progress,
+) -> Preview:
+    """Ask a strategy (core.adjudicate: unanimous, majority, threshold) about every place.
+
+    `labels`: only places where somebody has one of them. Documents that fewer than two people read are passed
+    over. Raises Cancelled.
+    """
+    asked = STRATEGIES[strategy] if isinstance(strategy, str) else strategy
+    code = verdict or (strategy if isinstance(strategy, str) else "threshold")
+    found = _Asking(asked, frozenset(labels))
+    uids = project.document_uids() if documents is None else list(documents)
+    for number, uid in enumerate(uids, 1):
+        (cancel or CancelToken()).check()
+        layers = chosen.of(project, uid)
+        if len(layers) > 1:
+            found.ask(compare(project, uid, layers))
+        progress(Progress("comparing", number, len(uids)))
+    return Preview(code, tuple(found.fills), found.left, tuple(found.changes), found.kept)
+
+
+class _Asking:
+    """The answers of a strategy, document by document."""
+
+    def __init__(self, strategy: Strategy, labels: frozenset[str]) -> None:
+        self._strategy, self._labels = strategy, labels
+        self.fills: list[Proposal] = []
+        self.changes: list[Proposal] = []
+        self.left = self.kept = 0
+
+    def ask(self, comparison: Comparison) -> None:
+        gold = comparison.gold
+        for seen in comparison.places:
+            if self._labels and self._labels.isdisjoint(
+                mark.label for mark in (*seen.place.marks, *seen.gold)
+            ):
+                continue
+            self._ask_place(comparison.document, seen, gold)
+
+    def _ask_place(self, document: str, seen: Seen, gold: tuple[Mark, ...]) -> None:
+        choice = self._strategy(seen.place) if seen.place.marks else Choice(False)
+        stands = tuple(mark.span for mark in seen.gold)
+        if seen.settlement is not None:
+            self.kept += 1
+            if choice.decided and set(choice.spans) != set(stands):
+                self.changes.append(self._proposal(document, seen, choice, stands))
+            return
+        if not choice.decided:
+            self.left += seen.open
+        elif (stands and set(stands) != set(choice.spans)) or _crosses(seen, choice, gold):
+            self.left += seen.open
+            self.changes.append(self._proposal(document, seen, choice, stands))
+        elif not seen.taken:
+            self.fills.append(self._proposal(document, seen, choice, None))
+
+    @staticmethod
+    def _proposal(document: str, seen: Seen, choice: Choice, against: tuple[Span, ...] | None) -> Proposal:
+        candidates = seen.place.candidates
+        votes = [len(candidates.get(span, ())) for span in choice.spans] or [len(seen.place.missing)]
+        return Proposal(document, seen, choice.spans, min(votes), against)
+
+
+def _crosses(seen: Seen, choice: Choice, gold: tuple[Mark, ...]) -> bool:
+    """Whether it would cross what another place has in gold."""
+    if not choice.spans:
+        return False
+    own = {mark[:3] for mark in (*seen.gold, *seen.place.marks)}
+    near = [
+        mark.span
+        for mark in gold
+        if mark.start < seen.place.end and seen.place.start < mark.end and mark[:3] not in own
+    ]
+    return any(one.crosses(other) for one in choice.spans for other in near)
+
+
+def carry_out(project: Project, plan: Preview, reason: Reason = NO_REASON) -> Act:
+    """Settle all `proposals` of a preview as one step; `changes` are left alone."""
+    settling = Settling(project)
+    for each in plan.proposals:
+        settling.look(each.document)
+        settling.settle(each.document, each.seen, plan.verdict, each.spans, reason)
+    documents = {each.document for each in plan.proposals}
+    return settling.act(
+        "settle_many", verdict=plan.verdict, count=len(plan.proposals), documents=len(documents)
+    )
