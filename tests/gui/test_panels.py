@@ -166,6 +166,23 @@ def test_a_note_is_kept_when_the_keyboard_leaves_it(window: MainWindow) -> None:
     ]
 
 
+def test_undo_while_a_note_is_written_takes_back_the_note_alone(window: MainWindow) -> None:
+    session, inspector = window.session, window.workspace.inspector
+    assert session is not None
+    window.marker.walk.step(1)
+    window.marker.decisions.accept()
+    accepted = next(each for each in session.annotations() if each.surface == "سلمى")
+    session.select(accepted.uid)
+    inspector.edit_note()
+    QTest.keyClicks(inspector._note, "see page 4")
+    window.actions_.run("edit.undo")
+    found = session.annotation(accepted.uid)
+    assert found is not None and found.note == "" and found.status is Status.ACCEPTED
+    window.actions_.run("edit.redo")
+    found = session.annotation(accepted.uid)
+    assert found is not None and found.note == "see page 4"
+
+
 def test_searching_here_and_everywhere(window: MainWindow, qtbot: QtBot) -> None:
     window.actions_.run("edit.find")
     search = window.workspace.search

@@ -135,6 +135,20 @@ def test_selection_follows_what_happens(session: Session) -> None:
     assert session.selected is None
 
 
+def test_whoever_shows_the_chosen_one_hears_of_what_became_of_it(session: Session) -> None:
+    """By `selection_changed` alone, after everybody has taken the change in."""
+    mark(session, "تونس", "GPE")
+    (chosen,) = of(session, "تونس")
+    session.select(chosen.uid)
+    heard: list[tuple[str, str]] = []
+    session.changes_applied.connect(lambda _changes: heard.append(("changes", "")))
+    session.selection_changed.connect(lambda each: heard.append(("chosen", each.label if each else "")))
+    session.do(lambda: marking.relabel(session.project, chosen, "LOC"))
+    assert heard == [("changes", ""), ("chosen", "LOC")]
+    mark(session, "القاهرة", "GPE")
+    assert heard[2:] == [("changes", "")]
+
+
 def test_each_person_sees_their_own_layer(session: Session) -> None:
     mark(session, "تونس", "GPE")
     session.act_as("سعيد")

@@ -76,3 +76,12 @@ def test_by_letter_a_mark_stays_with_its_letter() -> None:
 def test_nowhere_to_go() -> None:
     assert moved_end("كلمة", 0, 4, forward=True) == 4
     assert moved_end("كلمة", 0, 4, forward=True, by_letter=True) == 4
+
+
+@pytest.mark.parametrize("word", ["و", "لَ"])
+def test_by_letter_nothing_becomes_empty(word: str) -> None:
+    """One letter with its marks is the least an annotation can be."""
+    text = f"قال {word} ثم"
+    start, end = 4, 4 + len(word)
+    assert moved_end(text, start, end, forward=False, by_letter=True) == end
+    assert moved_start(text, start, end, forward=True, by_letter=True) == start

@@ -60,7 +60,7 @@ SETTINGS = (
         True,
         noop("Interface"),
         noop("Keep a copy of the project each day"),
-        noop("The last three days; “Earlier copy…” in the File menu opens one."),
+        noop("The last three days; “Restore daily copy…” in the File menu opens one."),
     ),
     Setting("reopen", "bool", True, noop("Interface"), noop("Open the last project at start")),
     Setting("recent", "list", []),

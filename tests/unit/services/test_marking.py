@@ -280,6 +280,8 @@ def test_accepting_above_a_score_takes_the_surest_of_those_that_cross(opened: tu
         )
         assert marking.accept_above(project, 0.5, labels=["LOC"]).args["count"] == 1
         assert marking.accept_above(project, 0.5, documents=[]).args["count"] == 0
+        assert marking.accept_above(project, 0.95).args["count"] == 1  # the score itself is enough
+        assert marking.accept_above(project, 0.951).args["count"] == 0
         act = marking.accept_above(project, 0.5)
         assert act.args["count"] == 2
         do(project, act)

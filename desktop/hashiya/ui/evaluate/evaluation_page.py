@@ -355,7 +355,7 @@ class EvaluationPage(Page):
         (self.examples.list if self.judged is not None else self.start).setFocus()
 
     def retranslate(self) -> None:
-        self._title.setText(self.tr("How good the suggestions are"))
+        self._title.setText(self.tr("Evaluation"))
         self.strict.set_items([self.tr("Exact"), self.tr("Overlapping")])
         self.strict.setAccessibleName(self.tr("What counts as right"))
         self.engine.setAccessibleName(self.tr("Engine"))

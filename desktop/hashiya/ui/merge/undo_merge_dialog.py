@@ -58,10 +58,10 @@ def open_unmerge(window: Host) -> Question | None:
         window.messages.show_error(error)
         return None
     if found is None:
-        window.messages.show_message(tr("Unmerge", "There is no merge to go back from."))
+        window.messages.show_message(tr("Unmerge", "There is no merge to undo."))
         return None
     path = session.path
-    title, verb = tr("Unmerge", "Go back to before the merge"), tr("Unmerge", "Go back")
+    title, verb = tr("Unmerge", "Undo merge"), tr("Unmerge", "Go back")
     return ask(window.context, window.widget, title, _words(found), verb, lambda: _begin(window, path))
 
 

@@ -99,7 +99,7 @@ def open_earlier(window: Host) -> Asking | None:
         return None
     copies = daily_copies(copies_folder(window.context, session))
     if not copies:
-        words = tr("Backup", "There is no earlier copy yet; one is made on each day of work.")
+        words = tr("Backup", "There is no daily copy yet; one is made on each day of work.")
         window.messages.show_message(words)
         return None
     target = session.path
@@ -108,7 +108,10 @@ def open_earlier(window: Host) -> Asking | None:
         Restoring(window, Path(chosen), _free(target.with_name(Path(chosen).name)))
 
     days = [(str(path), _day(path)) for path in reversed(copies)]
-    title, prompt = tr("Backup", "Earlier copy"), tr("Backup", "The project as it was at the beginning of:")
+    title, prompt = (
+        tr("Backup", "Restore daily copy"),
+        tr("Backup", "The project as it was at the beginning of:"),
+    )
     return ask_for(window.context, window.widget, title, prompt, tr("Backup", "Open a copy"), restore, days)
 
 

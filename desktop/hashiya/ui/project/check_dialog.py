@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 CHECKS = {
     "integrity": noop("The file itself is sound"),
-    "foreign_keys": noop("Everything belongs to something"),
+    "foreign_keys": noop("No orphaned records"),
     "orphans": noop("Every annotation has its document"),
     "surfaces": noop("Every annotation has the words it was made on"),
     "digests": noop("The texts are unchanged"),

@@ -97,7 +97,7 @@ class CorrectionsPage(Retranslated, QWidget):
         self._lead.setText(
             self.tr("%Ln corrections in your work.", "", count)
             if found
-            else self.tr("Nothing was corrected. Bring back the review to see what a reviewer decided.")
+            else self.tr("Nothing was corrected. Pull the review to see what a reviewer decided.")
         )
         self.side.setVisible(bool(found))
         self._show_one(self._current())

@@ -139,4 +139,4 @@ class ReviewPage(Page):
         name_button(self._people, self.tr("People…"))
         name_button(self._merge, self.tr("Merge…"))
         name_button(self._deal, self.tr("Deal out…"))
-        name_button(self._pull, self.tr("Bring back the review…"))
+        name_button(self._pull, self.tr("Pull review…"))

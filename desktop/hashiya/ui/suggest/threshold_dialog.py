@@ -1,4 +1,4 @@
-"""More or fewer suggestions: one slider, and how many it would be in the open document."""
+"""The threshold of suggestions: one slider, and how many it would be in the open document."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ class AmountDialog(Sheet):
         super().__init__(context, window.widget, width=520)
         self._session, self._window = session, window
         self._scores: list[float] | None = None
-        self.set_title(self.tr("More or fewer suggestions"))
+        self.set_title(self.tr("Suggestion threshold"))
         kept = session.project.setting(THRESHOLD_KEY, THRESHOLD)
         threshold = float(kept) if isinstance(kept, int | float) else THRESHOLD
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, _STEPS)
         self.slider.setPageStep(10)
         self.slider.setValue(_STEPS - round(threshold * _STEPS))
-        self.slider.setAccessibleName(self.tr("More or fewer suggestions"))
+        self.slider.setAccessibleName(self.tr("Suggestion threshold"))
         self.slider.valueChanged.connect(self._on_moved)
         ends = QHBoxLayout()
         ends.addWidget(Line(self.tr("Fewer, surer"), size=12, tone="second"))

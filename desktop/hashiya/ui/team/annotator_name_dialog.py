@@ -23,7 +23,7 @@ class PersonDialog(Sheet):
     def __init__(self, context: Context, session: Session, window: QWidget) -> None:
         super().__init__(context, window, width=560, height=440)
         self._session = session
-        self.set_title(self.tr("Who annotates"))
+        self.set_title(self.tr("Annotator name"))
         self.name = QLineEdit(session.person_name)
         self.name.setAccessibleName(self.tr("Your name, as others will see it"))
         self.name.textChanged.connect(self._on_changed)

@@ -34,7 +34,7 @@ class PeopleDialog(Sheet):
     def __init__(self, context: Context, session: Session, window: Host) -> None:
         super().__init__(context, window.widget, width=560)
         self._session, self._window = session, window
-        self.set_title(self.tr("Who works here"))
+        self.set_title(self.tr("People"))
         self.body.addWidget(Line(self.tr("Your name, as others will see it"), size=12, tone="third"))
         self.name = QLineEdit(session.person_name)
         self.name.setAccessibleName(self.tr("Your name, as others will see it"))

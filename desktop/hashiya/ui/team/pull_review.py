@@ -29,7 +29,7 @@ class PullDialog(Sheet):
         self._path: Path | None = None
         self._job: Job | None = None
         self.pulled: MergeReport | None = None
-        self.set_title(self.tr("Bring back the review"))
+        self.set_title(self.tr("Pull review"))
         self._choose = push_button(context, icon="folder-open")
         self._choose.setAutoDefault(False)
         name_button(self._choose, self.tr("The reviewer's file…"))

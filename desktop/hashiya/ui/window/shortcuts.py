@@ -99,7 +99,7 @@ class ShortcutsPage(Floating):
             (self.tr("Move the end by letters"), ("Ctrl+Alt+Left", "Ctrl+Alt+Right")),
             (self.tr("Move the start by letters"), ("Ctrl+Alt+Shift+Left",)),
             (self.tr("By line, to the beginning"), ("Up", "Ctrl+Home")),
-            (self.tr("Let go of what is chosen"), ("Esc",)),
+            (self.tr("Clear selection"), ("Esc",)),
         )
         return self._table(self.tr("In the text"), rows)
 
