@@ -26,7 +26,8 @@ def opened(window: MainWindow) -> ConcordancePage:
 
 
 def look_for(page: ConcordancePage, qtbot: QtBot, words: str) -> list[str]:
-    page.look_for(words)
+    page.field.setText(words)
+    page.search()
     qtbot.waitUntil(lambda: page._job is None or page._job.done)
     return [line.surface for line in page.view.lines.lines]
 

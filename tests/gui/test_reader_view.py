@@ -241,9 +241,6 @@ def test_states_look_different_without_colour(view: ReaderView) -> None:
         view.set_annotations([replace(mark, status=status)])
         seen.append(picture(view))
     view.set_annotations([mark])
-    view.set_disputed([mark.uid])
-    seen.append(picture(view))
-    view.set_disputed(())
     view.select_annotation(mark.uid)
     seen.append(picture(view))
     grey = [image.convertToFormat(QImage.Format.Format_Mono) for image in seen]

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from PySide6.QtGui import QFont, QFontDatabase
 
-TINY, SMALL, BODY, LEAD, TITLE, FIGURE = 11, 12, 13, 15, 20, 28
+TINY, SMALL, BODY, TITLE = 11, 12, 13, 20
 READING_FACES = ("Noto Naskh Arabic", "Amiri", "Scheherazade New")
 READING_SIZES = (14, 40)
 LINE = 1.62

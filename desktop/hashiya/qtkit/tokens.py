@@ -22,14 +22,12 @@ _BANDS: dict[bool, dict[str, tuple[float, float]]] = {
         "accepted": (0.936, 0.024),
         "hovered": (0.908, 0.036),
         "selected": (0.880, 0.050),
-        "disputed": (0.936, 0.024),
     },
     True: {
         "suggested": (0.235, 0.010),
         "accepted": (0.288, 0.034),
         "hovered": (0.325, 0.046),
         "selected": (0.365, 0.056),
-        "disputed": (0.288, 0.034),
     },
 }
 

@@ -66,10 +66,6 @@ class Pointer(QObject):
         self._scroll_timer.setInterval(_AUTO_SCROLL)
         self._scroll_timer.timeout.connect(self._on_auto_scroll)
 
-    @property
-    def dragging(self) -> bool:
-        return self._press is not None
-
     def press(self, event: QMouseEvent) -> None:
         view, point = self._view, event.position()
         position = view.page.position_at(point.x(), point.y())

@@ -102,10 +102,6 @@ class ReaderView(ReaderSurface):
         """The innermost first."""
         return self._page.annotations.at(position)
 
-    def set_disputed(self, uids: Collection[str]) -> None:
-        self.looks.disputed = frozenset(uids)
-        self.viewport().update()
-
     def set_comparison(self, disagreements: Sequence[Disagreement] | Zones | None) -> None:
         """Review: one lane per person under words marked differently. What all agree on is an annotation."""
         if disagreements is None or isinstance(disagreements, Sequence):
@@ -294,7 +290,7 @@ class ReaderView(ReaderSurface):
 
     def print_document(self, device: QPagedPaintDevice, *, title: str = "") -> int:
         """On a printer or PDF writer, by day whatever the theme; the number of pages."""
-        return print_pages(device, self._page, self.looks, self._make_ink(DAY), title=title)
+        return print_pages(device, self._page, self._make_ink(DAY), title=title)
 
     def export_pdf(self, path: Path, *, title: str = "") -> int:
-        return export_pdf(path, self._page, self.looks, self._make_ink(DAY), title=title)
+        return export_pdf(path, self._page, self._make_ink(DAY), title=title)

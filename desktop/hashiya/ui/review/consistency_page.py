@@ -132,10 +132,6 @@ class ConsistencyPage(Retranslated, QWidget):
             shown=True,
         )
 
-    @property
-    def finding(self) -> bool:
-        return self._job is not None and not self._job.done
-
     def _on_failed(self, error: UserError) -> None:
         self._session.refused(error)
 

@@ -166,11 +166,6 @@ class ConcordancePage(Page):
         mode = _MODES[self.mode.current]
         return Query(self.field.text().strip(), folding, self.clitics.isChecked(), mode)
 
-    def look_for(self, words: str) -> None:
-        """Search for these words now."""
-        self.field.setText(" ".join(words.split()))
-        self.search()
-
     def search(self) -> None:
         self._timer.stop()
         self._stale = False
@@ -264,7 +259,7 @@ class ConcordancePage(Page):
 
     def _on_mark(self) -> None:
         free = [line for line in self.lines() if not line.label]
-        dialog = MarkPlaces(self._context, self._session, self._window.widget, free)
+        dialog = MarkPlaces(self._context, self._session, self._window, free)
         dialog.finished.connect(self.view.setFocus)
         dialog.open()
 

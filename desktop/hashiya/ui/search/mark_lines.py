@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem
 
 from hashiya.qtkit.i18n import number
 from hashiya.services.annotate import marking
@@ -17,16 +18,18 @@ from hashiya.ui.widgets.checkbox import TickDelegate
 from hashiya.ui.widgets.dialog_frame import Sheet
 from hashiya.ui.widgets.label_dropdown import LabelBox
 
+if TYPE_CHECKING:
+    from hashiya.ui.window.host import Host
+
 
 class MarkPlaces(Sheet):
     """The forms found are ticked one by one; the label is the last one used where there is one."""
 
-    def __init__(self, context: Context, session: Session, window: QWidget, places: Sequence[Place]) -> None:
-        super().__init__(context, window, width=520, height=520)
+    def __init__(self, context: Context, session: Session, window: Host, places: Sequence[Place]) -> None:
+        super().__init__(context, window.widget, width=520, height=520)
         self._session, self._places = session, places
         self.set_title(self.tr("Mark the unmarked places"))
-        last = getattr(window, "marker", None)
-        self.labels = LabelBox(context, session.scheme, chosen=last.last_label() if last else "")
+        self.labels = LabelBox(context, session.scheme, chosen=window.marker.labels.last)
         self.labels.setAccessibleName(self.tr("Label"))
         row = QHBoxLayout()
         row.addWidget(Line(self.tr("Label"), size=13))

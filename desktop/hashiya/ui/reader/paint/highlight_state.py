@@ -1,4 +1,4 @@
-"""What stands out at the moment: selection, caret, hits, the annotation selected, hovered, disputed."""
+"""What stands out at the moment: selection, caret, hits, the annotation selected or hovered."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from hashiya.core.span import Annotation, Status
+from hashiya.core.span import Annotation
 
 
 @dataclass(slots=True)
@@ -15,7 +15,6 @@ class Looks:
 
     selected: str | None = None
     hovered: str | None = None
-    disputed: frozenset[str] = frozenset()
     selection: tuple[int, int] = (0, 0)
     hits: Sequence[tuple[int, int]] = ()
     current_hit: int = -1
@@ -38,12 +37,6 @@ class Looks:
             found.append((*self.hits[index], index == self.current_hit))
             index += 1
         return found
-
-    def form(self, annotation: Annotation) -> str:
-        """How its line is drawn: suggested, accepted, disputed or rejected."""
-        if annotation.status is Status.ACCEPTED and annotation.uid in self.disputed:
-            return "disputed"
-        return annotation.status.value
 
     def emphasis(self, annotation: Annotation) -> str:
         """ "selected", "hovered" or nothing."""

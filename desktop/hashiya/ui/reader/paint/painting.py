@@ -42,7 +42,7 @@ def paint_piece(brush: Brush, laid: Laid, first: int, last: int, *, width: float
     _paint_flash(brush, laid, width)
     paint_zones(brush.painter, brush.ink, laid, first, last)
     for one in sorted(shown, key=_depth):
-        if brush.looks.form(one.annotation) != "rejected":
+        if one.annotation.status.value != "rejected":
             _paint_band(brush, laid, one, first, last)
     _paint_hits(brush, laid, begin, end)
     _paint_selection(brush, laid, first, last)
@@ -92,7 +92,7 @@ def band_box(line: LineBox, rect: Rect, depth: int) -> QRectF:
 
 def _paint_band(brush: Brush, laid: Laid, one: Placed, first: int, last: int) -> None:
     emphasis = brush.looks.emphasis(one.annotation)
-    state = emphasis or brush.looks.form(one.annotation)
+    state = emphasis or one.annotation.status.value
     colour = brush.ink.colour(one.annotation.label, "band", state)
     for rect in laid.find(one.start, one.end):
         if first <= rect.line < last:
@@ -172,7 +172,7 @@ def lane_y(line: LineBox, lane: int, pitch: float) -> float:
 
 
 def _paint_lines(brush: Brush, laid: Laid, one: Placed, first: int, last: int) -> None:
-    form, emphasis = brush.looks.form(one.annotation), brush.looks.emphasis(one.annotation)
+    form, emphasis = one.annotation.status.value, brush.looks.emphasis(one.annotation)
     colour = brush.ink.colour(one.annotation.label, "mark")
     for rect in laid.find(one.start, one.end):
         if first <= rect.line < last:
@@ -190,10 +190,6 @@ def _paint_line(
         grey = brush.ink.token("ink3")
         dots = (0.1, 2.6)
         _dash(painter, grey, 1.9 if strong else 1.4, dots, QPointF(right, y), QPointF(left, y), rounded=True)
-    elif form == "disputed":
-        thick = 1.8 if strong else 1.3
-        painter.fillRect(QRectF(left, y - 1.4, width, thick), colour)
-        painter.fillRect(QRectF(left, y + 1.5, width, thick), colour)
     else:
         painter.fillRect(QRectF(left, y - 1.0, width, 3.0 if strong else 2.0), colour)
 

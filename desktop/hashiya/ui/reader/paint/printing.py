@@ -21,7 +21,7 @@ _DOTS = 96.0  # logical pixels to an inch
 _FOOT = 30.0
 
 
-def export_pdf(path: Path, page: Page, looks: Looks, ink: Ink, *, title: str = "") -> int:
+def export_pdf(path: Path, page: Page, ink: Ink, *, title: str = "") -> int:
     """Written beside and renamed; the number of pages."""
     with writing(path) as beside:
         writer = QPdfWriter(str(beside))
@@ -29,11 +29,11 @@ def export_pdf(path: Path, page: Page, looks: Looks, ink: Ink, *, title: str = "
         writer.setPageMargins(QMarginsF(_MARGIN, _MARGIN, _MARGIN, _MARGIN), QPageLayout.Unit.Millimeter)
         writer.setTitle(title)
         writer.setCreator("Hashiya")
-        pages = print_pages(writer, page, looks, ink, title=title)
+        pages = print_pages(writer, page, ink, title=title)
     return pages
 
 
-def print_pages(device: QPagedPaintDevice, page: Page, looks: Looks, ink: Ink, *, title: str = "") -> int:
+def print_pages(device: QPagedPaintDevice, page: Page, ink: Ink, *, title: str = "") -> int:
     """Paints every page on the device; the number of pages."""
     painter = QPainter(device)
     scale = device.logicalDpiX() / _DOTS
@@ -41,8 +41,7 @@ def print_pages(device: QPagedPaintDevice, page: Page, looks: Looks, ink: Ink, *
     painter.scale(scale, scale)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     typesetter = Typesetter(page.pieces, page.style, wide, page.annotations, page.zones, padded=False)
-    quiet = Looks(disputed=looks.disputed)
-    brush = Brush(painter, ink, page.style, quiet)
+    brush = Brush(painter, ink, page.style, Looks())
     number, y = 1, 0.0
     for laid in _all_pieces(typesetter):
         for first, last in _runs(laid, high - _FOOT, y):

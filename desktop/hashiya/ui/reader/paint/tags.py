@@ -94,20 +94,19 @@ def _fitted(
     room = max(room, rect.right - rect.left)
     y = laid.lines[rect.line].lower + 1.5 + lane * style.pitch
     note = bool(annotation.note) and not looks.notes
-    sign = "\u2009≠" if looks.form(annotation) == "disputed" else ""
     names = [ink.key(annotation.label)]
     if style.tags is Tags.FULL:
         names.insert(0, ink.name(annotation.label))
     for name in names:
-        width = _FORM + style.tag_metrics.horizontalAdvance(name + sign) + (_NOTE if note else 0)
+        width = _FORM + style.tag_metrics.horizontalAdvance(name) + (_NOTE if note else 0)
         if width <= room:
-            return _Tag(name + sign, width, edge, y, note)
+            return _Tag(name, width, edge, y, note)
     return _Tag("", _FORM - 3 + (_NOTE if note else 0), edge, y, note)
 
 
 def _paint_tag(painter: QPainter, ink: Ink, looks: Looks, laid: Laid, one: Placed, tag: _Tag) -> None:
     annotation = one.annotation
-    form, selected = looks.form(annotation), looks.emphasis(annotation) == "selected"
+    form, selected = annotation.status.value, looks.emphasis(annotation) == "selected"
     colour = ink.token("ink3") if form == "rejected" else ink.colour(annotation.label, "tag")
     way = -1.0 if laid.rtl else 1.0
     edge = tag.edge
