@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from hashiya.core.span import Span
 from hashiya.errors import UserError
-from hashiya.services.evaluate.engine_scores import TOGETHER, Judged, finished, judge, saved_so_far
+from hashiya.services.evaluate.engine_scores import TOGETHER, EngineScores, finished, judge, saved_so_far
 from hashiya.services.evaluate.simulation import Simulation, Step
 from hashiya.store.project import Project
 from hashiya.suggest.evaluate import Mistake, evaluate
@@ -121,7 +121,7 @@ def test_labels_taken_for_others_are_bars(page: EvaluationPage) -> None:
     gold = {"d": [Span(0, 3, "PERS"), Span(5, 8, "ORG"), Span(9, 14, "GPE")]}
     said = {"d": [Span(0, 3, "ORG"), Span(5, 8, "ORG"), Span(10, 14, "GPE")]}
     measured = evaluate(gold, said, texts={"d": "abc def والشام نهر"})
-    page.judged = Judged({TOGETHER: measured}, {"d": "نصّ"}, 3)
+    page.judged = EngineScores({TOGETHER: measured}, {"d": "نصّ"}, 3)
     page._fill_engines()
     page._show()
     assert page.bars.accessibleName() == "PERS ≠ ORG 1"

@@ -16,7 +16,7 @@ from hashiya.services.scheme.scheme_files import load_scheme
 from hashiya.services.team import assignments, people
 from hashiya.store.project import Project
 from hashiya.store.tables.records import NewDocument
-from hashiya.ui.widgets.people_marks import MOST, Mark, PeopleMarks, marks_width
+from hashiya.ui.widgets.people_marks import MOST, PeopleMarks, PersonMark, marks_width
 from hashiya.ui.window.main_window import MainWindow
 from helpers.team_project import make_merged
 
@@ -28,7 +28,7 @@ def window(make_window: Maker, tmp_path: Path) -> MainWindow:
     return make_window(make_merged(tmp_path, finished=False))
 
 
-def marks(window: MainWindow, place: int = 0) -> dict[str, Mark]:
+def marks(window: MainWindow, place: int = 0) -> dict[str, PersonMark]:
     panel = window.documents
     people = panel._delegate.people
     assert people is not None

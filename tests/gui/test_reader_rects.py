@@ -19,7 +19,7 @@ from hashiya.ui.reader import Disagreement, Typography
 from hashiya.ui.reader.layout import Laid, Typesetter
 from hashiya.ui.reader.paint.style import make_style
 from hashiya.ui.reader.rects import Rect
-from hashiya.ui.reader.text_blocks import Pieces
+from hashiya.ui.reader.text_blocks import TextBlocks
 from helpers.reader_texts import MIXED, PLAIN, VOCALISED
 
 _WIDE = 1400.0
@@ -31,7 +31,9 @@ def lay(text: str, *, width: float = _WIDE, hide_marks: bool = False, setting: s
     style = make_style(Typography(hide_marks=hide_marks), "ar")
     annotations: SpanIndex[Annotation] = SpanIndex()
     zones: SpanIndex[Disagreement] = SpanIndex()
-    typesetter = Typesetter(Pieces(text, Direction(setting)), style, width, annotations, zones, padded=False)
+    typesetter = Typesetter(
+        TextBlocks(text, Direction(setting)), style, width, annotations, zones, padded=False
+    )
     return typesetter.lay(0)
 
 

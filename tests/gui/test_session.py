@@ -14,7 +14,7 @@ from hashiya.errors import ProjectError
 from hashiya.services.annotate import marking
 from hashiya.services.scheme.scheme_files import load_scheme
 from hashiya.store.project import Project
-from hashiya.ui.session.session import Session, Spoken
+from hashiya.ui.session.session import ActReport, Session
 from helpers.gui_project import make_project
 
 
@@ -113,7 +113,7 @@ def test_what_was_done_is_spoken(session: Session, qtbot: QtBot) -> None:
     with qtbot.waitSignal(session.spoken) as heard:
         mark(session, "تونس", "GPE")
     assert heard.args is not None
-    spoken: Spoken = heard.args[0]
+    spoken: ActReport = heard.args[0]
     assert spoken.how == "did" and spoken.act.args["label"] == "GPE"
     with qtbot.waitSignal(session.spoken) as heard:
         session.undo()

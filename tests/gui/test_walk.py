@@ -44,7 +44,7 @@ def test_after_a_decision_the_next_that_is_left() -> None:
     assert uid(suggestion_walk.after_decision(WALK, "a", WALK[1:])) == "b"
     assert uid(suggestion_walk.after_decision(WALK, "c", WALK[:2])) == "a"
     assert suggestion_walk.after_decision(WALK[:1], "a", []) is None
-    assert suggestion_walk.place_of(WALK, WALK[1]) == suggestion_walk.Place(2, 3)
+    assert suggestion_walk.place_of(WALK, WALK[1]) == suggestion_walk.WalkPlace(2, 3)
 
 
 def at(words: str) -> tuple[int, int]:

@@ -46,11 +46,11 @@ class Job:
     slot: str = ""
     shown: bool = False
     done: bool = False
-    apart: Apart | None = None
+    apart: ProcessTask | None = None
 
 
 @dataclass(eq=False)
-class Apart:
+class ProcessTask:
     """What a job in another process does there; done anew when the process had to go for another's sake."""
 
     work: Callable[..., Any]
@@ -129,11 +129,11 @@ class JobRunner(QObject):
     ) -> Job:
         """Run a picklable function in another process: for Python that would hold up this one's threads."""
         job = self._enter(Job(name, receiver, on_result, on_error, on_refused, slot=slot, shown=shown))
-        job.apart = Apart(work, args)
+        job.apart = ProcessTask(work, args)
         self._send(job, job.apart)
         return job
 
-    def _send(self, job: Job, apart: Apart) -> None:
+    def _send(self, job: Job, apart: ProcessTask) -> None:
         try:
             future: Future[Any] = self._pool().submit(apart.work, *apart.args)
         except BrokenExecutor:  # the process was killed during an earlier job: begin with a new one

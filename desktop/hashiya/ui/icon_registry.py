@@ -1,4 +1,4 @@
-"""Icons that follow the theme and the direction of the interface, whoever wears them."""
+"""Keeps icons in step with the theme and the direction of the interface."""
 
 from __future__ import annotations
 
@@ -15,27 +15,27 @@ from hashiya.qtkit.i18n import Languages
 from hashiya.qtkit.theme import ThemeSwitch
 
 
-class Wearer(Protocol):
+class IconTarget(Protocol):
     """A button or an action."""
 
     def setIcon(self, icon: QIcon) -> None: ...
 
 
 class Icons(QObject):
-    """Gives icons and puts them on anew when theme or direction change."""
+    """Gives icons, and renews those assigned when theme or direction change."""
 
     def __init__(self, app: QApplication, themes: ThemeSwitch, languages: Languages) -> None:
         super().__init__(app)
         self._themes = themes
-        self._worn: list[tuple[weakref.ref[Wearer], str, str, int]] = []
+        self._assigned: list[tuple[weakref.ref[IconTarget], str, str, int]] = []
         themes.changed.connect(self._on_theme_changed)
         languages.switched.connect(self._on_language_switched)
 
-    def put(self, wearer: Wearer, name: str, *, role: str = "ink2", size: int = 16) -> None:
-        """Let `wearer` show this icon from now on; a later call for the same wearer replaces it."""
-        self._worn = [entry for entry in self._worn if entry[0]() not in (None, wearer)]
-        self._worn.append((weakref.ref(wearer), name, role, size))
-        wearer.setIcon(self.get(name, role=role, size=size))
+    def assign(self, target: IconTarget, name: str, *, role: str = "ink2", size: int = 16) -> None:
+        """Let `target` show this icon from now on; a later call for the same target replaces it."""
+        self._assigned = [entry for entry in self._assigned if entry[0]() not in (None, target)]
+        self._assigned.append((weakref.ref(target), name, role, size))
+        target.setIcon(self.get(name, role=role, size=size))
 
     def get(self, name: str, *, role: str = "ink2", size: int = 16) -> QIcon:
         mirrored = QApplication.isRightToLeft()
@@ -49,7 +49,7 @@ class Icons(QObject):
         self._renew()
 
     def _renew(self) -> None:
-        for reference, name, role, size in self._worn:
-            wearer = reference()
-            if wearer is not None and shiboken6.isValid(wearer):
-                wearer.setIcon(self.get(name, role=role, size=size))
+        for reference, name, role, size in self._assigned:
+            target = reference()
+            if target is not None and shiboken6.isValid(target):
+                target.setIcon(self.get(name, role=role, size=size))

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hashiya.core.document import Direction
-from hashiya.ui.reader.display_map import Projection
+from hashiya.ui.reader.display_map import DisplayMap
 from hashiya.ui.reader.heights import Heights
-from hashiya.ui.reader.paint.highlight_state import Looks
+from hashiya.ui.reader.paint.highlight_state import HighlightState
 from hashiya.ui.reader.selection import Selection, snapped
-from hashiya.ui.reader.text_blocks import PIECE, Pieces
+from hashiya.ui.reader.text_blocks import PIECE, TextBlocks
 from hashiya.ui.reader.types import Snap
 
 whole = st.integers(1, 400).map(float)
@@ -44,7 +44,7 @@ def test_heights_outside_give_the_ends() -> None:
 
 @given(st.text(alphabet="ab \nبّ", max_size=200))
 def test_pieces_cover_every_character_once(text: str) -> None:
-    pieces = Pieces(text)
+    pieces = TextBlocks(text)
     joined = [text[start:end] for start, end in zip(pieces.starts, pieces.ends, strict=True)]
     assert "\n".join(joined) == text
     for position in range(len(text) + 1):
@@ -55,7 +55,7 @@ def test_pieces_cover_every_character_once(text: str) -> None:
 
 def test_long_paragraphs_are_cut_behind_spaces() -> None:
     text = "كلمات متفرقة " * 5000
-    pieces = Pieces(text)
+    pieces = TextBlocks(text)
     assert "".join(text[a:b] for a, b in zip(pieces.starts, pieces.ends, strict=True)) == text
     assert len(pieces) > 10
     assert all(end - start <= 2 * PIECE for start, end in zip(pieces.starts, pieces.ends, strict=True))
@@ -66,21 +66,21 @@ def test_long_paragraphs_are_cut_behind_spaces() -> None:
 
 def test_without_spaces_no_letter_loses_its_marks() -> None:
     text = "مَّ" * 9000
-    pieces = Pieces(text)
+    pieces = TextBlocks(text)
     assert len(pieces) > 3
     assert not any(unicodedata.combining(text[start]) for start in pieces.starts)
 
 
 def test_a_piece_runs_as_its_whole_paragraph() -> None:
     text = "كتاب " + "latin words " * 2000
-    pieces = Pieces(text)
+    pieces = TextBlocks(text)
     assert len(pieces) > 2
     assert {pieces.direction_of(piece) for piece in range(len(pieces))} == {Direction.RTL}
 
 
 @given(st.text(alphabet="بتثَّٰ 🙂a", max_size=40), st.booleans())
 def test_positions_survive_hidden_marks(text: str, hide: bool) -> None:
-    projection = Projection(text, hide_marks=hide)
+    projection = DisplayMap(text, hide_marks=hide)
     assert len(projection.units) == len(projection.shown.encode("utf-16-le")) // 2
     before = 0
     for position in range(len(text) + 1):
@@ -94,7 +94,7 @@ def test_positions_survive_hidden_marks(text: str, hide: bool) -> None:
 
 def test_hidden_marks_are_gone_and_letters_stay() -> None:
     text = "بِسْمِ 🙂 اللَّهِ"
-    projection = Projection(text, hide_marks=True)
+    projection = DisplayMap(text, hide_marks=True)
     assert projection.shown == "بسم 🙂 الله"
     start = text.index("ا")
     assert projection.units[projection.to_shown(start) :] == "الله"
@@ -118,7 +118,7 @@ def test_selection_snaps_to_words_or_letters() -> None:
 
 
 def test_hits_in_sight_are_found_among_many() -> None:
-    looks = Looks()
+    looks = HighlightState()
     looks.set_hits([(at, at + 4) for at in range(0, 1000, 10)], 2)
     assert looks.hits_between(18, 35) == [(20, 24, True), (30, 34, False)]
     assert looks.hits_between(24, 30) == []

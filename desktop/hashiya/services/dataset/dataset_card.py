@@ -65,7 +65,7 @@ LICENCES = (
 """Those that Hugging Face's header knows, in lower case there."""
 
 
-def told(values: Mapping[str, str], *, title: str = "") -> CardFacts:
+def card_facts(values: Mapping[str, str], *, title: str = "") -> CardFacts:
     """Facts from what people filled in; `title` where they gave none. Raises UserError for an unknown one."""
     unknown = sorted(set(values) - set(TOLD))
     if unknown:

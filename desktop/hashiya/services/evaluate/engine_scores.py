@@ -29,7 +29,7 @@ _ENOUGH = 0.5  # an engine alone is measured on what it holds more likely right 
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class EngineScores:
     """`engines` by name, TOGETHER first; in their mistakes documents are uids. `names` are the documents'."""
 
     engines: Mapping[str, Evaluation]
@@ -54,7 +54,7 @@ def gold_layers(project: Project) -> list[tuple[str, str]]:
     return [("", ""), *(pair for pair in found if pair[0] != "suggestions")]
 
 
-def judge(path: str, layer: str, file: str = "", *, progress: OnProgress = ignore_progress) -> Judged:
+def judge(path: str, layer: str, file: str = "", *, progress: OnProgress = ignore_progress) -> EngineScores:
     """Measure every engine and all together. Raises UserError `no_gold_here`, `gold_unmatched`."""
     with Project.open(Path(path), readonly=True) as project:
         knowledge = replace(knowledge_of(project), models={})
@@ -63,7 +63,7 @@ def judge(path: str, layer: str, file: str = "", *, progress: OnProgress = ignor
     spans = {each.uid: each.spans for each in golden}
     texts = {each.uid: each.text for each in golden}
     engines = {name: evaluate(spans, found, texts=texts) for name, found in predicted.items()}
-    return Judged(
+    return EngineScores(
         engines, {each.uid: each.name for each in golden}, sum(count_words(text) for text in texts.values())
     )
 

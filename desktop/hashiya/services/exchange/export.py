@@ -185,19 +185,19 @@ def export_split(
 
     `facts` for the card go before those that the project keeps.
     """
-    from hashiya.services.dataset.dataset_card import told
+    from hashiya.services.dataset.dataset_card import card_facts
     from hashiya.services.dataset.training_data import TrainingPlan, write_training_data
 
     chosen = format_named(format_name, "write")
     _check_output(output / "part" if output.is_dir() else output, chosen)
     options = _complete(project, selection, options)
-    card = told(kept_facts(project) | dict(facts or {}), title=project.title)
+    card = card_facts(stored_card_facts(project) | dict(facts or {}), title=project.title)
     plan = TrainingPlan(shares=shares, seed=seed, negatives=negatives, facts=card)
     done = write_training_data(lambda: records(project, selection), output, chosen, options, plan)
     return Exported(done.documents, done.annotations, done.files, done.lost)
 
 
-def kept_facts(project: Project) -> dict[str, str]:
+def stored_card_facts(project: Project) -> dict[str, str]:
     """What the project remembers for the cards of its data sets."""
     from hashiya.services.dataset.dataset_card import TOLD
 

@@ -87,7 +87,7 @@ def certainty(candidate: Annotation) -> float:
     return 1.0 if candidate.score is None else abs(candidate.score - 0.5)
 
 
-def put_down(project: Project, candidate: Annotation) -> tuple[Annotation, ChangeSet]:
+def store_candidate(project: Project, candidate: Annotation) -> tuple[Annotation, ChangeSet]:
     """The candidate as the project has it, stored as a suggestion where it was none yet."""
     same = _stored(project, candidate)
     if same is not None:

@@ -12,7 +12,7 @@ from hashiya.core.span import Annotation
 from hashiya.qtkit.i18n import number
 from hashiya.ui.annotate.correction_strip import CorrectionStrip
 from hashiya.ui.annotate.hover_text import card_of
-from hashiya.ui.annotate.suggestion_walk import Place
+from hashiya.ui.annotate.suggestion_walk import WalkPlace
 from hashiya.ui.commands.actions import Actions
 from hashiya.ui.context import Context
 from hashiya.ui.reader.types import Card
@@ -32,7 +32,7 @@ class ReaderHead(Retranslated, QWidget):
     def __init__(self, context: Context, actions: Actions) -> None:
         super().__init__()
         self._context, self._actions = context, actions
-        self._place = Place(0, 0)
+        self._place = WalkPlace(0, 0)
         self.setProperty("part", "head")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(48)
@@ -66,7 +66,7 @@ class ReaderHead(Retranslated, QWidget):
         row.addWidget(self._done)
         self.retranslate()
 
-    def show_place(self, place: Place) -> None:
+    def show_place(self, place: WalkPlace) -> None:
         self._place = place
         if not place.total:
             words = self.tr("No suggestions")

@@ -16,7 +16,7 @@ from hashiya.qtkit.i18n import isolated, number
 from hashiya.qtkit.tables import RowRole, RowsModel
 from hashiya.services.annotate.occurrences import Occurrence
 from hashiya.ui.context import Context
-from hashiya.ui.search.kwic import Cut, Mark, draw_key, draw_sides
+from hashiya.ui.search.kwic import Cut, KwicMark, draw_key, draw_sides
 from hashiya.ui.widgets.basic import quote_font, ui_font
 from hashiya.ui.widgets.checkbox import HALF, OFF, ON, draw_tick
 from hashiya.ui.widgets.rows import RowDelegate, RowList, RowPainter, Standing
@@ -130,12 +130,12 @@ class OccurrenceDelegate(RowDelegate):
         if self.scheme is not None:
             self._draw_note(line, place, note_words(place, self.scheme, self._context.language))
 
-    def _mark(self, row: Row, place: Occurrence) -> Mark | None:
+    def _mark(self, row: Row, place: Occurrence) -> KwicMark | None:
         if row.ticked:
-            return Mark(self.label, "suggested")
+            return KwicMark(self.label, "suggested")
         if place.state in ("other", "crossing") and self.scheme is not None:
-            return Mark(self.scheme.get(place.label), "other")
-        return Mark(None, "rejected") if place.state == "rejected" else None
+            return KwicMark(self.scheme.get(place.label), "other")
+        return KwicMark(None, "rejected") if place.state == "rejected" else None
 
     def _draw_note(self, line: RowPainter, place: Occurrence, words: str) -> None:
         if not words:

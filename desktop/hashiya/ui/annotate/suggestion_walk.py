@@ -13,7 +13,7 @@ from hashiya.ui.context import Context
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class WalkPlace:
     """`number` counts from 1; 0 when no suggestion is chosen."""
 
     number: int
@@ -29,10 +29,10 @@ def in_order(annotations: Sequence[Annotation], *, uncertain_first: bool = False
     return found
 
 
-def place_of(walk: Sequence[Annotation], chosen: Annotation | None) -> Place:
+def place_of(walk: Sequence[Annotation], chosen: Annotation | None) -> WalkPlace:
     if chosen is None:
-        return Place(0, len(walk))
-    return Place(next((at for at, each in enumerate(walk, 1) if each.uid == chosen.uid), 0), len(walk))
+        return WalkPlace(0, len(walk))
+    return WalkPlace(next((at for at, each in enumerate(walk, 1) if each.uid == chosen.uid), 0), len(walk))
 
 
 def step(
@@ -94,7 +94,7 @@ class Walk(QObject):
         return list(self._found)
 
     @property
-    def place(self) -> Place:
+    def place(self) -> WalkPlace:
         return place_of(self._found, self._target.chosen)
 
     @property

@@ -54,7 +54,7 @@ class Actions(QObject):
     def dress(self, command: str) -> QAction:
         """The action with its icon, for a button; menus do without: drawing them all would cost the start."""
         action = self._all[command]
-        self._context.icons.put(action, BY_ID[command].icon)
+        self._context.icons.assign(action, BY_ID[command].icon)
         return action
 
     def give_to_reader(self, reader: QWidget) -> None:

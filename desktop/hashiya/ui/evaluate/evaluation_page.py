@@ -22,7 +22,7 @@ from hashiya.errors import UserError
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.services.evaluate.engine_scores import (
     TOGETHER,
-    Judged,
+    EngineScores,
     gold_layers,
     judge,
     saved_so_far,
@@ -57,7 +57,7 @@ class EvaluationPage(Page):
         super().__init__(context, window)
         assert window.session is not None
         self._session = window.session
-        self.judged: Judged | None = None
+        self.judged: EngineScores | None = None
         self.simulation: Simulation | None = None
         self._file = ""
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -176,7 +176,7 @@ class EvaluationPage(Page):
         )
         self.work.begin(job.cancel, name)
 
-    def _on_judged(self, judged: Judged) -> None:
+    def _on_judged(self, judged: EngineScores) -> None:
         self.judged = judged
         self._fill_engines()
         self._show()

@@ -13,7 +13,7 @@ from hashiya.formats.base import Format
 from hashiya.qtkit.i18n import isolated, noop, number
 from hashiya.qtkit.signals import blocked
 from hashiya.services.dataset.dataset_card import TOLD
-from hashiya.services.exchange.export import EVERYTHING, SHOWN, kept_facts, usual_layer
+from hashiya.services.exchange.export import EVERYTHING, SHOWN, stored_card_facts, usual_layer
 from hashiya.services.exchange.export_profiles import Plan
 from hashiya.services.exchange.label_maps import shipped_maps
 from hashiya.ui.context import Context
@@ -75,7 +75,7 @@ class ExportChoices(QWidget):
         self.split = Tick(context, self.tr("Split for training, development and test"))
         self.shares, self.seed = QLineEdit("80/10/10"), QSpinBox()
         self.negatives = Chooser(context)
-        self.facts = kept_facts(session.project)
+        self.facts = stored_card_facts(session.project)
         self.card = push_button(context, icon="file-text")
         self.card.setAutoDefault(False)
         self._options: dict[str, Chooser] = {}

@@ -16,7 +16,7 @@ from hashiya.services.merge.merge_files import MergeReport
 from hashiya.services.scheme.scheme_acts import edit_label
 from hashiya.ui.context import Context
 from hashiya.ui.merge.merge_labels import DifferenceChoices
-from hashiya.ui.merge.merge_work import REMEMBERED, Outlook, bring, look
+from hashiya.ui.merge.merge_work import REMEMBERED, Outlook, preview_merge, run_merge
 from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import ElidedLine, Line, name_button, push_button
 from hashiya.ui.widgets.dialog_frame import Sheet, WorkLine
@@ -122,7 +122,7 @@ class MergeDialog(Sheet):
         if not self._paths:
             return
         self.say("")
-        self._start(look, "comparing", self._show)
+        self._start(preview_merge, "comparing", self._show)
 
     def _start(self, work: object, what: str, on_result: object) -> None:
         session = self._session
@@ -218,7 +218,7 @@ class MergeDialog(Sheet):
             self._add.setEnabled(False)
             self._clear.hide()
             self.labels.setEnabled(False)
-            self._start(bring, "merging", self._on_merged)
+            self._start(run_merge, "merging", self._on_merged)
 
     def _on_merged(self, report: MergeReport) -> None:
         self.merged = report

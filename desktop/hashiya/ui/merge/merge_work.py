@@ -22,7 +22,7 @@ class Outlook:
     report: MergeReport = field(default_factory=MergeReport)
 
 
-def look(
+def preview_merge(
     path: Path,
     others: Sequence[Path],
     labels: Mapping[str, str],
@@ -39,7 +39,7 @@ def look(
     return Outlook(differences, report)
 
 
-def bring(
+def run_merge(
     path: Path,
     others: Sequence[Path],
     labels: Mapping[str, str],

@@ -297,7 +297,7 @@ class AnnotationsPanel(Retranslated, QWidget):
 
     def _mark_filtered(self) -> None:
         active = bool(self._labels or self._source or self._score)
-        self._context.icons.put(self._filter, "list-filter", role="accent" if active else "ink3", size=15)
+        self._context.icons.assign(self._filter, "list-filter", role="accent" if active else "ink3", size=15)
         self._show()
 
     def retranslate(self) -> None:

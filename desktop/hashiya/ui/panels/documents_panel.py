@@ -131,7 +131,7 @@ class DocumentsPanel(Retranslated, QWidget):
         self._filter_action = self._filter.addAction(
             self._context.icons.get("list-filter", role="ink3"), QLineEdit.ActionPosition.LeadingPosition
         )
-        self._context.icons.put(self._filter_action, "list-filter", role="ink3")
+        self._context.icons.assign(self._filter_action, "list-filter", role="ink3")
         self._filter.textChanged.connect(self._on_filter_changed)
         self.model: RowsModel[DocumentInfo] = RowsModel(_uid, self._spoken, self, tip=self._tip)
         self.list = DocumentList()

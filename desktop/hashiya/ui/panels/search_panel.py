@@ -114,7 +114,7 @@ class SearchPanel(Retranslated, QWidget):
         sign = self._field.addAction(
             context.icons.get("search", role="ink3"), QLineEdit.ActionPosition.LeadingPosition
         )
-        context.icons.put(sign, "search", role="ink3")
+        context.icons.assign(sign, "search", role="ink3")
         self._field.textChanged.connect(self._on_text_changed)
         self._field.step_wanted.connect(self._step)
         self._field.list_wanted.connect(self._on_list_wanted)

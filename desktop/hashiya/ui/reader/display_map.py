@@ -14,7 +14,7 @@ _MARK = re.compile(f"[{MARKS}]")
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 
 
-class Projection:
+class DisplayMap:
     """`shown` is the text given to Qt, `units` the same with one character for each UTF-16 unit.
 
     A position among hidden marks is shown behind the letter that bears them; a shown position comes back as

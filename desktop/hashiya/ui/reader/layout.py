@@ -15,10 +15,10 @@ from PySide6.QtGui import QFontMetricsF, QTextLayout, QTextOption
 from hashiya.core.document import Direction
 from hashiya.core.overlap import SpanIndex, depths, lanes
 from hashiya.core.span import Annotation
-from hashiya.ui.reader.display_map import Projection, count_marks
+from hashiya.ui.reader.display_map import DisplayMap, count_marks
 from hashiya.ui.reader.paint.style import ABOVE, BELOW, BOTTOM, PERSON_PITCH, TOP, Style
 from hashiya.ui.reader.rects import Rect, find_rects, is_embedded
-from hashiya.ui.reader.text_blocks import Pieces
+from hashiya.ui.reader.text_blocks import TextBlocks
 from hashiya.ui.reader.types import Disagreement, Zones
 
 _UPPER = 0.97  # bands begin a little under the top of the line
@@ -57,7 +57,7 @@ class Laid:
 
     piece: int
     direction: Direction
-    projection: Projection
+    projection: DisplayMap
     layout: QTextLayout
     begins: list[int]
     title: bool
@@ -120,7 +120,7 @@ class Typesetter:
 
     def __init__(
         self,
-        pieces: Pieces,
+        pieces: TextBlocks,
         style: Style,
         width: float,
         annotations: SpanIndex[Annotation],
@@ -140,7 +140,7 @@ class Typesetter:
     def _shape(self, piece: int) -> Laid:
         pieces = self.pieces
         start, end = pieces.starts[piece], pieces.ends[piece]
-        projection = Projection(pieces.text[start:end], hide_marks=self.style.typography.hide_marks)
+        projection = DisplayMap(pieces.text[start:end], hide_marks=self.style.typography.hide_marks)
         direction, title = pieces.direction_of(piece), pieces.is_title(piece)
         layout = QTextLayout(projection.shown, self.style.head if title else self.style.body)
         layout.setTextOption(_option(direction, self.style.size))

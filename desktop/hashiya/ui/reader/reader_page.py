@@ -18,7 +18,7 @@ from hashiya.ui.reader.heights import Heights
 from hashiya.ui.reader.layout import Laid, Typesetter, mean_advance
 from hashiya.ui.reader.paint.style import NOTE_COLUMN, SIDE, Style
 from hashiya.ui.reader.rects import cursor_x
-from hashiya.ui.reader.text_blocks import Pieces
+from hashiya.ui.reader.text_blocks import TextBlocks
 from hashiya.ui.reader.types import Disagreement, Zones
 
 _KEPT = 300
@@ -40,7 +40,7 @@ class Page:
 
     def __init__(self, style: Style) -> None:
         self.style = style
-        self.pieces = Pieces("")
+        self.pieces = TextBlocks("")
         self.annotations: SpanIndex[Annotation] = SpanIndex()
         self.zones: Zones = SpanIndex[Disagreement]()
         self.viewport = (690.0, 600.0)
@@ -59,7 +59,7 @@ class Page:
     # What is shown
 
     def set_text(self, text: str, setting: Direction, *, title: bool) -> None:
-        self.pieces = Pieces(text, setting, title=title)
+        self.pieces = TextBlocks(text, setting, title=title)
         self.annotations, self.zones = SpanIndex(), SpanIndex()
         self.piece, self.offset = 0, 0.0
         self.rebuild()

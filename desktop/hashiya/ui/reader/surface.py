@@ -33,8 +33,8 @@ from hashiya.ui.reader.hit_test import annotations_under
 from hashiya.ui.reader.hover import DELAY, HoverCard
 from hashiya.ui.reader.mouse import Pointer
 from hashiya.ui.reader.paint.canvas import Canvas, annotation_box
-from hashiya.ui.reader.paint.highlight_state import Looks
-from hashiya.ui.reader.paint.label_paint import Ink
+from hashiya.ui.reader.paint.highlight_state import HighlightState
+from hashiya.ui.reader.paint.label_paint import LabelPaint
 from hashiya.ui.reader.paint.style import make_style
 from hashiya.ui.reader.reader_page import Page
 from hashiya.ui.reader.selection import Selection
@@ -67,7 +67,7 @@ class ReaderSurface(QAbstractScrollArea):
         self._card_source: CardSource | None = None
         self.snap = Snap.WORD
         self.motion = motion_wanted()
-        self.looks = Looks()
+        self.looks = HighlightState()
         self._page = Page(make_style(Typography(), language))
         self._selection = Selection()
         self._goal: float | None = None
@@ -97,8 +97,8 @@ class ReaderSurface(QAbstractScrollArea):
         self.setAccessibleName(self.tr("Text"))
         self.setAccessibleDescription(self.tr("The text of the document with its annotations"))
 
-    def _make_ink(self, theme: Theme) -> Ink:
-        return Ink(theme, self._scheme, self._language, self.tr("nothing"))
+    def _make_ink(self, theme: Theme) -> LabelPaint:
+        return LabelPaint(theme, self._scheme, self._language, self.tr("nothing"))
 
     # For the pointer
 

@@ -16,7 +16,7 @@ PIECE = 3000
 _JOINERS = "\u200c\u200d"
 
 
-class Pieces:
+class TextBlocks:
     """Piece i is text[starts[i]:ends[i]], without its line feed. Positions are code points.
 
     A paragraph is cut behind a space at about each 3,000 characters when it has over 6,000; one without

@@ -89,7 +89,7 @@ class ConcordancePage(Page):
         sign = self.field.addAction(
             context.icons.get("search", role="ink3"), QLineEdit.ActionPosition.LeadingPosition
         )
-        context.icons.put(sign, "search", role="ink3")
+        context.icons.assign(sign, "search", role="ink3")
         self.mode, self.sort = Segments(context, pad=12, height=32), Segments(context, pad=10, height=28)
         self.mode.chosen.connect(self._on_changed)
         self.sort.chosen.connect(self._on_sorted)

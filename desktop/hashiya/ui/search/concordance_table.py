@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
 from hashiya.core.labels import Scheme
 from hashiya.services.search.concordance import Line
 from hashiya.ui.context import Context
-from hashiya.ui.search.kwic import Cut, Mark, draw_key, draw_side
+from hashiya.ui.search.kwic import Cut, KwicMark, draw_key, draw_side
 from hashiya.ui.widgets.basic import draw_text, quote_font, ui_font
 from hashiya.ui.wording.common import code_tag, tr
 
@@ -129,9 +129,9 @@ class LineDelegate(QStyledItemDelegate):
             draw_side(painter, box, text, font, near=right, rtl=cut.rtl, end=not before)
         painter.restore()
 
-    def _mark(self, line: Line) -> Mark | None:
+    def _mark(self, line: Line) -> KwicMark | None:
         label = self.scheme.get(line.label) if self.scheme is not None and line.label else None
-        return Mark(label, line.status) if label is not None else None
+        return KwicMark(label, line.status) if label is not None else None
 
 
 class LinesView(QTableView):

@@ -15,7 +15,7 @@ _GAP = 8.0
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class KwicMark:
     """`form`: "suggested" (band, dashed), "accepted" (band, solid), "other" (a line alone), "rejected"."""
 
     label: Label | None
@@ -36,7 +36,7 @@ class Cut:
 
 
 def draw_key(
-    painter: QPainter, theme: Theme, box: QRectF, text: str, font: QFont, *, rtl: bool, mark: Mark | None
+    painter: QPainter, theme: Theme, box: QRectF, text: str, font: QFont, *, rtl: bool, mark: KwicMark | None
 ) -> QRectF:
     """The word in the middle of the box, marked; the rectangle its letters take."""
     metrics = QFontMetricsF(font)
@@ -74,7 +74,7 @@ def draw_side(
     painter.drawText(box.adjusted(0, -2, 0, -2), flags, shown)
 
 
-def _draw_mark(painter: QPainter, theme: Theme, word: QRectF, mark: Mark) -> None:
+def _draw_mark(painter: QPainter, theme: Theme, word: QRectF, mark: KwicMark) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     middle, label = word.center().y(), mark.label
     bottom = min(word.bottom() - 2.5, middle + 15)

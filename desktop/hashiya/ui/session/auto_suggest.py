@@ -16,7 +16,7 @@ from hashiya.qtkit.jobs import Job
 from hashiya.qtkit.signals import debounced
 from hashiya.ui.commands.actions import Handler
 from hashiya.ui.context import Context
-from hashiya.ui.session.session import Session, Spoken
+from hashiya.ui.session.session import ActReport, Session
 
 log = logging.getLogger(__name__)
 
@@ -223,7 +223,7 @@ class Suggesting(QObject):
         if changes.document_list:
             self._first.start()
 
-    def _on_spoken(self, spoken: Spoken) -> None:
+    def _on_spoken(self, spoken: ActReport) -> None:
         if spoken.act.kind in _LEARNING:
             self._live.start()
 

@@ -32,7 +32,7 @@ _MANY = 500  # from here on reading all anew is quicker than one by one
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
+class ActReport:
     """Something done, for the status bar: `how` is "did", "undid" or "redid"."""
 
     how: str
@@ -41,7 +41,7 @@ class Spoken:
 
 class Session(QObject):
     """Wraps one Project. Signals: `changes_applied` (ChangeSet), `document_changed` (Document or None),
-    `failed` (UserError), `spoken` (Spoken), `selection_changed` (Annotation or None), `annotations_read`:
+    `failed` (UserError), `spoken` (ActReport), `selection_changed` (Annotation or None), `annotations_read`:
     those of a long document, some time after `document_changed`.
     """
 
@@ -269,7 +269,7 @@ class Session(QObject):
         # Only the newest rejection is still seen, so that it can be taken back by eye.
         faded, self._rejected = self._rejected, _rejections(act)
         self._tell(changes, faded)
-        self.spoken.emit(Spoken("did", act))
+        self.spoken.emit(ActReport("did", act))
         return changes
 
     def do(self, make: Callable[[], Act]) -> ChangeSet | None:
@@ -300,7 +300,7 @@ class Session(QObject):
             return
         faded, self._rejected = self._rejected, _rejections(act) if how == "redid" else frozenset()
         self._tell(changes, faded)
-        self.spoken.emit(Spoken(how, act))
+        self.spoken.emit(ActReport(how, act))
 
     def undo_act(self) -> Act | None:
         return None if self.readonly else self.project.undo_act()

@@ -43,7 +43,7 @@ _CONFUSED = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class StatisticsResult:
     """A report, the places still `waiting` to be settled, and how often each label was given by anyone."""
 
     report: AgreementReport
@@ -66,7 +66,7 @@ class AgreementView(Retranslated, QWidget):
     def __init__(self, context: Context, session: Session) -> None:
         super().__init__()
         self._context, self._session = context, session
-        self._found: Found | None = None
+        self._found: StatisticsResult | None = None
         self.lead = Line(size=14, tone="second", wrap=True)
         self.lead.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.cautions = Line(size=12, tone="warn", wrap=True)
@@ -135,7 +135,7 @@ class AgreementView(Retranslated, QWidget):
 
     def _on_more(self, shown: bool) -> None:
         self._more.setVisible(shown)
-        self._context.icons.put(self._more_button, "chevron-up" if shown else "chevron-down")
+        self._context.icons.assign(self._more_button, "chevron-up" if shown else "chevron-down")
 
     def _on_gamma(self, wanted: bool) -> None:
         """Without its package the choice goes back, and what to do is said."""
@@ -160,7 +160,7 @@ class AgreementView(Retranslated, QWidget):
             self._show_figures(self._found)
 
     # ---------------------------------------------------------------- the report
-    def show_found(self, found: Found) -> None:
+    def show_found(self, found: StatisticsResult) -> None:
         self._found = found
         report = found.report
         self._body.show()
@@ -172,7 +172,7 @@ class AgreementView(Retranslated, QWidget):
         self._show_figures(found)
         self._show_plots(found)
 
-    def _show_figures(self, found: Found) -> None:
+    def _show_figures(self, found: StatisticsResult) -> None:
         for name in (*_FIRST, *_MORE):
             measure, words = getattr(found.report.overall, name), meaning(name)
             why = undefined_words(measure.code) if measure.value is None else ""
@@ -182,7 +182,7 @@ class AgreementView(Retranslated, QWidget):
         of = self.tr("Of %Ln annotations", "", found.total)
         self.figures["open"].show_figure(number(found.waiting), title, of)
 
-    def _show_plots(self, found: Found) -> None:
+    def _show_plots(self, found: StatisticsResult) -> None:
         report = found.report
         rows = self._label_rows(found)
         nothing = "" if rows else self.tr("Nobody marked anything in what two people read.")
@@ -199,7 +199,7 @@ class AgreementView(Retranslated, QWidget):
         self._show_trend(report)
         self._show_confused(report)
 
-    def _label_rows(self, found: Found) -> list[LabelRow]:
+    def _label_rows(self, found: StatisticsResult) -> list[LabelRow]:
         """In the scheme's order; labels nobody gave are left out."""
         measured: dict[str, LabelAgreement] = {each.label: each for each in found.report.labels}
         rows = []

@@ -19,7 +19,7 @@ from hashiya.services.review.progress import overview
 from hashiya.services.statistics.agreement import AgreementReport, agreement, read
 from hashiya.ui.context import Context
 from hashiya.ui.session.session import Session
-from hashiya.ui.statistics.agreement_view import AgreementView, Found
+from hashiya.ui.statistics.agreement_view import AgreementView, StatisticsResult
 from hashiya.ui.statistics.person_view import PersonView
 from hashiya.ui.widgets.basic import Line, name_button, push_button
 from hashiya.ui.widgets.page import Page
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 def compute(
     path: Path, documents: tuple[str, ...], gamma: bool, *, cancel: CancelToken, progress: OnProgress
-) -> Found:
+) -> StatisticsResult:
     """For a job: agreement on these documents (all when none is named), and how many places are open."""
     with open_project(path) as project:
         report = agreement(project, documents, gamma=gamma, cancel=cancel, progress=progress)
@@ -41,7 +41,7 @@ def compute(
         for reading in read(project, documents):
             cancel.check()
             counts.update(span.label for spans in reading.spans.values() for span in spans)
-        return Found(report, waiting, counts)
+        return StatisticsResult(report, waiting, counts)
 
 
 class StatisticsPage(Page):
@@ -135,7 +135,7 @@ class StatisticsPage(Page):
     def _on_failed(self, error: UserError) -> None:
         self._session.refused(error)
 
-    def _show(self, found: Found) -> None:
+    def _show(self, found: StatisticsResult) -> None:
         report = found.report
         self.report = report
         self.agreement.show_found(found)

@@ -17,14 +17,14 @@ from hashiya.core.span import Annotation
 from hashiya.errors import UserError
 from hashiya.qtkit.i18n import isolated, number, percent
 from hashiya.services.annotate import marking
-from hashiya.services.suggest.candidates import Candidates, put_down
+from hashiya.services.suggest.candidates import Candidates, store_candidate
 from hashiya.ui.annotate.boundaries import moved_end, moved_start
 from hashiya.ui.annotate.label_popup import LabelPopup
 from hashiya.ui.commands.key_bindings import label_for
 from hashiya.ui.context import Context
 from hashiya.ui.reader.caret import goes_forward
 from hashiya.ui.reader.paint.canvas import selection_box
-from hashiya.ui.session.session import Spoken
+from hashiya.ui.session.session import ActReport
 from hashiya.ui.suggest.candidate_reader import CandidateReader
 from hashiya.ui.suggest.reading_queue import Queue, ReadingQueue
 from hashiya.ui.suggest.uncertain_queue import CertaintyQueue
@@ -233,7 +233,7 @@ class QuickPage(Page):
         if item is None or self._session.readonly:
             return
         try:
-            stored, changes = put_down(self._session.project, item)
+            stored, changes = store_candidate(self._session.project, item)
         except UserError as error:
             self._on_failed(error)
             return
@@ -366,7 +366,7 @@ class QuickPage(Page):
             acts[sender.objectName()]()
             self.reader.setFocus()
 
-    def _on_spoken(self, spoken: Spoken) -> None:
+    def _on_spoken(self, spoken: ActReport) -> None:
         """What was undone is asked again."""
         if spoken.how == "undid" and spoken.act.kind in _DECISIONS and self._settled and self.isVisible():
             item = self._settled.pop()

@@ -10,7 +10,7 @@ from hashiya.errors import UserError
 from hashiya.qtkit.signals import debounced
 from hashiya.ui.context import Context
 from hashiya.ui.evaluate.control_sample_note import AuditNote
-from hashiya.ui.session.session import Session, Spoken
+from hashiya.ui.session.session import ActReport, Session
 from hashiya.ui.widgets.basic import name_button, push_button
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class LearningOffer(QObject):
             session.spoken.connect(self._on_spoken)
             self._timer.start()
 
-    def _on_spoken(self, spoken: Spoken) -> None:
+    def _on_spoken(self, spoken: ActReport) -> None:
         if spoken.act.kind == "state":
             self._timer.start()
 

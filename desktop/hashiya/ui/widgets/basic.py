@@ -254,7 +254,7 @@ def tool_button(context: Context, icon: str, *, size: int = 16, role: str = "ink
     button.setIconSize(QSize(size, size))
     button.setFixedSize(30, 30)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    context.icons.put(button, icon, role=role, size=size)
+    context.icons.assign(button, icon, role=role, size=size)
     return button
 
 
@@ -266,7 +266,7 @@ def push_button(context: Context, *, kind: str = "", icon: str = "") -> QPushBut
     if kind:
         button.setProperty("kind", kind)
     if icon:
-        context.icons.put(button, icon, role="on_ink" if kind == "primary" else "ink2")
+        context.icons.assign(button, icon, role="on_ink" if kind == "primary" else "ink2")
     return button
 
 

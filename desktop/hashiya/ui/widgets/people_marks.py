@@ -23,7 +23,7 @@ _RADIUS, _PITCH = 7.5, 18.0
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class PersonMark:
     """One person beside one document; NEW is what was dealt to them and not begun."""
 
     person: Annotator
@@ -39,7 +39,7 @@ class PeopleMarks:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._people: dict[str, Annotator] | None = None
-        self._found: dict[str, tuple[Mark, ...]] = {}
+        self._found: dict[str, tuple[PersonMark, ...]] = {}
 
     def forget(self, changes: ChangeSet) -> None:
         """What these changes touched is read anew when it is next in sight."""
@@ -53,14 +53,14 @@ class PeopleMarks:
         if mine and self._people is not None and self._session.person not in self._people:
             self._people = None
 
-    def of(self, document: str) -> tuple[Mark, ...]:
+    def of(self, document: str) -> tuple[PersonMark, ...]:
         people = self._everybody()
         if len(people) < 2:
             return ()
         if document not in self._found:
             states = {each.person: each for each in person_states(self._session.project, document)}
             self._found[document] = tuple(
-                Mark(person, states[uid].state)
+                PersonMark(person, states[uid].state)
                 for uid, person in people.items()
                 if uid in states and (states[uid].assigned or states[uid].state is not State.NEW)
             )
@@ -74,7 +74,7 @@ class PeopleMarks:
         return self._people
 
 
-def mark_words(mark: Mark) -> str:
+def mark_words(mark: PersonMark) -> str:
     """«سارة: done»."""
     states = {
         State.NEW: tr("PeopleMarks", "not begun"),
@@ -84,17 +84,19 @@ def mark_words(mark: Mark) -> str:
     return tr("PeopleMarks", "{0}: {1}").format(isolated(mark.person.name), states[mark.state])
 
 
-def marks_words(marks: Sequence[Mark]) -> str:
+def marks_words(marks: Sequence[PersonMark]) -> str:
     """All of them in one line, for the tooltip and the screen reader; "" where there are none."""
     return tr("PeopleMarks", ", ").join(mark_words(mark) for mark in marks)
 
 
-def marks_width(marks: Sequence[Mark]) -> float:
+def marks_width(marks: Sequence[PersonMark]) -> float:
     """Pixels that the discs take."""
     return _PITCH * min(len(marks), MOST + 1)
 
 
-def draw_marks(painter: QPainter, box: QRectF, marks: Sequence[Mark], context: Context, *, rtl: bool) -> None:
+def draw_marks(
+    painter: QPainter, box: QRectF, marks: Sequence[PersonMark], context: Context, *, rtl: bool
+) -> None:
     """From the leading edge of the box: done is filled, begun a ring, dealt and not begun a dotted one."""
     shown = marks if len(marks) <= MOST + 1 else marks[:MOST]
     for place, mark in enumerate(shown):
@@ -112,7 +114,7 @@ def _centre(box: QRectF, place: int, rtl: bool) -> QPointF:
     return QPointF(box.right() - lead if rtl else box.left() + lead, box.center().y())
 
 
-def _draw_disc(painter: QPainter, centre: QPointF, mark: Mark, context: Context) -> None:
+def _draw_disc(painter: QPainter, centre: QPointF, mark: PersonMark, context: Context) -> None:
     theme, done = context.theme, mark.state is State.DONE
     dotted = mark.state is State.NEW
     pen = QPen(QColor(theme.ink2), 1.2, Qt.PenStyle.DotLine if dotted else Qt.PenStyle.SolidLine)

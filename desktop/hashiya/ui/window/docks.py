@@ -18,7 +18,7 @@ _LEAD, _TRAIL, _BELOW = "lead", "trail", "below"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class DockPlace:
     """Where a dock stands at first, and how large (pixels along its side of the window)."""
 
     name: str
@@ -29,10 +29,10 @@ class Place:
 
 
 _PLACES = (
-    Place("documents", _LEAD, 200, 252, 0),
-    Place("annotations", _TRAIL, 260, 312, 330),
-    Place("inspector", _TRAIL, 260, 312, 420),
-    Place("search", _BELOW, 200, 0, 240),
+    DockPlace("documents", _LEAD, 200, 252, 0),
+    DockPlace("annotations", _TRAIL, 260, 312, 330),
+    DockPlace("inspector", _TRAIL, 260, 312, 420),
+    DockPlace("search", _BELOW, 200, 0, 240),
 )
 
 

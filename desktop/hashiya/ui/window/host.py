@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from hashiya.ui.suggest.trainer import Trainer
     from hashiya.ui.window.message_bar import MessageBar
     from hashiya.ui.window.projects import Projects
-    from hashiya.ui.window.status_bar import Status
+    from hashiya.ui.window.status_bar import StatusBar
 
 
 class Offer(Protocol):
@@ -51,7 +51,7 @@ class Host(Protocol):
     def messages(self) -> MessageBar: ...
 
     @property
-    def status(self) -> Status: ...
+    def status(self) -> StatusBar: ...
 
     @property
     def actions_(self) -> Actions: ...

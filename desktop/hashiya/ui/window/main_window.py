@@ -22,12 +22,12 @@ from hashiya.ui.commands.key_bindings import latin_combination
 from hashiya.ui.commands.openers import OPENERS
 from hashiya.ui.context import Context
 from hashiya.ui.session.auto_suggest import Suggesting
-from hashiya.ui.session.session import Session, Spoken
+from hashiya.ui.session.session import ActReport, Session
 from hashiya.ui.suggest.training_offer import LearningOffer
 from hashiya.ui.window.file_drop import dropped_paths, is_project
 from hashiya.ui.window.message_bar import MessageBar
 from hashiya.ui.window.projects import Projects
-from hashiya.ui.window.status_bar import Status as StatusBar
+from hashiya.ui.window.status_bar import StatusBar
 from hashiya.ui.window.toolbar import ToolBar
 from hashiya.ui.window.view_commands import ViewCommands
 from hashiya.ui.window.welcome import WelcomePage
@@ -263,7 +263,7 @@ class MainWindow(QMainWindow):
         else:
             self.messages.show_error(error)
 
-    def _on_spoken(self, spoken: Spoken) -> None:
+    def _on_spoken(self, spoken: ActReport) -> None:
         """What was done, for the status bar; what was undone is said as such."""
         if self.session is None:
             return

@@ -29,7 +29,7 @@ _MOST = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class PaletteItem:
     """One line of the palette: `kind` "command", "document" or "search"; `id` what to do it with."""
 
     kind: str
@@ -78,7 +78,7 @@ def rank(hay: str, words: Sequence[str]) -> int | None:
     return worst
 
 
-def find_commands(query: str, actions: Actions, used: Sequence[str]) -> list[Found]:
+def find_commands(query: str, actions: Actions, used: Sequence[str]) -> list[PaletteItem]:
     """Commands that can be used now, best first; without a query the last used, then all in order."""
     words = fold(query).split()
     found: list[tuple[tuple[int, int, int], Command]] = []
@@ -97,21 +97,21 @@ def _first(item: tuple[tuple[int, int, int], Command]) -> tuple[int, int, int]:
     return item[0]
 
 
-def _command_line(command: Command) -> Found:
+def _command_line(command: Command) -> PaletteItem:
     menu = next(title for name, title in MENUS if name == command.menu)
-    return Found(
+    return PaletteItem(
         "command", command.id, command_text(command), tr("Commands", menu), key_cap(command), command.icon
     )
 
 
-def find_documents(query: str, infos: Sequence[DocumentInfo]) -> list[Found]:
+def find_documents(query: str, infos: Sequence[DocumentInfo]) -> list[PaletteItem]:
     words = fold(query).split()
     if not words:
         return []
     ranked = [(fits, info) for info in infos if (fits := rank(fold(info.name), words)) is not None]
     ranked.sort(key=_rank_of)
     return [
-        Found("document", info.uid, info.name, tr("Palette", "Document"), "", "file-text")
+        PaletteItem("document", info.uid, info.name, tr("Palette", "Document"), "", "file-text")
         for _, info in ranked[:6]
     ]
 
@@ -125,10 +125,10 @@ class PaletteDelegate(RowDelegate):
 
     sides = 6
 
-    def height(self, _found: Found) -> int:
+    def height(self, _found: PaletteItem) -> int:
         return 34
 
-    def draw(self, row: RowPainter, found: Found, standing: Standing) -> None:
+    def draw(self, row: RowPainter, found: PaletteItem, standing: Standing) -> None:
         theme, painter, chosen = self._context.theme, row.painter, standing.chosen
         row.ground(theme, chosen=chosen, hovered=False)
         if found.icon:
@@ -156,7 +156,7 @@ class PaletteList(Floating):
 
     def __init__(self, window: QWidget, context: Context) -> None:
         super().__init__(window, context)
-        self.model: RowsModel[Found] = RowsModel(_key, _text, self)
+        self.model: RowsModel[PaletteItem] = RowsModel(_key, _text, self)
         self.view = QListView()
         self.view.setModel(self.model)
         self.view.setItemDelegate(PaletteDelegate(context, self.view))
@@ -170,7 +170,7 @@ class PaletteList(Floating):
         column.setContentsMargins(1, 6, 1, 6)
         column.addWidget(self.view)
 
-    def show_found(self, found: Sequence[Found], anchor: QRect) -> None:
+    def show_found(self, found: Sequence[PaletteItem], anchor: QRect) -> None:
         self.model.set_rows(found)
         self.view.setCurrentIndex(self.model.index(0, 0))
         if not found:
@@ -193,11 +193,11 @@ class PaletteList(Floating):
         self.pick()
 
 
-def _key(found: Found) -> tuple[str, str]:
+def _key(found: PaletteItem) -> tuple[str, str]:
     return found.kind, found.id
 
 
-def _text(found: Found) -> str:
+def _text(found: PaletteItem) -> str:
     return found.text
 
 
@@ -218,7 +218,7 @@ class PaletteField(Retranslated, QLineEdit):
         self._sign = self.addAction(
             context.icons.get("search", role="ink3"), QLineEdit.ActionPosition.LeadingPosition
         )
-        context.icons.put(self._sign, "search", role="ink3")
+        context.icons.assign(self._sign, "search", role="ink3")
         self._cap = KeyCap(context, "Ctrl K")
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 8, 0)
@@ -237,7 +237,7 @@ class PaletteField(Retranslated, QLineEdit):
         self._show_list()
 
     @property
-    def found(self) -> Sequence[Found]:
+    def found(self) -> Sequence[PaletteItem]:
         return self._list.model.rows if self._list.isVisible() else ()
 
     def _show_list(self) -> None:
@@ -248,7 +248,7 @@ class PaletteField(Retranslated, QLineEdit):
         if query and "project" in self._actions.state:
             words = self.tr("Search for “{0}” in the texts").format(f"\u2068{query}\u2069")
             found.insert(
-                0 if not found else min(len(found), 8), Found("search", query, words, "", "", "search")
+                0 if not found else min(len(found), 8), PaletteItem("search", query, words, "", "", "search")
             )
         corner = self.mapTo(self._window, QPoint(0, 0))
         self._list.show_found(found, QRect(corner, self.size()))
@@ -257,7 +257,7 @@ class PaletteField(Retranslated, QLineEdit):
     def _on_edited(self, _text: str) -> None:
         self._show_list()
 
-    def _on_picked(self, found: Found) -> None:
+    def _on_picked(self, found: PaletteItem) -> None:
         self.close_list()
         self.clear()
         self.left.emit()

@@ -98,7 +98,7 @@ def progress_words(progress: Progress) -> str:
     return tr("Progress", "{0}: {1} of {2}").format(what, number(progress.done), number(progress.total))
 
 
-class Status(Retranslated, QStatusBar):
+class StatusBar(Retranslated, QStatusBar):
     """`undo_wanted` from the line that says what was done; the rest are words given by the window."""
 
     undo_wanted = Signal()

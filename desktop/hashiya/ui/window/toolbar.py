@@ -79,7 +79,7 @@ class ToolBar(Retranslated, QToolBar):
         self.page_chosen.emit(PAGES[place][0])
 
     def _on_theme_changed(self, _theme: object) -> None:
-        self._context.icons.put(self._actions["view.theme"], "sun" if self._context.theme.dark else "moon")
+        self._context.icons.assign(self._actions["view.theme"], "sun" if self._context.theme.dark else "moon")
 
     def retranslate(self) -> None:
         self.setWindowTitle(self.tr("Tool bar"))

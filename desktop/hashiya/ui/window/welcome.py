@@ -30,7 +30,7 @@ class Recent:
     when: str
 
 
-class Entry(QWidget):
+class ProjectEntry(QWidget):
     """Something to begin with: icon, name, one line, its key. Enter and a click do it."""
 
     chosen = Signal()
@@ -96,7 +96,7 @@ class Entry(QWidget):
         self.update()
 
 
-class DropZone(Entry):
+class DropZone(ProjectEntry):
     """Files dropped here make a new project; a click asks for them."""
 
     def __init__(self, context: Context) -> None:
@@ -125,7 +125,7 @@ class DropZone(Entry):
         draw_text(painter, box.translated(0, 28), self._line, ui_font(12), rtl=rtl, centre=True)
 
 
-class RecentEntry(Entry):
+class RecentEntry(ProjectEntry):
     """A project opened before: how far it is, when it was."""
 
     wanted = Signal(str)
@@ -179,11 +179,11 @@ class WelcomePage(Retranslated, QWidget):
         self._recent: list[Recent] = []
         self.setProperty("part", "page")
         self._name, self._motto = QLabel(), QLabel()
-        self._sample = Entry(context, "book-open-text", keys="↵", strong=True)
+        self._sample = ProjectEntry(context, "book-open-text", keys="↵", strong=True)
         self._drop = DropZone(context)
-        self._new = Entry(context, "file-plus-2", keys="Ctrl N")
-        self._open = Entry(context, "folder-open", keys="Ctrl O")
-        self._merge = Entry(context, "git-merge")
+        self._new = ProjectEntry(context, "file-plus-2", keys="Ctrl N")
+        self._open = ProjectEntry(context, "folder-open", keys="Ctrl O")
+        self._merge = ProjectEntry(context, "git-merge")
         self._sample.chosen.connect(self.sample_wanted)
         self._drop.chosen.connect(self.files_wanted)
         self._new.chosen.connect(self.new_wanted)

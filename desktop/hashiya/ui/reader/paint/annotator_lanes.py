@@ -12,13 +12,13 @@ from PySide6.QtGui import QFont, QPainter, QPen
 from hashiya.qtkit.fonts import interface_font
 from hashiya.qtkit.shapes import draw_form
 from hashiya.ui.reader.layout import Laid
-from hashiya.ui.reader.paint.label_paint import Ink
+from hashiya.ui.reader.paint.label_paint import LabelPaint
 from hashiya.ui.reader.paint.style import PERSON_PITCH, Style
 from hashiya.ui.reader.rects import Rect
 from hashiya.ui.reader.types import Disagreement, PersonMark
 
 
-def paint_zones(painter: QPainter, ink: Ink, laid: Laid, first: int, last: int) -> None:
+def paint_zones(painter: QPainter, ink: LabelPaint, laid: Laid, first: int, last: int) -> None:
     """The grey band behind words in dispute; the one being settled is framed instead."""
     for zone in laid.zones:
         painter.setPen(QPen(ink.token("accent"), 2) if zone.current else Qt.PenStyle.NoPen)
@@ -32,7 +32,7 @@ def paint_zones(painter: QPainter, ink: Ink, laid: Laid, first: int, last: int) 
                 painter.drawRoundedRect(box, 4, 4)
 
 
-def paint_people(painter: QPainter, ink: Ink, style: Style, laid: Laid, first: int, last: int) -> None:
+def paint_people(painter: QPainter, ink: LabelPaint, style: Style, laid: Laid, first: int, last: int) -> None:
     if not laid.zones:
         return
     letter = interface_font("ar", 10)
@@ -51,7 +51,7 @@ def paint_people(painter: QPainter, ink: Ink, style: Style, laid: Laid, first: i
 
 def _paint_mark(
     painter: QPainter,
-    ink: Ink,
+    ink: LabelPaint,
     style: Style,
     laid: Laid,
     zone: Disagreement,
@@ -83,7 +83,7 @@ def _paint_mark(
 
 def _write(
     painter: QPainter,
-    ink: Ink,
+    ink: LabelPaint,
     style: Style,
     laid: Laid,
     mark: PersonMark,

@@ -9,8 +9,8 @@ from PySide6.QtGui import QPainter, QPolygonF
 
 from hashiya.core.span import Annotation
 from hashiya.ui.reader.caret import flag_points_left
-from hashiya.ui.reader.paint.highlight_state import Looks
-from hashiya.ui.reader.paint.label_paint import Ink
+from hashiya.ui.reader.paint.highlight_state import HighlightState
+from hashiya.ui.reader.paint.label_paint import LabelPaint
 from hashiya.ui.reader.paint.margin import Margin
 from hashiya.ui.reader.paint.painting import Brush, paint_piece
 from hashiya.ui.reader.reader_page import Page
@@ -23,7 +23,7 @@ def _no_name(_uid: str) -> str:
 class Canvas:
     """`name_of` gives the name of the person with a uid, for notes."""
 
-    def __init__(self, page: Page, looks: Looks, ink: Ink) -> None:
+    def __init__(self, page: Page, looks: HighlightState, ink: LabelPaint) -> None:
         self._page, self._looks, self.ink = page, looks, ink
         self._margin = Margin()
         self.name_of: Callable[[str], str] = _no_name

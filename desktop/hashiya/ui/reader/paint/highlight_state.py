@@ -10,7 +10,7 @@ from hashiya.core.span import Annotation
 
 
 @dataclass(slots=True)
-class Looks:
+class HighlightState:
     """`selection` and `hits` are ranges of code points, hits in order; `caret` None while it is not shown."""
 
     selected: str | None = None

@@ -10,7 +10,7 @@ from hashiya.qtkit.tokens import Theme
 _UNKNOWN = (0.50, 0.02, 80.0)
 
 
-class Ink:
+class LabelPaint:
     """Remembers every colour once made; a new one is built when theme, scheme or language change."""
 
     __slots__ = ("_colours", "_labels", "_tokens", "language", "nothing", "scheme", "theme")

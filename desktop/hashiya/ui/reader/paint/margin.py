@@ -12,7 +12,7 @@ from hashiya.core.bidi import base_direction
 from hashiya.core.document import Direction
 from hashiya.qtkit.fonts import TINY, interface_font
 from hashiya.ui.reader.layout import Laid
-from hashiya.ui.reader.paint.label_paint import Ink
+from hashiya.ui.reader.paint.label_paint import LabelPaint
 from hashiya.ui.reader.paint.style import NOTE_WIDTH, Style
 from hashiya.ui.reader.reader_page import Page
 
@@ -29,7 +29,7 @@ class Margin:
         self._notes: OrderedDict[tuple[str, int], tuple[QTextLayout, float]] = OrderedDict()
 
     def paint_number(
-        self, painter: QPainter, page: Page, ink: Ink, laid: Laid, y: float, current: int
+        self, painter: QPainter, page: Page, ink: LabelPaint, laid: Laid, y: float, current: int
     ) -> None:
         number = page.pieces.number(laid.piece)
         if not number:
@@ -46,7 +46,12 @@ class Margin:
         painter.drawText(box, int(flags), QLocale().toString(number))
 
     def paint_notes(
-        self, painter: QPainter, page: Page, ink: Ink, name_of: Callable[[str], str], selected: str | None
+        self,
+        painter: QPainter,
+        page: Page,
+        ink: LabelPaint,
+        name_of: Callable[[str], str],
+        selected: str | None,
     ) -> None:
         """Each beside the line where its annotation begins, pushed down by the one over it."""
         free = -1e9
@@ -66,7 +71,7 @@ class Margin:
         self,
         painter: QPainter,
         page: Page,
-        ink: Ink,
+        ink: LabelPaint,
         layout: QTextLayout,
         top: float,
         height: float,

@@ -13,8 +13,8 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from hashiya.ui.reader.layout import Laid, LineBox, Placed
 from hashiya.ui.reader.paint.annotator_lanes import paint_people, paint_zones
-from hashiya.ui.reader.paint.highlight_state import Looks
-from hashiya.ui.reader.paint.label_paint import Ink
+from hashiya.ui.reader.paint.highlight_state import HighlightState
+from hashiya.ui.reader.paint.label_paint import LabelPaint
 from hashiya.ui.reader.paint.span_edges import sides_of
 from hashiya.ui.reader.paint.style import Style
 from hashiya.ui.reader.paint.tags import paint_tags
@@ -29,9 +29,9 @@ class Brush:
     """What painting a piece needs besides the piece."""
 
     painter: QPainter
-    ink: Ink
+    ink: LabelPaint
     style: Style
-    looks: Looks
+    looks: HighlightState
 
 
 def paint_piece(brush: Brush, laid: Laid, first: int, last: int, *, width: float) -> None:

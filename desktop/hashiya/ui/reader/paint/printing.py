@@ -11,8 +11,8 @@ from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize, QPainter, Q
 from hashiya.files import writing
 from hashiya.qtkit.fonts import TINY, interface_font
 from hashiya.ui.reader.layout import Laid, Typesetter
-from hashiya.ui.reader.paint.highlight_state import Looks
-from hashiya.ui.reader.paint.label_paint import Ink
+from hashiya.ui.reader.paint.highlight_state import HighlightState
+from hashiya.ui.reader.paint.label_paint import LabelPaint
 from hashiya.ui.reader.paint.painting import Brush, paint_piece
 from hashiya.ui.reader.reader_page import Page
 
@@ -21,7 +21,7 @@ _DOTS = 96.0  # logical pixels to an inch
 _FOOT = 30.0
 
 
-def export_pdf(path: Path, page: Page, ink: Ink, *, title: str = "") -> int:
+def export_pdf(path: Path, page: Page, ink: LabelPaint, *, title: str = "") -> int:
     """Written beside and renamed; the number of pages."""
     with writing(path) as beside:
         writer = QPdfWriter(str(beside))
@@ -33,7 +33,7 @@ def export_pdf(path: Path, page: Page, ink: Ink, *, title: str = "") -> int:
     return pages
 
 
-def print_pages(device: QPagedPaintDevice, page: Page, ink: Ink, *, title: str = "") -> int:
+def print_pages(device: QPagedPaintDevice, page: Page, ink: LabelPaint, *, title: str = "") -> int:
     """Paints every page on the device; the number of pages."""
     painter = QPainter(device)
     scale = device.logicalDpiX() / _DOTS
@@ -41,7 +41,7 @@ def print_pages(device: QPagedPaintDevice, page: Page, ink: Ink, *, title: str =
     painter.scale(scale, scale)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     typesetter = Typesetter(page.pieces, page.style, wide, page.annotations, page.zones, padded=False)
-    brush = Brush(painter, ink, page.style, Looks())
+    brush = Brush(painter, ink, page.style, HighlightState())
     number, y = 1, 0.0
     for laid in _all_pieces(typesetter):
         for first, last in _runs(laid, high - _FOOT, y):
@@ -81,7 +81,7 @@ def _runs(laid: Laid, high: float, y: float) -> Iterator[tuple[int, int]]:
         first, y = last, 0.0 if last < len(laid.lines) else y
 
 
-def _foot(painter: QPainter, ink: Ink, wide: float, high: float, number: int, title: str) -> None:
+def _foot(painter: QPainter, ink: LabelPaint, wide: float, high: float, number: int, title: str) -> None:
     painter.setFont(interface_font(ink.language, TINY))
     painter.setPen(ink.token("ink3"))
     box = QRectF(0.0, high - _FOOT + 10, wide, _FOOT - 10)

@@ -11,8 +11,8 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from hashiya.qtkit.icons import pixmap
 from hashiya.qtkit.shapes import draw_form
 from hashiya.ui.reader.layout import Laid, Placed
-from hashiya.ui.reader.paint.highlight_state import Looks
-from hashiya.ui.reader.paint.label_paint import Ink
+from hashiya.ui.reader.paint.highlight_state import HighlightState
+from hashiya.ui.reader.paint.label_paint import LabelPaint
 from hashiya.ui.reader.paint.style import Style
 from hashiya.ui.reader.rects import Rect
 from hashiya.ui.reader.types import Tags
@@ -35,9 +35,9 @@ class _Tag:
 
 def paint_tags(
     painter: QPainter,
-    ink: Ink,
+    ink: LabelPaint,
     style: Style,
-    looks: Looks,
+    looks: HighlightState,
     laid: Laid,
     shown: Sequence[Placed],
     first: int,
@@ -73,9 +73,9 @@ def _edges(laid: Laid, shown: Sequence[Placed]) -> dict[tuple[int, int], list[tu
 
 
 def _fitted(
-    ink: Ink,
+    ink: LabelPaint,
     style: Style,
-    looks: Looks,
+    looks: HighlightState,
     laid: Laid,
     one: Placed,
     rect: Rect,
@@ -104,7 +104,9 @@ def _fitted(
     return _Tag("", _FORM - 3 + (_NOTE if note else 0), edge, y, note)
 
 
-def _paint_tag(painter: QPainter, ink: Ink, looks: Looks, laid: Laid, one: Placed, tag: _Tag) -> None:
+def _paint_tag(
+    painter: QPainter, ink: LabelPaint, looks: HighlightState, laid: Laid, one: Placed, tag: _Tag
+) -> None:
     annotation = one.annotation
     form, selected = annotation.status.value, looks.emphasis(annotation) == "selected"
     colour = ink.token("ink3") if form == "rejected" else ink.colour(annotation.label, "tag")
@@ -129,7 +131,7 @@ def _paint_tag(painter: QPainter, ink: Ink, looks: Looks, laid: Laid, one: Place
         painter.drawPixmap(QPointF(x, middle - 5.0), image)
 
 
-def _write(painter: QPainter, ink: Ink, laid: Laid, tag: _Tag, x: float) -> None:
+def _write(painter: QPainter, ink: LabelPaint, laid: Laid, tag: _Tag, x: float) -> None:
     arabic = ink.language == "ar" or "≠" in tag.text
     force = Qt.TextFlag.TextForceRightToLeft if arabic and laid.rtl else Qt.TextFlag.TextForceLeftToRight
     side = Qt.AlignmentFlag.AlignRight if laid.rtl else Qt.AlignmentFlag.AlignLeft
