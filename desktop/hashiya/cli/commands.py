@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from hashiya.cli import exchange, listing, team, work
+from hashiya.cli import exchange, listing, review, team, work
 
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "new": work.new,
@@ -18,6 +18,8 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "simulate": work.simulate,
     "export": exchange.export,
     "merge": exchange.merge,
+    "compare": review.compare,
+    "settle": review.settle,
     "sync": team.sync,
     "agreement": exchange.agreement,
     "search": listing.search,

@@ -119,13 +119,22 @@ def merge(options: argparse.Namespace) -> int:
 
 
 def agreement(options: argparse.Namespace) -> int:
+    from hashiya.services.review.readers import people_named
     from hashiya.services.statistics.agreement import agreement as compute
     from hashiya.services.statistics.agreement import as_json
     from hashiya.services.statistics.agreement_report import write_csv
 
     with open_project(options.project) as project, ProgressLine() as progress:
         chosen = documents_named(project, options.document)
-        report = compute(project, chosen, gamma=options.gamma, progress=progress)
+        report = compute(
+            project,
+            chosen,
+            people=people_named(project, options.person),
+            without=people_named(project, options.without),
+            unfinished=options.unfinished,
+            gamma=options.gamma,
+            progress=progress,
+        )
     if options.csv:
         write_csv(report, options.csv)
     if options.json:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from hashiya import __version__
+from hashiya.cli.review_parser import REVIEW_COMMANDS, declare_people
 from hashiya.cli.team_parser import TEAM_COMMANDS
 from hashiya.errors import UserError
 
@@ -247,6 +248,7 @@ def _declare_merge(sub: argparse.ArgumentParser) -> None:
 def _declare_agreement(sub: argparse.ArgumentParser) -> None:
     _project(sub)
     _documents(sub)
+    declare_people(sub)
     sub.add_argument("--gamma", action="store_true", help="Mathet's gamma too; needs pygamma-agreement")
     sub.add_argument("--csv", type=Path, metavar="FILE", help="write the tables as CSV")
 
@@ -293,6 +295,7 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "simulate": ("how many corrections each method would have saved on annotated data", _declare_simulate),
     "export": ("write training data and other formats", _declare_export),
     "merge": ("bring other people's project files in", _declare_merge),
+    **REVIEW_COMMANDS,
     **TEAM_COMMANDS,
     "agreement": ("how far people agree", _declare_agreement),
     "search": ("find words, whatever their spelling, with their context", _declare_search),

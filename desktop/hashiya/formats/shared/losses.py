@@ -42,6 +42,8 @@ CODES = {
     "meta": "Metadata of the documents is not kept",
     "state": "Whether a document is done is not kept",
     "direction": "A direction set by hand is not kept",
+    "gold_agreed": "Documents marked as done lack in gold what all agree on (finish their review)",
+    "gold_open": "Documents marked as done have places that nobody settled yet",
 }
 """Every code a Loss may have, in plain English."""
 

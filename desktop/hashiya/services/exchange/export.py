@@ -152,7 +152,8 @@ def losses(project: Project, format_name: str, selection: Selection, options: Wr
     lost = chosen.losses(counted, options) if chosen.losses else []
     for _record in counted:
         pass
-    return Exported(counted.documents, counted.annotations, (), tuple(lost))
+    lacking = _lacking(project, selection, options.cancel)
+    return Exported(counted.documents, counted.annotations, (), (*lost, *lacking))
 
 
 def export(
@@ -165,8 +166,31 @@ def export(
     _check_output(output, chosen)
     options = _complete(project, selection, options)
     assert chosen.write is not None
+    lacking = _lacking(project, selection, options.cancel)
     written: Written = chosen.write(records(project, selection), output, options)
-    return Exported(written.documents, written.annotations, written.files, written.lost)
+    return Exported(written.documents, written.annotations, written.files, (*written.lost, *lacking))
+
+
+def _lacking(project: Project, selection: Selection, cancel: CancelToken) -> list[Loss]:
+    """What gold of documents that are marked as done lacks, when gold goes out: nobody would see it later."""
+    from hashiya.services.review.finishing import gaps
+
+    if selection.layer == SHOWN:
+        wanted = any(layer == GOLD for layer, _count in project.layers())
+    else:
+        wanted = selection.layer == GOLD
+    if not wanted or selection.state in ("new", "begun"):
+        return []
+    found = list(gaps(project, selection.documents or None, cancel=cancel))
+    lost = []
+    for code, counts in (
+        ("gold_agreed", [(gap.name, gap.agreed) for gap in found]),
+        ("gold_open", [(gap.name, gap.open) for gap in found]),
+    ):
+        named = tuple(f"{name}: {count}" for name, count in counts if count)
+        if named:
+            lost.append(Loss(code, sum(count for _, count in counts), named[:3]))
+    return lost
 
 
 def export_split(
@@ -193,8 +217,9 @@ def export_split(
     options = _complete(project, selection, options)
     card = card_facts(stored_card_facts(project) | dict(facts or {}), title=project.title)
     plan = TrainingPlan(shares=shares, seed=seed, negatives=negatives, facts=card)
+    lacking = _lacking(project, selection, options.cancel)
     done = write_training_data(lambda: records(project, selection), output, chosen, options, plan)
-    return Exported(done.documents, done.annotations, done.files, done.lost)
+    return Exported(done.documents, done.annotations, done.files, (*done.lost, *lacking))
 
 
 def stored_card_facts(project: Project) -> dict[str, str]:

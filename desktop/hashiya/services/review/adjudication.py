@@ -104,19 +104,24 @@ def review_one(
 
 
 def add_missed(
-    project: Project, document: str, people: Sequence[str], span: Span, reason: Reason = NO_REASON
+    project: Project,
+    document: str,
+    people: Sequence[str],
+    spans: Span | Sequence[Span],
+    reason: Reason = NO_REASON,
 ) -> Act:
     """What `people` should have marked and did not. Raises as `settle` does."""
-    place = Place(document, span.start, span.end, tuple(people))
-    return _one(project, document, Seen(place), "add", (span,), reason)
+    wanted = (spans,) if isinstance(spans, Span) else tuple(spans)
+    start, end = min(span.start for span in wanted), max(span.end for span in wanted)
+    return _one(project, document, Seen(Place(document, start, end, tuple(people))), "add", wanted, reason)
 
 
-def beside(seen: Seen, gold: Sequence[Mark], spans: Collection[Span]) -> list[Mark]:
+def beside(seen: Seen | None, gold: Sequence[Mark], spans: Collection[Span]) -> list[Mark]:
     """Gold of other places that stands on the very words of one of these spans, under another label.
 
     It stays; whoever settles is told of it.
     """
-    own = {mark[:3] for mark in seen.gold}
+    own = {mark[:3] for mark in (*seen.gold, *seen.place.marks)} if seen is not None else set()
     ranges = {span.range for span in spans}
     labels = {(span.start, span.end, span.label) for span in spans}
     return [mark for mark in gold if mark[:2] in ranges and mark[:3] not in own and mark[:3] not in labels]
@@ -237,8 +242,8 @@ class Settling:
                     f"«{text[span.start : span.end]}» does not touch the place that is being settled, "
                     f"«{text[place.start : place.end]}».",
                     hint="Select words of this place, or add what all missed on its own.",
-                    start=span.start,
-                    end=span.end,
+                    surface=text[span.start : span.end],
+                    place=text[place.start : place.end],
                 )
         for one, other in combinations(spans, 2):
             if one.crosses(other):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from hashiya.core.adjudicate import unanimous
 from hashiya.core.changes import Act, Edit
 from hashiya.core.document import State
+from hashiya.progress import CancelToken
 from hashiya.services.review.comparison import compare
 from hashiya.services.review.readers import EVERYBODY, Chosen
 from hashiya.services.review.rules import carry_out, preview
@@ -56,9 +57,15 @@ class Gap:
     open: int
 
 
-def gaps(project: Project, documents: Collection[str] | None = None) -> Iterator[Gap]:
-    """What gold lacks in documents that are marked as done, document by document; whole ones are left out."""
+def gaps(
+    project: Project, documents: Collection[str] | None = None, *, cancel: CancelToken | None = None
+) -> Iterator[Gap]:
+    """What gold lacks in documents that are marked as done, document by document; whole ones are left out.
+
+    Raises Cancelled.
+    """
     for info in project.documents():
+        (cancel or CancelToken()).check()
         if info.state != State.DONE or (documents is not None and info.uid not in documents):
             continue
         layers = EVERYBODY.of(project, info.uid)

@@ -78,7 +78,9 @@ def rule(name: str, share: float | None = None, score: float = 0.0) -> Strategy:
     if share is None:
         return STRATEGIES["majority"] if name == "majority" else unanimous
     if not 0 < share <= 1:
-        raise UserError("bad_share", "The share of the people is a number from 0 to 1, as 0.67.", share=share)
+        raise UserError(
+            "bad_vote_share", "The share of the people is a number from 0 to 1, as 0.67.", share=share
+        )
     return threshold(share, score)
 
 

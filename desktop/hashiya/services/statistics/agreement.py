@@ -34,7 +34,7 @@ from hashiya.core.agreement_alpha import (
 from hashiya.core.segment import words
 from hashiya.core.span import GOLD, SUGGESTIONS, Annotation, Span, Status
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
-from hashiya.services.review.comparison import participants
+from hashiya.services.review.readers import participants
 from hashiya.store.project import Project
 
 _EVERY = 20
@@ -131,28 +131,38 @@ def agreement(
     documents: Collection[str] = (),
     *,
     people: Sequence[str] = (),
+    without: Collection[str] = (),
+    unfinished: bool = False,
     gamma: bool = False,
     cancel: CancelToken | None = None,
     progress: OnProgress = ignore_progress,
 ) -> AgreementReport:
     """Measure agreement between people (layers; gold may be one) on documents (uids or names; all when none).
 
-    A person counts in documents that they read: where they decided something or are done.
+    A person counts in documents that they read to the end; with `unfinished`, and who is named, also in those
+    that they began. `without` are left out.
     """
     names = {person.uid: person.name for person in project.people()} | {GOLD: GOLD}
-    readings = read(project, documents, people)
+    readings = read(project, documents, people, without=without, unfinished=unfinished)
     return measure(readings, names, gamma=gamma, cancel=cancel, progress=progress)
 
 
-def read(project: Project, documents: Collection[str] = (), people: Sequence[str] = ()) -> Iterator[Reading]:
+def read(
+    project: Project,
+    documents: Collection[str] = (),
+    people: Sequence[str] = (),
+    *,
+    without: Collection[str] = (),
+    unfinished: bool = False,
+) -> Iterator[Reading]:
     """The documents that two or more people read, one at a time."""
+    named = [layer for layer in people if layer != GOLD] if people else None
     for info in project.documents():
         if documents and info.uid not in documents and info.name not in documents:
             continue
-        layers = participants(project, info.uid)
+        layers = participants(project, info.uid, named, unfinished=unfinished, without=without)
         if GOLD in people:
             layers.append(GOLD)
-        layers = [layer for layer in layers if not people or layer in people]
         if len(layers) < 2:
             continue
         found: dict[str, list[Annotation]] = {layer: [] for layer in layers}

@@ -1,0 +1,228 @@
+"""Commands of a review: compare, settle."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from hashiya.cli.output import ProgressLine, many, print_json, print_table
+from hashiya.errors import UserError
+from hashiya.services.project.project_file import act_as, documents_named, open_project
+
+if TYPE_CHECKING:
+    from hashiya.services.review.comparison import Comparison
+    from hashiya.services.review.readers import Chosen
+    from hashiya.store.project import Project
+
+
+def chosen_people(project: Project, options: argparse.Namespace) -> Chosen:
+    """Who is compared, by --person, --without and --unfinished."""
+    from hashiya.services.review.readers import Chosen, people_named
+
+    people = people_named(project, options.person) if options.person else None
+    return Chosen(people, frozenset(people_named(project, options.without)), options.unfinished)
+
+
+def _names(project: Project) -> dict[str, str]:
+    return {person.uid: person.name for person in project.people()}
+
+
+def compare(options: argparse.Namespace) -> int:
+    from hashiya.services.review.place_lookup import place_json, places, state_of
+
+    found, rows, unfinished = [], [], 0
+    with open_project(options.project) as project:
+        names = _names(project)
+        documents = documents_named(project, options.document) if options.document else None
+        for uid, comparison in places(project, documents, chosen_people(project, options)):
+            document = project.document(uid)
+            unfinished += len(comparison.unfinished)
+            for seen in comparison.places:
+                if options.state in (None, state_of(seen)):
+                    found.append(place_json(document.name, seen, names))
+                    words = " ".join(document.text[seen.place.start : seen.place.end].split())
+                    rows.append((document.name, seen.place.start, seen.place.end, state_of(seen), words))
+    if options.json:
+        print_json({"places": found})
+        return 0
+    print_table(("document", "start", "end", "state", "words"), rows)
+    counts = [f"{sum(row[3] == state for row in rows)} {state}" for state in ("open", "settled", "agreed")]
+    print(f"{many(len(rows), 'place')}: {', '.join(counts)}")
+    if unfinished:
+        print(f"hashiya: unfinished work was counted {many(unfinished, 'time')}.", file=sys.stderr)
+    return 0
+
+
+def settle(options: argparse.Namespace) -> int:
+    one = [options.take is not None, options.spans is not None, options.nothing]
+    ways = [any(one), options.rule is not None, options.finish is not None]
+    if sum(ways) != 1 or sum(one) > 1:
+        options.wrong("say one of --take, --spans, --nothing, --rule and --finish")
+    if options.share is not None and options.rule != "majority":
+        options.wrong("--share goes with --rule majority")
+    if options.dry_run and options.rule is None:
+        options.wrong("--dry-run goes with --rule")
+    if any(one) and (len(options.document) != 1 or options.start is None or options.end is None):
+        options.wrong("a place needs --document, --start and --end")
+    with open_project(options.project, write=not options.dry_run) as project:
+        if not options.dry_run:
+            act_as(project, options.reviewer)
+        if options.rule is not None:
+            return _by_rule(project, options)
+        return _finish(project, options) if options.finish is not None else _one(project, options)
+
+
+# ------------------------------------------------------------------------------------------- one place
+
+
+def _one(project: Project, options: argparse.Namespace) -> int:
+    from hashiya.services.review import adjudication, place_lookup
+    from hashiya.services.review.adjudication import Reason
+    from hashiya.services.review.comparison import compare as compare_document
+    from hashiya.services.review.readers import people_named
+
+    document = _document(project, options.document[0])
+    chosen = chosen_people(project, options)
+    comparison = compare_document(project, document, chosen.of(project, document))
+    reason, person = Reason(words=options.reason), ""
+    spans = () if options.spans is None else place_lookup.parse_spans(options.spans)
+    labels = options.label or [span.label for span in spans]
+    if options.take is not None:
+        (person,) = people_named(project, [options.take])
+    seen = place_lookup.place_at(comparison, options.start, options.end, options.label, person)
+    if seen is None and spans:
+        seen = place_lookup.place_at(comparison, options.start, options.end, labels)
+    if seen is None and spans:
+        people = comparison.people
+        act = adjudication.add_missed(project, document, people, spans, reason)
+        beside = adjudication.beside(None, comparison.gold, spans)
+    elif seen is None:
+        raise _no_place(project, document, comparison, options)
+    else:
+        if person and person not in seen.place.people:
+            raise UserError(
+                "not_compared",
+                f"«{options.take}» is not among those compared here.",
+                hint="Name them with --person, or add --unfinished.",
+            )
+        wanted = seen.place.side(person).spans if person else spans
+        act = adjudication.settle(project, document, seen, wanted, reason)
+        beside = adjudication.beside(seen, comparison.gold, wanted)
+    project.apply(act)
+    verdict = str(act.args.get("verdict", ""))
+    if options.json:
+        labels_beside = [{"start": each.start, "end": each.end, "label": each.label} for each in beside]
+        print_json({"settled": 1, "kept": 0, "verdict": verdict, "also_in_gold": labels_beside})
+        return 0
+    print(f"settled: {verdict}")
+    for each in beside:
+        print(f"hashiya: gold has {each.label} on the same words, too.", file=sys.stderr)
+    return 0
+
+
+def _document(project: Project, name: str) -> str:
+    found = documents_named(project, [name])
+    if len(found) > 1:
+        raise UserError(
+            "many_documents",
+            f"{len(found)} documents are called «{name}»: {', '.join(found)}.",
+            hint="Name the one you mean by this number.",
+            document=name,
+        )
+    return found[0]
+
+
+def _no_place(
+    project: Project, document: str, comparison: Comparison, options: argparse.Namespace
+) -> UserError:
+    name = project.document(document).name
+    if len(comparison.people) < 2 and not options.person:
+        why = f"«{name}» was not read to its end by two people."
+        return UserError("not_read", why, hint="--unfinished counts who has only begun it.", document=name)
+    start, end = options.start, options.end
+    near = [
+        f"{each.place.start}–{each.place.end}"
+        for each in comparison.places
+        if each.place.start < end and start < each.place.end
+    ]
+    hint = f"There is {', '.join(near[:5])}." if near else "`hashiya compare` lists all places."
+    return UserError("no_place", f"«{name}» has no place at {start}–{end}.", hint=hint, start=start, end=end)
+
+
+# ------------------------------------------------------------------------------------------- many places
+
+
+def _by_rule(project: Project, options: argparse.Namespace) -> int:
+    from hashiya.services.review import place_lookup, rules
+
+    strategy = rules.rule(options.rule, options.share)
+    verdict = "threshold" if options.share is not None else options.rule
+    known = set(project.scheme().codes)
+    for label in options.label:
+        if label not in known:
+            raise UserError("no_label", f"There is no label «{label}» in this project.", label=label)
+    with ProgressLine() as progress:
+        plan = rules.preview(
+            project,
+            strategy,
+            documents_named(project, options.document) if options.document else None,
+            chosen_people(project, options),
+            labels=options.label,
+            verdict=verdict,
+            progress=progress,
+        )
+    if plan.proposals and not options.dry_run:
+        project.apply(rules.carry_out(project, plan))
+    documents = {info.uid: info.name for info in project.documents()}
+    if options.json:
+        found = place_lookup.plan_json(plan, documents, _names(project), len(plan.proposals))
+        print_json({**found, "dry_run": options.dry_run})
+        return 0
+    would = "would be " if options.dry_run else ""
+    print(
+        f"{many(len(plan.proposals), 'place')} {would}settled, {many(plan.kept, 'decision')} kept, "
+        f"{plan.left} left open"
+    )
+    if plan.changes:
+        print("The rule says otherwise than what was decided here; nothing of it was changed:")
+        rows = [
+            (documents.get(each.document, ""), each.seen.place.start, each.seen.place.end, *_both(each))
+            for each in plan.changes
+        ]
+        print_table(("document", "start", "end", "decided", "rule", "votes"), rows)
+    return 0
+
+
+def _both(each: object) -> Sequence[object]:
+    from hashiya.services.review.rules import Proposal
+
+    assert isinstance(each, Proposal)
+    decided, proposed = (
+        " + ".join(f"{span.label} {span.start}–{span.end}" for span in spans) or "nothing"
+        for spans in (each.against or (), each.spans)
+    )
+    return decided, proposed, f"{each.votes}/{each.people}"
+
+
+def _finish(project: Project, options: argparse.Namespace) -> int:
+    from hashiya.services.review.finishing import finish
+
+    document = _document(project, options.finish)
+    done = finish(project, document, chosen_people(project, options))
+    name = project.document(document).name
+    if done.act is None:
+        raise UserError(
+            "still_open",
+            f"{many(done.open, 'place')} of «{name}» still open; it is not finished.",
+            hint="`hashiya compare --state open` lists them.",
+            document=name,
+            open=done.open,
+        )
+    project.apply(done.act)
+    if options.json:
+        print_json({"settled": done.taken, "kept": done.kept, "document": name, "state": "done"})
+        return 0
+    print(f"«{name}» is reviewed; {many(done.taken, 'agreed place')} came into gold.")
+    return 0

@@ -1,0 +1,79 @@
+"""What may be said to the commands of a review: compare, settle."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+
+def _common(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("project", metavar="PROJECT", type=Path, help="the project file")
+    sub.add_argument(
+        "--document", action="append", default=[], metavar="NAME", help="only this document; repeatable"
+    )
+    declare_people(sub)
+
+
+def declare_people(sub: argparse.ArgumentParser) -> None:
+    """Who is compared."""
+    sub.add_argument(
+        "--person",
+        action="append",
+        default=[],
+        metavar="PERSON",
+        help="only these people, also where they have not finished a text; repeatable",
+    )
+    sub.add_argument(
+        "--without", action="append", default=[], metavar="PERSON", help="leave this person out; repeatable"
+    )
+    sub.add_argument(
+        "--unfinished", action="store_true", help="count people in texts that they have only begun, too"
+    )
+
+
+def declare_compare(sub: argparse.ArgumentParser) -> None:
+    _common(sub)
+    sub.add_argument("--state", choices=("open", "settled", "agreed"), help="only places in this state")
+
+
+def declare_settle(sub: argparse.ArgumentParser) -> None:
+    _common(sub)
+    place = sub.add_argument_group("one place", "named as `hashiya compare` names it")
+    place.add_argument("--start", type=int, metavar="N", help="where the place begins, in code points")
+    place.add_argument("--end", type=int, metavar="M", help="where it ends")
+    place.add_argument("--take", metavar="PERSON", help="gold becomes what this person has there")
+    place.add_argument(
+        "--spans",
+        metavar="JSON",
+        help='gold becomes these: [{"start": N, "end": M, "label": L}, …]; where nobody has anything '
+        "they are added as missed",
+    )
+    place.add_argument("--nothing", action="store_true", help="nothing is to be marked there")
+    place.add_argument("--reason", default="", metavar="TEXT", help="what the annotators get to read")
+    many = sub.add_argument_group(
+        "many places", "what somebody decided is kept, and listed where a rule differs"
+    )
+    many.add_argument("--rule", choices=("agreed", "majority"), help="settle what nobody settled by a rule")
+    many.add_argument(
+        "--share", type=float, metavar="X", help="with majority: what this share of the people have, as 0.67"
+    )
+    many.add_argument("--dry-run", action="store_true", help="only say what the rule would do")
+    sub.add_argument(
+        "--label",
+        action="append",
+        default=[],
+        metavar="L",
+        help="with a rule: only places with this label; of several places on the same words: the one with it",
+    )
+    sub.add_argument(
+        "--finish", metavar="NAME", help="end the document's review; what all agree on comes into gold"
+    )
+    sub.add_argument("--as", dest="reviewer", metavar="PERSON", default="", help="who settles")
+    sub.set_defaults(wrong=sub.error)
+
+
+REVIEW_COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
+    "compare": ("people's work side by side: every place, its answers and what gold has", declare_compare),
+    "settle": ("decide places: one by one, by a rule, or a document's end", declare_settle),
+}

@@ -1,0 +1,203 @@
+"""The review on the command line: comparing, settling one place, rules, a document's end, what gold lacks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hashiya.cli import main
+from hashiya.core.document import State
+from hashiya.services.annotate import marking
+from hashiya.services.merge.merge_files import merge_files
+from helpers.copies import copy, open_as
+from helpers.teams import TEXT, make_team, place
+
+Say = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture
+def say(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Say:
+    """What a command prints with --json."""
+    monkeypatch.setenv("HASHIYA_PERSON", "القائدة")
+
+    def speak(*words: object) -> dict[str, Any]:
+        capsys.readouterr()
+        assert main([*map(str, words), "--json"]) == 0, capsys.readouterr().err
+        found = json.loads(capsys.readouterr().out)
+        assert isinstance(found, dict)
+        return found
+
+    return speak
+
+
+@pytest.fixture
+def team(tmp_path: Path) -> Path:
+    return make_team(tmp_path / "team.hashiya")
+
+
+def at(words: str) -> list[object]:
+    start, end = place(words)
+    return ["--document", "رحلة", "--start", start, "--end", end]
+
+
+def span(words: str, label: str) -> dict[str, object]:
+    start, end = place(words)
+    return {"start": start, "end": end, "label": label}
+
+
+def found(report: dict[str, Any], words: str) -> dict[str, Any]:
+    return next(each for each in report["places"] if (each["start"], each["end"]) == place(words))
+
+
+def test_every_place_with_everybodys_answer(team: Path, say: Say) -> None:
+    report = say("compare", team)
+    assert len(report["places"]) == 5
+    station = found(report, "محطة الحجاز")
+    assert station["document"] == "رحلة" and station["state"] == "open" and station["gold"] == []
+    assert {each["person"]: each["spans"] for each in station["answers"]} == {
+        "سارة": [span("محطة الحجاز", "ORG")],
+        "نبيل": [span("محطة الحجاز", "GPE")],
+    }
+    assert found(report, "ليلى")["state"] == "agreed"
+    assert {each["person"]: each["spans"] for each in found(report, "ماجد")["answers"]}["سارة"] == []
+    assert len(say("compare", team, "--state", "open")["places"]) == 4
+
+
+def test_one_place_by_person_by_spans_and_as_nothing(team: Path, say: Say) -> None:
+    done = say("settle", team, *at("محطة الحجاز"), "--take", "نبيل", "--reason", "مكان لا مؤسسة")
+    assert (done["settled"], done["verdict"]) == (1, "take")
+    hotel = [span("فندق الواحة", "ORG"), span("الواحة", "GPE")]
+    say("settle", team, *at("فندق الواحة الكبير"), "--spans", json.dumps(hotel))
+    say("settle", team, *at("ماجد"), "--nothing")
+    report = say("compare", team)
+    station = found(report, "محطة الحجاز")
+    assert station["state"] == "settled" and station["gold"] == [span("محطة الحجاز", "GPE")]
+    assert station["settlement"]["reason"] == "مكان لا مؤسسة"
+    assert found(report, "فندق الواحة الكبير")["gold"] == hotel
+    assert (found(report, "ماجد")["state"], found(report, "ماجد")["gold"]) == ("settled", [])
+
+
+def test_what_all_missed_is_added_and_is_a_place(team: Path, say: Say) -> None:
+    assert (
+        say("settle", team, *at("القطار"), "--spans", json.dumps([span("القطار", "ORG")]))["verdict"] == "add"
+    )
+    added = found(say("compare", team), "القطار")
+    assert (added["state"], added["gold"]) == ("settled", [span("القطار", "ORG")])
+    say("settle", team, *at("القطار"), "--nothing")
+    assert all(each["gold"] == [] for each in say("compare", team)["places"])
+
+
+def test_a_rule_keeps_what_was_decided_and_lists_it(team: Path, say: Say) -> None:
+    say("settle", team, *at("ليلى"), "--nothing", "--reason", "شخصية متخيلة")
+    tried = say("settle", team, "--rule", "majority", "--share", "0.5", "--dry-run")
+    assert (tried["settled"], tried["kept"]) == (4, 1)
+    assert all(
+        each["state"] != "settled" or each["start"] == place("ليلى")[0]
+        for each in say("compare", team)["places"]
+    )
+    (change,) = tried["would_change"]
+    assert (change["decided"], change["proposed"]) == ([], [span("ليلى", "PERS")])
+    assert (change["votes"], change["people"], change["reason"]) == (2, 2, "شخصية متخيلة")
+    assert say("settle", team, "--rule", "majority", "--share", "0.5")["settled"] == 4
+    again = say("settle", team, "--rule", "majority", "--share", "0.5")
+    assert (again["settled"], again["kept"]) == (0, 5)
+    assert found(say("compare", team), "ليلى")["gold"] == []
+
+
+def test_finishing_and_what_gold_lacks(team: Path, tmp_path: Path, say: Say, capsys: Any) -> None:
+    assert main(["settle", str(team), "--finish", "رحلة"]) == 1
+    assert "4 places" in capsys.readouterr().err
+    for words in ("محطة الحجاز", "فندق الواحة الكبير", "بيروت"):
+        say("settle", team, *at(words), "--take", "سارة")
+    with open_as(team, "القائدة") as project:
+        (document,) = project.document_uids()
+        project.apply(marking.set_state(project, document, State.DONE))
+    out = tmp_path / "gold.jsonl"
+    lacking = {
+        each["code"]: each
+        for each in say("export", team, out, "--format", "hashiya", "--layer", "gold")["lost"]
+    }
+    assert lacking["gold_agreed"]["count"] == lacking["gold_open"]["count"] == 1
+    assert lacking["gold_agreed"]["examples"] == ["رحلة: 1"]
+    say("settle", team, *at("ماجد"), "--take", "نبيل")
+    done = say("settle", team, "--finish", "رحلة")
+    assert (done["settled"], done["kept"], done["state"]) == (1, 4, "done")
+    told = say("export", team, tmp_path / "again.jsonl", "--format", "hashiya", "--layer", "gold")
+    assert not [each for each in told["lost"] if each["code"].startswith("gold")]
+    assert told["annotations"] == 5
+    assert found(say("compare", team), "ليلى")["gold"] == [span("ليلى", "PERS")]
+
+
+def test_only_finished_people_unless_asked(tmp_path: Path, say: Say) -> None:
+    base = make_team(tmp_path / "base.hashiya")
+    late = copy(base, "late")
+    with open_as(late, "هدى") as project:
+        (document,) = project.document_uids()
+        project.apply(marking.mark(project, document, *place("ليلى"), "GPE"))
+    with open_as(base, "القائدة") as project:
+        merge_files(project, [late])
+    assert len(say("compare", base)["places"][0]["answers"]) == 2
+    assert len(say("compare", base, "--unfinished")["places"][0]["answers"]) == 3
+    assert len(say("compare", base, "--unfinished", "--without", "سارة")["places"][0]["answers"]) == 2
+    named = say("compare", base, "--person", "هدى", "--person", "نبيل")["places"][0]["answers"]
+    assert [each["person"] for each in named] == ["هدى", "نبيل"]
+    assert len(say("agreement", base)["pairs"]) == 1
+    assert len(say("agreement", base, "--unfinished")["pairs"]) == 3
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "said"),
+    [
+        ([*at("ليلى"), "--take", "غريبة"], 1, "nobody called"),
+        (["--document", "رحلة", "--start", 0, "--end", 2, "--nothing"], 1, "no place at 0"),
+        ([*at("ليلى"), "--spans", "{"], 1, "JSON list"),
+        ([*at("ليلى"), "--spans", '[{"start": 5, "end": 9, "label": "NONE"}]'], 1, "no label NONE"),
+        ([*at("ليلى"), "--spans", json.dumps([span("بيروت", "GPE")])], 1, "does not touch"),
+        (["--rule", "majority", "--share", "7"], 1, "from 0 to 1"),
+        (["--rule", "agreed", "--label", "NONE"], 1, "no label"),
+        (["--finish", "لا وجود له"], 1, "no document"),
+    ],
+)
+def test_what_is_wrong_is_said_and_changes_nothing(
+    team: Path, words: list[object], status: int, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["settle", str(team), *map(str, words)]) == status
+    err = capsys.readouterr().err
+    assert said in err and len(err.strip().splitlines()) == 1
+    assert main(["compare", str(team), "--json"]) == 0
+    assert all(each["gold"] == [] for each in json.loads(capsys.readouterr().out)["places"])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [],
+        ["--nothing"],
+        ["--document", "رحلة", "--nothing"],
+        [*at("ليلى"), "--nothing", "--take", "سارة"],
+        ["--rule", "agreed", "--share", "0.5"],
+        ["--rule", "agreed", "--finish", "رحلة"],
+        [*at("ليلى"), "--nothing", "--dry-run"],
+    ],
+)
+def test_wrong_usage_is_two(team: Path, words: list[object]) -> None:
+    with pytest.raises(SystemExit) as raised:
+        main(["settle", str(team), *map(str, words)])
+    assert raised.value.code == 2
+
+
+def test_for_people_it_is_a_table(team: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["compare", str(team)]) == 0
+    out = capsys.readouterr().out
+    assert "محطة الحجاز" in out and "5 places: 4 open, 0 settled, 1 agreed" in out
+    assert main(["settle", str(team), "--rule", "agreed"]) == 0
+    assert "1 place settled, 0 decisions kept, 4 left open" in capsys.readouterr().out
+    start, end = place("ليلى", TEXT)
+    assert main(["settle", str(team), *map(str, at("ليلى")), "--spans", f'[[{start}, {end}, "ORG"]]']) == 0
+    assert main(["settle", str(team), "--rule", "agreed"]) == 0
+    out = capsys.readouterr().out
+    assert "The rule says otherwise" in out and f"ORG {start}–{end}" in out
