@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,15 +21,14 @@ if TYPE_CHECKING:
 
 
 class Copying(QObject):
-    """One copy under way."""
+    """One copy of a project file under way; `done` hears where it lies."""
 
-    def __init__(self, window: Host, target: Path) -> None:
+    def __init__(self, window: Host, source: Path, target: Path, done: Callable[[Path], None]) -> None:
         super().__init__(window.widget)
-        self._window, self._target = window, target
-        assert window.session is not None
+        self._window, self._done = window, done
         window.context.jobs.start(
             copy_project,
-            window.session.path,
+            source,
             target,
             name="writing",
             receiver=self,
@@ -38,9 +38,8 @@ class Copying(QObject):
             shown=True,
         )
 
-    def _on_copied(self, _path: object) -> None:
-        words = self.tr("Backup written to {0}.").format(isolated(self._target.name))
-        self._window.status.say(words)
+    def _on_copied(self, target: Path) -> None:
+        self._done(target)
 
     def _on_failed(self, error: UserError) -> None:
         self._window.messages.show_error(error)
@@ -62,38 +61,15 @@ def open_backup(window: Host) -> Copying | None:
         words = tr("Backup", "A backup cannot take the place of the open project; nothing was written.")
         window.messages.show_message(words, tone="warn")
         return None
-    return Copying(window, target)
 
+    def done(written: Path) -> None:
+        window.status.say(tr("Backup", "Backup written to {0}.").format(isolated(written.name)))
 
-class Restoring(QObject):
-    """A copy of a copy, so that the copy itself stays as it is; opened when it is there."""
-
-    def __init__(self, window: Host, earlier: Path, target: Path) -> None:
-        super().__init__(window.widget)
-        self._window = window
-        window.context.jobs.start(
-            copy_project,
-            earlier,
-            target,
-            name="writing",
-            receiver=self,
-            on_result=self._on_copied,
-            on_refused=self._on_failed,
-            on_finished=self.deleteLater,
-            shown=True,
-        )
-
-    def _on_copied(self, target: Path) -> None:
-        if self._window.projects.open_path(target):
-            words = self.tr("This is the copy {0}. The project itself is as it was.")
-            self._window.messages.show_message(words.format(isolated(target.name)))
-
-    def _on_failed(self, error: UserError) -> None:
-        self._window.messages.show_error(error)
+    return Copying(window, session.path, target, done)
 
 
 def open_earlier(window: Host) -> Asking | None:
-    """Choose a day; its state is put beside the project under a name of its own."""
+    """Choose a day; a copy of its copy is put beside the project under a name of its own, and opened."""
     session = window.session
     if session is None:
         return None
@@ -104,8 +80,13 @@ def open_earlier(window: Host) -> Asking | None:
         return None
     target = session.path
 
+    def done(copy: Path) -> None:
+        if window.projects.open_path(copy):
+            words = tr("Backup", "This is the copy {0}. The project itself is as it was.")
+            window.messages.show_message(words.format(isolated(copy.name)))
+
     def restore(chosen: str) -> None:
-        Restoring(window, Path(chosen), _free(target.with_name(Path(chosen).name)))
+        Copying(window, Path(chosen), _free(target.with_name(Path(chosen).name)), done)
 
     days = [(str(path), _day(path)) for path in reversed(copies)]
     title, prompt = (
