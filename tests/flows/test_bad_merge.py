@@ -9,7 +9,7 @@ import pytest
 
 from hashiya.cli import main
 from hashiya.services.annotate import marking
-from hashiya.services.team import assignments
+from hashiya.services.team import packages
 from hashiya.store.project import Project
 from helpers.copies import copy, make_base, people_layers
 from helpers.merges import mark, tamper
@@ -94,7 +94,7 @@ def test_a_package_returned_twice(merge: Merging, base: Path, tmp_path: Path) ->
     with Project.open(base) as project:
         sara = project.person("سارة", create=True)
         assert sara is not None
-        package = assignments.make_package(project, sara.uid, tmp_path / "سارة.hashiya").path
+        package = packages.make_package(project, sara.uid, tmp_path / "سارة.hashiya").path
     mark_as_packed(package)
     assert "added 1," in merge(package)
     again = merge(package)

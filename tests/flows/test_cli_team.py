@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from hashiya.cli import main
+from hashiya.services.review import adjudication
+from helpers import teams
 from helpers.copies import copy, make_base, people_layers, work
+from helpers.teams import uid_of
 
 
 def say(capsys: pytest.CaptureFixture[str], *words: object) -> dict[str, object]:
@@ -50,3 +54,69 @@ def test_a_project_begun_apart_joins_the_team(tmp_path: Path, capsys: pytest.Cap
     refused = say(capsys, "sync", apart, tmp_path / "shared", "--join")
     assert refused["refused"] == []
     assert say(capsys, "sync", lead, shared)["taken"]
+
+
+def rows(found: dict[str, object], name: str) -> list[dict[str, Any]]:
+    listed = found[name]
+    assert isinstance(listed, list)
+    return listed
+
+
+def test_packages_for_a_team_and_their_way_back(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lead, folder = make_base(tmp_path / "lead.hashiya"), tmp_path / "packages"
+    folder.mkdir()
+    made = rows(
+        say(capsys, "package", lead, folder, "--for", "سارة", "--for", "نبيل", "--deal", "1"), "packages"
+    )
+    assert [each["person"] for each in made] == ["سارة", "نبيل"]
+    assert all(each["blind"] and each["documents"] == 1 for each in made)
+    hind = tmp_path / "هند.hashiya"
+    again = rows(say(capsys, "package", lead, hind, "--for", "هند", "--deal", "all"), "packages")
+    assert again[0]["documents"] == 2
+    table = say(capsys, "people", lead)
+    dealt = {
+        row["document"]: [each["person"] for each in row["people"] if each["dealt"]]
+        for row in rows(table, "documents")
+    }
+    assert all("هند" in people and len(people) == 2 for people in dealt.values())
+    totals = {each["name"]: (each["dealt"], each["due"]) for each in rows(table, "people")}
+    assert totals["هند"] == (2, 2) and totals["سارة"] == (1, 1)
+    assert main(["package", str(lead), str(hind), "--for", "هند"]) == 1
+    assert main(["package", str(lead), str(tmp_path / "r.hashiya"), "--for", "سارة", "--review"]) == 1
+    with pytest.raises(SystemExit):
+        main(["package", str(lead), str(folder), "--for", "سارة", "--deal", "half"])
+
+
+def test_a_review_comes_back_into_a_package(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lead = teams.make_team(tmp_path / "lead.hashiya")
+    sara, brought = tmp_path / "sara.hashiya", tmp_path / "review.hashiya"
+    say(capsys, "package", lead, sara, "--for", "سارة")
+    with teams.review(lead) as project:
+        document, seen = teams.find(project, "محطة الحجاز")
+        project.apply(adjudication.take(project, document, seen, uid_of("نبيل")))
+    made = rows(say(capsys, "package", lead, brought, "--for", "سارة", "--review"), "packages")
+    assert made[0]["review"] is True
+    would = say(capsys, "bring-back", sara, brought, "--dry-run")
+    done = say(capsys, "bring-back", sara, brought)
+    assert would["added"] == done["added"] == 2 and not done["dry_run"]  # gold, and the settlement
+    assert say(capsys, "bring-back", sara, brought)["added"] == 0
+
+
+def test_people_are_renamed_and_joined(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lead = teams.make_team(tmp_path / "lead.hashiya")
+
+    def names(*words: str) -> list[str]:
+        return [each["name"] for each in rows(say(capsys, "people", lead, *words), "people")]
+
+    assert {"سارة", "نبيل"} <= set(names())
+    assert "سارة أحمد" in names("--rename", "سارة", "سارة أحمد")
+    assert "نبيل" not in names("--join", "سارة أحمد", "نبيل")
+    everybody = rows(say(capsys, "people", lead), "people")
+    sara = next(each for each in everybody if each["name"] == "سارة أحمد")
+    assert [each["name"] for each in sara["joined"]] == ["نبيل"] and sara["annotations"] == 8
+    assert "نبيل" in names("--part", "سارة أحمد")
+    assert main(["people", str(lead), "--role", "سارة أحمد", "قائدة"]) == 1
+    assert main(["people", str(lead), "--rename", "من؟", "أحد"]) == 1
+    say(capsys, "people", lead, "--role", "سارة أحمد", "reviewer")
+    assert main(["people", str(lead)]) == 0
+    assert "reviewer" in capsys.readouterr().out

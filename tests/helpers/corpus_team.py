@@ -16,7 +16,8 @@ from hashiya.services.exchange.store_imported import import_paths
 from hashiya.services.project.project_file import create_project
 from hashiya.services.scheme.scheme_files import load_scheme
 from hashiya.services.suggest.highlight import suggest_project
-from hashiya.services.team.assignments import ALL, assign, deal, make_packages
+from hashiya.services.team.assignments import ALL, assign, deal
+from hashiya.services.team.packages import make_packages
 from hashiya.store.project import Project
 
 ROOT = Path(__file__).resolve().parents[2]

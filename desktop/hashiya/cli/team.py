@@ -4,16 +4,189 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from hashiya.cli.output import ProgressLine, many, print_json
+from hashiya.cli.output import ProgressLine, many, print_json, print_table
 from hashiya.errors import UserError
 from hashiya.services.project.project_file import act_as, open_project
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
+    from hashiya.services.team.assignments import Deal
+    from hashiya.services.team.packages import Package
     from hashiya.services.team.shared_folder import SyncReport
+    from hashiya.store.project import Project
+    from hashiya.store.tables.records import Person
+
+
+def package(options: argparse.Namespace) -> int:
+    from hashiya.services.project.project_file import documents_named, person_of
+    from hashiya.services.team import packages
+    from hashiya.services.team.assignments import assign
+    from hashiya.services.team.people import find_person
+
+    if options.review and (options.deal or options.document):
+        options.wrong("--review goes by itself: it holds the texts in which something was settled")
+    with open_project(options.project, write=True) as project:
+        act_as(project, options.person)
+        if options.review:
+            people = [find_person(project, name).uid for name in options.people]
+        else:
+            people = [_somebody(project, name, person_of) for name in options.people]
+        documents = documents_named(project, options.document) or None
+        if options.deal:
+            plan = _deal(options, project, people, documents)
+            project.apply(assign(project, plan))
+        how = {"blind": options.blind, "gold": options.gold}
+        if len(people) == 1 and not options.output.is_dir():
+            if options.review:
+                made = [packages.make_review(project, people[0], options.output)]
+            else:
+                made = [packages.make_package(project, people[0], options.output, documents=documents, **how)]
+        else:
+            made = packages.make_packages(
+                project,
+                options.output,
+                people=people,
+                documents=documents,
+                for_review=options.review,
+                **how,
+            )
+    if options.json:
+        print_json({"packages": [_package(each) for each in made]})
+        return 0
+    for each in made:
+        what = f"{many(each.documents, 'document')}, {many(each.annotations, 'annotation')}"
+        print(f"{each.path}: for {each.person.name}, {what}")
+    return 0
+
+
+def _somebody(project: Project, name: str, person_of: Callable[[Project, str], Person]) -> str:
+    """Somebody by name or uid, made known when new."""
+    known = [each.uid for each in project.people() if each.is_somebody and name in (each.name, each.uid)]
+    return known[0] if known else person_of(project, name).uid
+
+
+def _deal(
+    options: argparse.Namespace, project: Project, people: list[str], documents: list[str] | None
+) -> Deal:
+    from hashiya.services.team.assignments import ALL, EACH, OVERLAP, SPLIT, deal
+
+    how = str(options.deal).strip()
+    whom = people or [each.uid for each in project.people() if each.is_somebody]
+    more: dict[str, int] = {"seed": options.seed}
+    if how in (ALL, SPLIT):
+        return deal(project, whom, how, documents=documents, **more)
+    if how.isdigit():
+        return deal(project, whom, EACH, copies=int(how), documents=documents, **more)
+    if how.endswith("%") and how[:-1].isdigit():
+        return deal(project, whom, OVERLAP, overlap=int(how[:-1]) / 100, documents=documents, **more)
+    options.wrong("--deal is a number, «all», «split» or a share such as 20%")
+    raise AssertionError
+
+
+def _package(made: Package) -> dict[str, object]:
+    return {
+        "path": str(made.path),
+        "person": made.person.name,
+        "uid": made.person.uid,
+        "documents": made.documents,
+        "annotations": made.annotations,
+        "blind": made.blind,
+        "review": made.review,
+    }
+
+
+def people(options: argparse.Namespace) -> int:
+    from hashiya.services.team import people as team
+
+    changes = options.rename or options.join or options.part or options.role
+    with open_project(options.project, write=bool(changes)) as project:
+        if changes:
+            act_as(project, options.person)
+        if options.rename:
+            whom = team.find_person(project, options.rename[0]).uid
+            project.apply(team.rename_person(project, whom, options.rename[1]))
+        if options.join:
+            uids = [team.find_person(project, name).uid for name in options.join]
+            project.apply(team.join_people(project, uids))
+        if options.part:
+            project.apply(team.part_people(project, team.find_person(project, options.part).uid))
+        if options.role:
+            whom = team.find_person(project, options.role[0]).uid
+            project.apply(team.set_role(project, whom, options.role[1]))
+        found = _people(project)
+    if options.json:
+        print_json(found)
+        return 0
+    totals = [each for each in found["people"] if isinstance(each, dict)]
+    head = ("name", "role", "annotations", "dealt", "begun", "done", "due", "uid")
+    print_table(head, ([each[key] for key in head] for each in totals))
+    return 0
+
+
+def _people(project: Project) -> dict[str, list[dict[str, object]]]:
+    """Everybody with what is theirs, and the table of texts and people."""
+    from hashiya.services.team.people import TeamTotal, team_table
+
+    table = team_table(project)
+    counts = dict(project.layers())
+    everybody = project.people()
+    names = {each.uid: each.name for each in everybody}
+    rows: list[dict[str, object]] = []
+    for each in everybody:
+        if not each.is_somebody:
+            continue
+        second = [other.uid for other in everybody if other.same_as == each.uid]
+        total = table.totals.get(each.uid, TeamTotal())
+        rows.append(
+            {
+                "name": each.name,
+                "uid": each.uid,
+                "role": each.kind,
+                "annotations": sum(counts.get(uid, 0) for uid in (each.uid, *second)),
+                **asdict(total),
+                "joined": [{"uid": uid, "name": project.stored_name(uid)} for uid in second],
+            }
+        )
+    documents: list[dict[str, object]] = [
+        {
+            "document": row.name,
+            "words": row.words,
+            "people": [
+                {
+                    "person": names.get(uid, uid),
+                    "state": str(cell.state),
+                    "dealt": cell.dealt,
+                    "due": cell.due,
+                }
+                for uid, cell in row.cells.items()
+            ],
+        }
+        for row in table.rows
+    ]
+    return {"people": rows, "documents": documents}
+
+
+def bring_back(options: argparse.Namespace) -> int:
+    from hashiya.services.merge.merge_files import as_json, explain, pull_review
+
+    with open_project(options.project, write=True) as project:
+        act_as(project, options.person)
+        report = pull_review(project, options.other, options.dry_run)
+    if options.json:
+        print_json(as_json(report))
+        return 0
+    print(
+        f"{'would be ' if report.dry_run else ''}added {report.added}, changed {report.changed}, "
+        f"removed {report.removed}; already here {report.same}"
+    )
+    for note in report.notes:
+        print(f"hashiya: {note.file}: {explain(note)}", file=sys.stderr)
+    return 0
 
 
 def sync(options: argparse.Namespace) -> int:

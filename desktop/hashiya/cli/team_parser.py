@@ -31,6 +31,70 @@ def declare_sync(sub: argparse.ArgumentParser) -> None:
     sub.set_defaults(wrong=sub.error)
 
 
+def declare_package(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("project", metavar="PROJECT", type=Path, help="the project file")
+    sub.add_argument(
+        "output", metavar="OUT", type=Path, help="the file to write; for several people a folder for theirs"
+    )
+    sub.add_argument(
+        "--for",
+        dest="people",
+        action="append",
+        default=[],
+        metavar="PERSON",
+        help="whom it is for, made known when new; repeatable; else everybody to whom something is dealt",
+    )
+    sub.add_argument(
+        "--document",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="only this document; repeatable; else those dealt to them, or all",
+    )
+    sub.add_argument(
+        "--deal",
+        default="",
+        metavar="K|all|split|P%",
+        help="first deal out: each text to K of them, to all, to one, or to one and P%% of them to all; "
+        "what was dealt before stays",
+    )
+    sub.add_argument("--seed", type=int, default=0, metavar="N", help="with --deal: another way of dealing")
+    sub.add_argument(
+        "--not-blind", dest="blind", action="store_false", help="with other people's work and suggestions"
+    )
+    sub.add_argument("--gold", action="store_true", help="gold goes along also in a blind package")
+    sub.add_argument(
+        "--review", action="store_true", help="what a review decided about their work, to bring back"
+    )
+    sub.add_argument("--as", dest="person", metavar="PERSON", default="", help="who makes it")
+    sub.set_defaults(wrong=sub.error)
+
+
+def declare_people(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("project", metavar="PROJECT", type=Path, help="the project file")
+    sub.add_argument(
+        "--rename", nargs=2, metavar=("PERSON", "NAME"), help="give somebody another name; their work stays"
+    )
+    sub.add_argument(
+        "--join", nargs="+", metavar="PERSON", help="these are one person: the first; can be undone"
+    )
+    sub.add_argument("--part", metavar="PERSON", help="whoever was joined to this person is not them")
+    sub.add_argument(
+        "--role", nargs=2, metavar=("PERSON", "ROLE"), help="annotator, reviewer or owner: habits, not locks"
+    )
+    sub.add_argument("--as", dest="person", metavar="PERSON", default="", help="who says so")
+
+
+def declare_bring_back(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("project", metavar="PROJECT", type=Path, help="the annotator's own file")
+    sub.add_argument("other", metavar="REVIEW", type=Path, help="the review package, or the reviewer's file")
+    sub.add_argument("--dry-run", action="store_true", help="only say what would come")
+    sub.add_argument("--as", dest="person", metavar="PERSON", default="", help="whose file it is")
+
+
 TEAM_COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
+    "package": ("make a project file for each annotator, or bring them their review", declare_package),
+    "people": ("who works here, what is dealt, done and due; rename and join people", declare_people),
+    "bring-back": ("bring a review into an annotator's own file", declare_bring_back),
     "sync": ("exchange work with a team through a shared folder", declare_sync),
 }

@@ -87,6 +87,10 @@ class Reading:
     def word_lists(self) -> list[StoredList]:
         return self._read(values.word_lists)
 
+    def engines_used(self) -> frozenset[str]:
+        """The engines that have ever suggested something here."""
+        return self._read(values.engines_used)
+
     def models(self) -> list[StoredModel]:
         return self._read(values.models)
 
@@ -98,6 +102,15 @@ class Reading:
     def people(self) -> list[Person]:
         """Engines included (kind "engine")."""
         return self._read(people.everybody)
+
+    def second_layers(self) -> dict[str, str]:
+        """Uid → uid of the person it is a second layer of."""
+        return self._read(people.joined)
+
+    def stored_name(self, uid: str) -> str:
+        """A person's name as it is written down, without the number that tells people of one name apart."""
+        found = self._read(people.by_uid, uid)
+        return found.name if found is not None else ""
 
     # --- documents and annotations ----------------------------------------------------------------------
 

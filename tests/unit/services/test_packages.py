@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -13,12 +14,18 @@ from hashiya.core.document import State
 from hashiya.core.span import SUGGESTIONS, Annotation, Status
 from hashiya.errors import ProjectError, UserError
 from hashiya.services.annotate import marking
-from hashiya.services.merge.merge_files import merge_files
+from hashiya.services.merge.merge_files import merge_files, pull_review
+from hashiya.services.project.project_file import act_as, create_project
+from hashiya.services.review import adjudication, corrections
 from hashiya.services.scheme import guidelines
-from hashiya.services.team import assignments
+from hashiya.services.scheme.scheme_files import load_scheme
+from hashiya.services.suggest.highlight import suggest_project
+from hashiya.services.team import assignments, packages
 from hashiya.services.team.people import finished, person_states
 from hashiya.store.project import Project
+from hashiya.store.tables import review
 from hashiya.store.tables.records import NewDocument, Person
+from helpers import teams
 from helpers.copies import SCHEME, open_as
 from helpers.teams import uid_of
 
@@ -58,29 +65,200 @@ def test_ways_of_dealing(owner: Path, mode: str, overlap: float, loads: list[int
         assert plan == assignments.deal(project, PEOPLE, mode, overlap=overlap, seed=5)
 
 
-class Uids:
-    """Stands for a project where only its documents matter."""
+class Texts:
+    """Stands for a project where only its documents, their lengths and what was dealt matter."""
 
-    def __init__(self, count: int) -> None:
-        self._uids = [f"{number}" for number in range(count)]
+    def __init__(self, lengths: list[int], dealt: list[tuple[str, str]]) -> None:
+        self._lengths, self._dealt = lengths, dealt
 
-    def document_uids(self) -> list[str]:
-        return self._uids
+    def documents(self) -> list[SimpleNamespace]:
+        return [SimpleNamespace(uid=f"{n}", words=words) for n, words in enumerate(self._lengths)]
 
-    def _read(self, *_work: object) -> list[object]:
-        return []
+    def _read(self, *_work: object) -> list[tuple[str, str, str, int, str]]:
+        return [(f"a{n}", document, person, 0, "") for n, (document, person) in enumerate(self._dealt)]
 
 
-@given(st.integers(0, 60), st.integers(1, 6), st.floats(0, 1), st.integers(0, 99))
-def test_every_document_is_dealt_and_loads_are_even(
-    documents: int, people: int, overlap: float, seed: int
+lengths = st.lists(st.integers(1, 400), max_size=40)
+
+
+@given(lengths, st.integers(1, 6), st.floats(0, 1), st.integers(0, 99))
+def test_every_document_is_dealt_and_words_are_even(
+    texts: list[int], people: int, overlap: float, seed: int
 ) -> None:
     names = [f"person {number}" for number in range(people)]
-    plan = assignments.deal(Uids(documents), names, "overlap", overlap=overlap, seed=seed)  # type: ignore[arg-type]
-    assert {share.document for share in plan.shares} == {f"{number}" for number in range(documents)}
+    plan = assignments.deal(Texts(texts, []), names, "overlap", overlap=overlap, seed=seed)  # type: ignore[arg-type]
+    assert {share.document for share in plan.shares} == {f"{number}" for number in range(len(texts))}
     assert len({(share.document, share.person) for share in plan.shares}) == len(plan.shares)
-    loads = Counter(share.person for share in plan.shares)
-    assert max(loads.values(), default=0) - min((loads[name] for name in names), default=0) <= 1
+    assert max(plan.words.values()) - min(plan.words.values()) <= max(texts, default=0)
+
+
+@given(lengths, st.integers(1, 6), st.data())
+def test_each_text_to_so_many_and_what_was_dealt_stays(
+    texts: list[int], people: int, data: st.DataObject
+) -> None:
+    names = [f"person {number}" for number in range(people)]
+    copies = data.draw(st.integers(1, people))
+    each = st.tuples(st.sampled_from([f"{n}" for n in range(len(texts))]), st.sampled_from([*names, "gone"]))
+    dealt = data.draw(st.lists(each, max_size=20, unique=True)) if texts else []
+    plan = assignments.deal(Texts(texts, dealt), names, "each", copies=copies)  # type: ignore[arg-type]
+    holders = Counter(document for document, _person in dealt)
+    for share in plan.new:
+        assert (share.document, share.person) not in dealt
+        holders[share.document] += 1
+    before = Counter(document for document, _person in dealt)
+    assert all(holders[f"{n}"] == max(copies, before[f"{n}"]) for n in range(len(texts)))
+    kept = {(share.document, share.person) for share in plan.shares if share.already}
+    assert kept == {(document, person) for document, person in dealt if person in names}
+
+
+def dealt_to(project: Project) -> dict[str, set[str]]:
+    names = {info.uid: info.name for info in project.documents()}
+    found: dict[str, set[str]] = {}
+    for each in review.assignments(project):
+        found.setdefault(names[each.document], set()).add(each.person)
+    return found
+
+
+def test_a_second_round_and_a_newcomer_take_nothing_away(owner: Path) -> None:
+    with Project.open(owner) as project:
+        project.apply(assignments.assign(project, assignments.deal(project, PEOPLE, "split")))
+        first = dealt_to(project)
+        project.add_documents([NewDocument(f"جديد {n}", f"سافر نبيل إلى تونس {n}") for n in range(4)])
+        project.apply(assignments.assign(project, assignments.deal(project, PEOPLE, "split")))
+        second = dealt_to(project)
+        assert {name: second[name] for name in first} == first
+        assert all(len(second[f"جديد {n}"]) == 1 for n in range(4))
+        newcomer = project.person("هند")
+        assert newcomer is not None
+        project.apply(assignments.assign(project, assignments.deal(project, [newcomer.uid], "all")))
+        third = dealt_to(project)
+        assert all(third[name] == second[name] | {newcomer.uid} for name in third)
+
+
+def test_chosen_documents_alone(owner: Path) -> None:
+    with Project.open(owner) as project:
+        chosen = project.document_uids()[2:5]
+        plan = assignments.deal(project, PEOPLE, "each", copies=2, documents=chosen)
+        assert {share.document for share in plan.shares} == set(chosen)
+        assert len(plan.shares) == 6 and plan.shared == 3
+        with pytest.raises(UserError):
+            assignments.deal(project, PEOPLE, "each", copies=4)
+
+
+def suggested(path: Path) -> set[tuple[str, int, int, str, str]]:
+    with Project.open(path) as project:
+        found = project.iter_annotations(layers=[SUGGESTIONS])
+        return {(each.document, each.start, each.end, each.label, each.source) for each in found}
+
+
+def test_a_late_blind_package_begins_like_the_first(tmp_path: Path) -> None:
+    """People's work, and what engines learned from it, show in no blind package."""
+    lead = tmp_path / "lead.hashiya"
+    text = (
+        "سافر القاضي عمر الشهبندر إلى دمشق يوم الأحد ونزل في فندق الواحة الكبير. ولقي فيه عمر الشهبندر أخاه."
+    )
+    with create_project(lead, scheme=load_scheme("wojood"), title="فريق", person="ليلى") as project:
+        project.add_documents([NewDocument("رحلة", text), NewDocument("سفر", f"{text} ثم عاد.")])
+        suggest_project(project)
+        for name, uid in zip(NAMES, PEOPLE, strict=True):
+            project.act_as(Person(uid, name))
+        packages.make_package(project, PEOPLE[0], tmp_path / "1.hashiya")
+    first = suggested(tmp_path / "1.hashiya")
+    assert first
+    with Project.open(tmp_path / "1.hashiya") as project:
+        for uid in project.document_uids():
+            project.apply(marking.accept(project, project.annotations(uid, layers=[SUGGESTIONS])))
+            start = project.document(uid).text.index("الشهبندر")
+            project.apply(marking.mark(project, uid, start, start + 8, "LOC"))
+            project.apply(marking.set_state(project, uid, State.DONE))
+    with Project.open(lead) as project:
+        merge_files(project, [tmp_path / "1.hashiya"])
+        suggest_project(project)
+        packages.make_package(project, PEOPLE[1], tmp_path / "2.hashiya")
+    assert suggested(tmp_path / "2.hashiya") == first
+    with Project.open(lead) as project:
+        for info in project.documents():
+            project.set_setting(
+                f"first_suggestions:{info.uid}", None
+            )  # as in a file from before they were kept
+        packages.make_package(project, PEOPLE[2], tmp_path / "3.hashiya")
+    assert suggested(tmp_path / "3.hashiya") == first
+
+
+def test_packages_are_all_written_or_none(owner: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "packages"
+    folder.mkdir()
+    with Project.open(owner) as project:
+        project.act_as(Person("a" * 32, "سارة"))  # a second Sara
+        project.apply(assignments.assign(project, assignments.deal(project, [*PEOPLE, "a" * 32])))
+        taken = folder / packages.package_name(project.title, "عائشة")
+        taken.write_text("محفوظ", encoding="utf-8")
+        with pytest.raises(UserError):
+            packages.make_packages(project, folder)
+        assert list(folder.iterdir()) == [taken]
+        taken.unlink()
+        made = packages.make_packages(project, folder)
+    assert len({each.path for each in made}) == 4 and all(each.path.exists() for each in made)
+    assert sorted(folder.iterdir()) == sorted(each.path for each in made)
+    assert {each.path.name for each in made if each.person.name.startswith("سارة")} == {
+        "مدوّنة - سارة.hashiya",
+        "مدوّنة - سارة (2).hashiya",
+    }
+
+
+def test_a_long_title_leaves_room_for_the_person() -> None:
+    title = "م" * 200
+    names = [path.name for path in packages.package_paths(Path(), title, ["سارة", "عمر", "سارة", "ب" * 300])]
+    assert len(set(names)) == 4 and all(len(name.encode()) < 255 for name in names)
+    assert [name.rsplit(" - ", 1)[1] for name in names[:3]] == [
+        "سارة.hashiya",
+        "عمر.hashiya",
+        "سارة 2.hashiya",
+    ]
+
+
+def test_a_package_is_opened_as_whom_it_was_made_for(
+    owner: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HASHIYA_PERSON", "user")
+    with Project.open(owner) as project:
+        packages.make_package(project, PEOPLE[0], tmp_path / "سارة.hashiya")
+    with Project.open(tmp_path / "سارة.hashiya") as project:
+        assert act_as(project).uid == PEOPLE[0]
+        assert act_as(project, "عمر").name == "عمر"  # who says so works as somebody else
+    with Project.open(owner) as project:
+        assert act_as(project).name == "user"
+
+
+def test_a_review_package_brings_the_review_and_nobody_elses_work(tmp_path: Path) -> None:
+    lead = teams.make_team(tmp_path / "lead.hashiya")
+    sara, nabil = uid_of("سارة"), uid_of("نبيل")
+    with Project.open(lead) as project:
+        packages.make_package(project, sara, tmp_path / "sara.hashiya")
+        with pytest.raises(UserError):
+            packages.make_review(project, sara, tmp_path / "review.hashiya")
+    with teams.review(lead) as project:
+        document, seen = teams.find(project, "محطة الحجاز")
+        reason = adjudication.Reason("label", "المحطة مبنى")
+        project.apply(adjudication.take(project, document, seen, nabil, reason))
+        made = packages.make_review(project, sara, tmp_path / "review.hashiya")
+        assert made.review and made.documents == 1
+    with Project.open(made.path) as project:
+        layers = {layer for layer, _ in project.layers()}
+        assert layers <= {sara, "gold"}
+        (settled,) = review.settlements(project)
+        assert {side.person for side in settled.sides} == set(settled.people) == {sara}
+        assert "نبيل" not in {each.name for each in project.people()}
+    with Project.open(tmp_path / "sara.hashiya") as project:
+        pull_review(project, made.path)
+        (found,) = corrections.corrections(project)
+        assert found.settlement.reason == "المحطة مبنى" and found.reviewer == "ليلى المراجعة"
+        project.apply(corrections.answer(project, found.settlement, "بل هي مؤسسة"))
+    with Project.open(lead) as project:
+        merge_files(project, [tmp_path / "sara.hashiya"])
+        (settled,) = review.settlements(project)
+        assert {side.person for side in settled.sides} == {sara, nabil}
+        assert [each.text for each in review.answers(project)] == ["بل هي مؤسسة"]
 
 
 def test_what_cannot_be_dealt(owner: Path) -> None:
@@ -90,10 +268,10 @@ def test_what_cannot_be_dealt(owner: Path) -> None:
             with pytest.raises(UserError):
                 assignments.deal(project, people, mode, overlap=overlap)
         with pytest.raises(UserError) as raised:
-            assignments.make_packages(project, owner.parent)
+            packages.make_packages(project, owner.parent)
         assert raised.value.code == "nothing_dealt"
         with pytest.raises(UserError):
-            assignments.make_package(project, "nobody", owner.parent / "x.hashiya")
+            packages.make_package(project, "nobody", owner.parent / "x.hashiya")
 
 
 def test_a_deal_is_an_act_that_can_be_undone_and_added_to(owner: Path) -> None:
@@ -116,16 +294,16 @@ def test_a_blind_package_holds_what_the_person_needs_and_nobody_else(owner: Path
         first = project.document_uids()[0]
         project.apply(marking.mark(project, first, 4, 8, "PERS"))
         project.apply(assignments.assign(project, assignments.deal(project, PEOPLE, "overlap", overlap=0.5)))
-        made = assignments.make_packages(project, owner.parent)
+        made = packages.make_packages(project, owner.parent)
         assert [package.person.name for package in made] == [
             name for name in dict.fromkeys(p.person.name for p in made)
         ]
         package = next(each for each in made if each.person.name == "سارة")
         assert package.path.name == "مدوّنة - سارة.hashiya"
         with pytest.raises(UserError):
-            assignments.make_packages(project, owner.parent)
+            packages.make_packages(project, owner.parent)
         with pytest.raises(ProjectError):
-            assignments.make_package(project, PEOPLE[0], package.path)
+            packages.make_package(project, PEOPLE[0], package.path)
         dealt = set(assignments.deal(project, PEOPLE, "overlap", overlap=0.5).of(PEOPLE[0]))
     with Project.open(package.path) as opened:
         assert opened.person_uid == PEOPLE[0]
@@ -134,7 +312,7 @@ def test_a_blind_package_holds_what_the_person_needs_and_nobody_else(owner: Path
         assert {layer for layer, _ in opened.layers()} == {SUGGESTIONS}
         assert opened.scheme() == SCHEME
         assert guidelines.guide(opened, "PERS").text == "أسماء الناس."
-        assert opened.model("crf") == b"model"
+        assert opened.model("crf") is None  # it learned from others
     assert not list(owner.parent.glob("*-wal"))
 
 
@@ -142,11 +320,11 @@ def test_there_and_back_and_there_again(owner: Path) -> None:
     """The second package has what the first brought back; changing it again is no conflict."""
     sara = PEOPLE[0]
     with Project.open(owner) as project:
-        assignments.make_package(project, sara, owner.parent / "1.hashiya")
+        packages.make_package(project, sara, owner.parent / "1.hashiya")
     work_in(owner.parent / "1.hashiya", "GPE")
     with Project.open(owner) as project:
         assert merge_files(project, [owner.parent / "1.hashiya"]).added == 2
-        assignments.make_package(project, sara, owner.parent / "2.hashiya")
+        packages.make_package(project, sara, owner.parent / "2.hashiya")
     with Project.open(owner.parent / "2.hashiya") as project:
         (mine,) = (a for a in project.iter_annotations(layers=[sara]) if a.label == "GPE")
         project.apply(marking.relabel(project, mine, "ORG"))
@@ -176,4 +354,4 @@ def work_in(path: Path, label: str) -> None:
 
 
 def test_names_of_packages_fit_every_system() -> None:
-    assert assignments.package_name("أ/ب: ج", 'س"ارة?') == "أ ب ج - س ارة.hashiya"
+    assert packages.package_name("أ/ب: ج", 'س"ارة?') == "أ ب ج - س ارة.hashiya"

@@ -18,7 +18,7 @@ from hashiya.services.merge.merge_files import merge_files
 from hashiya.services.review import adjudication
 from hashiya.services.review.comparison import compare
 from hashiya.services.scheme import guidelines
-from hashiya.services.team import assignments
+from hashiya.services.team import packages
 from hashiya.services.team.shared_folder import REVIEW, remembered_folder, switch_off, switch_on, sync
 from hashiya.store.project import Project
 from hashiya.store.sharing import share_file
@@ -278,7 +278,7 @@ def test_a_blind_package_takes_in_the_review_alone(tmp_path: Path) -> None:
     work(base, "نبيل", 2, 8)
     with open_as(base, "سارة") as project:
         sara = project.person_uid
-        assignments.make_package(project, sara, tmp_path / "sara.hashiya")
+        packages.make_package(project, sara, tmp_path / "sara.hashiya")
     sync(base, shared)
     work(tmp_path / "sara.hashiya", "سارة", 1, 4)
     sync(tmp_path / "sara.hashiya", shared, person=sara)

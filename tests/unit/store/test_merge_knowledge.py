@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hashiya.services.annotate import marking
-from hashiya.services.team.assignments import make_package
+from hashiya.services.team.packages import make_package
 from helpers.copies import copy, make_base, open_as, people_layers
 from helpers.merges import layer, mark, merge
 

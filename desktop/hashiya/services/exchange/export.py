@@ -71,7 +71,7 @@ def layer_of(project: Project, name: str) -> str:
         if name in (person.name, person.uid):
             return person.uid
     names = ", ".join(
-        [GOLD, SUGGESTIONS, *(person.name for person in project.people() if person.kind != "engine")]
+        [GOLD, SUGGESTIONS, *(person.name for person in project.people() if person.is_somebody)]
     )
     raise UserError("no_layer", f"There is no layer «{name}».", hint=f"Layers: {names}.", layer=name)
 

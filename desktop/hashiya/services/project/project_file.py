@@ -83,8 +83,17 @@ def _personal(name: str) -> str:
 
 
 def act_as(project: Project, name: str = "") -> Person:
-    """From now on the project's acts are this person's."""
-    return project.act_as(person_of(project, name))
+    """From now on the project's acts are this person's; unless named, of a package whom it was made for."""
+    whom = "" if name else package_person(project)
+    return project.act_as(whom or person_of(project, name))
+
+
+def package_person(project: Project) -> str:
+    """The uid of whom this file was made for, "" when it is no package."""
+    package = project.setting("package", None)
+    owner = str(project.setting("person", "") or "")
+    there = any(each.uid == owner for each in project.people())
+    return owner if isinstance(package, dict) and there else ""
 
 
 def documents_named(project: Project, names: Iterable[str]) -> list[str]:

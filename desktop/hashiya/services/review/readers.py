@@ -32,7 +32,7 @@ def readers(project: Project, document: str) -> list[Reader]:
     told = {uid: trace.told for uid, trace in traces.items()}
     if here in traces and people_progress.state_here(project, document) == State.DONE:
         told[here] = str(State.DONE)
-    people = [person for person in project.people() if person.kind != "engine" and person.uid in traces]
+    people = [person for person in project.people() if person.is_somebody and person.uid in traces]
     reviewers = review.reviewers_of(project, document)
     said = review.said_done(project, document)
     done: set[str] = set()
@@ -93,7 +93,7 @@ def people_named(project: Project, names: Sequence[str]) -> tuple[str, ...]:
     """Uids of people by name or uid. Raises UserError `no_person`, `many_people` where a name is two's."""
     found = []
     for name in names:
-        same = [each for each in project.people() if each.kind != "engine" and name in (each.name, each.uid)]
+        same = [each for each in project.people() if each.is_somebody and name in (each.name, each.uid)]
         if not same:
             raise UserError(
                 "no_person",

@@ -32,12 +32,13 @@ from hashiya.core.agreement_alpha import (
     total_units,
 )
 from hashiya.core.segment import words
-from hashiya.core.span import GOLD, SUGGESTIONS, Annotation, Span, Status
+from hashiya.core.span import GOLD, SUGGESTIONS, Annotation, Span, Status, now
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.review.readers import participants
 from hashiya.store.project import Project
 
 _EVERY = 20
+_EARLIEST = "2015"  # no file of this program is older
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +158,8 @@ def read(
 ) -> Iterator[Reading]:
     """The documents that two or more people read, one at a time."""
     named = [layer for layer in people if layer != GOLD] if people else None
+    same = project.second_layers()
+    latest = now()
     for info in project.documents():
         if documents and info.uid not in documents and info.name not in documents:
             continue
@@ -166,11 +169,14 @@ def read(
         if len(layers) < 2:
             continue
         found: dict[str, list[Annotation]] = {layer: [] for layer in layers}
-        for each in project.annotations(info.uid, layers=layers, statuses=[Status.ACCEPTED]):
+        wanted = [*layers, *(uid for uid, person in same.items() if person in layers)]
+        for each in project.annotations(info.uid, layers=wanted, statuses=[Status.ACCEPTED]):
             if each.layer != SUGGESTIONS:
-                found[each.layer].append(each)
-        last = max((each.modified for group in found.values() for each in group), default="")
-        spans = {layer: tuple(each.span for each in group) for layer, group in found.items()}
+                found[same.get(each.layer, each.layer)].append(each)
+        # A clock that runs years ahead says nothing of when the work was done.
+        times = (each.modified for group in found.values() for each in group)
+        last = max((at for at in times if _EARLIEST < at <= latest), default="")
+        spans = {layer: tuple(dict.fromkeys(each.span for each in group)) for layer, group in found.items()}
         yield Reading(info.uid, info.name, project.document(info.uid).text, spans, last[:10])
 
 

@@ -1,45 +1,55 @@
-"""Dealing documents out, and a package for each person: a project file of their own to send back."""
+"""Dealing documents out: who is to read what. Packages are in services.team.packages."""
 
 from __future__ import annotations
 
 import random
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from hashiya.core.changes import Act, Edit
-from hashiya.core.span import GOLD, new_uid, now
+from hashiya.core.span import new_uid, now
 from hashiya.errors import UserError
-from hashiya.store.merging.packing import pack
 from hashiya.store.project import Project
 from hashiya.store.tables import review
-from hashiya.store.tables.records import Person
 from hashiya.store.tables.review import Assignment
 
-ALL, SPLIT, OVERLAP = "all", "split", "overlap"
-SUFFIX = ".hashiya"
+ALL, SPLIT, OVERLAP, EACH = "all", "split", "overlap", "each"
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """One document for one person; `shared` when others get it too."""
+    """One document for one person; `shared` when others get it too. `already`: it was dealt to them
+    before.
+    """
 
     document: str
     person: str
     shared: bool
+    already: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Deal:
-    """Who would get what. `already` counts what was dealt before and stays."""
+    """Who has what once this is written down: what was dealt before stays, and counts for evenness.
+
+    `words` (person → words) is what each person has in all.
+    """
 
     mode: str
     shares: tuple[Share, ...]
-    already: int = 0
+    words: Mapping[str, int]
 
     def of(self, person: str) -> tuple[str, ...]:
         return tuple(share.document for share in self.shares if share.person == person)
+
+    @property
+    def new(self) -> tuple[Share, ...]:
+        """What is dealt anew."""
+        return tuple(share for share in self.shares if not share.already)
+
+    @property
+    def already(self) -> int:
+        return len(self.shares) - len(self.new)
 
     @property
     def shared(self) -> int:
@@ -53,45 +63,116 @@ def deal(
     mode: str = ALL,
     *,
     overlap: float = 0.0,
+    copies: int = 2,
     documents: Iterable[str] | None = None,
     seed: int = 0,
 ) -> Deal:
-    """Share documents among people (uids): ALL to all, SPLIT evenly, or OVERLAP: split, and `overlap` of
-    them (0 to 1) to everybody, for agreement.
+    """Share documents (uids; all when None) among people (uids), so that everybody has about as many words.
 
-    The same seed deals the same; the loads differ by one document at most. Raises UserError `deal_*`.
+    ALL to all, SPLIT each to one, EACH to `copies` of them, or OVERLAP: split, and `overlap` of them (0 to 1)
+    to everybody, for agreement. What was dealt before is never taken away: it counts towards the number, and
+    a second round or a newcomer gets what is wanting. The same seed deals the same. Raises UserError
+    `deal_*`.
     """
+    _check(people, mode, overlap, copies)
+    words = {info.uid: info.words for info in project.documents()}
+    chosen = [uid for uid in dict.fromkeys(words if documents is None else documents) if uid in words]
+    dealt = [(each.document, each.person) for each in review.assignments(project)]
+    plan = _Plan(people, words, dealt)
+    common = _common(plan, chosen, mode, overlap, seed)
+    order = list(chosen)
+    random.Random(seed).shuffle(order)
+    order.sort(key=lambda uid: -words[uid])
+    for uid in order:
+        if uid in common:
+            plan.give_all(uid)
+        else:
+            plan.give(uid, copies if mode == EACH else 1)
+    return plan.deal(mode, chosen)
+
+
+def _check(people: Sequence[str], mode: str, overlap: float, copies: int) -> None:
     if not people or len(set(people)) != len(people):
         raise UserError("deal_people", "Name one person or more to deal to, each once.")
     if not 0.0 <= overlap <= 1.0:
         raise UserError("deal_overlap", "The overlap is a share from 0 to 100 percent.")
-    if mode not in (ALL, SPLIT, OVERLAP):
+    if mode not in (ALL, SPLIT, OVERLAP, EACH):
         raise UserError("deal_mode", f"There is no way of dealing called {mode}.")
-    chosen = list(project.document_uids() if documents is None else documents)
-    random.Random(seed).shuffle(chosen)
-    several = len(people) > 1
-    common = len(chosen) if mode == ALL else round(overlap * len(chosen)) if mode == OVERLAP else 0
-    shares = [Share(uid, person, several) for uid in chosen[:common] for person in people]
-    for number, uid in enumerate(chosen[common:]):
-        shares.append(Share(uid, people[number % len(people)], False))
-    before = {(each.document, each.person) for each in review.assignments(project)}
-    order = {uid: number for number, uid in enumerate(project.document_uids())}
-    shares.sort(key=lambda share: (order.get(share.document, 0), people.index(share.person)))
-    return Deal(mode, tuple(shares), sum((s.document, s.person) in before for s in shares))
+    if mode == EACH and not 1 <= copies <= len(people):
+        raise UserError(
+            "deal_copies", f"Each text can go to 1 to {len(people)} of the people named.", count=len(people)
+        )
 
 
-def assign(project: Project, plan: Deal, *, anew: bool = False) -> Act:
-    """Write the deal down; with `anew`, in place of what was dealt before."""
-    before = review.assignments(project)
-    kept = set() if anew else {(each.document, each.person) for each in before}
-    edits = [Edit("assignments", each.uid, _record(each), None) for each in before] if anew else []
+def _common(plan: _Plan, chosen: Sequence[str], mode: str, overlap: float, seed: int) -> set[str]:
+    """The documents that everybody gets: first those that several have already."""
+    if mode == ALL:
+        return set(chosen)
+    if mode != OVERLAP:
+        return set()
+    order = list(chosen)
+    random.Random(seed + 1).shuffle(order)
+    order.sort(key=lambda uid: -len(plan.holders[uid] if len(plan.holders.get(uid, ())) > 1 else ()))
+    return set(order[: round(overlap * len(order))])
+
+
+class _Plan:
+    """Who has what, and how much it is."""
+
+    def __init__(
+        self, people: Sequence[str], words: Mapping[str, int], dealt: Collection[tuple[str, str]]
+    ) -> None:
+        self.people, self.words = people, words
+        self.before = set(dealt)
+        self.holders: dict[str, list[str]] = {}
+        self.load = dict.fromkeys(people, 0)
+        self.count = dict.fromkeys(people, 0)
+        for document, person in dealt:
+            self._take(document, person)
+
+    def _take(self, document: str, person: str) -> None:
+        self.holders.setdefault(document, []).append(person)
+        if person in self.load:
+            self.load[person] += self.words.get(document, 0)
+            self.count[person] += 1
+
+    def give(self, document: str, wanted: int) -> None:
+        """To those who have least, until so many have it."""
+        while len(holders := self.holders.get(document, [])) < wanted:
+            free = [person for person in self.people if person not in holders]
+            if not free:
+                return
+            self._take(document, min(free, key=lambda who: (self.load[who], self.count[who])))
+
+    def give_all(self, document: str) -> None:
+        """To everybody named, whoever else has it."""
+        for person in self.people:
+            if person not in self.holders.get(document, ()):
+                self._take(document, person)
+
+    def deal(self, mode: str, chosen: Sequence[str]) -> Deal:
+        shares = [
+            Share(uid, person, len(holders) > 1, (uid, person) in self.before)
+            for uid in chosen
+            if (holders := self.holders.get(uid, []))
+            for person in self.people
+            if person in holders
+        ]
+        return Deal(mode, tuple(shares), dict(self.load))
+
+
+def assign(project: Project, plan: Deal) -> Act:
+    """Write down what is dealt anew; what was dealt before stays."""
+    kept = {(each.document, each.person): each for each in review.assignments(project)}
+    edits = []
     at = now()
     for share in plan.shares:
-        if (share.document, share.person) not in kept:
+        before = kept.get((share.document, share.person))
+        if before is None:
             made = Assignment(new_uid(), share.document, share.person, share.shared, at)
             edits.append(Edit("assignments", made.uid, None, _record(made)))
-    people = {share.person for share in plan.shares}
-    return Act("assign", tuple(edits), {"count": len(plan.shares), "people": len(people)})
+    people = {share.person for share in plan.new}
+    return Act("assign", tuple(edits), {"count": len(edits), "people": len(people)})
 
 
 def withdraw(project: Project, documents: Iterable[str], person: str) -> Act:
@@ -111,65 +192,3 @@ def _record(each: Assignment) -> dict[str, object]:
         shared=int(each.shared),
         created=each.created,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Package:
-    """A file made for one person."""
-
-    path: Path
-    person: Person
-    documents: int
-    annotations: int
-    blind: bool
-
-
-def make_package(
-    project: Project,
-    person: str,
-    path: Path | str,
-    *,
-    blind: bool = True,
-    documents: Iterable[str] | None = None,
-    gold: bool = False,
-) -> Package:
-    """Write a project file for a person: their documents, the scheme, guidelines, models and lists.
-
-    `documents` are those dealt to them (all when none were dealt) unless named. `blind`: without other
-    people's annotations and names; `gold` gives gold along even so. Raises ProjectError `exists` and what
-    the disk refuses, UserError `no_person`.
-    """
-    whom = next((each for each in project.people() if each.uid == person), None)
-    if whom is None:
-        raise UserError("no_person", f"Nobody in this project has the uid {person}.", person=person)
-    dealt = [each.document for each in review.assignments(project, person)]
-    chosen = list(documents) if documents is not None else dealt or project.document_uids()
-    layers = None if not blind else {person} | ({GOLD} if gold else set())
-    count = pack(project, whom, Path(path), chosen, layers=layers)
-    return Package(Path(path), whom, len(set(chosen)), count, blind)
-
-
-def make_packages(
-    project: Project, folder: Path | str, *, blind: bool = True, people: Sequence[str] = ()
-) -> list[Package]:
-    """A package in `folder` for everybody to whom something is dealt; nothing is overwritten."""
-    names = {each.uid: each.name for each in project.people()}
-    chosen = list(people) or list(dict.fromkeys(each.person for each in review.assignments(project)))
-    if not chosen:
-        raise UserError(
-            "nothing_dealt", "Nothing is dealt to anybody yet.", hint="Deal the documents out first."
-        )
-    paths = [Path(folder, package_name(project.title, names.get(uid, uid))) for uid in chosen]
-    for path in paths:
-        if path.exists():
-            raise UserError("exists", f"{path} is there already; nothing was written.", path=str(path))
-    found: list[Package] = []
-    for uid, path in zip(chosen, paths, strict=True):
-        found.append(make_package(project, uid, path, blind=blind))
-    return found
-
-
-def package_name(title: str, person: str) -> str:
-    """A file name that every system can hold."""
-    plain = re.sub(r'[\x00-\x1f<>:"/\\|?*]+', " ", f"{title} - {person}")
-    return " ".join(plain.split())[:80].rstrip(" .") + SUFFIX

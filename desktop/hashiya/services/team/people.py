@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hashiya.core.changes import Act, Edit
 from hashiya.core.document import State
+from hashiya.core.span import GOLD, SUGGESTIONS
 from hashiya.errors import UserError
 from hashiya.store.project import Project
 from hashiya.store.tables import people_progress
-from hashiya.store.tables.records import Person
+from hashiya.store.tables.records import SAME, Person
 
 ROLES = ("annotator", "reviewer", "owner")
 
@@ -22,11 +24,16 @@ class PersonState:
     state: State
     assigned: bool = False
 
+    @property
+    def due(self) -> bool:
+        """Dealt, and not done."""
+        return self.assigned and self.state != State.DONE
+
 
 def people_at_work(project: Project) -> list[Person]:
     """Everybody who did, or was dealt, something in this project, in its order; without engines."""
     found = people_progress.at_work(project)
-    return [person for person in project.people() if person.uid in found and person.kind != "engine"]
+    return [person for person in project.people() if person.uid in found and person.is_somebody]
 
 
 def person_states(project: Project, document: str) -> list[PersonState]:
@@ -52,11 +59,124 @@ def finished(project: Project) -> dict[str, int]:
     return people_progress.finished(project)
 
 
+def find_person(project: Project, name: str) -> Person:
+    """Somebody by name («name (2)» the second of that name) or uid. Raises UserError `no_person`."""
+    for person in project.people():
+        if person.is_somebody and name in (person.name, person.uid):
+            return person
+    raise UserError(
+        "no_person",
+        f"Nobody in this project is called {name}.",
+        hint="hashiya people PROJECT lists everybody.",
+        person=name,
+    )
+
+
 def set_role(project: Project, person: str, role: str) -> Act:
     """Make somebody an annotator, a reviewer or the owner. Raises UserError `no_person`."""
-    found = next((each for each in project.people() if each.uid == person and each.kind != "engine"), None)
-    if found is None or role not in ROLES:
-        raise UserError("no_person", f"Nobody in this project has the uid {person}.", person=person)
+    found = find_person(project, person)
+    if role not in ROLES:
+        raise UserError("no_role", f"There is no role {role}.", hint=f"Roles: {', '.join(ROLES)}.", role=role)
     same = found.kind == role
-    edits = () if same else (Edit("people", person, {"kind": found.kind}, {"kind": role}),)
+    edits = () if same else (Edit("people", found.uid, {"kind": found.kind}, {"kind": role}),)
     return Act("role", edits, {"name": found.name, "role": role})
+
+
+def rename_person(project: Project, person: str, name: str) -> Act:
+    """Give a person (uid) another name; their work stays theirs. Raises UserError `bad_person`."""
+    found = find_person(project, person)
+    wanted = " ".join(name.split())
+    if not wanted or wanted in (GOLD, SUGGESTIONS, "*"):
+        raise UserError(
+            "bad_person", f"«{wanted}» cannot be a person's name.", hint="Choose another name.", name=wanted
+        )
+    before = project.stored_name(found.uid)
+    edits = () if before == wanted else (Edit("people", found.uid, {"name": before}, {"name": wanted}),)
+    return Act("rename_person", edits, {"name": wanted, "before": before})
+
+
+def join_people(project: Project, people: Sequence[str]) -> Act:
+    """Say that these (uids) are one person: the first. What any of them does counts as theirs from then on.
+
+    Each layer stays as it is, so taking it back, and merging with files that do not know of it, are sure.
+    Raises UserError `no_person`, `join_two`.
+    """
+    found = [find_person(project, uid) for uid in dict.fromkeys(people)]
+    if len(found) < 2:
+        raise UserError("join_two", "Name two people or more who are one.")
+    first, *others = found
+    edits = tuple(
+        Edit("people", each.uid, {"kind": each.kind}, {"kind": f"{SAME}{first.uid}"}) for each in others
+    )
+    return Act("join_people", edits, {"name": first.name, "count": len(others)})
+
+
+def part_people(project: Project, person: str) -> Act:
+    """Say that all who were joined to this person are people of their own after all."""
+    found = find_person(project, person)
+    edits = tuple(
+        Edit("people", each.uid, {"kind": each.kind}, {"kind": "annotator"})
+        for each in project.people()
+        if each.same_as == found.uid
+    )
+    return Act("part_people", edits, {"name": found.name, "count": len(edits)})
+
+
+@dataclass(frozen=True, slots=True)
+class TeamCell:
+    """One person and one text. `words` is how long the text is."""
+
+    state: State
+    dealt: bool
+    due: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TeamRow:
+    """A text with everybody's cell; who neither was dealt it nor did anything in it is missing."""
+
+    document: str
+    name: str
+    words: int
+    cells: dict[str, TeamCell]
+
+
+@dataclass(frozen=True, slots=True)
+class TeamTotal:
+    """One person over all texts: how many were dealt, begun (and not done), done, and are due; words due."""
+
+    dealt: int = 0
+    begun: int = 0
+    done: int = 0
+    due: int = 0
+    words_due: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TeamTable:
+    """What is dealt, begun, done and due: a row a text, a column a person."""
+
+    people: tuple[Person, ...]
+    rows: tuple[TeamRow, ...]
+    totals: dict[str, TeamTotal]
+
+
+def team_table(project: Project) -> TeamTable:
+    """Everybody who was dealt or did something, and every text, in the order of the project."""
+    rows = []
+    sums: dict[str, list[int]] = {}
+    for info in project.documents():
+        cells = {
+            each.person: TeamCell(each.state, each.assigned, each.due)
+            for each in person_states(project, info.uid)
+        }
+        rows.append(TeamRow(info.uid, info.name, info.words, cells))
+        for person, cell in cells.items():
+            total = sums.setdefault(person, [0, 0, 0, 0, 0])
+            total[0] += cell.dealt
+            total[1] += cell.state == State.BEGUN
+            total[2] += cell.state == State.DONE
+            total[3] += cell.due
+            total[4] += info.words if cell.due else 0
+    people = tuple(each for each in project.people() if each.uid in sums and each.is_somebody)
+    return TeamTable(people, tuple(rows), {each.uid: TeamTotal(*sums[each.uid]) for each in people})

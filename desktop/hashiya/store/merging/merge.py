@@ -173,12 +173,13 @@ def _merge_file(
     whole = options.layers is None
     told = [*notes.about(theirs), *_in_use(theirs)]
     people = None if whole else _people_of(theirs, options)
-    told += bring_people(ours, theirs, only=people)
+    came = bring_people(ours, theirs, only=people)
+    told += came.notes
     told += bring_labels(ours, theirs, options.labels)
     with explained(Path(theirs.path)):
         matches = match_documents(ours, theirs, add=whole)
         told += matches.notes
-        work = _Work(left_out=list(matches.left_out))
+        work = _Work(left_out=list(matches.left_out), dots=came.dots)
         _merge_texts(ours, theirs, matches, options, work, cancel, progress)
         told += [
             MergeNote("span_mismatch", theirs.path, {"document": name, "count": count})

@@ -68,7 +68,7 @@ def bring_tombs(ours: Side, theirs: Side, settled: Mapping[str, str]) -> list[tu
 
 def _living(db: sqlite3.Connection) -> set[str]:
     """The uids of all records that are there, of whatever kind, shown or held back."""
-    tables = ("annotations", "documents", *REGISTERS)
+    tables = ("annotations", "documents", "people", *REGISTERS)
     queries = [f"SELECT uid FROM {table}" for table in tables]
     rows = db.execute(" UNION ALL ".join([*queries, "SELECT record FROM conflicts"]))
     return {row[0] for row in rows}

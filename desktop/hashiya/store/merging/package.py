@@ -2,40 +2,87 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
+from hashiya.core.span import Annotation, Status
 from hashiya.store.journal import journal
-from hashiya.store.merging.entries import FIELDS
+from hashiya.store.merging.entries import END, FIELDS, START, STATUS, Value
 from hashiya.store.merging.merge_history import dots_of_records, remember_dots
 from hashiya.store.merging.project_side import DocumentRow, Side
-from hashiya.store.tables.codec import TABLES
+from hashiya.store.tables.codec import TABLES, dump
 
+Rows = list[tuple[str, Value]]
 _COLUMNS = ",".join(f'"{field}"' for field in FIELDS)
 _DOCUMENT = "uid, name, sha256, direction, state, characters, words, position, meta, created"
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What goes into a package beside texts and scheme.
+
+    `layers`: of whom (None: everybody's). `tables`: records beside annotations; of settlements and answers
+    those about the person `only_about`, without what others had in the place. `suggestions`: those of each
+    document (None: as they are now). `note`: what the package remembers of itself.
+    """
+
+    layers: Collection[str] | None
+    tables: Sequence[str]
+    suggestions: Mapping[str, Sequence[Annotation]] | None = None
+    models: bool = True
+    only_about: str = ""
+    note: Mapping[str, object] = field(default_factory=dict)
+
+    def suggested(self, document: str, now: Rows, rows: Rows) -> Rows:
+        """The suggestions that go along with a document, but those that the person has decided about."""
+        if self.suggestions is None:
+            return now
+        decided = {uid for uid, _ in rows}
+        ranges = {(value[START], value[END]) for _, value in rows}
+        accepted = [
+            (int(str(value[START])), int(str(value[END])))
+            for _, value in rows
+            if value[STATUS] == str(Status.ACCEPTED)
+        ]
+        return [
+            (each.uid, tuple(_stored(getattr(each, name)) for name in FIELDS))
+            for each in self.suggestions.get(document, ())
+            if each.uid not in decided
+            and (each.start, each.end) not in ranges
+            and not any(_cross((each.start, each.end), other) for other in accepted)
+        ]
+
+
+def _stored(value: object) -> object:
+    return str(value) if isinstance(value, Status) else value
+
+
+def _cross(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[0] < other[0] < one[1] < other[1] or other[0] < one[0] < other[1] < one[1]
 
 
 def fill(
     new: sqlite3.Connection,
     source: Side,
     documents: Sequence[DocumentRow],
+    contents: Contents,
     *,
-    layers: Collection[str] | None,
-    tables: Collection[str],
     person: str,
 ) -> int:
-    """Copy documents, annotations (of `layers`, of all when None; suggestions always), lists and records.
+    """Copy documents, annotations, lists and records.
 
     What is copied keeps its uid and the name of the act that made it, so that changes made there are known to
     come after it; of what is not copied, the package knows nothing. Gives how many annotations were copied.
     """
     records: list[str] = []
     for document in documents:
-        records += _copy_document(new, source, document, layers, person)
+        records += _copy_document(new, source, document, contents, person)
     count = len(records)
-    for table in tables:
-        records += _copy_table(new, source, table, {document.uid for document in documents})
-    _copy_people(new, source, layers)
+    for table in contents.tables:
+        records += _copy_table(new, source, table, {document.uid for document in documents}, contents)
+    _copy_people(new, source, contents)
     dots = {uid: source.dots[uid] for uid in records if source.dots.get(uid)}
     journal.append(new, kind="package", args={"title": source.title}, by=source.person)
     remember_dots(new, dots.items())
@@ -48,7 +95,7 @@ def _copy_document(
     new: sqlite3.Connection,
     source: Side,
     document: DocumentRow,
-    layers: Collection[str] | None,
+    contents: Contents,
     person: str,
 ) -> list[str]:
     """The uids of the annotations copied."""
@@ -60,8 +107,10 @@ def _copy_document(
     state = source.progress.get((document.uid, person), ("new", ""))[0]
     new.execute("UPDATE documents SET state = ? WHERE id = ?", (state, rowid))
     new.execute("INSERT INTO texts (id, text) VALUES (?, ?)", (rowid, source.text(document)))
-    people, suggested = source.rows(document)
-    rows = [row for row in people if layers is None or row[1][0] in layers]
+    people, now = source.rows(document)
+    rows = [row for row in people if contents.layers is None or row[1][0] in contents.layers]
+    own = [row for row in rows if row[1][0] == person]
+    suggested = contents.suggested(document.uid, now, own)
     new.executemany(
         f"INSERT INTO annotations (uid, document, {_COLUMNS}) VALUES ({','.join('?' * (len(FIELDS) + 2))})",
         [(uid, rowid, *value) for uid, value in (*rows, *suggested)],
@@ -69,20 +118,49 @@ def _copy_document(
     return [uid for uid, _ in (*rows, *suggested)]
 
 
-def _copy_table(new: sqlite3.Connection, source: Side, table: str, documents: Collection[str]) -> list[str]:
+def _copy_table(
+    new: sqlite3.Connection, source: Side, table: str, documents: Collection[str], contents: Contents
+) -> list[str]:
     fields = TABLES[table].fields
     columns = ",".join(f'"{field}"' for field in fields)
     rows = source.db.execute(f"SELECT {columns} FROM {table}").fetchall()
     if "document" in fields and table != "examples":
         rows = [row for row in rows if row[fields.index("document")] in documents]
+    if contents.only_about and table in ("settlements", "answers"):
+        rows = _about(source, table, rows, contents.only_about)
     new.executemany(f"INSERT INTO {table} ({columns}) VALUES ({','.join('?' * len(fields))})", rows)
     return [row[0] for row in rows]
 
 
-def _copy_people(new: sqlite3.Connection, source: Side, layers: Collection[str] | None) -> None:
-    """Engines and, unless the package is blind, everybody."""
+def _about(
+    source: Side, table: str, rows: Sequence[tuple[object, ...]], person: str
+) -> list[tuple[object, ...]]:
+    """Settlements in which the person had a say, with what they had alone; answers of theirs and of
+    reviewers.
+    """
+    settled = source.db.execute('SELECT uid, "by", sides FROM settlements').fetchall()
+    reviewers = {uid: by for uid, by, sides in settled if any(who == person for who, _ in json.loads(sides))}
+    fields = TABLES[table].fields
+    if table == "answers":
+        of, by = fields.index("settlement"), fields.index("by")
+        return [row for row in rows if row[of] in reviewers and row[by] in (person, reviewers[str(row[of])])]
+    at = fields.index("sides")
+    return [
+        (*row[:at], dump([side for side in json.loads(str(row[at])) if side[0] == person]), *row[at + 1 :])
+        for row in rows
+        if row[0] in reviewers
+    ]
+
+
+def _copy_people(new: sqlite3.Connection, source: Side, contents: Contents) -> None:
+    """Engines, who speaks in what goes along, and, unless the package is blind, everybody."""
+    layers = contents.layers
+    speakers: set[str] = set()
+    if contents.only_about:
+        rows = new.execute('SELECT "by" FROM settlements UNION SELECT "by" FROM answers')
+        speakers = {row[0] for row in rows}
     for uid, name, kind, created in source.db.execute("SELECT uid, name, kind, created FROM people"):
-        if kind == "engine" or layers is None or uid in layers:
+        if kind == "engine" or layers is None or uid in layers or uid in speakers:
             new.execute(
                 "INSERT OR IGNORE INTO people (uid, name, kind, created) VALUES (?, ?, ?, ?)",
                 (uid, name, kind, created),

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from hashiya.errors import ProjectError
 from hashiya.files import writing
 from hashiya.store.file.connection import connect, explained, transaction
-from hashiya.store.merging.package import fill
+from hashiya.store.merging.package import Contents, fill
 from hashiya.store.merging.project_side import Side
 from hashiya.store.project import Project
 from hashiya.store.tables.records import Person
 
-_TABLES = ("guidelines", "examples", "word_lists", "assignments")
+__all__ = ["Contents", "pack"]
 
 
-def pack(
-    project: Project, person: Person, path: Path, documents: Sequence[str], *, layers: Collection[str] | None
-) -> int:
+def pack(project: Project, person: Person, path: Path, documents: Sequence[str], contents: Contents) -> int:
     """Write the package beside its place and move it there; gives how many annotations it holds."""
     if path.exists():
         raise ProjectError(
@@ -32,13 +30,13 @@ def pack(
         beside.unlink()  # only its name is wanted: the project makes the file
         made = Project.create(beside, scheme=project.scheme(), title=project.title, person=person)
         try:
-            for model in project.models():
+            for model in project.models() if contents.models else ():
                 data = project.model(model.name)
                 if data is not None:
                     made.save_model(model.name, data, model.meta)
-            made.set_setting("package", {"of": project.uid, "blind": layers is not None})
+            made.set_setting("package", dict(contents.note))
             with explained(path), transaction(made._db) as db:
-                count = _fill(db, project, person, documents, layers)
+                count = _fill(db, project, person, documents, contents)
         finally:
             made.close()
             _fold_log(beside)
@@ -50,13 +48,12 @@ def _fill(
     project: Project,
     person: Person,
     documents: Sequence[str],
-    layers: Collection[str] | None,
+    contents: Contents,
 ) -> int:
     source = Side(project._db, str(project.path))
     wanted = set(documents)
     rows = [each for each in source.documents if each.uid in wanted and not each.deleted]
-    tables = [table for table in _TABLES if table != "assignments"] if layers is not None else _TABLES
-    return fill(db, source, rows, layers=layers, tables=tables, person=person.uid)
+    return fill(db, source, rows, contents, person=person.uid)
 
 
 def _fold_log(path: Path) -> None:

@@ -10,37 +10,72 @@ from hashiya.store.merging.project_side import Side
 from hashiya.store.merging.reports import MergeNote
 from hashiya.store.tables import people
 from hashiya.store.tables.codec import TABLES
+from hashiya.store.tables.records import SAME
 
 _BROUGHT = 10_000  # positions from here on are those of labels that came by merging
 _LABEL = tuple(field for field in TABLES["labels"].fields if field not in ("code", "position"))
 
 
-def bring_people(ours: Side, theirs: Side, *, only: Collection[str] | None = None) -> list[MergeNote]:
-    """Add whom we do not know, by uid; names are taken from the person's own file before any other."""
+class People(NamedTuple):
+    """`dots`: (uid, dot) of those whose name or role came; `notes` what a person should know."""
+
+    dots: list[tuple[str, str]]
+    notes: list[MergeNote]
+
+
+def bring_people(ours: Side, theirs: Side, *, only: Collection[str] | None = None) -> People:
+    """Add whom we do not know, by uid; of names, roles and who is one with whom the later change wins.
+
+    Where nobody changed anything, names are taken from the person's own file before any other. Whoever's file
+    this is keeps the name they have in it.
+    """
+    dots: list[tuple[str, str]] = []
     for uid, name, kind, created in theirs.db.execute(
         "SELECT uid, name, kind, created FROM people"
     ).fetchall():
         if only is not None and uid not in only:
             continue
-        row = ours.db.execute("SELECT name FROM people WHERE uid = ?", (uid,)).fetchone()
-        own = uid == theirs.person
+        row = ours.db.execute("SELECT name, kind FROM people WHERE uid = ?", (uid,)).fetchone()
+        dot = theirs.dots.get(uid, "")
         if row is None:
             ours.db.execute(
                 "INSERT INTO people (uid, name, kind, created) VALUES (?, ?, ?, ?)",
                 (uid, name, kind, created),
             )
+            dots += [(uid, dot)] if dot else []
+        elif dot or ours.dots.get(uid):
+            if _is_later(ours, theirs, uid):
+                name = row[0] if uid == ours.person else name
+                ours.db.execute("UPDATE people SET name = ?, kind = ? WHERE uid = ?", (name, kind, uid))
+                dots.append((uid, dot))
         elif row[0] != name and uid != ours.person:
-            known = ours.brought.get(uid) == "own"
-            if own > known or (own == known and name < row[0]):
-                ours.db.execute("UPDATE people SET name = ? WHERE uid = ?", (name, uid))
-        if own and uid != ours.person:
+            _take_name(ours, theirs, uid, name, row[0])
+        if uid == theirs.person and uid != ours.person and not dot and not ours.dots.get(uid):
             ours.db.execute(
                 "INSERT OR REPLACE INTO merged (record, dot, journal) VALUES (?, 'own', 0)", (uid,)
             )
+    return People(dots, _of_one_name(ours, theirs))
+
+
+def _is_later(ours: Side, theirs: Side, uid: str) -> bool:
+    """Whether their change of a person came after ours; of two that did not know of each other the lesser."""
+    here, there = ours.dots.get(uid, ""), theirs.dots.get(uid, "")
+    if here == there or not there or there in ours.context:
+        return False
+    return not here or here in theirs.context or there < here
+
+
+def _take_name(ours: Side, theirs: Side, uid: str, name: str, before: str) -> None:
+    own, known = uid == theirs.person, ours.brought.get(uid) == "own"
+    if own > known or (own == known and name < before):
+        ours.db.execute("UPDATE people SET name = ? WHERE uid = ?", (name, uid))
+
+
+def _of_one_name(ours: Side, theirs: Side) -> list[MergeNote]:
     rows = ours.db.execute(
-        "SELECT name, group_concat(uid) FROM people WHERE kind <> ? GROUP BY name HAVING count(*) > 1 "
-        "ORDER BY name",
-        (people.ENGINE,),
+        "SELECT name, group_concat(uid) FROM people WHERE kind <> ? AND kind NOT LIKE ? "
+        "GROUP BY name HAVING count(*) > 1 ORDER BY name",
+        (people.ENGINE, f"{SAME}%"),
     )
     theirs_uids = {row[0] for row in theirs.db.execute("SELECT uid FROM people")}
     return [

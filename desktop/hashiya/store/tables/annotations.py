@@ -5,11 +5,12 @@ from __future__ import annotations
 import gc
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import repeat
 
 from hashiya.core.adjudicate import Mark
 from hashiya.core.span import SUGGESTIONS, Annotation, Status
+from hashiya.store.tables import people
 from hashiya.store.tables.codec import ANNOTATION_FIELDS
 from hashiya.store.tables.documents import no_document
 from hashiya.store.tables.records import DecisionRow
@@ -108,18 +109,37 @@ def marks(
 ) -> list[Mark]:
     """What comparing needs of the accepted annotations of these layers, in the order of the file.
 
+    Second layers of a person are theirs.
+
     With `start` and `end` those that overlap that range. Raises UserError `no_document`.
     """
     found = db.execute("SELECT id, longest FROM documents WHERE uid = ?", (document,)).fetchone()
     if found is None:
         raise no_document(document)
-    clauses, values = _where(layers, (Status.ACCEPTED,))
+    same = people.joined(db)
+    second = [uid for uid, person in same.items() if person in layers]
+    clauses, values = _where([*layers, *second], (Status.ACCEPTED,))
     if start is not None and end is not None:
         clauses += ' AND a."end" > ? AND a.start > ? AND a.start < ?'
         values += [start, start - found[1], end]
     columns = 'a.start, a."end", a.label, a.layer, a.uid, a.score'
     query = f"SELECT {columns} FROM annotations a WHERE a.document = ?{clauses}"
-    return list(map(Mark._make, db.execute(query, [found[0], *values]).fetchall()))
+    made = list(map(Mark._make, db.execute(query, [found[0], *values]).fetchall()))
+    return _as_one(made, same) if second else made
+
+
+def _as_one(made: list[Mark], same: Mapping[str, str]) -> list[Mark]:
+    """The marks of second layers as their person's; what that person has already is not there twice."""
+    taken = {(mark.layer, *mark[:3]) for mark in made if mark.layer not in same}
+    kept = []
+    for mark in made:
+        if mark.layer in same:
+            mark = mark._replace(layer=same[mark.layer])
+            if (mark.layer, *mark[:3]) in taken:
+                continue
+            taken.add((mark.layer, *mark[:3]))
+        kept.append(mark)
+    return kept
 
 
 def one(db: sqlite3.Connection, uid: str) -> Annotation | None:

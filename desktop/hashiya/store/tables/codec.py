@@ -86,6 +86,7 @@ TRACED = frozenset(
         "assignments",
         "word_lists",
         "conflicts",
+        "people",
     }
 )
 """Tables whose records the journal indexes one by one: their history can be told and merged by it."""

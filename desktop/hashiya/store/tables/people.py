@@ -3,18 +3,60 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import sqlite3
+from collections.abc import Collection
 from functools import lru_cache
 
 from hashiya.core.span import new_uid, now
-from hashiya.store.tables.records import Person
+from hashiya.store.tables.records import SAME, Person
 
 ENGINE = "engine"
 _SELECT = "SELECT uid, name, kind, created FROM people"
 
 
+_NUMBERED = re.compile(r"(.+) \((\d+)\)")
+
+
 def everybody(db: sqlite3.Connection) -> list[Person]:
-    return [Person(*row) for row in db.execute(f"{_SELECT} ORDER BY id")]
+    """In the order of their coming. Of several who are called the same, the later have a number in their
+    name; a second layer of somebody has theirs.
+    """
+    found = [Person(*row) for row in db.execute(f"{_SELECT} ORDER BY id")]
+    counts: dict[str, int] = {}
+    names: dict[str, str] = {}
+    for person in found:
+        if person.is_somebody:
+            number = counts[person.name] = counts.get(person.name, 0) + 1
+            names[person.uid] = person.name if number == 1 else f"{person.name} ({number})"
+    first = canonical(found)
+    return [
+        Person(each.uid, names.get(first.get(each.uid, each.uid), each.name), each.kind, each.created)
+        for each in found
+    ]
+
+
+def canonical(people: Collection[Person]) -> dict[str, str]:
+    """Uid → uid of whom they are one with, for second layers alone; in circles the least uid is the
+    person.
+    """
+    same = {each.uid: each.same_as for each in people if each.same_as}
+    found: dict[str, str] = {}
+    for uid in same:
+        seen = [uid]
+        while seen[-1] in same and same[seen[-1]] not in seen:
+            seen.append(same[seen[-1]])
+        last = seen[-1]
+        target = min(seen) if last in same else last
+        if target != uid:
+            found[uid] = target
+    return found
+
+
+def joined(db: sqlite3.Connection) -> dict[str, str]:
+    """The same, from the file."""
+    rows = db.execute(f"{_SELECT} WHERE kind LIKE '{SAME}%'").fetchall()
+    return canonical([Person(*row) for row in rows]) if rows else {}
 
 
 def by_uid(db: sqlite3.Connection, uid: str) -> Person | None:
@@ -23,8 +65,12 @@ def by_uid(db: sqlite3.Connection, uid: str) -> Person | None:
 
 
 def by_name(db: sqlite3.Connection, name: str) -> Person | None:
-    """The first person (not engine) of that name."""
-    row = db.execute(f"{_SELECT} WHERE name = ? AND kind <> ? ORDER BY id LIMIT 1", (name, ENGINE)).fetchone()
+    """The first person (not engine) of that name; «name (2)» is the second, should nobody be called so."""
+    query = f"{_SELECT} WHERE name = ? AND kind <> ? AND kind NOT LIKE '{SAME}%' ORDER BY id LIMIT 1 OFFSET ?"
+    row = db.execute(query, (name, ENGINE, 0)).fetchone()
+    numbered = _NUMBERED.fullmatch(name)
+    if row is None and numbered is not None and 1 < int(numbered[2]) < 10_000:
+        row = db.execute(query, (numbered[1], ENGINE, int(numbered[2]) - 1)).fetchone()
     return Person(*row) if row else None
 
 

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from hashiya.core.span import GOLD, SUGGESTIONS
 from hashiya.store.project import Project
+from hashiya.store.tables import people
+
+_FAR = {"new": 0, "begun": 1, "done": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +52,16 @@ def _traces(db: sqlite3.Connection, document: str) -> list[Trace]:
     )
     told = "SELECT person, state FROM progress WHERE document = ?"
     dealt = "SELECT person FROM assignments WHERE document = ?"
-    states = dict(db.execute(told, (document,)).fetchall())
-    worked = {row[0] for row in db.execute(decided, (document,))}
-    given = {row[0] for row in db.execute(dealt, (document,))}
-    people = sorted({*states, *worked, *given})
-    return [Trace(each, states.get(each, ""), each in worked, each in given) for each in people]
+    same = people.joined(db)
+    states: dict[str, str] = {}
+    for person, state in db.execute(told, (document,)).fetchall():
+        person = same.get(person, person)
+        if _FAR.get(state, 0) >= _FAR.get(states.get(person, ""), -1):
+            states[person] = state
+    worked = {same.get(row[0], row[0]) for row in db.execute(decided, (document,))}
+    given = {same.get(row[0], row[0]) for row in db.execute(dealt, (document,))}
+    found = sorted({*states, *worked, *given})
+    return [Trace(each, states.get(each, ""), each in worked, each in given) for each in found]
 
 
 def _state_here(db: sqlite3.Connection, document: str) -> str:
@@ -62,8 +70,11 @@ def _state_here(db: sqlite3.Connection, document: str) -> str:
 
 
 def _finished(db: sqlite3.Connection, here: str) -> dict[str, int]:
-    told = "SELECT person, count(*) FROM progress WHERE state = 'done' GROUP BY person"
-    found = dict(db.execute(told).fetchall())
+    same = people.joined(db)
+    done: dict[str, set[str]] = {}
+    for person, document in db.execute("SELECT person, document FROM progress WHERE state = 'done'"):
+        done.setdefault(same.get(person, person), set()).add(document)
+    found = {person: len(documents) for person, documents in done.items()}
     own = db.execute("SELECT count(*) FROM documents WHERE state = 'done' AND NOT deleted").fetchone()
     return {**found, here: own[0]}
 
@@ -83,4 +94,5 @@ def _at_work(db: sqlite3.Connection, here: str) -> frozenset[str]:
         and db.execute("SELECT 1 FROM documents WHERE state <> 'new' AND NOT deleted LIMIT 1").fetchone()
     ):
         found.add(here)
-    return frozenset(found) - {GOLD, SUGGESTIONS}
+    same = people.joined(db)
+    return frozenset(same.get(person, person) for person in found) - {GOLD, SUGGESTIONS}

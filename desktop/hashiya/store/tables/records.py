@@ -10,15 +10,31 @@ from hashiya.core.changes import ChangeSet
 from hashiya.core.document import Direction, State
 from hashiya.core.span import Annotation
 
+SAME = "same:"
+"""How the kind of a person begins who is one with another."""
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody, or an engine, whose work is in the file. `kind`: annotator, reviewer, owner or engine."""
+    """Somebody, or an engine, whose work is in the file.
+
+    `kind`: annotator, reviewer, owner or engine; "same:UID" for a second layer of the person of that uid.
+    """
 
     uid: str
     name: str
     kind: str = "annotator"
     created: str = ""
+
+    @property
+    def is_somebody(self) -> bool:
+        """Neither an engine nor a second layer of somebody."""
+        return self.kind != "engine" and not self.kind.startswith(SAME)
+
+    @property
+    def same_as(self) -> str:
+        """The uid of the person this is a second layer of, "" if of none."""
+        return self.kind.removeprefix(SAME) if self.kind.startswith(SAME) else ""
 
 
 @dataclass(frozen=True, slots=True)

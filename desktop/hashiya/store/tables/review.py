@@ -9,11 +9,13 @@ from typing import Any, NamedTuple
 
 from hashiya.core.span import Span
 from hashiya.store.project import Project
+from hashiya.store.tables import people
 from hashiya.store.tables.codec import TABLES
 
 _SIDES = TABLES["settlements"].fields.index("sides")
 _CHOSEN = TABLES["settlements"].fields.index("chosen")
 """The two columns in JSON, side by side, where Settlement has people, sides and chosen."""
+_FAR = {"new": 0, "begun": 1, "done": 2}
 
 
 class SideSpan(NamedTuple):
@@ -314,8 +316,13 @@ def _rows(
 
 
 def _progress(db: sqlite3.Connection) -> dict[tuple[str, str], str]:
-    rows = db.execute("SELECT document, person, state FROM progress")
-    return {(document, person): state for document, person, state in rows}
+    same = people.joined(db)
+    found: dict[tuple[str, str], str] = {}
+    for document, person, state in db.execute("SELECT document, person, state FROM progress"):
+        key = document, same.get(person, person)
+        if _FAR.get(state, 0) >= _FAR.get(found.get(key, ""), -1):
+            found[key] = state
+    return found
 
 
 def _layers_of(db: sqlite3.Connection, document: str) -> frozenset[str]:
@@ -324,7 +331,8 @@ def _layers_of(db: sqlite3.Connection, document: str) -> frozenset[str]:
         "WHERE d.uid = ? AND c.n > 0"
     )
     rows = db.execute(query, (document,))
-    return frozenset(row[0] for row in rows)
+    same = people.joined(db)
+    return frozenset(same.get(row[0], row[0]) for row in rows)
 
 
 def _reviewers_of(db: sqlite3.Connection, document: str) -> frozenset[str]:

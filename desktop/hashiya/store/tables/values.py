@@ -32,6 +32,15 @@ def word_lists(db: sqlite3.Connection) -> list[StoredList]:
     ]
 
 
+def engines_used(db: sqlite3.Connection) -> frozenset[str]:
+    """Names, from what the journal tells of suggesting."""
+    rows = db.execute(
+        "SELECT DISTINCT each.value FROM journal j, json_each(j.args, '$.engines') each "
+        "WHERE j.kind = 'suggest'"
+    )
+    return frozenset(str(row[0]) for row in rows)
+
+
 def models(db: sqlite3.Connection) -> list[StoredModel]:
     rows = db.execute("SELECT name, length(data), meta, created FROM models ORDER BY name")
     return [StoredModel(name, size, json.loads(meta), created) for name, size, meta, created in rows]

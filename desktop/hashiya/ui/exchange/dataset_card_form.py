@@ -75,7 +75,7 @@ class CardDialog(Sheet):
         """What the project itself can tell."""
         project = self._session.project
         if key == "annotators":
-            return "، ".join(each.name for each in project.people() if each.kind not in ("engine", GOLD))
+            return "، ".join(each.name for each in project.people() if each.is_somebody and each.kind != GOLD)
         return project.title if key == "title" else ""
 
     @property

@@ -92,7 +92,7 @@ class ExportChoices(QWidget):
         self.layer.addItem(self.tr("What is accepted"), SHOWN)
         self.layer.addItem(self.tr("The settled layer (gold)"), GOLD)
         for person in self._session.project.people():
-            if person.kind != "engine":
+            if person.is_somebody:
                 self.layer.addItem(self.tr("Of {0}").format(isolated(person.name)), person.uid)
         self.layer.addItem(self.tr("Suggestions only"), SUGGESTIONS)
         here = self._session.document

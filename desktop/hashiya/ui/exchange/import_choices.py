@@ -74,7 +74,7 @@ class ImportChoices(QWidget):
             self.unit.addItem(unit_words(unit), unit)
         self.who.addItem(self.tr("As my own ({0})").format(isolated(self._session.person_name)), "")
         for person in self._session.project.people():
-            if person.uid != self._session.person and person.kind != "engine":
+            if person.uid != self._session.person and person.is_somebody:
                 self.who.addItem(self.tr("As {0}").format(isolated(person.name)), person.name)
         self.who.addItem(self.tr("As another person…"), _OTHER)
         self.who.addItem(self.tr("As suggestions"), SUGGESTIONS)

@@ -378,7 +378,7 @@ class ComparePage(Retranslated, QWidget):
         self.who.clear()
         self.who.addItem(self.tr("Compare everybody"), "")
         for person in self._session.project.people():
-            if person.kind != "engine":
+            if person.is_somebody:
                 self.who.addItem(self.tr("Only {0}").format(isolated(person.name)), person.uid)
         self.who.choose(kept)
         self.which.clear()

@@ -258,7 +258,7 @@ class ConsistencyPage(Retranslated, QWidget):
         self.layer.clear()
         self.layer.addItem(self.tr("Gold, else my own"), "")
         for person in self._session.project.people():
-            if person.kind != "engine":
+            if person.is_somebody:
                 self.layer.addItem(self.tr("Only {0}").format(isolated(person.name)), person.uid)
         self.layer.choose(kept)
         self.layer.setAccessibleName(self.tr("Whose annotations"))

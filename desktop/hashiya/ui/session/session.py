@@ -116,9 +116,12 @@ class Session(QObject):
     def act_as(self, name: str) -> None:
         """Work as this person from now on; a read-only project knows only those it has."""
         person = self.project.person(name, create=not self.readonly)
-        if person is None:
-            return
-        self.project.act_as(person)
+        if person is not None:
+            self.act_as_uid(person.uid)
+
+    def act_as_uid(self, uid: str) -> None:
+        """The same, for somebody the project knows."""
+        self.project.act_as(uid)
         self._annotations = None
         self._stop_reading()
         changes = ChangeSet(document_list=True, people=True, documents=self._open_documents())

@@ -30,7 +30,7 @@ class PersonDialog(Sheet):
         self.body.addWidget(Line(self.tr("Your name, as others will see it"), tone="second"))
         self.body.addWidget(self.name)
         self.list = EntryList(context, self.tr("People in this project"))
-        people = [each for each in session.project.people() if each.kind != "engine"]
+        people = [each for each in session.project.people() if each.is_somebody]
         counts = dict(session.project.layers())
         entries = [
             Entry(each.uid, each.name, trail=self.tr("%Ln annotations", "", counts.get(each.uid, 0)))

@@ -11,7 +11,8 @@ from hashiya.core.changes import ChangeSet
 from hashiya.errors import UserError
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.services.project.project_file import open_project
-from hashiya.services.team.assignments import ALL, OVERLAP, SPLIT, Deal, Package, assign, deal, make_packages
+from hashiya.services.team.assignments import ALL, OVERLAP, SPLIT, Deal, assign, deal
+from hashiya.services.team.packages import Package, make_packages
 from hashiya.ui.context import Context
 from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import Line, name_button, push_button
@@ -95,7 +96,7 @@ class PackagesDialog(Sheet):
         chosen = {uid for uid, tick in self._ticks.items() if tick.isChecked()}
         self._ticks = {}
         for person in self._session.project.people():
-            if person.kind == "engine" or person.uid == self._session.person:
+            if not person.is_somebody or person.uid == self._session.person:
                 continue
             tick = Tick(self.context, person.name, size=13)
             tick.setChecked(person.uid in chosen or not chosen)
@@ -172,7 +173,7 @@ class PackagesDialog(Sheet):
         plan = self._deal
         if plan is None:
             return
-        if self._session.do(lambda: assign(self._session.project, plan, anew=True)) is None:
+        if self._session.do(lambda: assign(self._session.project, plan)) is None:
             return
         assert self.primary is not None
         self.primary.setEnabled(False)

@@ -56,7 +56,7 @@ class PeopleDialog(Sheet):
         grid.setVerticalSpacing(6)
         grid.setColumnStretch(1, 1)
         done = finished(self._session.project)
-        people = [each for each in self._session.project.people() if each.kind != "engine"]
+        people = [each for each in self._session.project.people() if each.is_somebody]
         for row, person in enumerate(people):
             grid.addWidget(Line(person.name, size=13), row, 0)
             words = self.tr("%Ln documents done", "", done.get(person.uid, 0))

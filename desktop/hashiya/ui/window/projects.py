@@ -80,9 +80,16 @@ class Projects(QObject):
         return True
 
     def _be_someone(self, session: Session) -> None:
-        """The person of the settings, else the system's user; the bar asks later and holds nobody up."""
-        from hashiya.services.project.project_file import system_person
+        """Whom a package was made for, the person of the settings, else the system's user.
 
+        The bar asks later and holds nobody up.
+        """
+        from hashiya.services.project.project_file import package_person, system_person
+
+        whom = package_person(session.project)
+        if whom:
+            session.act_as_uid(whom)
+            return
         name = self._context.settings.get("person") or system_person()
         try:
             session.act_as(name)

@@ -55,5 +55,14 @@ ACT_WORDS = {
         noop("Imported %Ln annotations of {name}"),
     ),
     "import_annotations": (noop("Imported one annotation"), noop("Imported %Ln annotations")),
+    "rename_person": (noop("Renamed {before} to {name}"), ""),
+    "join_people": (
+        noop("Took one other person for {name}"),
+        noop("Took %Ln other people for {name}"),
+    ),
+    "part_people": (
+        noop("Told one person apart from {name}"),
+        noop("Told %Ln people apart from {name}"),
+    ),
     "role": (noop("Role of {name} changed"), ""),
 }

@@ -26,7 +26,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         *("settle", "settle_many", "reopen", "answer", "settle_conflict", "settle_conflicts"),
         "settle_record",
         *("guideline", "example", "example_removed", "assign", "withdraw", "merge", "package", "role"),
-        "sync",
+        *("sync", "rename_person", "join_people", "part_people", "reply"),
     ),
     "documents": ("state", "rename_document", "direction", "meta", "delete_documents", "import"),
     "labels": (
