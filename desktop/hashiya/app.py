@@ -12,6 +12,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from hashiya import __version__, assets
+from hashiya.qtkit.ending import Ending
 from hashiya.qtkit.i18n import Languages, system_language
 from hashiya.qtkit.jobs import JobRunner
 from hashiya.qtkit.settings import Settings, settings_folder
@@ -33,11 +34,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     context = make_context(app, folder, language=options.lang, theme=options.theme)
     window = MainWindow(context)
     crash = install_crash_hook(window, folder / "hashiya.log")
+    ending = Ending(app)
+    ending.asked.connect(window.end)
     _open_first(window, options)
     if os.environ.get("HASHIYA_SMOKE") == "1":
         window.installEventFilter(SmokeTest(window))
     window.show()
     code = app.exec()
+    ending.remove()
     crash.remove()
     context.jobs.close()
     return code

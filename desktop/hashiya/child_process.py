@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from hashiya.errors import UserError
+from hashiya.lifeline import follow_parent
 from hashiya.progress import Cancelled, CancelToken, OnProgress, Progress, ignore_progress
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ def _serve(pipe: Connection, work: Callable[..., object], args: tuple[object, ..
     def tell(step: Progress) -> None:
         pipe.send(("progress", step))
 
+    follow_parent()
     try:
         pipe.send(("result", work(*args, progress=tell)))
     except UserError as error:

@@ -12,12 +12,14 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
 
 from hashiya.errors import UserError
+from hashiya.lifeline import follow_parent
 from hashiya.progress import Cancelled, CancelToken, Progress
 
 if TYPE_CHECKING:
@@ -148,7 +150,12 @@ class JobRunner(QObject):
             import multiprocessing
             from concurrent.futures import ProcessPoolExecutor
 
-            self._processes = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
+            # The window's own thread starts it, and lives as long as the window.
+            self._processes = ProcessPoolExecutor(
+                1,
+                mp_context=multiprocessing.get_context("spawn"),
+                initializer=partial(follow_parent, thread_stays=True),
+            )
         return self._processes
 
     def stop(self, job: Job) -> None:

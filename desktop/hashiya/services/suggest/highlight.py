@@ -18,6 +18,7 @@ from pathlib import Path
 from hashiya.core.document import State
 from hashiya.core.span import SUGGESTIONS, Annotation, Status, new_uid, now
 from hashiya.errors import UserError
+from hashiya.lifeline import follow_parent
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.evaluate.control_sample import without_suggestions
 from hashiya.store.project import Project
@@ -169,6 +170,7 @@ _process_highlighter: Highlighter | None = None
 
 def _start_process(knowledge: Knowledge, names: tuple[str, ...]) -> None:
     global _process_highlighter
+    follow_parent()
     _process_highlighter = Highlighter(knowledge, names)
 
 

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hashiya.lifeline import follow_parent
 from hashiya.suggest.camel.model_folder import PIECES, data_folders
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ _EMPTY = {"version": "1.6", "packages": {}, "components": {}}
 
 def serve(connection: Connection, folder: str) -> None:
     """Load the model, then answer until the other side is gone. The first answer is "" or what went wrong."""
+    follow_parent()
     _be_quiet()
     try:
         tagger = Tagger(folder)

@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QMainWindow, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QMainWindow,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from hashiya.core.changes import ChangeSet
 from hashiya.errors import UserError
@@ -339,6 +347,11 @@ class MainWindow(QMainWindow):
         geometry = self.context.settings.get("window/geometry")
         if not (geometry and self.restoreGeometry(geometry)):
             self.resize(1440, 900)
+
+    def end(self) -> None:
+        """Close without a question, whatever dialog is open: the system wants the program to end."""
+        self.close()
+        QApplication.exit(0)  # ends the loops of dialogs too
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Everything is on disk already; only places and the lock are to be put in order."""

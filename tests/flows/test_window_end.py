@@ -1,0 +1,88 @@
+"""The window ended from outside, politely or not: nothing of it lives on, and its places are kept."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from hashiya.store.project import Project
+from helpers.gui_project import make_project
+
+ROOT = Path(__file__).resolve().parents[2]
+PROC = Path("/proc")
+
+pytestmark = pytest.mark.skipif(
+    not (PROC / "self" / "stat").exists(), reason="needs /proc to look for children"
+)
+
+
+def children_of(parent: int) -> list[int]:
+    """All processes below this one."""
+    parents: dict[int, int] = {}
+    for place in PROC.iterdir():
+        if place.name.isdigit():
+            try:
+                state = (place / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+            except OSError:
+                continue
+            if state[0] != "Z":
+                parents[int(place.name)] = int(state[1])
+    found, new = [], [parent]
+    while new:
+        new = [child for child, above in parents.items() if above in new]
+        found += new
+    return found
+
+
+def alive(process: int) -> bool:
+    try:
+        state = (PROC / str(process) / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    except OSError:
+        return False
+    return state[0] != "Z"
+
+
+def wait_until(reached: object, seconds: float) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if reached():  # type: ignore[operator]
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def start(path: Path, settings: Path) -> subprocess.Popen[bytes]:
+    """The real program with suggestions in the background, as far as its worker and the tracker run."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "hashiya.app", str(path), "--lang", "ar"],
+        env={
+            **os.environ,
+            "PYTHONPATH": str(ROOT / "desktop"),
+            "QT_QPA_PLATFORM": "offscreen",
+            "HASHIYA_CONFIG": str(settings),
+        },
+    )
+    assert wait_until(lambda: len(children_of(process.pid)) >= 2, 120), "no worker was started"
+    return process
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGKILL"])
+def test_no_process_outlives_the_window(tmp_path: Path, name: str) -> None:
+    path = make_project(tmp_path / "texts.hashiya", suggestions=False)
+    window = start(path, tmp_path / "settings")
+    below = children_of(window.pid)
+    window.send_signal(signal.Signals[name])
+    code = window.wait(60)
+    gone = wait_until(lambda: not any(alive(each) for each in below), 15)
+    assert gone, f"still there: {[each for each in below if alive(each)]}"
+    if name == "SIGTERM":
+        assert code == 0
+        assert b"geometry" in (tmp_path / "settings" / "hashiya.ini").read_bytes()
+    with Project.open(path) as project:
+        assert not project.readonly and all(check.ok for check in project.check())
