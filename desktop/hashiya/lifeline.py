@@ -1,8 +1,9 @@
 """A process that works for another ends with it, however the other ended.
 
-Call `follow_parent` first thing in every process that is started. multiprocessing gives each the end of a pipe
-that closes with its parent (a handle, on Windows); a thread waits at it. Where the kernel can send a signal at
-the parent's death, it does so too: that reaches a process whose interpreter is held by long compiled work.
+Call `follow_parent` first thing in every process that is started. multiprocessing gives each the end of a
+pipe that closes with its parent (a handle, on Windows); a thread waits at it. Where the kernel can send a
+signal at the parent's death, it does so too: that reaches a process whose interpreter is held by long
+compiled work.
 multiprocessing's own tracker of resources ends by itself when the last of these processes has.
 """
 

@@ -352,3 +352,50 @@ def test_nobody_cannot_mark(tmp_path: Path) -> None:
         with pytest.raises(UserError) as caught:
             marking.mark(project, uid, 0, 4, "LOC")
         assert caught.value.code == "nobody"
+
+
+def test_a_boundary_tried_out_takes_nothing_away_for_good(opened: tuple[Project, str]) -> None:
+    project, uid = opened
+    with project:
+        outer, inner = "مدينة القيروان", "القيروان"
+        start, end = place(TEXT, outer)
+        suggest(project, uid, (outer, "LOC", 0.9), (inner, "ORG", 0.8))
+        moved, inside = sorted(project.annotations(uid), key=lambda each: each.label)
+        cut = marking.set_range(project, moved, start, end - 3)
+        assert cut.args["crossed"] == [inner] and cut.args["crossed_count"] == 1
+        do(project, cut)
+        assert inside.uid not in {each.uid for each in project.annotations(uid)}
+        (own,) = [each for each in project.annotations(uid) if each.status == Status.ACCEPTED]
+        shorter = marking.set_range(project, own, start, end - 4)
+        assert "returned" not in shorter.args
+        do(project, shorter)
+        (own,) = [each for each in project.annotations(uid) if each.status == Status.ACCEPTED]
+        back = marking.set_range(project, own, start, end)
+        assert back.args["returned"] == [inner] and "crossed" not in back.args
+        do(project, back)
+        assert inside in project.annotations(uid)
+        project.undo()
+        assert inside.uid not in {each.uid for each in project.annotations(uid)}
+        project.redo()
+        assert inside in project.annotations(uid)
+        assert_sound(project)
+
+
+def test_what_somebody_decided_since_does_not_come_back(opened: tuple[Project, str]) -> None:
+    project, uid = opened
+    with project:
+        outer, inner = "مدينة القيروان", "القيروان"
+        start, end = place(TEXT, outer)
+        suggest(project, uid, (inner, "ORG", 0.8))
+        do(project, marking.mark(project, uid, start, end - 3, "LOC"))
+        (own,) = project.annotations(uid)
+        do(project, marking.delete(project, [own]))
+        (suggested,) = project.annotations(uid)
+        assert suggested.surface == inner and suggested.layer == SUGGESTIONS
+        do(project, marking.mark(project, uid, start, end - 3, "LOC"))
+        own = next(each for each in project.annotations(uid) if each.label == "LOC")
+        do(project, marking.set_range(project, own, start, end))
+        do(project, marking.reject(project, [suggested]))
+        own = next(each for each in project.annotations(uid) if each.label == "LOC")
+        do(project, marking.set_range(project, own, start, end - 3))
+        assert "returned" not in marking.set_range(project, own, start, end).args

@@ -12,6 +12,7 @@ from hashiya.errors import UserError
 from hashiya.store.project import Project
 from hashiya.store.tables.codec import ANNOTATION_FIELDS
 
+_NAMED = 4  # of those that an act took away or brought back
 Key = tuple[str, int, int, str]  # layer, start, end, label
 
 
@@ -30,6 +31,8 @@ class Draft:
             raise UserError("nobody", "Nobody is at work yet.", hint="Say first whose annotations these are.")
         self.at = now()
         self.edits: list[Edit] = []
+        self.crossed: list[Annotation] = []
+        self.returned: list[Annotation] = []
         self._shelves: dict[str, _Shelf] = {}
         self._texts: dict[str, str] = {}
         self._wholly: set[str] = set()
@@ -37,6 +40,11 @@ class Draft:
         self._begun: set[str] = set()
 
     def act(self, kind: str, **args: object) -> Act:
+        """The act of all edits so far; `crossed` and `returned` name what had to go and what came back."""
+        for name, found in (("crossed", self.crossed), ("returned", self.returned)):
+            if found:
+                args[name] = [each.surface for each in found[:_NAMED]]
+                args[f"{name}_count"] = len(found)
         return Act(kind, tuple(self.edits), args)
 
     def text(self, document: str) -> str:
@@ -115,8 +123,11 @@ class Draft:
         for each in self.around(chosen.document, chosen.start, chosen.end):
             if each.layer != SUGGESTIONS or each.uid == chosen.uid:
                 continue
-            if each.span.crosses(chosen) or (same_range and each.range == chosen.range):
+            crosses = each.span.crosses(chosen)
+            if crosses or (same_range and each.range == chosen.range):
                 self.remove(each)
+            if crosses:
+                self.crossed.append(each)
 
     def begin(self, document: str) -> None:
         """A document in which somebody decided something is no longer new."""

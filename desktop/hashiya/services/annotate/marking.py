@@ -13,6 +13,7 @@ from hashiya.core.changes import Act, Edit
 from hashiya.core.document import State
 from hashiya.core.span import SUGGESTIONS, Annotation, Status, new_uid
 from hashiya.errors import UserError
+from hashiya.services.annotate.crossing import bring_back
 from hashiya.services.annotate.edit_builder import Draft, check_range
 from hashiya.store.project import Project
 
@@ -137,6 +138,8 @@ def _reject(draft: Draft, each: Annotation) -> bool:
         draft.remove(current)
     else:
         draft.change(current, layer=draft.layer, status=Status.REJECTED)
+        if current.layer == draft.layer:
+            bring_back(draft, current)
     draft.begin(each.document)
     return True
 
@@ -151,6 +154,7 @@ def delete(project: Project, annotations: Sequence[Annotation], *, layer: str | 
             continue
         if current.source == "manual" or current.status == Status.REJECTED:
             draft.remove(current)
+            bring_back(draft, current)
             count += 1
         else:
             count += _reject(draft, current)
@@ -207,6 +211,7 @@ def _move(draft: Draft, current: Annotation, start: int, end: int, label: str) -
     )
     _remember_mistake(draft, current, changed)
     draft.supersede(changed, same_range=True)
+    bring_back(draft, changed)
     draft.begin(current.document)
 
 

@@ -12,7 +12,7 @@ from hashiya.core.changes import Act
 from hashiya.core.labels import Label, Scheme
 from hashiya.core.span import Annotation, Status
 from hashiya.errors import UserError
-from hashiya.qtkit.i18n import isolated, number
+from hashiya.qtkit.i18n import isolated, noop, number
 from hashiya.ui.wording.act_words import ACT_WORDS
 
 
@@ -76,7 +76,24 @@ def act_words(act: Act, scheme: Scheme, language: str) -> str:
     if not source:
         source = ACT_WORDS.get(act.kind, (act.kind, ""))[0]
     number_of = count if many and isinstance(count, int) else -1
-    return _filled(tr("Acts", source, number_of), args)
+    return _filled(tr("Acts", source, number_of), args) + _crossing_words(act)
+
+
+def _crossing_words(act: Act) -> str:
+    """What had to go because it crosses, and what came back because it no longer does."""
+    words = ""
+    for key, source in (
+        ("crossed", noop("hidden where it crosses: {0}")),
+        ("returned", noop("back again: {0}")),
+    ):
+        named = act.args.get(key)
+        if not isinstance(named, list):
+            continue
+        quoted = [tr("Acts", "“{0}”").format(f"\u2068{_short(str(each), 24)}\u2069") for each in named]
+        count = act.args.get(f"{key}_count")
+        more = "…" if isinstance(count, int) and count > len(named) else ""
+        words += " · " + tr("Acts", source).format(tr("Sources", ", ").join(quoted) + more)
+    return words
 
 
 def _short(text: str, most: int = 40) -> str:
