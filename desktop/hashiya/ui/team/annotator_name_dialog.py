@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from hashiya.errors import UserError
+from hashiya.qtkit.signals import weak_slot
 from hashiya.ui.context import Context
 from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import Line
@@ -82,17 +83,7 @@ def open_person(window: Host) -> PersonDialog | None:
     if window.session is None:
         return None
     dialog = PersonDialog(window.context, window.session, window.widget)
-    dialog.accepted.connect(Told(window))
+    dialog.accepted.connect(weak_slot(window.messages.remove, "person"))
     dialog.finished.connect(window.focus_text)
     dialog.open()
     return dialog
-
-
-class Told:
-    """The question about the name is answered."""
-
-    def __init__(self, window: Host) -> None:
-        self._window = window
-
-    def __call__(self) -> None:
-        self._window.messages.remove("person")

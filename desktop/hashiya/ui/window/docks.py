@@ -6,6 +6,7 @@ Dock areas do not mirror, so the direction chooses.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
@@ -70,7 +71,7 @@ class Docks(QObject):
         self._docks[name] = dock
         self._window.addDockWidget(self._area(place.side), dock)
         dock.hide()
-        self._actions.register({f"view.{name}": Toggle(self, name)})
+        self._actions.register({f"view.{name}": partial(self.toggle, name)})
         return dock
 
     def __getitem__(self, name: str) -> QDockWidget:
@@ -174,13 +175,3 @@ class Docks(QObject):
 
     def _key(self) -> str:
         return "window/state-rtl" if self._rtl else "window/state-ltr"
-
-
-class Toggle:
-    """Shows or hides one dock."""
-
-    def __init__(self, docks: Docks, name: str) -> None:
-        self._docks, self._name = docks, name
-
-    def __call__(self) -> None:
-        self._docks.toggle(self._name)

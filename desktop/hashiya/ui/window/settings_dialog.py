@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import (
@@ -92,12 +93,12 @@ class SettingsDialog(Sheet):
         return column
 
     def _widget(self, row: Setting) -> QWidget:
-        settings, change = self.context.settings, Change(self.context, row)
+        settings, put = self.context.settings, partial(self.context.settings.set, row.key)
         value = settings.get(row.key)
         if row.kind == "bool":
             tick = Tick(self.context, tr("Preferences", row.label), size=13)
             tick.setChecked(bool(value))
-            tick.toggled.connect(change)
+            tick.toggled.connect(put)
             return tick
         if row.kind == "choice" or row.key == "reader/face":
             box = Chooser(self.context)
@@ -108,7 +109,7 @@ class SettingsDialog(Sheet):
             for key, words in choices:
                 box.addItem(tr("Preferences", words) if row.choices else words, key)
             box.choose(str(value))
-            box.currentIndexChanged.connect(ChosenChange(box, change))
+            box.currentIndexChanged.connect(lambda _place: put(box.value))
             return box
         if row.kind == "int":
             spin = QSpinBox()
@@ -116,7 +117,7 @@ class SettingsDialog(Sheet):
             spin.setAlignment(Qt.AlignmentFlag.AlignCenter)
             spin.setRange(int(row.least), int(row.most) if row.most > row.least else 1_000_000)
             spin.setValue(int(value))
-            spin.valueChanged.connect(change)
+            spin.valueChanged.connect(put)
             return spin
         if row.kind == "float":
             real = QDoubleSpinBox()
@@ -124,10 +125,10 @@ class SettingsDialog(Sheet):
             real.setRange(row.least, row.most if row.most > row.least else 1_000_000.0)
             real.setSingleStep(0.05)
             real.setValue(float(value))
-            real.valueChanged.connect(change)
+            real.valueChanged.connect(put)
             return real
         field = QLineEdit(str(value))
-        field.editingFinished.connect(TypedChange(field, change))
+        field.editingFinished.connect(lambda: put(field.text().strip()))
         return field
 
     def _on_usual(self) -> None:
@@ -145,36 +146,6 @@ class SettingsDialog(Sheet):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange and hasattr(self, "area"):
             self._build()
-
-
-class Change:
-    """Puts a value into its setting."""
-
-    def __init__(self, context: Context, row: Setting) -> None:
-        self._settings, self._key = context.settings, row.key
-
-    def __call__(self, value: Any) -> None:
-        self._settings.set(self._key, value)
-
-
-class ChosenChange:
-    """What is chosen in a drop-down list, to its setting."""
-
-    def __init__(self, box: Chooser, change: Change) -> None:
-        self._box, self._change = box, change
-
-    def __call__(self, _place: int) -> None:
-        self._change(self._box.value)
-
-
-class TypedChange:
-    """What was typed, to its setting."""
-
-    def __init__(self, field: QLineEdit, change: Change) -> None:
-        self._field, self._change = field, change
-
-    def __call__(self) -> None:
-        self._change(self._field.text().strip())
 
 
 def open_settings(window: Host) -> SettingsDialog:
