@@ -1,0 +1,61 @@
+"""Daily copies: the first of a day, the last ones kept, none without new work."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from pathlib import Path
+
+import pytest
+
+from hashiya.core.labels import Label
+from hashiya.services.project.backup import KEPT, daily_copies, daily_copy
+from hashiya.services.scheme.scheme_acts import add_label
+from hashiya.store.project import Project
+from helpers.suggesting import FOUR
+
+FIRST = datetime.date(2031, 1, 28)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    path = tmp_path / "عمل.hashiya"
+    Project.create(path, scheme=FOUR, title="عمل").close()
+    return path
+
+
+def _work(path: Path, day: int) -> None:
+    """Something done, at a time after the last copy whatever the clock of the disk says."""
+    with Project.open(path) as project:
+        project.apply(add_label(project, Label(f"DAY{day}", "يوم", "Day")))
+    later = path.stat().st_mtime + 60 * (day + 1)
+    os.utime(path, (later, later))
+
+
+def test_the_last_copies_stay_and_the_oldest_go(path: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "copies"
+    made = []
+    for day in range(KEPT + 2):
+        _work(path, day)
+        made.append(daily_copy(path, folder, today=FIRST + datetime.timedelta(days=day)))
+    assert daily_copies(folder) == made[-KEPT:]
+    with Project.open(made[-1] or path, readonly=True) as last:
+        assert last.scheme().get(f"DAY{KEPT + 1}") is not None
+    with Project.open(made[-KEPT] or path, readonly=True) as oldest:
+        assert oldest.scheme().get("DAY2") is not None and oldest.scheme().get("DAY3") is None
+
+
+def test_a_day_has_one_copy_of_its_first_hour(path: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "copies"
+    first = daily_copy(path, folder, today=FIRST)
+    _work(path, 1)
+    assert first is not None and daily_copy(path, folder, today=FIRST) is None
+    with Project.open(first, readonly=True) as copy:
+        assert copy.scheme().get("DAY1") is None
+
+
+def test_a_day_without_work_has_no_copy(path: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "copies"
+    first = daily_copy(path, folder, today=FIRST)
+    assert daily_copy(path, folder, today=FIRST + datetime.timedelta(days=1)) is None
+    assert daily_copies(folder) == [first]

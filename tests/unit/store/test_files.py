@@ -1,0 +1,72 @@
+"""Files are written beside their place and renamed into it: whole, on the disk, or not at all."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from hashiya import files
+from hashiya.errors import UserError
+from hashiya.files import write_text, writing
+
+
+def test_what_was_there_stays_until_the_new_file_is_whole(tmp_path: Path) -> None:
+    target = tmp_path / "export.jsonl"
+    target.write_text("قديم", encoding="utf-8")
+    with writing(target) as beside:
+        beside.write_text("جديد", encoding="utf-8")
+        assert beside.parent == tmp_path and beside != target
+        assert target.read_text(encoding="utf-8") == "قديم"
+    assert target.read_text(encoding="utf-8") == "جديد"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_block_that_fails_leaves_what_was_there_and_nothing_beside(tmp_path: Path) -> None:
+    target = tmp_path / "export.jsonl"
+    target.write_text("قديم", encoding="utf-8")
+    with pytest.raises(ZeroDivisionError), writing(target) as beside:
+        beside.write_text("نصف", encoding="utf-8")
+        raise ZeroDivisionError
+    assert target.read_text(encoding="utf-8") == "قديم"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_the_content_is_on_the_disk_before_the_name_is_its(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A power cut after the renaming must not leave an empty file under a good name."""
+    steps: list[tuple[str, int]] = []
+    fsync, replace = os.fsync, os.replace
+
+    def sync(handle: int) -> None:
+        fsync(handle)
+        steps.append(("sync", os.fstat(handle).st_ino))
+
+    def rename(source: Path, target: Path) -> None:
+        steps.append(("rename", os.stat(source).st_ino))
+        replace(source, target)
+
+    monkeypatch.setattr(files.os, "fsync", sync)
+    monkeypatch.setattr(files.os, "replace", rename)
+    write_text(tmp_path / "a.txt", "نص")
+    written = (tmp_path / "a.txt").stat().st_ino
+    assert steps == [("sync", written), ("rename", written)]
+
+
+def test_a_file_keeps_its_rights_and_a_new_one_gets_the_usual_ones(tmp_path: Path) -> None:
+    target = tmp_path / "shared.csv"
+    write_text(target, "a")
+    usual = tmp_path / "usual"
+    usual.touch()
+    assert target.stat().st_mode == usual.stat().st_mode
+    target.chmod(0o640)
+    write_text(target, "b")
+    assert target.stat().st_mode & 0o777 == 0o640
+
+
+def test_a_folder_that_is_not_there_is_told_by_its_name(tmp_path: Path) -> None:
+    with pytest.raises(UserError) as caught:
+        write_text(tmp_path / "nowhere" / "a.txt", "نص")
+    assert caught.value.code == "not_found" and "nowhere" in str(caught.value)
