@@ -30,9 +30,10 @@ class Mutation(NamedTuple):
 
 
 _CORE_TEXT = "unit/core/test_core_text.py"
-_OVERLAP = "unit/core/test_overlap.py"
+_EDGES = "unit/core/test_edges.py"
+_OVERLAP = f"unit/core/test_overlap.py {_EDGES}"
 _SEARCH = "unit/core/test_search.py unit/services/test_searching.py"
-_ADJUDICATE = "unit/core/test_adjudicate.py"
+_ADJUDICATE = f"unit/core/test_adjudicate.py {_EDGES}"
 _AGREEMENT = "unit/core/test_agreement.py unit/core/test_agreement_alpha.py"
 
 CORE = (
@@ -46,9 +47,9 @@ CORE = (
     Mutation(
         "a UTF-16 offset inside a surrogate pair gives the pair's start",
         "core/offsets.py",
-        "if count and self._u16[count - 1] + 1 == position:",
-        "if count and self._u16[count - 1] == position:",
-        _CORE_TEXT,
+        "return position - bisect_left(self._u16, position)",
+        "return position - bisect_left(self._u16, position - 1)",
+        f"{_CORE_TEXT} {_EDGES}",
     ),
     Mutation(
         "snapping to graphemes keeps a letter and its marks together",
@@ -160,14 +161,14 @@ CORE = (
         "core/segment.py",
         r"(?=\s|$))|\n+",
         r"(?=\s|$))|\n\n",
-        _CORE_TEXT,
+        f"{_CORE_TEXT} {_EDGES}",
     ),
     Mutation(
         "a range that ends at a word's beginning does not take the word in",
         "core/segment.py",
         "last = bisect_left(ranges, end, key=lambda word: word[0])",
         "last = bisect_right(ranges, end, key=lambda word: word[0])",
-        f"{_CORE_TEXT} {_AGREEMENT}",
+        f"{_EDGES} {_AGREEMENT}",
     ),
     Mutation(
         "a half is no majority",
@@ -831,9 +832,9 @@ FORMATS = (
     ),
 )
 
-_MEMORY = "unit/suggest/test_memory.py"
+_MEMORY = "unit/suggest/test_memory.py unit/suggest/test_resolve.py"
 _TRUST = "unit/suggest/test_trust.py"
-_WEIGH = "unit/suggest/test_suggest_weigh.py"
+_WEIGH = "unit/suggest/test_suggest_weigh.py unit/suggest/test_resolve.py"
 
 SUGGEST = (
     Mutation(
@@ -949,10 +950,10 @@ SUGGEST = (
         "unit/suggest/test_cue_table.py unit/suggest/test_cues.py",
     ),
     Mutation(
-        "a longer known name wins over its beginning",
+        "a known name of several words is found whole",
         "suggest/lexicon/cues/place_names.py",
-        "if used and index + used - 1 > best[0]:",
-        "if used and best[0] < 0:",
+        "while end < reading.size and end - index < 6 and",
+        "while end < reading.size and end - index < 1 and",
         "unit/suggest/test_cues.py unit/suggest/test_lexicon.py unit/suggest/test_cues_lists.py",
     ),
     Mutation(
@@ -966,7 +967,7 @@ SUGGEST = (
         "what lies inside an address is nothing else",
         "suggest/patterns/patterns_recognizer.py",
         "if start not in inside and end - 1 not in inside:",
-        "if start not in inside or end - 1 not in inside:",
+        "if start >= 0:",
         "unit/suggest/test_patterns.py",
     ),
 )

@@ -30,10 +30,7 @@ class Utf16Map:
         """Code point position of a UTF-16 offset; one inside a surrogate pair gives the pair's start."""
         if not self._cp:
             return position
-        count = bisect_left(self._u16, position)
-        if count and self._u16[count - 1] + 1 == position:
-            return self._cp[count - 1]
-        return position - count
+        return position - bisect_left(self._u16, position)
 
 
 def grapheme_starts(text: str) -> list[int]:
