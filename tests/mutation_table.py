@@ -208,9 +208,10 @@ CORE = (
 )
 
 _PROJECT = "unit/store/test_store_project.py"
+_STORE_EDGES = "unit/store/test_store_edges.py"
 _UNDO = "unit/store/test_store_undo.py"
 _TROUBLE = "unit/store/test_store_trouble.py"
-_MERGE = "unit/store/test_merge.py unit/store/test_merge_conflicts.py"
+_MERGE = "unit/store/test_merge_edges.py unit/store/test_merge.py unit/store/test_merge_conflicts.py"
 _PROPERTY = "unit/store/test_merge_property.py"
 _HELD_FILES = "unit/store/test_store_held.py unit/store/test_files.py"
 
@@ -255,7 +256,7 @@ STORE = (
         "store/file/connection.py",
         "{'FULL' if full else 'NORMAL'}",
         "{'NORMAL' if full else 'NORMAL'}",
-        f"{_PROJECT} {_UNDO} {_TROUBLE}",
+        f"{_STORE_EDGES} {_UNDO}",
     ),
     Mutation(
         "an act that fails in its middle changes nothing",
@@ -269,14 +270,14 @@ STORE = (
         "store/file/connection.py",
         "    if version > SCHEMA:",
         "    if version > SCHEMA + 1:",
-        f"{_TROUBLE} unit/store/test_store_migrations.py",
+        f"{_STORE_EDGES} {_TROUBLE} unit/store/test_store_migrations.py",
     ),
     Mutation(
         "a file whose end is missing is told to be damaged",
         "store/file/connection.py",
         "> size and not _has_log(path)",
         "> 2 * size and not _has_log(path)",
-        _TROUBLE,
+        f"{_STORE_EDGES} {_TROUBLE}",
     ),
     Mutation(
         "making a project never overwrites a file",
@@ -290,7 +291,7 @@ STORE = (
         "store/file/migrations.py",
         "    _set_aside_leftovers(path)\n",
         "",
-        _TROUBLE,
+        _PROJECT,
     ),
     Mutation(
         "two windows never write to one file",
@@ -326,7 +327,7 @@ STORE = (
         "store/journal/edits.py",
         '        if record.get("document"):',
         '        if record.get("documents"):',
-        f"{_PROJECT} {_UNDO}",
+        f"{_STORE_EDGES} {_UNDO}",
     ),
     Mutation(
         "a new act ends what could be redone",
@@ -354,28 +355,28 @@ STORE = (
         "store/tables/suggestions.py",
         "elif each.note or each.uid in pinned or not engines_of(each.source) <= ran:",
         "elif each.note or not engines_of(each.source) <= ran:",
-        f"{_UNDO} {_PROJECT}",
+        f"{_STORE_EDGES} {_UNDO} unit/services/test_marking.py",
     ),
     Mutation(
         "a suggestion with a note is not replaced",
         "store/tables/suggestions.py",
         "elif each.note or each.uid in pinned",
         "elif each.uid in pinned",
-        f"{_PROJECT} {_UNDO}",
+        f"{_STORE_EDGES} {_UNDO} unit/services/test_marking.py",
     ),
     Mutation(
         "nothing is suggested again where a person decided",
         "store/tables/suggestions.py",
         "        if each.layer != SUGGESTIONS:\n            taken.add(key)\n",
         "        if each.layer != SUGGESTIONS:\n",
-        f"{_PROJECT} {_UNDO}",
+        f"{_STORE_EDGES} {_UNDO} unit/services/test_marking.py",
     ),
     Mutation(
         "nothing is suggested across accepted work",
         "store/tables/suggestions.py",
         "or start < each.start < end < each.end",
         "or start < each.start < each.end < end",
-        f"{_PROJECT} {_UNDO}",
+        f"{_STORE_EDGES} {_UNDO} unit/services/test_marking.py",
     ),
     Mutation(
         "a text that is there is not added a second time",
@@ -466,7 +467,7 @@ STORE = (
         "store/merging/restore_point.py",
         '            if found != "ok":\n                raise',
         '            if found == "":\n                raise',
-        "unit/services/test_unmerging.py",
+        "unit/store/test_merge_edges.py",
     ),
     Mutation(
         "the work since a merge is kept beside when going back",
@@ -477,7 +478,7 @@ STORE = (
     ),
 )
 
-_MARKING = "unit/services/test_marking.py"
+_MARKING = "unit/services/test_marking.py unit/services/test_marking_edges.py"
 _PACKAGES = "unit/services/test_packages.py"
 _DATA = "unit/services/test_training_data.py"
 _SCHEME = "unit/services/test_scheme_acts.py"
