@@ -112,7 +112,7 @@ CORE = (
         "core/clitics.py",
         'PREPOSITIONS = "بكل"',
         'PREPOSITIONS = "بل"',
-        f"{_CORE_TEXT} unit/suggest/test_memory.py",
+        _EDGES,
     ),
     Mutation(
         "a span that touches another shares no character with it",
@@ -598,10 +598,10 @@ SERVICES = (
         _DATA,
     ),
     Mutation(
-        "no document goes to a part of which nothing is wished",
+        "what had to move to another part is told",
         "services/dataset/splits.py",
-        "if other != part[group.key] and wanted[other] > 0),",
-        "if other != part[group.key]),",
+        "moved = tuple(name for name in found if known.get(name, found[name]) != found[name])",
+        "moved = tuple(name for name in found if known.get(name, found[name]) is None)",
         _DATA,
     ),
     Mutation(
@@ -619,11 +619,11 @@ SERVICES = (
         _PACKAGES,
     ),
     Mutation(
-        "making packages overwrites nothing",
+        "packages are made for all or for nobody, and overwrite nothing",
         "services/team/assignments.py",
         "        if path.exists():\n            raise",
         "        if path.is_dir():\n            raise",
-        _PACKAGES,
+        "unit/services/test_nothing_overwritten.py",
     ),
     Mutation(
         "a place that somebody settled is not touched by a strategy",
@@ -651,7 +651,7 @@ SERVICES = (
         "services/merge/undo_merge.py",
         "    while aside.exists():",
         "    while aside.is_dir():",
-        "unit/services/test_unmerging.py",
+        "unit/services/test_nothing_overwritten.py",
     ),
     Mutation(
         "places of the same words that carry nothing are a habit too",
@@ -662,12 +662,10 @@ SERVICES = (
     ),
 )
 
-_FIRST = "unit/formats/test_format_first.py"
-_TOOLS = "unit/formats/test_format_tools.py"
-_TOKENS = "unit/formats/test_format_tokens.py"
-_PAGES = "unit/formats/test_format_pages.py"
-_IMPORTS = "unit/formats/test_format_imports.py"
-_BAD = "flows/test_bad_input.py"
+_FORMATS = "unit/formats/test_format_edges.py"
+_TOOLS = f"{_FORMATS} unit/formats/test_format_tools.py"
+_TOKENS = f"{_FORMATS} unit/formats/test_format_tokens.py"
+_TABLES = f"{_FORMATS} unit/formats/test_format_first.py"
 
 FORMATS = (
     Mutation(
@@ -675,21 +673,21 @@ FORMATS = (
         "formats/shared/nesting.py",
         "if lowest is not None and ranges[index][1] >= lowest:",
         "if lowest is not None and ranges[index][1] > lowest:",
-        f"{_TOKENS} {_FIRST} {_TOOLS}",
+        _FORMATS,
     ),
     Mutation(
         "of two that begin together «outermost» keeps the outer",
         "formats/shared/nesting.py",
         "        if ranges[index][1] <= reach:\n            found.add(index)",
         "        if ranges[index][1] < reach:\n            found.add(index)",
-        f"{_TOKENS} {_FIRST} {_TOOLS}",
+        _FORMATS,
     ),
     Mutation(
         "spans that touch lie in one layer, spans that overlap do not",
         "formats/shared/nesting.py",
         "if last <= start), len(ends))",
         "if last < start), len(ends))",
-        f"{_TOKENS} {_FIRST} {_TOOLS} {_PAGES}",
+        _FORMATS,
     ),
     Mutation(
         "two entities of one label side by side stay two in IOB1",
@@ -717,91 +715,91 @@ FORMATS = (
         "formats/shared/archive.py",
         '".." in parts or',
         '"..." in parts or',
-        f"{_FIRST} {_IMPORTS} {_BAD}",
+        _FORMATS,
     ),
     Mutation(
         "an archive that would fill the disk is not opened",
         "formats/shared/archive.py",
         "(size > _FREE and size > _RATIO * packed)",
         "size > (_RATIO * packed << 20)",
-        f"{_FIRST} {_IMPORTS} {_BAD}",
+        _FORMATS,
     ),
     Mutation(
-        "a member that grows beyond what its directory says is stopped",
+        "no member of an archive is a link",
         "formats/shared/archive.py",
-        "            if left < 0:",
-        "            if left < -(1 << 40):",
-        f"{_FIRST} {_IMPORTS} {_BAD}",
+        'if link or name.startswith("/")',
+        'if name.startswith("/")',
+        _FORMATS,
     ),
     Mutation(
         "entities in XML are not resolved",
         "formats/shared/xmlsafe.py",
         "    _refuse_entities(tree, label)\n",
         "",
-        f"{_TOOLS} {_FIRST} {_BAD}",
+        _FORMATS,
     ),
     Mutation(
         "no cell of a CSV file is a formula",
         "formats/reports/csv_tsv.py",
         'return f"\'{cell}" if _FORMULA.match(cell) else cell',
         "return cell",
-        f"{_FIRST} {_TOOLS}",
+        _TABLES,
     ),
     Mutation(
         "a cell comes back as it was",
         "formats/reports/csv_tsv.py",
         "return cell[1:] if _HARMLESS.match(cell) else cell",
         "return cell",
-        f"{_FIRST} {_TOOLS}",
+        _TABLES,
     ),
     Mutation(
         "nothing of a text is markup in the page of its own",
         "formats/reports/html_page.py",
         "        piece = escape(text[start:end])",
         "        piece = (text[start:end])",
-        f"{_PAGES} {_TOOLS} {_FIRST}",
+        _FORMATS,
     ),
     Mutation(
         "no script of a document's name runs in the page",
         "formats/reports/html_page.py",
         '<h2 dir="auto">{escape(record.name)}</h2>',
         '<h2 dir="auto">{record.name}</h2>',
-        f"{_PAGES} {_TOOLS} {_FIRST}",
+        _FORMATS,
     ),
     Mutation(
         "an annotation whose words are not there is left out and told",
         "formats/shared/checks.py",
         "if text is not None and span.text and not _same(span.text, surface, spaces):",
         "if text is None and span.text and not _same(span.text, surface, spaces):",
-        f"{_FIRST} {_TOOLS}",
+        _FORMATS,
     ),
     Mutation(
         "a span outside its text is left out and told",
         "formats/shared/checks.py",
         "start, end = convert(start, end)\n        if not 0 <= start < end <= len(text):",
         "start, end = convert(start, end)\n        if start < 0:",
-        f"{_FIRST} {_TOOLS}",
+        _FORMATS,
     ),
     Mutation(
         "an offset in the middle of a character is told",
         "formats/shared/checks.py",
         "!= (start, end):\n                raise OffsetError",
         "== (-1, end):\n                raise OffsetError",
-        f"{_FIRST} {_TOOLS}",
+        _FORMATS,
     ),
     Mutation(
         "the same annotation twice is kept once",
         "formats/shared/checks.py",
         "        if key in seen:\n            note(",
         "        if key is None:\n            note(",
-        f"{_FIRST} {_TOOLS}",
+        _FORMATS,
     ),
     Mutation(
         "a checksum that does not fit its text is told",
         "formats/shared/checks.py",
         "if sha256 and sha256 not in (digest(text), digest(clean.text)):",
         "if not sha256 and sha256 not in (digest(text), digest(clean.text)):",
-        f"{_FIRST} {_TOOLS}",
+        _FORMATS,
     ),
     Mutation(
         "Label Studio's offsets are UTF-16 units",
@@ -815,14 +813,14 @@ FORMATS = (
         "formats/shared/decode.py",
         '    if b"\\0" in sample or controls > 0.02 * len(sample):',
         "    if controls > 2 * len(sample):",
-        f"{_FIRST} {_IMPORTS} {_BAD}",
+        _FORMATS,
     ),
     Mutation(
         "what a format cannot hold is counted as often as it is lost",
         "formats/shared/losses.py",
         "        else:\n            self.counts[code] += 1",
         "        else:\n            self.counts[code] += 0",
-        f"{_FIRST} {_TOOLS} {_TOKENS} unit/formats/test_left_out.py",
+        f"{_FORMATS} unit/formats/test_left_out.py",
     ),
     Mutation(
         "a span that cuts a word is widened and told",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hashiya.core.adjudicate import OPEN, Choice, Mark, align, majority
+from hashiya.core.clitics import bare, splits
 from hashiya.core.offsets import Utf16Map
 from hashiya.core.overlap import SpanIndex
 from hashiya.core.segment import sentences, words, words_touched
@@ -50,3 +51,9 @@ def test_from_half_of_the_letters_on_two_labels_answer_one_question() -> None:
         return len(align("d", [Mark(0, 10, "FAC", "sara"), Mark(0, inner, "ORG", "nabil")], people))
 
     assert [places(4), places(5), places(6)] == [2, 1, 1]
+
+
+def test_each_preposition_before_the_article_is_taken_off() -> None:
+    written = ("الرياض", "بالرياض", "كالرياض", "للرياض", "والرياض", "وبالرياض", "وكالرياض", "وللرياض")
+    assert {bare(word) for word in written} == {"رياض"}
+    assert ("ك", "الرياض") in {(split.prefix, split.stem) for split in splits("كالرياض")}

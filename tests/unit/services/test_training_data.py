@@ -111,6 +111,17 @@ def test_adding_documents_moves_none() -> None:
     assert same >= 0.85 * len(before.part)
 
 
+def test_texts_that_became_alike_are_moved_together_and_told() -> None:
+    """An earlier export had them in two parts; now they would leak from one into the other."""
+    records = corpus(12)
+    copies = DocumentRecord("copy", edited(records[0].text or "", random.Random(5), 0.02))
+    digests = [digest(each.text or "") for each in (records[0], copies)]
+    before = {digests[0]: "train", digests[1]: "test"}
+    splits = make_splits([*records, copies], SHARES, seed=3, before=before)
+    assert splits.part[digests[0]] == splits.part[digests[1]] == "train"
+    assert splits.moved == (digests[1],)
+
+
 @settings(max_examples=25, deadline=None)
 @given(st.integers(0, 10**6), st.integers(0, 10**6))
 def test_likeness_never_crosses_parts(seed: int, other: int) -> None:

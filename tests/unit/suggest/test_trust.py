@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from hashiya.core.span import Span
 from hashiya.services.suggest.highlight import Highlighter
@@ -105,6 +106,31 @@ def test_the_same_decisions_give_the_same_trust_whenever_they_are_read() -> None
 def test_what_is_undone_is_forgotten() -> None:
     assert scores(known(6, right=False))["ORG"] < scores(known(1, right=False))["ORG"]
     assert scores(known(0, right=False)) == scores(Knowledge(WOJOOD))
+
+
+class Trained:
+    """A model that learned from these very texts; and a rule whose name holds «own»."""
+
+    version = "1"
+
+    def suggest(self, analysis: Analysis, *, document: str = "") -> list[Suggestion]:
+        model, rule = Reason("model", ("bundled",)), Reason("cue", ("known",))
+        found = [item for item in Bold().suggest(analysis) if item.label == "ORG"]
+        return [replace(item, engine="crf", why=(model,)) for item in found] + [
+            replace(item, why=(rule,)) for item in found
+        ]
+
+
+def test_decided_texts_teach_of_rules_and_nothing_of_models() -> None:
+    knowledge = known(4, right=True)
+    ensemble = Ensemble(
+        {"crf": Trained(), "memory": MemoryRecognizer(knowledge)}, weigher=Weigher(load_weights()["wide"])
+    )
+    learn_trust(ensemble, knowledge)
+    learned = set(ensemble.weigher.learned)
+    assert "c:lexicon:known" in learned
+    assert [name for name in learned if "crf" in name] == []
+    assert "one" not in learned and "l:ORG" not in learned
 
 
 def test_only_the_last_texts_are_gone_through() -> None:
