@@ -482,7 +482,7 @@ _MARKING = "unit/services/test_marking.py unit/services/test_marking_edges.py"
 _PACKAGES = "unit/services/test_packages.py"
 _DATA = "unit/services/test_training_data.py"
 _SCHEME = "unit/services/test_scheme_acts.py"
-_REVIEW = "unit/services/test_reviewing.py"
+_REVIEW = "unit/services/test_reviewing.py unit/services/test_review_decisions.py"
 
 SERVICES = (
     Mutation(
@@ -626,17 +626,17 @@ SERVICES = (
         "unit/services/test_nothing_overwritten.py",
     ),
     Mutation(
-        "a place that somebody settled is not touched by a strategy",
-        "services/review/adjudication.py",
-        "if seen.settlement is not None and not seen.stale and not seen.contested:",
-        "if seen.settlement is None and seen.stale:",
-        f"{_REVIEW} unit/services/test_agreement_service.py",
+        "a place that somebody settled is not touched by a rule",
+        "services/review/rules.py",
+        "        if seen.settlement is not None:",
+        "        if seen.settlement is None:",
+        _REVIEW,
     ),
     Mutation(
         "settling anew takes out of gold what was chosen before",
         "services/review/adjudication.py",
-        "            if each.span in unwanted or rival:\n                self._draft.remove(each)",
-        "            if rival:\n                self._draft.remove(each)",
+        "if (each.start, each.end, each.label) in own:",
+        "if (each.start, each.end) in own:",
         _REVIEW,
     ),
     Mutation(
