@@ -6,9 +6,11 @@ import sqlite3
 
 from hashiya.core.changes import Act, ChangeSet
 from hashiya.store.journal import journal
-from hashiya.store.journal.edits import Performer, change_set
+from hashiya.store.journal.edits import Performer, change_set, conflict
 from hashiya.store.journal.journal import StackEntry
 from hashiya.store.tables.documents import Texts
+
+_OF_ONE_LABEL = frozenset({"label_add", "label_delete"})  # nothing is left of them when the label stays
 
 
 def apply(db: sqlite3.Connection, texts: Texts, act: Act, *, by: str, undoable: bool) -> ChangeSet:
@@ -27,7 +29,12 @@ def turn(db: sqlite3.Connection, texts: Texts, entry: StackEntry, *, by: str, un
     kind = journal.REDO if undone else journal.UNDO
     act, inverted = journal.entry(db, entry.act), journal.entry(db, entry.journal)
     inverse = Act(kind, journal.edits(db, entry.journal)).inverse()
-    done, documents = Performer(db, texts, lenient=True).perform(inverse.edits)
+    # Another scheme leaves annotations without a label, and knowingly: done again, it does so again.
+    keep = not (undone and act.kind == "scheme_replace")
+    performer = Performer(db, texts, lenient=True, keep_labels=keep)
+    done, documents = performer.perform(inverse.edits)
+    if performer.kept_labels and act.kind in _OF_ONE_LABEL:
+        raise conflict("labels", performer.kept_labels[0])
     args = {**act.args, "of": act.kind}
     row = journal.append(
         db, kind=kind, args=args, by=by, edits=done, documents=documents, undoes=inverted.uid

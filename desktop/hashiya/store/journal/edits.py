@@ -22,18 +22,28 @@ class Performer:
 
     `lenient` is for undo and redo: suggestions are not a person's work, so one that engines have taken away
     or put in the way meanwhile neither stops the step nor stays doubled. What was truly done is given back.
+
+    With `keep_labels` a label stays that people's annotations carry once the other edits are done, since a
+    file or a merge brought them meanwhile; `kept_labels` are those.
     """
 
-    def __init__(self, db: sqlite3.Connection, texts: Texts, *, lenient: bool = False) -> None:
+    def __init__(
+        self, db: sqlite3.Connection, texts: Texts, *, lenient: bool = False, keep_labels: bool = False
+    ) -> None:
         self._db = db
         self._texts = texts
         self._lenient = lenient
+        self._keep_labels = keep_labels
+        self.kept_labels: list[str] = []
         self._uids: dict[int, str] = {}
         self._documents: set[str] = set()  # of the annotations touched
 
     def perform(self, edits: Iterable[Edit]) -> tuple[list[Edit], frozenset[str]]:
         """The edits as done, and the uids of all documents touched."""
         done: list[Edit] = []
+        edits = list(edits)
+        if self._keep_labels:
+            edits.sort(key=_takes_label)
         for edit in edits:
             table = TABLES.get(edit.table)
             if table is None:
@@ -60,6 +70,9 @@ class Performer:
         self._verify(table, edit, edit.before, current)
         assert current is not None
         self._touch(current)
+        if self._keep_labels and _takes_label(edit) and self._in_use(edit.uid):
+            self.kept_labels.append(edit.uid)
+            return []
         if edit.after is None:
             self._need_create(table)
             self._db.execute(f'DELETE FROM {table.name} WHERE "{table.key}" = ?', (edit.uid,))
@@ -95,11 +108,20 @@ class Performer:
             self._uids[rowid] = found[0]
         return self._uids[rowid]
 
+    def _in_use(self, label: str) -> bool:
+        """Whether the layer of some person, or gold, has an annotation of this label."""
+        return (
+            self._db.execute(
+                "SELECT 1 FROM annotations WHERE label = ? AND layer <> ? LIMIT 1", (label, SUGGESTIONS)
+            ).fetchone()
+            is not None
+        )
+
     def _insert(self, table: Table, edit: Edit, after: Record) -> list[Edit]:
         self._need_create(table)
         record = {**after, table.key: edit.uid}
         if self._current(table, edit.uid) is not None:
-            raise _conflict(table, edit.uid)
+            raise conflict(table.name, edit.uid)
         removed: list[Edit] = []
         self._touch(record)
         if table.name == "annotations":
@@ -201,7 +223,7 @@ class Performer:
     @staticmethod
     def _verify(table: Table, edit: Edit, before: Record, current: Mapping[str, object] | None) -> None:
         if not _holds(table, before, current):
-            raise _conflict(table, edit.uid)
+            raise conflict(table.name, edit.uid)
 
     @staticmethod
     def _was_suggestion(table: Table, edit: Edit) -> bool:
@@ -220,6 +242,10 @@ class Performer:
     def _need_create(table: Table) -> None:
         if not table.create:
             raise ValueError(f"no edit makes or removes a record of {table.name}")
+
+
+def _takes_label(edit: Edit) -> bool:
+    return edit.table == "labels" and edit.after is None
 
 
 def _quoted(name: str) -> str:
@@ -243,12 +269,12 @@ def _selecting(name: str) -> str:
     return f'SELECT {columns} FROM {name} WHERE "{table.key}" = ?'
 
 
-def _conflict(table: Table, uid: str) -> ConflictError:
+def conflict(table: str, uid: str) -> ConflictError:
     return ConflictError(
         "conflict",
         "What was to be changed has been changed elsewhere meanwhile; nothing was changed.",
         hint="Look at it again and repeat the step.",
-        table=table.name,
+        table=table,
         uid=uid,
     )
 
