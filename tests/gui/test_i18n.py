@@ -10,8 +10,10 @@ import pytest
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QApplication
 
+from hashiya.core import span
 from hashiya.qtkit.i18n import Languages, number, percent, plural_form
 from hashiya.ui.window.main_window import MainWindow
+from hashiya.ui.wording.common import source_words
 from helpers.interface_strings import PACKAGE, PLACE, Source, catalogue, error_codes, lookup, sources
 
 ARABIC_FORMS = {"zero", "one", "two", "few", "many", "other"}
@@ -145,6 +147,17 @@ def test_digits_follow_the_setting(qapp: QApplication) -> None:
     languages.use("ar", digits="latin")
     assert number(1234) == "1,234"
     languages.use("en")
+    languages.remove()
+
+
+def test_every_source_has_its_arabic_word(qapp: QApplication) -> None:
+    """What is stored is never shown; only a word that another program brought stands as it is."""
+    languages = _languages("ar")
+    for source in span.Source:
+        words = source_words(source)
+        assert words != str(source) and (not words.isascii() or source is span.Source.CAMEL)
+    assert source_words("imported") == "مستورَد" and source_words("lexicon+crf") == "المعجم، النموذج"
+    assert source_words("another-program") == "another-program"
     languages.remove()
 
 

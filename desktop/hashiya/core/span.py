@@ -18,6 +18,30 @@ class Status(StrEnum):
     REJECTED = "rejected"
 
 
+class Source(StrEnum):
+    """Who or what made an annotation: a person, a file, or an engine.
+
+    Files may hold other words too (the engine of another program), and several engines joined by "+".
+    """
+
+    MANUAL = "manual"
+    IMPORTED = "imported"
+    PATTERNS = "patterns"
+    LEXICON = "lexicon"
+    MEMORY = "memory"
+    CRF = "crf"
+    CAMEL = "camel"
+
+
+_OF_PEOPLE = frozenset({"", Source.MANUAL, Source.IMPORTED})
+_ENGINES = frozenset(Source) - _OF_PEOPLE
+
+
+def engines_of(source: str) -> frozenset[str]:
+    """The parts of a stored source: several engines are joined by "+"."""
+    return frozenset(source.split("+"))
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
     """A labelled range of one text."""
@@ -44,9 +68,9 @@ class Span:
 class Annotation:
     """One annotation as stored. `layer` is SUGGESTIONS, GOLD or the uid of the person whose work it is.
 
-    `source` is "manual" or the engine's name (several joined by "+"), `why` a short JSON text with the
-    engine's reasons, `by` the uid of the person or engine that made the last decision; times are ISO 8601
-    in UTC.
+    `source` is a Source, or several engines joined by "+", or a word that a file brought; `why` is a short
+    JSON text with the engine's reasons, `by` the uid of the person or engine that made the last decision;
+    times are ISO 8601 in UTC.
     """
 
     uid: str
@@ -57,7 +81,7 @@ class Annotation:
     label: str
     surface: str
     status: Status = Status.ACCEPTED
-    source: str = "manual"
+    source: str = Source.MANUAL
     version: str = ""
     score: float | None = None
     why: str = ""
@@ -73,6 +97,15 @@ class Annotation:
     @property
     def span(self) -> Span:
         return Span(self.start, self.end, self.label)
+
+    @property
+    def from_engine(self) -> bool:
+        """Whether an engine found it, and would find it again; a word that nobody knows is an engine's
+        where a score came with it.
+        """
+        if not engines_of(self.source).isdisjoint(_ENGINES):
+            return True
+        return self.source not in _OF_PEOPLE and self.score is not None
 
 
 def new_uid() -> str:

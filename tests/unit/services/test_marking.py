@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from tests.helpers.store import PERSON, SCHEME, TEXT, assert_sound, make, place, shown, suggestion
 
 from hashiya.core.document import State
-from hashiya.core.span import GOLD, SUGGESTIONS, Status
+from hashiya.core.span import GOLD, SUGGESTIONS, Source, Status, new_uid
 from hashiya.errors import UserError
 from hashiya.services.annotate import marking
 from hashiya.store.project import Project
@@ -399,3 +400,43 @@ def test_what_somebody_decided_since_does_not_come_back(opened: tuple[Project, s
         own = next(each for each in project.annotations(uid) if each.label == "LOC")
         do(project, marking.set_range(project, own, start, end - 3))
         assert "returned" not in marking.set_range(project, own, start, end).args
+
+
+@pytest.mark.parametrize(
+    ("source", "score", "left"),
+    [
+        (Source.IMPORTED, None, []),
+        (Source.IMPORTED, 0.7, []),  # a file may say how sure somebody was
+        ("", None, []),
+        ("label-studio", None, []),
+        ("a-model-of-theirs", 0.7, ["rejected"]),
+        (Source.LEXICON, 0.7, ["rejected"]),
+        ("lexicon+crf", None, ["rejected"]),
+    ],
+)
+def test_deleting_what_a_file_brought_as_ones_own(
+    opened: tuple[Project, str], source: str, score: float | None, left: list[str]
+) -> None:
+    project, uid = opened
+    with project:
+        own = replace(
+            suggestion(TEXT, "سلمى", "PERS", engine=source, score=score), uid=new_uid(), layer=PERSON.uid
+        )
+        project.add_annotations(uid, [own])
+        do(project, marking.delete(project, project.annotations(uid)))
+        assert [each[3] for each in shown(project, uid)] == left
+        assert len(project.decisions()) == len(left)
+        project.undo()
+        assert [each[3] for each in shown(project, uid)] == ["accepted"]
+
+
+def test_a_suggestion_that_a_file_brought_is_rejected(opened: tuple[Project, str]) -> None:
+    project, uid = opened
+    with project:
+        for source in (Source.IMPORTED, Source.MANUAL):
+            new = suggestion(TEXT, "سلمى" if source == Source.MANUAL else "يوسف", "PERS", engine=source)
+            project.add_annotations(
+                uid, [replace(new, uid=new_uid(), layer=SUGGESTIONS, status=Status.SUGGESTED)]
+            )
+        do(project, marking.delete(project, project.annotations(uid)))
+        assert [each[3] for each in shown(project, uid)] == ["rejected", "rejected"]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,10 +14,12 @@ from tests.helpers.store import TEXT, assert_sound, make, place, shown, suggesti
 
 from hashiya.core.changes import Act, Edit
 from hashiya.core.document import State
-from hashiya.core.labels import Label
-from hashiya.core.span import SUGGESTIONS, Annotation, Status
+from hashiya.core.labels import Label, Scheme
+from hashiya.core.span import SUGGESTIONS, Annotation, Status, new_uid
 from hashiya.errors import ConflictError, UserError
 from hashiya.services.annotate import marking
+from hashiya.services.exchange.read_files import ImportOptions
+from hashiya.services.exchange.store_imported import import_paths
 from hashiya.services.project.documents import delete_documents, set_meta
 from hashiya.services.scheme import scheme_acts
 from hashiya.store.project import Project
@@ -277,3 +281,81 @@ def walk(project: Project) -> None:
     while project.redo() is not None:
         pass
     assert_sound(project)
+
+
+def test_undo_leaves_the_labels_that_an_import_brought(tmp_path: Path) -> None:
+    """Its documents and annotations cannot be undone: nor can the labels under them."""
+    project, (uid,) = make(tmp_path)
+    path = tmp_path / "new.jsonl"
+    spans = [
+        {"start": 0, "end": 4, "label": "NEWX", "text": "وصلت"},
+        {"start": 5, "end": 9, "label": "NEWY", "text": "عائش"},
+    ]
+    path.write_text(
+        json.dumps({"name": "سفر", "text": "وصلت عائشة", "spans": spans}, ensure_ascii=False), "utf-8"
+    )
+    with project:
+        project.apply(marking.mark(project, uid, *place(TEXT, "سلمى"), "PERS"))
+        report = import_paths(project, [path], ImportOptions(person=project.person_uid))
+        assert sorted(report.new_labels) == ["NEWX", "NEWY"] and report.annotations == 2
+        assert project.undo() is not None and project.undo() is None
+        assert shown(project, uid) == []
+        assert {"NEWX", "NEWY"} <= set(project.scheme().codes)
+        assert len(project.annotations(report.documents[0])) == 2
+
+
+def brought(project: Project, uid: str, label: str) -> None:
+    """As a file or a merge brings it: not undoable."""
+    made = suggestion(TEXT, "القيروان", label, engine="imported", score=None)
+    project.add_annotations(uid, [replace(made, uid=new_uid(), layer=project.person_uid)])
+
+
+def test_undo_leaves_labels_under_annotations_that_came_meanwhile(tmp_path: Path) -> None:
+    project, (uid,) = make(tmp_path)
+    with project:
+        project.apply(marking.mark(project, uid, *place(TEXT, "سلمى"), "PERS"))
+        project.apply(scheme_acts.add_label(project, Label("NEWX", "جديد", "New")))
+        brought(project, uid, "NEWX")
+        with pytest.raises(ConflictError) as caught:
+            project.undo()
+        assert caught.value.code == "undo_blocked" and "NEWX" in project.scheme().codes
+        assert project.undo() is not None  # the step before it
+        assert [each[2] for each in shown(project, uid)] == ["NEWX"]
+
+
+def test_undoing_a_renaming_leaves_the_new_name_to_what_came_under_it(tmp_path: Path) -> None:
+    project, (uid,) = make(tmp_path)
+    with project:
+        project.apply(marking.mark(project, uid, *place(TEXT, "سلمى"), "PERS"))
+        project.apply(scheme_acts.rename_label(project, "PERS", "HUMAN"))
+        brought(project, uid, "HUMAN")
+        before = whole(project)
+        project.undo()
+        assert [each[2] for each in shown(project, uid)] == ["PERS", "HUMAN"]
+        assert {"PERS", "HUMAN"} <= set(project.scheme().codes)
+        project.redo()
+        assert whole(project) == before
+
+
+def test_deleting_a_label_again_leaves_it_to_what_came_meanwhile(tmp_path: Path) -> None:
+    project, (uid,) = make(tmp_path)
+    with project:
+        project.apply(scheme_acts.delete_label(project, "LOC"))
+        project.undo()
+        brought(project, uid, "LOC")
+        with pytest.raises(ConflictError):
+            project.redo()
+        assert "LOC" in project.scheme().codes and len(shown(project, uid)) == 1
+
+
+def test_another_scheme_is_undone_and_done_again_over_annotations(tmp_path: Path) -> None:
+    project, (uid,) = make(tmp_path)
+    with project:
+        project.apply(marking.mark(project, uid, *place(TEXT, "سلمى"), "PERS"))
+        other = Scheme("other", "غيره", "Other", (Label("EVENT", "حدث", "Event"),))
+        project.apply(scheme_acts.replace_scheme(project, other))
+        brought(project, uid, "EVENT")
+        project.undo()
+        assert set(project.scheme().codes) == {"PERS", "LOC", "ORG", "EVENT"}
+        project.redo()
+        assert project.scheme().codes == ("EVENT",)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from hashiya.core.span import Source
 from hashiya.formats.base import DocumentRecord, Loss, SpanRecord
 
 EXAMPLES = 5
@@ -60,7 +61,7 @@ _SPAN_FIELDS = (
 )
 _EMPTY: tuple[object, ...] = ("", None, {})
 # What a fresh import says by itself is no loss.
-_USUAL = {"status": ("", "accepted"), "source": ("", "manual")}
+_USUAL = {"status": ("", "accepted"), "source": ("", Source.MANUAL)}
 DETAILS = (*(code for code, _ in _SPAN_FIELDS), "meta", "state", "direction", "uid")
 """The loss codes of everything but text, ranges and labels."""
 EVERY_DETAIL = frozenset(DETAILS)

@@ -152,13 +152,18 @@ def delete(project: Project, annotations: Sequence[Annotation], *, layer: str | 
         current = _current(draft, each)
         if current is None:
             continue
-        if current.source == "manual" or current.status == Status.REJECTED:
+        if _is_own(draft, current) or current.status == Status.REJECTED:
             draft.remove(current)
             bring_back(draft, current)
             count += 1
         else:
             count += _reject(draft, current)
     return draft.act("delete", count=count, **_about(annotations))
+
+
+def _is_own(draft: Draft, annotation: Annotation) -> bool:
+    """Made by people, here or in the file it came from, rather than found by an engine."""
+    return annotation.layer == draft.layer and not annotation.from_engine
 
 
 def relabel(project: Project, annotation: Annotation, label: str, *, layer: str | None = None) -> Act:
@@ -217,7 +222,7 @@ def _move(draft: Draft, current: Annotation, start: int, end: int, label: str) -
 
 def _remember_mistake(draft: Draft, before: Annotation, after: Annotation) -> None:
     """An engine's own range that a person moved is kept as rejected, or it would be suggested again."""
-    engines_own = before.layer == SUGGESTIONS or (before.source != "manual" and before.score is not None)
+    engines_own = before.layer == SUGGESTIONS or (before.from_engine and before.score is not None)
     if not engines_own or before.range == after.range:
         return
     if draft.at_key(before.document, (draft.layer, before.start, before.end, before.label)) is None:

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from hashiya.core.changes import Act, Edit
 from hashiya.core.document import Direction, State
 from hashiya.core.labels import Label
-from hashiya.core.span import GOLD, SUGGESTIONS, Annotation, Status, new_uid, now
+from hashiya.core.span import GOLD, SUGGESTIONS, Annotation, Source, Status, new_uid, now
 from hashiya.core.text import mended
 from hashiya.formats.base import DocumentRecord, Note, SpanRecord
 from hashiya.progress import CancelToken, OnProgress, ignore_progress
@@ -88,7 +88,9 @@ class Adder:
         )
         if missing:
             for code in missing:
-                self.project.apply(add_label(self.project, Label(code=code, ar=code, en=code)))
+                # The annotations that need it cannot be undone: nor can the label under them.
+                added = add_label(self.project, Label(code=code, ar=code, en=code))
+                self.project.apply(added, undoable=False)
             self.report.new_labels += missing
             self._codes = frozenset(self.project.scheme().codes)
 
@@ -125,7 +127,7 @@ class Adder:
             label=span.label,
             surface=text[span.start : span.end],
             status=status,
-            source=span.source or "imported",
+            source=span.source or Source.IMPORTED,
             version=span.version,
             score=span.score,
             why=span.why,

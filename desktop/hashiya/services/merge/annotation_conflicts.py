@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hashiya.core.changes import Act, Edit, difference
-from hashiya.core.span import Annotation, Status, now
+from hashiya.core.span import Annotation, Source, Status, now
 from hashiya.errors import UserError
 from hashiya.services.annotate.edit_builder import record
 from hashiya.services.merge.record_conflicts import record_conflicts, settle_record
@@ -85,7 +85,7 @@ def _edits(project: Project, conflict: Conflict, choice: int) -> list[Edit]:
     after = {**record(chosen), "by": project.person_uid, "modified": at}
     if shown is None:
         # Another person's annotation may have the uid of the suggestion that both accepted.
-        uid = chosen.uid if chosen.source == "manual" else key_of(chosen.uid, chosen.layer)
+        uid = chosen.uid if chosen.source == Source.MANUAL else key_of(chosen.uid, chosen.layer)
         return [*edits, Edit("annotations", uid, None, {**after, "uid": uid})]
     after["uid"] = shown.uid
     rivals = _in_the_way(project, chosen, shown)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import blake2b
 from typing import NamedTuple
 
-from hashiya.core.span import Status
+from hashiya.core.span import Source, Status
 from hashiya.store.tables.codec import ANNOTATION_FIELDS, dump
 
 FIELDS = tuple(field for field in ANNOTATION_FIELDS if field not in ("uid", "document"))
@@ -128,7 +128,7 @@ def _gone(others: Sequence[Entry], side: Knowledge) -> list[Entry]:
 
 
 def _is_own(entry: Entry) -> bool:
-    return entry.value is None or len(entry.value) != len(FIELDS) or entry.value[SOURCE] == "manual"
+    return entry.value is None or len(entry.value) != len(FIELDS) or entry.value[SOURCE] == Source.MANUAL
 
 
 def order(entry: Entry) -> tuple[int, str]:

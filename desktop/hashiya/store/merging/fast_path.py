@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from hashiya.core.span import SUGGESTIONS
+from hashiya.core.span import SUGGESTIONS, Source
 from hashiya.store.file import schema
 from hashiya.store.merging.entries import LAYER, SOURCE, Value
 from hashiya.store.merging.merge_documents import (
@@ -69,7 +69,9 @@ def _additions(ours: Side, theirs: Side, mine: dict[str, Value], rows: Rows, out
         dot = their_dots.get(uid)
         if mine.get(uid) == value and our_dots.get(uid) == dot:
             outcome.of(value[LAYER]).same += 1
-        elif uid not in mine and value[SOURCE] == "manual" and uid not in our_dots and dot not in context:
+        elif (
+            uid not in mine and value[SOURCE] == Source.MANUAL and uid not in our_dots and dot not in context
+        ):
             new.append((uid, value))
         else:
             return None
@@ -82,7 +84,9 @@ def _ours_stay(ours: Side, theirs: Side, outlines: Sequence[Outline], there: set
     return all(
         row.uid in there
         or row.layer == SUGGESTIONS
-        or (row.source == "manual" and row.uid not in their_dots and our_dots.get(row.uid) not in context)
+        or (
+            row.source == Source.MANUAL and row.uid not in their_dots and our_dots.get(row.uid) not in context
+        )
         for row in outlines
     )
 

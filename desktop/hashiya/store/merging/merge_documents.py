@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from hashiya.core.span import Source
 from hashiya.store.merging.entries import (
     BIRTH,
     END,
@@ -244,7 +245,7 @@ def _last_dot(change: _Change, key: str) -> str:
 
 def _free_uid(entry: Entry, used: set[str]) -> str:
     """The record's own uid, or its key where the uid may stand for other people's annotations too."""
-    own = entry.value is not None and (entry.value[SOURCE] == "manual" or entry.dot == BIRTH)
+    own = entry.value is not None and (entry.value[SOURCE] == Source.MANUAL or entry.dot == BIRTH)
     return entry.uid if own and entry.uid not in used else entry.key
 
 

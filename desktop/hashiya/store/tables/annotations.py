@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import repeat
 
 from hashiya.core.adjudicate import Mark
-from hashiya.core.span import SUGGESTIONS, Annotation, Status
+from hashiya.core.span import SUGGESTIONS, Annotation, Source, Status
 from hashiya.store.tables import people
 from hashiya.store.tables.codec import ANNOTATION_FIELDS
 from hashiya.store.tables.documents import no_document
@@ -209,8 +209,8 @@ def imported_documents(db: sqlite3.Connection) -> set[str]:
     """Uids of the documents whose accepted annotations came from a file, and so were finished elsewhere."""
     rows = db.execute(
         "SELECT uid FROM documents d WHERE EXISTS (SELECT 1 FROM annotations a WHERE a.document = d.id "
-        "AND a.status = 'accepted' AND a.source = 'imported' AND a.layer <> ?)",
-        (SUGGESTIONS,),
+        "AND a.status = 'accepted' AND a.source = ? AND a.layer <> ?)",
+        (str(Source.IMPORTED), SUGGESTIONS),
     )
     return {uid for (uid,) in rows}
 

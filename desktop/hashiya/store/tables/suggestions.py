@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
-from hashiya.core.span import SUGGESTIONS, Annotation, Status
+from hashiya.core.span import SUGGESTIONS, Annotation, Status, engines_of
 from hashiya.store.journal import journal
 from hashiya.store.tables import annotations as rows
 
@@ -20,10 +20,6 @@ class Plan:
     remove: tuple[Annotation, ...]
     insert: tuple[Annotation, ...]
     refresh: tuple[Annotation, ...]  # same place and label, new score or reasons
-
-
-def engines_of(source: str) -> frozenset[str]:
-    return frozenset(source.split("+"))
 
 
 def plan(

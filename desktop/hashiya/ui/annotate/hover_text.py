@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from hashiya.core.span import Annotation, Status
+from hashiya.core.span import Annotation, Source, Status
 from hashiya.ui.context import Context
 from hashiya.ui.reader.types import Card
 from hashiya.ui.session.session import Session
@@ -15,7 +15,7 @@ def card_of(annotation: Annotation, session: Session, context: Context) -> Card:
     """Label, state, source and score, why, note, who and when."""
     label = session.scheme.get(annotation.label)
     title = label_title(label, context.language) if label else annotation.label
-    by_hand = annotation.source in ("", "manual")
+    by_hand = annotation.source in ("", Source.MANUAL)
     source = "" if by_hand else f"{source_words(annotation.source)} {score_words(annotation.score)}".strip()
     reasons = reason_words(annotation.why)[:3] if annotation.status is Status.SUGGESTED else []
     return Card(

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from hashiya.core.changes import ChangeSet
-from hashiya.core.span import Annotation, Status
+from hashiya.core.span import Annotation, Source, Status
 from hashiya.qtkit.shapes import draw_form
 from hashiya.qtkit.signals import debounced
 from hashiya.services.scheme.guidelines import guide
@@ -255,7 +255,7 @@ class InspectorPanel(Retranslated, QWidget):
             parts.append(self.tr(", ").join(part for part in (who, when(annotation.modified)) if part))
         self._state.setText(" · ".join(part for part in parts if part))
         reasons = reason_words(annotation.why)
-        if not reasons and annotation.source not in ("", "manual"):
+        if not reasons and annotation.source not in ("", Source.MANUAL):
             reasons = [source_words(annotation.source)]
         self._fields["why"].setVisible(bool(reasons))
         self._why.setText("\n".join(reasons[:4]))

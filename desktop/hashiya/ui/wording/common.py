@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTime
 
 from hashiya.core.changes import Act
 from hashiya.core.labels import Label, Scheme
-from hashiya.core.span import Annotation, Status
+from hashiya.core.span import Annotation, Source, Status
 from hashiya.errors import UserError
 from hashiya.qtkit.i18n import isolated, noop, number
 from hashiya.ui.wording.act_words import ACT_WORDS
@@ -112,14 +112,14 @@ def state_words(annotation: Annotation) -> str:
 
 def source_words(source: str) -> str:
     """Where a suggestion comes from; engines joined by + are all named."""
-    words = {
-        "manual": tr("Sources", "By hand"),
-        "patterns": tr("Sources", "Patterns"),
-        "lexicon": tr("Sources", "Lexicon"),
-        "memory": tr("Sources", "Memory"),
-        "crf": tr("Sources", "Model"),
-        "camel": tr("Sources", "CAMeL Tools"),
-        "import": tr("Sources", "Import"),
+    words: dict[str, str] = {
+        Source.MANUAL: tr("Sources", "By hand"),
+        Source.PATTERNS: tr("Sources", "Patterns"),
+        Source.LEXICON: tr("Sources", "Lexicon"),
+        Source.MEMORY: tr("Sources", "Memory"),
+        Source.CRF: tr("Sources", "Model"),
+        Source.CAMEL: tr("Sources", "CAMeL Tools"),
+        Source.IMPORTED: tr("Sources", "Imported"),
     }
     separator = tr("Sources", ", ")
     return separator.join(words.get(name, name) for name in source.split("+") if name)

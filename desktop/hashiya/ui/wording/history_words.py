@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from hashiya.core.changes import Act
 from hashiya.core.labels import Scheme
-from hashiya.core.span import Annotation, Status
+from hashiya.core.span import Annotation, Source, Status
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.services.project.history import Change, Event, Since, events
 from hashiya.ui.session.session import Session
@@ -56,9 +56,11 @@ def history_of(session: Session, annotation: Annotation, language: str) -> list[
 
 
 def birth_words(annotation: Annotation, scheme: Scheme, language: str) -> str:
-    """How an engine came to suggest it; "" for what a person marked."""
-    if annotation.source in ("", "manual"):
+    """How an engine came to suggest it, or that a file brought it; "" for what a person marked."""
+    if annotation.source in ("", Source.MANUAL):
         return ""
+    if annotation.source == Source.IMPORTED:
+        return source_words(annotation.source)
     label = code_tag(scheme, annotation.label, language)
     parts = [source_words(annotation.source), label, score_words(annotation.score)]
     return tr("History", "Suggested: {0}").format(" · ".join(part for part in parts if part))
