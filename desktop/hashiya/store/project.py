@@ -117,7 +117,7 @@ class Project(Reading):
         if entry is None:
             return None
         try:
-            return self._write(acts.turn, self._texts, entry, by=self.person_uid, undone=undone)
+            return self._write(acts.step_undo, self._texts, entry, by=self.person_uid, undone=undone)
         except UserError as error:
             if isinstance(error, ProjectError):
                 raise

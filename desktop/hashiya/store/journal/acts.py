@@ -24,7 +24,7 @@ def apply(db: sqlite3.Connection, texts: Texts, act: Act, *, by: str, undoable: 
     return change_set(done, documents, act.kind, act.args)
 
 
-def turn(db: sqlite3.Connection, texts: Texts, entry: StackEntry, *, by: str, undone: bool) -> ChangeSet:
+def step_undo(db: sqlite3.Connection, texts: Texts, entry: StackEntry, *, by: str, undone: bool) -> ChangeSet:
     """Undo the entry, or redo it (`undone`): invert the row it stands at, and write that down too."""
     kind = journal.REDO if undone else journal.UNDO
     act, inverted = journal.entry(db, entry.act), journal.entry(db, entry.journal)
@@ -39,7 +39,7 @@ def turn(db: sqlite3.Connection, texts: Texts, entry: StackEntry, *, by: str, un
     row = journal.append(
         db, kind=kind, args=args, by=by, edits=done, documents=documents, undoes=inverted.uid
     )
-    journal.turn(db, entry, row, undone=not undone)
+    journal.mark_undone(db, entry, row, undone=not undone)
     return change_set(done, documents, kind, args)
 
 

@@ -74,7 +74,7 @@ def top(db: sqlite3.Connection, *, undone: bool) -> StackEntry | None:
     return StackEntry(*row) if row else None
 
 
-def turn(db: sqlite3.Connection, entry: StackEntry, journal: int, *, undone: bool) -> None:
+def mark_undone(db: sqlite3.Connection, entry: StackEntry, journal: int, *, undone: bool) -> None:
     """The entry was just undone, or redone, by the row `journal`."""
     db.execute(
         "UPDATE undo_stack SET journal = ?, undone = ? WHERE position = ?",
