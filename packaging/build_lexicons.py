@@ -16,9 +16,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "desktop"))
 
+import lexicon_sources as sources
+
 from hashiya.core.fold import fold
 from hashiya.files import writing
-from hashiya.suggest import lexicon_sources as sources
 from hashiya.suggest.lexicon.name_table import KINDS, LONGER, key, names_path, pack
 
 MINIMUM = 2  # uses of a word before its shares are kept

@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from hashiya.core.fold import fold
 from hashiya.suggest.lexicon.cues.cue_table import NAMES, fold_sets, spelled_sets
-from hashiya.suggest.lexicon_sources import nisba_forms
 
 ORG, TITLE, HONORIFIC, PLACE, PLACES, NATURE, BUILT, EVENT, LAW, DUAL, PRODUCT = (
     1 << shift for shift in range(11)
@@ -113,3 +112,8 @@ def _heads(sets: dict[str, frozenset[str]]) -> dict[str, Head]:
             elif known.stem == stem:
                 heads[form] = Head(known.kinds | bits, definite, stem)
     return heads
+
+
+def nisba_forms(stem: str) -> tuple[str, ...]:
+    """Every number and gender of a folded adjective that ends in ي."""
+    return tuple(stem + ending for ending in ("", "ه", "ا", "ين", "ون", "ات", "ان", "تين", "تان"))

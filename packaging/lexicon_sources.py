@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from hashiya.core.fold import fold
+from hashiya.suggest.lexicon.cues.words import nisba_forms
 
 _ARABIC_ONLY = re.compile("[\u0621-\u063a\u0641-\u0652\u0670 \u0640]+")
 _LOCALES = ("ar", "ar_DZ", "ar_EG", "ar_IQ", "ar_LB", "ar_MA", "ar_SA", "ar_SY", "ar_TN", "ar_MR")
@@ -165,8 +166,3 @@ def nationalities() -> set[str]:
         fold(word) for word in currency_adjectives()
     }
     return {form for stem in stems if stem and len(stem) > 3 for form in nisba_forms(stem)}
-
-
-def nisba_forms(stem: str) -> tuple[str, ...]:
-    """Every number and gender of a folded adjective that ends in ي."""
-    return tuple(stem + ending for ending in ("", "ه", "ا", "ين", "ون", "ات", "ان", "تين", "تان"))
