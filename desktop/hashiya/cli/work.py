@@ -19,6 +19,7 @@ from hashiya.services.project.project_file import (
 
 if TYPE_CHECKING:
     from hashiya.formats.base import Note
+    from hashiya.services.exchange.import_report import ImportReport
     from hashiya.suggest.evaluate import Evaluation
 
 
@@ -64,6 +65,7 @@ def new(options: argparse.Namespace) -> int:
 
 
 def import_(options: argparse.Namespace) -> int:
+    from hashiya.services.exchange.import_report import report_value
     from hashiya.services.exchange.label_maps import parse_map
     from hashiya.services.exchange.read_files import import_options
     from hashiya.services.exchange.store_imported import import_paths
@@ -76,37 +78,47 @@ def import_(options: argparse.Namespace) -> int:
         label_map=parse_map(options.map),
         as_suggestions=options.as_suggestions,
         gold=is_gold(options.person),
+        named=bool(options.person) and not is_gold(options.person),
     )
     with open_project(options.project, write=True) as project, ProgressLine() as progress:
         person = act_as(project, "" if how.gold else options.person)
         report = import_paths(project, options.paths, replace(how, person=person.uid), progress=progress)
     if options.json:
-        print_json(
-            {
-                "imported": len(report.documents),
-                "annotations": report.annotations,
-                "skipped": len(report.skipped),
-                "skipped_names": report.skipped,
-                "problems": [_note(note) for note in report.problems],
-                "new_labels": report.new_labels,
-                "dropped_labels": report.dropped_labels,
-            }
-        )
+        print_json(report_value(report))
     else:
-        print(
-            f"{many(len(report.documents), 'document')}, {many(report.annotations, 'annotation')} imported."
-        )
-        for name in report.skipped:
-            print(f"skipped: {name} (the same text is already there)")
-        if report.new_labels:
-            print(f"labels added to the scheme: {', '.join(report.new_labels)}")
-        _warn(report.problems)
+        _print_import(report)
     nothing = not report.documents and not report.annotations and not report.skipped
     return 1 if nothing and report.problems else 0
 
 
-def _note(note: Note) -> dict[str, str]:
-    return {"code": note.code, "message": note.message, "path": note.path, "where": note.where}
+def _print_import(report: ImportReport) -> None:
+    print(f"{many(len(report.documents), 'document')}, {many(report.annotations, 'annotation')} imported.")
+    if report.onto:
+        texts = many(len(report.onto_documents), "text")
+        print(f"{many(report.onto, 'annotation')} onto {texts} that were there.")
+    for name in report.skipped:
+        print(f"skipped: {name} (the same text is already there)")
+    if len(report.people) > 1 or report.onto:
+        listed = ", ".join(f"{name} {count}" for name, count in report.people.most_common())
+        print(f"layers: {listed}")
+    if report.new_labels:
+        print(f"labels added to the scheme: {', '.join(report.new_labels)}")
+    if report.renamed:
+        listed = ", ".join(f"{old} → {new} {count}" for (old, new), count in report.renamed.most_common())
+        print(f"labels taken as others: {listed}")
+    if report.dropped_labels:
+        listed = ", ".join(f"{name} {count}" for name, count in report.dropped_labels.items())
+        print(f"left out by the label map: {listed}")
+    parts = (
+        ("files", report.files_sum),
+        ("documents", report.documents_sum),
+        ("annotations", report.annotations_sum),
+    )
+    for what, found in parts:
+        if found.left_out or found.there:
+            counts = f"{found.new} read, {found.there} there already, {found.left_out} left out"
+            print(f"of {found.held} {what} in the files: {counts}")
+    _warn(report.problems)
 
 
 def suggest(options: argparse.Namespace) -> int:

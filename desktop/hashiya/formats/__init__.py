@@ -10,6 +10,7 @@ from hashiya.errors import FormatError
 from hashiya.files import explain_os_error, is_held
 from hashiya.formats.annotation_tools import brat, cas, doccano, gate, hashiya_jsonl, labelstudio, prodigy
 from hashiya.formats.base import Format
+from hashiya.formats.known import Known, known_kind
 from hashiya.formats.reports import csv_tsv, html_page, report
 from hashiya.formats.shared.lines import LONGEST_LINE
 from hashiya.formats.texts import docx_odt, epub, html, json_texts, openiti, pdf, tei, text
@@ -91,21 +92,37 @@ def is_companion(path: Path) -> bool:
 def recognise(path: Path) -> list[tuple[Format, float]]:
     """The formats that can read the file, the surest first, each with how sure it is (0 to 1).
 
-    By content first, then by name. Raises UserError when the file cannot be read. An open project is none.
+    By content first, then by name. What is of a known kind that nothing reads is left to no fallback
+    (refused says which). Raises UserError when the file cannot be read. An open project is none.
     """
     if is_held(path):
         return []
-    try:
-        with open(path, "rb") as file:
-            head = _head(file)
-    except IsADirectoryError:
-        head = b""
-    except OSError as error:
-        raise explain_os_error(error, path, verb="read") from error
+    head = _opening(path)
     found = []
     for item in FORMATS:
         if item.read is not None and item.recognise is not None:
             score = item.recognise(head, path)
             if score > 0:
                 found.append((item, min(score, 1.0)))
-    return sorted(found, key=lambda pair: -pair[1])
+    found.sort(key=lambda pair: -pair[1])
+    if found and found[0][1] < _SURE and known_kind(head, path) is not None:
+        return []
+    return found
+
+
+_SURE = 0.75  # below that a format says only that it could
+
+
+def refused(path: Path) -> Known | None:
+    """Of what known kind a file is that recognise gave no format for. Raises UserError as recognise."""
+    return known_kind(_opening(path), path)
+
+
+def _opening(path: Path) -> bytes:
+    try:
+        with open(path, "rb") as file:
+            return _head(file)
+    except IsADirectoryError:
+        return b""
+    except OSError as error:
+        raise explain_os_error(error, path, verb="read") from error

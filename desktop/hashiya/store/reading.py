@@ -132,6 +132,10 @@ class Reading:
         """In the order of the list, deleted ones left out."""
         return self._read(documents.uids)
 
+    def document_keys(self) -> frozenset[str]:
+        """The digests of all texts and the names of all documents, deleted ones left out."""
+        return self._read(documents.keys)
+
     def texts(self) -> Iterator[tuple[str, str]]:
         """(uid, text) of every document, one text in memory at a time."""
         with explained(self.path):

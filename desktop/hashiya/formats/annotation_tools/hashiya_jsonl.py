@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
             yield item
             continue
         where, (record, sha256) = item
+        if record.text is None:
+            record = replace(record, sha256=sha256)
         yield from checked(record, path=str(path), where=where, options=options, sha256=sha256)
 
 

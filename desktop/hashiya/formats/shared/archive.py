@@ -11,13 +11,14 @@ from pathlib import Path, PurePosixPath
 
 from hashiya.errors import FormatError
 from hashiya.files import explain_os_error
-from hashiya.progress import CancelToken
+from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 
-MEMBERS = 100_000
-LARGEST = 2 << 30
+MEMBERS = 500_000
+LARGEST = 4 << 30
 _RATIO = 200  # Arabic prose shrinks 5 to 10 times, markup 30 times
 _FREE = 10 << 20  # small archives may shrink as they like
 _CHUNK = 1 << 20
+_EVERY = 200
 
 
 @contextmanager
@@ -66,28 +67,41 @@ def member_bytes(archive: zipfile.ZipFile, name: str, *, limit: int = 256 << 20)
     return data
 
 
-def extract(path: Path, folder: Path, cancel: CancelToken | None = None) -> list[Path]:
+def extract(
+    path: Path,
+    folder: Path,
+    cancel: CancelToken | None = None,
+    *,
+    progress: OnProgress = ignore_progress,
+    few: int = 0,
+) -> list[Path]:
     """Unpack into an existing folder, and say what files there are now. Hidden files are left out.
 
-    Raises FormatError for a path that leads out of the folder, a link, a locked or damaged archive, and for
-    one that grows beyond what its directory says; UserError for what the disk refuses.
+    Progress counts members. With `few` only so many files come out, the first ones. Raises FormatError for a
+    path that leads out of the folder, a link, a locked or damaged archive, and for one that grows beyond what
+    its directory says; UserError for what the disk refuses; Cancelled.
     """
     found: list[Path] = []
     with opened(path) as archive:
-        for member in archive.infolist():
+        members = archive.infolist()
+        targets = [_target(member, folder, path) for member in members]  # all are looked at before any
+        for number, (member, target) in enumerate(zip(members, targets, strict=True)):
             if cancel is not None:
                 cancel.check()
-            target = _target(member, folder, path)
+            if number % _EVERY == 0:
+                progress(Progress("unpacking", number, len(members), path.name))
             if target is not None:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 _copy(archive, member, target)
                 found.append(target)
+            if few and len(found) >= few:
+                break
     return found
 
 
 def _target(member: zipfile.ZipInfo, folder: Path, path: Path) -> Path | None:
     """Where a member goes; None for folders and for what only an operating system wants."""
-    name = member.filename.replace("\\", "/")
+    name = member_name(member).replace("\\", "/")
     parts = PurePosixPath(name).parts
     link = stat.S_ISLNK(member.external_attr >> 16)
     if link or name.startswith("/") or ".." in parts or any(":" in part or "\0" in part for part in parts):
@@ -101,6 +115,26 @@ def _target(member: zipfile.ZipInfo, folder: Path, path: Path) -> Path | None:
     if member.is_dir() or not parts or any(part.startswith(".") or part == "__MACOSX" for part in parts):
         return None
     return folder.joinpath(*(part[-120:] for part in parts))
+
+
+def member_name(member: zipfile.ZipInfo) -> str:
+    """The name of a member; one that does not say it is UTF-8 (old Windows programs) is found out."""
+    name = member.filename
+    if member.flag_bits & 0x800 or name.isascii():
+        return name
+    try:
+        raw = name.encode("cp437")
+    except UnicodeEncodeError:
+        return name
+    for encoding in ("utf-8", "cp1256", "cp720"):
+        try:
+            found = raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        letters = [char for char in found if char > "\x7f"]
+        if all("\u0600" <= char <= "\u06ff" or (encoding == "utf-8") for char in letters):
+            return found
+    return name
 
 
 def _copy(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path) -> None:

@@ -6,38 +6,47 @@ What could not be read is data (Notes with code, place and reason); the rest goe
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass, field
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from hashiya.errors import FormatError, UserError
 from hashiya.files import explain_os_error, is_held
-from hashiya.formats import format_named, is_companion, recognise
-from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions
+from hashiya.formats import format_named
+from hashiya.formats.base import DocumentRecord, Note, ReadOptions
+from hashiya.formats.shared.left_out import LeftOut
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
+from hashiya.services.exchange.annotators import name_annotators
+from hashiya.services.exchange.sources import Source, planned
 
 _BATCH_DOCUMENTS = 100
 _BATCH_CHARACTERS = 1_000_000
-_COMPANIONS = {
-    ".txt": (".ann", ".a1", ".a2")
-}  # brat keeps a text beside its annotations: one document, not two
+_WARNINGS = 5  # of one file's library
+_ODD = (DeprecationWarning, PendingDeprecationWarning, ImportWarning, ResourceWarning)
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What one step of reading gave. `done` of `total` files are read."""
+    """What one step of reading gave. `done` of `total` files are read.
+
+    `files` are those that were finished in it, each with whether any document came of it.
+    """
 
     documents: tuple[DocumentRecord, ...]
     notes: tuple[Note, ...]
     done: int
     total: int
+    files: tuple[tuple[str, bool], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ImportOptions:
-    """How to bring files in. `person` is the uid whose accepted annotations spans without a status become."""
+    """How to bring files in. `person` is the uid whose accepted annotations spans become that name nobody.
+
+    `named`: the person was chosen for these files, so theirs is every annotation whose annotator the file
+    does not name; else a second set on a text that is there gets a layer by the name of its file.
+    """
 
     format: str = ""
     reading: ReadOptions = field(default_factory=ReadOptions)
@@ -45,6 +54,7 @@ class ImportOptions:
     person: str = ""
     as_suggestions: bool = False
     gold: bool = False  # annotations without a layer of their own are the gold layer's
+    named: bool = False
 
 
 def import_options(
@@ -57,58 +67,11 @@ def import_options(
     person: str = "",
     as_suggestions: bool = False,
     gold: bool = False,
+    named: bool = False,
 ) -> ImportOptions:
     """ImportOptions from single values."""
     reading = ReadOptions(encoding, bad_spans, options or {})
-    return ImportOptions(format, reading, dict(label_map or {}), person, as_suggestions, gold)
-
-
-def recognised(path: Path) -> Format | None:
-    """The reading format surest of a file. Raises UserError when the file cannot be read."""
-    found = recognise(path)
-    return found[0][0] if found else None
-
-
-def find_files(paths: Iterable[Path]) -> tuple[list[Path], list[Note]]:
-    """The files to read: those named, and those of folders (hidden ones and companions left out), sorted by
-    name.
-    """
-    files: list[Path] = []
-    notes: list[Note] = []
-    for path in paths:
-        if path.is_dir():
-            found, unreadable = _walk(path)
-            files += found
-            notes += unreadable
-            if not found and not unreadable:
-                notes.append(Note("empty_folder", "The folder holds no files.", str(path)))
-        elif path.exists():
-            files.append(path)
-        else:
-            notes.append(Note("not_found", "There is no such file or folder.", str(path)))
-    return files, notes
-
-
-def _walk(folder: Path) -> tuple[list[Path], list[Note]]:
-    import os
-
-    notes: list[Note] = []
-
-    def complain(error: OSError) -> None:
-        notes.append(
-            Note("no_permission", f"The folder cannot be read: {error.strerror}.", str(error.filename))
-        )
-
-    files = []
-    for where, folders, names in os.walk(folder, onerror=complain):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        present = set(names)
-        for name in sorted(names):
-            stem, suffix = os.path.splitext(name)
-            companion = any(stem + other in present for other in _COMPANIONS.get(suffix, ()))
-            if not name.startswith(".") and not companion and not is_companion(Path(name)):
-                files.append(Path(where, name))
-    return files, notes
+    return ImportOptions(format, reading, dict(label_map or {}), person, as_suggestions, gold, named)
 
 
 def read_batches(
@@ -119,22 +82,35 @@ def read_batches(
     progress: OnProgress = ignore_progress,
 ) -> Iterator[Batch]:
     """Read files in order and hand on batches of at most 100 documents or about a million characters."""
-    cancel = cancel or CancelToken()
     chosen = format_named(options.format, "read") if options.format else None
-    with ExitStack() as stack:
-        if chosen is not None and chosen.folder and len(paths) == 1 and paths[0].is_dir():
-            files, notes = [paths[0]], list[Note]()
-        else:
-            files, notes = find_files(_unpacked(paths, chosen, stack))
-        gathered = _Gathering(total=len(files), notes=notes)
-        for index, path in enumerate(files):
-            for item in _read_file(path, chosen, options.reading):
-                cancel.check()
-                gathered.take(item)
-                if gathered.full:
-                    yield gathered.batch(index)
-            progress(Progress("reading", index + 1, len(files), path.name))
-        yield gathered.batch(len(files))
+    with planned(paths, chosen, cancel=cancel, progress=progress) as (sources, notes):
+        yield from read_sources(sources, notes, options, cancel=cancel, progress=progress)
+
+
+def read_sources(
+    sources: Sequence[Source],
+    notes: Sequence[Note],
+    options: ImportOptions,
+    *,
+    cancel: CancelToken | None = None,
+    progress: OnProgress = ignore_progress,
+) -> Iterator[Batch]:
+    """The same for files that are planned already; `notes` go with the first batch."""
+    cancel = cancel or CancelToken()
+    name_annotators(sources, options.reading, cancel)
+    gathered = _Gathering(total=len(sources), notes=list(notes))
+    for index, source in enumerate(sources):
+        cancel.check()
+        any_document = False
+        for item in _read_source(source, options.reading):
+            cancel.check()
+            any_document = any_document or isinstance(item, DocumentRecord)
+            gathered.take(item)
+            if gathered.full:
+                yield gathered.batch(index)
+        gathered.files.append((source.shown, any_document))
+        progress(Progress("reading", index + 1, len(sources), Path(source.shown).name))
+    yield gathered.batch(len(sources))
 
 
 class _Gathering:
@@ -144,6 +120,7 @@ class _Gathering:
         self.total = total
         self.notes = notes
         self.documents: list[DocumentRecord] = []
+        self.files: list[tuple[str, bool]] = []
         self.characters = 0
 
     @property
@@ -158,48 +135,74 @@ class _Gathering:
             self.characters += len(item.text or "")
 
     def batch(self, done: int) -> Batch:
-        batch = Batch(tuple(self.documents), tuple(self.notes), done, self.total)
-        self.documents, self.notes, self.characters = [], [], 0
+        batch = Batch(tuple(self.documents), tuple(self.notes), done, self.total, tuple(self.files))
+        self.documents, self.notes, self.files, self.characters = [], [], [], 0
         return batch
 
 
-def _unpacked(paths: Iterable[Path], chosen: Format | None, stack: ExitStack) -> Iterator[Path]:
-    """Zip archives that are no format of their own are unpacked, safely, into a folder that goes again."""
-    for path in paths:
-        if path.is_file() and path.suffix.lower() == ".zip" and chosen is None and recognised(path) is None:
-            from hashiya.formats.shared.archive import extract
+def _read_source(source: Source, reading: ReadOptions) -> Iterator[DocumentRecord | Note]:
+    """One file's documents, each with where it came from; then what of them nothing here can hold."""
+    left = LeftOut()
+    for item in _read_guarded(source, reading):
+        if isinstance(item, Note):
+            yield _shown(item, source)
+            continue
+        for span in item.spans:
+            if span.attributes:
+                left.attributes(span)
+        yield replace(item, source=source.shown, annotator=item.annotator or source.annotator)
+    yield from left.notes(source.shown)
 
-            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="hashiya-")))
-            extract(path, folder)
-            yield folder
-        else:
-            yield path
+
+def _shown(note: Note, source: Source) -> Note:
+    if not source.inside:
+        return note
+    return replace(note, path=source.display(note.path), message=source.display(note.message))
 
 
-def _read_file(path: Path, chosen: Format | None, reading: ReadOptions) -> Iterator[DocumentRecord | Note]:
-    """One file's documents; whatever is wrong with it becomes a Note and the next file goes on."""
+def _read_guarded(source: Source, reading: ReadOptions) -> Iterator[DocumentRecord | Note]:
+    """Whatever is wrong with a file becomes a Note and the next file goes on."""
+    path, shown = source.path, source.shown
     try:
         if path.exists() and not path.is_file() and not path.is_dir():
-            yield Note("no_file", "This is a pipe or a device, not a file.", str(path))
+            yield Note("no_file", "This is a pipe or a device, not a file.", shown)
             return
         if is_held(path):
-            yield Note("open_project", "This is a project that is open, not a text.", str(path))
+            yield Note("open_project", "This is a project that is open, not a text.", shown)
             return
-        found = chosen or recognised(path)
+        found = source.format
         if found is None or found.read is None:
-            yield Note("unknown_format", "No format recognises this file.", str(path))
+            yield source.refusal()
             return
         missing = found.missing() if found.missing else ""
         if missing:
-            yield Note("format_library", missing, str(path))
+            yield Note("format_library", missing, shown)
             return
-        yield from found.read(path, reading)
+        yield from _with_warnings(found.read(path, reading), shown)
     except FormatError as error:
-        yield Note(error.code, error.message, str(path), str(error.args_.get("where", "")))
+        yield Note(error.code, error.message, shown, str(error.args_.get("where", "")), args=error.args_)
     except UserError as error:
-        yield Note(error.code, error.message, str(path))
+        yield Note(error.code, error.message, shown, args=error.args_)
     except OSError as error:
         explained = explain_os_error(error, path, verb="read")
-        yield Note(explained.code, explained.message, str(path))
+        yield Note(explained.code, explained.message, shown)
     except RecursionError:
-        yield Note("too_deep", "The file is nested too deeply to be read.", str(path))
+        yield Note("too_deep", "The file is nested too deeply to be read.", shown)
+
+
+def _with_warnings(items: Iterator[DocumentRecord | Note], shown: str) -> Iterator[DocumentRecord | Note]:
+    """What the libraries of a reader warn of becomes Notes, once for each sentence."""
+    said: set[str] = set()
+    while True:
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            item = next(items, None)
+        for warning in caught:
+            text = " ".join(str(warning.message).split())[:300]
+            if not issubclass(warning.category, _ODD) and text not in said and len(said) < _WARNINGS:
+                said.add(text)
+                message = f"The library that reads it remarks: {text}"
+                yield Note("library_warning", message, shown, "", True, {"text": text})
+        if item is None:
+            return
+        yield item

@@ -4,105 +4,140 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 from hashiya.core.changes import Act, Edit
-from hashiya.core.document import Direction, State
+from hashiya.core.document import Direction, Document, State
 from hashiya.core.labels import Label
-from hashiya.core.span import GOLD, SUGGESTIONS, Annotation, Source, Status, new_uid, now
+from hashiya.core.span import Annotation, Source, Status, new_uid, now
 from hashiya.core.text import mended
 from hashiya.formats.base import DocumentRecord, Note, SpanRecord
 from hashiya.progress import CancelToken, OnProgress, ignore_progress
+from hashiya.services.exchange.find_document import DocumentFinder, same_surface
+from hashiya.services.exchange.import_report import ImportReport, report_value
 from hashiya.services.exchange.label_maps import map_label
 from hashiya.services.exchange.read_files import Batch, ImportOptions, read_batches
 from hashiya.services.exchange.records import edit_of
-from hashiya.services.project.project_file import person_of
+from hashiya.services.exchange.whose_layer import WhoseLayer, second_set
 from hashiya.services.scheme.scheme_acts import add_label
 from hashiya.store.project import Project
 from hashiya.store.tables.records import NewDocument
 
+__all__ = ["Adder", "ImportReport", "import_paths", "report_value"]
+
 _SPAN_TEXTS = ("label", "by", "layer", "source", "version", "why", "note", "created", "modified")
 _UID = re.compile("[0-9a-f]{32}")
 _Kind = TypeVar("_Kind", Status, State, Direction)
-
-
-@dataclass
-class ImportReport:
-    """What an import did; `new_labels` were added to the scheme because the files use them."""
-
-    documents: list[str] = field(default_factory=list)
-    annotations: int = 0
-    skipped: list[str] = field(default_factory=list)
-    problems: list[Note] = field(default_factory=list)
-    new_labels: list[str] = field(default_factory=list)
-    dropped_labels: dict[str, int] = field(default_factory=dict)
+_Place = tuple[str, int, int, str]
 
 
 class Adder:
-    """Adds batches to a project; one transaction each, so that what was added is whole."""
+    """Adds batches to a project; what was added is whole after each."""
 
     def __init__(self, project: Project, options: ImportOptions) -> None:
         self.project = project
         self.options = options
         self.report = ImportReport()
         self._codes = frozenset(project.scheme().codes)
-        self._layers: dict[str, str] = {}
+        self._whose = WhoseLayer(project, options)
+        self._finder = DocumentFinder(project)
         self._uids = set(project.document_uids())
+        self._span_uids: set[str] = set()
+        self._came_from: dict[str, str] = {}  # new document → the file that brought it
 
     def add(self, batch: Batch) -> list[str]:
         """Store a batch; the uids of the documents that are new."""
-        self.report.problems += batch.notes
-        records = [self._mapped(record) for record in batch.documents]
+        self.report.read(batch)
+        self._span_uids.clear()
+        records = [self._mapped(_mended(record)) for record in batch.documents]
         self._add_missing_labels(records)
-        whole = [self._document(record) for record in records if record.text is not None]
+        whole = [record for record in records if record.text is not None]
+        onto: list[tuple[DocumentRecord, Document]] = []
         added: list[str] = []
         if whole:
-            result = self.project.add_documents(whole, by=self.options.person)
-            added = [*result.added, *result.restored]
-            self.report.documents += added
-            self.report.annotations += result.annotations
-            self.report.skipped += [name for name, _uid in result.skipped]
+            added, onto = self._add_texts(whole)
         for record in records:
             if record.text is None:
-                self._annotate(record)
+                onto += self._found(record)
+        self._add_onto(onto)
         return added
+
+    def _add_texts(
+        self, records: Sequence[DocumentRecord]
+    ) -> tuple[list[str], list[tuple[DocumentRecord, Document]]]:
+        """Add what is new; the uids of that, and the others with the documents that have their text."""
+        built = [self._document(record) for record in records]
+        result = self.project.add_documents(built, by=self.options.person)
+        self.report.documents += [*result.added, *result.restored]
+        self.report.skipped += [name for name, _uid in result.skipped]
+        self.report.documents_sum.new += len(result.added) + len(result.restored)
+        self.report.documents_sum.there += len(result.skipped)
+        fresh = set(result.added)
+        onto: list[tuple[DocumentRecord, Document]] = []
+        for record, document, uid in zip(records, built, result.placed, strict=True):
+            if uid in fresh:
+                fresh.remove(uid)
+                self._came_from[uid] = record.source
+                layers = Counter(self._whose.name(each.layer) for each in document.annotations)
+                self.report.stored(layers, there=len(record.spans) - len(document.annotations))
+            else:
+                onto.append((record, self.project.document(uid)))
+        return [*result.added, *result.restored], onto
+
+    # --- values -------------------------------------------------------------------------------------
 
     def _mapped(self, record: DocumentRecord) -> DocumentRecord:
         spans = []
-        record = _mended(record)
         for span in record.spans:
             label = map_label(span.label, self.options.label_map, self._codes)
             if label:
-                spans.append(span if label == span.label else replace(span, label=label))
+                if label != span.label:
+                    self.report.renamed[span.label, label] += 1
+                    span = replace(span, label=label)
+                spans.append(span)
             else:
                 dropped = self.report.dropped_labels
                 dropped[span.label] = dropped.get(span.label, 0) + 1
+                self.report.annotations_sum.left_out += 1
         return replace(record, spans=tuple(spans))
 
     def _add_missing_labels(self, records: Iterable[DocumentRecord]) -> None:
-        missing = dict.fromkeys(
-            span.label for record in records for span in record.spans if span.label not in self._codes
-        )
+        """Labels that spans have or that a file defines, as far as the scheme lacks them."""
+        missing: dict[str, str] = {}
+        for record in records:
+            for code, description in record.scheme:
+                label = map_label(code, self.options.label_map, self._codes)
+                if label and label not in self._codes:
+                    missing.setdefault(label, description)
+            for span in record.spans:
+                if span.label not in self._codes:
+                    missing.setdefault(span.label, "")
+        for code, description in missing.items():
+            new = Label(code=code, ar=code, en=code, definition_en=description)
+            # The annotations that need it cannot be undone: nor can the label under them.
+            self.project.apply(add_label(self.project, new), undoable=False)
         if missing:
-            for code in missing:
-                # The annotations that need it cannot be undone: nor can the label under them.
-                added = add_label(self.project, Label(code=code, ar=code, en=code))
-                self.project.apply(added, undoable=False)
             self.report.new_labels += missing
             self._codes = frozenset(self.project.scheme().codes)
 
     def _document(self, record: DocumentRecord) -> NewDocument:
         text = record.text or ""
+        kept: dict[_Place, Annotation] = {}
+        for span in record.spans:
+            item = self._annotation(span, record, text, self.options.person)
+            kept.setdefault(_place(item), item)
         return NewDocument(
             name=record.name,
             text=text,
             direction=_member(Direction, record.direction, Direction.AUTO),
             meta=record.meta,
             uid=self._fresh_uid(record.uid),
-            annotations=[self._annotation(span, text) for span in record.spans],
+            annotations=list(kept.values()),
             state=_member(State, record.state, State.NEW),
         )
 
@@ -112,16 +147,18 @@ class Adder:
         self._uids.add(uid)
         return uid
 
-    def _annotation(self, span: SpanRecord, text: str, document: str = "") -> Annotation:
+    def _annotation(
+        self, span: SpanRecord, record: DocumentRecord, text: str, unsigned: str, document: str = ""
+    ) -> Annotation:
         status = _member(
             Status, span.status, Status.SUGGESTED if self.options.as_suggestions else Status.ACCEPTED
         )
         stamp = now()
-        fresh = not _UID.fullmatch(span.id) or self.project.annotation(span.id) is not None
+        layer = self._whose.layer(span, record, status, unsigned)
         return Annotation(
-            uid=new_uid() if fresh else span.id,
+            uid=self._span_uid(span.id),
             document=document,
-            layer=self._layer(span, status),
+            layer=layer,
             start=span.start,
             end=span.end,
             label=span.label,
@@ -132,70 +169,124 @@ class Adder:
             score=span.score,
             why=span.why,
             note=span.note,
-            by=self._person(span.by) if span.by else self.options.person,
+            by=self._whose.person(span.by) if span.by else self._whose.decider(layer),
             created=span.created or stamp,
             modified=span.modified or stamp,
         )
 
-    def _layer(self, span: SpanRecord, status: Status) -> str:
-        if status is Status.SUGGESTED or span.layer == SUGGESTIONS:
-            return SUGGESTIONS
-        if span.layer == GOLD:
-            return GOLD
-        if span.layer:
-            return self._person(span.layer)
-        return GOLD if self.options.gold else self.options.person
+    def _span_uid(self, uid: str) -> str:
+        known = uid in self._span_uids or not _UID.fullmatch(uid)
+        if known or self.project.annotation(uid) is not None:
+            return new_uid()
+        self._span_uids.add(uid)
+        return uid
 
-    def _person(self, name: str) -> str:
-        if name in (GOLD, SUGGESTIONS):  # a file that says so names a layer, nobody
-            return self.options.person
-        if name not in self._layers:
-            self._layers[name] = person_of(self.project, name).uid
-        return self._layers[name]
+    # --- annotations onto texts that are there ------------------------------------------------------
 
-    def _annotate(self, record: DocumentRecord) -> None:
-        """Annotations without a text go to the document of that name; what does not fit there is told."""
-        document = self.project.document_by_name(record.name)
+    def _found(self, record: DocumentRecord) -> list[tuple[DocumentRecord, Document]]:
+        """Annotations without a text go to the document they fit; what fits nowhere is told."""
+        document = self._finder.find(record)
         if document is None:
-            self.report.problems.append(
-                Note(
-                    "no_document",
-                    f"There is no document «{record.name}» for these annotations.",
-                    where=record.name,
-                )
+            message = f"There is no document «{record.name}» for these {len(record.spans)} annotations."
+            args = {"name": record.name, "count": len(record.spans)}
+            note = Note(
+                "no_document", message, record.source, record.name, False, args, annotations=len(record.spans)
             )
-            return
-        taken = {(a.layer, a.start, a.end, a.label) for a in self.project.annotations(document.uid)}
-        edits: list[Edit] = []
+            self.report.refuse(note, record)
+            return []
+        self.report.documents_sum.there += 1
+        spans = []
         for index, span in enumerate(record.spans, 1):
-            if not self._fits(span, index, record.name, document.text):
-                continue
-            item = self._annotation(span, document.text, document.uid)
-            key = (item.layer, item.start, item.end, item.label)
-            if key not in taken:
-                taken.add(key)
-                edits.append(edit_of(item))
-        if edits:
-            self.project.apply(
-                Act("imported_annotations", tuple(edits), {"count": len(edits), "name": record.name})
-            )
-            self.report.annotations += len(edits)
+            problem = _unfit(span, document.text)
+            if problem is None:
+                spans.append(span)
+            else:
+                code, message = problem
+                where = f"{record.name}, span {index}"
+                self.report.refuse(Note(code, message, record.source, where, True, annotations=1))
+        return [(replace(record, spans=tuple(spans)), document)]
 
-    def _fits(self, span: SpanRecord, index: int, name: str, text: str) -> bool:
-        where = f"{name}, span {index}"
-        if not 0 <= span.start < span.end <= len(text):
-            message = (
-                f"The span {span.start}-{span.end} is outside the text (length {len(text)}); it was left out."
-            )
-            self.report.problems.append(Note("span_outside", message, where=where, kept=True))
-            return False
-        found = text[span.start : span.end]
-        if span.text and found != span.text:
-            place = f"{span.start}-{span.end}"
-            message = f"At {place} «{span.text}» was expected, «{found}» stands there; it was left out."
-            self.report.problems.append(Note("surface_differs", message, where=where, kept=True))
-            return False
-        return True
+    def _add_onto(self, found: Sequence[tuple[DocumentRecord, Document]]) -> None:
+        """Store annotations of texts that are there, in one act that can be undone."""
+        by_file: dict[str, list[tuple[DocumentRecord, Document]]] = defaultdict(list)
+        for record, document in found:
+            if record.spans:
+                by_file[record.source].append((record, document))
+        edits: list[Edit] = []
+        layers: Counter[str] = Counter()
+        taken: dict[str, set[_Place]] = {}
+        there = 0
+        for source, pairs in by_file.items():
+            for _, document in pairs:
+                if document.uid not in taken:
+                    taken[document.uid] = {_place(each) for each in self.project.annotations(document.uid)}
+            unsigned = self._unsigned(source, pairs, taken)
+            for record, document in pairs:
+                fresh = self._fresh(record, document, unsigned, taken[document.uid])
+                there += len(record.spans) - len(fresh)
+                edits += map(edit_of, fresh)
+                layers.update(self._whose.name(each.layer) for each in fresh)
+        self.report.stored(layers, there=there)
+        if edits:
+            documents = {str(edit.after["document"]) for edit in edits if edit.after}
+            name = found[0][0].name if len(documents) == 1 else Path(found[0][0].source).name
+            self.project.apply(Act("imported_annotations", tuple(edits), {"count": len(edits), "name": name}))
+            self.report.onto += len(edits)
+            self.report.onto_documents |= documents
+            self.report.onto_uids += [edit.uid for edit in edits]
+
+    def _fresh(
+        self, record: DocumentRecord, document: Document, unsigned: str, taken: set[_Place]
+    ) -> list[Annotation]:
+        """What is not there yet, of the same layer, place and label; counted as taken from now on."""
+        fresh = []
+        for span in record.spans:
+            item = self._annotation(span, record, document.text, unsigned, document.uid)
+            if _place(item) not in taken:
+                taken.add(_place(item))
+                fresh.append(item)
+        return fresh
+
+    def _unsigned(
+        self,
+        source: str,
+        pairs: Sequence[tuple[DocumentRecord, Document]],
+        taken: dict[str, set[_Place]],
+    ) -> str:
+        """The layer for what nobody signed: the importer's, or the file's own beside what is there."""
+        own = self.options.person
+        for record, document in pairs:
+            if self._came_from.get(document.uid) == source and source:
+                continue  # the same file says two things of one text
+            new = {
+                (span.start, span.end, span.label)
+                for span in record.spans
+                if self._whose.is_unsigned(span, record)
+            }
+            have = {place[1:] for place in taken[document.uid] if place[0] == own}
+            if new and second_set(new, have):
+                return self._whose.of_file(source)
+        return own
+
+
+def _place(item: Annotation) -> _Place:
+    return item.layer, item.start, item.end, item.label
+
+
+def _unfit(span: SpanRecord, text: str) -> tuple[str, str] | None:
+    """Why an annotation without a text cannot stand there: code and sentence; None where it can."""
+    if not 0 <= span.start < span.end <= len(text):
+        place = f"{span.start}-{span.end}"
+        return (
+            "span_outside",
+            f"The span {place} is outside the text (length {len(text)}); it was left out.",
+        )
+    found = text[span.start : span.end]
+    if span.text and not same_surface(found, span.text):
+        place = f"{span.start}-{span.end}"
+        message = f"At {place} «{span.text}» was expected, «{found}» stands there; it was left out."
+        return "surface_differs", message
+    return None
 
 
 def import_paths(
@@ -219,7 +310,8 @@ def _mended(record: DocumentRecord) -> DocumentRecord:
     texts = [getattr(span, field) for span in record.spans for field in _SPAN_TEXTS]
     try:
         "".join([record.name, meta, *texts]).encode("utf-8")
-        return record
+        name = unicodedata.normalize("NFC", record.name)
+        return record if name == record.name else replace(record, name=name)
     except UnicodeEncodeError:
         spans = tuple(map(_mended_span, record.spans))
         return replace(record, name=mended(record.name), meta=json.loads(mended(meta)), spans=spans)

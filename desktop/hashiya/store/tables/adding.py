@@ -49,7 +49,13 @@ def add_documents(db: sqlite3.Connection, new: Sequence[NewDocument], by: str) -
     if added or restored:
         journal.append(db, kind="import", args=args, by=by, documents=[*added, *restored])
     return AddReport(
-        tuple(added), tuple(skipped), tuple(restored), written, given - written, replace(changes, args=args)
+        tuple(added),
+        tuple(skipped),
+        tuple(restored),
+        written,
+        given - written,
+        replace(changes, args=args),
+        placed=tuple(known[sha256][0] for sha256 in digests),
     )
 
 

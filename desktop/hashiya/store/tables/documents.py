@@ -117,6 +117,11 @@ def load(db: sqlite3.Connection, texts: Texts, column: str, value: str) -> Docum
     )
 
 
+def keys(db: sqlite3.Connection) -> frozenset[str]:
+    rows = db.execute("SELECT sha256, name FROM documents WHERE NOT deleted")
+    return frozenset(key for row in rows for key in row)
+
+
 def uids(db: sqlite3.Connection) -> list[str]:
     return [row[0] for row in db.execute("SELECT uid FROM documents WHERE NOT deleted ORDER BY position, id")]
 

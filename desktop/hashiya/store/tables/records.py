@@ -56,7 +56,8 @@ class AddReport:
     """What adding did. `added` are uids in order; `skipped` (name, uid of the document with the same text).
 
     `restored` are documents with the same text that had been deleted and are back with all their annotations;
-    `dropped` counts annotations that were there twice.
+    `dropped` counts annotations that were there twice. `placed` gives for each document that was given, in
+    order, the uid it has here.
     """
 
     added: tuple[str, ...] = ()
@@ -65,6 +66,7 @@ class AddReport:
     annotations: int = 0
     dropped: int = 0
     changes: ChangeSet = field(default_factory=ChangeSet)
+    placed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

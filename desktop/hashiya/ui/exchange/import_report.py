@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 from hashiya.errors import UserError
 from hashiya.files import write_text
 from hashiya.qtkit.i18n import isolated
-from hashiya.services.exchange.store_imported import ImportReport
+from hashiya.services.exchange.import_report import ImportReport, report_value
 from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import Line, name_button, push_button
 from hashiya.ui.widgets.two_line_list import Entry, EntryList
@@ -94,18 +94,3 @@ class ReportView(QWidget):
         except UserError as error:
             self._more.setText(" ".join(part for part in error_words(error) if part))
             self._more.setVisible(True)
-
-
-def report_value(report: ImportReport) -> dict[str, object]:
-    """The report as the command line prints it."""
-    return {
-        "imported": len(report.documents),
-        "annotations": report.annotations,
-        "skipped": report.skipped,
-        "new_labels": report.new_labels,
-        "dropped_labels": report.dropped_labels,
-        "problems": [
-            {"code": each.code, "message": each.message, "path": each.path, "where": each.where}
-            for each in report.problems
-        ],
-    }

@@ -1,0 +1,141 @@
+"""Files of a known kind that nothing here reads: refused by their name, with what to give instead.
+
+Without this the fallbacks (plain text, JSON of texts) would take markup, tables or code for a text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+Test = Callable[[bytes, str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """`instead` says what to export or convert to, as a sentence."""
+
+    name: str
+    instead: str
+
+
+def _starts(*marks: bytes) -> Test:
+    return lambda head, _suffix: head.startswith(marks)
+
+
+def _ends(*suffixes: str) -> Test:
+    return lambda _head, suffix: suffix in suffixes
+
+
+def _xml(*roots: str) -> Test:
+    pattern = re.compile(rf"<(?:\w+:)?(?:{'|'.join(roots)})[\s>/]".encode())
+    return lambda head, _suffix: (
+        head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<") and bool(pattern.search(head[:4000]))
+    )
+
+
+def _json(*keys: str) -> Test:
+    def test(head: bytes, _suffix: str) -> bool:
+        start = head.lstrip(b"\xef\xbb\xbf \r\n\t")
+        return start.startswith((b"{", b"[")) and all(f'"{key}"'.encode() in start for key in keys)
+
+    return test
+
+
+def _matches(pattern: bytes) -> Test:
+    compiled = re.compile(pattern)
+    return lambda head, _suffix: compiled.match(head.removeprefix(b"\xef\xbb\xbf")) is not None
+
+
+_OFFICE = "Save it as DOCX, ODT or plain text."
+_SHEET = "Save it as CSV or TSV."
+_WRITTEN = "Export plain text, brat, XMI or JSONL from the tool."
+_IMAGE = "It is a picture; have its text recognised first and import that."
+
+_PICKLES = (b"\x80\x03", b"\x80\x04", b"\x80\x05")
+
+_KINDS: tuple[tuple[Known, Test], ...] = (
+    (Known("RTF (rich text)", _OFFICE), _starts(b"{\\rtf")),
+    (
+        Known("an old Word, Excel or PowerPoint file", "Save it as DOCX, CSV or plain text."),
+        _starts(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
+    ),
+    (Known("an Excel workbook", _SHEET), _ends(".xlsx", ".xlsm", ".xlsb", ".ods", ".numbers")),
+    (Known("a presentation", _OFFICE), _ends(".pptx", ".odp", ".key")),
+    (Known("a Pages document", _OFFICE), _ends(".pages")),
+    (Known("PostScript", "Convert it to PDF."), _starts(b"%!PS", b"\x04%!PS")),
+    (Known("DjVu", "Convert it to PDF with its text."), _starts(b"AT&TFORM")),
+    (Known("a Kindle book", "Convert it to EPUB."), _ends(".mobi", ".azw", ".azw3", ".kfx")),
+    (
+        Known("LaTeX", "Compile it to PDF or convert it to plain text."),
+        _matches(rb"\s*(%[^\n]*\n\s*)*\\documentclass"),
+    ),
+    (Known("a picture", _IMAGE), _starts(b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"BM6")),
+    (Known("7-Zip", "Unpack it first."), _starts(b"7z\xbc\xaf\x27\x1c")),
+    (Known("RAR", "Unpack it first."), _starts(b"Rar!\x1a\x07")),
+    (Known("a gzip or tar archive", "Unpack it first."), _starts(b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0")),
+    (Known("a tar archive", "Unpack it first."), lambda head, _suffix: head[257:262] == b"ustar"),
+    (Known("an SQLite database", "Export its content as JSONL."), _starts(b"SQLite format 3\0")),
+    (
+        Known("a Python pickle", "Save the data as JSONL; a pickle can run programs and is never opened."),
+        lambda head, suffix: (
+            suffix in (".pkl", ".pickle", ".joblib") or head[:2] in (b"\x80\x03", b"\x80\x04", b"\x80\x05")
+        ),
+    ),
+    (
+        Known("an INCEpTION or WebAnno binary CAS", "Export UIMA CAS XMI instead."),
+        _ends(".ser", ".bcas"),
+    ),
+    (
+        Known("an Arrow file of datasets", "Save it as Parquet or JSONL."),
+        _starts(b"ARROW1", b"\xff\xff\xff\xff"),
+    ),
+    (Known("a Jupyter notebook", "Export what it holds as JSONL."), _json("cells", "nbformat")),
+    (
+        Known("a Label Studio CSV or TSV export", "Export JSON instead."),
+        _matches(rb"(?i)[^\n]*\bannotat(or|ion_id)\b[^\n]*\n[^\n]*\"\"(start|labels)\"\""),
+    ),
+    (Known("WebAnno TSV", "Export UIMA CAS XMI or JSON instead."), _starts(b"#FORMAT=WebAnno TSV")),
+    (
+        Known("CoNLL-U", "Export CoNLL with one tag column instead."),
+        lambda head, suffix: (
+            suffix == ".conllu"
+            or re.search(rb"(?m)^\d+(-\d+)?\t[^\t\n]+(\t[^\t\n]*){8}\r?$", head[:8000]) is not None
+        ),
+    ),
+    (Known("BioNLP standoff annotations without their text", "Put the .txt beside it."), _ends(".a1", ".a2")),
+    (
+        Known("PubTator", "Convert it to brat standoff or JSONL."),
+        _matches(rb"\s*\d+\|t\|[^\n]*\n\d+\|a\|"),
+    ),
+    (Known("a Label Studio labelling configuration", "Export the tasks as JSON."), _xml("View")),
+    (Known("FoLiA XML", _WRITTEN), _xml("FoLiA")),
+    (Known("TCF XML (WebLicht)", _WRITTEN), _xml("D-Spin")),
+    (Known("NAF or KAF XML", _WRITTEN), _xml("NAF", "KAF")),
+    (Known("BioC XML", _WRITTEN), lambda head, _suffix: b"<collection>" in head[:2000] and b"<infon" in head),
+    (Known("ELAN (EAF)", "Export the tiers as text."), _xml("ANNOTATION_DOCUMENT")),
+    (Known("EXMARaLDA", "Export the tiers as text."), _xml("basic-transcription")),
+    (Known("Knowtator or eHOST XML", _WRITTEN), _xml("annotations textSource", "annotations")),
+    (Known("MMAX2", _WRITTEN), _xml("markables", "mmax_project")),
+    (Known("PAULA or TIGER XML", _WRITTEN), _xml("paula", "corpus")),
+    (
+        Known("CoreNLP XML", "Export CoNLL instead."),
+        lambda head, _suffix: (
+            b"<root>" in head[:600] and b"<document>" in head[:900] and b"<sentences>" in head
+        ),
+    ),
+    (Known("ALTO or PAGE XML (text recognition)", "Export plain text instead."), _xml("alto", "PcGts")),
+    (Known("a MediaWiki dump", "Extract the articles as JSONL or text first."), _xml("mediawiki")),
+    (Known("a news feed", "Save the articles as HTML or JSONL."), _xml("rss", "feed")),
+    (Known("an UIMA type system", "Import the XMI that stands beside it."), _xml("typeSystemDescription")),
+    (Known("SVG", _IMAGE), _xml("svg")),
+    (Known("subtitles", "Save the lines as plain text."), _ends(".srt", ".vtt", ".ass")),
+)
+
+
+def known_kind(head: bytes, path: Path) -> Known | None:
+    """What a file is that no reader here is for, from its first bytes and its name."""
+    suffix = path.suffix.lower()
+    return next((known for known, test in _KINDS if test(head, suffix)), None)

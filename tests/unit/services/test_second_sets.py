@@ -1,0 +1,182 @@
+"""A second set of annotations for a text that is there comes in, in the layer of whose it is."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from hashiya.core.span import GOLD, SUGGESTIONS
+from hashiya.services.exchange.import_report import report_value
+from hashiya.services.exchange.preview import preview
+from hashiya.services.exchange.read_files import import_options
+from hashiya.services.statistics.agreement import agreement
+from helpers.importing import SELF, codes, desk, doccano, lines
+
+ONE = "سكنت سعاد بجاية سنتين."
+TWO = "ثم رحلت إلى وهران."
+
+
+def _files(folder: Path) -> tuple[Path, Path]:
+    first = lines(folder / "amal.jsonl", doccano(ONE, ("سعاد", "PERS")), doccano(TWO))
+    second = lines(
+        folder / "bilal.jsonl",
+        doccano(ONE, ("سعاد", "PERS"), ("بجاية", "GPE")),
+        doccano(TWO, ("وهران", "GPE")),
+    )
+    return first, second
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_files_on_the_same_texts_are_people(tmp_path: Path, packed: bool) -> None:
+    folder = tmp_path / "in"
+    files = _files(folder)
+    source = folder
+    if packed:
+        source = tmp_path / "both.zip"
+        with zipfile.ZipFile(source, "w") as archive:
+            for file in files:
+                archive.write(file, file.name)
+    with desk(tmp_path) as found:
+        report = found.take(source)
+        assert found.layers() == {
+            "amal": [("PERS", "سعاد")],
+            "bilal": [("PERS", "سعاد"), ("GPE", "بجاية"), ("GPE", "وهران")],
+        }
+        assert (report.onto, len(report.onto_documents)) == (3, 2)
+        assert len(agreement(found.project, []).pairs) == 1
+
+
+def test_a_second_import_goes_to_the_person_named_and_equal_ones_count_once(tmp_path: Path) -> None:
+    first, second = _files(tmp_path / "in")
+    with desk(tmp_path) as found:
+        found.take(first)
+        assert found.take(second, who="ريم").annotations == 3
+        again = found.take(second, who="ريم")
+        assert (again.annotations, again.annotations_sum.there, again.documents) == (0, 3, [])
+        assert found.take(second, gold=True).onto == 3
+        assert found.take(second, as_suggestions=True).onto == 3
+        assert found.take(first, who="ريم").annotations == 0
+        assert found.layers(found.project.documents()[0].name) == {
+            SELF: [("PERS", "سعاد")],
+            "ريم": [("PERS", "سعاد"), ("GPE", "بجاية")],
+            GOLD: [("PERS", "سعاد"), ("GPE", "بجاية")],
+            SUGGESTIONS: [("PERS", "سعاد"), ("GPE", "بجاية")],
+        }
+
+
+def test_unsigned_work_never_mixes_into_a_layer_that_has_some(tmp_path: Path) -> None:
+    first, second = _files(tmp_path / "in")
+    with desk(tmp_path) as found:
+        found.take(first)
+        found.take(second)
+        assert found.layers() == {
+            SELF: [("PERS", "سعاد")],
+            "bilal": [("PERS", "سعاد"), ("GPE", "بجاية"), ("GPE", "وهران")],
+        }
+
+
+def test_annotations_for_texts_without_any_are_the_importers(tmp_path: Path) -> None:
+    (tmp_path / "نص.txt").write_text(ONE, encoding="utf-8")
+    file = lines(tmp_path / "more.jsonl", doccano(ONE, ("بجاية", "GPE")))
+    with desk(tmp_path) as found:
+        found.take(tmp_path / "نص.txt")
+        report = found.take(file)
+        assert found.layers() == {SELF: [("GPE", "بجاية")]}
+        assert (report.onto, report.skipped) == (1, ["more-1"])
+
+
+def test_a_text_that_comes_back_from_the_bin_takes_its_new_annotations(tmp_path: Path) -> None:
+    from hashiya.services.project.documents import delete_documents
+
+    file = lines(tmp_path / "a.jsonl", doccano(ONE))
+    more = lines(tmp_path / "b.jsonl", doccano(ONE, ("سعاد", "PERS")))
+    with desk(tmp_path) as found:
+        found.take(file)
+        act = delete_documents(found.project, found.project.document_uids())
+        assert act is not None
+        found.project.apply(act)
+        found.take(more)
+        assert found.layers() == {SELF: [("PERS", "سعاد")]}
+
+
+def test_it_can_be_undone(tmp_path: Path) -> None:
+    first, second = _files(tmp_path / "in")
+    with desk(tmp_path) as found:
+        found.take(first)
+        found.take(second, who="ريم")
+        found.project.undo()
+        assert found.layers() == {SELF: [("PERS", "سعاد")]}
+
+
+def test_folders_of_one_file_name_and_text_are_people(tmp_path: Path) -> None:
+    for who, label in (("هدى", "PERS"), ("عمر", "ORG")):
+        folder = tmp_path / "in" / who
+        folder.mkdir(parents=True)
+        (folder / "خبر.txt").write_text(ONE, encoding="utf-8")
+        (folder / "خبر.ann").write_text(f"T1\t{label} 5 9\tسعاد\n", encoding="utf-8")
+    with desk(tmp_path) as found:
+        found.take(tmp_path / "in")
+        assert found.layers() == {"هدى": [("PERS", "سعاد")], "عمر": [("ORG", "سعاد")]}
+
+
+def test_folders_of_other_texts_are_nobody(tmp_path: Path) -> None:
+    for year, text in (("2019", ONE), ("2020", TWO)):
+        folder = tmp_path / "in" / year
+        folder.mkdir(parents=True)
+        (folder / "1.txt").write_text(text, encoding="utf-8")
+        word = text.split()[1]
+        start = text.index(word)
+        (folder / "1.ann").write_text(f"T1\tPERS {start} {start + len(word)}\t{word}\n", encoding="utf-8")
+    with desk(tmp_path) as found:
+        found.take(tmp_path / "in")
+        assert list(found.layers()) == [SELF]
+
+
+def test_annotations_without_a_text_find_their_document(tmp_path: Path) -> None:
+    """By a name however composed, by the digest of the text, by the words that stand there."""
+    (tmp_path / "رسالة ا\u0654حمد.txt").write_text(ONE, encoding="utf-8")
+    (tmp_path / "ثان.txt").write_text(TWO, encoding="utf-8")
+    span = {"start": 5, "end": 9, "label": "PERS", "text": "سعاد"}
+    place = {"start": 10, "end": 15, "label": "GPE", "text": "بجاية"}
+    from hashiya.core.document import digest
+
+    composed = lines(tmp_path / "a.jsonl", {"name": "رسالة أحمد", "spans": [span]})
+    by_digest = lines(tmp_path / "b.jsonl", {"name": "؟", "sha256": digest(ONE), "spans": [place]})
+    by_words = lines(tmp_path / "c.jsonl", {"name": "غيره", "spans": [span, place]})
+    nowhere = lines(tmp_path / "d.jsonl", {"name": "غيره", "spans": [span | {"text": "سلمى"}]})
+    with desk(tmp_path) as found:
+        found.take(tmp_path / "رسالة ا\u0654حمد.txt", tmp_path / "ثان.txt")
+        assert found.take(composed, who="أ").onto == 1
+        assert found.take(by_digest, who="ب").onto == 1
+        assert found.take(by_words, who="ج").onto == 2
+        report = found.take(nowhere, who="د")
+        assert codes(report) == {"no_document": 1} and report.annotations_sum.left_out == 1
+
+
+def test_the_report_says_it_all(tmp_path: Path) -> None:
+    first, second = _files(tmp_path / "in")
+    broken = lines(
+        tmp_path / "broken.jsonl",
+        doccano(ONE, ("سعاد", "City")) | {"label": [[5, 9, "City"], [90, 95, "GPE"]]},
+    )
+    with desk(tmp_path) as found:
+        found.take(first)
+        found.take(second, who="ريم")
+        value = report_value(found.take(broken, who="علي", label_map={}))
+        assert value["onto"] == {"annotations": 1, "documents": 1}
+        assert value["people"] == {"علي": 1}
+        assert value["labels"] == [{"from": "City", "to": "GPE", "count": 1}]
+        assert value["sum"]["annotations"] == {"held": 2, "new": 1, "there": 0, "left_out": 1}  # type: ignore[index]
+        assert value["sum"]["files"] == {"held": 1, "new": 1, "there": 0, "left_out": 0}  # type: ignore[index]
+
+
+def test_the_preview_says_what_goes_onto_texts_that_are_there(tmp_path: Path) -> None:
+    first, second = _files(tmp_path / "in")
+    with desk(tmp_path) as found:
+        found.take(first)
+        there = found.project.document_keys()
+        seen = preview([second], import_options(), there=there)
+        assert (seen.onto, seen.onto_documents) == (3, 2) and all(row.there for row in seen.rows)
+        assert preview([tmp_path / "in"], import_options()).people == {"bilal": 3, "amal": 1}
