@@ -79,7 +79,7 @@ def currency_adjectives() -> set[str]:
 def units() -> set[str]:
     found: set[str] = set()
     for locale in _locales():
-        for unit, forms in locale._data["unit_patterns"].items():
+        for unit, forms in locale._data["unit_patterns"].items():  # noqa: SLF001 - nothing public gives all
             if unit.split("-")[0] in (
                 "length",
                 "area",

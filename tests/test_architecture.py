@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -319,3 +320,14 @@ def test_start_stays_light(module: str, never: set[str]) -> None:
     done = subprocess.run(command, capture_output=True, text=True, cwd=PACKAGE.parent, check=False)
     assert done.returncode == 0, done.stderr
     assert not set(done.stdout.split()) & never
+
+
+def test_only_the_store_works_on_the_connection() -> None:
+    """`Project.read`, `write` and `connection` take SQL, which nobody else has."""
+    door = re.compile(r"project\.(read|write|connection)\b")
+    found = [
+        str(path.relative_to(PACKAGE))
+        for path in PACKAGE.rglob("*.py")
+        if path.relative_to(PACKAGE).parts[0] != "store" and door.search(path.read_text("utf-8"))
+    ]
+    assert found == []

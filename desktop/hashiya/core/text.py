@@ -19,7 +19,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 @dataclass(frozen=True, slots=True)
 class Canonical:
     """`controls` and `surrogates` count what was replaced, with the position of the first in the source (or
-    -1).
+    -1). `removed`: canonical positions before which a character of the source was left out.
     """
 
     text: str
@@ -27,11 +27,11 @@ class Canonical:
     controls: int = 0
     surrogates: int = 0
     first: int = -1
-    _removed: tuple[int, ...] = ()
+    removed: tuple[int, ...] = ()
 
     def position(self, source: int) -> int:
         """The canonical position of a code point position of the source."""
-        return source - bisect_left(self._removed, source)
+        return source - bisect_left(self.removed, source)
 
 
 def mended(source: str) -> str:

@@ -65,33 +65,33 @@ class Project(Reading):
 
     def person(self, name: str, *, create: bool = True, kind: str = "annotator") -> Person | None:
         """The person of that name, made when missing (None without `create`)."""
-        found = self._read(people.by_name, name)
+        found = self.read(people.by_name, name)
         if found is not None or not create:
             return found
-        return self._write(people.add, Person("", name, kind))
+        return self.write(people.add, Person("", name, kind))
 
     def act_as(self, person: Person | str) -> Person:
         """From now on acts are this person's (a Person, added when unknown to the file, or a uid)."""
-        known = self._read(people.by_uid, person if isinstance(person, str) else person.uid)
+        known = self.read(people.by_uid, person if isinstance(person, str) else person.uid)
         if known is None:
             if isinstance(person, str):
                 raise ProjectError(
                     "no_person", f"Nobody in this project has the uid {person}.", person=person
                 )
-            known = person if self.readonly else self._write(people.add, person)
+            known = person if self.readonly else self.write(people.add, person)
         self.person_uid = known.uid
         return known
 
     def set_setting(self, key: str, value: object) -> None:
         """Any JSON value; not undoable."""
-        self._write(values.put, f"setting:{key}", value, full=False)
+        self.write(values.put, f"setting:{key}", value, full=False)
 
     def save_model(self, name: str, data: bytes, meta: Mapping[str, object]) -> None:
         """Replaces a model of the same name; not undoable."""
-        self._write(values.save_model, name, data, meta)
+        self.write(values.save_model, name, data, meta)
 
     def delete_model(self, name: str) -> None:
-        self._write(values.delete_model, name)
+        self.write(values.delete_model, name)
 
     # --- acts -------------------------------------------------------------------------------------------
 
@@ -100,7 +100,7 @@ class Project(Reading):
 
         Raises ConflictError when a record is not as the act expects, UserError `duplicate`, `span_mismatch`.
         """
-        return self._write(acts.apply, self._texts, act, by=self.person_uid, undoable=undoable)
+        return self.write(acts.apply, self._texts, act, by=self.person_uid, undoable=undoable)
 
     def undo(self) -> ChangeSet | None:
         """Take the last act back, also one from before a restart; None when there is none.
@@ -113,15 +113,15 @@ class Project(Reading):
         return self._turn(undone=True)
 
     def _turn(self, *, undone: bool) -> ChangeSet | None:
-        entry = self._read(journal.top, undone=undone)
+        entry = self.read(journal.top, undone=undone)
         if entry is None:
             return None
         try:
-            return self._write(acts.step_undo, self._texts, entry, by=self.person_uid, undone=undone)
+            return self.write(acts.step_undo, self._texts, entry, by=self.person_uid, undone=undone)
         except UserError as error:
             if isinstance(error, ProjectError):
                 raise
-            self._write(journal.drop, entry)
+            self.write(journal.drop, entry)
             raise ConflictError(
                 "undo_blocked",
                 "This step can no longer be taken back: other work has since changed what it changed.",
@@ -135,11 +135,11 @@ class Project(Reading):
 
         Raises UserError `text_not_canonical` and `span_mismatch`; nothing is added then.
         """
-        return self._write(adding.add_documents, new, by or self.person_uid, full=False)
+        return self.write(adding.add_documents, new, by or self.person_uid, full=False)
 
     def add_annotations(self, document: str, new: Sequence[Annotation], by: str = "") -> ChangeSet:
         """Bulk, not undoable; exact duplicates are passed over."""
-        return self._write(
+        return self.write(
             adding.add_annotations, self._texts, document, new, by or self.person_uid, full=False
         )
 
@@ -156,7 +156,7 @@ class Project(Reading):
         What a person rejected or accepted there is never suggested again, nor what crosses or equals the
         range of accepted work (of `layers`, or of everybody).
         """
-        return self._write(
+        return self.write(
             adding.replace_suggestions, self._texts, document, engines, new, layers=layers, full=False
         )
 
@@ -180,11 +180,11 @@ class Project(Reading):
 
         Searching works without; with it, words are found in 100,000 documents at once.
         """
-        return self._write(search_index.extend, characters, full=False)
+        return self.write(search_index.extend, characters, full=False)
 
     def check(self, *, repair: bool = False) -> list[Check]:
         """The doctor's findings. `repair` keeps a copy of the file first and writes down what it does."""
-        found = self._read(doctor.examine)
+        found = self.read(doctor.examine)
         if not repair or all(each.ok for each in found):
             return found
         if self.readonly:
@@ -193,20 +193,23 @@ class Project(Reading):
 
         with explained(self.path):
             keep_copy(self._db, self.path, "before-repair")
-        repaired = self._write(doctor.repair, found, by=self.person_uid)
+        repaired = self.write(doctor.repair, found, by=self.person_uid)
         self._texts = Texts()
         return repaired
 
-    # --- inside -----------------------------------------------------------------------------------------
+    # --- for modules of the store ---------------------------------------------------------------------------
 
-    def _write(
+    def write(
         self,
         work: Callable[..., T],
         *args: object,
         full: bool = True,
         **kwargs: object,
     ) -> T:
-        """One transaction around `work(db, …)`; none of its own inside a batch."""
+        """One transaction around `work(db, …)`, none of its own inside a batch; for modules of the store.
+
+        With `full` it survives a power cut once it returns. Raises ProjectError.
+        """
         if self.readonly:
             raise read_only(self.path)
         if self._batch:

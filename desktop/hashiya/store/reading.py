@@ -64,73 +64,73 @@ class Reading:
 
     @property
     def uid(self) -> str:
-        return str(self._read(values.get, "uid"))
+        return str(self.read(values.get, "uid"))
 
     @property
     def title(self) -> str:
-        return str(self._read(values.get, "title", ""))
+        return str(self.read(values.get, "title", ""))
 
     @property
     def schema_version(self) -> int:
         return int(self._db.execute("PRAGMA user_version").fetchone()[0])
 
     def scheme(self) -> Scheme:
-        return self._read(labels.load)
+        return self.read(labels.load)
 
     def label_positions(self) -> dict[str, int]:
         """Code → place in the order, as Edits of the table `labels` hold it."""
-        return self._read(labels.positions)
+        return self.read(labels.positions)
 
     def setting(self, key: str, default: object = None) -> object:
-        return self._read(values.get, f"setting:{key}", default)
+        return self.read(values.get, f"setting:{key}", default)
 
     def word_lists(self) -> list[StoredList]:
-        return self._read(values.word_lists)
+        return self.read(values.word_lists)
 
     def engines_used(self) -> frozenset[str]:
         """The engines that have ever suggested something here."""
-        return self._read(values.engines_used)
+        return self.read(values.engines_used)
 
     def models(self) -> list[StoredModel]:
-        return self._read(values.models)
+        return self.read(values.models)
 
     def model(self, name: str) -> bytes | None:
-        return self._read(values.model, name)
+        return self.read(values.model, name)
 
     # --- people -----------------------------------------------------------------------------------------
 
     def people(self) -> list[Person]:
         """Engines included (kind "engine")."""
-        return self._read(people.everybody)
+        return self.read(people.everybody)
 
     def second_layers(self) -> dict[str, str]:
         """Uid → uid of the person it is a second layer of."""
-        return self._read(people.joined)
+        return self.read(people.joined)
 
     def stored_name(self, uid: str) -> str:
         """A person's name as it is written down, without the number that tells people of one name apart."""
-        found = self._read(people.by_uid, uid)
+        found = self.read(people.by_uid, uid)
         return found.name if found is not None else ""
 
     # --- documents and annotations ----------------------------------------------------------------------
 
     def documents(self, layer: str = "") -> list[DocumentInfo]:
         """In their order. `annotations` counts accepted ones of `layer`, of everybody when it is ""."""
-        return self._read(documents.infos, layer)
+        return self.read(documents.infos, layer)
 
     def document(self, uid: str) -> Document:
         """Raises UserError `no_document`."""
-        found = self._read(documents.load, self._texts, "uid", uid)
+        found = self.read(documents.load, self._texts, "uid", uid)
         if found is None:
             raise documents.no_document(uid)
         return found
 
     def document_by_name(self, name: str) -> Document | None:
-        return self._read(documents.load, self._texts, "name", name)
+        return self.read(documents.load, self._texts, "name", name)
 
     def document_uids(self) -> list[str]:
         """In the order of the list, deleted ones left out."""
-        return self._read(documents.uids)
+        return self.read(documents.uids)
 
     def document_keys(self) -> frozenset[str]:
         """The digests of all texts and the names of all documents, deleted ones left out."""
@@ -151,28 +151,28 @@ class Reading:
         end: int | None = None,
     ) -> list[Annotation]:
         """Sorted by start, the longer first. With `start` and `end`: those that overlap that range."""
-        return self._read(rows.of_document, document, layers=layers, statuses=statuses, start=start, end=end)
+        return self.read(rows.of_document, document, layers=layers, statuses=statuses, start=start, end=end)
 
     def marks(
         self, document: str, layers: Collection[str], start: int | None = None, end: int | None = None
     ) -> list[Mark]:
         """What comparing needs of accepted annotations, quickly; in no certain order."""
-        return self._read(rows.marks, document, layers, start, end)
+        return self.read(rows.marks, document, layers, start, end)
 
     def annotation(self, uid: str) -> Annotation | None:
-        return self._read(rows.one, uid)
+        return self.read(rows.one, uid)
 
     def layers(self, document: str | None = None) -> list[tuple[str, int]]:
         """(layer, how many accepted or suggested), of one document or of all."""
-        return self._read(rows.layers, document)
+        return self.read(rows.layers, document)
 
     def label_counts(self) -> list[tuple[str, str, str, int]]:
         """(label, layer, status, how many) over the project."""
-        return self._read(rows.label_counts)
+        return self.read(rows.label_counts)
 
     def annotations_with_label(self, label: str) -> list[Annotation]:
         """Of every layer, status and document, deleted documents included."""
-        return self._read(rows.with_label, label)
+        return self.read(rows.with_label, label)
 
     def iter_annotations(
         self,
@@ -192,11 +192,11 @@ class Reading:
         self, *, layers: Collection[str] | None = None, documents: Collection[str] | None = None
     ) -> list[DecisionRow]:
         """What people accepted and rejected, for the engines that learn from it."""
-        return self._read(rows.decisions, layers=layers, documents=documents)
+        return self.read(rows.decisions, layers=layers, documents=documents)
 
     def imported_documents(self) -> set[str]:
         """Uids of documents that came annotated, from a file."""
-        return self._read(rows.imported_documents)
+        return self.read(rows.imported_documents)
 
     # --- searching --------------------------------------------------------------------------------------
 
@@ -226,10 +226,10 @@ class Reading:
 
     def undo_act(self) -> Act | None:
         """What `undo` would take back: kind and args for the window, and the edits that would be inverted."""
-        return self._read(acts.next_act, undone=False)
+        return self.read(acts.next_act, undone=False)
 
     def redo_act(self) -> Act | None:
-        return self._read(acts.next_act, undone=True)
+        return self.read(acts.next_act, undone=True)
 
     def journal(
         self,
@@ -242,7 +242,7 @@ class Reading:
         limit: int = 500,
     ) -> list[JournalEntry]:
         """Newest first. `since` is a time as stored; `before` an entry's id, to read on from."""
-        return self._read(
+        return self.read(
             journal.entries,
             document=document,
             annotation=annotation,
@@ -254,10 +254,16 @@ class Reading:
 
     def journal_edits(self, entry: int) -> tuple[Edit, ...]:
         """Before and after of every record that the entry (its `id`) changed; empty for bulk work."""
-        return self._read(journal.edits, entry)
+        return self.read(journal.edits, entry)
 
-    def _read(
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """For modules of the store that work on a whole file, as merging does; nobody else needs SQL."""
+        return self._db
+
+    def read(
         self, work: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
+        """What `work(db, …)` gives; for modules of the store. Raises ProjectError."""
         with explained(self.path):
             return work(self._db, *args, **kwargs)

@@ -74,7 +74,7 @@ class Texts:
     def documents(self) -> list[SimpleNamespace]:
         return [SimpleNamespace(uid=f"{n}", words=words) for n, words in enumerate(self._lengths)]
 
-    def _read(self, *_work: object) -> list[tuple[str, str, str, int, str]]:
+    def read(self, *_work: object) -> list[tuple[str, str, str, int, str]]:
         return [(f"a{n}", document, person, 0, "") for n, (document, person) in enumerate(self._dealt)]
 
 

@@ -76,7 +76,7 @@ def test_no_file_takes_the_leads_own_name(tmp_path: Path) -> None:
 
 def test_a_side_knows_whose_file_it_is(tmp_path: Path) -> None:
     with Project.open(make_base(tmp_path / "lead.hashiya")) as project:
-        assert Side(project._db, "").person == project.person_uid != ""
+        assert Side(project.connection, "").person == project.person_uid != ""
 
 
 def test_people_of_one_name_are_told_apart_by_number(lead: Path) -> None:

@@ -21,7 +21,7 @@ from hashiya.store.project import Project
 def _synchronous(project: Project) -> list[int]:
     """What SQLite is told of the disk at each COMMIT from now on: 2 is FULL, 1 NORMAL."""
     found: list[int] = []
-    db = project._db
+    db = project.connection
 
     def watch(statement: str) -> None:
         if statement == "COMMIT":

@@ -73,11 +73,11 @@ def test_the_text_is_kept_as_it_is_and_cannot_change(tmp_path: Path) -> None:
         assert document.text == text and document.sha256 == digest(text)
         assert project.documents()[0].characters == len(text)
         with pytest.raises(sqlite3.IntegrityError, match="never changes"):
-            project._write(lambda db: db.execute("UPDATE texts SET text = 'x'"))
+            project.write(lambda db: db.execute("UPDATE texts SET text = 'x'"))
         with pytest.raises(sqlite3.IntegrityError, match="never removed"):
-            project._write(lambda db: db.execute("DELETE FROM texts"))
+            project.write(lambda db: db.execute("DELETE FROM texts"))
         with pytest.raises(sqlite3.IntegrityError, match="never changes"):
-            project._write(lambda db: db.execute("UPDATE documents SET sha256 = ''"))
+            project.write(lambda db: db.execute("UPDATE documents SET sha256 = ''"))
         assert project.document(uid).text == text
 
 
@@ -85,7 +85,7 @@ def test_the_text_is_kept_as_it_is_and_cannot_change(tmp_path: Path) -> None:
 def test_the_journal_is_append_only(tmp_path: Path, statement: str) -> None:
     project, _ = make(tmp_path)
     with project, pytest.raises(sqlite3.IntegrityError, match="append-only"):
-        project._write(lambda db: db.execute(statement))
+        project.write(lambda db: db.execute(statement))
 
 
 def test_the_same_text_is_skipped_and_a_deleted_one_comes_back(tmp_path: Path) -> None:

@@ -239,8 +239,8 @@ def test_a_full_disk_loses_only_the_last_step(path: Path) -> None:
     with Project.open(path) as project:
         (uid,) = project.document_uids()
         before = shown(project, uid), project.documents()
-        pages = project._db.execute("PRAGMA page_count").fetchone()[0]
-        project._db.execute(f"PRAGMA max_page_count={pages + 2}")
+        pages = project.connection.execute("PRAGMA page_count").fetchone()[0]
+        project.connection.execute(f"PRAGMA max_page_count={pages + 2}")
         with pytest.raises(ProjectError) as caught:
             project.add_documents([NewDocument("كبير", "كلمة " * 50_000)])
         assert caught.value.code == "disk_full"
@@ -250,7 +250,7 @@ def test_a_full_disk_loses_only_the_last_step(path: Path) -> None:
                     project.apply(marking.mark(project, uid, start, end, "ORG"))
         done = len(project.annotations(uid))
         assert shown(project, uid)[-1] or done
-        project._db.execute("PRAGMA max_page_count=1000000")
+        project.connection.execute("PRAGMA max_page_count=1000000")
         assert_sound(project)
         project.apply(marking.mark(project, uid, *place(TEXT, "القيروان"), "LOC"))
         assert project.documents()[0].name == before[1][0].name and len(project.documents()) == 1

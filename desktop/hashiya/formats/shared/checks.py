@@ -66,7 +66,7 @@ def checked(
 def _keep_bom(text: str) -> Canonical:
     """Canonical form of a text whose first character is a real U+FEFF."""
     rest = canonical(text[1:]) if not text[1:].startswith("\ufeff") else _keep_bom(text[1:])
-    removed = tuple(position + 1 for position in rest._removed)
+    removed = tuple(position + 1 for position in rest.removed)
     return Canonical("\ufeff" + rest.text, rest.newlines, rest.controls, rest.surrogates, rest.first, removed)
 
 

@@ -70,7 +70,7 @@ def decode(data: bytes, encoding: str = "") -> Decoded:
 def known(encoding: str) -> str:
     """The name as given. Raises FormatError when there is no such encoding of text."""
     try:
-        if not codecs.lookup(encoding)._is_text_encoding:
+        if not codecs.lookup(encoding)._is_text_encoding:  # noqa: SLF001 - nothing public tells it
             raise LookupError
     except (LookupError, ValueError, TypeError) as error:
         raise FormatError(

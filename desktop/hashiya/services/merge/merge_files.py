@@ -11,7 +11,7 @@ from hashiya.core.span import GOLD
 from hashiya.errors import UserError
 from hashiya.progress import CancelToken, OnProgress, ignore_progress
 from hashiya.store.file.connection import read_only
-from hashiya.store.merging.merge import Options, merge, merge_apart
+from hashiya.store.merging.merge import Options, merge_apart, merge_into
 from hashiya.store.merging.reports import (
     ConflictNote,
     ConflictOption,
@@ -103,7 +103,7 @@ def merge_files(
     if project.readonly:
         raise read_only(project.path)
     options = _options(project, dry_run, labels)
-    report = merge(project._db, project.path, _paths(others), options, cancel=cancel, progress=progress)
+    report = merge_into(project, _paths(others), options, cancel=cancel, progress=progress)
     _remember(project, labels, dry_run)
     return report
 
@@ -137,7 +137,7 @@ def pull_review(
     if project.readonly:
         raise read_only(project.path)
     options = _pulling(project, project.person_uid, dry_run)
-    return merge(project._db, project.path, _paths([other]), options, cancel=cancel)
+    return merge_into(project, _paths([other]), options, cancel=cancel)
 
 
 def pull_beside(

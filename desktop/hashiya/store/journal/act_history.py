@@ -19,12 +19,12 @@ class Tally(NamedTuple):
 
 def tallies(project: Project, since: str, document: str | None = None) -> list[Tally]:
     """Of everything whose time, as stored, is `since` or later; what was undone counts with its undo."""
-    return project._read(_tallies, since, document)
+    return project.read(_tallies, since, document)
 
 
 def documents_since(project: Project, since: str) -> int:
     """How many documents were touched."""
-    return project._read(_documents, since)
+    return project.read(_documents, since)
 
 
 def _tallies(db: sqlite3.Connection, since: str, document: str | None) -> list[Tally]:

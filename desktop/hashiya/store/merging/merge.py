@@ -32,6 +32,7 @@ from hashiya.store.merging.project_side import REGISTERS, Side
 from hashiya.store.merging.reports import FileReport, MergeLine, MergeNote, MergeReport
 from hashiya.store.merging.restore_point import keeping
 from hashiya.store.merging.side_tables import merge_progress, merge_registers
+from hashiya.store.project import Project
 
 SHARED = "sync"
 """What the journal calls a merge of what came through a shared folder."""
@@ -90,6 +91,18 @@ def merge(
         except _Undone:
             return replace(report, changes=ChangeSet(journal=False))
         return report
+
+
+def merge_into(
+    project: Project,
+    others: Sequence[Path],
+    options: Options,
+    *,
+    cancel: CancelToken | None = None,
+    progress: OnProgress = ignore_progress,
+) -> MergeReport:
+    """The same for a project that is open for writing."""
+    return merge(project.connection, project.path, others, options, cancel=cancel, progress=progress)
 
 
 def merge_apart(

@@ -33,7 +33,7 @@ class HeldConflict:
 
 def held_conflicts(project: Project, document: str | None = None) -> list[HeldConflict]:
     """In the order of documents and places; answers that say the same as what is shown are no conflict."""
-    return project._read(conflicts_in, document)
+    return project.read(conflicts_in, document)
 
 
 def conflicts_in(db: sqlite3.Connection, document: str | None = None) -> list[HeldConflict]:

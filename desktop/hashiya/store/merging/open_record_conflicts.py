@@ -59,7 +59,7 @@ class HeldRecords:
 
 def held_records(project: Project) -> list[HeldRecords]:
     """In the order of tables and records; answers that say the same as what stands are no conflict."""
-    return project._read(records_in)
+    return project.read(records_in)
 
 
 def records_in(db: sqlite3.Connection) -> list[HeldRecords]:

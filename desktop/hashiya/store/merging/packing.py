@@ -35,7 +35,7 @@ def pack(project: Project, person: Person, path: Path, documents: Sequence[str],
                 if data is not None:
                     made.save_model(model.name, data, model.meta)
             made.set_setting("package", dict(contents.note))
-            with explained(path), transaction(made._db) as db:
+            with explained(path), transaction(made.connection) as db:
                 count = _fill(db, project, person, documents, contents)
         finally:
             made.close()
@@ -50,7 +50,7 @@ def _fill(
     documents: Sequence[str],
     contents: Contents,
 ) -> int:
-    source = Side(project._db, str(project.path))
+    source = Side(project.connection, str(project.path))
     wanted = set(documents)
     rows = [each for each in source.documents if each.uid in wanted and not each.deleted]
     return fill(db, source, rows, contents, person=person.uid)

@@ -27,22 +27,22 @@ class Trace:
 
 def traces(project: Project, document: str) -> list[Trace]:
     """Of everybody of whom anything is known."""
-    return project._read(_traces, document)
+    return project.read(_traces, document)
 
 
 def state_here(project: Project, document: str) -> str:
     """The state that this file itself holds, "" where it has no such document."""
-    return project._read(_state_here, document)
+    return project.read(_state_here, document)
 
 
 def finished(project: Project) -> dict[str, int]:
     """Person → how many documents their own file says are done; the person here by this file."""
-    return project._read(_finished, project.person_uid)
+    return project.read(_finished, project.person_uid)
 
 
 def at_work(project: Project) -> frozenset[str]:
     """Everybody who decided, was dealt or told something, in any document; who is here, by states too."""
-    return project._read(_at_work, project.person_uid)
+    return project.read(_at_work, project.person_uid)
 
 
 def _traces(db: sqlite3.Connection, document: str) -> list[Trace]:

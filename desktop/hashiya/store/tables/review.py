@@ -140,70 +140,68 @@ def settlements(
 
     With `around`, those whose range overlaps this one; with `before`, those that begin before a position.
     """
-    return project._read(_settlements, document, around=around, before=before)
+    return project.read(_settlements, document, around=around, before=before)
 
 
 def settlements_with_label(project: Project, label: str) -> list[Settlement]:
     """Those in which somebody had this label, or gold got it, deleted documents included."""
-    return project._read(_with_label, label)
+    return project.read(_with_label, label)
 
 
 def settlement(project: Project, uid: str) -> Settlement | None:
-    found = project._read(_settlements, None, uid=uid)
+    found = project.read(_settlements, None, uid=uid)
     return found[0] if found else None
 
 
 def settlements_about(project: Project, person: str, document: str | None = None) -> list[Settlement]:
     """Those in which this person had a say; what is of others is passed over without being unpacked."""
-    return project._read(_about, person, document)
+    return project.read(_about, person, document)
 
 
 def answers(project: Project, settlement: str | None = None) -> list[Answer]:
     """Oldest first."""
-    rows = project._read(_rows, "answers", "settlement", settlement, "created, uid")
+    rows = project.read(_rows, "answers", "settlement", settlement, "created, uid")
     return [Answer(*row) for row in rows]
 
 
 def guidelines(project: Project) -> dict[str, Guideline]:
     """By label."""
-    return {
-        row[1]: Guideline(*row) for row in project._read(_rows, "guidelines", "label", None, "label, uid")
-    }
+    return {row[1]: Guideline(*row) for row in project.read(_rows, "guidelines", "label", None, "label, uid")}
 
 
 def examples(project: Project, label: str | None = None) -> list[Example]:
-    rows = project._read(_rows, "examples", "label", label, "label, positive DESC, created, uid")
+    rows = project.read(_rows, "examples", "label", label, "label, positive DESC, created, uid")
     return [Example(uid, of, bool(positive), *rest) for uid, of, positive, *rest in rows]
 
 
 def assignments(project: Project, person: str | None = None) -> list[Assignment]:
-    rows = project._read(_rows, "assignments", "person", person, "document, person")
+    rows = project.read(_rows, "assignments", "person", person, "document, person")
     return [Assignment(uid, document, who, bool(shared), at) for uid, document, who, shared, at in rows]
 
 
 def progress(project: Project) -> dict[tuple[str, str], str]:
     """(document, person) → state, as other people's files told it."""
-    return project._read(_progress)
+    return project.read(_progress)
 
 
 def reviewers_of(project: Project, document: str) -> frozenset[str]:
     """Uids of those who settled anything in the document."""
-    return project._read(_reviewers_of, document)
+    return project.read(_reviewers_of, document)
 
 
 def said_done(project: Project, document: str) -> frozenset[str]:
     """Who set the document's state last of all they did in it, in a file of theirs."""
-    return project._read(_said_done, document)
+    return project.read(_said_done, document)
 
 
 def imported_layers(project: Project, document: str) -> frozenset[str]:
     """Layers of the document in which accepted work came from a file of annotations."""
-    return project._read(_imported_layers, document)
+    return project.read(_imported_layers, document)
 
 
 def layers_of(project: Project, document: str) -> frozenset[str]:
     """Layers in which anything was decided in the document, accepted or rejected."""
-    return project._read(_layers_of, document)
+    return project.read(_layers_of, document)
 
 
 def record(table: str, uid: str, **fields: object) -> dict[str, object]:
