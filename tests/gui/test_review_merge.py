@@ -148,6 +148,11 @@ ARGUMENTS = {
     "count": 3,
     "from": "1970",
     "to": "2090",
+    "characters": 7,
+    "first": 12,
+    "as": "رسالة (2)",
+    "there": "رسالة أخرى",
+    "here": "PLACE",
 }
 
 

@@ -91,9 +91,22 @@ def _unmerge(options: argparse.Namespace) -> int:
     return 0
 
 
+def _labels(options: argparse.Namespace) -> dict[str, str]:
+    """Theirs → ours, from THEIRS=OURS,…"""
+    found = {}
+    for pair in options.labels.split(",") if options.labels else ():
+        theirs, sign, ours = (part.strip() for part in pair.partition("="))
+        if not (theirs and sign and ours):
+            options.wrong(f"--labels is THEIRS=OURS,… and not «{pair}»")
+        found[theirs] = ours
+    return found
+
+
 def merge(options: argparse.Namespace) -> int:
     if bool(options.others) == options.undo:
         options.wrong("name the files to merge, or --undo")
+    if not {each for each in options.take.split(",") if each} <= {"names", "directions"}:
+        options.wrong("--take is names, directions, or both with a comma")
     if options.undo:
         return _unmerge(options)
     from hashiya.services.merge.merge_files import as_json, explain, merge_files
@@ -101,7 +114,14 @@ def merge(options: argparse.Namespace) -> int:
     with open_project(options.project, write=True) as project, ProgressLine() as progress:
         if not options.dry_run:
             act_as(project, options.person)
-        report = merge_files(project, options.others, options.dry_run, progress=progress)
+        report = merge_files(
+            project,
+            options.others,
+            options.dry_run,
+            labels=_labels(options),
+            take=[each for each in options.take.split(",") if each],
+            progress=progress,
+        )
     if options.json:
         print_json(as_json(report))
         return 0

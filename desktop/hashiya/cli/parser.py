@@ -239,6 +239,18 @@ def _declare_merge(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("others", metavar="OTHER", nargs="*", type=Path)
     sub.add_argument("--dry-run", action="store_true")
     sub.add_argument(
+        "--labels",
+        default="",
+        metavar="THEIRS=OURS,…",
+        help="how their labels come in; L=L as they are. One renamed on either side comes as what it is now",
+    )
+    sub.add_argument(
+        "--take",
+        default="",
+        metavar="names,directions",
+        help="documents' names and directions that differ become theirs; else ours stay",
+    )
+    sub.add_argument(
         "--undo", action="store_true", help="go back to before the last merge; the file as it is now is kept"
     )
     sub.set_defaults(wrong=sub.error)

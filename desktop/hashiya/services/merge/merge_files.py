@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 
-from hashiya.core.labels import Label
 from hashiya.core.span import GOLD
 from hashiya.errors import UserError
 from hashiya.progress import CancelToken, OnProgress, ignore_progress
+from hashiya.services.merge.label_differences import (
+    LabelPlan,
+    SchemeDifference,
+    compare_schemes,
+    plan_labels,
+    refuse_undecided,
+    remember_labels,
+)
 from hashiya.store.file.connection import read_only
 from hashiya.store.merging.merge import Options, merge_apart, merge_into
 from hashiya.store.merging.reports import (
@@ -40,10 +47,16 @@ __all__ = [
     "pull_review",
 ]
 
-_MAPPING = "merge.labels"
 _WORDS = {
     "text_altered": "The text of {document} was altered outside the program; its annotations stay out.",
-    "text_differs": "{document} has another text there; it stays out.",
+    "text_differs": "{document} has another text there: {characters} characters differ, from {first}; "
+    "it stays out.",
+    "text_other": "{document} has another text there: {characters} characters differ, from {first}; "
+    "it came as {as}.",
+    "name_differs": "{document} is called {there} there.",
+    "direction_differs": "{document} is {there} there, {here} here.",
+    "label_renamed": "Label {label} is {here} here; its annotations come as that.",
+    "label_stays_away": "Label {label} was deleted here and nothing has it there; it stays away.",
     "span_mismatch": "Annotations of {document} that do not fit its text stay out: {count}.",
     "same_name": "Several people are called {name}; they are kept apart.",
     "label_added": "Label {label} is new and joins the scheme.",
@@ -58,54 +71,35 @@ NOTE_CODES = frozenset(_WORDS)
 REVIEWED = ("settlements", "answers", "guidelines", "examples", "assignments")
 
 
-@dataclass(frozen=True, slots=True)
-class SchemeDifference:
-    """A label of another file that is missing here, or that says something else here (`here` given then)."""
-
-    file: str
-    label: Label
-    here: Label | None = None
-    used: int = 0
-
-
-def compare_schemes(project: Project, others: Sequence[Path]) -> list[SchemeDifference]:
-    """What to show before merging: each file's labels that are missing here or differ, and how often used."""
-    found = []
-    scheme = project.scheme()
-    remembered = _remembered(project)
-    for path in others:
-        with Project.open(path, readonly=True) as other:
-            used: dict[str, int] = {}
-            for code, _layer, _status, count in other.label_counts():
-                used[code] = used.get(code, 0) + count
-            for label in other.scheme().labels:
-                here = scheme.get(remembered.get(label.code, label.code))
-                if here is None or (here.code == label.code and here != label):
-                    found.append(SchemeDifference(str(path), label, here, used.get(label.code, 0)))
-    return found
-
-
 def merge_files(
     project: Project,
     others: Sequence[Path | str],
     dry_run: bool = False,
     *,
     labels: Mapping[str, str] | None = None,
+    take: Collection[str] = (),
     cancel: CancelToken | None = None,
     progress: OnProgress = ignore_progress,
 ) -> MergeReport:
     """Merge project files into `project`, in any order; a second time nothing more is changed.
 
-    `labels` says under which of our labels one of theirs comes in (others are added to the scheme); it is
-    remembered for the next time. One transaction: an error or a stop leaves the project as it was. `dry_run`
-    tries it and takes all of it back. Raises ProjectError.
+    `labels` says under which of our labels one of theirs comes in (its own: as it is); it is remembered for
+    the next time. One that was renamed on either side comes in as what it is now; others are added to the
+    scheme. `take`: "names" and "directions" of documents are theirs where they differ. One transaction: an
+    error or a stop leaves the project as it was. `dry_run` tries it and takes all of it back. Raises
+    ProjectError, and UserError `label_deleted` where a label that was deleted here would come back unasked.
     """
     if project.readonly:
         raise read_only(project.path)
-    options = _options(project, dry_run, labels)
-    report = merge_into(project, _paths(others), options, cancel=cancel, progress=progress)
-    _remember(project, labels, dry_run)
-    return report
+    paths = _paths(others)
+    plan = plan_labels(project, paths, labels)
+    if not dry_run:
+        refuse_undecided(plan)
+    options = Options(dry_run=dry_run, labels=plan.mapping, skip=plan.skip, take=take, by=project.person_uid)
+    report = merge_into(project, paths, options, cancel=cancel, progress=progress)
+    if not dry_run:
+        remember_labels(project, labels or {})
+    return _with_labels(report, plan)
 
 
 def merge_beside(
@@ -114,6 +108,7 @@ def merge_beside(
     dry_run: bool = False,
     *,
     labels: Mapping[str, str] | None = None,
+    take: Collection[str] = (),
     by: str = "",
     cancel: CancelToken | None = None,
     progress: OnProgress = ignore_progress,
@@ -122,8 +117,26 @@ def merge_beside(
 
     Whoever has the project open must not write meanwhile, and takes in `report.changes` afterwards.
     """
-    options = Options(dry_run=dry_run, labels=labels or {}, by=by)
-    return merge_apart(path, _paths(others), options, cancel=cancel, progress=progress)
+    paths = _paths(others)
+    with Project.open(path, readonly=True) as project:
+        plan = plan_labels(project, paths, labels)
+    options = Options(dry_run=dry_run, labels=plan.mapping, skip=plan.skip, take=take, by=by)
+    return _with_labels(merge_apart(path, paths, options, cancel=cancel, progress=progress), plan)
+
+
+def _with_labels(report: MergeReport, plan: LabelPlan) -> MergeReport:
+    """What became of labels is to be known too."""
+    told = [
+        MergeNote("label_renamed", each.file, {"label": each.label.code, "here": each.ours})
+        for each in plan.differences
+        if each.ours and each.used and plan.mapping.get(each.label.code) == each.ours
+    ]
+    told += [
+        MergeNote("label_stays_away", each.file, {"label": each.label.code})
+        for each in plan.differences
+        if each.label.code in plan.skip
+    ]
+    return replace(report, notes=(*report.notes, *told))
 
 
 def pull_review(
@@ -136,7 +149,7 @@ def pull_review(
     """
     if project.readonly:
         raise read_only(project.path)
-    options = _pulling(project, project.person_uid, dry_run)
+    options = _pulling(project, Path(other), project.person_uid, dry_run)
     return merge_into(project, _paths([other]), options, cancel=cancel)
 
 
@@ -151,14 +164,14 @@ def pull_beside(
 ) -> MergeReport:
     """The same for a job, as `merge_beside` is to `merge_files`; `person` is whose file it is."""
     with Project.open(path, readonly=True) as project:
-        options = _pulling(project, person, dry_run)
+        options = _pulling(project, Path(other), person, dry_run)
     return merge_apart(path, _paths([other]), options, cancel=cancel, progress=progress)
 
 
-def _pulling(project: Project, person: str, dry_run: bool) -> Options:
+def _pulling(project: Project, other: Path, person: str, dry_run: bool) -> Options:
     return Options(
         dry_run=dry_run,
-        labels=_remembered(project),
+        labels=plan_labels(project, [other]).mapping,
         layers=(GOLD, person),
         tables=REVIEWED,
         by=person,
@@ -196,24 +209,3 @@ def _paths(others: Sequence[Path | str]) -> list[Path]:
     if not others:
         raise UserError("no_files", "No file to merge was named.", hint="Name one or more project files.")
     return [Path(other) for other in others]
-
-
-def _options(project: Project, dry_run: bool, labels: Mapping[str, str] | None) -> Options:
-    mapping = {**_remembered(project), **(labels or {})}
-    known = {*project.label_positions()}
-    for code, name in (labels or {}).items():
-        if name not in known:
-            raise UserError(
-                "no_label", f"There is no label {name} in this project to take {code} for.", label=name
-            )
-    return Options(dry_run=dry_run, labels=mapping, by=project.person_uid)
-
-
-def _remembered(project: Project) -> dict[str, str]:
-    kept = project.setting(_MAPPING, {})
-    return dict(kept) if isinstance(kept, dict) else {}
-
-
-def _remember(project: Project, labels: Mapping[str, str] | None, dry_run: bool) -> None:
-    if labels and not dry_run:
-        project.set_setting(_MAPPING, {**_remembered(project), **labels})

@@ -16,6 +16,7 @@ from hashiya.core.span import GOLD, new_uid, now
 from hashiya.errors import HashiyaError, ProjectError, UserError
 from hashiya.files import write_text
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
+from hashiya.services.merge.label_differences import plan_labels
 from hashiya.services.merge.merge_files import REVIEWED, MergeReport
 from hashiya.services.team.shared_files import FolderFiles, Problem, teams_in
 from hashiya.store.file.connection import SCHEMA
@@ -371,7 +372,7 @@ class _Exchange:
         """None where there was nothing in it, or it had to be refused; then nothing was changed."""
         try:
             report = merge_apart(
-                self._path, [mirror], self._options(), cancel=self._cancel, progress=self._progress
+                self._path, [mirror], self._options(mirror), cancel=self._cancel, progress=self._progress
             )
         except ProjectError as error:
             if error.args_.get("path") == str(self._path):
@@ -394,14 +395,13 @@ class _Exchange:
             else Taken(peer.name, report)
         )
 
-    def _options(self) -> Options:
+    def _options(self, mirror: Path) -> Options:
         with Project.open(self._path, readonly=True) as project:
-            labels = project.setting("merge.labels", {})
-        mapping = dict(labels) if isinstance(labels, dict) else {}
+            plan = plan_labels(project, [mirror])
+        how = Options(labels=plan.mapping, skip=plan.skip, by=self._person, shared=True)
         if self._take == REVIEW:
-            layers = (GOLD, self._person)
-            return Options(labels=mapping, layers=layers, tables=REVIEWED, by=self._person, shared=True)
-        return Options(labels=mapping, by=self._person, shared=True)
+            return replace(how, layers=(GOLD, self._person), tables=REVIEWED)
+        return how
 
 
 def _reader(place: Place) -> Callable[[], Iterator[list[object]]]:

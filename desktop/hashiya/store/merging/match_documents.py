@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from hashiya.core.document import State, digest
 from hashiya.core.segment import count_words
+from hashiya.core.text_difference import difference
 from hashiya.store.merging.project_side import DocumentRow, Side
 from hashiya.store.merging.reports import MergeNote
 
+_NUMBER = re.compile(r" \(\d+\)$")
 BROUGHT, BROUGHT_DELETED = "brought", "brought_deleted"
 
 
@@ -23,9 +27,10 @@ class Matches:
     new: list[DocumentRow] = field(default_factory=list)
 
 
-def match_documents(ours: Side, theirs: Side, *, add: bool = True) -> Matches:
+def match_documents(ours: Side, theirs: Side, *, add: bool = True, take: Collection[str] = ()) -> Matches:
     """Pair the documents; those that we do not have are added, in the order of their names, where `add`.
 
+    Names and directions that differ are told, and theirs taken where `take` has "names" or "directions".
     A text that no longer gives its digest was altered outside the program: it is left out and told.
     """
     found = Matches()
@@ -35,7 +40,8 @@ def match_documents(ours: Side, theirs: Side, *, add: bool = True) -> Matches:
         if kept is None or (kept.deleted and not document.deleted):
             by_digest[document.sha256] = document
     by_uid = {document.uid: document for document in ours.documents}
-    names = {document.name for document in ours.documents if not document.deleted}
+    by_name = {document.name: document for document in ours.documents if not document.deleted}
+    names = set(by_name)
     for document in sorted(theirs.documents, key=lambda each: (each.name, each.uid)):
         text = theirs.text(document)
         target = by_digest.get(document.sha256)
@@ -46,11 +52,16 @@ def match_documents(ours: Side, theirs: Side, *, add: bool = True) -> Matches:
                 _leave(found, theirs, document, "text_altered")
                 continue
             target = _revive(ours, target, document, found, theirs)
+            _tell_changes(ours, target, document, found, theirs, take if add else ())
             found.pairs.append((target, document, False))
         elif document.uid in by_uid:
-            _leave(found, theirs, document, "text_differs")
+            _leave(found, theirs, document, "text_differs", ours.text(by_uid[document.uid]), text)
         elif add:
             target = _add(ours.db, document, text, names)
+            rival = by_name.get(document.name)
+            if rival is not None and not document.deleted:
+                args = {"document": document.name, "as": target.name, **_apart(ours.text(rival), text)}
+                found.notes.append(MergeNote("text_other", theirs.path, args))
             by_digest[target.sha256] = by_uid[target.uid] = target
             found.new.append(target)
             found.pairs.append((target, document, True))
@@ -59,9 +70,42 @@ def match_documents(ours: Side, theirs: Side, *, add: bool = True) -> Matches:
     return found
 
 
-def _leave(found: Matches, theirs: Side, document: DocumentRow, code: str) -> None:
+def _leave(found: Matches, theirs: Side, document: DocumentRow, code: str, *texts: str) -> None:
     found.left_out.append(document.uid)
-    found.notes.append(MergeNote(code, theirs.path, {"document": document.name}))
+    args: dict[str, object] = {"document": document.name}
+    found.notes.append(MergeNote(code, theirs.path, args | (_apart(*texts) if texts else {})))
+
+
+def _apart(here: str, there: str) -> dict[str, object]:
+    count, first = difference(here, there)
+    return {"characters": count, "first": first}
+
+
+def _tell_changes(
+    ours: Side,
+    target: DocumentRow,
+    document: DocumentRow,
+    found: Matches,
+    theirs: Side,
+    take: Collection[str],
+) -> None:
+    """A name or direction that differs; a number that we gave to tell two documents apart is no other
+    name.
+    """
+    if target.deleted or document.deleted:
+        return
+    if document.name not in (target.name, _NUMBER.sub("", target.name)):
+        if "names" in take:
+            ours.db.execute("UPDATE documents SET name = ? WHERE id = ?", (document.name, target.rowid))
+        args: dict[str, object] = {"document": target.name, "there": document.name}
+        found.notes.append(MergeNote("name_differs", theirs.path, args))
+    if document.direction != target.direction:
+        if "directions" in take:
+            ours.db.execute(
+                "UPDATE documents SET direction = ? WHERE id = ?", (document.direction, target.rowid)
+            )
+        args = {"document": target.name, "here": target.direction, "there": document.direction}
+        found.notes.append(MergeNote("direction_differs", theirs.path, args))
 
 
 def _revive(

@@ -50,7 +50,7 @@ class Options:
     `labels`: their labels that have another name here. `layers`: only these (None: all, with documents we do
     not have, people, history and word lists). `tables`: which records beside annotations come. `shared`: it
     came through a shared folder by itself, so there is no going back to before it, and history tells it
-    apart.
+    apart. `skip`: labels of theirs that stay away. `take`: "names" and "directions" of documents are theirs.
     """
 
     dry_run: bool = False
@@ -59,6 +59,8 @@ class Options:
     tables: Collection[str] = REGISTERS
     by: str = ""
     shared: bool = False
+    skip: Collection[str] = ()
+    take: Collection[str] = ()
 
 
 def merge(
@@ -188,9 +190,9 @@ def _merge_file(
     people = None if whole else _people_of(theirs, options)
     came = bring_people(ours, theirs, only=people)
     told += came.notes
-    told += bring_labels(ours, theirs, options.labels)
+    told += bring_labels(ours, theirs, options.labels, options.skip)
     with explained(Path(theirs.path)):
-        matches = match_documents(ours, theirs, add=whole)
+        matches = match_documents(ours, theirs, add=whole, take=options.take)
         told += matches.notes
         work = _Work(left_out=list(matches.left_out), dots=came.dots)
         _merge_texts(ours, theirs, matches, options, work, cancel, progress)
@@ -243,7 +245,9 @@ def _merge_rest(ours: Side, theirs: Side, matches: Matches, options: Options, wo
     """Records beside annotations, progress, history; gives how many journal rows and states came."""
     documents = {source.uid: target.uid for target, source, _ in matches.pairs}
     sides = None if options.layers is None else options.layers
-    outcome = merge_registers(ours, theirs, documents, tables=options.tables, only_sides=sides)
+    outcome = merge_registers(
+        ours, theirs, documents, tables=options.tables, only_sides=sides, labels=options.labels
+    )
     work.take(outcome)
     for counts in outcome.layers.values():
         numbers = (counts.added, counts.changed, counts.removed, counts.conflicts)

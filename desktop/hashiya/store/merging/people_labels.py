@@ -85,11 +85,15 @@ def _of_one_name(ours: Side, theirs: Side) -> list[MergeNote]:
     ]
 
 
-def bring_labels(ours: Side, theirs: Side, mapping: Mapping[str, str]) -> list[MergeNote]:
+def bring_labels(
+    ours: Side, theirs: Side, mapping: Mapping[str, str], skip: Collection[str] = ()
+) -> list[MergeNote]:
     """Add the labels we do not have but those that `mapping` gives another name here; tell what differs."""
     notes = []
     here = _labels(ours.db)
     for code, label in sorted(_labels(theirs.db).items()):
+        if code in skip:
+            continue
         name = mapping.get(code, code)
         brought = _Label(label.position % _BROUGHT + _BROUGHT, label.fields)
         if name not in here:

@@ -28,7 +28,10 @@ class MergeNote:
     """Something a person should know. `args` fill the words; `file` is the path it is about.
 
     text_altered: a text does not match its digest, its annotations were left out
-    text_differs: a document of the same name in both files has another text there; left out
+    text_differs: a document that both files have under one uid has another text there; left out
+    text_other: a document of the same name has another text there; it came `as` another. Both with
+    `characters` that differ and the `first` place that does
+    name_differs, direction_differs: of one text; ours stay unless theirs were asked for
     span_mismatch: an annotation does not fit its text; left out
     same_name: several people are called `name`; they are kept apart
     label_added, label_differs: the schemes differ (`code`); deleted_here, deleted_there: a document is

@@ -23,16 +23,18 @@ def merge_registers(
     *,
     tables: Collection[str] = REGISTERS,
     only_sides: Collection[str] | None = None,
+    labels: Mapping[str, str] = {},
 ) -> Outcome:
     """Join all records of these tables. `documents` maps uids there to uids here; others' records stay away.
 
-    With `only_sides`, settlements come without what other people than these had in the place.
+    With `only_sides`, settlements come without what other people than these had in the place. `labels`: their
+    labels that have another name here.
     """
     outcome = Outcome()
     for table in tables:
         here = ours.register(table)
         there = {
-            uid: [_translate(table, entry, documents, only_sides) for entry in entries]
+            uid: [_translate(table, entry, documents, only_sides, labels) for entry in entries]
             for uid, entries in theirs.register(table).items()
         }
         for uid in {**here, **there}:
@@ -88,14 +90,20 @@ def _write(db: sqlite3.Connection, table: str, uid: str, shown: Entry | None, ou
 
 
 def _translate(
-    table: str, entry: Entry, documents: Mapping[str, str], only_sides: Collection[str] | None
+    table: str,
+    entry: Entry,
+    documents: Mapping[str, str],
+    only_sides: Collection[str] | None,
+    labels: Mapping[str, str],
 ) -> Entry | None:
     """The entry in terms of this file; None where it is about a document that stays away."""
     fields = _fields(table)
-    if entry.value is None or "document" not in fields:
+    if entry.value is None:
         return entry
     value = dict(zip(fields, entry.value, strict=True))
-    if value["document"]:
+    if labels:
+        _relabel(table, value, labels)
+    if value.get("document"):
         if value["document"] not in documents:
             return None
         value["document"] = documents[str(value["document"])]
@@ -103,6 +111,18 @@ def _translate(
         sides = [side for side in json.loads(str(value["sides"])) if side[0] in only_sides]
         value["sides"] = dump(sides)
     return entry._replace(value=tuple(value.values()))
+
+
+def _relabel(table: str, value: dict[str, object], labels: Mapping[str, str]) -> None:
+    """Our names of labels in guidelines, lists, and in what was settled."""
+    if "label" in value:
+        value["label"] = labels.get(str(value["label"]), value["label"])
+    if table == "settlements":
+        sides, chosen = json.loads(str(value["sides"])), json.loads(str(value["chosen"]))
+        for spans in (*(spans for _, spans in sides), chosen):
+            for span in spans:
+                span[2] = labels.get(span[2], span[2])
+        value |= {"sides": dump(sides), "chosen": dump(chosen)}
 
 
 def merge_progress(ours: Side, theirs: Side, documents: Mapping[str, str]) -> int:

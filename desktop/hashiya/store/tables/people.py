@@ -19,21 +19,29 @@ _NUMBERED = re.compile(r"(.+) \((\d+)\)")
 
 
 def everybody(db: sqlite3.Connection) -> list[Person]:
-    """In the order of their coming. Of several who are called the same, the later have a number in their
-    name; a second layer of somebody has theirs.
+    """In the order of their coming. Of several who are called the same, all but one have a number in their
+    name: that one has work here, where any has. A second layer of somebody has their name.
     """
     found = [Person(*row) for row in db.execute(f"{_SELECT} ORDER BY id")]
-    counts: dict[str, int] = {}
-    names: dict[str, str] = {}
+    groups: dict[str, list[Person]] = {}
     for person in found:
         if person.is_somebody:
-            number = counts[person.name] = counts.get(person.name, 0) + 1
-            names[person.uid] = person.name if number == 1 else f"{person.name} ({number})"
+            groups.setdefault(person.name, []).append(person)
+    names: dict[str, str] = {}
+    for name, group in groups.items():
+        if len(group) > 1:
+            group = sorted(group, key=lambda each: not _has_work(db, each.uid))
+        names |= {each.uid: f"{name} ({n})" if n > 1 else name for n, each in enumerate(group, 1)}
     first = canonical(found)
     return [
         Person(each.uid, names.get(first.get(each.uid, each.uid), each.name), each.kind, each.created)
         for each in found
     ]
+
+
+def _has_work(db: sqlite3.Connection, uid: str) -> bool:
+    query = "SELECT 1 FROM label_counts WHERE layer = ? AND n > 0 LIMIT 1"
+    return db.execute(query, (uid,)).fetchone() is not None
 
 
 def canonical(people: Collection[Person]) -> dict[str, str]:
@@ -65,13 +73,14 @@ def by_uid(db: sqlite3.Connection, uid: str) -> Person | None:
 
 
 def by_name(db: sqlite3.Connection, name: str) -> Person | None:
-    """The first person (not engine) of that name; «name (2)» is the second, should nobody be called so."""
-    query = f"{_SELECT} WHERE name = ? AND kind <> ? AND kind NOT LIKE '{SAME}%' ORDER BY id LIMIT 1 OFFSET ?"
-    row = db.execute(query, (name, ENGINE, 0)).fetchone()
-    numbered = _NUMBERED.fullmatch(name)
-    if row is None and numbered is not None and 1 < int(numbered[2]) < 10_000:
-        row = db.execute(query, (numbered[1], ENGINE, int(numbered[2]) - 1)).fetchone()
-    return Person(*row) if row else None
+    """The first person (not engine) who is called so, else who is shown so: «name (2)»."""
+    query = f"{_SELECT} WHERE name = ? AND kind <> ? AND kind NOT LIKE '{SAME}%' ORDER BY id LIMIT 1"
+    row = db.execute(query, (name, ENGINE)).fetchone()
+    if row is not None:
+        return Person(*row)
+    if _NUMBERED.fullmatch(name) is None:
+        return None
+    return next((each for each in everybody(db) if each.is_somebody and each.name == name), None)
 
 
 def add(db: sqlite3.Connection, person: Person) -> Person:

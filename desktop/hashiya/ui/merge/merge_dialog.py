@@ -19,6 +19,7 @@ from hashiya.ui.merge.merge_labels import DifferenceChoices
 from hashiya.ui.merge.merge_work import REMEMBERED, Outlook, preview_merge, run_merge
 from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import ElidedLine, Line, name_button, push_button
+from hashiya.ui.widgets.checkbox import Tick
 from hashiya.ui.widgets.dialog_frame import Sheet, WorkLine
 from hashiya.ui.widgets.segments import Filters
 from hashiya.ui.widgets.two_line_list import EntryList
@@ -80,6 +81,9 @@ class MergeDialog(Sheet):
         for part in (self._lead, self.tabs):
             self.body.addWidget(part)
         self.body.addWidget(self._shown, 1)
+        self.take = Tick(self.context, self.tr("Take their names and directions of documents"), size=13)
+        self.take.hide()
+        self.body.addWidget(self.take)
         self.body.addWidget(self.work)
 
     # ---------------------------------------------------------------- files
@@ -132,6 +136,7 @@ class MergeDialog(Sheet):
             tuple(self._paths),
             self._mapping(),
             session.person,
+            ("names", "directions") if self.take.isChecked() else (),
             name=what,
             receiver=self,
             on_result=on_result,  # type: ignore[arg-type]
@@ -177,6 +182,8 @@ class MergeDialog(Sheet):
                 (self.tr("To be known"), number(len(report.notes))),
             ]
         )
+        differs = any(note.code in ("name_differs", "direction_differs") for note in report.notes)
+        self.take.setVisible(differs and self.merged is None)
         self._show_words(report)
         open_labels = self.labels.undecided()
         if open_labels and self.tabs.current == 0:
@@ -200,10 +207,14 @@ class MergeDialog(Sheet):
         if self.primary is None or self.merged is not None:
             return
         ready = bool(self._outlook.report.files) and self._job is None and not self._session.readonly
-        self.primary.setEnabled(ready)
+        waiting = self.labels.unanswered()
+        self.primary.setEnabled(ready and not waiting)
         count = len(self._paths)
         name_button(self.primary, self.tr("Merge %Ln files", "", count) if count else self.tr("Merge"))
-        if not self.said():
+        if waiting:
+            words = self.tr("Deleted here, and used there: {0}. Choose how it comes in.")
+            self.say(words.format(isolated(", ".join(waiting))), "warn")
+        elif not self.said():
             self.say(self.tr("All of it or nothing; a second time nothing more is changed."))
 
     def _on_tab(self, place: int) -> None:
@@ -217,6 +228,7 @@ class MergeDialog(Sheet):
         elif self._job is None and self._paths:
             self._add.setEnabled(False)
             self._clear.hide()
+            self.take.setEnabled(False)
             self.labels.setEnabled(False)
             self._start(run_merge, "merging", self._on_merged)
 

@@ -9,7 +9,12 @@ from PySide6.QtWidgets import QGridLayout
 
 from hashiya.core.labels import Label, Scheme
 from hashiya.qtkit.i18n import isolated
-from hashiya.services.merge.merge_files import SchemeDifference
+from hashiya.services.merge.label_differences import (
+    DELETED_HERE,
+    RENAMED_HERE,
+    RENAMED_THERE,
+    SchemeDifference,
+)
 from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import ElidedLine, Line
 from hashiya.ui.widgets.dropdown import Chooser
@@ -29,6 +34,8 @@ class DifferenceChoices(LabelRows):
         super().__init__(context, scheme)
         self._chosen: dict[str, str] = {}
         self._rivals: dict[str, tuple[Label, Chooser]] = {}
+        self._deleted: set[str] = set()
+        self._asked: set[str] = set()
 
     def show_differences(self, differences: Sequence[SchemeDifference]) -> None:
         """One row per label of theirs; one already mapped keeps its row, so that it can be changed again."""
@@ -64,15 +71,29 @@ class DifferenceChoices(LabelRows):
             self._rivals[code] = (each.label, rival)
             grid.addWidget(rival, row, 3)
             return
+        if each.ours and code not in self._chosen:
+            self._chosen[code] = each.ours  # what it is now is chosen unless somebody says otherwise
         title = label_title(each.label, self._context.language)
-        words.set_text(f"{isolated(title)} · {name}" if title and title != code else name)
-        extras = [(self.tr("Add to the scheme"), "")]
+        words.set_text(self._became(each) or (f"{isolated(title)} · {name}" if title != code else name))
+        extras = [(self.tr("Add to the scheme"), code if each.ours else "")]
+        if each.change == DELETED_HERE:
+            extras = [(self.tr("Choose…"), ""), (self.tr("Bring it back"), code)]
+            self._deleted.add(code)
         said = self.tr("{0} comes in as").format(code)
         box = self._add_box(code, said, chosen=self._chosen.get(code, ""), extras=extras)
         grid.addWidget(box, row, 3)
 
+    def _became(self, each: SchemeDifference) -> str:
+        words = {
+            RENAMED_HERE: self.tr("Renamed here: {0}"),
+            RENAMED_THERE: self.tr("Renamed there, was {0}"),
+            DELETED_HERE: self.tr("Deleted here"),
+        }
+        return words.get(each.change, "").format(isolated(each.ours))
+
     def _on_activated(self, place: int) -> None:
         self._chosen |= {code: box.code for code, box in self._boxes.items()}
+        self._asked |= self._boxes.keys()
         super()._on_activated(place)
 
     def mapping(self) -> dict[str, str]:
@@ -81,6 +102,10 @@ class DifferenceChoices(LabelRows):
     def taken(self) -> list[Label]:
         return [label for label, box in self._rivals.values() if box.value == _THEIRS]
 
+    def unanswered(self) -> list[str]:
+        """Labels that were deleted here and would come back: nothing is written before somebody says how."""
+        return [code for code in self._boxes if code in self._deleted and not self._chosen.get(code)]
+
     def undecided(self) -> list[str]:
         """Labels nobody has been asked about yet."""
-        return [code for code in self._boxes if code not in self._chosen]
+        return [code for code in self._boxes if code not in self._asked]

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from hashiya.progress import CancelToken, OnProgress
+from hashiya.services.merge.label_differences import REMEMBERED
 from hashiya.services.merge.merge_files import MergeReport, SchemeDifference, compare_schemes, merge_beside
 from hashiya.services.project.project_file import open_project
 
-REMEMBERED = "merge.labels"
-"""The project's setting that holds which of their labels are which of ours."""
+__all__ = ["REMEMBERED", "Outlook", "preview_merge", "run_merge"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ def preview_merge(
     others: Sequence[Path],
     labels: Mapping[str, str],
     by: str,
+    take: Sequence[str] = (),
     *,
     cancel: CancelToken,
     progress: OnProgress,
@@ -35,7 +36,9 @@ def preview_merge(
     with open_project(path) as project:
         differences = tuple(compare_schemes(project, others))
     cancel.check()
-    report = merge_beside(path, others, dry_run=True, labels=labels, by=by, cancel=cancel, progress=progress)
+    report = merge_beside(
+        path, others, dry_run=True, labels=labels, take=take, by=by, cancel=cancel, progress=progress
+    )
     return Outlook(differences, report)
 
 
@@ -44,9 +47,10 @@ def run_merge(
     others: Sequence[Path],
     labels: Mapping[str, str],
     by: str,
+    take: Sequence[str] = (),
     *,
     cancel: CancelToken,
     progress: OnProgress,
 ) -> MergeReport:
     """Merge; stopped or failed, the project is as it was."""
-    return merge_beside(path, others, labels=labels, by=by, cancel=cancel, progress=progress)
+    return merge_beside(path, others, labels=labels, take=take, by=by, cancel=cancel, progress=progress)

@@ -12,7 +12,7 @@ from hashiya.ui.widgets.two_line_list import Entry
 from hashiya.ui.wording.common import code_tag, tr
 
 _SHOWN = 2000
-_QUIET_NOTES = frozenset({"nothing_new", "label_added", "deleted_there"})
+_QUIET_NOTES = frozenset({"nothing_new", "label_added", "deleted_there", "label_renamed", "label_stays_away"})
 
 
 def coming_entries(report: MergeReport) -> list[Entry]:
@@ -117,7 +117,20 @@ def note_entries(notes: Iterable[MergeNote]) -> list[Entry]:
 def note_words(note: MergeNote) -> str:
     templates = {
         "text_altered": tr("Merge", "The text of {document} was altered outside; its annotations stay out."),
-        "text_differs": tr("Merge", "{document} has another text there; it stays out."),
+        "text_differs": tr(
+            "Merge",
+            "{document} has another text there ({characters} characters differ, from {first}); it stays out.",
+        ),
+        "text_other": tr(
+            "Merge",
+            "{document} has another text there ({characters} characters differ, from {first}): it is {as}.",
+        ),
+        "name_differs": tr("Merge", "{document} is called {there} there."),
+        "direction_differs": tr("Merge", "{document} has another direction there."),
+        "label_renamed": tr("Merge", "Label {label} is {here} here; its annotations come as that."),
+        "label_stays_away": tr(
+            "Merge", "Label {label} was deleted here and is not used there; it stays away."
+        ),
         "span_mismatch": tr("Merge", "Annotations of {document} that do not fit its text stay out: {count}."),
         "same_name": tr("Merge", "Several people are called {name}; they are kept apart."),
         "label_added": tr("Merge", "Label {label} is new and joins the scheme."),
