@@ -12,10 +12,11 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from hashiya import __version__, assets
+from hashiya.files import config_folder
 from hashiya.qtkit.ending import Ending
 from hashiya.qtkit.i18n import Languages, system_language
 from hashiya.qtkit.jobs import JobRunner
-from hashiya.qtkit.settings import Settings, settings_folder
+from hashiya.qtkit.settings import Settings
 from hashiya.qtkit.theme import ThemeSwitch
 from hashiya.ui.context import Context
 from hashiya.ui.icon_registry import Icons
@@ -28,7 +29,7 @@ from hashiya.ui.wording.common import tr
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the program until its window is closed; the exit code is 0 unless the arguments are wrong."""
     options = _parse(sys.argv[1:] if argv is None else list(argv))
-    folder = Path(os.environ.get("HASHIYA_CONFIG") or settings_folder("hashiya"))
+    folder = config_folder()
     start_log(folder / "hashiya.log")
     app = make_application()
     context = make_context(app, folder, language=options.lang, theme=options.theme)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import os
+import sys
 import tempfile
 import threading
 from collections import Counter
@@ -22,6 +23,20 @@ Identity = tuple[int, int]
 _held: Counter[Identity] = Counter()
 holding = threading.RLock()
 """Taken while a file that may be a database is opened in either way."""
+
+
+def config_folder() -> Path:
+    """Where the program keeps what is in no project: settings, log, daily copies. Made by the first write."""
+    own = os.environ.get("HASHIYA_CONFIG")
+    if own:
+        return Path(own)
+    if sys.platform == "win32":
+        place = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    elif sys.platform == "darwin":
+        place = Path.home() / "Library" / "Preferences"
+    else:
+        place = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
+    return place / "hashiya"
 
 
 def identity(path: Path | str) -> Identity | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from hashiya.cli import exchange, listing, review, team, work
+from hashiya.cli import checking, exchange, listing, review, team, work
 
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "new": work.new,
@@ -27,7 +27,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "agreement": exchange.agreement,
     "search": listing.search,
     "show": listing.show,
-    "check": listing.check,
+    "check": checking.check,
     "formats": listing.formats,
     "engines": listing.engines,
     "schemes": listing.schemes,

@@ -1,4 +1,4 @@
-"""Commands that look and list: documents, formats, engines, schemes, search, show, check."""
+"""Commands that look and list: documents, formats, engines, schemes, search, show."""
 
 from __future__ import annotations
 
@@ -109,14 +109,3 @@ def show(options: argparse.Namespace) -> int:
     text = coloured(document.text, [(item.start, item.end, item.label) for item in items])
     print(visual(text) if options.visual else text)
     return 0
-
-
-def check(options: argparse.Namespace) -> int:
-    with open_project(options.project, write=options.repair) as project:
-        checks = project.check(repair=options.repair)
-    rows: list[dict[str, object]] = [
-        {"code": c.code, "ok": c.ok, "count": c.count, "repaired": c.repaired, "examples": list(c.examples)}
-        for c in checks
-    ]
-    _print_rows(options, "checks", rows, ("code", "ok", "count", "repaired", "examples"))
-    return 0 if all(c.ok or c.repaired >= c.count > 0 for c in checks) else 1

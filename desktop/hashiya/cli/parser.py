@@ -282,7 +282,16 @@ def _declare_show(sub: argparse.ArgumentParser) -> None:
 
 def _declare_check(sub: argparse.ArgumentParser) -> None:
     _project(sub)
-    sub.add_argument("--repair", action="store_true", help="repair what can be, after a copy was made")
+    sub.add_argument("--repair", action="store_true", help="repair what can be; the file as it was is kept")
+    sub.add_argument(
+        *("--from",),
+        dest="copies",
+        metavar="FILE",
+        nargs="+",
+        type=Path,
+        default=[],
+        help="other files that may hold the same texts, for what is damaged beyond repair",
+    )
 
 
 def _declare_simulate(sub: argparse.ArgumentParser) -> None:

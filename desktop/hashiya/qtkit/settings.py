@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QObject, QSettings, QStandardPaths, Signal
+from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +65,6 @@ class Settings(QObject):
 
     def save(self) -> None:
         self._store.sync()
-
-
-def settings_folder(name: str) -> Path:
-    """Where the program keeps what is not in a project; created by the first write."""
-    place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericConfigLocation)
-    return Path(place) / name
 
 
 def _checked(row: Setting, value: Any) -> Any:

@@ -79,6 +79,8 @@ def explained(path: Path) -> Iterator[None]:
         yield
     except (sqlite3.ProgrammingError, sqlite3.IntegrityError):
         raise
+    except UnicodeDecodeError as error:  # the list of tables itself
+        raise damaged(path, "its tables cannot be read") from error
     except sqlite3.Error as error:
         raise explain(error, path) from error
 
@@ -103,7 +105,8 @@ def explain(error: sqlite3.Error, path: Path) -> ProjectError:
         )
     if primary == sqlite3.SQLITE_READONLY:
         return read_only(path)
-    if primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+    undecodable = not primary and "decode" in str(error)  # Python's own word, without a code of SQLite
+    if undecodable or primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return damaged(path)
     if primary in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH):
         return ProjectError(

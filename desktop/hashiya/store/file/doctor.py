@@ -49,7 +49,7 @@ def repair(db: sqlite3.Connection, found: Sequence[Check], *, by: str) -> list[C
             "WHERE document = documents.id)"
         )
     if "undo_stack" in broken:
-        _rebuild_stack(db)
+        rebuild_stack(db)
     journal.append(
         db,
         kind="repair",
@@ -74,7 +74,8 @@ def _guarded(
             count += 1
             if count <= _EXAMPLES:
                 examples.append(example)
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.Error, ValueError, TypeError, AttributeError, KeyError) as error:
+        # A damaged file gives back values of other kinds than its columns have.
         return Check(code, False, count + 1, examples=(*examples, str(error)))
     return Check(code, not count or code in _WORTH_KNOWING, count, examples=tuple(examples))
 
@@ -218,7 +219,7 @@ def replay(db: sqlite3.Connection) -> list[tuple[int, int, bool]]:
     return [(int(act), int(row), bool(undone)) for act, row, undone in stack]
 
 
-def _rebuild_stack(db: sqlite3.Connection) -> None:
+def rebuild_stack(db: sqlite3.Connection) -> None:
     """Keep what the journal confirms, in the state it tells; drop the rest."""
     told = {act: (row, undone) for act, row, undone in replay(db)}
     for position, act in db.execute("SELECT position, act FROM undo_stack").fetchall():

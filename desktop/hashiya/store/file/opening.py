@@ -116,7 +116,7 @@ def _look(db: sqlite3.Connection, path: Path) -> None:
         for table in ("project", "documents", "annotations", "journal", "labels", "people"):
             db.execute(f"SELECT * FROM {table} LIMIT 1").fetchone()
     except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_ERROR:  # no such table
+        if (getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF == sqlite3.SQLITE_ERROR:  # no such table
             raise damaged(path, str(error)) from error
         raise
     if db.execute("SELECT value FROM project WHERE key = 'uid'").fetchone() is None:

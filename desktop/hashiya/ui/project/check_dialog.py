@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from hashiya.ui.window.host import Host
 
 CHECKS = {
+    "readable": noop("The file can be opened"),
     "integrity": noop("The file itself is sound"),
     "foreign_keys": noop("No orphaned records"),
     "orphans": noop("Every annotation has its document"),

@@ -1,0 +1,85 @@
+"""Examining a project file that may be damaged, and repairing it: in its place, or by building it anew.
+
+Small things (counts, a surface that stands elsewhere) are put right in the file. When its pages are damaged,
+everything that can still be read of it goes into a new file, which takes its place; the damaged one is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from hashiya.errors import UserError
+from hashiya.services.project.backup import daily_copies
+from hashiya.store.project import Project
+from hashiya.store.recovery.rebuild import Recovery
+from hashiya.store.recovery.recover import is_beyond_mending, recover
+from hashiya.store.tables.records import Check
+
+_REBUILT = frozenset({"readable", "integrity", "foreign_keys", "orphans", "digests", "duplicates", "journal"})
+"""Checks whose failure means damaged pages or records: a repair in place would lose what they held."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """The findings afterwards; `recovery` when the file was built anew, `kept` where the old one lies."""
+
+    checks: tuple[Check, ...]
+    recovery: Recovery | None = None
+    kept: Path | None = None
+
+
+def examine(path: Path) -> list[Check]:
+    """The doctor's findings. A file that cannot be opened is one finding, `readable`; nothing is changed.
+
+    Raises UserError for what is no damage: not found, no permission, a newer version.
+    """
+    try:
+        with Project.open(path, readonly=True) as project:
+            return project.check()
+    except UserError as error:
+        if not is_beyond_mending(error):
+            raise
+        return [Check("readable", False, 1, examples=(str(error),))]
+
+
+def needs_rebuilding(checks: Sequence[Check]) -> bool:
+    return any(not check.ok and check.code in _REBUILT for check in checks)
+
+
+def repair(path: Path, *, copies: Path | None = None, others: Sequence[Path] = ()) -> Repaired:
+    """Put right what is wrong.
+
+    `copies` is the folder with each project's daily copies, `others` files that may hold the same texts
+    (packages, colleagues' projects).
+
+    Raises UserError; the file is as before then.
+    """
+    found = examine(path)
+    if all(check.ok for check in found):
+        return Repaired(tuple(found))
+    if not needs_rebuilding(found):
+        try:
+            with Project.open(path) as project:
+                return Repaired(tuple(project.check(repair=True)))
+        except UserError as error:
+            if not is_beyond_mending(error):
+                raise
+
+    def find(uid: str) -> list[Path]:
+        own = copies / uid if copies is not None and uid else None
+        daily = daily_copies(own)[::-1] if own is not None and own.is_dir() else []
+        return [*daily, *others]
+
+    told, kept = recover(path, find)
+    wrong = {check.code: check for check in found if not check.ok}
+    after = [
+        replace(wrong[check.code], ok=True, repaired=wrong[check.code].count)
+        if check.ok and check.code in wrong
+        else check
+        for check in examine(path)
+    ]
+    if "readable" in wrong:
+        after.insert(0, Check("readable", True, 1, 1, wrong["readable"].examples))
+    return Repaired(tuple(after), told, kept)

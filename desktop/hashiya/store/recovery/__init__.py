@@ -1,0 +1,1 @@
+"""Getting back what a damaged project file holds: pages read one by one, records put together again."""

@@ -1,0 +1,241 @@
+"""Which table each record of a damaged file belongs to, told by its columns; and what its indexes know."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from hashiya.core.document import Direction, State
+from hashiya.core.span import Status
+from hashiya.store.recovery.pages import BrokenText, Cell, Value
+
+_UID = re.compile(r"[0-9a-f]{32}")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT")
+_DERIVED = frozenset({"counts", "label_counts", "_sqlite_migrations", "undo_stack", "touched"})
+_JSON = frozenset({"meta", "lch", "entries", "args", "documents", "sides", "chosen"})
+
+Row = dict[str, Value]
+
+
+class Column(NamedTuple):
+    name: str
+    type: str
+    required: bool
+    rowid: bool
+    default: Value
+
+
+class Found(NamedTuple):
+    """A record with its columns by name. `sure` and `freed` as its cell."""
+
+    rowid: int
+    row: Row
+    sure: bool
+    freed: bool
+
+
+class Place(NamedTuple):
+    """What the index of places knows of an annotation; `document` is the integer id."""
+
+    document: int
+    start: int
+    end: int
+    layer: str
+    label: str
+
+
+@dataclass
+class Evidence:
+    """What indexes and counters say, by the integer id of the record."""
+
+    uids: defaultdict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    digests: defaultdict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    names: defaultdict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    places: dict[int, Place] = field(default_factory=dict)
+    counts: dict[tuple[int, str, str], int] = field(default_factory=dict)
+
+
+@dataclass
+class Collected:
+    """All records by table, in the order of their pages."""
+
+    tables: defaultdict[str, list[Found]] = field(default_factory=lambda: defaultdict(list))
+    evidence: Evidence = field(default_factory=Evidence)
+    unknown: int = 0
+
+
+def columns_of(db: sqlite3.Connection) -> dict[str, tuple[Column, ...]]:
+    """The columns of every table of a sound file of this schema."""
+    names = [
+        row[0]
+        for row in db.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        )
+    ]
+    return {name: tuple(_columns(db, name)) for name in names}
+
+
+def _columns(db: sqlite3.Connection, table: str) -> Iterable[Column]:
+    rows = db.execute(f'PRAGMA table_info("{table}")').fetchall()
+    keys = sum(bool(row[5]) for row in rows)
+    for _at, name, kind, required, default, key in rows:
+        value = default.strip("'") if isinstance(default, str) else default
+        is_rowid = keys == 1 and bool(key) and kind.upper() == "INTEGER"
+        yield Column(name, kind.upper(), bool(required), is_rowid, value)
+
+
+def collect(cells: Iterable[Cell], schema: Mapping[str, tuple[Column, ...]]) -> Collected:
+    """Sort records into tables. `schema` as `columns_of` gives it."""
+    by_length: defaultdict[int, list[str]] = defaultdict(list)
+    for name, columns in schema.items():
+        for length in range(len(columns), 0, -1):
+            by_length[length].append(name)
+            if columns[length - 1].required and columns[length - 1].default is None:
+                break
+    found = Collected()
+    for cell in cells:
+        if cell.rowid is None:
+            _note_index(found.evidence, cell.values)
+            continue
+        best, table = 0.0, ""
+        for name in by_length[len(cell.values)]:
+            score = _fit(cell.values, schema[name], name)
+            if score > best:
+                best, table = score, name
+        # Found by looking at every byte, a short record could be anything: it must fit in every column.
+        if not table or (not cell.sure and best < 1 and len(cell.values) < 8):
+            found.unknown += 1
+            continue
+        row = _named(cell, schema[table])
+        if table == "counts":
+            _note_count(found.evidence, row)
+        found.tables[table].append(Found(cell.rowid, row, cell.sure, cell.freed))
+    return found
+
+
+def _named(cell: Cell, columns: tuple[Column, ...]) -> Row:
+    values = list(cell.values) + [column.default for column in columns[len(cell.values) :]]
+    row: Row = {}
+    for column, value in zip(columns, values, strict=True):
+        row[column.name] = cell.rowid if column.rowid else value
+    return row
+
+
+def _fit(values: tuple[Value, ...], columns: tuple[Column, ...], table: str) -> float:
+    """0 when a value cannot be of its column, else the share of telling columns whose value looks right."""
+    told = right = 0
+    for column, value in zip(columns, values, strict=False):
+        if column.rowid:
+            if value is not None:
+                return 0.0
+            continue
+        if not _is_of(column, value):
+            return 0.0
+        check = _CHECKS.get((table, column.name)) or _CHECKS.get(("", column.name))
+        if check is not None and value is not None:
+            told += 1
+            right += isinstance(value, str) and check(value)
+    if not told:
+        return 0.75
+    share = right / told
+    return share if share >= 0.5 else 0.0
+
+
+def _is_of(column: Column, value: Value) -> bool:
+    if value is None:
+        return not column.required
+    if column.type == "INTEGER":
+        return isinstance(value, int)
+    if column.type == "REAL":
+        return isinstance(value, int | float)
+    if column.type == "TEXT":
+        return isinstance(value, str | BrokenText)
+    return isinstance(value, bytes) and not isinstance(value, BrokenText)
+
+
+def _note_index(evidence: Evidence, values: tuple[Value, ...]) -> None:
+    """Keys of the indexes that tell something: uid, digest or name with the integer id, and places."""
+    match values:
+        case (str(key), int(rowid)):
+            if _UID.fullmatch(key):
+                evidence.uids[rowid].add(key)
+            elif _SHA256.fullmatch(key):
+                evidence.digests[rowid].add(key)
+            else:
+                evidence.names[rowid].add(key)
+        case (int(document), int(start), int(end), str(layer), str(label), int(rowid)):
+            evidence.places[rowid] = Place(document, start, end, layer, label)
+
+
+def _note_count(evidence: Evidence, row: Row) -> None:
+    match (row["document"], row["layer"], row["status"], row["n"]):
+        case (int(document), str(layer), str(status), int(count)) if count > 0:
+            evidence.counts[document, layer, status] = count
+
+
+def is_uid(value: object) -> bool:
+    return isinstance(value, str) and _UID.fullmatch(value) is not None
+
+
+def is_sha256(value: object) -> bool:
+    return isinstance(value, str) and _SHA256.fullmatch(value) is not None
+
+
+def is_json(value: object) -> bool:
+    if not isinstance(value, str):
+        return False
+    try:
+        json.loads(value)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _is_time(value: str) -> bool:
+    return _TIME.match(value) is not None
+
+
+def _among(*values: str) -> Callable[[str], bool]:
+    return frozenset(values).__contains__
+
+
+_CHECKS: Mapping[tuple[str, str], Callable[[str], bool]] = {
+    ("", "uid"): is_uid,
+    ("", "sha256"): is_sha256,
+    ("", "created"): _is_time,
+    ("", "modified"): _is_time,
+    ("", "at"): _is_time,
+    ("", "status"): _among(*Status),
+    ("documents", "state"): _among(*State),
+    ("documents", "direction"): _among(*Direction),
+    ("progress", "state"): _among(*State),
+    ("progress", "document"): is_uid,
+    ("progress", "person"): is_uid,
+    ("people", "kind"): _among("annotator", "reviewer", "engine"),
+    ("guidelines", "by"): lambda value: not value or is_uid(value),
+    ("word_lists", "entries"): lambda value: value.startswith("["),
+    ("project", "value"): is_json,
+    ("models", "meta"): is_json,
+    ("labels", "lch"): is_json,
+    ("merged", "record"): lambda value: len(value) >= 32,
+    ("touched", "record"): lambda value: len(value) >= 3,
+    ("conflicts", "value"): is_json,
+    ("assignments", "person"): is_uid,
+    ("_sqlite_migrations", "migration_set"): _among("hashiya"),
+}
+"""What a value of a column looks like; of any table where none is named."""
+
+
+def is_derived(table: str) -> bool:
+    """Whether the table follows from others and is made anew."""
+    return table in _DERIVED
+
+
+def holds_json(column: str) -> bool:
+    return column in _JSON

@@ -1,0 +1,319 @@
+"""The records of a SQLite file, read page by page without SQLite, so that one bad page costs only itself.
+
+The layout is that of «Database File Format» (sqlite.org/fileformat2.html): b-tree pages whose cells hold
+records, long records going on in a chain of overflow pages, and a write-ahead log whose committed frames
+stand for newer pages. Nothing in the file is trusted: every number is checked before it is used.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+TABLE_LEAF, TABLE_INTERIOR, INDEX_LEAF, INDEX_INTERIOR = 0x0D, 0x05, 0x0A, 0x02
+_HEADS = {TABLE_LEAF: 8, TABLE_INTERIOR: 12, INDEX_LEAF: 8, INDEX_INTERIOR: 12}
+_SIZES = (4096, 8192, 16384, 32768, 2048, 1024, 512, 65536)
+_INTEGERS = {1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8}
+_MOST_COLUMNS = 64
+_MOST_BYTES = 1 << 30
+_FRAME = 24
+
+
+class BrokenText(bytes):
+    """Bytes of a text that are no UTF-8."""
+
+
+Value = int | float | str | bytes | None
+
+
+class Cell(NamedTuple):
+    """One record as it was found.
+
+    `rowid` None: a key of an index. `sure` False: found by looking at every byte of a damaged page, or its
+    chain of overflow pages had to be guessed. `freed`: its page is on the list of free pages.
+    """
+
+    page: int
+    rowid: int | None
+    values: tuple[Value, ...]
+    sure: bool
+    freed: bool
+
+
+@dataclass
+class Pages:
+    """The pages of a file, numbered from 1; `newer` has those that the log brings."""
+
+    data: bytes
+    size: int
+    newer: dict[int, bytes] = field(default_factory=dict)
+    usable: int = 0
+
+    def __post_init__(self) -> None:
+        self.usable = self.size - (self.data[20] if len(self.data) > 20 and self.data[20] <= 32 else 0)
+
+    @property
+    def count(self) -> int:
+        return max(-(-len(self.data) // self.size), max(self.newer, default=0))
+
+    def page(self, number: int) -> bytes:
+        """The bytes of a page, zeros where the file ends too early; empty when out of range."""
+        if number in self.newer:
+            return self.newer[number]
+        if not 1 <= number <= self.count:
+            return b""
+        part = self.data[(number - 1) * self.size : number * self.size]
+        return part.ljust(self.size, b"\0")
+
+    def free(self) -> set[int]:
+        """The pages on the free list, as far as it can be followed."""
+        found: set[int] = set()
+        trunk = int.from_bytes(self.page(1)[32:36], "big")
+        while 1 < trunk <= self.count and trunk not in found:
+            found.add(trunk)
+            page = self.page(trunk)
+            count = int.from_bytes(page[4:8], "big")
+            if count > self.usable // 4 - 2:
+                break
+            leaves = struct.unpack_from(f">{count}I", page, 8)
+            found.update(leaf for leaf in leaves if 1 < leaf <= self.count)
+            trunk = int.from_bytes(page[:4], "big")
+        return found
+
+    def cells(self) -> Iterator[Cell]:
+        """Every record of every page: of tables and of indexes, of pages in use and of freed ones."""
+        free = self.free()
+        for number in range(1, self.count + 1):
+            page = self.page(number)
+            start = 100 if number == 1 else 0
+            sound, found = self._by_pointers(number, page, start)
+            if not sound:
+                seen = {(cell.rowid, cell.values) for cell in found}
+                found += [
+                    cell for cell in self._by_bytes(number, page) if (cell.rowid, cell.values) not in seen
+                ]
+            for cell in found:
+                yield cell._replace(freed=number in free)
+
+    # ------------------------------------------------------------------ one page
+
+    def _by_pointers(self, number: int, page: bytes, start: int) -> tuple[bool, list[Cell]]:
+        """Records that the page's own list of cells names, and whether all of that list made sense."""
+        kind = page[start] if len(page) > start else 0
+        if kind not in _HEADS:
+            return not any(page[start : start + 8]) or self._looks_like_overflow(page), []
+        count = int.from_bytes(page[start + 3 : start + 5], "big")
+        first = start + _HEADS[kind]
+        if count * 2 + first > self.usable:
+            return False, []
+        sound, found = True, []
+        if kind == TABLE_INTERIOR:
+            return True, []
+        for index in range(count):
+            at = int.from_bytes(page[first + 2 * index : first + 2 * index + 2], "big")
+            if not first + 2 * count <= at < self.usable:
+                sound = False
+                continue
+            cell = self._cell(number, page, at + (4 if kind == INDEX_INTERIOR else 0), kind)
+            if cell is None:
+                sound = False
+            else:
+                found.append(cell)
+        return sound, found
+
+    def _looks_like_overflow(self, page: bytes) -> bool:
+        """A page of no known kind is taken for the middle of a long record; only others are searched."""
+        following = int.from_bytes(page[:4], "big")
+        return following == 0 or 1 < following <= self.count
+
+    def _by_bytes(self, number: int, page: bytes) -> Iterator[Cell]:
+        """Records of a damaged page, found by trying every place."""
+        at = 0
+        while at < self.usable - 4:
+            cell = self._cell(number, page, at, TABLE_LEAF)
+            if cell is not None and len(cell.values) > 1:
+                yield cell._replace(sure=False)
+            at += 1
+
+    def _cell(self, number: int, page: bytes, at: int, kind: int) -> Cell | None:
+        """The record that begins at this place of the page, None where there is none."""
+        size, at = _varint(page, at)
+        rowid: int | None = None
+        if kind == TABLE_LEAF:
+            rowid, at = _varint(page, at)
+            rowid = rowid - (1 << 64) if rowid >= 1 << 63 else rowid
+        if not 2 <= size <= min(_MOST_BYTES, self.count * self.size) or at >= len(page):
+            return None
+        local = self._local(size, kind)
+        if at + local > len(page):
+            return None
+        if not _plausible(page, at, size):
+            return None
+        payload, sure = page[at : at + local], True
+        if local < size:
+            rest, sure = self._overflow(page[at + local : at + local + 4], size - local)
+            payload += rest
+        values = _record(payload)
+        return None if values is None else Cell(number, rowid, values, sure, False)
+
+    def _local(self, size: int, kind: int) -> int:
+        """How many bytes of a record of `size` stand on the page itself."""
+        usable = self.usable
+        most = usable - 35 if kind == TABLE_LEAF else (usable - 12) * 64 // 255 - 23
+        if size <= most:
+            return size
+        least = (usable - 12) * 32 // 255 - 23
+        wanted = least + (size - least) % (usable - 4)
+        return wanted if wanted <= most else least
+
+    def _overflow(self, link: bytes, size: int) -> tuple[bytes, bool]:
+        """The rest of a long record. A link that leads nowhere is taken to mean the page after."""
+        parts, seen, sure, last = [], set(), True, 0
+        number = int.from_bytes(link, "big")
+        while size > 0:
+            if not 1 < number <= self.count or number in seen:
+                number, sure = last + 1, False
+                if not 1 < number <= self.count or number in seen:
+                    parts.append(bytes(size))
+                    break
+            seen.add(number)
+            page = self.page(number)
+            part = page[4 : min(self.usable, 4 + size)]
+            parts.append(part)
+            size -= len(part)
+            last, number = number, int.from_bytes(page[:4], "big")
+        return b"".join(parts), sure
+
+
+def read_pages(path: Path) -> Pages:
+    """The pages of a file and of the write-ahead log beside it. Raises OSError."""
+    data = path.read_bytes()
+    pages = Pages(data, _page_size(data))
+    log = path.with_name(path.name + "-wal")
+    if log.exists():
+        pages.newer = _log_pages(log.read_bytes(), pages.size)
+    return pages
+
+
+def _page_size(data: bytes) -> int:
+    """As the header says, or the size at which most pages begin like pages."""
+    told = int.from_bytes(data[16:18], "big")
+    told = 65536 if told == 1 else told
+
+    def score(size: int) -> int:
+        return sum(data[at] in _HEADS for at in range(size, len(data), size))
+
+    if told in _SIZES and (len(data) < 3 * told or score(told)):
+        return told
+    return max(_SIZES, key=lambda size: (score(size) * size, size == 4096))
+
+
+def _log_pages(log: bytes, size: int) -> dict[int, bytes]:
+    """The pages of the last whole commit: frames of the log whose salts and sums are right, in order."""
+    if len(log) < 32 or log[:3] != b"\x37\x7f\x06" or int.from_bytes(log[8:12], "big") != size:
+        return {}
+    order = ">" if log[3] & 1 else "<"
+    sums = _checksum(log[:24], (0, 0), order)
+    committed: dict[int, bytes] = {}
+    pending: dict[int, bytes] = {}
+    for at in range(32, len(log) - _FRAME - size + 1, _FRAME + size):
+        head, page = log[at : at + _FRAME], log[at + _FRAME : at + _FRAME + size]
+        sums = _checksum(page, _checksum(head[:8], sums, order), order)
+        if head[8:16] != log[16:24] or struct.unpack(">II", head[16:24]) != sums:
+            break
+        pending[int.from_bytes(head[:4], "big")] = page
+        if int.from_bytes(head[4:8], "big"):
+            committed.update(pending)
+            pending.clear()
+    return committed
+
+
+def _checksum(data: bytes, sums: tuple[int, int], order: str) -> tuple[int, int]:
+    one, two = sums
+    words = struct.unpack(f"{order}{len(data) // 4}I", data)
+    for first, second in zip(words[::2], words[1::2], strict=True):
+        one = (one + first + two) & 0xFFFFFFFF
+        two = (two + second + one) & 0xFFFFFFFF
+    return one, two
+
+
+def _varint(data: bytes, at: int) -> tuple[int, int]:
+    """A number of one to nine bytes and the place after it; beyond the end it is 0."""
+    value = 0
+    for index in range(9):
+        if at >= len(data):
+            return 0, at
+        byte = data[at]
+        at += 1
+        if index == 8:
+            return (value << 8) | byte, at
+        value = (value << 7) | (byte & 0x7F)
+        if byte < 0x80:
+            break
+    return value, at
+
+
+def _plausible(data: bytes, at: int, size: int) -> bool:
+    """Whether a record of `size` bytes can begin here: its header's types add up to just that size."""
+    kinds = _types(data, at)
+    if kinds is None:
+        return False
+    types, head = kinds
+    return head + sum(map(_length, types)) == size
+
+
+def _types(data: bytes, at: int) -> tuple[list[int], int] | None:
+    """The serial types of a record's header and the header's size; None where it is no header."""
+    head, place = _varint(data, at)
+    end = at + head
+    if not 2 <= head <= _MOST_COLUMNS * 5 or end > len(data):
+        return None
+    types: list[int] = []
+    while place < end:
+        kind, place = _varint(data, place)
+        if kind in (10, 11) or len(types) >= _MOST_COLUMNS:
+            return None
+        types.append(kind)
+    return (types, head) if place == end else None
+
+
+def _length(kind: int) -> int:
+    if kind >= 12:
+        return (kind - 12) // 2
+    return 8 if kind == 7 else _INTEGERS.get(kind, 0)
+
+
+def _record(payload: bytes) -> tuple[Value, ...] | None:
+    found = _types(payload, 0)
+    if found is None:
+        return None
+    types, at = found
+    values: list[Value] = []
+    for kind in types:
+        length = _length(kind)
+        part = payload[at : at + length]
+        if len(part) < length:
+            return None
+        values.append(_value(kind, part))
+        at += length
+    return tuple(values)
+
+
+def _value(kind: int, part: bytes) -> Value:
+    if kind == 0:
+        return None
+    if kind in _INTEGERS:
+        return int.from_bytes(part, "big", signed=True)
+    if kind == 7:
+        return float(struct.unpack(">d", part)[0])
+    if kind in (8, 9):
+        return kind - 8
+    if kind % 2 == 0:
+        return part
+    try:
+        return part.decode("utf-8")
+    except UnicodeDecodeError:
+        return BrokenText(part)

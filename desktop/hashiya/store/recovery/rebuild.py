@@ -1,0 +1,577 @@
+"""A sound project file made from a damaged one: everything that its pages, indexes, journal and copies hold.
+
+The damaged file is read only. What is written is checked by the doctor before it is given back; what could
+not be brought back, and what came from where, is told.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from hashiya.core.document import Direction, State, digest
+from hashiya.core.segment import count_words
+from hashiya.core.span import GOLD, SUGGESTIONS, new_uid, now
+from hashiya.errors import UserError
+from hashiya.store.file.connection import connect
+from hashiya.store.file.doctor import rebuild_stack
+from hashiya.store.recovery.collect import (
+    Collected,
+    Column,
+    Found,
+    Row,
+    collect,
+    columns_of,
+    holds_json,
+    is_derived,
+    is_json,
+    is_sha256,
+    is_uid,
+)
+from hashiya.store.recovery.mend_texts import has_digest, mend, patch, plain, raw, readable
+from hashiya.store.recovery.pages import Value, read_pages
+from hashiya.store.recovery.rebuild_annotations import (
+    Known,
+    Put,
+    can_unpack,
+    nearest,
+    put_together,
+    read_journal,
+)
+
+log = logging.getLogger(__name__)
+
+FindCopies = Callable[[str], Sequence[Path]]
+
+_OWN = frozenset({"documents", "texts", "annotations", "project", "people", "labels", "journal"})
+_FAMILY = "works"
+_LONGEST = 1 << 28  # characters of a text
+
+
+@dataclass
+class Recovery:
+    """What was brought back. `documents` and `annotations` count what the new file holds.
+
+    `how` counts annotations by where they came from: page, bytes (of a damaged page), index, journal, copy.
+    `missing` names what is known to have been there and could not be found; `altered` documents whose text is
+    not what it was; `aside` annotations that fit no text, as (reason, record); `copies` files that helped.
+    """
+
+    documents: int = 0
+    annotations: int = 0
+    how: Counter[str] = field(default_factory=Counter)
+    mended: list[str] = field(default_factory=list)
+    altered: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    aside: list[tuple[str, Row]] = field(default_factory=list)
+    dropped: Counter[str] = field(default_factory=Counter)
+    copies: list[str] = field(default_factory=list)
+
+
+@dataclass
+class _Document:
+    rowid: int
+    row: Row
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """What another file (a daily copy, a colleague's package) has of one text."""
+
+    path: Path
+    uid: str
+    name: str
+    text: str
+    annotations: tuple[Row, ...]
+    people: Mapping[str, tuple[str, str]]
+
+
+def rebuild(db: sqlite3.Connection, damaged: Path, find_copies: FindCopies) -> Recovery:
+    """Fill a new and empty project file of this schema, in the caller's transaction, from `damaged`.
+
+    `find_copies` names other project files that may hold the same texts. Raises OSError when the damaged
+    file cannot be read at all, UserError `nothing_found` when it holds no record of a project.
+    """
+    schema = columns_of(db)
+    found = collect(read_pages(damaged).cells(), schema)
+    if not any(found.tables[table] for table in ("texts", "documents", "journal")):
+        raise _nothing(damaged)
+    told = Recovery()
+    _Rebuilding(db, schema, found, told, find_copies).run()
+    if not told.documents and told.missing:
+        raise _nothing(damaged)
+    return told
+
+
+def _nothing(damaged: Path) -> UserError:
+    return UserError(
+        "nothing_found",
+        f"No text of a project was found in {damaged}; nothing was changed.",
+        hint="Take a daily copy or a backup.",
+        path=str(damaged),
+    )
+
+
+class _Rebuilding:
+    def __init__(
+        self,
+        db: sqlite3.Connection,
+        schema: Mapping[str, tuple[Column, ...]],
+        found: Collected,
+        told: Recovery,
+        find_copies: FindCopies,
+    ) -> None:
+        self._db, self._schema, self._found, self._told = db, schema, found, told
+        self._find_copies = find_copies
+        self._evidence = found.evidence
+        self._journal = read_journal(found.tables["journal"])
+        self._uid = ""
+        self._unreadable_acts: set[int] = set()
+        self._people: dict[str, tuple[str, str]] = {}
+        self._labels: set[str] = set()
+        self._layers: set[str] = {SUGGESTIONS, GOLD}
+
+    def run(self) -> None:
+        self._put_project()
+        self._put_plain("journal", self._found_journal())
+        self._put_people_and_labels()
+        documents = self._documents()
+        copies = self._read_copies(documents)
+        self._add_documents_from_copies(documents, copies)
+        self._put_documents(documents, copies)
+        known = Known(
+            {each.rowid: each.text for each in documents if each.text is not None},
+            {each.rowid: str(each.row["uid"]) for each in documents},
+            self._labels,
+            self._layers,
+            {
+                str(each.row["uid"])
+                for table in ("documents", "people", "journal")
+                for each in self._found.tables[table]
+            },
+        )
+        put = put_together(self._found.tables["annotations"], self._evidence, self._journal, known)
+        self._add_from_copies(put, documents, copies)
+        self._put_annotations(put)
+        for table in self._schema:
+            if table not in _OWN and not is_derived(table):
+                self._put_plain(table)
+        self._finish(documents)
+
+    # ------------------------------------------------------------------ project, people, labels
+
+    def _put_project(self) -> None:
+        values = {
+            plain(each.row["key"]): plain(each.row["value"])
+            for each in reversed(_best(self._found.tables["project"]))
+            if is_json(each.row["value"]) and isinstance(each.row["key"], str)
+        }
+        for key, default in (("uid", new_uid()), ("title", ""), ("created", now())):
+            if key not in values or not isinstance(json.loads(values[key]), str):
+                values[key] = json.dumps(default)
+                self._told.missing.append(f"project: {key}")
+        if "scheme" not in values or not isinstance(json.loads(values["scheme"]), dict):
+            values["scheme"] = json.dumps(
+                {"meta": {}, "name": "recovered", "nested": True, "title_ar": "", "title_en": ""}
+            )
+            self._told.missing.append("project: scheme")
+        self._uid = str(json.loads(values["uid"]))
+        self._db.execute("DELETE FROM project")
+        self._db.executemany("INSERT INTO project (key, value) VALUES (?, ?)", values.items())
+
+    def _put_people_and_labels(self) -> None:
+        self._put_plain("people")
+        self._db.execute("DELETE FROM labels")
+        self._put_plain("labels")
+        self._labels = {row[0] for row in self._db.execute("SELECT code FROM labels")}
+        self._layers |= {row[0] for row in self._db.execute("SELECT uid FROM people")}
+
+    def _found_journal(self) -> list[Found]:
+        """The rows of the journal; where the edits of one cannot be read, it is kept without them."""
+        rows = self._found.tables["journal"]
+        uids = {each.row["uid"] for each in rows}
+        result = []
+        for each in rows:
+            row = dict(each.row)
+            if not can_unpack(row):
+                row |= {"edits": "[]", "edits_z": None}
+                self._told.dropped["journal.edits"] += 1
+                self._unreadable_acts.add(each.rowid)
+            if row["undoes"] and row["undoes"] not in uids:
+                row["undoes"] = ""
+            for name in ("args", "documents"):
+                if not is_json(row[name]):
+                    row[name] = "{}" if name == "args" else "[]"
+            row |= {name: plain(row[name]) for name in ("uid", "at", "by", "kind", "undoes", "origin")}
+            result.append(each._replace(row=row))
+        return result
+
+    def _put_plain(self, table: str, rows: list[Found] | None = None) -> None:
+        """The rows of a table as they are; those that cannot be are counted."""
+        columns = self._schema[table]
+        names = ",".join(f'"{column.name}"' for column in columns)
+        marks = ",".join("?" * len(columns))
+        for found in _best(self._found.tables[table] if rows is None else rows):
+            row = found.row
+            if self._is_of_the_past(table, found) or not _is_whole(row):
+                self._told.dropped[table] += not found.freed
+                continue
+            try:
+                done = self._db.execute(
+                    f'INSERT OR IGNORE INTO "{table}" ({names}) VALUES ({marks})',
+                    [row[column.name] for column in columns],
+                )
+            except sqlite3.Error:
+                self._told.dropped[table] += 1
+                continue
+            if not done.rowcount and found.sure and not found.freed:
+                self._told.dropped[table] += 1
+
+    def _is_of_the_past(self, table: str, found: Found) -> bool:
+        """Whether a row of a free or damaged page is one that was taken away."""
+        if found.sure and not found.freed:
+            return False
+        uid = found.row.get("uid") or found.row.get("code")
+        if isinstance(uid, str) and (table, uid) in self._journal.last:
+            return self._journal.removed(table, uid)
+        return found.freed and table != "journal"
+
+    def _imported(self) -> set[str]:
+        """The uids of all documents that the journal speaks of."""
+        uids: set[str] = set()
+        for found in self._found.tables["journal"]:
+            value = found.row["documents"]
+            if isinstance(value, str) and is_json(value) and isinstance(listed := json.loads(value), list):
+                uids.update(uid for uid in listed if isinstance(uid, str))
+        return uids
+
+    # ------------------------------------------------------------------ documents and texts
+
+    def _documents(self) -> list[_Document]:
+        """Every document of which its row, its text or an index entry is left."""
+        rows = {each.rowid: each for each in reversed(_best(self._found.tables["documents"]))}
+        texts: defaultdict[int, list[Value]] = defaultdict(list)
+        for each in _best(self._found.tables["texts"]):
+            texts[each.rowid].append(each.row["text"])
+        places = {place.document for place in self._evidence.places.values()}
+        result = []
+        used: set[str] = set()
+        for rowid in sorted({*rows, *texts, *(places & set(self._evidence.digests))}):
+            row = self._document_row(rowid, rows.get(rowid))
+            if row["uid"] in used:
+                self._told.dropped["documents"] += 1
+                continue
+            used.add(str(row["uid"]))
+            document = _Document(rowid, row)
+            self._choose_text(document, texts.get(rowid, []))
+            result.append(document)
+        return result
+
+    def _document_row(self, rowid: int, found: Found | None) -> Row:
+        """The row with what is damaged in it put right, or one made of what the indexes know."""
+        at = now()
+        row: Row = {"created": at, "state": "new", "direction": "auto", "meta": "{}", "deleted": 0}
+        row |= {"name": "", "uid": "", "sha256": "", "position": rowid}
+        if found is not None:
+            row |= _readable(found.row)
+        if not is_uid(row["uid"]):
+            row["uid"] = _near(str(row["uid"]), self._evidence.uids[rowid]) or new_uid()
+        state = self._journal.last.get(("documents", str(row["uid"]))) or {}
+        if not is_sha256(row["sha256"]):
+            row["sha256"] = _near(str(row["sha256"]), self._evidence.digests[rowid])
+        if not row["name"]:
+            names = [name for name in self._evidence.names[rowid] if name not in self._labels]
+            row["name"] = names[0] if names else str(rowid)
+        row["state"] = nearest(str(row["state"]), [*State], str(state.get("state", ""))) or "new"
+        row["direction"] = nearest(str(row["direction"]), [*Direction], "auto")
+        if not is_json(row["meta"]) or not isinstance(json.loads(str(row["meta"])), dict):
+            row["meta"] = "{}"
+            self._told.dropped["documents.meta"] += 1
+        row["id"] = rowid
+        return row
+
+    def _choose_text(self, document: _Document, texts: Sequence[Value]) -> None:
+        """The text that has the document's digest, put right if need be; the damaged one else."""
+        wanted = [str(document.row["sha256"]), *sorted(self._evidence.digests[document.rowid])]
+        wanted = list(dict.fromkeys(sha256 for sha256 in wanted if sha256))
+        for text in texts:
+            for sha256 in wanted:
+                if has_digest(raw(text), sha256):
+                    document.text, document.row["sha256"] = plain(text), sha256
+                    return
+        surfaces = [
+            (each.row["start"], each.row["end"], each.row["surface"])
+            for each in self._found.tables["annotations"]
+            if each.row["document"] == document.rowid and not each.freed
+        ]
+        usable = [
+            (start, end, surface)
+            for start, end, surface in surfaces
+            if isinstance(start, int) and isinstance(end, int) and isinstance(surface, str)
+        ]
+        for text in texts:
+            for sha256 in wanted:
+                mended = mend(text, sha256, usable)
+                if mended is not None:
+                    document.text, document.row["sha256"] = mended, sha256
+                    self._told.mended.append(str(document.row["name"]))
+                    return
+        characters = document.row.get("characters")
+        length = max([end for _start, end, _surface in usable], default=0)
+        if isinstance(characters, int) and length <= characters <= _LONGEST:
+            length = characters
+        if texts or usable:
+            # What the annotations stand on is known even where the text around it is gone.
+            document.text = patch(readable(texts[0] if texts else "", length), usable)
+
+    def _put_documents(self, documents: list[_Document], copies: Mapping[str, list[Copy]]) -> None:
+        columns = self._schema["documents"]
+        names = ",".join(f'"{column.name}"' for column in columns)
+        marks = ",".join("?" * len(columns))
+        for each in documents:
+            row = each.row
+            other = next(iter(_of(each, copies)), None)
+            if other is not None and (each.text is None or digest(each.text) != row["sha256"]):
+                each.text, row["sha256"] = other.text, digest(other.text)
+                self._told.mended.append(str(row["name"]))
+                self._helped(other)
+            if other is not None and row["name"] == str(each.rowid):
+                row["name"] = other.name
+            if each.text is None:
+                self._told.missing.append("text: " + str(row["name"]))
+                continue
+            actual = digest(each.text)
+            if row["sha256"] != actual:
+                if row["sha256"]:
+                    self._told.altered.append(str(row["name"]))
+                row["sha256"] = actual
+            row |= {"characters": len(each.text), "words": count_words(each.text), "longest": 0}
+            values = [row.get(column.name, column.default) for column in columns]
+            self._db.execute(f"INSERT INTO documents ({names}) VALUES ({marks})", values)
+            self._db.execute("INSERT INTO texts (id, text) VALUES (?, ?)", (each.rowid, each.text))
+            self._told.documents += 1
+
+    # ------------------------------------------------------------------ annotations
+
+    def _put_annotations(self, put: Put) -> None:
+        columns = self._schema["annotations"]
+        names = [column.name for column in columns if column.name != "id"]
+        quoted, marks = ",".join(f'"{name}"' for name in names), ",".join("?" * len(names))
+        statement = f"INSERT OR IGNORE INTO annotations ({quoted}) VALUES ({marks})"
+        defaults = {column.name: column.default for column in columns}
+        for row in put.rows:
+            self._need_person(str(row["layer"]))
+            values = [row[name] if row.get(name) is not None else defaults.get(name) for name in names]
+            try:
+                done = self._db.execute(statement, values)
+            except sqlite3.Error as error:
+                put.aside.append((str(error), row))
+                continue
+            self._told.annotations += done.rowcount
+        self._told.how.update(put.how)
+        self._told.aside += put.aside
+        self._add_missing_labels()
+
+    def _need_person(self, layer: str) -> None:
+        """A layer belongs to somebody: where the person's row is lost, one is made to be named again."""
+        if layer in self._layers:
+            return
+        self._layers.add(layer)
+        if layer in self._people:
+            self._add_person(layer, *self._people[layer])
+            return
+        name = f"? {layer[:4]}"
+        self._add_person(layer, name, "annotator")
+        self._told.missing.append(f"person: {name}")
+
+    def _add_missing_labels(self) -> None:
+        used = {row[0] for row in self._db.execute("SELECT DISTINCT label FROM annotations")}
+        position = self._db.execute("SELECT coalesce(max(position), 0) FROM labels").fetchone()[0]
+        for code in sorted(used - self._labels):
+            position += 1
+            row = {column.name: "" for column in self._schema["labels"]}
+            row |= {"code": code, "ar": code, "en": code, "family": _FAMILY, "lch": "[0.437,0.19,300.0]"}
+            names = ",".join(f'"{name}"' for name in row)
+            marks = ",".join("?" * len(row))
+            values = [position if name == "position" else value for name, value in row.items()]
+            self._db.execute(f"INSERT INTO labels ({names}) VALUES ({marks})", values)
+            if self._found.tables["labels"] == []:
+                self._told.missing.append(f"label: {code}")
+
+    # ------------------------------------------------------------------ copies
+
+    def _read_copies(self, documents: Iterable[_Document]) -> dict[str, list[Copy]]:
+        """What the other files have of these documents, by uid and by digest, the newest file first."""
+        wanted = {str(each.row[key]) for each in documents for key in ("uid", "sha256")} | self._imported()
+        found: defaultdict[str, list[Copy]] = defaultdict(list)
+        for path in self._find_copies(self._uid):
+            try:
+                for copy in _copies_in(path, wanted):
+                    self._people.update(copy.people)
+                    found[copy.uid].append(copy)
+                    found[digest(copy.text)].append(copy)
+            except (sqlite3.Error, UserError, OSError, ValueError) as error:
+                log.warning("%s could not help: %s", path, error)
+        return found
+
+    def _add_from_copies(
+        self, put: Put, documents: Iterable[_Document], copies: Mapping[str, list[Copy]]
+    ) -> None:
+        """Annotations that the counters say are missing, as a copy of the same text has them."""
+        there = Counter((row["document"], row["layer"], row["status"]) for row in put.rows)
+        uids = {str(row["uid"]) for row in put.rows}
+        places = {tuple(row[name] for name in _PLACE) for row in put.rows}
+        counted = {document for document, _layer, _status in self._evidence.counts}
+        for each in documents:
+            if each.text is None:
+                continue
+            short = each.rowid not in counted or any(
+                there[key] < count for key, count in self._evidence.counts.items() if key[0] == each.rowid
+            )
+            for copy in _of(each, copies) if short else ():
+                for row in copy.annotations:
+                    mine = row | {"document": each.rowid}
+                    place = tuple(mine[name] for name in _PLACE)
+                    uid = str(row["uid"])
+                    if uid in uids or place in places or self._journal.removed("annotations", uid):
+                        continue
+                    if digest(each.text) != digest(copy.text) or not self._is_wanted(each.rowid, mine, there):
+                        continue
+                    uids.add(uid)
+                    places.add(place)
+                    there[each.rowid, str(mine["layer"]), str(mine["status"])] += 1
+                    put.rows.append(mine)
+                    put.how["copy"] += 1
+                    self._know(copy, str(mine["layer"]))
+                    self._helped(copy)
+
+    def _add_documents_from_copies(
+        self, documents: list[_Document], copies: Mapping[str, list[Copy]]
+    ) -> None:
+        """Documents of the journal of which nothing is left here, whole from a copy."""
+        there = {str(each.row["uid"]) for each in documents}
+        rowid = max((each.rowid for each in documents), default=0)
+        for uid in sorted(self._imported() - there):
+            copy = next(iter(copies.get(uid, ())), None)
+            if copy is None or self._journal.removed("documents", uid):
+                continue
+            rowid += 1
+            row = self._document_row(rowid, None)
+            row |= {"uid": uid, "name": copy.name, "sha256": digest(copy.text)}
+            documents.append(_Document(rowid, row, copy.text))
+            self._helped(copy)
+
+    def _is_wanted(self, rowid: int, row: Row, there: Mapping[tuple[Value, Value, Value], int]) -> bool:
+        """Whether the counters, where they are left, miss one of this layer and status."""
+        key = (rowid, str(row["layer"]), str(row["status"]))
+        if any(document == rowid for document, _layer, _status in self._evidence.counts):
+            return there.get(key, 0) < self._evidence.counts.get(key, 0)
+        return True
+
+    def _know(self, copy: Copy, layer: str) -> None:
+        if layer not in self._layers and layer in copy.people:
+            self._layers.add(layer)
+            self._add_person(layer, *copy.people[layer])
+
+    def _add_person(self, uid: str, name: str, kind: str) -> None:
+        self._db.execute(
+            "INSERT INTO people (uid, name, kind, created) VALUES (?, ?, ?, ?)", (uid, name, kind, now())
+        )
+
+    def _helped(self, copy: Copy) -> None:
+        if copy.path.name not in self._told.copies:
+            self._told.copies.append(copy.path.name)
+
+    # ------------------------------------------------------------------ the end
+
+    def _finish(self, documents: Iterable[_Document]) -> None:
+        """What follows from the rest is made anew; what the counters miss is told."""
+        names = {each.rowid: str(each.row["name"]) for each in documents}
+        query = "SELECT document, layer, status, count(*) FROM annotations GROUP BY 1, 2, 3"
+        there = {(row[0], row[1], row[2]): row[3] for row in self._db.execute(query)}
+        for (document, layer, status), count in sorted(self._evidence.counts.items()):
+            lost = count - there.get((document, layer, status), 0)
+            if lost > 0:
+                name = names.get(document, f"document {document}")
+                self._told.missing.append(f"{lost} annotations ({status}): {name}")
+        acts = {row[0] for row in self._db.execute("SELECT id FROM journal")}
+        self._put_index_of_acts(acts)
+        self._put_undo_stack(acts - self._unreadable_acts)
+
+    def _put_index_of_acts(self, acts: set[int]) -> None:
+        for each in _best(self._found.tables["touched"]):
+            record, act = each.row["record"], each.row["journal"]
+            if act in acts and isinstance(record, str) and not each.freed:
+                self._db.execute(
+                    "INSERT OR IGNORE INTO touched (record, journal) VALUES (?, ?)", (record, act)
+                )
+
+    def _put_undo_stack(self, acts: set[int]) -> None:
+        names = ("position", "act", "journal", "undone")
+        for each in _best(self._found.tables["undo_stack"]):
+            if not each.freed and {each.row["act"], each.row["journal"]} <= acts:
+                self._db.execute(
+                    f"INSERT OR IGNORE INTO undo_stack ({','.join(names)}) VALUES (?, ?, ?, ?)",
+                    [each.row[name] for name in names],
+                )
+        rebuild_stack(self._db)
+
+
+_PLACE = ("document", "start", "end", "layer", "label")
+
+
+def _best(rows: Iterable[Found]) -> list[Found]:
+    """Sure rows before unsure ones, those in use before freed ones."""
+    return sorted(rows, key=lambda each: (each.freed, not each.sure))
+
+
+def _is_whole(row: Row) -> bool:
+    """Whether every text can be read and what is JSON is."""
+    for name, value in row.items():
+        if isinstance(value, bytes) and name not in ("data", "edits_z"):
+            return False
+        if holds_json(name) and not is_json(value):
+            return False
+    return True
+
+
+def _readable(row: Row) -> Row:
+    return {name: plain(value) if isinstance(value, bytes) else value for name, value in row.items()}
+
+
+def _near(value: str, known: Iterable[str]) -> str:
+    """The only known value, or the one that differs in few letters."""
+    choices = list(known)
+    if len(choices) == 1:
+        return choices[0]
+    return nearest(value, choices, "")
+
+
+def _of(document: _Document, copies: Mapping[str, list[Copy]]) -> list[Copy]:
+    row = document.row
+    digests = [row["sha256"], digest(document.text) if document.text is not None else ""]
+    return [copy for key in (*digests, row["uid"]) for copy in copies.get(str(key), ())]
+
+
+def _copies_in(path: Path, wanted: set[str]) -> Iterator[Copy]:
+    """The documents of another project file that are wanted, read through SQLite."""
+    with closing(connect(path, mode="ro")) as db:
+        if db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+            return
+        people = {row[0]: (row[1], row[2]) for row in db.execute("SELECT uid, name, kind FROM people")}
+        rows = db.execute(
+            "SELECT d.id, d.uid, d.sha256, d.name, t.text FROM documents d JOIN texts t ON t.id = d.id"
+        )
+        for rowid, uid, sha256, name, text in rows:
+            if (uid in wanted or sha256 in wanted) and digest(text) == sha256:
+                cursor = db.execute("SELECT * FROM annotations WHERE document = ?", (rowid,))
+                heads = [column[0] for column in cursor.description]
+                annotations = tuple(dict(zip(heads, values, strict=True)) for values in cursor)
+                yield Copy(path, uid, name, text, annotations, people)

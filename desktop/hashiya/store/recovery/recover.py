@@ -1,0 +1,97 @@
+"""Putting a rebuilt file in the place of a damaged one, which is kept under another name."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from pathlib import Path
+
+from hashiya.errors import ProjectError, UserError
+from hashiya.files import explain_os_error
+from hashiya.store.file import connection, migrations
+from hashiya.store.file.connection import damaged as still_damaged
+from hashiya.store.file.doctor import examine
+from hashiya.store.file.lock import Locked, WriterLock
+from hashiya.store.recovery.rebuild import FindCopies, Recovery, rebuild
+
+_LOGS = ("-wal", "-shm")
+
+
+def recover(path: Path, find_copies: FindCopies) -> tuple[Recovery, Path]:
+    """Rebuild the project file at `path`; gives what was brought back and where the damaged file is kept.
+
+    `find_copies` names other files that may help, for the project's uid. Everything is made beside the file
+    and moved into its place in one step. Raises ProjectError when another window has the file, UserError
+    `nothing_found` and what the disk refuses; the file is as before then.
+    """
+    path = path.resolve()
+    try:
+        lock = WriterLock.take(path)
+    except Locked as error:
+        raise ProjectError(
+            "readonly_locked",
+            f"{path} is open in another window; nothing was changed.",
+            hint="Close it there first.",
+            path=str(path),
+        ) from error
+    except OSError as error:
+        raise explain_os_error(error, path) from error
+    fresh = path.with_name(f".{path.name[:40]}.recovered.part")
+    try:
+        _remove(fresh)
+        told = _build(path, fresh, find_copies)
+        return told, _swap(path, fresh)
+    except OSError as error:
+        raise explain_os_error(error, path) from error
+    finally:
+        _remove(fresh)
+        lock.release()
+
+
+def _build(path: Path, fresh: Path, find_copies: FindCopies) -> Recovery:
+    told: list[Recovery] = []
+
+    def fill(db: sqlite3.Connection) -> None:
+        told.append(rebuild(db, path, find_copies))
+
+    migrations.create_file(fresh, fill)
+    db = connection.connect(fresh)
+    try:
+        wrong = [check.code for check in examine(db) if not check.ok]
+    finally:
+        db.close()
+    if wrong:
+        raise still_damaged(path, "what was recovered is not in order: " + ", ".join(wrong))
+    return told[0]
+
+
+def _swap(path: Path, fresh: Path) -> Path:
+    """The damaged file with its log gets a free name; then the new one takes its place."""
+    kept = path.with_name(f"{path.name}.damaged.bak")
+    number = 1
+    while kept.exists():
+        number += 1
+        kept = path.with_name(f"{path.name}.damaged.{number}.bak")
+    try:
+        os.link(path, kept)
+    except OSError:
+        shutil.copy2(path, kept)
+    for suffix in _LOGS:
+        log = path.with_name(path.name + suffix)
+        if log.exists():
+            log.replace(kept.with_name(kept.name + suffix))
+    for suffix in _LOGS:
+        fresh.with_name(fresh.name + suffix).unlink(missing_ok=True)
+    os.replace(fresh, path)
+    return kept
+
+
+def _remove(fresh: Path) -> None:
+    for name in (fresh.name, *(fresh.name + suffix for suffix in _LOGS)):
+        fresh.with_name(name).unlink(missing_ok=True)
+
+
+def is_beyond_mending(error: UserError) -> bool:
+    """Whether an error of opening means damage that a rebuild may get past."""
+    return error.code in ("damaged", "foreign", "store_error", "disk_error", "cannot_open")

@@ -1,0 +1,341 @@
+"""A damaged project file gives back what is in it."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import shutil
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from hashiya.cli import main
+from hashiya.core.labels import Label, Scheme
+from hashiya.core.span import Annotation
+from hashiya.errors import UserError
+from hashiya.services.annotate import marking
+from hashiya.services.project.repair import examine, repair
+from hashiya.store.file.lock import WriterLock
+from hashiya.store.project import Project
+from hashiya.store.recovery.mend_texts import mend, readable
+from hashiya.store.recovery.pages import read_pages
+from hashiya.store.tables.records import NewDocument
+
+PAGE = 4096
+SCHEME = Scheme("s", "s", "s", tuple(Label(code, code, code) for code in ("PERS", "GPE", "ORG")))
+LINE = "سافرت سلمى الورّاق من طنجة إلى فاس، ثم كتبت إلى جمعية النخيل رسالة رقم {0} عن دار الكتب. "
+
+Record = tuple[object, ...]
+
+
+def all_of(path: Path) -> dict[str, tuple[str, str, set[Record]]]:
+    """uid → name, text, and what every annotation of the document says."""
+    with Project.open(path, readonly=True) as project:
+        return {
+            info.uid: (
+                info.name,
+                project.document(info.uid).text,
+                {
+                    (a.uid, a.start, a.end, a.label, a.status, a.layer, a.note)
+                    for a in project.annotations(info.uid)
+                },
+            )
+            for info in project.documents()
+        }
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Five texts, some hundred annotations: imported, suggested, marked by hand, and some removed again."""
+    path = tmp_path_factory.mktemp("sound") / "work.hashiya"
+    with Project.create(path, scheme=SCHEME) as project:
+        project.act_as(project.person("سعاد") or pytest.fail("nobody"))
+        texts = ["".join(LINE.format(line) for line in range(lines)) for lines in (40, 25, 60, 3, 90)]
+        project.add_documents([NewDocument(f"رسالة {number}", text) for number, text in enumerate(texts)])
+        for uid in project.document_uids():
+            text = project.document(uid).text
+            places = [(at, at + 4) for at in _all("طنجة", text)]
+            project.replace_suggestions(uid, ["lexicon"], _suggestions(places))
+            for at in _all("سلمى الورّاق", text)[::2]:
+                project.apply(marking.mark(project, uid, at, at + len("سلمى الورّاق"), "PERS"))
+        first = project.document_uids()[0]
+        gone = project.annotations(first, layers=[project.person_uid])[:3]
+        project.apply(marking.delete(project, gone))
+    return path
+
+
+def _suggestions(places: list[tuple[int, int]]) -> list[Annotation]:
+    return [Annotation("", "", "", a, b, "GPE", "", source="lexicon", score=0.9) for a, b in places]
+
+
+def _all(words: str, text: str) -> list[int]:
+    found, at = [], text.find(words)
+    while at >= 0:
+        found.append(at)
+        at = text.find(words, at + 1)
+    return found
+
+
+def damage(sound: Path, folder: Path, how: Callable[[bytearray], None]) -> Path:
+    path = folder / "work.hashiya"
+    data = bytearray(sound.read_bytes())
+    how(data)
+    path.write_bytes(bytes(data))
+    return path
+
+
+def leaves(path: Path, table: str) -> list[int]:
+    """Byte offsets of the table's leaf pages."""
+    db = sqlite3.connect(path)
+    rows = db.execute("SELECT pageno FROM dbstat WHERE name = ? AND pagetype = 'leaf'", (table,)).fetchall()
+    db.close()
+    return [(number - 1) * PAGE for (number,) in rows]
+
+
+def share(before: dict[str, tuple[str, str, set[Record]]], path: Path) -> float:
+    try:
+        after = all_of(path)
+    except UserError:
+        return 0.0
+    kept = sum(len(spans & after[uid][2]) for uid, (_name, _text, spans) in before.items() if uid in after)
+    return kept / sum(len(spans) for _name, _text, spans in before.values())
+
+
+# ---------------------------------------------------------------- one damage each
+def test_a_lost_page_of_annotations_comes_back_from_the_indexes(sound: Path, tmp_path: Path) -> None:
+    at = leaves(sound, "annotations")[1]
+    path = damage(sound, tmp_path, lambda data: data.__setitem__(slice(at, at + PAGE), bytes(PAGE)))
+    before = all_of(sound)
+    done = repair(path)
+    assert done.recovery is not None and done.recovery.how["index"] > 10
+    assert all(check.ok for check in examine(path))
+    after = all_of(path)
+    for uid, (_name, text, spans) in before.items():
+        assert after[uid][1] == text
+        assert {span[:6] for span in after[uid][2]} == {span[:6] for span in spans}
+
+
+def test_swapped_pages_are_known_by_what_they_hold(sound: Path, tmp_path: Path) -> None:
+    one, other = leaves(sound, "annotations")[0], leaves(sound, "journal")[0]
+
+    path = damage(sound, tmp_path, lambda data: swap(data, one, other))
+    repair(path)
+    assert all_of(path) == all_of(sound)
+
+
+@pytest.mark.parametrize("wrong", [b"\xff", b"x"])
+def test_a_wrong_byte_in_a_text_is_found_by_its_digest(sound: Path, tmp_path: Path, wrong: bytes) -> None:
+    at = sound.read_bytes().index("رسالة رقم 7".encode()) + 3
+    path = damage(sound, tmp_path, lambda data: data.__setitem__(slice(at, at + 1), wrong))
+    done = repair(path)
+    assert all_of(path) == all_of(sound)
+    assert done.recovery is not None and done.recovery.mended and not done.recovery.altered
+
+
+def test_behind_a_hole_in_a_text_annotations_stay_on_their_words(sound: Path, tmp_path: Path) -> None:
+    at = sound.read_bytes().index("رسالة رقم 55".encode())
+    path = damage(sound, tmp_path, lambda data: data.__setitem__(slice(at, at + 300), b"\xee" * 300))
+    before, done = all_of(sound), repair(path)
+    assert done.recovery is not None and len(done.recovery.altered) == 1
+    after = all_of(path)
+    for uid, (name, text, spans) in before.items():
+        assert after[uid][2] == spans
+        assert (after[uid][1] == text) == (name not in done.recovery.altered)
+        assert len(after[uid][1]) == len(text)
+
+
+def test_what_was_removed_stays_removed(sound: Path, tmp_path: Path) -> None:
+    """The cells of removed records still lie in their pages; the journal tells that they were taken away."""
+    target = leaves(sound, "annotations")[0]
+    path = damage(sound, tmp_path, lambda data: data.__setitem__(slice(target, target + 1), b"\x77"))
+    before = all_of(sound)
+    repair(path)
+    after = all_of(path)
+    assert {uid: {span[0] for span in value[2]} for uid, value in after.items()} == {
+        uid: {span[0] for span in value[2]} for uid, value in before.items()
+    }
+
+
+def test_undo_goes_on_after_a_rebuild(sound: Path, tmp_path: Path) -> None:
+    at = leaves(sound, "annotations")[0]
+    path = damage(sound, tmp_path, lambda data: data.__setitem__(slice(at, at + 8), bytes(8)))
+    repair(path)
+    with Project.open(path) as project:
+        first = project.document_uids()[0]
+        count = len(project.annotations(first))
+        assert project.undo() is not None
+        assert len(project.annotations(first)) == count + 3
+
+
+def test_a_file_cut_in_half_is_filled_from_the_daily_copy(sound: Path, tmp_path: Path) -> None:
+    with Project.open(sound, readonly=True) as project:
+        folder = tmp_path / "copies" / project.uid
+    folder.mkdir(parents=True)
+    shutil.copyfile(sound, folder / "work 2026-01-02.hashiya")
+    path = damage(sound, tmp_path, lambda data: data.__delitem__(slice(len(data) * 4 // 5, None)))
+    alone = damage(sound, tmp_path / "copies", lambda data: data.__delitem__(slice(len(data) * 4 // 5, None)))
+    repair(alone)
+    done = repair(path, copies=tmp_path / "copies")
+    assert done.recovery is not None and done.recovery.copies == ["work 2026-01-02.hashiya"]
+    before = all_of(sound)
+    assert share(before, path) == 1.0 > share(before, alone)
+    assert {uid: value[:2] for uid, value in all_of(path).items()} == {
+        uid: value[:2] for uid, value in before.items()
+    }
+
+
+def test_the_log_beside_the_file_counts(sound: Path, tmp_path: Path) -> None:
+    path = tmp_path / "work.hashiya"
+    shutil.copyfile(sound, path)
+    project = Project.open(path)
+    uid = project.document_uids()[3]
+    project.act_as(project.person("سعاد") or pytest.fail("nobody"))
+    project.apply(marking.mark(project, uid, 0, 5, "ORG"))
+    other = tmp_path / "other" / "work.hashiya"
+    other.parent.mkdir()
+    for suffix in ("", "-wal"):
+        shutil.copyfile(f"{path}{suffix}", f"{other}{suffix}")
+    expected = {(a.start, a.end, a.label) for a in project.annotations(uid)}
+    project.close()
+    assert read_pages(other).newer
+    data = bytearray(other.read_bytes())
+    data[100:108] = bytes(8)  # the list of tables cannot be read
+    other.write_bytes(bytes(data))
+    repair(other)
+    with Project.open(other, readonly=True) as again:
+        assert {(a.start, a.end, a.label) for a in again.annotations(uid)} == expected
+
+
+# ---------------------------------------------------------------- nothing behind anybody's back
+def test_the_damaged_file_is_kept_as_it_was(sound: Path, tmp_path: Path) -> None:
+    path = damage(sound, tmp_path, lambda data: data.__delitem__(slice(len(data) * 4 // 5, None)))
+    before = path.read_bytes()
+    done = repair(path)
+    assert done.kept is not None and done.kept.read_bytes() == before
+    path.write_bytes(before)
+    again = repair(path)
+    assert again.kept not in (None, done.kept)
+    assert {each.name for each in tmp_path.iterdir()} == {path.name, done.kept.name, again.kept.name}
+
+
+def test_looking_changes_nothing(sound: Path, tmp_path: Path) -> None:
+    path = damage(sound, tmp_path, lambda data: data.__delitem__(slice(len(data) * 4 // 5, None)))
+    before = path.read_bytes()
+    assert [check.code for check in examine(path) if not check.ok] == ["readable"]
+    assert path.read_bytes() == before and list(tmp_path.iterdir()) == [path]
+
+
+def test_what_is_no_project_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "x.hashiya"
+    path.write_bytes(random.Random(7).randbytes(50_000))
+    before = path.read_bytes()
+    with pytest.raises(UserError) as raised:
+        repair(path)
+    assert raised.value.code == "nothing_found"
+    assert path.read_bytes() == before and list(tmp_path.iterdir()) == [path]
+
+
+def test_an_open_project_is_not_rebuilt_under_the_window(sound: Path, tmp_path: Path) -> None:
+    path = damage(sound, tmp_path, lambda data: data.__delitem__(slice(len(data) * 4 // 5, None)))
+    lock = WriterLock.take(path)
+    try:
+        with pytest.raises(UserError, match="another window"):
+            repair(path)
+    finally:
+        lock.release()
+
+
+def test_the_command_says_what_came_from_where(
+    sound: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    at = leaves(sound, "annotations")[1]
+    path = damage(sound, tmp_path, lambda data: data.__setitem__(slice(at, at + PAGE), bytes(PAGE)))
+    assert main(["check", str(path)]) == 1
+    capsys.readouterr()
+    assert main(["check", str(path), "--repair"]) == 0
+    told = capsys.readouterr().out
+    assert "built anew" in told and "from indexes" in told and "damaged.bak" in told
+    assert main(["check", str(path)]) == 0
+
+
+# ---------------------------------------------------------------- texts
+def test_a_turned_bit_anywhere_in_a_text_is_turned_back() -> None:
+    text = LINE.format(1) * 3
+    data = text.encode()
+    sha256 = hashlib.sha256(data).hexdigest()
+    for at in (0, 31, len(data) - 1):
+        wrong = bytearray(data)
+        wrong[at] ^= 4
+        assert mend(bytes(wrong), sha256, []) == text
+    two = bytearray(data)
+    two[3] ^= 1
+    two[90] ^= 1
+    assert mend(bytes(two), sha256, []) is None
+
+
+def test_what_cannot_be_read_keeps_its_length() -> None:
+    text = "كتاب المدينة القديمة"
+    data = bytearray(text.encode())
+    data[9:19] = b"\xff" * 10
+    told = readable(bytes(data), len(text))
+    assert len(told) == len(text) and told.endswith("القديمة") and told.startswith("كتاب")
+
+
+# ---------------------------------------------------------------- many damages
+def swap(data: bytearray, one: int, other: int) -> None:
+    first = data[one : one + PAGE]
+    data[one : one + PAGE] = data[other : other + PAGE]
+    data[other : other + PAGE] = first
+
+
+def corrupt(data: bytearray, rng: random.Random) -> str:
+    kind = rng.choice(["flip1", "flip8", "flip64", "bytes", "zero", "swap", "cut", "burst"])
+    if kind.startswith("flip"):
+        for _ in range(int(kind[4:])):
+            data[rng.randrange(100, len(data))] ^= 1 << rng.randrange(8)
+    elif kind == "bytes":
+        for _ in range(4):
+            data[rng.randrange(100, len(data))] = rng.randrange(256)
+    elif kind == "zero":
+        at = rng.randrange(1, len(data) // PAGE) * PAGE
+        data[at : at + PAGE] = bytes(PAGE)
+    elif kind == "swap":
+        one, other = (PAGE * n for n in rng.sample(range(1, len(data) // PAGE), 2))
+        swap(data, one, other)
+    elif kind == "cut":
+        del data[rng.randrange(PAGE, len(data)) :]
+    else:
+        at = rng.randrange(PAGE, len(data) - 600)
+        data[at : at + 512] = rng.randbytes(512)
+    return kind
+
+
+@pytest.mark.parametrize("count", [24, pytest.param(200, marks=pytest.mark.slow)])
+def test_of_many_damages_nine_tenths_come_back(sound: Path, tmp_path: Path, count: int) -> None:
+    before = all_of(sound)
+    pages = leaves(sound, "annotations")
+    rng = random.Random(1517)
+    shares: list[float] = []
+    for number in range(count):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        kinds: list[str] = []
+        path = damage(sound, folder, lambda data, kinds=kinds: kinds.append(corrupt(data, rng)))
+        if all(check.ok for check in examine(path)):
+            continue
+        try:
+            repair(path)
+        except UserError as error:
+            assert kinds == ["cut"] and error.code == "nothing_found", (number, kinds, error)
+        else:
+            assert all(check.ok for check in examine(path)), (number, kinds)
+        kept = share(before, path)
+        if kinds == ["cut"]:  # what was cut off is nowhere
+            size = max(each.stat().st_size for each in folder.iterdir() if each != path or kept == 0)
+            assert kept > 0 or all(at + PAGE > size for at in pages), (number, kept)
+        else:
+            shares.append(kept)
+        shutil.rmtree(folder)
+    assert min(shares) > 0.5 and sum(shares) / len(shares) >= 0.95, shares
