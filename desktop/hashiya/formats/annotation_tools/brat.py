@@ -57,30 +57,40 @@ def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
     """A folder (with those inside), or one .ann or .txt file with its companion."""
     for file in files_in(path, ".ann"):
         options.cancel.check()
-        yield from _read_pair(file.with_suffix(".txt"), file.with_suffix(".ann"), options)
+        beside = file.with_suffix(".ann")
+        yield from read_beside(file.with_suffix(".txt"), [beside] if beside.exists() else [], options)
 
 
-def _read_pair(text_path: Path, path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
+def read_beside(
+    text_path: Path, stand_off: Sequence[Path], options: ReadOptions
+) -> Iterator[DocumentRecord | Note]:
+    """A text with the stand-off files that belong to it, as one document."""
+    path = stand_off[0] if stand_off else text_path
     if not text_path.exists():
         message = f"The text {text_path.name} is missing beside its annotations."
         yield Note("missing_text", message, str(path), args={"name": text_path.name})
         return
     found = decode(read_bytes(text_path), options.encoding)
-    bounds: list[_Bound] = []
-    if path.exists():
-        lines = decode(read_bytes(path, limit=_LONGEST_ANN), "utf-8").text
-        bounds, notes = _parse(lines, str(path))
+    bounds: dict[str, _Bound] = {}
+    for file in stand_off:
+        notes = _parse(decode(read_bytes(file, limit=_LONGEST_ANN), "utf-8").text, str(file), bounds)
         yield from notes
+    yield from _document(found.text, text_path.stem, list(bounds.values()), path, options)
+
+
+def _document(
+    source: str, name: str, bounds: list[_Bound], path: Path, options: ReadOptions
+) -> Iterator[DocumentRecord | Note]:
     unit = choice(READ_OPTIONS, options.options, "unit")
-    text, unit = _basis(found.text, bounds, unit)
+    text, unit = _basis(source, bounds, unit)
     spans, notes = _spans(text, unit, bounds, str(path))
     yield from notes
-    record = DocumentRecord(path.stem, text, spans)
+    record = DocumentRecord(name, text, spans)
     yield from checked(record, path=str(path), where="", options=options, spaces=True, bom=True)
 
 
-def _parse(lines: str, path: str) -> tuple[list[_Bound], list[Note]]:
-    bounds: dict[str, _Bound] = {}
+def _parse(lines: str, path: str, bounds: dict[str, _Bound]) -> list[Note]:
+    """Enter what the lines say into `bounds`."""
     later: list[tuple[int, list[str]]] = []
     notes: list[Note] = []
     ignored: Counter[str] = Counter()
@@ -102,7 +112,7 @@ def _parse(lines: str, path: str) -> tuple[list[_Bound], list[Note]]:
     if ignored:
         message = f"{ignored.total()} relations, events and equivalences were left out."
         notes.append(Note("relations_ignored", message, path, "", True, {"count": ignored.total()}))
-    return list(bounds.values()), notes[:100]
+    return notes[:100]
 
 
 def _bound(parts: list[str], number: int) -> _Bound | None:
