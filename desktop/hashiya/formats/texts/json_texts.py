@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from hashiya.formats.annotation_tools.labelstudio import iter_array
 from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions
 from hashiya.formats.shared.checks import checked
 from hashiya.formats.shared.decode import decode
+from hashiya.formats.shared.json_values import iter_array
 from hashiya.formats.shared.lines import as_text, iter_json_lines, read_bytes
 
 READ_OPTIONS: dict[str, tuple[str, ...]] = {"text_field": (), "name_field": ()}
