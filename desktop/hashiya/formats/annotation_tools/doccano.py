@@ -1,4 +1,4 @@
-"""doccano's JSONL.
+"""doccano's JSONL and JSON, of every version: label, labels, entities, annotations.
 
 Its offsets are UTF-16 units, or grapheme clusters in some projects, and the file does not say which: the
 reader finds out by trying which unit puts the labels on the edges of words.
@@ -7,8 +7,8 @@ reader finds out by trying which unit puts the labels on the edges of words.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +22,12 @@ from hashiya.formats.base import (
     Written,
     choice,
 )
-from hashiya.formats.shared.checks import checked, from_codepoints, guess_unit, to_codepoints
-from hashiya.formats.shared.lines import as_offset, as_text, dump_json, iter_json_lines
+from hashiya.formats.shared.checks import from_codepoints, to_codepoints
+from hashiya.formats.shared.json_values import iter_json_values
+from hashiya.formats.shared.left_out import LeftOut
+from hashiya.formats.shared.lines import as_offset, as_text, dump_json
 from hashiya.formats.shared.losses import DETAILS, Tally
+from hashiya.formats.shared.units import checked_in_unit
 from hashiya.formats.shared.writing import chosen, count_losses, split_layers, write_lines
 
 OPTIONS = {"unit": ("utf16", "codepoint", "grapheme"), "layout": ("label", "entities")}
@@ -34,53 +37,18 @@ READ_OPTIONS: dict[str, tuple[str, ...]] = {
 }
 _TEXT_FIELDS = ("text", "data", "content", "sentence")
 _SPAN_FIELDS = ("label", "labels", "entities", "annotations", "spans")
-_SAMPLE = 200
 
 
 def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
-    """One document a line. A Note says which unit was found when that is not sure."""
+    """One document a line, or an item of an array. A Note says which unit was found when that is not sure."""
     unit = choice(READ_OPTIONS, options.options, "unit")
-    items = _records(path, options)
-    if unit == "auto":
-        sample: list[tuple[str, DocumentRecord] | Note] = []
-        for item in items:
-            sample.append(item)
-            if len(sample) >= _SAMPLE:
-                break
-        unit, sure = _find_unit([item[1] for item in sample if not isinstance(item, Note)])
-        if not sure:
-            message = f"Whether the offsets count {unit} units is not sure; read so."
-            hint = {"unit": unit, "choices": ", ".join(OPTIONS["unit"])}
-            yield Note("unit_unsure", message, str(path), "", True, hint)
-        items = chain(sample, items)
-    for item in items:
-        if isinstance(item, Note):
-            yield item
-        else:
-            yield from checked(item[1], unit=unit, path=str(path), where=item[0], options=options)
+    left_out = LeftOut()
+    parse = partial(_parse, options.options.get("text_field", ""), left_out)
+    yield from checked_in_unit(iter_json_values(path, options, parse), unit, path, options)
+    yield from left_out.notes(str(path))
 
 
-def _find_unit(records: list[DocumentRecord]) -> tuple[str, bool]:
-    """One unit for the whole file. A document where all units say the same counts for nothing."""
-    return guess_unit(
-        [(record.text or "", [(span.start, span.end) for span in record.spans]) for record in records]
-    )
-
-
-def _records(path: Path, options: ReadOptions) -> Iterator[tuple[str, DocumentRecord] | Note]:
-    field = options.options.get("text_field", "")
-    for item in iter_json_lines(path, options, partial(_parse, field)):
-        if isinstance(item, Note):
-            yield item
-            continue
-        where, (record, ignored) = item
-        if ignored:
-            message = f"{ignored} relations were left out."
-            yield Note("relations_ignored", message, str(path), where, True, {"count": ignored})
-        yield where, record
-
-
-def _parse(field: str, value: Any, name: str) -> tuple[DocumentRecord, int]:
+def _parse(field: str, left_out: LeftOut, value: Any, name: str) -> DocumentRecord:
     if not isinstance(value, dict):
         raise ValueError("It is not a JSON object.")
     key = next(
@@ -88,31 +56,55 @@ def _parse(field: str, value: Any, name: str) -> tuple[DocumentRecord, int]:
     )
     if key is None:
         raise ValueError(f"It has no text in the field {field or ', '.join(_TEXT_FIELDS)}.")
-    found: list[Any] = next((value[key] for key in _SPAN_FIELDS if isinstance(value.get(key), list)), [])
-    relations = value.get("relations")
     given = as_text(value.get("name")) or as_text(value.get("filename")) or name
-    given_comments = value.get("Comments")
-    comments = [
-        text for text in map(_comment, given_comments if isinstance(given_comments, list) else []) if text
+    spans = [
+        span
+        for item in next((value[key] for key in _SPAN_FIELDS if isinstance(value.get(key), list)), [])
+        if (span := _span(item, given, left_out)) is not None
     ]
-    meta: dict[str, object] = {"comments": comments} if comments else {}
-    record = DocumentRecord(given, value[key], tuple(_span(item) for item in found), meta=meta)
-    return record, len(relations) if isinstance(relations, list) else 0
+    for relation in _objects(value.get("relations")):
+        left_out.relation(as_text(relation.get("type")) or as_text(relation.get("label")))
+    for label in value["cats"] if isinstance(value.get("cats"), list) else ():
+        left_out.document_label(as_text(label), given)
+    record = DocumentRecord(given, value[key], tuple(spans), meta=_meta(value))
+    return replace(record, annotator=as_text(value.get("annotation_approver")))
+
+
+def _objects(value: Any) -> list[dict[str, Any]]:
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def _meta(value: dict[str, Any]) -> dict[str, object]:
+    """Comments, and the metadata of older exports."""
+    given = value.get("Comments")
+    comments = [text for text in map(_comment, given if isinstance(given, list) else []) if text]
+    old = value.get("meta")
+    meta: dict[str, object] = dict(old) if isinstance(old, dict) else {}
+    return meta | ({"comments": comments} if comments else {})
 
 
 def _comment(value: Any) -> str:
     return as_text(value.get("text")) if isinstance(value, dict) else as_text(value)
 
 
-def _span(value: Any) -> SpanRecord:
+def _span(value: Any, document: str, left_out: LeftOut) -> SpanRecord | None:
+    """A span of any of doccano's exports; None for a label of the whole document."""
     if isinstance(value, list) and len(value) >= 3:
         return SpanRecord(as_offset(value[0]), as_offset(value[1]), as_text(value[2]))
     if isinstance(value, dict):
         start = value.get("start_offset", value.get("start"))
         end = value.get("end_offset", value.get("end"))
+        label = as_text(value.get("label")) or as_text(value.get("label_name"))
+        if start is None and end is None and label:
+            left_out.document_label(label, document)
+            return None
+        user = as_text(value.get("user"))
         return SpanRecord(
-            as_offset(start), as_offset(end), as_text(value.get("label")), as_text(value.get("text"))
+            as_offset(start), as_offset(end), label, as_text(value.get("text")), by=user, layer=user
         )
+    if isinstance(value, str | int):
+        left_out.document_label(as_text(value), document)
+        return None
     return SpanRecord(-1, -1, "?")
 
 
@@ -149,23 +141,23 @@ def write(records: Iterable[DocumentRecord], path: Path, options: WriteOptions) 
 
 
 def recognise(head: bytes, path: Path) -> float:
-    line = head.lstrip(b"\xef\xbb\xbf \r\n\t").split(b"\n", 1)[0]
+    start = head.lstrip(b"\xef\xbb\xbf \r\n\t")
+    array = start.startswith(b"[")
+    line = start[1:].lstrip() if array else start.split(b"\n", 1)[0]
     if not line.startswith(b"{") or b'"tokens"' in line:
         return 0.0
-    if b'"Comments"' in line or b'"start_offset"' in line:
+    if b'"Comments"' in line or b'"start_offset"' in line or b'"annotation_approver"' in line:
         return 0.96
     texts = b'"text"' in line or b'"data"' in line
-    return (
-        0.85
-        if (b'"label"' in line or b'"labels"' in line) and texts and b"[[" in line.replace(b" ", b"")
-        else 0.0
-    )
+    labels = b'"label"' in line or b'"labels"' in line
+    packed = b"".join(line.split()) if labels and texts else b""
+    return 0.85 if b'"label":[[' in packed or b'"labels":[[' in packed else 0.0
 
 
 FORMAT = Format(
     name="doccano",
     title="doccano JSONL",
-    suffixes=(".jsonl",),
+    suffixes=(".jsonl", ".json"),
     cannot_hold=("boundary", *DETAILS),
     read=read,
     write=write,
