@@ -161,7 +161,7 @@ def assert_same(original: DocumentRecord, back: DocumentRecord, lost: dict[str, 
             elif code not in lost:
                 for name in names:
                     assert usual(getattr(span, name)) == usual(getattr(before, name)), name
-            elif name_lost(span, names):
+            elif name_lost(span, before, names):
                 raise AssertionError(f"{code} was announced as lost and came back")
     for code in ("meta", "state", "direction", "uid"):
         if code not in lost:
@@ -173,9 +173,13 @@ def usual(value: object) -> object:
     return "" if value in ("accepted", "manual") else value
 
 
-def name_lost(span: SpanRecord, names: tuple[str, ...]) -> bool:
-    """Whether all of these fields came back although one was announced as lost."""
-    return all(usual(getattr(span, name)) not in ("", None, {}) for name in names)
+def name_lost(span: SpanRecord, before: SpanRecord, names: tuple[str, ...]) -> bool:
+    """Whether all of these fields came back as they were although they were announced as lost."""
+    return all(
+        usual(getattr(span, name)) not in ("", None, {})
+        and usual(getattr(span, name)) == usual(getattr(before, name))
+        for name in names
+    )
 
 
 assert set(_FIELDS) | {"meta", "state", "direction", "uid"} == set(DETAILS)

@@ -153,7 +153,13 @@ def test_label_studio_forms(tmp_path: Path) -> None:
         ("أحمد\nفاس", "A", "mona@example.org"),
         ("أحمد\nفاس", "B", "mona@example.org"),
     ]
-    assert records[1].spans[0].label == "GPE" and [note.code for note in notes] == ["relations_ignored"]
+    assert records[1].spans[0].label == "GPE"
+    assert [note.code for note in notes] == [
+        "annotations_ignored",
+        "relations_ignored",
+        "document_labels_ignored",
+    ]
+    assert notes[0].annotations == 1
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ READ_OPTIONS = {"content": ("all", "article")}
 _LARGEST = 64 << 20
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]+)", re.I)
 _DECLARED = re.compile(rb"^\s*<\?xml[^>]+encoding=[\"']([A-Za-z0-9_.:-]+)", re.I)
-_SKIPPED = frozenset(
+SKIPPED = frozenset(
     (
         "script",
         "style",
@@ -35,7 +35,7 @@ _SKIPPED = frozenset(
         "rt",
     )
 )
-_BLOCKS = frozenset(
+BLOCKS = frozenset(
     (
         *(
             "address",
@@ -132,19 +132,19 @@ class TextCollector:
 def collect(element: Any, out: TextCollector, *, preserve: bool = False, depth: int = 0) -> None:
     """Add the text of an HTML element and what is in it."""
     name = local(element).lower()
-    if not name or name in _SKIPPED or depth > _DEEPEST:
+    if not name or name in SKIPPED or depth > _DEEPEST:
         return
     if name == "br":
         out.hard_line()
         return
-    if name in _BLOCKS:
+    if name in BLOCKS:
         out.line()
     inner = preserve or name in ("pre", "textarea")
     out.add(element.text, preserve=inner)
     for child in element:
         collect(child, out, preserve=inner, depth=depth + 1)
         out.add(child.tail, preserve=inner)
-    if name in _BLOCKS:
+    if name in BLOCKS:
         out.line()
 
 

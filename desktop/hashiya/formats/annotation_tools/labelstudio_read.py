@@ -1,0 +1,374 @@
+"""Reading Label Studio's exports: JSON, JSON_MIN, CSV and TSV, with regions of every kind of text.
+
+Texts, web pages and dialogues are read; regions of pictures and sounds, and answers about whole tasks, are
+counted and told. What the offsets of plain texts count is found out by the words they carry.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from hashiya.core.span import Status
+from hashiya.errors import FormatError
+from hashiya.formats.annotation_tools.labelstudio_sources import Dialogue, Page, is_address, is_page, turns
+from hashiya.formats.base import DocumentRecord, Note, ReadOptions, SpanRecord, choice
+from hashiya.formats.shared.checks import checked
+from hashiya.formats.shared.json_values import iter_json_values
+from hashiya.formats.shared.left_out import LeftOut
+from hashiya.formats.shared.lines import as_offset, as_score, as_text, iter_lines, load_json
+from hashiya.formats.shared.units import Located, checked_in_unit
+
+READ_OPTIONS: dict[str, tuple[str, ...]] = {"unit": ("auto", "codepoint", "utf16"), "text_field": ()}
+_ADMIN = frozenset(
+    (
+        "id",
+        "annotator",
+        "annotation_id",
+        "created_at",
+        "updated_at",
+        "lead_time",
+        "agreement",
+        "inner_id",
+        "drafts",
+    )
+)
+_LONGEST_META = 2000
+_LARGEST_FIELD = 64 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Region:
+    """A result of a person or a model about a part of a text."""
+
+    value: dict[str, Any]
+    result: dict[str, Any]
+    labels: tuple[str, ...]
+    by: str
+    status: str
+
+    @property
+    def kind(self) -> str:
+        """plain, page or dialogue."""
+        if "globalOffsets" in self.value or str(self.value.get("start", "")).startswith("/"):
+            return "page"
+        return "dialogue" if "startOffset" in self.value else "plain"
+
+
+def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
+    """The tasks of a file; every annotator's annotations are a layer of their own.
+
+    Raises FormatError for what is not JSON or no table.
+    """
+    left_out = LeftOut()
+    tasks = _table(path, options) if path.suffix.lower() in (".csv", ".tsv") else _values(path, options)
+    unit = choice(READ_OPTIONS, options.options, "unit")
+    yield from checked_in_unit(_located(tasks, path, options, left_out), unit, path, options, spaces=True)
+    yield from left_out.notes(str(path))
+
+
+def _values(path: Path, options: ReadOptions) -> Iterator[tuple[str, Any] | Note]:
+    return iter_json_values(path, options, lambda value, _name: value)
+
+
+def _table(path: Path, options: ReadOptions) -> Iterator[tuple[str, Any] | Note]:
+    """The rows of a table as JSON_MIN has them."""
+    csv.field_size_limit(_LARGEST_FIELD)
+    notes: list[Note] = []
+
+    def physical() -> Iterator[str]:
+        for item in iter_lines(path, options):
+            if isinstance(item, Note):
+                notes.append(item)
+            else:
+                yield item[1] + "\n"
+
+    divider = "\t" if path.suffix.lower() == ".tsv" else ","
+    try:
+        for number, row in enumerate(csv.DictReader(physical(), delimiter=divider), 1):
+            yield from notes
+            notes.clear()
+            yield f"row {number}", {key: _cell(cell) for key, cell in row.items() if isinstance(key, str)}
+    except csv.Error as error:
+        raise FormatError(
+            "bad_table", f"{path.name} is no table: {error}.", hint="Export it again.", path=str(path)
+        ) from error
+    yield from notes
+
+
+def _cell(cell: Any) -> Any:
+    if isinstance(cell, str) and cell[:1] in ("[", "{"):
+        try:
+            return load_json(cell)
+        except ValueError:
+            return cell
+    return cell or ""
+
+
+def _located(
+    tasks: Iterable[tuple[str, Any] | Note], path: Path, options: ReadOptions, left_out: LeftOut
+) -> Iterator[Located | DocumentRecord | Note]:
+    field = options.options.get("text_field", "")
+    number = 0
+    for item in tasks:
+        options.cancel.check()
+        if isinstance(item, Note):
+            yield item
+            continue
+        number += 1
+        where = item[0].replace("item", "task")
+        task: _Task | None = None
+        try:
+            task = _Task(item[1], field, f"{path.stem}-{number}", left_out)
+            found = list(task.documents())
+        except ValueError as error:
+            message = f"The task was left out. {error}"
+            args = {"task": number}
+            gone = task.count if task else 0
+            yield Note("bad_task", message, str(path), where, args=args, annotations=gone, documents=1)
+            continue
+        for record, plain in found:
+            if plain:
+                yield where, record
+            else:
+                yield from checked(record, path=str(path), where=where, options=options, spaces=True)
+
+
+class _Task:
+    """One task: its data, its regions, and the documents they make."""
+
+    def __init__(self, task: Any, field: str, name: str, left_out: LeftOut) -> None:
+        if not isinstance(task, dict):
+            raise ValueError("It is not a JSON object.")
+        inner = task.get("data")
+        self._whole = isinstance(inner, dict)
+        self._data: dict[str, Any] = inner if isinstance(inner, dict) else task
+        self._field = field
+        self._left_out = left_out
+        self._name = as_text(self._data.get("name")) or as_text(self._data.get("title")) or name
+        self._consumed: set[str] = set()
+        self._regions: list[_Region] = []
+        self._collect(task)
+
+    @property
+    def count(self) -> int:
+        """How many annotations there are."""
+        return sum(max(1, len(region.labels)) for region in self._regions)
+
+    def documents(self) -> Iterator[tuple[DocumentRecord, bool]]:
+        """(record, whether its offsets are still in the file's unit), one for each text of the task."""
+        groups: dict[tuple[str, str], list[_Region]] = {}
+        for region in self._regions:
+            source = self._source(region)
+            if source is None:
+                self._left_out.annotation(as_text(region.result.get("type")) or region.kind, self._name)
+            else:
+                groups.setdefault((source, region.kind), []).append(region)
+        if not groups:
+            source = self._text_key()
+            groups[source, "page" if is_page(self._data[source]) else "plain"] = []
+        records = [self._record(source, kind, regions) for (source, kind), regions in groups.items()]
+        self._rest()
+        meta = self._meta()
+        for number, (record, plain) in enumerate(records):
+            name = self._name if number == 0 else f"{self._name}-{number + 1}"
+            yield replace(record, name=name, meta=meta), plain
+
+    # ------------------------------------------------------------------ what people and models said
+    def _collect(self, task: dict[str, Any]) -> None:
+        if not self._whole:
+            self._collect_short(task)
+            return
+        for annotation in _objects(task.get("annotations")) + _objects(task.get("completions")):
+            results = _objects(annotation.get("result"))
+            if annotation.get("was_cancelled"):
+                self._left_out.annotation("cancelled", self._name, len(results))
+            else:
+                self._results(results, _person(annotation.get("completed_by")), "")
+        for prediction in _objects(task.get("predictions")):
+            self._results(
+                _objects(prediction.get("result")), as_text(prediction.get("model_version")), Status.SUGGESTED
+            )
+
+    def _collect_short(self, task: dict[str, Any]) -> None:
+        """JSON_MIN: the regions stand under the names of the controls."""
+        by = _person(task.get("annotator"))
+        for key, value in task.items():
+            regions = [item for item in _objects(value) if _kind_of_labels(item)]
+            if regions:
+                self._consumed.add(key)
+                for item in regions:
+                    self._regions.append(_Region(item, {"id": item.get("id")}, _labels(item), by, ""))
+
+    def _results(self, results: list[dict[str, Any]], by: str, status: str) -> None:
+        regions: dict[str, _Region] = {}
+        others: list[dict[str, Any]] = []
+        for result in results:
+            value = result.get("value")
+            if result.get("type") == "relation":
+                self._left_out.relation(", ".join(map(as_text, result.get("labels") or ())), self._name)
+            elif isinstance(value, dict) and "start" in value and _kind_of_labels(value, result):
+                region = _Region(value, result, _labels(value, result), by, status)
+                regions[as_text(result.get("id")) or f"#{len(regions)}"] = region
+            else:
+                others.append(result)
+        for result in others:
+            self._other(result, regions.get(as_text(result.get("id"))))
+        self._regions += regions.values()
+
+    def _other(self, result: dict[str, Any], region: _Region | None) -> None:
+        """An answer about a region becomes an attribute of it; other results are counted."""
+        kind, value = as_text(result.get("type")), result.get("value")
+        given = value.get(kind, value.get("text")) if isinstance(value, dict) else None
+        words = ", ".join(map(as_text, given)) if isinstance(given, list) else as_text(given)
+        name = as_text(result.get("from_name")) or kind
+        if region is not None and kind and not kind.endswith("labels"):
+            region.result.setdefault("attributes", {})[name] = words
+        elif kind.endswith("labels") or (isinstance(value, dict) and {"x", "start"} & value.keys()):
+            self._left_out.annotation(kind, words)
+        else:
+            self._left_out.document_label(name, words)
+
+    # ------------------------------------------------------------------ texts
+    def _source(self, region: _Region) -> str | None:
+        """The field of the data that a region lies in."""
+        named = as_text(region.result.get("to_name"))
+        if region.kind == "dialogue":
+            keys = [named, *self._data]
+            return next((key for key in keys if turns(self._data.get(key)) is not None), None)
+        texts = [key for key, value in self._data.items() if isinstance(value, str) and key not in _ADMIN]
+        if self._field:
+            texts = [self._field] if self._field in texts else []
+        if region.kind == "page":
+            texts = [key for key in texts if is_page(self._data[key])] or texts
+        if named in texts:
+            return named
+        start, end = as_offset(region.value.get("start")), as_offset(region.value.get("end"))
+        surface = as_text(region.value.get("text"))
+        if region.kind == "plain" and surface and len(texts) > 1:
+            fitting = [key for key in texts if self._data[key][max(0, start) : max(0, end)] == surface]
+            if fitting and "text" not in fitting:
+                return fitting[0]
+        return self._text_key() if texts else None
+
+    def _text_key(self) -> str:
+        if self._field or isinstance(self._data.get("text"), str):
+            key = self._field or "text"
+            if not isinstance(self._data.get(key), str):
+                raise ValueError(f"It has no text in the field {key}.")
+            return key
+        strings = [k for k, v in self._data.items() if isinstance(v, str) and v.strip() and k not in _ADMIN]
+        if not strings:
+            raise ValueError("It has no text.")
+        return max(strings, key=lambda key: len(self._data[key]))
+
+    def _record(self, source: str, kind: str, regions: list[_Region]) -> tuple[DocumentRecord, bool]:
+        given = self._data[source]
+        self._consumed.add(source)
+        if kind == "plain":
+            if is_address(given):
+                raise ValueError(
+                    f"Its text is only an address ({given[:80]}): import the file that lies there."
+                )
+            spans = [
+                self._span(
+                    region, as_offset(region.value.get("start")), as_offset(region.value.get("end")), label
+                )
+                for region in regions
+                for label in region.labels or ("",)
+            ]
+            return DocumentRecord(self._name, given, tuple(spans)), True
+        shown = Page.of(given) if kind == "page" else Dialogue(turns(given) or [])
+        if shown is None or not shown.text:
+            raise ValueError("There is nothing to read in it.")
+        spans = []
+        for region in regions:
+            place = shown.place(region.value)
+            for label in region.labels or ("",):
+                if place is None:
+                    surface = as_text(region.value.get("text"))
+                    self._left_out.annotation(f"{label} without a place in the text", surface or self._name)
+                else:
+                    spans.append(replace(self._span(region, *place, label), text=""))
+        return DocumentRecord(self._name, shown.text, tuple(spans)), False
+
+    def _span(self, region: _Region, start: int, end: int, label: str) -> SpanRecord:
+        result = region.result
+        meta = result.get("meta")
+        notes = meta.get("text") if isinstance(meta, dict) else None
+        note = "\n".join(map(as_text, notes)) if isinstance(notes, list) else as_text(notes)
+        return SpanRecord(
+            start,
+            end,
+            label,
+            text=as_text(region.value.get("text")),
+            id=as_text(result.get("id")),
+            status=region.status,
+            by=region.by,
+            layer="" if region.status else region.by,
+            score=as_score(result.get("score")),
+            note=note,
+            attributes=result.get("attributes", {}),
+        )
+
+    # ------------------------------------------------------------------ the rest of the data
+    def _rest(self) -> None:
+        for key, value in self._data.items():
+            if isinstance(value, list | dict) and value and key not in self._consumed | _ADMIN:
+                if not self._whole and (answers := _answers(value)):
+                    self._left_out.document_label(key, answers)
+                else:
+                    self._left_out.field(key, value)
+
+    def _meta(self) -> dict[str, object]:
+        skipped = self._consumed | _ADMIN | {"name"}
+        return {
+            key: value
+            for key, value in self._data.items()
+            if key not in skipped
+            and isinstance(value, str | int | float)
+            and value != ""
+            and len(str(value)) <= _LONGEST_META
+        }
+
+
+def _answers(value: Any) -> str:
+    if isinstance(value, dict) and isinstance(value.get("choices"), list):
+        return ", ".join(map(as_text, value["choices"]))
+    return ""
+
+
+def _objects(value: Any) -> list[dict[str, Any]]:
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def _person(value: Any) -> str:
+    if isinstance(value, dict):
+        return as_text(value.get("email")) or as_text(value.get("username")) or as_text(value.get("id"))
+    return as_text(value)
+
+
+def _kind_of_labels(value: dict[str, Any], result: dict[str, Any] | None = None) -> str:
+    """The field with the labels of a region of text: labels, hypertextlabels, paragraphlabels …"""
+    if "start" not in value or "x" in value or "channel" in value:
+        return ""
+    given = as_text(result.get("type")) if result else ""
+    keys = [given, "labels", "hypertextlabels", "paragraphlabels"]
+    return next((key for key in keys if key.endswith("labels") and isinstance(value.get(key), list)), "")
+
+
+def _labels(value: dict[str, Any], result: dict[str, Any] | None = None) -> tuple[str, ...]:
+    return tuple(as_text(label) for label in value.get(_kind_of_labels(value, result)) or ())
+
+
+def recognise_table(head: bytes, path: Path) -> float:
+    """How sure a table is one of Label Studio's."""
+    first = head.split(b"\n", 1)[0].decode("utf-8-sig", "replace").strip().lower()
+    divider = "\t" if path.suffix.lower() == ".tsv" else ","
+    cells = {cell.strip(' "\r') for cell in first.split(divider)}
+    if path.suffix.lower() not in (".csv", ".tsv") or not {"annotation_id", "annotator"} <= cells:
+        return 0.0
+    return 0.97
