@@ -8,27 +8,45 @@ from typing import IO, Literal
 
 from hashiya.errors import FormatError
 from hashiya.files import explain_os_error, is_held
-from hashiya.formats.annotation_tools import brat, cas, doccano, gate, hashiya_jsonl, labelstudio, prodigy
+from hashiya.formats.annotation_tools import (
+    argilla,
+    bionlp,
+    brat,
+    cas,
+    doccano,
+    gate,
+    hashiya_jsonl,
+    labelstudio,
+    prodigy,
+    web_annotation,
+    webanno_tsv,
+)
 from hashiya.formats.base import Format
 from hashiya.formats.known import Known, known_kind
 from hashiya.formats.reports import csv_tsv, html_page, report
 from hashiya.formats.shared.lines import LONGEST_LINE
-from hashiya.formats.texts import docx_odt, epub, html, json_texts, openiti, pdf, tei, text
-from hashiya.formats.training import conll, huggingface, spacy_docbin, wojood
+from hashiya.formats.texts import docx_odt, epub, html, json_texts, openiti, pdf, rtf, tagged_text, tei, text
+from hashiya.formats.training import conll, conllu, huggingface, spacy_docbin, wojood, word_table
 
 FORMATS: tuple[Format, ...] = (
     hashiya_jsonl.FORMAT,
     text.FORMAT,
     conll.FORMAT,
+    conllu.FORMAT,
     wojood.FORMAT,
+    word_table.FORMAT,
     csv_tsv.CSV,
     csv_tsv.TSV,
     doccano.FORMAT,
     labelstudio.FORMAT,
     prodigy.FORMAT,
+    argilla.FORMAT,
     brat.FORMAT,
+    bionlp.FORMAT,
     cas.XMI,
     cas.JSON,
+    webanno_tsv.FORMAT,
+    web_annotation.FORMAT,
     spacy_docbin.DOCBIN,
     spacy_docbin.PAIRS,
     huggingface.FORMAT,
@@ -37,9 +55,11 @@ FORMATS: tuple[Format, ...] = (
     html.FORMAT,
     docx_odt.DOCX,
     docx_odt.ODT,
+    rtf.FORMAT,
     pdf.FORMAT,
     openiti.FORMAT,
     epub.FORMAT,
+    tagged_text.FORMAT,
     json_texts.FORMAT,
     html_page.FORMAT,
     report.FORMAT,

@@ -31,6 +31,26 @@ SEEDS = {
     "openiti": "######OpenITI#\n#META#Header#End#\n# قال ms1\n~~PageV01P002\n".encode(),
     "json-texts": '{"title":"أ","text":"نص"}\n'.encode(),
     "text": "نص عربي قصير\r\n".encode(),
+    "webanno-tsv": (
+        "#FORMAT=WebAnno TSV 3.3\n#T_SP=x.Name|value\n#T_RL=x.Link|kind|BT_x.Name\n\n\n#Text=زارت هدى فاس\n"
+        "1-1\t0-4\tزارت\t_\t_\t_\n1-2\t5-8\tهدى\tPER[1]\tk\t1-1[1_0]\n"
+        "1-3\t9-12\tفاس\t*[2]|LOC[3]\t_\t_\n"
+    ).encode(),
+    "conllu": (
+        "# newdoc id = أ\n# text = وزارت هدى\n1-2\tوزارت\t_\t_\t_\t_\t_\t_\t_\t_\n"
+        "1\tو\t_\t_\t_\t_\t_\t_\t_\t_\n"
+        "2\tزارت\t_\t_\t_\t_\t_\t_\t_\tEntity=(e1-x\n3\tهدى\t_\t_\t_\t_\t_\t_\t_\tNE=B-PER|Entity=e1)\n"
+    ).encode(),
+    "argilla": '{"text":"زارت هدى","annotation":[["PER",5,8]],"annotation_agent":"أ"}\n'.encode(),
+    "bionlp": "T1\tPerson 0 2\tنص\nE1\tGo:T1 Theme:T1\n".encode(),
+    "word-table": "word,tag,sentence\nزارت,O,1\nهدى,B-PER,1\nثم,O,2\n".encode(),
+    "tagged-text": "زارت <NE:PER>هدى <LOC>فاس</LOC></NE:PER> و[صور](GPE) <x>\n".encode(),
+    "rtf": b"{\\rtf1\\ansi\\ansicpg1256 \\u1605?\\u1589? \\'c3\\'e3\\par}",
+    "web-annotation": (
+        '[{"@context":"http://www.w3.org/ns/anno.jsonld","body":{"value":"PER"},"target":{"source":'
+        '{"id":"x","value":"زارت هدى"},"selector":[{"type":"TextPositionSelector","start":5,"end":8},'
+        '{"type":"TextQuoteSelector","exact":"هدى"}]}}]'
+    ).encode(),
 }
 
 
@@ -128,7 +148,7 @@ def test_damaged_files(tmp_path: Path, name: str) -> None:
         pytest.skip(item.missing())
     chance = random.Random(name)
     path = tmp_path / f"fuzz{item.suffixes[0]}"
-    (tmp_path / "fuzz.txt").write_text("نص بجانبه", encoding="utf-8") if name == "brat" else None
+    (tmp_path / "fuzz.txt").write_text("نص بجانبه", encoding="utf-8") if name in ("brat", "bionlp") else None
     for seed in seeds(item, tmp_path):
         for _ in range(RUNS or 40):
             path.write_bytes(mutated(seed, chance))
@@ -194,6 +214,16 @@ _JSON = st.recursive(
                         "score",
                         "why",
                         "completed_by",
+                        "fields",
+                        "responses",
+                        "suggestions",
+                        "values",
+                        "target",
+                        "selector",
+                        "body",
+                        "startOffset",
+                        "globalOffsets",
+                        "paragraphlabels",
                     ),
                 ]
             ),
@@ -220,6 +250,8 @@ def test_any_json(value: object) -> None:
             "huggingface",
             "cas-json",
             "json-texts",
+            "argilla",
+            "web-annotation",
         ):
             item = format_named(name)
             if item.missing and item.missing():
