@@ -57,12 +57,14 @@ _IMAGE = "It is a picture; have its text recognised first and import that."
 _PICKLES = (b"\x80\x03", b"\x80\x04", b"\x80\x05")
 
 _KINDS: tuple[tuple[Known, Test], ...] = (
-    (Known("RTF (rich text)", _OFFICE), _starts(b"{\\rtf")),
     (
         Known("an old Word, Excel or PowerPoint file", "Save it as DOCX, CSV or plain text."),
         _starts(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
     ),
-    (Known("an Excel workbook", _SHEET), _ends(".xlsx", ".xlsm", ".xlsb", ".ods", ".numbers")),
+    (
+        Known("an Excel workbook of other columns than words and tags", _SHEET),
+        _ends(".xlsx", ".xlsm", ".xlsb", ".ods", ".numbers"),
+    ),
     (Known("a presentation", _OFFICE), _ends(".pptx", ".odp", ".key")),
     (Known("a Pages document", _OFFICE), _ends(".pages")),
     (Known("PostScript", "Convert it to PDF."), _starts(b"%!PS", b"\x04%!PS")),
@@ -94,18 +96,9 @@ _KINDS: tuple[tuple[Known, Test], ...] = (
     ),
     (Known("a Jupyter notebook", "Export what it holds as JSONL."), _json("cells", "nbformat")),
     (
-        Known("a Label Studio CSV or TSV export", "Export JSON instead."),
-        _matches(rb"(?i)[^\n]*\bannotat(or|ion_id)\b[^\n]*\n[^\n]*\"\"(start|labels)\"\""),
+        Known("an old WebAnno TSV", "Export WebAnno TSV 3.3 or UIMA CAS XMI instead."),
+        _matches(rb"#FORMAT=WebAnno TSV|# ?webanno\.custom|#\s*de\.tudarmstadt\.ukp"),
     ),
-    (Known("WebAnno TSV", "Export UIMA CAS XMI or JSON instead."), _starts(b"#FORMAT=WebAnno TSV")),
-    (
-        Known("CoNLL-U", "Export CoNLL with one tag column instead."),
-        lambda head, suffix: (
-            suffix == ".conllu"
-            or re.search(rb"(?m)^\d+(-\d+)?\t[^\t\n]+(\t[^\t\n]*){8}\r?$", head[:8000]) is not None
-        ),
-    ),
-    (Known("BioNLP standoff annotations without their text", "Put the .txt beside it."), _ends(".a1", ".a2")),
     (
         Known("PubTator", "Convert it to brat standoff or JSONL."),
         _matches(rb"\s*\d+\|t\|[^\n]*\n\d+\|a\|"),

@@ -41,6 +41,12 @@ def test_prose_is_no_tagged_text(tmp_path: Path, text: str) -> None:
     assert recognise(write(tmp_path, "a.txt", text))[0][0].name == "text"
 
 
+def test_tags_of_structure_mark_nothing(tmp_path: Path) -> None:
+    text = '<DOC>\n<TEXT>\n<p>قدمت <ENAMEX TYPE="PERSON">مها</ENAMEX> <b>أمس</b>.</p>\n</TEXT>\n</DOC>\n'
+    (record,), notes = known(write(tmp_path, "a.sgm", text), "tagged-text")
+    assert record.text.strip() == "قدمت مها أمس." and marks(record) == [("مها", "PERSON")] and not notes
+
+
 def test_tables_of_words(tmp_path: Path) -> None:
     named = "Sentence #,Word,POS,Tag\nSentence: 1,زار,V,O\n,مها,N,B-PERS\n,حلبي,N,I-PERS\nSentence: 2,ثم,,O\n"
     (record,), notes = known(write(tmp_path, "a.csv", named), "word-table")

@@ -106,18 +106,24 @@ def test_doccano_asks_when_unsure(tmp_path: Path) -> None:
     assert notes[0].code == "unit_unsure" and notes[0].kept
 
 
-def test_label_studio_counts_utf16(tmp_path: Path) -> None:
+def test_label_studio_counts_code_points(tmp_path: Path) -> None:
     format_named("labelstudio").write([fixture()], tmp_path / "a.json", WriteOptions())  # type: ignore[misc]
     (task,) = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))
-    encoded = TEXT.encode("utf-16-le")
     results = [r for part in (*task["annotations"], *task["predictions"]) for r in part["result"]]
     assert len(results) == len(fixture().spans)
     for result in results:
         value = result["value"]
-        assert encoded[2 * value["start"] : 2 * value["end"]].decode("utf-16-le") == value["text"]
+        assert TEXT[value["start"] : value["end"]] == value["text"]
     config = (tmp_path / "a.config.xml").read_text(encoding="utf-8")
     assert all(f'value="{span.label}"' in config for span in fixture().spans)
     assert results[0]["from_name"] == "label" and 'name="label" toName="text"' in config
+
+
+def test_label_studio_in_utf16_for_tools_that_count_so(tmp_path: Path) -> None:
+    options = WriteOptions(options={"unit": "utf16"})
+    format_named("labelstudio").write([fixture()], tmp_path / "a.json", options)  # type: ignore[misc]
+    (record,), _ = read_all(format_named("labelstudio"), tmp_path / "a.json")
+    assert triples(record.spans) == triples(fixture().spans)
 
 
 def test_label_studio_forms(tmp_path: Path) -> None:

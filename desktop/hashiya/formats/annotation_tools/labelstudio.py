@@ -1,7 +1,7 @@
 """Label Studio's JSON, JSON_MIN and tables, with the labelling configuration beside it.
 
-Accepted annotations go as an annotation, suggested ones as a prediction. Offsets are UTF-16 units; Label
-Studio may fold white space in the surfaces it writes, so these are compared without it.
+Accepted annotations go as an annotation, suggested ones as a prediction. Offsets count code points, as
+Label Studio itself does; option unit=utf16 for tools that count otherwise.
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ from xml.sax.saxutils import quoteattr
 from hashiya.core.span import Status
 from hashiya.files import writing
 from hashiya.formats.annotation_tools.labelstudio_read import READ_OPTIONS, read, recognise_table
-from hashiya.formats.base import DocumentRecord, Format, SpanRecord, WriteOptions, Written
+from hashiya.formats.base import DocumentRecord, Format, SpanRecord, WriteOptions, Written, choice
 from hashiya.formats.shared.checks import from_codepoints
 from hashiya.formats.shared.lines import dump_json
 from hashiya.formats.shared.losses import DETAILS, Tally
 from hashiya.formats.shared.writing import Files, chosen, count_losses, followed, layered, split_layers
 
+OPTIONS = {"unit": ("codepoint", "utf16")}
 _KEEPS = frozenset(("status", "score", "note", "ids", "by"))
 
 
@@ -29,7 +30,7 @@ def encode(record: DocumentRecord, options: WriteOptions, tally: Tally) -> tuple
     for span in spans:
         if span.status == Status.REJECTED:
             tally.add_span("status", record, span)
-    convert = from_codepoints(record.text or "", "utf16")
+    convert = from_codepoints(record.text or "", choice(OPTIONS, options.options, "unit"))
     return [_task_bytes(record, part, convert) for part in split_layers(spans, options)], len(spans)
 
 
@@ -129,5 +130,6 @@ FORMAT = Format(
     write=write,
     losses=count_losses(encode),
     recognise=recognise,
+    options=OPTIONS,
     read_options=READ_OPTIONS,
 )

@@ -80,7 +80,7 @@ def _fitting(record: DocumentRecord, unit: str) -> int:
             start, end = convert(span.start, span.end)
         except OffsetError:
             continue
-        good += 0 <= start < end and _plain(text[start:end]) == _plain(span.text)
+        good += 0 <= start < end <= len(text) and _plain(text[start:end]) == _plain(span.text)
     return good
 
 

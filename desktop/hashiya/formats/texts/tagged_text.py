@@ -31,12 +31,15 @@ _ATTRIBUTE = re.compile(r"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _ENTITY = re.compile(r"""["']?entity["']?\s*:\s*["']([^"']+)["']""")
 _TYPES = ("type", "label", "class", "cat", "category", "subtype")
 _CARRIERS = frozenset(("enamex", "timex", "numex", "ne", "ner", "entity", "name", "annotation", "span", "rs"))
-_PAGE = frozenset(
+_STRUCTURE = frozenset(
     (
         *("a", "abbr", "article", "b", "blockquote", "body", "br", "center", "code", "div", "em", "font"),
         *("footer", "form", "h1", "h2", "h3", "h4", "head", "header", "hr", "html", "i", "img", "li"),
         *("link", "main", "meta", "nav", "ol", "p", "pre", "s", "script", "section", "small", "strong"),
         *("style", "sub", "sup", "table", "tbody", "td", "th", "thead", "title", "tr", "u", "ul", "xml"),
+        *("doc", "docno", "docid", "docs", "document", "text", "txt", "headline", "dateline", "datetime"),
+        *("para", "paragraph", "sent", "sentence", "seg", "slug", "source", "srcid", "tok", "token", "turn"),
+        *("corpus", "root", "data", "line", "w"),
     )
 )
 _LARGEST = 64 << 20
@@ -50,8 +53,6 @@ class _Open:
     label: str
     attributes: dict[str, str]
     at: int
-    tag: str
-    part: int
 
 
 @dataclass(slots=True)
@@ -98,9 +99,23 @@ def untagged(source: str) -> Untagged:
             stack.append(_opened(match, out.length))
         elif stack:
             item = stack.pop()
+            if item.name.lower() in _STRUCTURE:
+                continue
             out.spans.append(SpanRecord(item.at, out.length, item.label, attributes=item.attributes))
     out.push(html.unescape(source[at:]) if escaped else source[at:])
     return out
+
+
+def _marked(source: str) -> bool:
+    """Whether anything is marked: tags of structure alone mark nothing."""
+    kept = _pairs(source)
+    for match in _TAG.finditer(source):
+        if match["words"] is not None and (match["label"] or _json_label(match["json"])):
+            return True
+        name = match["open"] or match["start"]
+        if name and match.start() in kept and name.lower() not in _STRUCTURE:
+            return True
+    return False
 
 
 def _pairs(source: str) -> set[int]:
@@ -108,7 +123,7 @@ def _pairs(source: str) -> set[int]:
     stack: list[tuple[str, int]] = []
     kept: set[int] = set()
     for match in _TAG.finditer(source):
-        if match["start"] or (match["open"] and match["open"].lower() not in _PAGE):
+        if match["start"] or match["open"]:
             stack.append(("<END>" if match["start"] else match["open"], match.start()))
             del stack[:-_DEEPEST]
         elif match["close"] or match["finish"]:
@@ -128,7 +143,7 @@ def _opened(match: re.Match[str], at: int) -> _Open:
     if label.lower() in _CARRIERS:
         kind = next((key for key in attributes if key.lower() in _TYPES), "")
         label = attributes.pop(kind) if kind and attributes[kind] else label
-    return _Open(name, label, attributes, at, match[0], 0)
+    return _Open(name, label, attributes, at)
 
 
 def _json_label(given: str | None) -> str:
@@ -168,12 +183,7 @@ def recognise(head: bytes, path: Path) -> float:
         return 0.0
     if re.search(r"(?i)<(html|body|tei|teicorpus)\b", text[:4000]):
         return 0.0
-    marked = sum(
-        match["words"] is not None and bool(match["label"] or _json_label(match["json"]))
-        for match in _TAG.finditer(text)
-    )
-    pairs = len(_pairs(text)) // 2
-    if not pairs + marked:
+    if not _marked(text):
         return 0.0
     return 0.8 if path.suffix.lower() != ".xml" else 0.5
 

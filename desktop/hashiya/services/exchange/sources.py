@@ -19,7 +19,7 @@ from hashiya.formats import is_companion, recognise, refused
 from hashiya.formats.base import Format, Note
 from hashiya.progress import CancelToken, OnProgress, ignore_progress
 
-_COMPANIONS = {".txt": (".ann", ".a1", ".a2")}
+_COMPANIONS = {".txt": (".ann", ".a1", ".a2"), ".a2": (".a1",)}
 """Annotations beside a text: one document, not two."""
 _UNKNOWN = object()
 
