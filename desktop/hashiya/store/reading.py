@@ -134,7 +134,7 @@ class Reading:
 
     def document_keys(self) -> frozenset[str]:
         """The digests of all texts and the names of all documents, deleted ones left out."""
-        return self._read(documents.keys)
+        return self.read(documents.keys)
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """(uid, text) of every document, one text in memory at a time."""

@@ -83,9 +83,9 @@ def merge(
         try:
             kept = keeping(db, path, wanted=not (options.dry_run or options.shared))
             with explained(path), kept, transaction(db), counting_suspended(db, sides):
-                for index, theirs in enumerate(sorted(sides, key=lambda side: (side.uid, side.path))):
+                for theirs in sorted(sides, key=lambda side: (side.uid, side.path)):
                     ours = Side(db, str(path))
-                    part = _merge_file(ours, theirs, options, cancel, progress, index / len(sides))
+                    part = Merge(ours, theirs, options, cancel, progress).run()
                     report = _sum(report, part)
                 report = replace(report, conflicts=notes.conflicts(db))
                 if options.dry_run:
@@ -177,108 +177,139 @@ class _Work:
                 setattr(self.total, name, getattr(self.total, name) + getattr(counts, name))
 
 
-def _merge_file(
-    ours: Side,
-    theirs: Side,
-    options: Options,
-    cancel: CancelToken,
-    progress: OnProgress,
-    begun: float,
-) -> MergeReport:
-    whole = options.layers is None
-    told = [*notes.about(theirs), *_in_use(theirs)]
-    people = None if whole else _people_of(theirs, options)
-    came = bring_people(ours, theirs, only=people)
-    told += came.notes
-    told += bring_labels(ours, theirs, options.labels, options.skip)
-    with explained(Path(theirs.path)):
-        matches = match_documents(ours, theirs, add=whole, take=options.take)
-        told += matches.notes
-        work = _Work(left_out=list(matches.left_out), dots=came.dots)
-        _merge_texts(ours, theirs, matches, options, work, cancel, progress)
-        told += [
-            MergeNote("span_mismatch", theirs.path, {"document": name, "count": count})
-            for name, count in work.misfits
-        ]
-        rows = _merge_rest(ours, theirs, matches, options, work)
-    counts = work.total
-    if not (counts.added or counts.changed or counts.removed or counts.conflicts or matches.new or rows):
-        told.append(MergeNote("nothing_new", theirs.path))
-    _write_down(ours, theirs, options, work, bool(matches.new or rows))
-    return _report(ours, theirs, matches, work, told)
+@dataclass(slots=True)
+class Merge:
+    """One file brought into another: both sides, what is wanted, and what it has come to so far.
 
+    Works inside the caller's transaction; `run` once.
+    """
 
-def _merge_texts(
-    ours: Side,
-    theirs: Side,
-    matches: Matches,
-    options: Options,
-    work: _Work,
-    cancel: CancelToken,
-    progress: OnProgress,
-) -> None:
-    wanted = Wanted(options.layers, options.labels)
-    names = dict(ours.db.execute("SELECT uid, name FROM people"))
-    for number, (target, source, new) in enumerate(matches.pairs, 1):
-        cancel.check()
-        pairing = Pairing(target, source, ours.text(target), new or target.uid in ours.brought)
-        outcome = merge_quickly(ours, theirs, pairing, wanted) or merge_text(ours, theirs, pairing, wanted)
-        work.take(outcome)
-        if outcome.misfits:
-            work.misfits.append((target.name, len(outcome.misfits)))
-        if outcome.touched or new:
-            work.documents.add(target.uid)
-        for layer, counts in sorted(outcome.layers.items()):
-            numbers = (counts.added, counts.changed, counts.removed, counts.conflicts)
-            if any(numbers):
-                work.lines.append(
-                    MergeLine(
-                        *(theirs.path, target.uid, target.name, layer, names.get(layer, layer)),
-                        *(*numbers, counts.same),
+    ours: Side
+    theirs: Side
+    options: Options
+    cancel: CancelToken
+    progress: OnProgress
+    matches: Matches = field(default_factory=Matches)
+    work: _Work = field(default_factory=_Work)
+    notes: list[MergeNote] = field(default_factory=list)
+
+    @property
+    def whole(self) -> bool:
+        """Whether everything comes, or only some layers."""
+        return self.options.layers is None
+
+    def run(self) -> MergeReport:
+        ours, theirs = self.ours, self.theirs
+        self.notes += [*notes.about(theirs), *_in_use(theirs)]
+        people = None if self.whole else _people_of(theirs, self.options)
+        came = bring_people(ours, theirs, only=people)
+        self.notes += came.notes
+        self.work.dots += came.dots
+        self.notes += bring_labels(ours, theirs, self.options.labels, self.options.skip)
+        with explained(Path(theirs.path)):
+            self.matches = match_documents(ours, theirs, add=self.whole, take=self.options.take)
+            self.notes += self.matches.notes
+            self.work.left_out += self.matches.left_out
+            self._merge_documents()
+            self.notes += [
+                MergeNote("span_mismatch", theirs.path, {"document": name, "count": count})
+                for name, count in self.work.misfits
+            ]
+            rows = self._merge_records()
+        counts, new = self.work.total, self.matches.new
+        if not (counts.added or counts.changed or counts.removed or counts.conflicts or new or rows):
+            self.notes.append(MergeNote("nothing_new", theirs.path))
+        self._write_down(bool(new or rows))
+        return self._report()
+
+    def _merge_documents(self) -> None:
+        ours, theirs, work, pairs = self.ours, self.theirs, self.work, self.matches.pairs
+        wanted = Wanted(self.options.layers, self.options.labels)
+        names = dict(ours.db.execute("SELECT uid, name FROM people"))
+        for number, (target, source, new) in enumerate(pairs, 1):
+            self.cancel.check()
+            pairing = Pairing(target, source, ours.text(target), new or target.uid in ours.brought)
+            quick = merge_quickly(ours, theirs, pairing, wanted)
+            outcome = quick or merge_text(ours, theirs, pairing, wanted)
+            work.take(outcome)
+            if outcome.misfits:
+                work.misfits.append((target.name, len(outcome.misfits)))
+            if outcome.touched or new:
+                work.documents.add(target.uid)
+            for layer, counts in sorted(outcome.layers.items()):
+                numbers = (counts.added, counts.changed, counts.removed, counts.conflicts)
+                if any(numbers):
+                    work.lines.append(
+                        MergeLine(
+                            *(theirs.path, target.uid, target.name, layer, names.get(layer, layer)),
+                            *(*numbers, counts.same),
+                        )
                     )
-                )
-        if number % _EVERY == 0 or number == len(matches.pairs):
-            progress(Progress("merging", number, len(matches.pairs), Path(theirs.path).name))
+            if number % _EVERY == 0 or number == len(pairs):
+                self.progress(Progress("merging", number, len(pairs), Path(theirs.path).name))
 
+    def _merge_records(self) -> int:
+        """Records beside annotations, progress, history; gives how many journal rows and states came."""
+        ours, theirs, options, work = self.ours, self.theirs, self.options, self.work
+        documents = {source.uid: target.uid for target, source, _ in self.matches.pairs}
+        sides = None if options.layers is None else options.layers
+        outcome = merge_registers(
+            ours, theirs, documents, tables=options.tables, only_sides=sides, labels=options.labels
+        )
+        work.take(outcome)
+        for counts in outcome.layers.values():
+            numbers = (counts.added, counts.changed, counts.removed, counts.conflicts)
+            work.lines.append(MergeLine(theirs.path, "", "", "", "", *numbers, counts.same))
+        if options.layers is not None:
+            remember(ours, work.brought | dots_of_records(theirs, _records(theirs, options)))
+            return 0
+        count = merge_progress(ours, theirs, documents)
+        count += bring_journal(
+            ours, theirs, left_out=work.left_out, documents=documents, renamed=work.renamed
+        )
+        work.dots += bring_tombs(ours, theirs, dict(work.dots))
+        seen = {row[0] for row in theirs.db.execute("SELECT uid FROM seen")}
+        remember(ours, work.brought | seen)
+        return count
 
-def _merge_rest(ours: Side, theirs: Side, matches: Matches, options: Options, work: _Work) -> int:
-    """Records beside annotations, progress, history; gives how many journal rows and states came."""
-    documents = {source.uid: target.uid for target, source, _ in matches.pairs}
-    sides = None if options.layers is None else options.layers
-    outcome = merge_registers(
-        ours, theirs, documents, tables=options.tables, only_sides=sides, labels=options.labels
-    )
-    work.take(outcome)
-    for counts in outcome.layers.values():
-        numbers = (counts.added, counts.changed, counts.removed, counts.conflicts)
-        work.lines.append(MergeLine(theirs.path, "", "", "", "", *numbers, counts.same))
-    if options.layers is not None:
-        remember(ours, work.brought | dots_of_records(theirs, _records(theirs, options)))
-        return 0
-    count = merge_progress(ours, theirs, documents)
-    count += bring_journal(ours, theirs, left_out=work.left_out, documents=documents, renamed=work.renamed)
-    work.dots += bring_tombs(ours, theirs, dict(work.dots))
-    seen = {row[0] for row in theirs.db.execute("SELECT uid FROM seen")}
-    remember(ours, work.brought | seen)
-    return count
+    def _write_down(self, more: bool) -> None:
+        """The merge's own row in the journal, and which dots came with it. No undo: merge has no inverse."""
+        ours, theirs, options, work = self.ours, self.theirs, self.options, self.work
+        counts = work.total
+        if work.touched or work.dots or counts.conflicts or more:
+            args = {
+                "file": Path(theirs.path).name,
+                "title": theirs.title,
+                "added": counts.added,
+                "changed": counts.changed,
+                "removed": counts.removed,
+                "conflicts": counts.conflicts,
+            }
+            by = options.by or ours.person
+            kind = SHARED if options.shared else "merge"
+            journal.append(ours.db, kind=kind, args=args, by=by, documents=sorted(work.documents))
+        remember_dots(ours.db, work.dots)
 
-
-def _write_down(ours: Side, theirs: Side, options: Options, work: _Work, more: bool) -> None:
-    """The merge's own row in the journal, and which dots came with it. Not for undo: merge has no inverse."""
-    counts = work.total
-    if work.touched or work.dots or counts.conflicts or more:
-        args = {
-            "file": Path(theirs.path).name,
-            "title": theirs.title,
-            "added": counts.added,
-            "changed": counts.changed,
-            "removed": counts.removed,
-            "conflicts": counts.conflicts,
-        }
-        by = options.by or ours.person
-        kind = SHARED if options.shared else "merge"
-        journal.append(ours.db, kind=kind, args=args, by=by, documents=sorted(work.documents))
-    remember_dots(ours.db, work.dots)
+    def _report(self) -> MergeReport:
+        theirs, matches, work = self.theirs, self.matches, self.work
+        counts = work.total
+        numbers = (counts.added, counts.changed, counts.removed, counts.same)
+        layers = {line.person for line in work.lines if line.layer}
+        file = FileReport(
+            *(theirs.path, theirs.uid, theirs.title, len(matches.pairs), tuple(sorted(layers))),
+            *(*numbers, counts.conflicts),
+        )
+        changes = ChangeSet(
+            documents=frozenset(work.documents),
+            annotations=frozenset(work.touched),
+            document_list=True,
+            scheme=any(note.code == "label_added" for note in self.notes),
+            people=True,
+            kind="merge",
+        )
+        return MergeReport(
+            *numbers, len(matches.new), (), (file,), tuple(work.lines), tuple(self.notes), changes=changes
+        )
 
 
 def _records(theirs: Side, options: Options) -> list[str]:
@@ -312,29 +343,6 @@ def _in_use(theirs: Side) -> list[MergeNote]:
         except Locked:
             return [MergeNote("in_use", theirs.path)]
     return []
-
-
-def _report(
-    ours: Side, theirs: Side, matches: Matches, work: _Work, told: Sequence[MergeNote]
-) -> MergeReport:
-    counts = work.total
-    numbers = (counts.added, counts.changed, counts.removed, counts.same)
-    layers = {line.person for line in work.lines if line.layer}
-    file = FileReport(
-        *(theirs.path, theirs.uid, theirs.title, len(matches.pairs), tuple(sorted(layers))),
-        *(*numbers, counts.conflicts),
-    )
-    changes = ChangeSet(
-        documents=frozenset(work.documents),
-        annotations=frozenset(work.touched),
-        document_list=True,
-        scheme=any(note.code == "label_added" for note in told),
-        people=True,
-        kind="merge",
-    )
-    return MergeReport(
-        *numbers, len(matches.new), (), (file,), tuple(work.lines), tuple(told), changes=changes
-    )
 
 
 def _sum(one: MergeReport, other: MergeReport) -> MergeReport:
