@@ -61,7 +61,7 @@ CORE = (
     Mutation(
         "offsets of the source move with each carriage return taken out",
         "core/text.py",
-        "return source - bisect_left(self._removed, source)",
+        "return source - bisect_left(self.removed, source)",
         "return source",
         f"{_CORE_TEXT} unit/formats/test_format_first.py",
     ),
@@ -213,7 +213,7 @@ _UNDO = "unit/store/test_store_undo.py"
 _TROUBLE = "unit/store/test_store_trouble.py"
 _MERGE = "unit/store/test_merge_edges.py unit/store/test_merge.py unit/store/test_merge_conflicts.py"
 _PROPERTY = "unit/store/test_merge_property.py"
-_HELD_FILES = "unit/store/test_store_held.py unit/store/test_files.py"
+_HELD_FILES = "unit/store/test_files.py unit/store/test_store_held.py"
 
 STORE = (
     Mutation(
@@ -221,35 +221,35 @@ STORE = (
         "files.py",
         "    if is_held(target):",
         "    if is_held(target.parent):",
-        f"{_TROUBLE} unit/store/test_store_held.py",
+        f"{_HELD_FILES} {_TROUBLE}",
     ),
     Mutation(
         "a file is not seen before it is whole",
         "files.py",
         "    beside = Path(name)",
         "    beside = target",
-        f"{_TROUBLE} {_HELD_FILES}",
+        f"{_HELD_FILES} {_TROUBLE}",
     ),
     Mutation(
         "nothing half-done stays beside a file that could not be written",
         "files.py",
         "        beside.unlink(missing_ok=True)",
         "        pass",
-        f"{_TROUBLE} {_HELD_FILES}",
+        f"{_HELD_FILES} {_TROUBLE}",
     ),
     Mutation(
         "what is written is on the disk before it takes the place of what was there",
         "files.py",
         "            os.fsync(written.fileno())",
         "            written.fileno()",
-        f"{_TROUBLE} {_HELD_FILES}",
+        f"{_HELD_FILES} {_TROUBLE}",
     ),
     Mutation(
         "a file keeps the rights it had when it is written anew",
         "files.py",
         "target.stat().st_mode & 0o777 if target.exists() else",
         "target.stat().st_mode & 0o777 if not target.parent.exists() else",
-        f"{_TROUBLE} {_HELD_FILES}",
+        f"{_HELD_FILES} {_TROUBLE}",
     ),
     Mutation(
         "a person's act is on the disk before its result is seen",
@@ -606,24 +606,24 @@ SERVICES = (
     ),
     Mutation(
         "a blind package holds nobody else's annotations",
-        "services/team/assignments.py",
-        "layers = None if not blind else {person}",
-        "layers = None if blind else {person}",
+        "services/team/packages.py",
+        "layers=None if not blind else {whom.uid}",
+        "layers=None if blind else {whom.uid}",
         _PACKAGES,
     ),
     Mutation(
-        "loads differ by one document at most",
+        "a text goes to whoever has least",
         "services/team/assignments.py",
-        "people[number % len(people)]",
-        "people[number % max(1, len(people) - 1)]",
+        "self._take(document, min(free, key=lambda who: (self.load[who], self.count[who])))",
+        "self._take(document, max(free, key=lambda who: (self.load[who], self.count[who])))",
         _PACKAGES,
     ),
     Mutation(
         "packages are made for all or for nobody, and overwrite nothing",
-        "services/team/assignments.py",
+        "services/team/packages.py",
         "        if path.exists():\n            raise",
         "        if path.is_dir():\n            raise",
-        "unit/services/test_nothing_overwritten.py",
+        f"unit/services/test_nothing_overwritten.py {_PACKAGES}",
     ),
     Mutation(
         "a place that somebody settled is not touched by a rule",

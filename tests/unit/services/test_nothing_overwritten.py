@@ -8,7 +8,7 @@ import pytest
 
 from hashiya.errors import UserError
 from hashiya.services.merge.undo_merge import go_back
-from hashiya.services.team import assignments
+from hashiya.services.team import assignments, packages
 from hashiya.store.project import Project
 from helpers.copies import copy, make_base, open_as
 from helpers.merges import layer, mark, merge
@@ -28,15 +28,15 @@ def test_packages_are_written_for_all_or_for_nobody(base: Path, tmp_path: Path) 
         names = {each.uid: each.name for each in project.people() if each.name in ("سارة", "نبيل")}
         people = list(names)
         project.apply(assignments.assign(project, assignments.deal(project, people)))
-        there = folder / assignments.package_name(project.title, "نبيل")
+        there = folder / packages.package_name(project.title, "نبيل")
         there.write_text("عمل سابق", encoding="utf-8")
         people.sort(key=lambda uid: names[uid] == "نبيل")  # whose file is there comes last
         with pytest.raises(UserError) as caught:
-            assignments.make_packages(project, folder, people=people)
+            packages.make_packages(project, folder, people=people)
         assert caught.value.code == "exists"
         assert list(folder.iterdir()) == [there] and there.read_text(encoding="utf-8") == "عمل سابق"
         there.unlink()
-        made = assignments.make_packages(project, folder)
+        made = packages.make_packages(project, folder)
         assert {package.person.name for package in made} == {"سارة", "نبيل"}
         assert sorted(folder.iterdir()) == sorted(package.path for package in made)
 
