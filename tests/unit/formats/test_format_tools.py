@@ -210,7 +210,10 @@ def test_prodigy_answers(tmp_path: Path) -> None:
         [("rejected", "w")],
         [],
     ]
-    assert [note.code for note in notes] == ["sparse_tasks"]
+    assert [(note.code, note.annotations) for note in notes] == [
+        ("sparse_tasks", 0),
+        ("annotations_ignored", 1),
+    ]
 
 
 def _brat(folder: Path, text: str, annotations: str) -> tuple[list[DocumentRecord], list[str]]:

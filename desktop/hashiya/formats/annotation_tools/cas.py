@@ -1,5 +1,5 @@
-"""UIMA CAS as XMI and as JSON, for INCEpTION, through dkpro-cassis (which converts UTF-16 to code points
-itself).
+"""UIMA CAS as XMI and as JSON, for INCEpTION; written through dkpro-cassis (which converts code points to
+UTF-16 itself), read by cas_read.
 
 One file a document, with sentences and tokens, and annotations as NamedEntity or as a layer of one's own
 (webanno.custom.Hashiya with the features label, note, status and by).
@@ -7,43 +7,34 @@ One file a document, with sentences and tokens, and annotations as NamedEntity o
 
 from __future__ import annotations
 
-import io
-import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from hashiya.core.segment import sentences
-from hashiya.errors import FormatError, UserError
+from hashiya.formats.annotation_tools.cas_read import ENTITY, METADATA, is_cas_zip, read_json, read_xmi
 from hashiya.formats.base import (
     DocumentRecord,
     Format,
-    Note,
-    ReadOptions,
     SpanRecord,
     WriteOptions,
     Written,
     choice,
 )
-from hashiya.formats.shared.archive import member_bytes, opened
-from hashiya.formats.shared.checks import checked, xml_text
-from hashiya.formats.shared.folders import EncodeFiles, files_in, write_documents
-from hashiya.formats.shared.lines import as_offset, read_bytes
+from hashiya.formats.shared.checks import xml_text
+from hashiya.formats.shared.folders import EncodeFiles, write_documents
 from hashiya.formats.shared.losses import DETAILS, Tally
 from hashiya.formats.shared.tokens import tokenize
 from hashiya.formats.shared.writing import chosen, count_losses, split_layers
-from hashiya.formats.shared.xmlsafe import looks_like, missing, parse_xml
+from hashiya.formats.shared.xmlsafe import looks_like, missing
 
-ENTITY = "de.tudarmstadt.ukp.dkpro.core.api.ner.type.NamedEntity"
 SENTENCE = "de.tudarmstadt.ukp.dkpro.core.api.segmentation.type.Sentence"
 TOKEN = "de.tudarmstadt.ukp.dkpro.core.api.segmentation.type.Token"
-METADATA = "de.tudarmstadt.ukp.dkpro.core.api.metadata.type.DocumentMetaData"
 CUSTOM = "webanno.custom.Hashiya"
 _TEXT = "uima.cas.String"
 _ANNOTATION = "uima.tcas.Annotation"
 _CUSTOM_KEEPS = frozenset(("note", "status", "by"))
-_VALUES = ("value", "label", "type", "category")
 
 OPTIONS = {"layer": ("entity", "custom")}
 READ_OPTIONS: dict[str, tuple[str, ...]] = {"layer": ()}  # the full name of a type, where it is another one
@@ -136,137 +127,10 @@ def _write(suffix: str, records: Iterable[DocumentRecord], path: Path, options: 
     return write_documents(records, path, options, _encoder(suffix)(), common)
 
 
-def read_xmi(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
-    """A folder, one .xmi with TypeSystem.xml beside it, or a zip with both, as INCEpTION exports it."""
-    if path.suffix.lower() == ".zip":
-        yield from _read_zip(path, options)
-        return
-    for file in files_in(path, ".xmi"):
-        beside = next(
-            (p for p in (file.parent / "TypeSystem.xml", path / "TypeSystem.xml") if p.is_file()), None
-        )
-        types = read_bytes(beside) if beside is not None else None
-        yield from _guarded(
-            partial(_load_xmi, file, types), file, file.stem, options, alone=not path.is_dir()
-        )
-
-
-def _read_zip(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
-    with opened(path) as archive:
-        names = [name for name in archive.namelist() if not name.startswith("__MACOSX")]
-        types_name = next((name for name in names if name.endswith("TypeSystem.xml")), None)
-        types = member_bytes(archive, types_name) if types_name else None
-        for name in names:
-            if name.lower().endswith((".xmi", ".json")):
-                data = member_bytes(archive, name)
-                load = (
-                    partial(_load_xmi, data, types)
-                    if name.lower().endswith(".xmi")
-                    else partial(_load_json, data)
-                )
-                yield from _guarded(load, Path(f"{path}/{name}"), Path(name).stem, options, alone=False)
-
-
-def read_json(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
-    """A folder, or one .json with its types inside."""
-    for file in files_in(path, ".json"):
-        yield from _guarded(partial(_load_json, file), file, file.stem, options, alone=not path.is_dir())
-
-
-def _guarded(
-    load: Callable[[], Any], file: Path, stem: str, options: ReadOptions, *, alone: bool
-) -> Iterator[DocumentRecord | Note]:
-    """One CAS as a document; what cassis cannot read is a FormatError, or a Note among other files."""
-    options.cancel.check()
-    try:
-        try:
-            record = _record(load(), stem, options.options.get("layer", ""))
-        except UserError:
-            raise
-        except Exception as error:  # cassis raises whatever its parts raise
-            raise FormatError(
-                "bad_cas",
-                f"{file.name} cannot be read as CAS: {str(error)[:200] or type(error).__name__}.",
-                hint="Export it again, with its type system.",
-                path=str(file),
-            ) from error
-    except FormatError as error:
-        if alone:
-            raise
-        yield Note(error.code, error.message, str(file))
-        return
-    yield from checked(record, path=str(file), where="", options=options)
-
-
-def _load_xmi(source: Path | bytes, types: bytes | None) -> Any:
-    from cassis import load_cas_from_xmi, load_typesystem
-
-    data = source if isinstance(source, bytes) else read_bytes(source)
-    parse_xml(data, name="XMI")
-    if types is None:
-        system = _type_system()
-    else:
-        parse_xml(types, name="TypeSystem.xml")
-        system = load_typesystem(io.BytesIO(types))
-    return load_cas_from_xmi(io.BytesIO(data), typesystem=system, lenient=True)
-
-
-def _load_json(source: Path | bytes) -> Any:
-    from cassis import load_cas_from_json
-
-    data = source if isinstance(source, bytes) else read_bytes(source)
-    text = data.decode("utf-8-sig")
-    value = json.loads(text)
-    if not isinstance(value, dict) or "%FEATURE_STRUCTURES" not in value:
-        raise ValueError("it has no feature structures")
-    return load_cas_from_json(io.StringIO(text))
-
-
-def _record(cas: Any, stem: str, layer: str) -> DocumentRecord:
-    text = cas.sofa_string
-    if not isinstance(text, str):
-        raise ValueError("it has no text")
-    spans: list[SpanRecord] = []
-    title = ""
-    for item in cas.select_all_fs():
-        name = item.type.name
-        if name == METADATA:
-            title = _feature(item, "documentTitle") or _feature(item, "documentId")
-        elif _wanted(name, layer) and isinstance(getattr(item, "begin", None), int):
-            spans.append(_span(item))
-    return DocumentRecord(title or stem, text, tuple(spans))
-
-
-def _wanted(name: str, layer: str) -> bool:
-    """Whether a type holds annotations: the one named, else named entities and custom layers."""
-    return name == layer if layer else name == ENTITY or name.startswith("webanno.custom.")
-
-
-def _span(item: Any) -> SpanRecord:
-    label = next(filter(None, (_feature(item, name) for name in _VALUES)), "")
-    if item.type.name != ENTITY and not label:
-        label = item.type.name.rsplit(".", 1)[-1]
-    identifier = _feature(item, "identifier")
-    return SpanRecord(
-        item.begin,
-        as_offset(item.end),
-        label,
-        status=_feature(item, "status"),
-        by=_feature(item, "by"),
-        note=_feature(item, "note"),
-        attributes={"identifier": identifier} if identifier else {},
-    )
-
-
-def _feature(item: Any, name: str) -> str:
-    value = getattr(item, name, None)
-    return value if isinstance(value, str) else ""
-
-
 def _recognise_xmi(head: bytes, path: Path) -> float:
     if path.is_dir():
         return 0.95 if next(path.glob("*.xmi"), None) is not None else 0.0
-    if head.startswith(b"PK\x03\x04") and b"TypeSystem.xml" in head:
+    if head.startswith(b"PK\x03\x04") and path.suffix.lower() == ".zip" and is_cas_zip(path):
         return 0.95
     return 0.97 if "xmi:XMI" in looks_like(head)[:4000] else 0.0
 

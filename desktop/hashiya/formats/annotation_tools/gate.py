@@ -15,6 +15,7 @@ from hashiya.errors import FormatError
 from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions, SpanRecord, WriteOptions, Written
 from hashiya.formats.shared.checks import checked, xml_text
 from hashiya.formats.shared.folders import files_in, write_documents
+from hashiya.formats.shared.left_out import LeftOut
 from hashiya.formats.shared.lines import as_score
 from hashiya.formats.shared.losses import EVERY_DETAIL, Tally
 from hashiya.formats.shared.writing import chosen, count_losses, split_layers
@@ -22,27 +23,35 @@ from hashiya.formats.shared.xmlsafe import local, looks_like, lxml_missing, pars
 
 _FIELDS = ("status", "by", "source", "version", "why", "note", "created", "modified")
 _STRUCTURE = frozenset(("Token", "SpaceToken", "Sentence", "Split", "Lookup", "paragraph", "DEFAULT_TOKEN"))
+_MARKUP = "Original markups"  # GATE's own set for the tags of a web page or XML
 READ_OPTIONS = {"structure": ("no", "yes")}
 
 
 def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
-    """One document a file. Tokens, sentences and the like are left out unless structure=yes."""
+    """One document a file; each named set is somebody's layer.
+
+    Tokens, sentences and the tags of the page (the set «Original markups») are left out, and counted, unless
+    structure=yes.
+    """
     for file in files_in(path, ".xml"):
         options.cancel.check()
+        left = LeftOut()
         try:
             root = parse_xml(file)
             if local(root) != "GateDocument":
                 raise FormatError("not_gate", f"{file.name} is no GATE document.", hint="", path=str(file))
-            record = _record(root, file.stem, structure=options.options.get("structure") == "yes")
+            structure = options.options.get("structure") == "yes"
+            record = _record(root, file.stem, left, structure=structure)
         except FormatError as error:
             if not path.is_dir():
                 raise
-            yield Note(error.code, error.message, str(file))
+            yield Note(error.code, error.message, str(file), documents=1)
             continue
         yield from checked(record, path=str(file), where="", options=options)
+        yield from left.notes(str(file))
 
 
-def _record(root: Any, stem: str, *, structure: bool) -> DocumentRecord:
+def _record(root: Any, stem: str, left: LeftOut, *, structure: bool) -> DocumentRecord:
     content = next((child for child in root if local(child) == "TextWithNodes"), None)
     if content is None:
         raise FormatError("not_gate", f"{stem} has no text.", hint="It is no GATE document.", path=stem)
@@ -56,12 +65,19 @@ def _record(root: Any, stem: str, *, structure: bool) -> DocumentRecord:
         length += len(parts[-1])
     spans = []
     for group in root:
-        if local(group) == "AnnotationSet":
-            spans += [
-                _span(item, nodes, group.get("Name", ""))
-                for item in group
-                if local(item) == "Annotation" and (structure or item.get("Type") not in _STRUCTURE)
-            ]
+        if local(group) != "AnnotationSet":
+            continue
+        layer = group.get("Name", "")
+        for item in group:
+            if local(item) != "Annotation":
+                continue
+            kind = item.get("Type", "")
+            if not structure and layer == _MARKUP:
+                left.annotation(f"{_MARKUP}: {kind}")
+            elif structure or kind not in _STRUCTURE:
+                spans.append(_span(item, nodes, layer))
+            else:
+                left.annotation(kind)
     features = next((_features(child) for child in root if local(child) == "GateDocumentFeatures"), {})
     name = features.pop("name", "") or stem
     meta = _json(features.pop("hashiya.meta", ""))

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from hashiya.core.document import digest
 from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions, SpanRecord, WriteOptions, Written
 from hashiya.formats.shared.checks import checked
-from hashiya.formats.shared.lines import as_offset, as_score, as_text, dump_json, iter_json_lines
+from hashiya.formats.shared.left_out import LeftOut
+from hashiya.formats.shared.lines import (
+    as_objects,
+    as_offset,
+    as_score,
+    as_text,
+    dump_json,
+    iter_json_lines,
+)
 from hashiya.formats.shared.losses import EVERY_DETAIL, Tally
 from hashiya.formats.shared.writing import chosen, count_losses, split_layers, write_lines
 
@@ -19,7 +28,8 @@ _SPAN_TEXTS = ("status", "by", "layer", "source", "version", "note", "created", 
 
 def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
     """Documents of a file; a line without `text` is for the document of its `name` (or `doc`)."""
-    for item in iter_json_lines(path, options, _document):
+    left = LeftOut()
+    for item in iter_json_lines(path, options, partial(_document, left)):
         if isinstance(item, Note):
             yield item
             continue
@@ -27,10 +37,33 @@ def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
         if record.text is None:
             record = replace(record, sha256=sha256)
         yield from checked(record, path=str(path), where=where, options=options, sha256=sha256)
+    yield from left.notes(str(path))
 
 
-def _document(value: Any, name: str) -> tuple[DocumentRecord, str]:
+_DOCUMENT_FIELDS = ("name", "doc", "text", "sha256", "direction", "uid", "state", "meta", "spans")
+_SPAN_FIELDS = ("id", "start", "end", "label", "text", "score", "why", "attributes")
+
+
+def _tell(value: dict[str, Any], left: LeftOut) -> None:
+    """Fields that another version, or somebody's script, added."""
+    for relation in as_objects(value.get("relations")):
+        left.relation(as_text(relation.get("type")) or as_text(relation.get("label")) or "relation")
+    labels = value.get("labels")
+    for key, label in labels.items() if isinstance(labels, dict) else ():
+        left.document_label(key, as_text(label))
+    for key in value:
+        if key not in (*_DOCUMENT_FIELDS, "relations", "labels"):
+            left.field(key, value[key])
+    for span in as_objects(value.get("spans")):
+        for key in span:
+            if key not in (*_SPAN_FIELDS, *_SPAN_TEXTS, "labels"):
+                left.field(f"spans.{key}", span[key])
+
+
+def _document(left: LeftOut, value: Any, name: str) -> tuple[DocumentRecord, str]:
     """With the digest that the line gives of its text."""
+    if isinstance(value, dict):
+        _tell(value, left)
     return parse_document(value, name=name), as_text(value.get("sha256"))
 
 

@@ -18,14 +18,20 @@ from hashiya.formats.annotation_tools.hashiya_jsonl import parse_document, span_
 from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions, SpanRecord, WriteOptions, Written
 from hashiya.formats.shared.align import fine_tokens
 from hashiya.formats.shared.checks import checked
-from hashiya.formats.shared.lines import as_text, dump_json, iter_json_lines
+from hashiya.formats.shared.left_out import LeftOut
+from hashiya.formats.shared.lines import as_objects, as_text, dump_json, iter_json_lines
 from hashiya.formats.shared.losses import EVERY_DETAIL, Tally
 from hashiya.formats.shared.writing import chosen, count_losses, split_layers, write_lines
+
+_KNOWN = frozenset(
+    ("text", "meta", "tokens", "spans", "relations", "accept", "options", "config", "label", "versions")
+)
 
 
 def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
     """One task a line. Spans of a rejected task are rejected ones; an ignored task gives its text alone."""
     sparse = False
+    left = LeftOut()
     for item in iter_json_lines(path, options, _task_read):
         if isinstance(item, Note):
             yield item
@@ -35,9 +41,26 @@ def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
             sparse = True
             message = "These tasks judge single spans: what is not marked may still be a name."
             yield Note("sparse_tasks", message, str(path), where, True)
-        if value.get("relations"):
-            yield Note("relations_ignored", "Relations were left out.", str(path), where, True)
+        _tell(value, left)
         yield from checked(record, path=str(path), where=where, options=options)
+    yield from left.notes(str(path))
+
+
+def _tell(value: dict[str, Any], left: LeftOut) -> None:
+    """What a task says beyond its spans: relations, choices, spans of a task that was passed over."""
+    for relation in as_objects(value.get("relations")):
+        left.relation(as_text(relation.get("label")) or "relation")
+    accept = value.get("accept")
+    for choice in accept if isinstance(accept, list) else []:
+        left.document_label("accept", as_text(choice))
+    if isinstance(value.get("label"), str) and value["label"]:
+        left.document_label("label", value["label"])
+    spans = value.get("spans")
+    if value.get("answer") == "ignore" and isinstance(spans, list):
+        left.annotation("spans of ignored tasks", count=len(spans))
+    for key in value:
+        if key not in _KNOWN and isinstance(value[key], list | dict) and value[key]:
+            left.field(key, value[key])
 
 
 def _task_read(value: Any, name: str) -> tuple[dict[str, Any], DocumentRecord]:
@@ -53,13 +76,14 @@ def _record(value: Any, name: str) -> DocumentRecord:
     record = parse_document(
         value | {"name": title, "meta": meta, "spans": value.get("spans") or []}, name=name
     )
-    by = as_text(value.get("_annotator_id"))
+    by = as_text(value.get("_annotator_id")) or as_text(value.get("_session_id"))
     spans = record.spans
     if value.get("answer") == "ignore":
         spans = ()
     elif value.get("answer") == "reject":
         spans = tuple(replace(span, status=Status.REJECTED) for span in spans)
-    return replace(record, spans=tuple(replace(span, by=span.by or by) for span in spans))
+    spans = tuple(replace(span, by=span.by or by, layer=span.layer or by) for span in spans)
+    return replace(record, spans=spans)
 
 
 def encode(record: DocumentRecord, options: WriteOptions, tally: Tally) -> tuple[list[bytes], int]:

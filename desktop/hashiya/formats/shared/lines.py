@@ -216,6 +216,11 @@ def as_text(value: object) -> str:
     return ""
 
 
+def as_objects(value: object) -> list[dict[str, Any]]:
+    """The objects of a list of a file; what is something else is passed over."""
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
 def as_offset(value: object) -> int:
     """A whole number of a file, or -1."""
     if isinstance(value, bool):

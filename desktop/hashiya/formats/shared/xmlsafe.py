@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -37,7 +38,7 @@ def parse_xml(source: Path | bytes, *, name: str = "") -> Any:
     from lxml import etree
 
     label = name or (source.name if isinstance(source, Path) else "XML")
-    data = read_bytes(source, limit=_LARGEST) if isinstance(source, Path) else source
+    data = as_xml10(read_bytes(source, limit=_LARGEST) if isinstance(source, Path) else source)
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,
@@ -52,6 +53,23 @@ def parse_xml(source: Path | bytes, *, name: str = "") -> Any:
         raise _not_well_formed(label, error) from error
     _refuse_entities(tree, label)
     return tree.getroot()
+
+
+_DECLARED_11 = re.compile(rb"^(\xef\xbb\xbf)?(<\?xml\s+version\s*=\s*['\"])1\.1(['\"])")
+_CONTROL = re.compile(rb"&#(?:x0*([1-9a-fA-F]|[01][0-9a-fA-F])|0*([1-9]|[12][0-9]|3[01]));")
+
+
+def as_xml10(data: bytes) -> bytes:
+    """XML 1.1 as the 1.0 that the parser knows: control characters, which 1.1 may name, become U+FFFD."""
+    if not _DECLARED_11.match(data):
+        return data
+    data = _DECLARED_11.sub(rb"\g<1>\g<2>1.0\g<3>", data)
+
+    def plain(found: re.Match[bytes]) -> bytes:
+        code = int(found[1], 16) if found[1] else int(found[2])
+        return found[0] if code in (9, 10, 13) else b"&#xFFFD;"
+
+    return _CONTROL.sub(plain, data)
 
 
 def iter_xml(path: Path, name: str) -> Iterator[Any]:

@@ -19,6 +19,7 @@ from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions, Span
 from hashiya.formats.shared import nesting
 from hashiya.formats.shared.align import fine_tokens
 from hashiya.formats.shared.checks import checked
+from hashiya.formats.shared.left_out import LeftOut
 from hashiya.formats.shared.lines import as_offset, as_text, dump_json, iter_json_lines, read_bytes
 from hashiya.formats.shared.losses import DETAILS, Tally
 from hashiya.formats.shared.tokens import Range
@@ -47,6 +48,9 @@ def encode(record: DocumentRecord, options: WriteOptions, tally: Tally) -> tuple
     ranges = [(span.start, span.end) for span in spans]
     for drop in nesting.choose(ranges, "outermost")[1] if options.nested == "all" else ():
         tally.add_span("tags_nested", record, spans[drop.index])
+    for span in spans:
+        if span.text.strip() != span.text:
+            tally.add_span("tags_moved", record, span)
     return split_layers(spans, options), len(spans)
 
 
@@ -80,9 +84,22 @@ def _doc(vocab: Any, record: DocumentRecord, spans: Sequence[SpanRecord]) -> Any
     doc.user_data[_USER] = {"name": record.name}
     found: list[Any] = [doc.char_span(span.start, span.end, label=span.label) for span in spans]
     doc.spans[_KEY] = SpanGroup(doc, name=_KEY, spans=found)
-    flat, _ = nesting.choose([(span.start, span.end) for span in found], "outermost")
-    doc.set_ents([found[index] for index in flat if found[index].text.strip() == found[index].text])
+    solid = [trimmed for span in found if (trimmed := _without_edges(doc, span)) is not None]
+    flat, _ = nesting.choose([(span.start, span.end) for span in solid], "outermost")
+    doc.set_ents([solid[index] for index in flat])
     return doc
+
+
+def _without_edges(doc: Any, span: Any) -> Any:
+    """The span without the white space at its edges, which spaCy refuses in entities; None if no more."""
+    start, end = span.start, span.end
+    while start < end and not doc[start].text.strip():
+        start += 1
+    while start < end and not doc[end - 1].text.strip():
+        end -= 1
+    from spacy.tokens import Span
+
+    return Span(doc, start, end, label=span.label) if start < end else None
 
 
 def _covering(text: str, tokens: Sequence[Range]) -> tuple[list[Range], list[bool]]:
@@ -106,18 +123,20 @@ def _covering(text: str, tokens: Sequence[Range]) -> tuple[list[Range], list[boo
 
 
 def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
-    """The documents of a DocBin: the spans of all groups where there are any, else the entities."""
+    """The documents of a DocBin: the spans of all groups and the entities beside them, equal ones once."""
     from spacy.tokens import DocBin
 
     data = _unpacked(read_bytes(path), path)
+    left = LeftOut()
     try:
         docs = DocBin().from_bytes(data)
         for number, doc in enumerate(docs.get_docs(_vocab()), 1):
             options.cancel.check()
-            record = _record(doc, f"{path.stem}-{number}")
+            record = _record(doc, f"{path.stem}-{number}", left)
             yield from checked(record, path=str(path), where=f"document {number}", options=options)
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, MemoryError) as error:
         raise _bad(path, str(error)[:200]) from error
+    yield from left.notes(str(path))
 
 
 def _unpacked(data: bytes, path: Path) -> bytes:
@@ -168,13 +187,31 @@ def _bad(path: Path, why: str) -> FormatError:
     )
 
 
-def _record(doc: Any, name: str) -> DocumentRecord:
+def _record(doc: Any, name: str, left: LeftOut) -> DocumentRecord:
     user = doc.user_data.get(_USER)
     given = as_text(user.get("name")) if isinstance(user, dict) else ""
-    groups = [group for key, group in doc.spans.items() if key == _KEY] or list(doc.spans.values())
-    found = [span for group in groups for span in group] or list(doc.ents)
-    spans = tuple(SpanRecord(s.start_char, s.end_char, s.label_, s.text, id=s.id_ or s.kb_id_) for s in found)
-    return DocumentRecord(given or name, doc.text, spans)
+    found: dict[tuple[int, int, str], SpanRecord] = {}
+    grouped = [span for group in doc.spans.values() for span in group]
+    trimmed = {_solid(span) for span in grouped}  # entities may not have white space at their edges
+    entities = [span for span in doc.ents if span.kb_id_ or span.id_ or _solid(span) not in trimmed]
+    for span in [*grouped, *entities]:
+        attributes = {"kb_id": span.kb_id_} if span.kb_id_ else {}
+        start, end, label = span.start_char, span.end_char, span.label_
+        item = SpanRecord(start, end, label, span.text, id=span.id_, attributes=attributes)
+        known = found.setdefault((start, end, label), item)
+        if attributes and not known.attributes:
+            found[start, end, label] = item
+    for label, score in doc.cats.items():
+        if score:
+            left.document_label(label, f"{label} = {score}")
+    return DocumentRecord(given or name, doc.text, tuple(found.values()))
+
+
+def _solid(span: Any) -> tuple[int, int, str]:
+    """Where the letters of a span stand, and its label."""
+    text = span.text
+    lead = len(text) - len(text.lstrip())
+    return span.start_char + lead, span.start_char + len(text.rstrip()), span.label_
 
 
 def recognise(head: bytes, path: Path) -> float:
@@ -232,7 +269,7 @@ DOCBIN = Format(
     name="spacy",
     title="spaCy DocBin",
     suffixes=(".spacy",),
-    cannot_hold=("tags_nested", *_DETAILS),
+    cannot_hold=("tags_nested", "tags_moved", *_DETAILS),
     read=read,
     write=write,
     losses=count_losses(encode),
