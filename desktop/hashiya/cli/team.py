@@ -103,7 +103,7 @@ def _package(made: Package) -> dict[str, object]:
 def people(options: argparse.Namespace) -> int:
     from hashiya.services.team import people as team
 
-    changes = options.rename or options.join or options.part or options.role
+    changes = options.rename or options.join or options.part or options.role or options.reply
     with open_project(options.project, write=bool(changes)) as project:
         if changes:
             act_as(project, options.person)
@@ -118,14 +118,55 @@ def people(options: argparse.Namespace) -> int:
         if options.role:
             whom = team.find_person(project, options.role[0]).uid
             project.apply(team.set_role(project, whom, options.role[1]))
+        if options.reply:
+            _reply(project, *options.reply)
         found = _people(project)
+        if options.gold:
+            from hashiya.services.evaluate.people_scores import as_json, people_scores
+
+            found["scores"] = as_json(people_scores(project))
+        if options.answers:
+            from hashiya.services.review import threads
+
+            found["answers"] = [threads.as_json(each) for each in threads.threads(project)]
     if options.json:
         print_json(found)
         return 0
     totals = [each for each in found["people"] if isinstance(each, dict)]
     head = ("name", "role", "annotations", "dealt", "begun", "done", "due", "uid")
     print_table(head, ([each[key] for key in head] for each in totals))
+    _print_scores(found.get("scores", []))
+    for each in found.get("answers", []):
+        waits = f" (waits for the {each['waits_for']})" if each["waits_for"] else ""
+        print(f"{each['document']} {each['start']}-{each['end']} «{each['surface']}»{waits}")
+        for one in each["messages"] if isinstance(each["messages"], list) else ():
+            print(f"  {one['person']}: {one['text']}")
     return 0
+
+
+def _print_scores(scores: list[dict[str, object]]) -> None:
+    rows = []
+    for each in scores:
+        micro, mistakes = each["micro"], each["mistakes"]
+        assert isinstance(micro, dict) and isinstance(mistakes, dict)
+        rows.append((each["person"], each["documents"], *list(micro.values())[:3], *mistakes.values()))
+        head = ("person", "documents", "precision", "recall", "F1", *mistakes)
+    if rows:
+        print_table(head, rows)
+
+
+def _reply(project: Project, name: str, start: str, end: str, text: str) -> None:
+    from hashiya.services.project.project_file import documents_named
+    from hashiya.services.review.corrections import settled_at
+    from hashiya.services.review.threads import reply
+
+    if not (start.isdigit() and end.isdigit()):
+        raise UserError("bad_place", "START and END are numbers of characters.")
+    for document in documents_named(project, [name]):
+        for uid in settled_at(project, document, int(start), int(end)):
+            project.apply(reply(project, uid, text))
+            return
+    raise UserError("no_settlement", f"Nothing is settled at {start}-{end} of {name}.")
 
 
 def _people(project: Project) -> dict[str, list[dict[str, object]]]:

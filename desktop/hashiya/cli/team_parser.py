@@ -82,6 +82,16 @@ def declare_people(sub: argparse.ArgumentParser) -> None:
     sub.add_argument(
         "--role", nargs=2, metavar=("PERSON", "ROLE"), help="annotator, reviewer or owner: habits, not locks"
     )
+    sub.add_argument("--gold", action="store_true", help="each person's work against gold, too")
+    sub.add_argument(
+        "--answers", action="store_true", help="what was said about settled places, and who has to answer"
+    )
+    sub.add_argument(
+        "--reply",
+        nargs=4,
+        metavar=("DOCUMENT", "START", "END", "TEXT"),
+        help="say something to a settled place",
+    )
     sub.add_argument("--as", dest="person", metavar="PERSON", default="", help="who says so")
 
 

@@ -171,3 +171,9 @@ def _record(each: Answer) -> dict[str, object]:
 
 def _surface(project: Project, settlement: Settlement) -> str:
     return project.document(settlement.document).text[settlement.start : settlement.end]
+
+
+def settled_at(project: Project, document: str, start: int, end: int) -> list[str]:
+    """The uids of what is settled about exactly this range."""
+    found = review.settlements(project, document)
+    return [each.uid for each in found if (each.start, each.end) == (start, end)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Collection
 from typing import NamedTuple
 
 from hashiya.store.project import Project
@@ -43,3 +44,21 @@ def _tallies(db: sqlite3.Connection, since: str, document: str | None) -> list[T
 def _documents(db: sqlite3.Connection, since: str) -> int:
     query = "SELECT count(DISTINCT each.value) FROM journal j, json_each(j.documents) each WHERE j.at >= ?"
     return int(db.execute(query, (since,)).fetchone()[0])
+
+
+def documents_by_act(project: Project, people: Collection[str]) -> list[str]:
+    """The documents in which these people did something, in the order of their last acts in each.
+
+    The order is that of the journal: it holds whatever clocks said.
+    """
+    return project.read(_documents_by_act, people)
+
+
+def _documents_by_act(db: sqlite3.Connection, people: Collection[str]) -> list[str]:
+    marks = ",".join("?" * len(people))
+    rows = db.execute(
+        "SELECT d.uid FROM journal j JOIN touched t ON t.journal = j.id JOIN documents d ON d.uid = t.record "
+        f'WHERE j."by" IN ({marks}) AND NOT d.deleted GROUP BY d.uid ORDER BY max(j.id)',
+        tuple(people),
+    )
+    return [row[0] for row in rows]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -164,6 +165,11 @@ def answers(project: Project, settlement: str | None = None) -> list[Answer]:
     return [Answer(*row) for row in rows]
 
 
+def act_order(project: Project, records: Collection[str], *, last: bool = False) -> dict[str, int]:
+    """Record → where in the journal it was first (or `last`) touched; those never touched are missing."""
+    return project.read(_act_order, records, last)
+
+
 def guidelines(project: Project) -> dict[str, Guideline]:
     """By label."""
     return {row[1]: Guideline(*row) for row in project.read(_rows, "guidelines", "label", None, "label, uid")}
@@ -311,6 +317,17 @@ def _rows(
         where += " AND start < ?"
         values.append(before)
     return db.execute(f"SELECT {columns} FROM {table} {where} ORDER BY {order}", values).fetchall()
+
+
+def _act_order(db: sqlite3.Connection, records: Collection[str], last: bool) -> dict[str, int]:
+    which = "max" if last else "min"
+    # Of what came without its history, the merge that brought it tells.
+    query = (
+        f"SELECT {which}(journal) FROM (SELECT journal FROM touched WHERE record = ? "
+        "UNION ALL SELECT journal FROM merged WHERE record = ? AND journal > 0)"
+    )
+    found = ((record, db.execute(query, (record, record)).fetchone()[0]) for record in records)
+    return {record: int(place) for record, place in found if place is not None}
 
 
 def _progress(db: sqlite3.Connection) -> dict[tuple[str, str], str]:

@@ -55,6 +55,7 @@ ACT_WORDS = {
         noop("Imported %Ln annotations of {name}"),
     ),
     "import_annotations": (noop("Imported one annotation"), noop("Imported %Ln annotations")),
+    "reply": (noop("Answered about {surface}"), ""),
     "rename_person": (noop("Renamed {before} to {name}"), ""),
     "join_people": (
         noop("Took one other person for {name}"),

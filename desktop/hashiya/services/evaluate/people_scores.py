@@ -1,0 +1,160 @@
+"""How good each person's work is against gold: by label, by kind of mistake, and as time went on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from hashiya.core.document import State
+from hashiya.core.span import GOLD, Span
+from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
+from hashiya.services.review.comparison import compare
+from hashiya.services.review.readers import readers
+from hashiya.store.journal.act_history import documents_by_act
+from hashiya.store.project import Project
+from hashiya.suggest.evaluate import Evaluation, Score, evaluate
+
+_EVERY = 20
+
+
+@dataclass(frozen=True, slots=True)
+class PersonScores:
+    """One person against gold. `course` are their documents (uid, Score) in the order of their last acts.
+
+    `evaluation.mistakes` name documents by uid: missing is what they missed, spurious what they had too much.
+    """
+
+    person: str
+    name: str
+    documents: int
+    evaluation: Evaluation
+    course: tuple[tuple[str, Score], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleScores:
+    """Everybody, in the order of the project; `documents` uid → name of those with gold that were counted.
+
+    `waiting` counts documents that have gold and places still open: what is not decided is no mistake, so
+    they are left out unless asked for.
+    """
+
+    people: tuple[PersonScores, ...]
+    documents: Mapping[str, str] = field(default_factory=dict)
+    waiting: int = 0
+
+
+def people_scores(
+    project: Project,
+    documents: Collection[str] = (),
+    *,
+    people: Collection[str] = (),
+    unfinished: bool = False,
+    cancel: CancelToken | None = None,
+    progress: OnProgress = ignore_progress,
+) -> PeopleScores:
+    """Measure people (uids; all when none) on documents (uids; all when none) whose review is finished.
+
+    `unfinished` counts documents under review too, and people in documents that they have only begun.
+    """
+    cancel = cancel or CancelToken()
+    names = {each.uid: each.name for each in project.people()}
+    gold: dict[str, list[Span]] = {}
+    texts: dict[str, str] = {}
+    counted: dict[str, str] = {}
+    work: dict[str, dict[str, list[Span]]] = {}
+    waiting = 0
+    infos = [info for info in project.documents(GOLD) if not documents or info.uid in documents]
+    for number, info in enumerate(infos, 1):
+        cancel.check()
+        if info.annotations:
+            if unfinished or _is_reviewed(project, info.uid, info.state):
+                layers = _read_by(project, info.uid, people, unfinished)
+                marks = project.marks(info.uid, [*layers, GOLD])
+                gold[info.uid] = [mark.span for mark in marks if mark.layer == GOLD]
+                texts[info.uid], counted[info.uid] = project.document(info.uid).text, info.name
+                for layer in layers:
+                    spans = [mark.span for mark in marks if mark.layer == layer]
+                    work.setdefault(layer, {})[info.uid] = spans
+            else:
+                waiting += 1
+        if number % _EVERY == 0 or number == len(infos):
+            progress(Progress("measuring", number, len(infos)))
+    order = [each.uid for each in project.people() if each.uid in work]
+    found = [_person(project, uid, names[uid], work[uid], gold, texts) for uid in order]
+    return PeopleScores(tuple(found), counted, waiting)
+
+
+def _is_reviewed(project: Project, document: str, state: State) -> bool:
+    return state == State.DONE or compare(project, document).open == 0
+
+
+def _read_by(project: Project, document: str, people: Collection[str], unfinished: bool) -> list[str]:
+    found = [each.person for each in readers(project, document) if each.finished or unfinished]
+    return [uid for uid in found if not people or uid in people]
+
+
+def _person(
+    project: Project,
+    uid: str,
+    name: str,
+    work: Mapping[str, list[Span]],
+    gold: Mapping[str, list[Span]],
+    texts: Mapping[str, str],
+) -> PersonScores:
+    right = {document: gold[document] for document in work}
+    found = evaluate(right, work, texts={document: texts[document] for document in work})
+    second = [other for other, person in project.second_layers().items() if person == uid]
+    order = [document for document in documents_by_act(project, [uid, *second]) if document in work]
+    order += [document for document in work if document not in order]
+    course = tuple((document, found.documents[document]) for document in order)
+    return PersonScores(uid, name, len(work), found, course)
+
+
+def as_json(scores: PeopleScores) -> list[dict[str, object]]:
+    """What `hashiya people --gold --json` prints of everybody."""
+    return [_person_json(each, scores.documents) for each in scores.people]
+
+
+def _person_json(each: PersonScores, names: Mapping[str, str]) -> dict[str, object]:
+    found = each.evaluation
+    kinds = {kind: sum(mistake.kind == kind for mistake in found.mistakes) for kind in MISTAKES}
+    return {
+        "person": each.name,
+        "uid": each.person,
+        "documents": each.documents,
+        "micro": _measures(found.micro),
+        "labels": {label: _measures(score) for label, score in found.labels.items()},
+        "mistakes": kinds,
+        "confusion": [
+            {"gold": right, "person": other, "count": count}
+            for (right, other), count in sorted(found.confusion.items())
+        ],
+        "course": [{"document": names[uid], **_measures(score)} for uid, score in each.course],
+        "places": [
+            {
+                "document": names[mistake.document],
+                "start": mistake.span.start,
+                "end": mistake.span.end,
+                "label": mistake.span.label,
+                "kind": mistake.kind,
+                "other": list(mistake.other) if mistake.other is not None else None,
+            }
+            for mistake in found.mistakes
+        ],
+    }
+
+
+MISTAKES = ("boundary", "clitic", "label", "missing", "spurious")
+"""Kinds of mistakes: other bounds, an attached particle alone, another label, missed, too many."""
+
+
+def _measures(score: Score) -> dict[str, object]:
+    return {
+        "precision": round(score.precision, 4),
+        "recall": round(score.recall, 4),
+        "f1": round(score.f1, 4),
+        "correct": score.correct,
+        "predicted": score.predicted,
+        "gold": score.gold,
+    }
