@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -173,3 +174,18 @@ def test_a_bare_head_with_the_article_is_no_kin_of_names_that_begin_with_it() ->
     memory = MemoryRecognizer(knowledge(decisions=names))
     assert {hint.label for hint in memory.hints(Analysis("بلدية عين الصنوبر"))} == {"GPE"}
     assert memory.hints(Analysis("البلدية التي تلبي")) == []
+
+
+def test_each_word_against_makes_the_memory_less_sure() -> None:
+    """As `seen` tells: three for it and none, one or two against."""
+    text = "متحف الشمع، متحف الشمع، متحف الشمع، متحف الشمع، متحف الشمع"
+    given = [decision(text, "متحف الشمع", "FAC", nth=nth) for nth in range(3)]
+    against = [decision(text, "متحف الشمع", None, nth=nth) for nth in (3, 4)]
+    unfinished = {"memory": {"unfinished": ("one",)}}
+    scores = []
+    for rejected in range(3):
+        memory = MemoryRecognizer(knowledge(decisions=(*given, *against[:rejected]), options=unfinished))
+        (found,) = ask(memory, "زرنا متحف الشمع")
+        assert found.why[0].args == (3, rejected)
+        scores.append(found.score)
+    assert scores == [pytest.approx(4 / (4.6 + rejected)) for rejected in range(3)]

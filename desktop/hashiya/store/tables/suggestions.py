@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
+from hashiya.core.overlap import SpanIndex
 from hashiya.core.span import SUGGESTIONS, Annotation, Status, engines_of
 from hashiya.store.journal import journal
 from hashiya.store.tables import annotations as rows
@@ -55,10 +56,10 @@ def plan(
     insert: dict[tuple[int, int, str], Annotation] = {}
     refresh: list[Annotation] = []
     kept: set[tuple[int, int, str]] = set()
-    blocked = _Blocked(decided)
+    accepted = SpanIndex(decided)
     for each in new:
         key = (each.start, each.end, each.label)
-        if key in taken or key in insert or key in kept or blocked(each):
+        if key in taken or key in insert or key in kept or _contradicts(accepted, each):
             continue
         if key not in old:
             insert[key] = each
@@ -71,27 +72,11 @@ def plan(
     return Plan(remove, tuple(insert.values()), tuple(refresh))
 
 
-class _Blocked:
+def _contradicts(accepted: SpanIndex[Annotation], new: Annotation) -> bool:
     """Whether a suggestion crosses, or has the very range of, a person's accepted annotation."""
-
-    def __init__(self, accepted: Collection[Annotation]) -> None:
-        self._ranges = sorted({each.range for each in accepted})
-        self._longest = max((end - start for start, end in self._ranges), default=0)
-
-    def __call__(self, each: Annotation) -> bool:
-        from bisect import bisect_left
-
-        first = bisect_left(self._ranges, (each.start - self._longest, 0))
-        for start, end in self._ranges[first:]:
-            if start >= each.end:
-                return False
-            if (
-                (start, end) == each.range
-                or start < each.start < end < each.end
-                or each.start < start < each.end < end
-            ):
-                return True
-        return False
+    return any(
+        each.range == new.range or each.span.crosses(new) for each in accepted.touching(new.start, new.end)
+    )
 
 
 def carry_out(db: sqlite3.Connection, rowid: int, todo: Plan) -> None:
