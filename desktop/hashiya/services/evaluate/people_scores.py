@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from hashiya.core.document import State
 from hashiya.core.span import GOLD, Span
@@ -138,7 +138,7 @@ def _person_json(each: PersonScores, names: Mapping[str, str]) -> dict[str, obje
                 "end": mistake.span.end,
                 "label": mistake.span.label,
                 "kind": mistake.kind,
-                "other": list(mistake.other) if mistake.other is not None else None,
+                "other": asdict(mistake.other) if mistake.other is not None else None,
             }
             for mistake in found.mistakes
         ],
