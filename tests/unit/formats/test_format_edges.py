@@ -61,6 +61,8 @@ def test_marks_of_single_words_end_them_before_more_of_the_same() -> None:
         *((0, 1, "PER"), (1, 2, "PER")),
         *((3, 4, "LOC"), (4, 5, "LOC")),
     ]
+    for single in "US":
+        assert tags.decode(["B-PER", f"{single}-PER"]) == [(0, 1, "PER"), (1, 2, "PER")]
 
 
 # --- archives, XML, pages: nothing is believed
