@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import unicodedata
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from types import TracebackType
@@ -126,7 +127,12 @@ class Reading:
         return found
 
     def document_by_name(self, name: str) -> Document | None:
-        return self.read(documents.load, self._texts, "name", name)
+        """By its name, composed letters or not: files carry both, the project keeps the composed ones."""
+        found = self.read(documents.load, self._texts, "name", name)
+        composed = unicodedata.normalize("NFC", name)
+        if found is None and composed != name:
+            found = self.read(documents.load, self._texts, "name", composed)
+        return found
 
     def document_uids(self) -> list[str]:
         """In the order of the list, deleted ones left out."""

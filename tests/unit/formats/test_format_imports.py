@@ -275,7 +275,7 @@ def test_json_texts(tmp_path: Path) -> None:
     records, notes = read_all(format_named("json-texts"), path)
     assert [(record.name, record.text) for record in records] == [("مقالة", "نص أول")]
     assert records[0].meta == {"id": 7, "title": "مقالة", "url": "http://example.org"}
-    assert [note.code for note in notes] == ["no_text_field"] * 3 + ["bad_line"]
+    assert [note.code for note in notes] == ["no_text_field"] * 3 + ["bad_line", "fields_ignored"]
     records, _ = read_all(
         format_named("json-texts"), path, ReadOptions(options={"text_field": "خبر", "name_field": "id"})
     )

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from hashiya.formats.annotation_tools.brat import READ_OPTIONS, read_beside
 from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions
-from hashiya.formats.shared.folders import files_in
+from hashiya.formats.shared.folders import companion, files_in
 
 _SUFFIXES = (".a1", ".a2")
 
@@ -24,9 +24,9 @@ def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
         base = file.with_suffix("")
         if base not in done:
             done.add(base)
-            beside = [file.with_suffix(suffix) for suffix in _SUFFIXES]
+            beside = [companion(file, suffix) for suffix in _SUFFIXES]
             yield from read_beside(
-                file.with_suffix(".txt"), [each for each in beside if each.exists()], options
+                companion(file, ".txt"), [each for each in beside if each.exists()], options
             )
 
 
@@ -34,7 +34,7 @@ def recognise(head: bytes, path: Path) -> float:
     if path.is_dir():
         return 0.9 if next(path.glob("*.a1"), None) is not None else 0.0
     if path.suffix.lower() == ".txt":
-        return 0.7 if any(path.with_suffix(suffix).exists() for suffix in _SUFFIXES) else 0.0
+        return 0.7 if any(companion(path, suffix).exists() for suffix in _SUFFIXES) else 0.0
     if path.suffix.lower() not in _SUFFIXES:
         return 0.0
     return 0.95 if not head.strip() or re.match(rb"(\xef\xbb\xbf)?[TREMAN*#]\d*\t", head) else 0.2

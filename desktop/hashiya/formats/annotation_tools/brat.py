@@ -28,7 +28,8 @@ from hashiya.formats.base import (
 )
 from hashiya.formats.shared.checks import OffsetError, checked, to_codepoints
 from hashiya.formats.shared.decode import decode
-from hashiya.formats.shared.folders import NameLosses, files_in, write_documents
+from hashiya.formats.shared.folders import NameLosses, companion, files_in, write_documents
+from hashiya.formats.shared.left_out import ATTRIBUTES, LeftOut
 from hashiya.formats.shared.lines import read_bytes
 from hashiya.formats.shared.losses import DETAILS, Tally
 from hashiya.formats.shared.writing import chosen, followed, split_layers
@@ -38,6 +39,7 @@ _KEEPS = frozenset(("note", "attributes"))
 _WORD = re.compile(r"[A-Za-z0-9_-]+")
 _BREAKS = re.compile("[\t\n\x85\u2028\u2029]")
 _LONGEST_ANN = 64 << 20
+_MOST_NOTES = 100
 
 
 @dataclass(slots=True)
@@ -57,8 +59,8 @@ def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
     """A folder (with those inside), or one .ann or .txt file with its companion."""
     for file in files_in(path, ".ann"):
         options.cancel.check()
-        beside = file.with_suffix(".ann")
-        yield from read_beside(file.with_suffix(".txt"), [beside] if beside.exists() else [], options)
+        beside = companion(file, ".ann")
+        yield from read_beside(companion(file, ".txt"), [beside] if beside.exists() else [], options)
 
 
 def read_beside(
@@ -68,7 +70,7 @@ def read_beside(
     path = stand_off[0] if stand_off else text_path
     if not text_path.exists():
         message = f"The text {text_path.name} is missing beside its annotations."
-        yield Note("missing_text", message, str(path), args={"name": text_path.name})
+        yield Note("missing_text", message, str(path), args={"name": text_path.name}, documents=1)
         return
     found = decode(read_bytes(text_path), options.encoding)
     bounds: dict[str, _Bound] = {}
@@ -91,28 +93,29 @@ def _document(
 
 def _parse(lines: str, path: str, bounds: dict[str, _Bound]) -> list[Note]:
     """Enter what the lines say into `bounds`."""
-    later: list[tuple[int, list[str]]] = []
+    later: list[list[str]] = []
     notes: list[Note] = []
-    ignored: Counter[str] = Counter()
+    left = LeftOut()
     for number, line in enumerate(lines.split("\n"), 1):
         parts = line.rstrip("\r").split("\t", 2)
         kind = parts[0][:1]
         if kind == "T" and (bound := _bound(parts, number)) is not None:
-            bounds[bound.id] = bound
+            if bound.id in bounds:
+                left.annotation("T lines of the same number", line)
+            else:
+                bounds[bound.id] = bound
         elif kind in ("A", "M", "#", "N") and len(parts) > 1:
-            later.append((number, parts))
+            later.append(parts)
         elif kind in ("R", "E", "*"):
-            ignored[kind] += 1
-        elif line.strip():
-            notes.append(
-                Note("bad_line", "The line is not brat's and was left out.", path, f"line {number}", True)
-            )
-    for _, parts in later:
-        _attach(bounds, parts)
-    if ignored:
-        message = f"{ignored.total()} relations, events and equivalences were left out."
-        notes.append(Note("relations_ignored", message, path, "", True, {"count": ignored.total()}))
-    return notes[:100]
+            left.relation(re.split("[ :]", parts[1], maxsplit=1)[0] if len(parts) > 1 else kind, line)
+        elif kind == "T" or (line.strip() and len(notes) < _MOST_NOTES):
+            message = "The line is not brat's and was left out."
+            gone = int(kind == "T")
+            notes.append(Note("bad_line", message, path, f"line {number}", True, annotations=gone))
+    for parts in later:
+        if not _attach(bounds, parts):
+            left.add(ATTRIBUTES, f"{parts[1].split(' ')[0]} of relations or events", "\t".join(parts))
+    return [*notes, *left.notes(path)]
 
 
 def _bound(parts: list[str], number: int) -> _Bound | None:
@@ -130,11 +133,11 @@ def _bound(parts: list[str], number: int) -> _Bound | None:
     return _Bound(parts[0], label, fragments, parts[2] if len(parts) > 2 else "", number)
 
 
-def _attach(bounds: dict[str, _Bound], parts: list[str]) -> None:
+def _attach(bounds: dict[str, _Bound], parts: list[str]) -> bool:
     """An attribute, a note or a reference goes to its span; those of relations and events go."""
     head = parts[1].split(" ")
     if len(head) < 2 or head[1] not in bounds:
-        return
+        return False
     bound = bounds[head[1]]
     if parts[0].startswith("#"):
         text = parts[2] if len(parts) > 2 else ""
@@ -143,6 +146,7 @@ def _attach(bounds: dict[str, _Bound], parts: list[str]) -> None:
         bound.attributes["reference"] = head[2] if len(head) > 2 else ""
     else:
         bound.attributes[head[0]] = " ".join(head[2:]) or "true"
+    return True
 
 
 def _basis(text: str, bounds: Sequence[_Bound], unit: str) -> tuple[str, str]:
@@ -299,7 +303,7 @@ def recognise(head: bytes, path: Path) -> float:
         return 0.95 if next(path.glob("*.ann"), None) is not None else 0.0
     if path.suffix.lower() == ".ann":
         return 0.95 if not head.strip() or re.match(rb"(\xef\xbb\xbf)?[TRAEMN#*]\d*\t", head) else 0.2
-    return 0.7 if path.suffix.lower() == ".txt" and path.with_suffix(".ann").exists() else 0.0
+    return 0.7 if path.suffix.lower() == ".txt" and companion(path, ".ann").exists() else 0.0
 
 
 FORMAT = Format(

@@ -12,6 +12,7 @@ import tempfile
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 from hashiya.errors import UserError
@@ -137,3 +138,25 @@ def files_in(path: Path, *suffixes: str) -> list[Path]:
     except OSError as error:
         raise explain_os_error(error, path, verb="read") from error
     return sorted(item for item in found if not item.name.startswith("."))
+
+
+def companion(path: Path, suffix: str) -> Path:
+    """The file beside `path` of the same name with another suffix; where there is none, its path would be.
+
+    Names are the same when Unicode says so: macOS and archives made there decompose letters with marks.
+    """
+    beside = path.with_suffix(suffix)
+    if beside.name.isascii() or beside.exists():
+        return beside
+    try:
+        names = _names_in(str(path.parent), path.parent.stat().st_mtime_ns)
+    except OSError:
+        return beside
+    found = names.get(unicodedata.normalize("NFC", beside.name))
+    return path.parent / found if found else beside
+
+
+@lru_cache(maxsize=8)
+def _names_in(folder: str, _changed: int) -> dict[str, str]:
+    """The names of a folder by their composed form, until the folder changes."""
+    return {unicodedata.normalize("NFC", name): name for name in os.listdir(folder)}

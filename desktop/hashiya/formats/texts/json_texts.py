@@ -5,6 +5,7 @@ the field with the text is chosen, the others become metadata.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions
 from hashiya.formats.shared.checks import checked
 from hashiya.formats.shared.decode import decode
 from hashiya.formats.shared.json_values import iter_array
+from hashiya.formats.shared.left_out import LeftOut
 from hashiya.formats.shared.lines import as_text, iter_json_lines, read_bytes
 
 READ_OPTIONS: dict[str, tuple[str, ...]] = {"text_field": (), "name_field": ()}
@@ -23,6 +25,7 @@ _LONGEST_META = 2000
 
 def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
     """One document for each object that has text in the chosen field (else in the likeliest one)."""
+    left = LeftOut()
     for where, value in _values(path, options):
         if isinstance(value, Note):
             yield value
@@ -30,9 +33,33 @@ def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
         record = _record(value, options.options, f"{path.stem}-{where.rsplit(' ', 1)[-1]}")
         if record is None:
             field = options.options.get("text_field") or ", ".join(TEXT_FIELDS)
-            yield Note("no_text_field", f"There is no text in the field {field}.", str(path), where)
+            message = f"There is no text in the field {field}."
+            yield Note("no_text_field", message, str(path), where, args={"field": field}, documents=1)
             continue
+        if is_address(record.text or ""):
+            message = "The text is only the address of a file; the text itself is not here."
+            yield Note("text_is_address", message, str(path), where, documents=1)
+            continue
+        _tell(value, left)
         yield from checked(record, path=str(path), where=where, options=options)
+    yield from left.notes(str(path))
+
+
+def _tell(value: dict[str, Any], left: LeftOut) -> None:
+    """Lists and objects are nothing a text has: annotations in a form that is not known, most likely."""
+    for field, item in value.items():
+        if (isinstance(item, list | dict) and item) or (
+            isinstance(item, str) and len(item) > _LONGEST_META and field not in TEXT_FIELDS
+        ):
+            left.field(field, item)
+
+
+_ADDRESS = re.compile(r"(https?://|/|[A-Za-z]:\\|s3://|gs://)\S+\.\w{2,5}$")
+
+
+def is_address(text: str) -> bool:
+    """Whether a «text» is only the path or address of a file."""
+    return _ADDRESS.match(text.strip()) is not None
 
 
 def _values(path: Path, options: ReadOptions) -> Iterator[tuple[str, Any]]:

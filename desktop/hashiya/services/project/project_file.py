@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
+import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -102,6 +103,9 @@ def documents_named(project: Project, names: Iterable[str]) -> list[str]:
     uids = []
     for name in names:
         found = [info.uid for info in infos if name in (info.name, info.uid)]
+        if not found:  # the same letters, composed otherwise
+            plain = unicodedata.normalize("NFC", name)
+            found = [info.uid for info in infos if unicodedata.normalize("NFC", info.name) == plain]
         if not found:
             raise UserError(
                 "no_document", f"There is no document «{name}».", hint="List the documents.", document=name
