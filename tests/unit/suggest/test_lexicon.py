@@ -284,3 +284,8 @@ def test_any_text_gives_whole_words_and_merges_without_crossing(text: str) -> No
         assert item.start in starts and item.end in ends and item.start < item.end
         assert 0.0 <= item.score <= 1.0
     assert not crossing(merge(suggestions))
+
+
+@pytest.mark.parametrize("country", ["بوركينا فاسو", "ساحل العاج", "كوريا الجنوبية"])
+def test_a_country_of_several_words_is_found_whole(country: str) -> None:
+    assert found(f"سافر الوفد إلى {country} أمس.", "GPE") == {country}

@@ -195,6 +195,15 @@ def test_laws_by_number(text: str, laws: set[str]) -> None:
     assert found(text, "LAW") == laws
 
 
+def test_a_number_after_a_sign_in_an_address_is_part_of_it() -> None:
+    text = "زر https://example.org/2021/05/03!12 اليوم، وعدد الزوار 12 زائرا."
+    asked = [item for item in ask(RECOGNIZER, text, threshold=0) if item.label in ("CARDINAL", "WEBSITE")]
+    assert [text[item.start : item.end] for item in sorted(asked, key=lambda item: item.start)] == [
+        "https://example.org/2021/05/03!12",
+        "12",
+    ]
+
+
 def test_addresses_are_whole_and_hold_no_numbers() -> None:
     text = "زر https://example.org/a/2020?x=1 أو اكتب إلى info@example.net، وانظر example.com."
     assert found(text, "WEBSITE") == {"https://example.org/a/2020?x=1", "info@example.net", "example.com"}
