@@ -374,8 +374,8 @@ STORE = (
     Mutation(
         "nothing is suggested across accepted work",
         "store/tables/suggestions.py",
-        "or start < each.start < end < each.end",
-        "or start < each.start < each.end < end",
+        "each.range == new.range or each.span.crosses(new) for each",
+        "each.range == new.range for each",
         f"{_STORE_EDGES} {_UNDO} unit/services/test_marking.py",
     ),
     Mutation(
@@ -802,9 +802,9 @@ FORMATS = (
         _FORMATS,
     ),
     Mutation(
-        "Label Studio's offsets are UTF-16 units",
+        "Label Studio's offsets are UTF-16 units where a tool asks for them, else code points",
         "formats/annotation_tools/labelstudio.py",
-        'convert = from_codepoints(record.text or "", "utf16")',
+        'convert = from_codepoints(record.text or "", choice(OPTIONS, options.options, "unit"))',
         'convert = from_codepoints(record.text or "", "codepoint")',
         _TOOLS,
     ),
