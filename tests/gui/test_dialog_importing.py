@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -155,3 +156,45 @@ def test_a_read_only_project_imports_nothing(make_window: Maker, project_path: P
     second = make_window(project_path)
     assert window.session is not None and second.session is not None and second.session.readonly
     assert open_import(second) is None
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_a_second_set_is_announced_and_told_and_taken_back(
+    make_window: Maker, project_path: Path, qtbot: QtBot, files: Path, tmp_path: Path, language: str
+) -> None:
+    window = make_window(project_path, language=language)
+    dialog = looked(window, qtbot, [files])
+    QTest.keyClick(dialog, Qt.Key.Key_Return, CONTROL)
+    qtbot.waitUntil(lambda: gone(dialog))
+    session = window.session
+    assert session is not None
+    uid = next(info.uid for info in session.documents() if info.name == "data-1")
+    before = {each.uid for each in session.project.annotations(uid)}
+    line = {"text": "زار يوسف فاس", "label": [[4, 8, "PER"], [9, 12, "City"], [90, 95, "City"]]}
+    second = tmp_path / "وداد.jsonl"
+    second.write_text(json.dumps(line, ensure_ascii=False) + "\n", encoding="utf-8")
+    dialog = looked(window, qtbot, [second])
+    assert (dialog._preview.onto, dialog._preview.onto_documents) == (2, 1)
+    assert isolated_free(dialog.documents.entries.rows[0].trail).endswith(
+        "there already" if language == "en" else "موجود من قبل"
+    )
+    dialog._on_import()
+    qtbot.waitUntil(lambda: dialog._pages.currentIndex() == 1)
+    told = isolated_free(dialog.report._more.text())
+    assert "وداد 2" in told or "وداد ٢" in told
+    assert "City → GPE" in told
+    people = {person.uid: person.name for person in session.project.people()}
+    new = [each for each in session.project.annotations(uid) if each.uid not in before]
+    assert {people[each.layer] for each in new} == {"وداد"} and len(new) == 2
+    if folder := os.environ.get("HASHIYA_SHOTS"):
+        for size in ((1440, 900), (1024, 700)):
+            window.resize(*size)
+            dialog.grab().save(f"{folder}/report-{language}-{size[0]}.png")
+    dialog._on_undo_wanted()
+    qtbot.waitUntil(lambda: gone(dialog))
+    assert {each.uid for each in session.project.annotations(uid)} == before
+
+
+def isolated_free(text: str) -> str:
+    """Words without the marks that keep directions apart."""
+    return "".join(char for char in text if char not in "\u2066\u2067\u2068\u2069\u200e\u200f")

@@ -155,6 +155,21 @@ def test_annotations_without_a_text_find_their_document(tmp_path: Path) -> None:
         assert codes(report) == {"no_document": 1} and report.annotations_sum.left_out == 1
 
 
+def test_an_import_is_taken_back_whole(tmp_path: Path) -> None:
+    from hashiya.services.exchange.take_back import take_back
+
+    first, second = _files(tmp_path / "in")
+    third = lines(tmp_path / "third.jsonl", doccano("نصّ ثالث من دلس.", ("دلس", "GPE")))
+    with desk(tmp_path) as found:
+        found.take(first)
+        before = found.layers()
+        report = found.take(second, third, who="ريم")
+        found.project.apply(take_back(found.project, report))
+        assert found.layers() == before and len(found.project.documents()) == 2
+        found.project.undo()
+        assert len(found.layers()["ريم"]) == 4
+
+
 def test_the_report_says_it_all(tmp_path: Path) -> None:
     first, second = _files(tmp_path / "in")
     broken = lines(

@@ -31,10 +31,10 @@ class ImportReport:
     """What an import did.
 
     `documents` are uids of new ones; `skipped` names of texts that were there. `annotations` counts all that
-    were stored, `onto` those of them that went onto texts that were there, `onto_documents` how many texts
-    that were; `onto_uids` are their uids. `people` counts stored annotations by the person whose layer they
-    went to, `renamed` by (label in the file, label here). `new_labels` were added to the scheme because the
-    files use them.
+    were stored, `onto` those of them that went onto texts that were there, `onto_documents` which texts that
+    were; `onto_times` are the uids of those annotations with the times they carry. `people` counts stored
+    annotations by the person whose layer they went to, `renamed` by (label in the file, label here).
+    `new_labels` were added to the scheme because the files use them.
     """
 
     documents: list[str] = field(default_factory=list)
@@ -47,7 +47,7 @@ class ImportReport:
     people: Counter[str] = field(default_factory=Counter)
     onto: int = 0
     onto_documents: set[str] = field(default_factory=set)
-    onto_uids: list[str] = field(default_factory=list)
+    onto_times: dict[str, str] = field(default_factory=dict)
     files_sum: Sum = field(default_factory=Sum)
     documents_sum: Sum = field(default_factory=Sum)
     annotations_sum: Sum = field(default_factory=Sum)

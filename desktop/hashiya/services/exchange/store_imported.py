@@ -233,7 +233,7 @@ class Adder:
             self.project.apply(Act("imported_annotations", tuple(edits), {"count": len(edits), "name": name}))
             self.report.onto += len(edits)
             self.report.onto_documents |= documents
-            self.report.onto_uids += [edit.uid for edit in edits]
+            self.report.onto_times |= {edit.uid: str((edit.after or {}).get("modified")) for edit in edits}
 
     def _fresh(
         self, record: DocumentRecord, document: Document, unsigned: str, taken: set[_Place]

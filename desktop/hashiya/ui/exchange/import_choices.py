@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
-from hashiya.core.span import SUGGESTIONS
+from hashiya.core.span import GOLD, SUGGESTIONS
 from hashiya.formats import FORMATS
 from hashiya.formats.shared.decode import ENCODINGS
 from hashiya.qtkit.i18n import isolated, number
@@ -22,7 +22,7 @@ from hashiya.ui.widgets.checkbox import Tick
 from hashiya.ui.widgets.dropdown import Chooser
 from hashiya.ui.wording.common import tr
 
-_OTHER = "*"
+_OTHER, _OWN = "*", "+"
 _UNITS = ("utf16", "codepoint", "grapheme")
 
 
@@ -72,11 +72,13 @@ class ImportChoices(QWidget):
         self.unit.addItem(self.tr("As found"), "")
         for unit in _UNITS:
             self.unit.addItem(unit_words(unit), unit)
-        self.who.addItem(self.tr("As my own ({0})").format(isolated(self._session.person_name)), "")
+        self.who.addItem(self.tr("As the files say, else as mine"), "")
+        self.who.addItem(self.tr("As my own ({0})").format(isolated(self._session.person_name)), _OWN)
         for person in self._session.project.people():
             if person.uid != self._session.person and person.is_somebody:
                 self.who.addItem(self.tr("As {0}").format(isolated(person.name)), person.name)
         self.who.addItem(self.tr("As another person…"), _OTHER)
+        self.who.addItem(self.tr("As the gold layer"), GOLD)
         self.who.addItem(self.tr("As suggestions"), SUGGESTIONS)
         self.other.setPlaceholderText(self.tr("Name"))
         self.other.hide()
@@ -109,7 +111,7 @@ class ImportChoices(QWidget):
         """As chosen; `create` enters another person into the project. Raises UserError `bad_person`."""
         who = self.who.value
         person = self._session.person
-        if create and who not in ("", SUGGESTIONS):
+        if create and who not in ("", _OWN, GOLD, SUGGESTIONS):
             name = self.other.text().strip() if who == _OTHER else who
             person = person_of(self._session.project, name).uid if name else person
         unit = self.unit.value
@@ -121,6 +123,8 @@ class ImportChoices(QWidget):
             label_map=mapping,
             person=person,
             as_suggestions=who == SUGGESTIONS,
+            gold=who == GOLD,
+            named=who not in ("", GOLD, SUGGESTIONS),
         )
 
     def show_preview(self, found: Preview) -> None:

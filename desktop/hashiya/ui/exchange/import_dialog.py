@@ -146,6 +146,7 @@ class ImportDialog(Sheet):
             preview,
             tuple(self._paths),
             self.choices.options(),
+            there=self._session.project.document_keys(),
             name="reading",
             receiver=self,
             on_result=self._show_preview,
@@ -169,7 +170,8 @@ class ImportDialog(Sheet):
                 row.name,
                 row.opening,
                 self.tr("%Ln characters", "", row.characters)
-                + (f" · {self.tr('%Ln annotations', '', row.annotations)}" if row.annotations else ""),
+                + (f" · {self.tr('%Ln annotations', '', row.annotations)}" if row.annotations else "")
+                + (f" · {self.tr('there already')}" if row.there else ""),
                 quoted=True,
             )
             for place, row in enumerate(found.rows)
@@ -211,8 +213,11 @@ class ImportDialog(Sheet):
             self.say(self.tr("%Ln labels are new and will be added to the scheme.", "", len(new)))
         elif self._paths and not found.rows and not self.work.running:
             self.say(self.tr("Nothing here can be read."), "warn")
+        elif found.onto:
+            texts = self.tr("%Ln texts that are here already", "", found.onto_documents)
+            self.say(self.tr("%Ln annotations come onto {0}.", "", found.onto).format(texts))
         else:
-            self.say(self.tr("Your files stay as they are; the same text twice is passed over."))
+            self.say(self.tr("Your files stay as they are; of a text twice only new annotations come in."))
 
     def _on_tab(self, place: int) -> None:
         self._shown.setCurrentIndex(place)
@@ -279,7 +284,7 @@ class ImportDialog(Sheet):
             return
         report = self._adder.report
         changes = ChangeSet(
-            documents=frozenset(report.documents),
+            documents=frozenset(report.documents) | report.onto_documents,
             document_list=True,
             scheme=bool(report.new_labels),
             people=True,
@@ -292,7 +297,7 @@ class ImportDialog(Sheet):
 
     def _tell(self, report: ImportReport, stopped: bool) -> None:
         """A report where there is something to tell; else a line in the status bar is enough."""
-        quiet = not (report.problems or report.skipped or report.dropped_labels or stopped)
+        quiet = not (report.problems or report.skipped or report.dropped_labels or report.onto or stopped)
         if quiet and report.documents:
             self._window.status.say(self.tr("%Ln documents imported", "", len(report.documents)))
             self.accept()
@@ -313,11 +318,10 @@ class ImportDialog(Sheet):
         self._window.open_document(uid)
 
     def _on_undo_wanted(self) -> None:
-        from hashiya.services.project.documents import delete_documents
+        from hashiya.services.exchange.take_back import take_back
 
-        documents = self._adder.report.documents if self._adder else []
-        project = self._session.project
-        if documents and self._session.do(lambda: delete_documents(project, documents)) is not None:
+        report, project = self._adder.report if self._adder else ImportReport(), self._session.project
+        if self._session.do(lambda: take_back(project, report)) is not None:
             self.accept()
 
     def done(self, code: int) -> None:

@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from hashiya.core.span import GOLD, SUGGESTIONS
 from hashiya.errors import UserError
 from hashiya.files import write_text
-from hashiya.qtkit.i18n import isolated
+from hashiya.qtkit.i18n import isolated, number
 from hashiya.services.exchange.import_report import ImportReport, report_value
 from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import Line, name_button, push_button
 from hashiya.ui.widgets.two_line_list import Entry, EntryList
-from hashiya.ui.wording.common import error_words
+from hashiya.ui.wording.common import error_words, tr
 from hashiya.ui.wording.note_words import note_entries
 
 _NAMED = 200
+_PAIRS = 12
+
+
+def _counted(names: Mapping[str, int]) -> str:
+    return tr("ImportChoices", ", ").join(
+        f"{isolated(name)} {number(count)}" for name, count in names.items()
+    )
 
 
 class ReportView(QWidget):
@@ -62,17 +71,34 @@ class ReportView(QWidget):
             parts.append(self.tr("Stopped; what was added until then is whole and stays."))
         if report.skipped:
             parts.append(self.tr("%Ln texts were there already.", "", len(report.skipped)))
+        if report.onto:
+            texts = self.tr("%Ln texts that were there", "", len(report.onto_documents))
+            parts.append(self.tr("%Ln annotations went onto {0}.", "", report.onto).format(texts))
+        if len(report.people) > 1 or report.onto:
+            parts.append(self.tr("Layers: {0}.").format(_counted(self._layers(report))))
+        if report.renamed:
+            others = {f"{old} → {new}": count for (old, new), count in report.renamed.most_common(_PAIRS)}
+            parts.append(self.tr("Taken as: {0}.").format(_counted(others)))
         if report.new_labels:
             names = ", ".join(report.new_labels)
             parts.append(self.tr("New labels: {0}.").format(isolated(names)))
         if report.dropped_labels:
             count = sum(report.dropped_labels.values())
             parts.append(self.tr("%Ln annotations were left out by the choice of labels.", "", count))
+        found = report.annotations_sum
+        if found.left_out or found.there:
+            words = self.tr("Of {0} annotations in the files {1} came in, {2} were there, {3} were left out.")
+            figures = (found.held, found.new, found.there, found.left_out)
+            parts.append(words.format(*map(number, figures)))
         self._more.setText(" ".join(parts))
         self._more.setVisible(bool(parts))
         self.list.show_entries(note_entries(report.problems) + self._skipped(report))
-        for button in (self._buttons[0], self._buttons[2]):
-            button.setVisible(bool(report.documents))
+        self._buttons[0].setVisible(bool(report.documents))
+        self._buttons[2].setVisible(bool(report.documents or report.onto))
+
+    def _layers(self, report: ImportReport) -> dict[str, int]:
+        words = {GOLD: self.tr("gold"), SUGGESTIONS: self.tr("suggestions")}
+        return {words.get(name, name): count for name, count in report.people.most_common(_PAIRS)}
 
     def _skipped(self, report: ImportReport) -> list[Entry]:
         words = self.tr("The same text is in the project already.")
