@@ -12,7 +12,8 @@ from hashiya.errors import FormatError, UserError
 from hashiya.formats import FORMATS, format_named, is_companion, recognise
 from hashiya.formats.base import ReadOptions
 from hashiya.formats.shared.archive import extract
-from hashiya.formats.texts.pdf import is_visual, reverse_line
+from hashiya.formats.texts.pdf import is_visual
+from hashiya.formats.texts.pdf_lines import reverse_line
 from helpers.format_fixture import read_all
 from helpers.pdf_files import make_pdf
 
@@ -212,8 +213,9 @@ def test_openiti(tmp_path: Path) -> None:
     assert recognise(path)[0][0].name == "openiti"
     records, notes = read_all(format_named("openiti"), path)
     text = records[0].text or ""
-    assert notes == [] and records[0].name == "0001Katib.Risala.Sample01-ara1"
-    assert text == "باب الأول\nقال الراوي وصل المسافر\nفصل\nبيت شطر\tشطر\nختام  أحمد"
+    assert [note.args["names"] for note in notes] == ["@PER 1"]
+    assert records[0].name == "0001Katib.Risala.Sample01-ara1"
+    assert text == "باب الأول\nقال الراوي وصل المسافر\nفصل\nبيت شطر\tشطر\nختام أحمد"
     meta = records[0].meta
     assert meta["openiti"] == {"010.AuthorNAME": "كاتب"}
     headings = [(text[start:end], level) for start, end, level in meta["headings"]]  # type: ignore[attr-defined]

@@ -67,6 +67,32 @@ def decode(data: bytes, encoding: str = "") -> Decoded:
         return Decoded(text, guess.encoding, guess.sure, max(1, guess.errors, text.count("\ufffd")))
 
 
+_LATIN = ("ascii", "cp1252", "iso8859-1", "iso8859-15", "latin-1")
+
+
+def decode_declared(data: bytes, declared: str) -> Decoded:
+    """The text of bytes that name an encoding themselves, as web pages do.
+
+    Valid UTF-8 with letters beyond ASCII is UTF-8 whatever is declared, and a declaration that does not fit
+    the bytes is not followed; what is taken against the declaration without proof is not `sure`.
+    """
+    if not declared:
+        return decode(data)
+    guess = guess_encoding(data)
+    name = codecs.lookup(declared).name
+    wide = guess.sure and not guess.errors and guess.encoding.startswith("utf")
+    if wide and (not data.isascii() or guess.encoding != "utf-8"):
+        return decode(data)
+    try:
+        text = data.decode(_with_mark(data, declared))
+    except UnicodeDecodeError:
+        found = decode(data)
+        return Decoded(found.text, found.encoding, found.encoding == name, found.errors)
+    if name in _LATIN and guess.encoding in _SINGLE_BYTE and guess.sure:
+        return Decoded(data.decode(guess.encoding, "replace"), guess.encoding, False)
+    return Decoded(text, declared, True)
+
+
 def known(encoding: str) -> str:
     """The name as given. Raises FormatError when there is no such encoding of text."""
     try:

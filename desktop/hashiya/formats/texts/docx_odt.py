@@ -5,7 +5,10 @@ Footnotes and endnotes follow after the text. Headers and footers are left out.
 
 from __future__ import annotations
 
+import io
+import posixpath
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,8 +17,11 @@ from hashiya.errors import FormatError
 from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions, Recognise, choice
 from hashiya.formats.shared.archive import member_bytes, opened
 from hashiya.formats.shared.checks import checked
+from hashiya.formats.shared.decode import decode, decode_declared
+from hashiya.formats.shared.left_out import LeftOut
 from hashiya.formats.shared.lines import as_offset
 from hashiya.formats.shared.xmlsafe import local, lxml_missing, parse_xml
+from hashiya.formats.texts.html import TextCollector, collect, declared, parse_html
 
 READ_OPTIONS = {"notes": ("end", "omit")}
 _DOCX_SKIPPED = frozenset(
@@ -28,6 +34,7 @@ _ODT_SKIPPED = frozenset(
 _ODT_TEXT = {"tab": "\t", "line-break": "\n", "soft-page-break": ""}
 _DEEPEST = 400
 _LONGEST_RUN = 1000
+_LARGEST_CHUNK = 32 << 20
 
 
 class Paragraphs:
@@ -37,6 +44,9 @@ class Paragraphs:
         self._lines: list[list[str]] = []
         self._open: list[list[str]] = []
         self.notes: list[str] = []
+        self.chunks: list[tuple[int, str]] = []  # (line before which, relation) of embedded files
+        self.embedded: dict[str, str] = {}
+        self.left_out = LeftOut()
 
     @property
     def lines(self) -> list[str]:
@@ -46,6 +56,13 @@ class Paragraphs:
         line: list[str] = []
         self._lines.append(line)
         self._open.append(line)
+
+    def chunk(self, relation: str) -> None:
+        """An embedded file stands here."""
+        self.chunks.append((len(self._lines), relation))
+
+    def insert(self, at: int, lines: list[str]) -> None:
+        self._lines[at:at] = [[line] for line in lines]
 
     def end(self) -> None:
         self._open.pop()
@@ -64,6 +81,8 @@ def _walk_docx(element: Any, out: Paragraphs, depth: int = 0) -> None:
         out.begin()
     elif name == "t":
         out.add(element.text)
+    elif name == "altChunk":
+        out.chunk(next((value for key, value in element.attrib.items() if key.endswith("}id")), ""))
     elif name in _DOCX_TEXT:
         out.add(_DOCX_TEXT[name])
     for child in element:
@@ -100,11 +119,41 @@ def _walk_odt(element: Any, out: Paragraphs, depth: int = 0) -> None:
         out.end()
 
 
+def _related(archive: zipfile.ZipFile, part: str) -> dict[str, tuple[str, str]]:
+    """Of each relation of a part its kind (the last word of its type) and the part it leads to; by its id."""
+    folder, name = posixpath.split(part)
+    relations = posixpath.join(folder, "_rels", f"{name}.rels")
+    if relations not in archive.namelist():
+        return {}
+    found = {}
+    for relation in parse_xml(member_bytes(archive, relations), name=relations):
+        target = relation.get("Target") or ""
+        if relation.get("TargetMode") == "External":
+            continue
+        place = (
+            target.lstrip("/")
+            if target.startswith("/")
+            else posixpath.normpath(posixpath.join(folder, target))
+        )
+        kind = (relation.get("Type") or "").rsplit("/", 1)[-1]
+        found[relation.get("Id") or f"#{len(found)}"] = (kind, place)
+    return found
+
+
 def _docx(archive: zipfile.ZipFile, path: Path) -> Paragraphs:
+    """The main part is the one the package names, wherever it lies."""
+    names = set(archive.namelist())
+    main = next((place for kind, place in _related(archive, "").values() if kind == "officeDocument"), "")
+    main = main if main in names else "word/document.xml"
+    related = _related(archive, main)
     out = Paragraphs()
-    _walk_docx(parse_xml(member_bytes(archive, "word/document.xml"), name=path.name), out)
-    for part in ("word/footnotes.xml", "word/endnotes.xml"):
-        if part in archive.namelist():
+    out.embedded = {key: place for key, (kind, place) in related.items() if kind == "aFChunk"}
+    _walk_docx(parse_xml(member_bytes(archive, main), name=path.name), out)
+    _embed(archive, out)
+    places = {kind: place for kind, place in related.values()}
+    for kind in ("footnotes", "endnotes"):
+        part = places.get(kind) or f"word/{kind}.xml"
+        if part in names:
             for note in parse_xml(member_bytes(archive, part), name=path.name):
                 kind = next((value for key, value in note.attrib.items() if key.endswith("}type")), "")
                 if kind not in ("separator", "continuationSeparator", "continuationNotice"):
@@ -112,6 +161,57 @@ def _docx(archive: zipfile.ZipFile, path: Path) -> Paragraphs:
                     _walk_docx(note, inner)
                     out.notes += inner.lines
     return out
+
+
+def _embed(archive: zipfile.ZipFile, out: Paragraphs) -> None:
+    """Put what stands in embedded files (altChunk) where they are named; what cannot be read is told."""
+    for at, key in reversed(out.chunks):
+        part = out.embedded.get(key, "")
+        try:
+            lines = _chunk(member_bytes(archive, part)) if part else None
+        except (FormatError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError):
+            lines = None
+        if lines is None:
+            out.left_out.field("altChunk", part or key)
+        else:
+            out.insert(at, lines)
+
+
+def _chunk(data: bytes) -> list[str] | None:
+    """The lines of an embedded file: a page (also in MIME), a Word document, RTF or plain text."""
+    start = data[:2000].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
+    if data.startswith(b"PK\x03\x04"):
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            inner = Paragraphs()
+            body = member_bytes(archive, "word/document.xml", limit=_LARGEST_CHUNK)
+            _walk_docx(parse_xml(body, name="altChunk"), inner)
+            return inner.lines
+    if b"mime-version:" in start or start.startswith(b"content-type:"):
+        page = _page_of_mime(data)
+        return _page_lines(page) if page is not None else None
+    if start.startswith(b"<"):
+        return _page_lines(decode_declared(data, declared(data)).text)
+    if start.startswith(b"{\\rtf"):
+        return None
+    return decode(data).text.split("\n")
+
+
+def _page_of_mime(data: bytes) -> str | None:
+    from email import message_from_bytes
+
+    for part in message_from_bytes(data).walk():
+        if part.get_content_type() == "text/html":
+            body = part.get_payload(decode=True)
+            return decode_declared(body, declared(body)).text if isinstance(body, bytes) else None
+    return None
+
+
+def _page_lines(text: str) -> list[str]:
+    root = parse_html(text)
+    collector = TextCollector()
+    collect(next(root.iter("body"), root), collector)
+    collector.add_notes()
+    return collector.text.split("\n")
 
 
 def _odt(archive: zipfile.ZipFile, path: Path) -> Paragraphs:
@@ -141,6 +241,7 @@ def _reader(extract: Callable[[zipfile.ZipFile, Path], Paragraphs], properties: 
         with opened(path) as archive:
             found = extract(archive, path)
             title = _title(archive, properties)
+        yield from found.left_out.notes(str(path))
         lines = found.lines
         if choice(READ_OPTIONS, options.options, "notes") == "end":
             lines += [note for note in found.notes if note.strip()]

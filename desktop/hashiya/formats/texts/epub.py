@@ -12,16 +12,17 @@ from hashiya.errors import FormatError
 from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions, choice
 from hashiya.formats.shared.archive import member_bytes, opened
 from hashiya.formats.shared.checks import checked
-from hashiya.formats.shared.decode import decode
+from hashiya.formats.shared.decode import decode_declared
 from hashiya.formats.shared.xmlsafe import local, lxml_missing, parse_xml
-from hashiya.formats.texts.html import TextCollector, collect, parse_html
+from hashiya.formats.texts.html import TextCollector, collect, declared, parse_html
 
-READ_OPTIONS = {"documents": ("book", "chapters")}
+READ_OPTIONS = {"documents": ("book", "chapters"), "notes": ("end", "omit")}
 
 
 def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
     """The book, or its chapters. Raises FormatError when it is no EPUB or is locked."""
     chapters: list[tuple[str, str]] = []
+    notes = choice(READ_OPTIONS, options.options, "notes") == "end"
     with opened(path) as archive:
         if "META-INF/encryption.xml" in archive.namelist() and _locked(archive):
             raise FormatError(
@@ -34,7 +35,8 @@ def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
         for number, part in enumerate(parts, 1):
             options.cancel.check()
             try:
-                text = _text(member_bytes(archive, posixpath.normpath(posixpath.join(package, part))))
+                data = member_bytes(archive, posixpath.normpath(posixpath.join(package, part)))
+                text = _text(data, notes=notes)
             except FormatError as error:
                 yield Note(error.code, error.message, str(path), f"chapter {number}", True)
                 continue
@@ -86,10 +88,12 @@ def _spine(archive: zipfile.ZipFile, path: Path) -> tuple[str, str, list[str]]:
     return posixpath.dirname(place), title, parts
 
 
-def _text(data: bytes) -> str:
-    root = parse_html(decode(data).text)
+def _text(data: bytes, *, notes: bool) -> str:
+    root = parse_html(decode_declared(data, declared(data)).text)
     out = TextCollector()
     collect(next(root.iter("body"), root), out)
+    if notes:
+        out.add_notes()
     return out.text
 
 

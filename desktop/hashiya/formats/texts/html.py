@@ -10,11 +10,11 @@ from typing import Any
 from hashiya.errors import FormatError
 from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions, choice
 from hashiya.formats.shared.checks import checked
-from hashiya.formats.shared.decode import decode, known
+from hashiya.formats.shared.decode import decode, decode_declared, known
 from hashiya.formats.shared.lines import read_bytes
 from hashiya.formats.shared.xmlsafe import local, looks_like, lxml_missing
 
-READ_OPTIONS = {"content": ("all", "article")}
+READ_OPTIONS = {"content": ("all", "article"), "notes": ("end", "omit")}
 _LARGEST = 64 << 20
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]+)", re.I)
 _DECLARED = re.compile(rb"^\s*<\?xml[^>]+encoding=[\"']([A-Za-z0-9_.:-]+)", re.I)
@@ -83,6 +83,22 @@ BLOCKS = frozenset(
         *("tbody", "td", "tfoot", "th", "thead", "tr", "ul"),
     )
 )
+_EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
+_NOTES = frozenset(
+    (
+        *("footnote", "footnotes", "endnote", "endnotes", "rearnote", "rearnotes", "doc-footnote"),
+        *("doc-endnote", "doc-endnotes", "note-body", "footnote-body"),
+    )
+)
+_NOTE_MARKS = frozenset(
+    (
+        *("noteref", "doc-noteref", "backlink", "doc-backlink", "footnote-ref", "footnoteref", "fn-ref"),
+        *("footnote-backref", "footnote-reference", "endnote-ref", "mw-cite-backlink", "reference"),
+    )
+)
+_NOTE_LINK = re.compile(r"(?i)_?(ftn|edn|fn|footnote|endnote|note|noteref|cite)")
+_NUMBER = re.compile(r"[\[({«]?[\d*†‡↑↩]{1,4}[\])}»]?")
+_LONGEST_MARK = 8
 _SPACE = re.compile("[ \t\n\r\f]+")
 _DEEPEST = 800
 
@@ -93,6 +109,7 @@ class TextCollector:
     def __init__(self) -> None:
         self._parts: list[str] = []
         self._held = ""
+        self._notes: list[Any] = []
 
     @property
     def text(self) -> str:
@@ -122,6 +139,18 @@ class TextCollector:
         """A line break of the text itself."""
         self._held = f"{self._held.strip(' ')}\n" if len(self._held) < 8 else self._held
 
+    def defer(self, note: Any) -> None:
+        """Keep the element of a note for the end."""
+        self._notes.append(note)
+
+    def add_notes(self) -> None:
+        """The notes that were met, after the text, each from a new line."""
+        notes, self._notes = self._notes, []
+        for note in notes:
+            self.line()
+            collect(note, self, apart=False)
+            self.line()
+
     def _push(self, text: str) -> None:
         if self._parts and self._held:
             self._parts.append(self._held)
@@ -129,10 +158,43 @@ class TextCollector:
         self._parts.append(text)
 
 
-def collect(element: Any, out: TextCollector, *, preserve: bool = False, depth: int = 0) -> None:
-    """Add the text of an HTML element and what is in it."""
+def _kinds(element: Any) -> set[str]:
+    """What an element says it is: its role, EPUB type and classes."""
+    given = (element.get("epub:type"), element.get(_EPUB_TYPE), element.get("role"), element.get("class"))
+    return {word.lower() for value in given if value for word in value.split()}
+
+
+def is_note(element: Any) -> bool:
+    """Whether an element holds notes that stand apart from the text."""
+    return bool(_kinds(element) & _NOTES)
+
+
+def is_note_mark(element: Any, name: str) -> bool:
+    """Whether an element is only the number of a note in the text, or the way back from a note."""
+    if name not in ("sup", "a", "span"):
+        return False
+    words = "".join(element.itertext()).strip()
+    if len(words) > _LONGEST_MARK:
+        return False
+    if _kinds(element) & _NOTE_MARKS:
+        return True
+    if name == "a":
+        link = (element.get("href") or "").partition("#")[2]
+        raised = any(local(child).lower() == "sup" for child in element)
+        return bool(link) and (raised or bool(_NOTE_LINK.match(link) and _NUMBER.fullmatch(words)))
+    links = [child for child in element if local(child).lower() == "a" and "#" in (child.get("href") or "")]
+    return name == "sup" and len(links) == 1 and "".join(links[0].itertext()).strip() == words
+
+
+def collect(
+    element: Any, out: TextCollector, *, preserve: bool = False, depth: int = 0, apart: bool = True
+) -> None:
+    """Add the text of an HTML element and what is in it. `apart`: a note is kept for the end."""
     name = local(element).lower()
-    if not name or name in SKIPPED or depth > _DEEPEST:
+    if not name or name in SKIPPED or depth > _DEEPEST or is_note_mark(element, name):
+        return
+    if apart and is_note(element):
+        out.defer(element)
         return
     if name == "br":
         out.hard_line()
@@ -142,7 +204,7 @@ def collect(element: Any, out: TextCollector, *, preserve: bool = False, depth: 
     inner = preserve or name in ("pre", "textarea")
     out.add(element.text, preserve=inner)
     for child in element:
-        collect(child, out, preserve=inner, depth=depth + 1)
+        collect(child, out, preserve=inner, depth=depth + 1, apart=apart)
         out.add(child.tail, preserve=inner)
     if name in BLOCKS:
         out.line()
@@ -164,15 +226,21 @@ def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
     """The page as one document, named by its file; its title goes into meta."""
     options.cancel.check()
     data = read_bytes(path, limit=_LARGEST)
-    found = decode(data, options.encoding or _declared(data))
+    found = decode(data, options.encoding) if options.encoding else decode_declared(data, declared(data))
     if not found.sure:
         message = f"The encoding is not sure; read as {found.encoding}."
         yield Note("encoding_unsure", message, str(path), "", True, {"encoding": found.encoding})
+    if found.errors:
+        message = f"{found.errors} places are not {found.encoding}; they were replaced."
+        args = {"encoding": found.encoding, "count": found.errors}
+        yield Note("undecodable", message, str(path), "", True, args)
     root = parse_html(found.text)
     title = next((" ".join(item.itertext()) for item in root.iter("title")), "")
     body = _content(root, choice(READ_OPTIONS, options.options, "content"))
     out = TextCollector()
     collect(body, out)
+    if choice(READ_OPTIONS, options.options, "notes") == "end":
+        out.add_notes()
     if not out.text.strip():
         raise FormatError(
             "empty", f"{path.name} holds no text.", hint="There is nothing to import.", path=str(path)
@@ -194,7 +262,7 @@ def _content(root: Any, which: str) -> Any:
     return next(root.iter("body"), root)
 
 
-def _declared(data: bytes) -> str:
+def declared(data: bytes) -> str:
     """The encoding the page names, when Python knows it."""
     head = data[:4096]
     match = _CHARSET.search(head) or _DECLARED.search(head)

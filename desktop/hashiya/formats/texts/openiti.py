@@ -1,5 +1,5 @@
 """OpenITI mARkdown: the text without its marks; headings, pages and milestones go into the document's
-metadata.
+metadata. What is a mark is what OpenITI's own parser takes for one.
 
 meta["openiti"] has the header's fields; meta["headings"] ranges with their level, meta["pages"] and
 meta["milestones"] places with their names, all in code points of the text.
@@ -14,13 +14,23 @@ from pathlib import Path
 from hashiya.errors import FormatError
 from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions
 from hashiya.formats.shared.checks import checked
+from hashiya.formats.shared.left_out import LeftOut
 from hashiya.formats.shared.lines import iter_lines
 
 _MAGIC = "######OpenITI#"
 _END = "#META#Header#End#"
-_HEADING = re.compile(r"### ((?:\|+|\$+)(?:[A-Z]+\|)?) ?")
+_HEADING = re.compile(r"### ?(?:(\|+)(?:[A-Z]+\|)?|(\$+)(?:[A-Z_]+\$?)?|@(?: ?[A-Z]+)*) ?")
+_PARAGRAPH = re.compile(r"#+(?!\$#) ?(?:\$[A-Z_]+\$|~:[^:\n]{0,80}:)?\s?")
+_TAG = (
+    r"@[A-Z]{3}@[A-Z]{3,}@[A-Za-z]+@(?:-@[0tf][ftalmr]@)?"  # a name found by a program
+    r"|@[^@\s]{1,40}@[^@\s_]{1,40}_[^@\s]{1,80}@"  # one put by a person
+    r"|@(?:MATN|ISNAD|HUKM|END|COMMENT|SRC|QUOTE|QUR|POEM)@"
+    r"|@[A-Z]{1,5}\d{1,6}(?![A-Za-z])"  # @YD597, @P02, @TOP01
+    r"|@[A-Z]{2,5}(?=\s|$)"
+    r"|\#\$\#[A-Z]+\d*"
+)
 _MARK = re.compile(
-    r"\s*\b(Page(?:V\d+P\w+|[A-Z]\w*)|ms[A-Z]?\d+)\b|@[A-Z]{2,4}@?[A-Z]*\d{1,2}|\s?%~%\s?|\s*\u200c?~~"
+    rf"\s*\b(?P<place>Page(?:V\d+P\w+|[A-Z]\w*)|ms[A-Z]?\d+)\b|(?P<tag>{_TAG})|(?P<verse>\s?%~%\s?)|\s*\u200c?~~"
 )
 _LONGEST_LINE = 16 << 20
 _FIELDS = 200
@@ -35,26 +45,34 @@ class _Book:
         self.headings: list[tuple[int, int, int]] = []
         self.pages: list[tuple[int, str]] = []
         self.milestones: list[tuple[int, str]] = []
+        self.left_out = LeftOut()
 
     def add(self, text: str) -> None:
         """Text of one line, its marks taken out."""
         at = 0
         for match in _MARK.finditer(text):
-            self._push(text[at : match.start()])
+            self._piece(text[at : match.start()])
             at = match.end()
-            if match[1] is None:
-                self._push("\t" if "%~%" in match[0] else "")
-            elif match[1].startswith("Page"):
-                self.pages.append((self.length, match[1][4:]))
-            else:
-                self.milestones.append((self.length, match[1]))
-        self._push(text[at:])
+            if match["tag"]:
+                self.left_out.annotation(re.sub(r"\d+$", "", match["tag"]), match["tag"])
+            elif match["verse"]:
+                self.push("\t" if self.parts and self.parts[-1] != "\n" else "")
+            elif match["place"] and match["place"].startswith("Page"):
+                self.pages.append((self.length, match["place"][4:]))
+            elif match["place"]:
+                self.milestones.append((self.length, match["place"]))
+        self._piece(text[at:].rstrip())
+
+    def _piece(self, text: str) -> None:
+        """What stands between two marks; of the spaces on both sides of a mark one is left."""
+        self.push(text.lstrip() if not self.parts or self.parts[-1][-1:].isspace() else text)
 
     def new_line(self) -> None:
         if self.parts:
-            self._push("\n")
+            self.push("\n")
 
-    def _push(self, text: str) -> None:
+    def push(self, text: str) -> None:
+        """Text as it stands."""
         if text:
             self.parts.append(text)
             self.length += len(text)
@@ -89,6 +107,7 @@ def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
         if found := getattr(book, key):
             meta[key] = [list(entry) for entry in found]
     name = path.name.removesuffix(".mARkdown").removesuffix(".completed").removesuffix(".txt")
+    yield from book.left_out.notes(str(path))
     yield from checked(
         DocumentRecord(name, "".join(book.parts), meta=meta), path=str(path), where="", options=options
     )
@@ -96,17 +115,21 @@ def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
 
 def _line(book: _Book, line: str) -> None:
     if line.startswith("~~"):
-        book.add((" " if book.parts else "") + line[2:].strip())
+        if book.parts and not book.parts[-1][-1:].isspace():
+            book.push(" ")
+        book.add(line[2:].strip())
         return
     heading = _HEADING.match(line)
-    body = line[heading.end() :] if heading else re.sub(r"^#+ ?", "", line)
-    if not body.strip():
+    start = heading or _PARAGRAPH.match(line)
+    body = line[start.end() :] if start else line
+    if not _MARK.sub("", body).strip():
+        book.add(body.strip())  # a page that ends inside a sentence begins no paragraph
         return
     book.new_line()
-    start = book.length
+    begin = book.length
     book.add(body.strip())
-    if heading and book.length > start:
-        book.headings.append((start, book.length, heading[1].count("|") or heading[1].count("$")))
+    if heading and book.length > begin:
+        book.headings.append((begin, book.length, len(heading[1] or heading[2] or "|")))
 
 
 def recognise(head: bytes, path: Path) -> float:

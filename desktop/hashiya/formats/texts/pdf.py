@@ -17,14 +17,14 @@ from hashiya.files import explain_os_error
 from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions, choice
 from hashiya.formats.shared.checks import checked
 from hashiya.formats.shared.xmlsafe import missing as library_missing
+from hashiya.formats.texts.pdf_lines import ARABIC, reading_order, reverse_line
 from hashiya.progress import Cancelled, Progress
 
 READ_OPTIONS = {"order": ("as-is", "reverse"), "forms": ("letters", "as-is"), "documents": ("file", "pages")}
 _FORMS = re.compile("[\ufb50-\ufdfb\ufdfd\ufe70-\ufefc]")
 _WORD = re.compile("[\u0621-\u064a\u064b-\u0652]{2,}")
+_STUCK = re.compile("(?:[\u0621-\u063a\u0641-\u064a][\u064b-\u0652\u0670]*){18,}")  # no word is so long
 _NEVER_FIRST = re.compile("[ةىءؤئ\u064b-\u0652]")
-_LTR_RUN = re.compile(r"[0-9A-Za-z٠-٩](?:[0-9A-Za-z٠-٩.,:/%+_@-]*[0-9A-Za-z٠-٩%])?")
-_MIRRORED = str.maketrans("()[]{}<>«»", ")(][}{><»«")
 _PAGES = 20_000
 
 
@@ -50,6 +50,10 @@ def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
     elif is_visual(_letters("\n".join(pages))):
         message = "The Arabic seems to be stored backwards (visual order); look at it before you use it."
         yield Note("visual_order", message, str(path), "", True, {"option": "order", "value": "reverse"})
+    if stuck := _STUCK.findall("\n".join(map(_letters, pages))):
+        message = f"{len(stuck)} words seem to be stuck together, the first: {stuck[0][:40]}; look at them."
+        args = {"count": len(stuck), "example": stuck[0][:40]}
+        yield Note("words_stuck", message, str(path), "", True, args)
     forms = sum(len(_FORMS.findall(text)) for text in pages)
     if forms and choice(READ_OPTIONS, options.options, "forms") == "letters":
         pages = [_letters(text) for text in pages]
@@ -108,10 +112,20 @@ def _pages(path: Path, options: ReadOptions) -> Iterator[str]:
 
 
 def _page_text(reader: Any, number: int) -> str:
-    text = reader.pages[number].extract_text() or ""
-    return "\n".join(line.rstrip() for line in text.replace("\0", "").replace("\t", " ").split("\n")).strip(
-        "\n"
-    )
+    page = reader.pages[number]
+    text = _cleaned(page.extract_text() or "")
+    if not ARABIC.search(text):
+        return text
+    try:
+        placed = page.extract_text(extraction_mode="layout", layout_mode_space_vertically=False)
+    except Exception:  # what stands where is a help: without it the drawing order stays
+        return text
+    return reading_order(text, _cleaned(placed or ""))
+
+
+def _cleaned(text: str) -> str:
+    lines = text.replace("\0", "").replace("\t", " ").split("\n")
+    return "\n".join(line.rstrip() for line in lines).strip("\n")
 
 
 def is_visual(text: str) -> bool:
@@ -125,18 +139,6 @@ def is_visual(text: str) -> bool:
     backwards = sum(bool(_NEVER_FIRST.match(word[0])) or word.endswith("لا") for word in words)
     forwards = sum(bool(_NEVER_FIRST.match(word[-1])) or word.startswith("ال") for word in words)
     return backwards > forwards and backwards > 0.1 * len(words)
-
-
-def reverse_line(line: str) -> str:
-    """A line of visual order in logical order:
-
-    turned round, numbers and Latin words turned back, brackets mirrored.
-    """
-    if not re.search("[\u0600-\u06ff\ufb50-\ufefc]", line):
-        return line
-    turned = line[::-1].translate(_MIRRORED)
-    turned = re.sub("([\u064b-\u0652]+)([\u0621-\u064a\ufb50-\ufefc])", r"\2\1", turned)
-    return _LTR_RUN.sub(lambda match: match[0][::-1], turned)
 
 
 def recognise(head: bytes, path: Path) -> float:

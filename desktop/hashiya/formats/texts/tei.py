@@ -15,9 +15,19 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from hashiya.errors import FormatError
-from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions, SpanRecord, WriteOptions, Written
+from hashiya.formats.base import (
+    DocumentRecord,
+    Format,
+    Note,
+    ReadOptions,
+    SpanRecord,
+    WriteOptions,
+    Written,
+    choice,
+)
 from hashiya.formats.shared.align import fine_tokens
 from hashiya.formats.shared.checks import checked, xml_text
+from hashiya.formats.shared.left_out import LeftOut
 from hashiya.formats.shared.lines import as_score
 from hashiya.formats.shared.losses import DETAILS, Tally
 from hashiya.formats.shared.writing import Files, chosen, count_losses, followed, layered, split_layers
@@ -26,6 +36,7 @@ from hashiya.formats.texts.tei_text import TextBuilder
 
 NAMESPACE = "http://www.tei-c.org/ns/1.0"
 _XML = "{http://www.w3.org/XML/1998/namespace}"
+READ_OPTIONS = {"notes": ("end", "omit")}
 _KEEPS = frozenset(("note", "score", "by", "status", "ids", "meta", "direction", "state", "uid"))
 _NAME_START = re.compile(r"[A-Za-z_]")
 
@@ -150,13 +161,16 @@ def _words(
 def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
     """Every TEI element of the file is a document. Raises FormatError when there is none."""
     number = 0
+    notes = choice(READ_OPTIONS, options.options, "notes") == "end"
     for number, element in enumerate(iter_xml(path, "TEI"), 1):
         options.cancel.check()
-        record, dangling = _record(element, path.stem if number == 1 else f"{path.stem}-{number}")
+        name = path.stem if number == 1 else f"{path.stem}-{number}"
+        record, dangling, left_out = _record(element, name, notes=notes)
         where = f"text {number}"
         if dangling:
             message = f"{dangling} spans point to words that are not there; left out."
             yield Note("span_broken", message, str(path), where, True, {"count": dangling})
+        yield from left_out.notes(str(path), where)
         yield from checked(record, path=str(path), where=where, options=options)
     if not number:
         raise FormatError("not_tei", f"{path.name} holds no TEI element.", hint="", path=str(path))
@@ -166,30 +180,31 @@ def _children(element: Any, name: str) -> list[Any]:
     return list(element.iter(f"{{*}}{name}"))
 
 
-def _record(element: Any, stem: str) -> tuple[DocumentRecord, int]:
+def _record(element: Any, stem: str, *, notes: bool) -> tuple[DocumentRecord, int, LeftOut]:
     header = next((child for child in element if local(child) == "teiHeader"), None)
-    notes = {}
+    details = {}
     title = ""
     if header is not None:
-        notes = {note.get("type", ""): "".join(note.itertext()) for note in _children(header, "note")}
+        details = {note.get("type", ""): "".join(note.itertext()) for note in _children(header, "note")}
         title = next(("".join(item.itertext()) for item in _children(header, "title")), "")
         title = title if _children(header, "notesStmt") or _own(element) else " ".join(title.split())
     body = next((child for child in element if local(child) == "text"), None)
     builder = TextBuilder()
     if body is not None:
         builder.walk(body)
+        builder.finish(notes=notes)
     spans, dangling = _standoff(element, builder, _categories(element))
-    direction = notes.get("direction", "auto")
+    direction = details.get("direction", "auto")
     record = DocumentRecord(
         title or stem,
         builder.text,
         tuple(builder.inline + spans),
-        uid=notes.get("uid", ""),
-        state=notes.get("state", ""),
+        uid=details.get("uid", ""),
+        state=details.get("state", ""),
         direction=direction if direction in ("rtl", "ltr") else "auto",
-        meta=_meta(notes.get("meta", "")),
+        meta=_meta(details.get("meta", "")),
     )
-    return record, dangling
+    return record, dangling, builder.left_out
 
 
 def _own(element: Any) -> bool:
@@ -262,4 +277,5 @@ FORMAT = Format(
     recognise=recognise,
     extra="formats",
     missing=lxml_missing,
+    read_options=READ_OPTIONS,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hashiya.formats.base import SpanRecord
+from hashiya.formats.shared.left_out import FIELDS, LeftOut
 from hashiya.formats.shared.xmlsafe import local
 
 _XML = "{http://www.w3.org/XML/1998/namespace}"
@@ -41,7 +42,11 @@ _BLOCKS = frozenset(
         *("docTitle", "titlePart", "quote", "epigraph", "trailer", "body", "front", "back"),
     )
 )
-_SKIPPED = frozenset(["teiHeader", "standOff", "facsimile", "fw", "figDesc"])
+_SKIPPED = frozenset(["teiHeader", "standOff", "facsimile", "fw", "figDesc", "listWit", "witDetail", "wit"])
+_READINGS = {"choice": ("corr", "expan", "reg"), "app": ("lem",)}
+"""What of several readings is read, where it is there: the editor's."""
+_DELETED = frozenset(["del", "rdg", "rdgGrp"])
+_WITHIN_WORDS = frozenset(["lb", "pb", "cb", "gb", "milestone"])
 _LABELS = {
     "persName": "PERS",
     "placeName": "LOC",
@@ -72,6 +77,9 @@ class TextBuilder:
         self._parts: list[str] = []
         self._length = 0
         self._held = ""
+        self._glued = False  # the next text goes on with the word before
+        self._notes: list[Any] = []
+        self.left_out = LeftOut()
         self.places: dict[str, tuple[int, int]] = {}
         self.inline: list[SpanRecord] = []
 
@@ -84,6 +92,27 @@ class TextBuilder:
         name = local(element)
         if not name or name in _SKIPPED or depth > _DEEPEST:
             return
+        if name in _DELETED:
+            self.left_out.add(FIELDS, name, "".join(element.itertext()))
+            return
+        if name == "note":
+            self._notes.append(element)
+            return
+        if name in _WITHIN_WORDS and element.get("break") == "no":
+            self._held, self._glued = "", True
+            return
+        self._inside(element, name, preserve, depth)
+
+    def finish(self, *, notes: bool) -> None:
+        """The notes after the text, each from a new line; or they are left out and counted."""
+        for note in self._notes:
+            if notes:
+                self._held, self._glued = "\n", False
+                self._inside(note, "note", False, 0)
+            else:
+                self.left_out.add(FIELDS, "note", "".join(note.itertext()))
+
+    def _inside(self, element: Any, name: str, preserve: bool, depth: int) -> None:
         given = element.get(f"{_XML}space")
         breaks = name in _BLOCKS or (name == "lb" and not preserve)
         if breaks:
@@ -91,9 +120,15 @@ class TextBuilder:
         preserve = given == "preserve" if given else preserve
         start = self._length
         self._add(element.text, preserve)
+        wanted = _READINGS.get(name, ())
+        chosen = next((child for child in element if local(child) in wanted), None)
         for child in element:
+            if chosen is not None and child is not chosen:
+                if local(child):
+                    self.left_out.add(FIELDS, local(child), "".join(child.itertext()))
+                continue
             self.walk(child, preserve=preserve, depth=depth + 1)
-            self._add(child.tail, preserve)
+            self._add("" if name in _READINGS else child.tail, preserve)
         self._close(element, name, start, preserve)
         if breaks:
             self._held = "\n"
@@ -101,6 +136,11 @@ class TextBuilder:
     def _add(self, text: str | None, preserve: bool) -> None:
         if not text:
             return
+        if self._glued:
+            text = text.lstrip()
+            self._glued = not text
+            if self._glued:
+                return
         if preserve:
             self._push(text)
             return
