@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import stat
 import zipfile
 from pathlib import Path
@@ -190,3 +191,14 @@ def test_a_span_that_cuts_a_word_is_widened_and_told() -> None:
     found = align(record, WriteOptions(), tally, flat=True)
     assert [found.words[each.first] for each in found.spans] == ["والوفد", "القدس"]
     assert [(loss.code, loss.count) for loss in tally.losses()] == [("clitic", 1)]
+
+
+@pytest.mark.parametrize(("unit", "start"), [("codepoint", 2), ("utf16", 3)])
+def test_label_studio_counts_in_the_unit_asked_for(tmp_path: Path, unit: str, start: int) -> None:
+    record = DocumentRecord("نص", "😀 بيروت", (SpanRecord(2, 7, "GPE", text="بيروت"),))
+    target, write = tmp_path / "a.json", format_named("labelstudio").write
+    assert write is not None
+    write([record], target, WriteOptions(options={"unit": unit}))
+    (task,) = json.loads(target.read_text(encoding="utf-8"))
+    value = task["annotations"][0]["result"][0]["value"]
+    assert (value["start"], value["end"]) == (start, start + 5)
