@@ -152,7 +152,8 @@ def _members(
                 with zipfile.ZipFile(data) as inner:
                     yield from _members(inner, path, inside, options, whole=whole, depth=depth + 1)
             except zipfile.BadZipFile:
-                yield Note("bad_zip", f"{name.name} is damaged; it was left out.", str(shown))
+                message = f"{name.name} is damaged; it was left out."
+                yield Note("bad_zip", message, str(shown), documents=1)
         elif suffix in (".xmi", ".json") and name.name != PROJECT:
             data_bytes = member_bytes(archive, real)
             load: Callable[[], Parts] = (

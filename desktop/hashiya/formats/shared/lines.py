@@ -88,7 +88,8 @@ def iter_json_lines(
         try:
             parsed = parse(load_json(line), f"{path.stem}-{number}")
         except ValueError as error:
-            yield Note("bad_line", f"The line was left out. {error}", str(path), where, args={"line": number})
+            message = f"The line was left out. {error}"
+            yield Note("bad_line", message, str(path), where, args={"line": number}, documents=1)
             continue
         yield where, parsed
 
@@ -164,7 +165,12 @@ def _other_lines(
 def _too_long(path: Path, number: int, longest: int) -> Note:
     message = f"The line is longer than {longest} bytes and was left out."
     return Note(
-        "line_too_long", message, str(path), f"line {number}", args={"limit": longest, "line": number}
+        "line_too_long",
+        message,
+        str(path),
+        f"line {number}",
+        args={"limit": longest, "line": number},
+        documents=1,
     )
 
 

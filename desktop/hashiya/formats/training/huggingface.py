@@ -191,13 +191,14 @@ def _document(
     else:
         tokens = [as_text(token) for token in _list(first, "tokens") if as_text(token)]
         if not tokens:
-            yield Note("bad_row", "The row has neither text nor tokens.", str(path), where)
+            message = "The row has neither text nor tokens."
+            yield Note("bad_row", message, str(path), where, documents=1)
             return
         given = _list(first, "ner_tags") or _list(first, "tags") or _list(first, "labels")
         letters = [_letter(tag, names) for tag in given][: len(tokens)]
         if any(letter is None for letter in letters):
             message = "The tags are numbers without names; add them to the features or to README.md."
-            yield Note("tags_without_names", message, str(path), where)
+            yield Note("tags_without_names", message, str(path), where, documents=1)
             return
         text, spans = _joined(tokens, [letter or "O" for letter in letters])
     yield from checked(DocumentRecord(name, text, tuple(spans)), path=str(path), where=where, options=options)

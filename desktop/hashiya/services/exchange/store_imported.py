@@ -94,7 +94,7 @@ class Adder:
     def _mapped(self, record: DocumentRecord) -> DocumentRecord:
         spans = []
         for span in record.spans:
-            label = map_label(span.label, self.options.label_map, self._codes)
+            label = _takable(map_label(span.label, self.options.label_map, self._codes))
             if label:
                 if label != span.label:
                     self.report.renamed[span.label, label] += 1
@@ -111,7 +111,7 @@ class Adder:
         missing: dict[str, str] = {}
         for record in records:
             for code, description in record.scheme:
-                label = map_label(code, self.options.label_map, self._codes)
+                label = _takable(map_label(code, self.options.label_map, self._codes))
                 if label and label not in self._codes:
                     missing.setdefault(label, description)
             for span in record.spans:
@@ -267,6 +267,11 @@ class Adder:
             if new and second_set(new, have):
                 return self._whose.of_file(source)
         return own
+
+
+def _takable(label: str) -> str:
+    """The label as a scheme takes it: other tools' hold spaces; "" for one of nothing else."""
+    return "_".join("".join(char if char.isprintable() else " " for char in label).split())
 
 
 def _place(item: Annotation) -> _Place:
