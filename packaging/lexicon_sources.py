@@ -58,7 +58,7 @@ def regions() -> set[str]:
 def languages() -> set[str]:
     names: list[str] = []
     for locale in _locales():
-        names += [name for name in locale.languages.values()]
+        names += list(locale.languages.values())
     return {name for name in _clean(names) if " " not in name or name.startswith("ال")}
 
 

@@ -195,15 +195,6 @@ def test_heavy_packages_are_imported_where_they_are_used() -> None:
     )
 
 
-def test_only_the_command_line_prints() -> None:
-    faults = []
-    for path in SOURCES:
-        for node in ast.walk(parse(path)):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print":
-                faults.append(f"{name_of(path)}:{node.lineno}")
-    refuse("Use logging", [fault for fault in faults if not fault.startswith("cli")])
-
-
 def module_of(path: Path) -> str:
     parts = ("hashiya", *Path(name_of(path)).with_suffix("").parts)
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)

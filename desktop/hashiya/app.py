@@ -118,6 +118,7 @@ class SmokeTest(QObject):
         self._window = window
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Close the window once it was painted."""
         if event.type() == QEvent.Type.Paint and watched is self._window:
             QTimer.singleShot(0, self._window, self._window.close)
         return False

@@ -58,6 +58,7 @@ def hold(path: Path | str) -> Identity | None:
 
 
 def release(held: Identity | None) -> None:
+    """Say that one connection to what `hold` gave is closed."""
     with holding:
         if held is not None:
             _held[held] -= 1

@@ -28,10 +28,12 @@ class CancelToken:
         self._event = threading.Event()
 
     def cancel(self) -> None:
+        """Wish the work to stop."""
         self._event.set()
 
     @property
     def cancelled(self) -> bool:
+        """Whether the wish was spoken."""
         return self._event.is_set()
 
     def check(self) -> None:

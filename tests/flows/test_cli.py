@@ -49,6 +49,7 @@ class Workplace:
             cwd=self.folder,
             env=environment,
             timeout=120,
+            check=False,
         )
         assert done.returncode == code, done.stderr
         assert "Traceback" not in done.stderr
@@ -249,7 +250,9 @@ def test_qt_is_never_imported_by_a_command(place: Workplace) -> None:
         f"bad = [name for name in {heavy!r} if name in sys.modules]\n"
         "sys.exit(f'imported: {bad}' if bad else code)\n"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, encoding="utf-8", check=False
+    )
     assert done.returncode == 0, done.stderr
 
 

@@ -82,11 +82,8 @@ def test_every_error_has_its_arabic() -> None:
 
 def test_no_formatted_literal_is_translated() -> None:
     """tr(f"…") is never found in a catalogue."""
-    wrong = []
-    for path in PACKAGE.rglob("*.py"):
-        if re.search(r'\btr\(\s*f"', path.read_text(encoding="utf-8")):
-            wrong.append(str(path))
-    assert not wrong
+    sources = {str(path): path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py")}
+    assert not [path for path, text in sources.items() if re.search(r'\btr\(\s*f"', text)]
 
 
 def test_the_wording_of_the_house() -> None:

@@ -93,12 +93,12 @@ def test_training_goes_on_behind_a_closed_dialog(window: MainWindow, qtbot: QtBo
     trainer = window.offer.trainer()
     assert trainer is not None and trainer.running
     line = window.status.findChild(JobStatus)
-    qtbot.waitUntil(lambda: line.isVisible(), timeout=10_000)  # how far it has come, with a way to stop it
+    qtbot.waitUntil(line.isVisible, timeout=10_000)  # how far it has come, with a way to stop it
     again = _dialog(window)
     assert again is not dialog and again.work.running
     assert again.primary is not None and not again.primary.isEnabled()
     again.close()
-    qtbot.waitUntil(lambda: window.offer.button.isVisible(), timeout=120_000)
+    qtbot.waitUntil(window.offer.button.isVisible, timeout=120_000)
     assert trainer.learned is not None and not line.isVisible()
     assert "trained" in window.offer.button.text()
     window.offer.button.click()

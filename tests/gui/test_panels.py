@@ -14,18 +14,18 @@ from hashiya.ui.window.main_window import MainWindow
 
 
 def info(**values: object) -> DocumentInfo:
-    base: dict[str, object] = dict(
-        uid="u",
-        name="n",
-        characters=9,
-        words=2,
-        direction="auto",
-        state=State.NEW,
-        annotations=0,
-        suggestions=0,
-        position=0,
-        created="",
-    )
+    base: dict[str, object] = {
+        "uid": "u",
+        "name": "n",
+        "characters": 9,
+        "words": 2,
+        "direction": "auto",
+        "state": State.NEW,
+        "annotations": 0,
+        "suggestions": 0,
+        "position": 0,
+        "created": "",
+    }
     return DocumentInfo(**(base | values))  # type: ignore[arg-type]
 
 

@@ -51,7 +51,7 @@ def test_what_the_table_does_not_allow(tmp_path: Path, qtbot: QtBot) -> None:
     settings = Settings(TABLE, tmp_path / "s.ini")
     settings.set("size", 99)
     assert settings.get("size") == 40
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="pink"):
         settings.set("theme", "pink")
     (tmp_path / "t.ini").write_text("[General]\nsize=many\ntheme=pink\nflag=perhaps\n", encoding="utf-8")
     broken = Settings(TABLE, tmp_path / "t.ini")

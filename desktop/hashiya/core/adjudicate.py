@@ -50,6 +50,7 @@ class Mark(NamedTuple):
 
     @property
     def span(self) -> Span:
+        """The range with its label."""
         return Span(self.start, self.end, self.label)
 
 
@@ -62,6 +63,7 @@ class Side:
 
     @property
     def spans(self) -> tuple[Span, ...]:
+        """What the person marked, in reading order."""
         return tuple(each.span for each in self.annotations)
 
 
@@ -84,6 +86,7 @@ class Place(_Fields):
 
     @cached_property
     def sides(self) -> tuple[Side, ...]:
+        """What each person has here, in the order of `people`."""
         by_person: dict[str, list[Mark]] = {person: [] for person in self.people}
         for each in sorted(self.marks, key=lambda each: (each.start, -each.end, each.label)):
             by_person[each.layer].append(each)
@@ -91,6 +94,7 @@ class Place(_Fields):
 
     @cached_property
     def kind(self) -> Kind:
+        """How the people differ, the plainest difference first."""
         if self.agreed:
             return Kind.AGREED
         if not self.marks:
@@ -116,10 +120,12 @@ class Place(_Fields):
 
     @property
     def labels_differ(self) -> bool:
+        """Whether more than one label stands here."""
         return len({each.label for each in self.marks}) > 1
 
     @property
     def ranges_differ(self) -> bool:
+        """Whether those who marked something marked different ranges."""
         return len({tuple(span.range for span in side.spans) for side in self._marked}) > 1
 
     @property
@@ -129,6 +135,7 @@ class Place(_Fields):
         return tuple(person for person in self.people if person not in there)
 
     def side(self, person: str) -> Side:
+        """What this person has here; nothing when they marked nothing."""
         return next((side for side in self.sides if side.person == person), Side(person))
 
     @property

@@ -65,10 +65,12 @@ class SpanCounts:
 
     @property
     def f1_ranges(self) -> Measure:
+        """F1 of ranges, whatever the label."""
         return self._f1(self.ranges)
 
     @property
     def f1_overlap(self) -> Measure:
+        """F1 when any overlap of the same label counts."""
         return self._f1(self.overlap)
 
     @property

@@ -121,6 +121,7 @@ def alpha_u(tally: UnitTally) -> Measure:
 
 
 def alpha_u_of_label(tally: UnitTally, label: str) -> Measure:
+    """Krippendorff's α_u of one label (1995); `nothing_marked` where nobody used it."""
     if label not in tally.labels:
         return Measure(None, "nothing_marked")
     return _ratio(observed_disagreement(tally, label), expected_disagreement(tally, label))

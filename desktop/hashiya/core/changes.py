@@ -26,6 +26,7 @@ class Edit:
     after: Record | None
 
     def inverse(self) -> Edit:
+        """The edit that takes this one back."""
         return Edit(self.table, self.uid, self.after, self.before)
 
 
@@ -40,6 +41,7 @@ class Act:
     args: Mapping[str, object] = field(default_factory=dict)
 
     def inverse(self) -> Act:
+        """The act that takes this one back: its edits inverted, the last first."""
         return Act(self.kind, tuple(edit.inverse() for edit in reversed(self.edits)), self.args)
 
 

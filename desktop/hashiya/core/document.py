@@ -9,12 +9,16 @@ from enum import StrEnum
 
 
 class Direction(StrEnum):
+    """The base direction of a text's paragraphs; AUTO asks each paragraph for its first strong letter."""
+
     AUTO = "auto"
     RTL = "rtl"
     LTR = "ltr"
 
 
 class State(StrEnum):
+    """How far a document is worked through."""
+
     NEW = "new"
     BEGUN = "begun"
     DONE = "done"

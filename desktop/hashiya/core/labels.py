@@ -50,12 +50,15 @@ class Scheme:
 
     @property
     def codes(self) -> tuple[str, ...]:
+        """The labels' names in data, in their order."""
         return tuple(label.code for label in self.labels)
 
     def get(self, code: str) -> Label | None:
+        """The label of that code, None where there is none."""
         return next((label for label in self.labels if label.code == code), None)
 
     def with_labels(self, labels: Iterable[Label]) -> Scheme:
+        """The same scheme with other labels."""
         return replace(self, labels=tuple(labels))
 
 

@@ -20,6 +20,7 @@ class Utf16Map:
 
     @property
     def trivial(self) -> bool:
+        """Whether both units agree everywhere: no character beyond the basic plane."""
         return not self._cp
 
     def to_utf16(self, position: int) -> int:
@@ -51,9 +52,11 @@ class GraphemeMap:
         self._starts = grapheme_starts(text)
 
     def to_graphemes(self, position: int) -> int:
+        """How many grapheme clusters begin before the code point `position`."""
         return bisect_left(self._starts, position)
 
     def from_graphemes(self, count: int) -> int:
+        """The code point at which the cluster of that number begins."""
         return self._starts[min(count, len(self._starts) - 1)]
 
 

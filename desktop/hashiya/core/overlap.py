@@ -16,10 +16,12 @@ class Ranged(Protocol):
     """Anything with a range of code points; `end` is exclusive."""
 
     @property
-    def start(self) -> int: ...
+    def start(self) -> int:
+        """First code point."""
 
     @property
-    def end(self) -> int: ...
+    def end(self) -> int:
+        """The code point after the last one."""
 
 
 RangedT = TypeVar("RangedT", bound=Ranged)
@@ -60,6 +62,7 @@ class SpanIndex(Generic[RangedT]):
             yield from bucket
 
     def add(self, item: RangedT) -> None:
+        """Put an item in; equal ranges may stand side by side."""
         self._size += 1
         if not self._buckets:
             self._insert_bucket(0, [item])

@@ -42,10 +42,12 @@ def words(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, 
 
 
 def iter_words(text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
+    """The words between `start` and `end` (code points) as matches of the text."""
     return _WORD.finditer(text, start, len(text) if end is None else end)
 
 
 def count_words(text: str) -> int:
+    """How many words the text has."""
     return len(_WORD.findall(text))
 
 

@@ -13,6 +13,8 @@ GOLD = "gold"
 
 
 class Status(StrEnum):
+    """What has been decided about an annotation."""
+
     SUGGESTED = "suggested"
     ACCEPTED = "accepted"
     REJECTED = "rejected"
@@ -52,6 +54,7 @@ class Span:
 
     @property
     def range(self) -> tuple[int, int]:
+        """Start and end, in code points."""
         return self.start, self.end
 
     def contains(self, other: Span | Annotation) -> bool:
@@ -92,10 +95,12 @@ class Annotation:
 
     @property
     def range(self) -> tuple[int, int]:
+        """Start and end, in code points."""
         return self.start, self.end
 
     @property
     def span(self) -> Span:
+        """The range with its label."""
         return Span(self.start, self.end, self.label)
 
     @property

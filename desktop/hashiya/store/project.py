@@ -91,6 +91,7 @@ class Project(Reading):
         self.write(values.save_model, name, data, meta)
 
     def delete_model(self, name: str) -> None:
+        """Forget a model; not undoable."""
         self.write(values.delete_model, name)
 
     # --- acts -------------------------------------------------------------------------------------------
@@ -110,6 +111,7 @@ class Project(Reading):
         return self._turn(undone=False)
 
     def redo(self) -> ChangeSet | None:
+        """Do again what was undone last; None when there is nothing."""
         return self._turn(undone=True)
 
     def _turn(self, *, undone: bool) -> ChangeSet | None:

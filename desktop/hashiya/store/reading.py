@@ -65,17 +65,21 @@ class Reading:
 
     @property
     def uid(self) -> str:
+        """The name of the project across files, 32 hexadecimal digits."""
         return str(self.read(values.get, "uid"))
 
     @property
     def title(self) -> str:
+        """The project's title."""
         return str(self.read(values.get, "title", ""))
 
     @property
     def schema_version(self) -> int:
+        """How many migrations the file went through."""
         return int(self._db.execute("PRAGMA user_version").fetchone()[0])
 
     def scheme(self) -> Scheme:
+        """The label scheme as it stands."""
         return self.read(labels.load)
 
     def label_positions(self) -> dict[str, int]:
@@ -83,9 +87,11 @@ class Reading:
         return self.read(labels.positions)
 
     def setting(self, key: str, default: object = None) -> object:
+        """A setting of the project, `default` where it has none."""
         return self.read(values.get, f"setting:{key}", default)
 
     def word_lists(self) -> list[StoredList]:
+        """The gazetteers kept in the project, by name."""
         return self.read(values.word_lists)
 
     def engines_used(self) -> frozenset[str]:
@@ -93,9 +99,11 @@ class Reading:
         return self.read(values.engines_used)
 
     def models(self) -> list[StoredModel]:
+        """The trained models kept in the project, without their data."""
         return self.read(values.models)
 
     def model(self, name: str) -> bytes | None:
+        """A model's data, None where there is none of that name."""
         return self.read(values.model, name)
 
     # --- people -----------------------------------------------------------------------------------------
@@ -166,6 +174,7 @@ class Reading:
         return self.read(rows.marks, document, layers, start, end)
 
     def annotation(self, uid: str) -> Annotation | None:
+        """One annotation, None where there is none."""
         return self.read(rows.one, uid)
 
     def layers(self, document: str | None = None) -> list[tuple[str, int]]:
@@ -235,6 +244,7 @@ class Reading:
         return self.read(acts.next_act, undone=False)
 
     def redo_act(self) -> Act | None:
+        """The act that redo would do next."""
         return self.read(acts.next_act, undone=True)
 
     def journal(

@@ -295,9 +295,7 @@ def test_a_blind_package_holds_what_the_person_needs_and_nobody_else(owner: Path
         project.apply(marking.mark(project, first, 4, 8, "PERS"))
         project.apply(assignments.assign(project, assignments.deal(project, PEOPLE, "overlap", overlap=0.5)))
         made = packages.make_packages(project, owner.parent)
-        assert [package.person.name for package in made] == [
-            name for name in dict.fromkeys(p.person.name for p in made)
-        ]
+        assert [package.person.name for package in made] == list(dict.fromkeys(p.person.name for p in made))
         package = next(each for each in made if each.person.name == "سارة")
         assert package.path.name == "مدوّنة - سارة.hashiya"
         with pytest.raises(UserError):

@@ -110,10 +110,8 @@ def _task(record: DocumentRecord, spans: Sequence[SpanRecord]) -> dict[str, Any]
     value["answer"] = "accept"
     value["_input_hash"] = _hash(text)
     value["_task_hash"] = _hash(text + repr([(span.start, span.end, span.label) for span in spans]))
-    for key, detail in (("uid", record.uid), ("state", record.state), ("direction", record.direction)):
-        if detail and detail != "auto":
-            value[key] = detail
-    return value
+    details = {"uid": record.uid, "state": record.state, "direction": record.direction}
+    return value | {key: detail for key, detail in details.items() if detail and detail != "auto"}
 
 
 def _hash(text: str) -> int:

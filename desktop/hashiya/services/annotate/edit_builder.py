@@ -48,6 +48,7 @@ class Draft:
         return Act(kind, tuple(self.edits), args)
 
     def text(self, document: str) -> str:
+        """The text of the document; the last one asked for is kept."""
         if document not in self._texts:
             self._texts = {document: self.project.document(document).text}  # acts go document by document
         return self._texts[document]
@@ -64,6 +65,7 @@ class Draft:
         return self._shelf(document).around(start, end)
 
     def at_key(self, document: str, key: Key) -> Annotation | None:
+        """The annotation of that layer, range and label as it stands after the edits so far."""
         self._load(document, key[1], key[2])
         return self._shelf(document).at_key(key)
 
@@ -73,6 +75,7 @@ class Draft:
         return self._shelf(annotation.document).get(annotation.uid)
 
     def add(self, annotation: Annotation) -> None:
+        """Add an annotation to the act."""
         self.edits.append(Edit("annotations", annotation.uid, None, record(annotation)))
         self._shelf(annotation.document).put(annotation)
 
@@ -94,6 +97,7 @@ class Draft:
         return changed
 
     def remove(self, annotation: Annotation) -> None:
+        """Take an annotation away in the act."""
         self.edits.append(Edit("annotations", annotation.uid, record(annotation), None))
         self._shelf(annotation.document).take(annotation.uid)
         self._gone.add(annotation.uid)
@@ -202,6 +206,7 @@ def _key(annotation: Annotation) -> Key:
 
 
 def check_range(text: str, start: int, end: int) -> None:
+    """Raise UserError `bad_range` unless start and end (code points) enclose something of the text."""
     if not 0 <= start < end <= len(text):
         raise UserError(
             "bad_range",

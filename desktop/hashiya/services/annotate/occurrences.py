@@ -35,6 +35,7 @@ class Wanted:
 
     @property
     def query(self) -> Query:
+        """The search that finds such places."""
         return Query(self.surface, self.folding, self.clitics)
 
 
@@ -58,6 +59,7 @@ class Occurrence:
 
     @property
     def key(self) -> tuple[str, int, int]:
+        """Document, start and end."""
         return self.document, self.start, self.end
 
     @property

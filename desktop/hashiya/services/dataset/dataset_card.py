@@ -48,6 +48,7 @@ class Balance:
     labels: dict[str, Counter[str]] = field(default_factory=dict)
 
     def add(self, part: str, record: DocumentRecord, units: int) -> None:
+        """Count one document of a part, with its units and annotations."""
         self.documents[part] += 1
         self.units[part] += units
         self.annotations[part] += len(record.spans)

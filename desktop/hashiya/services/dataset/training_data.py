@@ -53,10 +53,12 @@ class TrainingResult:
 
     @property
     def documents(self) -> int:
+        """How many documents were written."""
         return self.balance.documents.total()
 
     @property
     def annotations(self) -> int:
+        """How many annotations were written."""
         return self.balance.annotations.total()
 
 

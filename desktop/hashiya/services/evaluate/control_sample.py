@@ -57,6 +57,7 @@ def without_suggestions(project: Project) -> frozenset[str]:
 
 
 def sample_of(project: Project) -> Sample:
+    """The control sample of the project, and how far it is done."""
     chosen = audited(project)
     infos = project.documents()
     done = sum(info.state is State.DONE for info in infos if info.uid in chosen)

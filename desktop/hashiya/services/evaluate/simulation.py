@@ -64,12 +64,14 @@ class Simulation:
         return 1 - sum(step.actions for step in steps) / baseline if baseline else 0.0
 
     def rows(self) -> list[tuple[str, int, int, str]]:
+        """A row a method: name, actions, actions without it, share saved."""
         return [
             (name, sum(s.actions for s in steps), sum(s.baseline for s in steps), f"{self.saved(name):.1%}")
             for name, steps in self.methods.items()
         ]
 
     def as_json(self) -> dict[str, object]:
+        """The figures as JSON values."""
         return {
             "documents": self.documents,
             "annotations": self.annotations,

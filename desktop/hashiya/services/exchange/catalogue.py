@@ -9,6 +9,7 @@ from hashiya.suggest.base import Knowledge
 
 
 def format_rows() -> list[dict[str, object]]:
+    """The formats there are, as JSON values."""
     return [
         {
             "name": item.name,
@@ -34,6 +35,7 @@ def engine_rows(knowledge: Knowledge | None = None) -> list[dict[str, object]]:
 
 
 def scheme_rows() -> list[dict[str, object]]:
+    """The bundled label schemes, as JSON values."""
     found = [load_scheme(name) for name in scheme_names()]
     return [
         {"name": s.name, "title": s.title_en, "title_ar": s.title_ar, "labels": list(s.codes)} for s in found

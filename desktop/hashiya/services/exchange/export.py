@@ -232,6 +232,7 @@ def stored_card_facts(project: Project) -> dict[str, str]:
 
 
 def keep_facts(project: Project, facts: Mapping[str, str]) -> None:
+    """Remember what only people know of the data set; empty facts are dropped."""
     project.set_setting(FACTS, {key: value.strip() for key, value in facts.items() if value.strip()})
 
 
@@ -278,6 +279,7 @@ def write_options(
     cancel: CancelToken | None = None,
     progress: OnProgress = ignore_progress,
 ) -> WriteOptions:
+    """What a writer is told, from the words of the command line and the dialog."""
     return WriteOptions(
         nested=nested,
         clitics=clitics,

@@ -59,6 +59,7 @@ class Plan:
         )
 
     def how(self, cancel: CancelToken, progress: OnProgress) -> WriteOptions:
+        """The options for the writer."""
         return export.write_options(
             nested=self.nested,
             clitics=self.clitics,
@@ -113,6 +114,7 @@ def last_plan(project: Project) -> Plan | None:
 
 
 def keep_last(project: Project, plan: Plan) -> None:
+    """Remember the plan as the last one used."""
     project.set_setting(LAST, plan_value(plan))
 
 

@@ -23,6 +23,7 @@ class Sum:
 
     @property
     def adds_up(self) -> bool:
+        """Whether all that was held is accounted for."""
         return self.held == self.new + self.there + self.left_out
 
 
@@ -85,6 +86,7 @@ class ImportReport:
 
     @property
     def adds_up(self) -> bool:
+        """Whether files, documents and annotations each add up."""
         return self.files_sum.adds_up and self.documents_sum.adds_up and self.annotations_sum.adds_up
 
 
@@ -113,6 +115,7 @@ def report_value(report: ImportReport) -> dict[str, object]:
 
 
 def note_value(note: Note) -> dict[str, object]:
+    """A note as JSON values."""
     value: dict[str, object] = {
         "code": note.code,
         "message": note.message,

@@ -29,6 +29,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
 
 
 def shipped_maps() -> list[str]:
+    """The names of the label maps that come with the program."""
     return sorted(path.stem for path in assets.resource("maps").glob("*.json"))
 
 

@@ -39,6 +39,7 @@ def span_record(annotation: Annotation, names: Mapping[str, str]) -> SpanRecord:
 
 
 def document_record(document: Document, spans: tuple[SpanRecord, ...]) -> DocumentRecord:
+    """A stored document as it is exchanged, with these spans."""
     return DocumentRecord(
         name=document.name,
         text=document.text,

@@ -81,6 +81,7 @@ class WhoseLayer:
         return self._options.person if layer in (GOLD, SUGGESTIONS) else layer
 
     def name(self, layer: str) -> str:
+        """The name of the layer's person, or the layer itself."""
         return self._names.get(layer, layer)
 
 

@@ -116,6 +116,7 @@ def refuse_undecided(plan: LabelPlan) -> None:
 
 
 def remembered_labels(project: Project) -> dict[str, str]:
+    """Their label → ours, as it was settled at earlier merges."""
     kept = project.setting(REMEMBERED, {})
     return {str(code): str(name) for code, name in kept.items()} if isinstance(kept, dict) else {}
 

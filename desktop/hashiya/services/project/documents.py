@@ -19,6 +19,7 @@ def delete_documents(project: Project, documents: Sequence[str]) -> Act:
 
 
 def rename_document(project: Project, document: str, name: str) -> Act:
+    """The act that gives a document another name."""
     before = project.document(document).name
     return _one("rename_document", document, "name", before, name, {"before": before, "name": name})
 

@@ -45,6 +45,7 @@ def examine(path: Path) -> list[Check]:
 
 
 def needs_rebuilding(checks: Sequence[Check]) -> bool:
+    """Whether what was found can only be put right by building the file anew."""
     return any(not check.ok and check.code in _REBUILT for check in checks)
 
 

@@ -173,6 +173,7 @@ class Settling:
         self._at = now()
 
     def act(self, kind: str, **args: object) -> Act:
+        """All decisions so far as one step of undo."""
         return Act(kind, (*self._draft.edits, *self._edits), args)
 
     def look(self, document: str) -> None:
@@ -182,6 +183,7 @@ class Settling:
     def settle(
         self, document: str, seen: Seen, verdict: str, spans: tuple[Span, ...], reason: Reason
     ) -> None:
+        """Decide a place: `spans` go into gold, everything else of the place goes out of it."""
         self._check(document, seen.place, spans)
         place, before = seen.place, seen.settlement
         self._clear(document, seen, spans)

@@ -52,10 +52,12 @@ class Comparison:
 
     @cached_property
     def agreed(self) -> int:
+        """How many places all agree on."""
         return sum([seen.place.agreed for seen in self.places])
 
     @property
     def differing(self) -> int:
+        """How many places people differ on."""
         return len(self.places) - self.agreed
 
     @cached_property
@@ -65,6 +67,7 @@ class Comparison:
 
     @cached_property
     def open(self) -> int:
+        """How many places wait for a decision."""
         return sum([seen.open for seen in self.places])
 
     @cached_property

@@ -52,6 +52,7 @@ class Habit:
 
     @property
     def count(self) -> int:
+        """How many places follow this habit."""
         return len(self.lines)
 
 
@@ -65,10 +66,12 @@ class Group:
 
     @property
     def labels(self) -> tuple[str, ...]:
+        """The labels in use, the commonest first."""
         return tuple(dict.fromkeys(habit.label for habit in self.habits))
 
     @property
     def count(self) -> int:
+        """How many places have this surface."""
         return sum(habit.count for habit in self.habits)
 
     @property

@@ -38,6 +38,7 @@ class Correction:
 
     @property
     def corrected(self) -> bool:
+        """Whether gold differs from what the person had."""
         return self.kind != CONFIRMED
 
 

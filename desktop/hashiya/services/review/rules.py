@@ -38,6 +38,7 @@ class Proposal:
 
     @property
     def people(self) -> int:
+        """How many people had a say."""
         return len(self.seen.place.people)
 
 
@@ -57,6 +58,7 @@ class Preview:
 
     @property
     def annotations(self) -> int:
+        """How many annotations would go into gold."""
         return sum(len(each.spans) for each in self.proposals)
 
     @property

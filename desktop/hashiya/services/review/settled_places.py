@@ -42,6 +42,7 @@ class Seen(NamedTuple):
 
     @property
     def settlements(self) -> tuple[Settlement, ...]:
+        """The settlements that speak of this place, the one in force first."""
         return () if self.settlement is None else (self.settlement, *self.others)
 
     @property

@@ -41,6 +41,7 @@ class Thread:
 
     @property
     def document(self) -> str:
+        """The uid of the document."""
         return self.settlement.document
 
 
@@ -120,6 +121,7 @@ def reply(project: Project, settlement: str, text: str) -> Act:
 
 
 def as_json(each: Thread) -> dict[str, object]:
+    """The thread as JSON values."""
     return {
         "document": each.name,
         "start": each.settlement.start,

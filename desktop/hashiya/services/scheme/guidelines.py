@@ -57,6 +57,7 @@ def guides(project: Project) -> dict[str, Guide]:
 
 
 def guide(project: Project, label: str) -> Guide:
+    """The guideline of a label with its examples; empty where nobody wrote one."""
     return guides(project).get(label) or Guide(label, "", (), ())
 
 
@@ -125,6 +126,7 @@ def _of(project: Project, settlement: Settlement, span: Span, *, positive: bool)
 
 
 def remove_example(project: Project, example: Example) -> Act:
+    """The act that takes an example out of the guidelines."""
     edit = Edit("examples", example.uid, _example(example), None)
     return Act("example_removed", (edit,), {"label": example.label, "surface": example.surface})
 

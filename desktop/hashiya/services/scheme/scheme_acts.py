@@ -131,6 +131,7 @@ def add_word_list(project: Project, name: str, label: str, entries: Iterable[str
 
 
 def delete_word_list(project: Project, uid: str) -> Act:
+    """The act that takes a gazetteer out of the project. Raises UserError when there is none."""
     found = next((each for each in project.word_lists() if each.uid == uid), None)
     if found is None:
         raise UserError("no_word_list", f"There is no word list {uid} in this project.")

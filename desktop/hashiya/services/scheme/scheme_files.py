@@ -94,6 +94,7 @@ def scheme_value(scheme: Scheme) -> dict[str, object]:
 
 
 def write_scheme(scheme: Scheme, path: Path) -> None:
+    """Write a scheme as a file that `read_scheme` takes."""
     write_text(path, json.dumps(scheme_value(scheme), ensure_ascii=False, indent=1) + "\n")
 
 

@@ -29,6 +29,8 @@ _MARKS = EXACT.__class__(**{name: name in ("marks", "tatweel", "controls") for n
 
 
 class Sort(StrEnum):
+    """What lines of a concordance are ordered by."""
+
     TEXT = "text"
     FOLLOWING = "following"
     PRECEDING = "preceding"
@@ -57,6 +59,7 @@ class Line:
 
     @property
     def key(self) -> tuple[str, int, int]:
+        """Document, start and end."""
         return self.document, self.start, self.end
 
 

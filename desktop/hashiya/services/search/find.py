@@ -40,6 +40,7 @@ class Found:
 
 
 def plain(words: str, *, exact: bool = False) -> Query:
+    """The query for words as they are typed, found anywhere in a word."""
     return Query(words, folding=EXACT if exact else FULL, mode=Mode.SUBSTRING)
 
 

@@ -59,6 +59,7 @@ class Figures:
 
     @property
     def particles(self) -> int:
+        """How many differences were of a clitic only."""
         return self.spans.clitic
 
 
@@ -214,11 +215,10 @@ def measure(
         values = {layer: token_values(ranges, spans) for layer, spans in reading.spans.items()}
         counted: Counter[Pattern] = Counter(zip(*values.values(), strict=True))
         patterns.append((tuple(reading.spans), counted))
-        tallies = []
-        for pair in combinations(reading.spans, 2):
-            tallies.append(
-                _add(pairs.setdefault(_ordered(pair, everybody), _Sums()), reading, ranges, values, pair)
-            )
+        tallies = [
+            _add(pairs.setdefault(_ordered(pair, everybody), _Sums()), reading, ranges, values, pair)
+            for pair in combinations(reading.spans, 2)
+        ]
         if gamma:
             _add_gamma(pairs, reading, everybody, cancel)
         documents.append(_document(reading, names, total(tallies), counted))
@@ -267,6 +267,7 @@ def weighted(gammas: Sequence[tuple[Measure, int]]) -> Measure:
 
 
 def figures(tally: PairTally, units: UnitTally, patterns: Mapping[Pattern, int], gamma: Measure) -> Figures:
+    """All measures of agreement from their counts."""
     spans = tally.spans
     return Figures(
         spans,

@@ -30,6 +30,7 @@ class Acceptance:
 
     @property
     def decided(self) -> int:
+        """How many suggestions were decided."""
         return self.accepted + self.corrected + self.rejected
 
     @property

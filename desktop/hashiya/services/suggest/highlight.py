@@ -59,6 +59,7 @@ class Suggested:
 
 
 def engine_names() -> list[str]:
+    """The names of all engines, in their order."""
     return [engine.name for engine in SUGGESTERS]
 
 

@@ -248,6 +248,7 @@ def train_project(
 
 
 def export_model(data: bytes, path: Path) -> None:
+    """Write a model as a file that `import_model` takes."""
     with writing(path) as beside:
         beside.write_bytes(data)
 

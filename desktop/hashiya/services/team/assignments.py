@@ -40,6 +40,7 @@ class Deal:
     words: Mapping[str, int]
 
     def of(self, person: str) -> tuple[str, ...]:
+        """The documents dealt to a person."""
         return tuple(share.document for share in self.shares if share.person == person)
 
     @property
@@ -49,6 +50,7 @@ class Deal:
 
     @property
     def already(self) -> int:
+        """How many shares were dealt before."""
         return len(self.shares) - len(self.new)
 
     @property

@@ -61,7 +61,7 @@ def make_package(
     chosen = list(dict.fromkeys(documents if documents is not None else dealt or project.document_uids()))
     first: dict[str, Sequence[Annotation]] = {}
     if blind:
-        first = {uid: found for uid, found in first_suggestions(project, chosen).items()}
+        first = dict(first_suggestions(project, chosen).items())
     contents = Contents(
         layers=None if not blind else {whom.uid} | ({GOLD} if gold else set()),
         tables=_TABLES if blind else (*_TABLES, "assignments"),

@@ -183,6 +183,7 @@ class FolderFiles:
             self.waiting.append(Problem(name, why, "", self.heads[place.digest].name))
 
     def wait_for_texts(self, replica: str, count: int) -> None:
+        """Say that texts named by a file of changes are still on their way."""
         last = max(self.replicas[replica].values(), key=lambda place: place.number)
         name = self.heads[last.digest].name
         self.waiting.append(Problem(last.path.name, "missing_texts", str(count), name))

@@ -29,6 +29,7 @@ class Held(sqlite3.Connection):
     held: Identity | None = None
 
     def close(self) -> None:
+        """Close, and say that the file is free again."""
         super().close()
         held, self.held = self.held, None
         release(held)
@@ -126,6 +127,7 @@ def explain(error: sqlite3.Error, path: Path) -> ProjectError:
 
 
 def read_only(path: Path) -> ProjectError:
+    """The error for a file that is open for reading only."""
     return ProjectError(
         "read_only",
         f"{path} is open for reading only; nothing was changed.",
@@ -135,6 +137,7 @@ def read_only(path: Path) -> ProjectError:
 
 
 def damaged(path: Path, detail: str = "") -> ProjectError:
+    """The error for a file that is damaged, with what is known of how."""
     return ProjectError(
         "damaged",
         f"{path} is damaged{': ' + detail if detail else ''}; nothing was changed.",

@@ -270,6 +270,7 @@ def _selecting(name: str) -> str:
 
 
 def conflict(table: str, uid: str) -> ConflictError:
+    """The error for a record that is not as an act expects."""
     return ConflictError(
         "conflict",
         "What was to be changed has been changed elsewhere meanwhile; nothing was changed.",

@@ -99,6 +99,7 @@ def redoable_records(db: sqlite3.Connection, document: str) -> set[str]:
 
 
 def edits(db: sqlite3.Connection, journal: int) -> tuple[Edit, ...]:
+    """The edits of one row of the journal."""
     row = db.execute("SELECT edits, edits_z FROM journal WHERE id = ?", (journal,)).fetchone()
     return unpack_edits(*row) if row else ()
 
@@ -107,6 +108,7 @@ _ENTRY = 'SELECT j.id, j.uid, j.at, j."by", j.kind, j.args, j.documents, j.undoe
 
 
 def entry(db: sqlite3.Connection, journal: int) -> JournalEntry:
+    """One row of the journal as it is told."""
     return _entry(db.execute(f"{_ENTRY} WHERE j.id = ?", (journal,)).fetchone())
 
 

@@ -199,6 +199,7 @@ class Merge:
         return self.options.layers is None
 
     def run(self) -> MergeReport:
+        """Merge the one file into the other; what was done and what waits."""
         ours, theirs = self.ours, self.theirs
         self.notes += [*notes.about(theirs), *_in_use(theirs)]
         people = None if self.whole else _people_of(theirs, self.options)

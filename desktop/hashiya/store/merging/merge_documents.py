@@ -57,6 +57,7 @@ class Outcome:
     misfits: list[str] = field(default_factory=list)  # uids there of what does not fit its text
 
     def of(self, layer: object) -> Counts:
+        """The counts of a layer."""
         return self.layers.setdefault(str(layer), Counts())
 
 
@@ -78,12 +79,14 @@ class Wanted:
     labels: Mapping[str, str] = field(default_factory=dict)
 
     def row(self, uid: str, value: Value) -> tuple[str, Value] | None:
+        """The row as it comes in, None when its layer or label is not wanted."""
         if self.layers is not None and value[LAYER] not in self.layers:
             return None
         name = self.labels.get(str(value[LABEL]))
         return (uid, value) if name is None else (uid, (*value[:LABEL], name, *value[LABEL + 1 :]))
 
     def rows(self, rows: Rows) -> Rows:
+        """Those rows that are wanted, under the labels' names here."""
         if self.layers is None and not self.labels:
             return rows
         return [row for row in (self.row(*each) for each in rows) if row is not None]
@@ -304,6 +307,7 @@ def _suggest(ours: Side, theirs: Side, pairing: Pairing, here: Rows, there: Rows
 
 
 def place(value: Value) -> tuple[object, ...]:
+    """Start, end and label of an annotation's value."""
     return value[START], value[END], value[LABEL]
 
 

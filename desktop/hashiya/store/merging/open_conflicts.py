@@ -37,6 +37,7 @@ def held_conflicts(project: Project, document: str | None = None) -> list[HeldCo
 
 
 def conflicts_in(db: sqlite3.Connection, document: str | None = None) -> list[HeldConflict]:
+    """Annotations that wait for a decision, of one document or of all."""
     waiting = {
         row[0]
         for row in db.execute("SELECT DISTINCT document FROM conflicts WHERE \"table\" = 'annotations'")

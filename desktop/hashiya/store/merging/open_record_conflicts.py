@@ -54,6 +54,7 @@ class HeldRecords:
 
     @property
     def document(self) -> str:
+        """The uid of the document the record belongs to, "" where it belongs to none."""
         return str(self.shown.get("document", ""))
 
 
@@ -63,6 +64,7 @@ def held_records(project: Project) -> list[HeldRecords]:
 
 
 def records_in(db: sqlite3.Connection) -> list[HeldRecords]:
+    """Records beside annotations that wait for a decision."""
     fields = TABLES["conflicts"].fields
     columns = ",".join(f'"{field}"' for field in fields)
     groups: dict[tuple[str, str], list[HeldRecord]] = {}

@@ -47,6 +47,7 @@ class Outline(NamedTuple):
 
     @property
     def place(self) -> tuple[str, int, int, str]:
+        """Layer, start, end and label."""
         return self[1:5]
 
 
@@ -83,12 +84,8 @@ class Side:
         last: dict[str, int] = dict(rows.fetchall())
         uids = dict(self.db.execute("SELECT id, uid FROM journal WHERE origin = ''").fetchall())
         found = {record: uids[journal] for record, journal in last.items()}
-        for record, dot, journal in self.db.execute(
-            "SELECT record, dot, journal FROM merged WHERE journal > 0"
-        ):
-            if journal >= last.get(record, 0):
-                found[record] = dot
-        return found
+        merged = self.db.execute("SELECT record, dot, journal FROM merged WHERE journal > 0")
+        return found | {record: dot for record, dot, journal in merged if journal >= last.get(record, 0)}
 
     @cached_property
     def touched(self) -> set[str]:
@@ -102,10 +99,12 @@ class Side:
 
     @property
     def knowledge(self) -> Knowledge:
+        """What this file knows of acts and records."""
         return Knowledge(self.context.__contains__, self.dots.get)
 
     @cached_property
     def documents(self) -> list[DocumentRow]:
+        """The documents in their order, deleted ones too."""
         rows = self.db.execute(
             "SELECT id, uid, name, sha256, direction, state, meta, created, deleted FROM documents "
             "ORDER BY position, id"
@@ -138,6 +137,7 @@ class Side:
         return {key: (state, dot) for key, (state, dot, _) in found.items()}
 
     def text(self, document: DocumentRow) -> str:
+        """The text of a document."""
         return str(self.db.execute("SELECT text FROM texts WHERE id = ?", (document.rowid,)).fetchone()[0])
 
     def rows(

@@ -24,6 +24,8 @@ Row = dict[str, Value]
 
 
 class Column(NamedTuple):
+    """One column of a table. `rowid`: it is another name of the row's integer id."""
+
     name: str
     type: str
     required: bool
@@ -180,14 +182,17 @@ def _note_count(evidence: Evidence, row: Row) -> None:
 
 
 def is_uid(value: object) -> bool:
+    """Whether a value is 32 hexadecimal digits."""
     return isinstance(value, str) and _UID.fullmatch(value) is not None
 
 
 def is_sha256(value: object) -> bool:
+    """Whether a value is 64 hexadecimal digits."""
     return isinstance(value, str) and _SHA256.fullmatch(value) is not None
 
 
 def is_json(value: object) -> bool:
+    """Whether a value is a text that holds JSON."""
     if not isinstance(value, str):
         return False
     try:
@@ -238,4 +243,5 @@ def is_derived(table: str) -> bool:
 
 
 def holds_json(column: str) -> bool:
+    """Whether the column holds JSON in every row."""
     return column in _JSON

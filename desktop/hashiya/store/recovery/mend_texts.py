@@ -22,12 +22,14 @@ def plain(value: Value) -> str:
 
 
 def raw(value: Value) -> bytes:
+    """The bytes of a text, damaged or not."""
     if isinstance(value, bytes):
         return bytes(value)
     return value.encode("utf-8", "surrogatepass") if isinstance(value, str) else b""
 
 
 def has_digest(data: bytes, sha256: str) -> bool:
+    """Whether the bytes have this SHA-256."""
     return hashlib.sha256(data).hexdigest() == sha256
 
 

@@ -57,6 +57,7 @@ class Pages:
 
     @property
     def count(self) -> int:
+        """How many pages there are, those of the log included."""
         return max(-(-len(self.data) // self.size), max(self.newer, default=0))
 
     def page(self, number: int) -> bytes:

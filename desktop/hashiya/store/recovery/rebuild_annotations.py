@@ -24,9 +24,11 @@ class Told:
     last: dict[tuple[str, str], dict[str, object] | None] = field(default_factory=dict)
 
     def annotation(self, uid: str) -> dict[str, object] | None:
+        """The last state of an annotation, None when it was removed or never written down."""
         return self.last.get(("annotations", uid))
 
     def removed(self, table: str, uid: str) -> bool:
+        """Whether the last the journal tells of the record is that it was taken away."""
         return (table, uid) in self.last and self.last[table, uid] is None
 
 

@@ -30,6 +30,7 @@ def need_mirror(path: Path) -> bool:
 
 
 def drop_mirror(path: Path) -> None:
+    """Remove a mirror with its logs."""
     for suffix in ("", "-wal", "-shm", "-journal"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
 

@@ -182,7 +182,7 @@ def _head(file: BinaryIO) -> Head:
 
 
 def _checked(said: dict[str, object]) -> Head:
-    kinds = {name: str for name in ("kind", "team", "title", "replica", "person", "name", "after", "at")}
+    kinds = dict.fromkeys(("kind", "team", "title", "replica", "person", "name", "after", "at"), str)
     for name, kind in {**kinds, "number": int, "more": bool, "schema": int, "holds": list}.items():
         if type(said[name]) is not kind:
             raise ValueError(name)

@@ -143,6 +143,7 @@ def _as_one(made: list[Mark], same: Mapping[str, str]) -> list[Mark]:
 
 
 def one(db: sqlite3.Connection, uid: str) -> Annotation | None:
+    """The annotation of that uid, None where there is none."""
     found = _build(db.execute(f"{_JOINED} WHERE a.uid = ?", (uid,)))
     return found[0] if found else None
 

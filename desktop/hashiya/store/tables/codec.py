@@ -34,6 +34,7 @@ class Table:
         return int(value) if isinstance(value, bool) else value
 
     def load(self, field: str, value: object) -> object:
+        """The value that a column holds, decoded."""
         return json.loads(value) if field in self.encoded and isinstance(value, str) else value
 
 

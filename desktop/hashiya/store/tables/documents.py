@@ -46,6 +46,7 @@ class Texts:
         return int(found[0]), str(found[1])
 
     def put(self, uid: str, rowid: int, text: str) -> None:
+        """Keep a text at hand; the oldest go when there are too many."""
         self._kept[uid] = (rowid, text)
         self._characters += len(text)
         while self._characters > _CACHED_CHARACTERS and len(self._kept) > 1:
@@ -54,6 +55,7 @@ class Texts:
 
 
 def no_document(name: str) -> UserError:
+    """The error for a document that is not there."""
     return UserError(
         "no_document",
         f"There is no document {name} in this project.",
@@ -118,11 +120,13 @@ def load(db: sqlite3.Connection, texts: Texts, column: str, value: str) -> Docum
 
 
 def keys(db: sqlite3.Connection) -> frozenset[str]:
+    """The digests and names of all documents that are not deleted."""
     rows = db.execute("SELECT sha256, name FROM documents WHERE NOT deleted")
     return frozenset(key for row in rows for key in row)
 
 
 def uids(db: sqlite3.Connection) -> list[str]:
+    """The uids of all documents that are not deleted, in their order."""
     return [row[0] for row in db.execute("SELECT uid FROM documents WHERE NOT deleted ORDER BY position, id")]
 
 

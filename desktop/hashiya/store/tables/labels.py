@@ -31,10 +31,12 @@ def header(scheme: Scheme) -> dict[str, object]:
 
 
 def positions(db: sqlite3.Connection) -> dict[str, int]:
+    """Code → place in the order."""
     return dict(db.execute("SELECT code, position FROM labels ORDER BY position, code"))
 
 
 def load(db: sqlite3.Connection) -> Scheme:
+    """The label scheme as it stands."""
     columns = ",".join(f'"{field}"' for field in _FIELDS)
     rows = db.execute(f"SELECT {columns} FROM labels ORDER BY position, code").fetchall()
     labels = tuple(_label(dict(zip(_FIELDS, row, strict=True))) for row in rows)

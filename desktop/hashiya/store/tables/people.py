@@ -68,6 +68,7 @@ def joined(db: sqlite3.Connection) -> dict[str, str]:
 
 
 def by_uid(db: sqlite3.Connection, uid: str) -> Person | None:
+    """The person of that uid, None where there is none."""
     row = db.execute(f"{_SELECT} WHERE uid = ?", (uid,)).fetchone()
     return Person(*row) if row else None
 
@@ -100,4 +101,5 @@ def engine_uid(name: str) -> str:
 
 
 def engine(name: str) -> Person:
+    """An engine as the file knows people."""
     return Person(engine_uid(name), name, ENGINE)

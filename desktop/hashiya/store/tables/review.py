@@ -30,6 +30,7 @@ class SideSpan(NamedTuple):
 
     @property
     def span(self) -> Span:
+        """The range with its label."""
         return Span(self.start, self.end, self.label)
 
 
@@ -43,6 +44,7 @@ class Chosen(NamedTuple):
 
     @property
     def span(self) -> Span:
+        """The range with its label."""
         return Span(self.start, self.end, self.label)
 
 
@@ -71,6 +73,7 @@ class Settlement:
     modified: str = ""
 
     def of(self, person: str) -> tuple[Span, ...]:
+        """What this person had when the place was settled."""
         return tuple(side.span for side in self.sides if side.person == person)
 
 
@@ -150,6 +153,7 @@ def settlements_with_label(project: Project, label: str) -> list[Settlement]:
 
 
 def settlement(project: Project, uid: str) -> Settlement | None:
+    """The settlement of that uid, None where there is none."""
     found = project.read(_settlements, None, uid=uid)
     return found[0] if found else None
 
@@ -176,11 +180,13 @@ def guidelines(project: Project) -> dict[str, Guideline]:
 
 
 def examples(project: Project, label: str | None = None) -> list[Example]:
+    """Examples of the guidelines, of one label or of all."""
     rows = project.read(_rows, "examples", "label", label, "label, positive DESC, created, uid")
     return [Example(uid, of, bool(positive), *rest) for uid, of, positive, *rest in rows]
 
 
 def assignments(project: Project, person: str | None = None) -> list[Assignment]:
+    """What was dealt out, to one person or to all."""
     rows = project.read(_rows, "assignments", "person", person, "document, person")
     return [Assignment(uid, document, who, bool(shared), at) for uid, document, who, shared, at in rows]
 
@@ -219,6 +225,7 @@ def record(table: str, uid: str, **fields: object) -> dict[str, object]:
 
 
 def settlement_record(each: Settlement) -> dict[str, object]:
+    """A settlement as an Edit holds it."""
     return record(
         "settlements",
         each.uid,

@@ -19,6 +19,7 @@ _PARTICLES = ("", "و", "ف", "ب", "ك", "ل", "س", "وب", "وك", "ول", "�
 
 
 def exists(db: sqlite3.Connection) -> bool:
+    """Whether the index has been begun."""
     return db.execute("SELECT 1 FROM sqlite_master WHERE name = 'search'").fetchone() is not None
 
 

@@ -91,4 +91,5 @@ def carry_out(db: sqlite3.Connection, rowid: int, todo: Plan) -> None:
 
 
 def touched(todo: Plan) -> frozenset[str]:
+    """The uids of all suggestions that the plan adds, refreshes or removes."""
     return frozenset(each.uid for part in (todo.remove, todo.insert, todo.refresh) for each in part)

@@ -12,6 +12,7 @@ from hashiya.store.tables.records import StoredList, StoredModel
 
 
 def get(db: sqlite3.Connection, key: str, default: object = None) -> object:
+    """A value of the project's settings, decoded; `default` where there is none."""
     row = db.execute("SELECT value FROM project WHERE key = ?", (key,)).fetchone()
     return default if row is None else json.loads(row[0])
 
@@ -26,6 +27,7 @@ def put(db: sqlite3.Connection, key: str, value: object) -> None:
 
 
 def word_lists(db: sqlite3.Connection) -> list[StoredList]:
+    """The gazetteers kept in the project, by name."""
     rows = db.execute("SELECT uid, name, label, entries, created FROM word_lists ORDER BY name, uid")
     return [
         StoredList(uid, name, label, tuple(json.loads(entries)), at) for uid, name, label, entries, at in rows
@@ -42,11 +44,13 @@ def engines_used(db: sqlite3.Connection) -> frozenset[str]:
 
 
 def models(db: sqlite3.Connection) -> list[StoredModel]:
+    """The trained models kept in the project, without their data."""
     rows = db.execute("SELECT name, length(data), meta, created FROM models ORDER BY name")
     return [StoredModel(name, size, json.loads(meta), created) for name, size, meta, created in rows]
 
 
 def model(db: sqlite3.Connection, name: str) -> bytes | None:
+    """A model's data, None where there is none of that name."""
     row = db.execute("SELECT data FROM models WHERE name = ?", (name,)).fetchone()
     return None if row is None else bytes(row[0])
 
@@ -60,4 +64,5 @@ def save_model(db: sqlite3.Connection, name: str, data: bytes, meta: Mapping[str
 
 
 def delete_model(db: sqlite3.Connection, name: str) -> None:
+    """Forget a model."""
     db.execute("DELETE FROM models WHERE name = ?", (name,))

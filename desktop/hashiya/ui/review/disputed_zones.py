@@ -53,8 +53,10 @@ class OpenZones:
             side = place.side(person.uid)
             if not side.annotations:
                 marks.append(PersonMark(person.letter, "", place.start, place.end, person.name))
-            for each in side.annotations:
-                marks.append(PersonMark(person.letter, each.label, each.start, each.end, person.name))
+            marks += [
+                PersonMark(person.letter, each.label, each.start, each.end, person.name)
+                for each in side.annotations
+            ]
         current = place is self._current
         return Disagreement(place.start, place.end, tuple(marks), current, place.fingerprint)
 

@@ -147,7 +147,7 @@ class FrequencyPanel(QWidget):
 
 
 def _rows(kind: str, title: str, found: Iterable[tuple[str, str, int]]) -> list[Row]:
-    shown = [each for each in found][:_SHOWN]
+    shown = list(found)[:_SHOWN]
     most = max((count for _, _, count in shown), default=1)
     rows = [Row(kind, value, text, count, count / most) for value, text, count in shown]
     return [Row(kind, "\0", title), *rows] if rows else []
