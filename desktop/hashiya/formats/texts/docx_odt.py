@@ -150,7 +150,7 @@ def _docx(archive: zipfile.ZipFile, path: Path) -> Paragraphs:
     out.embedded = {key: place for key, (kind, place) in related.items() if kind == "aFChunk"}
     _walk_docx(parse_xml(member_bytes(archive, main), name=path.name), out)
     _embed(archive, out)
-    places = {kind: place for kind, place in related.values()}
+    places = dict(related.values())
     for kind in ("footnotes", "endnotes"):
         part = places.get(kind) or f"word/{kind}.xml"
         if part in names:
