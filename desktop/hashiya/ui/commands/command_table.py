@@ -289,6 +289,7 @@ COMMANDS = (
     Command("review.answer", noop("Answer the correction"), "review", ("Ctrl+F8",), "", _W),
     Command("review.deal", noop("Make packages for annotators…"), "review", (), "package", _W, group=1),
     Command("review.pull", noop("Pull review…"), "review", (), "download", _W, group=1),
+    Command("review.shared", noop("Shared folder…"), "review", (), "folder-sync", _P, group=1),
     Command("review.people", noop("People…"), "review", (), "users", _P, group=1),
     Command("tools.concordance", noop("Concordance"), "tools", (), "quote", _P),
     Command("tools.statistics", noop("Statistics"), "tools", (), "chart-column", _P),

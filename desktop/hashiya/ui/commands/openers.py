@@ -135,6 +135,12 @@ def _pull_review(host: Host) -> object:
     return open_pull(host)
 
 
+def _shared_folder(host: Host) -> object:
+    from hashiya.ui.team.shared_folder_dialog import open_shared_folder
+
+    return open_shared_folder(host)
+
+
 def _people(host: Host) -> object:
     from hashiya.ui.team.people_dialog import open_people
 
@@ -178,6 +184,7 @@ OPENERS: dict[str, Callable[[Host], object]] = {
     "suggestions.amount": _threshold,
     "review.deal": _assignments,
     "review.pull": _pull_review,
+    "review.shared": _shared_folder,
     "review.people": _people,
     "tools.history": _history,
     "tools.person": _annotator_name,

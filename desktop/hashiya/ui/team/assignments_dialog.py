@@ -11,7 +11,8 @@ from hashiya.core.changes import ChangeSet
 from hashiya.errors import UserError
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.services.project.project_file import open_project
-from hashiya.services.team.assignments import ALL, OVERLAP, SPLIT, Deal, assign, deal
+from hashiya.services.team.assignments import ALL, EACH, OVERLAP, SPLIT, Deal, assign, deal
+from hashiya.services.team.first_suggestions import keep_first
 from hashiya.services.team.packages import Package, make_packages
 from hashiya.ui.context import Context
 from hashiya.ui.session.session import Session
@@ -25,10 +26,19 @@ if TYPE_CHECKING:
     from hashiya.ui.window.host import Host
 
 
-def write_packages(path: Path, folder: Path, blind: bool, people: tuple[str, ...]) -> list[Package]:
-    """For a job: the files of these people, from what is dealt to them."""
+def write_packages(
+    path: Path,
+    folder: Path,
+    blind: bool,
+    people: tuple[str, ...],
+    documents: list[str] | None = None,
+    for_review: bool = False,
+) -> list[Package]:
+    """For a job: the files of these people, from what is dealt to them, or with their review."""
     with open_project(path) as project:
-        return make_packages(project, folder, blind=blind, people=people)
+        return make_packages(
+            project, folder, blind=blind, people=people, documents=documents, for_review=for_review
+        )
 
 
 class PackagesDialog(Sheet):
@@ -54,7 +64,8 @@ class PackagesDialog(Sheet):
         self.work = WorkLine(context)
         for part in (Line(self.tr("For whom"), size=12, tone="third"), self._people, self._how):
             self.body.addWidget(part)
-        self.body.addWidget(self.blind)
+        for part in (self.chosen, self.blind, self.review):
+            self.body.addWidget(part)
         self.body.addWidget(self.shares, 1)
         self.body.addWidget(self.work)
         self.add_foot(self.tr("Make files…"), self._on_make)
@@ -65,6 +76,7 @@ class PackagesDialog(Sheet):
         for code, words in (
             (ALL, self.tr("Every document to everybody")),
             (SPLIT, self.tr("Each document to one of them")),
+            (EACH, self.tr("Each document to so many of them")),
             (OVERLAP, self.tr("Split, with a share to everybody")),
         ):
             self.mode.addItem(words, code)
@@ -76,15 +88,28 @@ class PackagesDialog(Sheet):
         self.overlap.setSuffix(" %")
         self.overlap.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.overlap.setAccessibleName(self.tr("Share of documents that everybody gets"))
+        self.copies = QSpinBox()
+        self.copies.setRange(1, 99)
+        self.copies.setValue(2)
+        for box in (self.overlap, self.copies):
+            box.setMinimumWidth(84)
+        self.copies.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.copies.setAccessibleName(self.tr("How many people get each document"))
+        self.chosen = Tick(self.context, self.tr("Only the documents that the list shows now"), size=13)
+        self.review = Tick(self.context, self.tr("Bring them their review instead"), size=13)
         self._how = QWidget()
         row = QHBoxLayout(self._how)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.mode, 1)
         row.addWidget(self.overlap)
+        row.addWidget(self.copies)
         self.blind = Tick(self.context, self.tr("Blind: without other people's annotations"), size=13)
         self.blind.setChecked(True)
         self.mode.activated.connect(self._on_changed)
         self.overlap.valueChanged.connect(self._on_changed)
+        self.copies.valueChanged.connect(self._on_changed)
+        self.chosen.toggled.connect(self._on_changed)
+        self.review.toggled.connect(self._on_changed)
 
     # ---------------------------------------------------------------- people
     def _show_people(self) -> None:
@@ -130,20 +155,31 @@ class PackagesDialog(Sheet):
 
     # ---------------------------------------------------------------- the deal
     def _on_changed(self, _value: object = None) -> None:
+        for_review = self.review.isChecked()
         self.overlap.setVisible(self.mode.value == OVERLAP)
+        self.copies.setVisible(self.mode.value == EACH)
+        for part in (self._how, self.chosen, self.blind):
+            part.setEnabled(not for_review)
         people = self.people()
+        self.copies.setMaximum(max(1, len(people)))
         self._deal = None
         if people:
             try:
-                share = self.overlap.value() / 100
-                self._deal = deal(self._session.project, people, self.mode.value, overlap=share)
+                self._deal = deal(
+                    self._session.project,
+                    people,
+                    self.mode.value,
+                    overlap=self.overlap.value() / 100,
+                    copies=self.copies.value(),
+                    documents=self._documents(),
+                )
             except UserError as error:
                 self.complain(error)
         names = {person.uid: person.name for person in self._session.project.people()}
         plan = self._deal
         dealt = {uid: len(plan.of(uid)) for uid in people} if plan is not None else {}
         entries = [
-            Entry(uid, names.get(uid, uid), "", self.tr("%Ln documents", "", count))
+            Entry(uid, names.get(uid, uid), self._load(uid), self.tr("%Ln documents", "", count))
             for uid, count in dealt.items()
         ]
         self.shares.show_entries(entries)
@@ -151,12 +187,26 @@ class PackagesDialog(Sheet):
             self.primary.setEnabled(plan is not None and bool(plan.shares) and not self._session.readonly)
         if plan is None:
             self.say(self.tr("Choose somebody, or add a new annotator."))
+        elif for_review:
+            self.say(self.tr("Gold, what was settled about their work, and why; nobody else's work."))
         elif plan.shared:
             self.say(
                 self.tr("%Ln documents go to several people: agreement is measured on them.", "", plan.shared)
             )
         else:
             self.say(self.tr("No document goes to two people: agreement cannot be measured."), "warn")
+
+    def _documents(self) -> list[str] | None:
+        """Those that the panel shows by its filter, None for all."""
+        return self._window.documents.visible_uids() if self.chosen.isChecked() else None
+
+    def _load(self, uid: str) -> str:
+        plan = self._deal
+        if plan is None:
+            return ""
+        new = sum(share.person == uid for share in plan.new)
+        words = self.tr("%Ln words", "", plan.words.get(uid, 0))
+        return self.tr("{0} · {1} documents new").format(words, number(new))
 
     # ---------------------------------------------------------------- making
     def _on_make(self) -> None:
@@ -173,7 +223,8 @@ class PackagesDialog(Sheet):
         plan = self._deal
         if plan is None:
             return
-        if self._session.do(lambda: assign(self._session.project, plan)) is None:
+        for_review = self.review.isChecked()
+        if not for_review and self._session.do(lambda: assign(self._session.project, plan)) is None:
             return
         assert self.primary is not None
         self.primary.setEnabled(False)
@@ -183,6 +234,8 @@ class PackagesDialog(Sheet):
             folder,
             self.blind.isChecked(),
             tuple(self.people()),
+            None if for_review else self._documents(),
+            for_review,
             name="packing",
             receiver=self,
             on_result=self._on_made,
@@ -198,6 +251,8 @@ class PackagesDialog(Sheet):
 
     def _on_made(self, made: list[Package]) -> None:
         self.work.end()
+        for each in made:
+            keep_first(self._session.project, each.first)
         self.made = made
         self.shares.show_entries(
             [

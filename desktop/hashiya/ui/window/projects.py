@@ -16,6 +16,7 @@ from hashiya.ui.context import Context
 from hashiya.ui.session.daily_backup import DailyCopy
 from hashiya.ui.session.search_indexer import Indexing
 from hashiya.ui.session.session import Session
+from hashiya.ui.session.shared_exchange import SharedExchange
 from hashiya.ui.window.welcome import Recent, read_recent
 
 log = logging.getLogger(__name__)
@@ -76,6 +77,7 @@ class Projects(QObject):
         self._note(session)
         self.opened.emit(session)
         DailyCopy(self._context, session)
+        SharedExchange(self._context, session)
         Indexing(self._context, session)
         return True
 
