@@ -7,7 +7,8 @@ from collections.abc import Callable
 from hashiya.core.changes import Act
 from hashiya.core.document import State
 from hashiya.core.span import Annotation, Status
-from hashiya.services.annotate import marking
+from hashiya.errors import UserError
+from hashiya.services.annotate import marking, note_drafts
 from hashiya.ui.annotate.suggestion_walk import Walk
 from hashiya.ui.annotate.target import Target
 
@@ -45,11 +46,25 @@ class Decisions:
         else:
             self._target.do(lambda: marking.delete(session.project, [chosen]))
 
-    def set_note(self, uid: str, note: str) -> None:
+    def set_note(self, written_for: Annotation, note: str) -> None:
+        """Store a note, whichever document is open; its draft stays where the annotation is gone."""
         session = self._target.session
-        annotation = session.annotation(uid) if session else None
-        if session is not None and annotation is not None:
-            self._target.do(lambda: marking.set_note(session.project, annotation, note))
+        if session is None:
+            return
+        annotation = note_drafts.home_of(session.project, written_for)
+        if annotation is None:
+            session.refused(
+                UserError(
+                    "note_homeless",
+                    f"The annotation «{written_for.surface}» is gone; its note was: {note}",
+                    hint="The note is kept: it is there again when the annotation is (Undo).",
+                    surface=written_for.surface,
+                    note=note,
+                )
+            )
+            return
+        if self._target.do(lambda: marking.set_note(session.project, annotation, note)) is not None:
+            note_drafts.drop(session.project, written_for.uid)
 
     def finish_document(self) -> bool:
         """Mark the open document done; false where nothing was done."""

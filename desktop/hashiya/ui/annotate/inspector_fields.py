@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QToolButton, QWidget
 
@@ -11,22 +11,33 @@ from hashiya.ui.widgets.basic import Line, tool_button
 
 
 class NoteEdit(QPlainTextEdit):
-    """Kept when the keyboard leaves it; Escape and Ctrl+Enter leave it."""
+    """`focus_left`: the keyboard has gone elsewhere; `left`: it is to, by Escape or Ctrl+Enter."""
 
-    kept = Signal(str)
+    focus_left = Signal()
     left = Signal()
+
+    def event(self, event: QEvent) -> bool:
+        """Ctrl+Enter ends the note here; it is no shortcut for the whole document while one is written."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _ends(event):
+            event.accept()
+            return True
+        return super().event(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self.kept.emit(self.toPlainText().strip())
+        self.focus_left.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if event.key() == Qt.Key.Key_Escape or (control and enter):
+        if _ends(event):
             self.left.emit()
         else:
             super().keyPressEvent(event)
+
+
+def _ends(event: QKeyEvent) -> bool:
+    control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+    enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+    return event.key() == Qt.Key.Key_Escape or (control and enter)
 
 
 class Field(QWidget):

@@ -21,6 +21,7 @@ from hashiya.qtkit.shapes import draw_form
 from hashiya.qtkit.signals import debounced
 from hashiya.services.scheme.guidelines import guide
 from hashiya.ui.annotate.inspector_fields import Field, NoteEdit, Stepper
+from hashiya.ui.annotate.note_field import NoteField
 from hashiya.ui.context import Context
 from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import (
@@ -59,7 +60,7 @@ class InspectorPanel(Retranslated, QWidget):
     boundary_stepped = Signal(str, int)
     label_wanted = Signal(object)
     guide_wanted = Signal(object)
-    note_kept = Signal(str, str)
+    note_kept = Signal(object, str)
     locate_wanted = Signal()
     remove_wanted = Signal()
     left = Signal()
@@ -101,7 +102,8 @@ class InspectorPanel(Retranslated, QWidget):
         self._note = NoteEdit()
         self._note.setFixedHeight(58)
         self._note.setTabChangesFocus(True)
-        self._note.kept.connect(self._on_note_kept)
+        self._writing = NoteField(self._note, self)
+        self._writing.kept.connect(self.note_kept)
         self._note.left.connect(self.left)
         self._history_title = Line(size=12, bold=True)
         self._history = QVBoxLayout()
@@ -154,6 +156,7 @@ class InspectorPanel(Retranslated, QWidget):
 
     # ---------------------------------------------------------------- what is shown
     def set_session(self, session: Session | None) -> None:
+        self._writing.set_session(session)
         self._session = session
         if session is not None:
             session.selection_changed.connect(self._on_selection_changed)
@@ -167,13 +170,10 @@ class InspectorPanel(Retranslated, QWidget):
             self._note.selectAll()
 
     def flush(self) -> None:
-        """Keep a note that is being written."""
-        if self._note.hasFocus():
-            self._on_note_kept(self._note.toPlainText().strip())
+        """Store a note that is being written."""
+        self._writing.flush()
 
     def _on_selection_changed(self, annotation: Annotation | None) -> None:
-        if self._shown is not None and (annotation is None or annotation.uid != self._shown.uid):
-            self.flush()
         self._show(annotation)
 
     def _on_changes(self, changes: ChangeSet) -> None:
@@ -181,7 +181,7 @@ class InspectorPanel(Retranslated, QWidget):
             self._show(self._session.selected if self._session else None)
 
     def _show(self, annotation: Annotation | None) -> None:
-        same = annotation is not None and self._shown is not None and annotation.uid == self._shown.uid
+        self._writing.show(annotation)
         self._shown = annotation
         self._area.setVisible(annotation is not None)
         self._empty.setVisible(annotation is None)
@@ -196,8 +196,6 @@ class InspectorPanel(Retranslated, QWidget):
         for widget in (self._label, self._start, self._end, self._remove):
             widget.setEnabled(writable)
         self._note.setReadOnly(not writable)
-        if not (same and self._note.hasFocus()) and self._note.toPlainText() != annotation.note:
-            self._note.setPlainText(annotation.note)
         self._timer.start()
 
     def _show_words(self, annotation: Annotation) -> None:
@@ -304,10 +302,6 @@ class InspectorPanel(Retranslated, QWidget):
 
     def _on_end_stepped(self, step: int) -> None:
         self.boundary_stepped.emit("end", step)
-
-    def _on_note_kept(self, note: str) -> None:
-        if self._shown is not None and note != self._shown.note:
-            self.note_kept.emit(self._shown.uid, note)
 
     def _on_theme_changed(self, _theme: object) -> None:
         if self._shown is not None:

@@ -42,7 +42,8 @@ class ActReport:
 class Session(QObject):
     """Wraps one Project. Signals: `changes_applied` (ChangeSet), `document_changed` (Document or None),
     `failed` (UserError), `spoken` (ActReport), `selection_changed` (Annotation or None), `annotations_read`:
-    those of a long document, some time after `document_changed`.
+    those of a long document, some time after `document_changed`; `leaving`: an act is to be made, or another
+    document or person to come: store now what fields show.
     """
 
     changes_applied = Signal(object)
@@ -52,6 +53,7 @@ class Session(QObject):
     failed = Signal(object)
     spoken = Signal(object)
     closing = Signal()
+    leaving = Signal()
 
     def __init__(self, project: Project, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -121,6 +123,7 @@ class Session(QObject):
 
     def act_as_uid(self, uid: str) -> None:
         """The same, for somebody the project knows."""
+        self._leave()
         self.project.act_as(uid)
         self._annotations = None
         self._stop_reading()
@@ -141,18 +144,25 @@ class Session(QObject):
         if self._document is not None and self._document.uid == uid:
             return
         try:
-            self._document = self.project.document(uid)
+            found = self.project.document(uid)
         except UserError as error:
             self.failed.emit(error)
             return
-        self._annotations = None
-        self._selected, self._rejected = "", frozenset()
+        self._leave()
+        self._document = found
+        self._annotations, self._rejected = None, frozenset()
         self._begin_reading()
         self.revision += 1
         self.document_changed.emit(self._document)
 
+    def _leave(self) -> None:
+        """Nothing is chosen any more, and everyone who showed the choice has heard so."""
+        self.leaving.emit()
+        self.select("")
+
     def close_document(self) -> None:
-        self._document, self._annotations, self._selected = None, None, ""
+        self._leave()
+        self._document, self._annotations = None, None
         self._stop_reading()
         self.document_changed.emit(None)
 
@@ -277,6 +287,7 @@ class Session(QObject):
 
     def do(self, make: Callable[[], Act]) -> ChangeSet | None:
         """Make an act and do it; an act that would change nothing is left alone, a refusal is told."""
+        self.leaving.emit()
         try:
             act = make()
         except UserError as error:

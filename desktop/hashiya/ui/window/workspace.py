@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from hashiya.core.span import Annotation
+from hashiya.services.annotate import note_drafts
 from hashiya.ui.annotate.annotate_page import AnnotatePage
 from hashiya.ui.annotate.correction_walk import CorrectionWalk
 from hashiya.ui.annotate.guidelines import GuideBeside
@@ -125,6 +126,17 @@ class Workspace(QObject):
             kept = str(session.project.setting("open_document", ""))
             session.open_document(kept if kept in uids else uids[0])
         self.focus_text()
+        if session is not None and not session.readonly:
+            self._keep_notes(session)
+
+    def _keep_notes(self, session: Session) -> None:
+        """What a program that was killed had on its screen."""
+        left = note_drafts.waiting(session.project)
+        if not left or session.do(lambda: note_drafts.store_left(session.project)) is None:
+            return
+        for uid in left:
+            if session.project.annotation(uid) is not None:
+                note_drafts.drop(session.project, uid)
 
     def _on_hint(self, words: str) -> None:
         self.said.emit(words, False)

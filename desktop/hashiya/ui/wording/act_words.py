@@ -14,6 +14,10 @@ ACT_WORDS = {
     "relabel": (noop("Label changed from {before} to {label}"), ""),
     "set_range": (noop("Boundaries changed to {surface}"), ""),
     "note": (noop("Note changed"), ""),
+    "notes_kept": (
+        noop("Kept the note that was being written for {surface}"),
+        noop("Kept %Ln notes that were being written"),
+    ),
     "state": (noop("State of {document} changed"), ""),
     "delete_documents": (noop("Removed {document}"), noop("Removed %Ln documents")),
     "rename_document": (noop("Renamed to {name}"), ""),

@@ -1,0 +1,98 @@
+"""The note of the chosen annotation: kept while it is typed, stored when the choice changes."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from hashiya.core.span import Annotation
+from hashiya.errors import UserError
+from hashiya.qtkit.signals import blocked
+from hashiya.services.annotate import note_drafts
+from hashiya.ui.annotate.inspector_fields import NoteEdit
+from hashiya.ui.session.session import Session
+
+_PAUSE = 1000  # milliseconds: no more than this is lost when the program is killed
+
+
+class NoteField(QObject):
+    """`kept` carries (the annotation as it was shown, the note) where the two differ.
+
+    A field that shows what is not stored yet goes on belonging to its annotation until it is: no other
+    annotation, document or project is shown before.
+    """
+
+    kept = Signal(object, str)
+
+    def __init__(self, edit: NoteEdit, parent: QObject) -> None:
+        super().__init__(parent)
+        self.edit = edit
+        self._session: Session | None = None
+        self._shown: Annotation | None = None
+        self._busy = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_PAUSE)
+        self._timer.timeout.connect(self.keep_draft)
+        edit.textChanged.connect(self._on_typed)
+        edit.focus_left.connect(self.flush)
+
+    def set_session(self, session: Session | None) -> None:
+        self.flush()
+        self._session, self._shown = session, None
+        if session is not None:
+            session.leaving.connect(self.flush)
+
+    @property
+    def text(self) -> str:
+        return self.edit.toPlainText().strip()
+
+    def show(self, annotation: Annotation | None) -> None:
+        """Fill the field; what was written for another is stored first."""
+        before = self._shown
+        same = before is not None and annotation is not None and before.uid == annotation.uid
+        if not same:
+            self.flush()
+        dirty = same and before is not None and self.text != before.note
+        self._shown = annotation
+        if annotation is None or self._session is None:
+            with blocked(self.edit):
+                self.edit.clear()
+            return
+        if dirty:  # it is being written: what is stored has changed under it, what is typed stays
+            return
+        text = annotation.note
+        if not self._session.readonly:
+            text = note_drafts.waiting(self._session.project).get(annotation.uid, text)
+        if self.text != text:
+            with blocked(self.edit):
+                self.edit.setPlainText(text)
+
+    def flush(self) -> None:
+        """Store what the field shows, if it is not stored yet."""
+        shown, session = self._shown, self._session
+        if shown is None or session is None or session.readonly or self._busy or self.text == shown.note:
+            return
+        self._busy = True
+        try:
+            self._timer.stop()
+            self.keep_draft()
+            self.kept.emit(shown, self.text)
+        finally:
+            self._busy = False
+
+    def keep_draft(self) -> None:
+        """Put what is being written on disk, as a draft."""
+        shown, session = self._shown, self._session
+        if shown is None or session is None or session.readonly:
+            return
+        try:
+            if self.text == shown.note:
+                note_drafts.drop(session.project, shown.uid)
+            else:
+                note_drafts.keep(session.project, shown.uid, self.text)
+        except UserError as error:
+            session.refused(error)
+
+    def _on_typed(self) -> None:
+        if self._shown is not None and not self._timer.isActive():
+            self._timer.start()
