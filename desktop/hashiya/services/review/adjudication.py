@@ -259,9 +259,11 @@ class Settling:
     def _clear(self, document: str, seen: Seen, spans: tuple[Span, ...]) -> None:
         """Take out of gold what answered this place and is not wanted now.
 
-        What answers other places stays; it may stand beside what is wanted, but not cross it.
+        What answers other places stays; it may stand beside what is wanted, but not cross it, unless all
+        have it so.
         """
         wanted, place = set(spans), seen.place
+        may_not_cross = wanted - set(place.candidates) if place.agreed else wanted
         own = {mark[:3] for mark in seen.gold} | {mark[:3] for mark in place.marks}
         low = min([place.start, *(mark.start for mark in seen.gold), *(span.start for span in spans)])
         high = max([place.end, *(mark.end for mark in seen.gold), *(span.end for span in spans)])
@@ -270,8 +272,10 @@ class Settling:
                 continue
             if (each.start, each.end, each.label) in own:
                 self._draft.remove(each)
-            elif each.status == Status.ACCEPTED and any(each.span.crosses(span) for span in wanted):
-                raise _crossing(each, next(span for span in wanted if each.span.crosses(span)))
+            elif each.status == Status.ACCEPTED:
+                crossed = next((span for span in may_not_cross if each.span.crosses(span)), None)
+                if crossed is not None:
+                    raise _crossing(each, crossed)
 
     def _gold(self, document: str, span: Span) -> str:
         """The uid of the gold annotation, made when it is not there."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from hashiya.core.adjudicate import STRATEGIES, Choice, Mark, Strategy, threshold, unanimous
 from hashiya.core.changes import Act
+from hashiya.core.overlap import SpanIndex
 from hashiya.core.span import Span
 from hashiya.errors import UserError
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
@@ -123,9 +124,14 @@ class _Asking:
         self.fills: list[Proposal] = []
         self.changes: list[Proposal] = []
         self.left = self.kept = 0
+        self._filled: SpanIndex[Span] = SpanIndex()
 
     def ask(self, comparison: Comparison) -> None:
         gold = comparison.gold
+        # What all agree on is filled in any case; of others that cross, the first in reading order is taken.
+        self._filled = SpanIndex(
+            [mark.span for seen in comparison.places if seen.place.agreed for mark in seen.place.marks[:1]]
+        )
         for seen in comparison.places:
             if self._labels and self._labels.isdisjoint(
                 mark.label for mark in (*seen.place.marks, *seen.gold)
@@ -146,8 +152,17 @@ class _Asking:
         elif (stands and set(stands) != set(choice.spans)) or _crosses(seen, choice, gold):
             self.left += seen.open
             self.changes.append(self._proposal(document, seen, choice, stands))
+        elif not seen.place.agreed and self._crosses_filled(choice):
+            self.left += seen.open
         elif not seen.taken:
+            for span in choice.spans if not seen.place.agreed else ():
+                self._filled.add(span)
             self.fills.append(self._proposal(document, seen, choice, None))
+
+    def _crosses_filled(self, choice: Choice) -> bool:
+        return any(
+            one.crosses(other) for one in choice.spans for other in self._filled.touching(one.start, one.end)
+        )
 
     @staticmethod
     def _proposal(document: str, seen: Seen, choice: Choice, against: tuple[Span, ...] | None) -> Proposal:
@@ -157,8 +172,8 @@ class _Asking:
 
 
 def _crosses(seen: Seen, choice: Choice, gold: tuple[Mark, ...]) -> bool:
-    """Whether it would cross what another place has in gold."""
-    if not choice.spans:
+    """Whether it would cross what another place has in gold; what all have alike may."""
+    if not choice.spans or seen.place.agreed:
         return False
     own = {mark[:3] for mark in (*seen.gold, *seen.place.marks)}
     near = [
