@@ -78,15 +78,9 @@ class History:
                 try:
                     if mine and self.chance.random() < 0.4:
                         one = self.chance.choice(mine)
-                        change: Callable[[], object] = self.chance.choice(
-                            [
-                                lambda one=one: project.apply(marking.delete(project, [one])),
-                                lambda one=one, label=label: project.apply(
-                                    marking.relabel(project, one, label)
-                                ),
-                            ]
-                        )
-                        change()
+                        gone = self.chance.random() < 0.5
+                        act = marking.delete(project, [one]) if gone else marking.relabel(project, one, label)
+                        project.apply(act)
                     else:
                         project.apply(marking.mark(project, document, start, end, label))
                 except UserError:
