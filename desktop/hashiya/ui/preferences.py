@@ -23,6 +23,7 @@ SETTINGS = (
     Setting("reader/marks", "bool", True, noop("Reading"), noop("Show diacritics")),
     Setting("reader/margin", "bool", True, noop("Reading"), noop("Notes in the margin")),
     Setting("person", "text", "", noop("Annotating"), noop("Your name")),
+    Setting("review/nameless", "bool", False, noop("Review"), noop("Hide names while settling")),
     Setting(
         "popup", "bool", True, noop("Annotating"), noop("Show the labels after selecting with the mouse")
     ),

@@ -15,7 +15,8 @@ from functools import cached_property
 from itertools import combinations
 
 from hashiya.core.adjudicate import Mark, Place, align
-from hashiya.core.span import GOLD, Annotation
+from hashiya.core.overlap import SpanIndex
+from hashiya.core.span import GOLD, SUGGESTIONS, Annotation, Status
 from hashiya.services.review.readers import participants, readers
 from hashiya.services.review.settled_places import Answers, Seen
 from hashiya.store.project import Project
@@ -31,6 +32,7 @@ __all__ = [
     "participants",
     "renew",
     "resettled",
+    "unmarked",
 ]
 
 
@@ -129,6 +131,20 @@ def resettled(project: Project, comparison: Comparison) -> Comparison:
     return replace(comparison, places=tuple(answers.seen()), gold=_in_order(gold), orphans=answers.orphans())
 
 
+def unmarked(project: Project, comparison: Comparison) -> tuple[Seen, ...]:
+    """What engines suggest where nobody has anything and nothing was decided: what all may have missed."""
+    document = comparison.document
+    taken = SpanIndex([seen.place for seen in comparison.places])
+    decided = {(each.start, each.end) for each in comparison.orphans}
+    found = []
+    for each in project.annotations(document, layers=[SUGGESTIONS], statuses=[Status.SUGGESTED]):
+        if each.range in decided or taken.touching(each.start, each.end):
+            continue
+        mark = Mark(each.start, each.end, each.label, SUGGESTIONS, each.uid, each.score)
+        found.append(Seen(Place(document, each.start, each.end, comparison.people, (), False, (mark,))))
+    return tuple(found)
+
+
 def _comparison(
     project: Project,
     document: str,
@@ -161,10 +177,12 @@ def _reading_order(mark: Mark) -> tuple[int, int, str]:
     return mark.start, -mark.end, mark.label
 
 
-def as_annotations(document: str, text: str, marks: Iterable[Mark]) -> list[Annotation]:
+def as_annotations(
+    document: str, text: str, marks: Iterable[Mark], status: Status = Status.ACCEPTED
+) -> list[Annotation]:
     """Marks as a reader shows annotations: without who made them when, and why."""
     return [
-        Annotation(uid, document, layer, start, end, label, text[start:end])
+        Annotation(uid, document, layer, start, end, label, text[start:end], status)
         for start, end, label, layer, uid, _ in marks
     ]
 

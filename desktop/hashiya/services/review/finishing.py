@@ -47,6 +47,14 @@ def finish(project: Project, document: str, chosen: Chosen = EVERYBODY) -> Finis
     return Finish(Act("review_done", edits, args), 0, len(plan.proposals), plan.kept)
 
 
+def end_review(project: Project, document: str) -> Act:
+    """Mark the document as reviewed, and nothing else: after the review of one person's work."""
+    current = project.document(document)
+    state = ({"state": str(current.state)}, {"state": str(State.DONE)})
+    edits = () if current.state == State.DONE else (Edit("documents", document, *state),)
+    return Act("review_done", edits, {"document": current.name, "count": 0})
+
+
 @dataclass(frozen=True, slots=True)
 class Gap:
     """A document that is marked as done: `agreed` places that gold does not have, `open` ones unsettled."""

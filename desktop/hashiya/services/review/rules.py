@@ -184,10 +184,20 @@ def _crosses(seen: Seen, choice: Choice, gold: tuple[Mark, ...]) -> bool:
     return any(one.crosses(other) for one in choice.spans for other in near)
 
 
-def carry_out(project: Project, plan: Preview, reason: Reason = NO_REASON) -> Act:
-    """Settle all `proposals` of a preview as one step; `changes` are left alone."""
+def carry_out(
+    project: Project,
+    plan: Preview,
+    reason: Reason = NO_REASON,
+    *,
+    cancel: CancelToken | None = None,
+    progress: OnProgress = ignore_progress,
+) -> Act:
+    """Settle all `proposals` of a preview as one step; `changes` are left alone. Raises Cancelled."""
     settling = Settling(project)
-    for each in plan.proposals:
+    for number, each in enumerate(plan.proposals):
+        if number % 100 == 0:
+            (cancel or CancelToken()).check()
+            progress(Progress("comparing", number, len(plan.proposals)))
         settling.look(each.document)
         settling.settle(each.document, each.seen, plan.verdict, each.spans, reason)
     documents = {each.document for each in plan.proposals}

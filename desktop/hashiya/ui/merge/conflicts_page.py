@@ -101,7 +101,7 @@ class ConflictsPage(Retranslated, QWidget):
             if isinstance(each, RecordConflict):
                 entries.append(self._record_entry(place, each))
                 continue
-            words = " ≠ ".join(self._option_words(option) for option in each.options)
+            words = " ≠ ".join(self._told_apart(each, option) for option in each.options)
             who = " · ".join(
                 isolated(part) for part in (people.get(each.layer, ""), names.get(each.document, ""))
             )
@@ -137,6 +137,25 @@ class ConflictsPage(Retranslated, QWidget):
         tag = code_tag(self._session.scheme, annotation.label, self._context.language)
         return self.tr("{0}, rejected").format(tag) if annotation.status is Status.REJECTED else tag
 
+    def _told_apart(self, each: Conflict, option: Option) -> str:
+        """The answer in words, with its note or its boundary where these are what differs."""
+        words, annotation = self._option_words(option), option.annotation
+        if annotation is None:
+            return words
+        others = [other.annotation for other in each.options if other.annotation is not None]
+        if len({other.range for other in others}) > 1:
+            words = f"{words} {isolated(' '.join(annotation.surface.split()))}"
+        if len({other.note for other in others}) > 1:
+            note = isolated(annotation.note) if annotation.note else self.tr("no note")
+            words = self.tr("{0} · note: {1}").format(words, note)
+        return words
+
+    def _context_of(self, text: str, each: Conflict) -> str:
+        """The words around, so that nobody decides without them."""
+        before = text[max(0, each.start - 60) : each.start].rpartition("\n")[2]
+        after = text[each.end : each.end + 60].partition("\n")[0]
+        return " ".join(f"{before}{text[each.start : each.end]}{after}".split())
+
     @property
     def current(self) -> Conflict | RecordConflict | None:
         entry = self.list.current
@@ -158,10 +177,12 @@ class ConflictsPage(Retranslated, QWidget):
         if not isinstance(each, Conflict):
             return
         text = self._session.project.document(each.document).text
+        around = Line(self._context_of(text, each), size=13, tone="second", wrap=True)
+        self._cards.addWidget(around)
+        self._texts.append(around)
         for place, option in enumerate(each.options):
-            answer = Answer(
-                str(place), str(place + 1), pieces=(self._piece(text, each, option),), who=self._who(option)
-            )
+            pieces = (self._piece(text, each, option),)
+            answer = Answer(str(place), str(place + 1), pieces=pieces, who=self._who(each, option))
             self._add_card(answer, chosen=option.shown)
 
     def _add_card(self, answer: Answer, *, chosen: bool) -> None:
@@ -193,11 +214,16 @@ class ConflictsPage(Retranslated, QWidget):
             return Piece(text[each.start : each.end], None, self.tr("removed"))
         label = self._session.scheme.get(annotation.label)
         before, after = text[each.start : annotation.start].strip(), text[annotation.end : each.end].strip()
-        return Piece(annotation.surface, label, self._option_words(option), before, after)
+        return Piece(annotation.surface, label, self._told_apart(each, option), before, after)
 
-    def _who(self, option: Option) -> str:
-        moment = when(option.annotation.modified) if option.annotation is not None else ""
-        return " · ".join(part for part in (self.tr("shown now") if option.shown else "", moment) if part)
+    def _who(self, each: Conflict, option: Option) -> str:
+        """Which answer is shown now, who gave it and when."""
+        annotation = option.annotation
+        names = {person.uid: person.name for person in self._session.project.people()}
+        by = names.get(annotation.by or each.layer, "") if annotation is not None else ""
+        moment = when(annotation.modified) if annotation is not None else ""
+        parts = (self.tr("shown now") if option.shown else "", isolated(by) if by else "", moment)
+        return " · ".join(part for part in parts if part)
 
     # ---------------------------------------------------------------- settling
     def _on_taken(self, code: str) -> None:

@@ -14,21 +14,32 @@ from PySide6.QtCore import QObject, Signal
 
 from hashiya.core.changes import Act, ChangeSet
 from hashiya.core.document import Document
-from hashiya.core.span import SUGGESTIONS, Annotation
+from hashiya.core.span import SUGGESTIONS, Annotation, Span
 from hashiya.errors import UserError
 from hashiya.progress import CancelToken, OnProgress
 from hashiya.qtkit.jobs import Job
 from hashiya.services.project.project_file import open_project
-from hashiya.services.review.comparison import Comparison, Seen, compare, compare_beginning, renew, resettled
+from hashiya.services.review.comparison import (
+    Comparison,
+    Seen,
+    compare,
+    compare_beginning,
+    renew,
+    resettled,
+    unmarked,
+)
 from hashiya.services.review.progress import DocumentReview, overview
+from hashiya.services.review.readers import EVERYBODY, Chosen
 from hashiya.ui.context import Context
 from hashiya.ui.review.compared_people import Annotator, annotators
 from hashiya.ui.session.session import Session
 
 OPEN, ALL, LABEL, BOUNDARY, ONE_SIDED = "open", "all", "label", "boundary", "one_sided"
-FILTERS = (OPEN, ALL, LABEL, BOUNDARY, ONE_SIDED)
+AGREED, ENGINES, GOLD_ALONE, NOBODY = "agreed", "engines", "gold", "nobody"
+FILTERS = (OPEN, ALL, LABEL, BOUNDARY, ONE_SIDED, AGREED, ENGINES, GOLD_ALONE, NOBODY)
 _SETTLING = frozenset({"settle", "settle_many", "reopen"})
 """Acts that change what was decided and nobody's own work."""
+_OF_AGREED = frozenset({AGREED, ENGINES})
 _LONG, _FIRST = 6000, 1200
 """From how many annotations on a text is shown before all are compared, and how many are compared first."""
 
@@ -37,14 +48,19 @@ _LONG, _FIRST = 6000, 1200
 def survey(
     path: Path,
     documents: Sequence[str] | None,
-    people: Sequence[str] | None,
+    chosen: Chosen,
+    single: bool,
     *,
     cancel: CancelToken,
     progress: OnProgress,
-) -> list[DocumentReview]:
-    """How far the review of each document is."""
+) -> tuple[Sequence[str] | None, list[DocumentReview]]:
+    """How far the review of each document is, beside the documents that were asked about."""
+    people = chosen.people if single else None
     with open_project(path) as project:
-        return list(overview(project, documents=documents, people=people, cancel=cancel, progress=progress))
+        found = overview(
+            project, documents=documents, people=people, chosen=chosen, cancel=cancel, progress=progress
+        )
+        return documents, list(found)
 
 
 def compare_all(path: Path, document: str, people: Sequence[str] | None) -> Comparison:
@@ -58,7 +74,7 @@ class Desk(QObject):
     `completed` (the rest of a long text is there), `renewed` (a Renewal: one place was settled), `moved`
     (another place is at hand).
 
-    `person` is the layer under single review, "" when several people's work is compared.
+    `person` is the layer under single review, "" when several people's work is compared, those of `chosen`.
     """
 
     surveyed = Signal()
@@ -71,7 +87,9 @@ class Desk(QObject):
         super().__init__(parent)
         self._context, self._session = context, session
         self.person = ""
+        self.chosen = EVERYBODY
         self.filter = OPEN
+        self._pinned = ""
         self.reviews: dict[str, DocumentReview] = {}
         self.document: Document | None = None
         self.comparison: Comparison | None = None
@@ -92,12 +110,12 @@ class Desk(QObject):
         self._survey(None)
 
     def _survey(self, documents: Sequence[str] | None) -> None:
-        people = [self.person] if self.person else None
         self._context.jobs.start(
             survey,
             self._session.path,
             documents,
-            people,
+            Chosen((self.person,)) if self.person else self.chosen,
+            bool(self.person),
             name="comparing",
             receiver=self,
             on_result=self._on_surveyed if documents is None else self._on_surveyed_some,
@@ -106,12 +124,15 @@ class Desk(QObject):
             shown=documents is None,
         )
 
-    def _on_surveyed(self, found: list[DocumentReview]) -> None:
-        self.reviews = {each.document: each for each in found}
+    def _on_surveyed(self, found: tuple[object, list[DocumentReview]]) -> None:
+        self.reviews = {each.document: each for each in found[1]}
         self.surveyed.emit()
 
-    def _on_surveyed_some(self, found: list[DocumentReview]) -> None:
-        self.reviews |= {each.document: each for each in found if each.document in self.reviews}
+    def _on_surveyed_some(self, found: tuple[Sequence[str], list[DocumentReview]]) -> None:
+        """Documents that two people have read by now come in, those that they no longer have go."""
+        asked, reviews = found
+        kept = {uid: each for uid, each in self.reviews.items() if uid not in asked}
+        self.reviews = kept | {each.document: each for each in reviews}
         self.surveyed.emit()
 
     def _on_closing(self) -> None:
@@ -132,6 +153,17 @@ class Desk(QObject):
             if self.document is not None:
                 self.open_document(self.document.uid)
 
+    def choose_people(self, chosen: Chosen) -> None:
+        """Compare other people than before."""
+        if chosen != self.chosen:
+            self.chosen = chosen
+            self.survey_all()
+            if self.document is not None and not self.person:
+                self.open_document(self.document.uid)
+
+    def _layers(self, uid: str) -> list[str]:
+        return [self.person] if self.person else self.chosen.of(self._session.project, uid)
+
     # ---------------------------------------------------------------- the document
     def open_document(self, uid: str, *, last: bool = False) -> None:
         """Bring a document to the desk, at its first (or last) question."""
@@ -150,7 +182,7 @@ class Desk(QObject):
         assert self.document is not None
         self._stop_reading()
         project, uid, length = self._session.project, self.document.uid, len(self.document.text)
-        layers = [self.person] if self.person else None
+        layers = self._layers(uid)
         count = sum(n for layer, n in project.layers(uid) if layer != SUGGESTIONS)
         end = length if whole or count < _LONG else length * _FIRST // count
         if end < length:
@@ -165,7 +197,7 @@ class Desk(QObject):
         self.people = annotators(zip(found.people, found.names, strict=True))
         self._gather()
 
-    def _read_on(self, uid: str, layers: list[str] | None) -> None:
+    def _read_on(self, uid: str, layers: list[str]) -> None:
         self._settled_meanwhile = False
         self._reading = self._context.jobs.start(
             compare_all,
@@ -201,22 +233,32 @@ class Desk(QObject):
     def _gather(self) -> None:
         """The questions of the document that pass the filter."""
         found = self.comparison.places if self.comparison is not None else ()
+        if self.filter == NOBODY and self.comparison is not None:
+            found = unmarked(self._session.project, self.comparison)
         self._questions = [seen for seen in found if self._passes(seen)]
         self._place = min(self._place, len(self._questions) - 1)
 
     def _passes(self, seen: Seen) -> bool:
         place, wanted = seen.place, self.filter
+        if self._pinned and place.fingerprint == self._pinned:
+            return True
         if self.person:
             if self.sampled is not None and self.sampled.isdisjoint(each.uid for each in place.marks):
                 return False
             return wanted != OPEN or self.is_open(seen)
         if wanted == OPEN:
-            return self.is_open(seen) and not place.agreed
+            return self.is_open(seen)
+        if wanted == NOBODY:
+            return seen.settlement is None and not place.marks
+        if wanted in _OF_AGREED:
+            return place.agreed and (wanted == AGREED or place.by_engines_only)
+        if wanted == GOLD_ALONE:
+            return not place.marks
         if place.agreed or wanted == ALL:
             return not place.agreed
         if wanted == LABEL:
             return place.labels_differ
-        return place.ranges_differ if wanted == BOUNDARY else bool(place.missing)
+        return place.ranges_differ if wanted == BOUNDARY else bool(place.marks and place.missing)
 
     def is_open(self, seen: Seen) -> bool:
         """Whether it waits to be settled; in the review of one person everything does at first."""
@@ -224,7 +266,7 @@ class Desk(QObject):
 
     def set_filter(self, name: str) -> None:
         kept = self.current
-        self.filter = name
+        self.filter, self._pinned = name, ""
         self._gather()
         if not self.whole and not self._questions:
             self._complete()
@@ -296,6 +338,8 @@ class Desk(QObject):
     def _has_questions(self, review: DocumentReview) -> bool:
         if self.person:
             return review.agreed + review.differing > 0
+        if self.filter in _OF_AGREED:
+            return review.agreed > 0
         return review.open > 0 if self.filter == OPEN else review.differing > 0
 
     def postpone(self) -> bool:
@@ -321,13 +365,36 @@ class Desk(QObject):
             return True
         return False
 
+    def go_back(self, document: str, fingerprint: str) -> bool:
+        """Bring a place to hand that may be settled already; the filter lets it through."""
+        if self.document is None or self.document.uid != document:
+            self.open_document(document)
+        self._pinned = fingerprint
+        if self.comparison is not None and not self.whole:
+            self._complete()
+        self._gather()
+        for at, seen in enumerate(self._questions):
+            if seen.place.fingerprint == fingerprint:
+                self._place = at
+                self.opened.emit()
+                self.moved.emit()
+                return True
+        self._pinned = ""
+        return False
+
+    def fingerprint_at(self, span: Span) -> str:
+        """Of the place in which gold has this span."""
+        places = self.comparison.places if self.comparison is not None else ()
+        found = (seen for seen in places if any(mark.span == span for mark in seen.gold))
+        return next((seen.place.fingerprint for seen in found), "")
+
     # ---------------------------------------------------------------- settling
     def settle(self, make: Callable[[str, Seen], Act]) -> bool:
         """Do the act for the question at hand and go on to the next; False where it was refused."""
         current, document = self.current, self.document
         if current is None or document is None:
             return False
-        self._own = True
+        self._own, self._pinned = True, ""
         try:
             done = self._session.do(lambda: make(document.uid, current)) is not None
         finally:
@@ -353,6 +420,8 @@ class Desk(QObject):
         kept = [each for each in self._questions if id(each) not in former]
         passing = [each for each in renewal.after if self._passes(each)]
         self._questions = sorted([*kept, *passing], key=_reading_order)
+        if self.filter == NOBODY:
+            self._gather()
         self._place = min(at, len(self._questions) - 1)
         review = self.reviews.get(self.document.uid)
         if review is not None and not self.person:

@@ -19,6 +19,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from hashiya.core.labels import Label
+from hashiya.core.span import Span
+from hashiya.qtkit.i18n import number
 from hashiya.qtkit.shapes import draw_form
 from hashiya.ui.context import Context
 from hashiya.ui.review.compared_people import draw_disc
@@ -46,15 +48,18 @@ class Piece:
 class Answer:
     """One thing that can be decided. `code` names it; without `pieces` it is one line of words.
 
-    `letter` and `who` are the person's, `state` says whether it was chosen before.
+    `letters` and `who` are of all people who say so, `spans` what gold would have. `keys` are all that choose
+    it, `key` the one that is shown.
     """
 
     code: str
     key: str
     text: str = ""
-    letter: str = ""
+    letters: tuple[str, ...] = ()
     who: str = ""
     pieces: tuple[Piece, ...] = ()
+    spans: tuple[Span, ...] | None = None
+    keys: tuple[str, ...] = ()
 
 
 class AnswerCard(QWidget):
@@ -116,8 +121,7 @@ class AnswerCard(QWidget):
 
     def _paint_pieces(self, row: RowPainter) -> None:
         painter, theme = row.painter, self._context.theme
-        if self.answer.letter:
-            draw_disc(painter, row.box(12, 22, 20, 22).center(), self.answer.letter, self._context, 11)
+        self._paint_letters(row)
         y = 0.0
         for piece in self.answer.pieces[:3]:
             self._paint_words(row, piece, y)
@@ -144,6 +148,21 @@ class AnswerCard(QWidget):
         row.text(row.box(at, wide, 38, 20), last.name, ui_font(12), tone)
         room = row.rect.width() - at - wide - 60
         row.text(row.box(at + wide + 9, room, 38, 20), self.answer.who, ui_font(12), theme.ink3)
+
+    def _paint_letters(self, row: RowPainter) -> None:
+        """A disc for each who says so: one, two above each other, up to four in a square."""
+        letters = list(self.answer.letters)
+        if len(letters) > 4:
+            letters = [*letters[:3], f"+{number(len(letters) - 3)}"]
+        if len(letters) == 1:
+            places = [(12.0, 20.0, 22.0)]
+        elif len(letters) == 2:
+            places = [(12.0, 9.0, 20.0), (12.0, 33.0, 20.0)]
+        else:
+            places = [(4.0, 12.0, 17.0), (24.0, 12.0, 17.0), (4.0, 34.0, 17.0), (24.0, 34.0, 17.0)]
+        for letter, (x, y, size) in zip(letters, places, strict=False):
+            centre = row.box(x, size, y, size).center()
+            draw_disc(row.painter, centre, letter, self._context, size / 2)
 
     def _paint_words(self, row: RowPainter, piece: Piece, y: float) -> None:
         """The words as in the text, banded; what others include before or after stays pale."""

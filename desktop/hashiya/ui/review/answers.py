@@ -1,56 +1,112 @@
-"""What can be decided of a place: the answers as cards show them, and the act behind each."""
+"""What can be decided of a place: the answers as cards show them."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 
-from hashiya.core.adjudicate import Place, Side
-from hashiya.core.changes import Act
+from hashiya.core.adjudicate import Place
 from hashiya.core.labels import Scheme
 from hashiya.core.span import Span
-from hashiya.services.review import adjudication
-from hashiya.services.review.adjudication import Reason
+from hashiya.qtkit.i18n import number
 from hashiya.services.review.comparison import Seen
 from hashiya.ui.review.answer_cards import ACCEPT, Answer, Piece
 from hashiya.ui.review.compared_people import Annotator
-from hashiya.ui.session.session import Session
 from hashiya.ui.wording.common import label_tag, tr
 
-THIRD, BOTH, NOTHING = "third", "both", "nothing"
+THIRD, BOTH, NOTHING, GOLD_AS_IT_IS = "third", "both", "nothing", "gold"
 _TAKE = "take:"
 
 
 def answers_of(
-    seen: Seen, people: Sequence[Annotator], text: str, scheme: Scheme, language: str, *, single: bool = False
+    seen: Seen,
+    people: Sequence[Annotator],
+    text: str,
+    scheme: Scheme,
+    language: str,
+    *,
+    single: bool = False,
+    nameless: bool = False,
 ) -> list[Answer]:
-    """A card for each person, then both, a third, nothing; in single review accept, correct, reject."""
-    place = seen.place
-    found = []
-    for number, person in enumerate(people, 1):
-        side = place.side(person.uid)
-        code = ACCEPT if single else f"{_TAKE}{person.uid}"
-        if side.annotations:
-            pieces = _pieces(place, side, text, scheme, language)
-        else:
-            words = text[place.start : place.end]
-            pieces = (Piece(words, None, tr("Answers", "Nothing")),)
-        found.append(Answer(code, str(number) if number < 10 else "", "", person.letter, person.name, pieces))
-    after = len(found) + 1
-    if not single and can_nest(place):
-        found.append(
-            Answer(BOTH, str(after) if after < 10 else "", tr("Answers", "Both, one inside the other"))
-        )
-        after += 1
+    """A card for each different answer with all who gave it, then what gold has, all, a third, nothing.
+
+    Each person's key is theirs in every place, those of the others follow: the key after the last person's
+    always makes a third. `nameless` cards say only how many say so and stand in an order of their own.
+    """
+    place, count = seen.place, len(people)
+    found = _of_people(seen, people, text, scheme, language, single=single)
+    if nameless and not single:
+        found = _without_names(found, place.fingerprint)
+    known = {answer.spans for answer in found}
+    gold = tuple(mark.span for mark in (*seen.gold, *place.unasked))
+    if gold and gold not in known and not single:
+        title = tr("Answers", "In gold now") if seen.gold else tr("Answers", "By an engine")
+        key = _key(count + 3)
+        pieces = _pieces(place, gold, text, scheme, language)
+        found.append(Answer(GOLD_AS_IT_IS, key, "", ("★" if seen.gold else "⚙",), title, pieces, gold))
+    if not single and place.both_can_stand:
+        both = tr("Answers", "Both, one inside the other") if len(place.candidates) == 2 else ""
+        words = both or tr("Answers", "All of these annotations")
+        found.append(Answer(BOTH, _key(count + 2), words, spans=tuple(place.candidates)))
     third = tr("Answers", "Correct…") if single else tr("Answers", "A third choice…")
-    found.append(Answer(THIRD, str(after) if after < 10 else "", third))
+    found.append(Answer(THIRD, _key(count + 1), third))
     nothing = tr("Answers", "Reject") if single else tr("Answers", "Nothing here")
-    found.append(Answer(NOTHING, "0", nothing))
+    found.append(Answer(NOTHING, "0", nothing, spans=()))
     return found
 
 
-def _pieces(place: Place, side: Side, text: str, scheme: Scheme, language: str) -> tuple[Piece, ...]:
+def _key(place: int) -> str:
+    return str(place) if place < 10 else ""
+
+
+def _of_people(
+    seen: Seen, people: Sequence[Annotator], text: str, scheme: Scheme, language: str, *, single: bool
+) -> list[Answer]:
+    place = seen.place
+    groups: dict[tuple[Span, ...], list[tuple[int, Annotator]]] = {}
+    for at, person in enumerate(people, 1):
+        groups.setdefault(place.side(person.uid).spans, []).append((at, person))
+    if list(groups) == [()] and not single:
+        return []  # nobody has anything: «nothing here» says it
+    found = []
+    for spans, who in groups.items():
+        code = ACCEPT if single else f"{_TAKE}{who[0][1].uid}"
+        if spans:
+            pieces = _pieces(place, spans, text, scheme, language)
+        else:
+            pieces = (Piece(text[place.start : place.end], None, tr("Answers", "Nothing")),)
+        keys = tuple(_key(at) for at, _ in who)
+        names = tr("Answers", ", ").join(person.name for _, person in who)
+        letters = tuple(person.letter for _, person in who)
+        found.append(Answer(code, keys[0], "", letters, names, pieces, spans, keys))
+    return found
+
+
+def _without_names(answers: Sequence[Answer], seed: str) -> list[Answer]:
+    """In an order that the place alone decides; keys by that order, votes in place of names."""
+    shuffled = sorted(
+        answers, key=lambda each: hashlib.blake2b(f"{seed} {each.spans}".encode(), digest_size=8).digest()
+    )
+    return [
+        Answer(
+            each.code,
+            str(at),
+            "",
+            (number(len(each.letters)),),
+            tr("Answers", "%Ln people", len(each.letters)),
+            each.pieces,
+            each.spans,
+            (str(at),),
+        )
+        for at, each in enumerate(shuffled, 1)
+    ]
+
+
+def _pieces(
+    place: Place, spans: Sequence[Span], text: str, scheme: Scheme, language: str
+) -> tuple[Piece, ...]:
     pieces = []
-    for each in side.annotations:
+    for each in spans:
         label = scheme.get(each.label)
         name = label_tag(label, language) if label else each.label
         before, after = text[place.start : each.start].strip(), text[each.end : place.end].strip()
@@ -59,54 +115,23 @@ def _pieces(place: Place, side: Side, text: str, scheme: Scheme, language: str) 
     return tuple(pieces)
 
 
-def can_nest(place: Place) -> bool:
-    """Whether all that people have could stand together: none crosses another or has its range."""
-    spans = tuple(place.candidates)
-    return len(spans) > 1 and not any(
-        one.crosses(other) or one.range == other.range
-        for number, one in enumerate(spans)
-        for other in spans[number + 1 :]
-    )
-
-
-def likeliest(seen: Seen, people: Sequence[Annotator], *, single: bool = False) -> str:
-    """The answer that Enter takes: what was chosen before, else what most people have."""
-    place, settlement = seen.place, seen.settlement
+def likeliest(seen: Seen, answers: Sequence[Answer]) -> str:
+    """The answer at hand at first: what was decided, else what most people have; nothing only where more than
+    half of them marked nothing.
+    """
+    settlement = seen.settlement
     if settlement is not None:
-        chosen = tuple(one.span for one in settlement.chosen)
-        if not chosen:
-            return NOTHING
-        for person in people:
-            if place.side(person.uid).spans == chosen:
-                return ACCEPT if single else f"{_TAKE}{person.uid}"
-        return BOTH if set(chosen) == set(place.candidates) and can_nest(place) else THIRD
-    if single:
-        return ACCEPT
-    groups: dict[tuple[Span, ...], list[str]] = {}
-    for person in people:
-        groups.setdefault(place.side(person.uid).spans, []).append(person.uid)
-    if not groups:
+        stands = {mark.span for mark in seen.gold}
+        return next(
+            (each.code for each in answers if each.spans is not None and set(each.spans) == stands), ""
+        )
+    theirs = [each for each in answers if each.pieces]
+    if not theirs:
         return NOTHING
-    most = max(groups.items(), key=lambda item: (len(item[1]), bool(item[0])))
-    return f"{_TAKE}{most[1][0]}"
+    return max(theirs, key=lambda each: (_votes(seen, each), bool(each.spans))).code
 
 
-def act_of(session: Session, document: str, seen: Seen, code: str, reason: Reason) -> Act:
-    """The act behind an answer that needs no label to be chosen."""
-    project = session.project
-    if code == ACCEPT:
-        own = tuple(span for side in seen.place.sides for span in side.spans)
-        return adjudication.review_one(project, document, seen, own, reason)
-    if code == BOTH:
-        return adjudication.take_both(project, document, seen, reason)
-    if code == NOTHING and len(seen.place.sides) == 1:
-        return adjudication.review_one(project, document, seen, (), reason)
-    if code == NOTHING:
-        return adjudication.nothing(project, document, seen, reason)
-    return adjudication.take(project, document, seen, code.removeprefix(_TAKE), reason)
-
-
-def third_act(session: Session, document: str, seen: Seen, span: Span, reason: Reason) -> Act:
-    """Something nobody has; in single review a correction."""
-    make = adjudication.review_one if len(seen.place.sides) == 1 else adjudication.third
-    return make(session.project, document, seen, (span,), reason)
+def _votes(seen: Seen, answer: Answer) -> int:
+    sides = seen.place.sides
+    votes = sum(side.spans == answer.spans for side in sides)
+    return votes if answer.spans or votes * 2 > len(sides) else 0

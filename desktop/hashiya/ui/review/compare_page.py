@@ -10,32 +10,28 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from hashiya.core.agreement import SpanCounts
-from hashiya.core.document import State
-from hashiya.core.span import Span
-from hashiya.errors import UserError
+from hashiya.core.changes import ChangeSet
 from hashiya.qtkit.i18n import isolated, number
-from hashiya.services.annotate import marking
-from hashiya.services.review import adjudication
-from hashiya.services.review.adjudication import Reason
 from hashiya.services.review.comparison import Comparison
-from hashiya.services.scheme import guidelines
+from hashiya.services.review.finishing import Finish, end_review, finish
+from hashiya.services.review.readers import EVERYBODY
 from hashiya.ui.context import Context
 from hashiya.ui.review.adjudication_model import FILTERS, Desk
-from hashiya.ui.review.answers import THIRD, act_of, answers_of, likeliest, third_act
 from hashiya.ui.review.compare_view import CompareView
+from hashiya.ui.review.compared_choice import ComparedDialog
 from hashiya.ui.review.documents_list import ReviewDocuments
 from hashiya.ui.review.settle_panel import SettlePanel
+from hashiya.ui.review.settling import Settling
 from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import Line, ShareBar, name_button, push_button, rule, side_pane
 from hashiya.ui.widgets.dropdown import Chooser
 from hashiya.ui.widgets.retranslated import Retranslated
-from hashiya.ui.wording.common import label_title, tr
-from hashiya.ui.wording.disagreement_words import kind_sentence, settled_words
-from hashiya.ui.wording.guideline_words import guide_words
+from hashiya.ui.wording.common import tr
 
 if TYPE_CHECKING:
     from hashiya.ui.window.host import Host
 
+_CHOOSE = "*"
 _NARROW = 1180  # pixels of the page under which its sides take their lesser width
 
 
@@ -48,7 +44,7 @@ class ComparePage(Retranslated, QWidget):
         self.desk = Desk(context, session, self)
         self.view = CompareView(context, session, self.desk, window.widget)
         self.panel = SettlePanel(context)
-        self._last_settled = ""
+        self.settling = Settling(context, session, window, self.desk, self.view, self.panel)
         self._make_side()
         self._lay_out()
         NarrowSides(self, ((self.side, 252, 204), (self.panel, 340, 300)))
@@ -110,6 +106,7 @@ class ComparePage(Retranslated, QWidget):
             row.addWidget(part, 1 if part is self.middle else 0)
 
     def _connect(self) -> None:
+        self._session.changes_applied.connect(self._on_changes)
         self.desk.surveyed.connect(self._show_documents)
         self.desk.opened.connect(self._show_document)
         self.desk.renewed.connect(self._show_count)
@@ -120,18 +117,9 @@ class ComparePage(Retranslated, QWidget):
         self.which.activated.connect(self._on_which)
         self.sample.clicked.connect(self._on_sample)
         self._merge.clicked.connect(self._on_merge)
-        self.view.key_pressed.connect(self._on_key)
-        self.view.answer_stepped.connect(self.panel.step)
-        self.view.entered.connect(self._on_entered)
-        self.view.label_chosen.connect(self._on_label)
         self.view.head.agreed_wanted.connect(self._on_agreed)
         self.view.head.strategies_wanted.connect(self._on_strategies)
         self.view.head.finish_wanted.connect(self._on_finish)
-        self.panel.taken.connect(self.take)
-        self.panel.looked_at.connect(self._on_looked_at)
-        self.panel.postponed.connect(self._on_postponed)
-        self.panel.reopened.connect(self._on_reopened)
-        self.panel.example_wanted.connect(self._on_example)
         self.panel.left.connect(self.take_focus)
 
     def _begin(self) -> None:
@@ -210,105 +198,8 @@ class ComparePage(Retranslated, QWidget):
         self.panel.show_agreement(pair_rows(self.desk.comparison) if known else [])
 
     def _show_place(self) -> None:
-        desk, seen = self.desk, self.desk.current
         self._show_middle()
-        if seen is None or desk.document is None:
-            kind = self.tr("Everything here is settled.") if desk.document else ""
-            self.panel.show_question(kind, ())
-            return
-        text, single = desk.document.text, bool(desk.person)
-        scheme, language = self._session.scheme, self._context.language
-        names = {person.uid: person.name for person in self._session.project.people()}
-        answers = answers_of(seen, desk.people, text, scheme, language, single=single)
-        self.panel.show_question(
-            kind_sentence(seen.place, text) if not single else self.tr("Is this right?"),
-            answers,
-            chosen=likeliest(seen, desk.people, single=single),
-            settled=settled_words(seen, names),
-            writable=not self._session.readonly,
-        )
-        settlement = seen.settlement
-        self.panel.show_reason(
-            settlement.reason_code if settlement else "", settlement.reason if settlement else ""
-        )
-
-    def _on_looked_at(self, code: str) -> None:
-        """Beside the answer at hand stands what the guidelines say of its label."""
-        answer = next((card.answer for card in self.panel.cards if card.answer.code == code), None)
-        label = answer.pieces[0].label if answer is not None and answer.pieces else None
-        if label is None:
-            self.panel.show_guide("", "")
-            return
-        language = self._context.language
-        guide = guidelines.guide(self._session.project, label.code)
-        title = self.tr("Guidelines: {0}").format(label_title(label, language))
-        self.panel.show_guide(title, guide_words(label, guide, language))
-
-    # ---------------------------------------------------------------- settling
-    def _reason(self) -> Reason:
-        return Reason(self.panel.reason_code.value, self.panel.reason.toPlainText().strip())
-
-    def take(self, code: str) -> None:
-        """Settle the place at hand by this answer; a third one asks for its label first."""
-        if self._session.readonly or self.desk.current is None:
-            return
-        if code == THIRD:
-            self.view.choose_third()
-            return
-        reason = self._reason()
-        self._settle(lambda document, seen: act_of(self._session, document, seen, code, reason))
-
-    def _settle(self, make: object) -> None:
-        current = self.desk.current
-        if current is not None and self.desk.settle(make):  # type: ignore[arg-type]
-            self._last_settled = current.place.fingerprint
-            self.take_focus()
-
-    def _on_label(self, span: Span) -> None:
-        reason = self._reason()
-        self._settle(lambda document, seen: third_act(self._session, document, seen, span, reason))
-
-    def _on_entered(self) -> None:
-        if self.panel.chosen:
-            self.take(self.panel.chosen)
-
-    def _on_key(self, letter: str) -> None:
-        if letter.isdigit():
-            code = self.panel.code_of_key(letter)
-            if code:
-                self.panel.choose(code)
-                self.take(code)
-        elif letter == "R":
-            self.panel.reason.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        elif letter == "L":
-            self._on_postponed()
-        elif letter == "E":
-            self._on_example()
-
-    def _on_postponed(self) -> None:
-        if not self.desk.postpone():
-            self._window.status.say(self.tr("Only what was postponed is left."))
-        self.take_focus()
-
-    def _on_reopened(self) -> None:
-        seen = self.desk.current
-        if seen is not None and seen.settlement is not None:
-            settlement = seen.settlement
-            self._session.do(lambda: adjudication.reopen(self._session.project, settlement))
-        self.take_focus()
-
-    def _on_example(self) -> None:
-        """The decision at hand, else the one just made, becomes an example of the guidelines."""
-        seen, comparison = self.desk.current, self.desk.comparison
-        settlement = seen.settlement if seen is not None else None
-        if settlement is None and comparison is not None:
-            places = (each for each in comparison.places if each.place.fingerprint == self._last_settled)
-            settlement = next((each.settlement for each in places), None)
-        if settlement is None:
-            self._window.status.say(self.tr("Settle it first; then E keeps the decision as an example."))
-            return
-        found = settlement
-        self._session.do(lambda: guidelines.example_from(self._session.project, found))
+        self.settling.show_place()
 
     # ---------------------------------------------------------------- many at once
     def _on_agreed(self) -> None:
@@ -320,7 +211,15 @@ class ComparePage(Retranslated, QWidget):
     def _open_rule(self, rule_name: str) -> None:
         from hashiya.ui.review.auto_adjudicate import RuleDialog
 
-        dialog = RuleDialog(self._context, self._session, self._window, rule_name)
+        document = self.desk.document
+        dialog = RuleDialog(
+            self._context,
+            self._session,
+            self._window,
+            rule_name,
+            document=document.uid if document is not None else "",
+            chosen=self.desk.chosen,
+        )
         dialog.finished.connect(self.take_focus)
         dialog.open()
 
@@ -332,23 +231,29 @@ class ComparePage(Retranslated, QWidget):
         dialog.open()
 
     def _on_finish(self) -> None:
-        """The document is reviewed; what is still open is said and stays."""
+        """The document is reviewed, and what all agree on comes into gold; what is open is said and stays."""
         document = self.desk.document
-        if document is None:
+        if document is None or self._session.readonly:
             return
-        settled, differing, _ = self.desk.counts()
-        if settled < differing:
-            left = self.tr("%Ln places are still open.", "", differing - settled)
-            self._window.status.say(left)
+        project = self._session.project
+        if self.desk.person:
+            settled, all_places, _ = self.desk.counts()
+            done = Finish(end_review(project, document.uid), all_places - settled, 0, settled)
+        else:
+            done = finish(project, document.uid, self.desk.chosen)
+        act = done.act
+        if act is None or done.open:
+            self._window.status.say(self.tr("%Ln places are still open.", "", done.open))
             self.desk.set_filter(FILTERS[0])
             self.which.choose(FILTERS[0])
             return
-        try:
-            self._session.do(lambda: marking.set_state(self._session.project, document.uid, State.DONE))
-        except UserError as error:
-            self._session.refused(error)
+        if self._session.do(lambda: act) is None:
+            return
+        words = [self.tr("%Ln agreed places came into gold.", "", done.taken)] if done.taken else []
         if not self.desk.step(len(self.desk.questions) + 1):
-            self._window.status.say(self.tr("This was the last document to review."), undo=True)
+            words.append(self.tr("This was the last document to review."))
+        if words:
+            self._window.status.say(" ".join(words), undo=True)
 
     # ---------------------------------------------------------------- choices at the side
     def _on_document(self, uid: str) -> None:
@@ -356,8 +261,38 @@ class ComparePage(Retranslated, QWidget):
         self.take_focus()
 
     def _on_who(self, _place: int) -> None:
+        if self.who.value == _CHOOSE:
+            self._fill_who()
+            self._choose_people()
+            return
         self.desk.look_at(self.who.value)
         self.sample.setVisible(bool(self.desk.person))
+
+    def _choose_people(self) -> None:
+        dialog = ComparedDialog(self._context, self._session, self._window, self.desk)
+        dialog.finished.connect(self._on_people_chosen)
+        dialog.open()
+
+    def _on_people_chosen(self, _result: int) -> None:
+        self._fill_who()
+        self.take_focus()
+
+    def _on_changes(self, changes: ChangeSet) -> None:
+        """Somebody came by a merge, or was renamed."""
+        if changes.people:
+            self._fill_who()
+
+    def _fill_who(self) -> None:
+        """Everybody (or those chosen), one person's work alone, and choosing by name."""
+        chosen = self.desk.chosen
+        everybody = self.tr("Compare everybody") if chosen == EVERYBODY else self.tr("Compare those chosen")
+        self.who.clear()
+        self.who.addItem(everybody, "")
+        for person in self._session.project.people():
+            if person.is_somebody:
+                self.who.addItem(self.tr("Only {0}").format(isolated(person.name)), person.uid)
+        self.who.addItem(self.tr("Choose people…"), _CHOOSE)
+        self.who.choose(self.desk.person)
 
     def _on_which(self, _place: int) -> None:
         self.desk.set_filter(self.which.value)
@@ -374,13 +309,8 @@ class ComparePage(Retranslated, QWidget):
         self.which.setAccessibleName(self.tr("Which places"))
         name_button(self.sample, self.tr("Only a sample…"))
         name_button(self._merge, self.tr("Merge colleagues' work…"))
-        kept, self_kept = self.who.value, self.which.value
-        self.who.clear()
-        self.who.addItem(self.tr("Compare everybody"), "")
-        for person in self._session.project.people():
-            if person.is_somebody:
-                self.who.addItem(self.tr("Only {0}").format(isolated(person.name)), person.uid)
-        self.who.choose(kept)
+        self_kept = self.which.value
+        self._fill_who()
         self.which.clear()
         for code, words in zip(FILTERS, self._filters(), strict=True):
             self.which.addItem(words, code)
@@ -397,6 +327,10 @@ class ComparePage(Retranslated, QWidget):
             self.tr("Labels differ"),
             self.tr("Boundaries differ"),
             self.tr("Somebody has nothing"),
+            self.tr("What all agree on"),
+            self.tr("Agreed, by engines only"),
+            self.tr("In gold, and nobody has it"),
+            self.tr("Nobody: suggested only"),
         )
 
 

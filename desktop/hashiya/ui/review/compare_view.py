@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hashiya.core.changes import ChangeSet
+from hashiya.core.document import Document
 from hashiya.core.labels import Label
-from hashiya.core.span import Span
+from hashiya.core.span import Annotation, Span, Status
 from hashiya.services.review.comparison import Renewal, Seen
 from hashiya.ui.annotate.annotate_page import has_title
 from hashiya.ui.annotate.label_popup import LabelPopup
@@ -22,7 +25,8 @@ from hashiya.ui.review.compare_head import CompareHead
 from hashiya.ui.review.disputed_zones import OpenZones, shown_annotations, shown_changes
 from hashiya.ui.session.session import Session
 
-_LETTERS = {"ى": "N", "ح": "P", "ق": "R", "م": "L", "ث": "E"}
+_LETTERS = dict(zip("ضصثقفغعهخحشسيبلاتنمئءؤرىة", "QWERTYUIOPASDFGHJKLZXCVNM", strict=True)) | {"لا": "B"}
+"""What the keys write in the Arabic layout."""
 _ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right)
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
@@ -42,19 +46,30 @@ def ends_all(event: QKeyEvent) -> bool:
     return enter and bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
 
 
+def _pending(document: Document, span: Span) -> Annotation:
+    """As the reader shows an annotation that is not stored yet."""
+    words = document.text[span.start : span.end]
+    uid = f"pending {span.start} {span.end} {span.label}"
+    return Annotation(uid, document.uid, "", *span.range, span.label, words, Status.SUGGESTED)
+
+
 class CompareView(QWidget):
-    """`key_pressed` carries digits and letters that settle; `label_chosen` a Span for a third choice."""
+    """`key_pressed` carries digits and letters that settle; `label_chosen` a Span for a third choice, and
+    whether it is what all missed.
+    """
 
     key_pressed = Signal(str)
     answer_stepped = Signal(int)
     entered = Signal()
-    label_chosen = Signal(object)
+    label_chosen = Signal(object, bool)
 
     def __init__(self, context: Context, session: Session, desk: Desk, window: QWidget) -> None:
         super().__init__()
         self._context, self._session, self._desk, self._window = context, session, desk, window
         self._moving = False
         self._span: tuple[int, int] = (0, 0)
+        self._missed = False
+        self._own: list[Annotation] = []
         self._zones = OpenZones()
         self.head = CompareHead(context)
         self.reader = ReaderView(context.theme, context.language)
@@ -163,21 +178,43 @@ class CompareView(QWidget):
         if current is None or self._session.readonly:
             return
         start, end = self.reader.selection()
-        self._span = (start, end) if end > start else (current.place.start, current.place.end)
+        touches = end > start and start < current.place.end and current.place.start < end
         spans = [span for side in current.place.sides for span in side.spans]
+        self._span = (start, end) if touches else (current.place.start, current.place.end)
+        self._missed = False
+        self._ask_label(spans[0].label if spans else "")
+
+    def choose_missed(self) -> bool:
+        """Ask for a label for the words selected in the text; False where none are."""
+        start, end = self.reader.selection()
+        if end <= start:
+            return False
+        self._span, self._missed = (start, end), True
+        self._ask_label("")
+        return True
+
+    def _ask_label(self, current: str) -> None:
         box = selection_box(self.reader.page, self._span)
         view = self.reader.viewport()
         if box.isEmpty():
             box = QRect(view.width() // 2, view.height() // 3, 1, 1)
         anchor = QRect(view.mapTo(self._window, box.topLeft()), box.size())
         self.reader.setFocus()
-        self.popup.open_at(anchor, self._labels(), [], current=spans[0].label if spans else "")
+        self.popup.open_at(anchor, self._labels(), [], current=current)
+
+    def show_own(self, spans: Sequence[Span]) -> None:
+        """Paint the spans that the reviewer is about to put into gold, before they are."""
+        document = self._desk.document
+        gone = [each.uid for each in self._own]
+        self._own = [] if document is None else [_pending(document, span) for span in spans]
+        if gone or self._own:
+            self.reader.update_annotations(gone, self._own)
 
     def _labels(self) -> tuple[Label, ...]:
         return self._session.scheme.labels
 
     def _on_label(self, code: str) -> None:
-        self.label_chosen.emit(Span(*self._span, code))
+        self.label_chosen.emit(Span(*self._span, code), self._missed)
 
     def _on_popup_left(self) -> None:
         self.reader.setFocus()
@@ -232,7 +269,7 @@ class CompareView(QWidget):
             self._desk.step(1)
         elif letter == "P":
             self._desk.step(-1)
-        elif letter.isdigit() or letter in "RLE":
+        elif letter.isdigit() or letter.isalpha():
             self.key_pressed.emit(letter)
         else:
             return False

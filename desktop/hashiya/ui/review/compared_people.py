@@ -42,7 +42,7 @@ def draw_disc(painter: QPainter, centre: QPointF, letter: str, context: Context,
     painter.setPen(QPen(QColor(theme.ink3), 1))
     painter.setBrush(QColor(theme.paper))
     painter.drawEllipse(centre, radius, radius)
-    painter.setFont(ui_font(11))
+    painter.setFont(ui_font(11 if radius >= 10 else 9))
     painter.setPen(QColor(theme.ink2))
     box = QRectF(centre.x() - radius, centre.y() - radius - 1.5, 2 * radius, 2 * radius)
     painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextDontClip), letter)

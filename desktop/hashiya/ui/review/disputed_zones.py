@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from hashiya.core.adjudicate import Place
 from hashiya.core.document import Document
 from hashiya.core.overlap import SpanIndex
-from hashiya.core.span import Annotation
+from hashiya.core.span import Annotation, Status
 from hashiya.services.review.comparison import Comparison, Renewal, Seen, as_annotations
 from hashiya.ui.reader.types import Disagreement, PersonMark
 from hashiya.ui.review.compared_people import Annotator
@@ -62,19 +62,22 @@ class OpenZones:
 
 
 def shown_annotations(document: Document, comparison: Comparison) -> list[Annotation]:
-    """What is agreed or settled, as one annotation each; what is open is shown by lanes."""
+    """Gold, and what all agree on as not in gold yet; what is open is shown by lanes."""
     places = comparison.places
-    found = [seen.place.marks[0] for seen in places if _is_agreed(seen)]
-    found += comparison.gold
-    return as_annotations(document.uid, document.text, found)
+    agreed = [seen.place.marks[0] for seen in places if _is_agreed(seen)]
+    return [
+        *as_annotations(document.uid, document.text, agreed, Status.SUGGESTED),
+        *as_annotations(document.uid, document.text, comparison.gold),
+    ]
 
 
 def shown_changes(document: Document, renewal: Renewal) -> tuple[list[str], list[Annotation]]:
     """What of that goes (uids) and what comes when one place was settled."""
-    gone, came = list(renewal.gone), list(renewal.came)
-    gone += [seen.place.marks[0] for seen in renewal.before if _is_agreed(seen)]
-    came += [seen.place.marks[0] for seen in renewal.after if _is_agreed(seen)]
-    return [mark.uid for mark in gone], as_annotations(document.uid, document.text, came)
+    gone = [*renewal.gone, *(seen.place.marks[0] for seen in renewal.before if _is_agreed(seen))]
+    agreed = [seen.place.marks[0] for seen in renewal.after if _is_agreed(seen)]
+    came = as_annotations(document.uid, document.text, renewal.came)
+    came += as_annotations(document.uid, document.text, agreed, Status.SUGGESTED)
+    return [mark.uid for mark in gone], came
 
 
 def _is_agreed(seen: Seen) -> bool:

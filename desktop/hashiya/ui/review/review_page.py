@@ -7,6 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
+from hashiya.core.changes import ChangeSet
+from hashiya.qtkit.i18n import number
+from hashiya.services.merge.annotation_conflicts import conflicts
+from hashiya.services.merge.record_conflicts import record_conflicts
 from hashiya.ui.context import Context
 from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import name_button, push_button
@@ -16,6 +20,7 @@ from hashiya.ui.widgets.segments import Filters
 if TYPE_CHECKING:
     from hashiya.ui.window.host import Host
 
+_CONFLICTING = frozenset({"merge", "settle_conflict", "settle_conflicts", "settle_record", "sync"})
 TABS = ("compare", "conflicts", "consistency", "mine", "guidelines")
 
 
@@ -52,6 +57,8 @@ class ReviewPage(Page):
         column.addWidget(bar)
         column.addWidget(self._stack, 1)
         self.retranslate()
+        if self._session is not None:
+            self._session.changes_applied.connect(self._on_changes)
         self.show_tab("compare")
 
     def show_tab(self, name: str) -> QWidget:
@@ -66,6 +73,24 @@ class ReviewPage(Page):
         if take_focus is not None:
             take_focus()
         return widget
+
+    def _waiting(self) -> int:
+        """How many things two files say differently."""
+        if self._session is None:
+            return 0
+        project = self._session.project
+        return len(conflicts(project)) + len(record_conflicts(project))
+
+    def _on_changes(self, changes: ChangeSet) -> None:
+        """A merge brings conflicts, settling takes them away."""
+        about = changes.args.get("of", changes.kind)
+        if about in _CONFLICTING or changes.people:
+            self.retranslate()
+            self.tabs.set_current(self._tab())
+
+    def _tab(self) -> int:
+        shown = self._stack.currentWidget()
+        return next((TABS.index(name) for name, made in self._made.items() if made is shown), 0)
 
     def show_guideline(self, label: str) -> None:
         """Go to what is written for a label, to write on."""
@@ -134,7 +159,9 @@ class ReviewPage(Page):
             self.tr("Corrected in mine"),
             self.tr("Guidelines"),
         )
-        self.tabs.set_filters([(word, "") for word in words])
+        waiting = self._waiting()
+        counts = {"conflicts": number(waiting) if waiting else ""}
+        self.tabs.set_filters([(word, counts.get(name, "")) for name, word in zip(TABS, words, strict=True)])
         self.tabs.setAccessibleName(self.tr("Parts of the review"))
         name_button(self._people, self.tr("People…"))
         name_button(self._merge, self.tr("Merge…"))

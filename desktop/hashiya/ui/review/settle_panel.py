@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QPlainTextEdit, QScrollAr
 from hashiya.services.review.adjudication import REASONS
 from hashiya.ui.context import Context
 from hashiya.ui.review.answer_cards import ACCEPT, Answer, AnswerCard
+from hashiya.ui.review.tick_rows import TickLine, TickRows
 from hashiya.ui.widgets.basic import (
     KeyCap,
     Line,
@@ -47,9 +48,14 @@ class ReasonField(QPlainTextEdit):
 
 
 class SettlePanel(Retranslated, QWidget):
-    """`taken` carries the code of the answer that settles, `looked_at` that of the answer at hand."""
+    """`taken`: settle by what is chosen; `looked_at` carries the code of the answer at hand, "" where single
+    spans are ticked; `turned` the Span whose tick was turned.
+    """
 
-    taken = Signal(str)
+    taken = Signal()
+    turned = Signal(object)
+    backed = Signal()
+    missed_wanted = Signal()
     postponed = Signal()
     reopened = Signal()
     looked_at = Signal(str)
@@ -60,7 +66,7 @@ class SettlePanel(Retranslated, QWidget):
         super().__init__()
         self._context = context
         self.cards: list[AnswerCard] = []
-        self._chosen, self._writable = "", True
+        self._chosen, self._ready, self._writable = "", False, True
         self.setProperty("part", "dock")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumWidth(280)
@@ -92,6 +98,10 @@ class SettlePanel(Retranslated, QWidget):
         self.reopen.clicked.connect(self.reopened)
         self._example = tool_button(self._context, "bookmark-plus")
         self._example.clicked.connect(self.example_wanted)
+        self.back = tool_button(self._context, "undo")
+        self.back.clicked.connect(self.backed)
+        self.missed = tool_button(self._context, "plus")
+        self.missed.clicked.connect(self.missed_wanted)
 
     def _lay_out(self) -> None:
         body = QWidget()
@@ -103,6 +113,12 @@ class SettlePanel(Retranslated, QWidget):
         self._cards = QVBoxLayout()
         self._cards.setSpacing(8)
         column.addLayout(self._cards)
+        self._ticks_title = Line(size=12, tone="third")
+        self.ticks = TickRows(self._context)
+        self.ticks.turned.connect(self.turned)
+        column.addWidget(self._ticks_title)
+        column.addWidget(self.ticks)
+        self.show_ticks(())
         column.addWidget(rule())
         for field in (self._reason_title, self.reason_code, self.reason, self._seen):
             column.addWidget(field)
@@ -132,7 +148,7 @@ class SettlePanel(Retranslated, QWidget):
         act.addWidget(self.primary)
         act.addWidget(KeyCap(self._context, "↵"))
         act.addStretch(1)
-        for button in (self._example, self.reopen, self.postpone):
+        for button in (self._example, self.missed, self.back, self.reopen, self.postpone):
             others.addWidget(button)
         others.addStretch(1)
         self._foot = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -178,9 +194,16 @@ class SettlePanel(Retranslated, QWidget):
         for part in (self.reason, self.reason_code, self._reason_title, self._seen, self.primary):
             part.setVisible(bool(answers))
         self._example.setVisible(bool(answers) and writable)
-        for part in (self.reason, self.reason_code, self.postpone):
-            part.setEnabled(writable)
-        self.choose(chosen or (answers[0].code if answers else ""))
+        inputs: tuple[QWidget, ...] = (self.reason, self.reason_code, self.postpone, self.missed)
+        for each in inputs:
+            each.setEnabled(writable)
+        self.missed.setVisible(not single)
+        self.choose(chosen)
+
+    def show_ticks(self, lines: Sequence[TickLine]) -> None:
+        """The spans of the place one by one; none where whole answers say enough."""
+        self._ticks_title.setVisible(bool(lines))
+        self.ticks.show_lines(lines)
 
     def show_reason(self, code: str, words: str) -> None:
         self.reason_code.choose(code)
@@ -223,43 +246,50 @@ class SettlePanel(Retranslated, QWidget):
 
     def choose(self, code: str) -> None:
         """Show an answer as the one that Enter takes."""
-        self._chosen = code
+        self.mark(code, ready=bool(code))
+        self.looked_at.emit(code)
+
+    def mark(self, code: str, *, ready: bool) -> None:
+        """Which answer is at hand, "" where single spans are; `ready`: whether Enter would settle."""
+        self._chosen, self._ready = code, ready
         for card in self.cards:
             card.set_chosen(card.answer.code == code)
         name_button(self.primary, self._verb())
-        self.primary.setEnabled(bool(code) and self._writable)
-        self.looked_at.emit(code)
+        self.primary.setEnabled(ready and self._writable)
 
     def step(self, by: int) -> None:
         """To the next or previous answer."""
-        codes = [card.answer.code for card in self.cards]
+        codes = [card.answer.code for card in self.cards if card.answer.spans is not None]
         if codes:
             place = codes.index(self._chosen) if self._chosen in codes else -1
             self.choose(codes[(place + by) % len(codes)])
 
     def code_of_key(self, key: str) -> str:
-        return next((card.answer.code for card in self.cards if card.answer.key == key), "")
+        answers = [card.answer for card in self.cards]
+        return next((each.code for each in answers if key in (each.key, *each.keys)), "")
 
     def _verb(self) -> str:
         answer = next((card.answer for card in self.cards if card.chosen), None)
         if answer is None:
-            return self.tr("Settle")
+            return self.tr("Settle so")
         if answer.code == ACCEPT:
             return self.tr("Accept")
+        if len(answer.letters) > 1 or not answer.keys:
+            return answer.text.rstrip("… ") or self.tr("Settle so")
         if answer.who:
             return self.tr("Take {0}'s choice").format(f"\u2068{answer.who}\u2069")
-        return answer.text.rstrip("… ") or self.tr("Settle")
+        return answer.text.rstrip("… ") or self.tr("Settle so")
 
     def _on_card(self, code: str) -> None:
-        """A click shows what will be taken; a second one takes it."""
+        """A click chooses as a digit does; a second one settles as Enter does."""
         if code == self._chosen:
-            self.taken.emit(code)
+            self._on_entered()
         else:
             self.choose(code)
 
     def _on_entered(self) -> None:
-        if self._chosen and self._writable:
-            self.taken.emit(self._chosen)
+        if self._ready and self._writable:
+            self.taken.emit()
 
     # ---------------------------------------------------------------- words
     def retranslate(self) -> None:
@@ -276,8 +306,11 @@ class SettlePanel(Retranslated, QWidget):
         self.reason_code.choose(kept)
         name_button(self.postpone, self.tr("Postpone"), "L")
         name_button(self.reopen, self.tr("Open again"))
+        self._ticks_title.setText(self.tr("Annotation by annotation"))
+        name_button(self.back, self.tr("Back to the place just settled"), "B")
+        name_button(self.missed, self.tr("Add what all missed: select its words first"), "M")
         name_button(self._example, self.tr("Keep the decision as an example in the guidelines"), "E")
-        self.choose(self._chosen)
+        self.mark(self._chosen, ready=self._ready)
 
 
 def _empty(layout: QVBoxLayout) -> None:

@@ -36,6 +36,7 @@ ACT_WORDS = {
     "suggest": (noop("One suggestion added"), noop("%Ln suggestions added")),
     "settle": (noop("Settled {surface}"), ""),
     "settle_many": (noop("Settled one place"), noop("Settled %Ln places")),
+    "review_done": (noop("Review of {document} finished"), ""),
     "reopen": (noop("Opened {surface} again"), ""),
     "guideline": (noop("Guidelines of {label} changed"), ""),
     "example": (noop("Kept {surface} as an example"), noop("Kept %Ln examples from {surface}")),

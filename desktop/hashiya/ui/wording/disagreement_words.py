@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from hashiya.core.adjudicate import Place
+from hashiya.core.span import SUGGESTIONS
 from hashiya.qtkit.i18n import isolated
 from hashiya.services.review.comparison import Seen
 from hashiya.ui.wording.common import tr, when
@@ -35,6 +36,15 @@ def kind_sentence(place: Place, text: str) -> str:
     """How people differ in a place of the text, in one sentence."""
     if not place.labels_differ and place.differs_by_particle(text):
         return tr("Kinds", "They differ only by an attached particle")
+    if not place.marks:
+        suggested = any(mark.layer == SUGGESTIONS for mark in place.unasked)
+        return (
+            tr("Kinds", "Suggested, and nobody has it")
+            if suggested
+            else tr("Kinds", "In gold, and nobody has it")
+        )
+    if place.agreed:
+        return tr("Kinds", "All agree")
     several = len([side for side in place.sides if side.annotations]) > 1
     if place.labels_differ and place.ranges_differ:
         return tr("Kinds", "They differ in label and boundary")
@@ -72,7 +82,11 @@ def settled_words(seen: Seen, names: Mapping[str, str]) -> str:
     if settlement is None:
         return ""
     if seen.stale:
-        return tr("ComparePage", "Settled before, but somebody has changed their work since.")
+        return {
+            "people": tr("ComparePage", "Settled before, but somebody has changed their work since."),
+            "late": tr("ComparePage", "Settled before, but somebody came with another answer since."),
+            "gold": tr("ComparePage", "Settled before, but gold was changed since."),
+        }.get(seen.why, "")
     who = names.get(settlement.by, "")
     line = tr("ComparePage", "Settled: {0} · {1}, {2}").format(
         verdict_words(settlement.verdict), isolated(who), when(settlement.modified)

@@ -23,7 +23,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "decisions": ("accept", "accept_above", "reject"),
     "suggestions": ("suggest",),
     "review": (
-        *("settle", "settle_many", "reopen", "answer", "settle_conflict", "settle_conflicts"),
+        *("settle", "settle_many", "review_done", "reopen", "answer", "settle_conflict", "settle_conflicts"),
         "settle_record",
         *("guideline", "example", "example_removed", "assign", "withdraw", "merge", "package", "role"),
         *("sync", "rename_person", "join_people", "part_people", "reply"),

@@ -1,0 +1,287 @@
+"""Settling the place at hand: cards and ticks, keys, the reason, and the acts that come of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from hashiya.core.changes import Act
+from hashiya.core.span import Span
+from hashiya.qtkit.i18n import isolated
+from hashiya.services.review import adjudication
+from hashiya.services.review.adjudication import Reason
+from hashiya.services.review.comparison import Seen
+from hashiya.services.scheme import guidelines
+from hashiya.ui.context import Context
+from hashiya.ui.review.adjudication_model import Desk
+from hashiya.ui.review.answers import NOTHING, THIRD, answers_of, likeliest
+from hashiya.ui.review.compare_view import CompareView
+from hashiya.ui.review.decision import Decision
+from hashiya.ui.review.settle_panel import SettlePanel
+from hashiya.ui.review.tick_rows import TickLine
+from hashiya.ui.session.session import Session
+from hashiya.ui.wording.common import code_tag, label_title, tr
+from hashiya.ui.wording.disagreement_words import kind_sentence, settled_words
+from hashiya.ui.wording.guideline_words import guide_words
+
+if TYPE_CHECKING:
+    from hashiya.ui.window.host import Host
+
+NAMELESS = "review/nameless"
+"""Setting: hide names and shuffle cards while settling."""
+
+
+class Settling(QObject):
+    """Shows the desk's place in the panel, and settles it.
+
+    A digit chooses an answer, a letter ticks a single span, Enter settles and goes on, B comes back.
+    """
+
+    done = Signal()
+
+    def __init__(
+        self,
+        context: Context,
+        session: Session,
+        window: Host,
+        desk: Desk,
+        view: CompareView,
+        panel: SettlePanel,
+    ) -> None:
+        super().__init__(panel)
+        self._context, self._session, self._window = context, session, window
+        self._desk, self._view, self._panel = desk, view, panel
+        self.decision: Decision | None = None
+        self._last: tuple[str, str] = ("", "")  # document and fingerprint of the place just settled
+        view.key_pressed.connect(self._on_key)
+        view.answer_stepped.connect(panel.step)
+        view.entered.connect(self.settle)
+        view.label_chosen.connect(self._on_label)
+        panel.taken.connect(self.settle)
+        panel.looked_at.connect(self._on_looked_at)
+        panel.turned.connect(self._on_turned)
+        panel.postponed.connect(self._on_postponed)
+        panel.reopened.connect(self._on_reopened)
+        panel.example_wanted.connect(self._on_example)
+        panel.backed.connect(self.go_back)
+        panel.missed_wanted.connect(self._on_missed)
+
+    # ---------------------------------------------------------------- what is shown
+    def show_place(self) -> None:
+        """The place at hand with its answers; what was decided of it, or what most have, is chosen."""
+        desk, seen = self._desk, self._desk.current
+        self._view.show_own(())
+        self._panel.back.setEnabled(bool(self._last[0]))
+        if seen is None or desk.document is None:
+            self.decision = None
+            self._panel.show_ticks(())
+            words = tr("ComparePage", "Everything here is settled.") if desk.document else ""
+            self._panel.show_question(words, ())
+            return
+        self.decision = Decision(seen)
+        text, single = desk.document.text, bool(desk.person)
+        answers = answers_of(
+            seen,
+            desk.people,
+            text,
+            self._session.scheme,
+            self._context.language,
+            single=single,
+            nameless=bool(self._context.settings.get(NAMELESS)),
+        )
+        names = {person.uid: person.name for person in self._session.project.people()}
+        self._panel.show_question(
+            kind_sentence(seen.place, text) if not single else tr("ComparePage", "Is this right?"),
+            answers,
+            chosen=likeliest(seen, answers),
+            settled=settled_words(seen, names),
+            writable=not self._session.readonly,
+        )
+        settlement = seen.settlement
+        code, words = (settlement.reason_code, settlement.reason) if settlement else ("", "")
+        self._panel.show_reason(code, words)
+
+    def _show_decision(self) -> None:
+        """Ticks and cards after single spans were ticked."""
+        decision = self.decision
+        if decision is None:
+            return
+        self._show_ticks()
+        spans = set(decision.spans)
+        answers = [card.answer for card in self._panel.cards]
+        whole = (each.code for each in answers if each.spans is not None and set(each.spans) == spans)
+        self._panel.mark(next(whole, ""), ready=True)
+        self._view.show_own(decision.own)
+
+    def _show_ticks(self) -> None:
+        decision, document = self.decision, self._desk.document
+        if decision is None or document is None or not decision.knotted:
+            self._panel.show_ticks(())
+            return
+        scheme, lines = self._session.scheme, []
+        for span in decision.options:
+            words = " ".join(document.text[span.start : span.end].split())
+            tag = code_tag(scheme, span.label, self._context.language)
+            lines.append(
+                TickLine(
+                    *(span, words, scheme.get(span.label), tag, self._letters(decision.seen, span)),
+                    *(decision.key_of(span), decision.is_chosen(span)),
+                )
+            )
+        self._panel.show_ticks(lines)
+
+    def _letters(self, seen: Seen, span: Span) -> str:
+        who = seen.place.candidates.get(span, ())
+        if self._context.settings.get(NAMELESS):
+            return str(len(who) or "")
+        letters = [person.letter for person in self._desk.people if person.uid in who]
+        return " ".join([*letters, *("★" for mark in seen.gold if mark.span == span and not who)])
+
+    def _on_looked_at(self, code: str) -> None:
+        """A whole answer is at hand; beside it stands what the guidelines say of its label."""
+        answer = next((card.answer for card in self._panel.cards if card.answer.code == code), None)
+        if answer is not None and answer.spans is not None and self.decision is not None:
+            self.decision.choose(answer.spans)
+            self._view.show_own(())
+            self._show_ticks()
+        label = answer.pieces[0].label if answer is not None and answer.pieces else None
+        if label is None:
+            self._panel.show_guide("", "")
+            return
+        language = self._context.language
+        guide = guidelines.guide(self._session.project, label.code)
+        title = tr("ComparePage", "Guidelines: {0}").format(label_title(label, language))
+        self._panel.show_guide(title, guide_words(label, guide, language))
+
+    def _on_turned(self, span: Span) -> None:
+        if self.decision is not None and not self._session.readonly:
+            self.decision.toggle(span)
+            self._show_decision()
+
+    # ---------------------------------------------------------------- keys
+    def _on_key(self, letter: str) -> None:
+        decision = self.decision
+        if letter.isdigit():
+            self.choose(self._panel.code_of_key(letter))
+        elif letter == "R":
+            self._panel.reason.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        elif letter in self._acts():
+            self._acts()[letter]()
+        elif decision is not None and (span := decision.of_key(letter)) is not None:
+            self._on_turned(span)
+
+    def _acts(self) -> dict[str, Callable[[], None]]:
+        return {
+            "L": self._on_postponed,
+            "E": self._on_example,
+            "B": self.go_back,
+            "M": self._on_missed,
+            "T": self._on_third,
+        }
+
+    def choose(self, code: str) -> None:
+        """Make an answer the one that Enter takes; a third one asks for its label first."""
+        if code == THIRD:
+            self._on_third()
+        elif code:
+            self._panel.choose(code)
+
+    def _on_third(self) -> None:
+        if self._desk.current is not None and not self._session.readonly:
+            self._view.choose_third()
+
+    def _on_missed(self) -> None:
+        """A label for the words selected, wherever they are: what nobody marked."""
+        if self._session.readonly or self._desk.comparison is None or self._desk.person:
+            return
+        if not self._view.choose_missed():
+            self._window.status.say(tr("ComparePage", "Select the words that all missed; then M adds them."))
+
+    def _on_label(self, span: Span, missed: bool) -> None:
+        if missed:
+            self._add_missed(span)
+        elif self.decision is not None:
+            self.decision.add(span)
+            self._show_decision()
+        self.take_focus()
+
+    # ---------------------------------------------------------------- settling
+    def _reason(self) -> Reason:
+        return Reason(self._panel.reason_code.value, self._panel.reason.toPlainText().strip())
+
+    def settle(self) -> None:
+        """What is chosen or ticked goes into gold for the place at hand; on to the next."""
+        current, decision, document = self._desk.current, self.decision, self._desk.document
+        ready = decision is not None and (decision.edited or self._panel.chosen not in ("", THIRD))
+        if not ready or self._session.readonly or current is None or document is None:
+            return
+        assert decision is not None
+        spans, reason = decision.spans, self._reason()
+        if self._panel.chosen == NOTHING:
+            spans = ()
+        comparison = self._desk.comparison
+        beside = adjudication.beside(current, comparison.gold, spans) if comparison is not None else []
+
+        def make(uid: str, seen: Seen) -> Act:
+            return adjudication.settle(self._session.project, uid, seen, spans, reason)
+
+        if self._desk.settle(make):
+            self._last = (document.uid, current.place.fingerprint)
+            self._panel.back.setEnabled(True)
+            self.take_focus()
+            self.done.emit()
+            for each in beside:
+                words = isolated(document.text[each.start : each.end])
+                label = code_tag(self._session.scheme, each.label, self._context.language)
+                line = tr("ComparePage", "Gold has «{0}» as {1} too.").format(words, isolated(label))
+                self._window.status.say(line)
+
+    def _add_missed(self, span: Span) -> None:
+        document, comparison = self._desk.document, self._desk.comparison
+        if document is None or comparison is None:
+            return
+        people = comparison.people
+        project = self._session.project
+        done = self._session.do(lambda: adjudication.add_missed(project, document.uid, people, span))
+        if done is not None:
+            place = f"{span.start}"
+            self._last = (document.uid, self._desk.fingerprint_at(span) or place)
+            words = isolated(" ".join(document.text[span.start : span.end].split()))
+            self._window.status.say(tr("ComparePage", "Added to gold: {0}").format(words), undo=True)
+
+    def go_back(self) -> None:
+        """The place just settled is at hand again, whatever the filter shows."""
+        if not self._last[0] or not self._desk.go_back(*self._last):
+            self._window.status.say(tr("ComparePage", "Nothing was settled yet."))
+        self.take_focus()
+
+    def _on_postponed(self) -> None:
+        if not self._desk.postpone():
+            self._window.status.say(tr("ComparePage", "Only what was postponed is left."))
+        self.take_focus()
+
+    def _on_reopened(self) -> None:
+        seen = self._desk.current
+        if seen is not None and seen.settlement is not None:
+            settlement = seen.settlement
+            self._session.do(lambda: adjudication.reopen(self._session.project, settlement))
+        self.take_focus()
+
+    def _on_example(self) -> None:
+        """The decision at hand, else the one just made, becomes an example of the guidelines."""
+        seen, comparison = self._desk.current, self._desk.comparison
+        settlement = seen.settlement if seen is not None else None
+        if settlement is None and comparison is not None:
+            places = (each for each in comparison.places if each.place.fingerprint == self._last[1])
+            settlement = next((each.settlement for each in places), None)
+        if settlement is None:
+            words = tr("ComparePage", "Settle it first; then E keeps the decision as an example.")
+            self._window.status.say(words)
+            return
+        found = settlement
+        self._session.do(lambda: guidelines.example_from(self._session.project, found))
+
+    def take_focus(self) -> None:
+        self._view.reader.setFocus(Qt.FocusReason.OtherFocusReason)
