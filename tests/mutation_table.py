@@ -131,8 +131,8 @@ CORE = (
     Mutation(
         "what is taken away shortens its bucket's reach again, what is left stays found",
         "core/overlap.py",
-        "        if self._buckets[which]:\n            self._refresh(which)",
-        "        if self._buckets[which]:\n            self._ends[which] = self._starts[which]",
+        "            self._ends[which] = max(map(_end_of, bucket))\n        else:",
+        "            self._ends[which] = self._starts[which]\n        else:",
         _OVERLAP,
     ),
     Mutation(
@@ -500,10 +500,10 @@ SERVICES = (
         _MARKING,
     ),
     Mutation(
-        "a long annotation around a place is found there",
+        "what an act took away is no longer found around a place",
         "services/annotate/edit_builder.py",
-        "first, last = max(0, start - self._longest) >> self._WIDTH",
-        "first, last = start >> self._WIDTH",
+        "            self._by_place.discard(former)\n",
+        "            pass\n",
         _MARKING,
     ),
     Mutation(
@@ -881,8 +881,8 @@ SUGGEST = (
     Mutation(
         "nothing is suggested across or upon what is decided",
         "suggest/combine/resolve.py",
-        "    for span in decided:\n        kept.force(span)\n",
-        "",
+        "kept = SpanIndex(decided)",
+        "kept = SpanIndex[Span]()",
         f"{_WEIGH} {_TRUST}",
     ),
     Mutation(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 from operator import attrgetter
 from typing import Generic, Protocol, TypeVar
 
-_BUCKET = 512
+_BUCKET = 64
 _start_of = attrgetter("start")
 _end_of = attrgetter("end")
 
@@ -40,11 +41,12 @@ def inside_out(item: Ranged) -> tuple[int, int]:
 class SpanIndex(Generic[RangedT]):
     """An ordered collection that finds what touches a range without looking at the rest.
 
-    Kept in buckets by start, each with its greatest end, so that one span over the whole text costs no other
-    query anything: n/512 comparisons and the spans found. Adding and taking away touch one bucket.
+    Kept in buckets by start, each with its greatest end, so that one span over the whole text costs other
+    queries n/64 comparisons at most. `_reach` is the greatest end of a bucket and all before it: what ends
+    before a range is passed over by bisection.
     """
 
-    __slots__ = ("_buckets", "_ends", "_size", "_starts")
+    __slots__ = ("_buckets", "_ends", "_reach", "_size", "_starts")
 
     def __init__(self, items: Iterable[RangedT] = ()) -> None:
         ordered = sorted(items, key=_start_of)
@@ -52,6 +54,7 @@ class SpanIndex(Generic[RangedT]):
         self._buckets = [ordered[i : i + _BUCKET] for i in range(0, len(ordered), _BUCKET)]
         self._starts = [bucket[0].start for bucket in self._buckets]
         self._ends = [max(map(_end_of, bucket)) for bucket in self._buckets]
+        self._reach = list(accumulate(self._ends, max))
 
     def __len__(self) -> int:
         return self._size
@@ -70,11 +73,14 @@ class SpanIndex(Generic[RangedT]):
         which = max(0, bisect_right(self._starts, item.start) - 1)
         bucket = self._buckets[which]
         bucket.insert(bisect_right(bucket, item.start, key=_start_of), item)
-        self._refresh(which)
+        self._starts[which] = bucket[0].start
+        if item.end > self._ends[which]:
+            self._ends[which] = item.end
+            self._spread(which)
         if len(bucket) > 2 * _BUCKET:
             half = bucket[_BUCKET:]
             del bucket[_BUCKET:]
-            self._refresh(which)
+            self._ends[which] = max(map(_end_of, bucket))
             self._insert_bucket(which + 1, half)
 
     def discard(self, item: RangedT) -> bool:
@@ -95,12 +101,13 @@ class SpanIndex(Generic[RangedT]):
         """Everything that shares a character with [start, end), in reading order."""
         last = bisect_left(self._starts, end)
         found: list[RangedT] = []
-        for which in range(last):
+        for which in range(bisect_right(self._reach, start, 0, last), last):
             if self._ends[which] > start:
                 bucket = self._buckets[which]
                 stop = bisect_left(bucket, end, key=_start_of) if which == last - 1 else len(bucket)
                 found.extend(item for item in bucket[:stop] if item.end > start)
-        found.sort(key=reading_order)
+        if len(found) > 1:
+            found.sort(key=reading_order)
         return found
 
     def at(self, position: int) -> list[RangedT]:
@@ -111,19 +118,29 @@ class SpanIndex(Generic[RangedT]):
         self._buckets.insert(which, bucket)
         self._starts.insert(which, bucket[0].start)
         self._ends.insert(which, max(map(_end_of, bucket)))
+        self._reach.insert(which, 0)
+        self._spread(max(0, which - 1))
 
-    def _refresh(self, which: int) -> None:
-        bucket = self._buckets[which]
-        self._starts[which] = bucket[0].start
-        self._ends[which] = max(map(_end_of, bucket))
+    def _spread(self, which: int) -> None:
+        """Carry the greatest ends on from a bucket whose own has changed."""
+        reach = self._reach[which - 1] if which else self._ends[0]
+        for later in range(which, len(self._ends)):
+            reach = max(reach, self._ends[later])
+            self._reach[later] = reach
 
     def _take(self, which: int, place: int) -> None:
         self._size -= 1
-        del self._buckets[which][place]
-        if self._buckets[which]:
-            self._refresh(which)
+        bucket = self._buckets[which]
+        taken = bucket.pop(place)
+        if bucket:
+            self._starts[which] = bucket[0].start
+            if taken.end < self._ends[which]:
+                return
+            self._ends[which] = max(map(_end_of, bucket))
         else:
-            del self._buckets[which], self._starts[which], self._ends[which]
+            del self._buckets[which], self._starts[which], self._ends[which], self._reach[which]
+        if which < len(self._ends):
+            self._spread(which)
 
 
 def depths(spans: Sequence[Ranged]) -> list[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -40,6 +41,25 @@ def test_adding_and_taking_away_in_any_order(items: list[Span], data: st.DataObj
     assert len(index) == len(kept)
     assert sorted(index) == sorted(kept)
     assert [item.start for item in index] == sorted(item.start for item in kept)
+
+
+@given(st.lists(spans, min_size=1, max_size=60, unique=True), st.integers(0, 100), st.data())
+def test_many_small_buckets_find_what_a_plain_search_finds(
+    items: list[Span], start: int, data: st.DataObject
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("hashiya.core.overlap._BUCKET", 2)
+        index = SpanIndex(items[::2])
+        for item in items[1::2]:
+            index.add(item)
+        gone = data.draw(st.sets(st.sampled_from(items)))
+        for item in gone:
+            assert index.discard(item)
+        for place in (start, start + 20):
+            expected = [
+                item for item in items if item not in gone and item.start < place + 9 and item.end > place
+            ]
+            assert sorted(index.touching(place, place + 9)) == sorted(expected)
 
 
 def test_buckets_split_and_stay_ordered() -> None:

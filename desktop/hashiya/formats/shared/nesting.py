@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
+
+from hashiya.core.overlap import SpanIndex
 
 Range = tuple[int, int]
+
+
+class _Taken(NamedTuple):
+    """A kept range and its number; no two overlap."""
+
+    start: int
+    end: int
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +45,15 @@ def choose(ranges: Sequence[Range], mode: str) -> tuple[list[int], list[Dropped]
         queue = sorted(order, key=lambda index: index in ranked)
     kept: list[int] = []
     dropped: list[Dropped] = []
-    taken = _Taken()
+    taken: SpanIndex[_Taken] = SpanIndex()
     for index in queue:
-        other = taken.clash(ranges[index])
-        if other is None:
-            taken.add(ranges[index], index)
+        start, end = ranges[index]
+        clashes = taken.touching(start, end)
+        if not clashes:
+            taken.add(_Taken(start, end, index))
             kept.append(index)
         else:
+            other = clashes[-1].number
             dropped.append(Dropped(index, other, reason(ranges[index], ranges[other])))
     return sorted(kept, key=lambda index: ranges[index]), dropped
 
@@ -99,23 +111,3 @@ def _containing(ranges: Sequence[Range], order: Sequence[int]) -> set[int]:
             found.add(index)
         lowest = ranges[index][1] if lowest is None else min(lowest, ranges[index][1])
     return found
-
-
-class _Taken:
-    """Disjoint ranges, kept sorted."""
-
-    def __init__(self) -> None:
-        self._starts: list[int] = []
-        self._items: list[tuple[int, int]] = []
-
-    def clash(self, wanted: Range) -> int | None:
-        """The index of a range that overlaps, or None."""
-        at = bisect_left(self._starts, wanted[1])
-        if at and self._items[at - 1][0] > wanted[0]:
-            return self._items[at - 1][1]
-        return None
-
-    def add(self, taken: Range, index: int) -> None:
-        at = bisect_left(self._starts, taken[0])
-        self._starts.insert(at, taken[0])
-        self._items.insert(at, (taken[1], index))

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from hashiya.core.changes import Act, Edit
 from hashiya.core.document import State
+from hashiya.core.overlap import SpanIndex
 from hashiya.core.span import SUGGESTIONS, Annotation, Status, new_uid, now
 from hashiya.errors import UserError
 from hashiya.store.project import Project
@@ -157,15 +158,12 @@ class Draft:
 
 
 class _Shelf:
-    """Annotations of one text by place, so that thousands can be decided in one act."""
-
-    _WIDTH = 9  # 512 characters a bucket
+    """Annotations of one text by place, name and key, so that thousands can be decided in one act."""
 
     def __init__(self) -> None:
-        self._buckets: dict[int, dict[str, Annotation]] = {}
+        self._by_place: SpanIndex[Annotation] = SpanIndex()
         self._by_uid: dict[str, Annotation] = {}
         self._by_key: dict[Key, Annotation] = {}
-        self._longest = 0
 
     def __contains__(self, uid: str) -> bool:
         return uid in self._by_uid
@@ -181,24 +179,17 @@ class _Shelf:
         self.take(annotation.uid)
         self._by_uid[annotation.uid] = annotation
         self._by_key[_key(annotation)] = annotation
-        self._buckets.setdefault(annotation.start >> self._WIDTH, {})[annotation.uid] = annotation
-        self._longest = max(self._longest, annotation.end - annotation.start)
+        self._by_place.add(annotation)
 
     def take(self, uid: str) -> None:
         former = self._by_uid.pop(uid, None)
         if former is not None:
             self._by_key.pop(_key(former), None)
-            del self._buckets[former.start >> self._WIDTH][uid]
+            self._by_place.discard(former)
 
     def around(self, start: int, end: int) -> list[Annotation]:
-        """What overlaps the range."""
-        first, last = max(0, start - self._longest) >> self._WIDTH, (end - 1) >> self._WIDTH
-        return [
-            each
-            for number in range(first, last + 1)
-            for each in self._buckets.get(number, {}).values()
-            if each.start < end and start < each.end
-        ]
+        """What overlaps the range, in reading order."""
+        return self._by_place.touching(start, end)
 
 
 def _key(annotation: Annotation) -> Key:

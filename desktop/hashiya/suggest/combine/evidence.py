@@ -5,14 +5,14 @@ The names are what resources/models/weights.json gives weights to; `packaging/tr
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from math import log
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from hashiya.core.clitics import bare
 from hashiya.core.fold import fold
+from hashiya.core.overlap import SpanIndex
 from hashiya.core.segment import words
 from hashiya.core.span import Span
 from hashiya.suggest.base import Reason, Suggestion
@@ -27,6 +27,14 @@ _STEEP = 4.0  # log odds beyond this say no more
 _MOST_WORDS = 5
 _LOUD = 2.0  # of the live features: how much faster they learn than the rest; chosen on development texts
 _NAMED_CODES = frozenset({"cue", "list", "pattern", "model", KIN})
+
+
+class _Claim(NamedTuple):
+    """What engines say of one range and label, where the index of spans finds it."""
+
+    start: int
+    end: int
+    items: Sequence[Suggestion]
 
 
 class Witness(Protocol):
@@ -132,17 +140,14 @@ def _code(item: Suggestion) -> str:
 
 def _find_rivals(groups: Sequence[list[Suggestion]]) -> list[dict[str, float]]:
     """Per group and engine, the best score of what it competes with: crossing, nesting, or another label."""
-    starts = [items[0].start for items in groups]
-    longest = max((items[0].end - items[0].start for items in groups), default=0)
+    index = SpanIndex(_Claim(items[0].start, items[0].end, items) for items in groups)
     found: list[dict[str, float]] = []
     for items in groups:
         here = items[0]
         worst: dict[str, float] = {}
-        low = bisect_left(starts, here.start - longest)
-        high = bisect_left(starts, here.end)
-        for other in groups[low:high]:
-            there = other[0]
-            if there.end <= here.start or there is here:
+        for _, _, others in index.touching(here.start, here.end):
+            there = others[0]
+            if there is here:
                 continue
             same = there.start == here.start and there.end == here.end
             crossing = (there.start < here.start < there.end < here.end) or (
@@ -151,7 +156,7 @@ def _find_rivals(groups: Sequence[list[Suggestion]]) -> list[dict[str, float]]:
             kind = "same" if same else "cross" if crossing else _nesting(here, there)
             if not kind:
                 continue
-            for item in other:
+            for item in others:
                 key = f"{kind}:{source_of(item)}"
                 worst[key] = max(worst.get(key, 0.0), item.score)
         found.append(worst)

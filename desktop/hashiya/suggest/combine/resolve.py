@@ -4,10 +4,10 @@ contradictions.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from hashiya.core.overlap import SpanIndex
 from hashiya.core.span import Span
 from hashiya.suggest.base import Reason, Suggestion
 
@@ -48,13 +48,18 @@ def merge(
     With `nested` false nothing overlaps. Nothing below `threshold`, nothing that equals or crosses a
     `decided` span.
     """
-    kept = _Kept(nested)
-    for span in decided:
-        kept.force(span)
+    kept = SpanIndex(decided)
+    chosen: list[Suggestion] = []
     ranked = sorted(
         combine(suggestions), key=lambda item: (-item.score, item.start - item.end, item.start, item.label)
     )
-    chosen = [item for item in ranked if item.score >= threshold and kept.take(item.span)]
+    for item in ranked:
+        if item.score < threshold:
+            break
+        span = item.span
+        if not any(_contradict(span, other, nested) for other in kept.touching(span.start, span.end)):
+            kept.add(span)
+            chosen.append(item)
     return sorted(chosen, key=lambda item: (item.start, -item.end, item.label))
 
 
@@ -92,34 +97,10 @@ def join(group: list[Suggestion], *, score: float | None = None) -> Suggestion:
     )
 
 
-class _Kept:
-    """Spans chosen so far, found again by where they stand."""
-
-    def __init__(self, nested: bool) -> None:
-        self._nested = nested
-        self._starts: list[int] = []
-        self._spans: list[Span] = []
-        self._longest = 0
-
-    def force(self, span: Span) -> None:
-        at = bisect_right(self._starts, span.start)
-        self._starts.insert(at, span.start)
-        self._spans.insert(at, span)
-        self._longest = max(self._longest, span.end - span.start)
-
-    def take(self, span: Span) -> bool:
-        """Keep the span unless it contradicts one kept before; says whether it was kept."""
-        low = bisect_left(self._starts, span.start - self._longest)
-        high = bisect_left(self._starts, span.end)
-        if any(self._contradict(span, other) for other in self._spans[low:high] if other.end > span.start):
-            return False
-        self.force(span)
+def _contradict(one: Span, other: Span, nested: bool) -> bool:
+    """Both overlap; whether they cannot both be right."""
+    if not nested or one.range == other.range or one.crosses(other):
         return True
-
-    def _contradict(self, one: Span, other: Span) -> bool:
-        """Both overlap; whether they cannot both be right."""
-        if not self._nested or one.range == other.range or one.crosses(other):
-            return True
-        outer, inner = (one, other) if one.contains(other) else (other, one)
-        allowed = _INSIDE.get(outer.label)
-        return allowed is not None and inner.label not in allowed
+    outer, inner = (one, other) if one.contains(other) else (other, one)
+    allowed = _INSIDE.get(outer.label)
+    return allowed is not None and inner.label not in allowed
