@@ -23,6 +23,9 @@ _WORD_CHARACTER = rf"\w{MARKS}"
 _BEFORE = f"(?<![{_WORD_CHARACTER}])"
 _PRONOUNS = ("هما", "كما", "ها", "هم", "هن", "كم", "كن", "نا", "ني", "ه", "ك", "ي")
 _REGEX_SECONDS = 5.0
+_DAGGER = "\u0670"
+_LONG_A = "\ue000"  # stands for a small alef of the query, which another spelling writes large or not at all
+_MOST_ALEFS = 4
 
 
 class Mode(StrEnum):
@@ -104,7 +107,10 @@ def _flat(text: str) -> str:
 @lru_cache(maxsize=256)
 def _pattern(query: Query) -> re.Pattern[str] | None:
     """The expression whose group 1 is what was asked for; None for a query without a letter."""
-    folded = fold(query.text, query.folding).strip()
+    text = query.text.replace(
+        _DAGGER, _LONG_A if query.folding.marks and query.mode != Mode.STEM else _DAGGER
+    )
+    folded = fold(text, query.folding).strip()
     words = folded.split()
     if not words:
         return None
@@ -158,8 +164,36 @@ def _phrase(words: list[str], folding: Folding) -> str:
 def _letters(folded: str, folding: Folding, *, last: bool = True) -> str:
     """The raw spellings of a folded word; what follows its last letter is marks and tatweel, not controls."""
     between, after = _between(folding), _trailing(folding)
-    parts = [_class(char, folding) for char in folded]
+    parts = [_inside(char, folding) if at else _class(char, folding) for at, char in enumerate(folded)]
     return between.join(parts) + (after if last else between)
+
+
+def _inside(char: str, folding: Folding) -> str:
+    """A letter after the first of its word: a long a may be written small, as in the Quran's spelling."""
+    if char == _LONG_A:
+        return f"{_class('ا', folding)}?"
+    return (
+        f"(?:{_class(char, folding)}|{_DAGGER})" if char == "ا" and folding.marks else _class(char, folding)
+    )
+
+
+def folded_with_long_a(text: str) -> str:
+    """A query's text, fully folded, each small alef of it as a large one."""
+    return fold(text.replace(_DAGGER, "ا"), FULL)
+
+
+def long_a_spellings(word: str) -> list[str]:
+    """A folded word in every spelling of its long a: written, or small and folded away.
+
+    None for a word of more than four of them: it would have too many.
+    """
+    places = [at for at, char in enumerate(word) if char == "ا" and at]
+    if len(places) > _MOST_ALEFS:
+        return []
+    spellings = [word]
+    for at in reversed(places):
+        spellings += [each[:at] + each[at + 1 :] for each in spellings]
+    return list(dict.fromkeys(spellings))
 
 
 def _between(folding: Folding) -> str:

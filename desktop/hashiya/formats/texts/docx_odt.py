@@ -125,7 +125,7 @@ def _related(archive: zipfile.ZipFile, part: str) -> dict[str, tuple[str, str]]:
     relations = posixpath.join(folder, "_rels", f"{name}.rels")
     if relations not in archive.namelist():
         return {}
-    found = {}
+    found: dict[str, tuple[str, str]] = {}
     for relation in parse_xml(member_bytes(archive, relations), name=relations):
         target = relation.get("Target") or ""
         if relation.get("TargetMode") == "External":

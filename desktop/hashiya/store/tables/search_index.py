@@ -10,8 +10,8 @@ from __future__ import annotations
 import sqlite3
 import unicodedata
 
-from hashiya.core.fold import FULL, fold
-from hashiya.core.search import Mode, Query
+from hashiya.core.fold import fold
+from hashiya.core.search import Mode, Query, folded_with_long_a, long_a_spellings
 
 _CHUNK = 300
 _LONGEST = 50_000  # characters
@@ -69,10 +69,15 @@ def candidates(db: sqlite3.Connection, query: Query) -> list[str]:
 
 def _match(query: Query) -> str:
     """An FTS5 expression that every document holding the query fulfils; "" where the index cannot help."""
-    words = "".join(char if _in_word(char) else " " for char in fold(query.text, FULL)).split()
-    if query.mode in (Mode.SUBSTRING, Mode.REGEX) or not words:
+    if query.mode in (Mode.SUBSTRING, Mode.REGEX):
         return ""
-    return " AND ".join(f"({' OR '.join(_forms(word, query))})" for word in words)
+    text = "".join(char if _in_word(char) else " " for char in folded_with_long_a(query.text))
+    parts = []
+    for word in text.split():
+        forms = [form for each in long_a_spellings(word) for form in _forms(each, query)]
+        if forms:
+            parts.append(f"({' OR '.join(dict.fromkeys(forms))})")
+    return " AND ".join(parts)
 
 
 def _in_word(char: str) -> bool:
