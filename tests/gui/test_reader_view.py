@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from hashiya.core.span import Status
 from hashiya.qtkit.theme import DAY, NIGHT
 from hashiya.ui.reader import Disagreement, PersonMark, ReaderView
+from hashiya.ui.reader.paint.highlight_state import HighlightState
+from hashiya.ui.reader.paint.painting import Brush, paint_piece
 from helpers.reader_texts import MIXED, PLAIN, SCHEME, VOCALISED, annotation, long_text, scattered, surface
 
 
@@ -354,6 +356,48 @@ def test_pdf_has_all_pages_and_is_written_whole(view: ReaderView, tmp_path: Path
     assert pages > 3
     assert data.count(b"/Type /Page\n") + data.count(b"/Type /Page ") in (pages, 0)
     assert list(tmp_path.iterdir()) == [target]
+
+
+def test_no_line_is_printed_twice_and_tags_stay_words(view: ReaderView, tmp_path: Path) -> None:
+    from pypdf import PdfReader
+
+    text = " ".join(f"Row {number:03} of the long paragraph that goes on," for number in range(1, 160))
+    view.set_document(text, "ltr")
+    view.set_annotations([surface(text, f"Row {number:03}", "DATE") for number in range(1, 160, 7)])
+    view.set_interface_language("en")
+    target = tmp_path / "long.pdf"
+    pages = view.export_pdf(target)
+    words = [" ".join(page.extract_text().split()) for page in PdfReader(target).pages]
+    assert len(words) == pages > 2
+    for number in range(1, 160):
+        assert sum(page.count(f"{number:03}") for page in words) == 1, f"row {number}"
+    assert "DATE" in " ".join(words) and "D A" not in " ".join(words)
+
+
+def test_a_part_of_a_paragraph_looks_as_it_does_in_the_whole(view: ReaderView) -> None:
+    """A page of paper shows those lines as the screen does, and nothing over or under them."""
+    text = long_text(8).replace("\n", " ")
+    view.set_document(text)
+    laid = view.page.laid(0)
+    assert len(laid.lines) > 6
+
+    def painted(first: int, last: int) -> QImage:
+        image = QImage(900, int(laid.height) + 40, QImage.Format.Format_RGB32)
+        image.fill(Qt.GlobalColor.white)
+        painter = QPainter(image)
+        brush = Brush(painter, view._make_ink(DAY), view.page.style, HighlightState())
+        paint_piece(brush, laid, first, last, width=900.0)
+        painter.end()
+        return image
+
+    whole, part = painted(0, len(laid.lines)), painted(2, 4)
+    blank = painted(0, 0)
+    over, under = int(laid.lines[1].lower) - 4, int(laid.lines[4].upper) + 12
+    assert part.copy(0, 0, 900, over) == blank.copy(0, 0, 900, over)
+    rest = part.height() - under
+    assert part.copy(0, under, 900, rest) == blank.copy(0, under, 900, rest)
+    middle = int(laid.lines[2].upper) + 8, int(laid.lines[3].lower) - int(laid.lines[2].upper) - 8
+    assert part.copy(0, middle[0], 900, middle[1]) == whole.copy(0, middle[0], 900, middle[1])
 
 
 def test_vocalised_text_keeps_its_positions_when_marks_are_hidden(view: ReaderView) -> None:

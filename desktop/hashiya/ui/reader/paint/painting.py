@@ -46,7 +46,7 @@ def paint_piece(brush: Brush, laid: Laid, first: int, last: int, *, width: float
             _paint_band(brush, laid, one, first, last)
     _paint_hits(brush, laid, begin, end)
     _paint_selection(brush, laid, first, last)
-    _paint_letters(brush, laid, first, last, width)
+    _paint_letters(brush, laid, first, last)
     for one in shown:
         _paint_lines(brush, laid, one, first, last)
     paint_tags(brush.painter, brush.ink, brush.style, brush.looks, laid, shown, first, last)
@@ -60,12 +60,11 @@ def _depth(one: Placed) -> int:
     return one.depth
 
 
-def _paint_letters(brush: Brush, laid: Laid, first: int, last: int, width: float) -> None:
-    top, bottom = laid.lines[first].top, laid.lines[last - 1].bottom
+def _paint_letters(brush: Brush, laid: Laid, first: int, last: int) -> None:
+    """Line by line: drawing the whole layout with a clip leaves neighbours of the clip standing."""
     brush.painter.setPen(brush.ink.token("ink"))
-    # Without the sides the clip would cut letters that reach over the edge.
-    clip = QRectF(-200.0, top, width + 400.0, bottom - top)
-    laid.layout.draw(brush.painter, QPointF(0.0, 0.0), [], clip)
+    for number in range(first, last):
+        laid.layout.lineAt(number).draw(brush.painter, QPointF(0.0, 0.0))
 
 
 def _paint_flash(brush: Brush, laid: Laid, width: float) -> None:

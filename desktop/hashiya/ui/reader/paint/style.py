@@ -78,7 +78,8 @@ def make_style(typography: Typography, language: str) -> Style:
     size = min(high, max(low, typography.size))
     tag = interface_font(language, TINY if language == "ar" else TINY - 1)
     if language != "ar":
-        tag.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 0.35)
+        # In parts of the letters: an absolute width would be taken in the dots of a printer.
+        tag.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 105.0)
     return Style(
         typography=typography,
         language=language,
