@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from hashiya import __version__, assets
+from hashiya.errors import UserError
 from hashiya.files import config_folder
 from hashiya.qtkit.ending import Ending
 from hashiya.qtkit.i18n import Languages, system_language
@@ -24,6 +26,8 @@ from hashiya.ui.preferences import SETTINGS
 from hashiya.ui.window.crash import install_crash_hook, start_log
 from hashiya.ui.window.main_window import MainWindow
 from hashiya.ui.wording.common import tr
+
+log = logging.getLogger(__name__)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -125,6 +129,18 @@ class SmokeTest(QObject):
 
 
 def _open_first(window: MainWindow, options: argparse.Namespace) -> None:
+    """Whatever is wrong with the project to open first, the program starts: with the welcome page."""
+    try:
+        _open_wanted(window, options)
+    except Exception as error:
+        log.exception("The first project could not be opened")
+        window.projects.close()
+        window.projects.failed.emit(
+            UserError("first_failed", f"The project could not be opened: {error}.", hint="Check it.")
+        )
+
+
+def _open_wanted(window: MainWindow, options: argparse.Namespace) -> None:
     if options.sample:
         window.projects.open_sample()
     elif options.project:

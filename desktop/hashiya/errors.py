@@ -22,8 +22,16 @@ class UserError(HashiyaError):
         self.hint = hint
         self.args_ = args_
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Raised in a process of its own, it has to come over whole."""
+        return _again, (type(self), self.code, self.message, self.hint, self.args_)
+
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".strip()
+
+
+def _again(kind: type[UserError], code: str, message: str, hint: str, args_: dict[str, object]) -> UserError:
+    return kind(code, message, hint=hint, **args_)
 
 
 class ProjectError(UserError):

@@ -7,6 +7,8 @@ from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from hashiya.qtkit.plain_text import plain_tip
+
 Row = TypeVar("Row")
 RowRole = int(Qt.ItemDataRole.UserRole)
 _NONE = QModelIndex()
@@ -79,5 +81,5 @@ class RowsModel(QAbstractListModel, Generic[Row]):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return self._text(row)
         if role == Qt.ItemDataRole.ToolTipRole and self._tip is not None:
-            return self._tip(row)
+            return plain_tip(self._tip(row))
         return None

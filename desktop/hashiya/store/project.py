@@ -17,6 +17,7 @@ from hashiya.core.span import Annotation, new_uid, now
 from hashiya.errors import ConflictError, ProjectError, UserError
 from hashiya.store.file import doctor, opening
 from hashiya.store.file.connection import explained, read_only, transaction
+from hashiya.store.file.place import Place
 from hashiya.store.journal import acts, journal
 from hashiya.store.reading import Reading
 from hashiya.store.tables import adding, labels, people, search_index, values
@@ -32,6 +33,10 @@ class Project(Reading):
     `readonly_reason`: "" when it may be written, else "asked", "locked" (another window has it), "folder" or
     "file". `person_uid` is whose layer acts go to.
     """
+
+    def __init__(self, path: Path, opened: opening.Opened) -> None:
+        super().__init__(path, opened)
+        self._place = Place(opened.db, path.resolve())
 
     @classmethod
     def create(
@@ -168,14 +173,14 @@ class Project(Reading):
 
         Keep it short: a chunk of some hundred documents. An error inside takes the whole block back.
         """
-        if self.readonly:
-            raise read_only(self.path)
+        self.verify_place()
         with explained(self.path), transaction(self._db, full=False):
             self._batch = True
             try:
                 yield
             finally:
                 self._batch = False
+        self._place.note()
 
     def extend_search_index(self, characters: int = 1_000_000) -> int:
         """Index more documents, about so many characters of them, in one transaction; 0 when all are.
@@ -210,12 +215,21 @@ class Project(Reading):
     ) -> T:
         """One transaction around `work(db, …)`, none of its own inside a batch; for modules of the store.
 
-        With `full` it survives a power cut once it returns. Raises ProjectError.
+        With `full` it survives a power cut once it returns. Raises ProjectError; also when the file was
+        moved, deleted or replaced meanwhile: nothing is written into a file that nobody will find again.
         """
-        if self.readonly:
-            raise read_only(self.path)
         if self._batch:
             with explained(self.path):
                 return work(self._db, *args, **kwargs)
+        self.verify_place()
         with explained(self.path), transaction(self._db, full=full) as db:
-            return work(db, *args, **kwargs)
+            done = work(db, *args, **kwargs)
+        self._place.note()
+        return done
+
+    def verify_place(self) -> None:
+        """Raises ProjectError when it may not be written (now): `read_only`, `file_gone`, `file_replaced`."""
+        if self.readonly:
+            raise read_only(self.path)
+        with explained(self.path):
+            self._place.look()

@@ -16,8 +16,8 @@ from hashiya.core.document import Document, DocumentInfo
 from hashiya.core.labels import Scheme
 from hashiya.core.search import Hit, Query, concordance
 from hashiya.core.span import Annotation
-from hashiya.store.file import opening
-from hashiya.store.file.connection import explained
+from hashiya.store.file import doctor, opening
+from hashiya.store.file.connection import damaged, explained
 from hashiya.store.journal import acts, journal
 from hashiya.store.tables import annotations as rows
 from hashiya.store.tables import documents, labels, people, search_index, values
@@ -127,6 +127,10 @@ class Reading:
         """In their order. `annotations` counts accepted ones of `layer`, of everybody when it is ""."""
         return self.read(documents.infos, layer)
 
+    def some_documents(self, uids: Collection[str], layer: str = "") -> list[DocumentInfo]:
+        """The same of these (few) documents, however many there are; deleted and unknown ones left out."""
+        return self.read(documents.infos, layer, uids)
+
     def document(self, uid: str) -> Document:
         """Raises UserError `no_document`."""
         found = self.read(documents.load, self._texts, "uid", uid)
@@ -229,6 +233,12 @@ class Reading:
             if documents is not None:
                 wanted &= set(documents)
             yield from concordance(iterate_texts(self._db, wanted), query, width=width)
+
+    def verify_sound(self) -> None:
+        """Raises ProjectError `damaged` when pages of the file do not hang together; quick, texts aside."""
+        found = self.read(doctor.is_sound)
+        if not found:
+            raise damaged(self.path, "its pages do not hang together")
 
     def copy_to(self, target: Path) -> None:
         """A sound copy of the whole file, the write-ahead log included, renamed into place."""

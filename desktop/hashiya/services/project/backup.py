@@ -34,21 +34,27 @@ def daily_copy(
 ) -> Path | None:
     """The first copy of a day, of which the last `keep` stay in `folder`.
 
-    None when the day has one, when nothing was written since the last one, and when the disk is nearly full.
-    Raises UserError.
+    `folder` is the project's own, named by its uid. A copy is made of a sound file only, so that damage never
+    drives the last sound copy out. None when the day has one, when nothing was written since the last one,
+    and when the disk is nearly full. Raises UserError; `damaged` when the file is not sound.
     """
+    day = today or datetime.date.today()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         there = daily_copies(folder)
-        target = folder / f"{path.stem} {(today or datetime.date.today()).isoformat()}.hashiya"
-        if target.exists() or (there and _written(there[-1]) >= _written(path)):
+        target = folder / f"{path.stem} {day.isoformat()}.hashiya"
+        past = [each for each in there if each.stem[-10:] <= day.isoformat()]  # a clock may have been ahead
+        if target.exists() or (past and _written(past[-1]) >= _written(path)):
             return None
         if shutil.disk_usage(folder).free < _SPARE * path.stat().st_size:
             log.warning("No copy of %s was made: the disk of %s is nearly full", path, folder)
             return None
-        copy_project(path, target)
+        with Project.open(path, readonly=True) as project:
+            project.verify_sound()
+            project.copy_to(target)
         for old in daily_copies(folder)[:-keep]:
-            old.unlink(missing_ok=True)
+            if old != target:
+                old.unlink(missing_ok=True)
     except OSError as error:
         raise explain_os_error(error, folder) from error
     return target

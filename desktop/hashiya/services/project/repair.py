@@ -13,6 +13,7 @@ from pathlib import Path
 from hashiya.errors import UserError
 from hashiya.services.project.backup import daily_copies
 from hashiya.store.project import Project
+from hashiya.store.recovery.collect import is_uid
 from hashiya.store.recovery.rebuild import Recovery
 from hashiya.store.recovery.recover import is_beyond_mending, recover
 from hashiya.store.tables.records import Check
@@ -69,7 +70,7 @@ def repair(path: Path, *, copies: Path | None = None, others: Sequence[Path] = (
                 raise
 
     def find(uid: str) -> list[Path]:
-        own = copies / uid if copies is not None and uid else None
+        own = copies / uid if copies is not None and is_uid(uid) else None
         daily = daily_copies(own)[::-1] if own is not None and own.is_dir() else []
         return [*daily, *others]
 

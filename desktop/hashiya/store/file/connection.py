@@ -21,6 +21,9 @@ APPLICATION_ID = 0x48534859  # "HSHY"
 SCHEMA = 2
 _BUSY_MS = 5000
 _MAGIC = b"SQLite format 3\0"
+_PRAGMAS = (
+    *("trusted_schema=OFF", "cell_size_check=ON", "foreign_keys=ON", "cache_size=-8000", "temp_store=MEMORY"),
+)
 
 
 class Held(sqlite3.Connection):
@@ -44,8 +47,9 @@ def connect(path: Path, *, mode: str = "rw", immutable: bool = False) -> sqlite3
         if not immutable:
             db.held = hold(path)
     try:
-        for pragma in ("trusted_schema=OFF", "foreign_keys=ON", "cache_size=-8000", "temp_store=MEMORY"):
+        for pragma in _PRAGMAS:
             db.execute(f"PRAGMA {pragma}")
+        _defend(db)
         if mode == "ro" or immutable:
             db.execute("PRAGMA query_only=ON")
             db.execute("SELECT count(*) FROM sqlite_master").fetchone()  # only now is the log looked at
@@ -56,6 +60,13 @@ def connect(path: Path, *, mode: str = "rw", immutable: bool = False) -> sqlite3
         db.close()
         raise
     return db
+
+
+def _defend(db: sqlite3.Connection) -> None:
+    """No statement, least of all one that a file brings, may write into the schema; from Python 3.12 on."""
+    option = getattr(sqlite3, "SQLITE_DBCONFIG_DEFENSIVE", None)
+    if option is not None:
+        db.setconfig(option, True)  # type: ignore[attr-defined,unused-ignore]
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from hashiya.files import explain_os_error, writing
 from hashiya.store.file import schema, schema_review, tools
 from hashiya.store.file.connection import APPLICATION_ID, connect, explained, transaction
 from hashiya.store.file.copying import keep_copy
+from hashiya.store.file.foreign import refuse_foreign
 
 if TYPE_CHECKING:
     from sqlite_utils.db import Database
@@ -80,6 +81,7 @@ def migrate(path: Path) -> Path:
     db = connect(path)
     try:
         with explained(path):
+            refuse_foreign(db, path)
             version = int(db.execute("PRAGMA user_version").fetchone()[0])
             kept = keep_copy(db, path, f"before-schema{len(STEPS)}")
             db.execute("PRAGMA foreign_keys=OFF")  # a step may rebuild a table that others point to

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sqlite3
 import tempfile
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from hashiya.store.file import connection
 from hashiya.store.file.connection import connect, connect_reading, damaged, explained, inspect, refuse_newer
+from hashiya.store.file.foreign import refuse_foreign
 from hashiya.store.file.lock import Locked, WriterLock
 
 
@@ -112,6 +114,7 @@ def _migrate(path: Path) -> None:
 def _look(db: sqlite3.Connection, path: Path) -> None:
     """Refuse a newer file (its number may be in the write-ahead log), and one whose tables cannot be read."""
     refuse_newer(int(db.execute("PRAGMA user_version").fetchone()[0]), path)
+    refuse_foreign(db, path)
     try:
         for table in ("project", "documents", "annotations", "journal", "labels", "people"):
             db.execute(f"SELECT * FROM {table} LIMIT 1").fetchone()
@@ -119,5 +122,13 @@ def _look(db: sqlite3.Connection, path: Path) -> None:
         if (getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF == sqlite3.SQLITE_ERROR:  # no such table
             raise damaged(path, str(error)) from error
         raise
-    if db.execute("SELECT value FROM project WHERE key = 'uid'").fetchone() is None:
+    _look_at_uid(db, path)
+
+
+def _look_at_uid(db: sqlite3.Connection, path: Path) -> None:
+    """The uid names folders and files elsewhere: it is 32 hexadecimal digits or no uid."""
+    found = db.execute("SELECT value FROM project WHERE key = 'uid'").fetchone()
+    if found is None:
         raise damaged(path, "it has no name of its own")
+    if not re.fullmatch('"[0-9a-f]{32}"', str(found[0])):
+        raise damaged(path, "its own name is none")

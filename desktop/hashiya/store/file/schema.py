@@ -81,7 +81,7 @@ def create_tables(db: Database) -> None:
     _create_annotations(db)
     _create_knowledge(db)
     _create_journal(db)
-    for statement in _statements(TRIGGERS + LENGTHS + COUNTERS):
+    for statement in statements(TRIGGERS + LENGTHS + COUNTERS):
         db.execute(statement)
     db.execute(READING_VIEW)
 
@@ -234,7 +234,7 @@ def _create_journal(db: Database) -> None:
     )
 
 
-def _statements(script: str) -> list[str]:
+def statements(script: str) -> list[str]:
     """One trigger at a time: executescript would commit the transaction that the migration runs in."""
     import sqlite3
 

@@ -54,9 +54,14 @@ def append(
     return rowid
 
 
+_ABOVE = """position > coalesce((
+    SELECT position FROM undo_stack WHERE NOT undone ORDER BY position DESC LIMIT 1), -1)"""
+"""What was undone lies on top: looked for from there, it takes no longer the longer one works."""
+
+
 def push(db: sqlite3.Connection, journal: int) -> None:
     """A new act: it can be undone, and what was undone before it can no longer be redone."""
-    db.execute("DELETE FROM undo_stack WHERE undone")
+    db.execute(f"DELETE FROM undo_stack WHERE {_ABOVE}")
     db.execute(
         "INSERT INTO undo_stack (position, act, journal, undone) "
         "VALUES ((SELECT coalesce(max(position), 0) + 1 FROM undo_stack), ?, ?, 0)",
@@ -66,11 +71,8 @@ def push(db: sqlite3.Connection, journal: int) -> None:
 
 def top(db: sqlite3.Connection, *, undone: bool) -> StackEntry | None:
     """The next to undo, or (`undone`) to redo."""
-    order = "position" if undone else "position DESC"
-    row = db.execute(
-        f"SELECT position, act, journal FROM undo_stack WHERE undone = ? ORDER BY {order} LIMIT 1",
-        (int(undone),),
-    ).fetchone()
+    which = f"{_ABOVE} ORDER BY position" if undone else "NOT undone ORDER BY position DESC"
+    row = db.execute(f"SELECT position, act, journal FROM undo_stack WHERE {which} LIMIT 1").fetchone()
     return StackEntry(*row) if row else None
 
 
@@ -92,7 +94,7 @@ def redoable_records(db: sqlite3.Connection, document: str) -> set[str]:
     rows = db.execute(
         "SELECT t.record FROM undo_stack s JOIN touched t ON t.journal = s.journal "
         "JOIN annotations a ON a.uid = t.record JOIN documents d ON d.id = a.document "
-        "WHERE s.undone AND d.uid = ?",
+        f"WHERE s.{_ABOVE} AND d.uid = ?",
         (document,),
     )
     return {row[0] for row in rows}

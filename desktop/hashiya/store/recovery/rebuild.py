@@ -21,6 +21,7 @@ from hashiya.core.span import GOLD, SUGGESTIONS, new_uid, now
 from hashiya.errors import UserError
 from hashiya.store.file.connection import connect
 from hashiya.store.file.doctor import rebuild_stack
+from hashiya.store.file.foreign import refuse_foreign
 from hashiya.store.recovery.collect import (
     Collected,
     Column,
@@ -174,7 +175,8 @@ class _Rebuilding:
             if is_json(each.row["value"]) and isinstance(each.row["key"], str)
         }
         for key, default in (("uid", new_uid()), ("title", ""), ("created", now())):
-            if key not in values or not isinstance(json.loads(values[key]), str):
+            kept = json.loads(values[key]) if key in values else None
+            if not isinstance(kept, str) or (key == "uid" and not is_uid(kept)):
                 values[key] = json.dumps(default)
                 self._told.missing.append(f"project: {key}")
         if "scheme" not in values or not isinstance(json.loads(values["scheme"]), dict):
@@ -563,6 +565,7 @@ def _of(document: _Document, copies: Mapping[str, list[Copy]]) -> list[Copy]:
 def _copies_in(path: Path, wanted: set[str]) -> Iterator[Copy]:
     """The documents of another project file that are wanted, read through SQLite."""
     with closing(connect(path, mode="ro")) as db:
+        refuse_foreign(db, path)
         if db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
             return
         people = {row[0]: (row[1], row[2]) for row in db.execute("SELECT uid, name, kind FROM people")}

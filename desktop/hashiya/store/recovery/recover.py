@@ -94,4 +94,6 @@ def _remove(fresh: Path) -> None:
 
 def is_beyond_mending(error: UserError) -> bool:
     """Whether an error of opening means damage that a rebuild may get past."""
-    return error.code in ("damaged", "foreign", "store_error", "disk_error", "cannot_open")
+    return error.code in (
+        *("damaged", "foreign", "foreign_objects", "store_error", "disk_error", "cannot_open"),
+    )

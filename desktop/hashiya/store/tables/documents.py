@@ -64,18 +64,20 @@ def no_document(name: str) -> UserError:
     )
 
 
-def infos(db: sqlite3.Connection, layer: str) -> list[DocumentInfo]:
-    """The document list in its order, deleted ones left out.
+def infos(db: sqlite3.Connection, layer: str, wanted: Collection[str] | None = None) -> list[DocumentInfo]:
+    """The document list in its order, deleted ones left out; of it those with the uids `wanted` (few).
 
     `annotations` counts what is accepted in the layer (in any layer of people when it is ""), `suggestions`
     what waits for a decision.
     """
+    some = "" if wanted is None else f" AND uid IN ({','.join('?' * len(wanted))})"
     rows = db.execute(
-        f"SELECT {','.join(_INFO)}, id FROM documents WHERE NOT deleted ORDER BY position, id"
+        f"SELECT {','.join(_INFO)}, id FROM documents WHERE NOT deleted{some} ORDER BY position, id",
+        tuple(wanted or ()),
     ).fetchall()
     if not rows:
         return []
-    accepted, suggested = _counts(db, layer)
+    accepted, suggested = _counts(db, layer, None if wanted is None else [row[-1] for row in rows])
     columns = list(zip(*rows, strict=True))
     directions, states = {str(d): d for d in Direction}, {str(s): s for s in State}
     columns[4] = tuple(directions[value] for value in columns[4])
@@ -88,15 +90,22 @@ def infos(db: sqlite3.Connection, layer: str) -> list[DocumentInfo]:
     return made
 
 
-def _counts(db: sqlite3.Connection, layer: str) -> tuple[dict[int, int], dict[int, int]]:
-    suggested = dict(
-        db.execute("SELECT document, n FROM counts WHERE layer = ? AND status = 'suggested'", (SUGGESTIONS,))
-    )
+def _counts(
+    db: sqlite3.Connection, layer: str, wanted: Collection[int] | None
+) -> tuple[dict[int, int], dict[int, int]]:
+    """(accepted, suggested) by integer id, of all documents or of those `wanted`."""
+    some = "" if wanted is None else f" AND document IN ({','.join('?' * len(wanted))})"
+    ids = tuple(wanted or ())
+    query = f"SELECT document, n FROM counts WHERE layer = ? AND status = 'suggested'{some}"
+    suggested = dict(db.execute(query, (SUGGESTIONS, *ids)))
     if layer:
-        query = "SELECT document, n FROM counts WHERE layer = ? AND status = 'accepted'"
-        return dict(db.execute(query, (layer,))), suggested
-    query = "SELECT document, sum(n) FROM counts WHERE status = 'accepted' AND layer <> ? GROUP BY document"
-    return dict(db.execute(query, (SUGGESTIONS,))), suggested
+        query = f"SELECT document, n FROM counts WHERE layer = ? AND status = 'accepted'{some}"
+        return dict(db.execute(query, (layer, *ids))), suggested
+    query = (
+        f"SELECT document, sum(n) FROM counts WHERE status = 'accepted' AND layer <> ?{some} "
+        "GROUP BY document"
+    )
+    return dict(db.execute(query, (SUGGESTIONS, *ids))), suggested
 
 
 def load(db: sqlite3.Connection, texts: Texts, column: str, value: str) -> Document | None:

@@ -10,6 +10,7 @@ from hashiya.core.changes import ChangeSet
 from hashiya.core.document import Document
 from hashiya.core.span import Annotation
 from hashiya.qtkit.i18n import number
+from hashiya.qtkit.plain_text import plain_tip
 from hashiya.ui.annotate.correction_strip import CorrectionStrip
 from hashiya.ui.annotate.hover_text import card_of
 from hashiya.ui.annotate.suggestion_walk import WalkPlace
@@ -112,7 +113,7 @@ class ReaderHead(Retranslated, QWidget):
             name_button(button, text)
             if self.width() < least:
                 button.setText("")
-                button.setToolTip(text)
+                button.setToolTip(plain_tip(text))
 
     def retranslate(self) -> None:
         name_button(self._previous, self.tr("Previous suggestion"), "Shift+Tab")
@@ -159,6 +160,7 @@ class AnnotatePage(Retranslated, QWidget):
         page = QWidget()
         page.setProperty("part", "page")
         self._nothing = QLabel()
+        self._nothing.setTextFormat(Qt.TextFormat.PlainText)
         self._nothing.setProperty("tone", "second")
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._nothing.setWordWrap(True)

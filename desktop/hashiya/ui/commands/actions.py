@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenuBar, QWidget
 
+from hashiya.qtkit.plain_text import plain_tip
 from hashiya.ui.commands.command_table import BY_ID, COMMANDS, MENUS, Command
 from hashiya.ui.context import Context
 
@@ -117,7 +118,7 @@ class Actions(QObject):
             text = command_text(command)
             action.setText(text)
             keys = keys_text(command)
-            action.setToolTip(f"{text} ({keys})" if keys else text)
+            action.setToolTip(plain_tip(f"{text} ({keys})" if keys else text))
         for _, title, menu in self._menus:
             menu.setTitle(QCoreApplication.translate("Commands", title))  # type: ignore[attr-defined]
 

@@ -14,6 +14,7 @@ from hashiya.core.changes import ChangeSet
 from hashiya.core.fold import fold
 from hashiya.core.span import Status
 from hashiya.qtkit.i18n import number
+from hashiya.qtkit.plain_text import plain_tip
 from hashiya.qtkit.signals import debounced
 from hashiya.qtkit.tables import RowsModel
 from hashiya.ui.annotate.annotation_rows import (
@@ -305,7 +306,7 @@ class AnnotationsPanel(Retranslated, QWidget):
         self.list.setAccessibleName(self.tr("Annotations"))
         self._kinds.setAccessibleName(self.tr("Which annotations are listed"))
         for button, text in ((self._sort, self.tr("Sort")), (self._filter, self.tr("Filter"))):
-            button.setToolTip(text)
+            button.setToolTip(plain_tip(text))
             button.setAccessibleName(text)
             if button.menu() is None:
                 button.setPopupMode(button.ToolButtonPopupMode.InstantPopup)

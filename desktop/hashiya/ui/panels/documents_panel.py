@@ -24,6 +24,8 @@ from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.widgets.rows import RowDelegate, RowList, RowPainter, Standing, draw_ring
 from hashiya.ui.wording.common import tr
 
+_FEW = 50  # documents changed at once, up to which their rows alone are read anew
+
 
 def state_line(info: DocumentInfo, corrected: int = 0) -> str:
     """«Done · 27 annotations», «New · 38 suggested», «3 corrected · 42 annotations · 11 suggested»."""
@@ -114,6 +116,9 @@ class DocumentsPanel(Retranslated, QWidget):
         self._context = context
         self._session: Session | None = None
         self._infos: list[DocumentInfo] = []
+        self._places: dict[str, int] = {}
+        self._count_done = 0
+        self._shown_corrected: dict[str, int] = {}
         self._order = "place"
         self.setProperty("part", "dock")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -179,6 +184,8 @@ class DocumentsPanel(Retranslated, QWidget):
     def reload(self) -> None:
         """Read the list anew."""
         self._infos = self._session.documents() if self._session else []
+        self._places = {info.uid: place for place, info in enumerate(self._infos)}
+        self._count_done = sum(info.state is State.DONE for info in self._infos)
         self._show()
 
     def visible_uids(self) -> list[str]:
@@ -189,7 +196,8 @@ class DocumentsPanel(Retranslated, QWidget):
         return self._infos
 
     def info(self, uid: str) -> DocumentInfo | None:
-        return next((info for info in self._infos if info.uid == uid), None)
+        place = self._places.get(uid, -1)
+        return self._infos[place] if place >= 0 else None
 
     def next_not_done(self) -> str:
         """The first document after the open one that is not done, around the end; "" when all are."""
@@ -213,10 +221,8 @@ class DocumentsPanel(Retranslated, QWidget):
         elif self._order == "suggestions":
             rows.sort(key=_fewest_suggestions)
         self.model.set_rows(rows)
-        done = sum(info.state is State.DONE for info in self._infos)
         self.head.set_count(number(len(self._infos)) if self._infos else "")
-        self._done.setText(self.tr("{0} of %Ln documents done", "", len(self._infos)).format(number(done)))
-        self._bar.set_share(done / len(self._infos) if self._infos else 0)
+        self._show_done()
         self._empty.setVisible(not rows)
         nothing = (
             self.tr("No document fits the filter.")
@@ -226,10 +232,15 @@ class DocumentsPanel(Retranslated, QWidget):
         self._empty.setText(nothing)
         self._mark_open()
 
+    def _show_done(self) -> None:
+        done, count = self._count_done, len(self._infos)
+        self._done.setText(self.tr("{0} of %Ln documents done", "", count).format(number(done)))
+        self._bar.set_share(done / count if count else 0)
+
     def _show_corrected(self) -> Mapping[str, int]:
         """The filter is there while something was corrected."""
         found = self._session.corrected.counts() if self._session else {}
-        self._delegate.corrected = found
+        self._delegate.corrected, self._shown_corrected = found, dict(found)
         if not found:
             with blocked(self.corrected):
                 self.corrected.setChecked(False)
@@ -261,10 +272,39 @@ class DocumentsPanel(Retranslated, QWidget):
     def _on_changes(self, changes: ChangeSet) -> None:
         if self._delegate.people is not None:
             self._delegate.people.forget(changes)
-        if changes.document_list or changes.people:
+        if changes.people or (changes.document_list and not (changes.kind and changes.documents)):
             self.reload()
-        elif changes.documents:
-            self._timer.start()
+        elif not self._patch(changes.documents):
+            if changes.document_list:
+                self.reload()
+            elif changes.documents:
+                self._timer.start()
+
+    def _patch(self, documents: frozenset[str]) -> bool:
+        """Read anew what an act changed and no more; false where the list itself may have changed."""
+        if self._session is None or len(documents) > _FEW:
+            return False
+        fresh = {info.uid: info for info in self._session.some_documents(documents)}
+        if set(fresh) != documents:
+            return False
+        for uid, info in fresh.items():
+            place = self._places.get(uid, -1)
+            old = self._infos[place] if place >= 0 else None
+            if old is None or (old.position, old.name) != (info.position, info.name):
+                return False
+            self._infos[place] = info
+            self._count_done += (info.state is State.DONE) - (old.state is State.DONE)
+        if dict(self._session.corrected.counts()) != self._shown_corrected:
+            self._show()
+            return True
+        filtered = bool(self._filter.text().strip()) or self.corrected.isChecked()
+        if filtered or self._order in ("open", "suggestions"):
+            self._show()
+        else:
+            for info in fresh.values():
+                self.model.replace_row(info)
+            self._show_done()
+        return True
 
     def _on_document_changed(self, _document: object) -> None:
         self._mark_open()

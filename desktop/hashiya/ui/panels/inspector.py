@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from hashiya.core.changes import ChangeSet
 from hashiya.core.span import Annotation, Source, Status
+from hashiya.qtkit.plain_text import plain_tip
 from hashiya.qtkit.shapes import draw_form
 from hashiya.qtkit.signals import debounced
 from hashiya.services.scheme.guidelines import guide
@@ -240,7 +241,8 @@ class InspectorPanel(Retranslated, QWidget):
         self._label.setIcon(QIcon())
         if label is not None:
             self._label.setIcon(_form_icon(self._context, label.family, label))
-            self._label.setToolTip(label.definition_ar if self._context.rtl else label.definition_en)
+            meaning = label.definition_ar if self._context.rtl else label.definition_en
+            self._label.setToolTip(plain_tip(meaning))
         self._key.set_text(label.key if label else "")
         self._key_ar.set_text(label.key_ar if label and label.key_ar != label.key else "")
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from hashiya.qtkit.i18n import number
+from hashiya.qtkit.plain_text import plain_tip
 from hashiya.ui.context import Context
 from hashiya.ui.review.compared_people import Legend
 from hashiya.ui.widgets.basic import Line, name_button, push_button, tool_button
@@ -96,7 +97,7 @@ class CompareHead(Retranslated, QWidget):
             if room < 0 and not button.isHidden():
                 whole = button.sizeHint().width()
                 button.setText("")
-                button.setToolTip(f"{text} ({keys})" if keys else text)
+                button.setToolTip(plain_tip(f"{text} ({keys})" if keys else text))
                 room += whole - button.sizeHint().width()
 
     def retranslate(self) -> None:

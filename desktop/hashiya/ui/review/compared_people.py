@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from hashiya.qtkit.plain_text import plain_tip
 from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import draw_text, ui_font
 
@@ -66,7 +67,7 @@ class Legend(QWidget):
         self._people = tuple(people)
         names = ", ".join(person.name for person in people)
         self.setAccessibleName(names)
-        self.setToolTip(names)
+        self.setToolTip(plain_tip(names))
         self.updateGeometry()
         self.update()
 

@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 )
 
 from hashiya.core.labels import Scheme
+from hashiya.qtkit.plain_text import plain_tip
 from hashiya.services.search.concordance import Line
 from hashiya.ui.context import Context
 from hashiya.ui.search.kwic import Cut, KwicMark, draw_key, draw_side
@@ -72,7 +73,7 @@ class LinesModel(QAbstractTableModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return (line.before, line.surface, line.after, line.name)[index.column()]
         if role == Qt.ItemDataRole.ToolTipRole and index.column() == DOCUMENT:
-            return line.name
+            return plain_tip(line.name)
         return None
 
     def headerData(

@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 
 _CHUNK_CHARACTERS = 60_000
 _CHUNK_DOCUMENTS = 40
+_FEW = 50  # documents: what a person does at once
+_OF_DOCUMENTS = ("state", "rename_document", "direction", "meta")
 _LEARNING = ("mark", "mark_all", "accept", "accept_above", "reject", "delete", "relabel", "set_range")
 
 
@@ -220,7 +222,7 @@ class Suggesting(QObject):
 
     # ---------------------------------------------------------------- what happened
     def _on_changes(self, changes: ChangeSet) -> None:
-        if changes.document_list:
+        if changes.document_list and not _begins(changes):
             self._first.start()
 
     def _on_spoken(self, spoken: ActReport) -> None:
@@ -232,3 +234,8 @@ class Suggesting(QObject):
         document = self._session.document if self._session else None
         if document is not None and document.uid in self._queue:
             self.suggest([document.uid], first=True)
+
+
+def _begins(changes: ChangeSet) -> bool:
+    """Whether a person's act on known documents changed the list: no new ones have come with it."""
+    return changes.kind in (*_LEARNING, *_OF_DOCUMENTS) and 0 < len(changes.documents) <= _FEW

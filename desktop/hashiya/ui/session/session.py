@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import logging
 from bisect import bisect_left, insort
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QFileSystemWatcher, QObject, Signal
 
 from hashiya.core.changes import Act, ChangeSet
 from hashiya.core.document import Document, DocumentInfo
@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 
 _LONG = 4000  # annotations from which a document is shown before all of them are read
 _SLICE = 1500  # read between two events: some 10 ms
+LOST = ("file_gone", "file_replaced")
 _MANY = 500  # from here on reading all anew is quicker than one by one
 
 
@@ -65,6 +66,11 @@ class Session(QObject):
         self._slices: Slices | None = None
         self._selected = ""
         self._rejected: frozenset[str] = frozenset()
+        self._watcher = QFileSystemWatcher(self)
+        self._lost = False
+        if not project.readonly:
+            self._watcher.addPath(str(project.path))
+            self._watcher.fileChanged.connect(self._on_file_changed)
         self.revision = 0
         self.corrected = Corrected(partial(corrected_documents, project), partial(corrections, project))
 
@@ -82,6 +88,33 @@ class Session(QObject):
         self._stop_reading()
         self.closing.emit()
         self.project.close()
+
+    # ---------------------------------------------------------------- the file itself
+    @property
+    def is_lost(self) -> bool:
+        """Whether the file was moved, deleted or replaced and nothing of it was saved elsewhere since."""
+        return self._lost
+
+    def look(self) -> None:
+        """Tell at once when the file is no longer the one that was opened."""
+        if self.readonly or self._lost:
+            return
+        try:
+            self.project.verify_place()
+        except UserError as error:
+            self._fail(error)
+
+    def save_elsewhere(self, target: Path) -> None:
+        """A whole copy, made from what is still open. Raises UserError for what the disk refuses."""
+        self.project.copy_to(target)
+        self._lost = False
+
+    def _on_file_changed(self, _path: str) -> None:
+        self.look()
+
+    def _fail(self, error: UserError) -> None:
+        self._lost = self._lost or error.code in LOST
+        self.failed.emit(error)
 
     # ---------------------------------------------------------------- what there is
     @property
@@ -133,6 +166,10 @@ class Session(QObject):
 
     def documents(self) -> list[DocumentInfo]:
         return self.project.documents(self.person)
+
+    def some_documents(self, uids: Collection[str]) -> list[DocumentInfo]:
+        """The same of these documents alone, in a time that does not grow with the project."""
+        return self.project.some_documents(uids, self.person)
 
     # ---------------------------------------------------------------- the open document
     @property
@@ -277,7 +314,7 @@ class Session(QObject):
             changes = self.project.apply(act)
         except UserError as error:
             log.info("%s refused: %s", act.kind, error)
-            self.failed.emit(error)
+            self._fail(error)
             return None
         # Only the newest rejection is still seen, so that it can be taken back by eye.
         faded, self._rejected = self._rejected, _rejections(act)
@@ -308,7 +345,7 @@ class Session(QObject):
         try:
             changes = self.project.undo() if how == "undid" else self.project.redo()
         except UserError as error:
-            self.failed.emit(error)
+            self._fail(error)
             return
         if changes is None:
             return
@@ -335,7 +372,7 @@ class Session(QObject):
 
     def refused(self, error: UserError) -> None:
         """Something else failed that a person should read about."""
-        self.failed.emit(error)
+        self._fail(error)
 
     def _tell(self, changes: ChangeSet, faded: frozenset[str] = frozenset()) -> None:
         """`faded` are rejections that were still seen until this act."""

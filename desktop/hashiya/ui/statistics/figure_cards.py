@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from hashiya.qtkit.plain_text import plain_tip
 from hashiya.ui.widgets.basic import Line, ui_font
 
 
@@ -16,6 +17,7 @@ class FigureCard(QFrame):
         self.setProperty("part", "card")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._figure = QLabel()
+        self._figure.setTextFormat(Qt.TextFormat.PlainText)
         self._figure.setFont(ui_font(28))
         self._name, self._says = Line(size=13), Line(size=12, tone="third")
         row = QHBoxLayout(self)
@@ -37,7 +39,7 @@ class FigureCard(QFrame):
         self._says.setText(why or says)
         for line in (self._name, self._says):
             line.setMinimumWidth(40)
-        self.setToolTip("\n".join(part for part in (name, why, says, tip) if part))
+        self.setToolTip(plain_tip("\n".join(part for part in (name, why, says, tip) if part)))
         self.setAccessibleName(f"{name}: {figure}")
         self.setAccessibleDescription(" ".join(part for part in (why or says, tip) if part))
 

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QLabel, QPushButton, QSizePo
 
 from hashiya.core.labels import Label
 from hashiya.qtkit.fonts import LINE, interface_font, reading_font
+from hashiya.qtkit.plain_text import plain_tip
 from hashiya.qtkit.shapes import draw_form
 from hashiya.ui.context import Context
 
@@ -107,9 +108,8 @@ class ElidedLine(QWidget):
     def set_text(self, text: str) -> None:
         self._text = text
         self.setAccessibleName(text)
-        self.setToolTip(
-            text if QFontMetricsF(ui_font(self._size)).horizontalAdvance(text) > self.width() else ""
-        )
+        too_long = QFontMetricsF(ui_font(self._size)).horizontalAdvance(text) > self.width()
+        self.setToolTip(plain_tip(text) if too_long else "")
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -300,5 +300,5 @@ def name_button(button: QPushButton | QToolButton, text: str, keys: str = "") ->
         button.setText(anchored(gap + text))
         button.setToolTip(keys)
     else:
-        button.setToolTip(tip)
+        button.setToolTip(plain_tip(tip))
     button.setAccessibleName(text)

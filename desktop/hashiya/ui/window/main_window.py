@@ -29,8 +29,9 @@ from hashiya.ui.commands.actions import Actions
 from hashiya.ui.commands.key_bindings import latin_combination
 from hashiya.ui.commands.openers import OPENERS
 from hashiya.ui.context import Context
+from hashiya.ui.project.lost_file import rescued_words, show_lost
 from hashiya.ui.session.auto_suggest import Suggesting
-from hashiya.ui.session.session import ActReport, Session
+from hashiya.ui.session.session import LOST, ActReport, Session
 from hashiya.ui.suggest.training_offer import LearningOffer
 from hashiya.ui.window.file_drop import dropped_paths, is_project
 from hashiya.ui.window.message_bar import MessageBar
@@ -121,6 +122,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self.projects.opened.connect(self._on_opened)
         self.projects.failed.connect(self._on_failed)
+        self.projects.rescued.connect(self._on_rescued)
         self.toolbar.field.command_wanted.connect(self.actions_.run)
         self.toolbar.field.left.connect(self.focus_text)
         self.status.undo_wanted.connect(self._undo)
@@ -268,8 +270,13 @@ class MainWindow(QMainWindow):
     def _on_failed(self, error: UserError) -> None:
         if error.code in _QUIET:
             self.status.say(" ".join(part for part in error_words(error) if part))
+        elif error.code in LOST and self.session is not None:
+            show_lost(self, error)
         else:
             self.messages.show_error(error)
+
+    def _on_rescued(self, saved: Path) -> None:
+        self.messages.show_message(rescued_words(saved), tone="warn")
 
     def _on_spoken(self, spoken: ActReport) -> None:
         """What was done, for the status bar; what was undone is said as such."""
@@ -291,7 +298,10 @@ class MainWindow(QMainWindow):
 
     def _on_document_changed(self, _document: object) -> None:
         if self.session is not None and self.session.document is not None and not self.session.readonly:
-            self.session.project.set_setting("open_document", self.session.document.uid)
+            try:
+                self.session.project.set_setting("open_document", self.session.document.uid)
+            except UserError as error:
+                self.session.refused(error)
         self.workspace.show_page("annotate")
         self._retitle()
         self._show_place()

@@ -14,6 +14,7 @@ from hashiya.core.document import State
 from hashiya.errors import UserError
 from hashiya.ui.context import Context
 from hashiya.ui.session.daily_backup import DailyCopy
+from hashiya.ui.session.rescue import rescue
 from hashiya.ui.session.search_indexer import Indexing
 from hashiya.ui.session.session import Session
 from hashiya.ui.session.shared_exchange import SharedExchange
@@ -25,10 +26,13 @@ SUFFIX = ".hashiya"
 
 
 class Projects(QObject):
-    """`opened` carries the Session (None when closed), `failed` a UserError."""
+    """`opened` carries the Session (None when closed), `failed` a UserError; `rescued` the path of the copy
+    of a project whose file was lost while it was open.
+    """
 
     opened = Signal(object)
     failed = Signal(object)
+    rescued = Signal(object)
 
     def __init__(self, context: Context, window: QWidget) -> None:
         super().__init__(window)
@@ -70,15 +74,18 @@ class Projects(QObject):
         except UserError as error:
             self.failed.emit(error)
             return False
-        self.close()
+        saved = self._put_away()
         session.setParent(self)
         self.session = session
+        # Remembered once it is shown: what the program cannot show is not opened again by the next start.
         self._be_someone(session)
-        self._note(session)
         self.opened.emit(session)
+        self._note(session)
         DailyCopy(self._context, session)
         SharedExchange(self._context, session)
         Indexing(self._context, session)
+        if saved is not None:
+            self.rescued.emit(saved)
         return True
 
     def _be_someone(self, session: Session) -> None:
@@ -100,15 +107,23 @@ class Projects(QObject):
 
     def close(self) -> None:
         """Put the open project away."""
+        saved = self._put_away()
+        if saved is not None:
+            self.rescued.emit(saved)
+
+    def _put_away(self) -> Path | None:
+        """Where the project was saved to, when its file was lost while open."""
         if self.session is None:
-            return
+            return None
         session, self.session = self.session, None
         for timer in session.findChildren(QTimer):
             timer.stop()
-        self._note(session)
+        saved = rescue(session)
+        self._note(session, saved)
         self.opened.emit(None)
         session.close()
         session.deleteLater()
+        return saved
 
     # ---------------------------------------------------------------- dialogs of files
     def ask_open(self) -> None:
@@ -163,9 +178,9 @@ class Projects(QObject):
         kept = [each for each in self._context.settings.get("recent") if each != path]
         self._context.settings.set("recent", kept)
 
-    def _note(self, session: Session) -> None:
-        """Put it first among the last projects, with what the welcome page says of it."""
-        path = str(session.path)
+    def _note(self, session: Session, saved: Path | None = None) -> None:
+        """Put it (or where it was saved to) first among the last, with what the welcome page says of it."""
+        path = str(saved or session.path)
         others = [each for each in self._context.settings.get("recent") if each != path]
         self._context.settings.set("recent", [path, *others][:12])
         try:

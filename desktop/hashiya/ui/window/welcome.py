@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLay
 
 from hashiya.qtkit import icons
 from hashiya.qtkit.fonts import reading_font
+from hashiya.qtkit.plain_text import plain_tip
 from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import Line, draw_key, draw_text, key_width, ui_font
 from hashiya.ui.widgets.retranslated import Retranslated
@@ -135,7 +136,7 @@ class RecentEntry(ProjectEntry):
         self.recent = recent
         self.set_words(recent.title, counts)
         self.setFixedHeight(56)
-        self.setToolTip(recent.path)
+        self.setToolTip(plain_tip(recent.path))
         self.chosen.connect(self._on_chosen)
 
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -1,0 +1,91 @@
+"""What is in a project file beside what the program makes: a file may come from anybody.
+
+Triggers, views, virtual tables and generated columns are code that runs when tables are used. Those that the
+program does not know are refused before anything is read; other tables and indexes are left alone and told.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+from hashiya.errors import ProjectError
+from hashiya.store.file import schema
+from hashiya.store.tables.codec import TABLES
+
+_OTHERS = ("texts", "counts", "label_counts", "models", "journal", "touched", "undo_stack", "merged", "seen")
+OWN_TABLES = frozenset((*TABLES, *_OTHERS, "progress", "_sqlite_migrations"))
+_SEARCH = frozenset({"search_data", "search_idx", "search_docsize", "search_config"})
+_GENERATED = (2, 3)  # what PRAGMA table_xinfo says of a column that is computed
+
+
+def refuse_foreign(db: sqlite3.Connection, path: Path) -> None:
+    """Raise ProjectError `foreign_objects` where opening the file would run what the program did not make."""
+    found = list(running(db))
+    if found:
+        raise ProjectError(
+            "foreign_objects",
+            f"{path} holds what no project file has: {', '.join(found[:3])}. Nothing of it was run.",
+            hint="«hashiya check --repair» makes a clean file of what is in it.",
+            path=str(path),
+            found=", ".join(found[:3]),
+        )
+
+
+def running(db: sqlite3.Connection) -> Iterator[str]:
+    """«trigger NAME» and the like, of everything unknown that runs when tables are used."""
+    known = _known()
+    tables = []
+    for kind, name, sql in db.execute("SELECT type, name, sql FROM sqlite_master"):
+        words = _plain(str(sql or ""))
+        if kind in ("trigger", "view"):
+            if known.get((kind, name)) != words:
+                yield f"{kind} {name}"
+        elif kind == "table" and words.startswith("create virtual"):
+            if name != "search" or not words.startswith("create virtual table search using fts5("):
+                yield f"virtual table {name}"
+        elif kind == "table" and name in OWN_TABLES:
+            tables.append(name)
+    for table in tables:
+        for row in db.execute(f'PRAGMA table_xinfo("{table}")'):
+            if row[6] in _GENERATED:
+                yield f"generated column {table}.{row[1]}"
+
+
+def unknown(db: sqlite3.Connection) -> Iterator[str]:
+    """Tables that the program does not know, which it leaves alone."""
+    known = OWN_TABLES | _SEARCH | {"search"}
+    for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'"):
+        if name not in known and not str(name).startswith("sqlite_"):
+            yield f"table {name}"
+
+
+def missing_triggers(db: sqlite3.Connection) -> list[tuple[str, str]]:
+    """(name, statement) of what guards the tables and is not there."""
+    there = {row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")}
+    return [(name, sql) for name, sql in triggers().items() if name not in there]
+
+
+@lru_cache
+def triggers() -> dict[str, str]:
+    """Name → statement."""
+    found = {}
+    for statement in schema.statements(schema.TRIGGERS + schema.LENGTHS + schema.COUNTERS):
+        name = re.search(r"CREATE TRIGGER (\w+)", statement)
+        assert name is not None
+        found[name[1]] = statement.strip()
+    return found
+
+
+@lru_cache
+def _known() -> dict[tuple[str, str], str]:
+    made = {("trigger", name): _plain(sql) for name, sql in triggers().items()}
+    return made | {("view", "reading"): _plain(schema.READING_VIEW)}
+
+
+def _plain(sql: str) -> str:
+    """A statement without what its writing changes: case, spaces, the semicolon at its end."""
+    return " ".join(sql.lower().split()).rstrip("; ")
