@@ -107,15 +107,18 @@ def _flat(text: str) -> str:
 @lru_cache(maxsize=256)
 def _pattern(query: Query) -> re.Pattern[str] | None:
     """The expression whose group 1 is what was asked for; None for a query without a letter."""
-    text = query.text.replace(
-        _DAGGER, _LONG_A if query.folding.marks and query.mode != Mode.STEM else _DAGGER
-    )
+    optional = query.folding.marks and query.mode != Mode.STEM
+    text = query.text.replace(_DAGGER, _LONG_A) if optional else query.text
     folded = fold(text, query.folding).strip()
     words = folded.split()
     if not words:
         return None
     if query.mode == Mode.SUBSTRING:
-        return re.compile(f"({_phrase(words, query.folding)})")
+        phrase = _phrase(words, query.folding)
+        if query.clitics and query.folding.marks and _has_article(words[0]):
+            first = _class(words[0][0], query.folding) + _between(query.folding)
+            phrase = _article_alef(query.folding) + phrase.removeprefix(first)
+        return re.compile(f"({phrase})")
     before, first = _first_word(words[0], query, alone=len(words) == 1)
     body = first if len(words) == 1 else first + _gap(query.folding) + _phrase(words[1:], query.folding)
     starts = _BEFORE if re.match(r"\w", folded) else ""
@@ -134,13 +137,20 @@ def _first_word(word: str, query: Query, *, alone: bool) -> tuple[str, str]:
         return "", written
     between = _between(folding)
     attached = f"(?:[وف]{between})?(?:[بكلس]{between})?"
-    if word.startswith("ال") and len(word) > 3 and not stem:
-        # لل is ل and ال with its alef lost: there, what was asked for begins at the second ل.
-        after_lam = "|".join(f"(?<=ل{f'[{MARKS}]' * marks})" for marks in range(3))
-        alef = f"(?:{_class('ا', folding)}{between}|{after_lam})"
-        return attached, alef + _letters(word[1:], folding, last=alone)
+    if _has_article(word) and not stem:
+        return attached, _article_alef(folding) + _letters(word[1:], folding, last=alone)
     lam_lam = f"(?:[وف]{between})?{_letters('لل', folding, last=False)}"
     return f"(?:{lam_lam}|{attached}(?:{_letters('ال', folding, last=False)})?)", written
+
+
+def _has_article(word: str) -> bool:
+    return word.startswith("ال") and len(word) > 3
+
+
+def _article_alef(folding: Folding) -> str:
+    """The alef of the article, or its lack: لل is ل and ال, and what was asked for begins at its second ل."""
+    after_lam = "|".join(f"(?<=ل{f'[{MARKS}]' * marks})" for marks in range(3))
+    return f"(?:{_class('ا', folding)}{_between(folding)}|{after_lam})"
 
 
 def _stem(word: str, folding: Folding) -> str:

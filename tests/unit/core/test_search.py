@@ -62,6 +62,7 @@ def test_words(text: str, query: str, expected: list[str]) -> None:
     ("mode", "clitics", "text", "query", "expected"),
     [
         ("word", False, "القاهرة بالقاهرة", "القاهرة", ["القاهرة"]),
+        ("substring", True, "لِّلسَّٰلِمِينَ وبالسالمين وسلم", "السالمين", ["لسَّٰلِمِينَ", "السالمين"]),
         ("prefix", True, "كاتب وكاتبة والكاتبون مكاتب", "كاتب", ["كاتب", "كاتب", "كاتب"]),
         ("prefix", False, "كاتب وكاتبة", "كاتب", ["كاتب"]),
         (
