@@ -51,8 +51,9 @@ class Desk:
 
 
 @contextmanager
-def desk(folder: Path) -> Iterator[Desk]:
-    project = Project.create(folder / "project.hashiya", scheme=SCHEME)
+def own_project(path: Path, scheme: Scheme) -> Iterator[Desk]:
+    """A new project of that scheme in which SELF acts."""
+    project = Project.create(path, scheme=scheme)
     person = project.person(SELF)
     assert person is not None
     project.act_as(person)
@@ -60,6 +61,12 @@ def desk(folder: Path) -> Iterator[Desk]:
         yield Desk(project)
     finally:
         project.close()
+
+
+@contextmanager
+def desk(folder: Path) -> Iterator[Desk]:
+    with own_project(folder / "project.hashiya", SCHEME) as found:
+        yield found
 
 
 def lines(path: Path, *values: object) -> Path:

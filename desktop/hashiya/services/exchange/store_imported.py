@@ -82,7 +82,8 @@ class Adder:
         for record, document, uid in zip(records, built, result.placed, strict=True):
             if uid in fresh:
                 fresh.remove(uid)
-                self._came_from[uid] = record.source
+                if record.spans:
+                    self._came_from[uid] = record.source
                 layers = Counter(self._whose.name(each.layer) for each in document.annotations)
                 self.report.stored(layers, there=len(record.spans) - len(document.annotations))
             else:
