@@ -11,21 +11,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from hashiya import assets
+from hashiya.core.label_names import code_for
 from hashiya.errors import FormatError, UserError
 from hashiya.files import explain_os_error, read_whole
 
 LabelMap = Mapping[str, str]
-
-ALIASES: dict[str, tuple[str, ...]] = {
-    "PERS": ("PER", "PERSON", "B-PERS"),
-    "GPE": ("COUNTRY", "CITY"),
-    "ORG": ("ORGANIZATION", "ORGANISATION"),
-    "LOC": ("LOCATION",),
-    "FAC": ("FACILITY",),
-    "CURR": ("CURRENCY",),
-    "MISC": ("MIS",),
-}
-"""Names other tools give to what a scheme calls by the key; used where the scheme lacks them."""
 
 
 def shipped_maps() -> list[str]:
@@ -87,14 +77,8 @@ def _broken(path: Path, what: str) -> FormatError:
 
 
 def map_label(label: str, mapping: LabelMap, codes: frozenset[str]) -> str:
-    """The label after the map and, where the scheme lacks it, after the known aliases; "" drops it."""
+    """The label after the map and, where the scheme lacks it, under the name it has there; "" drops it."""
     label = mapping.get(label, label)
     if not label or label in codes:
         return label
-    upper = label.upper()
-    if upper in codes:
-        return upper
-    for code, names in ALIASES.items():
-        if upper in names and code in codes:
-            return code
-    return label
+    return code_for(label.removeprefix("B-"), codes) or label

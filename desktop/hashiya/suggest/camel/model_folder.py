@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from hashiya.core.label_names import stand_ins
 from hashiya.core.labels import Scheme
 from hashiya.errors import UserError
 
@@ -26,7 +27,6 @@ _MOST_JSON = 8 << 20
 _MOST_HEADER = 64 << 20
 _HEAD = "classifier.weight"
 _COMPONENT, _USUAL = "NamedEntityRecognition", "ner/arabert"
-_ALIASES = {"PER": "PERS", "PERSON": "PERS", "ORGANIZATION": "ORG", "LOCATION": "LOC"}
 _TAG = re.compile(r"[BI]-(.+)")
 GET = (
     "On a computer with a network: pip install camel-tools, camel_data -i ner-arabert; then write its folder "
@@ -56,14 +56,12 @@ class ModelFolder:
     def names_for(self, scheme: Scheme) -> dict[str, str]:
         """The scheme's label for each of the model's, where it has one."""
         by_upper = {code.upper(): code for code in scheme.codes}
-        by_upper |= {alias: by_upper[name] for alias, name in _ALIASES.items() if name in by_upper}
-        for alias, name in _ALIASES.items():
-            if alias in by_upper:
-                by_upper.setdefault(name, by_upper[alias])
-        found = {label: by_upper[label.upper()] for label in self.labels if label.upper() in by_upper}
-        if "LOC" in self.labels and "GPE" in by_upper:
-            found.setdefault("LOC", by_upper["GPE"])
-        return found
+        return {
+            label: by_upper[name]
+            for label in self.labels
+            for name in reversed(stand_ins(label))
+            if name in by_upper
+        }
 
 
 def find_folder(chosen: object) -> Path | None:

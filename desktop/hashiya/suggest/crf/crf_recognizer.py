@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from hashiya.assets import resource
+from hashiya.core.label_names import same_names
 from hashiya.core.labels import Scheme
 from hashiya.errors import UserError
 from hashiya.suggest.base import Analysis, Knowledge, Reason, Suggestion
@@ -22,12 +23,7 @@ from hashiya.suggest.crf.place_type import governs
 log = logging.getLogger(__name__)
 BUNDLED = "hashiya" + SUFFIX
 _FLOOR = 0.1  # what is less likely than this is not worth a person's look
-_ALIASES = {
-    "PERS": ("PERS", "PER", "PERSON"),
-    "ORG": ("ORG", "ORGANIZATION"),
-    "LOC": ("LOC", "LOCATION"),
-    "MISC": ("MISC",),
-}
+_FLAT = ("PERS", "ORG", "LOC", "MISC")  # what the flat model tells apart
 
 
 @cache
@@ -160,10 +156,7 @@ def _flat_names(scheme: Scheme) -> dict[str, str]:
     """The scheme's label for each of the flat model's, where it has one."""
     by_upper = {code.upper(): code for code in scheme.codes}
     return {
-        label: by_upper[alias]
-        for label, aliases in reversed(_ALIASES.items())
-        for alias in reversed(aliases)
-        if alias in by_upper
+        label: by_upper[name] for label in _FLAT for name in reversed(same_names(label)) if name in by_upper
     }
 
 

@@ -10,7 +10,7 @@ from hashiya.core.segment import words
 from hashiya.suggest.base import Analysis, Knowledge, Reason, Recognizer, Suggestion, WordList
 from hashiya.suggest.lexicon.rule_tokens import SPACE, Tokens, tokens_of
 from hashiya.suggest.rule_scores import SCORES
-from hashiya.suggest.schemes import LabelMap
+from hashiya.suggest.scheme_labels import SchemeLabels
 
 VERSION = "1"
 _LISTED = frozenset({"country", "city", "nation", "language", "first_name", "known"})
@@ -50,7 +50,7 @@ class ListIndex:
 class LexiconRecognizer:
     version = VERSION
 
-    def __init__(self, labels: LabelMap, lists: tuple[WordList, ...]) -> None:
+    def __init__(self, labels: SchemeLabels, lists: tuple[WordList, ...]) -> None:
         # The grammar and its table cost a tenth of a second: they come when an engine is opened, not at
         # the start.
         from hashiya.suggest.lexicon.cues import find_by_cues
@@ -97,4 +97,4 @@ class LexiconSuggester:
         return ""
 
     def open(self, knowledge: Knowledge) -> Recognizer:
-        return LexiconRecognizer(LabelMap(knowledge.scheme), tuple(knowledge.word_lists))
+        return LexiconRecognizer(SchemeLabels(knowledge.scheme), tuple(knowledge.word_lists))

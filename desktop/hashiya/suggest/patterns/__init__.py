@@ -17,6 +17,6 @@ class PatternsSuggester:
         # start.
         from hashiya.suggest.lexicon.name_table import load_names
         from hashiya.suggest.patterns.patterns_recognizer import PatternsRecognizer
-        from hashiya.suggest.schemes import LabelMap
+        from hashiya.suggest.scheme_labels import SchemeLabels
 
-        return PatternsRecognizer(LabelMap(knowledge.scheme), load_names())
+        return PatternsRecognizer(SchemeLabels(knowledge.scheme), load_names())

@@ -9,7 +9,7 @@ from hashiya.suggest.lexicon.rule_tokens import tokens_of
 from hashiya.suggest.patterns.rules import find_all
 from hashiya.suggest.patterns.web import find_addresses
 from hashiya.suggest.rule_scores import SCORES
-from hashiya.suggest.schemes import LabelMap
+from hashiya.suggest.scheme_labels import SchemeLabels
 
 VERSION = "1"
 
@@ -19,7 +19,7 @@ class PatternsRecognizer:
 
     version = VERSION
 
-    def __init__(self, labels: LabelMap, names: NameTable) -> None:
+    def __init__(self, labels: SchemeLabels, names: NameTable) -> None:
         self._labels = labels
         self._names = names
 
