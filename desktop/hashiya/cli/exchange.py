@@ -20,6 +20,17 @@ def export(options: argparse.Namespace) -> int:
     from hashiya.services.exchange import export as exporting
     from hashiya.services.exchange.label_maps import parse_map
 
+    idle = [
+        name
+        for name, given in (
+            ("--seed", options.seed is not None),
+            ("--no-negatives", not options.negatives),
+            ("--card", bool(options.card)),
+        )
+        if given and not options.split
+    ]
+    if idle:
+        options.wrong(f"{idle[0]} goes with --split")
     extra = pairs(options.option) | ({"scheme": options.tags} if options.tags else {})
     with open_project(options.project) as project, ProgressLine() as progress:
         selection = exporting.Selection(
@@ -44,7 +55,7 @@ def export(options: argparse.Namespace) -> int:
                 selection,
                 how,
                 shares=options.split,
-                seed=options.seed,
+                seed=1 if options.seed is None else options.seed,
                 negatives=options.negatives,
                 facts=pairs(options.card),
             )

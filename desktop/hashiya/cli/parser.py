@@ -195,6 +195,7 @@ def _declare_evaluate(sub: argparse.ArgumentParser) -> None:
 
 
 def _declare_export(sub: argparse.ArgumentParser) -> None:
+    sub.set_defaults(wrong=sub.error)
     _project(sub)
     sub.add_argument("output", metavar="OUTPUT", type=Path)
     sub.add_argument("--format", required=True, metavar="NAME")
@@ -207,7 +208,7 @@ def _declare_export(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--unit", choices=("sentence", "paragraph", "document"), default="sentence")
     sub.add_argument("--labels", default="", metavar="MAP", help="a shipped map, a file, or A=B,C=")
     sub.add_argument("--split", default="", metavar="80/10/10")
-    sub.add_argument("--seed", type=int, default=0, metavar="N")
+    sub.add_argument("--seed", type=int, default=None, metavar="N")
     sub.add_argument(
         "--no-negatives",
         dest="negatives",

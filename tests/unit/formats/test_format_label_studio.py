@@ -7,7 +7,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from hashiya.formats.base import DocumentRecord, ReadOptions
+from hashiya.formats import format_named
+from hashiya.formats.base import DocumentRecord, ReadOptions, SpanRecord, WriteOptions
+from helpers.format_fixture import read_all
 from helpers.incoming import known, left_out, marks, write
 
 TEXT = "حضر العازف 🎻 رامي صباغ حفل صيدا."
@@ -163,3 +165,33 @@ def test_a_named_field_is_the_text(tmp_path: Path) -> None:
     options = ReadOptions(options={"text_field": "body"})
     (record,), _ = read_all(format_named("labelstudio"), write(tmp_path, "a.json", [item]), options)
     assert record.text == TEXT and marks(record) == [("صيدا", "GPE")]
+
+
+def test_a_server_is_told_of_no_user_and_of_one_prediction(tmp_path: Path) -> None:
+    """It refuses a file that names somebody it does not know, and takes predictions as alternatives."""
+    text = "عاد سامر 📌 من صيدا."
+
+    def span(words: str, label: str, **more: str) -> SpanRecord:
+        start = text.index(words)
+        return SpanRecord(start, start + len(words), label, words, **more)
+
+    spans = (
+        span("سامر", "PERS", status="accepted", by="سعاد", layer="سعاد", note="راجع"),
+        span("صيدا", "GPE", status="suggested", by="crf"),
+        span("من صيدا", "LOC", status="suggested", by="lexicon"),
+    )
+    path = tmp_path / "tasks.json"
+    chosen = format_named("labelstudio")
+    assert chosen.write is not None
+    chosen.write([DocumentRecord("رسالة", text, spans)], path, WriteOptions())
+    (task,) = json.loads(path.read_text(encoding="utf-8"))
+    assert "completed_by" not in path.read_text(encoding="utf-8")
+    assert len(task["predictions"]) == 1 and len(task["predictions"][0]["result"]) == 2
+    places = [result["value"] for result in task["predictions"][0]["result"]]
+    assert {text[place["start"] : place["end"]] for place in places} == {"صيدا", "من صيدا"}
+    (record,), _notes = read_all(chosen, path)
+    assert {(each.text, each.by, each.layer, each.note) for each in record.spans} == {
+        ("سامر", "سعاد", "سعاد", "راجع"),
+        ("صيدا", "crf", "", ""),
+        ("من صيدا", "lexicon", "", ""),
+    }

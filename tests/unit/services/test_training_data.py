@@ -274,3 +274,41 @@ def test_huggingface_parts_number_tags_alike(tmp_path: Path) -> None:
         for path in (tmp_path / "out/data").glob("*.parquet")
     }
     assert len(described) == 1 and b"S-LAW" in described.pop()
+
+
+def test_a_part_that_is_not_written_any_more_gives_its_documents_to_the_others(tmp_path: Path) -> None:
+    chosen, records = format_named("conll"), corpus(40)
+    for shares in ("80/10/10", "90/10"):
+        done = write_training_data(
+            lambda: records, tmp_path / "out", chosen, WriteOptions(), TrainingPlan(shares=shares)
+        )
+        assert done.documents == 40
+        if shares == "80/10/10":
+            first = json.loads((tmp_path / "out/splits.json").read_text())["parts"]
+    second = json.loads((tmp_path / "out/splits.json").read_text())["parts"]
+    assert set(first["train"]) <= set(second["train"]) and set(first["test"]) <= set(second["test"])
+    assert first["dev"] and not second["dev"]
+    assert not (tmp_path / "out/dev.conll").exists()
+    told = {loss.code: loss for loss in done.lost}
+    assert told["part_stale"].examples == ("dev.conll",)
+    assert told["part_moved"].count == len(first["dev"])
+
+
+@pytest.mark.parametrize(("count", "shares"), [(40, "90/10"), (1, "80/10/10"), (2, "80/10/10")])
+def test_a_hub_folder_loads_whatever_parts_have_rows(tmp_path: Path, count: int, shares: str) -> None:
+    datasets = pytest.importorskip("datasets")
+    records = corpus(count)
+    done = write_training_data(
+        lambda: records,
+        tmp_path / "out",
+        format_named("huggingface"),
+        WriteOptions(),
+        TrainingPlan(shares=shares),
+    )
+    header = (tmp_path / "out/README.md").read_text(encoding="utf-8").split("---")[1]
+    loaded = datasets.load_dataset(str(tmp_path / "out"), cache_dir=str(tmp_path / "cache"))
+    assert set(loaded) == {name for name in ("train", "validation", "test") if f"split: {name}" in header}
+    assert all(len(rows) for rows in loaded.values())
+    empty = [part for part in PARTS if not done.balance.documents[part]]
+    told = {loss.code: loss for loss in done.lost}
+    assert ("part_empty" in told) == (shares == "80/10/10" and bool(empty))

@@ -13,7 +13,7 @@ from xml.sax.saxutils import quoteattr
 
 from hashiya.core.span import Status
 from hashiya.files import writing
-from hashiya.formats.annotation_tools.labelstudio_read import READ_OPTIONS, read, recognise_table
+from hashiya.formats.annotation_tools.labelstudio_read import BY, READ_OPTIONS, read, recognise_table
 from hashiya.formats.base import DocumentRecord, Format, SpanRecord, WriteOptions, Written, choice
 from hashiya.formats.shared.checks import from_codepoints
 from hashiya.formats.shared.lines import dump_json
@@ -36,21 +36,21 @@ def encode(record: DocumentRecord, options: WriteOptions, tally: Tally) -> tuple
 
 def _task_bytes(record: DocumentRecord, spans: Sequence[SpanRecord], convert: Any) -> bytes:
     people: dict[str, list[SpanRecord]] = {}
-    engines: dict[str, list[SpanRecord]] = {}
+    suggested: list[SpanRecord] = []
     for span in spans:
-        side = engines if span.status == Status.SUGGESTED else people
-        side.setdefault(span.by, []).append(span)
+        if span.status == Status.SUGGESTED:
+            suggested.append(span)
+        else:
+            people.setdefault(span.by, []).append(span)
     value: dict[str, Any] = {"data": {"text": record.text or "", "name": record.name}}
+    # `completed_by` has to be a user that the server knows: an unknown one makes it refuse the whole file.
     value["annotations"] = [
         {"result": [_result(span, convert) for span in part], "was_cancelled": False}
-        | ({"completed_by": {"email": by}} if by else {})
-        for by, part in people.items()
+        for part in people.values()
     ]
-    if engines:
-        value["predictions"] = [
-            {"model_version": by, "result": [_result(span, convert) for span in part]}
-            for by, part in engines.items()
-        ]
+    if suggested:  # predictions are alternatives to each other: those of all engines are one
+        result = [_result(span, convert) for span in suggested]
+        value["predictions"] = [{"model_version": "hashiya", "result": result}]
     return dump_json(value).rstrip(b"\n")
 
 
@@ -67,8 +67,9 @@ def _result(span: SpanRecord, convert: Any) -> dict[str, Any]:
         result["id"] = span.id
     if span.score is not None:
         result["score"] = span.score
-    if span.note:
-        result["meta"] = {"text": [span.note]}
+    meta = {"text": [span.note] if span.note else [], BY: [span.by] if span.by else []}
+    if any(meta.values()):
+        result["meta"] = {key: words for key, words in meta.items() if words}
     return result
 
 

@@ -22,6 +22,8 @@ from hashiya.formats.shared.left_out import LeftOut
 from hashiya.formats.shared.lines import as_offset, as_score, as_text, iter_lines, load_json
 from hashiya.formats.shared.units import Located, checked_in_unit
 
+BY = "by"
+"""Where a region says whose it is, when the file was written for a server that does not know the person."""
 READ_OPTIONS: dict[str, tuple[str, ...]] = {"unit": ("auto", "codepoint", "utf16"), "text_field": ()}
 _ADMIN = frozenset(
     (
@@ -300,6 +302,8 @@ class _Task:
         meta = result.get("meta")
         notes = meta.get("text") if isinstance(meta, dict) else None
         note = "\n".join(map(as_text, notes)) if isinstance(notes, list) else as_text(notes)
+        whose = meta.get(BY) if isinstance(meta, dict) else None
+        by = as_text(whose[0]) if isinstance(whose, list) and whose else region.by
         return SpanRecord(
             start,
             end,
@@ -307,8 +311,8 @@ class _Task:
             text=as_text(region.value.get("text")),
             id=as_text(result.get("id")),
             status=region.status,
-            by=region.by,
-            layer="" if region.status else region.by,
+            by=by,
+            layer="" if region.status else by,
             score=as_score(result.get("score")),
             note=note,
             attributes=result.get("attributes", {}),

@@ -43,6 +43,9 @@ CODES = {
     "meta": "Metadata of the documents is not kept",
     "state": "Whether a document is done is not kept",
     "direction": "A direction set by hand is not kept",
+    "part_empty": "Parts without a document: too few documents for so many parts",
+    "part_moved": "Documents are in another part than at the last export",
+    "part_stale": "Parts of an earlier export that are not written any more were taken away",
     "gold_agreed": "Documents marked as done lack in gold what all agree on (finish their review)",
     "gold_open": "Documents marked as done have places that nobody settled yet",
 }

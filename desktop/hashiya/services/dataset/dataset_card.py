@@ -92,7 +92,7 @@ def dataset_card(
     title = facts.title or "نصوص عربية موسومة · Annotated Arabic texts"
     return "\n".join(
         (
-            _header(facts, scheme, dict(zip(PARTS, splits.shares, strict=True))),
+            _header(facts, scheme, [part for part in PARTS if balance.documents[part]]),
             f"# {title}\n",
             _facts_table(facts, scheme),
             *(("## الاستشهاد · Citation\n", _fenced(facts.citation)) if facts.citation else ()),
@@ -110,12 +110,12 @@ def dataset_card(
     )
 
 
-def _header(facts: CardFacts, scheme: Scheme | None, shares: Mapping[str, float]) -> str:
+def _header(facts: CardFacts, scheme: Scheme | None, parts_with_rows: Sequence[str]) -> str:
+    """The hub's header. It lists parts that have rows: `load_dataset` refuses a missing or empty one."""
     files = ""
     if facts.format == "huggingface":
-        parts = "".join(
-            f"  - split: {name}\n    path: data/{name}.*\n" for name in ("train", "validation", "test")
-        )
+        names_of = [HF_PARTS[part] for part in parts_with_rows]
+        parts = "".join(f"  - split: {name}\n    path: data/{name}.*\n" for name in names_of)
         names = yaml_features(numbered(scheme.codes if scheme else (), facts.tags))
         files = f"configs:\n- config_name: default\n  data_files:\n{parts}dataset_info:\n{names}"
     known = facts.licence.lower().replace(" ", "-")

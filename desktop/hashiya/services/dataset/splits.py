@@ -1,9 +1,9 @@
 """Which documents go to training, development and test.
 
-A document's part follows from the digest of its text and the seed alone, so adding documents moves none.
-Texts that are nearly the same go together. Then whole groups are exchanged until each label is shared out as
-wished; what an earlier export decided (`before`) is never moved, unless two parts would hold nearly the same
-text.
+A document's part begins with the digest of its text and the seed. Texts that are nearly the same go
+together. Then whole groups are exchanged until each label is shared out as wished; what an earlier export
+decided (`before`) is never moved, unless its part is not written any more or two parts would hold nearly the
+same text.
 """
 
 from __future__ import annotations
@@ -110,7 +110,8 @@ def position(name: str, seed: int) -> float:
 def _first_part(
     group: _Group, shares: tuple[float, float, float], seed: int, known: Mapping[str, str]
 ) -> str:
-    earlier = Counter(known[name] for name in group.digests if known.get(name) in PARTS)
+    written = [part for part, share in zip(PARTS, shares, strict=True) if share > 0]
+    earlier = Counter(known[name] for name in group.digests if known.get(name) in written)
     if earlier:
         group.fixed = True
         return max(PARTS, key=lambda part: (earlier[part], -PARTS.index(part)))

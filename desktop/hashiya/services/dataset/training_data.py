@@ -15,6 +15,7 @@ from pathlib import Path
 
 from hashiya.core.labels import Label, Scheme
 from hashiya.core.segment import paragraphs, sentences
+from hashiya.errors import UserError
 from hashiya.files import explain_os_error, write_text
 from hashiya.formats.base import DocumentRecord, Format, Loss, SpanRecord, WriteOptions
 from hashiya.progress import Progress
@@ -152,6 +153,8 @@ def write_training_data(
     """
     assert chosen.write is not None
     shares = parse_shares(plan.shares)
+    if next(iter(records()), None) is None:
+        raise nothing_to_write(output)
     _make_folder(output)
     options.progress(Progress("splitting", 0))
     labels: dict[str, None] = {}
@@ -171,19 +174,65 @@ def write_training_data(
             for loss in written.lost:
                 losses[loss.code] = _added(losses.get(loss.code), loss)
     files = list(dict.fromkeys(name for name in files if Path(name).name != "README.md"))
+    stale = remove_stale_parts(output, chosen, shares)
+    lost = [*losses.values(), *_about_parts(shares, balance, splits, stale)]
     checksums = {
         str(Path(name).relative_to(output)): _sha256(Path(name)) for name in files if Path(name).is_file()
     }
     tags = options.options.get("scheme", "iob2")
     facts = replace(plan.facts, format=chosen.name, title_of_format=chosen.title, seed=plan.seed, tags=tags)
-    lost = tuple(losses.values())
     write_text(output / "README.md", dataset_card(facts, balance, splits, lost, checksums, options.scheme))
     write_text(
         output / "load_example.py", load_example(chosen.name, chosen.suffixes[0], folder=chosen.folder)
     )
     write_text(output / SPLITS_FILE, _splits_json(splits))
     described = [str(output / name) for name in ("README.md", "load_example.py", SPLITS_FILE)]
-    return TrainingResult((*files, *described), balance, splits, lost, checksums)
+    return TrainingResult((*files, *described), balance, splits, tuple(lost), checksums)
+
+
+def remove_stale_parts(output: Path, chosen: Format, shares: tuple[float, float, float]) -> list[str]:
+    """Take away parts of an earlier export that this one does not write; gives their names.
+
+    A training library would load them beside the new ones, and they hold documents that are in other parts
+    now.
+    """
+    gone = []
+    for part, share in zip(PARTS, shares, strict=True):
+        if share > 0:
+            continue
+        if chosen.name == "huggingface":
+            left = sorted((output / "data").glob(f"{HF_PARTS[part]}.*"))
+        else:
+            left = [part_path(output, chosen, part)]
+        for path in left:
+            if path.is_file():
+                path.unlink()
+                gone.append(path.name)
+    return gone
+
+
+def _about_parts(
+    shares: tuple[float, float, float], balance: Balance, splits: Splits, stale: list[str]
+) -> list[Loss]:
+    """What the person should hear: parts without a document, documents that moved, files taken away."""
+    wanted = [part for part, share in zip(PARTS, shares, strict=True) if share > 0]
+    empty = tuple(part for part in wanted if not balance.documents[part])
+    found = [
+        ("part_empty", len(empty), empty),
+        ("part_moved", len(splits.moved), tuple(name[:12] for name in splits.moved[:3])),
+        ("part_stale", len(stale), tuple(stale)),
+    ]
+    return [Loss(code, count, examples) for code, count, examples in found if count]
+
+
+def nothing_to_write(output: Path) -> UserError:
+    """The error for a choice that no document fits; what lies at `output` stays as it is."""
+    return UserError(
+        "nothing_to_export",
+        f"No document fits what was chosen; {output} was not written.",
+        hint="Choose other documents, another state or another layer.",
+        path=str(output),
+    )
 
 
 def part_path(output: Path, chosen: Format, part: str) -> Path:

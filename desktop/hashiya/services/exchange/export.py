@@ -162,10 +162,16 @@ def export(
     """Write the chosen documents. Raises UserError for what the disk refuses; nothing half-done stays
     behind.
     """
+    from hashiya.services.dataset.training_data import nothing_to_write
+
     chosen = format_named(format_name, "write")
+    check_options(chosen, options.options)
     _check_output(output, chosen)
     options = _complete(project, selection, options)
     assert chosen.write is not None
+    _need_gold(project, selection)
+    if next(iter(records(project, selection)), None) is None:
+        raise nothing_to_write(output)
     lacking = _lacking(project, selection, options.cancel)
     written: Written = chosen.write(records(project, selection), output, options)
     return Exported(written.documents, written.annotations, written.files, (*written.lost, *lacking))
@@ -213,6 +219,8 @@ def export_split(
     from hashiya.services.dataset.training_data import TrainingPlan, write_training_data
 
     chosen = format_named(format_name, "write")
+    check_options(chosen, options.options)
+    _need_gold(project, selection)
     _check_output(output / "part" if output.is_dir() else output, chosen)
     options = _complete(project, selection, options)
     card = card_facts(stored_card_facts(project) | dict(facts or {}), title=project.title)
@@ -220,6 +228,29 @@ def export_split(
     lacking = _lacking(project, selection, options.cancel)
     done = write_training_data(lambda: records(project, selection), output, chosen, options, plan)
     return Exported(done.documents, done.annotations, done.files, (*done.lost, *lacking))
+
+
+def _need_gold(project: Project, selection: Selection) -> None:
+    """A file without a label is easily taken for a text without names."""
+    if selection.layer == GOLD and not any(layer == GOLD for layer, _count in project.layers()):
+        raise UserError(
+            "no_gold_yet",
+            "This project has no gold annotations yet; nothing was written.",
+            hint="Settle the differences in the review first, or choose another layer.",
+        )
+
+
+def check_options(chosen: Format, given: Mapping[str, str]) -> None:
+    """Raise UserError `no_option` for an option that the format does not have: a slip would cost a run."""
+    unknown = sorted(set(given) - set(chosen.options))
+    if unknown:
+        raise UserError(
+            "no_option",
+            f"The format {chosen.name} has no option {unknown[0]}.",
+            hint=f"Its options: {', '.join(sorted(chosen.options)) or 'none'}.",
+            option=unknown[0],
+            format=chosen.name,
+        )
 
 
 def stored_card_facts(project: Project) -> dict[str, str]:
