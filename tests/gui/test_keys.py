@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -11,7 +12,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from hashiya.core.span import Annotation, Status
+from hashiya.services.project.project_file import create_project
 from hashiya.services.scheme.scheme_files import load_scheme
+from hashiya.store.tables.records import NewDocument
 from hashiya.ui.commands.key_bindings import is_repeat, label_for, latin_combination, printed, typed
 from hashiya.ui.window.main_window import MainWindow
 
@@ -288,3 +291,69 @@ def test_nothing_can_be_changed_in_a_second_window(
     select(second, "تونس")
     send(second, Qt.Key.Key_G)
     assert annotations(second) == before
+
+
+def test_the_current_hit_is_what_a_key_marks(window: MainWindow) -> None:
+    session, reader, search = window.session, window.page.reader, window.workspace.search
+    assert session is not None and session.document is not None
+    window.marker.walk.step(1)
+    before = list(session.annotations())
+    window.actions_.run("edit.find")
+    search._field.setText("مديرة")
+    QTest.keyClick(search._field, Qt.Key.Key_Return)
+    assert reader.selected_text() == "مديرة" and session.selected is None
+    QTest.keyClick(search._field, Qt.Key.Key_Escape)
+    QTest.keyClick(reader, Qt.Key.Key_O)
+    made = [each for each in session.annotations() if each not in before]
+    assert [(each.surface, each.label) for each in made] == [("مديرة", "ORG")]
+    assert all(each in session.annotations() for each in before)
+
+
+def test_the_frame_of_a_hit_goes_with_the_selection(window: MainWindow) -> None:
+    reader, search = window.page.reader, window.workspace.search
+    window.actions_.run("edit.find")
+    search._field.setText("تونس")
+    QTest.keyClick(search._field, Qt.Key.Key_Return)
+    first = reader.selection()
+    assert search._framed
+    QTest.keyClick(search._field, Qt.Key.Key_Return)
+    assert reader.selection()[0] != first[0] and search._framed
+    reader.set_caret(0)
+    assert not search._framed
+    window.actions_.run("edit.find_next")
+    assert search._framed and reader.selection() == min(first, reader.selection())
+
+
+def test_a_key_acts_on_nothing_out_of_sight(make_window: Callable[..., MainWindow], tmp_path: Path) -> None:
+    path = tmp_path / "long.hashiya"
+    text = "\n".join(f"سطر {number} في كتاب الرحلة من دمشق إلى بغداد." for number in range(300))
+    with create_project(path, scheme=load_scheme("wojood"), person="ليلى") as project:
+        project.add_documents([NewDocument("طويل", text)])
+    window = make_window(path)
+    session, reader = window.session, window.page.reader
+    assert session is not None
+    start = text.index("دمشق")
+    reader.set_selection(start, start + 4)
+    reader.verticalScrollBar().setValue(reader.verticalScrollBar().maximum())
+    assert reader.visible_range()[0] > start
+    QTest.keyClick(reader, Qt.Key.Key_P)
+    assert not session.annotations() and reader.visible_range()[0] <= start
+    assert window.status.said()
+    QTest.keyClick(reader, Qt.Key.Key_P)
+    assert [each.surface for each in session.annotations()] == ["دمشق"]
+
+
+def test_undo_goes_to_the_document_and_names_it(window: MainWindow) -> None:
+    session = window.session
+    assert session is not None and session.document is not None
+    first = session.document
+    window.marker.walk.step(1)
+    QTest.keyClick(window.page.reader, Qt.Key.Key_Return)
+    decided = next(each for each in session.annotations() if each.status is Status.ACCEPTED)
+    window.actions_.run("annotate.next_document")
+    assert session.document.uid != first.uid
+    window.actions_.run("edit.undo")
+    assert session.document.uid == first.uid and first.name in window.status.said()
+    assert session.selected is not None and session.selected.uid == decided.uid
+    window.actions_.run("edit.redo")
+    assert session.document.uid == first.uid and first.name not in window.status.said()

@@ -67,22 +67,22 @@ class Marker(QObject):
     def handlers(self) -> dict[str, Handler]:
         reader, move = self.target.reader, self.boundaries.move_as_seen
         return {
-            "annotate.choose": self.labels.choose,
-            "annotate.repeat": self.labels.repeat,
-            "annotate.remove": self.decisions.remove,
+            "annotate.choose": partial(self.do_in_sight, self.labels.choose),
+            "annotate.repeat": partial(self.do_in_sight, self.labels.repeat),
+            "annotate.remove": partial(self.do_in_sight, self.decisions.remove),
             "annotate.note": self.note_wanted.emit,
-            "annotate.end_left": partial(move, "end", left=True),
-            "annotate.end_right": partial(move, "end", left=False),
-            "annotate.start_left": partial(move, "start", left=True),
-            "annotate.start_right": partial(move, "start", left=False),
+            "annotate.end_left": partial(self.do_in_sight, partial(move, "end", left=True)),
+            "annotate.end_right": partial(self.do_in_sight, partial(move, "end", left=False)),
+            "annotate.start_left": partial(self.do_in_sight, partial(move, "start", left=True)),
+            "annotate.start_right": partial(self.do_in_sight, partial(move, "start", left=False)),
             "annotate.next": partial(self.walk.step_annotation, 1),
             "annotate.previous": partial(self.walk.step_annotation, -1),
             "annotate.done": self.finish_document,
             "annotate.reopen": self.decisions.reopen_document,
             "suggestions.next": partial(self.walk.step, 1),
             "suggestions.previous": partial(self.walk.step, -1),
-            "suggestions.accept": self.decisions.accept,
-            "suggestions.reject": self.decisions.reject,
+            "suggestions.accept": partial(self.do_in_sight, self.decisions.accept),
+            "suggestions.reject": partial(self.do_in_sight, self.decisions.reject),
             "suggestions.order": self.walk.toggle_order,
             "edit.copy": reader.copy,
             "edit.select_all": self._select_all,
@@ -115,6 +115,13 @@ class Marker(QObject):
         if self.walk.place.total:
             found.add("suggestions")
         return found
+
+    def do_in_sight(self, act: Handler) -> None:
+        """Act on what is seen; what is out of sight is shown first, and nothing is done to it yet."""
+        if self.target.in_sight():
+            act()
+        else:
+            self.hint.emit(self.tr("This is what the key is about. Press it again to do it."))
 
     def finish_document(self) -> None:
         """Mark done and go to the next document that is not."""
@@ -218,7 +225,9 @@ class MarkingKeys(QObject):
         if not self._has_target():
             self._marker.hint.emit(self.tr("Select a word first; then the key gives its label."))
         elif self._marker.target.session is not None and not self._marker.target.session.readonly:
-            self._marker.labels.give(label.code) if label is not None else self._marker.labels.repeat()
+            labels = self._marker.labels
+            give = partial(labels.give, label.code) if label is not None else labels.repeat
+            self._marker.do_in_sight(give)
         return True
 
     def _moves_by_letter(self, event: QKeyEvent) -> bool:
@@ -234,7 +243,9 @@ class MarkingKeys(QObject):
         which = {control_alt: "end", control_alt | Qt.KeyboardModifier.ShiftModifier: "start"}.get(held)
         if which is None:
             return False
-        self._marker.boundaries.move_as_seen(which, left=event.key() == Qt.Key.Key_Left, by_letter=True)
+        left = event.key() == Qt.Key.Key_Left
+        move = self._marker.boundaries.move_as_seen
+        self._marker.do_in_sight(partial(move, which, left=left, by_letter=True))
         return True
 
     def _escape(self) -> bool:

@@ -35,6 +35,11 @@ class Target:
         start, end = self.reader.selection()
         return (start, end) if end > start else None
 
+    def in_sight(self) -> bool:
+        """Whether what the next act is about can be seen; where not, the text goes there."""
+        found = self.range() or (self.chosen.range if self.chosen is not None else None)
+        return found is None or self.reader.in_sight(*found)
+
     def do(self, make: Callable[[], Act]) -> ChangeSet | None:
         """Make an act and do it; refusals are told by the session."""
         return self.session.do(make) if self.session else None

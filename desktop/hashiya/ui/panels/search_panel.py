@@ -103,6 +103,7 @@ class SearchPanel(Retranslated, QWidget):
         self._context, self._reader = context, reader
         self._session: Session | None = None
         self._current = -1
+        self._typed = self._framed = False
         self.setProperty("part", "dock")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.head = PanelHead(context)
@@ -157,6 +158,7 @@ class SearchPanel(Retranslated, QWidget):
         self._show([])
         if session is not None:
             session.document_changed.connect(self._on_document_changed)
+            self._reader.selection_changed.connect(self._on_selection_changed)
             session.changes_applied.connect(self._on_changes)
 
     def begin(self, *, everywhere: bool, words: str = "") -> None:
@@ -167,6 +169,7 @@ class SearchPanel(Retranslated, QWidget):
             self._field.setText(line)
         self._field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._field.selectAll()
+        self._typed = 0 < len(line) <= 120
         self._search()
 
     def next_hit(self) -> None:
@@ -181,7 +184,44 @@ class SearchPanel(Retranslated, QWidget):
             self._search()
         count = self.model.rowCount()
         if count:
-            self._go((self._current + by) % count)
+            self._go(self._next(by) % count)
+
+    def _next(self, by: int) -> int:
+        """From the current hit, or from the caret where that has gone elsewhere, as in editors."""
+        here = self._here()
+        if self._scope.current == 1 or self._is_chosen() or not here:
+            return self._current + by
+        caret = self._reader.selection()[0]
+        ahead = [place for place, hit in here if hit.start >= caret]
+        if by > 0:
+            return ahead[0] if ahead else here[0][0]
+        behind = [place for place, hit in here if hit.start < caret]
+        return behind[-1] if behind else here[-1][0]
+
+    def _here(self) -> list[tuple[int, Hit]]:
+        """The hits of the open document, with their places in the list."""
+        document = self._session.document.uid if self._session and self._session.document else ""
+        return [(place, hit) for place, hit in enumerate(self.model.rows) if hit.document == document]
+
+    def _is_chosen(self) -> bool:
+        """Whether the current hit is what is selected in the text."""
+        current = self.model.rows[self._current] if 0 <= self._current < len(self.model.rows) else None
+        return current is not None and self._reader.selection() == (current.start, current.end)
+
+    def _choose(self) -> None:
+        """The current hit becomes the selection: what a key marks is what is framed."""
+        session, place = self._session, self._current
+        if session is None or session.document is None or not 0 <= place < len(self.model.rows):
+            return
+        hit = self.model.rows[place]
+        if hit.document == session.document.uid:
+            session.select("")
+            self._reader.set_selection(hit.start, hit.end)
+
+    def _on_selection_changed(self, _range: object) -> None:
+        """The frame goes when the selection has gone elsewhere."""
+        if self._framed and not self._is_chosen():
+            self._mark()
 
     def _go(self, place: int) -> None:
         self._current = place
@@ -193,6 +233,7 @@ class SearchPanel(Retranslated, QWidget):
             self.place_wanted.emit(hit.document, hit.start, hit.end)
             if keyboard and focused is not None:
                 focused.setFocus()
+        self._choose()
         self._mark()
 
     # ---------------------------------------------------------------- searching
@@ -234,13 +275,16 @@ class SearchPanel(Retranslated, QWidget):
         self._current = ahead[0] if ahead else 0 if hits else -1
         if self._current >= 0:
             self.list.setCurrentIndex(self.model.index(self._current, 0))
+        if self._typed:
+            self._choose()
         self._mark()
 
     def _mark(self) -> None:
         """Yellow in the text, the current one framed."""
         document = self._session.document.uid if self._session and self._session.document else ""
         here = [hit for hit in self.model.rows if hit.document == document]
-        current = self.model.rows[self._current] if 0 <= self._current < len(self.model.rows) else None
+        self._framed = self._is_chosen()
+        current = self.model.rows[self._current] if self._framed else None
         place = here.index(current) if current in here else -1
         self._reader.set_hits([(hit.start, hit.end) for hit in here], place)
         self._say()
@@ -258,6 +302,7 @@ class SearchPanel(Retranslated, QWidget):
 
     # ---------------------------------------------------------------- what happened
     def _on_text_changed(self, _text: str) -> None:
+        self._typed = True
         self._timer.start()
 
     def _on_scope_chosen(self, _place: int) -> None:
@@ -272,6 +317,7 @@ class SearchPanel(Retranslated, QWidget):
 
     def _on_document_changed(self, _document: object) -> None:
         if self._scope.current == 0 and self._field.text().strip() and self.isVisible():
+            self._typed = False
             self._search()
             # Marked, but the page stays at its beginning until the next hit is asked for.
             self._current = -1
@@ -280,6 +326,7 @@ class SearchPanel(Retranslated, QWidget):
 
     def _on_changes(self, changes: ChangeSet) -> None:
         if changes.document_list and self.isVisible():
+            self._typed = self._typed and self._timer.isActive()
             self._timer.start()
 
     def _on_left(self) -> None:

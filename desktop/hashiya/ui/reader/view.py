@@ -261,6 +261,20 @@ class ReaderView(ReaderSurface):
             self._start_flash(self.caret)
         self._refresh()
 
+    def light(self, position: int) -> None:
+        """Bring a position into sight and light its line for a moment; caret and choice stay."""
+        self._page.reveal(position)
+        self._start_flash(position)
+        self._refresh()
+
+    def in_sight(self, start: int, end: int) -> bool:
+        """Whether some of a range can be seen; where not, it is brought into sight and lit for a moment."""
+        first, last = self._page.visible_range()
+        if start < last and first < max(end, start + 1):
+            return True
+        self.light(start)
+        return False
+
     def visible_range(self) -> tuple[int, int]:
         return self._page.visible_range()
 

@@ -24,7 +24,9 @@ from PySide6.QtWidgets import (
 
 from hashiya.core.changes import ChangeSet
 from hashiya.errors import UserError
+from hashiya.qtkit.i18n import isolated
 from hashiya.qtkit.signals import weak_slot
+from hashiya.ui.annotate.act_place import place_of_act
 from hashiya.ui.commands.actions import Actions
 from hashiya.ui.commands.key_bindings import latin_combination
 from hashiya.ui.commands.openers import OPENERS
@@ -283,11 +285,19 @@ class MainWindow(QMainWindow):
         if self.session is None:
             return
         words = act_words(spoken.act, self.session.scheme, self.context.language)
+        if spoken.how != "did" and self._show_act(self.session, spoken):
+            assert self.session.document is not None
+            words = self.tr("{0} · in “{1}”").format(words, isolated(self.session.document.name))
         if spoken.how == "undid":
             words = self.tr("Undone: {0}").format(words)
         elif spoken.how == "redid":
             words = self.tr("Done again: {0}").format(words)
         self.status.say(words, undo=spoken.how != "undid")
+
+    def _show_act(self, session: Session, spoken: ActReport) -> bool:
+        """Go where something was undone or done again; true where that is in another document."""
+        place = place_of_act(session, spoken.act)
+        return place is not None and self.workspace.show_act(place)
 
     def _on_changes(self, changes: ChangeSet) -> None:
         if changes.people:

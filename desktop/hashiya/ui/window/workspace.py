@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from hashiya.core.span import Annotation
 from hashiya.services.annotate import note_drafts
+from hashiya.ui.annotate.act_place import ActPlace
 from hashiya.ui.annotate.annotate_page import AnnotatePage
 from hashiya.ui.annotate.correction_walk import CorrectionWalk
 from hashiya.ui.annotate.guidelines import GuideBeside
@@ -180,6 +181,23 @@ class Workspace(QObject):
             self.page.reader.go_to(start)
             if end > start:
                 self.page.reader.set_selection(start, end)
+
+    def show_act(self, place: ActPlace) -> bool:
+        """Go where an act stands, its line lit; true when that is another document than the one at hand."""
+        session = self.session
+        if session is None or self._page_name != "annotate":
+            return False
+        before = session.document.uid if session.document is not None else ""
+        if before != place.document:
+            session.open_document(place.document)
+        if session.document is None or session.document.uid != place.document:
+            return False
+        reader = self.page.reader
+        if place.annotation and session.annotation(place.annotation) is not None:
+            session.select(place.annotation)
+        if place.start >= 0:
+            reader.light(place.start)
+        return before != place.document
 
     def next_document(self) -> None:
         self._step_document(1)
