@@ -45,6 +45,7 @@ def test_what_belongs_to_a_split_wants_one(
     project: Path, capsys: pytest.CaptureFixture[str], option: list[str]
 ) -> None:
     out = project.with_name("out.conll")
-    assert main(["export", str(project), str(out), "--format", "conll", *option]) == 2
-    assert option[0] in capsys.readouterr().err
+    with pytest.raises(SystemExit) as stopped:
+        main(["export", str(project), str(out), "--format", "conll", *option])
+    assert stopped.value.code == 2 and f"{option[0]} goes with --split" in capsys.readouterr().err
     assert not out.exists()
