@@ -27,7 +27,9 @@ class DisplayMap:
         self._size = len(text)
         self._hidden = [match.start() for match in _MARK.finditer(text)] if hide_marks else []
         self._after = [position - count for count, position in enumerate(self._hidden)]
-        self.shown = _MARK.sub("", text) if self._hidden else text
+        # NEL is a line break that Qt draws as a box; U+2028 is one it breaks at.
+        shown = text.replace("\x85", "\u2028")
+        self.shown = _MARK.sub("", shown) if self._hidden else shown
         utf16 = Utf16Map(self.shown)
         self._map = None if utf16.trivial else utf16
         self.units = self.shown if self._map is None else _ASTRAL.sub(_surrogates, self.shown)

@@ -1,6 +1,6 @@
 """Lays out one piece of text: lines, their own leading for the lanes under each, and where annotations stand.
 
-The letters are laid out once, without formats: a change of annotations only moves lines apart.
+The letters are laid out once, without formats (but for rings of verses): a change of annotations only moves lines apart.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from hashiya.ui.reader.paint.style import ABOVE, BELOW, BOTTOM, PERSON_PITCH, TO
 from hashiya.ui.reader.rects import Rect, find_rects, is_embedded
 from hashiya.ui.reader.text_blocks import TextBlocks
 from hashiya.ui.reader.types import Disagreement, Zones
+from hashiya.ui.reader.verse_ring import ring_formats
 
 _UPPER = 0.97  # bands begin a little under the top of the line
 
@@ -142,7 +143,9 @@ class Typesetter:
         start, end = pieces.starts[piece], pieces.ends[piece]
         projection = DisplayMap(pieces.text[start:end], hide_marks=self.style.typography.hide_marks)
         direction, title = pieces.direction_of(piece), pieces.is_title(piece)
-        layout = QTextLayout(projection.shown, self.style.head if title else self.style.body)
+        font = self.style.head if title else self.style.body
+        layout = QTextLayout(projection.shown, font)
+        layout.setFormats(ring_formats(projection.units, font))
         layout.setTextOption(_option(direction, self.style.size))
         layout.setCacheEnabled(True)
         layout.setCursorMoveStyle(Qt.CursorMoveStyle.VisualMoveStyle)
