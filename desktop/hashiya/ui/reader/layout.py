@@ -1,6 +1,7 @@
 """Lays out one piece of text: lines, their own leading for the lanes under each, and where annotations stand.
 
-The letters are laid out once, without formats (but for rings of verses): a change of annotations only moves lines apart.
+The letters are laid out once, without formats but for the rings of verses: a change of annotations only moves
+lines apart.
 """
 
 from __future__ import annotations
