@@ -58,7 +58,7 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class KwicLine:
     """One place. `left` and `right` are what stands before and after it, line feeds made spaces."""
 
     document: str
@@ -91,13 +91,13 @@ def find_all(text: str, query: Query) -> Iterator[tuple[int, int]]:
         yield match.span(1)
 
 
-def concordance(texts: Iterable[tuple[str, str]], query: Query, *, width: int = 60) -> Iterator[Hit]:
+def concordance(texts: Iterable[tuple[str, str]], query: Query, *, width: int = 60) -> Iterator[KwicLine]:
     """Hits in one (document uid, text) after the other, `width` characters of context on either side."""
     for document, text in texts:
         for start, end in find_all(text, query):
             left, right = text[max(0, start - width) : start], text[end : end + width]
             match = text[start:end]
-            yield Hit(document, start, end, _flat(left), _flat(match), _flat(right))
+            yield KwicLine(document, start, end, _flat(left), _flat(match), _flat(right))
 
 
 def _flat(text: str) -> str:

@@ -14,7 +14,7 @@ from hashiya.core.adjudicate import Mark
 from hashiya.core.changes import Act, Edit
 from hashiya.core.document import Document, DocumentInfo
 from hashiya.core.labels import Scheme
-from hashiya.core.search import Hit, Query, concordance
+from hashiya.core.search import KwicLine, Query, concordance
 from hashiya.core.span import Annotation
 from hashiya.store.file import doctor, opening
 from hashiya.store.file.connection import damaged, explained
@@ -226,7 +226,7 @@ class Reading:
 
     def concordance(
         self, query: Query, *, width: int = 60, documents: Collection[str] | None = None
-    ) -> Iterator[Hit]:
+    ) -> Iterator[KwicLine]:
         """Every place where the query stands, with `width` characters on either side."""
         with explained(self.path):
             wanted = set(search_index.candidates(self._db, query))

@@ -13,11 +13,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hashiya.core.fold import EXACT, FULL, MARKS, Folding, fold
+from hashiya.core.overlap import SpanIndex
 from hashiya.core.search import Query, find_all
 from hashiya.core.segment import snap_to_words
 from hashiya.core.span import SUGGESTIONS, Annotation, Status
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
-from hashiya.services.search.find import hit_at
+from hashiya.services.search.find import Hit, surroundings
 from hashiya.store.project import Project
 
 LIMIT = 5000
@@ -40,27 +41,15 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Occurrence:
-    """One place, in code points. `differs` are (code, detail): prefix, marks, letters.
+class Occurrence(Hit):
+    """A place where the words stand. `differs` are (code, detail): prefix, marks, letters.
 
     `state`: "" free, "suggested" with this label, "rejected" before, "other" or "crossing" another `label`.
     """
 
-    document: str
-    name: str
-    start: int
-    end: int
-    before: str
-    surface: str
-    after: str
     state: str = ""
     label: str = ""
     differs: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def key(self) -> tuple[str, int, int]:
-        """Document, start and end."""
-        return self.document, self.start, self.end
 
     @property
     def free(self) -> bool:
@@ -108,7 +97,8 @@ def find_occurrences(
             cancel.check()
             text = project.document(uid).text
             ranges = [each for each in places_in(text, wanted) if (uid, *each[:2]) != origin]
-            around = project.annotations(uid, layers={person, SUGGESTIONS} - {""}) if ranges else []
+            near = project.annotations(uid, layers={person, SUGGESTIONS} - {""}) if ranges else ()
+            around = SpanIndex(near)
             for place in ranges:
                 occurrence = _occurrence(uid, name, text, place, wanted, around)
                 if occurrence is None:
@@ -128,24 +118,21 @@ def _occurrence(
     text: str,
     place: tuple[int, int, str],
     wanted: Wanted,
-    around: Sequence[Annotation],
+    around: SpanIndex[Annotation],
 ) -> Occurrence | None:
     """None where the label is there already."""
     start, end, attached = place
-    state, label = _state(around, start, end, wanted.label)
+    state, label = _state(around.touching(start, end), start, end, wanted.label)
     if state == "marked":
         return None
-    hit = hit_at(uid, name, text, start, end)
     differs = _differences(wanted.surface, text[start:end], attached)
-    return Occurrence(uid, name, start, end, hit.before, hit.surface, hit.after, state, label, differs)
+    return Occurrence(uid, name, start, end, *surroundings(text, start, end), state, label, differs)
 
 
 def _state(around: Sequence[Annotation], start: int, end: int, label: str) -> tuple[str, str]:
-    """What stands at a range already; what a person said goes before what an engine says."""
+    """What stands at a range, of all that touches it; what a person said goes before what an engine says."""
     found: dict[str, str] = {}
     for each in around:
-        if each.end <= start or end <= each.start:
-            continue
         own, same = each.layer != SUGGESTIONS, each.range == (start, end)
         if own and each.status is Status.ACCEPTED:
             if each.label == label and (each.start == start or each.end == end):

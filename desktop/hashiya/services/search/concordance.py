@@ -14,12 +14,13 @@ from enum import StrEnum
 from pathlib import Path
 
 from hashiya.core.fold import EXACT, fold
+from hashiya.core.overlap import SpanIndex
 from hashiya.core.search import Query, find_all
 from hashiya.core.segment import snap_to_words, words
 from hashiya.core.span import SUGGESTIONS, Annotation, Status
 from hashiya.files import write_text
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
-from hashiya.services.search.find import hit_at
+from hashiya.services.search.find import Hit, surroundings
 from hashiya.store.project import Project
 
 LIMIT = 20_000
@@ -38,29 +39,17 @@ class Sort(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One place in code points: whole words, or the annotation around them; `label` "" where there is none.
+class ContextLine(Hit):
+    """Whole words, or the annotation around them; `label` "" where there is none.
 
     `form` is the words found without marks; `previous` and `next` are the words beside the line's middle.
     """
 
-    document: str
-    name: str
-    start: int
-    end: int
-    before: str
-    surface: str
-    after: str
     form: str
     previous: str
     next: str
     label: str = ""
     status: str = ""
-
-    @property
-    def key(self) -> tuple[str, int, int]:
-        """Document, start and end."""
-        return self.document, self.start, self.end
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +65,7 @@ class Counts:
 class Contexts:
     """Lines in the order of the texts. `more`: LIMIT was reached."""
 
-    lines: tuple[Line, ...] = ()
+    lines: tuple[ContextLine, ...] = ()
     documents: int = 0
     annotated: int = 0
     counts: Counts = field(default_factory=Counts)
@@ -93,7 +82,7 @@ def find_contexts(
     progress: OnProgress = ignore_progress,
 ) -> Contexts:
     """Every place where the query stands. Raises UserError `bad_regex`, `regex_too_slow`."""
-    lines: list[Line] = []
+    lines: list[ContextLine] = []
     with Project.open(path, readonly=True) as project:
         wanted = [uid for uid in project.search_documents(query) if uid in names]
         for done, uid in enumerate(wanted, 1):
@@ -106,7 +95,7 @@ def find_contexts(
     return summed(lines[:LIMIT], more=len(lines) >= LIMIT)
 
 
-def summed(lines: Sequence[Line], *, more: bool = False) -> Contexts:
+def summed(lines: Sequence[ContextLine], *, more: bool = False) -> Contexts:
     """The lines with their counts."""
     counts = Counts(
         _most(line.form for line in lines),
@@ -121,24 +110,24 @@ def _most(found: Iterable[str]) -> tuple[tuple[str, int], ...]:
     return tuple(Counter(found).most_common(_COUNTED))
 
 
-def _lines_of(project: Project, uid: str, name: str, query: Query, person: str) -> list[Line]:
+def _lines_of(project: Project, uid: str, name: str, query: Query, person: str) -> list[ContextLine]:
     text = project.document(uid).text
     ranges = list(find_all(text, query))
     if not ranges:
         return []
-    around = [
+    around = SpanIndex(
         each
         for each in project.annotations(uid, layers={person, SUGGESTIONS} - {""})
         if each.status is not Status.REJECTED
-    ]
+    )
     return [_line(uid, name, text, snap_to_words(text, *each), _over(around, *each)) for each in ranges]
 
 
-def _over(around: Sequence[Annotation], start: int, end: int) -> Annotation | None:
+def _over(around: SpanIndex[Annotation], start: int, end: int) -> Annotation | None:
     """The smallest annotation around the words, a person's before an engine's."""
     found = [
         each
-        for each in around
+        for each in around.touching(start, end)
         if each.start <= start and end <= each.end and each.end - each.start <= _LONGEST
     ]
     return min(
@@ -146,22 +135,22 @@ def _over(around: Sequence[Annotation], start: int, end: int) -> Annotation | No
     )
 
 
-def _line(uid: str, name: str, text: str, word: tuple[int, int], over: Annotation | None) -> Line:
+def _line(uid: str, name: str, text: str, word: tuple[int, int], over: Annotation | None) -> ContextLine:
     start, end = word
     form = " ".join(fold(text[start:end], _MARKS).split())
     if over is not None:
         start, end = min(start, over.start), max(end, over.end)
-    hit = hit_at(uid, name, text, start, end)
-    before, after = words(hit.before), words(hit.after)
-    previous = fold(hit.before[slice(*before[-1])], _MARKS) if before else ""
-    following = fold(hit.after[slice(*after[0])], _MARKS) if after else ""
+    left, surface, right = surroundings(text, start, end)
+    before, after = words(left), words(right)
+    previous = fold(left[slice(*before[-1])], _MARKS) if before else ""
+    following = fold(right[slice(*after[0])], _MARKS) if after else ""
     label, status = (over.label, str(over.status)) if over else ("", "")
-    return Line(
-        *(uid, name, start, end, hit.before, hit.surface, hit.after, form, previous, following, label, status)
+    return ContextLine(
+        *(uid, name, start, end, left, surface, right, form, previous, following, label, status)
     )
 
 
-def sort_lines(lines: Sequence[Line], order: Sort) -> list[Line]:
+def sort_lines(lines: Sequence[ContextLine], order: Sort) -> list[ContextLine]:
     """Text order within equals; spelling is folded, so that أ and ا sort together."""
     if order is Sort.FOLLOWING:
         return sorted(lines, key=lambda line: fold(line.after))
@@ -172,7 +161,7 @@ def sort_lines(lines: Sequence[Line], order: Sort) -> list[Line]:
     return list(lines)
 
 
-def write_lines(lines: Iterable[Line], path: Path) -> None:
+def write_lines(lines: Iterable[ContextLine], path: Path) -> None:
     """A table for a spreadsheet; cells that could be formulas are made harmless. Raises UserError."""
     from hashiya.formats.reports.csv_tsv import harmless  # brings all formats, which searching never needs
 

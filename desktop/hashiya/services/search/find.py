@@ -9,9 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from hashiya.core import search
 from hashiya.core.fold import EXACT, FULL
-from hashiya.core.search import Mode, Query, find_all
+from hashiya.core.search import KwicLine, Mode, Query, find_all
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.store.project import Project
 
@@ -20,7 +19,10 @@ _AROUND = 90
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One place; `before` and `after` are the words around it on one line."""
+    """One place in code points; `before` and `after` are the words around it on one line, for people to read.
+
+    The record of every search; what a search knows more of its places, its own kind of hit adds.
+    """
 
     document: str
     name: str
@@ -30,12 +32,17 @@ class Hit:
     surface: str
     after: str
 
+    @property
+    def key(self) -> tuple[str, int, int]:
+        """Document, start and end."""
+        return self.document, self.start, self.end
+
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """The first hits with what stands around them, and how many there are in all."""
+class Concordance:
+    """The first lines, and how many places there are in all."""
 
-    hits: tuple[search.Hit, ...]
+    hits: tuple[KwicLine, ...]
     total: int
 
 
@@ -51,9 +58,14 @@ def find_ranges(text: str, words: str) -> Iterator[tuple[int, int]]:
 
 def hit_at(document: str, name: str, text: str, start: int, end: int) -> Hit:
     """A range with its surroundings."""
+    return Hit(document, name, start, end, *surroundings(text, start, end))
+
+
+def surroundings(text: str, start: int, end: int) -> tuple[str, str, str]:
+    """What stands before a range on its line, the range, and what stands after, each on one line."""
     before = " ".join(text[max(0, start - _AROUND) : start].split("\n")[-1].split())
     after = " ".join(text[end : end + _AROUND].split("\n")[0].split())
-    return Hit(document, name, start, end, before, " ".join(text[start:end].split()), after)
+    return before, " ".join(text[start:end].split()), after
 
 
 def find_everywhere(
@@ -80,12 +92,12 @@ def find_everywhere(
     return hits
 
 
-def concordance(project: Project, words: str, *, exact: bool = False, limit: int = 100) -> Found:
+def concordance(project: Project, words: str, *, exact: bool = False, limit: int = 100) -> Concordance:
     """Every place in the order of the documents, all of them counted."""
-    hits: list[search.Hit] = []
+    hits: list[KwicLine] = []
     total = 0
     for hit in project.concordance(plain(words, exact=exact)):
         total += 1
         if len(hits) < limit:
             hits.append(hit)
-    return Found(tuple(hits), total)
+    return Concordance(tuple(hits), total)

@@ -23,8 +23,14 @@ from hashiya.errors import UserError
 from hashiya.qtkit.i18n import number
 from hashiya.qtkit.jobs import Job
 from hashiya.qtkit.signals import debounced
-from hashiya.services.search.concordance import Contexts, Sort, find_contexts, sort_lines, write_lines
-from hashiya.services.search.concordance import Line as Place
+from hashiya.services.search.concordance import (
+    ContextLine,
+    Contexts,
+    Sort,
+    find_contexts,
+    sort_lines,
+    write_lines,
+)
 from hashiya.ui.context import Context
 from hashiya.ui.search.concordance_table import LinesView
 from hashiya.ui.search.frequency import FrequencyPanel, Row
@@ -202,7 +208,7 @@ class ConcordancePage(Page):
         self._show(Contexts())
         self._nothing.setText(" ".join(part for part in error_words(error) if part))
 
-    def lines(self) -> list[Place]:
+    def lines(self) -> list[ContextLine]:
         """What is shown: filtered and sorted."""
         wanted = self._filter
         kept = [line for line in self._found.lines if wanted is None or wanted.holds(line)]
@@ -254,7 +260,7 @@ class ConcordancePage(Page):
         self._filter = row
         self._show_lines()
 
-    def _on_opened(self, line: Place) -> None:
+    def _on_opened(self, line: ContextLine) -> None:
         self._window.show_place(line.document, line.start, line.end)
 
     def _on_mark(self) -> None:

@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
 
 from hashiya.core.labels import Scheme
 from hashiya.qtkit.plain_text import plain_tip
-from hashiya.services.search.concordance import Line
+from hashiya.services.search.concordance import ContextLine
 from hashiya.ui.context import Context
 from hashiya.ui.search.kwic import Cut, KwicMark, draw_key, draw_side
 from hashiya.ui.widgets.basic import draw_text, quote_font, ui_font
@@ -46,10 +46,10 @@ class LinesModel(QAbstractTableModel):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self.lines: Sequence[Line] = ()
-        self.label_words: Callable[[Line], str] | None = None
+        self.lines: Sequence[ContextLine] = ()
+        self.label_words: Callable[[ContextLine], str] | None = None
 
-    def set_lines(self, lines: Sequence[Line]) -> None:
+    def set_lines(self, lines: Sequence[ContextLine]) -> None:
         self.beginResetModel()
         self.lines = lines
         self.endResetModel()
@@ -106,7 +106,7 @@ class LineDelegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        line: Line = index.data(LineRole)
+        line: ContextLine = index.data(LineRole)
         theme, state = self._context.theme, option.state
         rect = QRectF(option.rect)
         painter.save()
@@ -130,13 +130,13 @@ class LineDelegate(QStyledItemDelegate):
             draw_side(painter, box, text, font, near=right, rtl=cut.rtl, end=not before)
         painter.restore()
 
-    def _mark(self, line: Line) -> KwicMark | None:
+    def _mark(self, line: ContextLine) -> KwicMark | None:
         label = self.scheme.get(line.label) if self.scheme is not None and line.label else None
         return KwicMark(label, line.status) if label is not None else None
 
 
 class LinesView(QTableView):
-    """`opened` carries the Line of Enter or a double click; `left`: Escape."""
+    """`opened` carries the ContextLine of Enter or a double click; `left`: Escape."""
 
     opened = Signal(object)
     left = Signal()
@@ -187,7 +187,7 @@ class LinesView(QTableView):
     def set_scheme(self, scheme: Scheme) -> None:
         self._delegate.scheme = scheme
 
-    def show_lines(self, lines: Sequence[Line], *, keep: Line | None = None) -> None:
+    def show_lines(self, lines: Sequence[ContextLine], *, keep: ContextLine | None = None) -> None:
         """`keep` stays chosen where it is still there."""
         self.lines.set_lines(lines)
         keys = [line.key for line in lines] if keep is not None else []
@@ -198,11 +198,11 @@ class LinesView(QTableView):
         self.moved.emit()
 
     @property
-    def current(self) -> Line | None:
+    def current(self) -> ContextLine | None:
         index = self.currentIndex()
         return self.lines.lines[index.row()] if index.isValid() else None
 
-    def words_of(self, line: Line) -> str:
+    def words_of(self, line: ContextLine) -> str:
         """The label's short name, for those who see no band."""
         scheme = self._delegate.scheme
         return code_tag(scheme, line.label, self._context.language) if scheme and line.label else ""

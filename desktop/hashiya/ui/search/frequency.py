@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from hashiya.core.labels import Scheme
 from hashiya.qtkit.i18n import number
 from hashiya.qtkit.tables import RowsModel
-from hashiya.services.search.concordance import Counts, Line
+from hashiya.services.search.concordance import ContextLine, Counts
 from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import Line as TextLine
 from hashiya.ui.widgets.basic import name_button, quote_font, tool_button, ui_font
@@ -32,7 +32,7 @@ class Row:
     count: int = 0
     share: float = 0.0
 
-    def holds(self, line: Line) -> bool:
+    def holds(self, line: ContextLine) -> bool:
         """Whether a line is one of those counted here."""
         return {"form": line.form, "next": line.next, "label": line.label}[self.kind] == self.value
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem
 
 from hashiya.qtkit.i18n import number
 from hashiya.services.annotate import marking
-from hashiya.services.search.concordance import Line as Place
+from hashiya.services.search.concordance import ContextLine
 from hashiya.ui.context import Context
 from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import Line, name_button, quote_font
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 class MarkPlaces(Sheet):
     """The forms found are ticked one by one; the label is the last one used where there is one."""
 
-    def __init__(self, context: Context, session: Session, window: Host, places: Sequence[Place]) -> None:
+    def __init__(
+        self, context: Context, session: Session, window: Host, places: Sequence[ContextLine]
+    ) -> None:
         super().__init__(context, window.widget, width=520, height=520)
         self._session, self._places = session, places
         self.set_title(self.tr("Mark the unmarked places"))
@@ -56,7 +58,7 @@ class MarkPlaces(Sheet):
             item.setCheckState(Qt.CheckState.Checked)
             self.forms.addItem(item)
 
-    def chosen(self) -> list[Place]:
+    def chosen(self) -> list[ContextLine]:
         items = [self.forms.item(place) for place in range(self.forms.count())]
         forms = {
             item.data(Qt.ItemDataRole.UserRole)
