@@ -15,6 +15,7 @@ The environment is .venv in the checkout, or where HASHIYA_VENV says.
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Callable, Dict, List, Optional, Sequence
 
@@ -58,9 +59,15 @@ def test(arguments: List[str]) -> int:
 
 
 def nightly(arguments: List[str]) -> int:
-    """The same with the slow tests, and with more examples of everything that is made at random."""
+    """The same with the slow tests, more examples of everything made at random, and branch coverage."""
     os.environ.setdefault("HYPOTHESIS_PROFILE", "nightly")
-    return check([*spread(arguments), "-m", "not benchmark", *arguments])
+    with tempfile.TemporaryDirectory() as folder:
+        report = str(Path(folder) / "coverage.json")
+        os.environ.setdefault("COVERAGE_FILE", str(Path(folder) / "data"))
+        measured = ["--cov=hashiya", "--cov-branch", f"--cov-report=json:{report}"]
+        status = check([*spread(arguments), "-m", "not benchmark", *measured, *arguments])
+        command = [str(environment.locate().python), "tests/coverage_report.py", report]
+        return subprocess.call(command, cwd=str(environment.ROOT)) or status
 
 
 def spread(arguments: Sequence[str]) -> List[str]:

@@ -413,13 +413,18 @@ def test_the_nightly_command_runs_what_the_daily_one_leaves_out(
     bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     given: list[list[str]] = []
+    reports: list[list[str]] = []
     monkeypatch.setattr(bootstrap, "check", lambda arguments: given.append(arguments) or 0)
     monkeypatch.setenv("HYPOTHESIS_PROFILE", "")
     bootstrap.test([])
-    bootstrap.nightly([])
+    monkeypatch.setattr(
+        bootstrap.subprocess, "call", lambda command, **_options: reports.append(command) or 0
+    )
+    assert bootstrap.nightly([]) == 0
     options = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["pytest"]
     assert options["ini_options"]["addopts"][-1] == "not benchmark and not slow"
-    assert "-m" not in given[0] and given[1][-2:] == ["-m", "not benchmark"]
+    assert "-m" not in given[0] and given[1][given[1].index("-m") + 1] == "not benchmark"
+    assert reports[0][1] == "tests/coverage_report.py" and f"json:{reports[0][2]}" in " ".join(given[1])
 
 
 # ---------------------------------------------------------------- uv and pip
