@@ -13,11 +13,14 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from hashiya.cli import main
+from hashiya.core.document import State
 from hashiya.core.span import GOLD, Span, Status
 from hashiya.services.merge.merge_files import merge_files
 from hashiya.services.review.comparison import compare
 from hashiya.services.review.corrections import corrections
+from hashiya.services.review.readers import Chosen
 from hashiya.store.project import Project
+from hashiya.ui.review.adjudication_model import AGREED, OPEN
 from hashiya.ui.review.auto_adjudicate import RuleDialog
 from hashiya.ui.review.compare_page import ComparePage
 from hashiya.ui.review.corrections_page import CorrectionsPage
@@ -27,6 +30,7 @@ from hashiya.ui.team.pull_review import open_pull
 from hashiya.ui.window.main_window import MainWindow
 from helpers.copies import copy, people_layers
 from helpers.corpus_team import CORPUS, OWN, REVIEWER, Team, as_reviewer, corpus_texts, make_team
+from helpers.lead_decides import wanted_at, without_crossing
 
 Maker = Callable[..., MainWindow]
 WHY = "كما في دليل الوسم"
@@ -131,10 +135,110 @@ def settle_all_by_keys(review: ComparePage) -> int:
             QTest.keyClick(reader, Qt.Key.Key_R)
             review.panel.reason.setPlainText(WHY)
             QTest.keyClick(review.panel.reason, Qt.Key.Key_Escape)
-        QTest.keyClick(reader, "1230"[turn % 4] if turn % 5 else Qt.Key.Key_Return)
+        if turn % 5:
+            QTest.keyClick(reader, "1230"[turn % 4])
+        QTest.keyClick(reader, Qt.Key.Key_Return)
         now = review.desk.current
         settled += now is None or now.place != current.place or not review.desk.is_open(now)
     return settled
+
+
+def test_the_lead_brings_gold_by_keys_to_exactly_what_was_decided(
+    make_window: Maker, qtbot: QtBot, team: Team
+) -> None:
+    """Two people's work under review; the lead wants what the third has, down to the span."""
+    with as_reviewer(team.base) as project:
+        merge_files(project, list(team.files.values()))
+        third = next(person.uid for person in project.people() if person.name == list(team.files)[2])
+        wanted = {
+            uid: without_crossing(
+                a.span for a in project.annotations(uid, layers=[third], statuses=["accepted"])
+            )
+            for uid in project.document_uids()
+        }
+        names = {info.uid: info.name for info in project.documents()}
+    window = make_window(team.base)
+    assert window.session is not None
+    window.session.act_as(REVIEWER)
+    review = review_of(window, qtbot)
+    review.desk.choose_people(Chosen(without=frozenset([third])))
+    qtbot.waitUntil(lambda: not window.context.jobs.running(), timeout=60_000)
+    for uid, spans in wanted.items():
+        decide_document(review, uid, spans, qtbot)
+    project = window.session.project
+    assert {info.state for info in project.documents()} == {State.DONE}
+    window.close()
+    assert gold(team.base) == {names[uid]: spans for uid, spans in wanted.items()}
+
+
+def decide_document(review: ComparePage, uid: str, wanted: set[Span], qtbot: QtBot) -> None:
+    desk, reader = review.desk, review.view.reader
+    for name in (OPEN, AGREED):
+        desk.open_document(uid)
+        desk.set_filter(name)
+        qtbot.waitUntil(lambda: desk.whole, timeout=60_000)
+        assert desk.comparison is not None
+        at, missed = wanted_at(desk.comparison, wanted)
+        places = [each.place for each in desk.questions]
+        for place in places:
+            if name == AGREED and at[place.fingerprint] == set(place.candidates):
+                continue
+            if desk.document is not None and desk.document.uid != uid:
+                desk.open_document(uid)  # after the last place it goes on to the next document
+            desk.go_to(next(n for n, each in enumerate(desk.questions) if each.place == place))
+            decide_place(review, at[place.fingerprint])
+    desk.open_document(uid)
+    for span in sorted(missed):
+        select_by_keys(review, span)
+        QTest.keyClicks(reader, "m")
+        QTest.keyClicks(reader, label_key(review, span.label))
+    desk.set_filter(OPEN)
+    assert not desk.questions, [each.place for each in desk.questions]
+    desk.open_document(uid)
+    QTest.keyClick(reader, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+
+
+def decide_place(review: ComparePage, wanted: set[Span]) -> None:
+    """By a card where one says it, else span by span, with spans of one's own."""
+    reader, decision = review.view.reader, review.settling.decision
+    assert decision is not None
+    cards = [card.answer for card in review.panel.cards]
+    key = next((each.key for each in cards if each.spans is not None and set(each.spans) == wanted), "")
+    if key:
+        QTest.keyClicks(reader, key)
+    else:
+        for span in decision.options:
+            if decision.is_chosen(span) != (span in wanted):
+                QTest.keyClicks(reader, decision.key_of(span).lower())
+        for span in sorted(wanted - set(decision.options)):
+            select_by_keys(review, span)
+            QTest.keyClicks(reader, "t")
+            QTest.keyClicks(reader, label_key(review, span.label))
+    assert set(decision.spans) == wanted
+    QTest.keyClick(reader, Qt.Key.Key_Return)
+
+
+def select_by_keys(review: ComparePage, span: Span) -> None:
+    """The caret at its beginning, then Shift and the arrow to its end; over numbers the arrow goes their way,
+    there the words are selected as the pointer does.
+    """
+    reader = review.view.reader
+    review.view._moving = True  # the caret itself brings no other place to hand here
+    reader.set_caret(span.start)
+    for _ in range(2 * (span.end - span.start)):
+        if reader.selection()[1] >= span.end:
+            break
+        QTest.keyClick(reader, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    if reader.selection() != (span.start, span.end):
+        reader.set_selection(span.start, span.end)
+    review.view._moving = False
+    assert reader.selection() == (span.start, span.end)
+
+
+def label_key(review: ComparePage, code: str) -> str:
+    label = review._session.scheme.get(code)
+    assert label is not None and label.key
+    return label.key.lower()
 
 
 def agreement_is_shown(window: MainWindow, qtbot: QtBot) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QScrollArea
 from pytestqt.qtbot import QtBot
 
 from hashiya.core.document import State
@@ -279,3 +280,40 @@ def test_agreed_places_can_be_settled_too(review: ComparePage) -> None:
     press(review, "0", Qt.Key.Key_Return)
     (settled,) = stored.settlements(review._session.project)
     assert settled.verdict == "nothing" and not gold(review)
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_nothing_of_a_settled_place_is_cut_off_and_all_words_turn_with_the_language(
+    make_window: Maker, qtbot: QtBot, files: tuple[Path, list[Path]], language: str
+) -> None:
+    base, others = files
+    with Project.open(base) as project:
+        merge_files(project, others)
+    window = make_window(base, language=language)
+    review = page_of(window, qtbot)
+    press(review, "2", Qt.Key.Key_Return, "b")
+    area = review.panel.findChild(QScrollArea)
+    assert area is not None and review.panel.reopen.isVisible()
+    assert area.widget().width() <= area.viewport().width()
+    before = review.view.head._words.text()
+    window.context.languages.use("ar" if language == "en" else "en")
+    qtbot.waitUntil(lambda: review.view.head._words.text() != before, timeout=5_000)
+    window.context.languages.use(language)
+
+
+def test_the_figures_of_percent_boxes_can_be_seen(review: ComparePage, qtbot: QtBot) -> None:
+    review._on_strategies()
+    dialog = review._window.widget.findChildren(RuleDialog)[-1]
+    dialog.rule.choose("threshold")
+    dialog._on_rule(0)
+    qtbot.waitUntil(lambda: dialog._plan is not None, timeout=20_000)
+    field = dialog.share.lineEdit()
+    wide = field.fontMetrics().horizontalAdvance(field.text())
+    qtbot.waitUntil(lambda: field.contentsRect().width() >= wide, timeout=5_000)
+    with_figure = field.grab().toImage()
+    dialog.share.setSuffix("")
+    dialog.share.setSpecialValueText(" ")
+    dialog.share.setValue(dialog.share.minimum())
+    assert field.grab().toImage() != with_figure
+    assert field.contentsRect().height() >= field.fontMetrics().height() - 2
+    qtbot.waitUntil(lambda: dialog._plan is not None, timeout=20_000)

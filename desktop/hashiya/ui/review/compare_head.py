@@ -33,6 +33,7 @@ class CompareHead(Retranslated, QWidget):
         self.setFixedHeight(48)
         self.setMinimumWidth(_LEAST)  # narrower than its words: _fit takes them away in time
         self._words = Line(size=12, tone="second")
+        self._shown = (-1, 0, False)
         self._previous, self._next = (
             tool_button(context, "chevron-left"),
             tool_button(context, "chevron-right"),
@@ -58,6 +59,16 @@ class CompareHead(Retranslated, QWidget):
         self.retranslate()
 
     def show_place(self, place: int, total: int, *, single: bool, writable: bool) -> None:
+        self._shown = (place, total, single)
+        self._say_place()
+        for button in (self._agreed, self._strategies):
+            button.setVisible(not single)
+            button.setEnabled(writable)
+        self._finish.setEnabled(writable)
+        self._fit()
+
+    def _say_place(self) -> None:
+        place, total, single = self._shown
         if not total:
             words = self.tr("Nothing to settle")
         elif single:
@@ -65,11 +76,6 @@ class CompareHead(Retranslated, QWidget):
         else:
             words = self.tr("Disagreement {0} of {1}").format(number(place + 1), number(total))
         self._words.setText(words)
-        for button in (self._agreed, self._strategies):
-            button.setVisible(not single)
-            button.setEnabled(writable)
-        self._finish.setEnabled(writable)
-        self._fit()
 
     def _on_previous(self) -> None:
         self.stepped.emit(-1)
@@ -103,4 +109,5 @@ class CompareHead(Retranslated, QWidget):
     def retranslate(self) -> None:
         name_button(self._previous, self.tr("Previous"), "P")
         name_button(self._next, self.tr("Next"), "N")
+        self._say_place()
         self._fit()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
 from hashiya.services.review.adjudication import REASONS
 from hashiya.ui.context import Context
@@ -25,8 +25,6 @@ from hashiya.ui.widgets.basic import (
 from hashiya.ui.widgets.dropdown import Chooser
 from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.wording.disagreement_words import reason_title
-
-_NARROW = 330  # pixels under which the lesser acts go below the one that settles
 
 
 class ReasonField(QPlainTextEdit):
@@ -142,8 +140,8 @@ class SettlePanel(Retranslated, QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(area)
 
-    def _make_row(self) -> QBoxLayout:
-        """The act that settles, and the lesser ones beside it; below it where the panel is narrow."""
+    def _make_row(self) -> QVBoxLayout:
+        """The act that settles, and the lesser ones below it: side by side they need more than there is."""
         act, others = QHBoxLayout(), QHBoxLayout()
         act.addWidget(self.primary)
         act.addWidget(KeyCap(self._context, "↵"))
@@ -151,18 +149,12 @@ class SettlePanel(Retranslated, QWidget):
         for button in (self._example, self.missed, self.back, self.reopen, self.postpone):
             others.addWidget(button)
         others.addStretch(1)
-        self._foot = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._foot.setSpacing(8)
+        foot = QVBoxLayout()
+        foot.setSpacing(8)
         for row in (act, others):
-            row.setSpacing(8)
-            self._foot.addLayout(row)
-        return self._foot
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        narrow = event.size().width() < _NARROW
-        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
-        self._foot.setDirection(way)
-        super().resizeEvent(event)
+            row.setSpacing(4)
+            foot.addLayout(row)
+        return foot
 
     # ---------------------------------------------------------------- what is shown
     def show_question(

@@ -7,7 +7,7 @@ all (dots) are told apart without colour.
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 
 from hashiya.qtkit.fonts import interface_font
 from hashiya.qtkit.shapes import draw_form
@@ -35,7 +35,7 @@ def paint_zones(painter: QPainter, ink: LabelPaint, laid: Laid, first: int, last
 def paint_people(painter: QPainter, ink: LabelPaint, style: Style, laid: Laid, first: int, last: int) -> None:
     if not laid.zones:
         return
-    letter = interface_font("ar", 10)
+    letter, room = interface_font("ar", 10), _Room()
     for zone in laid.zones:
         rows = {name: row for row, name in enumerate(zone.letters)}
         for mark in zone.marks:
@@ -46,7 +46,28 @@ def paint_people(painter: QPainter, ink: LabelPaint, style: Style, laid: Laid, f
                     taken = laid.rows_under(rect.line, low, high)
                     top = laid.lines[rect.line].lower + taken * style.pitch + 9.0
                     y = top + rows[mark.letter] * PERSON_PITCH
-                    _paint_mark(painter, ink, style, laid, zone, mark, rect, y, letter)
+                    _paint_mark(painter, ink, style, laid, zone, mark, rect, y, letter, room)
+
+
+class _Room:
+    """What is written already in each lane, so that no tag covers another."""
+
+    def __init__(self) -> None:
+        self._taken: dict[tuple[int, int], list[tuple[float, float]]] = {}
+
+    def find(self, line: int, y: float, edge: float, wide: float, way: float) -> float:
+        """Where a tag of this width may begin, at `edge` or after what stands there."""
+        taken = self._taken.setdefault((line, round(y)), [])
+        begin = edge
+        for _ in range(len(taken) + 1):
+            low, high = sorted((begin, begin + way * wide))
+            met = [each for each in taken if each[0] < high and low < each[1]]
+            if not met:
+                break
+            begin = max(high for _, high in met) + 4 if way > 0 else min(low for low, _ in met) - 4
+        low, high = sorted((begin, begin + way * wide))
+        taken.append((low, high))
+        return begin
 
 
 def _paint_mark(
@@ -59,6 +80,7 @@ def _paint_mark(
     rect: Rect,
     y: float,
     letter: QFont,
+    room: _Room,
 ) -> None:
     left, right = rect.left, rect.right
     start = zone.start if not mark.label else mark.start
@@ -78,7 +100,11 @@ def _paint_mark(
         painter.setPen(pen)
         painter.drawLine(QPointF(right, y), QPointF(left, y))
     if begins:
-        _write(painter, ink, style, laid, mark, right if laid.rtl else left, y, letter)
+        edge = right if laid.rtl else left
+        name = ink.name(mark.label) if mark.label else ink.nothing
+        wide = (29.0 if mark.label else 18.0) + QFontMetricsF(style.tag).horizontalAdvance(name) + 2
+        begin = room.find(rect.line, y, edge, wide, -1.0 if laid.rtl else 1.0)
+        _write(painter, ink, style, laid, mark, begin, y, letter)
 
 
 def _write(
