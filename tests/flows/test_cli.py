@@ -292,3 +292,17 @@ def test_two_people_s_files_become_one_and_are_compared(place: Workplace) -> Non
     assert -1 <= pair["kappa"] < 1 and -1 <= pair["alpha"] < 1
     assert (place.folder / "agreement.csv").stat().st_size > 0
     assert place.run("merge", place.project, place.project, code=1).stderr
+
+
+def test_simulated_keys_by_way(place: Workplace) -> None:
+    line = {"name": "one", "text": "جاءت سلمى.", "spans": [{"start": 5, "end": 9, "label": "PERS"}]}
+    gold = place.write("gold.jsonl", json.dumps(line, ensure_ascii=False) + "\n")
+    told = place.json("simulate", gold, "--keys")
+    assert told["annotations"] == 1
+    assert told["ways"]["no suggestions"]["keys"] == 3
+    assert told["ways"]["doccano's way"] == {
+        "keys": 3,
+        "keys_per_span": 3.0,
+        "acts": {"missing": {"count": 1, "keys": 3}},
+    }
+    assert {cost["way"] for cost in told["costs"]} <= set(told["ways"])

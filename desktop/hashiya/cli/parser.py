@@ -300,6 +300,9 @@ def _declare_simulate(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--format", default="", metavar="NAME")
     sub.add_argument("--scheme", default="wojood", metavar="NAME|FILE")
     sub.add_argument("--map", default="", metavar="A=B,…|FILE", help="labels to rename; A= drops A")
+    sub.add_argument(
+        "--keys", action="store_true", help="the keys a person presses for each gold span, by way of working"
+    )
 
 
 def _declare_nothing(_sub: argparse.ArgumentParser) -> None:
@@ -314,7 +317,10 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "accept": ("turn suggestions into a person's annotations", _declare_accept),
     "train": ("learn from confirmed annotations", _declare_train),
     "evaluate": ("precision, recall and F1 against gold annotations", _declare_evaluate),
-    "simulate": ("how many corrections each method would have saved on annotated data", _declare_simulate),
+    "simulate": (
+        "how many corrections each method would have saved on annotated data; with `--keys` how many keys",
+        _declare_simulate,
+    ),
     "export": ("write training data and other formats", _declare_export),
     "merge": ("bring other people's project files in", _declare_merge),
     **REVIEW_COMMANDS,

@@ -242,12 +242,13 @@ def _evaluation(found: Evaluation) -> dict[str, object]:
 
 
 def simulate(options: argparse.Namespace) -> int:
+    from hashiya.services.evaluate.key_model import simulate_keys
     from hashiya.services.evaluate.simulation import simulate_files
     from hashiya.services.exchange.label_maps import parse_map
     from hashiya.services.scheme.scheme_files import load_scheme
 
     with ProgressLine() as progress:
-        report = simulate_files(
+        report = (simulate_keys if options.keys else simulate_files)(
             options.gold,
             scheme=load_scheme(options.scheme),
             format=options.format,
@@ -257,5 +258,6 @@ def simulate(options: argparse.Namespace) -> int:
     if options.json:
         print_json(report.as_json())
         return 0
-    print_table(("method", "actions", "by hand", "saved"), report.rows())
+    by_keys = ("way", "act", "done", "keys", "each")
+    print_table(by_keys if options.keys else ("method", "actions", "by hand", "saved"), report.rows())
     return 0

@@ -69,7 +69,7 @@ def _mark(draft: Draft, document: str, start: int, end: int, label: str) -> bool
 def accept(project: Project, annotations: Sequence[Annotation], *, layer: str | None = None) -> Act:
     """Take suggestions over, or take back one's own rejections."""
     draft = Draft(project, layer)
-    count = sum(_accept(draft, each) for each in annotations)
+    count = sum(accept_one(draft, each) for each in annotations)
     return draft.act("accept", count=count, **_about(annotations))
 
 
@@ -101,11 +101,11 @@ def accept_above(
                 other.layer == draft.layer and other.status == Status.ACCEPTED and other.span.crosses(each)
                 for other in draft.around(each.document, each.start, each.end)
             )
-            count += not crossed and _accept(draft, each)
+            count += not crossed and accept_one(draft, each)
     return draft.act("accept_above", count=count, score=score, documents=len(by_document))
 
 
-def _accept(draft: Draft, each: Annotation) -> bool:
+def accept_one(draft: Draft, each: Annotation) -> bool:
     """False when there was nothing to do."""
     current = _current(draft, each)
     if current is None or (current.layer == draft.layer and current.status == Status.ACCEPTED):
@@ -124,11 +124,12 @@ def _accept(draft: Draft, each: Annotation) -> bool:
 def reject(project: Project, annotations: Sequence[Annotation], *, layer: str | None = None) -> Act:
     """Say that this is not what the annotation says; remembered."""
     draft = Draft(project, layer)
-    count = sum(_reject(draft, each) for each in annotations)
+    count = sum(reject_one(draft, each) for each in annotations)
     return draft.act("reject", count=count, **_about(annotations))
 
 
-def _reject(draft: Draft, each: Annotation) -> bool:
+def reject_one(draft: Draft, each: Annotation) -> bool:
+    """False when there was nothing to do."""
     current = _current(draft, each)
     if current is None or (current.layer == draft.layer and current.status == Status.REJECTED):
         return False
@@ -157,7 +158,7 @@ def delete(project: Project, annotations: Sequence[Annotation], *, layer: str | 
             bring_back(draft, current)
             count += 1
         else:
-            count += _reject(draft, current)
+            count += reject_one(draft, current)
     return draft.act("delete", count=count, **_about(annotations))
 
 

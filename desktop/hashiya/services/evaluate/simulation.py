@@ -96,11 +96,18 @@ def simulate_files(
     progress: OnProgress = ignore_progress,
 ) -> Simulation:
     """Read annotated files and simulate. Annotations without a text are a UserError of read_gold."""
+    texts = read_texts(paths, scheme=scheme, format=format, label_map=label_map)
+    return simulate(texts, scheme=scheme, progress=progress)
+
+
+def read_texts(
+    paths: Sequence[Path], *, scheme: Scheme, format: str = "", label_map: Mapping[str, str] | None = None
+) -> list[Text]:
+    """The annotated texts of files, labels as the scheme's. Raises UserError of read_gold."""
     records: dict[str, DocumentRecord] = {}
     for path in paths:
         records |= read_gold(path, format=format)[0]
-    texts = [_text(record, label_map or {}, scheme) for record in records.values() if record.text]
-    return simulate(texts, scheme=scheme, progress=progress)
+    return [_text(record, label_map or {}, scheme) for record in records.values() if record.text]
 
 
 def _text(record: DocumentRecord, mapping: Mapping[str, str], scheme: Scheme) -> Text:
@@ -149,15 +156,14 @@ def _work_through(text: Text, ensemble: Ensemble) -> Step:
         actions += cost(gold, shown)
         if learns:
             ensemble.review(weighed, text.text, gold)
-            _teach(ensemble.learn, text, gold, shown)
+            teach(ensemble.learn, text, gold, shown)
     if learns:
         ensemble.finish(text.name, text.text)
     return Step(text.name, actions, len(text.spans))
 
 
-def _teach(
-    learn: Callable[[Decision], None], text: Text, gold: Sequence[Span], shown: Sequence[Span]
-) -> None:
+def teach(learn: Callable[[Decision], None], text: Text, gold: Sequence[Span], shown: Sequence[Span]) -> None:
+    """Every gold span as decided, and as wrong what was shown where there is none."""
     right = set(gold)
     for span in gold:
         learn(Decision(text.name, span.start, span.end, text.text[span.start : span.end], span.label))
@@ -172,7 +178,7 @@ def cost(gold: Sequence[Span], shown: Sequence[Span]) -> int:
     missing = sorted(set(gold) - set(shown))
     wrong = sorted(set(shown) - set(gold))
     actions = 0
-    for same in (_same_range, _same_label, _overlap):
+    for same in (same_range, same_label, spans_overlap):
         for span in list(missing):
             other = next((item for item in wrong if same(span, item)), None)
             if other is not None:
@@ -182,13 +188,16 @@ def cost(gold: Sequence[Span], shown: Sequence[Span]) -> int:
     return actions + len(missing) + len(wrong)
 
 
-def _same_range(one: Span, other: Span) -> bool:
+def same_range(one: Span, other: Span) -> bool:
+    """The label may be another."""
     return one.range == other.range
 
 
-def _overlap(one: Span, other: Span) -> bool:
+def spans_overlap(one: Span, other: Span) -> bool:
+    """They share a letter at least."""
     return one.start < other.end and other.start < one.end
 
 
-def _same_label(one: Span, other: Span) -> bool:
-    return one.label == other.label and _overlap(one, other)
+def same_label(one: Span, other: Span) -> bool:
+    """One label, and they overlap."""
+    return one.label == other.label and spans_overlap(one, other)

@@ -24,7 +24,10 @@ _CHUNK_CHARACTERS = 60_000
 _CHUNK_DOCUMENTS = 40
 _FEW = 50  # documents: what a person does at once
 _OF_DOCUMENTS = ("state", "rename_document", "direction", "meta")
-_LEARNING = ("mark", "mark_all", "accept", "accept_above", "reject", "delete", "relabel", "set_range")
+_LEARNING = (
+    *("mark", "mark_all", "accept", "accept_above", "glance", "reject"),
+    *("delete", "relabel", "set_range"),
+)
 
 
 class Suggesting(QObject):

@@ -9,6 +9,7 @@ ACT_WORDS = {
     "mark_all": (noop("Marked one place as {label}"), noop("Marked %Ln places as {label}")),
     "accept": (noop("Accepted {surface} as {label}"), noop("Accepted %Ln suggestions")),
     "accept_above": (noop("Accepted one suggestion"), noop("Accepted %Ln suggestions")),
+    "glance": (noop("Decided on one suggestion"), noop("Decided on %Ln suggestions")),
     "reject": (noop("Rejected {label} on {surface}"), noop("Rejected %Ln suggestions")),
     "delete": (noop("Removed {label} from {surface}"), noop("Removed %Ln annotations")),
     "relabel": (noop("Label changed from {before} to {label}"), ""),

@@ -20,7 +20,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         *("mark", "mark_all", "relabel", "set_range", "note", "delete", "consistency"),
         *("imported_annotations", "import_annotations"),
     ),
-    "decisions": ("accept", "accept_above", "reject"),
+    "decisions": ("accept", "accept_above", "glance", "reject"),
     "suggestions": ("suggest",),
     "review": (
         *("settle", "settle_many", "review_done", "reopen", "answer", "settle_conflict", "settle_conflicts"),

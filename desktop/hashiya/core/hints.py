@@ -1,0 +1,67 @@
+"""Letters that stand for places in sight: typed, they choose one without any way to it.
+
+Codes are written with the letters of the keys as they stand on a PC keyboard; what is shown and what is typed
+may be of another layout. No code begins another, so that the last letter of a code chooses at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+
+from hashiya.core.segment import words
+
+LETTERS = "FJDKSLAGHRUEIWOTYCNVMXBZPQ"
+"""The keys, those under the resting fingers first."""
+
+
+def hint_codes(count: int, letters: str = LETTERS) -> list[str]:
+    """Codes for `count` places, the shortest first: as many single letters as can be spared.
+
+    With k letters there are codes for k * k places; what is beyond gets none.
+    """
+    size = len(letters)
+    if count <= size:
+        return list(letters[:count])
+    count = min(count, size * size)
+    single = size - -(-(count - size) // (size - 1))
+    pairs = [first + second for first in letters[single:] for second in letters]
+    return [*letters[:single], *pairs][:count]
+
+
+def words_to_point_at(
+    text: str,
+    start: int,
+    end: int,
+    *,
+    taken: Iterable[tuple[int, int]] = (),
+    likely: Collection[int] = (),
+    seldom: Collection[str] = (),
+) -> list[tuple[int, int]]:
+    """The words of text[start:end], those first that something missing most likely begins with.
+
+    `likely` are starts that an engine doubts about; then come words outside the ranges `taken`, then those
+    that are `seldom` a name's beginning (their texts), then those within. In each class in reading order.
+    """
+    inside: set[int] = set()
+    for low, high in taken:
+        inside.update(range(max(low, start), min(high, end)))
+    wanted, never = frozenset(likely), frozenset(seldom)
+
+    def kind(word: tuple[int, int]) -> int:
+        if word[0] in wanted:
+            return 0
+        if word[0] in inside:
+            return 3
+        return 2 if text[word[0] : word[1]] in never else 1
+
+    return sorted(words(text, start, end), key=lambda word: (kind(word), word[0]))
+
+
+def ends_to_point_at(text: str, first: tuple[int, int], end: int, most: int) -> list[tuple[int, int]]:
+    """The words a stretch beginning with `first` can end with: itself and those after it up to `end`."""
+    return words(text, first[0], end)[:most]
+
+
+def assigned(places: Sequence[tuple[int, int]], letters: str = LETTERS) -> dict[str, tuple[int, int]]:
+    """Code → place, for as many places as there are codes."""
+    return dict(zip(hint_codes(len(places), letters), places, strict=False))

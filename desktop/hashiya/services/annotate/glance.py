@@ -1,0 +1,49 @@
+"""A paragraph at once: what of its suggestions is ticked to begin with, and the act that settles them all."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from hashiya.core.changes import Act
+from hashiya.core.span import Annotation, Status
+from hashiya.services.annotate.edit_builder import Draft
+from hashiya.services.annotate.marking import accept_one, reject_one
+from hashiya.store.project import Project
+
+SURE = 0.5
+"""From this probability on a suggestion is ticked before one has looked: likelier right than wrong."""
+FAINT = 0.2
+"""From this probability on what is not shown otherwise is offered with a letter, and without a tick."""
+
+
+def is_sure(suggestion: Annotation) -> bool:
+    """Whether it is ticked to begin with; what has no probability comes from a person or a file, and is."""
+    return suggestion.score is None or suggestion.score >= SURE
+
+
+def settle(
+    project: Project,
+    suggestions: Sequence[Annotation],
+    ticked: Collection[str],
+    *,
+    layer: str | None = None,
+) -> Act:
+    """One act: those whose uid is ticked are accepted, the others rejected.
+
+    `args["count"]` are all that were decided, `accepted` and `rejected` of them. What has meanwhile been
+    decided otherwise is passed over; of ticked ones that cross, the surer is accepted, as one by one.
+    """
+    draft = Draft(project, layer)
+    wanted = frozenset(ticked)
+    order = sorted(suggestions, key=lambda each: (-(1.0 if each.score is None else each.score), each.start))
+    # Rejections first: accepting takes away what crosses, and a refusal is to be remembered.
+    rejected = sum(reject_one(draft, each) for each in order if each.uid not in wanted)
+    accepted = 0
+    for each in order:
+        if each.uid not in wanted:
+            continue
+        around = draft.around(each.document, each.start, each.end)
+        own = (item for item in around if item.layer == draft.layer and item.status == Status.ACCEPTED)
+        if not any(item.span.crosses(each) for item in own):
+            accepted += accept_one(draft, each)
+    return draft.act("glance", count=accepted + rejected, accepted=accepted, rejected=rejected)
