@@ -41,7 +41,7 @@ ENGLISH: Mapping[str, str] = {
     "f1_ranges": "F1 of boundaries",
     "f1_overlap": "F1 of overlap",
     "f1_clitic": "F1 with particles alike",
-    "kappa": "Cohen's κ of words",
+    "kappa": "Cohen's κ of words (all pairs pooled)",
     "kappa_marked": "κ of marked words",
     "alpha": "Krippendorff's α of words",
     "alpha_u": "Krippendorff's unitizing α",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -34,14 +34,20 @@ def kind_words(kind: str) -> str:
     }[kind]
 
 
+def _suggested() -> str:
+    return tr("Evaluation", "{0}, suggested: {1}")
+
+
 class Examples(QWidget):
     """`opened` carries (document, start, end)."""
 
     opened = Signal(object)
 
-    def __init__(self, context: Context, session: Session) -> None:
+    def __init__(self, context: Context, session: Session, *, other: Callable[[], str] | None = None) -> None:
+        """`other` gives the words for what stands against gold, in the language of the moment."""
         super().__init__()
         self._context, self._session = context, session
+        self._other = other or _suggested
         self._mistakes: Sequence[Mistake] = ()
         self._names: Mapping[str, str] = {}
         self._texts: dict[str, str] = {}
@@ -92,12 +98,10 @@ class Examples(QWidget):
         label = code_tag(scheme, each.span.label, language)
         if each.other is not None and each.kind == "label":
             other = code_tag(scheme, each.other.label, language)
-            return tr("Evaluation", "{0}, suggested: {1}").format(label, other)
+            return self._other().format(label, other)
         if each.other is not None:
             text = self._text(each.document)[each.other.start : each.other.end]
-            return tr("Evaluation", "{0}, suggested: {1}").format(
-                label, isolated(" ".join(text.split())[:40])
-            )
+            return self._other().format(label, isolated(" ".join(text.split())[:40]))
         return f"{label} · {kind_words(each.kind)}"
 
     def _line(self, each: Mistake) -> str:
@@ -118,6 +122,12 @@ class Examples(QWidget):
             except UserError:
                 self._texts[uid] = ""  # deleted since it was measured
         return self._texts[uid]
+
+    def show_kind(self, kind: str) -> None:
+        """The mistakes of one kind, of all with ""; the keyboard goes to them."""
+        self.kinds.set_current(KINDS.index(kind))
+        self._renew()
+        self.list.setFocus()
 
     def _on_kind_chosen(self, _place: int) -> None:
         self._renew()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from hashiya.qtkit.plain_text import plain_tip
@@ -10,7 +11,12 @@ from hashiya.ui.widgets.basic import Line, ui_font
 
 
 class FigureCard(QFrame):
-    """A number on its own, what it is, what it says; when it misleads stands in the tooltip."""
+    """A number on its own, what it is, what it says; when it misleads stands in the tooltip.
+
+    `pressed` by a click, Enter or Space, for whoever shows what the number counts.
+    """
+
+    pressed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -19,7 +25,7 @@ class FigureCard(QFrame):
         self._figure = QLabel()
         self._figure.setTextFormat(Qt.TextFormat.PlainText)
         self._figure.setFont(ui_font(28))
-        self._name, self._says = Line(size=13), Line(size=12, tone="third")
+        self._name, self._says = Line(size=13, wrap=True), Line(size=12, tone="third", wrap=True)
         row = QHBoxLayout(self)
         row.setContentsMargins(18, 9, 14, 10)
         row.setSpacing(14)
@@ -29,8 +35,8 @@ class FigureCard(QFrame):
         words.addWidget(self._name)
         words.addWidget(self._says)
         row.addLayout(words, 1)
-        self.setMinimumWidth(180)
-        self.setFixedHeight(64)
+        self.setMinimumWidth(170)
+        self.setMinimumHeight(64)
 
     def show_figure(self, figure: str, name: str, says: str, *, tip: str = "", why: str = "") -> None:
         """`why` explains a figure that has no value, in place of what it says."""
@@ -42,6 +48,17 @@ class FigureCard(QFrame):
         self.setToolTip(plain_tip("\n".join(part for part in (name, why, says, tip) if part)))
         self.setAccessibleName(f"{name}: {figure}")
         self.setAccessibleDescription(" ".join(part for part in (why or says, tip) if part))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        if self.rect().contains(event.position().toPoint()):
+            self.pressed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and not event.modifiers():
+            self.pressed.emit()
+        else:
+            super().keyPressEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

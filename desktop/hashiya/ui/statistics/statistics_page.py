@@ -20,6 +20,7 @@ from hashiya.services.statistics.agreement import AgreementReport, agreement, re
 from hashiya.ui.context import Context
 from hashiya.ui.session.session import Session
 from hashiya.ui.statistics.agreement_view import AgreementView, StatisticsResult
+from hashiya.ui.statistics.gold_view import GoldView
 from hashiya.ui.statistics.person_view import PersonView
 from hashiya.ui.widgets.basic import Line, name_button, push_button
 from hashiya.ui.widgets.page import Page
@@ -60,9 +61,11 @@ class StatisticsPage(Page):
         self._make_head()
         self.agreement = AgreementView(context, session)
         self.agreement.gamma_wanted.connect(self._on_gamma)
+        self.gold = GoldView(context, session)
+        self.gold.opened.connect(self._on_opened)
         self.person = PersonView(context, session)
         self._stack = QStackedWidget()
-        for view in (self.agreement, self.person):
+        for view in (self.agreement, self.gold, self.person):
             self._stack.addWidget(_scrolled(view))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 18, 0, 0)
@@ -104,17 +107,16 @@ class StatisticsPage(Page):
             return
         self._stale = False
         self.person.refresh()
+        self.gold.refresh(self._scope())
         self.export.setEnabled(False)
         self._compute(gamma=False)
 
     def _compute(self, *, gamma: bool) -> None:
         """γ takes so long that it comes after the other figures are shown."""
-        document = self._session.document
-        here = self.scope.current == 0 and document is not None
         self._job = self._context.jobs.start(
             compute,
             self._session.path,
-            (document.uid,) if here and document is not None else (),
+            self._scope(),
             gamma,
             name="measuring",
             receiver=self,
@@ -127,6 +129,15 @@ class StatisticsPage(Page):
         self._gamma_job = self._job if gamma else None
         if gamma:
             self.agreement.show_gamma_waiting()
+
+    def _scope(self) -> tuple[str, ...]:
+        """The open document alone, or () for all."""
+        document = self._session.document
+        here = self.scope.current == 0 and document is not None
+        return (document.uid,) if here and document is not None else ()
+
+    def _on_opened(self, place: tuple[str, int, int]) -> None:
+        self._window.show_place(*place)
 
     @property
     def computing(self) -> bool:
@@ -152,7 +163,7 @@ class StatisticsPage(Page):
     # ---------------------------------------------------------------- choices
     def _on_part(self, place: int) -> None:
         self._stack.setCurrentIndex(place)
-        self.scope.setVisible(place == 0)
+        self.scope.setVisible(place < 2)
         self.export.setVisible(place == 0)
         self._show_title()
 
@@ -180,12 +191,16 @@ class StatisticsPage(Page):
 
     # ---------------------------------------------------------------- words
     def _show_title(self) -> None:
-        titles = (self.tr("Agreement between annotators"), self.tr("My own work"))
+        titles = (
+            self.tr("Agreement between annotators"),
+            self.tr("Everybody against gold"),
+            self.tr("My own work"),
+        )
         self._title.setText(titles[self._stack.currentIndex()])
 
     def retranslate(self) -> None:
         self._show_title()
-        self.part.set_items([self.tr("Agreement"), self.tr("My own work")])
+        self.part.set_items([self.tr("Agreement"), self.tr("Against gold"), self.tr("My own work")])
         self.part.setAccessibleName(self.tr("Part of the statistics"))
         self.scope.set_items([self.tr("This document"), self.tr("Whole project")])
         self.scope.setAccessibleName(self.tr("Scope"))

@@ -51,13 +51,16 @@ def meaning(measure: str) -> Meaning:
         ),
         "kappa": (
             tr("Measures", "Cohen's kappa"),
-            tr("Measures", "Of words, less what chance agrees on"),
+            tr("Measures", "Of words, all pairs in one table, less chance"),
             tr("Measures", "Most words carry no label, which makes it high even where few marks agree."),
         ),
         "kappa_marked": (
             tr("Measures", "Kappa of marked words"),
             tr("Measures", "Only words that somebody marked"),
-            tr("Measures", "It is harsh: words nobody marks, rightly, do not count."),
+            tr(
+                "Measures",
+                "It is harsh: words nobody marks, rightly, do not count; good work can come out negative.",
+            ),
         ),
         "alpha": (
             tr("Measures", "Krippendorff's alpha"),
