@@ -7,10 +7,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from hashiya.services.review import adjudication, threads
+from hashiya.services.review.comparison import compare
 from hashiya.services.team.people import team_table
 from hashiya.store.project import Project
+from hashiya.store.tables import review
 from hashiya.ui.session.shared_exchange import SharedExchange
 from hashiya.ui.team.assignments_dialog import open_packages
 from hashiya.ui.team.people_dialog import open_people
@@ -131,3 +136,60 @@ def test_the_table_shows_what_is_dealt_and_due(window: MainWindow) -> None:
     assert dialog.table.columnCount() == len(table.people) + 2
     words = [dialog.table.item(0, column).text() for column in range(2, dialog.table.columnCount())]
     assert any(words)
+
+
+def test_answers_come_as_threads_and_are_answered_by_keys(window: MainWindow, qtbot: QtBot) -> None:
+    session = window.session
+    assert session is not None
+    document = session.project.document_uids()[0]
+    seen = next(seen for seen in compare(session.project, document).places if seen.open)
+    session.do(lambda: adjudication.nothing(session.project, document, seen))
+    (settled,) = review.settlements(session.project)
+    sara = uid_of(window, "سارة")
+    lead = session.person
+    session.act_as_uid(sara)
+    session.do(lambda: threads.reply(session.project, settled.uid, "لماذا؟"))
+    session.act_as_uid(lead)
+    page = window.show_page("review")
+    assert page is not None
+    answers = page.show_tab("answers")  # type: ignore[attr-defined]
+    assert [entry.title for entry in answers.said.entries.rows] == ["لماذا؟"]
+    answers.field.setText("لأنه ليس علمًا")
+    QTest.keyClick(answers.field, Qt.Key.Key_Return)
+    assert [entry.title for entry in answers.said.entries.rows] == ["لماذا؟", "لأنه ليس علمًا"]
+    assert threads.threads(session.project)[0].waits_for == threads.ANNOTATOR
+    answers.list.setFocus()
+    QTest.keyClick(answers.list, Qt.Key.Key_Return)
+    assert session.document is not None and session.document.uid == document
+
+
+def test_a_figure_against_gold_leads_to_its_places(window: MainWindow, qtbot: QtBot) -> None:
+    session = window.session
+    assert session is not None
+    for uid in session.project.document_uids():
+        for seen in compare(session.project, uid).places:
+            best = max(seen.place.sides, key=lambda side: len(side.spans))
+            session.do(
+                lambda uid=uid, seen=seen, best=best: adjudication.review_one(  # type: ignore[misc]
+                    session.project, uid, seen, best.spans
+                )
+            )
+    page = window.show_page("statistics")
+    assert page is not None
+    view = page.gold  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: view.found is not None and bool(view.found.people), timeout=30_000)
+    page.part.set_current(1)  # type: ignore[attr-defined]
+    page._on_part(1)  # type: ignore[attr-defined]
+    view.who.choose(uid_of(window, "نبيل"))
+    person = view.person
+    assert person is not None and person.evaluation.mistakes
+    QTest.keyClick(view.figures[2], Qt.Key.Key_Return)
+    missing = [each for each in person.evaluation.mistakes if each.kind == "missing"]
+    assert len(view.examples.list.entries.rows) == len(missing)
+    (right, other) = next(pair for pair, count in person.evaluation.confusion.items() if pair[0] != pair[1])
+    view.matrix.setCurrentCell(view._codes.index(right), view._codes.index(other))
+    view.examples.show_kind("")
+    assert len(view.examples.list.entries.rows) >= 1
+    with qtbot.waitSignal(view.opened):
+        QTest.keyClick(view.examples.list, Qt.Key.Key_Return)
+    assert window.session is not None and window.session.document is not None

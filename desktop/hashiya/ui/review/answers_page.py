@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from hashiya.core.changes import ChangeSet
@@ -59,6 +58,7 @@ class AnswersPage(Retranslated, QWidget):
         both.addLayout(left, 1)
         both.addLayout(right, 1)
         session.changes_applied.connect(self._on_changes)
+        self._threads = threads(session.project)
         self.retranslate()
 
     def take_focus(self) -> None:
@@ -70,6 +70,9 @@ class AnswersPage(Retranslated, QWidget):
 
     def reload(self) -> None:
         self._threads = threads(self._session.project)
+        self._say()
+
+    def _say(self) -> None:
         counts = {side: sum(each.waits_for == side for each in self._threads) for side in _WAITS}
         self.sides.set_filters(
             [
@@ -90,7 +93,7 @@ class AnswersPage(Retranslated, QWidget):
         self._show_thread(self._current())
 
     def _kept(self) -> str:
-        current = self.list.current()
+        current = self.list.current
         return current.key if current is not None else ""
 
     def _entry(self, each: Thread) -> Entry:
@@ -153,6 +156,5 @@ class AnswersPage(Retranslated, QWidget):
         self.sides.setAccessibleName(self.tr("Who has to answer"))
         self.field.setPlaceholderText(self.tr("Your answer"))
         self.field.setAccessibleName(self.tr("Your answer"))
-        self.field.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         name_button(self.send, self.tr("Answer"))
-        self.reload()
+        self._say()

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from hashiya.ui.window.host import Host
 
 _CONFLICTING = frozenset({"merge", "settle_conflict", "settle_conflicts", "settle_record", "sync"})
-TABS = ("compare", "conflicts", "consistency", "mine", "guidelines")
+TABS = ("compare", "conflicts", "consistency", "mine", "answers", "guidelines")
 
 
 class ReviewPage(Page):
@@ -119,6 +119,10 @@ class ReviewPage(Page):
             from hashiya.ui.review.corrections_page import CorrectionsPage
 
             return CorrectionsPage(self._context, session, self._window)
+        if name == "answers":
+            from hashiya.ui.review.answers_page import AnswersPage
+
+            return AnswersPage(self._context, session, self._window)
         from hashiya.ui.review.guidelines_page import GuidelinesPage
 
         return GuidelinesPage(self._context, session, self._window)
@@ -157,6 +161,7 @@ class ReviewPage(Page):
             self.tr("Conflicts"),
             self.tr("Consistency"),
             self.tr("Corrected in mine"),
+            self.tr("Answers"),
             self.tr("Guidelines"),
         )
         waiting = self._waiting()

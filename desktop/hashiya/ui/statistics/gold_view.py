@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 from hashiya.errors import UserError
 from hashiya.progress import CancelToken, OnProgress
 from hashiya.qtkit.i18n import number, percent
+from hashiya.qtkit.signals import weak_slot
 from hashiya.services.evaluate.people_scores import PeopleScores, PersonScores, people_scores
 from hashiya.services.project.project_file import open_project
 from hashiya.suggest.evaluate import Mistake, Score
@@ -71,7 +71,7 @@ class GoldView(Retranslated, QWidget):
         self.unfinished.clicked.connect(self._on_unfinished)
         self.figures = [FigureCard() for _ in range(4)]
         for card, kind in zip(self.figures, _KINDS, strict=True):
-            card.pressed.connect(partial(self._on_figure, kind))
+            card.pressed.connect(weak_slot(self._on_figure, kind))
         self.table, self.course = ScoreTable(context), Bars(context)
         self.matrix = QTableWidget(0, 0)
         self.matrix.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
