@@ -130,6 +130,7 @@ class AnswersPage(Retranslated, QWidget):
             return
         self.about.setText(f"{isolated(each.surface)} · {isolated(each.name)}")
         self.reason.setText(each.settlement.reason)
+        self.reason.setVisible(bool(each.settlement.reason))
         self.said.show_entries(
             [
                 Entry(one.uid, one.text, isolated(one.name), tone="ink" if one.reviewer else "ink2")

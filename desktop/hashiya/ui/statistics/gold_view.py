@@ -76,7 +76,6 @@ class GoldView(Retranslated, QWidget):
         self.matrix = QTableWidget(0, 0)
         self.matrix.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.matrix.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.matrix.setMinimumHeight(220)
         self.matrix.currentCellChanged.connect(self._on_cell)
         self.matrix.verticalHeader().sectionClicked.connect(self._on_row)
         self.examples = Examples(context, session, other=lambda: tr("Evaluation", "{0}, marked: {1}"))
@@ -265,6 +264,7 @@ class GoldView(Retranslated, QWidget):
                     item.setForeground(QColor(theme.ink if row != column else theme.ok))
                 self.matrix.setItem(row, column, item)
         self.matrix.resizeColumnsToContents()
+        self.matrix.setMinimumHeight(min(420, 60 + 31 * len(names)))
         self.matrix.setCurrentCell(-1, -1)
         self.matrix.blockSignals(False)
         self._confused.show_words(

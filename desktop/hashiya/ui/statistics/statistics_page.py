@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from hashiya.core.changes import ChangeSet
@@ -77,6 +78,7 @@ class StatisticsPage(Page):
 
     def _make_head(self) -> None:
         self._title = Line(size=20, bold=True)
+        self._title.setMinimumWidth(1)  # in a narrow window it gives way to what can be chosen
         self.part, self.scope = Segments(self._context), Segments(self._context)
         self.part.chosen.connect(self._on_part)
         self.scope.chosen.connect(self._on_scope)
@@ -89,6 +91,17 @@ class StatisticsPage(Page):
         self._head.addStretch(1)
         for widget in (self.part, self.scope, self.export):
             self._head.addWidget(widget)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_title()
+
+    def _fit_title(self) -> None:
+        """Whole, or not at all: the part that is chosen says the same."""
+        parts = (self.part, self.scope, self.export)
+        taken = sum(each.sizeHint().width() + 10 for each in parts if not each.isHidden())
+        needed = self._title.fontMetrics().horizontalAdvance(self._title.text()) + taken + 100
+        self._title.setVisible(self.width() >= needed)
 
     # ---------------------------------------------------------------- computing
     def showEvent(self, event: object) -> None:
@@ -197,6 +210,7 @@ class StatisticsPage(Page):
             self.tr("My own work"),
         )
         self._title.setText(titles[self._stack.currentIndex()])
+        self._fit_title()
 
     def retranslate(self) -> None:
         self._show_title()
