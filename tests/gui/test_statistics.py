@@ -55,6 +55,7 @@ def test_open_places_are_counted_and_settling_lowers_them(page: StatisticsPage, 
     compare = window.workspace._pages["review"].show_tab("compare")  # type: ignore[attr-defined]
     qtbot.waitUntil(lambda: compare.desk.current is not None, timeout=20_000)
     QTest.keyClicks(compare.view.reader, "1")
+    QTest.keyClick(compare.view.reader, Qt.Key.Key_Return)
     window.show_page("statistics")
     qtbot.waitUntil(lambda: page.agreement._found.waiting == before - 1, timeout=20_000)
 
