@@ -94,6 +94,10 @@ _KINDS: tuple[tuple[Known, Test], ...] = (
         Known("an Arrow file of datasets", "Save it as Parquet or JSONL."),
         _starts(b"ARROW1", b"\xff\xff\xff\xff"),
     ),
+    (
+        Known("a list of doccano's labels", "Import the project's documents; labels come with them."),
+        _json("background_color", "suffix_key"),
+    ),
     (Known("a Jupyter notebook", "Export what it holds as JSONL."), _json("cells", "nbformat")),
     (
         Known("an old WebAnno TSV", "Export WebAnno TSV 3.3 or UIMA CAS XMI instead."),

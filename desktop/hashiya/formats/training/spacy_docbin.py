@@ -19,6 +19,8 @@ from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions, Span
 from hashiya.formats.shared import nesting
 from hashiya.formats.shared.align import fine_tokens
 from hashiya.formats.shared.checks import checked
+from hashiya.formats.shared.decode import decode
+from hashiya.formats.shared.json_values import iter_array
 from hashiya.formats.shared.left_out import LeftOut
 from hashiya.formats.shared.lines import as_offset, as_text, dump_json, iter_json_lines, read_bytes
 from hashiya.formats.shared.losses import DETAILS, Tally
@@ -233,11 +235,39 @@ def _write_pairs(records: Iterable[DocumentRecord], path: Path, options: WriteOp
 
 
 def _read_pairs(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
-    for item in iter_json_lines(path, options, _pair):
+    """A pair a line; or a list of pairs, also inside the object that annotation pages for spaCy save."""
+    items = iter_json_lines(path, options, _pair) if _is_lines(path) else _listed_pairs(path, options)
+    for item in items:
         if isinstance(item, Note):
             yield item
         else:
             yield from checked(item[1], path=str(path), where=item[0], options=options)
+
+
+def _is_lines(path: Path) -> bool:
+    try:
+        with open(path, "rb") as file:
+            start = b"".join(file.read(200).removeprefix(b"\xef\xbb\xbf").split())
+    except OSError:
+        return True  # told where the lines are read
+    return not start.startswith((b"{", b"[["))
+
+
+def _listed_pairs(path: Path, options: ReadOptions) -> Iterator[tuple[str, DocumentRecord] | Note]:
+    found = decode(read_bytes(path), options.encoding)
+    values = list(iter_array(found.text, path))
+    if len(values) == 1 and isinstance(values[0], dict) and isinstance(values[0].get("annotations"), list):
+        values = values[0]["annotations"]
+    for number, value in enumerate(values, 1):
+        options.cancel.check()
+        where = f"item {number}"
+        if value is None:
+            continue  # a page that was passed over
+        try:
+            yield where, _pair(value, f"{path.stem}-{number}")
+        except ValueError as error:
+            message = f"The item was left out. {error}"
+            yield Note("bad_item", message, str(path), where, args={"item": number}, documents=1)
 
 
 def _pair(value: Any, name: str) -> DocumentRecord:
@@ -260,8 +290,13 @@ def _entity(value: Any) -> SpanRecord:
 
 
 def _recognise_pairs(head: bytes, path: Path) -> float:
-    line = head.lstrip(b"\xef\xbb\xbf \r\n\t").split(b"\n", 1)[0]
-    return 0.95 if line.startswith(b"[") and b'"entities"' in line else 0.0
+    start = head.lstrip(b"\xef\xbb\xbf \r\n\t")
+    line = start.split(b"\n", 1)[0]
+    if line.startswith(b"[") and b'"entities"' in line:
+        return 0.95
+    packed = b"".join(start[:20_000].split())
+    listed = packed.startswith(b'[["') or (packed.startswith(b"{") and b'"annotations":[[' in packed)
+    return 0.95 if listed and b'{"entities":' in packed else 0.0
 
 
 _DETAILS = tuple(DETAILS)
