@@ -15,6 +15,8 @@ from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions, Span
 from hashiya.formats.shared.checks import checked
 from hashiya.formats.shared.left_out import FIELDS, LeftOut
 from hashiya.formats.shared.lines import iter_lines
+from hashiya.formats.shared.losses import DETAILS
+from hashiya.formats.shared.writing import count_losses
 from hashiya.formats.training.conllu_entities import (
     BRACKET_KEYS,
     TAG_COLUMNS,
@@ -24,6 +26,7 @@ from hashiya.formats.training.conllu_entities import (
     spans_of_tags,
     tag_key,
 )
+from hashiya.formats.training.conllu_write import CANNOT_HOLD, OPTIONS, encode, write
 
 READ_OPTIONS = {"per_document": ("marks", "1", "10", "100", "1000")}
 COLUMNS = ("ID", "FORM", "LEMMA", "UPOS", "XPOS", "FEATS", "HEAD", "DEPREL", "DEPS", "MISC")
@@ -58,6 +61,8 @@ class _Piece:
     form: str
     after: str
     words: list[int]  # places in the sentence's words
+    before: str = ""
+    exact: bool = False  # whether the file says what white space stands there
     until: int = 0  # the last ID of words written together
     start: int = 0
     end: int = 0
@@ -90,7 +95,7 @@ class _Book:
         self._parts: list[str] = []
         self._length = self._count = 0
         self._paragraphs = False
-        self._glued = False
+        self._after: str | None = None  # the white space the file gives after the last sentence
         self._spans: list[SpanRecord] = []
         self._words: list[tuple[int, int]] = []
 
@@ -107,11 +112,13 @@ class _Book:
         text = _placed(sentence)
         if self._parts:
             joint = "\n" if sentence.paragraph or not self._paragraphs else " "
-            self._push("" if self._glued and joint == " " else joint)
+            self._push(joint if self._after is None else self._after)
         base = self._length
         self._push(text)
         self._count += 1
-        self._glued = bool(sentence.pieces) and sentence.pieces[-1].after == ""
+        last = sentence.pieces[-1]
+        told = last.exact or (last.after == "" and self._paragraphs)
+        self._after = last.after if told else None
         self._entities(sentence, base)
 
     def _push(self, text: str) -> None:
@@ -160,12 +167,14 @@ class _Book:
 def _placed(sentence: _Sentence) -> str:
     """The sentence's text, with the places of its words filled in."""
     text = sentence.text
-    if text is None or not _found(sentence.pieces, text):
+    exact = any(piece.exact or piece.before for piece in sentence.pieces)
+    if text is None or exact or not _found(sentence.pieces, text):
         parts: list[str] = []
         length = 0
         for piece in sentence.pieces:
+            length += len(piece.before)
             piece.start, piece.end = length, length + len(piece.form)
-            parts += [piece.form, piece.after]
+            parts += [piece.before, piece.form, piece.after]
             length = piece.end + len(piece.after)
         text = "".join(parts)
         text = text[: sentence.pieces[-1].end] if sentence.pieces else text
@@ -259,7 +268,8 @@ def _word(line: str, number: int, sentence: _Sentence, columns: list[str]) -> bo
     misc = misc_fields(row.get("MISC", "_"))
     last = sentence.pieces[-1] if sentence.pieces else None
     if match[2] is not None:
-        sentence.pieces.append(_Piece(form, _space(misc), [], int(match[2])))
+        sentence.pieces.append(_piece(form, misc))
+        sentence.pieces[-1].until = int(match[2])
         return True
     grammar = [name for name in COLUMNS[2:9] if row.get(name, "_") != "_"]
     column = next((value for name, value in row.items() if TAG_COLUMNS.fullmatch(name)), "")
@@ -267,8 +277,14 @@ def _word(line: str, number: int, sentence: _Sentence, columns: list[str]) -> bo
     if last is not None and last.until >= int(match[1]):
         last.words.append(len(sentence.words) - 1)
     else:
-        sentence.pieces.append(_Piece(form, _space(misc), [len(sentence.words) - 1]))
+        sentence.pieces.append(_piece(form, misc))
+        sentence.pieces[-1].words.append(len(sentence.words) - 1)
     return True
+
+
+def _piece(form: str, misc: dict[str, str]) -> _Piece:
+    before = _spaces(misc.get("SpacesBefore", ""))
+    return _Piece(form, _space(misc), [], before, exact="SpacesAfter" in misc)
 
 
 def _space(misc: dict[str, str]) -> str:
@@ -278,8 +294,13 @@ def _space(misc: dict[str, str]) -> str:
     given = misc.get("SpacesAfter", "")
     if not given:
         return " "
+    return _spaces(given) or " "
+
+
+def _spaces(given: str) -> str:
+    """White space as MISC writes it."""
     spaces = re.sub(r"\\(.)", lambda match: _SPACES.get(match[1], ""), given)
-    return spaces[:_LONGEST_SPACES] if spaces.isspace() else " "
+    return spaces[:_LONGEST_SPACES] if spaces.isspace() else ""
 
 
 def recognise(head: bytes, path: Path) -> float:
@@ -297,7 +318,11 @@ FORMAT = Format(
     name="conllu",
     title="CoNLL-U",
     suffixes=(".conllu", ".conllup"),
+    cannot_hold=(*CANNOT_HOLD, *DETAILS),
     read=read,
+    write=write,
+    losses=count_losses(encode),
     recognise=recognise,
+    options=OPTIONS,
     read_options=READ_OPTIONS,
 )

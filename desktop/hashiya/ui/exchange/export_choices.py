@@ -49,6 +49,7 @@ _OPTIONS = {
     "context": noop("Words around"),
     "unit": noop("Offsets count"),
     "layout": noop("Fields"),
+    "entities": noop("Entities stand in"),
     "layer": noop("Layer in the file"),
     "file": noop("Kind of file"),
     "split": noop("Part"),

@@ -1,0 +1,54 @@
+"""CoNLL-U out and back: text and places exact, read by the field's own library too."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from hashiya.formats import format_named, recognise
+from hashiya.formats.base import WriteOptions
+from helpers.format_fixture import TEXT, assert_same, fixture, round_trip, triples
+
+CONLLU = format_named("conllu")
+
+
+@pytest.mark.parametrize("entities", ["tags", "brackets", "column"])
+@pytest.mark.parametrize("nested", ["all", "innermost", "longest"])
+@pytest.mark.parametrize("clitics", ["expand", "split"])
+def test_round_trip(tmp_path: Path, entities: str, nested: str, clitics: str) -> None:
+    options = WriteOptions(nested=nested, clitics=clitics, options={"entities": entities})
+    records = [fixture(), fixture(details=False, name="second")]
+    back, lost, _ = round_trip(CONLLU, tmp_path, options, records=records)
+    for original, found in zip(records, back, strict=True):
+        assert found.text == TEXT
+        assert_same(original, found, lost)
+    assert recognise(tmp_path / "out.conllu")[0][0].name == "conllu"
+
+
+def test_brackets_keep_what_nests_and_crosses(tmp_path: Path) -> None:
+    options = WriteOptions(options={"entities": "brackets"})
+    (record,), lost, _ = round_trip(CONLLU, tmp_path, options, records=[fixture(details=False)])
+    assert not {"nested", "crossing", "same_range"} & lost.keys()
+    kept = triples(record.spans) & triples(fixture().spans)
+    assert kept.total() >= len(record.spans) - lost.get("clitic", 0) - lost.get("boundary", 0)
+
+
+def test_the_fields_own_library_reads_it(tmp_path: Path) -> None:
+    conllu = pytest.importorskip("conllu")
+    assert CONLLU.write is not None
+    for way in ("tags", "column"):
+        path = tmp_path / f"{way}.conllu"
+        CONLLU.write([fixture(details=False)], path, WriteOptions(options={"entities": way}))
+        sentences = conllu.parse(path.read_text("utf-8"))
+        assert sentences and all(sentence.metadata["sent_id"] for sentence in sentences)
+        for sentence in sentences:
+            text = ""
+            for token in sentence:
+                misc = token["misc"] or {}
+                text += token["form"] + ("" if misc.get("SpaceAfter") == "No" else " ")
+            assert text.strip() == sentence.metadata["text"].strip()
+        first = sentences[0][0]
+        assert first["form"] == "ليلى"
+        mark = first["misc"]["NE"] if way == "tags" else first["hashiya:ne"]
+        assert mark == "B-PERS"
