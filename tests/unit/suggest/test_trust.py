@@ -99,7 +99,7 @@ def test_a_rule_that_was_always_right_is_believed_more() -> None:
 
 def test_the_same_decisions_give_the_same_trust_whenever_they_are_read() -> None:
     first = scores(known(4, right=False))
-    trust._said.clear()
+    trust._SAID.clear()
     assert scores(known(4, right=False)) == first
 
 
@@ -143,14 +143,14 @@ def test_only_the_last_texts_are_gone_through() -> None:
     knowledge = known(9, right=True)
     memory = MemoryRecognizer(knowledge)
     engines = {"lexicon": Listening(), "memory": memory}
-    trust._said.clear()
+    trust._SAID.clear()
     learn_trust(
         Ensemble(engines, weigher=Weigher(load_weights()["wide"])), knowledge, most=len(text_of(0)) * 3
     )
     assert read[-1] == "d8" and 2 <= len(read) <= 3
     learn_trust(Ensemble(engines, weigher=Weigher(load_weights()["wide"])), knowledge, most=1)
     assert len(read) <= 3  # what an engine said of a text is not asked twice
-    trust._said.clear()
+    trust._SAID.clear()
     read.clear()
     learn_trust(Ensemble(engines, weigher=Weigher(load_weights()["wide"])), knowledge, most=1)
     assert read == ["d8"]  # the last one always

@@ -12,7 +12,8 @@ from hashiya.core.document import Direction, State
 from hashiya.core.span import SUGGESTIONS, Annotation, Status
 from hashiya.errors import UserError
 from hashiya.services.evaluate.control_sample import without_suggestions
-from hashiya.services.suggest.highlight import Highlighter, knowledge_of, to_annotations, usable
+from hashiya.services.suggest.highlight import to_annotations
+from hashiya.services.suggest.opened_engines import OpenedEngines
 from hashiya.store.project import Project
 from hashiya.suggest.base import Analysis
 
@@ -40,12 +41,11 @@ class Passage:
     text: str
 
 
-_kept: tuple[str, str, Highlighter] | None = None
+_ENGINES = OpenedEngines()
 
 
 def find_candidates(path: str, document: str, stamp: str, least: float = LEAST) -> Candidates | None:
     """For a process: engines are kept while path and stamp stay. None for one that is gone or audited."""
-    global _kept
     with Project.open(Path(path), readonly=True) as project:
         try:
             found = project.document(document)
@@ -53,14 +53,11 @@ def find_candidates(path: str, document: str, stamp: str, least: float = LEAST) 
             return None
         if document in without_suggestions(project):
             return None
-        if _kept is None or _kept[:2] != (path, stamp):
-            knowledge = knowledge_of(project)
-            names, _ = usable(knowledge)
-            _kept = (path, stamp, Highlighter(knowledge, names))
+        highlighter, _ = _ENGINES.of(project, stamp)
         stored = project.annotations(document)
     decided = [item.span for item in stored if item.status is Status.ACCEPTED]
     rejected = {item.span for item in stored if item.status is Status.REJECTED}
-    proposed = _kept[2].ensemble.suggest(
+    proposed = highlighter.ensemble.suggest(
         Analysis(found.text), document=document, threshold=least, decided=decided
     )
     known = {item.span: item for item in stored if item.status is Status.SUGGESTED}

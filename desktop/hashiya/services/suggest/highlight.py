@@ -14,6 +14,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import ClassVar
 
 from hashiya.core.document import State
 from hashiya.core.span import SUGGESTIONS, Annotation, Status, new_uid, now
@@ -166,18 +167,19 @@ def to_annotations(document: str, text: str, suggestions: Sequence[Suggestion]) 
     ]
 
 
-_process_highlighter: Highlighter | None = None
+class _Worker:
+    """What one process of a pool highlights with."""
 
+    highlighter: ClassVar[Highlighter]
 
-def _start_process(knowledge: Knowledge, names: tuple[str, ...]) -> None:
-    global _process_highlighter
-    follow_parent()
-    _process_highlighter = Highlighter(knowledge, names)
+    @classmethod
+    def start(cls, knowledge: Knowledge, names: tuple[str, ...]) -> None:
+        follow_parent()
+        cls.highlighter = Highlighter(knowledge, names)
 
-
-def _work_in_process(works: list[Work]) -> list[list[Suggestion]]:
-    assert _process_highlighter is not None
-    return [_process_highlighter.suggest(work) for work in works]
+    @classmethod
+    def work(cls, works: list[Work]) -> list[list[Suggestion]]:
+        return [cls.highlighter.suggest(work) for work in works]
 
 
 def highlight(
@@ -201,13 +203,11 @@ def _highlight_in_processes(
     context = multiprocessing.get_context("spawn")
     waiting: dict[Future[list[list[Suggestion]]], list[Work]] = {}
     arguments = (knowledge, tuple(names))
-    with ProcessPoolExecutor(
-        jobs, mp_context=context, initializer=_start_process, initargs=arguments
-    ) as pool:
+    with ProcessPoolExecutor(jobs, mp_context=context, initializer=_Worker.start, initargs=arguments) as pool:
         try:
             for chunk in _chunks(works):
                 cancel.check()
-                waiting[pool.submit(_work_in_process, chunk)] = chunk
+                waiting[pool.submit(_Worker.work, chunk)] = chunk
                 if len(waiting) >= jobs * 2:
                     yield from _finished(waiting)
             while waiting:

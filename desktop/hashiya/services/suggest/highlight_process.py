@@ -12,7 +12,8 @@ from pathlib import Path
 from hashiya.core.span import Annotation
 from hashiya.errors import UserError
 from hashiya.services.evaluate.control_sample import without_suggestions
-from hashiya.services.suggest.highlight import Highlighter, Work, knowledge_of, to_annotations, usable
+from hashiya.services.suggest.highlight import Work, to_annotations
+from hashiya.services.suggest.opened_engines import OpenedEngines
 from hashiya.store.project import Project
 
 
@@ -25,7 +26,7 @@ class Computed:
     annotations: tuple[Annotation, ...]
 
 
-_kept: tuple[str, str, Highlighter, tuple[str, ...]] | None = None
+_ENGINES = OpenedEngines()
 
 
 def compute(path: str, documents: Sequence[str], stamp: str) -> list[Computed]:
@@ -34,14 +35,9 @@ def compute(path: str, documents: Sequence[str], stamp: str) -> list[Computed]:
     The opened engines are kept for the next call with the same path and stamp: change the stamp when the
     engines are to learn what people have decided since.
     """
-    global _kept
     found = []
     with Project.open(Path(path), readonly=True) as project:
-        if _kept is None or _kept[:2] != (path, stamp):
-            knowledge = knowledge_of(project)
-            names, _ = usable(knowledge)
-            _kept = (path, stamp, Highlighter(knowledge, names), tuple(names))
-        _, _, highlighter, engines = _kept
+        highlighter, engines = _ENGINES.of(project, stamp)
         blind = without_suggestions(project)
         for uid in documents:
             try:

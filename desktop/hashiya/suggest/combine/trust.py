@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from hashiya.core.segment import sentences
 from hashiya.core.span import Span
-from hashiya.suggest.base import Analysis, Decision, Knowledge, Suggestion
+from hashiya.suggest.base import Analysis, Decision, Knowledge, Recognizer, Suggestion
 from hashiya.suggest.combine.ensemble import Ensemble
 from hashiya.suggest.combine.evidence import KIN, LIVE, OWN, source_of
 from hashiya.suggest.combine.weights import Weighed
+from hashiya.suggest.engine_cache import EngineCache
 from hashiya.suggest.memory.memory_recognizer import MemoryRecognizer, unfinished_of
 
 MOST = 40_000
@@ -133,7 +135,7 @@ def _by_passage(worked: Worked) -> defaultdict[int, list[Decision]]:
     return found
 
 
-_said: dict[tuple[Hashable, str], list[Suggestion]] = {}
+_SAID = EngineCache[tuple[Hashable, str], list[Suggestion]](_KEPT, size=lambda key: len(key[1]))
 """What engines that do not learn at once said of texts, since a process opens them anew all the time."""
 
 
@@ -144,11 +146,10 @@ def _read(worked: Worked, replay: Ensemble, known: Hashable) -> list[Suggestion]
         if name == _MEMORY:
             continue
         key = ((name, engine.version, known), worked.text)
-        if key not in _said:
-            while _said and sum(len(text) for _, text in _said) > _KEPT:
-                del _said[next(iter(_said))]
-            said = engine.suggest(analysis, document=worked.document)
-            # What a project's own model says of texts it was trained on is no measure of it.
-            _said[key] = [item for item in said if source_of(item) != OWN]
-        found += _said[key]
+        found += _SAID.get(key, partial(_ask, engine, analysis, worked.document))
     return found
+
+
+def _ask(engine: Recognizer, analysis: Analysis, document: str) -> list[Suggestion]:
+    """What a project's own model says of texts it was trained on is no measure of it, and left out."""
+    return [item for item in engine.suggest(analysis, document=document) if source_of(item) != OWN]
