@@ -930,8 +930,8 @@ SUGGEST = (
     Mutation(
         "a model that saw a text in training is not trusted for what it says of it",
         "suggest/combine/trust.py",
-        'return of_rules and "crf" not in feature',
-        "return True",
+        "    if _MODEL in about.sources:\n        return False\n",
+        "",
         _TRUST,
     ),
     Mutation(

@@ -11,6 +11,7 @@ from hashiya.suggest import SUGGESTERS
 from hashiya.suggest.base import Analysis, Decision, Knowledge, Reason, Suggestion
 from hashiya.suggest.combine import trust
 from hashiya.suggest.combine.ensemble import Ensemble
+from hashiya.suggest.combine.evidence import read_feature
 from hashiya.suggest.combine.trust import Worked, learn_trust
 from hashiya.suggest.combine.weights import Weigher, load_weights
 from hashiya.suggest.memory.memory_recognizer import MemoryRecognizer
@@ -131,6 +132,30 @@ def test_decided_texts_teach_of_rules_and_nothing_of_models() -> None:
     assert "c:lexicon:known" in learned
     assert [name for name in learned if "crf" in name] == []
     assert "one" not in learned and "l:ORG" not in learned
+
+
+def test_a_feature_is_asked_for_by_its_parts_and_not_by_what_stands_inside_its_name() -> None:
+    taught = (
+        "c:lexicon:known",
+        "c:patterns:date_day:DATE",
+        "t:given",
+        "v:f:مدينة:GPE",
+        "o:memory",
+        "x:same:kin",
+    )
+    silent = (
+        "o:lexicon:DRINKING",
+        "c:crf:known",
+        "e:crf+memory",
+        "o:own",
+        "n:2",
+        "l:kin",
+        "one",
+        "x:kin:lexicon",
+    )
+    assert [name for name in taught if not trust._teachable(name)] == []
+    assert [name for name in silent if trust._teachable(name)] == []
+    assert read_feature("e:lexicon+memory").sources == ("lexicon", "memory")
 
 
 def test_only_the_last_texts_are_gone_through() -> None:

@@ -29,6 +29,25 @@ _LOUD = 2.0  # of the live features: how much faster they learn than the rest; c
 _NAMED_CODES = frozenset({"cue", "list", "pattern", "model", KIN})
 
 
+class Feature(NamedTuple):
+    """What a feature's name says: its kind (what stands before the first colon), and whose word it is."""
+
+    kind: str
+    sources: tuple[str, ...] = ()
+
+
+def read_feature(name: str) -> Feature:
+    """The parts of a feature's name; `sources` are engines, KIN or OWN, none where no engine is named."""
+    kind, _, rest = name.partition(":")
+    if kind in ("o", "c"):  # o:ENGINE[:LABEL], c:ENGINE:RULE[:LABEL]
+        return Feature(kind, (rest.partition(":")[0],))
+    if kind == "e":  # e:ENGINE+ENGINE
+        return Feature(kind, tuple(rest.split("+")))
+    if kind == "x":  # x:RIVALRY:ENGINE
+        return Feature(kind, (rest.rpartition(":")[2],))
+    return Feature(kind)
+
+
 class _Claim(NamedTuple):
     """What engines say of one range and label, where the index of spans finds it."""
 

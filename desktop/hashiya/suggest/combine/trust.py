@@ -15,15 +15,16 @@ from hashiya.core.segment import sentences
 from hashiya.core.span import Span
 from hashiya.suggest.base import Analysis, Decision, Knowledge, Recognizer, Suggestion
 from hashiya.suggest.combine.ensemble import Ensemble
-from hashiya.suggest.combine.evidence import KIN, LIVE, OWN, source_of
+from hashiya.suggest.combine.evidence import KIN, LIVE, OWN, read_feature, source_of
 from hashiya.suggest.combine.weights import Weighed
 from hashiya.suggest.engine_cache import EngineCache
 from hashiya.suggest.memory.memory_recognizer import MemoryRecognizer, unfinished_of
 
 MOST = 40_000
 """Characters gone through at most: those of the last documents of the project that people worked on."""
-_OF_RULES = ("c:lexicon:", "c:patterns:", "t:", LIVE)  # see evidence.py
-_MEMORY = "memory"
+_RULES = frozenset({"lexicon", "patterns"})
+_MEMORY, _MODEL = "memory", "crf"
+_DECIDED = frozenset({"t", LIVE.rstrip(":")})  # of what people decided on these words, and of words
 _KEPT = 10 * MOST  # characters for which what engines said is kept, all engines together
 
 
@@ -120,8 +121,12 @@ def _teachable(feature: str) -> bool:
     Of the models they say too much: one that learned from these very texts is nearly always right in them,
     and would then be believed against every rule in all others. (What the project's own says is not read.)
     """
-    of_rules = feature.startswith(_OF_RULES) or KIN in feature or _MEMORY in feature
-    return of_rules and "crf" not in feature
+    about = read_feature(feature)
+    if _MODEL in about.sources:
+        return False
+    if about.kind in _DECIDED or (about.kind == "c" and not _RULES.isdisjoint(about.sources)):
+        return True
+    return KIN in about.sources or _MEMORY in about.sources
 
 
 def _by_passage(worked: Worked) -> defaultdict[int, list[Decision]]:
