@@ -117,8 +117,11 @@ def _fields(t: Theme, tall: int) -> str:
     QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QAbstractSpinBox:focus,
     QLineEdit[ring="1"] {{ border: 2px solid {t.accent}; padding: 0 7px; }}
     QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus {{ min-height: {tall - 2}px; }}
+    /* Not by NoButtons: from left to right Qt leaves no room for the figure then. */
+    QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ width: 0; border: 0; }}
     QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus, QComboBox QLineEdit,
     QComboBox QLineEdit:focus {{ border: 0; padding: 0; min-height: 0; background: transparent; }}
+    QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus {{ padding: 0 7px; }}
     QPlainTextEdit, QTextEdit {{ padding: 4px 6px; }}
     QComboBox::drop-down {{ border: 0; width: 22px; }}
     QComboBox QAbstractItemView {{ background: {t.raised}; color: {t.ink}; border: 1px solid {t.edge};

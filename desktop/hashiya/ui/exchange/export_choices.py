@@ -110,7 +110,6 @@ class ExportChoices(QWidget):
                 box.addItem(tr("ExportChoices", words), value)
         self.negatives.addItem(self.tr("Keep"), "keep")
         self.negatives.addItem(self.tr("Leave out"), "")
-        self.seed.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.seed.setRange(0, 999_999)
         self.seed.setFixedWidth(76)
         self.seed.setValue(1)

@@ -117,7 +117,6 @@ class JournalDialog(Sheet):
                 chooser.addItem(tr("JournalDialog", words), code)
         self.day = QDateEdit(QDate.currentDate().addDays(-7))
         self.day.setMaximumDate(QDate.currentDate())
-        self.day.setButtonSymbols(QDateEdit.ButtonSymbols.NoButtons)
         self.day.setDisplayFormat("d MMMM yyyy")
         self.day.dateChanged.connect(self._on_changed)
         self.day.hide()

@@ -147,7 +147,6 @@ class RuleDialog(Sheet):
             box.setValue(value)
             box.setSuffix(" %")
             box.setAccessibleName(name)
-            box.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
             box.valueChanged.connect(self._on_number)
         self.share.setMinimum(1)
         self._extra = QWidget()

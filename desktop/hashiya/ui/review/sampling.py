@@ -53,7 +53,6 @@ class SampleDialog(Sheet):
             grid.addWidget(Line(text, size=13), row, 0)
             grid.addWidget(box, row, 1)
             box.setAccessibleName(text)
-            box.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.body.addLayout(grid)
         self.least = Tick(context, self.tr("What fewest others agree with comes first"), size=13)
         self.body.addWidget(self.least)

@@ -113,7 +113,6 @@ class SettingsDialog(Sheet):
             return box
         if row.kind == "int":
             spin = QSpinBox()
-            spin.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
             spin.setAlignment(Qt.AlignmentFlag.AlignCenter)
             spin.setRange(int(row.least), int(row.most) if row.most > row.least else 1_000_000)
             spin.setValue(int(value))
@@ -121,7 +120,6 @@ class SettingsDialog(Sheet):
             return spin
         if row.kind == "float":
             real = QDoubleSpinBox()
-            real.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
             real.setRange(row.least, row.most if row.most > row.least else 1_000_000.0)
             real.setSingleStep(0.05)
             real.setValue(float(value))
