@@ -13,10 +13,13 @@ from pathlib import Path
 
 from hashiya.core.offsets import Utf16Map
 from hashiya.errors import FormatError
+from hashiya.formats.annotation_tools.webanno_write import CANNOT_HOLD, losses, write
 from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions, SpanRecord
 from hashiya.formats.shared.checks import checked
+from hashiya.formats.shared.folders import files_in
 from hashiya.formats.shared.left_out import RELATIONS, LeftOut
 from hashiya.formats.shared.lines import iter_lines
+from hashiya.formats.shared.losses import DETAILS
 
 MARK = "#FORMAT=WebAnno TSV 3"
 _LABELS = ("value", "label", "kind", "type", "category")
@@ -223,7 +226,21 @@ def _parse(cell: str) -> list[tuple[str, str]]:
 
 
 def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
-    """The file as one document. Raises FormatError when it is no WebAnno TSV 3 or holds no sentence."""
+    """A folder (with those inside), or one file: a document each.
+
+    Raises FormatError when it is no WebAnno TSV 3 or holds no sentence; among other files that is a Note.
+    """
+    for file in files_in(path, ".tsv"):
+        options.cancel.check()
+        try:
+            yield from _read_file(file, options)
+        except FormatError as error:
+            if not path.is_dir():
+                raise
+            yield Note(error.code, error.message, str(file), documents=1)
+
+
+def _read_file(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
     document = _Document(path)
     lines: list[str] = []
     rows: list[_Row] = []
@@ -281,6 +298,8 @@ def _row(line: str, number: int) -> _Row | None:
 
 
 def recognise(head: bytes, path: Path) -> float:
+    if path.is_dir():
+        return 0.0
     return 0.99 if head.removeprefix(b"\xef\xbb\xbf").startswith(MARK.encode()) else 0.0
 
 
@@ -288,6 +307,10 @@ FORMAT = Format(
     name="webanno-tsv",
     title="WebAnno TSV 3",
     suffixes=(".tsv",),
+    cannot_hold=(*CANNOT_HOLD, *DETAILS),
     read=read,
+    write=write,
+    losses=losses,
     recognise=recognise,
+    folder=True,
 )
