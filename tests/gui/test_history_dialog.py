@@ -33,7 +33,7 @@ def worked(window: MainWindow) -> MainWindow:
     mine = next(each for each in window.session.annotations() if each.surface == "القاهرة")
     window.session.select(mine.uid)
     QTest.keyClick(window.page.reader, Qt.Key.Key_L)
-    window.marker.decisions.set_note(mine.uid, "مدينة")
+    window.marker.decisions.set_note(mine, "مدينة")
     window.session.undo()
     return window
 

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from hashiya.core.span import Annotation, Status
+from hashiya.services.annotate import marking
 from hashiya.services.project.project_file import create_project
 from hashiya.services.scheme.scheme_files import load_scheme
 from hashiya.store.tables.records import NewDocument
@@ -250,6 +251,8 @@ def test_moving_the_caret_away_lets_go_of_the_annotation(window: MainWindow) -> 
 def test_done_goes_to_the_next_document(window: MainWindow) -> None:
     assert window.session is not None and window.session.document is not None
     first = window.session.document
+    session = window.session
+    session.do(lambda: marking.reject(session.project, list(session.annotations())))
     send(window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert window.session.document.name == "دفتر الحساب"
     assert window.session.project.document(first.uid).state == "done"

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from hashiya.core.span import Annotation
 from hashiya.services.annotate import marking, note_drafts
 from hashiya.store.project import Project
+from hashiya.ui.annotate.rest_dialog import RestDialog
 from hashiya.ui.commands.command_table import COMMANDS
 from hashiya.ui.window.main_window import MainWindow
 from hashiya.ui.window.projects import Projects
@@ -137,3 +138,20 @@ def test_a_note_whose_annotation_went_is_told_and_comes_back_with_it(window: Mai
     assert window.workspace.inspector._writing.text == WORDS
     session.select("")
     assert stored(session.project, made.uid) == WORDS
+
+
+def test_done_asks_about_suggestions_that_wait(window: MainWindow, qtbot: QtBot) -> None:
+    session = window.session
+    assert session is not None and session.document is not None
+    first = session.document
+    window.actions_.run("annotate.done")
+    (dialog,) = [each for each in window.findChildren(RestDialog) if each.isVisible()]
+    assert session.project.document(first.uid).state != "done"
+    dialog.reject()
+    assert session.project.document(first.uid).state != "done"
+    window.actions_.run("annotate.done")
+    dialog = next(each for each in window.findChildren(RestDialog) if each.isVisible())
+    assert dialog.primary is not None
+    dialog.primary.click()
+    assert session.project.document(first.uid).state == "done" and session.document.uid != first.uid
+    assert "4 suggestions" in window.status.said()

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from hashiya.core.document import DocumentInfo, State
 from hashiya.core.span import Annotation, Status
+from hashiya.services.annotate.finish_document import Rest
 from hashiya.ui.panels.annotations_panel import make_rows
 from hashiya.ui.panels.documents_panel import share_done, state_line
 from hashiya.ui.window.main_window import MainWindow
@@ -49,7 +50,7 @@ def test_documents_are_filtered_folded_and_by_state(window: MainWindow) -> None:
     field.setText("done")
     assert not window.documents.model.rows
     assert window.documents._empty.isVisible()
-    window.marker.finish_document()
+    window.marker.finish_with(Rest.LEAVE)
     field.setText("تم")
     assert [row.name for row in window.documents.model.rows] == ["رحلة البحر"]
 
@@ -66,7 +67,7 @@ def test_enter_in_the_list_opens_and_gives_the_keyboard_back(window: MainWindow)
 
 def test_progress_of_the_project(window: MainWindow) -> None:
     assert window.documents._done.text() == "0 of 3 documents done"
-    window.marker.finish_document()
+    window.marker.finish_with(Rest.LEAVE)
     assert window.documents._done.text() == "1 of 3 documents done"
 
 

@@ -12,12 +12,13 @@ from pathlib import Path
 
 from hashiya.core.document import State
 from hashiya.core.segment import count_words
-from hashiya.core.span import Span, Status
+from hashiya.core.span import GOLD, Span, Status
 from hashiya.errors import UserError
 from hashiya.progress import OnProgress, Progress, ignore_progress
 from hashiya.services.evaluate.against_gold import gold_spans, read_gold
 from hashiya.services.evaluate.simulation import Simulation, Text, simulate
 from hashiya.services.exchange.label_maps import map_label
+from hashiya.services.project.undecided import undecided
 from hashiya.services.suggest.highlight import Highlighter, Work, knowledge_of
 from hashiya.store.project import Project
 from hashiya.suggest.base import Analysis, Decision, Knowledge
@@ -95,12 +96,20 @@ def read_unseen(
 def finished(project: Project, layer: str = "") -> list[Gold]:
     """The documents that are done, with a layer's accepted work ("": everybody's). UserError when none is."""
     golden = []
+    bare = {} if layer == GOLD else undecided(project)
     for info in project.documents(layer):
-        if info.state is not State.DONE or (layer and not info.annotations):
+        if info.state is not State.DONE or (layer and not info.annotations) or info.uid in bare:
             continue
         items = project.annotations(info.uid, layers=[layer] if layer else None, statuses=[Status.ACCEPTED])
         text = project.document(info.uid).text
         golden.append(Gold(info.uid, info.name, text, tuple(sorted({item.span for item in items}))))
+    if bare and not any(each.spans for each in golden):
+        raise UserError(
+            "gold_undecided",
+            f"Nobody has decided about some suggestions of the {len(bare)} documents that are done.",
+            hint="Accept or reject the rest of their suggestions.",
+            count=len(bare),
+        )
     if not any(each.spans for each in golden):
         raise UserError(
             "no_gold_here",

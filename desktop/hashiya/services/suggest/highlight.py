@@ -22,6 +22,7 @@ from hashiya.errors import UserError
 from hashiya.lifeline import follow_parent
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.evaluate.control_sample import without_suggestions
+from hashiya.services.project.undecided import undecided
 from hashiya.store.project import Project
 from hashiya.suggest import SUGGESTERS
 from hashiya.suggest.base import Analysis, Decision, Knowledge, Suggestion, WordList
@@ -274,7 +275,9 @@ def knowledge_of(project: Project, *, options: Mapping[str, Mapping[str, object]
     """What the engines may know of a project: its scheme, people's decisions, lists and models."""
     decisions = [Decision(*row) for row in project.decisions()]
     involved = {decision.document for decision in decisions}
-    finished = {info.uid for info in project.documents() if info.state is State.DONE}
+    finished = {info.uid for info in project.documents() if info.state is State.DONE} - set(
+        undecided(project)
+    )
     chosen = {name: dict(values) for name, values in (options or {}).items()}
     stored = project.setting(THRESHOLD_KEY)
     if stored is not None:

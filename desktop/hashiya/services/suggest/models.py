@@ -9,6 +9,7 @@ from pathlib import Path
 from hashiya.core.document import State
 from hashiya.errors import UserError
 from hashiya.progress import OnProgress, ignore_progress
+from hashiya.services.project.undecided import undecided
 from hashiya.services.suggest.train import (
     MODEL,
     WAITING,
@@ -123,7 +124,8 @@ def model_trouble(project: Project) -> UserError | None:
 
 def new_documents(project: Project) -> int:
     """Finished documents that no kept model has learned from yet."""
-    done = sum(info.state is State.DONE for info in project.documents())
+    bare = undecided(project)
+    done = sum(info.state is State.DONE and info.uid not in bare for info in project.documents())
     known = max((item.documents for item in kept_models(project)), default=0)
     return max(0, done - known)
 

@@ -20,6 +20,7 @@ from hashiya.core.span import GOLD, Span, Status
 from hashiya.errors import UserError
 from hashiya.files import explain_os_error, read_whole, writing
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
+from hashiya.services.project.undecided import undecided
 from hashiya.services.suggest.highlight import OFF_KEY, Highlighter, Work
 from hashiya.store.project import Project
 from hashiya.suggest.base import Decision, Knowledge, WordList
@@ -45,12 +46,16 @@ class Lesson:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """Everything learning needs, oldest document first. `off`: engines not to be used. Can be pickled."""
+    """Everything learning needs, oldest document first. `off`: engines not to be used. Can be pickled.
+
+    `undecided`: finished documents that are left out, for suggestions nobody has decided about wait there.
+    """
 
     scheme: Scheme
     lessons: tuple[Lesson, ...]
     word_lists: tuple[WordList, ...] = ()
     off: tuple[str, ...] = ()
+    undecided: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +105,20 @@ class Training:
 
 def material_of(project: Project, layer: str = "") -> Material:
     """The confirmed annotations of a layer: of documents marked done, or where there are none, of all
-    begun ones.
+    begun ones. Finished documents with suggestions that nobody has decided about are left out: what is
+    bare in them is no «nothing».
 
     `layer` "" means gold where there is gold, else everybody's accepted work.
     """
     has_gold = any(name == GOLD for name, _count in project.layers())
     wanted = layer or (GOLD if has_gold else "")
     infos = project.documents(wanted if wanted else "")
-    done = [info for info in infos if info.state is State.DONE and (info.annotations or not layer)]
+    bare = {} if wanted == GOLD else undecided(project)
+    done = [
+        info
+        for info in infos
+        if info.state is State.DONE and (info.annotations or not layer) and info.uid not in bare
+    ]
     chosen = done or [info for info in infos if info.annotations]
     lessons = []
     for info in chosen:
@@ -118,7 +129,7 @@ def material_of(project: Project, layer: str = "") -> Material:
     lists = tuple(WordList(item.name, item.label, item.entries) for item in project.word_lists())
     off = project.setting(OFF_KEY)
     names = tuple(map(str, off)) if isinstance(off, list | tuple) else ()
-    return Material(project.scheme(), tuple(lessons), lists, names)
+    return Material(project.scheme(), tuple(lessons), lists, names, len(bare) if done else 0)
 
 
 def learn(

@@ -8,7 +8,8 @@ from hashiya.core.changes import Act
 from hashiya.core.document import State
 from hashiya.core.span import Annotation, Status
 from hashiya.errors import UserError
-from hashiya.services.annotate import marking, note_drafts
+from hashiya.services.annotate import finish_document, marking, note_drafts
+from hashiya.services.annotate.finish_document import Rest
 from hashiya.ui.annotate.suggestion_walk import Walk
 from hashiya.ui.annotate.target import Target
 
@@ -66,13 +67,20 @@ class Decisions:
         if self._target.do(lambda: marking.set_note(session.project, annotation, note)) is not None:
             note_drafts.drop(session.project, written_for.uid)
 
-    def finish_document(self) -> bool:
+    def waiting(self) -> int:
+        """How many suggestions of the open document nobody has decided about."""
+        session = self._target.session
+        if session is None or session.document is None:
+            return 0
+        return len(finish_document.waiting(session.project, session.document.uid))
+
+    def finish_document(self, rest: Rest = Rest.LEAVE) -> bool:
         """Mark the open document done; false where nothing was done."""
         session = self._target.session
         if session is None or session.document is None:
             return False
         uid = session.document.uid
-        return self._target.do(lambda: marking.set_state(session.project, uid, State.DONE)) is not None
+        return self._target.do(lambda: finish_document.finish(session.project, uid, rest)) is not None
 
     def reopen_document(self) -> None:
         """The open document is not done yet."""

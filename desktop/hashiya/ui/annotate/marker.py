@@ -11,11 +11,13 @@ from PySide6.QtWidgets import QWidget
 from hashiya.core.changes import ChangeSet
 from hashiya.core.span import Annotation, Status
 from hashiya.qtkit.signals import weak_slot
+from hashiya.services.annotate.finish_document import Rest
 from hashiya.ui.annotate.annotate_page import AnnotatePage
 from hashiya.ui.annotate.boundaries import Boundaries
 from hashiya.ui.annotate.decisions import Decisions
 from hashiya.ui.annotate.label_giving import LabelGiving
 from hashiya.ui.annotate.label_popup import LabelPopup
+from hashiya.ui.annotate.rest_dialog import ask_about_rest
 from hashiya.ui.annotate.suggestion_walk import Walk
 from hashiya.ui.annotate.target import Target
 from hashiya.ui.commands.actions import Handler
@@ -42,7 +44,7 @@ class Marker(QObject):
 
     def __init__(self, context: Context, page: AnnotatePage, window: QWidget) -> None:
         super().__init__(window)
-        self._context, self._page = context, page
+        self._context, self._page, self._window = context, page, window
         self.target = Target(page.reader)
         self.popup = LabelPopup(window, context, guided=True)
         self.walk = Walk(context, self.target, self)
@@ -124,8 +126,19 @@ class Marker(QObject):
             self.hint.emit(self.tr("This is what the key is about. Press it again to do it."))
 
     def finish_document(self) -> None:
-        """Mark done and go to the next document that is not."""
-        if self.decisions.finish_document():
+        """Mark done and go to the next document that is not; asks first where suggestions still wait."""
+        session = self.target.session
+        if session is not None:
+            session.leaving.emit()
+        waiting = self.decisions.waiting()
+        if waiting:
+            ask_about_rest(self._context, self._window, waiting, self.finish_with)
+        else:
+            self.finish_with(Rest.LEAVE)
+
+    def finish_with(self, rest: Rest) -> None:
+        """Mark done, with what is to become of the suggestions that still wait, and go on."""
+        if self.decisions.finish_document(rest):
             self.next_document_wanted.emit()
 
     def _select_all(self) -> None:

@@ -64,7 +64,7 @@ class LearningOffer(QObject):
             self._timer.start()
 
     def _on_spoken(self, spoken: ActReport) -> None:
-        if spoken.act.kind == "state":
+        if spoken.act.kind == "state" or spoken.act.kind.startswith("finish"):
             self._timer.start()
 
     def look(self) -> None:

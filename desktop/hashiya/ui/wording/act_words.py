@@ -19,6 +19,19 @@ ACT_WORDS = {
         noop("Kept the note that was being written for {surface}"),
         noop("Kept %Ln notes that were being written"),
     ),
+    "finish": (noop("Finished {document}"), ""),
+    "finish_left": (
+        noop("Finished {document}; one suggestion is left undecided"),
+        noop("Finished {document}; %Ln suggestions are left undecided"),
+    ),
+    "finish_accepted": (
+        noop("Finished {document}; one suggestion accepted"),
+        noop("Finished {document}; %Ln suggestions accepted"),
+    ),
+    "finish_rejected": (
+        noop("Finished {document}; one suggestion rejected"),
+        noop("Finished {document}; %Ln suggestions rejected"),
+    ),
     "state": (noop("State of {document} changed"), ""),
     "delete_documents": (noop("Removed {document}"), noop("Removed %Ln documents")),
     "rename_document": (noop("Renamed to {name}"), ""),

@@ -13,6 +13,8 @@ from hashiya.services.project.history import Change, Event, Since, events
 from hashiya.ui.session.session import Session
 from hashiya.ui.wording.common import act_words, code_tag, score_words, source_words, tr, when
 
+_FINISHED = ("finish", "finish_left", "finish_accepted", "finish_rejected")
+
 _SHOWN = 20
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
@@ -28,7 +30,15 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         *("guideline", "example", "example_removed", "assign", "withdraw", "merge", "package", "role"),
         *("sync", "rename_person", "join_people", "part_people", "reply"),
     ),
-    "documents": ("state", "rename_document", "direction", "meta", "delete_documents", "import"),
+    "documents": (
+        "state",
+        *_FINISHED,
+        "rename_document",
+        "direction",
+        "meta",
+        "delete_documents",
+        "import",
+    ),
     "labels": (
         *("label_add", "label_edit", "label_rename", "label_merge", "label_delete", "label_order"),
         *("scheme_replace", "word_list_add", "word_list_delete"),

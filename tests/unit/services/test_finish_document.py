@@ -1,0 +1,87 @@
+"""A document done while suggestions wait: what was left undecided is no «nothing»."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.helpers.store import TEXT, make, suggestion
+
+from hashiya.core.document import State
+from hashiya.core.span import SUGGESTIONS, Status
+from hashiya.errors import UserError
+from hashiya.services.annotate import marking
+from hashiya.services.annotate.finish_document import Rest, finish
+from hashiya.services.evaluate.engine_scores import finished
+from hashiya.services.project.undecided import undecided
+from hashiya.services.suggest.highlight import knowledge_of
+from hashiya.services.suggest.models import new_documents
+from hashiya.services.suggest.train import material_of
+from hashiya.store.project import Project
+
+OTHER = "كتبت سلمى إلى يوسف من القيروان."
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> tuple[Project, list[str]]:
+    """Two texts; the first has three suggestions, two of which cross, and one accepted annotation."""
+    project, uids = make(tmp_path, (TEXT, OTHER))
+    found = [
+        suggestion(TEXT, "مدينة القيروان", "LOC", score=0.9),
+        suggestion(TEXT, "القيروان، ثم", "ORG", score=0.6),
+        suggestion(TEXT, "يوسف", "PERS", score=0.7),
+    ]
+    project.replace_suggestions(uids[0], ["lexicon"], found)
+    start = TEXT.index("سلمى")
+    project.apply(marking.mark(project, uids[0], start, start + 4, "PERS"))
+    return project, uids
+
+
+@pytest.mark.parametrize(
+    ("rest", "accepted", "left"), [("left", 1, 3), ("accepted", 3, 0), ("rejected", 1, 0)]
+)
+def test_the_rest_goes_as_it_was_said_in_one_step(
+    opened: tuple[Project, list[str]], rest: str, accepted: int, left: int
+) -> None:
+    project, (uid, _) = opened
+    with project:
+        act = finish(project, uid, Rest(rest))
+        assert (act.kind, act.args["count"]) == (f"finish_{rest}", 3)
+        project.apply(act)
+        assert project.document(uid).state == State.DONE
+        own = project.annotations(uid, layers=[project.person_uid], statuses=[Status.ACCEPTED])
+        assert len(list(own)) == accepted
+        assert len(list(project.annotations(uid, layers=[SUGGESTIONS]))) == left
+        assert undecided(project) == ({uid: 3} if left else {})
+        project.undo()
+        assert project.document(uid).state == State.BEGUN
+        assert len(list(project.annotations(uid, layers=[SUGGESTIONS]))) == 3
+
+
+def test_training_and_evaluation_leave_out_what_is_undecided(opened: tuple[Project, list[str]]) -> None:
+    project, (uid, other) = opened
+    with project:
+        project.apply(finish(project, uid))
+        with pytest.raises(UserError) as caught:
+            finished(project)
+        assert caught.value.code == "gold_undecided" and new_documents(project) == 0
+        memory = knowledge_of(project).options["memory"]
+        assert uid in memory["unfinished"]
+        start = OTHER.index("سلمى")
+        project.apply(marking.mark(project, other, start, start + 4, "PERS"))
+        project.apply(finish(project, other))
+        material = material_of(project)
+        assert [lesson.document for lesson in material.lessons] == [other] and material.undecided == 1
+        assert [gold.uid for gold in finished(project)] == [other]
+        rejected = marking.reject(project, list(project.annotations(uid, layers=[SUGGESTIONS])))
+        project.apply(rejected)
+        assert len(material_of(project).lessons) == 2 and material_of(project).undecided == 0
+
+
+def test_a_document_without_waiting_suggestions_is_simply_done(opened: tuple[Project, list[str]]) -> None:
+    project, (_, other) = opened
+    with project:
+        act = finish(project, other, Rest.ACCEPT)
+        assert act.kind == "finish" and len(act.edits) == 1
+        project.apply(act)
+        assert finish(project, other).edits == ()
