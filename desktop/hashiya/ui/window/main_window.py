@@ -26,12 +26,12 @@ from hashiya.core.changes import ChangeSet
 from hashiya.errors import UserError
 from hashiya.qtkit.i18n import isolated
 from hashiya.qtkit.signals import weak_slot
-from hashiya.ui.annotate.act_place import place_of_act
 from hashiya.ui.commands.actions import Actions
 from hashiya.ui.commands.key_bindings import latin_combination
 from hashiya.ui.commands.openers import OPENERS
 from hashiya.ui.context import Context
 from hashiya.ui.project.lost_file import rescued_words, show_lost
+from hashiya.ui.session.act_place import place_of_act
 from hashiya.ui.session.auto_suggest import Suggesting
 from hashiya.ui.session.session import LOST, ActReport, Session
 from hashiya.ui.suggest.training_offer import LearningOffer

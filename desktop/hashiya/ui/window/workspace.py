@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from hashiya.core.span import Annotation
 from hashiya.services.annotate import note_drafts
-from hashiya.ui.annotate.act_place import ActPlace
 from hashiya.ui.annotate.annotate_page import AnnotatePage
 from hashiya.ui.annotate.correction_walk import CorrectionWalk
 from hashiya.ui.annotate.guidelines import GuideBeside
@@ -22,6 +21,7 @@ from hashiya.ui.panels.annotations_panel import AnnotationsPanel
 from hashiya.ui.panels.documents_panel import DocumentsPanel
 from hashiya.ui.panels.inspector import InspectorPanel
 from hashiya.ui.panels.search_panel import SearchPanel
+from hashiya.ui.session.act_place import ActPlace
 from hashiya.ui.session.session import Session
 from hashiya.ui.window.docks import Docks
 
