@@ -12,12 +12,14 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from hashiya.core.document import State
+from hashiya.core.labels import Label
 from hashiya.errors import UserError
 from hashiya.services.annotate import marking
 from hashiya.services.merge.merge_files import merge_files
 from hashiya.services.review import adjudication
 from hashiya.services.review.comparison import compare
-from hashiya.services.scheme import guidelines
+from hashiya.services.scheme import guidelines, scheme_acts
 from hashiya.services.team import packages
 from hashiya.services.team.shared_folder import REVIEW, remembered_folder, switch_off, switch_on, sync
 from hashiya.store.project import Project
@@ -44,14 +46,21 @@ steps = st.one_of(
 
 
 def review(path: Path, seed: int) -> None:
-    """A reviewer settles a place, writes guidelines, or brings a text in."""
+    """A reviewer settles a place, writes guidelines, adds a label, or brings a text in."""
     chance = random.Random(seed)
     with open_as(path, "المراجعة") as project:
-        kind = chance.choice(["settle", "settle", "guideline", "document"])
+        kind = chance.choice(["settle", "settle", "guideline", "document", "label", "state"])
         document = chance.choice(project.document_uids())
         if kind == "guideline":
             label = chance.choice(LABELS)
             project.apply(guidelines.set_guideline(project, label, f"قاعدة {chance.randrange(5)}"))
+        elif kind == "label":
+            code = chance.choice(["DATE", "TIME", "WORK"])
+            if code not in project.scheme().codes:
+                label = Label(code, code, chance.choice([code, code.lower()]))
+                project.apply(scheme_acts.add_label(project, label))
+        elif kind == "state":
+            project.apply(marking.set_state(project, document, chance.choice([State.DONE, State.BEGUN])))
         elif kind == "document":
             text = f"عاد ماجد من بيروت يوم {chance.randrange(40)} إلى الرياض مع ليلى"
             project.add_documents([NewDocument(f"جديد {chance.randrange(9)}", text)])
