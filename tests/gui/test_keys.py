@@ -146,11 +146,14 @@ def test_a_key_of_the_arabic_layout_marks_too(window: MainWindow) -> None:
     assert find(window, "مكتبة الإسكندرية", "FAC") is not None
 
 
-def test_a_key_without_anything_selected_only_hints(window: MainWindow) -> None:
+def test_a_key_without_anything_selected_asks_for_words(window: MainWindow) -> None:
     before = annotations(window)
     send(window, Qt.Key.Key_G)
     assert annotations(window) == before
-    assert "Select a word" in window.status.said()
+    assert "first word" in window.status.said()
+    send(window, Qt.Key.Key_Escape)
+    assert not window.marker.hints.pointing.on
+    assert annotations(window) == before
 
 
 def test_repeat_gives_the_last_label(window: MainWindow) -> None:

@@ -110,7 +110,7 @@ def test_a_paragraph_at_a_glance() -> None:
     ]
     keys = Keys()
     glance_at(keys, Screen(TEXT), gold, proposed, (0, len(TEXT)))
-    # The Space counts as accepting; أمس: Insert, its letter twice, the label's key.
+    # The Space counts as accepting; أمس: Shift+Space, its letter twice, the label's key.
     assert pressed(keys) == {"accept": 2, "relabel": 2, "reject": 1, "missing": 4}
 
 

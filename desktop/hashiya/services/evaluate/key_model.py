@@ -67,7 +67,7 @@ COSTS: tuple[tuple[str, str, str], ...] = (
     (
         "glance",
         "missing",
-        "Insert, the first word's letters (1 or 2), the last word's, the label's key",
+        "Shift+Space, the first word's letters (1 or 2), the last word's, the label's key",
     ),
     ("walk", "accept", "Enter, which goes on to the next (1)"),
     ("walk", "reject", "Delete (1)"),
@@ -379,7 +379,7 @@ def by_hints(
     offered: Sequence[Suggestion],
     part: tuple[int, int],
 ) -> int:
-    """Insert, the code of the first word, the letter of the last, the label's key."""
+    """Shift+Space, the code of the first word, the letter of the last, the label's key."""
     low, high = window_around(screen, *part)
     places = words_to_point_at(screen.text, low, high, taken=taken, likely={item.start for item in offered})
     first = screen.words[screen.word_at(span.start)]

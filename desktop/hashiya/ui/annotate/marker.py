@@ -15,6 +15,7 @@ from hashiya.services.annotate.finish_document import Rest
 from hashiya.ui.annotate.annotate_page import AnnotatePage
 from hashiya.ui.annotate.boundaries import Boundaries
 from hashiya.ui.annotate.decisions import Decisions
+from hashiya.ui.annotate.hints.hint_modes import HintModes
 from hashiya.ui.annotate.label_giving import LabelGiving
 from hashiya.ui.annotate.label_popup import LabelPopup
 from hashiya.ui.annotate.rest_dialog import ask_about_rest
@@ -23,6 +24,7 @@ from hashiya.ui.annotate.target import Target
 from hashiya.ui.commands.actions import Handler
 from hashiya.ui.commands.key_bindings import is_repeat, label_for
 from hashiya.ui.context import Context
+from hashiya.ui.reader.caret import goes_forward
 from hashiya.ui.session.session import Session
 
 _ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
@@ -52,6 +54,7 @@ class Marker(QObject):
         self.boundaries = Boundaries(self.target)
         self.labels = LabelGiving(self.target, self.decisions, self.popup, window)
         self.keys = MarkingKeys(self)
+        self.hints = HintModes(context, self.target, self.labels, self)  # sees keys before `keys`
         self._connect()
 
     def _connect(self) -> None:
@@ -60,6 +63,7 @@ class Marker(QObject):
         self.popup.left.connect(reader.setFocus)
         self.walk.renewed.connect(self._show_place)
         self.walk.refused.connect(self.hint)
+        self.hints.hint.connect(self.hint)
         reader.selection_finished.connect(self._on_selection_finished)
         reader.selection_changed.connect(self._on_selection_changed)
         reader.caret_moved.connect(self._on_caret_moved)
@@ -88,11 +92,13 @@ class Marker(QObject):
             "suggestions.order": self.walk.toggle_order,
             "edit.copy": reader.copy,
             "edit.select_all": self._select_all,
+            **self.hints.handlers(),
         }
 
     def set_session(self, session: Session | None) -> None:
         self.target.session = session
         self.popup.hide()
+        self.hints.set_session(session)
         if session is not None:
             session.changes_applied.connect(self._on_changes)
             session.document_changed.connect(self._on_document_changed)
@@ -232,16 +238,31 @@ class MarkingKeys(QObject):
             return self._escape()
         if self._moves_by_letter(event):
             return True
+        self._grow(event)
         label = label_for(event, self._marker.labels.all)
         if label is None and not is_repeat(event):
             return False
-        if not self._has_target():
+        if not self._has_target() and label is not None and self._marker.target.reader.hasFocus():
+            self._marker.hints.point(label.code)
+        elif not self._has_target():
             self._marker.hint.emit(self.tr("Select a word first; then the key gives its label."))
         elif self._marker.target.session is not None and not self._marker.target.session.readonly:
             labels = self._marker.labels
             give = partial(labels.give, label.code) if label is not None else labels.repeat
             self._marker.do_in_sight(give)
         return True
+
+    def _grow(self, event: QKeyEvent) -> None:
+        """Shift+arrows: the selection grows from the chosen annotation, on the side the arrow points to."""
+        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        target = self._marker.target
+        chosen = target.chosen
+        if chosen is None or target.range() is not None or event.key() not in _ARROWS[:2]:
+            return
+        if held & ~Qt.KeyboardModifier.AltModifier == Qt.KeyboardModifier.ShiftModifier:
+            left = event.key() == Qt.Key.Key_Left
+            forward = goes_forward(target.reader.page, chosen.start, left=left)
+            target.reader.begin_selection(*(chosen.range if forward else chosen.range[::-1]))
 
     def _moves_by_letter(self, event: QKeyEvent) -> bool:
         """Ctrl+Alt+arrows: the boundary goes by grapheme cluster."""

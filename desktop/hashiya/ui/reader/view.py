@@ -20,6 +20,7 @@ from hashiya.qtkit.settings import Settings
 from hashiya.qtkit.theme import DAY, Theme
 from hashiya.ui.reader.accessible import announce_text
 from hashiya.ui.reader.paint.canvas import selection_box
+from hashiya.ui.reader.paint.hints import Hint
 from hashiya.ui.reader.paint.printing import export_pdf, print_pages
 from hashiya.ui.reader.paint.style import make_style
 from hashiya.ui.reader.selection import Selection
@@ -42,6 +43,7 @@ class ReaderView(ReaderSurface):
         self._by_uid.clear()
         self.looks.selected = self.looks.hovered = self.looks.flash = None
         self.looks.set_hits((), -1)
+        self.looks.hints = ()
         self._page.set_text(text, Direction(direction), title=title)
         self._selection = Selection()
         self._goal = None
@@ -119,6 +121,11 @@ class ReaderView(ReaderSurface):
         self.looks.set_hits(ranges, current)
         if 0 <= current < len(ranges):
             self._page.reveal(ranges[current][0])
+        self._refresh()
+
+    def set_hints(self, hints: Sequence[Hint]) -> None:
+        """Letters over places of the text; painted last."""
+        self.looks.hints = hints
         self._refresh()
 
     # How it is shown
@@ -215,6 +222,10 @@ class ReaderView(ReaderSurface):
             self._page.reveal(self._selection.start)
             self._refresh()
 
+    def begin_selection(self, anchor: int, head: int) -> None:
+        """Where a selection by keys begins: nothing is told before a key has moved its head."""
+        self._selection.anchor, self._selection.head = anchor, head
+
     @property
     def caret(self) -> int:
         return self._selection.head
@@ -274,6 +285,18 @@ class ReaderView(ReaderSurface):
             return True
         self.light(start)
         return False
+
+    def show_range(self, start: int, end: int) -> None:
+        """Bring a range into sight as far as the window holds it, from its beginning."""
+        if not (self.shows(start) and self.shows(end)):
+            self._page.put_on_top(start)
+            self._page.scroll_by(-24.0)
+            self._refresh()
+
+    def shows(self, position: int) -> bool:
+        """Whether the line of a position stands in sight, whole."""
+        spot = self._page.find_spot(position)
+        return spot is not None and spot.upper >= -1.0 and spot.lower <= self._page.viewport[1] + 1.0
 
     def visible_range(self) -> tuple[int, int]:
         return self._page.visible_range()

@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter, QPolygonF
 from hashiya.core.span import Annotation
 from hashiya.ui.reader.caret import flag_points_left
 from hashiya.ui.reader.paint.highlight_state import HighlightState
+from hashiya.ui.reader.paint.hints import paint_hints
 from hashiya.ui.reader.paint.label_paint import LabelPaint
 from hashiya.ui.reader.paint.margin import Margin
 from hashiya.ui.reader.paint.painting import Brush, paint_piece
@@ -48,6 +49,7 @@ class Canvas:
         if page.margin_open:
             self._margin.paint_notes(painter, page, self.ink, self.name_of, self._looks.selected)
         self._paint_caret(painter)
+        paint_hints(painter, page, self.ink, self._looks.hints)
 
     def _paint_caret(self, painter: QPainter) -> None:
         position = self._looks.caret

@@ -1,0 +1,371 @@
+"""A paragraph at a glance: its suggestions stand there with letters and ticks, Space settles them all.
+
+A letter takes a tick away or sets it, Shift and the letter puts one at hand for the label's key or the
+arrows, Escape leaves everything as it was. Only what is in sight is settled, in one act.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+
+from hashiya.core.changes import Act, ChangeSet
+from hashiya.core.document import Document
+from hashiya.core.hints import hint_codes
+from hashiya.core.span import Annotation, Span, Status
+from hashiya.qtkit.i18n import number
+from hashiya.services.annotate.glance import is_sure, settle
+from hashiya.services.suggest.candidates import is_open, store_candidate
+from hashiya.ui.annotate.hints.faint_reader import FaintReader
+from hashiya.ui.annotate.target import Target
+from hashiya.ui.commands.hint_keys import hint_key, is_arabic, written
+from hashiya.ui.context import Context
+from hashiya.ui.reader.accessible import announce
+from hashiya.ui.reader.paint.hints import Hint
+from hashiya.ui.session.session import Session
+
+_MANY = 500
+_MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A suggestion with its letter; `stored` is false for one that the engines only think possible."""
+
+    annotation: Annotation
+    code: str
+    ticked: bool
+    stored: bool = True
+
+
+class GlanceMode(QObject):
+    """On for one paragraph after the other until there is no more or Escape is pressed.
+
+    Signals: `hint` (words for the status bar), `point_wanted` (words are to be pointed at).
+    """
+
+    hint = Signal(str)
+    point_wanted = Signal()
+
+    def __init__(self, context: Context, target: Target, parent: QObject) -> None:
+        super().__init__(parent)
+        self._context, self._target = context, target
+        self._offers: tuple[Offer, ...] = ()
+        self._part = (0, 0)
+        self._typed = ""
+        self._at_hand = ""
+        self._changed: dict[Span, bool] = {}
+        self._shown: set[Span] = set()
+        self._settled: set[Span] = set()
+        self._arabic: bool | None = None
+        self.on = self.waiting = self._steps = False
+        self.faint = FaintReader(context, self)
+        target.reader.installEventFilter(self)
+
+    @property
+    def offers(self) -> tuple[Offer, ...]:
+        """Those shown now, in reading order."""
+        return self._offers
+
+    def set_session(self, session: Session | None) -> None:
+        """Leave; nothing is kept of another project."""
+        self.leave()
+        self.faint.set_session(session)
+        if session is not None:
+            session.changes_applied.connect(self._on_changes)
+            session.document_changed.connect(self._on_document_changed)
+            session.selection_changed.connect(self._on_selection_changed)
+
+    # ---------------------------------------------------------------- going on
+    def begin(self) -> None:
+        """Show the paragraph at the caret or the next that has suggestions; where it is on, settle it."""
+        if self.on:
+            self.settle()
+            return
+        found = self._target.writable
+        if found is None or found[0].reading:
+            return
+        self.waiting = False
+        chosen, reader = self._target.chosen, self._target.reader
+        low, high = reader.visible_range()
+        place = chosen.start if chosen is not None else reader.caret
+        self.faint.look(found[1].uid)
+        self._show_from(place if low <= place <= high else low)
+
+    def leave(self) -> None:
+        """Take the letters away; nothing is decided."""
+        if self.on or self.waiting or self._offers:
+            self.on = self.waiting = False
+            self._offers, self._typed, self._at_hand = (), "", ""
+            self._changed.clear()
+            self._target.reader.set_hints(())
+
+    def wait(self) -> None:
+        """Other letters are shown meanwhile; goes on when something has been marked or they are left."""
+        if self.on:
+            self.on, self.waiting = False, True
+
+    def resume(self) -> None:
+        """Go on after waiting, in the same paragraph if something is left there."""
+        if self.waiting:
+            self.waiting = False
+            self._show_from(self._part[0])
+            self._steps = True  # what has just been marked is chosen next
+
+    def _show_from(self, place: int) -> None:
+        """The first paragraph from `place` on, round to the beginning, in which something is open."""
+        found = self._target.writable
+        if found is None:
+            return
+        session, document = found
+        offered = self._open(session, document)
+        if not offered:
+            self.leave()
+            self.hint.emit(self.tr("No suggestions in this document."))
+            return
+        pieces = self._target.reader.page.pieces
+        begin = pieces.paragraph_range(place)[0]
+        first = next((each for each in offered if each.start >= begin), offered[0])
+        start, end = pieces.paragraph_range(first.start)
+        reader = self._target.reader
+        session.select("")
+        reader.set_caret(first.start, reveal=False)
+        reader.show_range(start if place <= start else first.start, end)
+        if not reader.shows(first.start):
+            reader.show_range(first.start, end)
+        inside = [each for each in offered if first.start <= each.start and each.end <= end]
+        hidden = [each.start for each in inside if each is not first and not reader.shows(each.end)]
+        self._part = (first.start, min(hidden, default=end))
+        self._offers, self._typed, self._at_hand = (), "", ""
+        self._shown = {each.span for each in inside if each.end <= self._part[1] or each is first}
+        self.on = True
+        self._renew(offered)
+
+    def _open(self, session: Session, document: Document) -> list[Annotation]:
+        """What is not decided, stored or not, in reading order."""
+        here = session.annotations()
+        shown = [each for each in here if each.status is Status.SUGGESTED]
+        known = {each.span for each in here}
+        faint = [
+            each
+            for each in self.faint.found(document.uid)
+            if each.span not in known and is_open(each, here) and not self.faint.was_left(each)
+        ]
+        return sorted((*shown, *faint), key=lambda each: (each.start, -each.end, each.label))
+
+    def _renew(self, offered: Sequence[Annotation] | None = None) -> None:
+        found = self._target.writable
+        if found is None or not self.on:
+            return
+        session, document = found
+        everything = self._open(session, document) if offered is None else offered
+        # What came while one looked waits for another look: no letter changes, nothing is taken unseen.
+        here = [each for each in everything if each.span in self._shown]
+        if not here:
+            self._show_from(self._part[1])
+            return
+        kept = {each.annotation.span: each.code for each in self._offers}
+        codes = [code for code in hint_codes(len(here) + len(kept)) if code not in kept.values()]
+        fresh = iter(codes if kept else hint_codes(len(here)))
+        stored = {each.uid for each in session.annotations()}
+        self._offers = tuple(
+            Offer(
+                each,
+                kept.get(each.span) or next(fresh),
+                self._changed.get(each.span, each.uid in stored and is_sure(each)),
+                each.uid in stored,
+            )
+            for each in here
+        )
+        self._paint()
+        self._say()
+
+    def _say(self) -> None:
+        ticked = sum(each.ticked for each in self._offers)
+        words = self.tr("{0} ticked of {1}: Space accepts these and rejects the rest. A letter changes one.")
+        words = words.format(number(ticked), number(len(self._offers)))
+        self.hint.emit(words)
+        announce(self._target.reader, words)
+
+    def _paint(self) -> None:
+        self._target.reader.set_hints([self._hint_of(each) for each in self._offers])
+
+    def _hint_of(self, offer: Offer) -> Hint:
+        item = offer.annotation
+        kind = "take" if offer.ticked else "leave" if offer.stored else "faint"
+        letters = written(offer.code, arabic=self.arabic)
+        typed = len(self._typed) if self._typed and offer.code.startswith(self._typed) else 0
+        return Hint(item.start, item.end, letters, kind, item.label, typed if not self.arabic else 0)
+
+    @property
+    def arabic(self) -> bool:
+        """Whether letters are shown as an Arabic layout prints them, as the last key or the language says."""
+        return self._context.language == "ar" if self._arabic is None else self._arabic
+
+    # ---------------------------------------------------------------- deciding
+    def settle(self) -> None:
+        """One act for all that is shown; then the next paragraph."""
+        found = self._target.writable
+        if found is None or not self.on:
+            return
+        session, _ = found
+        if not self._target.reader.shows(self._part[0]):  # one has scrolled away: look first
+            self._target.reader.show_range(*self._part)
+            return
+        offers, end = self._offers, self._part[1]
+        self.on = False
+        stored = [each.annotation for each in offers if each.stored]
+        taken = {each.annotation.uid for each in offers if each.ticked and each.stored}
+        for each in offers:
+            if each.stored:
+                continue
+            if each.ticked:
+                item, changes = store_candidate(session.project, each.annotation)
+                session.applied(changes)
+                stored.append(item)
+                taken.add(item.uid)
+            else:
+                self.faint.leave(each.annotation)
+        self._offers, self._typed = (), ""
+        self._changed.clear()
+        self._settled = {each.span for each in stored}
+
+        def make() -> Act:
+            return settle(session.project, stored, taken)
+
+        if stored and self._target.do(make) is None:
+            self.leave()
+            return
+        self._show_from(end)
+
+    def _toggle(self, offer: Offer) -> None:
+        self._changed[offer.annotation.span] = not offer.ticked
+        self._offers = tuple(
+            replace(each, ticked=not each.ticked) if each is offer else each for each in self._offers
+        )
+        self._paint()
+        state = self.tr("ticked") if not offer.ticked else self.tr("not ticked")
+        announce(self._target.reader, f"{offer.annotation.surface}: {state}")
+
+    def _take_in_hand(self, offer: Offer) -> None:
+        """For its label or its boundaries; one that is not stored yet is stored first."""
+        found = self._target.writable
+        if found is None:
+            return
+        item = offer.annotation
+        self._at_hand = item.uid
+        if not offer.stored:
+            item, changes = store_candidate(found[0].project, item)
+            self._at_hand = item.uid
+            found[0].applied(changes)
+        found[0].select(item.uid)
+
+    # ---------------------------------------------------------------- keys
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if not isinstance(event, QKeyEvent):
+            return False
+        told = is_arabic(event)
+        if told is not None:
+            self._arabic = told
+        if not self.on:
+            return False
+        self._steps = False
+        if event.type() == QEvent.Type.ShortcutOverride and self._claims(event):
+            event.accept()
+            return True
+        return event.type() == QEvent.Type.KeyPress and self._handle(event)
+
+    def _claims(self, event: QKeyEvent) -> bool:
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
+        if event.key() == Qt.Key.Key_Escape or (event.key() == Qt.Key.Key_Space and plain):
+            return True
+        return not self._at_hand and bool(hint_key(event))
+
+    def _handle(self, event: QKeyEvent) -> bool:
+        key = event.key()
+        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if key in _MODIFIERS:
+            return False
+        if key == Qt.Key.Key_Escape:
+            self._escape()
+        elif key == Qt.Key.Key_Insert or (key == Qt.Key.Key_Space and shift):
+            self.point_wanted.emit()
+        elif key == Qt.Key.Key_Space:
+            self.settle()
+        elif self._at_hand:
+            return False
+        elif letter := hint_key(event):
+            self._type(letter, shift=shift)
+        elif not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            self.leave()  # any other key goes its own way
+            return False
+        else:
+            return False
+        return True
+
+    def _escape(self) -> None:
+        if self._typed:
+            self._typed = ""
+            self._paint()
+        elif self._at_hand:
+            self._put_back()
+        else:
+            self.leave()
+
+    def _type(self, letter: str, *, shift: bool) -> None:
+        self._typed += letter
+        offer = next((each for each in self._offers if each.code == self._typed), None)
+        if offer is None:
+            if not any(each.code.startswith(self._typed) for each in self._offers):
+                self._typed = ""
+            self._paint()
+            return
+        self._typed = ""
+        if shift:
+            self._take_in_hand(offer)
+        else:
+            self._toggle(offer)
+
+    def _put_back(self) -> None:
+        self._at_hand = ""
+        if self._target.session is not None:
+            self._target.session.select("")
+
+    # ---------------------------------------------------------------- what happened
+    def _on_changes(self, changes: ChangeSet) -> None:
+        if self.waiting:
+            self.resume()
+        elif self.on and (place := self._given_back(changes)) is not None:
+            self._show_from(place)
+        elif self.on:
+            chosen = self._target.session.annotation(self._at_hand) if self._target.session else None
+            if self._at_hand and (chosen is None or chosen.status is not Status.SUGGESTED):
+                self._at_hand = ""
+                self._steps = True
+            self._renew()
+
+    def _given_back(self, changes: ChangeSet) -> int | None:
+        """Where a suggestion is open again that was decided elsewhere: what undo did."""
+        session = self._target.session
+        if session is None or session.document is None or not 0 < len(changes.annotations) < _MANY:
+            return None
+        found = (session.annotation(uid) for uid in changes.annotations)
+        back = [each for each in found if each and each.span in self._settled]
+        back = [each for each in back if each.document == session.document.uid]
+        open_ = [each.start for each in back if each.status is Status.SUGGESTED]
+        return min(open_, default=None)
+
+    def _on_selection_changed(self, annotation: Annotation | None) -> None:
+        """Another annotation is chosen: by the walk, which goes on after a decision, or by a person."""
+        if not self.on or annotation is None or annotation.uid == self._at_hand:
+            return
+        if self._steps:
+            self._put_back()
+        else:
+            self.leave()
+
+    def _on_document_changed(self, _document: object) -> None:
+        self.leave()

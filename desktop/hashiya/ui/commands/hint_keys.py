@@ -1,0 +1,48 @@
+"""Keys of hints: found by what they type or by their place, shown as the layout in use prints them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+
+from hashiya.core.hints import LETTERS
+from hashiya.ui.commands.key_bindings import printed, typed
+
+_ARABIC = dict(
+    zip("QWERTYUIOPASDFGHJKLZXCVNM", "ضصثقفغعهخحشسيبلاتنمئءؤرىة", strict=True),
+    B="لا",
+)
+_KEY_OF = {written: key for key, written in _ARABIC.items()} | {"ﻻ": "B", "ک": "K", "ی": "D"}
+_HELD = (
+    Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+)
+
+
+def hint_key(event: QKeyEvent) -> str:
+    """The key of LETTERS that was pressed, in whichever layout; "" for any other."""
+    if event.modifiers() & _HELD:
+        return ""
+    text = typed(event)
+    if len(text) == 1 and text in LETTERS:
+        return text
+    if text in _KEY_OF:
+        return _KEY_OF[text]
+    if text.isascii() and text.isalnum():
+        return ""
+    place = printed(event)
+    return place if place and place in LETTERS else ""
+
+
+def is_arabic(event: QKeyEvent) -> bool | None:
+    """Whether the layout that typed this is an Arabic one; None where the key does not tell."""
+    text = event.text()
+    if not text or not text[0].isalpha():
+        return None
+    return not text.isascii()
+
+
+def written(code: str, *, arabic: bool) -> str:
+    """A code as the keys are printed; letters of two keys stand apart so that they do not join."""
+    if not arabic:
+        return code
+    return "\u200c".join(_ARABIC[letter] for letter in code)
