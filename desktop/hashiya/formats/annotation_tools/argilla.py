@@ -13,11 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from hashiya.core.span import Status
+from hashiya.formats.annotation_tools.argilla_write import KEEPS, encode, write
 from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions, SpanRecord, choice
 from hashiya.formats.shared.json_values import iter_json_values
 from hashiya.formats.shared.left_out import LeftOut
 from hashiya.formats.shared.lines import as_offset, as_score, as_text
+from hashiya.formats.shared.losses import DETAILS
 from hashiya.formats.shared.units import Located, checked_in_unit
+from hashiya.formats.shared.writing import count_losses
 
 READ_OPTIONS: dict[str, tuple[str, ...]] = {
     "unit": ("auto", "codepoint", "utf16", "grapheme"),
@@ -197,8 +200,11 @@ def recognise(head: bytes, path: Path) -> float:
 FORMAT = Format(
     name="argilla",
     title="Argilla records",
-    suffixes=(".jsonl", ".json"),
+    suffixes=(".json", ".jsonl"),
+    cannot_hold=tuple(code for code in DETAILS if code not in KEEPS - {"status"}),
     read=read,
+    write=write,
+    losses=count_losses(encode),
     recognise=recognise,
     read_options=READ_OPTIONS,
 )

@@ -13,16 +13,18 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from hashiya.errors import FormatError
+from hashiya.formats.annotation_tools.web_annotation_write import CONTEXT, KEEPS, losses, write
 from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions, SpanRecord, choice
 from hashiya.formats.shared.checks import checked
 from hashiya.formats.shared.decode import decode
+from hashiya.formats.shared.folders import files_in
 from hashiya.formats.shared.json_values import iter_json_values
 from hashiya.formats.shared.left_out import LeftOut
 from hashiya.formats.shared.lines import as_offset, as_text, load_json, read_bytes
+from hashiya.formats.shared.losses import DETAILS
 from hashiya.formats.shared.units import checked_in_unit
 
 READ_OPTIONS = {"unit": ("auto", "codepoint", "utf16")}
-CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 _LABELLING = ("classifying", "tagging", "identifying", "oa:classifying", "oa:tagging")
 _NOTING = ("commenting", "describing", "replying", "oa:commenting", "oa:describing")
 _DEEPEST = 8
@@ -52,7 +54,20 @@ class _Sources:
 
 
 def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
-    """A document for each source. Raises FormatError for what is not JSON."""
+    """A document for each source of a file, or of those of a folder. Raises FormatError for what is no JSON,
+    or holds nothing; in a folder that is a Note.
+    """
+    for file in files_in(path, ".jsonld"):
+        options.cancel.check()
+        try:
+            yield from _read_file(file, options)
+        except FormatError as error:
+            if not path.is_dir():
+                raise
+            yield Note(error.code, error.message, str(file))
+
+
+def _read_file(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
     found = _Sources(path)
     for item in _values(path, options):
         if isinstance(item, Note):
@@ -278,6 +293,8 @@ def _beside(path: Path, source: str, options: ReadOptions) -> str | None:
 
 
 def recognise(head: bytes, path: Path) -> float:
+    if path.is_dir():
+        return 0.0
     start = head.lstrip(b"\xef\xbb\xbf \r\n\t")[:60_000]
     if not start.startswith((b"{", b"[")):
         return 0.0
@@ -291,7 +308,11 @@ FORMAT = Format(
     name="web-annotation",
     title="W3C Web Annotation (JSON-LD)",
     suffixes=(".jsonld", ".json"),
+    cannot_hold=("name", "empty_document", *(code for code in DETAILS if code not in KEEPS)),
     read=read,
+    write=write,
+    losses=losses,
     recognise=recognise,
+    folder=True,
     read_options=READ_OPTIONS,
 )

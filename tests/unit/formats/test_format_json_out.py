@@ -1,0 +1,54 @@
+"""Argilla's records and W3C Web Annotation out and back: what is kept comes back, what is lost was said."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from hashiya.formats import format_named, recognise
+from hashiya.formats.base import DocumentRecord, WriteOptions
+from helpers.format_fixture import assert_same, fixture, read_all, round_trip, triples
+
+
+@pytest.mark.parametrize("name", ["argilla", "web-annotation"])
+def test_round_trip(tmp_path: Path, name: str) -> None:
+    records = [fixture(name="a"), fixture(details=False, name="b")]
+    back, lost, notes = round_trip(format_named(name), tmp_path, WriteOptions(), records=records)
+    assert not notes
+    for original, found in zip(records, sorted(back, key=lambda record: record.name), strict=True):
+        assert_same(original, found, lost)
+        assert triples(found.spans) == triples(original.spans)
+
+
+def test_argilla_as_version_2_has_it(tmp_path: Path) -> None:
+    record = fixture(name="a")
+    spans = [replace(span, by="منى" if number % 2 else "سمر") for number, span in enumerate(record.spans)]
+    path = tmp_path / "a.json"
+    format_named("argilla").write([replace(record, spans=tuple(spans))], path, WriteOptions())  # type: ignore[misc]
+    (value,) = json.loads(path.read_text("utf-8"))
+    assert value["fields"] == {"text": record.text}
+    assert {answer["user_id"] for answer in value["responses"]["spans"]} == {"منى", "سمر"}
+    for answer in value["responses"]["spans"]:
+        assert all(set(item) == {"start", "end", "label"} for item in answer["value"])
+    assert value["suggestions"]["spans"]["value"]
+    assert recognise(path)[0][0].name == "argilla"
+
+
+def test_web_annotations_quote_their_places(tmp_path: Path) -> None:
+    record = fixture(name="a")
+    empty = DocumentRecord("b", "نص بلا وسوم")
+    item = format_named("web-annotation")
+    written = item.write([record, empty], tmp_path / "out", WriteOptions())  # type: ignore[misc]
+    assert {loss.code for loss in written.lost} >= {"empty_document"}
+    value = json.loads((tmp_path / "out" / "a.jsonld").read_text("utf-8"))
+    assert value["@context"] == "http://www.w3.org/ns/anno.jsonld" and value["total"] == len(record.spans)
+    text = (tmp_path / "out" / "a.txt").read_text("utf-8")
+    for annotation in value["first"]["items"]:
+        place, quote = annotation["target"]["selector"]
+        assert text[place["start"] : place["end"]] == quote["exact"]
+        assert quote["prefix"] + quote["exact"] + quote["suffix"] in text
+    records, notes = read_all(item, tmp_path / "out")
+    assert [found.name for found in records] == ["a"] and [note.code for note in notes] == ["empty"]
