@@ -9,6 +9,7 @@ from hashiya.core.adjudicate import Mark
 from hashiya.core.changes import Act, Edit, difference
 from hashiya.core.span import GOLD, Annotation, Span, Status, new_uid
 from hashiya.core.span import now as this_moment
+from hashiya.services.annotate.edit_builder import Draft
 from hashiya.services.review.settled_places import gold_of
 from hashiya.store.project import Project
 from hashiya.store.tables import review
@@ -135,6 +136,36 @@ def corrected_documents(
         if _kind(each.of(who), now.of(each)) != CONFIRMED:
             counts[each.document] = counts.get(each.document, 0) + 1
     return counts
+
+
+def adopt(project: Project, each: Correction) -> Act:
+    """Make one's own work what gold has there: one annotation for one keeps its note and its history.
+
+    Undoable; it comes to nothing where it is so already.
+    """
+    place, wanted = each.settlement, dict.fromkeys(each.gold)
+    draft = Draft(project)
+    low = min([place.start, *(span.start for span in wanted)])
+    high = max([place.end, *(span.end for span in wanted)])
+    around = [one for one in draft.around(place.document, low, high) if one.layer == draft.layer]
+    gone = [one for one in around if one.span in each.mine and one.span not in wanted]
+    gone = [one for one in gone if one.status == Status.ACCEPTED]
+    there = {one.span: one for one in around}
+    missing = [span for span in wanted if span not in there]
+    for span in wanted:
+        own = there.get(span)
+        if own is not None and own.status != Status.ACCEPTED:
+            draft.change(own, status=Status.ACCEPTED)
+    if len(gone) == len(missing) == 1:
+        span = missing[0]
+        surface = draft.text(place.document)[span.start : span.end]
+        draft.change(gone[0], start=span.start, end=span.end, label=span.label, surface=surface)
+    else:
+        for one in gone:
+            draft.remove(one)
+        for span in missing:
+            draft.add(draft.made(place.document, span.start, span.end, span.label))
+    return draft.act("adopt", surface=_surface(project, place))
 
 
 def answer(project: Project, settlement: Settlement, text: str) -> Act:

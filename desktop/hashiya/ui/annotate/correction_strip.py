@@ -37,6 +37,7 @@ class CorrectionStrip(Retranslated, QWidget):
 
     stepped = Signal(int)
     answered = Signal(str)
+    adopted = Signal()
     closed = Signal()
     left = Signal()
 
@@ -62,6 +63,8 @@ class CorrectionStrip(Retranslated, QWidget):
         self.answer.left.connect(self.left)
         self._keep = push_button(context)
         self._keep.clicked.connect(self._on_keep)
+        self.adopt = push_button(context, icon="check")
+        self.adopt.clicked.connect(self.adopted)
         self._lay_out()
         self.retranslate()
         self.hide()
@@ -75,6 +78,7 @@ class CorrectionStrip(Retranslated, QWidget):
         first.addWidget(KeyCap(self._context, "F8"))
         first.addSpacing(6)
         first.addWidget(self._what, 1)
+        first.addWidget(self.adopt)
         first.addWidget(self._close)
         words = QVBoxLayout()
         words.setSpacing(0)
@@ -91,12 +95,22 @@ class CorrectionStrip(Retranslated, QWidget):
         column.addLayout(second)
 
     def show_correction(
-        self, each: Correction, scheme: Scheme, *, person: str, place: int, total: int, writable: bool
+        self,
+        each: Correction,
+        scheme: Scheme,
+        *,
+        person: str,
+        place: int,
+        total: int,
+        writable: bool,
+        text: str = "",
     ) -> None:
-        """`place` counts from 1 among `total`, over all documents; `person` is whose answer it would be."""
+        """`place` counts from 1 among `total`, over all documents; `person` is whose answer it would be,
+        `text` the document's.
+        """
         settlement = each.settlement
         self._place.setText(self.tr("Correction {0} of {1}").format(number(place), number(total)))
-        words = correction_words(each, scheme, self._context.language)
+        words = correction_words(each, scheme, self._context.language, text)
         if not each.unchanged:
             words = self.tr("{0} · you have changed it since").format(words)
         self._what.set_text(words)
@@ -109,7 +123,7 @@ class CorrectionStrip(Retranslated, QWidget):
         self._others.setVisible(bool(others))
         if not self.answer.hasFocus():
             self.answer.setText(own[0] if own else "")
-        for part in (self.answer, self._keep):
+        for part in (self.answer, self._keep, self.adopt):
             part.setEnabled(writable)
         self.setAccessibleDescription(f"{self._place.text()}. {words}. {self._why.text()}")
         self.show()
@@ -132,6 +146,7 @@ class CorrectionStrip(Retranslated, QWidget):
         name_button(self._previous, self.tr("Previous correction"), "Shift+F8")
         name_button(self._next, self.tr("Next correction"), "F8")
         name_button(self._close, self.tr("Close"))
+        name_button(self.adopt, self.tr("Take it over"), "Alt+F8")
         name_button(self._keep, self.tr("Keep the answer"), "Enter")
         self.answer.setPlaceholderText(self.tr("An answer to the reviewer (Ctrl+F8)"))
         self.answer.setAccessibleName(self.tr("An answer to the reviewer"))

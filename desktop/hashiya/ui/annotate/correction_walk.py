@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 
 from hashiya.core.changes import ChangeSet
 from hashiya.core.span import Annotation
-from hashiya.services.review.corrections import Correction, answer
+from hashiya.services.review.corrections import Correction, adopt, answer
 from hashiya.ui.annotate.correction_strip import CorrectionStrip
 from hashiya.ui.commands.actions import Handler
 from hashiya.ui.context import Context
@@ -30,6 +30,7 @@ class CorrectionWalk(QObject):
         self._going = False
         strip.stepped.connect(self.step)
         strip.answered.connect(self._on_answered)
+        strip.adopted.connect(self.adopt)
         strip.closed.connect(self._on_closed)
         strip.left.connect(window.focus_text)
         context.languages.switched.connect(self._on_switched)
@@ -39,6 +40,7 @@ class CorrectionWalk(QObject):
             "review.next_correction": self.next,
             "review.previous_correction": self.previous,
             "review.answer": self.begin_answer,
+            "review.adopt": self.adopt,
         }
 
     def set_session(self, session: Session | None) -> None:
@@ -135,6 +137,7 @@ class CorrectionWalk(QObject):
             place=before + inside + 1,
             total=sum(counts.values()),
             writable=not session.readonly,
+            text=session.project.document(each.settlement.document).text,
         )
 
     # ---------------------------------------------------------------- what happens beside it
@@ -184,6 +187,13 @@ class CorrectionWalk(QObject):
         if session is not None and current is not None:
             settlement = current.settlement
             session.do(lambda: answer(session.project, settlement, words))
+            self._window.focus_text()
+
+    def adopt(self) -> None:
+        """What gold has at the correction shown becomes one's own."""
+        session, current = self._session, self._current() if self._shown else None
+        if session is not None and current is not None and not session.readonly:
+            session.do(lambda: adopt(session.project, current))
             self._window.focus_text()
 
     def _on_closed(self) -> None:

@@ -55,6 +55,7 @@ ACT_WORDS = {
     "guideline": (noop("Guidelines of {label} changed"), ""),
     "example": (noop("Kept {surface} as an example"), noop("Kept %Ln examples from {surface}")),
     "example_removed": (noop("Example {surface} removed"), ""),
+    "adopt": (noop("Took over the correction of {surface}"), ""),
     "answer": (noop("Answered the correction of {surface}"), ""),
     "consistency": (
         noop("Made {surface} the same in one place"),

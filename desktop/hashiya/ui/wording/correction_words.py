@@ -6,14 +6,23 @@ from collections.abc import Sequence
 
 from hashiya.core.labels import Scheme
 from hashiya.core.span import Span
+from hashiya.qtkit.i18n import isolated
 from hashiya.services.review.corrections import CHANGED, CONFIRMED, MISSED, REMOVED, Correction
 from hashiya.ui.wording.common import code_tag, tr
 
 
-def correction_words(each: Correction, scheme: Scheme, language: str) -> str:
-    """«PERS, now ORG», «PERS, now nothing», «Missed: GPE»; where only a boundary moved, that."""
+def correction_words(each: Correction, scheme: Scheme, language: str, text: str = "") -> str:
+    """«PERS, now ORG», «PERS, now nothing», «Missed: GPE»; where only a boundary moved, that.
+
+    With the document's `text` the words of either side are told where they differ.
+    """
     mine, gold = tags(each.mine, scheme, language), tags(each.gold, scheme, language)
-    if each.kind == CHANGED and mine == gold:
+    ranges = ({span.range for span in each.mine}, {span.range for span in each.gold})
+    if text and each.kind == CHANGED and ranges[0] != ranges[1]:
+        mine, gold = _quoted(each.mine, scheme, language, text), _quoted(each.gold, scheme, language, text)
+    elif text and each.kind == MISSED:
+        gold = _quoted(each.gold, scheme, language, text)
+    elif each.kind == CHANGED and mine == gold:
         return tr("Corrections", "{0}, with other boundaries").format(mine)
     words = {
         CONFIRMED: tr("Corrections", "Right: {1}"),
@@ -22,6 +31,16 @@ def correction_words(each: Correction, scheme: Scheme, language: str) -> str:
         MISSED: tr("Corrections", "Missed: {1}"),
     }
     return words[each.kind].format(mine, gold)
+
+
+def _quoted(spans: Sequence[Span], scheme: Scheme, language: str, text: str) -> str:
+    """«GPE: Beirut + ORG: …»: each label with its words."""
+    return " + ".join(
+        tr("Corrections", "{0}: {1}").format(
+            code_tag(scheme, span.label, language), isolated(" ".join(text[span.start : span.end].split()))
+        )
+        for span in spans
+    )
 
 
 def tags(spans: Sequence[Span], scheme: Scheme, language: str) -> str:

@@ -25,7 +25,16 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "decisions": ("accept", "accept_above", "glance", "reject"),
     "suggestions": ("suggest",),
     "review": (
-        *("settle", "settle_many", "review_done", "reopen", "answer", "settle_conflict", "settle_conflicts"),
+        *(
+            "settle",
+            "settle_many",
+            "review_done",
+            "reopen",
+            "answer",
+            "adopt",
+            "settle_conflict",
+            "settle_conflicts",
+        ),
         "settle_record",
         *("guideline", "example", "example_removed", "assign", "withdraw", "merge", "package", "role"),
         *("sync", "rename_person", "join_people", "part_people", "reply"),
