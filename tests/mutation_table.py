@@ -444,7 +444,7 @@ STORE = (
     Mutation(
         "what does not fit its text is not brought by a merge",
         "store/merging/merge_documents.py",
-        "        and text[start:end] == value[SURFACE]\n",
+        "        and text[start:end] == value.surface\n",
         "",
         f"{_MERGE} unit/store/test_merge_trouble.py",
     ),

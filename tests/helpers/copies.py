@@ -13,7 +13,7 @@ from hashiya.core.labels import Label, Scheme
 from hashiya.core.span import SUGGESTIONS, Annotation, Status
 from hashiya.errors import UserError
 from hashiya.services.annotate import marking
-from hashiya.store.merging.entries import NOTE, SOURCE, Value
+from hashiya.store.merging.entries import AnnotationRow
 from hashiya.store.merging.project_side import Side
 from hashiya.store.project import Project
 from hashiya.store.tables.records import NewDocument, Person
@@ -134,7 +134,7 @@ def people_layers(path: Path) -> dict[str, set[tuple[object, ...]]]:
     side = Side(db, str(path))
     found: dict[str, set[tuple[object, ...]]] = {}
     for document in side.documents:
-        held = side.held.get(("annotations", document.uid), [])
+        held = side.held.get(document.uid, [])
         found[document.sha256] = {
             (entry.key, entry not in held, None if entry.value is None else said(entry.value))
             for entries in side.entries(document, side.rows(document)[0]).values()
@@ -144,9 +144,9 @@ def people_layers(path: Path) -> dict[str, set[tuple[object, ...]]]:
     return found
 
 
-def said(value: Value) -> tuple[object, ...]:
+def said(row: AnnotationRow) -> tuple[object, ...]:
     """Layer, start, end, label, surface, status and note."""
-    return *value[:SOURCE], value[NOTE]
+    return row.layer, row.start, row.end, row.label, row.surface, row.status, row.note
 
 
 def everything(path: Path) -> dict[str, list[tuple[object, ...]]]:

@@ -11,7 +11,7 @@ from hashiya.services.team.shared_folder import SyncReport, sync
 from hashiya.store.sharing.share_file import is_whole, place_of
 from helpers.copies import people_layers
 
-REGISTERS = {
+RECORD_TABLES = {
     "settlements": 'uid, start, "end", verdict, chosen, reason_code, reason',
     "guidelines": "label, text",
     "answers": "settlement, text",
@@ -64,7 +64,7 @@ def everything_said(path: Path) -> dict[str, object]:
     db = sqlite3.connect(path)
     found: dict[str, object] = {
         table: sorted(db.execute(f"SELECT {columns} FROM {table}").fetchall(), key=repr)
-        for table, columns in REGISTERS.items()
+        for table, columns in RECORD_TABLES.items()
     }
     found["documents"] = sorted(db.execute("SELECT sha256 FROM documents").fetchall())
     db.close()

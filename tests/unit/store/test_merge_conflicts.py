@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from hashiya.errors import UserError
 from hashiya.services.annotate import marking
 from hashiya.services.merge import annotation_conflicts
-from helpers.copies import copy, make_base, open_as
+from helpers.copies import copy, everything, make_base, open_as
 from helpers.merges import change, layer, mark, merge
 
 
@@ -108,3 +109,19 @@ def test_all_conflicts_as_they_are_shown(base: Path) -> None:
     with open_as(base, "المراجعة") as project:
         project.apply(annotation_conflicts.settle_all_shown(project))
     assert not merge(base, one, two).conflicts
+
+
+def test_an_answer_that_is_not_whole_stops_the_merge_and_changes_nothing(base: Path) -> None:
+    mark(base, "سارة", 6, "GPE")
+    one, two = copy(base, "one"), copy(base, "two")
+    change(one, "سارة", "القاهرة", "ORG")
+    change(two, "سارة", "القاهرة", "PERS")
+    merge(one, two)
+    db = sqlite3.connect(one)
+    db.execute("UPDATE conflicts SET value = json_set(value, '$.value', json_array('GPE', 1))")
+    db.commit()
+    db.close()
+    before = everything(base)
+    with pytest.raises(UserError, match="not whole"):
+        merge(base, one)
+    assert everything(base) == before

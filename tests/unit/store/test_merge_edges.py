@@ -11,7 +11,7 @@ from hashiya.core.span import SUGGESTIONS
 from hashiya.errors import ProjectError
 from hashiya.services.annotate import marking
 from hashiya.services.merge.undo_merge import go_back
-from hashiya.store.merging.entries import join_tombs
+from hashiya.store.merging.entries import FIELDS, AnnotationRow, join_tombs
 from hashiya.store.merging.restore_point import copy_before
 from hashiya.store.project import Project
 from hashiya.store.tables.records import NewDocument
@@ -95,3 +95,7 @@ def test_a_copy_that_is_spoilt_inside_is_not_taken_for_the_file(base: Path) -> N
         go_back(base)
     assert caught.value.code == "damaged"
     assert everything(base) == merged and kept.exists()
+
+
+def test_a_row_of_an_annotation_has_the_fields_that_are_stored_in_their_order() -> None:
+    assert AnnotationRow._fields == FIELDS

@@ -7,30 +7,56 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import blake2b
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 from hashiya.core.span import Source, Status
 from hashiya.store.tables.codec import ANNOTATION_FIELDS, dump
 
 FIELDS = tuple(field for field in ANNOTATION_FIELDS if field not in ("uid", "document"))
-LAYER, START, END, LABEL = (FIELDS.index(field) for field in ("layer", "start", "end", "label"))
-SURFACE, STATUS, SOURCE, NOTE = (FIELDS.index(field) for field in ("surface", "status", "source", "note"))
-SCORE, BY = FIELDS.index("score"), FIELDS.index("by")
 BIRTH = ""  # the dot of a record that no act has touched since it came into being
 _RANK = {str(Status.ACCEPTED): 0, str(Status.REJECTED): 1, str(Status.SUGGESTED): 2}
 
 Value = tuple[object, ...]
-"""An annotation's fields in the order of FIELDS, or those of another table in its order without the uid."""
-Meaning = Callable[[Value], object]
+"""The fields of a record beside the annotations in the order of its table, without the uid."""
+ValueT = TypeVar("ValueT", bound=tuple[object, ...])
 
 
-class Entry(NamedTuple):
+class AnnotationRow(NamedTuple):
+    """What is stored of an annotation beside its uid and document, in the order of FIELDS."""
+
+    layer: str
+    start: int
+    end: int
+    label: str
+    surface: str
+    status: str
+    source: str
+    version: str
+    score: float | None
+    why: str
+    note: str
+    by: str
+    created: str
+    modified: str
+
+    @property
+    def place(self) -> tuple[int, int, str]:
+        """Start, end and label."""
+        return self.start, self.end, self.label
+
+
+class Entry(NamedTuple, Generic[ValueT]):
     """`value` None: the record was taken away. `uid` is the record's name in the file it was read from."""
 
     key: str
     dot: str
-    value: Value | None
+    value: ValueT | None
     uid: str
+
+
+Annotated = Entry[AnnotationRow]
+Rows = list[tuple[str, AnnotationRow]]
+"""(uid, row) of annotations."""
 
 
 class Knowledge(NamedTuple):
@@ -40,19 +66,19 @@ class Knowledge(NamedTuple):
     dot_of: Callable[[str], str | None]
 
 
-def meaning(value: Value) -> object:
+def meaning(value: AnnotationRow) -> object:
     """What of an annotation makes two of them differ in what they say."""
-    return (value[LAYER], value[START], value[END], value[LABEL], value[STATUS], value[NOTE])
+    return (value.layer, value.start, value.end, value.label, value.status, value.note)
 
 
 def join(
-    ours: Sequence[Entry],
-    theirs: Sequence[Entry],
+    ours: Sequence[Entry[ValueT]],
+    theirs: Sequence[Entry[ValueT]],
     we: Knowledge,
     they: Knowledge,
     *,
-    means: Meaning = meaning,
-) -> list[Entry]:
+    means: Callable[[ValueT], object],
+) -> list[Entry[ValueT]]:
     """What stands after both files are one. Entries of one key each; a side may have none.
 
     An entry that both have is given as `ours` has it.
@@ -72,7 +98,7 @@ def join(
     return kept if len(kept) > 1 else [named.get(entry, entry) for entry in kept]
 
 
-def _known(entries: Sequence[Entry], side: Knowledge) -> bool:
+def _known(entries: Sequence[Entry[ValueT]], side: Knowledge) -> bool:
     """Whether a side without the record has ever known it."""
     return any(
         (entry.dot != BIRTH and side.has_seen(entry.dot))
@@ -82,14 +108,14 @@ def _known(entries: Sequence[Entry], side: Knowledge) -> bool:
     )
 
 
-def _same(one: Entry, other: Entry, means: Meaning) -> bool:
+def _same(one: Entry[ValueT], other: Entry[ValueT], means: Callable[[ValueT], object]) -> bool:
     """Equal dots are equal acts; without an act, only equal content is the same beginning."""
     if one.dot != BIRTH:
         return True
     return one.value is not None and other.value is not None and means(one.value) == means(other.value)
 
 
-def _named(entry: Entry, means: Meaning) -> Entry:
+def _named(entry: Entry[ValueT], means: Callable[[ValueT], object]) -> Entry[ValueT]:
     """A beginning gets a dot of its content: two files may have imported differing things under one uid."""
     if entry.dot != BIRTH:
         return entry
@@ -97,7 +123,7 @@ def _named(entry: Entry, means: Meaning) -> Entry:
     return entry._replace(dot="=" + blake2b(content.encode(), digest_size=15).hexdigest())
 
 
-def _seen(entry: Entry, side: Knowledge) -> bool:
+def _seen(entry: Entry[ValueT], side: Knowledge) -> bool:
     """A side that changed the record, or took it away, knew its beginning; or it knew this very beginning."""
     if not entry.dot.startswith("="):
         return side.has_seen(entry.dot)
@@ -115,7 +141,7 @@ def join_tombs(ours: str, theirs: str) -> str:
     return " ".join(sorted({*tombs(ours), *tombs(theirs)}))
 
 
-def _gone(others: Sequence[Entry], side: Knowledge) -> list[Entry]:
+def _gone(others: Sequence[Entry[ValueT]], side: Knowledge) -> list[Entry[ValueT]]:
     """The taking away of a record that `side` has no more, as an entry, where it can be told."""
     for entry in others:
         # A suggestion's uid also names what other people made of it: only its derived name is sure.
@@ -127,36 +153,36 @@ def _gone(others: Sequence[Entry], side: Knowledge) -> list[Entry]:
     return []
 
 
-def _is_own(entry: Entry) -> bool:
-    return entry.value is None or len(entry.value) != len(FIELDS) or entry.value[SOURCE] == Source.MANUAL
+def _is_own(entry: Entry[ValueT]) -> bool:
+    return not isinstance(entry.value, AnnotationRow) or entry.value.source == Source.MANUAL
 
 
-def order(entry: Entry) -> tuple[int, str]:
+def order(entry: Entry[ValueT]) -> tuple[int, str]:
     """Which of several answers is shown: accepted before rejected before taken away, then by dot."""
     if entry.value is None:
         return 3, entry.dot
-    status = entry.value[STATUS] if len(entry.value) == len(FIELDS) else ""
+    status = entry.value.status if isinstance(entry.value, AnnotationRow) else ""
     return _RANK.get(str(status), 0), entry.dot
 
 
 def settle_places(
-    entries: Mapping[str, Sequence[Entry]],
-) -> tuple[dict[str, Entry], list[Entry]]:
+    entries: Mapping[str, Sequence[Annotated]],
+) -> tuple[dict[str, Annotated], list[Annotated]]:
     """What the table of annotations can show of a document's entries (by key), and what has to be held back.
 
     Of one key the first by `order` is shown; of several keys at one place (layer, range, label) the best and
     then the least key.
     """
-    places: dict[tuple[object, ...], list[Entry]] = {}
-    held: list[Entry] = []
+    places: dict[tuple[object, ...], list[Annotated]] = {}
+    held: list[Annotated] = []
     for found in entries.values():
         first, *rest = sorted(found, key=order) if len(found) > 1 else found
         if first.value is None:  # and so are the rest: see `order`
             continue
         held += rest
         value = first.value
-        places.setdefault((value[LAYER], value[START], value[END], value[LABEL]), []).append(first)
-    shown: dict[str, Entry] = {}
+        places.setdefault((value.layer, value.start, value.end, value.label), []).append(first)
+    shown: dict[str, Annotated] = {}
     for rivals in places.values():
         best = min(rivals, key=lambda entry: (order(entry)[0], entry.key)) if len(rivals) > 1 else rivals[0]
         shown[best.key] = best
@@ -164,7 +190,7 @@ def settle_places(
     return shown, held
 
 
-def show(entries: Iterable[Entry]) -> tuple[Entry | None, list[Entry]]:
+def show(entries: Iterable[Entry[ValueT]]) -> tuple[Entry[ValueT] | None, list[Entry[ValueT]]]:
     """The same for one record of another table: what is shown (None: taken away) and what is held back."""
     first, *rest = sorted(entries, key=order)
     return (None, []) if first.value is None else (first, rest)

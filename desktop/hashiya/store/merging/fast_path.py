@@ -1,6 +1,6 @@
 """The common cases of merging, many times over: what is the same in both files, and what only they have.
 
-Whatever needs more thought is left to `texts`, which gives the same result for these cases too.
+Whatever needs more thought is left to `merge_documents`, which gives the same result for these cases too.
 """
 
 from __future__ import annotations
@@ -11,16 +11,13 @@ from contextlib import contextmanager
 
 from hashiya.core.span import SUGGESTIONS, Source
 from hashiya.store.file import schema
-from hashiya.store.merging.entries import LAYER, SOURCE, Value
+from hashiya.store.merging.entries import AnnotationRow, Rows
 from hashiya.store.merging.merge_documents import (
     INSERT,
+    DocumentMerge,
     Outcome,
-    Pairing,
-    Rows,
-    Wanted,
     decided_there,
     fits,
-    place,
 )
 from hashiya.store.merging.project_side import Outline, Side
 
@@ -28,50 +25,46 @@ _MANY = 20_000  # annotations from which counting them again afterwards is quick
 _COUNTERS = ("annotations_count_in", "annotations_count_out", "annotations_recount")
 
 
-def merge_quickly(ours: Side, theirs: Side, pairing: Pairing, wanted: Wanted) -> Outcome | None:
+def merge_quickly(pair: DocumentMerge) -> Outcome | None:
     """Join a document in which nothing but plain additions come; None where there is more to it."""
-    document = "annotations", pairing.target.uid
-    if (
-        wanted.layers is not None
-        or document in ours.held
-        or ("annotations", pairing.source.uid) in theirs.held
-    ):
+    ours, theirs, wanted = pair.ours, pair.theirs, pair.wanted
+    if wanted.layers is not None or pair.target.uid in ours.held or pair.source.uid in theirs.held:
         return None
-    their_rows, their_suggestions = theirs.rows(pairing.source)
-    if pairing.fresh and their_suggestions:
+    their_rows, their_suggestions = theirs.rows(pair.source)
+    if pair.fresh and their_suggestions:
         return None
     there = {uid for uid, _ in their_rows}
-    outlines = ours.outlines(pairing.target)
-    mine: dict[str, Value] = {}
+    outlines = ours.outlines(pair.target)
+    mine: dict[str, AnnotationRow] = {}
     if any(row.uid in there for row in outlines):
-        layers = {str(value[LAYER]) for _, value in their_rows}
-        mine = dict(ours.rows(pairing.target, layers)[0])
+        layers = {value.layer for _, value in their_rows}
+        mine = dict(ours.rows(pair.target, layers)[0])
     outcome = Outcome()
-    new = _additions(ours, theirs, mine, wanted.rows(their_rows), outcome)
+    new = _additions(pair, mine, wanted.rows(their_rows), outcome)
     if new is None or not _ours_stay(ours, theirs, outlines, there):
         return None
-    places = {(value[LAYER], *place(value)) for _, value in new}
+    places = {(value.layer, *value.place) for _, value in new}
     if len(places) < len(new) or not places.isdisjoint(row.place for row in outlines):
         return None
-    if not all(fits(value, pairing.text) for _, value in new):
+    if not all(fits(value, pair.text) for _, value in new):
         return None
     suggested = [row for row in outlines if row.layer == SUGGESTIONS]
     gone = decided_there(theirs, ((row.uid, row.note) for row in suggested), their_suggestions)
-    _write(ours, theirs, pairing, new, gone, outcome)
+    _write(pair, new, gone, outcome)
     return outcome
 
 
-def _additions(ours: Side, theirs: Side, mine: dict[str, Value], rows: Rows, outcome: Outcome) -> Rows | None:
+def _additions(
+    pair: DocumentMerge, mine: dict[str, AnnotationRow], rows: Rows, outcome: Outcome
+) -> Rows | None:
     """What only they have and we have never known; None when something is neither new nor the same."""
-    our_dots, their_dots, context = ours.dots, theirs.dots, ours.context
+    our_dots, their_dots, context = pair.ours.dots, pair.theirs.dots, pair.ours.context
     new: Rows = []
     for uid, value in rows:
         dot = their_dots.get(uid)
         if mine.get(uid) == value and our_dots.get(uid) == dot:
-            outcome.of(value[LAYER]).same += 1
-        elif (
-            uid not in mine and value[SOURCE] == Source.MANUAL and uid not in our_dots and dot not in context
-        ):
+            outcome.of(value.layer).same += 1
+        elif uid not in mine and value.source == Source.MANUAL and uid not in our_dots and dot not in context:
             new.append((uid, value))
         else:
             return None
@@ -91,15 +84,14 @@ def _ours_stay(ours: Side, theirs: Side, outlines: Sequence[Outline], there: set
     )
 
 
-def _write(
-    ours: Side, theirs: Side, pairing: Pairing, new: Rows, gone: Sequence[str], outcome: Outcome
-) -> None:
+def _write(pair: DocumentMerge, new: Rows, gone: Sequence[str], outcome: Outcome) -> None:
+    db = pair.ours.db
     if gone:
-        ours.db.executemany("DELETE FROM annotations WHERE uid = ?", [(uid,) for uid in gone])
-    ours.db.executemany(INSERT, [(uid, pairing.target.rowid, *value) for uid, value in new])
+        db.executemany("DELETE FROM annotations WHERE uid = ?", [(uid,) for uid in gone])
+    db.executemany(INSERT, [(uid, pair.target.rowid, *value) for uid, value in new])
     for uid, value in new:
-        outcome.of(value[LAYER]).added += 1
-        dot = theirs.dots.get(uid)
+        outcome.of(value.layer).added += 1
+        dot = pair.theirs.dots.get(uid)
         if dot:
             outcome.dots.append((uid, dot))
             outcome.brought.add(dot)

@@ -19,7 +19,7 @@ from hashiya.store.journal import journal
 from hashiya.store.merging import notes
 from hashiya.store.merging.fast_path import counting_suspended, merge_quickly
 from hashiya.store.merging.match_documents import Matches, match_documents
-from hashiya.store.merging.merge_documents import Counts, Outcome, Pairing, Wanted, merge_text
+from hashiya.store.merging.merge_documents import Counts, DocumentMerge, Outcome, Wanted, merge_text
 from hashiya.store.merging.merge_history import (
     bring_journal,
     bring_tombs,
@@ -28,10 +28,10 @@ from hashiya.store.merging.merge_history import (
     remember_dots,
 )
 from hashiya.store.merging.people_labels import bring_labels, bring_people
-from hashiya.store.merging.project_side import REGISTERS, Side
+from hashiya.store.merging.project_side import RECORD_TABLES, Side
 from hashiya.store.merging.reports import FileReport, MergeLine, MergeNote, MergeReport
 from hashiya.store.merging.restore_point import keeping
-from hashiya.store.merging.side_tables import merge_progress, merge_registers
+from hashiya.store.merging.side_tables import merge_progress, merge_records
 from hashiya.store.project import Project
 
 SHARED = "sync"
@@ -56,7 +56,7 @@ class Options:
     dry_run: bool = False
     labels: Mapping[str, str] = field(default_factory=dict)
     layers: Collection[str] | None = None
-    tables: Collection[str] = REGISTERS
+    tables: Collection[str] = RECORD_TABLES
     by: str = ""
     shared: bool = False
     skip: Collection[str] = ()
@@ -229,9 +229,9 @@ class Merge:
         names = dict(ours.db.execute("SELECT uid, name FROM people"))
         for number, (target, source, new) in enumerate(pairs, 1):
             self.cancel.check()
-            pairing = Pairing(target, source, ours.text(target), new or target.uid in ours.brought)
-            quick = merge_quickly(ours, theirs, pairing, wanted)
-            outcome = quick or merge_text(ours, theirs, pairing, wanted)
+            fresh = new or target.uid in ours.brought
+            pair = DocumentMerge(ours, theirs, target, source, ours.text(target), fresh, wanted)
+            outcome = merge_quickly(pair) or merge_text(pair)
             work.take(outcome)
             if outcome.misfits:
                 work.misfits.append((target.name, len(outcome.misfits)))
@@ -254,7 +254,7 @@ class Merge:
         ours, theirs, options, work = self.ours, self.theirs, self.options, self.work
         documents = {source.uid: target.uid for target, source, _ in self.matches.pairs}
         sides = None if options.layers is None else options.layers
-        outcome = merge_registers(
+        outcome = merge_records(
             ours, theirs, documents, tables=options.tables, only_sides=sides, labels=options.labels
         )
         work.take(outcome)
@@ -319,7 +319,7 @@ def _records(theirs: Side, options: Options) -> list[str]:
     found = theirs.db.execute(
         f"SELECT uid FROM annotations WHERE layer IN ({marks})", tuple(options.layers or ())
     )
-    return [row[0] for row in found] + [uid for table in options.tables for uid in theirs.register(table)]
+    return [row[0] for row in found] + [uid for table in options.tables for uid in theirs.record_table(table)]
 
 
 def _people_of(theirs: Side, options: Options) -> set[str]:

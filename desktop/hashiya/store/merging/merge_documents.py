@@ -9,17 +9,12 @@ from dataclasses import dataclass, field
 from hashiya.core.span import Source
 from hashiya.store.merging.entries import (
     BIRTH,
-    END,
     FIELDS,
-    LABEL,
-    LAYER,
-    NOTE,
-    SCORE,
-    SOURCE,
-    START,
-    SURFACE,
+    Annotated,
+    AnnotationRow,
     Entry,
-    Value,
+    Rows,
+    ValueT,
     join,
     join_tombs,
     meaning,
@@ -31,7 +26,6 @@ from hashiya.store.tables.codec import dump
 
 _COLUMNS = ",".join(f'"{name}"' for name in FIELDS)
 INSERT = f"INSERT INTO annotations (uid, document, {_COLUMNS}) VALUES ({','.join('?' * (len(FIELDS) + 2))})"
-Rows = list[tuple[str, Value]]
 
 
 @dataclass(slots=True)
@@ -62,28 +56,18 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Pairing:
-    """A document in both files. `fresh`: it came here by merging, so suggestions for it may come too."""
-
-    target: DocumentRow
-    source: DocumentRow
-    text: str
-    fresh: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Wanted:
     """What is brought in: all layers, or only some; labels by another name here."""
 
     layers: Collection[str] | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
 
-    def row(self, uid: str, value: Value) -> tuple[str, Value] | None:
+    def row(self, uid: str, value: AnnotationRow) -> tuple[str, AnnotationRow] | None:
         """The row as it comes in, None when its layer or label is not wanted."""
-        if self.layers is not None and value[LAYER] not in self.layers:
+        if self.layers is not None and value.layer not in self.layers:
             return None
-        name = self.labels.get(str(value[LABEL]))
-        return (uid, value) if name is None else (uid, (*value[:LABEL], name, *value[LABEL + 1 :]))
+        name = self.labels.get(value.label)
+        return (uid, value) if name is None else (uid, value._replace(label=name))
 
     def rows(self, rows: Rows) -> Rows:
         """Those rows that are wanted, under the labels' names here."""
@@ -91,42 +75,63 @@ class Wanted:
             return rows
         return [row for row in (self.row(*each) for each in rows) if row is not None]
 
-    def entries(self, found: dict[str, list[Entry]]) -> tuple[dict[str, list[Entry]], list[Entry]]:
+    def entries(
+        self, found: dict[str, list[Annotated]]
+    ) -> tuple[dict[str, list[Annotated]], list[Annotated]]:
         """Those of the layers wanted, and the held ones of other layers, which stay as they are."""
         if self.layers is None:
             return found, []
-        kept: dict[str, list[Entry]] = {}
-        apart: list[Entry] = []
+        kept: dict[str, list[Annotated]] = {}
+        apart: list[Annotated] = []
         for key, entries in found.items():
-            if any(entry.value is not None and entry.value[LAYER] in self.layers for entry in entries):
+            if any(entry.value is not None and entry.value.layer in self.layers for entry in entries):
                 kept[key] = entries
             else:
                 apart += entries
         return kept, apart
 
 
-def merge_text(ours: Side, theirs: Side, pairing: Pairing, wanted: Wanted) -> Outcome:
-    """Join the document's annotations and write what comes of it into `ours`."""
-    our_rows, our_suggestions = ours.rows(pairing.target)
-    their_rows, their_suggestions = theirs.rows(pairing.source)
+@dataclass(frozen=True, slots=True)
+class DocumentMerge:
+    """One document in both files, and what of it is wanted: `source` there goes into `target` here.
+
+    `fresh`: it came here by merging, so suggestions for it may come too.
+    """
+
+    ours: Side
+    theirs: Side
+    target: DocumentRow
+    source: DocumentRow
+    text: str
+    fresh: bool
+    wanted: Wanted
+
+
+def merge_text(pair: DocumentMerge) -> Outcome:
+    """Join the document's annotations and write what comes of it into our file."""
+    ours, theirs, wanted = pair.ours, pair.theirs, pair.wanted
+    our_rows, our_suggestions = ours.rows(pair.target)
+    their_rows, their_suggestions = theirs.rows(pair.source)
     used = {uid for uid, _ in (*our_rows, *our_suggestions)}
-    there, _ = wanted.entries(theirs.entries(pairing.source, wanted.rows(their_rows)))
-    our_rows = [row for row in our_rows if wanted.layers is None or row[1][LAYER] in wanted.layers]
-    here, apart = wanted.entries(ours.entries(pairing.target, our_rows))
+    there, _ = wanted.entries(theirs.entries(pair.source, wanted.rows(their_rows)))
+    our_rows = [row for row in our_rows if wanted.layers is None or row[1].layer in wanted.layers]
+    here, apart = wanted.entries(ours.entries(pair.target, our_rows))
     outcome = Outcome()
-    joined = _join_all(ours, theirs, here, there, pairing.text, outcome)
+    joined = _join_all(pair, here, there, outcome)
     shown, held = settle_places(joined)
     if joined is not here:
-        before = ours.held.get(("annotations", pairing.target.uid), [])
+        before = ours.held.get(pair.target.uid, [])
         change = _Change(our_rows, here, joined, shown, held + apart, before, used)
-        _write(ours.db, pairing.target, change, outcome)
-    _rename(theirs, there, {key_of(uid, str(value[LAYER])): uid for uid, value in our_rows}, outcome)
+        _write(ours.db, pair.target, change, outcome)
+    _rename(theirs, there, {key_of(uid, value.layer): uid for uid, value in our_rows}, outcome)
     if wanted.layers is None:
-        _suggest(ours, theirs, pairing, our_suggestions, wanted.rows(their_suggestions), outcome)
+        _suggest(pair, our_suggestions, wanted.rows(their_suggestions), outcome)
     return outcome
 
 
-def _rename(theirs: Side, there: dict[str, list[Entry]], placed: dict[str, str], outcome: Outcome) -> None:
+def _rename(
+    theirs: Side, there: dict[str, list[Annotated]], placed: dict[str, str], outcome: Outcome
+) -> None:
     """History that speaks of their uid speaks of ours."""
     for key, entries in there.items():
         uid = placed.get(key)
@@ -136,25 +141,20 @@ def _rename(theirs: Side, there: dict[str, list[Entry]], placed: dict[str, str],
 
 
 def _join_all(
-    ours: Side,
-    theirs: Side,
-    here: dict[str, list[Entry]],
-    there: dict[str, list[Entry]],
-    text: str,
-    outcome: Outcome,
-) -> dict[str, list[Entry]]:
+    pair: DocumentMerge, here: dict[str, list[Annotated]], there: dict[str, list[Annotated]], outcome: Outcome
+) -> dict[str, list[Annotated]]:
     """`here` itself where nothing differs."""
-    we, they = ours.knowledge, theirs.knowledge
-    joined: dict[str, list[Entry]] = {}
+    we, they = pair.ours.knowledge, pair.theirs.knowledge
+    joined: dict[str, list[Annotated]] = {}
     differs = False
     for key in {**here, **there}:
         mine, other = here.get(key, []), there.get(key, [])
-        kept = join(mine, other, we, they)
+        kept = join(mine, other, we, they, means=meaning)
         if not mine and all(entry.value is None for entry in kept):
-            outcome.dots += _new_tombs(ours, kept)
+            outcome.dots += _new_tombs(pair.ours, kept)
             continue
         if kept != mine:
-            fitting = [entry for entry in kept if entry in mine or fits(entry.value, text)]
+            fitting = [entry for entry in kept if entry in mine or fits(entry.value, pair.text)]
             outcome.misfits += [entry.uid for entry in kept if entry not in fitting]
             outcome.brought.update(entry.dot for entry in fitting if entry not in mine)
             kept = fitting
@@ -162,13 +162,13 @@ def _join_all(
         elif other and kept:
             first = next((entry for entry in kept if entry.value is not None), None)
             if first is not None and first.value is not None:
-                outcome.of(first.value[LAYER]).same += 1
+                outcome.of(first.value.layer).same += 1
         if kept:
             joined[key] = kept
     return joined if differs else here
 
 
-def _new_tombs(ours: Side, kept: list[Entry]) -> list[tuple[str, str]]:
+def _new_tombs(ours: Side, kept: list[Annotated]) -> list[tuple[str, str]]:
     """What was taken away stays away; only who took it away may be news."""
     if not kept:
         return []
@@ -178,16 +178,16 @@ def _new_tombs(ours: Side, kept: list[Entry]) -> list[tuple[str, str]]:
     return [(uid, after)] if after != before else []
 
 
-def fits(value: Value | None, text: str) -> bool:
+def fits(value: AnnotationRow | None, text: str) -> bool:
     """Whether an annotation says of its range what stands there; what is taken away says nothing."""
     if value is None:
         return True
-    start, end = value[START], value[END]
+    start, end = value.start, value.end
     return (
         isinstance(start, int)
         and isinstance(end, int)
         and 0 <= start < end <= len(text)
-        and text[start:end] == value[SURFACE]
+        and text[start:end] == value.surface
     )
 
 
@@ -196,16 +196,16 @@ class _Change:
     """A document before (`rows`, `here`) and after joining; `used` are the uids taken in it."""
 
     rows: Rows
-    here: dict[str, list[Entry]]
-    joined: dict[str, list[Entry]]
-    shown: dict[str, Entry]
-    held: list[Entry]
-    held_before: list[Entry]
+    here: dict[str, list[Annotated]]
+    joined: dict[str, list[Annotated]]
+    shown: dict[str, Annotated]
+    held: list[Annotated]
+    held_before: list[Annotated]
     used: set[str]
 
 
 def _write(db: sqlite3.Connection, target: DocumentRow, change: _Change, outcome: Outcome) -> None:
-    placed = {key_of(uid, str(value[LAYER])): (uid, value) for uid, value in change.rows}
+    placed = {key_of(uid, value.layer): (uid, value) for uid, value in change.rows}
     gone: list[str] = []
     new: list[tuple[object, ...]] = []
     for key, (uid, value) in placed.items():
@@ -213,12 +213,12 @@ def _write(db: sqlite3.Connection, target: DocumentRow, change: _Change, outcome
         if entry is None:
             gone.append(uid)
             left = any(each.value is not None for each in change.joined.get(key, ()))
-            outcome.of(value[LAYER]).removed += not left
+            outcome.of(value.layer).removed += not left
             outcome.dots.append((uid, _last_dot(change, key)))
         elif entry.value != value:
             gone.append(uid)
             new.append((uid, target.rowid, *(entry.value or ())))
-            outcome.of(value[LAYER]).changed += 1
+            outcome.of(value.layer).changed += 1
             outcome.dots.append((uid, entry.dot))
         elif entry not in change.here.get(key, ()):
             outcome.dots.append((uid, entry.dot))
@@ -227,7 +227,7 @@ def _write(db: sqlite3.Connection, target: DocumentRow, change: _Change, outcome
             continue
         uid = _free_uid(entry, change.used)
         new.append((uid, target.rowid, *entry.value))
-        outcome.of(entry.value[LAYER]).added += 1
+        outcome.of(entry.value.layer).added += 1
         if entry.dot != BIRTH:
             outcome.dots.append((uid, entry.dot))
         if uid != entry.uid:
@@ -246,9 +246,9 @@ def _last_dot(change: _Change, key: str) -> str:
     return min(entry.dot for entry in entries)
 
 
-def _free_uid(entry: Entry, used: set[str]) -> str:
+def _free_uid(entry: Annotated, used: set[str]) -> str:
     """The record's own uid, or its key where the uid may stand for other people's annotations too."""
-    own = entry.value is not None and (entry.value[SOURCE] == Source.MANUAL or entry.dot == BIRTH)
+    own = entry.value is not None and (entry.value.source == Source.MANUAL or entry.dot == BIRTH)
     return entry.uid if own and entry.uid not in used else entry.key
 
 
@@ -265,14 +265,14 @@ def _hold(db: sqlite3.Connection, target: DocumentRow, change: _Change, outcome:
         if (entry.key, entry.dot) not in before:
             shown = change.shown.get(entry.key)
             value = entry.value or (shown.value if shown else None)
-            outcome.of(value[LAYER] if value else "").conflicts += 1
+            outcome.of(value.layer if value else "").conflicts += 1
             outcome.touched.add(entry.uid)
             if entry.key not in change.shown and (entry.dot == BIRTH or entry.dot.startswith("=")):
                 # No act tells that it was known here, should somebody settle it away.
                 outcome.dots.append((entry.uid, entry.dot))
 
 
-def held_row(table: str, entry: Entry, document: str) -> tuple[str, ...]:
+def held_row(table: str, entry: Entry[ValueT], document: str) -> tuple[str, ...]:
     """An entry as a row of the table `conflicts`."""
     value = dump({"uid": entry.uid, "value": None if entry.value is None else list(entry.value)})
     return derived(table, entry.key, entry.dot), table, entry.key, entry.dot, document, value
@@ -285,43 +285,39 @@ def decided_there(theirs: Side, ours: Iterable[tuple[str, object]], suggested_th
     return [uid for uid, note in ours if uid in touched and uid not in waiting and not note]
 
 
-def _suggest(ours: Side, theirs: Side, pairing: Pairing, here: Rows, there: Rows, outcome: Outcome) -> None:
+def _suggest(pair: DocumentMerge, here: Rows, there: Rows, outcome: Outcome) -> None:
     """Take away suggestions that were decided there; bring those of a document that came by merging."""
-    gone = decided_there(theirs, ((uid, value[NOTE]) for uid, value in here), there)
-    left = {place(value): (uid, value) for uid, value in here if uid not in set(gone)}
+    gone = decided_there(pair.theirs, ((uid, value.note) for uid, value in here), there)
+    left = {value.place: (uid, value) for uid, value in here if uid not in set(gone)}
     taken = {uid for uid, _ in here}
     new: Rows = []
-    for uid, value in there if pairing.fresh else ():
-        if uid in taken or uid in ours.touched or not fits(value, pairing.text):
+    for uid, value in there if pair.fresh else ():
+        if uid in taken or uid in pair.ours.touched or not fits(value, pair.text):
             continue
-        rival = left.get(place(value))
+        rival = left.get(value.place)
         if rival is None:
             new.append((uid, value))
         elif _better((uid, value), rival):
             gone.append(rival[0])
             new.append((uid, value))
     if gone or new:
-        ours.db.executemany("DELETE FROM annotations WHERE uid = ?", [(uid,) for uid in gone])
-        ours.db.executemany(INSERT, [(uid, pairing.target.rowid, *value) for uid, value in new])
+        db = pair.ours.db
+        db.executemany("DELETE FROM annotations WHERE uid = ?", [(uid,) for uid in gone])
+        db.executemany(INSERT, [(uid, pair.target.rowid, *value) for uid, value in new])
         outcome.touched.update(gone, (uid for uid, _ in new))
 
 
-def place(value: Value) -> tuple[object, ...]:
-    """Start, end and label of an annotation's value."""
-    return value[START], value[END], value[LABEL]
-
-
-def _better(one: tuple[str, Value], other: tuple[str, Value]) -> bool:
+def _better(one: tuple[str, AnnotationRow], other: tuple[str, AnnotationRow]) -> bool:
     """Of two suggestions at one place the surer stays, then the one of the lesser uid."""
 
-    def rank(row: tuple[str, Value]) -> tuple[float, str]:
-        score = row[1][SCORE]
+    def rank(row: tuple[str, AnnotationRow]) -> tuple[float, str]:
+        score = row[1].score
         return (-score if isinstance(score, float) else -1.0), row[0]
 
     return rank(one) < rank(other)
 
 
-def differing(shown: Entry | None, held: Entry) -> bool:
+def differing(shown: Annotated | None, held: Annotated) -> bool:
     """Whether a held entry says something else than what is shown: only then is there anything to settle."""
     if shown is None or shown.value is None or held.value is None:
         return (shown is None or shown.value is None) != (held.value is None)

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Collection, Iterable, Mapping
 
 from hashiya.store.merging.entries import join_tombs, tombs
-from hashiya.store.merging.project_side import REGISTERS, Side
+from hashiya.store.merging.project_side import RECORD_TABLES, Side
 
 _ROW = 'uid, at, "by", kind, args, documents, undoes, origin, edits, edits_z'
 
@@ -68,7 +68,7 @@ def bring_tombs(ours: Side, theirs: Side, settled: Mapping[str, str]) -> list[tu
 
 def _living(db: sqlite3.Connection) -> set[str]:
     """The uids of all records that are there, of whatever kind, shown or held back."""
-    tables = ("annotations", "documents", "people", *REGISTERS)
+    tables = ("annotations", "documents", "people", *RECORD_TABLES)
     queries = [f"SELECT uid FROM {table}" for table in tables]
     rows = db.execute(" UNION ALL ".join([*queries, "SELECT record FROM conflicts"]))
     return {row[0] for row in rows}

@@ -7,9 +7,9 @@ import sqlite3
 from dataclasses import dataclass
 
 from hashiya.core.span import Annotation, Status
-from hashiya.store.merging.entries import FIELDS, LAYER, Entry
+from hashiya.store.merging.entries import FIELDS, Annotated, Entry
 from hashiya.store.merging.identity import key_of
-from hashiya.store.merging.merge_documents import differing, place
+from hashiya.store.merging.merge_documents import differing
 from hashiya.store.merging.project_side import DocumentRow, Side
 from hashiya.store.project import Project
 
@@ -60,20 +60,19 @@ def _order(found: HeldConflict) -> tuple[int, int]:
 
 def _of_document(side: Side, row: DocumentRow) -> list[HeldConflict]:
     people, _ = side.rows(row)
-    shown = {uid: Entry(key_of(uid, str(value[LAYER])), "", value, uid) for uid, value in people}
+    shown = {uid: Entry(key_of(uid, value.layer), "", value, uid) for uid, value in people}
     by_key = {entry.key: entry for entry in shown.values()}
-    by_place = {(entry.value[LAYER], *place(entry.value)): entry for entry in shown.values() if entry.value}
-    groups: dict[str, tuple[Entry | None, list[Held]]] = {}
+    by_place = {(entry.value.layer, *entry.value.place): entry for entry in shown.values() if entry.value}
+    groups: dict[str, tuple[Annotated | None, list[Held]]] = {}
     columns = 'uid, "table", record, dot, document, value'
     query = f"SELECT {columns} FROM conflicts WHERE \"table\" = 'annotations' AND document = ? ORDER BY uid"
     for fields in side.db.execute(query, (row.uid,)):
         record = dict(zip(("uid", "table", "record", "dot", "document", "value"), fields, strict=True))
         record["value"] = content = json.loads(str(record["value"]))
-        value = None if content["value"] is None else tuple(content["value"])
-        entry = Entry(str(record["record"]), "", value, str(content["uid"]))
+        entry = side.held_entry(str(record["record"]), "", content)
         rival = by_key.get(entry.key)
-        if rival is None and value is not None:
-            rival = by_place.get((value[LAYER], *place(value)))
+        if rival is None and entry.value is not None:
+            rival = by_place.get((entry.value.layer, *entry.value.place))
         if differing(rival, entry):
             held = Held(str(record["uid"]), record, _annotation(entry, row.uid))
             groups.setdefault(rival.uid if rival else entry.key, (rival, []))[1].append(held)
@@ -83,7 +82,7 @@ def _of_document(side: Side, row: DocumentRow) -> list[HeldConflict]:
     ]
 
 
-def _annotation(entry: Entry, document: str) -> Annotation | None:
+def _annotation(entry: Annotated, document: str) -> Annotation | None:
     if entry.value is None:
         return None
     fields = dict(zip(FIELDS, entry.value, strict=True))

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hashiya.store.merging.project_side import REGISTERS
+from hashiya.store.merging.project_side import RECORD_TABLES
 from hashiya.store.project import Project
 from hashiya.store.tables.codec import TABLES
 
@@ -73,7 +73,7 @@ def records_in(db: sqlite3.Connection) -> list[HeldRecords]:
         row = dict(zip(fields, values, strict=True))
         row["value"] = json.loads(str(row["value"]))
         table = str(row["table"])
-        if table in REGISTERS:
+        if table in RECORD_TABLES:
             made = HeldRecord(str(row["uid"]), row, _record(table, str(row["record"]), row["value"]["value"]))
             groups.setdefault((table, str(row["record"])), []).append(made)
     found = []

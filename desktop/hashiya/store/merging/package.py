@@ -9,12 +9,11 @@ from dataclasses import dataclass, field
 
 from hashiya.core.span import Annotation, Status
 from hashiya.store.journal import journal
-from hashiya.store.merging.entries import END, FIELDS, START, STATUS, Value
+from hashiya.store.merging.entries import FIELDS, AnnotationRow, Rows
 from hashiya.store.merging.merge_history import dots_of_records, remember_dots
 from hashiya.store.merging.project_side import DocumentRow, Side
 from hashiya.store.tables.codec import TABLES, dump
 
-Rows = list[tuple[str, Value]]
 _COLUMNS = ",".join(f'"{field}"' for field in FIELDS)
 _DOCUMENT = "uid, name, sha256, direction, state, characters, words, position, meta, created"
 
@@ -40,14 +39,10 @@ class Contents:
         if self.suggestions is None:
             return now
         decided = {uid for uid, _ in rows}
-        ranges = {(value[START], value[END]) for _, value in rows}
-        accepted = [
-            (int(str(value[START])), int(str(value[END])))
-            for _, value in rows
-            if value[STATUS] == str(Status.ACCEPTED)
-        ]
+        ranges = {(row.start, row.end) for _, row in rows}
+        accepted = [(row.start, row.end) for _, row in rows if row.status == str(Status.ACCEPTED)]
         return [
-            (each.uid, tuple(_stored(getattr(each, name)) for name in FIELDS))
+            (each.uid, _row(each))
             for each in self.suggestions.get(document, ())
             if each.uid not in decided
             and (each.start, each.end) not in ranges
@@ -55,8 +50,9 @@ class Contents:
         ]
 
 
-def _stored(value: object) -> object:
-    return str(value) if isinstance(value, Status) else value
+def _row(annotation: Annotation) -> AnnotationRow:
+    row = AnnotationRow(*(getattr(annotation, name) for name in FIELDS))
+    return row._replace(status=str(row.status))
 
 
 def _cross(one: tuple[int, int], other: tuple[int, int]) -> bool:
@@ -108,8 +104,8 @@ def _copy_document(
     new.execute("UPDATE documents SET state = ? WHERE id = ?", (state, rowid))
     new.execute("INSERT INTO texts (id, text) VALUES (?, ?)", (rowid, source.text(document)))
     people, now = source.rows(document)
-    rows = [row for row in people if contents.layers is None or row[1][0] in contents.layers]
-    own = [row for row in rows if row[1][0] == person]
+    rows = [row for row in people if contents.layers is None or row[1].layer in contents.layers]
+    own = [row for row in rows if row[1].layer == person]
     suggested = contents.suggested(document.uid, now, own)
     new.executemany(
         f"INSERT INTO annotations (uid, document, {_COLUMNS}) VALUES ({','.join('?' * (len(FIELDS) + 2))})",

@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from hashiya.core.span import SUGGESTIONS
-from hashiya.store.merging.entries import BIRTH, FIELDS, Entry, Knowledge, Value
+from hashiya.store.file.connection import damaged
+from hashiya.store.merging.entries import (
+    BIRTH,
+    FIELDS,
+    Annotated,
+    AnnotationRow,
+    Entry,
+    Knowledge,
+    Rows,
+    Value,
+)
 from hashiya.store.merging.identity import key_of
 from hashiya.store.tables.codec import TABLES
 
-REGISTERS = ("settlements", "answers", "guidelines", "examples", "assignments", "word_lists")
+RECORD_TABLES = ("settlements", "answers", "guidelines", "examples", "assignments", "word_lists")
 """Tables beside the annotations whose records are merged one by one; their key is their uid."""
 _COLUMNS = ",".join(f'"{field}"' for field in FIELDS)
 
@@ -140,19 +151,18 @@ class Side:
         """The text of a document."""
         return str(self.db.execute("SELECT text FROM texts WHERE id = ?", (document.rowid,)).fetchone()[0])
 
-    def rows(
-        self, document: DocumentRow, layers: Collection[str] | None = None
-    ) -> tuple[list[tuple[str, Value]], list[tuple[str, Value]]]:
-        """(uid, value) of people's annotations, and of suggestions, in the document."""
+    def rows(self, document: DocumentRow, layers: Collection[str] | None = None) -> tuple[Rows, Rows]:
+        """(uid, row) of people's annotations, and of suggestions, in the document."""
         query = f"SELECT uid, {_COLUMNS} FROM annotations WHERE document = ?"
         values: tuple[object, ...] = (document.rowid,)
         if layers is not None:
             query += f" AND layer IN ({','.join('?' * len(layers))})"
             values += tuple(layers)
-        ours: list[tuple[str, Value]] = []
-        suggested: list[tuple[str, Value]] = []
-        for uid, *value in self.db.execute(query, values).fetchall():
-            (suggested if value[0] == SUGGESTIONS else ours).append((uid, tuple(value)))
+        ours: Rows = []
+        suggested: Rows = []
+        for uid, *fields in self.db.execute(query, values).fetchall():
+            row = AnnotationRow(*fields)
+            (suggested if row.layer == SUGGESTIONS else ours).append((uid, row))
         return ours, suggested
 
     def outlines(self, document: DocumentRow) -> list[Outline]:
@@ -160,38 +170,45 @@ class Side:
         query = 'SELECT uid, layer, start, "end", label, source, note FROM annotations WHERE document = ?'
         return [Outline(*row) for row in self.db.execute(query, (document.rowid,)).fetchall()]
 
-    def entries(self, document: DocumentRow, rows: list[tuple[str, Value]]) -> dict[str, list[Entry]]:
+    def entries(self, document: DocumentRow, rows: Rows) -> dict[str, list[Annotated]]:
         """By key: what is shown, and what is held back until somebody settles it."""
-        found: dict[str, list[Entry]] = {}
+        found: dict[str, list[Annotated]] = {}
         dots = self.dots
-        for uid, value in rows:
-            key = key_of(uid, str(value[0]))
-            found.setdefault(key, []).append(Entry(key, dots.get(uid, BIRTH), value, uid))
-        for entry in self.held.get(("annotations", document.uid), ()):
+        for uid, row in rows:
+            key = key_of(uid, row.layer)
+            found.setdefault(key, []).append(Entry(key, dots.get(uid, BIRTH), row, uid))
+        for entry in self.held.get(document.uid, ()):
             found.setdefault(entry.key, []).append(entry)
         return found
 
     @cached_property
-    def held(self) -> dict[tuple[str, str], list[Entry]]:
-        """(table, document) → entries of the table `conflicts`."""
-        found: dict[tuple[str, str], list[Entry]] = {}
-        for table, record, dot, document, value in self.db.execute(
-            'SELECT "table", record, dot, document, value FROM conflicts'
-        ):
-            content = json.loads(value)
-            kept = None if content["value"] is None else tuple(content["value"])
-            found.setdefault((table, document), []).append(Entry(record, dot, kept, content["uid"]))
+    def held(self) -> dict[str, list[Annotated]]:
+        """Document → what is held back of its annotations in the table `conflicts`."""
+        found: dict[str, list[Annotated]] = {}
+        query = "SELECT record, dot, document, value FROM conflicts WHERE \"table\" = 'annotations'"
+        for record, dot, document, value in self.db.execute(query):
+            found.setdefault(document, []).append(self.held_entry(record, dot, json.loads(value)))
         return found
 
-    def register(self, table: str) -> dict[str, list[Entry]]:
-        """All records of one of REGISTERS, by uid, with what is held back."""
+    def held_entry(self, record: str, dot: str, content: Mapping[str, Any]) -> Annotated:
+        """An answer about an annotation out of `conflicts`; raises ProjectError where it is none."""
+        if content["value"] is None:
+            return Entry(record, dot, None, content["uid"])
+        if len(content["value"]) != len(FIELDS):
+            raise damaged(Path(self.path), f"the answer {record} that waits for a decision is not whole")
+        return Entry(record, dot, AnnotationRow(*content["value"]), content["uid"])
+
+    def record_table(self, table: str) -> dict[str, list[Entry[Value]]]:
+        """All records of one of RECORD_TABLES, by uid, with what is held back."""
         fields = [field for field in TABLES[table].fields if field != "uid"]
         columns = ",".join(f'"{field}"' for field in fields)
-        found: dict[str, list[Entry]] = {}
+        found: dict[str, list[Entry[Value]]] = {}
         for uid, *value in self.db.execute(f"SELECT uid, {columns} FROM {table}"):
             found[uid] = [Entry(uid, self.dots.get(uid, BIRTH), tuple(value), uid)]
-        for (of, _document), entries in self.held.items():
-            if of == table:
-                for entry in entries:
-                    found.setdefault(entry.key, []).append(entry)
+        for record, dot, text in self.db.execute(
+            'SELECT record, dot, value FROM conflicts WHERE "table" = ?', (table,)
+        ):
+            content = json.loads(text)
+            kept = None if content["value"] is None else tuple(content["value"])
+            found.setdefault(record, []).append(Entry(record, dot, kept, content["uid"]))
         return found

@@ -9,19 +9,19 @@ from collections.abc import Collection, Mapping
 from hashiya.core.document import State
 from hashiya.store.merging.entries import Entry, Value, join, show
 from hashiya.store.merging.merge_documents import Outcome, held_row
-from hashiya.store.merging.project_side import REGISTERS, Side
+from hashiya.store.merging.project_side import RECORD_TABLES, Side
 from hashiya.store.tables.codec import TABLES, dump
 
 _RANK = {str(state): rank for rank, state in enumerate((State.NEW, State.BEGUN, State.DONE))}
 _TIMES = frozenset({"created", "modified"})
 
 
-def merge_registers(
+def merge_records(
     ours: Side,
     theirs: Side,
     documents: Mapping[str, str],
     *,
-    tables: Collection[str] = REGISTERS,
+    tables: Collection[str] = RECORD_TABLES,
     only_sides: Collection[str] | None = None,
     labels: Mapping[str, str] = {},
 ) -> Outcome:
@@ -32,10 +32,10 @@ def merge_registers(
     """
     outcome = Outcome()
     for table in tables:
-        here = ours.register(table)
+        here = ours.record_table(table)
         there = {
             uid: [_translate(table, entry, documents, only_sides, labels) for entry in entries]
-            for uid, entries in theirs.register(table).items()
+            for uid, entries in theirs.record_table(table).items()
         }
         for uid in {**here, **there}:
             their_entries = [entry for entry in there.get(uid, []) if entry is not None]
@@ -50,7 +50,13 @@ def _fields(table: str) -> tuple[str, ...]:
 
 
 def _merge_one(
-    ours: Side, theirs: Side, table: str, uid: str, here: list[Entry], there: list[Entry], outcome: Outcome
+    ours: Side,
+    theirs: Side,
+    table: str,
+    uid: str,
+    here: list[Entry[Value]],
+    there: list[Entry[Value]],
+    outcome: Outcome,
 ) -> None:
     fields = _fields(table)
 
@@ -76,7 +82,9 @@ def _merge_one(
     outcome.touched.add(uid)
 
 
-def _write(db: sqlite3.Connection, table: str, uid: str, shown: Entry | None, outcome: Outcome) -> None:
+def _write(
+    db: sqlite3.Connection, table: str, uid: str, shown: Entry[Value] | None, outcome: Outcome
+) -> None:
     counts = outcome.of("")
     there = db.execute(f"DELETE FROM {table} WHERE uid = ?", (uid,)).rowcount
     if shown is None or shown.value is None:
@@ -91,11 +99,11 @@ def _write(db: sqlite3.Connection, table: str, uid: str, shown: Entry | None, ou
 
 def _translate(
     table: str,
-    entry: Entry,
+    entry: Entry[Value],
     documents: Mapping[str, str],
     only_sides: Collection[str] | None,
     labels: Mapping[str, str],
-) -> Entry | None:
+) -> Entry[Value] | None:
     """The entry in terms of this file; None where it is about a document that stays away."""
     fields = _fields(table)
     if entry.value is None:
