@@ -102,3 +102,17 @@ def test_escape_changes_nothing_and_the_window_is_lit_again(window: MainWindow, 
     assert not dialog.isVisible()
     assert window.session.undo_act() == before  # type: ignore[union-attr]
     assert not [each for each in window.findChildren(Scrim) if each.isVisible()]
+
+
+def test_a_suggestion_is_one_of_its_own_places(window: MainWindow, qtbot: QtBot) -> None:
+    session = window.session
+    assert session is not None
+    chosen = next(each for each in session.annotations() if each.surface == "القاهرة")
+    session.select(chosen.uid)
+    dialog = open_occurrences(window)
+    assert dialog is not None
+    qtbot.waitUntil(lambda: any(ticked for _, ticked in places(dialog)))
+    assert (chosen.document, chosen.start, chosen.end) in [place.key for place in dialog._found.places]
+    QTest.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    found = [each for each in session.annotations() if each.range == chosen.range]
+    assert [each.status for each in found] == [Status.ACCEPTED]

@@ -227,3 +227,22 @@ def test_panels_and_buttons_have_names(window: MainWindow) -> None:
                     )
                 )
     assert not nameless
+
+
+def test_a_click_on_a_document_gives_the_keyboard_to_the_text(window: MainWindow) -> None:
+    assert window.session is not None and window.session.document is not None
+    listed = window.documents.list
+    place = listed.visualRect(window.documents.model.index(1, 0)).center()
+    QTest.mouseClick(listed.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert window.session.document.name == "دفتر الحساب"
+    assert window.page.reader.hasFocus()
+
+
+def test_escape_closes_the_search_and_keeps_the_hit_selected(window: MainWindow) -> None:
+    window.actions_.run("edit.find")
+    search = window.workspace.search
+    search._field.setText("تونس")
+    QTest.keyClick(search._field, Qt.Key.Key_Return)
+    QTest.keyClick(search._field, Qt.Key.Key_Escape)
+    assert not search.isVisible() and not window.page.reader.looks.hits
+    assert window.page.reader.hasFocus() and window.page.reader.selected_text() == "تونس"

@@ -180,13 +180,14 @@ def drop(window: MainWindow, paths: list[Path]) -> None:
     data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
     event = QDropEvent(
         QPointF(300, 300),
-        Qt.DropAction.CopyAction,
+        Qt.DropAction.CopyAction | Qt.DropAction.MoveAction,
         data,
         Qt.MouseButton.LeftButton,
         Qt.KeyboardModifier.NoModifier,
     )
+    event.setDropAction(Qt.DropAction.MoveAction)  # as a file manager proposes it on one disk
     window.dropEvent(event)  # Qt sends it only after a real drag
-    assert event.isAccepted()
+    assert event.isAccepted() and event.dropAction() == Qt.DropAction.CopyAction
 
 
 def test_a_damaged_file_is_told_and_the_open_project_stays(window: MainWindow, tmp_path: Path) -> None:

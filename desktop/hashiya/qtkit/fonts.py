@@ -27,7 +27,9 @@ def interface_font(language: str = "ar", size: float = BODY, *, bold: bool = Fal
 
 def reading_font(face: str = "", size: float = 21, *, bold: bool = False) -> QFont:
     """The face chosen, else the first installed Naskh; Latin falls to Noto Sans, as the pictures have it."""
-    families = list(dict.fromkeys(name for name in (face, *READING_FACES, "Noto Sans", *_FALLBACK) if name))
+    # The sans before the other Naskh faces: they hold Latin letters too, of a cut that suits no digits here.
+    first = face or READING_FACES[0]
+    families = list(dict.fromkeys((first, "Noto Sans", *READING_FACES, *_FALLBACK)))
     font = QFont(families)
     font.setPixelSize(max(1, round(size)))
     font.setBold(bold)

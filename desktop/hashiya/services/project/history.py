@@ -37,6 +37,12 @@ class Event:
         return str(self.entry.args.get("of", self.entry.kind))
 
 
+def changed_nothing(event: Event) -> bool:
+    """Whether it is of engines that found nothing new in a document."""
+    args = event.entry.args
+    return event.kind == "suggest" and not any(args.get(name) for name in ("added", "removed", "count"))
+
+
 def events(
     project: Project,
     *,

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget
 
 from hashiya.core.fold import EXACT, FULL, Folding
 from hashiya.core.segment import snap_to_words
-from hashiya.core.span import Annotation
+from hashiya.core.span import Annotation, Status
 from hashiya.qtkit.i18n import isolated
 from hashiya.qtkit.jobs import Job
 from hashiya.qtkit.signals import debounced
@@ -38,7 +38,9 @@ _QUOTED = 60
 
 
 class OccurrencesDialog(Sheet):
-    """`origin` is (document uid, start, end) of the words looked for."""
+    """`origin` is (document uid, start, end) of the words looked for; `undecided`: it is a suggestion still,
+    and one of the places to mark.
+    """
 
     def __init__(
         self,
@@ -48,9 +50,10 @@ class OccurrencesDialog(Sheet):
         *,
         origin: tuple[str, int, int],
         label: str,
+        undecided: bool = False,
     ) -> None:
         super().__init__(context, window.widget, width=980, height=720)
-        self._session, self._origin = session, origin
+        self._session, self._origin, self._open = session, origin, undecided
         text = session.project.document(origin[0]).text
         self._surface = text[origin[1] : origin[2]]
         self._inside = snap_to_words(text, origin[1], origin[2])[0] < origin[1]
@@ -169,7 +172,7 @@ class OccurrencesDialog(Sheet):
             wanted,
             names,
             person=session.person,
-            origin=self._origin,
+            origin=None if self._open else self._origin,
             name="searching",
             receiver=self,
             on_result=self._show,
@@ -279,7 +282,10 @@ def open_occurrences(window: Host) -> OccurrencesDialog | None:
     else:
         return None
     origin = (session.document.uid, *found)
-    dialog = OccurrencesDialog(window.context, session, window, origin=origin, label=label)
+    undecided = chosen is not None and chosen.range == found and chosen.status is Status.SUGGESTED
+    dialog = OccurrencesDialog(
+        window.context, session, window, origin=origin, label=label, undecided=undecided
+    )
     dialog.finished.connect(window.focus_text)
     dialog.open()
     return dialog

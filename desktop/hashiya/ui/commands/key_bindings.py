@@ -75,8 +75,9 @@ def latin_combination(event: QKeyEvent) -> str:
     With a Latin layout beside the Arabic one Qt finds its shortcuts itself.
     """
     held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-    if not held & Qt.KeyboardModifier.ControlModifier or 0x20 <= event.key() < 0x80:
-        return ""
+    latin = event.key() < 0x80 and chr(event.key()).isalnum()
+    if not held & Qt.KeyboardModifier.ControlModifier or latin:
+        return ""  # signs are no Latin letters: an Arabic layout writes ~ and ] where Z and D stand
     letter = printed(event)
     if not letter:
         return ""

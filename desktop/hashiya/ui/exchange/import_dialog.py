@@ -28,7 +28,7 @@ from hashiya.ui.widgets.basic import ElidedLine, name_button, push_button, rule
 from hashiya.ui.widgets.dialog_frame import Sheet, WorkLine
 from hashiya.ui.widgets.segments import Filters
 from hashiya.ui.widgets.two_line_list import Entry, EntryList
-from hashiya.ui.window.file_drop import dropped_paths
+from hashiya.ui.window.file_drop import accept_as_copy, dropped_paths
 from hashiya.ui.wording.note_words import note_entries
 
 if TYPE_CHECKING:
@@ -127,10 +127,10 @@ class ImportDialog(Sheet):
             self._look()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if dropped_paths(event.mimeData()):
-            event.acceptProposedAction()
+        accept_as_copy(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
+        accept_as_copy(event)
         self.add_paths(dropped_paths(event.mimeData()))
 
     # ---------------------------------------------------------------- looking

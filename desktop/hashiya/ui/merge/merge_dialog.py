@@ -23,7 +23,7 @@ from hashiya.ui.widgets.checkbox import Tick
 from hashiya.ui.widgets.dialog_frame import Sheet, WorkLine
 from hashiya.ui.widgets.segments import Filters
 from hashiya.ui.widgets.two_line_list import EntryList
-from hashiya.ui.window.file_drop import dropped_paths
+from hashiya.ui.window.file_drop import accept_as_copy, dropped_paths
 from hashiya.ui.wording.merge_words import coming_entries, conflict_entries, note_entries, outcome_words
 
 if TYPE_CHECKING:
@@ -109,10 +109,10 @@ class MergeDialog(Sheet):
             self._look()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if dropped_paths(event.mimeData()):
-            event.acceptProposedAction()
+        accept_as_copy(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
+        accept_as_copy(event)
         self.add_paths(dropped_paths(event.mimeData()))
 
     # ---------------------------------------------------------------- looking

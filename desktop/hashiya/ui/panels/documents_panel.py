@@ -89,7 +89,7 @@ class DocumentList(RowList):
     def __init__(self) -> None:
         super().__init__()
         self.setUniformItemSizes(True)
-        self.clicked.connect(self._on_clicked)
+        self.clicked.connect(self._on_mouse)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
@@ -99,6 +99,11 @@ class DocumentList(RowList):
             self.left.emit()
         else:
             super().keyPressEvent(event)
+
+    def _on_mouse(self, index: QModelIndex) -> None:
+        """A document is opened to be worked in: the next key is for the text."""
+        self._on_clicked(index)
+        self.left.emit()
 
     def _on_clicked(self, index: QModelIndex) -> None:
         info = index.data(RowRole)

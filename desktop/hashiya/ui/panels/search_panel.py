@@ -119,7 +119,7 @@ class SearchPanel(Retranslated, QWidget):
         self._field.textChanged.connect(self._on_text_changed)
         self._field.step_wanted.connect(self._step)
         self._field.list_wanted.connect(self._on_list_wanted)
-        self._field.left.connect(self._on_left)
+        self._field.left.connect(self._on_close)
         self._scope = Segments(context, pad=10, height=28)
         self._scope.chosen.connect(self._on_scope_chosen)
         self._found = Line(size=12, tone="third")
@@ -329,10 +329,8 @@ class SearchPanel(Retranslated, QWidget):
             self._typed = self._typed and self._timer.isActive()
             self._timer.start()
 
-    def _on_left(self) -> None:
-        self.left.emit()
-
     def _on_close(self) -> None:
+        """The panel goes and its yellow with it; the hit stays selected, for a key to mark."""
         dock = self.parentWidget()
         if dock is not None:
             dock.hide()
@@ -348,7 +346,7 @@ class SearchPanel(Retranslated, QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
+            self._on_close()
         else:
             super().keyPressEvent(event)
 

@@ -13,7 +13,14 @@ from hashiya.core.fold import fold
 from hashiya.core.span import Annotation
 from hashiya.qtkit.i18n import isolated, noop
 from hashiya.qtkit.signals import debounced
-from hashiya.services.project.history import Event, changed_since, changes, events, start_of_day
+from hashiya.services.project.history import (
+    Event,
+    changed_nothing,
+    changed_since,
+    changes,
+    events,
+    start_of_day,
+)
 from hashiya.ui.context import Context
 from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import Line, name_button, push_button
@@ -197,7 +204,7 @@ class JournalDialog(Sheet):
         kinds, wanted = GROUPS.get(self.kind.value, ()), fold(self.words.text().strip())
         for event in found:
             self._last = event.entry.id
-            if kinds and event.kind not in kinds:
+            if (kinds and event.kind not in kinds) or changed_nothing(event):
                 continue
             row = self._entry(event, annotation)
             if not wanted or wanted in fold(f"{row.title} {row.sub}"):

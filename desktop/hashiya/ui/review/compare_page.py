@@ -187,6 +187,8 @@ class ComparePage(Retranslated, QWidget):
         self._say_counts()
 
     def _say_counts(self) -> None:
+        if not self.isVisible():
+            return  # the status bar speaks of the page that is shown
         settled, differing, agreed = self.desk.counts()
         parts = [self.tr("Settled {0} of {1}").format(number(settled), number(differing))]
         if not self.desk.person:

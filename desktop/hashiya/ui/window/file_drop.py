@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QDropEvent
 
 from hashiya.ui.window.projects import SUFFIX
 
@@ -12,6 +13,18 @@ from hashiya.ui.window.projects import SUFFIX
 def dropped_paths(data: QMimeData) -> list[Path]:
     """Local files and folders; other things are left out."""
     return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()] if data.hasUrls() else []
+
+
+def accept_as_copy(event: QDropEvent) -> bool:
+    """Take dropped files; false where there are none. Always as a copy, whatever the source proposes:
+
+    one that moves deletes the originals when it is told so.
+    """
+    if not dropped_paths(event.mimeData()):
+        return False
+    event.setDropAction(Qt.DropAction.CopyAction)
+    event.accept()
+    return True
 
 
 def is_project(paths: list[Path]) -> bool:

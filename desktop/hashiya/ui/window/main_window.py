@@ -35,7 +35,7 @@ from hashiya.ui.session.act_place import place_of_act
 from hashiya.ui.session.auto_suggest import Suggesting
 from hashiya.ui.session.session import LOST, ActReport, Session
 from hashiya.ui.suggest.training_offer import LearningOffer
-from hashiya.ui.window.file_drop import dropped_paths, is_project
+from hashiya.ui.window.file_drop import accept_as_copy, dropped_paths, is_project
 from hashiya.ui.window.message_bar import MessageBar
 from hashiya.ui.window.projects import Projects
 from hashiya.ui.window.status_bar import StatusBar
@@ -392,13 +392,11 @@ class MainWindow(QMainWindow):
             super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if dropped_paths(event.mimeData()):
-            event.acceptProposedAction()
+        accept_as_copy(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
         paths = dropped_paths(event.mimeData())
-        if paths:
-            event.acceptProposedAction()
+        if accept_as_copy(event):
             # After the drop has ended: its source waits for it, and a dialog may come.
             self._dropped = paths
             QTimer.singleShot(0, self, self._take_dropped)
