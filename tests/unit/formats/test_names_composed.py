@@ -117,3 +117,11 @@ def test_only_prose_is_text_by_itself(tmp_path: Path, data: str, is_text: bool) 
     assert [item.name for item, _ in recognise(path) if item.name == "text"] == ["text"] * is_text
     (tmp_path / "file.txt").write_text(data, encoding="utf-8")
     assert "text" in [item.name for item, _ in recognise(tmp_path / "file.txt")]
+
+
+def test_every_known_kind_has_its_arabic() -> None:
+    from hashiya.assets import resource
+    from hashiya.formats.known import _KINDS
+
+    words = json.loads(resource("i18n", "ar", "dialogs.json").read_text("utf-8"))["KnownKinds"]
+    assert {word for known, _ in _KINDS for word in (known.name, known.instead)} <= set(words)

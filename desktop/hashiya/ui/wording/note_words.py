@@ -33,13 +33,18 @@ def note_text(note: Note) -> str:
     if not template:
         return note.message
     shown = {"path": isolated(Path(note.path).name)} | {
-        key: number(value) if isinstance(value, int) else isolated(unit_words(str(value)))
+        key: number(value) if isinstance(value, int) else isolated(_word(key, str(value)))
         for key, value in note.args.items()
     }
     try:
         return template.format(**shown)
     except (KeyError, IndexError, ValueError):
         return note.message
+
+
+def _word(key: str, value: str) -> str:
+    """What a note fills in: kinds of files and units have words of their own, the rest is as it is."""
+    return tr("KnownKinds", value) if key in ("kind", "instead") else unit_words(value)
 
 
 def note_place(note: Note) -> str:
