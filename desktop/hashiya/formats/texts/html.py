@@ -173,13 +173,16 @@ def is_note_mark(element: Any, name: str) -> bool:
     """Whether an element is only the number of a note in the text, or the way back from a note."""
     if name not in ("sup", "a", "span"):
         return False
+    named = bool(_kinds(element) & _NOTE_MARKS)
+    link = (element.get("href") or "").partition("#")[2]
+    if not named and name != "sup" and not link:
+        return False
     words = "".join(element.itertext()).strip()
     if len(words) > _LONGEST_MARK:
         return False
-    if _kinds(element) & _NOTE_MARKS:
+    if named:
         return True
     if name == "a":
-        link = (element.get("href") or "").partition("#")[2]
         raised = any(local(child).lower() == "sup" for child in element)
         return bool(link) and (raised or bool(_NOTE_LINK.match(link) and _NUMBER.fullmatch(words)))
     links = [child for child in element if local(child).lower() == "a" and "#" in (child.get("href") or "")]

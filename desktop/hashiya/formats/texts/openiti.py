@@ -30,7 +30,7 @@ _TAG = (
     r"|\#\$\#[A-Z]+\d*"
 )
 _MARK = re.compile(
-    rf"\s*\b(?P<place>Page(?:V\d+P\w+|[A-Z]\w*)|ms[A-Z]?\d+)\b|(?P<tag>{_TAG})|(?P<verse>\s?%~%\s?)|\s*\u200c?~~"
+    rf"\s{{0,4}}\b(?P<place>Page(?:V\d+P\w+|[A-Z]\w*)|ms[A-Z]?\d+)\b|(?P<tag>{_TAG})|(?P<verse>\s?%~%\s?)|\s{{0,4}}\u200c?~~"
 )
 _LONGEST_LINE = 16 << 20
 _FIELDS = 200

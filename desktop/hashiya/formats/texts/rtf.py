@@ -15,7 +15,6 @@ from hashiya.formats.shared.xmlsafe import missing as library_missing
 _LARGEST = 64 << 20
 _PICTURE = re.compile(rb"[0-9a-fA-F\r\n]{4000,}")
 _CODEPAGE = re.compile(rb"\\ansicpg(\d{1,5})")
-_BREAKS = re.compile(r"[ \t]*\n")
 
 
 def missing() -> str:
@@ -45,7 +44,7 @@ def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
             hint="Save it as DOCX.",
             path=str(path),
         ) from error
-    text = _BREAKS.sub("\n", text).strip("\n")
+    text = "\n".join(line.rstrip(" \t") for line in text.split("\n")).strip("\n")
     if not text.strip():
         raise FormatError(
             "empty", f"{path.name} holds no text.", hint="There is nothing to import.", path=str(path)
