@@ -207,13 +207,13 @@ def decide_place(review: ComparePage, wanted: set[Span]) -> None:
     if key:
         QTest.keyClicks(reader, key)
     else:
-        for span in decision.options:
-            if decision.is_chosen(span) != (span in wanted):
-                QTest.keyClicks(reader, decision.key_of(span).lower())
         for span in sorted(wanted - set(decision.options)):
             select_by_keys(review, span)
             QTest.keyClicks(reader, "t")
             QTest.keyClicks(reader, label_key(review, span.label))
+        for span in decision.options:
+            if decision.is_chosen(span) != (span in wanted):
+                QTest.keyClicks(reader, decision.key_of(span).lower())
     assert set(decision.spans) == wanted
     QTest.keyClick(reader, Qt.Key.Key_Return)
 
