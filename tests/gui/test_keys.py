@@ -365,3 +365,45 @@ def test_undo_goes_to_the_document_and_names_it(window: MainWindow) -> None:
     assert session.selected is not None and session.selected.uid == decided.uid
     window.actions_.run("edit.redo")
     assert session.document.uid == first.uid and first.name not in window.status.said()
+
+
+def test_boundaries_by_letter_without_the_keys_of_the_desktop(window: MainWindow) -> None:
+    """F6 and F7 go under every layout; a mark never ends in a space."""
+    session = window.session
+    assert session is not None and session.document is not None
+    chosen = next(each for each in session.annotations() if each.surface == "القاهرة")
+    session.select(chosen.uid)
+    window.actions_.run("annotate.end_letter_right")  # the text goes to the left: one letter less
+    assert session.selected is not None and session.selected.surface == "القاهر"
+    for _ in range(2):
+        window.actions_.run("annotate.end_letter_left")
+    assert session.selected.surface == session.document.text[chosen.start : chosen.end + 2]
+    assert not session.selected.surface[-1].isspace() and session.selected.surface.startswith("القاهرة ")
+    window.actions_.run("annotate.start_letter_left")
+    assert session.selected.surface.startswith("لقاهرة")
+
+
+def test_reading_mode_puts_the_panels_away_and_brings_them_back(window: MainWindow) -> None:
+    docks = window.workspace.docks
+    shown = {name for name in window.workspace.panels if not docks[name].isHidden()}
+    assert shown
+    window.actions_.run("view.reading")
+    assert all(docks[name].isHidden() for name in window.workspace.panels)
+    assert window.actions_["view.reading"].isChecked() and window.page.reader.hasFocus()
+    window.show_page("statistics")
+    window.show_page("annotate")
+    assert all(docks[name].isHidden() for name in window.workspace.panels)
+    window.actions_.run("edit.find")  # a panel that is asked for comes
+    assert window.workspace.search.isVisible()
+    assert {name for name in window.workspace.panels if not docks[name].isHidden()} == shown | {"search"}
+
+
+def test_width_and_leading_of_the_text_are_settings(window: MainWindow) -> None:
+    page, settings = window.page.reader.page, window.context.settings
+    settings.set("reader/width", "narrow")
+    narrow = page.style.typography.measure
+    settings.set("reader/width", "wide")
+    assert page.style.typography.measure > narrow
+    before = page.style.line_height()
+    settings.set("reader/leading", "loose")
+    assert page.style.line_height() > before

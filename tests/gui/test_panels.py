@@ -246,3 +246,7 @@ def test_escape_closes_the_search_and_keeps_the_hit_selected(window: MainWindow)
     QTest.keyClick(search._field, Qt.Key.Key_Escape)
     assert not search.isVisible() and not window.page.reader.looks.hits
     assert window.page.reader.hasFocus() and window.page.reader.selected_text() == "تونس"
+    QTest.keyClick(window.page.reader, Qt.Key.Key_G)
+    assert not window.page.reader.looks.hits
+    window.actions_.run("edit.find_next")
+    assert window.page.reader.selected_text() == "تونس"

@@ -10,6 +10,8 @@ _THEMES = (("system", noop("As the system")), ("day", noop("Day")), ("night", no
 _DIGITS = (("auto", noop("As usual in the language")), ("latin", noop("0-9")), ("arabic", noop("٠-٩")))
 _TAGS = (("full", noop("Full")), ("short", noop("Short (the key)")), ("off", noop("Off")))
 _DENSITY = (("comfortable", noop("Comfortable")), ("compact", noop("Compact")))
+_WIDTHS = (("narrow", noop("Narrow")), ("normal", noop("Normal")), ("wide", noop("Wide")))
+_LEADINGS = (("tight", noop("Tight")), ("normal", noop("Normal")), ("loose", noop("Loose")))
 _ORDER = (("reading", noop("In reading order")), ("uncertain", noop("Least certain first")))
 
 SETTINGS = (
@@ -19,6 +21,8 @@ SETTINGS = (
     Setting("density", "choice", "comfortable", noop("Interface"), noop("Density"), choices=_DENSITY),
     Setting("reader/face", "text", "", noop("Reading"), noop("Face")),
     Setting("reader/size", "int", 21, noop("Reading"), noop("Size"), least=14, most=40),
+    Setting("reader/width", "choice", "normal", noop("Reading"), noop("Column width"), choices=_WIDTHS),
+    Setting("reader/leading", "choice", "normal", noop("Reading"), noop("Line spacing"), choices=_LEADINGS),
     Setting("reader/tags", "choice", "full", noop("Reading"), noop("Tags"), choices=_TAGS),
     Setting("reader/marks", "bool", True, noop("Reading"), noop("Show diacritics")),
     Setting("reader/margin", "bool", True, noop("Reading"), noop("Notes in the margin")),

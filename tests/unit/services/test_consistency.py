@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from hashiya.core.span import SUGGESTIONS, Annotation
 from hashiya.services.annotate import marking
 from hashiya.services.review import consistency
 from hashiya.store.project import Project
@@ -83,3 +84,14 @@ def test_settle_the_boundary(project: Project) -> None:
 def test_consistent_words_are_not_shown(project: Project) -> None:
     assert set(groups(project)) == {"الحزب", "الرياض"}
     assert not consistency.inconsistencies(project, layers=["nobody"])
+
+
+def test_a_place_where_a_suggestion_waits_is_not_taken_for_nothing(project: Project) -> None:
+    (line,) = next(habit for habit in groups(project)["الحزب"].habits if not habit.label).lines
+    waiting = Annotation(
+        *("", line.document, "", line.start, line.end, "ORG", ""), source="lexicon", score=0.8, why="[]"
+    )
+    project.replace_suggestions(line.document, ["lexicon"], [waiting])
+    assert {habit.label for habit in groups(project)["الحزب"].habits} == {"ORG", "GPE"}
+    project.apply(marking.reject(project, list(project.annotations(line.document, layers=[SUGGESTIONS]))))
+    assert "" in {habit.label for habit in groups(project)["الحزب"].habits}

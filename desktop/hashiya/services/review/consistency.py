@@ -172,13 +172,21 @@ def _add_unmarked(
     cancel: CancelToken,
     progress: OnProgress,
 ) -> None:
-    """Places of wanted words that no annotation of the layers touches, in documents that have any."""
+    """Places of wanted words that no annotation of the layers and no undecided suggestion touches, in
+    documents that have any of the former.
+    """
     lengths = sorted({len(key.split()) for key in wanted}, reverse=True)
     firsts = {key.split()[0] for key in wanted}
     for number, (uid, found) in enumerate(annotations.items(), 1):
         cancel.check()
         text = project.document(uid).text
-        taken = sorted(each.range for each in found)
+        # Where a suggestion waits nobody has said «nothing»; gold is beyond suggestions.
+        waiting = (
+            project.annotations(uid, layers=[SUGGESTIONS], statuses=[Status.SUGGESTED])
+            if any(each.layer != GOLD for each in found)
+            else ()
+        )
+        taken = sorted(each.range for each in (*found, *waiting))
         for start, end, key, attached, stem in _unmarked_places(text, taken, wanted, firsts, lengths):
             place = ("", "", "")
             lines[key].append(_line(text, (uid, names[uid]), (start, end), place, attached, stem))

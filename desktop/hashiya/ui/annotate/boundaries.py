@@ -17,7 +17,7 @@ _REACH = 600
 def moved_end(text: str, start: int, end: int, *, forward: bool, by_letter: bool = False) -> int:
     """The end one unit on or back; never at or before the start. Unchanged where there is nowhere to go."""
     if by_letter:
-        places = _clusters(text, start, end)
+        places = [place for place in _clusters(text, start, end) if not text[place - 1 : place].isspace()]
         found = [place for place in places if (place > end if forward else start < place < end)]
         return (min(found) if forward else max(found)) if found else end
     if forward:
@@ -36,7 +36,7 @@ def moved_end(text: str, start: int, end: int, *, forward: bool, by_letter: bool
 def moved_start(text: str, start: int, end: int, *, forward: bool, by_letter: bool = False) -> int:
     """The start one unit on (shorter) or back (longer); never at or after the end."""
     if by_letter:
-        places = _clusters(text, start, end)
+        places = [place for place in _clusters(text, start, end) if not text[place : place + 1].isspace()]
         found = [place for place in places if (start < place < end if forward else place < start)]
         return (min(found) if forward else max(found)) if found else start
     if forward:

@@ -72,7 +72,14 @@ class Marker(QObject):
 
     def handlers(self) -> dict[str, Handler]:
         reader, move = self.target.reader, self.boundaries.move_as_seen
-        return {
+        by_letter: dict[str, Handler] = {
+            f"annotate.{end}_letter_{side}": partial(
+                self.do_in_sight, partial(move, end, left=side == "left", by_letter=True)
+            )
+            for end in ("end", "start")
+            for side in ("left", "right")
+        }
+        return by_letter | {
             "annotate.choose": partial(self.do_in_sight, self.labels.choose),
             "annotate.repeat": partial(self.do_in_sight, self.labels.repeat),
             "annotate.remove": partial(self.do_in_sight, self.decisions.remove),

@@ -93,6 +93,7 @@ COMMANDS = (
     ),
     Command("view.inspector", noop("Inspector"), "view", ("Alt+3",), "info", _P, checkable=True, group=2),
     Command("view.search", noop("Search"), "view", ("Alt+4",), "search", _P, checkable=True, group=2),
+    Command("view.reading", noop("Reading mode"), "view", ("F9",), "book-open", _P, checkable=True, group=2),
     Command("view.reset", noop("Reset layout"), "view", (), "", _P, group=2),
     Command(
         "view.larger", noop("Larger text"), "view", ("Ctrl++", "Ctrl+="), "a-arrow-up", needs=_P, group=3
@@ -198,6 +199,15 @@ COMMANDS = (
         _A,
         reader=True,
         group=1,
+    ),
+    *(
+        Command(f"annotate.{end}_letter_{side}", text, "annotate", (key,), "", _A, reader=True, group=1)
+        for end, side, text, key in (
+            ("end", "left", noop("Move the end a letter to the left"), "F6"),
+            ("end", "right", noop("Move the end a letter to the right"), "F7"),
+            ("start", "left", noop("Move the start a letter to the left"), "Shift+F6"),
+            ("start", "right", noop("Move the start a letter to the right"), "Shift+F7"),
+        )
     ),
     Command(
         "annotate.next", noop("Next annotation"), "annotate", ("Ctrl+Down",), "", _D, reader=True, group=2

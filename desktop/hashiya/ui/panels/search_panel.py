@@ -280,7 +280,12 @@ class SearchPanel(Retranslated, QWidget):
         self._mark()
 
     def _mark(self) -> None:
-        """Yellow in the text, the current one framed."""
+        """Yellow in the text, the current one framed; nothing while the panel is put away."""
+        if not self.isVisible():
+            self._framed = False
+            self._reader.set_hits(())
+            self._say()
+            return
         document = self._session.document.uid if self._session and self._session.document else ""
         here = [hit for hit in self.model.rows if hit.document == document]
         self._framed = self._is_chosen()

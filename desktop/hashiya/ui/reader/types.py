@@ -24,6 +24,10 @@ class Snap(StrEnum):
     GRAPHEME = "grapheme"
 
 
+MEASURES = {"narrow": 540, "normal": 690, "wide": 900}
+LEADINGS = {"tight": 0.88, "normal": 1.0, "loose": 1.25}
+
+
 @dataclass(frozen=True, slots=True)
 class Typography:
     """`size` and `measure` in logical pixels (the measure at 21 px; it grows with the size), `leading` a

@@ -25,7 +25,7 @@ from hashiya.ui.reader.paint.printing import export_pdf, print_pages
 from hashiya.ui.reader.paint.style import make_style
 from hashiya.ui.reader.selection import Selection
 from hashiya.ui.reader.surface import CardSource, ReaderSurface
-from hashiya.ui.reader.types import Card, Disagreement, Tags, Typography, Zones
+from hashiya.ui.reader.types import LEADINGS, MEASURES, Card, Disagreement, Tags, Typography, Zones
 
 
 class ReaderView(ReaderSurface):
@@ -184,6 +184,8 @@ class ReaderView(ReaderSurface):
         self.set_typography(
             face=settings.get("reader/face"),
             size=settings.get("reader/size"),
+            measure=MEASURES[settings.get("reader/width")],
+            leading=LEADINGS[settings.get("reader/leading")],
             tags=settings.get("reader/tags"),
             hide_marks=not settings.get("reader/marks"),
             density=settings.get("density"),

@@ -46,7 +46,7 @@ class Docks(QObject):
         self._docks: dict[str, QDockWidget] = {}
         self._rtl = context.rtl
         self._wanted: dict[str, bool] = {place.name: place.name != "search" for place in _PLACES}
-        self._active = False
+        self._active = self._reading = False
         self._sizes: tuple[tuple[dict[str, int], Qt.Orientation], ...] = ()
         options = QMainWindow.DockOption.AllowNestedDocks | QMainWindow.DockOption.AllowTabbedDocks
         window.setDockOptions(options)
@@ -86,6 +86,7 @@ class Docks(QObject):
     # ---------------------------------------------------------------- showing and hiding
     def set_active(self, active: bool) -> None:
         """Docks belong to an open project's annotating page; elsewhere they are put away and remembered."""
+        active = active and not self._reading
         if active == self._active:
             return
         if active:
@@ -105,13 +106,31 @@ class Docks(QObject):
                 dock.hide()
 
     def show(self, name: str) -> None:
-        """Bring a dock to the front."""
+        """Bring a dock to the front; whoever wants a panel reads no more without."""
+        self.read_alone(False)
         self._wanted[name] = True
         if self._active:
             self._docks[name].show()
             self._docks[name].raise_()
 
+    def toggle_reading(self) -> None:
+        """The text alone, or with the panels it had."""
+        self.read_alone(not self._reading)
+
+    def read_alone(self, alone: bool) -> None:
+        """Put all panels away together, or bring back those that were there."""
+        if alone == self._reading:
+            return
+        if alone:
+            self.set_active(False)
+            self._reading = True
+        else:
+            self._reading = False
+            self.set_active(True)
+        self._actions["view.reading"].setChecked(self._reading)
+
     def toggle(self, name: str) -> None:
+        self.read_alone(False)
         dock = self._docks[name]
         shown = not dock.isHidden()
         self._wanted[name] = not shown

@@ -76,6 +76,7 @@ class Workspace(QObject):
             "edit.find_next": self.search.next_hit,
             "edit.find_previous": self.search.previous_hit,
             "view.reset": self.docks.reset,
+            "view.reading": self._toggle_reading,
             "annotate.next_document": self.next_document,
             "annotate.previous_document": self.previous_document,
             "tools.concordance": partial(self._open_page, "concordance"),
@@ -227,6 +228,11 @@ class Workspace(QObject):
 
     def focus_text(self) -> None:
         self.page.reader.setFocus()
+
+    def _toggle_reading(self) -> None:
+        self.show_page("annotate")
+        self.docks.toggle_reading()
+        self.focus_text()
 
     def _find_here(self) -> None:
         self.docks.show("search")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtGui import QFont, QFontMetricsF
 
 from hashiya.qtkit.fonts import TINY, interface_font, reading_font
-from hashiya.ui.reader.types import READING_SIZES, Tags, Typography
+from hashiya.ui.reader.types import MEASURES, READING_SIZES, Tags, Typography
 
 ABOVE, BELOW, AFTER = (
     1.02,
@@ -70,7 +70,8 @@ class Style:
     def measure(self, advance: float, *, margin: bool) -> float:
         """The width lines may take; `advance` is the mean width of a letter of this text."""
         wanted = min(self.typography.measure, _NARROW) if margin else float(self.typography.measure)
-        return min(wanted * self.size / _BASE_SIZE, max(300.0, _CHARACTERS * advance))
+        characters = _CHARACTERS * max(1.0, self.typography.measure / MEASURES["normal"])
+        return min(wanted * self.size / _BASE_SIZE, max(300.0, characters * advance))
 
 
 def make_style(typography: Typography, language: str) -> Style:
