@@ -13,6 +13,8 @@ from hashiya.services.project.project_file import act_as, documents_named, open_
 
 if TYPE_CHECKING:
     from hashiya.services.exchange.export import Exported
+    from hashiya.services.merge.merge_files import MergeReport
+    from hashiya.store.project import Project
 
 
 def export(options: argparse.Namespace) -> int:
@@ -113,6 +115,21 @@ def _labels(options: argparse.Namespace) -> dict[str, str]:
     return found
 
 
+def _carried(project: Project, report: MergeReport) -> list[dict[str, object]]:
+    from hashiya.services.merge.carry_over import carry_merged
+
+    names = {info.uid: info.name for info in project.documents()}
+    return [
+        {
+            "document": names[each.target],
+            "from": names[each.source],
+            "carried": each.carried,
+            "left": each.left,
+        }
+        for each in carry_merged(project, report)
+    ]
+
+
 def merge(options: argparse.Namespace) -> int:
     if bool(options.others) == options.undo:
         options.wrong("name the files to merge, or --undo")
@@ -133,9 +150,12 @@ def merge(options: argparse.Namespace) -> int:
             take=[each for each in options.take.split(",") if each],
             progress=progress,
         )
+        carried = _carried(project, report) if options.align and not options.dry_run else []
     if options.json:
-        print_json(as_json(report))
+        print_json({**as_json(report), **({"aligned": carried} if options.align else {})})
         return 0
+    for each in carried:
+        print(f"{each['from']} → {each['document']}: {each['carried']} carried over, {each['left']} left")
     print(
         f"{'would be ' if report.dry_run else ''}added {report.added}, changed {report.changed}, "
         f"removed {report.removed}; already here {report.same}"

@@ -246,6 +246,11 @@ def _declare_merge(sub: argparse.ArgumentParser) -> None:
         help="how their labels come in; L=L as they are. One renamed on either side comes as what it is now",
     )
     sub.add_argument(
+        "--align",
+        action="store_true",
+        help="what stands on the same words of a text that differs is compared with ours",
+    )
+    sub.add_argument(
         "--take",
         default="",
         metavar="names,directions",

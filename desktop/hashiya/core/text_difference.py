@@ -34,6 +34,30 @@ def difference(one: str, other: str) -> tuple[int, int]:
     return count, first
 
 
+def equal_blocks(one: str, other: str) -> list[tuple[int, int, int]]:
+    """(place in one, place in other, length) of what both texts have in their order, in code points."""
+    first = _common(one, other)
+    tail = min(_common(one[::-1], other[::-1]), min(len(one), len(other)) - first)
+    blocks = [(0, 0, first)] if first else []
+    here, there = _WORD.findall(one[first : len(one) - tail]), _WORD.findall(other[first : len(other) - tail])
+    if len(here) <= _MOST_WORDS and len(there) <= _MOST_WORDS:
+        starts, others = _starts(here, first), _starts(there, first)
+        for i, j, size in SequenceMatcher(None, here, there, autojunk=False).get_matching_blocks():
+            if size:
+                blocks.append((starts[i], others[j], sum(map(len, here[i : i + size]))))
+    if tail:
+        blocks.append((len(one) - tail, len(other) - tail, tail))
+    return blocks
+
+
+def _starts(words: list[str], begin: int) -> list[int]:
+    found = []
+    for word in words:
+        found.append(begin)
+        begin += len(word)
+    return found
+
+
 def _letters(one: str, other: str) -> int:
     """The characters that differ in a short piece."""
     if len(one) > 2000 or len(other) > 2000:

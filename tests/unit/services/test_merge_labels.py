@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 
 from hashiya.cli import main
 from hashiya.core.document import Direction
-from hashiya.core.text_difference import difference
+from hashiya.core.text_difference import difference, equal_blocks
 from hashiya.errors import UserError
 from hashiya.services.annotate import marking
+from hashiya.services.merge.carry_over import carry_over
 from hashiya.services.merge.merge_files import MergeReport, compare_schemes, merge_files
 from hashiya.services.project import documents
+from hashiya.services.review.comparison import compare
 from hashiya.services.scheme import scheme_acts
 from hashiya.store.project import Project
 from hashiya.store.tables.records import NewDocument
@@ -172,3 +174,42 @@ def test_one_letter_of_a_book_is_one_character() -> None:
     place = len(book) // 2
     assert difference(book, book[:place] + "ظ" + book[place + 1 :]) == (1, place)
     assert difference(book, book + " ") == (1, len(book))
+
+
+def test_work_on_another_version_is_compared_after_alignment(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lead, other = tmp_path / "lead.hashiya", tmp_path / "other.hashiya"
+    changed = TEXT.replace("محطة الحجاز", "محطّة القطار") + " ثم مضت."
+    for path, text, person in ((lead, TEXT, "نبيل"), (other, f"مقدّمة. {changed}", "سارة")):
+        with Project.create(path, scheme=SCHEME) as project:
+            project.add_documents([NewDocument("رحلة", text)])
+        with open_as(path, person) as project:
+            (uid,) = project.document_uids()
+            for words in ("ليلى", "بيروت", text[text.index("محط") :][:11]):
+                start = text.index(words)
+                project.apply(marking.mark(project, uid, start, start + len(words), "GPE"))
+    assert main(["merge", str(lead), str(other), "--align", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)["aligned"]
+    assert found == [{"document": "رحلة", "from": "رحلة (2)", "carried": 2, "left": 1}]
+    with Project.open(lead) as project:
+        uid = next(info.uid for info in project.documents() if info.name == "رحلة")
+        sara = teams.uid_of("سارة")
+        assert [each.surface for each in project.annotations(uid, layers=[sara])] == ["ليلى", "بيروت"]
+        agreed = [
+            seen for seen in compare(project, uid, [sara, teams.uid_of("نبيل")]).places if seen.place.agreed
+        ]
+        assert len(agreed) == 2
+        second = next(info.uid for info in project.documents() if info.name == "رحلة (2)")
+        assert not carry_over(project, second, uid).act.edits
+        project.undo()
+        assert not project.annotations(uid, layers=[sara])
+
+
+@given(words, words)
+def test_blocks_are_equal_and_in_order(one: str, other: str) -> None:
+    last = (0, 0)
+    for here, there, length in equal_blocks(one, other):
+        assert one[here : here + length] == other[there : there + length] and length > 0
+        assert here >= last[0] and there >= last[1]
+        last = here + length, there + length

@@ -10,8 +10,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QStackedWidget
 
+from hashiya.core.changes import Act
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.qtkit.jobs import Job
+from hashiya.services.merge.carry_over import carry_over
 from hashiya.services.merge.merge_files import MergeReport
 from hashiya.services.scheme.scheme_acts import edit_label
 from hashiya.ui.context import Context
@@ -83,6 +85,10 @@ class MergeDialog(Sheet):
         self.body.addWidget(self._shown, 1)
         self.take = Tick(self.context, self.tr("Take their names and directions of documents"), size=13)
         self.take.hide()
+        words = self.tr("Compare texts that differ: carry over what stands on the same words")
+        self.align = Tick(self.context, words, size=13)
+        self.align.hide()
+        self.body.addWidget(self.align)
         self.body.addWidget(self.take)
         self.body.addWidget(self.work)
 
@@ -184,6 +190,8 @@ class MergeDialog(Sheet):
         )
         differs = any(note.code in ("name_differs", "direction_differs") for note in report.notes)
         self.take.setVisible(differs and self.merged is None)
+        versions = any(note.code == "text_other" for note in report.notes)
+        self.align.setVisible(versions and self.merged is None)
         self._show_words(report)
         open_labels = self.labels.undecided()
         if open_labels and self.tabs.current == 0:
@@ -229,6 +237,7 @@ class MergeDialog(Sheet):
             self._add.setEnabled(False)
             self._clear.hide()
             self.take.setEnabled(False)
+            self.align.setEnabled(False)
             self.labels.setEnabled(False)
             self._start(run_merge, "merging", self._on_merged)
 
@@ -238,6 +247,8 @@ class MergeDialog(Sheet):
         if mapping:
             self._session.project.set_setting(REMEMBERED, mapping)
         self._session.applied(report.changes)
+        if self.align.isChecked():
+            self._carry_over(report)
         for label in self.labels.taken():
             self._session.do(partial(edit_label, self._session.project, label))
         self._show(Outlook((), report))
@@ -259,6 +270,14 @@ class MergeDialog(Sheet):
         self.say(self.tr("Merged: {0}.").format(outcome_words(report)), "ok")
         self._window.status.say(self.tr("Merged: {0}.").format(outcome_words(report)))
 
+    def _carry_over(self, report: MergeReport) -> None:
+        """One step of undo for each pair of versions."""
+        uids = {info.name: info.uid for info in self._session.documents()}
+        for note in report.notes:
+            source, target = (uids.get(str(note.args.get(name))) for name in ("as", "document"))
+            if note.code == "text_other" and source and target:
+                self._session.do(partial(_act_of, self._session, source, target))
+
     def done(self, code: int) -> None:
         """Closing stops what runs; a merge that is stopped leaves everything as it was."""
         if self._job is not None:
@@ -266,6 +285,10 @@ class MergeDialog(Sheet):
             if self._is_merging():
                 return
         super().done(code)
+
+
+def _act_of(session: Session, source: str, target: str) -> Act:
+    return carry_over(session.project, source, target).act
 
 
 def open_merge(window: Host, paths: list[Path] | None = None) -> MergeDialog | None:

@@ -75,6 +75,10 @@ ACT_WORDS = {
         noop("Imported %Ln annotations of {name}"),
     ),
     "import_annotations": (noop("Imported one annotation"), noop("Imported %Ln annotations")),
+    "carry_over": (
+        noop("Carried one annotation over from {name}"),
+        noop("Carried %Ln annotations over from {name}"),
+    ),
     "reply": (noop("Answered about {surface}"), ""),
     "rename_person": (noop("Renamed {before} to {name}"), ""),
     "join_people": (

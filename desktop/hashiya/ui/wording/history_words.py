@@ -37,7 +37,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         ),
         "settle_record",
         *("guideline", "example", "example_removed", "assign", "withdraw", "merge", "package", "role"),
-        *("sync", "rename_person", "join_people", "part_people", "reply"),
+        *("sync", "rename_person", "join_people", "part_people", "reply", "carry_over"),
     ),
     "documents": (
         "state",
