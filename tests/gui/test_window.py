@@ -213,6 +213,8 @@ def test_accepting_above_a_confidence_is_previewed(
         dialog._slider.setValue(95)
         dialog._count()
         words.append(dialog._accept.accessibleName())
+        assert {"DATE 1", "GPE 1"} == set(dialog._by_label.text().split(" · "))
+        assert dialog._examples.text().index("القاهرة") < dialog._examples.text().index("الثلاثاء")
         dialog._scope._choose(1)
         words.append(dialog._accept.accessibleName())
         dialog._scope._choose(0)

@@ -166,7 +166,7 @@ def test_how_a_person_works(tmp_path: Path) -> None:
         project.apply(marking.accept(project, project.annotations(second, layers=[SUGGESTIONS])[:1]))
         project.undo()
         found = work_statistics.person_statistics(project, project.person_uid)
-    assert (found.name, found.documents, found.acts, found.annotations) == ("سارة", 2, 5, 3)
+    assert (found.name, found.documents, found.acts, found.annotations) == ("سارة", 1, 5, 3)
     total = found.suggestions
     assert (total.accepted, total.corrected, total.rejected) == (2, 1, 1)
     assert total.rate == 0.5

@@ -82,7 +82,7 @@ def person_statistics(project: Project, person: str, *, idle: float = IDLE) -> P
     return PersonStatistics(
         person,
         _names(project).get(person, person),
-        documents=len({uid for entry in acts for uid in entry.documents}),
+        documents=len({each.document for each in mine.values() if each.status == Status.ACCEPTED}),
         acts=len(acts),
         annotations=sum(1 for each in mine.values() if each.status == Status.ACCEPTED),
         active=active,

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QSlider, QVBoxLayout, QWidget
 
 from hashiya.core.changes import Act
-from hashiya.qtkit.i18n import number
+from hashiya.core.span import SUGGESTIONS, Annotation
+from hashiya.qtkit.i18n import isolated, number
 from hashiya.qtkit.signals import debounced
 from hashiya.services.annotate import marking
 from hashiya.ui.context import Context
 from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import Line, name_button, push_button
 from hashiya.ui.widgets.segments import Segments
+from hashiya.ui.wording.common import code_tag, tr
 
 if TYPE_CHECKING:
     from hashiya.ui.window.host import Host
+
+
+_EXAMPLES = 8
 
 
 class AcceptAboveDialog(QDialog):
@@ -40,6 +46,7 @@ class AcceptAboveDialog(QDialog):
         self._slider.setAccessibleName(self.tr("Least confidence"))
         self._slider.valueChanged.connect(self._on_moved)
         self._words = Line(size=12, tone="second", wrap=True)
+        self._by_label, self._examples = (Line(size=12, tone="second", wrap=True) for _ in range(2))
         self._accept = push_button(context, kind="primary")
         self._accept.setDefault(True)
         self._accept.clicked.connect(self.accept)
@@ -62,7 +69,8 @@ class AcceptAboveDialog(QDialog):
         row.addStretch(1)
         column.addLayout(row)
         column.addWidget(self._slider)
-        column.addWidget(self._words)
+        for line in (self._words, self._by_label, self._examples):
+            column.addWidget(line)
         foot = QHBoxLayout()
         foot.addWidget(self._accept)
         foot.addWidget(cancel)
@@ -94,6 +102,30 @@ class AcceptAboveDialog(QDialog):
             if count
             else self.tr("No suggestion is that certain.")
         )
+        self._preview(self.act, documents)
+
+    def _preview(self, act: Act, documents: list[str] | None) -> None:
+        """How many of each label, and the words that are least certain among them."""
+        wanted = {edit.uid for edit in act.edits if edit.table == "annotations" and edit.after is not None}
+        found = [
+            each
+            for each in self._session.project.iter_annotations(layers=[SUGGESTIONS], documents=documents)
+            if each.uid in wanted
+        ]
+        scheme, language = self._session.scheme, self._context.language
+        counts = Counter(each.label for each in found).most_common()
+        parts = [f"{code_tag(scheme, label, language)} {number(count)}" for label, count in counts]
+        self._by_label.setText(" · ".join(parts))
+        found.sort(key=_least_certain_first)
+        quoted = [isolated(" ".join(each.surface.split())[:40]) for each in found[:_EXAMPLES]]
+        words = self.tr("The least certain of them: {0}").format(tr("Sources", ", ").join(quoted))
+        self._examples.setText(words if quoted else "")
+        for line in (self._by_label, self._examples):
+            line.setVisible(bool(quoted))
+
+
+def _least_certain_first(each: Annotation) -> tuple[float, int]:
+    return 1.0 if each.score is None else each.score, each.start
 
 
 def accept_above(window: Host) -> None:

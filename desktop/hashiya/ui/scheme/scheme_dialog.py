@@ -142,7 +142,7 @@ class SchemeDialog(Sheet):
                 each.code,
                 label_title(each, self.context.language) or each.code,
                 trail=" ".join(
-                    part
+                    isolated(part)
                     for part in (number(counts.get(each.code, 0)), "·", each.key or "—", each.key_ar)
                     if part
                 ),
