@@ -332,22 +332,22 @@ STORE = (
     Mutation(
         "a new act ends what could be redone",
         "store/journal/journal.py",
-        '    db.execute("DELETE FROM undo_stack WHERE undone")\n',
+        '    db.execute(f"DELETE FROM undo_stack WHERE {_ABOVE}")\n',
         "",
         _UNDO,
     ),
     Mutation(
         "undo takes the last act back first",
         "store/journal/journal.py",
-        'order = "position" if undone else "position DESC"',
-        'order = "position" if undone else "position"',
+        'else "NOT undone ORDER BY position DESC"',
+        'else "NOT undone ORDER BY position"',
         _UNDO,
     ),
     Mutation(
         "redo does again first what was undone last",
         "store/journal/journal.py",
-        'order = "position" if undone else "position DESC"',
-        'order = "position DESC" if undone else "position DESC"',
+        'which = f"{_ABOVE} ORDER BY position" if undone',
+        'which = f"{_ABOVE} ORDER BY position DESC" if undone',
         _UNDO,
     ),
     Mutation(
@@ -537,8 +537,8 @@ SERVICES = (
     Mutation(
         "«accept above» accepts nothing across a person's work",
         "services/annotate/marking.py",
-        "count += not crossed and _accept(draft, each)",
-        "count += _accept(draft, each)",
+        "count += not crossed and accept_one(draft, each)",
+        "count += accept_one(draft, each)",
         _MARKING,
     ),
     Mutation(
