@@ -220,15 +220,11 @@ class Settling:
 
     def _narrow(self, settlement: Settlement, place: Place, gold: Sequence[Mark]) -> None:
         """It answered this place and others: it goes on answering the others."""
-        marks = {(mark.layer, *mark[:3]) for mark in place.marks}
         here = {mark[:3] for mark in (*place.marks, *gold)}
-        rest = replace(
-            settlement,
-            sides=tuple(side for side in settlement.sides if side[:4] not in marks),
-            chosen=tuple(one for one in settlement.chosen if one[:3] not in here),
-            modified=self._at,
-        )
-        self._write(settlement, rest)
+        sides = tuple(side for side in settlement.sides if side[1:4] not in here)
+        chosen = tuple(one for one in settlement.chosen if one[:3] not in here)
+        rest = replace(settlement, sides=sides, chosen=chosen, modified=self._at)
+        self._write(settlement, rest if sides or chosen else None)
 
     def _check(self, document: str, place: Place, spans: tuple[Span, ...]) -> None:
         text = self._draft.text(document)
@@ -306,12 +302,15 @@ def _voices(place: Place, seen: Seen) -> tuple[tuple[str, ...], tuple[SideSpan, 
         for side in place.sides
         for each in side.annotations
     ]
+    here = {mark[:3] for mark in (*place.marks, *seen.gold)}
     for former in seen.settlements:
-        if former.uid in seen.shared:
-            continue
         left_out = [person for person in former.people if person not in people]
+        kept = [side for side in former.sides if side.person in left_out]
+        if former.uid in seen.shared:  # what it says of other places it goes on saying itself
+            kept = [side for side in kept if side[1:4] in here]
+            left_out = [person for person in left_out if any(side.person == person for side in kept)]
         people += left_out
-        sides += [side for side in former.sides if side.person in left_out]
+        sides += kept
     return tuple(people), tuple(sides)
 
 
