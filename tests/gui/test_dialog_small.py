@@ -111,7 +111,9 @@ def test_settings_take_effect_at_once_and_go_back(window: MainWindow, qtbot: QtB
     assert shown == {row.key for row in settings.table.values() if row.group}
     tick = dialog.widgets["reader/margin"]
     before = settings.get("reader/margin")
+    dialog.activateWindow()
     tick.setFocus()
+    qtbot.waitUntil(tick.hasFocus)
     QTest.keyClick(tick, Qt.Key.Key_Space)
     assert settings.get("reader/margin") is not before
     box = dialog.widgets["language"]
