@@ -123,7 +123,7 @@ def try_lock(number: int) -> bool:
         if os.name == "nt":
             import msvcrt
 
-            msvcrt.locking(number, msvcrt.LK_NBLCK, 1)
+            msvcrt.locking(number, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
         else:
             import fcntl
 

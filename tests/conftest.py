@@ -7,7 +7,7 @@ import os
 from hypothesis import HealthCheck, settings
 
 # A deadline or a health check by the clock would fail a test because the machine is busy.
-_PATIENT = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
-settings.register_profile("daily", max_examples=50, **_PATIENT)
-settings.register_profile("nightly", max_examples=500, **_PATIENT)
+_PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("daily", _PATIENT, max_examples=50)
+settings.register_profile("nightly", _PATIENT, max_examples=500)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or "daily")

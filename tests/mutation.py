@@ -25,7 +25,7 @@ from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from mutation_table import MUTATIONS, PARTS, Mutation
+from mutation_table import MUTATIONS, PARTS, Mutation  # type: ignore[import-not-found]
 
 ROOT = Path(__file__).resolve().parent.parent
 _CODE = Path("desktop", "hashiya")

@@ -101,7 +101,7 @@ def read_wikifane(
             [fields[1] if len(fields) > 1 else "O" for fields in block], joined=_ONE_BY_ONE
         )
         words, places = attach_segments([fields[0] for fields in block])
-        moved = []
+        moved: list[tuple[int, int, str]] = []
         for first, last, label in entities:
             start, end = places[first], places[last - 1] + 1
             if label in classes and (not moved or moved[-1][1] <= start):

@@ -20,8 +20,8 @@ def strict_f1(
             counts[name, "micro"] += len(group)
     table = {}
     for label in ("micro", *labels):
-        correct, given, wanted = (counts[name, label] for name in ("correct", "found", "gold"))
-        precision, recall = 100 * correct / max(given, 1), 100 * correct / max(wanted, 1)
+        correct, guesses, there = (counts[name, label] for name in ("correct", "found", "gold"))
+        precision, recall = 100 * correct / max(guesses, 1), 100 * correct / max(there, 1)
         table[label] = (precision, recall, 2 * precision * recall / max(precision + recall, 1e-9))
     return table
 

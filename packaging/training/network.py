@@ -141,7 +141,7 @@ def _train(model: _Network, lines: Sequence[Lines], random: np.random.Generator)
             loss.backward()
             nn.utils.clip_grad_norm_(dense, 5.0)
             for step, _ in steps:
-                step.step()
+                step.step()  # type: ignore[no-untyped-call]
         if turn >= passes - _AVERAGED:
             for name, value in model.state_dict().items():
                 averaged[name] = averaged.get(name, 0) + value / _AVERAGED

@@ -139,7 +139,7 @@ def fit(parts: Iterable[tuple[Sequence[Row], float]]) -> dict[str, float]:
     right = np.array([float(row[1]) for row in rows])
     share = np.array([row[2] for row in rows])
 
-    def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:  # type: ignore[type-arg]
+    def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
         odds = table @ weights
         chance = 1 / (1 + np.exp(-np.clip(odds, -30, 30)))
         value = (share * (np.logaddexp(0, odds) - right * odds)).sum() + _PULL / 2 * (weights @ weights)

@@ -12,11 +12,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tests.helpers.figures import Figures
 
 from hashiya.formats import format_named
 from hashiya.formats.base import DocumentRecord, ReadOptions, SpanRecord, WriteOptions
 from hashiya.services.dataset.near_duplicates import Duplicates
-from helpers.figures import Figures
 
 pytestmark = pytest.mark.benchmark
 WORDS = [
@@ -72,7 +72,7 @@ def test_conll_100_000_sentences(tmp_path: Path, figures: Figures) -> None:
     for per, how in (("marks", "by its marks"), ("1000", "a thousand each")):
         options = ReadOptions(options={"per_document": per})
         with figures.seconds(f"CoNLL: read 100,000 sentences, documents {how}", 20):
-            records = (item for item in conll.read(path, options) if isinstance(item, DocumentRecord))
+            records = (item for item in conll.read(path, options) if isinstance(item, DocumentRecord))  # type: ignore[misc]
             found = sum(len(item.spans) for item in records)
         assert found == written.annotations
 

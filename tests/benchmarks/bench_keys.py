@@ -10,12 +10,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.helpers.figures import Figures
 
 from hashiya.core.span import Span
 from hashiya.services.evaluate.key_model import KeyReport, count_keys
 from hashiya.services.evaluate.simulation import Text
 from hashiya.services.scheme.scheme_files import load_scheme
-from helpers.figures import Figures
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"
@@ -31,9 +31,9 @@ def _texts(kind: str) -> list[Text]:
     if kind == "unseen":
         read = dict(enumerate(corpora.read_own(ROOT / "tests" / "data" / "gold_unseen")))
     elif kind == "gold":
-        read = corpora.read_gold(SHARED / "gold", SHARED / "corpus")
+        read = corpora.read_gold(SHARED / "gold", SHARED / "corpus")  # type: ignore[assignment]
     else:
-        read = corpora.read_aqmar(SHARED / "data")
+        read = corpora.read_aqmar(SHARED / "data")  # type: ignore[assignment]
     return [
         Text(str(name), text.text, tuple(sorted({Span(*span) for span in text.spans})))
         for name, text in read.items()
@@ -43,7 +43,7 @@ def _texts(kind: str) -> list[Text]:
 def _tell(figures: Figures, name: str, report: KeyReport, goal: float | None) -> None:
     for way, keys in report.ways.items():
         target = goal if way == "glance" else None
-        figures.add(f"keys per 100 gold spans, {name}, {way}", 100 * keys.per_span, target, "keys")
+        figures.add(f"keys per 100 gold spans, {name}, {way}", 100 * keys.per_span, target, "keys")  # type: ignore[arg-type]
 
 
 def test_unseen_texts(figures: Figures) -> None:

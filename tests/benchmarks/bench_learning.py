@@ -16,6 +16,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tests.helpers.figures import Figures
+from tests.helpers.learning_project import confirm
+from tests.helpers.own_labels import REMEDIES, read_lessons
 
 from hashiya.core.labels import Scheme
 from hashiya.core.span import Span
@@ -30,9 +33,6 @@ from hashiya.suggest.crf import crf_recognizer
 from hashiya.suggest.crf.model import Bundle, read_bundle
 from hashiya.suggest.crf.packing import join_chains
 from hashiya.suggest.evaluate import Score, evaluate
-from helpers.figures import Figures
-from helpers.learning_project import confirm
-from helpers.own_labels import REMEDIES, read_lessons
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"
@@ -140,7 +140,7 @@ def test_half_of_the_articles_confirmed(off: Sequence[str], figures: Figures, tm
     lessons, tally = articles(), Tally()
     known, unseen = lessons[:9], lessons[9:]
     for project in _project(tmp_path / "a.hashiya", load_scheme("anercorp"), lessons, off):
-        uids = {each.document: project.document_by_name(each.document).uid for each in lessons}  # type: ignore[union-attr]
+        uids = {each.document: project.document_by_name(each.document).uid for each in lessons}
         for each in unseen:
             tally.add(project, each, uids[each.document], "cold")
         _confirm(project, known)

@@ -7,6 +7,8 @@ import shutil
 from pathlib import Path
 
 import pytest
+from tests.helpers.copies import SCHEME, open_as, quick_folder, word_ranges
+from tests.helpers.figures import Figures
 
 from hashiya.core.changes import Act, Edit
 from hashiya.core.span import Annotation, now
@@ -15,8 +17,6 @@ from hashiya.services.merge.merge_files import merge_files
 from hashiya.services.statistics.agreement import agreement
 from hashiya.store.project import Project
 from hashiya.store.tables.records import NewDocument, Person
-from helpers.copies import SCHEME, open_as, quick_folder, word_ranges
-from helpers.figures import Figures
 
 pytestmark = pytest.mark.benchmark
 
@@ -43,7 +43,7 @@ def annotate(base: Path, name: str, seed: int, each: int) -> Path:
     with open_as(path, name) as project:
         edits: list[Edit] = []
         for uid, text in list(project.texts()):
-            made = annotations(uid, text, project.person_uid, chance, each)
+            made = annotations(uid, text, project.person_uid, chance, each)  # type: ignore[operator]
             project.add_annotations(uid, made[: each // 2])
             edits += [Edit("annotations", one.uid, None, record(one)) for one in made[each // 2 :]]
             if len(edits) > 2000:
@@ -53,7 +53,7 @@ def annotate(base: Path, name: str, seed: int, each: int) -> Path:
     return path
 
 
-def annotations(document: str, text: str, layer: str, chance: random.Random, each: int) -> list[Annotation]:
+def annotations(document: str, text: str, layer: str, chance: random.Random, each: int) -> list[Annotation]:  # type: ignore[no-redef]
     at = now()
     chosen = sorted(chance.sample(word_ranges(text), each))
     return [

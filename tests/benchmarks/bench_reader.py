@@ -8,11 +8,11 @@ from functools import partial
 
 import pytest
 from pytestqt.qtbot import QtBot
+from tests.helpers.figures import Figures, Times
+from tests.helpers.reader_texts import MIXED, PLAIN, SCHEME, VOCALISED, annotation, long_text, scattered
 
 from hashiya.core.span import Annotation
 from hashiya.ui.reader import ReaderView
-from helpers.figures import Figures, Times
-from helpers.reader_texts import MIXED, PLAIN, SCHEME, VOCALISED, annotation, long_text, scattered
 
 pytestmark = pytest.mark.benchmark
 

@@ -14,6 +14,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from tests.helpers.figures import Figures, Times
+from tests.helpers.reader_texts import long_text
 
 from hashiya.app import make_context
 from hashiya.core.span import Annotation, new_uid
@@ -25,8 +27,6 @@ from hashiya.store.tables.records import NewDocument
 from hashiya.ui.review.compare_page import ComparePage
 from hashiya.ui.review.review_page import ReviewPage
 from hashiya.ui.window.main_window import MainWindow
-from helpers.figures import Figures, Times
-from helpers.reader_texts import long_text
 
 pytestmark = pytest.mark.benchmark
 

@@ -10,9 +10,9 @@ import time
 from pathlib import Path
 
 import pytest
+from tests.helpers.figures import Figures, Times, p95
 
 from hashiya.services.project.sample import create_sample
-from helpers.figures import Figures, Times, p95
 
 pytestmark = pytest.mark.benchmark
 

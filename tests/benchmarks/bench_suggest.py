@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from tests.helpers.figures import Figures, Times
+from tests.helpers.suggesting import knowledge
 
 from hashiya.suggest.base import Analysis, Decision
 from hashiya.suggest.combine.ensemble import Ensemble
 from hashiya.suggest.lexicon.lexicon_recognizer import LexiconSuggester
 from hashiya.suggest.memory.memory_recognizer import MemorySuggester
 from hashiya.suggest.patterns import PatternsSuggester
-from helpers.figures import Figures, Times
-from helpers.suggesting import knowledge
 
 pytestmark = pytest.mark.benchmark
 

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from tests.helpers.figures import Figures, Times
+from tests.helpers.reader_texts import long_text
 
 from hashiya.app import make_context
 from hashiya.core.span import Annotation, new_uid
@@ -25,8 +27,6 @@ from hashiya.services.suggest.highlight import Highlighter, Work
 from hashiya.store.tables.records import NewDocument
 from hashiya.suggest.base import Knowledge
 from hashiya.ui.window.main_window import MainWindow
-from helpers.figures import Figures, Times
-from helpers.reader_texts import long_text
 
 pytestmark = pytest.mark.benchmark
 

@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterator
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
-
-from helpers.figures import HEAD, Figure, Figures
+from tests.helpers.figures import HEAD, Figure, Figures
 
 FIGURES = pytest.StashKey[list[Figure]]()
 

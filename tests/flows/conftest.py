@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-from helpers.bad_input import Place
+from tests.helpers.bad_input import Place
 
 
 @pytest.fixture

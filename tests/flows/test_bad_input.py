@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-
-from helpers.bad_input import EXE, PNG, TEXT, Place, codes, limited
+from tests.helpers.bad_input import EXE, PNG, TEXT, Place, codes, limited
 
 
 @pytest.mark.parametrize(

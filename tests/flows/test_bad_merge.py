@@ -6,13 +6,13 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from tests.helpers.copies import copy, make_base, people_layers
+from tests.helpers.merges import mark, tamper
 
 from hashiya.cli import main
 from hashiya.services.annotate import marking
 from hashiya.services.team import packages
 from hashiya.store.project import Project
-from helpers.copies import copy, make_base, people_layers
-from helpers.merges import mark, tamper
 
 
 @pytest.fixture

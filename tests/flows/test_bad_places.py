@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-from helpers.bad_input import PNG, TEXT, Place, as_nobody, limited
+from tests.helpers.bad_input import PNG, TEXT, Place, as_nobody, limited
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such names")

@@ -132,7 +132,7 @@ def test_a_split_goes_to_parts_that_never_share_a_text(place: Workplace) -> None
     place.run("import", place.project, place.write("empty.txt", "لا شيء هنا يُوسم. ولا هنا."))
     without = place.json("export", place.project, place.folder / "lean", *arguments[3:], "--no-negatives")
     assert without["documents"] == 12
-    arguments = (*arguments, *(part for number in range(12) for part in ("--document", str(number))))
+    arguments = (*arguments, *(part for number in range(12) for part in ("--document", str(number))))  # type: ignore[assignment]
     place.json(*arguments)
     assert {path.stem: path.read_text("utf-8") for path in out.glob("*.jsonl")} == parts
 

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.helpers.copies import copy, open_as
+from tests.helpers.teams import TEXT, make_team, place
 
 from hashiya.cli import main
 from hashiya.core.document import State
 from hashiya.services.annotate import marking
 from hashiya.services.merge.merge_files import merge_files
-from helpers.copies import copy, open_as
-from helpers.teams import TEXT, make_team, place
 
 Say = Callable[..., dict[str, Any]]
 

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.helpers import teams
+from tests.helpers.copies import copy, make_base, people_layers, work
+from tests.helpers.teams import uid_of
 
 from hashiya.cli import main
 from hashiya.services.review import adjudication
-from helpers import teams
-from helpers.copies import copy, make_base, people_layers, work
-from helpers.teams import uid_of
 
 
 def say(capsys: pytest.CaptureFixture[str], *words: object) -> dict[str, object]:

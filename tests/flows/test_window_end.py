@@ -10,9 +10,9 @@ import time
 from pathlib import Path
 
 import pytest
+from tests.helpers.gui_project import make_project
 
 from hashiya.store.project import Project
-from helpers.gui_project import make_project
 
 ROOT = Path(__file__).resolve().parents[2]
 PROC = Path("/proc")

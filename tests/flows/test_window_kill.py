@@ -11,9 +11,9 @@ import time
 from pathlib import Path
 
 import pytest
+from tests.helpers.gui_project import make_project
 
 from hashiya.store.project import Project
-from helpers.gui_project import make_project
 
 KILLS = [4, pytest.param(6, marks=pytest.mark.slow)]
 ROOT = Path(__file__).resolve().parents[2]

@@ -12,12 +12,12 @@ import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from tests.helpers.gui_project import make_project
 
 from hashiya.app import make_context
 from hashiya.store.project import Project
 from hashiya.ui.context import Context
 from hashiya.ui.window.main_window import MainWindow
-from helpers.gui_project import make_project
 
 
 @pytest.fixture

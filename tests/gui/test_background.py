@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pytestqt.qtbot import QtBot
+from tests.helpers.learning_project import text_of
 
 from hashiya.core.span import Status
 from hashiya.services.project.project_file import create_project
@@ -13,7 +14,6 @@ from hashiya.services.scheme.scheme_files import load_scheme
 from hashiya.store.tables.records import NewDocument
 from hashiya.ui.window.main_window import MainWindow
 from hashiya.ui.window.status_bar import JobStatus
-from helpers.learning_project import text_of
 
 
 def _long_project(path: Path, *, lines: int) -> Path:

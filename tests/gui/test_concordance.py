@@ -91,11 +91,11 @@ def test_the_unmarked_places_are_marked_as_one_step(page: ConcordancePage, qtbot
     session = page._session
     assert look_for(page, qtbot, "تونس") == ["تونس", "تونس"]
     page.mark_button.click()
-    (dialog,) = page._window.findChildren(MarkPlaces)
+    (dialog,) = page._window.findChildren(MarkPlaces)  # type: ignore[attr-defined]
     dialog.labels.choose("GPE")
     item = dialog.forms.item(0)
     item.setCheckState(Qt.CheckState.Unchecked)
-    assert not dialog.primary.isEnabled()  # type: ignore[union-attr]
+    assert not dialog.primary.isEnabled()
     dialog.forms.setFocus()
     dialog.forms.setCurrentRow(0)
     QTest.keyClick(dialog.forms, Qt.Key.Key_Space)

@@ -11,6 +11,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
+from tests.helpers.copies import copy, people_layers
+from tests.helpers.corpus_team import CORPUS, OWN, REVIEWER, Team, as_reviewer, corpus_texts, make_team
+from tests.helpers.lead_decides import wanted_at, without_crossing
 
 from hashiya.cli import main
 from hashiya.core.document import State
@@ -28,9 +31,6 @@ from hashiya.ui.review.review_page import ReviewPage
 from hashiya.ui.statistics.statistics_page import StatisticsPage
 from hashiya.ui.team.pull_review import open_pull
 from hashiya.ui.window.main_window import MainWindow
-from helpers.copies import copy, people_layers
-from helpers.corpus_team import CORPUS, OWN, REVIEWER, Team, as_reviewer, corpus_texts, make_team
-from helpers.lead_decides import wanted_at, without_crossing
 
 Maker = Callable[..., MainWindow]
 WHY = "كما في دليل الوسم"
@@ -136,7 +136,7 @@ def settle_all_by_keys(review: ComparePage) -> int:
             review.panel.reason.setPlainText(WHY)
             QTest.keyClick(review.panel.reason, Qt.Key.Key_Escape)
         if turn % 5:
-            QTest.keyClick(reader, "1230"[turn % 4])
+            QTest.keyClick(reader, "1230"[turn % 4])  # type: ignore[call-overload]
         QTest.keyClick(reader, Qt.Key.Key_Return)
         now = review.desk.current
         settled += now is None or now.place != current.place or not review.desk.is_open(now)

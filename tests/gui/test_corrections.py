@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from tests.helpers.team_project import make_team
 
 from hashiya.core.adjudicate import Kind
 from hashiya.core.span import Annotation, Span, Status
@@ -20,7 +21,6 @@ from hashiya.services.review.corrections import MISSED, corrections
 from hashiya.store.project import Project
 from hashiya.store.tables.records import NewDocument
 from hashiya.ui.window.main_window import MainWindow
-from helpers.team_project import make_team
 
 Maker = Callable[..., MainWindow]
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLineEdit
 from pytestqt.qtbot import QtBot
+from tests.helpers.gui_dialogs import gone
 
 from hashiya.services.annotate import marking
 from hashiya.services.exchange import export_profiles
@@ -18,7 +19,6 @@ from hashiya.ui.exchange.dataset_card_form import CardDialog
 from hashiya.ui.exchange.export_dialog import ExportDialog, loss_report, open_export
 from hashiya.ui.widgets.ask_dialog import Asking
 from hashiya.ui.window.main_window import MainWindow
-from helpers.gui_dialogs import gone
 
 Maker = Callable[..., MainWindow]
 
@@ -97,7 +97,7 @@ def test_a_profile_brings_every_choice_back(window: MainWindow, qtbot: QtBot) ->
     again._on_profile(1)
     assert again.choices.plan() == plan
     again._on_forget()
-    assert export_profiles.profiles(window.session.project) == {}  # type: ignore[union-attr]
+    assert export_profiles.profiles(window.session.project) == {}
     again.reject()
 
 

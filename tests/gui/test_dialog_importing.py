@@ -11,11 +11,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
+from tests.helpers.gui_dialogs import gone
 
 from hashiya.core.span import SUGGESTIONS, Status
 from hashiya.ui.exchange.import_dialog import ImportDialog, open_import
 from hashiya.ui.window.main_window import MainWindow
-from helpers.gui_dialogs import gone
 
 Maker = Callable[..., MainWindow]
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -104,13 +104,13 @@ def test_problems_are_told_with_their_place_and_can_be_taken_back(
     assert names(window) - before == {"أوّل", "data-1"}
     target = files.parent / "report.json"
     from hashiya.files import write_text
-    from hashiya.ui.exchange.import_report import report_value
+    from hashiya.ui.exchange.import_report import report_value  # type: ignore[attr-defined]
 
     write_text(target, json.dumps(report_value(dialog.report._report)))
     assert {each["code"] for each in json.loads(target.read_text())["problems"]} >= {"unknown_format"}
     dialog.report._buttons[2].click()
     assert names(window) == before
-    window.session.undo()  # type: ignore[union-attr]
+    window.session.undo()
     assert names(window) - before == {"أوّل", "data-1"}
 
 
@@ -135,9 +135,9 @@ def test_stopping_leaves_whole_chunks(window: MainWindow, qtbot: QtBot, tmp_path
     qtbot.waitUntil(lambda: dialog._adder is not None and len(dialog._adder.report.documents) >= 20)
     dialog.reject()
     qtbot.waitUntil(lambda: dialog._reading is None)
-    added = dialog._adder.report.documents  # type: ignore[union-attr]
+    added = dialog._adder.report.documents
     assert 20 <= len(added) <= 300 and len(added) % 20 == 0
-    assert len(window.session.documents()) == len(added) + 3  # type: ignore[union-attr]
+    assert len(window.session.documents()) == len(added) + 3
     assert dialog.isVisible() and dialog._pages.currentIndex() == 1
 
 

@@ -40,14 +40,14 @@ def test_places_are_ticked_and_marked_by_keys(
     window = make_window(project_path, language=language)
     session = window.session
     assert session is not None
-    session.do(lambda: marking.mark(session.project, session.document.uid, 11, 16, "PERS"))  # type: ignore[union-attr]
+    session.do(lambda: marking.mark(session.project, session.document.uid, 11, 16, "PERS"))
     dialog = opened(window, qtbot)
     dialog.labels.choose("GPE")
     qtbot.waitUntil(lambda: dialog._delegate.label is not None and dialog._delegate.label.code == "GPE")
     assert places(dialog) == [("تونس", True)]
     assert dialog.focusWidget() is dialog.list
     QTest.keyClick(dialog.list, Qt.Key.Key_Space)
-    assert places(dialog) == [("تونس", False)] and not dialog.primary.isEnabled()  # type: ignore[union-attr]
+    assert places(dialog) == [("تونس", False)] and not dialog.primary.isEnabled()
     QTest.keyClick(dialog.list, Qt.Key.Key_A, CONTROL)
     assert places(dialog) == [("تونس", True)]
     QTest.keyClick(dialog.list, Qt.Key.Key_Return, CONTROL)
@@ -97,10 +97,10 @@ def test_escape_changes_nothing_and_the_window_is_lit_again(window: MainWindow, 
     dialog = opened(window, qtbot)
     assert [each for each in window.findChildren(Scrim) if each.isVisible()]
     assert QAccessible.queryAccessibleInterface(dialog.list).text(QAccessible.Text.Name)
-    before = window.session.undo_act()  # type: ignore[union-attr]
+    before = window.session.undo_act()
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
-    assert window.session.undo_act() == before  # type: ignore[union-attr]
+    assert window.session.undo_act() == before
     assert not [each for each in window.findChildren(Scrim) if each.isVisible()]
 
 

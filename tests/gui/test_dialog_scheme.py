@@ -62,7 +62,7 @@ def test_a_new_label_takes_a_free_colour_and_is_named(dialog: SchemeDialog) -> N
     dialog.form.en.setFocus()
     dialog.form.en.setText("Ship")
     QTest.keyClick(dialog.form.en, Qt.Key.Key_Return)
-    assert dialog.scheme.get("SHIP").en == "Ship"  # type: ignore[union-attr]
+    assert dialog.scheme.get("SHIP").en == "Ship"
     for _ in range(4):
         QTest.keyClick(dialog, Qt.Key.Key_Z, CONTROL)
     assert dialog.scheme == before
@@ -72,7 +72,7 @@ def test_keys_never_clash_and_the_arabic_one_comes_along(dialog: SchemeDialog) -
     choose(dialog, "PERS")
     dialog.form.key.setText("g")
     dialog.form._on_key()
-    assert dialog.form.key_warning.text() and dialog.scheme.get("PERS").key == "P"  # type: ignore[union-attr]
+    assert dialog.form.key_warning.text() and dialog.scheme.get("PERS").key == "P"
     dialog.form.key.setText("H")
     dialog.form._on_key()
     label = dialog.scheme.get("PERS")
@@ -88,7 +88,7 @@ def test_a_colour_that_is_mistaken_is_warned_of(dialog: SchemeDialog) -> None:
         dialog.form.swatches,
         Qt.Key.Key_Right if dialog.layoutDirection() == Qt.LayoutDirection.RightToLeft else Qt.Key.Key_Left,
     )
-    assert dialog.scheme.get("NORP").lch == dialog.scheme.get("PERS").lch  # type: ignore[union-attr]
+    assert dialog.scheme.get("NORP").lch == dialog.scheme.get("PERS").lch
     assert dialog.form.colour_warning.isVisible() and dialog.form.colour_warning.text()
 
 

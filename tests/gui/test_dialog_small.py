@@ -152,10 +152,10 @@ def test_properties_are_steps_of_undo(window: MainWindow) -> None:
     dialog.name.setText("رحلة سلمى")
     QTest.keyClick(dialog.name, Qt.Key.Key_Return)
     assert session.project.document(uid).name == "رحلة سلمى"
-    dialog.table.item(dialog.table.rowCount() - 1, 0).setText("المصدر")  # type: ignore[union-attr]
-    dialog.table.item(dialog.table.rowCount() - 1, 1).setText("دفتر")  # type: ignore[union-attr]
+    dialog.table.item(dialog.table.rowCount() - 1, 0).setText("المصدر")
+    dialog.table.item(dialog.table.rowCount() - 1, 1).setText("دفتر")
     assert session.project.document(uid).meta == {"المصدر": "دفتر"}
-    dialog.table.item(0, 1).setText("")  # type: ignore[union-attr]
+    dialog.table.item(0, 1).setText("")
     assert session.project.document(uid).meta == {}
     dialog._delete.click()
     asked = [each for each in dialog.findChildren(Question) if each.isVisible()][-1]
@@ -195,7 +195,7 @@ def test_a_sound_file_is_in_order_and_a_broken_one_is_repaired(
     assert dialog is not None
     qtbot.waitUntil(lambda: bool(dialog.list.entries.rows))
     assert {entry.key for entry in dialog.list.entries.rows} == set(CHECKS) - {"readable"}
-    assert dialog.said() == "Everything is in order." and not dialog.primary.isEnabled()  # type: ignore[union-attr]
+    assert dialog.said() == "Everything is in order." and not dialog.primary.isEnabled()
     dialog.reject()
     import sqlite3
 

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from tests.helpers.learning_project import make_learning_project, spans_of, text_of
 
 from hashiya.core.span import Span
 from hashiya.errors import UserError
@@ -18,7 +19,6 @@ from hashiya.store.project import Project
 from hashiya.suggest.evaluate import Mistake, evaluate
 from hashiya.ui.evaluate.evaluation_page import EvaluationPage
 from hashiya.ui.window.main_window import MainWindow
-from helpers.learning_project import make_learning_project, spans_of, text_of
 
 
 @pytest.fixture
@@ -86,7 +86,7 @@ def test_without_finished_documents_it_says_so(
     window.actions_.run("view.evaluation")
     page = window.findChild(EvaluationPage)
     page.measure()
-    _wait(page, qtbot)
+    _wait(page, qtbot)  # type: ignore[arg-type]
     assert "No document is done yet" in page.sentence.text()
     qtbot.keyClick(page, Qt.Key.Key_Escape)
     assert window.page.isVisible()
@@ -145,7 +145,7 @@ def test_the_memory_does_not_know_what_it_is_asked(path: Path) -> None:
     """A name that stands in one document only cannot be remembered from it."""
     with Project.open(path) as project:
         for uid in project.document_uids()[1:4]:
-            project.apply(_begun(project, uid))
+            project.apply(_begun(project, uid))  # type: ignore[arg-type]
         assert len(finished(project)) == 1
     judged = judge(str(path), "")
     memory = judged.engines["memory"]

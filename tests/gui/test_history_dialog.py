@@ -48,7 +48,7 @@ def test_a_key_tells_the_history_of_the_chosen_annotation(worked: MainWindow) ->
     assert "Suggested → Accepted" in rows[3][1]
     assert rows[-1][0].startswith("Suggested: Patterns")
     # Offscreen the text keeps the focus, and Enter would be its own shortcut while something is chosen.
-    worked.session.select("")  # type: ignore[union-attr]
+    worked.session.select("")
     QTest.keyClick(dialog.list, Qt.Key.Key_Return)
     assert not dialog.isVisible()
     assert worked.page.reader.selected_text() == "القاهرة"
@@ -59,7 +59,7 @@ def test_it_is_in_the_context_menu(worked: MainWindow) -> None:
 
     assert "annotate.history" in _MENU
     assert worked.actions_["annotate.history"].isEnabled()
-    worked.session.select("")  # type: ignore[union-attr]
+    worked.session.select("")
     assert not worked.actions_["annotate.history"].isEnabled()
 
 

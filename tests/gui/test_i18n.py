@@ -9,12 +9,12 @@ from functools import cache
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QApplication
+from tests.helpers.interface_strings import PACKAGE, PLACE, Source, catalogue, error_codes, lookup, sources
 
 from hashiya.core import span
 from hashiya.qtkit.i18n import Languages, number, percent, plural_form
 from hashiya.ui.window.main_window import MainWindow
 from hashiya.ui.wording.common import source_words
-from helpers.interface_strings import PACKAGE, PLACE, Source, catalogue, error_codes, lookup, sources
 
 ARABIC_FORMS = {"zero", "one", "two", "few", "many", "other"}
 

@@ -112,13 +112,13 @@ def test_the_full_stop_repeats() -> None:
 
 
 # ------------------------------------------------------------------------------------- in the window
-def annotations(window: MainWindow) -> list[Annotation]:
+def annotations(window: MainWindow) -> list[Annotation]:  # type: ignore[no-redef]
     assert window.session is not None
     return list(window.session.annotations())
 
 
 def find(window: MainWindow, words: str, label: str = "") -> Annotation | None:
-    found = [each for each in annotations(window) if each.surface == words and label in ("", each.label)]
+    found = [each for each in annotations(window) if each.surface == words and label in ("", each.label)]  # type: ignore[operator]
     return found[0] if found else None
 
 
@@ -149,13 +149,13 @@ def test_a_key_of_the_arabic_layout_marks_too(window: MainWindow) -> None:
 
 
 def test_a_key_without_anything_selected_asks_for_words(window: MainWindow) -> None:
-    before = annotations(window)
+    before = annotations(window)  # type: ignore[operator]
     send(window, Qt.Key.Key_G)
-    assert annotations(window) == before
+    assert annotations(window) == before  # type: ignore[operator]
     assert "first word" in window.status.said()
     send(window, Qt.Key.Key_Escape)
     assert not window.marker.hints.pointing.on
-    assert annotations(window) == before
+    assert annotations(window) == before  # type: ignore[operator]
 
 
 def test_repeat_gives_the_last_label(window: MainWindow) -> None:
@@ -295,10 +295,10 @@ def test_nothing_can_be_changed_in_a_second_window(
     second = make_window(window.session.path)
     assert second.session is not None and second.session.readonly
     assert any("Another window" in text for text in second.messages.texts())
-    before = annotations(second)
+    before = annotations(second)  # type: ignore[operator]
     select(second, "تونس")
     send(second, Qt.Key.Key_G)
-    assert annotations(second) == before
+    assert annotations(second) == before  # type: ignore[operator]
 
 
 def test_the_current_hit_is_what_a_key_marks(window: MainWindow) -> None:
@@ -328,7 +328,7 @@ def test_the_frame_of_a_hit_goes_with_the_selection(window: MainWindow) -> None:
     assert reader.selection()[0] != first[0] and search._framed
     reader.set_caret(0)
     assert not search._framed
-    window.actions_.run("edit.find_next")
+    window.actions_.run("edit.find_next")  # type: ignore[unreachable]
     assert search._framed and reader.selection() == min(first, reader.selection())
 
 

@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
+from tests.helpers.learning_project import confirm, make_learning_project, spans_of
 
 from hashiya.core.document import State
 from hashiya.core.span import Span, Status
@@ -26,7 +27,6 @@ from hashiya.suggest.evaluate import Score, evaluate
 from hashiya.ui.evaluate.control_sample import AuditPage
 from hashiya.ui.suggest.engines_dialog import EnginesDialog
 from hashiya.ui.window.main_window import MainWindow
-from helpers.learning_project import confirm, make_learning_project, spans_of
 
 
 @pytest.fixture

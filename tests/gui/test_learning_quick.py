@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from tests.helpers.gui_project import TEXTS
 
 from hashiya.core.document import State
 from hashiya.core.span import Annotation, Status
@@ -17,7 +18,6 @@ from hashiya.services.suggest.candidates import find_candidates, passage
 from hashiya.store.project import Project
 from hashiya.ui.suggest.quick_review import QuickPage
 from hashiya.ui.window.main_window import MainWindow
-from helpers.gui_project import TEXTS
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 

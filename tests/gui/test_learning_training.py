@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from tests.helpers.learning_project import confirm, make_learning_project, spans_of
 
 from hashiya.services.suggest.models import kept_models
 from hashiya.services.suggest.train import Check
@@ -16,7 +17,6 @@ from hashiya.store.project import Project
 from hashiya.ui.suggest.training_dialog import TrainingDialog, check_words, open_training
 from hashiya.ui.window.main_window import MainWindow
 from hashiya.ui.window.status_bar import JobStatus
-from helpers.learning_project import confirm, make_learning_project, spans_of
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def window(make_window: Callable[..., MainWindow], tmp_path: Path) -> MainWindow
 
 def _dialog(window: MainWindow) -> TrainingDialog:
     assert window.actions_.run("suggestions.train")
-    return window.findChild(TrainingDialog)
+    return window.findChild(TrainingDialog)  # type: ignore[return-value]
 
 
 def test_from_training_to_a_model_in_use_and_away_again(

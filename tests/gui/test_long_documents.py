@@ -56,7 +56,7 @@ def test_what_is_in_sight_comes_first_and_all_of_it_in_the_end(window: MainWindo
         bar.setValue(bar.maximum())
         assert len(reader.annotations_at(len(reader.text) - 3)) == 1
     assert not session.reading
-    found = list(session.annotations())
+    found = list(session.annotations())  # type: ignore[unreachable]
     assert found == sorted(found, key=lambda each: (each.start, -each.end)) and len(found) == COUNT
     assert len(reader.annotations_at(len(reader.text) - 3)) == 1
     assert len(window.workspace.annotations.model.rows) == COUNT

@@ -35,9 +35,9 @@ def test_the_page_of_shortcuts_scrolls_by_the_keyboard(window: MainWindow) -> No
     page = window._view._shortcuts
     bar = page.findChild(QScrollArea).verticalScrollBar()
     for key, moved in ((Qt.Key.Key_PageDown, True), (Qt.Key.Key_Home, False), (Qt.Key.Key_Down, True)):
-        QTest.keyClick(page, key)
+        QTest.keyClick(page, key)  # type: ignore[arg-type]
         assert (bar.value() > 0) is moved
-    QTest.keyClick(page, Qt.Key.Key_Escape)
+    QTest.keyClick(page, Qt.Key.Key_Escape)  # type: ignore[arg-type]
     assert not page.isVisible()
 
 

@@ -82,7 +82,7 @@ def test_a_document_by_its_title(window: MainWindow) -> None:
     field.open()
     write(field, "الجده")
     assert any(found.kind == "document" and found.text == "حديث الجدّة" for found in field.found)
-    while field._list.model.at(field._list.view.currentIndex()).kind != "document":  # type: ignore[union-attr]
+    while field._list.model.at(field._list.view.currentIndex()).kind != "document":
         QTest.keyClick(field, Qt.Key.Key_Down)
     QTest.keyClick(field, Qt.Key.Key_Return)
     assert window.session is not None and window.session.document is not None

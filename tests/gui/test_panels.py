@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from hashiya.core.document import DocumentInfo, State
 from hashiya.core.span import Annotation, Status
 from hashiya.services.annotate.finish_document import Rest
-from hashiya.ui.panels.annotations_panel import make_rows
+from hashiya.ui.panels.annotations_panel import make_rows  # type: ignore[attr-defined]
 from hashiya.ui.panels.documents_panel import share_done, state_line
 from hashiya.ui.window.main_window import MainWindow
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
+from tests.helpers.team_project import make_merged
 
 from hashiya.core.document import State
 from hashiya.services.annotate import marking
@@ -18,7 +19,6 @@ from hashiya.store.project import Project
 from hashiya.store.tables.records import NewDocument
 from hashiya.ui.widgets.people_marks import MOST, PeopleMarks, PersonMark, marks_width
 from hashiya.ui.window.main_window import MainWindow
-from helpers.team_project import make_merged
 
 Maker = Callable[..., MainWindow]
 
@@ -92,7 +92,7 @@ def test_one_person_alone_has_no_marks(make_window: Maker, project_path: Path) -
     window = make_window(project_path)
     session = window.session
     assert session is not None and session.document is not None
-    session.do(lambda: marking.mark(session.project, session.document.uid, 0, 4, "ORG"))  # type: ignore[union-attr]
+    session.do(lambda: marking.mark(session.project, session.document.uid, 0, 4, "ORG"))
     assert not marks(window)
     assert "ليلى" not in window.documents.model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
 

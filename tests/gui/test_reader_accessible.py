@@ -10,10 +10,10 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint
 from PySide6.QtGui import QAccessible
 from pytestqt.qtbot import QtBot
+from tests.helpers.reader_texts import PLAIN, SCHEME, surface
 
 from hashiya.ui.reader import ReaderView
 from hashiya.ui.reader import surface as surface_module
-from helpers.reader_texts import PLAIN, SCHEME, surface
 
 
 @pytest.fixture

@@ -8,11 +8,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
+from tests.helpers.reader_texts import MIXED, SCHEME, VOCALISED, annotation
 
 from hashiya.core.span import Annotation
 from hashiya.qtkit.theme import DAY, Theme
 from hashiya.ui.reader import ReaderView
-from helpers.reader_texts import MIXED, SCHEME, VOCALISED, annotation
 
 LAM_ALEF = "لا الله لَآلِئُ الإسلام والأمل محمد"
 

@@ -6,9 +6,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
+from tests.helpers.reader_texts import MIXED, PLAIN, VOCALISED
 
 from hashiya.ui.reader import ReaderView, Snap
-from helpers.reader_texts import MIXED, PLAIN, VOCALISED
 
 K = Qt.Key
 SHIFT, CTRL, ALT = (

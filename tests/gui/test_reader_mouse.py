@@ -7,11 +7,11 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from tests.helpers.reader_texts import PLAIN, SCHEME, annotation, surface
 
 from hashiya.core.span import Annotation
 from hashiya.ui.reader import BoundaryMove, Card, ReaderView
 from hashiya.ui.reader.paint.span_edges import corners
-from helpers.reader_texts import PLAIN, SCHEME, annotation, surface
 
 LEFT = Qt.MouseButton.LeftButton
 NONE = Qt.KeyboardModifier.NoModifier
@@ -167,8 +167,8 @@ def test_hovering_tells_and_shows_a_card_later(qtbot: QtBot, view: ReaderView) -
     assert seen.args == [mark.uid]
     assert view.hover_card is None
     qtbot.waitUntil(lambda: view.hover_card is not None, timeout=3000)
-    assert view.hover_card and view.hover_card.note == "خزانة"
-    _hover(view, QPoint(5, 300))
+    assert view.hover_card and view.hover_card.note == "خزانة"  # type: ignore[unreachable]
+    _hover(view, QPoint(5, 300))  # type: ignore[unreachable]
     assert view.hover_card is None
 
 

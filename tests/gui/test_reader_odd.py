@@ -7,10 +7,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
+from tests.helpers.reader_texts import SCHEME, annotation
 
 from hashiya.core.span import Annotation
 from hashiya.ui.reader import ReaderView
-from helpers.reader_texts import SCHEME, annotation
 
 
 @pytest.fixture

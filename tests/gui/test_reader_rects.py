@@ -11,6 +11,7 @@ from bidi import get_display
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QTextCharFormat, QTextLayout
 from pytestqt.qtbot import QtBot
+from tests.helpers.reader_texts import MIXED, PLAIN, VOCALISED
 
 from hashiya.core.overlap import SpanIndex
 from hashiya.core.segment import words
@@ -20,7 +21,6 @@ from hashiya.ui.reader.layout import Laid, Typesetter
 from hashiya.ui.reader.paint.style import make_style
 from hashiya.ui.reader.rects import Rect
 from hashiya.ui.reader.text_blocks import TextBlocks
-from helpers.reader_texts import MIXED, PLAIN, VOCALISED
 
 _WIDE = 1400.0
 

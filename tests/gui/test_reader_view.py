@@ -10,13 +10,22 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
+from tests.helpers.reader_texts import (
+    MIXED,
+    PLAIN,
+    SCHEME,
+    VOCALISED,
+    annotation,
+    long_text,
+    scattered,
+    surface,
+)
 
 from hashiya.core.span import Status
 from hashiya.qtkit.theme import DAY, NIGHT
 from hashiya.ui.reader import Disagreement, PersonMark, ReaderView
 from hashiya.ui.reader.paint.highlight_state import HighlightState
 from hashiya.ui.reader.paint.painting import Brush, paint_piece
-from helpers.reader_texts import MIXED, PLAIN, SCHEME, VOCALISED, annotation, long_text, scattered, surface
 
 
 @pytest.fixture

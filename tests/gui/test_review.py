@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
+from tests.helpers.team_project import make_merged
 
 from hashiya.core.span import GOLD
 from hashiya.services.review import adjudication
@@ -19,7 +20,6 @@ from hashiya.ui.review.compare_page import ComparePage
 from hashiya.ui.review.compared_people import annotators
 from hashiya.ui.review.review_page import ReviewPage
 from hashiya.ui.window.main_window import MainWindow
-from helpers.team_project import make_merged
 
 Maker = Callable[..., MainWindow]
 HOTEL = "فندق الواحة الكبير"
@@ -89,7 +89,7 @@ def test_the_first_question_stands_framed_with_a_card_for_each_person(review: Co
     assert words(review) == HOTEL
     cards = [card.answer for card in review.panel.cards]
     assert [card.key for card in cards] == ["1", "2", "3", "4", "0"]
-    assert [card.who for card in cards[:3]] == list(review.desk.comparison.names)  # type: ignore[union-attr]
+    assert [card.who for card in cards[:3]] == list(review.desk.comparison.names)
     zones = review.view.reader.page.zones.touching(0, len(review.view.reader.text))
     assert [zone.current for zone in zones] == [True, False, False]
 
@@ -125,7 +125,7 @@ def test_arabic_digits_and_letters_do_the_same(review: ComparePage) -> None:
 
 def test_nothing_here_is_an_answer(review: ComparePage) -> None:
     take(review, "0")
-    settlements = [seen.settlement for seen in review.desk.comparison.places if seen.settlement]  # type: ignore[union-attr]
+    settlements = [seen.settlement for seen in review.desk.comparison.places if seen.settlement]
     assert [each.verdict for each in settlements if each] == ["nothing"]
     assert not gold(review)
 
@@ -145,7 +145,7 @@ def test_a_reason_goes_with_the_decision(review: ComparePage) -> None:
     write(review.panel.reason, "القصد البناء")
     review.panel.reason_code.choose("boundary")
     QTest.keyClick(review.panel.reason, Qt.Key.Key_Return)
-    settlement = next(seen.settlement for seen in review.desk.comparison.places if seen.settlement)  # type: ignore[union-attr]
+    settlement = next(seen.settlement for seen in review.desk.comparison.places if seen.settlement)
     assert settlement is not None
     assert (settlement.reason_code, settlement.reason) == ("boundary", "القصد البناء")
     assert review.window().focusWidget() is review.view.reader
@@ -207,7 +207,7 @@ def test_review_of_one_person_accepts_corrects_and_rejects(review: ComparePage) 
     take(review, "0")
     press(review, "2")
     take(review, "o")
-    verdicts = [seen.settlement.verdict for seen in review.desk.comparison.places if seen.settlement]  # type: ignore[union-attr]
+    verdicts = [seen.settlement.verdict for seen in review.desk.comparison.places if seen.settlement]
     assert sorted(verdicts) == ["accept", "correct", "reject"]
 
 
@@ -226,7 +226,7 @@ def test_a_rule_is_previewed_and_is_one_step(review: ComparePage, qtbot: QtBot) 
     from hashiya.ui.review.auto_adjudicate import RuleDialog
 
     review._on_strategies()
-    dialog = review._window.findChildren(RuleDialog)[-1]
+    dialog = review._window.findChildren(RuleDialog)[-1]  # type: ignore[attr-defined]
     qtbot.waitUntil(lambda: dialog._plan is not None, timeout=20_000)
     count = len(dialog.proposals.entries.rows)
     assert count and not gold(review)

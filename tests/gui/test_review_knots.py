@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QScrollArea
 from pytestqt.qtbot import QtBot
+from tests.helpers.team_project import annotate
 
 from hashiya.core.document import State
 from hashiya.core.span import GOLD, Annotation
@@ -25,7 +26,6 @@ from hashiya.ui.review.compare_page import ComparePage
 from hashiya.ui.review.compared_choice import ComparedDialog
 from hashiya.ui.review.review_page import ReviewPage
 from hashiya.ui.window.main_window import MainWindow
-from helpers.team_project import annotate
 
 Maker = Callable[..., MainWindow]
 NAME = "المرفأ"

@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
+from tests.helpers.team_project import SARA, WORK, make_team
 
 from hashiya.services.annotate import marking
 from hashiya.services.merge.merge_files import (
@@ -30,7 +31,6 @@ from hashiya.ui.merge.merge_dialog import MergeDialog, open_merge
 from hashiya.ui.merge.undo_merge_dialog import open_unmerge
 from hashiya.ui.window.main_window import MainWindow
 from hashiya.ui.wording.merge_words import coming_entries, note_words
-from helpers.team_project import SARA, WORK, make_team
 
 Maker = Callable[..., MainWindow]
 

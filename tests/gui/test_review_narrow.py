@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea
 from pytestqt.qtbot import QtBot
+from tests.helpers.team_project import make_merged
 
 from hashiya.ui.review.compare_page import ComparePage
 from hashiya.ui.review.review_page import TABS, ReviewPage
 from hashiya.ui.window.main_window import MainWindow
-from helpers.team_project import make_merged
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])

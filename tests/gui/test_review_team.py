@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QPlainTextEdit
 from pytestqt.qtbot import QtBot
+from tests.helpers.team_project import make_merged, make_team
 
 from hashiya.progress import CancelToken
 from hashiya.services.annotate import marking
@@ -34,7 +35,6 @@ from hashiya.ui.team.assignments_dialog import PackagesDialog, open_packages
 from hashiya.ui.team.people_dialog import open_people
 from hashiya.ui.team.pull_review import open_pull
 from hashiya.ui.window.main_window import MainWindow
-from helpers.team_project import make_merged, make_team
 
 Maker = Callable[..., MainWindow]
 HOTEL = "فندق الواحة الكبير"
@@ -154,7 +154,7 @@ def test_guidelines_are_kept_with_their_examples(make_window: Maker, reviewed: t
     base, _ = reviewed
     with Project.open(base) as project:
         project.act_as(project.person("ليلى") or "")
-        comparison = compare(project, project.document_by_name("يوميّات السفر").uid)  # type: ignore[union-attr]
+        comparison = compare(project, project.document_by_name("يوميّات السفر").uid)
         settlement = next(seen.settlement for seen in comparison.places if seen.settlement)
         assert settlement is not None
         project.apply(guidelines.example_from(project, settlement))
@@ -222,11 +222,11 @@ def test_a_conflict_of_two_files_is_settled_by_a_digit(make_window: Maker, tmp_p
     QTest.keyClicks(page.list, "2")
     assert not page.list.entries.rows and not conflicts(window.session.project)
     found = [
-        each.label
+        each.label  # type: ignore[misc]
         for each in window.session.project.iter_annotations()
         if each.surface == HOTEL and each.layer not in ("gold", "suggestions")
     ]
-    assert found == [wanted]
+    assert found == [wanted]  # type: ignore[comparison-overlap]
     window.session.undo()
     assert len(page.list.entries.rows) == 1
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
+from tests.helpers.gui_project import make_project
 
 from hashiya.core.changes import ChangeSet
 from hashiya.core.span import Annotation, Status
@@ -15,7 +16,6 @@ from hashiya.services.annotate import marking
 from hashiya.services.scheme.scheme_files import load_scheme
 from hashiya.store.project import Project
 from hashiya.ui.session.session import ActReport, Session
-from helpers.gui_project import make_project
 
 
 @pytest.fixture

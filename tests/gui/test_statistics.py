@@ -10,6 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
+from tests.helpers.gui_project import make_project
+from tests.helpers.team_project import WORK, make_merged
 
 from hashiya.core.agreement import Measure
 from hashiya.ui.statistics.csv_export import write_report
@@ -17,8 +19,6 @@ from hashiya.ui.statistics.optional_measures import COMMAND
 from hashiya.ui.statistics.statistics_page import StatisticsPage
 from hashiya.ui.window.main_window import MainWindow
 from hashiya.ui.wording.agreement_words import figure_words, meaning, undefined_words
-from helpers.gui_project import make_project
-from helpers.team_project import WORK, make_merged
 
 Maker = Callable[..., MainWindow]
 

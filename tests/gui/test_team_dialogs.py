@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
+from tests.helpers.team_project import make_merged, make_team
 
 from hashiya.services.review import adjudication, threads
 from hashiya.services.review.comparison import compare
@@ -21,7 +22,6 @@ from hashiya.ui.team.assignments_dialog import open_packages
 from hashiya.ui.team.people_dialog import open_people
 from hashiya.ui.team.shared_folder_dialog import open_shared_folder
 from hashiya.ui.window.main_window import MainWindow
-from helpers.team_project import make_merged, make_team
 
 Maker = Callable[..., MainWindow]
 

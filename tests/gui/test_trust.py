@@ -13,6 +13,7 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, Qt
 from PySide6.QtGui import Qt as GuiQt
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QWidget
 from pytestqt.qtbot import QtBot
+from tests.helpers.gui_project import TEXTS
 
 from hashiya import app
 from hashiya.core.document import State
@@ -20,7 +21,6 @@ from hashiya.services.annotate import marking
 from hashiya.store.project import Project
 from hashiya.store.tables.records import NewDocument
 from hashiya.ui.window.main_window import MainWindow
-from helpers.gui_project import TEXTS
 
 MakeWindow = Callable[..., MainWindow]
 HOSTILE = '<img src="file:///dev/null">سطر'

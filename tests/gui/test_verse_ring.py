@@ -33,7 +33,7 @@ def drawn(text: str, size: float) -> tuple[list[tuple[float, float]], tuple[floa
             boxes.append((place.x() + box.left(), place.x() + box.right()))
     boxes.sort(key=lambda box: box[0] - box[1])
     before = line.cursorToX(match.start() - 1)
-    return boxes[1:], boxes[0], before[0] if isinstance(before, tuple) else before
+    return boxes[1:], boxes[0], before[0] if isinstance(before, tuple) else before  # type: ignore[return-value]
 
 
 @pytest.mark.parametrize("size", [16, 24, 40])

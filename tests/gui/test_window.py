@@ -15,6 +15,7 @@ from PySide6.QtGui import QDropEvent, QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QDockWidget
 from pytestqt.qtbot import QtBot
+from tests.helpers.gui_project import make_project
 
 from hashiya.core.span import Status
 from hashiya.ui.commands.command_table import COMMANDS, MENUS
@@ -22,7 +23,6 @@ from hashiya.ui.commands.openers import OPENERS, PAGE_WIDGETS
 from hashiya.ui.exchange import import_dialog
 from hashiya.ui.window.crash import CrashDialog, report_text
 from hashiya.ui.window.main_window import MainWindow
-from helpers.gui_project import make_project
 
 ROOT = Path(__file__).resolve().parents[2]
 HEAVY = (
@@ -111,7 +111,7 @@ def test_sides_mirror_with_the_language(make_window: Maker, project_path: Path) 
 def test_every_command_stands_in_a_menu(window: MainWindow) -> None:
     menus = {action.text(): action.menu() for action in window.menuBar().actions()}
     assert len(menus) == len(MENUS)
-    shown = {action.objectName() for menu in menus.values() for action in menu.actions()}  # type: ignore[union-attr]
+    shown = {action.objectName() for menu in menus.values() for action in menu.actions()}  # type: ignore[attr-defined]
     assert shown - {""} == {command.id for command in COMMANDS}
 
 

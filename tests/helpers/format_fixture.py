@@ -65,7 +65,7 @@ def fixture(*, details: bool = True, name: str = "نص التجربة") -> Docum
             if details
             else {}
         )
-        spans.append(SpanRecord(start, start + len(surface), label, surface, **extra))
+        spans.append(SpanRecord(start, start + len(surface), label, surface, **extra))  # type: ignore[arg-type]
     if not details:
         return DocumentRecord(name, TEXT, tuple(spans))
     return DocumentRecord(

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from hashiya.formats import format_named, recognise
+from tests.helpers.format_fixture import read_all
+
+from hashiya.formats import format_named
 from hashiya.formats.base import DocumentRecord, Note
-from helpers.format_fixture import read_all
+from hashiya.formats.recognize import recognise
 
 
 def write(folder: Path, name: str, content: str | object) -> Path:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+from tests.helpers.copies import TEXTS, open_as, word_ranges
+
 from hashiya.core.span import Annotation
 from hashiya.services.annotate import marking
 from hashiya.services.merge.merge_files import MergeReport, merge_files
 from hashiya.store.project import Project
-from helpers.copies import TEXTS, open_as, word_ranges
 
 WORDS = word_ranges(TEXTS[0])
 
@@ -38,7 +39,7 @@ def codes(report: MergeReport) -> set[str]:
     return {note.code for note in report.notes}
 
 
-def annotations(path: Path, name: str) -> list[Annotation]:
+def annotations(path: Path, name: str) -> list[Annotation]:  # type: ignore[no-redef]
     with Project.open(path) as project:
         return list(project.iter_annotations(layers=[name]))
 

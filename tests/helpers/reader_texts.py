@@ -39,7 +39,7 @@ def annotation(
 def surface(text: str, words_: str, label: str = "PERS", **more: object) -> Annotation:
     """An annotation on the first place where the words stand."""
     start = text.index(words_)
-    return annotation(text, start, start + len(words_), label, **more)
+    return annotation(text, start, start + len(words_), label, **more)  # type: ignore[arg-type]
 
 
 def long_text(paragraphs: int, seed: int = 1) -> str:

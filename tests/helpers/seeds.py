@@ -6,8 +6,9 @@ import random
 import zipfile
 from pathlib import Path
 
+from tests.helpers.format_fixture import fixture
+
 from hashiya.formats.base import Format, WriteOptions
-from helpers.format_fixture import fixture
 
 SEEDS = {
     "html": "<html><body><p>نص <b>غليظ</b></p></body></html>".encode(),

@@ -7,9 +7,10 @@ import shutil
 import sqlite3
 from pathlib import Path
 
+from tests.helpers.copies import people_layers
+
 from hashiya.services.team.shared_folder import SyncReport, sync
 from hashiya.store.sharing.share_file import is_whole, place_of
-from helpers.copies import people_layers
 
 RECORD_TABLES = {
     "settlements": 'uid, start, "end", verdict, chosen, reason_code, reason',

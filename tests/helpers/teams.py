@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.helpers.copies import SCHEME, open_as
+
 from hashiya.core.span import Annotation, Status
 from hashiya.services.annotate import marking
 from hashiya.services.review.comparison import Seen, compare
 from hashiya.store.project import Project
 from hashiya.store.tables.records import NewDocument, Person
-from helpers.copies import SCHEME, open_as
 
 TEXT = "نزلت ليلى في فندق الواحة الكبير قرب محطة الحجاز، ثم سافرت بالقطار إلى بيروت مع ماجد."
 SARA = {"ليلى": "PERS", "فندق الواحة الكبير": "ORG", "محطة الحجاز": "ORG", "بيروت": "GPE"}

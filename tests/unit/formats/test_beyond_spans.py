@@ -6,12 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.helpers.format_fixture import read_all
+from tests.helpers.importing import codes, desk, lines
 
 from hashiya.formats import format_named
 from hashiya.formats.base import DocumentRecord, ReadOptions, SpanRecord, WriteOptions
 from hashiya.services.statistics.agreement import agreement
-from helpers.format_fixture import read_all
-from helpers.importing import codes, desk, lines
 
 TEXT = "رحل زياد إلى قفصة."
 PERSON = {"start": 4, "end": 8, "label": "PERS"}

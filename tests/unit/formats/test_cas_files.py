@@ -8,13 +8,14 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from tests.helpers.format_fixture import read_all
+from tests.helpers.importing import SELF, desk
 
 from hashiya.core.span import GOLD
-from hashiya.formats import format_named, recognise
+from hashiya.formats import format_named
 from hashiya.formats.base import Note
+from hashiya.formats.recognize import recognise
 from hashiya.services.statistics.agreement import agreement
-from helpers.format_fixture import read_all
-from helpers.importing import SELF, desk
 
 pytest.importorskip("lxml")
 XMI = format_named("cas-xmi")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.helpers.format_fixture import TEXT, assert_same, fixture, round_trip, triples
 
-from hashiya.formats import format_named, recognise
+from hashiya.formats import format_named
 from hashiya.formats.base import WriteOptions
-from helpers.format_fixture import TEXT, assert_same, fixture, round_trip, triples
+from hashiya.formats.recognize import recognise
 
 CONLLU = format_named("conllu")
 

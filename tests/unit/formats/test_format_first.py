@@ -6,12 +6,13 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.helpers.format_fixture import SOURCE, TEXT, assert_same, fixture, read_all, round_trip, triples
 
 from hashiya.core.text import canonical
 from hashiya.errors import FormatError, UserError
-from hashiya.formats import FORMATS, format_named, recognise
+from hashiya.formats import FORMATS, format_named
 from hashiya.formats.base import DocumentRecord, ReadOptions, SpanRecord, WriteOptions
-from helpers.format_fixture import SOURCE, TEXT, assert_same, fixture, read_all, round_trip, triples
+from hashiya.formats.recognize import recognise
 
 
 def test_fixture_text_is_canonical() -> None:
@@ -26,7 +27,7 @@ def test_native_is_lossless(tmp_path: Path) -> None:
 
 def test_native_layers_make_one_file_for_each_depth(tmp_path: Path) -> None:
     native = format_named("hashiya")
-    written = native.write([fixture()], tmp_path / "a.jsonl", WriteOptions(nested="layers"))
+    written = native.write([fixture()], tmp_path / "a.jsonl", WriteOptions(nested="layers"))  # type: ignore[misc]
     assert [Path(name).name for name in written.files] == ["a.jsonl", "a.2.jsonl", "a.3.jsonl"]
     parts = [read_all(native, Path(name))[0][0] for name in written.files]
     assert sum((triples(part.spans) for part in parts), triples(())) == triples(fixture().spans)
@@ -142,7 +143,7 @@ def test_conll_omit_lists(tmp_path: Path) -> None:
 def test_conll_units_and_nesting(tmp_path: Path, unit: str, nested: str) -> None:
     conll = format_named("conll")
     options = WriteOptions(unit=unit, nested=nested, options={"comments": "text"})
-    written = conll.write([fixture()], tmp_path / "a.conll", options)
+    written = conll.write([fixture()], tmp_path / "a.conll", options)  # type: ignore[misc]
     parts = [read_all(conll, Path(name))[0][0] for name in written.files]
     assert all(part.text == TEXT for part in parts)
     assert sum(len(part.spans) for part in parts) == written.annotations
@@ -155,7 +156,7 @@ def test_conll_units_and_nesting(tmp_path: Path, unit: str, nested: str) -> None
 
 def test_conll_loads_with_seqeval(tmp_path: Path) -> None:
     seqeval = pytest.importorskip("seqeval.metrics.sequence_labeling")
-    format_named("conll").write([fixture()], tmp_path / "a.conll", WriteOptions())
+    format_named("conll").write([fixture()], tmp_path / "a.conll", WriteOptions())  # type: ignore[misc]
     blocks = (tmp_path / "a.conll").read_text(encoding="utf-8").strip().split("\n\n")
     assert blocks[0] == "-DOCSTART- O"
     sentences = [[line.split(" ") for line in block.split("\n")] for block in blocks[1:]]
@@ -214,7 +215,7 @@ def test_wojood_same_label(tmp_path: Path) -> None:
 def test_wojood_layout(tmp_path: Path) -> None:
     text = "سكرتير اللجنة القومية"
     record = DocumentRecord("a", text, (SpanRecord(0, 21, "OCC", text), SpanRecord(7, 21, "ORG", text[7:])))
-    format_named("wojood").write([record], tmp_path / "a.txt", WriteOptions())
+    format_named("wojood").write([record], tmp_path / "a.txt", WriteOptions())  # type: ignore[misc]
     assert (tmp_path / "a.txt").read_text(
         encoding="utf-8"
     ) == "سكرتير B-OCC\nاللجنة I-OCC B-ORG\nالقومية I-OCC I-ORG\n\n"
@@ -239,7 +240,7 @@ def test_tables(tmp_path: Path, name: str) -> None:
 )
 def test_no_formula_gets_into_a_table(tmp_path: Path, cell: str) -> None:
     record = DocumentRecord(cell, None, (SpanRecord(0, 1, "X", cell, note=cell),))
-    format_named("csv").write([record], tmp_path / "a.csv", WriteOptions())
+    format_named("csv").write([record], tmp_path / "a.csv", WriteOptions())  # type: ignore[misc]
     raw = (tmp_path / "a.csv").read_text(encoding="utf-8-sig")
     assert not any(raw.split("\n", 1)[1].startswith(sign) for sign in "=+-@\t|＝")
     back, _ = read_all(format_named("csv"), tmp_path / "a.csv")
@@ -276,7 +277,7 @@ def test_unknown_names_and_options(tmp_path: Path) -> None:
             format_named(name, to)  # type: ignore[arg-type]
         assert refused.value.code == code
     with pytest.raises(UserError, match="scheme"):
-        format_named("conll").write([fixture()], tmp_path / "a.conll", WriteOptions(options={"scheme": "x"}))
+        format_named("conll").write([fixture()], tmp_path / "a.conll", WriteOptions(options={"scheme": "x"}))  # type: ignore[misc]
     assert list(tmp_path.iterdir()) == []
 
 

@@ -15,12 +15,13 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.helpers.seeds import mutated, seeds
 
 from hashiya.core.text import canonical
 from hashiya.errors import UserError
-from hashiya.formats import FORMATS, format_named, recognise
+from hashiya.formats import FORMATS, format_named
 from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions, SpanRecord, WriteOptions
-from helpers.seeds import mutated, seeds
+from hashiya.formats.recognize import recognise
 
 RUNS = int(os.environ.get("HASHIYA_FUZZ", "0"))
 pytestmark = pytest.mark.timeout(6 * 3600 if RUNS else 600)

@@ -7,15 +7,16 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from tests.helpers.format_fixture import read_all
+from tests.helpers.pdf_files import make_pdf
 
 from hashiya.errors import FormatError, UserError
-from hashiya.formats import FORMATS, format_named, is_companion, recognise
+from hashiya.formats import FORMATS, format_named
 from hashiya.formats.base import ReadOptions
+from hashiya.formats.recognize import is_companion, recognise
 from hashiya.formats.shared.archive import extract
 from hashiya.formats.texts.pdf import is_visual
 from hashiya.formats.texts.pdf_lines import reverse_line
-from helpers.format_fixture import read_all
-from helpers.pdf_files import make_pdf
 
 PROSE = [
     "وصلت القافلة إلى المدينة القديمة قبل الغروب بساعة واحدة",

@@ -6,11 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.helpers.format_fixture import read_all
+from tests.helpers.incoming import known, left_out, marks, write
 
 from hashiya.errors import FormatError
-from hashiya.formats import format_named, recognise
-from helpers.format_fixture import read_all
-from helpers.incoming import known, left_out, marks, write
+from hashiya.formats import format_named
+from hashiya.formats.recognize import recognise
 
 WEBANNO = """#FORMAT=WebAnno TSV 3.3
 #T_SP=de.tudarmstadt.ukp.dkpro.core.api.lexmorph.type.pos.POS|PosValue

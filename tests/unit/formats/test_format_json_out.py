@@ -7,10 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tests.helpers.format_fixture import assert_same, fixture, read_all, round_trip, triples
 
-from hashiya.formats import format_named, recognise
+from hashiya.formats import format_named
 from hashiya.formats.base import DocumentRecord, WriteOptions
-from helpers.format_fixture import assert_same, fixture, read_all, round_trip, triples
+from hashiya.formats.recognize import recognise
 
 
 @pytest.mark.parametrize("name", ["argilla", "web-annotation"])

@@ -7,10 +7,11 @@ import json
 from pathlib import Path
 from typing import Any
 
+from tests.helpers.format_fixture import read_all
+from tests.helpers.incoming import known, left_out, marks, write
+
 from hashiya.formats import format_named
 from hashiya.formats.base import DocumentRecord, ReadOptions, SpanRecord, WriteOptions
-from helpers.format_fixture import read_all
-from helpers.incoming import known, left_out, marks, write
 
 TEXT = "حضر العازف 🎻 رامي صباغ حفل صيدا."
 
@@ -98,8 +99,8 @@ def test_answers_are_attributes_of_regions_or_told(tmp_path: Path) -> None:
 
 def test_two_texts_of_a_task_are_two_documents(tmp_path: Path) -> None:
     data = {"question": "من حضر حفل صيدا؟", "answer": "حضره رامي.", "nothing": ["أ", "ب"]}
-    city = region("صيدا", "GPE", text=data["question"]) | {"to_name": "question"}
-    person = region("رامي", "PERS", text=data["answer"]) | {"to_name": "answer"}
+    city = region("صيدا", "GPE", text=data["question"]) | {"to_name": "question"}  # type: ignore[arg-type]
+    person = region("رامي", "PERS", text=data["answer"]) | {"to_name": "answer"}  # type: ignore[arg-type]
     records, notes = known(write(tmp_path, "a.json", [task(city, person, data=data)]), "labelstudio")
     assert [(record.text, marks(record)) for record in records] == [
         (data["question"], [("صيدا", "GPE")]),
@@ -158,8 +159,9 @@ def test_tables(tmp_path: Path) -> None:
 
 
 def test_a_named_field_is_the_text(tmp_path: Path) -> None:
+    from tests.helpers.format_fixture import read_all
+
     from hashiya.formats import format_named
-    from helpers.format_fixture import read_all
 
     item = task(region("صيدا", "GPE"), data={"text": "غيره", "body": TEXT})
     options = ReadOptions(options={"text_field": "body"})
@@ -173,7 +175,7 @@ def test_a_server_is_told_of_no_user_and_of_one_prediction(tmp_path: Path) -> No
 
     def span(words: str, label: str, **more: str) -> SpanRecord:
         start = text.index(words)
-        return SpanRecord(start, start + len(words), label, words, **more)
+        return SpanRecord(start, start + len(words), label, words, **more)  # type: ignore[arg-type]
 
     spans = (
         span("سامر", "PERS", status="accepted", by="سعاد", layer="سعاد", note="راجع"),

@@ -8,11 +8,12 @@ import zlib
 from pathlib import Path
 
 import pytest
+from tests.helpers.format_fixture import TEXT, announced, assert_same, fixture, read_all, round_trip, triples
 
 from hashiya.errors import FormatError
-from hashiya.formats import format_named, recognise
+from hashiya.formats import format_named
 from hashiya.formats.base import DocumentRecord, ReadOptions, SpanRecord, WriteOptions
-from helpers.format_fixture import TEXT, announced, assert_same, fixture, read_all, round_trip, triples
+from hashiya.formats.recognize import recognise
 
 NEEDS = {
     "spacy": "spacy",

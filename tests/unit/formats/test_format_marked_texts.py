@@ -7,11 +7,12 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from tests.helpers.format_fixture import read_all
+from tests.helpers.incoming import known, left_out, marks, write
 
 from hashiya.errors import FormatError
-from hashiya.formats import format_named, recognise
-from helpers.format_fixture import read_all
-from helpers.incoming import known, left_out, marks, write
+from hashiya.formats import format_named
+from hashiya.formats.recognize import recognise
 
 
 def test_tagged_text(tmp_path: Path) -> None:
@@ -141,7 +142,7 @@ def at(start: int, end: int) -> dict[str, object]:
 
 
 def quote(exact: str, **around: str) -> dict[str, object]:
-    return {"type": "TextQuoteSelector", "exact": exact} | around
+    return {"type": "TextQuoteSelector", "exact": exact} | around  # type: ignore[return-value]
 
 
 def test_web_annotations_with_and_without_their_text(tmp_path: Path) -> None:

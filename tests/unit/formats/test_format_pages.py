@@ -6,11 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
+from tests.helpers.format_fixture import TEXT, announced, fixture
 
 from hashiya.formats import FORMATS, format_named
 from hashiya.formats.base import DocumentRecord, SpanRecord, WriteOptions
 from hashiya.formats.reports.html_page import segments
-from helpers.format_fixture import TEXT, announced, fixture
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])

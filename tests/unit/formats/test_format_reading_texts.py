@@ -6,13 +6,13 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from tests.helpers.format_fixture import read_all
+from tests.helpers.incoming import left_out, marks, write
 
 from hashiya.formats import format_named
 from hashiya.formats.base import Note, ReadOptions
 from hashiya.formats.shared.decode import decode_declared
 from hashiya.formats.texts.pdf_lines import reading_order, reverse_line
-from helpers.format_fixture import read_all
-from helpers.incoming import left_out, marks, write
 
 ARTICLE = "عاد القطار إلى المحطة القديمة بعد منتصف الليل وكان المسافرون نيامًا في عرباتهم"
 OMIT = ReadOptions(options={"notes": "omit"})
@@ -148,7 +148,7 @@ def test_word_with_parts_of_other_names_and_kinds(tmp_path: Path) -> None:
     path = package(
         tmp_path / "a.docx",
         body,
-        parts | {"word/notes7.xml": notes},
+        parts | {"word/notes7.xml": notes},  # type: ignore[arg-type]
         ("h", "aFChunk", "/chunks/a.html"),
         ("m", "aFChunk", "../chunks/b.mht"),
         ("t", "aFChunk", "/chunks/c.txt"),

@@ -8,8 +8,8 @@ from unicodedata import normalize
 import pytest
 
 from hashiya.core.search import Mode, find
-from hashiya.formats import recognise
 from hashiya.formats.base import DocumentRecord, Note, ReadOptions
+from hashiya.formats.recognize import recognise
 
 CASES = Path(__file__).resolve().parents[4] / "shared" / "cases" / "imports"
 pytestmark = [

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.helpers.format_fixture import SOURCE, TEXT, fixture
 
 from hashiya.errors import FormatError
 from hashiya.formats.base import DocumentRecord, ReadOptions, SpanRecord, WriteOptions
@@ -19,7 +20,6 @@ from hashiya.formats.shared.checks import OffsetError, checked, from_codepoints,
 from hashiya.formats.shared.decode import decode, guess_encoding
 from hashiya.formats.shared.losses import Tally
 from hashiya.formats.shared.tokens import tokenize
-from helpers.format_fixture import SOURCE, TEXT, fixture
 
 PROSE = (
     "أعلنت وزارة التربية والتعليم أمس أن العام الدراسي الجديد سيبدأ في الأول من سبتمبر، وأن المدارس ستفتح "
@@ -199,7 +199,7 @@ def test_many_wrong_spans_are_summed_up() -> None:
     spans = tuple(SpanRecord(900 + n, 901 + n, "X") for n in range(500))
     items = list(checked(DocumentRecord("a", "نص", spans), path="p", where="", options=ReadOptions()))
     assert len(items) == 22
-    assert items[-2].code == "more" and items[-2].args["count"] == 480  # type: ignore[union-attr]
+    assert items[-2].code == "more" and items[-2].args["count"] == 480
 
 
 @pytest.mark.parametrize(

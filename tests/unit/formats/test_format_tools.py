@@ -7,12 +7,13 @@ import re
 from pathlib import Path
 
 import pytest
+from tests.helpers.format_fixture import TEXT, assert_same, fixture, read_all, round_trip, triples
 
 from hashiya.core.offsets import Utf16Map
 from hashiya.errors import FormatError
-from hashiya.formats import format_named, recognise
+from hashiya.formats import format_named
 from hashiya.formats.base import DocumentRecord, ReadOptions, SpanRecord, WriteOptions
-from helpers.format_fixture import TEXT, assert_same, fixture, read_all, round_trip, triples
+from hashiya.formats.recognize import recognise
 
 TOOLS = ("doccano", "labelstudio", "prodigy", "brat", "gate")
 

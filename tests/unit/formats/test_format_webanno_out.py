@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hashiya.formats import format_named, recognise
+from tests.helpers.format_fixture import assert_same, fixture, round_trip, triples
+
+from hashiya.formats import format_named
 from hashiya.formats.base import DocumentRecord, SpanRecord, WriteOptions
-from helpers.format_fixture import assert_same, fixture, round_trip, triples
+from hashiya.formats.recognize import recognise
 
 TSV = format_named("webanno-tsv")
 

@@ -7,10 +7,10 @@ import unicodedata
 from pathlib import Path
 
 import pytest
+from tests.helpers.importing import SELF, codes, desk, lines
 
-from hashiya.formats import recognise
+from hashiya.formats.recognize import recognise
 from hashiya.services.project.project_file import documents_named
-from helpers.importing import SELF, codes, desk, lines
 
 NAME = "إجازة أحمد"
 TEXT = "أجاز يحيى تلميذه."

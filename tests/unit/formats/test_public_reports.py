@@ -7,10 +7,10 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from tests.helpers.importing import SELF, Desk, codes, desk, doccano, lines
 
 from hashiya.formats.base import Note
 from hashiya.services.exchange.import_report import ImportReport
-from helpers.importing import SELF, Desk, codes, desk, doccano, lines
 
 TEXT = "نزل عثمان 😀 بمدينة سطيف شتاء."
 PERSON = ("PERS", "عثمان")

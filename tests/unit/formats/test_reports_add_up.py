@@ -11,6 +11,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.helpers.format_fixture import fixture
+from tests.helpers.importing import SCHEME, desk, doccano, lines
+from tests.helpers.seeds import mutated, seeds
 
 from hashiya.core.labels import Scheme
 from hashiya.formats import FORMATS, format_named
@@ -19,9 +22,6 @@ from hashiya.services.exchange.import_report import ImportReport, report_value
 from hashiya.services.exchange.read_files import import_options
 from hashiya.services.exchange.store_imported import import_paths
 from hashiya.store.project import Project
-from helpers.format_fixture import fixture
-from helpers.importing import SCHEME, desk, doccano, lines
-from helpers.seeds import mutated, seeds
 
 READERS = [item.name for item in FORMATS if item.read is not None]
 WRITERS = [item.name for item in FORMATS if item.read is not None and item.write is not None]

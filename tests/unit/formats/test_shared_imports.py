@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from tests.helpers.importing import Desk, codes, own_project
 
 from hashiya.core.span import SUGGESTIONS
 from hashiya.services.exchange.import_report import report_value
 from hashiya.services.scheme.scheme_files import load_scheme
 from hashiya.services.statistics.agreement import agreement
-from helpers.importing import Desk, codes, own_project
 
 CASES = Path(__file__).resolve().parents[4] / "shared" / "cases" / "imports"
 pytestmark = [

@@ -89,7 +89,7 @@ def set_up(modules: dict[str, ModuleType], recorder: Recorder, tmp_path: Path) -
 
 
 # ---------------------------------------------------------------- any Python
-def annotations(tree: ast.AST) -> Iterator[ast.expr]:
+def annotations(tree: ast.AST) -> Iterator[ast.expr]:  # type: ignore[no-redef]
     for node in ast.walk(tree):
         if isinstance(node, ast.arg | ast.AnnAssign) and node.annotation is not None:
             yield node.annotation
@@ -101,7 +101,7 @@ def annotations(tree: ast.AST) -> Iterator[ast.expr]:
 def test_older_pythons_can_read_it(name: str) -> None:
     """An older Python evaluates every annotation, and has neither list[str] nor X | None."""
     tree = ast.parse((PACKAGING / f"{name}.py").read_text(encoding="utf-8"), feature_version=(3, 6))
-    for annotation in annotations(tree):
+    for annotation in annotations(tree):  # type: ignore[operator]
         for node in ast.walk(annotation):
             assert not isinstance(node, ast.BinOp), ast.unparse(annotation)
             if isinstance(node, ast.Subscript):
@@ -322,7 +322,7 @@ def test_root_installs_and_others_are_told(
     monkeypatch.setattr(machine, "missing_libraries", lambda: ["libEGL.so.1"])
     monkeypatch.setattr(machine, "has_arabic_font", lambda: True)
     monkeypatch.setattr(machine, "is_debian", lambda: True)
-    monkeypatch.setattr(machine, "install_packages", lambda packages: not installed.extend(packages))
+    monkeypatch.setattr(machine, "install_packages", lambda packages: not installed.extend(packages))  # type: ignore[func-returns-value]
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     environment.check_machine()
     assert installed == ["libegl1"]
@@ -414,11 +414,13 @@ def test_the_nightly_command_runs_what_the_daily_one_leaves_out(
 ) -> None:
     given: list[list[str]] = []
     reports: list[list[str]] = []
-    monkeypatch.setattr(bootstrap, "check", lambda arguments: given.append(arguments) or 0)
+    monkeypatch.setattr(bootstrap, "check", lambda arguments: given.append(arguments) or 0)  # type: ignore[func-returns-value]
     monkeypatch.setenv("HYPOTHESIS_PROFILE", "")
     bootstrap.test([])
     monkeypatch.setattr(
-        bootstrap.subprocess, "call", lambda command, **_options: reports.append(command) or 0
+        bootstrap.subprocess,
+        "call",
+        lambda command, **_options: reports.append(command) or 0,  # type: ignore[func-returns-value]
     )
     assert bootstrap.nightly([]) == 0
     options = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["pytest"]

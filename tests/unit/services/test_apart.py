@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
+from tests.helpers.learning_project import confirm, make_learning_project, spans_of
 
 from hashiya.child_process import run_apart
 from hashiya.errors import UserError
@@ -22,7 +23,6 @@ from hashiya.services.suggest.models import (
 )
 from hashiya.services.suggest.train import Check, Learned, import_model
 from hashiya.store.project import Project
-from helpers.learning_project import confirm, make_learning_project, spans_of
 
 
 def double(number: int, *, progress: OnProgress) -> int:

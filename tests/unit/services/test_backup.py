@@ -7,12 +7,12 @@ import os
 from pathlib import Path
 
 import pytest
+from tests.helpers.suggesting import FOUR
 
 from hashiya.core.labels import Label
 from hashiya.services.project.backup import KEPT, daily_copies, daily_copy
 from hashiya.services.scheme.scheme_acts import add_label
 from hashiya.store.project import Project
-from helpers.suggesting import FOUR
 
 FIRST = datetime.date(2031, 1, 28)
 

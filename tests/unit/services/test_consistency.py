@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.helpers.copies import SCHEME, word_ranges
 
 from hashiya.core.span import SUGGESTIONS, Annotation
 from hashiya.services.annotate import marking
 from hashiya.services.review import consistency
 from hashiya.store.project import Project
 from hashiya.store.tables.records import NewDocument, Person
-from helpers.copies import SCHEME, word_ranges
 
 TEXTS = (
     "قال الحزب إنه يدعم الاتفاق، وأعلن الحزب موقفه، ثم خرج قادة من الحزب إلى الشارع",

@@ -66,7 +66,7 @@ def test_training_and_evaluation_leave_out_what_is_undecided(opened: tuple[Proje
             finished(project)
         assert caught.value.code == "gold_undecided" and new_documents(project) == 0
         memory = knowledge_of(project).options["memory"]
-        assert uid in memory["unfinished"]
+        assert uid in memory["unfinished"]  # type: ignore[operator]
         start = OTHER.index("سلمى")
         project.apply(marking.mark(project, other, start, start + 4, "PERS"))
         project.apply(finish(project, other))

@@ -7,14 +7,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from tests.helpers.copies import make_base, open_as
+from tests.helpers.teams import make_team, review, uid_of
 
 from hashiya.core.span import SUGGESTIONS
 from hashiya.services.annotate import marking
 from hashiya.services.merge.merge_files import merge_files
 from hashiya.services.project import history
 from hashiya.store.project import Project
-from helpers.copies import make_base, open_as
-from helpers.teams import make_team, review, uid_of
 
 SARA = uid_of("سارة")
 

@@ -7,12 +7,12 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from tests.helpers.importing import desk
 
 from hashiya.progress import Cancelled, CancelToken, Progress
 from hashiya.services.exchange.preview import preview
 from hashiya.services.exchange.read_files import import_options, read_batches
 from hashiya.services.exchange.store_imported import Adder, import_paths
-from helpers.importing import desk
 
 SENTENCE = "مضى الراوي رقم {0} إلى البلدة وعاد منها. "
 

@@ -142,7 +142,7 @@ def test_the_same_suggested_anew_joins_what_the_person_has(opened: tuple[Project
     with project:
         do(project, marking.mark(project, uid, *place(TEXT, "سلمى"), "PERS"))
         stray = suggestion(TEXT, "سلمى", "PERS")
-        project.add_annotations(uid, [replace_layer(stray)])
+        project.add_annotations(uid, [replace_layer(stray)])  # type: ignore[list-item]
         found = [each for each in project.annotations(uid) if each.layer == SUGGESTIONS]
         do(project, marking.accept(project, found))
         assert shown(project, uid) == [("me", "سلمى", "PERS", "accepted")]

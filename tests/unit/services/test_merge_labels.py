@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.helpers import teams
+from tests.helpers.copies import SCHEME, everything, open_as
+from tests.helpers.teams import TEXT, place
 
 from hashiya.cli import main
 from hashiya.core.document import Direction
@@ -22,9 +25,6 @@ from hashiya.services.review.comparison import compare
 from hashiya.services.scheme import scheme_acts
 from hashiya.store.project import Project
 from hashiya.store.tables.records import NewDocument
-from helpers import teams
-from helpers.copies import SCHEME, everything, open_as
-from helpers.teams import TEXT, place
 
 
 @pytest.fixture

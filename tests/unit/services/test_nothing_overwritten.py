@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.helpers.copies import copy, make_base, open_as
+from tests.helpers.merges import layer, mark, merge
 
 from hashiya.errors import UserError
 from hashiya.services.merge.undo_merge import go_back
 from hashiya.services.team import assignments, packages
 from hashiya.store.project import Project
-from helpers.copies import copy, make_base, open_as
-from helpers.merges import layer, mark, merge
 
 
 @pytest.fixture

@@ -70,7 +70,7 @@ def test_states_say_what_speaks_against_a_place(tmp_path: Path) -> None:
     assert [place.free for place in found.places] == [True, False, True, False]
     assert found.places[3].differs == (("prefix", "و"),)
     origin = (first, *[place.start for place in found.places[:1]], found.places[0].end)
-    again = find_occurrences(path, wanted, names, person=person, origin=origin, cancel=CancelToken())
+    again = find_occurrences(path, wanted, names, person=person, origin=origin, cancel=CancelToken())  # type: ignore[arg-type]
     assert again.places == found.places[1:]
 
 

@@ -9,6 +9,9 @@ from types import SimpleNamespace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.helpers import teams
+from tests.helpers.copies import SCHEME, open_as
+from tests.helpers.teams import uid_of
 
 from hashiya.core.document import State
 from hashiya.core.span import SUGGESTIONS, Annotation, Status
@@ -25,9 +28,6 @@ from hashiya.services.team.people import finished, person_states
 from hashiya.store.project import Project
 from hashiya.store.tables import review
 from hashiya.store.tables.records import NewDocument, Person
-from helpers import teams
-from helpers.copies import SCHEME, open_as
-from helpers.teams import uid_of
 
 NAMES = ("سارة", "نبيل", "عائشة")
 PEOPLE = [uid_of(name) for name in NAMES]

@@ -7,6 +7,10 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
+from tests.helpers import teams
+from tests.helpers.copies import make_base, open_as
+from tests.helpers.merges import tamper
+from tests.helpers.teams import uid_of
 
 from hashiya.core.document import State
 from hashiya.errors import UserError
@@ -18,10 +22,6 @@ from hashiya.services.team import assignments, packages, people
 from hashiya.store.merging.project_side import Side
 from hashiya.store.project import Project
 from hashiya.store.tables.records import Person
-from helpers import teams
-from helpers.copies import make_base, open_as
-from helpers.merges import tamper
-from helpers.teams import uid_of
 
 SARA, NABIL = uid_of("سارة"), uid_of("نبيل")
 

@@ -7,6 +7,10 @@ import shutil
 from pathlib import Path
 
 import pytest
+from tests.helpers import teams
+from tests.helpers.copies import open_as
+from tests.helpers.merges import tamper
+from tests.helpers.teams import NABIL, SARA, find, place, uid_of
 
 from hashiya.cli import main
 from hashiya.core.document import State
@@ -21,10 +25,6 @@ from hashiya.services.team import people
 from hashiya.store.project import Project
 from hashiya.store.tables import review
 from hashiya.store.tables.records import NewDocument
-from helpers import teams
-from helpers.copies import open_as
-from helpers.merges import tamper
-from helpers.teams import NABIL, SARA, find, place, uid_of
 
 # What the lead decided: two of Sara's four are right, two of Nabil's.
 GOLD = {"ليلى": "PERS", "فندق الواحة الكبير": "ORG", "محطة الحجاز": "GPE", "ماجد": "PERS"}

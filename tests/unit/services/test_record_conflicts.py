@@ -7,6 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.helpers.copies import copy, everything, make_base, open_as
+from tests.helpers.teams import find, make_team
+from tests.helpers.teams import review as as_reviewer
 
 from hashiya.core.changes import Act, Edit
 from hashiya.core.span import GOLD
@@ -24,9 +27,6 @@ from hashiya.services.scheme import guidelines
 from hashiya.services.scheme.scheme_acts import add_word_list
 from hashiya.store.project import Project
 from hashiya.store.tables import review
-from helpers.copies import copy, everything, make_base, open_as
-from helpers.teams import find, make_team
-from helpers.teams import review as as_reviewer
 
 ONE, OTHER = "أسماء الناس ما عدا الألقاب.", "الأسماء بألقابها."
 

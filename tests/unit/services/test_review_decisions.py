@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
+from tests.helpers.copies import SCHEME, copy, open_as
+from tests.helpers.teams import place, uid_of
 
 from hashiya.core.adjudicate import Kind, threshold
 from hashiya.core.document import State
@@ -24,8 +26,6 @@ from hashiya.services.scheme import guidelines, scheme_acts
 from hashiya.store.project import Project
 from hashiya.store.tables import review as stored
 from hashiya.store.tables.records import NewDocument, Person
-from helpers.copies import SCHEME, copy, open_as
-from helpers.teams import place, uid_of
 
 TEXT = "وصلت الطبيبة سلمى الحمصي إلى ميناء صيدا القديم صباح الخميس، واستقبلها التاجر يوسف."
 HUDA, OMAR, SAMI = uid_of("هدى"), uid_of("عمر"), uid_of("سامي")

@@ -6,6 +6,8 @@ import random
 from pathlib import Path
 
 import pytest
+from tests.helpers.copies import SCHEME, copy, open_as, quick_folder, word_ranges
+from tests.helpers.teams import uid_of
 
 from hashiya.core.adjudicate import threshold
 from hashiya.core.document import State
@@ -22,8 +24,6 @@ from hashiya.services.scheme import scheme_acts
 from hashiya.store.project import Project
 from hashiya.store.tables import review as stored
 from hashiya.store.tables.records import NewDocument, Person
-from helpers.copies import SCHEME, copy, open_as, quick_folder, word_ranges
-from helpers.teams import uid_of
 
 TEXTS = (
     "زارت المهندسة دلال الخطيب جسر النهر الكبير في حمص مع وفد من نقابة العمال",
@@ -150,12 +150,12 @@ class History:
             if self.chance.random() < 0.3:
                 chosen = Chosen(people=tuple(map(uid_of, self.chance.sample(PEOPLE, 2))))
             before, stood = decisions(project), gold(project)
-            plan = rules.preview(project, rule, chosen=chosen)
+            plan = rules.preview(project, rule, chosen=chosen)  # type: ignore[arg-type]
             project.apply(rules.carry_out(project, plan))
             after = decisions(project)
             assert all(after[uid] == value for uid, value in before.items())
             assert stood <= gold(project), "a rule takes nothing out of gold"
-            again = rules.preview(project, rule, chosen=chosen)
+            again = rules.preview(project, rule, chosen=chosen)  # type: ignore[arg-type]
             assert not again.proposals
             project.apply(rules.carry_out(project, again))
             assert decisions(project) == after

@@ -6,6 +6,8 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
+from tests.helpers.corpus_team import CORPUS, OWN, as_reviewer, corpus_texts, make_team
+from tests.helpers.lead_decides import wanted_at, without_crossing
 
 from hashiya.core.span import GOLD, Span
 from hashiya.services.exchange.read_files import ImportOptions
@@ -16,8 +18,6 @@ from hashiya.services.review.comparison import compare
 from hashiya.services.review.finishing import finish
 from hashiya.services.review.readers import Chosen
 from hashiya.store.project import Project
-from helpers.corpus_team import CORPUS, OWN, as_reviewer, corpus_texts, make_team
-from helpers.lead_decides import wanted_at, without_crossing
 
 GOLD_FILES = CORPUS.parent / "gold"
 FOLDERS = [

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.helpers.copies import copy, open_as
+from tests.helpers.teams import TEXT, find, gold, make_team, place, review, uid_of
 
 from hashiya.core.adjudicate import Kind, threshold, unanimous
 from hashiya.core.span import Span
@@ -19,8 +21,6 @@ from hashiya.services.review.progress import disagreements, overview, sample
 from hashiya.services.scheme import guidelines
 from hashiya.store.project import Project
 from hashiya.store.tables import review as stored
-from helpers.copies import copy, open_as
-from helpers.teams import TEXT, find, gold, make_team, place, review, uid_of
 
 SARA, NABIL = uid_of("سارة"), uid_of("نبيل")
 

@@ -6,13 +6,13 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from tests.helpers.importing import SELF, codes, desk, doccano, lines
 
 from hashiya.core.span import GOLD, SUGGESTIONS
 from hashiya.services.exchange.import_report import report_value
 from hashiya.services.exchange.preview import preview
 from hashiya.services.exchange.read_files import import_options
 from hashiya.services.statistics.agreement import agreement
-from helpers.importing import SELF, codes, desk, doccano, lines
 
 ONE = "سكنت سعاد بجاية سنتين."
 TWO = "ثم رحلت إلى وهران."

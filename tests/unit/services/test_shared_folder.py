@@ -11,6 +11,17 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from tests.helpers.copies import (
+    LABELS,
+    copy,
+    everything,
+    make_base,
+    open_as,
+    people_layers,
+    quick_folder,
+    work,
+)
+from tests.helpers.shared_folders import deliver, everything_said, exchange, folder_of
 
 from hashiya.core.document import State
 from hashiya.core.labels import Label
@@ -25,8 +36,6 @@ from hashiya.services.team.shared_folder import REVIEW, remembered_folder, switc
 from hashiya.store.project import Project
 from hashiya.store.sharing import share_file
 from hashiya.store.tables.records import NewDocument
-from helpers.copies import LABELS, copy, everything, make_base, open_as, people_layers, quick_folder, work
-from helpers.shared_folders import deliver, everything_said, exchange, folder_of
 
 CAREFULLY = settings(
     max_examples=25,
@@ -57,8 +66,8 @@ def review(path: Path, seed: int) -> None:
         elif kind == "label":
             code = chance.choice(["DATE", "TIME", "WORK"])
             if code not in project.scheme().codes:
-                label = Label(code, code, chance.choice([code, code.lower()]))
-                project.apply(scheme_acts.add_label(project, label))
+                label = Label(code, code, chance.choice([code, code.lower()]))  # type: ignore[assignment]
+                project.apply(scheme_acts.add_label(project, label))  # type: ignore[arg-type]
         elif kind == "state":
             project.apply(marking.set_state(project, document, chance.choice([State.DONE, State.BEGUN])))
         elif kind == "document":

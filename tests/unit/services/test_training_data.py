@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.helpers.format_fixture import fixture, read_all, triples
 
 from hashiya.core.document import digest
 from hashiya.errors import UserError
@@ -28,7 +29,6 @@ from hashiya.services.dataset.training_data import (
     write_training_data,
 )
 from hashiya.services.exchange.label_maps import parse_map
-from helpers.format_fixture import fixture, read_all, triples
 
 LETTERS = "ابتثجحخدذرزسشصضطظعغفقكلمنهوي"
 SHARES = (0.8, 0.1, 0.1)
@@ -248,7 +248,11 @@ def test_second_export_keeps_the_parts(tmp_path: Path) -> None:
     chosen, records = format_named("hashiya"), corpus(60)
     for count in (40, 60):
         write_training_data(
-            lambda n=count: records[:n], tmp_path / "out", chosen, WriteOptions(), TrainingPlan()
+            lambda n=count: records[:n],
+            tmp_path / "out",
+            chosen,
+            WriteOptions(),
+            TrainingPlan(),  # type: ignore[misc]
         )
         parts = json.loads((tmp_path / "out/splits.json").read_text())["parts"]
         if count == 40:

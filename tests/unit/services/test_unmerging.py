@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
+from tests.helpers.copies import TEXTS, copy, everything, make_base, open_as, people_layers, word_ranges
 
 from hashiya.cli import main
 from hashiya.core.span import Annotation, new_uid
@@ -21,7 +22,6 @@ from hashiya.services.merge.merge_files import merge_files, pull_review
 from hashiya.services.merge.undo_merge import go_back, retreat
 from hashiya.store.merging.restore_point import copy_before
 from hashiya.store.project import Project
-from helpers.copies import TEXTS, copy, everything, make_base, open_as, people_layers, word_ranges
 
 
 @pytest.fixture

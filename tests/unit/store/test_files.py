@@ -48,8 +48,8 @@ def test_the_content_is_on_the_disk_before_the_name_is_its(
         steps.append(("rename", os.stat(source).st_ino))
         replace(source, target)
 
-    monkeypatch.setattr(files.os, "fsync", sync)
-    monkeypatch.setattr(files.os, "replace", rename)
+    monkeypatch.setattr(files.os, "fsync", sync)  # type: ignore[attr-defined]
+    monkeypatch.setattr(files.os, "replace", rename)  # type: ignore[attr-defined]
     write_text(tmp_path / "a.txt", "نص")
     written = (tmp_path / "a.txt").stat().st_ino
     assert steps == [("sync", written), ("rename", written)]

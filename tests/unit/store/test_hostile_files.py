@@ -11,6 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from tests.helpers.gui_project import TEXTS, make_project
 
 from hashiya.cli import main
 from hashiya.errors import ProjectError
@@ -18,7 +19,6 @@ from hashiya.services.annotate import marking
 from hashiya.services.project.backup import daily_copies, daily_copy
 from hashiya.services.project.repair import repair
 from hashiya.store.project import Project
-from helpers.gui_project import TEXTS, make_project
 
 EVIL = """CREATE TRIGGER evil AFTER INSERT ON journal
 BEGIN UPDATE annotations SET label = 'ORG', note = 'owned'; END"""

@@ -9,6 +9,8 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from tests.helpers.copies import SCHEME, TEXTS, copy, everything, make_base, open_as
+from tests.helpers.merges import WORDS, annotations, change, codes, document, layer, mark, merge, tamper  # type: ignore[attr-defined]
 
 from hashiya.core.labels import Label, Scheme
 from hashiya.core.span import GOLD, SUGGESTIONS, Status
@@ -25,8 +27,6 @@ from hashiya.services.project.documents import delete_documents
 from hashiya.store.merging.identity import derived, is_derived, key_of
 from hashiya.store.project import Project
 from hashiya.store.tables.records import NewDocument, Person
-from helpers.copies import SCHEME, TEXTS, copy, everything, make_base, open_as
-from helpers.merges import WORDS, annotations, change, codes, document, layer, mark, merge, tamper
 
 
 @pytest.fixture
@@ -247,7 +247,7 @@ def test_only_the_review_comes_into_an_annotators_file(base: Path) -> None:
         assert "نبيل" not in {person.name for person in project.people()}
         assert pull_review(project, base).added == 0
     assert not merge(base, sara).conflicts
-    assert [a.status for a in annotations(base, GOLD)] == [Status.ACCEPTED]
+    assert [a.status for a in annotations(base, GOLD)] == [Status.ACCEPTED]  # type: ignore[operator]
 
 
 def test_names_across_files() -> None:

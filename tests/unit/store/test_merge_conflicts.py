@@ -6,12 +6,12 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from tests.helpers.copies import copy, everything, make_base, open_as
+from tests.helpers.merges import change, layer, mark, merge
 
 from hashiya.errors import UserError
 from hashiya.services.annotate import marking
 from hashiya.services.merge import annotation_conflicts
-from helpers.copies import copy, everything, make_base, open_as
-from helpers.merges import change, layer, mark, merge
 
 
 @pytest.fixture

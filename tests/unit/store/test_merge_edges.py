@@ -6,6 +6,8 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from tests.helpers.copies import copy, everything, make_base, open_as
+from tests.helpers.merges import document, layer, mark, merge, tamper
 
 from hashiya.core.span import SUGGESTIONS
 from hashiya.errors import ProjectError
@@ -15,8 +17,6 @@ from hashiya.store.merging.entries import FIELDS, AnnotationRow, join_tombs
 from hashiya.store.merging.restore_point import copy_before
 from hashiya.store.project import Project
 from hashiya.store.tables.records import NewDocument
-from helpers.copies import copy, everything, make_base, open_as
-from helpers.merges import document, layer, mark, merge, tamper
 
 
 @pytest.fixture

@@ -6,11 +6,11 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
+from tests.helpers.copies import copy, make_base, open_as, people_layers
+from tests.helpers.merges import layer, mark, merge
 
 from hashiya.services.annotate import marking
 from hashiya.services.team.packages import make_package
-from helpers.copies import copy, make_base, open_as, people_layers
-from helpers.merges import layer, mark, merge
 
 
 @pytest.mark.parametrize("kind", ["change", "delete"])

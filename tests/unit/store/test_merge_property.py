@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.helpers.copies import TEXTS, copy, everything, make_base, people_layers, quick_folder, said, work
 
 from hashiya.services.merge.merge_files import merge_files
 from hashiya.store.merging.entries import BIRTH
 from hashiya.store.merging.project_side import Side
 from hashiya.store.project import Project
-from helpers.copies import TEXTS, copy, everything, make_base, people_layers, quick_folder, said, work
 
 NAMES = ("ا", "ب", "ج")
 CAREFULLY = settings(

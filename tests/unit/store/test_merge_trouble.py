@@ -11,6 +11,8 @@ import time
 from pathlib import Path
 
 import pytest
+from tests.helpers.copies import SCHEME, TEXTS, copy, everything, make_base, open_as
+from tests.helpers.merges import WORDS, codes, document, layer, mark, merge, tamper
 
 from hashiya.core.span import Annotation
 from hashiya.errors import ProjectError, UserError
@@ -19,8 +21,6 @@ from hashiya.services.merge.merge_files import merge_files
 from hashiya.store.file import connection, migrations
 from hashiya.store.project import Project
 from hashiya.store.tables.records import NewDocument, Person
-from helpers.copies import SCHEME, TEXTS, copy, everything, make_base, open_as
-from helpers.merges import WORDS, codes, document, layer, mark, merge, tamper
 
 
 @pytest.fixture

@@ -322,7 +322,7 @@ def test_of_many_damages_nine_tenths_come_back(sound: Path, tmp_path: Path, coun
         folder = tmp_path / str(number)
         folder.mkdir()
         kinds: list[str] = []
-        path = damage(sound, folder, lambda data, kinds=kinds: kinds.append(corrupt(data, rng)))
+        path = damage(sound, folder, lambda data, kinds=kinds: kinds.append(corrupt(data, rng)))  # type: ignore[misc]
         if all(check.ok for check in examine(path)):
             continue
         try:

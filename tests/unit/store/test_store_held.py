@@ -13,7 +13,7 @@ from tests.helpers.store import TEXT, assert_sound, make, place, shown
 
 from hashiya.errors import UserError
 from hashiya.files import is_held, writing
-from hashiya.formats import recognise
+from hashiya.formats.recognize import recognise
 from hashiya.progress import CancelToken
 from hashiya.services.annotate import marking
 from hashiya.services.exchange.read_files import import_options, read_batches

@@ -249,7 +249,7 @@ def test_a_full_disk_loses_only_the_last_step(path: Path) -> None:
                 for end in range(start + 1, start + 4):
                     project.apply(marking.mark(project, uid, start, end, "ORG"))
         done = len(project.annotations(uid))
-        assert shown(project, uid)[-1] or done
+        assert shown(project, uid)[-1] or done  # type: ignore[unreachable]
         project.connection.execute("PRAGMA max_page_count=1000000")
         assert_sound(project)
         project.apply(marking.mark(project, uid, *place(TEXT, "القيروان"), "LOC"))
@@ -329,11 +329,11 @@ def test_copies_are_whole_while_the_file_is_open(path: Path) -> None:
             os.utime(copied, (0, 0))  # older than what is written next, however coarse the clock
         target = copy_project(path, path.parent / "نسخة.hashiya")
         expected = shown(project, uid)
-        os.utime(copied)
+        os.utime(copied)  # type: ignore[arg-type]
         assert daily_copy(path, folder, today=datetime.date(2031, 4, 1)) is None  # nothing new
     assert [each.name for each in daily_copies(folder)] == [f"t 2031-03-0{day}.hashiya" for day in (3, 4, 5)]
     for copy in (copied, target):
-        with Project.open(copy) as project:
+        with Project.open(copy) as project:  # type: ignore[arg-type]
             assert shown(project, uid) == expected
             assert_sound(project)
     with pytest.raises(UserError):

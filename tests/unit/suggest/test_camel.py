@@ -14,6 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from tests.helpers.suggesting import FOUR, WOJOOD, pairs
 
 from hashiya.core.document import State
 from hashiya.core.labels import Label, Scheme
@@ -32,7 +33,6 @@ from hashiya.suggest.base import Analysis, Knowledge
 from hashiya.suggest.camel.camel_recognizer import CamelRecognizer, CamelSuggester, join_tags
 from hashiya.suggest.camel.model_folder import VARIABLE, find_folder, read_folder
 from hashiya.suggest.combine.ensemble import Ensemble
-from helpers.suggesting import FOUR, WOJOOD, pairs
 
 ROOT = Path(__file__).resolve().parents[3]
 TEXT = "سافرت سلمى الورّاق من القاهرة إلى نهر النيل، ثم عادت.\nـــ َ سَلْمَى\u200f و.\n\n"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from tests.helpers.suggesting import knowledge, pairs
 
 from hashiya.suggest.base import Analysis
 from hashiya.suggest.combine.resolve import merge
 from hashiya.suggest.lexicon.lexicon_recognizer import LexiconSuggester
-from helpers.suggesting import knowledge, pairs
 
 RECOGNIZER = LexiconSuggester().open(knowledge())
 

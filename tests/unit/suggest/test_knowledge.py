@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from tests.helpers.copies import SCHEME
+
 from hashiya.core.document import State
 from hashiya.services.annotate import marking
 from hashiya.services.exchange.read_files import import_options
@@ -12,7 +14,6 @@ from hashiya.services.exchange.store_imported import import_paths
 from hashiya.services.suggest.highlight import knowledge_of
 from hashiya.store.project import Project
 from hashiya.store.tables.records import NewDocument, Person
-from helpers.copies import SCHEME
 
 TEXT = "كتب ماجد رسالة من بيروت"
 

@@ -7,6 +7,8 @@ import os
 from pathlib import Path
 
 import pytest
+from tests.helpers.learning_project import confirm, make_learning_project, spans_of, text_of
+from tests.helpers.suggesting import WOJOOD
 
 from hashiya.core.document import State
 from hashiya.core.labels import Label, Scheme
@@ -22,8 +24,6 @@ from hashiya.services.suggest.train import Lesson, Material, import_model, learn
 from hashiya.store.project import Project
 from hashiya.store.tables.records import NewDocument
 from hashiya.suggest.base import Decision, Knowledge
-from helpers.learning_project import confirm, make_learning_project, spans_of, text_of
-from helpers.suggesting import WOJOOD
 
 HERBS = Scheme("herbs", "أعشاب", "Herbs", (Label("HERB", "عشبة", "herb"),))
 ODD_TEXTS = {
@@ -45,7 +45,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Project:
+def project(tmp_path: Path) -> Project:  # type: ignore[misc]
     with Project.open(make_learning_project(tmp_path / "p.hashiya", done=3, more=1)) as opened:
         yield opened
 

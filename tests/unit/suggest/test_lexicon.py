@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.helpers.suggesting import FOUR, ask, knowledge, pairs
 
 from hashiya.core.fold import fold
 from hashiya.core.segment import words
@@ -25,7 +26,6 @@ from hashiya.suggest.lexicon.name_table import (
     pack,
     unpack,
 )
-from helpers.suggesting import FOUR, ask, knowledge, pairs
 
 RECOGNIZER = LexiconSuggester().open(knowledge())
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.helpers.suggesting import WOJOOD, ask, knowledge, pairs
 
 from hashiya.core.segment import words
 from hashiya.suggest.base import Analysis, Decision, Suggestion
 from hashiya.suggest.combine.ensemble import Ensemble
 from hashiya.suggest.memory.memory_recognizer import MemoryRecognizer, MemorySuggester
-from helpers.suggesting import WOJOOD, ask, knowledge, pairs
 
 
 def decision(text: str, surface: str, label: str | None, *, document: str = "one", nth: int = 0) -> Decision:

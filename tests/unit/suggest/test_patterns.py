@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.helpers.suggesting import FOUR, ask, knowledge, pairs
 
 from hashiya.core.segment import words
 from hashiya.suggest.base import Analysis
 from hashiya.suggest.patterns import PatternsSuggester
-from helpers.suggesting import FOUR, ask, knowledge, pairs
 
 RECOGNIZER = PatternsSuggester().open(knowledge())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.helpers.suggesting import ask, knowledge
 
 from hashiya.core.span import Span
 from hashiya.suggest.base import Analysis, Decision, Reason, Suggestion
@@ -11,7 +12,6 @@ from hashiya.suggest.combine.evidence import LIVE
 from hashiya.suggest.combine.resolve import combine, merge
 from hashiya.suggest.combine.weights import Weigher
 from hashiya.suggest.memory.memory_recognizer import MemoryRecognizer
-from helpers.suggesting import ask, knowledge
 
 
 def said(start: int, end: int, label: str, score: float, engine: str = "lexicon") -> Suggestion:

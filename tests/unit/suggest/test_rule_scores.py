@@ -6,13 +6,14 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.helpers.suggesting import ask, knowledge
+
 from hashiya.suggest import lexicon, patterns
 from hashiya.suggest.lexicon.lexicon_recognizer import LexiconSuggester
 from hashiya.suggest.patterns import PatternsSuggester
 from hashiya.suggest.patterns.calendar import DATE, TIME
 from hashiya.suggest.patterns.web import ADDRESS
 from hashiya.suggest.rule_scores import RULES, SCORES
-from helpers.suggesting import ask, knowledge
 
 _FILES = [
     path for room in (lexicon, patterns) for path in sorted(Path(str(room.__file__)).parent.rglob("*.py"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.helpers.suggesting import FOUR, WOJOOD, knowledge
 
 from hashiya.suggest import SUGGESTERS
 from hashiya.suggest.base import Analysis, Decision, Reason, Suggestion
@@ -12,7 +13,6 @@ from hashiya.suggest.combine.weights import Weigher, family_of, load_weights
 from hashiya.suggest.lexicon.rule_tokens import Tokens
 from hashiya.suggest.memory.memory_recognizer import MemoryRecognizer, folded_words
 from hashiya.suggest.memory.similar_phrases import Kin
-from helpers.suggesting import FOUR, WOJOOD, knowledge
 
 TEXT = "زار وفد من جمعية الخزافين قرية الطواحين."
 

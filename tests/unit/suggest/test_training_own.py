@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tests.helpers.learning_project import spans_of, text_of
+from tests.helpers.own_labels import REMEDIES, read_lessons
+from tests.helpers.suggesting import FOUR, WOJOOD
 
 from hashiya.core.labels import Label, Scheme
 from hashiya.core.span import Span
@@ -19,9 +22,6 @@ from hashiya.suggest.crf.model import Bundle, read_project_model
 from hashiya.suggest.crf.nested import Example
 from hashiya.suggest.crf.project_chains import Numbered
 from hashiya.suggest.crf.project_model import Confirmed
-from helpers.learning_project import spans_of, text_of
-from helpers.own_labels import REMEDIES, read_lessons
-from helpers.suggesting import FOUR, WOJOOD
 
 PLANTS = Scheme("plants", "نبات", "Plants", (Label("PLANT", "نبتة", "plant"), Label("BODY", "جهة", "body")))
 _PLANTS = ("الخزامى", "الزعتر", "المريمية", "البابونج", "الحلبة", "اليانسون", "الشيح", "القيصوم", "الرتم")
@@ -44,7 +44,7 @@ def test_two_trainings_and_a_short_one_are_enough(
     documents: int, known: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     counts = []
-    real = project_model.fit_chains
+    real = project_model.fit_chains  # type: ignore[attr-defined]
 
     def counting(numbered, *rest, known, **more):  # type: ignore[no-untyped-def]
         counts.append(known)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from tests.helpers.suggesting import WOJOOD
+
 from hashiya.core.span import Span
 from hashiya.services.suggest.highlight import Highlighter
 from hashiya.suggest import SUGGESTERS
@@ -15,7 +17,6 @@ from hashiya.suggest.combine.evidence import read_feature
 from hashiya.suggest.combine.trust import Worked, learn_trust
 from hashiya.suggest.combine.weights import Weigher, load_weights
 from hashiya.suggest.memory.memory_recognizer import MemoryRecognizer
-from helpers.suggesting import WOJOOD
 
 WORDS = [
     "جمعية",
@@ -170,14 +171,16 @@ def test_only_the_last_texts_are_gone_through() -> None:
     engines = {"lexicon": Listening(), "memory": memory}
     trust._SAID.clear()
     learn_trust(
-        Ensemble(engines, weigher=Weigher(load_weights()["wide"])), knowledge, most=len(text_of(0)) * 3
+        Ensemble(engines, weigher=Weigher(load_weights()["wide"])),
+        knowledge,
+        most=len(text_of(0)) * 3,  # type: ignore[arg-type]
     )
     assert read[-1] == "d8" and 2 <= len(read) <= 3
-    learn_trust(Ensemble(engines, weigher=Weigher(load_weights()["wide"])), knowledge, most=1)
+    learn_trust(Ensemble(engines, weigher=Weigher(load_weights()["wide"])), knowledge, most=1)  # type: ignore[arg-type]
     assert len(read) <= 3  # what an engine said of a text is not asked twice
     trust._SAID.clear()
     read.clear()
-    learn_trust(Ensemble(engines, weigher=Weigher(load_weights()["wide"])), knowledge, most=1)
+    learn_trust(Ensemble(engines, weigher=Weigher(load_weights()["wide"])), knowledge, most=1)  # type: ignore[arg-type]
     assert read == ["d8"]  # the last one always
 
 

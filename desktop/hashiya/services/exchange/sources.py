@@ -15,8 +15,8 @@ from pathlib import Path
 
 from hashiya.errors import UserError
 from hashiya.files import is_held
-from hashiya.formats import is_companion, recognise, refused
 from hashiya.formats.base import Format, Note
+from hashiya.formats.recognize import is_companion, recognise, refused
 from hashiya.progress import CancelToken, OnProgress, ignore_progress
 
 _COMPANIONS = {".txt": (".ann", ".a1", ".a2"), ".a2": (".a1",)}
