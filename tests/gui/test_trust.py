@@ -42,9 +42,10 @@ def _hostile(path: Path) -> None:
 def _tips(model: QAbstractItemModel) -> list[str]:
     found = []
     for row in range(min(model.rowCount(QModelIndex()), 50)):
-        for column in range(min(model.columnCount(QModelIndex()), 8)):
-            tip = model.index(row, column).data(Qt.ItemDataRole.ToolTipRole)
-            found.append(str(tip or ""))
+        for column in range(8):  # a list model keeps its number of columns to itself
+            index = model.index(row, column)
+            if index.isValid():
+                found.append(str(index.data(Qt.ItemDataRole.ToolTipRole) or ""))
     return found
 
 
