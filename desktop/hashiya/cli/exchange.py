@@ -41,6 +41,7 @@ def export(options: argparse.Namespace) -> int:
             documents=documents_named(project, options.document),
             state=options.state or "",
             label_map=parse_map(options.labels),
+            despite_damage=options.despite_damage,
         )
         how = exporting.write_options(
             nested=options.nested,

@@ -56,8 +56,32 @@ def _guarded(run: Command, options: argparse.Namespace) -> int:
     except Exception as error:
         if os.environ.get("HASHIYA_DEBUG"):
             raise
-        print(f"hashiya: {' '.join(_sentence(error).split())}", file=sys.stderr)
+        said = _of_damage(error, options) or _sentence(error)
+        print(f"hashiya: {' '.join(said.split())}", file=sys.stderr)
     return 1
+
+
+def _of_damage(error: Exception, options: argparse.Namespace) -> str:
+    """What stopped the command, where the project file is not in order: then it is no fault of the program.
+
+    The doctor decides; "" where it finds nothing, and for errors that speak for themselves.
+    """
+    project = getattr(options, "project", None)
+    if isinstance(error, (UserError, OSError, MemoryError)) or not isinstance(project, Path):
+        return ""
+    from hashiya.services.project.repair import examine
+
+    try:
+        wrong = [check for check in examine(project) if not check.ok]
+    except Exception:
+        return ""
+    if not wrong:
+        return ""
+    found = "; ".join(f"{check.code} ({', '.join(check.examples[:1])})" for check in wrong[:3])
+    return (
+        f"{project} is not in order, and this could not be done: {found}. "
+        "«hashiya check --repair» repairs it and keeps what it was."
+    )
 
 
 def _sentence(error: Exception) -> str:
@@ -231,6 +255,11 @@ def _declare_export(sub: argparse.ArgumentParser) -> None:
     )
     sub.add_argument(
         "--report", type=Path, metavar="FILE", help="save the account of losses beside the export"
+    )
+    sub.add_argument(
+        "--despite-damage",
+        action="store_true",
+        help="export a damaged file without what is damaged, which is named; otherwise it is refused",
     )
     _documents(sub)
 

@@ -16,7 +16,13 @@ from hashiya.core.labels import Scheme
 from hashiya.core.span import Annotation, new_uid, now
 from hashiya.errors import ConflictError, ProjectError, UserError
 from hashiya.store.file import doctor, opening
-from hashiya.store.file.connection import explained, read_only, transaction
+from hashiya.store.file.connection import (
+    explained,
+    is_undecodable,
+    read_only,
+    reading_leniently,
+    transaction,
+)
 from hashiya.store.file.place import Place
 from hashiya.store.journal import acts, journal
 from hashiya.store.reading import Reading
@@ -222,8 +228,15 @@ class Project(Reading):
             with explained(self.path):
                 return work(self._db, *args, **kwargs)
         self.verify_place()
-        with explained(self.path), transaction(self._db, full=full) as db:
-            done = work(db, *args, **kwargs)
+        with explained(self.path):
+            try:
+                with transaction(self._db, full=full) as db:
+                    done = work(db, *args, **kwargs)
+            except sqlite3.OperationalError as error:
+                if not is_undecodable(error):
+                    raise
+                with reading_leniently(self._db), transaction(self._db, full=full) as db:
+                    done = work(db, *args, **kwargs)
         self._place.note()
         return done
 

@@ -17,7 +17,7 @@ from hashiya.core.labels import Scheme
 from hashiya.core.search import KwicLine, Query, concordance
 from hashiya.core.span import Annotation
 from hashiya.store.file import doctor, opening
-from hashiya.store.file.connection import damaged, explained
+from hashiya.store.file.connection import damaged, explained, is_undecodable, reading_leniently
 from hashiya.store.journal import acts, journal
 from hashiya.store.tables import annotations as rows
 from hashiya.store.tables import documents, labels, people, search_index, values
@@ -292,4 +292,10 @@ class Reading:
     ) -> T:
         """What `work(db, …)` gives; for modules of the store. Raises ProjectError."""
         with explained(self.path):
-            return work(self._db, *args, **kwargs)
+            try:
+                return work(self._db, *args, **kwargs)
+            except sqlite3.OperationalError as error:
+                if not is_undecodable(error):
+                    raise
+                with reading_leniently(self._db):
+                    return work(self._db, *args, **kwargs)

@@ -46,6 +46,7 @@ CODES = {
     "part_empty": "Parts without a document: too few documents for so many parts",
     "part_moved": "Documents are in another part than at the last export",
     "part_stale": "Parts of an earlier export that are not written any more were taken away",
+    "damaged": "What is damaged in the file was left out",
     "gold_agreed": "Documents marked as done lack in gold what all agree on (finish their review)",
     "gold_open": "Documents marked as done have places that nobody settled yet",
 }

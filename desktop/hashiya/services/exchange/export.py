@@ -17,6 +17,7 @@ from hashiya.formats.shared.losses import CODES, DETAILS
 from hashiya.progress import CancelToken, OnProgress, ignore_progress
 from hashiya.services.exchange.label_maps import LabelMap
 from hashiya.services.exchange.records import document_record, span_record
+from hashiya.services.exchange.soundness import Damage
 from hashiya.store.project import Project
 
 SHOWN = ""  # the layer «as shown»: gold where there is any, else everybody's accepted annotations
@@ -27,7 +28,7 @@ EVERYTHING = "*"  # all layers and states, for the lossless format
 @dataclass(frozen=True, slots=True)
 class Selection:
     """What to take out. `layer` is SHOWN, EVERYTHING, GOLD, SUGGESTIONS or a person's uid; `state` "" means
-    all.
+    all. A damaged file is refused, unless `despite_damage` leaves out what is damaged.
     """
 
     layer: str = SHOWN
@@ -35,6 +36,7 @@ class Selection:
     documents: Sequence[str] = ()
     state: str = ""
     label_map: LabelMap = field(default_factory=dict)
+    despite_damage: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +78,23 @@ def layer_of(project: Project, name: str) -> str:
     raise UserError("no_layer", f"There is no layer «{name}».", hint=f"Layers: {names}.", layer=name)
 
 
-def records(project: Project, selection: Selection) -> Iterator[DocumentRecord]:
-    """The chosen documents, one at a time, with the chosen annotations."""
+def records(project: Project, selection: Selection, damage: Damage | None = None) -> Iterator[DocumentRecord]:
+    """The chosen documents, one at a time, with the chosen annotations.
+
+    Raises ProjectError `damaged_export` at the first that is not what was stored, unless the selection says
+    to leave such out; `damage` then knows them.
+    """
+    damage = damage or Damage(project, selection.despite_damage)
     names = {person.uid: person.name for person in project.people()}
     wanted = set(selection.documents)
     has_gold = any(layer == GOLD for layer, _count in project.layers())
     for info in project.documents():
         if (wanted and info.uid not in wanted) or (selection.state and info.state.value != selection.state):
             continue
-        document = project.document(info.uid)
-        chosen = shown(project.annotations(info.uid), selection, has_gold=has_gold)
+        document = damage.sound_document(info)
+        if document is None:
+            continue
+        chosen = shown(damage.sound_annotations(document), selection, has_gold=has_gold)
         spans = (span_record(item, names) for item in _renamed(chosen, selection.label_map))
         yield document_record(document, tuple(spans))
 
@@ -169,12 +178,15 @@ def export(
     _check_output(output, chosen)
     options = _complete(project, selection, options)
     assert chosen.write is not None
+    damage = Damage(project, selection.despite_damage)
+    damage.look_at_file()
     _need_gold(project, selection)
-    if next(iter(records(project, selection)), None) is None:
+    if next(records(project, selection), None) is None:
         raise nothing_to_write(output)
     lacking = _lacking(project, selection, options.cancel)
-    written: Written = chosen.write(records(project, selection), output, options)
-    return Exported(written.documents, written.annotations, written.files, (*written.lost, *lacking))
+    written: Written = chosen.write(records(project, selection, damage), output, options)
+    lost = (*damage.losses(), *written.lost, *lacking)
+    return Exported(written.documents, written.annotations, written.files, lost)
 
 
 def _lacking(project: Project, selection: Selection, cancel: CancelToken) -> list[Loss]:
@@ -225,9 +237,17 @@ def export_split(
     options = _complete(project, selection, options)
     card = card_facts(stored_card_facts(project) | dict(facts or {}), title=project.title)
     plan = TrainingPlan(shares=shares, seed=seed, negatives=negatives, facts=card)
+    damage = Damage(project, selection.despite_damage)
+    damage.look_at_file()
+    known = len(damage.left_out)
     lacking = _lacking(project, selection, options.cancel)
-    done = write_training_data(lambda: records(project, selection), output, chosen, options, plan)
-    return Exported(done.documents, done.annotations, done.files, (*done.lost, *lacking))
+
+    def again() -> Iterator[DocumentRecord]:
+        del damage.left_out[known:]  # it is read several times
+        return records(project, selection, damage)
+
+    done = write_training_data(again, output, chosen, options, plan)
+    return Exported(done.documents, done.annotations, done.files, (*damage.losses(), *done.lost, *lacking))
 
 
 def _need_gold(project: Project, selection: Selection) -> None:

@@ -18,7 +18,9 @@ from hashiya.store.recovery.rebuild import Recovery
 from hashiya.store.recovery.recover import is_beyond_mending, recover
 from hashiya.store.tables.records import Check
 
-_REBUILT = frozenset({"readable", "integrity", "foreign_keys", "orphans", "digests", "duplicates", "journal"})
+_REBUILT = frozenset(
+    {"readable", "integrity", "foreign_keys", "orphans", "digests", "duplicates", "journal", "values"}
+)
 """Checks whose failure means damaged pages or records: a repair in place would lose what they held."""
 
 

@@ -69,6 +69,26 @@ def _defend(db: sqlite3.Connection) -> None:
         db.setconfig(option, True)  # type: ignore[attr-defined,unused-ignore]
 
 
+def is_undecodable(error: sqlite3.Error) -> bool:
+    """Whether some value is no UTF-8: Python's own word, without a code of SQLite."""
+    return not getattr(error, "sqlite_errorcode", 0) and "decode" in str(error)
+
+
+@contextmanager
+def reading_leniently(db: sqlite3.Connection) -> Iterator[None]:
+    """What is no UTF-8 is read with U+FFFD in its place."""
+    before = db.text_factory
+    db.text_factory = _decode
+    try:
+        yield
+    finally:
+        db.text_factory = before
+
+
+def _decode(value: bytes) -> str:
+    return value.decode("utf-8", "replace")
+
+
 @contextmanager
 def transaction(db: sqlite3.Connection, *, full: bool = True) -> Iterator[sqlite3.Connection]:
     """All or nothing. With `full` it survives a power cut once it returns, else the last few may be lost."""
@@ -117,8 +137,7 @@ def explain(error: sqlite3.Error, path: Path) -> ProjectError:
         )
     if primary == sqlite3.SQLITE_READONLY:
         return read_only(path)
-    undecodable = not primary and "decode" in str(error)  # Python's own word, without a code of SQLite
-    if undecodable or primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+    if is_undecodable(error) or primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return damaged(path)
     if primary in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH):
         return ProjectError(

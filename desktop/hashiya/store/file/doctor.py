@@ -7,20 +7,22 @@ never guessed: a surface that stands at exactly one place of its text names that
 from __future__ import annotations
 
 import sqlite3
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
 from hashiya.core.changes import Edit
 from hashiya.core.document import digest
+from hashiya.core.span import now
 from hashiya.store.file import schema
+from hashiya.store.file.foreign import missing_triggers, unknown
+from hashiya.store.file.value_checks import odd_values
 from hashiya.store.journal import journal
 from hashiya.store.tables.codec import ANNOTATION_FIELDS, unpack_edits
 from hashiya.store.tables.records import Check
 
 _EXAMPLES = 5
-_WORTH_KNOWING = {"labels"}  # counted and named, but nothing wrong
+_WORTH_KNOWING = {"labels", "foreign"}  # counted and named, but nothing wrong
 _RECORD = ",".join(f'a."{field}"' if field != "document" else "d.uid" for field in ANNOTATION_FIELDS)
 
 
@@ -36,18 +38,24 @@ def repair(db: sqlite3.Connection, found: Sequence[Check], *, by: str) -> list[C
     repaired: dict[str, int] = {}
     if "integrity" in broken:
         db.execute("REINDEX")
+    if "schema" in broken:
+        missing = missing_triggers(db)
+        for _name, statement in missing:
+            db.execute(statement)
+        repaired["schema"] = len(missing)
     for code, mend in (("orphans", _mend_orphans), ("surfaces", _mend_surfaces)):
         if code in broken:
             done = mend(db)
             edits += done
             repaired[code] = len(done)
-    if broken & {"counts", "orphans", "integrity"}:
+    if broken & {"counts", "orphans", "integrity", "schema"}:
         for statement in schema.RECOUNT.split(";"):
             db.execute(statement)
         db.execute(
             'UPDATE documents SET longest = (SELECT coalesce(max("end" - start), 0) FROM annotations '
             "WHERE document = documents.id)"
         )
+    edits += _mend_people(db)  # whose layers they are, only the counts know that are right by now
     if "undo_stack" in broken:
         rebuild_stack(db)
     journal.append(
@@ -82,7 +90,7 @@ def _guarded(
             count += 1
             if count <= _EXAMPLES:
                 examples.append(example)
-    except (sqlite3.Error, ValueError, TypeError, AttributeError, KeyError) as error:
+    except (sqlite3.Error, ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
         # A damaged file gives back values of other kinds than its columns have.
         return Check(code, False, count + 1, examples=(*examples, str(error)))
     return Check(code, not count or code in _WORTH_KNOWING, count, examples=tuple(examples))
@@ -107,7 +115,7 @@ def _digests(db: sqlite3.Connection) -> Iterator[str]:
     for uid, sha256, characters, text in db.execute(
         "SELECT d.uid, d.sha256, d.characters, t.text FROM documents d JOIN texts t ON t.id = d.id"
     ):
-        if digest(text) != sha256 or len(text) != characters:
+        if not isinstance(text, str) or digest(text) != sha256 or len(text) != characters:
             yield uid
 
 
@@ -149,7 +157,7 @@ def _journal(db: sqlite3.Connection) -> Iterator[str]:
     for uid, text, packed in db.execute("SELECT uid, edits, edits_z FROM journal"):
         try:
             unpack_edits(text, packed)
-        except (ValueError, TypeError, zlib.error):
+        except (ValueError, TypeError, RecursionError):
             yield uid
     yield from _column(
         db, "SELECT uid FROM journal WHERE undoes <> '' AND undoes NOT IN (SELECT uid FROM journal)"
@@ -186,6 +194,11 @@ def _labels(db: sqlite3.Connection) -> Iterator[str]:
     )
 
 
+def _schema(db: sqlite3.Connection) -> Iterator[str]:
+    """What guards the tables, and is not there."""
+    yield from (name for name, _sql in missing_triggers(db))
+
+
 _CHECKS: tuple[tuple[str, Callable[[sqlite3.Connection], Iterator[str]]], ...] = (
     ("integrity", _integrity),
     ("foreign_keys", _foreign_keys),
@@ -197,6 +210,9 @@ _CHECKS: tuple[tuple[str, Callable[[sqlite3.Connection], Iterator[str]]], ...] =
     ("journal", _journal),
     ("undo_stack", _undo_stack),
     ("people", _people),
+    ("values", odd_values),
+    ("schema", _schema),
+    ("foreign", unknown),
     ("labels", _labels),
 )
 
@@ -261,6 +277,18 @@ def _mend_surfaces(db: sqlite3.Connection) -> list[Edit]:
         ).fetchone()
         record, text = dict(zip(ANNOTATION_FIELDS, row[:-1], strict=True)), row[-1]
         edits.append(_move_or_remove(db, record, text))
+    return edits
+
+
+def _mend_people(db: sqlite3.Connection) -> list[Edit]:
+    """A layer belongs to somebody: where nobody has it, there is a person again, to be named or joined."""
+    edits = []
+    for layer in list(_people(db)):
+        values: dict[str, object] = {"name": f"? {layer[:8]}", "kind": "annotator", "created": now()}
+        db.execute(
+            "INSERT INTO people (uid, name, kind, created) VALUES (?, ?, ?, ?)", (layer, *values.values())
+        )
+        edits.append(Edit("people", layer, None, {"uid": layer, **values}))
     return edits
 
 

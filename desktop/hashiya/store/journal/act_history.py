@@ -42,7 +42,10 @@ def _tallies(db: sqlite3.Connection, since: str, document: str | None) -> list[T
 
 
 def _documents(db: sqlite3.Connection, since: str) -> int:
-    query = "SELECT count(DISTINCT each.value) FROM journal j, json_each(j.documents) each WHERE j.at >= ?"
+    query = (
+        "SELECT count(DISTINCT each.value) FROM journal j, "
+        "json_each(iif(json_valid(j.documents), j.documents, '[]')) each WHERE j.at >= ?"
+    )
     return int(db.execute(query, (since,)).fetchone()[0])
 
 

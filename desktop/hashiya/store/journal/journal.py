@@ -6,15 +6,16 @@ another file by merging carry their `origin` and are never on the stack.
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from hashiya.core.changes import Edit
 from hashiya.core.span import new_uid, now
+from hashiya.errors import UserError
 from hashiya.store.tables.codec import TRACED, dump, pack_edits, unpack_edits
 from hashiya.store.tables.records import JournalEntry
+from hashiya.store.tables.row_checks import parse_object, parse_words
 
 UNDO, REDO = "undo", "redo"
 
@@ -103,7 +104,15 @@ def redoable_records(db: sqlite3.Connection, document: str) -> set[str]:
 def edits(db: sqlite3.Connection, journal: int) -> tuple[Edit, ...]:
     """The edits of one row of the journal."""
     row = db.execute("SELECT edits, edits_z FROM journal WHERE id = ?", (journal,)).fetchone()
-    return unpack_edits(*row) if row else ()
+    try:
+        return unpack_edits(*row) if row else ()
+    except (ValueError, TypeError, RecursionError) as error:
+        raise UserError(
+            "bad_step",
+            f"Step {journal} of the history cannot be read.",
+            hint="«hashiya check» tells what is wrong.",
+            step=journal,
+        ) from error
 
 
 _ENTRY = 'SELECT j.id, j.uid, j.at, j."by", j.kind, j.args, j.documents, j.undoes, j.origin FROM journal j'
@@ -143,6 +152,6 @@ def _entry(row: Sequence[object]) -> JournalEntry:
     rowid, uid, at, by, kind, args, documents, undoes, origin = row
     assert isinstance(rowid, int)
     return JournalEntry(
-        *(rowid, str(uid), str(at), str(by), str(kind), json.loads(str(args))),
-        *(tuple(json.loads(str(documents))), str(undoes), str(origin)),
+        *(rowid, str(uid), str(at), str(by), str(kind), parse_object(str(args))),
+        *(parse_words(str(documents)), str(undoes), str(origin)),
     )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 
 from hashiya.store.project import Project
+from hashiya.store.tables.row_checks import parse_object
 
 
 def renamed_labels(project: Project) -> dict[str, str]:
@@ -34,8 +34,11 @@ def _renamed(db: sqlite3.Connection, there: set[str]) -> dict[str, str]:
     for kind, said in db.execute(
         "SELECT kind, args FROM journal WHERE kind IN ('label_rename', 'label_merge') ORDER BY id"
     ):
-        args = json.loads(said)
-        before = [args.get("before")] if kind == "label_rename" else args.get("labels") or []
+        args = parse_object(said)
+        labels = args.get("labels")
+        before = (
+            [args.get("before")] if kind == "label_rename" else labels if isinstance(labels, list) else []
+        )
         next_ |= {str(code): str(args.get("label")) for code in before if code}
     found = {}
     for code in next_:
@@ -50,4 +53,4 @@ def _renamed(db: sqlite3.Connection, there: set[str]) -> dict[str, str]:
 
 def _deleted(db: sqlite3.Connection, there: set[str]) -> frozenset[str]:
     rows = db.execute("SELECT args FROM journal WHERE kind = 'label_delete'")
-    return frozenset(str(json.loads(row[0]).get("label")) for row in rows) - there
+    return frozenset(str(parse_object(row[0]).get("label")) for row in rows) - there

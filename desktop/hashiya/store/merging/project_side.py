@@ -24,6 +24,7 @@ from hashiya.store.merging.entries import (
 )
 from hashiya.store.merging.identity import key_of
 from hashiya.store.tables.codec import TABLES
+from hashiya.store.tables.row_checks import parse
 
 RECORD_TABLES = ("settlements", "answers", "guidelines", "examples", "assignments", "word_lists")
 """Tables beside the annotations whose records are merged one by one; their key is their uid."""
@@ -74,7 +75,7 @@ class Side:
 
     def _value(self, key: str) -> object:
         row = self.db.execute("SELECT value FROM project WHERE key = ?", (key,)).fetchone()
-        return json.loads(row[0]) if row else ""
+        return parse(row[0], "") if row else ""
 
     @cached_property
     def context(self) -> set[str]:

@@ -6,7 +6,6 @@ it was taken away on purpose. A copy of the file as it was knows nothing of the 
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -18,6 +17,7 @@ from hashiya.store.file import opening
 from hashiya.store.file.connection import connect, damaged, explained
 from hashiya.store.file.copying import copy_to
 from hashiya.store.file.lock import Locked, WriterLock
+from hashiya.store.tables.row_checks import parse_object
 
 _SUFFIX = ".before-merge.bak"
 
@@ -80,7 +80,7 @@ def find_retreat(path: Path) -> Retreat | None:
         steps = now.execute(
             "SELECT count(*) FROM journal WHERE id > ? AND origin = '' AND kind <> 'merge'", (merges[-1][0],)
         ).fetchone()[0]
-    return Retreat(merges[0][1], tuple(str(json.loads(row[2]).get("file", "")) for row in merges), steps)
+    return Retreat(merges[0][1], tuple(str(parse_object(row[2]).get("file", "")) for row in merges), steps)
 
 
 @contextmanager

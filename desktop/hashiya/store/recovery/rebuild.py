@@ -45,6 +45,7 @@ from hashiya.store.recovery.rebuild_annotations import (
     put_together,
     read_journal,
 )
+from hashiya.store.tables.row_checks import fault, settled
 
 log = logging.getLogger(__name__)
 
@@ -179,6 +180,9 @@ class _Rebuilding:
             if not isinstance(kept, str) or (key == "uid" and not is_uid(kept)):
                 values[key] = json.dumps(default)
                 self._told.missing.append(f"project: {key}")
+        for key in [key for key, value in values.items() if fault("project", {"key": key, "value": value})]:
+            del values[key]
+            self._told.dropped["project"] += 1
         if "scheme" not in values or not isinstance(json.loads(values["scheme"]), dict):
             values["scheme"] = json.dumps(
                 {"meta": {}, "name": "recovered", "nested": True, "title_ar": "", "title_en": ""}
@@ -221,7 +225,9 @@ class _Rebuilding:
         names = ",".join(f'"{column.name}"' for column in columns)
         marks = ",".join("?" * len(columns))
         for found in _best(self._found.tables[table] if rows is None else rows):
-            row = found.row
+            row: Row = settled(table, found.row)
+            if row != found.row:
+                self._told.dropped[table] += not found.freed
             if self._is_of_the_past(table, found) or not _is_whole(row):
                 self._told.dropped[table] += not found.freed
                 continue
@@ -262,6 +268,7 @@ class _Rebuilding:
         texts: defaultdict[int, list[Value]] = defaultdict(list)
         for each in _best(self._found.tables["texts"]):
             texts[each.rowid].append(each.row["text"])
+        _bring_home(texts, rows)
         places = {place.document for place in self._evidence.places.values()}
         result = []
         used: set[str] = set()
@@ -296,7 +303,9 @@ class _Rebuilding:
         if not is_json(row["meta"]) or not isinstance(json.loads(str(row["meta"])), dict):
             row["meta"] = "{}"
             self._told.dropped["documents.meta"] += 1
-        row["id"] = rowid
+        position = row["position"]
+        row["position"] = position if isinstance(position, int) and 0 <= position < 2**40 else max(rowid, 0)
+        row |= {"id": rowid, "deleted": int(bool(row["deleted"]))}
         return row
 
     def _choose_text(self, document: _Document, texts: Sequence[Value]) -> None:
@@ -527,6 +536,15 @@ class _Rebuilding:
 
 
 _PLACE = ("document", "start", "end", "layer", "label")
+
+
+def _bring_home(texts: dict[int, list[Value]], rows: Mapping[int, Found]) -> None:
+    """A text under an id that no document has goes to the document that has its digest and no text."""
+    wanted = {str(each.row["sha256"]): rowid for rowid, each in rows.items() if rowid not in texts}
+    for rowid in [rowid for rowid in texts if rowid not in rows]:
+        home = wanted.get(digest(plain(texts[rowid][0]))) if texts[rowid] else None
+        if home is not None:
+            texts[home] = texts.pop(rowid)
 
 
 def _best(rows: Iterable[Found]) -> list[Found]:

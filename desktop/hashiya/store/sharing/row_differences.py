@@ -9,20 +9,18 @@ from __future__ import annotations
 import base64
 import json
 import sqlite3
-import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
 from hashiya.store.file.connection import connect, transaction
-from hashiya.store.merging.entries import FIELDS
 from hashiya.store.sharing.share_file import Unfit
-from hashiya.store.tables.codec import TABLES, dump
+from hashiya.store.tables import row_checks
+from hashiya.store.tables.codec import dump
 
 _APART = frozenset({"texts", "models", "counts", "label_counts", "undo_stack"})
 """Tables that merging never reads, or that follow from others; and the texts."""
 _SETTINGS = ("uid", "title", "created", "setting:person", "setting:package")
-_MOST_EDITS = 64 << 20
 
 
 def tables_of(
@@ -182,93 +180,10 @@ def _put_in(
 
 
 def check_row(table: str, row: dict[str, object]) -> None:
-    """Raise Unfit or ValueError where a column that holds JSON does not hold what is read of it elsewhere."""
-    check = _CHECKS.get(table)
-    if check is not None:
-        check(row)
-    known = TABLES.get(table)
-    for field in known.encoded if known is not None else ():
-        if field in row:
-            json.loads(str(row[field]))
-
-
-def _need(holds: bool) -> None:
-    if not holds:
+    """Raise Unfit where a column does not hold what is read of it elsewhere."""
+    if row_checks.fault(table, row):
         raise Unfit("damaged")
-
-
-def _check_settlement(row: dict[str, object]) -> None:
-    for person, spans in json.loads(str(row["sides"])):
-        _need(isinstance(person, str))
-        _check_spans(spans)
-    _check_spans(json.loads(str(row["chosen"])))
-
-
-def _check_spans(spans: object) -> None:
-    _need(isinstance(spans, list))
-    assert isinstance(spans, list)
-    for start, end, label, *uid in spans:
-        _need(type(start) is int and type(end) is int and isinstance(label, str))
-        _need(len(uid) <= 1 and all(isinstance(each, str) for each in uid))
-
-
-def _check_conflict(row: dict[str, object]) -> None:
-    content = json.loads(str(row["value"]))
-    _need(isinstance(content["uid"], str))
-    value, table = content["value"], str(row["table"])
-    _need(table in TABLES)
-    fields = FIELDS if table == "annotations" else tuple(f for f in TABLES[table].fields if f != "uid")
-    _need(value is None or (isinstance(value, list) and len(value) == len(fields)))
-    if value is not None and table == "settlements":
-        _check_settlement(dict(zip(fields, value, strict=True)))
-
-
-def _check_journal(row: dict[str, object]) -> None:
-    _need(isinstance(json.loads(str(row["args"])), dict))
-    _need(all(isinstance(each, str) for each in json.loads(str(row["documents"]))))
-    packed = row.get("edits_z")
-    text = str(row.get("edits") or "[]")
-    if isinstance(packed, bytes):
-        inflate = zlib.decompressobj()
-        try:
-            plain = inflate.decompress(packed, _MOST_EDITS)
-        except zlib.error as error:
-            raise Unfit("damaged") from error
-        _need(inflate.eof)
-        text = plain.decode("utf-8")
-    for table, uid, before, after in json.loads(text):
-        _need(table in TABLES and isinstance(uid, str))
-        _need(all(each is None or isinstance(each, dict) for each in (before, after)))
-
-
-def _check_list(row: dict[str, object]) -> None:
-    entries = json.loads(str(row["entries"]))
-    _need(isinstance(entries, list) and all(isinstance(each, str) for each in entries))
-
-
-def _check_document(row: dict[str, object]) -> None:
-    _need(isinstance(json.loads(str(row["meta"])), dict))
-    _need(str(row["state"]) in ("new", "begun", "done") and str(row["direction"]) in ("auto", "rtl", "ltr"))
-
-
-def _check_annotation(row: dict[str, object]) -> None:
-    _need(str(row["status"]) in ("suggested", "accepted", "rejected"))
-    start, end = row["start"], row["end"]
-    _need(type(start) is int and type(end) is int and 0 <= start < end)
-
-
-def _check_setting(row: dict[str, object]) -> None:
-    _need(row["key"] in _SETTINGS)
-    value = json.loads(str(row["value"]))
-    _need(row["key"] == "setting:package" or isinstance(value, str))
-
-
-_CHECKS: dict[str, Callable[[dict[str, object]], None]] = {
-    "settlements": _check_settlement,
-    "conflicts": _check_conflict,
-    "journal": _check_journal,
-    "word_lists": _check_list,
-    "documents": _check_document,
-    "annotations": _check_annotation,
-    "project": _check_setting,
-}
+    if table == "project":
+        value = json.loads(str(row["value"]))
+        if row["key"] not in _SETTINGS or (row["key"] != "setting:package" and not isinstance(value, str)):
+            raise Unfit("damaged")

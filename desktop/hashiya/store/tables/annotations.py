@@ -5,15 +5,19 @@ from __future__ import annotations
 import gc
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
+from operator import itemgetter
+from typing import Any
 
 from hashiya.core.adjudicate import Mark
 from hashiya.core.span import SUGGESTIONS, Annotation, Source, Status
+from hashiya.store.file.connection import is_undecodable, reading_leniently
 from hashiya.store.tables import people
 from hashiya.store.tables.codec import ANNOTATION_FIELDS
 from hashiya.store.tables.documents import no_document
 from hashiya.store.tables.records import DecisionRow
+from hashiya.store.tables.row_checks import STATUSES
 
 _READ = tuple(field for field in ANNOTATION_FIELDS if field != "document")
 _QUOTED = [f'"{field}"' for field in ANNOTATION_FIELDS]
@@ -22,7 +26,6 @@ _SELECT = f"SELECT {','.join('a.' + field for field in _QUOTED if field not in _
 _JOINED = _SELECT.replace(" FROM ", ", d.uid FROM ") + " JOIN documents d ON d.id = a.document"
 _ORDER = 'ORDER BY a.start, a."end" DESC, a.layer, a.label'
 _INSERT = f"INSERT OR IGNORE INTO annotations ({','.join(_QUOTED)}) VALUES ({','.join('?' * len(_QUOTED))})"
-_STATUS = {str(status): status for status in Status}
 _CHUNK = 2000
 # Few different values, many rows: shared, they take a quarter of the memory.
 _SHARED = tuple(
@@ -33,22 +36,49 @@ _SHARED = tuple(
 _SETTERS: tuple[Callable[[Annotation, object], None], ...] = tuple(
     getattr(Annotation, field).__set__ for field in (*_READ, "document")
 )
-_STATUS_AT = _READ.index("status")
+_STATUS_AT, _START_AT, _END_AT = (_READ.index(field) for field in ("status", "start", "end"))
+_STATUSES = frozenset(STATUSES)
+_status_of = itemgetter(_STATUS_AT)
+_LONGEST = 2**40  # characters: no text is as long
 
 
-def _build(cursor: sqlite3.Cursor, document: str | None = None) -> list[Annotation]:
-    """Annotations from rows in the order of _READ, then the document's uid unless `document` says it."""
+def _has_range(row: Sequence[Any]) -> bool:
+    return 0 <= row[_START_AT] < row[_END_AT] < _LONGEST
+
+
+def _build(
+    db: sqlite3.Connection, query: str, values: Sequence[object], document: str | None = None
+) -> list[Annotation]:
+    """Annotations from rows in the order of _READ, then the document's uid unless `document` says it.
+
+    Rows that hold no annotation (a status that is none, a range that is none) are passed over; they stay in
+    the file, and the doctor names them.
+    """
+    try:
+        return _make(db.execute(query, values), document)
+    except sqlite3.OperationalError as error:
+        if not is_undecodable(error):
+            raise
+        with reading_leniently(db):
+            return _make(db.execute(query, values), document)
+
+
+def _make(cursor: sqlite3.Cursor, document: str | None) -> list[Annotation]:
     made: list[Annotation] = []
     shared: dict[object, object] = {}
     collecting = gc.isenabled()
     gc.disable()  # nothing here is garbage, and looking through it would take as long again
     try:
         while rows := cursor.fetchmany(_CHUNK):
+            if not _STATUSES.issuperset(map(_status_of, rows)) or not all(map(_has_range, rows)):
+                rows = [row for row in rows if _status_of(row) in _STATUSES and _has_range(row)]
+                if not rows:
+                    continue
             new = [object.__new__(Annotation) for _ in rows]
             columns: list[Iterable[object]] = list(zip(*rows, strict=True))
             for index in _SHARED:
                 columns[index] = map(shared.setdefault, columns[index], columns[index])
-            columns[_STATUS_AT] = map(_STATUS.__getitem__, columns[_STATUS_AT])  # type: ignore[arg-type]
+            columns[_STATUS_AT] = map(STATUSES.__getitem__, columns[_STATUS_AT])  # type: ignore[arg-type]
             if document is not None:
                 columns.append(repeat(document))
             for setter, column in zip(_SETTERS, columns, strict=True):
@@ -95,9 +125,7 @@ def of_document(
     if end is not None:
         clauses += " AND a.start < ?"
         values.append(end)
-    return _build(
-        db.execute(f"{_SELECT} WHERE a.document = ?{clauses} {_ORDER}", [found[0], *values]), document
-    )
+    return _build(db, f"{_SELECT} WHERE a.document = ?{clauses} {_ORDER}", [found[0], *values], document)
 
 
 def marks(
@@ -144,13 +172,13 @@ def _as_one(made: list[Mark], same: Mapping[str, str]) -> list[Mark]:
 
 def one(db: sqlite3.Connection, uid: str) -> Annotation | None:
     """The annotation of that uid, None where there is none."""
-    found = _build(db.execute(f"{_JOINED} WHERE a.uid = ?", (uid,)))
+    found = _build(db, f"{_JOINED} WHERE a.uid = ?", (uid,))
     return found[0] if found else None
 
 
 def with_label(db: sqlite3.Connection, label: str) -> list[Annotation]:
     """All that carry the label, of every layer, status and document, deleted documents included."""
-    return _build(db.execute(f"{_JOINED} WHERE a.label = ? ORDER BY a.document, a.start", (label,)))
+    return _build(db, f"{_JOINED} WHERE a.label = ? ORDER BY a.document, a.start", (label,))
 
 
 def layers(db: sqlite3.Connection, document: str | None) -> list[tuple[str, int]]:
@@ -178,7 +206,7 @@ def iterate(
     query = f"{_SELECT} WHERE a.document = ?{clauses} {_ORDER}"
     for rowid, uid in ids:
         if wanted is None or uid in wanted:
-            yield from _build(db.execute(query, [rowid, *values]), uid)
+            yield from _build(db, query, [rowid, *values], uid)
 
 
 def decisions(

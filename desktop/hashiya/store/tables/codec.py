@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from hashiya.core.changes import Edit, Record
 
+_MOST_EDITS = 256 << 20  # bytes of JSON
 _LONG = 1024  # characters of JSON from which deflating is worth it
 
 
@@ -102,10 +103,24 @@ def pack_edits(edits: Iterable[Edit]) -> tuple[str | None, bytes | None]:
 
 
 def unpack_edits(text: str | None, packed: bytes | None) -> tuple[Edit, ...]:
-    """Raises ValueError or zlib.error when the columns hold something else."""
+    """Raises ValueError when the columns hold something else, or more than any act writes; TypeError and
+    RecursionError for other JSON.
+    """
     if packed is not None:
-        text = zlib.decompress(packed).decode("utf-8")
+        text = _inflate(packed).decode("utf-8")
     return tuple(Edit(table, uid, before, after) for table, uid, before, after in json.loads(text or "[]"))
+
+
+def _inflate(packed: bytes) -> bytes:
+    """At most so many bytes: a few thousand deflated ones may stand for more than the memory holds."""
+    inflating = zlib.decompressobj()
+    try:
+        plain = inflating.decompress(packed, _MOST_EDITS)
+    except zlib.error as error:
+        raise ValueError(str(error)) from error
+    if not inflating.eof:
+        raise ValueError("the edits are cut, or too long")
+    return plain
 
 
 def _plain(record: Record | None) -> Mapping[str, object] | None:

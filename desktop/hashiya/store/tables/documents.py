@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections import OrderedDict, deque
 from collections.abc import Callable, Collection, Iterator
@@ -12,6 +11,7 @@ from hashiya.core.document import Direction, Document, DocumentInfo, State, dige
 from hashiya.core.segment import count_words
 from hashiya.core.span import SUGGESTIONS, Annotation, new_uid, now
 from hashiya.errors import UserError
+from hashiya.store.tables import row_checks
 from hashiya.store.tables.codec import dump
 from hashiya.store.tables.records import NewDocument
 
@@ -41,7 +41,8 @@ class Texts:
         )
         found = row.fetchone()
         if found is None:
-            raise no_document(uid)
+            known = db.execute("SELECT name FROM documents WHERE uid = ?", (uid,)).fetchone()
+            raise no_document(uid) if known is None else _no_text(str(known[0]))
         self.put(uid, found[0], found[1])
         return int(found[0]), str(found[1])
 
@@ -52,6 +53,15 @@ class Texts:
         while self._characters > _CACHED_CHARACTERS and len(self._kept) > 1:
             _, (_, old) = self._kept.popitem(last=False)
             self._characters -= len(old)
+
+
+def _no_text(name: str) -> UserError:
+    return UserError(
+        "no_text",
+        f"The text of {name} is not in the file any more.",
+        hint="«hashiya check --repair» looks for it in daily copies too.",
+        document=name,
+    )
 
 
 def no_document(name: str) -> UserError:
@@ -79,9 +89,8 @@ def infos(db: sqlite3.Connection, layer: str, wanted: Collection[str] | None = N
         return []
     accepted, suggested = _counts(db, layer, None if wanted is None else [row[-1] for row in rows])
     columns = list(zip(*rows, strict=True))
-    directions, states = {str(d): d for d in Direction}, {str(s): s for s in State}
-    columns[4] = tuple(directions[value] for value in columns[4])
-    columns[5] = tuple(states[value] for value in columns[5])
+    columns[4] = tuple(row_checks.DIRECTIONS.get(value, Direction.AUTO) for value in columns[4])
+    columns[5] = tuple(row_checks.STATES.get(value, State.NEW) for value in columns[5])
     ids = columns.pop()
     columns += [tuple(accepted.get(i, 0) for i in ids), tuple(suggested.get(i, 0) for i in ids)]
     made = [object.__new__(DocumentInfo) for _ in rows]
@@ -121,9 +130,9 @@ def load(db: sqlite3.Connection, texts: Texts, column: str, value: str) -> Docum
         name,
         texts.get(db, uid)[1],
         sha256,
-        Direction(direction),
-        json.loads(meta),
-        State(state),
+        row_checks.DIRECTIONS.get(direction, Direction.AUTO),
+        row_checks.parse_object(meta),
+        row_checks.STATES.get(state, State.NEW),
         created,
     )
 
@@ -144,7 +153,9 @@ def iterate_texts(db: sqlite3.Connection, wanted: Collection[str] | None = None)
     rows = db.execute("SELECT id, uid FROM documents WHERE NOT deleted ORDER BY position, id").fetchall()
     for rowid, uid in rows:
         if wanted is None or uid in wanted:
-            yield uid, db.execute("SELECT text FROM texts WHERE id = ?", (rowid,)).fetchone()[0]
+            found = db.execute("SELECT text FROM texts WHERE id = ?", (rowid,)).fetchone()
+            if found is not None:  # else the doctor names it
+                yield uid, found[0]
 
 
 def add(

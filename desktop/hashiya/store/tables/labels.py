@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Mapping
 
 from hashiya.core.labels import Label, Scheme
 from hashiya.store.tables.codec import TABLES, dump
+from hashiya.store.tables.row_checks import parse_colour, parse_object
 
 _TABLE = TABLES["labels"]
+_GREY = (0.6, 0.0, 0.0)  # for a label whose colour cannot be read
 _FIELDS = tuple(field for field in _TABLE.fields if field != "position")
 
 
@@ -41,7 +42,7 @@ def load(db: sqlite3.Connection) -> Scheme:
     rows = db.execute(f"SELECT {columns} FROM labels ORDER BY position, code").fetchall()
     labels = tuple(_label(dict(zip(_FIELDS, row, strict=True))) for row in rows)
     found = db.execute("SELECT value FROM project WHERE key = 'scheme'").fetchone()
-    value: Mapping[str, object] = json.loads(found[0]) if found else {}
+    value: Mapping[str, object] = parse_object(found[0]) if found else {}
     meta = value.get("meta")
     return Scheme(
         name=str(value.get("name", "")),
@@ -63,5 +64,4 @@ def save(db: sqlite3.Connection, scheme: Scheme) -> None:
 
 
 def _label(row: Mapping[str, str]) -> Label:
-    lightness, chroma, hue = json.loads(row["lch"])
-    return Label(**{**row, "lch": (lightness, chroma, hue)})  # type: ignore[arg-type]
+    return Label(**{**row, "lch": parse_colour(row["lch"]) or _GREY})  # type: ignore[arg-type]

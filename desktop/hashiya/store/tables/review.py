@@ -12,6 +12,7 @@ from hashiya.core.span import Span
 from hashiya.store.project import Project
 from hashiya.store.tables import people
 from hashiya.store.tables.codec import TABLES
+from hashiya.store.tables.row_checks import fault
 
 _SIDES = TABLES["settlements"].fields.index("sides")
 _CHOSEN = TABLES["settlements"].fields.index("chosen")
@@ -291,7 +292,20 @@ def _about(db: sqlite3.Connection, person: str, document: str | None) -> list[Se
 
 
 def _made(rows: list[tuple[Any, ...]]) -> list[Settlement]:
-    """The JSON of all rows is parsed at once: a book may have ten thousand settlements."""
+    """The JSON of all rows is parsed at once: a book may have ten thousand settlements.
+
+    Rows that hold no settlement are passed over; the doctor names them.
+    """
+    try:
+        return _made_of(rows)
+    except (ValueError, TypeError, RecursionError):
+        fields = TABLES["settlements"].fields
+        return _made_of(
+            [row for row in rows if not fault("settlements", dict(zip(fields, row, strict=True)))]
+        )
+
+
+def _made_of(rows: list[tuple[Any, ...]]) -> list[Settlement]:
     all_sides, all_chosen = (json.loads(f"[{','.join(row[at] for row in rows)}]") for at in (_SIDES, _CHOSEN))
     return [_settlement(*each) for each in zip(rows, all_sides, all_chosen, strict=True)]
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Mapping
 
 from hashiya.core.span import now
 from hashiya.store.tables.codec import dump
 from hashiya.store.tables.records import StoredList, StoredModel
+from hashiya.store.tables.row_checks import parse, parse_object, parse_words
 
 
 def get(db: sqlite3.Connection, key: str, default: object = None) -> object:
     """A value of the project's settings, decoded; `default` where there is none."""
     row = db.execute("SELECT value FROM project WHERE key = ?", (key,)).fetchone()
-    return default if row is None else json.loads(row[0])
+    return default if row is None else parse(row[0], default)
 
 
 def put(db: sqlite3.Connection, key: str, value: object) -> None:
@@ -29,16 +29,14 @@ def put(db: sqlite3.Connection, key: str, value: object) -> None:
 def word_lists(db: sqlite3.Connection) -> list[StoredList]:
     """The gazetteers kept in the project, by name."""
     rows = db.execute("SELECT uid, name, label, entries, created FROM word_lists ORDER BY name, uid")
-    return [
-        StoredList(uid, name, label, tuple(json.loads(entries)), at) for uid, name, label, entries, at in rows
-    ]
+    return [StoredList(uid, name, label, parse_words(entries), at) for uid, name, label, entries, at in rows]
 
 
 def engines_used(db: sqlite3.Connection) -> frozenset[str]:
     """Names, from what the journal tells of suggesting."""
     rows = db.execute(
-        "SELECT DISTINCT each.value FROM journal j, json_each(j.args, '$.engines') each "
-        "WHERE j.kind = 'suggest'"
+        "SELECT DISTINCT each.value FROM journal j, "
+        "json_each(iif(json_valid(j.args), j.args, '{}'), '$.engines') each WHERE j.kind = 'suggest'"
     )
     return frozenset(str(row[0]) for row in rows)
 
@@ -46,7 +44,7 @@ def engines_used(db: sqlite3.Connection) -> frozenset[str]:
 def models(db: sqlite3.Connection) -> list[StoredModel]:
     """The trained models kept in the project, without their data."""
     rows = db.execute("SELECT name, length(data), meta, created FROM models ORDER BY name")
-    return [StoredModel(name, size, json.loads(meta), created) for name, size, meta, created in rows]
+    return [StoredModel(name, size, parse_object(meta), created) for name, size, meta, created in rows]
 
 
 def model(db: sqlite3.Connection, name: str) -> bytes | None:

@@ -33,6 +33,9 @@ CHECKS = {
     "journal": noop("The history can be read"),
     "undo_stack": noop("Undo and redo are in order"),
     "people": noop("Every layer has its person"),
+    "values": noop("Every value is one that it can be"),
+    "schema": noop("What guards the tables is there"),
+    "foreign": noop("Nothing stands in the file that is not the program's"),
 }
 
 

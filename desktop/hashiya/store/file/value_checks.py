@@ -1,0 +1,65 @@
+"""Looking at every value of every row: what fits its column and is still not what it should be."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+
+from hashiya.store.tables import row_checks
+from hashiya.store.tables.codec import TABLES
+
+_BLOBS = {"models": ("data",), "journal": ("edits_z",)}
+_KEYS = {"models": "name", "journal": "uid", "progress": "document"}
+
+
+def odd_values(db: sqlite3.Connection) -> Iterator[str]:
+    """«annotations UID: why, NAME 12-18» for each row that holds what it should not."""
+    names: dict[int, str] = {}
+    for rowid, name in _rows(db, "SELECT id, name FROM documents"):
+        names[int(str(rowid))] = _said(name)
+    for table in (*TABLES, "journal", "models", "progress"):
+        yield from _of_table(db, table, names)
+    for uid, text in _rows(db, "SELECT d.uid, t.text FROM texts t JOIN documents d ON d.id = t.id"):
+        if isinstance(text, bytes):
+            yield f"texts {_said(uid)}: text"
+
+
+def _of_table(db: sqlite3.Connection, table: str, names: dict[int, str]) -> Iterator[str]:
+    blobs = _BLOBS.get(table, ())
+    columns = [row[1] for row in db.execute(f'PRAGMA table_info("{table}")')]
+    wanted = [name for name in columns if name not in blobs or name == "edits_z"]
+    key = _KEYS.get(table) or TABLES[table].key
+    quoted = ",".join(f'"{name}"' for name in wanted)
+    for values in _rows(db, f'SELECT {quoted} FROM "{table}"'):
+        row = dict(zip(wanted, values, strict=True))
+        broken = next((n for n, value in row.items() if isinstance(value, bytes) and n not in blobs), "")
+        column = broken or row_checks.fault(table, row)
+        if column:
+            yield f"{table} {_said(row.get(key))}: {column}{_place(table, row, names)}"
+
+
+def _place(table: str, row: dict[str, object], names: dict[int, str]) -> str:
+    if table == "annotations" and isinstance(row.get("document"), int):
+        name = names.get(int(str(row["document"])), str(row["document"]))
+        return f", {name} {row.get('start')}-{row.get('end')}"
+    return f", {_said(row['name'])}" if table in ("documents", "people") else ""
+
+
+def _rows(db: sqlite3.Connection, query: str) -> Iterator[tuple[object, ...]]:
+    """Rows of which texts that are no UTF-8 come as bytes."""
+    before, db.text_factory = db.text_factory, _decode
+    try:
+        yield from db.execute(query)
+    finally:
+        db.text_factory = before
+
+
+def _decode(value: bytes) -> str | bytes:
+    try:
+        return value.decode("utf-8")
+    except UnicodeDecodeError:
+        return value
+
+
+def _said(value: object) -> str:
+    return (value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value))[:80]

@@ -1,0 +1,257 @@
+"""What every row must hold beside the types of its columns: one answer for reading, the doctor and sharing.
+
+A file comes from disks that fail, from later versions and from other people's tools: a status that is no
+status, JSON that is no object. Who reads rows takes what `or_default` and the like give and goes on; the
+doctor names each row with `fault`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from hashiya.core.document import Direction, State
+from hashiya.core.span import Status
+from hashiya.store.tables.codec import ANNOTATION_FIELDS, TABLES, unpack_edits
+
+Row = Mapping[str, object]
+STATUSES = {str(status): status for status in Status}
+STATES = {str(state): state for state in State}
+DIRECTIONS = {str(direction): direction for direction in Direction}
+_HELD = tuple(field for field in ANNOTATION_FIELDS if field not in ("uid", "document"))
+_MOST = 2**53  # what numbers of a row stay below, so that no sum of them overflows
+_UID = re.compile(r"[0-9a-f]{32}")
+
+
+class BadValue(ValueError):
+    """`column` does not hold what is read of it."""
+
+    def __init__(self, column: str) -> None:
+        super().__init__(column)
+        self.column = column
+
+
+def fault(table: str, row: Row) -> str:
+    """The column of the row that does not hold what it should, "" when all do."""
+    try:
+        check_row(table, row)
+    except BadValue as error:
+        return error.column
+    return ""
+
+
+def check_row(table: str, row: Row) -> None:
+    """Raises BadValue."""
+    check = _CHECKS.get(table)
+    if check is not None:
+        check(row)
+    known = TABLES.get(table)
+    for field in known.encoded if known is not None else ():
+        if field in row:
+            json_in(row, field)
+    for field, value in row.items():
+        if isinstance(value, int) and abs(value) > _MOST and field != "id":
+            raise BadValue(field)
+        if isinstance(value, str) and "\ufffd" in value and field in _NAMES:
+            raise BadValue(field)
+
+
+_NAMES = frozenset({"uid", "sha256", "code", "layer", "label", "status"})
+"""Columns that other rows are found by: what could not be decoded there is nobody's name."""
+
+
+_INSTEAD: dict[tuple[str, str], object] = {
+    ("labels", "lch"): "[0.6,0.0,0.0]",
+    ("labels", "position"): 0,
+    ("word_lists", "entries"): "[]",
+    ("models", "meta"): "{}",
+    ("progress", "state"): "new",
+    ("settlements", "sides"): "[]",
+    ("settlements", "chosen"): "[]",
+    ("journal", "args"): "{}",
+    ("journal", "documents"): "[]",
+    ("journal", "edits"): None,
+    ("journal", "edits_z"): None,
+}
+"""What a repair puts where a value cannot be used and the rest of its row can."""
+
+
+def settled(table: str, row: Mapping[str, Any]) -> dict[str, Any]:
+    """The row with what cannot be used in it replaced, where there is something to replace it by."""
+    found: dict[str, Any] = dict(row)
+    for _ in range(len(found)):
+        column = fault(table, found)
+        if (table, column) not in _INSTEAD:
+            break
+        found[column] = _INSTEAD[table, column]
+    return found
+
+
+# --- JSON that goes on -----------------------------------------------------------------------------------
+
+
+def parse(text: object, default: object = None) -> object:
+    """The JSON value, or `default` for what is none."""
+    try:
+        return json.loads(text)  # type: ignore[arg-type]
+    except (ValueError, TypeError, RecursionError):
+        return default
+
+
+def parse_object(text: object) -> dict[str, object]:
+    """The JSON object, empty for what is none."""
+    found = parse(text)
+    return found if isinstance(found, dict) else {}
+
+
+def parse_words(text: object) -> tuple[str, ...]:
+    """The strings in a JSON list; nothing for what is none."""
+    found = parse(text)
+    return tuple(each for each in found if isinstance(each, str)) if isinstance(found, list) else ()
+
+
+def parse_colour(text: object) -> tuple[float, float, float] | None:
+    """Lightness, chroma and hue, or None."""
+    found = parse(text)
+    if not isinstance(found, list) or len(found) != 3:
+        return None
+    if not all(isinstance(each, int | float) and abs(each) < 1e6 for each in found):
+        return None
+    lightness, chroma, hue = found
+    return float(lightness), float(chroma), float(hue)
+
+
+def json_in(row: Row, column: str) -> object:
+    """The column's JSON value. Raises BadValue."""
+    try:
+        return json.loads(str(row[column]))
+    except (ValueError, RecursionError) as error:
+        raise BadValue(column) from error
+
+
+# --- what each table needs -----------------------------------------------------------------------------
+
+
+def _need(holds: bool, column: str) -> None:
+    if not holds:
+        raise BadValue(column)
+
+
+def _is_number(value: object) -> bool:
+    return type(value) is int and 0 <= value <= _MOST
+
+
+def _settlement(row: Row) -> None:
+    sides = json_in(row, "sides")
+    _need(isinstance(sides, list), "sides")
+    assert isinstance(sides, list)
+    for side in sides:
+        _need(isinstance(side, list) and len(side) == 2 and isinstance(side[0], str), "sides")
+        _spans(side[1], "sides")
+    _spans(json_in(row, "chosen"), "chosen")
+
+
+def _spans(spans: object, column: str) -> None:
+    _need(isinstance(spans, list), column)
+    assert isinstance(spans, list)
+    for each in spans:
+        _need(isinstance(each, list) and 3 <= len(each) <= 4, column)
+        start, end, label, *uid = each
+        _need(_is_number(start) and _is_number(end) and isinstance(label, str), column)
+        _need(all(isinstance(name, str) for name in uid), column)
+
+
+def _conflict(row: Row) -> None:
+    content, table = json_in(row, "value"), str(row["table"])
+    _need(table in TABLES, "table")
+    _need(isinstance(content, dict) and isinstance(content.get("uid"), str) and "value" in content, "value")
+    assert isinstance(content, dict)
+    value = content["value"]
+    fields = _HELD if table == "annotations" else tuple(f for f in TABLES[table].fields if f != "uid")
+    _need(value is None or (isinstance(value, list) and len(value) == len(fields)), "value")
+    if value is None:
+        return
+    held = dict(zip(fields, value, strict=True))
+    try:
+        if table == "settlements":
+            _settlement(held)
+        elif table == "annotations":
+            _annotation(held)
+    except BadValue as error:
+        raise BadValue("value") from error
+
+
+def _journal(row: Row) -> None:
+    _need(isinstance(json_in(row, "args"), dict), "args")
+    documents = json_in(row, "documents")
+    _need(isinstance(documents, list) and all(isinstance(each, str) for each in documents), "documents")
+    if "edits" in row:
+        packed = row.get("edits_z") is not None
+        _need(row["edits"] is None or not packed, "edits")  # one of both
+        column = "edits_z" if packed else "edits"
+        try:
+            edits = unpack_edits(row["edits"], row.get("edits_z"))  # type: ignore[arg-type]
+        except (ValueError, TypeError, RecursionError) as error:
+            raise BadValue(column) from error
+        for edit in edits:
+            _need(edit.table in TABLES and isinstance(edit.uid, str), column)
+            _need(all(each is None or isinstance(each, dict) for each in (edit.before, edit.after)), column)
+
+
+def _word_list(row: Row) -> None:
+    entries = json_in(row, "entries")
+    _need(isinstance(entries, list) and all(isinstance(each, str) for each in entries), "entries")
+
+
+def _document(row: Row) -> None:
+    _need(row["state"] in STATES, "state")
+    _need(row["direction"] in DIRECTIONS, "direction")
+    _need(isinstance(json_in(row, "meta"), dict), "meta")
+    for column in ("characters", "words", "position", "deleted"):
+        if column in row:
+            _need(_is_number(row[column]), column)
+
+
+def _annotation(row: Row) -> None:
+    _need(row["status"] in STATUSES, "status")
+    start, end = row["start"], row["end"]
+    _need(_is_number(start), "start")
+    _need(_is_number(end) and start < end, "end")  # type: ignore[operator]
+
+
+def _label(row: Row) -> None:
+    _need(parse_colour(row["lch"]) is not None, "lch")
+
+
+def _model(row: Row) -> None:
+    _need(isinstance(json_in(row, "meta"), dict), "meta")
+
+
+_KINDS: dict[str, type] = {"uid": str, "title": str, "created": str, "setting:person": str, "scheme": dict}
+
+
+def _setting(row: Row) -> None:
+    value = json_in(row, "value")
+    _need(isinstance(value, _KINDS.get(str(row["key"]), object)), "value")
+    _need(row["key"] != "uid" or _UID.fullmatch(str(value)) is not None, "value")
+
+
+def _progress(row: Row) -> None:
+    _need(row["state"] in STATES, "state")
+
+
+_CHECKS: dict[str, Callable[[Row], None]] = {
+    "settlements": _settlement,
+    "conflicts": _conflict,
+    "journal": _journal,
+    "word_lists": _word_list,
+    "documents": _document,
+    "annotations": _annotation,
+    "labels": _label,
+    "models": _model,
+    "project": _setting,
+    "progress": _progress,
+}
+CHECKED = frozenset(_CHECKS)
