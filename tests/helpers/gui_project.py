@@ -32,9 +32,9 @@ def make_project(path: Path, *, suggestions: bool = True) -> Path:
         if suggestions:
             for name in TEXTS:
                 found = [
-                    _suggested(uids[each], TEXTS[each], *rest)
+                    _suggested(uids[each], TEXTS[each], *rest)  # type: ignore[arg-type]
                     for each, *rest in SUGGESTED
-                    if each == name  # type: ignore[arg-type]
+                    if each == name
                 ]
                 project.replace_suggestions(uids[name], ["patterns"], found)
     return path

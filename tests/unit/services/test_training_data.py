@@ -248,11 +248,11 @@ def test_second_export_keeps_the_parts(tmp_path: Path) -> None:
     chosen, records = format_named("hashiya"), corpus(60)
     for count in (40, 60):
         write_training_data(
-            lambda n=count: records[:n],
+            lambda n=count: records[:n],  # type: ignore[misc]
             tmp_path / "out",
             chosen,
             WriteOptions(),
-            TrainingPlan(),  # type: ignore[misc]
+            TrainingPlan(),
         )
         parts = json.loads((tmp_path / "out/splits.json").read_text())["parts"]
         if count == 40:

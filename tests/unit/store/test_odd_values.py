@@ -15,6 +15,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from tests.helpers.gui_project import make_project
 
 from hashiya.cli import main
 from hashiya.errors import UserError
@@ -22,7 +23,6 @@ from hashiya.services.project.repair import examine, repair
 from hashiya.store.file.doctor import examine as look
 from hashiya.store.project import Project
 from hashiya.store.tables.row_checks import fault, settled
-from tests.helpers.gui_project import make_project
 
 DEEP = "[" * 100_000 + "]" * 100_000
 SLOW = 20  # seconds that no command takes on a file of three texts, on the slowest machine

@@ -171,9 +171,9 @@ def test_only_the_last_texts_are_gone_through() -> None:
     engines = {"lexicon": Listening(), "memory": memory}
     trust._SAID.clear()
     learn_trust(
-        Ensemble(engines, weigher=Weigher(load_weights()["wide"])),
+        Ensemble(engines, weigher=Weigher(load_weights()["wide"])),  # type: ignore[arg-type]
         knowledge,
-        most=len(text_of(0)) * 3,  # type: ignore[arg-type]
+        most=len(text_of(0)) * 3,
     )
     assert read[-1] == "d8" and 2 <= len(read) <= 3
     learn_trust(Ensemble(engines, weigher=Weigher(load_weights()["wide"])), knowledge, most=1)  # type: ignore[arg-type]

@@ -58,7 +58,7 @@ def check_row(table: str, row: Row) -> None:
             raise BadValue(field)
 
 
-_NAMES = frozenset({"uid", "sha256", "code", "layer", "label", "status"})
+_NAMES = frozenset({"uid", "sha256", "layer", "status"})
 """Columns that other rows are found by: what could not be decoded there is nobody's name."""
 
 
