@@ -271,7 +271,7 @@ def test_guidelines_with_examples_from_decisions(project: Project) -> None:
     assert right.surface == wrong.surface == "محطة الحجاز"
     assert right.quote[right.quote_start :].startswith(right.surface)
     assert right.note == "اسم مكان"
-    project.apply(guidelines.remove_example(project, wrong))
+    project.apply(guidelines.remove_example(wrong))
     project.apply(guidelines.set_guideline(project, "GPE", ""))
     assert guidelines.guide(project, "ORG").negative == () and guidelines.guide(project, "GPE").text == ""
     project.undo()

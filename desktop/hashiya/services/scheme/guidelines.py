@@ -125,7 +125,7 @@ def _of(project: Project, settlement: Settlement, span: Span, *, positive: bool)
     )
 
 
-def remove_example(project: Project, example: Example) -> Act:
+def remove_example(example: Example) -> Act:
     """The act that takes an example out of the guidelines."""
     edit = Edit("examples", example.uid, _example(example), None)
     return Act("example_removed", (edit,), {"label": example.label, "surface": example.surface})

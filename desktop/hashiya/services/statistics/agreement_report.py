@@ -125,7 +125,7 @@ def page(report: AgreementReport, *, words: Mapping[str, str] = ENGLISH, rtl: bo
         f"<h1>{escape(say['title'])}</h1>",
         _overall(report, say),
         _section(say["pairs"], _pairs(report, say)),
-        _section(say["labels"], _labels(report, say)),
+        _section(say["labels"], _labels(report)),
         _section(say["weeks"], _weeks(report)) if len(report.weeks) > 1 else "",
         _section(say["confused"], _confused(report)) if report.confused else "",
         _section(say["document"], _documents(report, say)),
@@ -179,7 +179,7 @@ def _pairs(report: AgreementReport, say: Mapping[str, str]) -> str:
     return f"<table><tr><th>{escape(say['people'])}</th>{head}</tr>{''.join(rows)}</table>"
 
 
-def _labels(report: AgreementReport, say: Mapping[str, str]) -> str:
+def _labels(report: AgreementReport) -> str:
     """A bar for how many, a point for how far agreed: hollow under 0.75."""
     most = max((each.count for each in report.labels), default=1) or 1
     marks = []

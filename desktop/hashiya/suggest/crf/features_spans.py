@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from hashiya.suggest.crf.feature_tokens import TokenText
 from hashiya.suggest.crf.features_names import mix
 from hashiya.suggest.crf.features_words import hash_text
 
@@ -18,7 +17,7 @@ def tag_columns(name: str, size: int, spans: Iterable[TokenSpan], *, reach: int 
     return [_column(f"{name}{offset}", _shift(codes, offset)) for offset in range(-reach, reach + 1)]
 
 
-def layer_columns(name: str, tokens: TokenText, stems: list[int], spans: Iterable[TokenSpan]) -> list[Any]:
+def layer_columns(name: str, stems: list[int], spans: Iterable[TokenSpan]) -> list[Any]:
     """Columns for a layer above `spans`: tags up to two away, the span's head, its neighbours, the seam.
 
     `stems` are the hashed stems of all tokens.

@@ -103,7 +103,7 @@ def add_layers(reading: TokenReading, below: Sequence[Sequence[TokenSpan]]) -> A
     columns = [
         column
         for layer, spans in enumerate(below)
-        for column in layer_columns(f"layer{len(below)}{layer}", reading.tokens, reading.stems, spans)
+        for column in layer_columns(f"layer{len(below)}{layer}", reading.stems, spans)
     ]
     return np.concatenate([reading.matrix, np.stack(columns, axis=1)], axis=1) if columns else reading.matrix
 

@@ -154,7 +154,7 @@ class GuidelinesPage(Retranslated, QWidget):
     def _on_removed(self, entry: Entry) -> None:
         each = self._example_of(entry.key)
         if each is not None and not self._session.readonly:
-            self._session.do(lambda: remove_example(self._session.project, each))
+            self._session.do(lambda: remove_example(each))
 
     def hideEvent(self, event: object) -> None:
         self.keep()
