@@ -143,7 +143,8 @@ class ConcordancePage(Page):
         main.addWidget(self._stack, 1)
         line = QFrame()
         line.setProperty("part", "upright")
-        self.frequency.setFixedWidth(300)
+        self.frequency.setMinimumWidth(216)
+        self.frequency.setMaximumWidth(300)
         foot = QHBoxLayout()
         foot.setContentsMargins(16, 10, 16, 0)
         foot.addWidget(self.mark_button, 1)
@@ -151,9 +152,9 @@ class ConcordancePage(Page):
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addLayout(main, 1)
+        whole.addLayout(main, 2)
         whole.addWidget(line)
-        whole.addWidget(self.frequency)
+        whole.addWidget(self.frequency, 1)
 
     # ---------------------------------------------------------------- searching
     def query(self) -> Query:

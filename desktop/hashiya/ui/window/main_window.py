@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -51,6 +51,10 @@ if TYPE_CHECKING:
     from hashiya.ui.window.workspace import Workspace
 
 _QUIET = ("duplicate", "gone", "bad_range")
+
+
+_FIRST = QSize(1440, 900)
+_FRAME = QSize(8, 36)  # about what a window manager adds; known only once the window stands
 
 
 class MainWindow(QMainWindow):
@@ -366,7 +370,11 @@ class MainWindow(QMainWindow):
     def _restore(self) -> None:
         geometry = self.context.settings.get("window/geometry")
         if not (geometry and self.restoreGeometry(geometry)):
-            self.resize(1440, 900)
+            screen = self.screen().availableGeometry()
+            size = first_size(screen.size(), _FRAME)
+            self.resize(size)
+            corner = (screen.size() - size - _FRAME) / 2
+            self.move(screen.left() + corner.width(), screen.top() + corner.height())
 
     def end(self) -> None:
         """Close without a question, whatever dialog is open: the system wants the program to end."""
@@ -412,3 +420,8 @@ class MainWindow(QMainWindow):
                 self._workspace.docks.mirror()
             self._retitle()
             self._show_place()
+
+
+def first_size(available: QSize, frame: QSize) -> QSize:
+    """What a first window takes of a screen: not more than there is, its frame counted."""
+    return _FIRST.boundedTo(available - frame)
