@@ -116,6 +116,7 @@ def test_escape_decides_nothing(window: MainWindow) -> None:
     assert not glance_of(window).on
     assert not window.page.reader.looks.hints
     assert standing(window) == before
+    assert "Space" not in window.status.said()
 
 
 def test_shift_and_the_letter_puts_one_at_hand_for_another_label(window: MainWindow) -> None:

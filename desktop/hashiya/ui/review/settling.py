@@ -67,6 +67,7 @@ class Settling(QObject):
         panel.example_wanted.connect(self._on_example)
         panel.backed.connect(self.go_back)
         panel.missed_wanted.connect(self._on_missed)
+        context.settings.changed.connect(self._on_setting_changed)
 
     # ---------------------------------------------------------------- what is shown
     def show_place(self) -> None:
@@ -102,6 +103,11 @@ class Settling(QObject):
         settlement = seen.settlement
         code, words = (settlement.reason_code, settlement.reason) if settlement else ("", "")
         self._panel.show_reason(code, words)
+
+    def _on_setting_changed(self, key: str) -> None:
+        """Names go from the cards that are shown, too."""
+        if key == NAMELESS:
+            self.show_place()
 
     def _show_decision(self) -> None:
         """Ticks and cards after single spans were ticked."""

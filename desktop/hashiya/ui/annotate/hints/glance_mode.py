@@ -291,6 +291,8 @@ class GlanceMode(QObject):
             return False
         if key == Qt.Key.Key_Escape:
             self._escape()
+            if not self.on:
+                self.hint.emit("")
         elif key == Qt.Key.Key_Insert or (key == Qt.Key.Key_Space and shift):
             self.point_wanted.emit()
         elif key == Qt.Key.Key_Space:
