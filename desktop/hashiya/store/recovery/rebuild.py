@@ -216,6 +216,8 @@ class _Rebuilding:
                 if not is_json(row[name]):
                     row[name] = "{}" if name == "args" else "[]"
             row |= {name: plain(row[name]) for name in ("uid", "at", "by", "kind", "undoes", "origin")}
+            if not is_uid(row["uid"]):
+                row["uid"] = nearest(str(row["uid"]), self._evidence.uids[each.rowid], "") or new_uid()
             result.append(each._replace(row=row))
         return result
 
