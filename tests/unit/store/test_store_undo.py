@@ -192,6 +192,8 @@ def intention(project: Project, uids: list[str], kind: str, at: int, width: int,
         return marking.accept_above(project, width / 12)
     if kind == "state":
         return marking.set_state(project, uid, list(State)[at % 3])
+    if kind in ("rename", "merge") and not codes:  # every label was dropped before
+        return Act("nothing", ())
     if kind == "rename":
         return scheme_acts.rename_label(project, codes[at % len(codes)], label)
     if kind == "merge":
