@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -111,6 +112,14 @@ class Annotation:
         if not engines_of(self.source).isdisjoint(_ENGINES):
             return True
         return self.source not in _OF_PEOPLE and self.score is not None
+
+
+_UID = re.compile("[0-9a-f]{32}")
+
+
+def is_uid(value: object) -> bool:
+    """Whether a value is what `new_uid` gives: 32 hexadecimal digits."""
+    return isinstance(value, str) and _UID.fullmatch(value) is not None
 
 
 def new_uid() -> str:

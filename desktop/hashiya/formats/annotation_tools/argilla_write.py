@@ -13,7 +13,7 @@ from hashiya.core.span import Status
 from hashiya.formats.base import DocumentRecord, SpanRecord, WriteOptions, Written
 from hashiya.formats.shared.lines import dump_json
 from hashiya.formats.shared.losses import Tally
-from hashiya.formats.shared.writing import Files, chosen, followed, layered, split_layers
+from hashiya.formats.shared.writing import chosen, split_layers, write_array
 
 KEEPS = frozenset(("status", "by"))
 QUESTION = "spans"
@@ -54,20 +54,4 @@ def _record(record: DocumentRecord, spans: Sequence[SpanRecord]) -> dict[str, An
 
 def write(records: Iterable[DocumentRecord], path: Path, options: WriteOptions) -> Written:
     """One array of records for each layer."""
-    tally = Tally()
-    started: set[Path] = set()
-    documents = annotations = 0
-    with Files(b"[\n") as files:
-        files.file(path)
-        for record in followed(records, options):
-            blocks, count = encode(record, options, tally)
-            for layer, block in enumerate(blocks):
-                target = layered(path, layer)
-                files.file(target).write((b",\n" if target in started else b"") + block)
-                started.add(target)
-            documents += 1
-            annotations += count
-        names = files.names
-        for name in names:
-            files.file(Path(name)).write(b"\n]\n")
-    return Written(names, documents, annotations, tuple(tally.losses()))
+    return write_array(records, path, options, encode)

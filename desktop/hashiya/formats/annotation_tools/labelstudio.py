@@ -6,7 +6,8 @@ Label Studio itself does; option unit=utf16 for tools that count otherwise.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import quoteattr
@@ -18,7 +19,7 @@ from hashiya.formats.base import DocumentRecord, Format, SpanRecord, WriteOption
 from hashiya.formats.shared.checks import from_codepoints
 from hashiya.formats.shared.lines import dump_json
 from hashiya.formats.shared.losses import DETAILS, Tally
-from hashiya.formats.shared.writing import Files, chosen, count_losses, followed, layered, split_layers
+from hashiya.formats.shared.writing import chosen, count_losses, split_layers, write_array
 
 OPTIONS = {"unit": ("codepoint", "utf16")}
 _KEEPS = frozenset(("status", "score", "note", "ids", "by"))
@@ -85,28 +86,18 @@ def config(labels: Iterable[tuple[str, str]]) -> bytes:
 
 def write(records: Iterable[DocumentRecord], path: Path, options: WriteOptions) -> Written:
     """The tasks, and NAME.config.xml for the project's labelling interface."""
-    tally = Tally()
     labels = dict.fromkeys(options.scheme.codes if options.scheme else ())
-    started: set[Path] = set()
-    documents = annotations = 0
-    with Files(b"[\n") as files:
-        files.file(path)
-        for record in followed(records, options):
-            blocks, count = encode(record, options, tally)
-            labels |= dict.fromkeys(span.label for span in record.spans)
-            for layer, block in enumerate(blocks):
-                target = layered(path, layer)
-                files.file(target).write((b",\n" if target in started else b"") + block)
-                started.add(target)
-            documents += 1
-            annotations += count
-        names = files.names
-        for name in names:
-            files.file(Path(name)).write(b"\n]\n")
+
+    def watched() -> Iterator[DocumentRecord]:
+        for record in records:
+            labels.update(dict.fromkeys(span.label for span in record.spans))
+            yield record
+
+    written = write_array(watched(), path, options, encode)
     settings = path.with_suffix(".config.xml")
     with writing(settings) as beside:
         beside.write_bytes(config((label, "") for label in labels))
-    return Written((*names, str(settings)), documents, annotations, tuple(tally.losses()))
+    return replace(written, files=(*written.files, str(settings)))
 
 
 def recognise(head: bytes, path: Path) -> float:

@@ -122,6 +122,29 @@ def write_lines(
     return Written(names, documents, annotations, tuple(tally.losses()))
 
 
+def write_array(
+    records: Iterable[DocumentRecord], path: Path, options: WriteOptions, encode: EncodeLines
+) -> Written:
+    """Write a JSON array of what `encode` gives (without commas) for each record, one for each layer."""
+    tally = Tally()
+    started: set[Path] = set()
+    documents = annotations = 0
+    with Files(b"[\n") as files:
+        files.file(path)
+        for record in followed(records, options):
+            blocks, count = encode(record, options, tally)
+            for layer, block in enumerate(blocks):
+                target = layered(path, layer)
+                files.file(target).write((b",\n" if target in started else b"") + block)
+                started.add(target)
+            documents += 1
+            annotations += count
+        names = files.names
+        for name in names:
+            files.file(Path(name)).write(b"\n]\n")
+    return Written(names, documents, annotations, tuple(tally.losses()))
+
+
 def split_layers(spans: list[SpanRecord], options: WriteOptions) -> list[list[SpanRecord]]:
     """The spans by depth for nested="layers", else all in one."""
     if options.nested != "layers":

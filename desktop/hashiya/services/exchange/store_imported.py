@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -14,7 +13,7 @@ from typing import Any, TypeVar
 from hashiya.core.changes import Act, Edit
 from hashiya.core.document import Direction, Document, State
 from hashiya.core.labels import Label
-from hashiya.core.span import Annotation, Source, Status, new_uid, now
+from hashiya.core.span import Annotation, Source, Status, is_uid, new_uid, now
 from hashiya.core.text import mended
 from hashiya.formats.base import DocumentRecord, Note, SpanRecord
 from hashiya.progress import CancelToken, OnProgress, ignore_progress
@@ -31,7 +30,6 @@ from hashiya.store.tables.records import NewDocument
 __all__ = ["Adder", "ImportReport", "import_paths", "report_value"]
 
 _SPAN_TEXTS = ("label", "by", "layer", "source", "version", "why", "note", "created", "modified")
-_UID = re.compile("[0-9a-f]{32}")
 _Kind = TypeVar("_Kind", Status, State, Direction)
 _Place = tuple[str, int, int, str]
 
@@ -143,7 +141,7 @@ class Adder:
         )
 
     def _fresh_uid(self, uid: str) -> str:
-        if not _UID.fullmatch(uid) or uid in self._uids:
+        if not is_uid(uid) or uid in self._uids:
             return ""
         self._uids.add(uid)
         return uid
@@ -176,7 +174,7 @@ class Adder:
         )
 
     def _span_uid(self, uid: str) -> str:
-        known = uid in self._span_uids or not _UID.fullmatch(uid)
+        known = uid in self._span_uids or not is_uid(uid)
         if known or self.project.annotation(uid) is not None:
             return new_uid()
         self._span_uids.add(uid)

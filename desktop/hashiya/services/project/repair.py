@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from hashiya.core.span import is_uid
 from hashiya.errors import UserError
 from hashiya.services.project.backup import daily_copies
 from hashiya.store.project import Project
-from hashiya.store.recovery.collect import is_uid
 from hashiya.store.recovery.rebuild import Recovery
 from hashiya.store.recovery.recover import is_beyond_mending, recover
 from hashiya.store.tables.records import Check

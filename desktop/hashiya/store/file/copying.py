@@ -11,12 +11,18 @@ from hashiya.store.file.connection import explained
 
 def keep_copy(db: sqlite3.Connection, path: Path, reason: str) -> Path:
     """A sound copy of the whole file beside it, NAME.REASON.bak; an older one of that name gets a number."""
+    target = free_name(path, reason)
+    copy_to(db, target)
+    return target
+
+
+def free_name(path: Path, reason: str) -> Path:
+    """NAME.REASON.bak beside the file, with a number where that is taken."""
     target = path.with_name(f"{path.name}.{reason}.bak")
     number = 1
     while target.exists():
         number += 1
         target = path.with_name(f"{path.name}.{reason}.{number}.bak")
-    copy_to(db, target)
     return target
 
 

@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from hashiya.core.document import Direction, State
-from hashiya.core.span import Status
+from hashiya.core.span import Status, is_uid
 from hashiya.store.recovery.pages import BrokenText, Cell, Value
 
-_UID = re.compile(r"[0-9a-f]{32}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT")
 _DERIVED = frozenset({"counts", "label_counts", "_sqlite_migrations", "undo_stack", "touched"})
@@ -165,7 +164,7 @@ def _note_index(evidence: Evidence, values: tuple[Value, ...]) -> None:
     """Keys of the indexes that tell something: uid, digest or name with the integer id, and places."""
     match values:
         case (str(key), int(rowid)):
-            if _UID.fullmatch(key):
+            if is_uid(key):
                 evidence.uids[rowid].add(key)
             elif _SHA256.fullmatch(key):
                 evidence.digests[rowid].add(key)
@@ -179,11 +178,6 @@ def _note_count(evidence: Evidence, row: Row) -> None:
     match (row["document"], row["layer"], row["status"], row["n"]):
         case (int(document), str(layer), str(status), int(count)) if count > 0:
             evidence.counts[document, layer, status] = count
-
-
-def is_uid(value: object) -> bool:
-    """Whether a value is 32 hexadecimal digits."""
-    return isinstance(value, str) and _UID.fullmatch(value) is not None
 
 
 def is_sha256(value: object) -> bool:

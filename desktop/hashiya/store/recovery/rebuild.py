@@ -10,18 +10,15 @@ import json
 import logging
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from hashiya.core.document import Direction, State, digest
 from hashiya.core.segment import count_words
-from hashiya.core.span import GOLD, SUGGESTIONS, new_uid, now
+from hashiya.core.span import GOLD, SUGGESTIONS, is_uid, new_uid, now
 from hashiya.errors import UserError
-from hashiya.store.file.connection import connect
 from hashiya.store.file.doctor import rebuild_stack
-from hashiya.store.file.foreign import refuse_foreign
 from hashiya.store.recovery.collect import (
     Collected,
     Column,
@@ -33,8 +30,8 @@ from hashiya.store.recovery.collect import (
     is_derived,
     is_json,
     is_sha256,
-    is_uid,
 )
+from hashiya.store.recovery.copies import Copy, copies_in
 from hashiya.store.recovery.mend_texts import has_digest, mend, patch, plain, raw, readable
 from hashiya.store.recovery.pages import Value, read_pages
 from hashiya.store.recovery.rebuild_annotations import (
@@ -81,18 +78,6 @@ class _Document:
     rowid: int
     row: Row
     text: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """What another file (a daily copy, a colleague's package) has of one text."""
-
-    path: Path
-    uid: str
-    name: str
-    text: str
-    annotations: tuple[Row, ...]
-    people: Mapping[str, tuple[str, str]]
 
 
 def rebuild(db: sqlite3.Connection, damaged: Path, find_copies: FindCopies) -> Recovery:
@@ -426,7 +411,7 @@ class _Rebuilding:
         found: defaultdict[str, list[Copy]] = defaultdict(list)
         for path in self._find_copies(self._uid):
             try:
-                for copy in _copies_in(path, wanted):
+                for copy in copies_in(path, wanted):
                     self._people.update(copy.people)
                     found[copy.uid].append(copy)
                     found[digest(copy.text)].append(copy)
@@ -580,21 +565,3 @@ def _of(document: _Document, copies: Mapping[str, list[Copy]]) -> list[Copy]:
     row = document.row
     digests = [row["sha256"], digest(document.text) if document.text is not None else ""]
     return [copy for key in (*digests, row["uid"]) for copy in copies.get(str(key), ())]
-
-
-def _copies_in(path: Path, wanted: set[str]) -> Iterator[Copy]:
-    """The documents of another project file that are wanted, read through SQLite."""
-    with closing(connect(path, mode="ro")) as db:
-        refuse_foreign(db, path)
-        if db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
-            return
-        people = {row[0]: (row[1], row[2]) for row in db.execute("SELECT uid, name, kind FROM people")}
-        rows = db.execute(
-            "SELECT d.id, d.uid, d.sha256, d.name, t.text FROM documents d JOIN texts t ON t.id = d.id"
-        )
-        for rowid, uid, sha256, name, text in rows:
-            if (uid in wanted or sha256 in wanted) and digest(text) == sha256:
-                cursor = db.execute("SELECT * FROM annotations WHERE document = ?", (rowid,))
-                heads = [column[0] for column in cursor.description]
-                annotations = tuple(dict(zip(heads, values, strict=True)) for values in cursor)
-                yield Copy(path, uid, name, text, annotations, people)

@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from hashiya.core.changes import Edit
-from hashiya.core.span import SUGGESTIONS, Status
-from hashiya.store.recovery.collect import Evidence, Found, Place, Row, is_json, is_uid
+from hashiya.core.span import SUGGESTIONS, Status, is_uid
+from hashiya.store.recovery.collect import Evidence, Found, Place, Row, is_json
 from hashiya.store.recovery.mend_texts import plain
 from hashiya.store.recovery.pages import BrokenText, Value
 from hashiya.store.tables.codec import ANNOTATION_FIELDS, unpack_edits

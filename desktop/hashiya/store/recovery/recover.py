@@ -12,6 +12,7 @@ from hashiya.errors import ProjectError, UserError
 from hashiya.files import explain_os_error
 from hashiya.store.file import connection, migrations
 from hashiya.store.file.connection import damaged as still_damaged
+from hashiya.store.file.copying import free_name
 from hashiya.store.file.doctor import examine
 from hashiya.store.file.lock import Locked, WriterLock
 from hashiya.store.recovery.rebuild import FindCopies, Recovery, rebuild
@@ -75,11 +76,7 @@ def _build(path: Path, fresh: Path, find_copies: FindCopies) -> Recovery:
 
 def _swap(path: Path, fresh: Path) -> Path:
     """The damaged file with its log gets a free name; then the new one takes its place."""
-    kept = path.with_name(f"{path.name}.damaged.bak")
-    number = 1
-    while kept.exists():
-        number += 1
-        kept = path.with_name(f"{path.name}.damaged.{number}.bak")
+    kept = free_name(path, "damaged")
     try:
         os.link(path, kept)
     except OSError:

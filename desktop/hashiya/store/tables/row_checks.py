@@ -8,12 +8,11 @@ doctor names each row with `fault`.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from hashiya.core.document import Direction, State
-from hashiya.core.span import Status
+from hashiya.core.span import Status, is_uid
 from hashiya.store.tables.codec import ANNOTATION_FIELDS, TABLES, unpack_edits
 
 Row = Mapping[str, object]
@@ -22,7 +21,6 @@ STATES = {str(state): state for state in State}
 DIRECTIONS = {str(direction): direction for direction in Direction}
 _HELD = tuple(field for field in ANNOTATION_FIELDS if field not in ("uid", "document"))
 _MOST = 2**53  # what numbers of a row stay below, so that no sum of them overflows
-_UID = re.compile(r"[0-9a-f]{32}")
 
 
 class BadValue(ValueError):
@@ -235,7 +233,7 @@ _KINDS: dict[str, type] = {"uid": str, "title": str, "created": str, "setting:pe
 def _setting(row: Row) -> None:
     value = json_in(row, "value")
     _need(isinstance(value, _KINDS.get(str(row["key"]), object)), "value")
-    _need(row["key"] != "uid" or _UID.fullmatch(str(value)) is not None, "value")
+    _need(row["key"] != "uid" or is_uid(value), "value")
 
 
 def _progress(row: Row) -> None:
