@@ -24,7 +24,7 @@ ALLOWED = {
     "store": {"core"} | SHARED,
     "suggest": {"core"} | SHARED,
     "services": {"store", "formats", "suggest", "core", "child_process"} | SHARED,
-    "qtkit": SHARED,
+    "qtkit": {"core"} | SHARED,
     "ui": {"services", "formats", "suggest", "qtkit", "core", "store", "child_process"} | SHARED,
     "app": {"ui", "services", "formats", "suggest", "qtkit", "core", "cli"} | SHARED,
     "cli": {"services", "app"} | SHARED,
@@ -38,6 +38,8 @@ ALLOWED = {
     "lifeline": set(),
 }
 STORE_DOOR = "ui/session/session.py"
+# The tools of the window know of the annotations only what colours labels have.
+QTKIT_OF_CORE = {"hashiya.core.colours"}
 # What every panel has at its top is no panel.
 PANEL_PARTS = {"hashiya.ui.widgets.panel_head"}
 
@@ -144,6 +146,17 @@ def test_imports_follow_the_plan() -> None:
         return room not in {"", "__version__", room_of(path)} | ALLOWED[room_of(path)]
 
     refuse("Not on the plan", find_imports(is_elsewhere))
+
+
+def test_the_tools_of_the_window_know_nothing_of_annotation() -> None:
+    def knows(path: Path, found: Import) -> bool:
+        return (
+            room_of(path) == "qtkit"
+            and found.belongs_to({"hashiya.core"})
+            and not found.belongs_to(QTKIT_OF_CORE)
+        )
+
+    refuse("qtkit may use of core only the colours", find_imports(knows))
 
 
 def test_the_window_reaches_the_store_through_one_door() -> None:

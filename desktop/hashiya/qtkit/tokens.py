@@ -7,29 +7,12 @@ its state alone: no label shouts because its own colour is dark.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Protocol
 
 from PySide6.QtGui import QColor
 
-from hashiya.qtkit.colour import contrast, fit, least_distance
-
-Lch = tuple[float, float, float]
-
-_BANDS: dict[bool, dict[str, tuple[float, float]]] = {
-    False: {
-        "suggested": (0.968, 0.009),
-        "accepted": (0.936, 0.024),
-        "hovered": (0.908, 0.036),
-        "selected": (0.880, 0.050),
-    },
-    True: {
-        "suggested": (0.235, 0.010),
-        "accepted": (0.288, 0.034),
-        "hovered": (0.325, 0.046),
-        "selected": (0.365, 0.056),
-    },
-}
+from hashiya.core.colours import label_colours
+from hashiya.core.colours.label_colours import Lch
 
 
 class Labelled(Protocol):
@@ -75,11 +58,11 @@ class Theme:
     def label_hex(self, label: Labelled, role: str = "mark", state: str = "accepted") -> str:
         """`role`: "mark" for lines and forms, "tag" for words, "band" behind the text in `state`."""
         if role == "mark":
-            return _mark(self.dark, label.lch)
+            return label_colours.mark(self.dark, label.lch)
         if role == "tag":
-            return _tag(self.dark, label.lch, self.row)
+            return label_colours.tag(self.dark, label.lch, self.row)
         if role == "band":
-            return _band(self.dark, label.lch, label.family, state)
+            return label_colours.band(self.dark, label.lch, label.family, state)
         raise ValueError(role)
 
     def label_color(self, label: Labelled, role: str = "mark", state: str = "accepted") -> QColor:
@@ -143,38 +126,8 @@ NIGHT = Theme(
 THEMES = {"day": DAY, "night": NIGHT}
 
 
-def _shown(dark: bool, lch: Lch) -> Lch:
-    """Night keeps hue and the order of light and dark."""
-    lightness, chroma, hue = lch
-    return (0.60 + (lightness - 0.365) / 0.295 * 0.26, chroma * 0.92, hue) if dark else lch
-
-
-@lru_cache(maxsize=512)
-def _mark(dark: bool, lch: Lch) -> str:
-    return fit(*_shown(dark, lch))
-
-
-@lru_cache(maxsize=512)
-def _tag(dark: bool, lch: Lch, row: str) -> str:
-    """The mark, moved in lightness until it is read on every surface, a chosen row included."""
-    lightness, chroma, hue = _shown(dark, lch)
-    while contrast(fit(lightness, chroma, hue), row) < 4.55 and 0.0 < lightness < 1.0:
-        lightness += 0.005 if dark else -0.005
-    return fit(lightness, chroma, hue)
-
-
-@lru_cache(maxsize=1024)
-def _band(dark: bool, lch: Lch, family: str, state: str) -> str:
-    lightness, chroma = _BANDS[dark][state]
-    if family == "numbers":  # numbers are many and speak low
-        lightness, chroma = lightness + (-0.018 if dark else 0.012), chroma * 0.42
-    return fit(lightness, chroma, lch[2])
-
-
-def mistaken(first: Labelled, second: Labelled, least: float = 4.0) -> bool:
+def mistaken(first: Labelled, second: Labelled, least: float = label_colours.LEAST) -> bool:
     """Whether two labels of one form have marks that someone cannot tell apart, by day or by night."""
     if first.family != second.family:
         return False
-    return any(
-        least_distance(_mark(dark, first.lch), _mark(dark, second.lch)) < least for dark in (False, True)
-    )
+    return label_colours.marks_distance(first.lch, second.lch) < least

@@ -12,9 +12,9 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from hashiya.core.colours.oklch import DEFICIENCIES, contrast, distance, fit, linear, to_hex
 from hashiya.qtkit import icons
 from hashiya.qtkit import theme as theme_module
-from hashiya.qtkit.colour import DEFICIENCIES, contrast, distance, fit, linear, to_hex
 from hashiya.qtkit.fonts import interface_font, reading_font
 from hashiya.qtkit.shapes import form_path
 from hashiya.qtkit.theme import DAY, NIGHT, Theme, ThemeSwitch, mistaken

@@ -12,8 +12,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from hashiya.core.colours.oklch import contrast
 from hashiya.core.labels import Label
-from hashiya.qtkit.colour import contrast
 from hashiya.qtkit.i18n import number
 from hashiya.qtkit.shapes import draw_form
 from hashiya.qtkit.theme import Theme

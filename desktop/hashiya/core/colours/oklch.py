@@ -87,6 +87,7 @@ def fit(lightness: float, chroma: float, hue: float) -> str:
 
 
 def luminance(colour: str) -> float:
+    """Relative luminance of WCAG 2, 0 to 1."""
     red, green, blue = linear(colour)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 

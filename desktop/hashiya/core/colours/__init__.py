@@ -1,0 +1,1 @@
+"""Colours as numbers: how they are seen, and those that labels take."""
