@@ -755,8 +755,8 @@ FORMATS = (
     Mutation(
         "nothing of a text is markup in the page of its own",
         "formats/reports/html_page.py",
-        "        piece = escape(text[start:end])",
-        "        piece = (text[start:end])",
+        "        yield escape(text[start:end])",
+        "        yield (text[start:end])",
         _FORMATS,
     ),
     Mutation(

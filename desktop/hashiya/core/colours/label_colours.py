@@ -105,10 +105,14 @@ def _sights(lch: Lch) -> tuple[Triple, ...]:
 
 @lru_cache(maxsize=1)
 def _candidates() -> tuple[Lch, ...]:
-    """Colours a mark can have: dark enough to be seen on paper, light enough at night."""
-    return tuple(
+    """Colours a mark can have: seen on white paper and on a dark ground with a contrast of 3."""
+    grid = (
         (lightness / 1000, chroma / 100, float(hue))
-        for lightness in range(365, 661, 59)
-        for chroma in (4, 10, 17)
-        for hue in range(0, 360, 15)
+        for lightness in range(345, 665, 40)
+        for chroma in (3, 6, 10, 14, 19)
+        for hue in range(0, 360, 10)
+    )
+    seen_on = ((False, "#FFFFFF"), (True, "#1E1C1B"))
+    return tuple(
+        lch for lch in grid if all(contrast(mark(dark, lch), ground) >= 3 for dark, ground in seen_on)
     )

@@ -1,54 +1,72 @@
 """A web page of its own: texts with their highlights, right in any browser and on paper, without scripts.
 
-Highlights never cut the text with anything that has a width, so that Arabic letters stay joined. Nested
-annotations show as further lines below the words.
+Nothing with a width ever stands inside a text, so that Arabic letters stay joined: the line, the band and the
+name under the words are painted by the style sheet. Nested annotations have their lines and names below each
+other, the outermost first.
 """
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Iterable, Sequence
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from html import escape
 from itertools import pairwise
 from pathlib import Path
 
+from hashiya.core.bidi import document_direction, paragraph_direction
+from hashiya.core.document import Direction
 from hashiya.core.labels import Label, Scheme
 from hashiya.formats.base import DocumentRecord, Format, SpanRecord, WriteOptions, Written, choice
+from hashiya.formats.reports.page_style import STYLE, label_class, label_rules, symbol
 from hashiya.formats.shared import nesting
 from hashiya.formats.shared.losses import DETAILS, Tally
 from hashiya.formats.shared.writing import Files, chosen, count_losses, followed
 
 OPTIONS = {"language": ("ar", "en")}
 _KEEPS = frozenset(("note", "direction", "status"))
-_LINES = 4  # more than this many one over another are drawn as one
+_NAME_WIDTH = 0.62  # of a letter of a name against one of the text
 _WORDS = {
-    "ar": ("نصوص موسومة", "الوسوم", "الوثائق", "مقترح"),
-    "en": ("Annotated texts", "Labels", "Documents", "suggested"),
+    "ar": ("نصوص موسومة", "الوسوم", "مقترح"),
+    "en": ("Annotated texts", "Labels", "suggested"),
 }
 POLICY = (
     "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
 )
-_STYLE = """
-:root { color-scheme: light dark; --paper: #fdfcf8; --ink: #1d1b16; --soft: #6b665a; --line: #ddd8cb; }
-@media (prefers-color-scheme: dark) {
-  :root { --paper: #1b1a17; --ink: #e9e5da; --soft: #a19b8c; --line: #3a372f; } }
-* { box-sizing: border-box; }
-body { margin: 0 auto; padding: 2rem 1.25rem 6rem; max-width: 46rem; background: var(--paper);
-  color: var(--ink);
-  font: 1.25rem/2.3 "Noto Naskh Arabic", "Amiri", "Scheherazade New", "Geeza Pro", serif; }
-h1 { font-size: 1.5rem; line-height: 1.5; } h2 { font-size: 1.25rem; margin-top: 3rem; }
-nav, dl { font: 1rem/1.8 system-ui, sans-serif; color: var(--soft); }
-dl { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem;
-  border-block: 1px solid var(--line); padding-block: .75rem; }
-dl div { display: flex; gap: .4rem; align-items: baseline; } dt, dd { margin: 0; }
-dt i { display: inline-block; width: .8rem; height: .8rem; border-radius: .2rem; }
-article p { margin: 0 0 .6rem; white-space: pre-wrap; overflow-wrap: anywhere; unicode-bidi: plaintext; }
-mark { color: inherit; background-color: transparent; background-repeat: no-repeat; padding: 0; margin: 0;
-  -webkit-box-decoration-break: clone; box-decoration-break: clone; }
-@media print { body { max-width: none; padding: 0; font-size: 12pt; background: none; color: #000; }
-  nav { display: none; } article { break-before: page; } article:first-of-type { break-before: auto; }
-  mark, dt i { print-color-adjust: exact; -webkit-print-color-adjust: exact; } p { orphans: 3; widows: 3; } }
-"""
+Covering = list[tuple[int, SpanRecord]]
+"""The spans over a piece of text, each with its line (0 next to the words), the outermost first."""
+
+
+@dataclass(slots=True)
+class _Legend:
+    """The labels met so far: their places, in the order in which they came, and how often each."""
+
+    scheme: Scheme | None
+    language: str
+    places: dict[str, int] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
+    short: set[str] = field(default_factory=set)
+    """Labels that somewhere have room for their key only."""
+    _known: dict[str, Label | None] = field(default_factory=dict)
+
+    def met(self, code: str) -> int:
+        self.counts[code] = self.counts.get(code, 0) + 1
+        return self.places.setdefault(code, len(self.places))
+
+    def label(self, code: str) -> Label | None:
+        if code not in self._known:
+            self._known[code] = self.scheme.get(code) if self.scheme else None
+        return self._known[code]
+
+    def names(self, code: str) -> tuple[str, ...]:
+        """What a label may be called, the longest first."""
+        label = self.label(code)
+        if label is None:
+            return (code, code[:4])
+        name = label.ar if self.language == "ar" else label.en
+        key = (label.key_ar if self.language == "ar" else label.key) or label.key
+        return tuple(each for each in (name, key) if each) or (code,)
 
 
 def encode(record: DocumentRecord, options: WriteOptions, tally: Tally) -> list[SpanRecord]:
@@ -57,106 +75,153 @@ def encode(record: DocumentRecord, options: WriteOptions, tally: Tally) -> list[
 
 
 def write(records: Iterable[DocumentRecord], path: Path, options: WriteOptions) -> Written:
-    """One page with all documents, one after another."""
+    """One page with all documents, one after another; before them the labels with their colours."""
     language = choice(OPTIONS, options.options, "language")
-    tally = Tally()
+    tally, legend = Tally(), _Legend(options.scheme, language)
     documents = annotations = 0
-    labels: dict[str, int] = {}
-    with Files() as files:
-        out = files.file(path)
-        out.write(_head(language).encode())
+    title = ""
+    with tempfile.TemporaryFile() as body, Files() as files:
+        out = files.file(path)  # a place that cannot be written to is told before the work
         for record in followed(records, options):
             spans = encode(record, options, tally)
-            for span in spans:
-                labels[span.label] = labels.get(span.label, 0) + 1
-            out.write(_article(record, spans, language).encode("utf-8", "replace"))
+            for part in _article(record, spans, legend):
+                body.write(part.encode("utf-8", "replace"))
             documents += 1
             annotations += len(spans)
-        out.write(_legend(labels, options.scheme, language).encode("utf-8", "replace"))
+            title = record.name
+        title = title if documents == 1 and title.strip() else _WORDS[language][0]
+        out.write(_head(title, legend).encode("utf-8", "replace"))
+        out.write(_key(legend).encode("utf-8", "replace"))
+        body.seek(0)
+        shutil.copyfileobj(body, out, 1 << 20)
         out.write(b"</body>\n</html>\n")
     return Written((str(path),), documents, annotations, tuple(tally.losses()))
 
 
-def _head(language: str) -> str:
-    title = _WORDS[language][0]
+def _head(title: str, legend: _Legend) -> str:
+    language = legend.language
     direction = "rtl" if language == "ar" else "ltr"
+    rules = label_rules(legend.places, legend.scheme)
     return (
         f'<!DOCTYPE html>\n<html lang="{language}" dir="{direction}">\n<head>\n<meta charset="utf-8">\n'
         f"{POLICY}\n"
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{title}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<h1>{title}</h1>\n"
+        f"<title>{escape(title)}</title>\n<style>{STYLE}{rules}</style>\n</head>\n<body>\n"
+        f'<h1 dir="auto">{escape(title)}</h1>\n'
     )
 
 
-def _article(record: DocumentRecord, spans: Sequence[SpanRecord], language: str) -> str:
-    direction = record.direction if record.direction in ("rtl", "ltr") else "auto"
+def _key(legend: _Legend) -> str:
+    """What the colours and forms mean, and how often each label stands in the texts."""
+    rows = []
+    for code, count in sorted(legend.counts.items(), key=lambda pair: (-pair[1], pair[0])):
+        label = legend.label(code)
+        names = legend.names(code)
+        name = f"<bdi>{escape(names[0])}</bdi>"
+        if label is not None:
+            short = f" · <bdi>{escape(names[-1])}</bdi>" if code in legend.short else ""
+            name = f"{name} <bdi>({escape(code)})</bdi>{short}"
+        style = label_class(legend.places[code])
+        rows.append(
+            f'<div><dt class="{style}"><span>{symbol(label)}</span> {name}</dt><dd>{count}</dd></div>'
+        )
+    return f'<dl aria-label="{_WORDS[legend.language][1]}">{"".join(rows)}</dl>\n' if rows else ""
+
+
+def _article(record: DocumentRecord, spans: Sequence[SpanRecord], legend: _Legend) -> Iterator[str]:
+    """The document, a paragraph at a time."""
     text = record.text or ""
-    out = [f'<article>\n<h2 dir="auto">{escape(record.name)}</h2>\n<p dir="{direction}">']
-    for start, end, covering in segments(text, spans):
-        piece = escape(text[start:end]).replace("\n", f'</p>\n<p dir="{direction}">')
-        out.append(_marked(piece, covering, direction, language) if covering else piece)
-    out.append("</p>\n</article>\n")
-    return "".join(out)
+    setting = Direction(record.direction) if record.direction in ("rtl", "ltr") else Direction.AUTO
+    document = document_direction(text, setting)
+    yield f'<article>\n<h2 dir="auto">{escape(record.name)}</h2>\n'
+    for span in spans:
+        legend.met(span.label)
+    rooms = _rooms(spans)
+    for start, end, pieces in _paragraphs(text, segments(text, spans)):
+        direction = paragraph_direction(text[start:end], document, setting).value
+        depth = max((lane for *_, covering in pieces for lane, _ in covering), default=0)
+        deep = f' style="--n:{depth}"' if depth else ""
+        yield f'<p dir="{direction}"{deep}>{"".join(_marked(text, pieces, rooms, legend))}</p>\n'
+    yield "</article>\n"
 
 
-def segments(text: str, spans: Sequence[SpanRecord]) -> list[tuple[int, int, list[tuple[int, SpanRecord]]]]:
+def segments(text: str, spans: Sequence[SpanRecord]) -> list[tuple[int, int, Covering]]:
     """The text cut where spans begin and end: (start, end, the spans over it with their lines)."""
     lanes = nesting.layers([(span.start, span.end) for span in spans])
-    begins: dict[int, list[tuple[int, SpanRecord]]] = {}
+    begins: dict[int, Covering] = {}
     for lane, span in zip(lanes, spans, strict=True):
         begins.setdefault(span.start, []).append((lane, span))
     edges = sorted({0, len(text), *(edge for span in spans for edge in (span.start, span.end))})
     found = []
-    active: list[tuple[int, SpanRecord]] = []
+    active: Covering = []
     for start, end in pairwise(edges):
         active = [item for item in active if item[1].end > start] + begins.get(start, [])
         found.append((start, end, sorted(active, key=lambda item: item[0])))
     return found
 
 
-def _marked(piece: str, covering: Sequence[tuple[int, SpanRecord]], direction: str, language: str) -> str:
-    suggested = _WORDS[language][3]
-    names = [s.label + (f" ({suggested})" if s.status == "suggested" else "") for _, s in covering]
-    notes = [span.note for _, span in covering if span.note]
-    title = escape(" · ".join(names + notes), quote=True)
-    lines = covering[:_LINES]
-    inks = [f"hsl({_hue(span.label)} 60% 45%)" for _, span in lines]
-    style = ";".join(
-        (
-            f"background-color:hsl({_hue(covering[0][1].label)} 70% 55% / .16)",
-            f"background-image:{','.join(f'linear-gradient({ink},{ink})' for ink in inks)}",
-            f"background-position:{','.join(f'0 calc(100% - {0.18 * lane:.2f}em)' for lane, _ in lines)}",
-            "background-size:100% .12em",
-        )
-    )
-    opening = f'<mark title="{title}" style="{style}">'
-    return (
-        opening
-        + piece.replace("</p>\n", "</mark></p>\n").replace(
-            f'<p dir="{direction}">', f'<p dir="{direction}">{opening}'
-        )
-        + "</mark>"
-    )
+Piece = tuple[int, int, Covering]
 
 
-def _hue(label: str) -> int:
-    """A hue of its own for each label, always the same."""
-    return zlib.crc32(label.encode("utf-8", "replace")) * 137 % 360
+def _paragraphs(text: str, pieces: Sequence[Piece]) -> Iterator[tuple[int, int, list[Piece]]]:
+    """The pieces by paragraph, which end at line feeds (that no piece holds any more)."""
+    begun, here = 0, []
+    for start, end, covering in pieces:
+        at = start
+        while (stop := text.find("\n", at, end)) >= 0:
+            if stop > at:
+                here.append((at, stop, covering))
+            yield begun, stop, here
+            begun, here, at = stop + 1, [], stop + 1
+        if at < end:
+            here.append((at, end, covering))
+    yield begun, len(text), here
 
 
-def _legend(labels: dict[str, int], scheme: Scheme | None, language: str) -> str:
-    rows = []
-    for code, count in sorted(labels.items(), key=lambda pair: -pair[1]):
-        name = _name(scheme.get(code) if scheme else None, code, language)
-        swatch = f'<i style="background:hsl({_hue(code)} 60% 45%)"></i>'
-        rows.append(f"<div><dt>{swatch} {escape(name)}</dt><dd>{count}</dd></div>")
-    return f"<h2>{_WORDS[language][1]}</h2>\n<dl>{''.join(rows)}</dl>\n"
+def _rooms(spans: Sequence[SpanRecord]) -> Mapping[int, int]:
+    """By id of a span: how many characters its name has until the next one of the same line begins."""
+    lanes = nesting.layers([(span.start, span.end) for span in spans])
+    last: dict[int, SpanRecord] = {}
+    rooms: dict[int, int] = {}
+    for lane, span in sorted(zip(lanes, spans, strict=True), key=lambda pair: pair[1].start):
+        if lane in last:
+            rooms[id(last[lane])] = span.start - last[lane].start
+        last[lane] = span
+    return rooms
 
 
-def _name(label: Label | None, code: str, language: str) -> str:
-    if label is None:
-        return code
-    return f"{label.ar if language == 'ar' else label.en} ({code})"
+def _marked(text: str, pieces: Sequence[Piece], rooms: Mapping[int, int], legend: _Legend) -> Iterator[str]:
+    """The pieces of a paragraph, each span one element as long as no other crosses it."""
+    open_spans: Covering = []
+    for start, end, covering in pieces:
+        common = 0
+        for mine, wanted in zip(open_spans, covering, strict=False):
+            if mine[1] is not wanted[1]:
+                break
+            common += 1
+        yield "</mark>" * (len(open_spans) - common)
+        for lane, span in covering[common:]:
+            yield _opening(lane, span, start == span.start, rooms, legend)
+        open_spans = covering
+        yield escape(text[start:end])
+    yield "</mark>" * len(open_spans)
+
+
+def _opening(lane: int, span: SpanRecord, named: bool, rooms: Mapping[int, int], legend: _Legend) -> str:
+    suggested = span.status == "suggested"
+    label, names = legend.label(span.label), legend.names(span.label)
+    spoken = span.label if label is None else f"{names[0]} ({span.label})"
+    told = [f"{spoken} – {_WORDS[legend.language][2]}" if suggested else spoken, span.note]
+    title = escape(" · ".join(each for each in told if each), quote=True)
+    shown = ""
+    if named:
+        room = rooms.get(id(span), 1000)
+        name = next((each for each in names if (len(each) + 3) * _NAME_WIDTH <= room), "")
+        if name and name != names[0]:
+            legend.short.add(span.label)
+        shown = f' data-n="{escape(f"{symbol(label, suggested=suggested)} {name}".strip(), quote=True)}"'
+    style = label_class(legend.places[span.label]) + (" s" if suggested else "")
+    return f'<mark class="{style}" style="--l:{lane}"{shown} title="{title}">'
 
 
 FORMAT = Format(

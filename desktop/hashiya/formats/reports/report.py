@@ -22,22 +22,22 @@ _MOST = 10
 _WORDS = {
     "ar": {
         "title": "إحصاءات الوسم",
-        "documents": "الوثائق",
+        "documents": "المستندات",
         "characters": "الحروف",
         "words": "الكلمات",
         "sentences": "الجمل",
         "annotations": "الوسوم",
-        "overlapping": "وسوم متداخلة أو متقاطعة",
-        "unmarked": "وثائق بلا وسوم",
-        "done": "وثائق منجزة",
-        "label": "الوسم",
+        "overlapping": "وسوم يداخلها أو يقاطعها وسم آخر",
+        "unmarked": "مستندات بلا وسوم",
+        "done": "مستندات تمّت",
+        "label": "النوع",
         "count": "العدد",
         "share": "النسبة",
         "different": "صيغ مختلفة",
         "length": "متوسط الكلمات",
         "frequent": "الأكثر ورودًا",
-        "name": "الوثيقة",
-        "density": "وسوم لكل ١٠٠ كلمة",
+        "name": "المستند",
+        "density": "وسوم كلّ 100 كلمة",
     },
     "en": {
         "title": "Annotation statistics",
@@ -59,16 +59,22 @@ _WORDS = {
         "density": "Annotations per 100 words",
     },
 }
-_STYLE = """
+_STYLE = r"""
+:root { color-scheme: light dark; --paper: #FDFCF8; --ink: #1D1B16; --line: #DDD8CB; --strong: #8A8577; }
+@media screen and (prefers-color-scheme: dark) {
+  :root { --paper: #1B1A17; --ink: #E9E5DA; --line: #3A372F; --strong: #7D766B; } }
 body { margin: 2rem auto; padding: 0 1.25rem; max-width: 60rem;
   font: 1rem/1.7 system-ui, "Noto Sans Arabic", sans-serif;
-  color: #1d1b16; background: #fdfcf8; }
+  color: var(--ink); background: var(--paper); }
 table { border-collapse: collapse; width: 100%; margin: 1rem 0 2.5rem; }
-th, td { text-align: start; padding: .35rem .6rem; border-bottom: 1px solid #ddd8cb;
+th, td { text-align: start; padding: .35rem .6rem; border-bottom: 1px solid var(--line);
   vertical-align: top; }
-td.n, th.n { text-align: end; font-variant-numeric: tabular-nums; }
-thead th { border-bottom: 2px solid #8a8577; }
-@media print { body { margin: 0; background: none; } tr { break-inside: avoid; }
+td.n, th.n { text-align: end; font-variant-numeric: tabular-nums; white-space: nowrap; }
+ul { margin: 0; padding: 0; list-style: none; } li { display: inline; overflow-wrap: anywhere; }
+li:not(:last-child)::after { content: "\00a0· "; }
+@page { margin: 18mm 16mm; }
+thead th { border-bottom: 2px solid var(--strong); }
+@media print { body { margin: 0; background: none; color: #000; } tr { break-inside: avoid; }
   thead { display: table-header-group; } }
 """
 
@@ -156,13 +162,18 @@ def _labels(statistics: Statistics, words: dict[str, str], language: str, option
     rows = []
     for code, label in sorted(statistics.labels.items(), key=lambda pair: (-pair[1].count, pair[0])):
         known = options.scheme.get(code) if options.scheme else None
-        name = f"{known.ar if language == 'ar' else known.en} ({code})" if known else code
-        frequent = "، ".join(f"{text} ({count})" for text, count in label.surfaces.most_common(_MOST))
+        name = f"<bdi>{escape(code)}</bdi>"
+        if known:
+            name = f"<bdi>{escape(known.ar if language == 'ar' else known.en)}</bdi> ({name})"
+        frequent = "".join(
+            f"<li><bdi>{escape(text)}</bdi> ({count:,})</li>"
+            for text, count in label.surfaces.most_common(_MOST)
+        )
         rows.append(
-            f'<tr><td dir="auto">{escape(name)}</td><td class="n">{label.count:,}</td>'
+            f'<tr><td>{name}</td><td class="n">{label.count:,}</td>'
             f'<td class="n">{100 * label.count / total:.1f}%</td><td class="n">{len(label.surfaces):,}</td>'
             f'<td class="n">{label.words / max(1, label.count):.1f}</td>'
-            f'<td dir="auto">{escape(frequent)}</td></tr>'
+            f"<td><ul>{frequent}</ul></td></tr>"
         )
     head = _header(words, "label", "count", "share", "different", "length")
     return f"{head}<th>{words['frequent']}</th></tr></thead><tbody>{''.join(rows)}</tbody></table>\n"
@@ -170,7 +181,7 @@ def _labels(statistics: Statistics, words: dict[str, str], language: str, option
 
 def _documents(statistics: Statistics, words: dict[str, str]) -> str:
     rows = [
-        f'<tr><td dir="auto">{escape(name)}</td><td class="n">{characters:,}</td><td class="n">{count:,}</td>'
+        f'<tr><td><bdi>{escape(name)}</bdi></td><td class="n">{characters:,}</td><td class="n">{count:,}</td>'
         f'<td class="n">{marked:,}</td><td class="n">{100 * marked / max(1, count):.1f}</td></tr>'
         for name, characters, count, marked in statistics.rows
     ]
