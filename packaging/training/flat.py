@@ -11,7 +11,7 @@ import numpy as np
 from hashiya.suggest.crf.chain import Chain
 from hashiya.suggest.crf.crf_base import Base
 from hashiya.suggest.crf.features import Extractor
-from hashiya.suggest.crf.features_names import NameTable
+from hashiya.suggest.crf.features_names import HashedNames
 from hashiya.suggest.crf.features_words import Vocabulary
 from hashiya.suggest.crf.fit import CAREFUL, fit_chain
 from hashiya.suggest.crf.network import Net
@@ -40,7 +40,7 @@ class Flat:
     net: Net
 
 
-def fit_news(news: Sequence[LabelledText], vocabulary: Vocabulary, names: NameTable) -> Chain:
+def fit_news(news: Sequence[LabelledText], vocabulary: Vocabulary, names: HashedNames) -> Chain:
     """The chain of the news."""
     return fit_chain(flat_sequences(news, Extractor(vocabulary, names)), settings=CAREFUL)
 
@@ -49,7 +49,7 @@ def fit_both(
     news: Sequence[LabelledText],
     encyclopaedia: Sequence[LabelledText],
     vocabulary: Vocabulary,
-    names: NameTable,
+    names: HashedNames,
     seed: int,
 ) -> Trained:
     """The network of news and encyclopaedia."""
@@ -65,7 +65,7 @@ def join(chain: Chain, trained: Trained) -> Flat:
 
 
 def make_base(
-    vocabulary: Vocabulary, names: NameTable, flat: Flat, calibration: dict[str, Any] | None = None
+    vocabulary: Vocabulary, names: HashedNames, flat: Flat, calibration: dict[str, Any] | None = None
 ) -> Base:
     return Base(vocabulary, names, join_chains([("", 0, flat.chain)], calibration), flat.net)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from hashiya.suggest.crf.chain import Chain
 from hashiya.suggest.crf.crf_base import Base
-from hashiya.suggest.crf.nested import Example, train_chains
+from hashiya.suggest.crf.nested import TrainingExample, train_chains
 from training.texts import LabelledText
 
 MIXED = ("EVENT", "FAC", "GPE", "LAW", "LOC", "OCC", "ORG", "PERS")
@@ -25,13 +25,13 @@ Trained = list[tuple[str, int, Chain]]
 class Readings:
     """Texts read by one base."""
 
-    gold: list[Example]
-    sample: list[Example]
+    gold: list[TrainingExample]
+    sample: list[TrainingExample]
 
 
 def read_texts(base: Base, gold: Sequence[LabelledText], sample: Sequence[LabelledText]) -> Readings:
-    def read(text: LabelledText) -> Example:
-        return Example(base.read_tokens(text.tokens), text.entities)
+    def read(text: LabelledText) -> TrainingExample:
+        return TrainingExample(base.read_tokens(text.tokens), text.entities)
 
     return Readings([read(text) for text in gold], [read(text) for text in sample])
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from hashiya.core.clitics import bare
-from hashiya.suggest.crf.features_names import KINDS, LONGEST, NameTable, chain_hash
+from hashiya.suggest.crf.features_names import KINDS, LONGEST, HashedNames, chain_hash
 from hashiya.suggest.crf.features_words import Vocabulary, fold_word, hash_text
 
 _RARE = 3
@@ -113,7 +113,7 @@ def read_name_lists(folder: Path) -> list[tuple[str, str]]:
     return found
 
 
-def learn_names(names: Iterable[tuple[str, str]]) -> NameTable:
+def learn_names(names: Iterable[tuple[str, str]]) -> HashedNames:
     """Hashes only. Single words under three letters are left out: they are words of the language first."""
     whole: dict[int, int] = {}
     parts: dict[int, int] = {}
@@ -130,4 +130,4 @@ def learn_names(names: Iterable[tuple[str, str]]) -> NameTable:
             parts[word] = parts.get(word, 0) | 1 << 4 * min(number, 3) + stands
     keys = np.array(sorted(whole), dtype=np.uint32)
     kinds = np.array([whole[int(key)] for key in keys], dtype=np.uint8)
-    return NameTable(keys, kinds, parts)
+    return HashedNames(keys, kinds, parts)

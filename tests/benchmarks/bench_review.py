@@ -117,25 +117,25 @@ def test_settling_in_the_window(tmp_path: Path, window: MainWindow, qtbot: QtBot
     assert isinstance(page, ReviewPage)
     review = page.show_tab("compare")
     assert isinstance(review, ComparePage)
-    qtbot.waitUntil(lambda: len(review.desk.reviews) == 1, timeout=60_000)
+    qtbot.waitUntil(lambda: len(review.model.reviews) == 1, timeout=60_000)
     session = window.session
     assert session is not None
     short = next(each for each in session.project.document_uids() if each != uid)
     reader, opened, complete = review.view.reader, Times(), Times()
     for _ in range(7):
-        review.desk.open_document(short)
+        review.model.open_document(short)
         qtbot.waitUntil(lambda: not window.context.jobs.running(), timeout=60_000)
         session.project._texts.__init__()  # type: ignore[misc]  # nothing of the long text is at hand
         with complete.one():
             with opened.one():
-                review.desk.open_document(uid)
+                review.model.open_document(uid)
                 reader.viewport().repaint()
                 review.panel.repaint()
-            while not review.desk.whole:
+            while not review.model.whole:
                 QApplication.processEvents()
     figures.p95("open the comparison of 1 MB, three layers, to painted", later(opened), 150)
     figures.p95("… until the last place of it is on the list", later(complete))
-    assert len(review.desk.questions) > 5000
+    assert len(review.model.questions) > 5000
     walked, settled = Times(), Times()
     for _ in range(200):
         with walked.one():

@@ -21,7 +21,7 @@ from hashiya.core.span import GOLD, Span, Status
 from hashiya.services.merge.merge_files import merge_files
 from hashiya.services.review.comparison import compare
 from hashiya.services.review.corrections import corrections
-from hashiya.services.review.readers import Chosen
+from hashiya.services.review.readers import ReaderSelection
 from hashiya.store.project import Project
 from hashiya.ui.review.adjudication_model import AGREED, OPEN
 from hashiya.ui.review.auto_adjudicate import RuleDialog
@@ -90,7 +90,7 @@ def test_from_the_merged_files_to_the_corrections(
     take_agreed(window, review, qtbot)
     settled = settle_all_by_keys(review)
     assert settled == places
-    assert all(not each.open for each in review.desk.reviews.values())
+    assert all(not each.open for each in review.model.reviews.values())
     agreement_is_shown(window, qtbot)
     window.close()
     spans = gold(team.base)
@@ -105,7 +105,7 @@ def review_of(window: MainWindow, qtbot: QtBot) -> ComparePage:
     assert isinstance(page, ReviewPage)
     review = page.show_tab("compare")
     assert isinstance(review, ComparePage)
-    qtbot.waitUntil(lambda: len(review.desk.reviews) == 5, timeout=60_000)
+    qtbot.waitUntil(lambda: len(review.model.reviews) == 5, timeout=60_000)
     return review
 
 
@@ -116,7 +116,7 @@ def take_agreed(window: MainWindow, review: ComparePage, qtbot: QtBot) -> None:
     qtbot.waitUntil(dialog.primary.isEnabled, timeout=60_000)
     with qtbot.waitSignal(dialog.destroyed, timeout=60_000):
         QTest.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: review.desk.whole and not window.context.jobs.running(), timeout=60_000)
+    qtbot.waitUntil(lambda: review.model.whole and not window.context.jobs.running(), timeout=60_000)
 
 
 def settle_all_by_keys(review: ComparePage) -> int:
@@ -126,10 +126,10 @@ def settle_all_by_keys(review: ComparePage) -> int:
     """
     reader, settled = review.view.reader, 0
     uids = review._session.project.document_uids()
-    review.desk.open_document(uids[0])
+    review.model.open_document(uids[0])
     for turn in range(2000):
-        current = review.desk.current
-        if current is None or not review.desk.is_open(current):
+        current = review.model.current
+        if current is None or not review.model.is_open(current):
             break
         if turn % 3 == 0:  # every third with a reason
             QTest.keyClick(reader, Qt.Key.Key_R)
@@ -138,8 +138,8 @@ def settle_all_by_keys(review: ComparePage) -> int:
         if turn % 5:
             QTest.keyClick(reader, "1230"[turn % 4])  # type: ignore[call-overload]
         QTest.keyClick(reader, Qt.Key.Key_Return)
-        now = review.desk.current
-        settled += now is None or now.place != current.place or not review.desk.is_open(now)
+        now = review.model.current
+        settled += now is None or now.place != current.place or not review.model.is_open(now)
     return settled
 
 
@@ -161,7 +161,7 @@ def test_the_lead_brings_gold_by_keys_to_exactly_what_was_decided(
     assert window.session is not None
     window.session.act_as(REVIEWER)
     review = review_of(window, qtbot)
-    review.desk.choose_people(Chosen(without=frozenset([third])))
+    review.model.choose_people(ReaderSelection(without=frozenset([third])))
     qtbot.waitUntil(lambda: not window.context.jobs.running(), timeout=60_000)
     for uid, spans in wanted.items():
         decide_document(review, uid, spans, qtbot)
@@ -172,29 +172,29 @@ def test_the_lead_brings_gold_by_keys_to_exactly_what_was_decided(
 
 
 def decide_document(review: ComparePage, uid: str, wanted: set[Span], qtbot: QtBot) -> None:
-    desk, reader = review.desk, review.view.reader
+    model, reader = review.model, review.view.reader
     for name in (OPEN, AGREED):
-        desk.open_document(uid)
-        desk.set_filter(name)
-        qtbot.waitUntil(lambda: desk.whole, timeout=60_000)
-        assert desk.comparison is not None
-        at, missed = wanted_at(desk.comparison, wanted)
-        places = [each.place for each in desk.questions]
+        model.open_document(uid)
+        model.set_filter(name)
+        qtbot.waitUntil(lambda: model.whole, timeout=60_000)
+        assert model.comparison is not None
+        at, missed = wanted_at(model.comparison, wanted)
+        places = [each.place for each in model.questions]
         for place in places:
             if name == AGREED and at[place.fingerprint] == set(place.candidates):
                 continue
-            if desk.document is not None and desk.document.uid != uid:
-                desk.open_document(uid)  # after the last place it goes on to the next document
-            desk.go_to(next(n for n, each in enumerate(desk.questions) if each.place == place))
+            if model.document is not None and model.document.uid != uid:
+                model.open_document(uid)  # after the last place it goes on to the next document
+            model.go_to(next(n for n, each in enumerate(model.questions) if each.place == place))
             decide_place(review, at[place.fingerprint])
-    desk.open_document(uid)
+    model.open_document(uid)
     for span in sorted(missed):
         select_by_keys(review, span)
         QTest.keyClicks(reader, "m")
         QTest.keyClicks(reader, label_key(review, span.label))
-    desk.set_filter(OPEN)
-    assert not desk.questions, [each.place for each in desk.questions]
-    desk.open_document(uid)
+    model.set_filter(OPEN)
+    assert not model.questions, [each.place for each in model.questions]
+    model.open_document(uid)
     QTest.keyClick(reader, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
 
 

@@ -15,7 +15,7 @@ from hashiya.core.adjudicate import Kind
 from hashiya.core.span import Annotation, Span, Status
 from hashiya.services.merge.merge_files import merge_files, pull_review
 from hashiya.services.review import adjudication
-from hashiya.services.review.adjudication import Reason
+from hashiya.services.review.adjudication import DecisionReason
 from hashiya.services.review.comparison import compare
 from hashiya.services.review.corrections import MISSED, corrections
 from hashiya.store.project import Project
@@ -37,7 +37,7 @@ def window(make_window: Maker, tmp_path: Path) -> MainWindow:
         for uid in project.document_uids():
             for seen in compare(project, uid).places:
                 if seen.place.kind is not Kind.AGREED:
-                    act = adjudication.take(project, uid, seen, nabil, Reason("label", "اسم الشركة"))
+                    act = adjudication.take(project, uid, seen, nabil, DecisionReason("label", "اسم الشركة"))
                     project.apply(act)
         letter = project.document_by_name("رسالة")
         assert letter is not None

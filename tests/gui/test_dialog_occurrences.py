@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from hashiya.core.span import Status
 from hashiya.services.annotate import marking
-from hashiya.ui.annotate.occurrence_rows import Row
+from hashiya.ui.annotate.occurrence_rows import OccurrenceRow
 from hashiya.ui.annotate.occurrences_dialog import OccurrencesDialog, open_occurrences
 from hashiya.ui.window.main_window import MainWindow
 
@@ -84,7 +84,7 @@ def test_other_labels_are_warned_of_and_left_out(window: MainWindow, qtbot: QtBo
     assert places(dialog) == [("تونس", False)]
     spoken = dialog.model.index(1, 0).data(int(Qt.ItemDataRole.AccessibleTextRole))
     assert "here:" in spoken and "ORG" in spoken
-    group: Row = dialog.model.rows[0]
+    group: OccurrenceRow = dialog.model.rows[0]
     assert group.state is Qt.CheckState.Unchecked
     QTest.keyClick(dialog.list, Qt.Key.Key_Home)
     QTest.keyClick(dialog.list, Qt.Key.Key_Space)

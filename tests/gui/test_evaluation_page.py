@@ -14,7 +14,7 @@ from tests.helpers.learning_project import make_learning_project, spans_of, text
 from hashiya.core.span import Span
 from hashiya.errors import UserError
 from hashiya.services.evaluate.engine_scores import TOGETHER, EngineScores, finished, judge, saved_so_far
-from hashiya.services.evaluate.simulation import Simulation, Step
+from hashiya.services.evaluate.simulation import DocumentCost, Simulation
 from hashiya.store.project import Project
 from hashiya.suggest.evaluate import Mistake, evaluate
 from hashiya.ui.evaluate.evaluation_page import EvaluationPage
@@ -174,6 +174,6 @@ def test_no_gold_is_an_error_with_words(tmp_path: Path) -> None:
 
 
 def test_what_was_saved_so_far() -> None:
-    steps = (Step("a", 2, 4), Step("b", 0, 0), Step("c", 1, 4))
+    steps = (DocumentCost("a", 2, 4), DocumentCost("b", 0, 0), DocumentCost("c", 1, 4))
     simulation = Simulation({"all": steps}, 3, 8)
     assert saved_so_far(simulation, "all") == [(1.0, 0.5), (2.0, 0.5), (3.0, 0.625)]

@@ -17,7 +17,7 @@ from hashiya.core.span import Span, Status
 from hashiya.errors import UserError
 from hashiya.services.annotate import marking
 from hashiya.services.evaluate import control_sample
-from hashiya.services.evaluate.suggestion_bias import Bias, Side, _bounds, measure
+from hashiya.services.evaluate.suggestion_bias import Bias, BiasGroup, _bounds, measure
 from hashiya.services.suggest.candidates import find_candidates
 from hashiya.services.suggest.engines import engine_states, turn_engine
 from hashiya.services.suggest.highlight import knowledge_of, suggest_project, usable
@@ -138,7 +138,7 @@ def test_what_the_page_says(make_window: Callable[..., MainWindow], path: Path) 
     window = make_window(path)
     window.actions_.run("view.audit")
     page = window.findChild(AuditPage)
-    side = Side(4, 100, evaluate({"d": [Span(0, 3, "PERS")]}, {"d": [Span(0, 3, "PERS")]}))
+    side = BiasGroup(4, 100, evaluate({"d": [Span(0, 3, "PERS")]}, {"d": [Span(0, 3, "PERS")]}))
     bias = Bias(side, side, 0.12, 0.05, 0.2)
     assert "12 more are kept" in page._sentence(bias)
     assert "8 fewer" in page._sentence(dataclasses.replace(bias, difference=-0.08, low=-0.1, high=-0.01))

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from tests.helpers.learning_project import confirm, make_learning_project, spans_of
 
 from hashiya.services.suggest.models import kept_models
-from hashiya.services.suggest.train import Check
+from hashiya.services.suggest.train import HeldOutScores
 from hashiya.store.project import Project
 from hashiya.ui.suggest.training_dialog import TrainingDialog, check_words, open_training
 from hashiya.ui.window.main_window import MainWindow
@@ -136,11 +136,12 @@ def test_closing_the_project_ends_the_training(window: MainWindow, qtbot: QtBot)
 
 def test_the_check_in_words(qapp: QApplication) -> None:
     assert (
-        check_words(Check(4, 0.6, 0.72)) == "On your last 4 documents: 72 of 100 points with it, 60 without."
+        check_words(HeldOutScores(4, 0.6, 0.72))
+        == "On your last 4 documents: 72 of 100 points with it, 60 without."
     )
-    assert check_words(Check(4, 0.6, 0.6)).startswith("No difference")
-    assert check_words(Check(4, 0.6, 0.5)).startswith("Worse")
-    assert "Too few" in check_words(Check(0, None, None))
+    assert check_words(HeldOutScores(4, 0.6, 0.6)).startswith("No difference")
+    assert check_words(HeldOutScores(4, 0.6, 0.5)).startswith("Worse")
+    assert "Too few" in check_words(HeldOutScores(0, None, None))
     assert "from a file" in check_words(None)
 
 

@@ -23,7 +23,7 @@ from tests.helpers.reader_texts import (
 
 from hashiya.core.span import Status
 from hashiya.qtkit.theme import DAY, NIGHT
-from hashiya.ui.reader import Disagreement, PersonMark, ReaderView
+from hashiya.ui.reader import AnnotatorMark, Disagreement, ReaderView
 from hashiya.ui.reader.paint.highlight_state import HighlightState
 from hashiya.ui.reader.paint.painting import Brush, paint_piece
 
@@ -276,9 +276,9 @@ def test_comparison_shows_a_lane_for_each_person(view: ReaderView) -> None:
     view.set_document(PLAIN)
     start = PLAIN.index("خزانة")
     marks = (
-        PersonMark("س", "ORG", start, start + 15),
-        PersonMark("ن", "GPE", start + 6, start + 15),
-        PersonMark("ع", "", start, start + 15),
+        AnnotatorMark("س", "ORG", start, start + 15),
+        AnnotatorMark("ن", "GPE", start + 6, start + 15),
+        AnnotatorMark("ع", "", start, start + 15),
     )
     plain = view.page.laid(0).lines[0].bottom
     view.set_comparison([Disagreement(start, start + 15, marks)])

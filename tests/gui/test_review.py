@@ -36,7 +36,7 @@ def review_of(window: MainWindow, qtbot: QtBot) -> ComparePage:
     assert isinstance(page, ReviewPage)
     compare = page.show_tab("compare")
     assert isinstance(compare, ComparePage)
-    qtbot.waitUntil(lambda: len(compare.desk.reviews) == 3, timeout=20_000)
+    qtbot.waitUntil(lambda: len(compare.model.reviews) == 3, timeout=20_000)
     return compare
 
 
@@ -75,7 +75,7 @@ def painted(review: ComparePage) -> set[tuple[str, str]]:
 
 
 def words(review: ComparePage) -> str:
-    seen, document = review.desk.current, review.desk.document
+    seen, document = review.model.current, review.model.document
     assert seen is not None and document is not None
     return document.text[seen.place.start : seen.place.end]
 
@@ -89,19 +89,19 @@ def test_the_first_question_stands_framed_with_a_card_for_each_person(review: Co
     assert words(review) == HOTEL
     cards = [card.answer for card in review.panel.cards]
     assert [card.key for card in cards] == ["1", "2", "3", "4", "0"]
-    assert [card.who for card in cards[:3]] == list(review.desk.comparison.names)
+    assert [card.who for card in cards[:3]] == list(review.model.comparison.names)
     zones = review.view.reader.page.zones.touching(0, len(review.view.reader.text))
     assert [zone.current for zone in zones] == [True, False, False]
 
 
 def test_a_digit_chooses_that_persons_answer_and_enter_settles_it(review: ComparePage) -> None:
-    who = [person.name for person in review.desk.people].index("نبيل") + 1
+    who = [person.name for person in review.model.people].index("نبيل") + 1
     press(review, str(who))
     assert not gold(review) and words(review) == HOTEL
     press(review, Qt.Key.Key_Return)
     assert (HOTEL, "ORG") in gold(review)
     assert words(review) != HOTEL
-    assert review.desk.counts()[0] == 1
+    assert review.model.counts()[0] == 1
 
 
 def test_one_undo_opens_it_again(review: ComparePage) -> None:
@@ -109,7 +109,7 @@ def test_one_undo_opens_it_again(review: ComparePage) -> None:
     assert gold(review)
     review._session.undo()
     assert not gold(review)
-    assert review.desk.counts()[0] == 0
+    assert review.model.counts()[0] == 0
 
 
 def test_arabic_digits_and_letters_do_the_same(review: ComparePage) -> None:
@@ -125,7 +125,7 @@ def test_arabic_digits_and_letters_do_the_same(review: ComparePage) -> None:
 
 def test_nothing_here_is_an_answer(review: ComparePage) -> None:
     take(review, "0")
-    settlements = [seen.settlement for seen in review.desk.comparison.places if seen.settlement]
+    settlements = [seen.settlement for seen in review.model.comparison.places if seen.settlement]
     assert [each.verdict for each in settlements if each] == ["nothing"]
     assert not gold(review)
 
@@ -145,7 +145,7 @@ def test_a_reason_goes_with_the_decision(review: ComparePage) -> None:
     write(review.panel.reason, "القصد البناء")
     review.panel.reason_code.choose("boundary")
     QTest.keyClick(review.panel.reason, Qt.Key.Key_Return)
-    settlement = next(seen.settlement for seen in review.desk.comparison.places if seen.settlement)
+    settlement = next(seen.settlement for seen in review.model.comparison.places if seen.settlement)
     assert settlement is not None
     assert (settlement.reason_code, settlement.reason) == ("boundary", "القصد البناء")
     assert review.window().focusWidget() is review.view.reader
@@ -153,30 +153,30 @@ def test_a_reason_goes_with_the_decision(review: ComparePage) -> None:
 
 def test_enter_takes_what_most_have_through_all_documents(review: ComparePage) -> None:
     for _ in range(10):
-        if review.desk.current is None:
+        if review.model.current is None:
             break
         press(review, Qt.Key.Key_Return)
-    assert review.desk.current is None
+    assert review.model.current is None
     assert ("سوق الورّاقين", "FAC") in gold(review)
     assert ("ديوان المظالم", "ORG") in gold(review)
 
 
 def test_the_walk_crosses_documents_both_ways(review: ComparePage) -> None:
-    first = review.desk.document
+    first = review.model.document
     assert first is not None
-    for _ in review.desk.questions:
+    for _ in review.model.questions:
         press(review, "n")
-    assert review.desk.document is not None and review.desk.document.name == "دفتر السوق"
+    assert review.model.document is not None and review.model.document.name == "دفتر السوق"
     press(review, "p")
-    assert review.desk.document.uid == first.uid
-    assert review.desk.place == len(review.desk.questions) - 1
+    assert review.model.document.uid == first.uid
+    assert review.model.place == len(review.model.questions) - 1
 
 
 def test_what_is_postponed_comes_last(review: ComparePage) -> None:
     first = words(review)
     press(review, "l")
     others = []
-    while review.desk.current is not None and words(review) != first:
+    while review.model.current is not None and words(review) != first:
         others.append(words(review))
         take(review, "1")
     assert len(others) == 3
@@ -186,12 +186,12 @@ def test_what_is_postponed_comes_last(review: ComparePage) -> None:
 def test_the_filter_leaves_only_boundaries(review: ComparePage) -> None:
     review.which.choose("boundary")
     review._on_which(0)
-    assert review.desk.questions
-    assert all(seen.place.ranges_differ for seen in review.desk.questions)
+    assert review.model.questions
+    assert all(seen.place.ranges_differ for seen in review.model.questions)
 
 
 def test_a_click_on_other_words_brings_them_to_hand(review: ComparePage) -> None:
-    document = review.desk.document
+    document = review.model.document
     assert document is not None
     review.view.reader.set_caret(document.text.index("ديوان المظالم") + 2)
     assert words(review) == "ديوان المظالم"
@@ -207,7 +207,7 @@ def test_review_of_one_person_accepts_corrects_and_rejects(review: ComparePage) 
     take(review, "0")
     press(review, "2")
     take(review, "o")
-    verdicts = [seen.settlement.verdict for seen in review.desk.comparison.places if seen.settlement]
+    verdicts = [seen.settlement.verdict for seen in review.model.comparison.places if seen.settlement]
     assert sorted(verdicts) == ["accept", "correct", "reject"]
 
 
@@ -240,40 +240,40 @@ def test_a_rule_is_previewed_and_is_one_step(review: ComparePage, qtbot: QtBot) 
 def test_ctrl_enter_finishes_the_document_only_when_all_is_settled(review: ComparePage) -> None:
     from hashiya.core.document import State
 
-    document = review.desk.document
+    document = review.model.document
     assert document is not None
     QTest.keyClick(review.view.reader, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert review._session.project.document(document.uid).state is not State.DONE
     assert review.isVisible()
     for _ in range(3):
         take(review, "1")
-    review.desk.open_document(document.uid)
+    review.model.open_document(document.uid)
     QTest.keyClick(review.view.reader, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert review._session.project.document(document.uid).state is State.DONE
 
 
 def long_text(monkeypatch: pytest.MonkeyPatch, review: ComparePage) -> None:
-    """Make the desk take the longest text at hand for a book: its beginning is compared first."""
+    """Make the model take the longest text at hand for a book: its beginning is compared first."""
     monkeypatch.setattr(desk_module, "_LONG", 1)
     monkeypatch.setattr(desk_module, "_FIRST", 12)
     document = review._session.project.document_by_name("يوميّات السفر")
     assert document is not None
-    review.desk.open_document(document.uid)
+    review.model.open_document(document.uid)
 
 
 def test_a_long_text_is_shown_before_all_of_it_is_compared(
     monkeypatch: pytest.MonkeyPatch, review: ComparePage, qtbot: QtBot
 ) -> None:
-    whole = [seen.place.fingerprint for seen in review.desk.questions]
+    whole = [seen.place.fingerprint for seen in review.model.questions]
     long_text(monkeypatch, review)
-    desk = review.desk
-    assert not desk.whole and 0 < len(desk.questions) < len(whole)
+    model = review.model
+    assert not model.whole and 0 < len(model.questions) < len(whole)
     assert words(review) == HOTEL
-    assert desk.total == len(whole)  # known from the list of documents
+    assert model.total == len(whole)  # known from the list of documents
     press(review, "R")
     review.panel.reason.setPlainText("لأنّ فيه غرفًا")
-    qtbot.waitUntil(lambda: desk.whole, timeout=20_000)
-    assert [seen.place.fingerprint for seen in desk.questions] == whole
+    qtbot.waitUntil(lambda: model.whole, timeout=20_000)
+    assert [seen.place.fingerprint for seen in model.questions] == whole
     assert words(review) == HOTEL
     assert review.panel.reason.toPlainText() == "لأنّ فيه غرفًا"  # what was being written stays
     zones = review.view.reader.page.zones.touching(0, len(review.view.reader.text))
@@ -283,16 +283,16 @@ def test_a_long_text_is_shown_before_all_of_it_is_compared(
 def test_who_is_quicker_than_the_comparison_waits_for_nothing(
     monkeypatch: pytest.MonkeyPatch, review: ComparePage, qtbot: QtBot
 ) -> None:
-    whole = len(review.desk.questions)
+    whole = len(review.model.questions)
     long_text(monkeypatch, review)
-    desk = review.desk
-    begun = len(desk.questions)
+    model = review.model
+    begun = len(model.questions)
     for _ in range(begun):  # after the last of the beginning the rest is compared at once
         take(review, "1")
-    assert desk.whole and len(desk.questions) == whole - begun
+    assert model.whole and len(model.questions) == whole - begun
     assert words(review) != HOTEL
     qtbot.wait(50)  # the late answer of the job changes nothing
-    assert len(desk.questions) == whole - begun
+    assert len(model.questions) == whole - begun
     assert (HOTEL, "FAC") in gold(review)
 
 
@@ -300,14 +300,14 @@ def test_what_was_settled_meanwhile_stays_settled(
     monkeypatch: pytest.MonkeyPatch, review: ComparePage, qtbot: QtBot
 ) -> None:
     review.which.choose("all")
-    review.desk.set_filter("all")
+    review.model.set_filter("all")
     long_text(monkeypatch, review)
-    desk, current = review.desk, review.desk.current
-    assert current is not None and not desk.whole
-    desk.settle(lambda document, seen: adjudication.nothing(review._session.project, document, seen))
-    qtbot.waitUntil(lambda: desk.whole, timeout=20_000)
-    assert desk.comparison is not None
-    settled = [seen for seen in desk.comparison.places if seen.settlement is not None]
+    model, current = review.model, review.model.current
+    assert current is not None and not model.whole
+    model.settle(lambda document, seen: adjudication.nothing(review._session.project, document, seen))
+    qtbot.waitUntil(lambda: model.whole, timeout=20_000)
+    assert model.comparison is not None
+    settled = [seen for seen in model.comparison.places if seen.settlement is not None]
     assert [seen.place.fingerprint for seen in settled] == [current.place.fingerprint]
 
 

@@ -58,7 +58,7 @@ def page_of(window: MainWindow, qtbot: QtBot, documents: int = 1) -> ComparePage
     assert isinstance(page, ReviewPage)
     compare = page.show_tab("compare")
     assert isinstance(compare, ComparePage)
-    qtbot.waitUntil(lambda: len(compare.desk.reviews) == documents, timeout=20_000)
+    qtbot.waitUntil(lambda: len(compare.model.reviews) == documents, timeout=20_000)
     return compare
 
 
@@ -76,12 +76,12 @@ def gold(review: ComparePage) -> set[tuple[str, str]]:
 
 
 def words(review: ComparePage) -> str:
-    seen = review.desk.current
+    seen = review.model.current
     return TEXT[seen.place.start : seen.place.end] if seen is not None else ""
 
 
 def go_to(review: ComparePage, wanted: str) -> None:
-    review.desk.go_to_position(TEXT.index(wanted) + 1)
+    review.model.go_to_position(TEXT.index(wanted) + 1)
 
 
 def tick_key(review: ComparePage, surface: str, label: str) -> str:
@@ -152,7 +152,7 @@ def test_what_all_missed_is_added_by_a_key_and_can_be_taken_out_again(review: Co
     press(review, "m", "o")
     assert gold(review) == {("جامعة حلب", "ORG")}
     assert words(review) == "حسّان الدمشقي"
-    review.desk.set_filter(GOLD_ALONE)
+    review.model.set_filter(GOLD_ALONE)
     assert words(review) == "جامعة حلب"
     press(review, "0", Qt.Key.Key_Return)
     assert not gold(review)
@@ -173,10 +173,10 @@ def test_a_reason_belongs_to_the_place_at_hand_and_back_goes_to_the_one_before(r
 
 
 def test_finishing_takes_what_all_agree_on_along(review: ComparePage) -> None:
-    document = review.desk.document
+    document = review.model.document
     assert document is not None
     for _ in range(10):
-        if review.desk.current is None:
+        if review.model.current is None:
             break
         press(review, Qt.Key.Key_Return)
     assert ("شباط", "DATE") not in gold(review)
@@ -202,10 +202,12 @@ def test_after_a_merge_what_waits_is_there_at_once(
     review = page.show_tab("compare")
     assert isinstance(review, ComparePage)
     qtbot.waitUntil(lambda: not window.context.jobs.running(), timeout=20_000)
-    assert not review.desk.reviews and review.middle.currentIndex() == 1
+    assert not review.model.reviews and review.middle.currentIndex() == 1
     session = window.session
     session.applied(merge_files(session.project, others).changes)
-    qtbot.waitUntil(lambda: len(review.desk.reviews) == 1 and review.desk.current is not None, timeout=20_000)
+    qtbot.waitUntil(
+        lambda: len(review.model.reviews) == 1 and review.model.current is not None, timeout=20_000
+    )
     assert review.middle.currentIndex() == 0 and review.panel.cards
     assert review.who.findData(next(p.uid for p in session.project.people() if p.name == "هدى")) >= 0
 
@@ -216,8 +218,8 @@ def test_people_are_left_out_by_name(review: ComparePage, qtbot: QtBot) -> None:
     sami = next(p.uid for p in review._session.project.people() if p.name == "سامي")
     next(tick for uid, tick in dialog.people if uid == sami).setChecked(False)
     QTest.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    assert review.desk.comparison is not None
-    assert "سامي" not in review.desk.comparison.names and len(review.desk.comparison.people) == 2
+    assert review.model.comparison is not None
+    assert "سامي" not in review.model.comparison.names and len(review.model.comparison.people) == 2
     qtbot.waitUntil(lambda: not review._context.jobs.running(), timeout=20_000)
 
 
@@ -258,24 +260,24 @@ def test_a_rule_lists_decisions_unticked_and_fills_only_what_is_ticked(
 
 
 def test_what_only_engines_saw_has_a_filter(review: ComparePage) -> None:
-    project, document = review._session.project, review.desk.document
+    project, document = review._session.project, review.model.document
     assert document is not None
     start = TEXT.index("جامعة حلب")
     suggested = Annotation(
         *("", document.uid, "suggestions", start, start + 9, "ORG", "جامعة حلب"), source="lexicon", score=0.9
     )
     project.replace_suggestions(document.uid, ["lexicon"], [suggested])
-    review.desk.set_filter(NOBODY)
+    review.model.set_filter(NOBODY)
     assert words(review) == "جامعة حلب"
     press(
         review, next(c.answer.key for c in review.panel.cards if c.answer.code == "gold"), Qt.Key.Key_Return
     )
     assert gold(review) == {("جامعة حلب", "ORG")}
-    assert not review.desk.questions
+    assert not review.model.questions
 
 
 def test_agreed_places_can_be_settled_too(review: ComparePage) -> None:
-    review.desk.set_filter("agreed")
+    review.model.set_filter("agreed")
     assert words(review) == "شباط"
     press(review, "0", Qt.Key.Key_Return)
     (settled,) = stored.settlements(review._session.project)

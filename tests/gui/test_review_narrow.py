@@ -25,7 +25,7 @@ def test_nothing_is_cut_off_in_a_small_window(
     assert isinstance(page, ReviewPage)
     compare = page.show_tab("compare")
     assert isinstance(compare, ComparePage)
-    qtbot.waitUntil(lambda: compare.desk.current is not None and bool(compare.panel.cards), timeout=20_000)
+    qtbot.waitUntil(lambda: compare.model.current is not None and bool(compare.panel.cards), timeout=20_000)
     wide = compare.panel.width()
     window.resize(1024, 700)
     QApplication.processEvents()

@@ -20,7 +20,7 @@ from hashiya.services.annotate import marking
 from hashiya.services.merge.annotation_conflicts import conflicts
 from hashiya.services.merge.merge_files import merge_files
 from hashiya.services.review import adjudication
-from hashiya.services.review.adjudication import Reason
+from hashiya.services.review.adjudication import DecisionReason
 from hashiya.services.review.comparison import compare
 from hashiya.services.review.corrections import corrections
 from hashiya.services.scheme import guidelines
@@ -57,7 +57,7 @@ def reviewed(tmp_path: Path) -> tuple[Path, Path]:
         places = compare(project, document.uid).places
         seen = next(each for each in places if document.text[each.place.start : each.place.end] == HOTEL)
         nabil = next(person.uid for person in project.people() if person.name == "نبيل")
-        reason = Reason("label", "اسم الشركة")
+        reason = DecisionReason("label", "اسم الشركة")
         project.apply(adjudication.take(project, document.uid, seen, nabil, reason))
     return base, files[0]
 

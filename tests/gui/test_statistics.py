@@ -53,7 +53,7 @@ def test_open_places_are_counted_and_settling_lowers_them(page: StatisticsPage, 
     window = page._window
     window.show_page("review")
     compare = window.workspace._pages["review"].show_tab("compare")  # type: ignore[attr-defined]
-    qtbot.waitUntil(lambda: compare.desk.current is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: compare.model.current is not None, timeout=20_000)
     QTest.keyClicks(compare.view.reader, "1")
     QTest.keyClick(compare.view.reader, Qt.Key.Key_Return)
     window.show_page("statistics")

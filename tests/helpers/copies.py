@@ -14,7 +14,7 @@ from hashiya.core.span import SUGGESTIONS, Annotation, Status
 from hashiya.errors import UserError
 from hashiya.services.annotate import marking
 from hashiya.store.merging.entries import AnnotationRow
-from hashiya.store.merging.project_side import Side
+from hashiya.store.merging.project_side import MergeSide
 from hashiya.store.project import Project
 from hashiya.store.tables.records import NewDocument, Person
 
@@ -131,7 +131,7 @@ def _change(
 def people_layers(path: Path) -> dict[str, set[tuple[object, ...]]]:
     """What people say, by document: shown and held back, under names that are the same in every file."""
     db = sqlite3.connect(path)
-    side = Side(db, str(path))
+    side = MergeSide(db, str(path))
     found: dict[str, set[tuple[object, ...]]] = {}
     for document in side.documents:
         held = side.held.get(document.uid, [])

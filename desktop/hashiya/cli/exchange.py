@@ -35,7 +35,7 @@ def export(options: argparse.Namespace) -> int:
         options.wrong(f"{idle[0]} goes with --split")
     extra = pairs(options.option) | ({"scheme": options.tags} if options.tags else {})
     with open_project(options.project) as project, ProgressLine() as progress:
-        selection = exporting.Selection(
+        selection = exporting.ExportSelection(
             layer=exporting.layer_of(project, options.layer or exporting.usual_layer(options.format)),
             include_suggested=options.include == "suggested",
             documents=documents_named(project, options.document),

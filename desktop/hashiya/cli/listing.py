@@ -96,7 +96,7 @@ def search(options: argparse.Namespace) -> int:
 
 
 def show(options: argparse.Namespace) -> int:
-    from hashiya.services.exchange.export import Selection, document_json_of, shown
+    from hashiya.services.exchange.export import ExportSelection, document_json_of, shown
 
     with open_project(options.project) as project:
         uid = documents_named(project, [options.document])[0]
@@ -104,7 +104,7 @@ def show(options: argparse.Namespace) -> int:
             print_json(document_json_of(project, uid))
             return 0
         document = project.document(uid)
-        selection = Selection(layer="", include_suggested=True)
+        selection = ExportSelection(layer="", include_suggested=True)
         items = shown(project.annotations(uid), selection, has_gold=False)
     text = coloured(document.text, [(item.start, item.end, item.label) for item in items])
     print(visual(text) if options.visual else text)

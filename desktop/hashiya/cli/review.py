@@ -13,16 +13,16 @@ from hashiya.services.project.project_file import act_as, documents_named, open_
 
 if TYPE_CHECKING:
     from hashiya.services.review.comparison import Comparison
-    from hashiya.services.review.readers import Chosen
+    from hashiya.services.review.readers import ReaderSelection
     from hashiya.store.project import Project
 
 
-def chosen_people(project: Project, options: argparse.Namespace) -> Chosen:
+def chosen_people(project: Project, options: argparse.Namespace) -> ReaderSelection:
     """Who is compared, by --person, --without and --unfinished."""
-    from hashiya.services.review.readers import Chosen, people_named
+    from hashiya.services.review.readers import ReaderSelection, people_named
 
     people = people_named(project, options.person) if options.person else None
-    return Chosen(people, frozenset(people_named(project, options.without)), options.unfinished)
+    return ReaderSelection(people, frozenset(people_named(project, options.without)), options.unfinished)
 
 
 def _names(project: Project) -> dict[str, str]:
@@ -79,14 +79,14 @@ def settle(options: argparse.Namespace) -> int:
 
 def _one(project: Project, options: argparse.Namespace) -> int:
     from hashiya.services.review import adjudication, place_lookup
-    from hashiya.services.review.adjudication import Reason
+    from hashiya.services.review.adjudication import DecisionReason
     from hashiya.services.review.comparison import compare as compare_document
     from hashiya.services.review.readers import people_named
 
     document = _document(project, options.document[0])
     chosen = chosen_people(project, options)
     comparison = compare_document(project, document, chosen.of(project, document))
-    reason, person = Reason(words=options.reason), ""
+    reason, person = DecisionReason(words=options.reason), ""
     spans = () if options.spans is None else place_lookup.parse_spans(options.spans)
     labels = options.label or [span.label for span in spans]
     if options.take is not None:

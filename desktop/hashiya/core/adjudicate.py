@@ -55,7 +55,7 @@ class Mark(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class PersonAnswer:
     """What one person has in a place, in reading order; nothing, if they read it and marked nothing here."""
 
     person: str
@@ -85,12 +85,12 @@ class Place(_Fields):
     """
 
     @cached_property
-    def sides(self) -> tuple[Side, ...]:
+    def sides(self) -> tuple[PersonAnswer, ...]:
         """What each person has here, in the order of `people`."""
         by_person: dict[str, list[Mark]] = {person: [] for person in self.people}
         for each in sorted(self.marks, key=lambda each: (each.start, -each.end, each.label)):
             by_person[each.layer].append(each)
-        return tuple(Side(person, tuple(found)) for person, found in by_person.items())
+        return tuple(PersonAnswer(person, tuple(found)) for person, found in by_person.items())
 
     @cached_property
     def kind(self) -> Kind:
@@ -108,7 +108,7 @@ class Place(_Fields):
         return found[0] if len(found) == 1 else Kind.MIXED
 
     @property
-    def _marked(self) -> list[Side]:
+    def _marked(self) -> list[PersonAnswer]:
         return [side for side in self.sides if side.annotations]
 
     @cached_property
@@ -134,9 +134,9 @@ class Place(_Fields):
         there = {each.layer for each in self.marks}
         return tuple(person for person in self.people if person not in there)
 
-    def side(self, person: str) -> Side:
+    def side(self, person: str) -> PersonAnswer:
         """What this person has here; nothing when they marked nothing."""
-        return next((side for side in self.sides if side.person == person), Side(person))
+        return next((side for side in self.sides if side.person == person), PersonAnswer(person))
 
     @property
     def candidates(self) -> dict[Span, tuple[str, ...]]:
@@ -264,23 +264,23 @@ def _belong(one: Group, other: Group) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class StrategyChoice:
     """What a strategy says of a place: `decided`, with the spans to keep (none: nothing here), or open."""
 
     decided: bool
     spans: tuple[Span, ...] = ()
 
 
-OPEN = Choice(False)
-Strategy = Callable[[Place], Choice]
+OPEN = StrategyChoice(False)
+Strategy = Callable[[Place], StrategyChoice]
 
 
-def unanimous(place: Place) -> Choice:
+def unanimous(place: Place) -> StrategyChoice:
     """What all agree on; all else stays open."""
-    return Choice(True, place.sides[0].spans) if place.agreed else OPEN
+    return StrategyChoice(True, place.sides[0].spans) if place.agreed else OPEN
 
 
-def majority(place: Place) -> Choice:
+def majority(place: Place) -> StrategyChoice:
     """What more than half of the people have, or nothing where more than half have nothing."""
     return _by_votes(place, lambda votes, _score: votes * 2 > len(place.sides))
 
@@ -291,7 +291,7 @@ def threshold(agreement: float, score: float = 0.0) -> Strategy:
     Below that a place stays open, unless the same share of the people marked nothing there.
     """
 
-    def choose(place: Place) -> Choice:
+    def choose(place: Place) -> StrategyChoice:
         return _by_votes(
             place,
             lambda votes, best: (
@@ -311,13 +311,13 @@ STRATEGIES: Mapping[str, Strategy] = {"unanimous": unanimous, "majority": majori
 """By the codes that the window names them with; `threshold` takes values."""
 
 
-def _by_votes(place: Place, enough: Callable[[int, float | None], bool]) -> Choice:
+def _by_votes(place: Place, enough: Callable[[int, float | None], bool]) -> StrategyChoice:
     spans = [
         span for span, people in place.candidates.items() if enough(len(people), _best_score(place, span))
     ]
     if spans:
-        return Choice(True, tuple(_without_rivals(place, spans)))
-    return Choice(True) if enough(len(place.missing), None) and place.missing else OPEN
+        return StrategyChoice(True, tuple(_without_rivals(place, spans)))
+    return StrategyChoice(True) if enough(len(place.missing), None) and place.missing else OPEN
 
 
 def _without_rivals(place: Place, spans: Sequence[Span]) -> list[Span]:

@@ -9,7 +9,7 @@ from typing import IO
 from hashiya.files import explain_os_error, is_held
 from hashiya.formats import FORMATS
 from hashiya.formats.base import Format
-from hashiya.formats.known import Known, known_kind
+from hashiya.formats.known import RefusedFormat, known_kind
 from hashiya.formats.shared.lines import LONGEST_LINE
 
 HEAD = 1 << 16
@@ -58,7 +58,7 @@ def recognise(path: Path) -> list[tuple[Format, float]]:
 _SURE = 0.75  # below that a format says only that it could
 
 
-def refused(path: Path) -> Known | None:
+def refused(path: Path) -> RefusedFormat | None:
     """Of what known kind a file is that recognise gave no format for. Raises UserError as recognise."""
     return known_kind(_opening(path), path)
 

@@ -23,9 +23,9 @@ from hashiya.store.file.connection import (
     reading_leniently,
     transaction,
 )
-from hashiya.store.file.place import Place
+from hashiya.store.file.place import FileIdentity
 from hashiya.store.journal import acts, journal
-from hashiya.store.reading import Reading
+from hashiya.store.reading import ProjectReader
 from hashiya.store.tables import adding, labels, people, search_index, values
 from hashiya.store.tables.documents import Texts
 from hashiya.store.tables.records import AddReport, Check, NewDocument, Person
@@ -33,16 +33,16 @@ from hashiya.store.tables.records import AddReport, Check, NewDocument, Person
 T = TypeVar("T")
 
 
-class Project(Reading):
+class Project(ProjectReader):
     """Made by `create` and `open`; closing releases the file and its lock.
 
     `readonly_reason`: "" when it may be written, else "asked", "locked" (another window has it), "folder" or
     "file". `person_uid` is whose layer acts go to.
     """
 
-    def __init__(self, path: Path, opened: opening.Opened) -> None:
+    def __init__(self, path: Path, opened: opening.OpenedFile) -> None:
         super().__init__(path, opened)
-        self._place = Place(opened.db, path.resolve())
+        self._place = FileIdentity(opened.db, path.resolve())
 
     @classmethod
     def create(

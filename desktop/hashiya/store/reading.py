@@ -28,10 +28,10 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class Reading:
+class ProjectReader:
     """The reading half of a Project: nothing here writes."""
 
-    def __init__(self, path: Path, opened: opening.Opened) -> None:
+    def __init__(self, path: Path, opened: opening.OpenedFile) -> None:
         self.path = path
         self.readonly = opened.lock is None
         self.readonly_reason = opened.reason

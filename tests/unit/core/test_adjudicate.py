@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hashiya.core.adjudicate import Choice, Kind, Mark, Place, align, majority, threshold, unanimous
+from hashiya.core.adjudicate import Kind, Mark, Place, StrategyChoice, align, majority, threshold, unanimous
 from hashiya.core.span import Span
 
 TEXT = "نزل القاضي عمر في فندق الواحة الكبير قرب محطة الحجاز، ثم عاد بالقطار إلى بيروت."
@@ -102,7 +102,7 @@ def test_the_fingerprint_changes_with_the_work_alone() -> None:
 
 
 def test_unanimous_leaves_differences_open() -> None:
-    assert unanimous(only(*(mark(person, "بيروت", "GPE") for person in PEOPLE))) == Choice(
+    assert unanimous(only(*(mark(person, "بيروت", "GPE") for person in PEOPLE))) == StrategyChoice(
         True, (span("بيروت", "GPE"),)
     )
     assert not unanimous(only(mark("sara", "بيروت", "GPE"))).decided
@@ -112,17 +112,17 @@ def test_majority_takes_two_of_three_and_can_say_nothing() -> None:
     two = only(mark("sara", "بيروت", "GPE"), mark("nabil", "بيروت", "GPE"))
     one = only(mark("sara", "بيروت", "GPE"))
     split = only(mark("sara", "بيروت", "GPE"), mark("nabil", "بيروت", "LOC"))
-    assert majority(two) == Choice(True, (span("بيروت", "GPE"),))
-    assert majority(one) == Choice(True)
-    assert majority(split) == Choice(False)
+    assert majority(two) == StrategyChoice(True, (span("بيروت", "GPE"),))
+    assert majority(one) == StrategyChoice(True)
+    assert majority(split) == StrategyChoice(False)
 
 
 def test_threshold_on_agreement_and_score() -> None:
     sure = only(mark("sara", "بيروت", "GPE", score=0.95), people=PEOPLE[:2])
     unsure = only(mark("sara", "بيروت", "GPE", score=0.5), people=PEOPLE[:2])
-    assert threshold(0.5, 0.9)(sure) == Choice(True, (span("بيروت", "GPE"),))
-    assert threshold(0.5, 0.9)(unsure) == Choice(True)
-    assert threshold(0.6, 0.9)(sure) == Choice(False)
+    assert threshold(0.5, 0.9)(sure) == StrategyChoice(True, (span("بيروت", "GPE"),))
+    assert threshold(0.5, 0.9)(unsure) == StrategyChoice(True)
+    assert threshold(0.6, 0.9)(sure) == StrategyChoice(False)
 
 
 def test_a_strategy_never_keeps_two_that_cross() -> None:

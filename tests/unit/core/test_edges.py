@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hashiya.core.adjudicate import OPEN, Choice, Mark, align, majority
+from hashiya.core.adjudicate import OPEN, Mark, StrategyChoice, align, majority
 from hashiya.core.clitics import bare, splits
 from hashiya.core.offsets import Utf16Map
 from hashiya.core.overlap import SpanIndex
@@ -41,7 +41,7 @@ def test_a_half_is_no_majority_for_anything_or_for_nothing() -> None:
     (half,) = align("d", marks, ("sara", "nabil", "aisha", "omar"))
     assert majority(half) == OPEN
     (more,) = align("d", marks, ("sara", "nabil", "aisha"))
-    assert majority(more) == Choice(True, (Span(0, 5, "GPE"),))
+    assert majority(more) == StrategyChoice(True, (Span(0, 5, "GPE"),))
 
 
 def test_from_half_of_the_letters_on_two_labels_answer_one_question() -> None:

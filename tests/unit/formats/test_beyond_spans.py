@@ -134,7 +134,7 @@ def test_warnings_of_libraries_become_notes(tmp_path: Path) -> None:
 
     from hashiya.services.exchange.read_files import import_options as options_of
     from hashiya.services.exchange.read_files import read_sources
-    from hashiya.services.exchange.sources import Source
+    from hashiya.services.exchange.sources import ImportSource
 
     def read(path: Path, options: ReadOptions):  # type: ignore[no-untyped-def]
         warnings.warn("the font has no map", UserWarning, stacklevel=1)
@@ -142,7 +142,7 @@ def test_warnings_of_libraries_become_notes(tmp_path: Path) -> None:
         warnings.warn("the font has no map", UserWarning, stacklevel=1)
 
     (tmp_path / "x.txt").write_text(json.dumps(TEXT))
-    source = Source(tmp_path / "x.txt", "x.txt", replace(format_named("text"), read=read))
+    source = ImportSource(tmp_path / "x.txt", "x.txt", replace(format_named("text"), read=read))
     (batch,) = read_sources([source], [], options_of())
     assert [(note.code, note.args["text"]) for note in batch.notes] == [
         ("library_warning", "the font has no map")

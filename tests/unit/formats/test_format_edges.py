@@ -17,7 +17,7 @@ from hashiya.formats.shared import archive, nesting, tags
 from hashiya.formats.shared.align import align
 from hashiya.formats.shared.checks import checked
 from hashiya.formats.shared.decode import decode
-from hashiya.formats.shared.losses import Tally
+from hashiya.formats.shared.losses import LossTally
 from hashiya.formats.shared.xmlsafe import parse_xml
 
 TEXT = "زار الوفد مدينة القدس."
@@ -177,7 +177,7 @@ def test_a_checksum_of_another_text_is_told() -> None:
 
 
 def test_losses_are_counted_beyond_their_examples() -> None:
-    tally, record = Tally(), DocumentRecord("نص", TEXT)
+    tally, record = LossTally(), DocumentRecord("نص", TEXT)
     for start in range(9):
         tally.add_span("nested", record, SpanRecord(start, start + 1, "X", text=TEXT[start]))
     (loss,) = tally.losses()
@@ -187,7 +187,7 @@ def test_losses_are_counted_beyond_their_examples() -> None:
 def test_a_span_that_cuts_a_word_is_widened_and_told() -> None:
     text = "سافر والوفد إلى القدس"
     record = DocumentRecord("نص", text, (SpanRecord(6, 11, "ORG", text="الوفد"), SpanRecord(16, 21, "GPE")))
-    tally = Tally()
+    tally = LossTally()
     found = align(record, WriteOptions(), tally, flat=True)
     assert [found.words[each.first] for each in found.spans] == ["والوفد", "القدس"]
     assert [(loss.code, loss.count) for loss in tally.losses()] == [("clitic", 1)]

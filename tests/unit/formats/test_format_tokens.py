@@ -18,7 +18,7 @@ from hashiya.formats.shared import nesting, tags
 from hashiya.formats.shared.align import align, is_clitic_edge
 from hashiya.formats.shared.checks import OffsetError, checked, from_codepoints, guess_unit, to_codepoints
 from hashiya.formats.shared.decode import decode, guess_encoding
-from hashiya.formats.shared.losses import Tally
+from hashiya.formats.shared.losses import LossTally
 from hashiya.formats.shared.tokens import tokenize
 
 PROSE = (
@@ -155,7 +155,7 @@ def test_where_a_word_can_be_cut(word: str, edge: int, expected: bool) -> None:
 
 
 def test_words_of_the_fixture_are_not_lost() -> None:
-    tally = Tally()
+    tally = LossTally()
     aligned = align(fixture(), WriteOptions(), tally, flat=False)
     assert len(aligned.spans) == len(fixture().spans)
     assert aligned.units[0][0] == 0 and aligned.units[-1][1] == len(aligned.tokens)

@@ -112,10 +112,12 @@ def test_15_entities_end_at_letters(place: Desk, tmp_path: Path) -> None:
     spacy = pytest.importorskip("spacy")
     from spacy.tokens import DocBin
 
-    from hashiya.services.exchange.export import Selection, export, write_options
+    from hashiya.services.exchange.export import ExportSelection, export, write_options
 
     place.take(CASES / "15" / "edge.jsonl", gold=True)
-    done = export(place.project, tmp_path / "o.spacy", "spacy", Selection(layer="gold"), write_options())
+    done = export(
+        place.project, tmp_path / "o.spacy", "spacy", ExportSelection(layer="gold"), write_options()
+    )
     (doc,) = DocBin().from_disk(tmp_path / "o.spacy").get_docs(spacy.blank("ar").vocab)
     assert [each.text for each in doc.ents] == ["أحمد بن علي"]
     assert "tags_moved" in {loss.code for loss in done.lost}

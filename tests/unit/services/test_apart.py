@@ -21,7 +21,7 @@ from hashiya.services.suggest.models import (
     use_model,
     write_model,
 )
-from hashiya.services.suggest.train import Check, Learned, import_model
+from hashiya.services.suggest.train import HeldOutScores, Learned, import_model
 from hashiya.store.project import Project
 
 
@@ -86,15 +86,15 @@ def test_a_wish_to_stop_ends_it() -> None:
 
 
 # ---------------------------------------------------------------- models
-def _learned(check: Check, documents: int = 4) -> Learned:
+def _learned(check: HeldOutScores, documents: int = 4) -> Learned:
     return Learned(b"HASHIYA", check, documents, 12, ["PERS"], 0.1)
 
 
 def test_a_model_that_did_worse_is_never_used(tmp_path: Path) -> None:
     with Project.open(make_learning_project(tmp_path / "p.hashiya", done=1, more=0)) as project:
-        keep_model(project, _learned(Check(3, 0.8, 0.6, ((4, 0.6),))), use=True)
+        keep_model(project, _learned(HeldOutScores(3, 0.8, 0.6, ((4, 0.6),))), use=True)
         (kept,) = kept_models(project)
-        assert not kept.used and kept.check == Check(3, 0.8, 0.6, ((4, 0.6),))
+        assert not kept.used and kept.check == HeldOutScores(3, 0.8, 0.6, ((4, 0.6),))
         with pytest.raises(UserError) as caught:
             use_model(project, kept.name, use=True)
         assert caught.value.code == "model_worse"
@@ -103,7 +103,7 @@ def test_a_model_that_did_worse_is_never_used(tmp_path: Path) -> None:
 
 def test_use_and_put_away(tmp_path: Path) -> None:
     with Project.open(make_learning_project(tmp_path / "p.hashiya", done=1, more=0)) as project:
-        keep_model(project, _learned(Check(3, 0.6, 0.7)), use=True)
+        keep_model(project, _learned(HeldOutScores(3, 0.6, 0.7)), use=True)
         use_model(project, kept_models(project)[0].name, use=False)
         assert [model.used for model in kept_models(project)] == [False]
         use_model(project, kept_models(project)[0].name, use=True)
@@ -117,7 +117,7 @@ def test_what_is_new_for_a_model(tmp_path: Path) -> None:
         assert new_documents(project) == 4
         confirm(project, project.document_uids()[4], spans_of(4))
         assert new_documents(project) == 5
-        keep_model(project, _learned(Check(1, 0.6, 0.7), documents=5), use=True)
+        keep_model(project, _learned(HeldOutScores(1, 0.6, 0.7), documents=5), use=True)
         assert new_documents(project) == 0
 
 

@@ -12,7 +12,7 @@ from hashiya.progress import CancelToken
 from hashiya.services.annotate import marking
 from hashiya.services.exchange import export_profiles
 from hashiya.services.exchange.export import keep_facts, usual_layer
-from hashiya.services.exchange.export_profiles import Plan
+from hashiya.services.exchange.export_profiles import ExportProfile
 from hashiya.services.project.project_file import create_project
 from hashiya.services.scheme.scheme_files import load_scheme
 from hashiya.store.project import Project
@@ -33,7 +33,7 @@ def project_path(tmp_path: Path) -> Path:
 
 
 def test_a_plan_is_kept_and_read_again(project_path: Path) -> None:
-    plan = Plan(
+    plan = ExportProfile(
         "conll", "", labels="GPE=LOC", options={"scheme": "iobes"}, split="80/10/10", seed=7, output="x"
     )
     with Project.open(project_path) as project:
@@ -50,14 +50,14 @@ def test_a_plan_is_kept_and_read_again(project_path: Path) -> None:
 @pytest.mark.parametrize("value", [None, 3, {}, {"format": 5}, {"format": "csv", "seed": "x", "unknown": 1}])
 def test_a_foreign_plan_does_no_harm(value: object) -> None:
     plan = export_profiles.plan_from(value)
-    assert plan is None or plan == Plan("csv")
+    assert plan is None or plan == ExportProfile("csv")
 
 
 @pytest.mark.parametrize(
     "name", [item.name for item in FORMATS if item.write and not (item.missing and item.missing())]
 )
 def test_every_format_has_a_sample_and_counts(project_path: Path, name: str) -> None:
-    plan = Plan(name, usual_layer(name))
+    plan = ExportProfile(name, usual_layer(name))
     text = export_profiles.sample_of(project_path, plan, cancel=CancelToken())
     assert text or name in ("huggingface", "spacy")
     counted = export_profiles.count_losses(project_path, plan, cancel=CancelToken())
@@ -65,23 +65,25 @@ def test_every_format_has_a_sample_and_counts(project_path: Path, name: str) -> 
 
 
 def test_the_sample_shows_annotated_documents_first(project_path: Path) -> None:
-    text = export_profiles.sample_of(project_path, Plan("conll", ""), cancel=CancelToken())
+    text = export_profiles.sample_of(project_path, ExportProfile("conll", ""), cancel=CancelToken())
     assert text.index("B-PERS") < text.index("لا")
 
 
 def test_a_map_renames_and_a_bad_one_is_told(project_path: Path, tmp_path: Path) -> None:
     output = tmp_path / "out.conll"
-    plan = Plan("conll", "", labels="GPE=LOC,PERS=", output=str(output))
+    plan = ExportProfile("conll", "", labels="GPE=LOC,PERS=", output=str(output))
     export_profiles.write_plan(project_path, plan, cancel=CancelToken())
     assert "B-LOC" in output.read_text(encoding="utf-8") and "PERS" not in output.read_text(encoding="utf-8")
     with pytest.raises(UserError) as caught:
-        export_profiles.count_losses(project_path, Plan("conll", "", labels="لا شيء"), cancel=CancelToken())
+        export_profiles.count_losses(
+            project_path, ExportProfile("conll", "", labels="لا شيء"), cancel=CancelToken()
+        )
     assert caught.value.code == "no_label_map"
 
 
 def test_a_split_writes_parts_with_a_card(project_path: Path, tmp_path: Path) -> None:
     output = tmp_path / "data"
-    plan = Plan("conll", "", split="50/50", negatives=False, output=str(output))
+    plan = ExportProfile("conll", "", split="50/50", negatives=False, output=str(output))
     with Project.open(project_path) as project:
         keep_facts(project, {"source": "رسائل", "licence": "تُستأذن صاحبتها", "title": " "})
     given = {"licence": "CC BY 4.0"}  # goes before what is kept
@@ -92,7 +94,9 @@ def test_a_split_writes_parts_with_a_card(project_path: Path, tmp_path: Path) ->
     written = "".join(path.read_text(encoding="utf-8") for path in output.glob("*.conll"))
     assert "B-PERS" in written and "هنا" not in written
     with pytest.raises(UserError) as caught:
-        export_profiles.count_losses(project_path, Plan("conll", "", split="كثير"), cancel=CancelToken())
+        export_profiles.count_losses(
+            project_path, ExportProfile("conll", "", split="كثير"), cancel=CancelToken()
+        )
     assert caught.value.code == "bad_split"
     with pytest.raises(UserError) as caught:
         export_profiles.write_plan(project_path, plan, {"colour": "أحمر"}, cancel=CancelToken())

@@ -8,7 +8,7 @@ from pathlib import Path
 from hashiya.core.fold import EXACT
 from hashiya.progress import CancelToken
 from hashiya.services.annotate import marking
-from hashiya.services.annotate.occurrences import Wanted, find_occurrences, places_in
+from hashiya.services.annotate.occurrences import OccurrenceQuery, find_occurrences, places_in
 from hashiya.services.project.project_file import create_project
 from hashiya.services.scheme.scheme_files import load_scheme
 from hashiya.store.project import Project
@@ -17,12 +17,12 @@ from hashiya.store.tables.records import NewDocument
 TEXT = "زرنا سوق النحّاسين وسوق النحاسين، ثم سُوقَ النَّحَّاسِينَ بعيدًا عن أسواق حلب وبسوق النحّاسين."
 
 
-def surfaces(wanted: Wanted, text: str = TEXT) -> list[str]:
+def surfaces(wanted: OccurrenceQuery, text: str = TEXT) -> list[str]:
     return [text[start:end] for start, end, _ in places_in(text, wanted)]
 
 
 def test_folded_places_are_whole_words_with_their_particles() -> None:
-    assert surfaces(Wanted("سوق النحّاسين", "FAC")) == [
+    assert surfaces(OccurrenceQuery("سوق النحّاسين", "FAC")) == [
         "سوق النحّاسين",
         "وسوق النحاسين",
         "سُوقَ النَّحَّاسِينَ",
@@ -31,12 +31,12 @@ def test_folded_places_are_whole_words_with_their_particles() -> None:
 
 
 def test_words_that_begin_inside_a_word_leave_particles_out() -> None:
-    found = surfaces(Wanted("سوق النحّاسين", "FAC", inside=True))
+    found = surfaces(OccurrenceQuery("سوق النحّاسين", "FAC", inside=True))
     assert found == ["سوق النحّاسين", "سوق النحاسين", "سُوقَ النَّحَّاسِينَ", "سوق النحّاسين"]
 
 
 def test_what_does_not_fold_differs() -> None:
-    exact = Wanted("سوق النحّاسين", "FAC", replace(EXACT, controls=True), clitics=False)
+    exact = OccurrenceQuery("سوق النحّاسين", "FAC", replace(EXACT, controls=True), clitics=False)
     assert surfaces(exact) == ["سوق النحّاسين"]
 
 
@@ -58,7 +58,7 @@ def test_states_say_what_speaks_against_a_place(tmp_path: Path) -> None:
         project.apply(marking.reject(project, [mine]))
         names = [(info.uid, info.name) for info in project.documents()]
         person = project.person_uid
-    wanted = Wanted("فاس", "GPE")
+    wanted = OccurrenceQuery("فاس", "GPE")
     found = find_occurrences(path, wanted, names, person=person, cancel=CancelToken())
     assert [(place.name, place.surface, place.state, place.label) for place in found.places] == [
         ("0", "فاس", "", ""),
@@ -80,12 +80,12 @@ def test_marking_all_places_is_one_step(tmp_path: Path) -> None:
         (uid,) = project.add_documents([NewDocument("n", TEXT)]).added
         person = project.person_uid
     found = find_occurrences(
-        path, Wanted("سوق النحّاسين", "FAC"), [(uid, "n")], person=person, cancel=CancelToken()
+        path, OccurrenceQuery("سوق النحّاسين", "FAC"), [(uid, "n")], person=person, cancel=CancelToken()
     )
     with Project.open(path) as project:
         project.act_as(person)
         project.apply(marking.mark_all(project, [place.key for place in found.places], "FAC"))
         marked = project.annotations(uid)
-        assert [each.surface for each in marked] == surfaces(Wanted("سوق النحّاسين", "FAC"))
+        assert [each.surface for each in marked] == surfaces(OccurrenceQuery("سوق النحّاسين", "FAC"))
         project.undo()
         assert project.annotations(uid) == []

@@ -239,7 +239,7 @@ def test_a_review_package_brings_the_review_and_nobody_elses_work(tmp_path: Path
             packages.make_review(project, sara, tmp_path / "review.hashiya")
     with teams.review(lead) as project:
         document, seen = teams.find(project, "محطة الحجاز")
-        reason = adjudication.Reason("label", "المحطة مبنى")
+        reason = adjudication.DecisionReason("label", "المحطة مبنى")
         project.apply(adjudication.take(project, document, seen, nabil, reason))
         made = packages.make_review(project, sara, tmp_path / "review.hashiya")
         assert made.review and made.documents == 1

@@ -19,7 +19,7 @@ from hashiya.services.merge.merge_files import merge_files
 from hashiya.services.review.comparison import compare
 from hashiya.services.statistics.agreement import agreement
 from hashiya.services.team import assignments, packages, people
-from hashiya.store.merging.project_side import Side
+from hashiya.store.merging.project_side import MergeSide
 from hashiya.store.project import Project
 from hashiya.store.tables.records import Person
 
@@ -76,7 +76,7 @@ def test_no_file_takes_the_leads_own_name(tmp_path: Path) -> None:
 
 def test_a_side_knows_whose_file_it_is(tmp_path: Path) -> None:
     with Project.open(make_base(tmp_path / "lead.hashiya")) as project:
-        assert Side(project.connection, "").person == project.person_uid != ""
+        assert MergeSide(project.connection, "").person == project.person_uid != ""
 
 
 def test_people_of_one_name_are_told_apart_by_number(lead: Path) -> None:

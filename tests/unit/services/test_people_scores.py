@@ -131,7 +131,7 @@ def test_a_thread_goes_to_and_fro_and_says_who_has_to_answer(lead: Path, tmp_pat
         project.apply(threads.reply(project, thread.settlement.uid, "نعم"))
     with teams.review(lead) as project:
         document, seen = find(project, "محطة الحجاز")
-        reason = adjudication.Reason("label", "بعد النقاش")
+        reason = adjudication.DecisionReason("label", "بعد النقاش")
         project.apply(adjudication.review_one(project, document, seen, [], reason))
         (thread,) = threads.threads(project)
         assert thread.waits_for == ""

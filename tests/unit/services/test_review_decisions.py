@@ -16,12 +16,12 @@ from hashiya.errors import UserError
 from hashiya.services.annotate import marking
 from hashiya.services.merge.merge_files import merge_files
 from hashiya.services.review import adjudication, corrections, rules
-from hashiya.services.review.adjudication import Reason
+from hashiya.services.review.adjudication import DecisionReason
 from hashiya.services.review.comparison import Seen, compare, participants, renew
-from hashiya.services.review.consistency import Line, settle_lines
+from hashiya.services.review.consistency import ConsistencyLine, settle_lines
 from hashiya.services.review.finishing import finish, gaps
 from hashiya.services.review.progress import overview
-from hashiya.services.review.readers import Chosen, people_named
+from hashiya.services.review.readers import ReaderSelection, people_named
 from hashiya.services.scheme import guidelines, scheme_acts
 from hashiya.store.project import Project
 from hashiya.store.tables import review as stored
@@ -80,7 +80,7 @@ def decided(project: Project) -> set[tuple[str, str, tuple[tuple[int, int, str],
     }
 
 
-def run_rule(project: Project, name: str, verdict: str = "") -> rules.Preview:
+def run_rule(project: Project, name: str, verdict: str = "") -> rules.RulePreview:
     plan = rules.preview(project, name, verdict=verdict)
     project.apply(rules.carry_out(project, plan))
     return plan
@@ -95,11 +95,13 @@ def test_all_agreed_leaves_the_corrections_of_a_single_review_alone(tmp_path: Pa
         (document,) = project.document_uids()
         one = seen(project, "صيدا", people=[HUDA])
         act = adjudication.review_one(
-            project, document, one, [at("صيدا", "ORG")], Reason("label", "اسم شركة")
+            project, document, one, [at("صيدا", "ORG")], DecisionReason("label", "اسم شركة")
         )
         project.apply(act)
         other = seen(project, "يوسف", people=[HUDA])
-        project.apply(adjudication.review_one(project, document, other, (), Reason("not_entity", "ليس علما")))
+        project.apply(
+            adjudication.review_one(project, document, other, (), DecisionReason("not_entity", "ليس علما"))
+        )
         before = decided(project), gold(project)
         assert seen(project, "صيدا").open and seen(project, "صيدا").settlement is not None
         plan = run_rule(project, "unanimous", "agreed")
@@ -139,7 +141,7 @@ def test_a_late_colleague_and_a_majority_replace_no_decision(tmp_path: Path, by_
             document,
             seen(project, "صيدا"),
             [at("ميناء صيدا", "ORG")],
-            Reason("guideline", "الميناء كله"),
+            DecisionReason("guideline", "الميناء كله"),
         )
         project.apply(act)
         before = decided(project)
@@ -151,7 +153,7 @@ def test_a_late_colleague_and_a_majority_replace_no_decision(tmp_path: Path, by_
         everybody = [HUDA, OMAR, SAMI]
         place_now = seen(project, "صيدا", people=everybody)
         assert place_now.open and place_now.why == "late"
-        plan = rules.preview(project, "majority", chosen=Chosen(tuple(everybody)))
+        plan = rules.preview(project, "majority", chosen=ReaderSelection(tuple(everybody)))
         assert not plan.proposals
         (change,) = plan.changes
         assert (change.spans, change.votes, change.people) == ((at("صيدا", "ORG"),), 2, 3)
@@ -196,7 +198,7 @@ def test_what_is_agreed_does_not_take_the_place_of_what_was_settled_on_the_same_
     with lead(path) as project:
         (document,) = project.document_uids()
         disputed = seen(project, "صيدا", "ORG")
-        project.apply(adjudication.nothing(project, document, disputed, Reason("label", "ليست شركة")))
+        project.apply(adjudication.nothing(project, document, disputed, DecisionReason("label", "ليست شركة")))
         run_rule(project, "unanimous", "agreed")
         assert decided(project) == {
             ("nothing", "ليست شركة", ()),
@@ -285,7 +287,9 @@ def test_a_settlement_stands_when_people_are_left_out(tmp_path: Path) -> None:
     )
     with lead(path) as project:
         (document,) = project.document_uids()
-        project.apply(adjudication.take(project, document, seen(project, "صيدا"), OMAR, Reason(words="كله")))
+        project.apply(
+            adjudication.take(project, document, seen(project, "صيدا"), OMAR, DecisionReason(words="كله"))
+        )
         for people in ([HUDA, OMAR], [HUDA, SAMI], [OMAR, SAMI], [SAMI]):
             found = [each for each in compare(project, document, people).places if each.open]
             assert not found, people
@@ -306,7 +310,7 @@ def test_one_settlement_of_two_places_is_parted_when_one_of_them_is_settled_anew
     with lead(path) as project:
         (document,) = project.document_uids()
         whole = seen(project, "سلمى الحمصي")
-        project.apply(adjudication.take(project, document, whole, HUDA, Reason(words="اسمان")))
+        project.apply(adjudication.take(project, document, whole, HUDA, DecisionReason(words="اسمان")))
         two = [HUDA, OMAR]
         assert seen(project, "سلمى", people=two).place != seen(project, "الحمصي", people=two).place
         act = adjudication.take(project, document, seen(project, "الحمصي", people=two), OMAR)
@@ -367,7 +371,9 @@ def test_what_all_missed_is_settled_once_it_was_added(tmp_path: Path) -> None:
     path = team(tmp_path / "a.hashiya", huda=[("صيدا", "GPE")], omar=[("صيدا", "GPE")])
     with lead(path) as project:
         (document,) = project.document_uids()
-        act = adjudication.add_missed(project, document, [HUDA, OMAR], at("يوسف", "PERS"), Reason("missed"))
+        act = adjudication.add_missed(
+            project, document, [HUDA, OMAR], at("يوسف", "PERS"), DecisionReason("missed")
+        )
         project.apply(act)
         assert not seen(project, "يوسف").open
         assert [c.kind for c in corrections.corrections(project, OMAR)] == ["missed"]
@@ -387,7 +393,7 @@ def test_settlements_follow_the_names_of_labels(tmp_path: Path) -> None:
     with lead(path) as project:
         (document,) = project.document_uids()
         project.apply(
-            adjudication.take(project, document, seen(project, "صيدا"), HUDA, Reason(words="مدينة"))
+            adjudication.take(project, document, seen(project, "صيدا"), HUDA, DecisionReason(words="مدينة"))
         )
         project.apply(guidelines.set_guideline(project, "GPE", "المدن والدول"))
         (settled,) = stored.settlements(project)
@@ -429,10 +435,10 @@ def test_the_consistency_page_and_the_settlement_say_one_thing(tmp_path: Path) -
     with lead(path) as project:
         (document,) = project.document_uids()
         project.apply(
-            adjudication.take(project, document, seen(project, "صيدا"), HUDA, Reason(words="مدينة"))
+            adjudication.take(project, document, seen(project, "صيدا"), HUDA, DecisionReason(words="مدينة"))
         )
         (each,) = project.annotations(document, layers=[GOLD])
-        line = Line(
+        line = ConsistencyLine(
             document, "ميناء", *each.range, each.label, GOLD, each.uid, False, each.start, "", "صيدا", ""
         )
         project.apply(settle_lines(project, [line], "PERS"))
@@ -489,7 +495,7 @@ def test_only_finished_work_counts_as_read(tmp_path: Path) -> None:
         assert participants(project, document, unfinished=True, without=[SAMI]) == [HUDA, OMAR]
         named = people_named(project, ["عمر", "هدى"])
         assert participants(project, document, named) == [OMAR, HUDA]
-        (row,) = overview(project, chosen=Chosen(unfinished=True))
+        (row,) = overview(project, chosen=ReaderSelection(unfinished=True))
         assert (row.agreed, row.open, row.unfinished) == (1, 2, 2)
 
 
@@ -561,7 +567,9 @@ def test_rules_by_label_and_by_people(tmp_path: Path) -> None:
     path = team(tmp_path / "a.hashiya", huda=work, omar=work, sami=[("صيدا", "ORG")])
     with lead(path) as project:
         assert not rules.preview(project, "unanimous").proposals
-        plan = rules.preview(project, "unanimous", chosen=Chosen(without=frozenset([SAMI])), labels=["PERS"])
+        plan = rules.preview(
+            project, "unanimous", chosen=ReaderSelection(without=frozenset([SAMI])), labels=["PERS"]
+        )
         assert [each.spans for each in plan.proposals] == [(at("يوسف", "PERS"),)]
 
 

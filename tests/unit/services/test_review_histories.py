@@ -16,10 +16,10 @@ from hashiya.errors import UserError
 from hashiya.services.annotate import marking
 from hashiya.services.merge.merge_files import merge_files
 from hashiya.services.review import adjudication, corrections, rules
-from hashiya.services.review.adjudication import RULES, Reason
+from hashiya.services.review.adjudication import RULES, DecisionReason
 from hashiya.services.review.comparison import Seen, compare, participants, renew
 from hashiya.services.review.finishing import finish
-from hashiya.services.review.readers import Chosen
+from hashiya.services.review.readers import ReaderSelection
 from hashiya.services.scheme import scheme_acts
 from hashiya.store.project import Project
 from hashiya.store.tables import review as stored
@@ -112,7 +112,7 @@ class History:
             comparison = compare(project, document, seen.place.people)
             try:
                 act = adjudication.settle(
-                    project, document, seen, wanted, Reason(words=str(self.chance.random()))
+                    project, document, seen, wanted, DecisionReason(words=str(self.chance.random()))
                 )
             except UserError as error:
                 assert error.code in ("cannot_nest", "gold_crosses"), error
@@ -146,9 +146,9 @@ class History:
         """A rule changes no decision, and a second run changes nothing."""
         with open_as(self.lead, "القائدة") as project:
             rule = self.chance.choice(["unanimous", "majority", threshold(0.5), threshold(0.34)])
-            chosen = Chosen(unfinished=self.chance.random() < 0.7)
+            chosen = ReaderSelection(unfinished=self.chance.random() < 0.7)
             if self.chance.random() < 0.3:
-                chosen = Chosen(people=tuple(map(uid_of, self.chance.sample(PEOPLE, 2))))
+                chosen = ReaderSelection(people=tuple(map(uid_of, self.chance.sample(PEOPLE, 2))))
             before, stood = decisions(project), gold(project)
             plan = rules.preview(project, rule, chosen=chosen)  # type: ignore[arg-type]
             project.apply(rules.carry_out(project, plan))

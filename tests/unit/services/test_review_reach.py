@@ -16,7 +16,7 @@ from hashiya.services.merge.merge_files import merge_files
 from hashiya.services.review import adjudication
 from hashiya.services.review.comparison import compare
 from hashiya.services.review.finishing import finish
-from hashiya.services.review.readers import Chosen
+from hashiya.services.review.readers import ReaderSelection
 from hashiya.store.project import Project
 
 GOLD_FILES = CORPUS.parent / "gold"
@@ -67,7 +67,7 @@ def test_every_gold_that_a_third_person_has_can_be_reached(texts: Path, tmp_path
                 opened += settle_to(project, document, (one, other), wanted)
                 assert spans_of(project, document, GOLD) == wanted
                 assert compare(project, document, (one, other)).open == 0
-                done = finish(project, document, Chosen((one, other)))
+                done = finish(project, document, ReaderSelection((one, other)))
                 assert done.act is not None and done.taken == 0
                 project.apply(done.act)
                 assert spans_of(project, document, GOLD) == wanted

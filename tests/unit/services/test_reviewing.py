@@ -15,7 +15,7 @@ from hashiya.errors import UserError
 from hashiya.services.annotate import marking
 from hashiya.services.merge.merge_files import merge_files, pull_review
 from hashiya.services.review import adjudication, corrections, rules
-from hashiya.services.review.adjudication import Reason
+from hashiya.services.review.adjudication import DecisionReason
 from hashiya.services.review.comparison import compare, participants, resettled
 from hashiya.services.review.progress import disagreements, overview, sample
 from hashiya.services.scheme import guidelines
@@ -62,7 +62,7 @@ def test_only_who_read_a_document_has_a_say_in_it(project: Project) -> None:
 
 def test_take_one_persons(project: Project) -> None:
     document, seen = find(project, "فندق الواحة الكبير")
-    act = adjudication.take(project, document, seen, SARA, Reason("boundary", "الصفة من اسم الفندق"))
+    act = adjudication.take(project, document, seen, SARA, DecisionReason("boundary", "الصفة من اسم الفندق"))
     changes = project.apply(act)
     assert changes.documents == {document}
     assert gold(project) == {"فندق الواحة الكبير": "ORG"}
@@ -84,7 +84,7 @@ def test_settling_again_takes_the_first_choice_out(project: Project) -> None:
 
 def test_nothing_here_is_an_answer(project: Project) -> None:
     document, seen = find(project, "ماجد")
-    project.apply(adjudication.nothing(project, document, seen, Reason("not_entity")))
+    project.apply(adjudication.nothing(project, document, seen, DecisionReason("not_entity")))
     assert gold(project) == {}
     _, after = find(project, "ماجد")
     assert not after.open and after.settlement is not None and after.settlement.chosen == ()
@@ -204,11 +204,13 @@ def test_review_of_one_person_accepts_corrects_and_rejects(project: Project) -> 
     ):
         document, seen = find(project, surface, ("سارة",))
         assert seen.open
-        act = adjudication.review_one(project, document, seen, spans, Reason("label", "انظر الدليل"))
+        act = adjudication.review_one(project, document, seen, spans, DecisionReason("label", "انظر الدليل"))
         assert act.args["verdict"] == verdict
         project.apply(act)
         assert not find(project, surface, ("سارة",))[1].open
-    project.apply(adjudication.add_missed(project, document, [SARA], span("ماجد", "PERS"), Reason("missed")))
+    project.apply(
+        adjudication.add_missed(project, document, [SARA], span("ماجد", "PERS"), DecisionReason("missed"))
+    )
     assert gold(project) == {"ليلى": "PERS", "الحجاز": "GPE", "ماجد": "PERS"}
     found = corrections.corrections(project, SARA)
     assert [(c.kind, [TEXT[s.start : s.end] for s in c.gold]) for c in found] == [
@@ -232,7 +234,9 @@ def test_the_annotator_sees_corrections_answers_and_the_reviewer_reads_it(team: 
     sara = copy(team, "سارة")
     with review(team) as project:
         document, seen = find(project, "محطة الحجاز")
-        project.apply(adjudication.take(project, document, seen, NABIL, Reason("label", "المقصود المكان")))
+        project.apply(
+            adjudication.take(project, document, seen, NABIL, DecisionReason("label", "المقصود المكان"))
+        )
     with open_as(sara, "سارة") as project:
         pull_review(project, team)
         (found,) = corrections.corrections(project)
@@ -261,7 +265,7 @@ def test_the_annotator_sees_corrections_answers_and_the_reviewer_reads_it(team: 
 def test_guidelines_with_examples_from_decisions(project: Project) -> None:
     project.apply(guidelines.set_guideline(project, "GPE", "البلاد والمدن المأهولة."))
     document, seen = find(project, "محطة الحجاز")
-    project.apply(adjudication.take(project, document, seen, NABIL, Reason(words="اسم مكان")))
+    project.apply(adjudication.take(project, document, seen, NABIL, DecisionReason(words="اسم مكان")))
     (settled,) = stored.settlements(project)
     project.apply(guidelines.example_from(project, settled))
     found = guidelines.guides(project)

@@ -13,7 +13,7 @@ from tests.helpers.copies import TEXTS, copy, everything, make_base, people_laye
 
 from hashiya.services.merge.merge_files import merge_files
 from hashiya.store.merging.entries import BIRTH
-from hashiya.store.merging.project_side import Side
+from hashiya.store.merging.project_side import MergeSide
 from hashiya.store.project import Project
 
 NAMES = ("ا", "ب", "ج")
@@ -105,7 +105,7 @@ def test_nothing_that_anyone_decided_is_lost(history: list[tuple[str, int, objec
         expected = standing(copies)
         merge(base, copies)
         db = sqlite3.connect(base)
-        side = Side(db, "")
+        side = MergeSide(db, "")
         values = {
             (entry.key, *said(entry.value))
             for document in side.documents
@@ -121,7 +121,7 @@ def standing(copies: list[Path]) -> set[tuple[object, ...]]:
     """(key, value) of what is in some copy and whose dot nobody else knows."""
     found: set[tuple[object, ...]] = set()
     connections = [sqlite3.connect(path) for path in copies]
-    sides = [Side(db, "") for db in connections]
+    sides = [MergeSide(db, "") for db in connections]
     for side in sides:
         others = [other for other in sides if other is not side]
         for document in side.documents:

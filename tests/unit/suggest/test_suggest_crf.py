@@ -20,7 +20,7 @@ from hashiya.suggest.crf.crf_base import Base
 from hashiya.suggest.crf.crf_recognizer import CrfRecognizer, CrfSuggester
 from hashiya.suggest.crf.decode import find_spans
 from hashiya.suggest.crf.feature_tokens import split_tokens, tokenize
-from hashiya.suggest.crf.features_names import NameTable
+from hashiya.suggest.crf.features_names import HashedNames
 from hashiya.suggest.crf.features_words import Vocabulary
 from hashiya.suggest.crf.model import Bundle, read_bundle, read_project_model, write_bundle
 from hashiya.suggest.crf.model_file import ModelFile, pack, unpack
@@ -57,7 +57,7 @@ def bundle() -> Bundle:
     """A bundle that knows no word."""
     empty = np.zeros(0, dtype=np.uint32)
     vocabulary = Vocabulary(empty, np.zeros((0, 3), dtype=np.uint16))
-    base = Base(vocabulary, NameTable(empty, np.zeros(0, dtype=np.uint8), {}), join_chains([]))
+    base = Base(vocabulary, HashedNames(empty, np.zeros(0, dtype=np.uint8), {}), join_chains([]))
     return Bundle(base, join_chains([]), join_chains([]), "empty")
 
 
@@ -221,7 +221,7 @@ def test_calibration_corrects_what_is_too_sure() -> None:
 def test_a_project_model_fits_its_own_bundle_only(bundle: Bundle) -> None:
     trained = train(_documents()[:2], ["NAME"], bundle)
     other_words = Vocabulary(np.array([7], np.uint32), np.array([[1, 1, 1]], np.uint16))
-    names = NameTable(np.zeros(0, np.uint32), np.zeros(0, np.uint8), {})
+    names = HashedNames(np.zeros(0, np.uint32), np.zeros(0, np.uint8), {})
     other = Bundle(Base(other_words, names, join_chains([])), join_chains([]), join_chains([]), "other")
     with pytest.raises(UserError) as refused:
         read_project_model(trained.data, other)

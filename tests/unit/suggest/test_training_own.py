@@ -19,7 +19,7 @@ from hashiya.suggest.base import Analysis, Knowledge
 from hashiya.suggest.crf import project_model
 from hashiya.suggest.crf.crf_recognizer import CrfSuggester, shipped
 from hashiya.suggest.crf.model import Bundle, read_project_model
-from hashiya.suggest.crf.nested import Example
+from hashiya.suggest.crf.nested import TrainingExample
 from hashiya.suggest.crf.project_chains import Numbered
 from hashiya.suggest.crf.project_model import Confirmed
 
@@ -100,7 +100,7 @@ def test_a_feature_counts_that_is_common_or_stands_at_the_label() -> None:
     assert {int(name) for row in rows for name in row} <= set(numbered.keys[kept].tolist())
 
 
-def _read(documents: list[Confirmed], bundle: Bundle) -> list[Example]:
+def _read(documents: list[Confirmed], bundle: Bundle) -> list[TrainingExample]:
     return project_model._read(documents, bundle, ignore_progress, None)
 
 

@@ -11,7 +11,7 @@ from hashiya.core.document import Direction
 from hashiya.ui.reader.display_map import DisplayMap
 from hashiya.ui.reader.heights import Heights
 from hashiya.ui.reader.paint.highlight_state import HighlightState
-from hashiya.ui.reader.selection import Selection, snapped
+from hashiya.ui.reader.selection import TextSelection, snapped
 from hashiya.ui.reader.text_blocks import PIECE, TextBlocks
 from hashiya.ui.reader.types import Snap
 
@@ -106,7 +106,7 @@ def test_selection_snaps_to_words_or_letters() -> None:
     assert snapped(text, 2, 12, Snap.WORD) == (0, 13)
     assert snapped("بَيت", 0, 1, Snap.GRAPHEME) == (0, 2)
     assert snapped(text, 3, 3, Snap.WORD) == (3, 3)
-    chosen = Selection()
+    chosen = TextSelection()
     chosen.collapse(6)
     chosen.extend(text, 12, Snap.WORD)
     assert chosen.range == (5, 13)

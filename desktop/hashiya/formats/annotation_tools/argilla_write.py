@@ -12,14 +12,14 @@ from typing import Any
 from hashiya.core.span import Status
 from hashiya.formats.base import DocumentRecord, SpanRecord, WriteOptions, Written
 from hashiya.formats.shared.lines import dump_json
-from hashiya.formats.shared.losses import Tally
+from hashiya.formats.shared.losses import LossTally
 from hashiya.formats.shared.writing import chosen, split_layers, write_array
 
 KEEPS = frozenset(("status", "by"))
 QUESTION = "spans"
 
 
-def encode(record: DocumentRecord, options: WriteOptions, tally: Tally) -> tuple[list[bytes], int]:
+def encode(record: DocumentRecord, options: WriteOptions, tally: LossTally) -> tuple[list[bytes], int]:
     """A record for each layer (without commas), and how many spans."""
     spans = chosen(record, options, tally, KEEPS)
     for span in spans:

@@ -31,7 +31,7 @@ from hashiya.formats.shared.decode import decode
 from hashiya.formats.shared.folders import NameLosses, companion, files_in, write_documents
 from hashiya.formats.shared.left_out import ATTRIBUTES, LeftOut
 from hashiya.formats.shared.lines import read_bytes
-from hashiya.formats.shared.losses import DETAILS, Tally
+from hashiya.formats.shared.losses import DETAILS, LossTally
 from hashiya.formats.shared.writing import chosen, followed, split_layers
 
 READ_OPTIONS = {"unit": ("auto", "codepoint", "utf16")}
@@ -199,7 +199,9 @@ def _spans(
     return ordered, notes
 
 
-def encode(record: DocumentRecord, options: WriteOptions, tally: Tally) -> tuple[list[dict[str, bytes]], int]:
+def encode(
+    record: DocumentRecord, options: WriteOptions, tally: LossTally
+) -> tuple[list[dict[str, bytes]], int]:
     """Text and annotations for each layer, and how many spans."""
     spans = chosen(record, options, tally, _KEEPS)
     text = record.text or ""
@@ -217,7 +219,7 @@ def encode(record: DocumentRecord, options: WriteOptions, tally: Tally) -> tuple
 
 
 def _lines(
-    record: DocumentRecord, span: SpanRecord, number: int, counter: Counter[str], tally: Tally
+    record: DocumentRecord, span: SpanRecord, number: int, counter: Counter[str], tally: LossTally
 ) -> list[str]:
     text = record.text or ""
     fragments = _fragments(text, span.start, span.end)
@@ -272,7 +274,7 @@ def write(records: Iterable[DocumentRecord], path: Path, options: WriteOptions) 
     labels = dict.fromkeys(safe_type(code) for code in (options.scheme.codes if options.scheme else ()))
 
     def encode_named(
-        record: DocumentRecord, options: WriteOptions, tally: Tally
+        record: DocumentRecord, options: WriteOptions, tally: LossTally
     ) -> tuple[list[dict[str, bytes]], int]:
         names.count(record, tally)
         labels.update(dict.fromkeys(safe_type(span.label) for span in record.spans))
@@ -290,7 +292,7 @@ def _configuration(labels: Iterable[str]) -> bytes:
 
 def losses(records: Iterable[DocumentRecord], options: WriteOptions) -> list[Loss]:
     """What writing would lose, names of files included."""
-    tally = Tally()
+    tally = LossTally()
     names = NameLosses()
     for record in followed(records, options):
         names.count(record, tally)

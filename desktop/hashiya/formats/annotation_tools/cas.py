@@ -24,7 +24,7 @@ from hashiya.formats.base import (
 )
 from hashiya.formats.shared.checks import xml_text
 from hashiya.formats.shared.folders import EncodeFiles, write_documents
-from hashiya.formats.shared.losses import DETAILS, Tally
+from hashiya.formats.shared.losses import DETAILS, LossTally
 from hashiya.formats.shared.tokens import tokenize
 from hashiya.formats.shared.writing import chosen, count_losses, split_layers
 from hashiya.formats.shared.xmlsafe import looks_like, missing
@@ -82,12 +82,12 @@ def _cas(record: DocumentRecord, text: str, spans: Iterable[SpanRecord], *, cust
     return cas
 
 
-def _spans(record: DocumentRecord, options: WriteOptions, tally: Tally) -> list[SpanRecord]:
+def _spans(record: DocumentRecord, options: WriteOptions, tally: LossTally) -> list[SpanRecord]:
     custom = choice(OPTIONS, options.options, "layer") == "custom"
     return chosen(record, options, tally, _CUSTOM_KEEPS if custom else frozenset())
 
 
-def count(record: DocumentRecord, options: WriteOptions, tally: Tally) -> None:
+def count(record: DocumentRecord, options: WriteOptions, tally: LossTally) -> None:
     """Count losses without making a CAS."""
     forbidden = xml_text(record.text or "")[1]
     if forbidden:
@@ -100,7 +100,7 @@ def _encoder(suffix: str) -> Callable[[], EncodeFiles]:
         types = _type_system()
 
         def encode(
-            record: DocumentRecord, options: WriteOptions, tally: Tally
+            record: DocumentRecord, options: WriteOptions, tally: LossTally
         ) -> tuple[list[dict[str, bytes]], int]:
             text, forbidden = xml_text(record.text or "")
             if forbidden:

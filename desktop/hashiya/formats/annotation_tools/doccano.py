@@ -26,7 +26,7 @@ from hashiya.formats.shared.checks import from_codepoints, to_codepoints
 from hashiya.formats.shared.json_values import iter_json_values
 from hashiya.formats.shared.left_out import LeftOut
 from hashiya.formats.shared.lines import as_offset, as_text, dump_json
-from hashiya.formats.shared.losses import DETAILS, Tally
+from hashiya.formats.shared.losses import DETAILS, LossTally
 from hashiya.formats.shared.units import checked_in_unit
 from hashiya.formats.shared.writing import chosen, count_losses, split_layers, write_lines
 
@@ -108,7 +108,7 @@ def _span(value: Any, document: str, left_out: LeftOut) -> SpanRecord | None:
     return SpanRecord(-1, -1, "?")
 
 
-def encode(record: DocumentRecord, options: WriteOptions, tally: Tally) -> tuple[list[bytes], int]:
+def encode(record: DocumentRecord, options: WriteOptions, tally: LossTally) -> tuple[list[bytes], int]:
     """A line for each layer, and how many spans."""
     unit = choice(OPTIONS, options.options, "unit")
     text = record.text or ""

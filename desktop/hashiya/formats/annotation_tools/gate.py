@@ -17,7 +17,7 @@ from hashiya.formats.shared.checks import checked, xml_text
 from hashiya.formats.shared.folders import files_in, write_documents
 from hashiya.formats.shared.left_out import LeftOut
 from hashiya.formats.shared.lines import as_score
-from hashiya.formats.shared.losses import EVERY_DETAIL, Tally
+from hashiya.formats.shared.losses import EVERY_DETAIL, LossTally
 from hashiya.formats.shared.writing import chosen, count_losses, split_layers
 from hashiya.formats.shared.xmlsafe import local, looks_like, lxml_missing, parse_xml, xml_bytes
 
@@ -130,7 +130,9 @@ def _features(parent: Any) -> dict[str, str]:
     return found
 
 
-def encode(record: DocumentRecord, options: WriteOptions, tally: Tally) -> tuple[list[dict[str, bytes]], int]:
+def encode(
+    record: DocumentRecord, options: WriteOptions, tally: LossTally
+) -> tuple[list[dict[str, bytes]], int]:
     """One file for each layer, and how many spans."""
     text, forbidden = xml_text(record.text or "")
     if forbidden:

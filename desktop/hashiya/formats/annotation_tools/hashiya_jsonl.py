@@ -20,7 +20,7 @@ from hashiya.formats.shared.lines import (
     dump_json,
     iter_json_lines,
 )
-from hashiya.formats.shared.losses import EVERY_DETAIL, Tally
+from hashiya.formats.shared.losses import EVERY_DETAIL, LossTally
 from hashiya.formats.shared.writing import chosen, count_losses, split_layers, write_lines
 
 _SPAN_TEXTS = ("status", "by", "layer", "source", "version", "note", "created", "modified")
@@ -148,7 +148,7 @@ def span_json(span: SpanRecord) -> dict[str, Any]:
     return value
 
 
-def encode(record: DocumentRecord, options: WriteOptions, tally: Tally) -> tuple[list[bytes], int]:
+def encode(record: DocumentRecord, options: WriteOptions, tally: LossTally) -> tuple[list[bytes], int]:
     """A line for each layer, and how many spans."""
     spans = chosen(record, options, tally, EVERY_DETAIL)
     return [dump_json(document_json(record, part)) for part in split_layers(spans, options)], len(spans)

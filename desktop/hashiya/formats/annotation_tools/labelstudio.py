@@ -18,14 +18,14 @@ from hashiya.formats.annotation_tools.labelstudio_read import BY, READ_OPTIONS, 
 from hashiya.formats.base import DocumentRecord, Format, SpanRecord, WriteOptions, Written, choice
 from hashiya.formats.shared.checks import from_codepoints
 from hashiya.formats.shared.lines import dump_json
-from hashiya.formats.shared.losses import DETAILS, Tally
+from hashiya.formats.shared.losses import DETAILS, LossTally
 from hashiya.formats.shared.writing import chosen, count_losses, split_layers, write_array
 
 OPTIONS = {"unit": ("codepoint", "utf16")}
 _KEEPS = frozenset(("status", "score", "note", "ids", "by"))
 
 
-def encode(record: DocumentRecord, options: WriteOptions, tally: Tally) -> tuple[list[bytes], int]:
+def encode(record: DocumentRecord, options: WriteOptions, tally: LossTally) -> tuple[list[bytes], int]:
     """A task for each layer (without commas), and how many spans."""
     spans = chosen(record, options, tally, _KEEPS)
     for span in spans:

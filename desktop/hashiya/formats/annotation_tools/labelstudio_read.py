@@ -14,7 +14,13 @@ from typing import Any
 
 from hashiya.core.span import Status
 from hashiya.errors import FormatError
-from hashiya.formats.annotation_tools.labelstudio_sources import Dialogue, Page, is_address, is_page, turns
+from hashiya.formats.annotation_tools.labelstudio_sources import (
+    Dialogue,
+    HtmlSource,
+    is_address,
+    is_page,
+    turns,
+)
 from hashiya.formats.base import DocumentRecord, Note, ReadOptions, SpanRecord, choice
 from hashiya.formats.shared.checks import checked
 from hashiya.formats.shared.json_values import iter_json_values
@@ -283,7 +289,7 @@ class _Task:
                 for label in region.labels or ("",)
             ]
             return DocumentRecord(self._name, given, tuple(spans)), True
-        shown = Page.of(given) if kind == "page" else Dialogue(turns(given) or [])
+        shown = HtmlSource.of(given) if kind == "page" else Dialogue(turns(given) or [])
         if shown is None or not shown.text:
             raise ValueError("There is nothing to read in it.")
         spans = []

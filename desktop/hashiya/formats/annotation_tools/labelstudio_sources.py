@@ -94,7 +94,7 @@ class _Node:
 
 
 @dataclass(slots=True)
-class Page:
+class HtmlSource:
     """A page as it is read, and where each character of its text nodes stands in that."""
 
     text: str = ""
@@ -107,7 +107,7 @@ class Page:
     _root: Any = None
 
     @classmethod
-    def of(cls, source: str) -> Page | None:
+    def of(cls, source: str) -> HtmlSource | None:
         """None when there is nothing to read in it."""
         page = cls()
         try:

@@ -20,7 +20,7 @@ from hashiya.formats.shared.align import fine_tokens
 from hashiya.formats.shared.checks import checked
 from hashiya.formats.shared.left_out import LeftOut
 from hashiya.formats.shared.lines import as_objects, as_text, dump_json, iter_json_lines
-from hashiya.formats.shared.losses import EVERY_DETAIL, Tally
+from hashiya.formats.shared.losses import EVERY_DETAIL, LossTally
 from hashiya.formats.shared.writing import chosen, count_losses, split_layers, write_lines
 
 _KNOWN = frozenset(
@@ -86,7 +86,7 @@ def _record(value: Any, name: str) -> DocumentRecord:
     return replace(record, spans=spans)
 
 
-def encode(record: DocumentRecord, options: WriteOptions, tally: Tally) -> tuple[list[bytes], int]:
+def encode(record: DocumentRecord, options: WriteOptions, tally: LossTally) -> tuple[list[bytes], int]:
     """A task for each layer, and how many spans."""
     spans = chosen(record, options, tally, EVERY_DETAIL)
     return [dump_json(_task(record, part)) for part in split_layers(spans, options)], len(spans)

@@ -9,7 +9,7 @@ from typing import Any
 
 from hashiya.formats.base import DocumentRecord, Loss, SpanRecord, WriteOptions, Written
 from hashiya.formats.shared.folders import FileNames, NameLosses, write_documents
-from hashiya.formats.shared.losses import Tally
+from hashiya.formats.shared.losses import LossTally
 from hashiya.formats.shared.writing import chosen, followed, split_layers
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
@@ -18,7 +18,7 @@ _AROUND = 32
 
 
 def encode(
-    record: DocumentRecord, options: WriteOptions, tally: Tally, source: str
+    record: DocumentRecord, options: WriteOptions, tally: LossTally, source: str
 ) -> tuple[list[dict[str, bytes]], int]:
     """The two files of each layer, and how many spans. `source`: the name of the text's file."""
     spans = chosen(record, options, tally, KEEPS)
@@ -59,7 +59,7 @@ def write(records: Iterable[DocumentRecord], path: Path, options: WriteOptions) 
     names, losses_of_names = FileNames(), NameLosses()
 
     def named(
-        record: DocumentRecord, options: WriteOptions, tally: Tally
+        record: DocumentRecord, options: WriteOptions, tally: LossTally
     ) -> tuple[list[dict[str, bytes]], int]:
         losses_of_names.count(record, tally)
         return encode(record, options, tally, f"{names.give(record.name)}.txt")
@@ -69,7 +69,7 @@ def write(records: Iterable[DocumentRecord], path: Path, options: WriteOptions) 
 
 def losses(records: Iterable[DocumentRecord], options: WriteOptions) -> list[Loss]:
     """What writing would lose, names of files included."""
-    tally, names = Tally(), NameLosses()
+    tally, names = LossTally(), NameLosses()
     for record in followed(records, options):
         names.count(record, tally)
         encode(record, options, tally, "")

@@ -14,7 +14,7 @@ from hashiya.core.offsets import Utf16Map
 from hashiya.core.segment import sentences
 from hashiya.formats.base import DocumentRecord, Loss, SpanRecord, WriteOptions, Written
 from hashiya.formats.shared.folders import NameLosses, write_documents
-from hashiya.formats.shared.losses import Tally
+from hashiya.formats.shared.losses import LossTally
 from hashiya.formats.shared.tokens import Range, tokenize
 from hashiya.formats.shared.writing import chosen, followed, split_layers
 
@@ -35,7 +35,9 @@ def escaped_value(value: str) -> str:
     return "".join(_VALUE.get(char, char) for char in value).replace("->", "\\->")
 
 
-def encode(record: DocumentRecord, options: WriteOptions, tally: Tally) -> tuple[list[dict[str, bytes]], int]:
+def encode(
+    record: DocumentRecord, options: WriteOptions, tally: LossTally
+) -> tuple[list[dict[str, bytes]], int]:
     """One file for each layer, and how many spans."""
     text = record.text or ""
     tokens = tokenize(text)
@@ -110,7 +112,7 @@ def write(records: Iterable[DocumentRecord], path: Path, options: WriteOptions) 
     names = NameLosses()
 
     def named(
-        record: DocumentRecord, options: WriteOptions, tally: Tally
+        record: DocumentRecord, options: WriteOptions, tally: LossTally
     ) -> tuple[list[dict[str, bytes]], int]:
         names.count(record, tally)
         return encode(record, options, tally)
@@ -120,7 +122,7 @@ def write(records: Iterable[DocumentRecord], path: Path, options: WriteOptions) 
 
 def losses(records: Iterable[DocumentRecord], options: WriteOptions) -> list[Loss]:
     """What writing would lose, names of files included."""
-    tally, names = Tally(), NameLosses()
+    tally, names = LossTally(), NameLosses()
     for record in followed(records, options):
         names.count(record, tally)
         encode(record, options, tally)

@@ -29,7 +29,7 @@ from hashiya.formats.base import (
 )
 from hashiya.formats.shared.checks import checked
 from hashiya.formats.shared.lines import as_offset, as_score, iter_lines
-from hashiya.formats.shared.losses import Tally
+from hashiya.formats.shared.losses import LossTally
 from hashiya.formats.shared.writing import EncodeLines, chosen, count_losses, split_layers, write_lines
 
 _TEXTS = ("status", "by", "layer", "source", "version", "why", "note", "created", "modified", "id")
@@ -55,7 +55,7 @@ def restored(cell: str) -> str:
 
 
 def _encoder(divider: str) -> EncodeLines:
-    def encode(record: DocumentRecord, options: WriteOptions, tally: Tally) -> tuple[list[bytes], int]:
+    def encode(record: DocumentRecord, options: WriteOptions, tally: LossTally) -> tuple[list[bytes], int]:
         spans = chosen(record, options, tally, _KEEPS)
         if record.text is not None:
             tally.add("no_text", record.name)

@@ -21,7 +21,7 @@ from hashiya.core.labels import Label, Scheme
 from hashiya.formats.base import DocumentRecord, Format, SpanRecord, WriteOptions, Written, choice
 from hashiya.formats.reports.page_style import STYLE, label_class, label_rules, symbol
 from hashiya.formats.shared import nesting
-from hashiya.formats.shared.losses import DETAILS, Tally
+from hashiya.formats.shared.losses import DETAILS, LossTally
 from hashiya.formats.shared.writing import Files, chosen, count_losses, followed
 
 OPTIONS = {"language": ("ar", "en")}
@@ -69,7 +69,7 @@ class _Legend:
         return tuple(each for each in (name, key) if each) or (code,)
 
 
-def encode(record: DocumentRecord, options: WriteOptions, tally: Tally) -> list[SpanRecord]:
+def encode(record: DocumentRecord, options: WriteOptions, tally: LossTally) -> list[SpanRecord]:
     """The spans that show."""
     return chosen(record, options, tally, _KEEPS)
 
@@ -77,7 +77,7 @@ def encode(record: DocumentRecord, options: WriteOptions, tally: Tally) -> list[
 def write(records: Iterable[DocumentRecord], path: Path, options: WriteOptions) -> Written:
     """One page with all documents, one after another; before them the labels with their colours."""
     language = choice(OPTIONS, options.options, "language")
-    tally, legend = Tally(), _Legend(options.scheme, language)
+    tally, legend = LossTally(), _Legend(options.scheme, language)
     documents = annotations = 0
     title = ""
     with tempfile.TemporaryFile() as body, Files() as files:

@@ -12,7 +12,7 @@ from hashiya.core.fold import fold, fold_mapped
 from hashiya.core.segment import paragraphs, sentences
 from hashiya.formats.base import DocumentRecord, SpanRecord, WriteOptions
 from hashiya.formats.shared import nesting
-from hashiya.formats.shared.losses import Tally
+from hashiya.formats.shared.losses import LossTally
 from hashiya.formats.shared.tokens import Range, tokenize
 
 _INVISIBLE = "\u061c\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"
@@ -50,7 +50,7 @@ class AlignedDocument:
         return [text[start:end] for start, end in self.tokens]
 
 
-def align(record: DocumentRecord, options: WriteOptions, tally: Tally, *, flat: bool) -> AlignedDocument:
+def align(record: DocumentRecord, options: WriteOptions, tally: LossTally, *, flat: bool) -> AlignedDocument:
     """Bring a record's spans to words. What moves, and what is left out, goes into the tally.
 
     `flat`: the format cannot nest, so `nested="all"` means outermost.
@@ -68,7 +68,7 @@ def align(record: DocumentRecord, options: WriteOptions, tally: Tally, *, flat: 
     return AlignedDocument(record, tokens, spans, units(text, tokens, spans, options.unit))
 
 
-def _touching(record: DocumentRecord, tokens: list[Range], clitics: str, tally: Tally) -> list[Aligned]:
+def _touching(record: DocumentRecord, tokens: list[Range], clitics: str, tally: LossTally) -> list[Aligned]:
     text = record.text or ""
     starts = [start for start, _ in tokens]
     ends = [end for _, end in tokens]

@@ -18,7 +18,7 @@ from pathlib import Path
 from hashiya.errors import UserError
 from hashiya.files import explain_os_error
 from hashiya.formats.base import DocumentRecord, WriteOptions, Written
-from hashiya.formats.shared.losses import Tally
+from hashiya.formats.shared.losses import LossTally
 from hashiya.formats.shared.writing import followed
 
 _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]')
@@ -79,7 +79,7 @@ def _umask() -> int:
     return mask
 
 
-EncodeFiles = Callable[[DocumentRecord, WriteOptions, Tally], tuple[list[dict[str, bytes]], int]]
+EncodeFiles = Callable[[DocumentRecord, WriteOptions, LossTally], tuple[list[dict[str, bytes]], int]]
 """For each layer the files of one document (suffix → bytes), and how many spans they hold."""
 
 
@@ -94,7 +94,7 @@ def write_documents(
 
     With several layers each has a folder of its own inside: 1, 2, 3 …
     """
-    tally = Tally()
+    tally = LossTally()
     names = FileNames()
     files: list[str] = []
     documents = annotations = 0
@@ -122,7 +122,7 @@ class NameLosses:
     def __init__(self) -> None:
         self._names = FileNames()
 
-    def count(self, record: DocumentRecord, tally: Tally) -> None:
+    def count(self, record: DocumentRecord, tally: LossTally) -> None:
         if self._names.give(record.name) != record.name:
             tally.add("name", record.name)
 

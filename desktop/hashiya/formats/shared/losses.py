@@ -73,7 +73,7 @@ EVERY_DETAIL = frozenset(DETAILS)
 
 
 @dataclass(slots=True)
-class Tally:
+class LossTally:
     """Adds up losses. `counts` and `examples` by code."""
 
     counts: dict[str, int] = field(default_factory=dict)
@@ -108,7 +108,7 @@ def describe(document: DocumentRecord, span: SpanRecord) -> str:
 
 
 def count_fields(
-    record: DocumentRecord, spans: Iterable[SpanRecord], tally: Tally, keeps: frozenset[str]
+    record: DocumentRecord, spans: Iterable[SpanRecord], tally: LossTally, keeps: frozenset[str]
 ) -> None:
     """Count the details of `record` and of the spans that are written which a format that keeps `keeps`
     drops.

@@ -13,7 +13,7 @@ from typing import IO, Any
 from hashiya.files import writing
 from hashiya.formats.base import DocumentRecord, Loss, SpanRecord, WriteOptions, Written
 from hashiya.formats.shared import nesting
-from hashiya.formats.shared.losses import Tally, count_fields
+from hashiya.formats.shared.losses import LossTally, count_fields
 from hashiya.progress import Progress
 
 _EVERY = 100
@@ -29,7 +29,7 @@ def followed(records: Iterable[DocumentRecord], options: WriteOptions) -> Iterat
 
 
 def chosen(
-    record: DocumentRecord, options: WriteOptions, tally: Tally, keeps: frozenset[str]
+    record: DocumentRecord, options: WriteOptions, tally: LossTally, keeps: frozenset[str]
 ) -> list[SpanRecord]:
     """The record's spans in text order, thinned out by `options.nested`; details that are not kept are
     counted.
@@ -42,8 +42,8 @@ def chosen(
     return spans
 
 
-Encode = Callable[[DocumentRecord, WriteOptions, Tally], Any]
-EncodeLines = Callable[[DocumentRecord, WriteOptions, Tally], tuple[list[bytes], int]]
+Encode = Callable[[DocumentRecord, WriteOptions, LossTally], Any]
+EncodeLines = Callable[[DocumentRecord, WriteOptions, LossTally], tuple[list[bytes], int]]
 """One block of bytes for each layer, and how many spans they hold."""
 
 
@@ -51,7 +51,7 @@ def count_losses(encode: Encode) -> Callable[[Iterable[DocumentRecord], WriteOpt
     """The `losses` of a format: its encoder run over the records, with nothing written."""
 
     def losses(records: Iterable[DocumentRecord], options: WriteOptions) -> list[Loss]:
-        tally = Tally()
+        tally = LossTally()
         for record in followed(records, options):
             encode(record, options, tally)
         return tally.losses()
@@ -108,7 +108,7 @@ def write_lines(
     header: bytes = b"",
 ) -> Written:
     """Write a file of what `encode` gives for each record, every layer's file beginning with `header`."""
-    tally = Tally()
+    tally = LossTally()
     documents = annotations = 0
     with Files(header) as files:
         files.file(path)
@@ -126,7 +126,7 @@ def write_array(
     records: Iterable[DocumentRecord], path: Path, options: WriteOptions, encode: EncodeLines
 ) -> Written:
     """Write a JSON array of what `encode` gives (without commas) for each record, one for each layer."""
-    tally = Tally()
+    tally = LossTally()
     started: set[Path] = set()
     documents = annotations = 0
     with Files(b"[\n") as files:

@@ -29,7 +29,7 @@ from hashiya.formats.shared.align import fine_tokens
 from hashiya.formats.shared.checks import checked, xml_text
 from hashiya.formats.shared.left_out import LeftOut
 from hashiya.formats.shared.lines import as_score
-from hashiya.formats.shared.losses import DETAILS, Tally
+from hashiya.formats.shared.losses import DETAILS, LossTally
 from hashiya.formats.shared.writing import Files, chosen, count_losses, followed, layered, split_layers
 from hashiya.formats.shared.xmlsafe import iter_xml, local, looks_like, lxml_missing
 from hashiya.formats.texts.tei_text import TextBuilder
@@ -47,7 +47,9 @@ def label_id(label: str) -> str:
     return plain if _NAME_START.match(plain) else f"_{plain}"
 
 
-def encode(record: DocumentRecord, options: WriteOptions, tally: Tally) -> tuple[list[list[SpanRecord]], int]:
+def encode(
+    record: DocumentRecord, options: WriteOptions, tally: LossTally
+) -> tuple[list[list[SpanRecord]], int]:
     """The spans of each layer, and how many there are."""
     forbidden = xml_text(record.text or "")[1]
     if forbidden:
@@ -60,7 +62,7 @@ def write(records: Iterable[DocumentRecord], path: Path, options: WriteOptions) 
     """A teiCorpus for each layer, written document by document."""
     from lxml import etree
 
-    tally = Tally()
+    tally = LossTally()
     documents = annotations = 0
     opening = f'<?xml version="1.0" encoding="UTF-8"?>\n<teiCorpus xmlns="{NAMESPACE}">\n'.encode()
     head = etree.tostring(_header("Annotated texts", {}), encoding="UTF-8")

@@ -15,7 +15,7 @@ from pathlib import Path
 from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions, WriteOptions, Written, choice
 from hashiya.formats.shared import nesting, tags
 from hashiya.formats.shared.align import Aligned, AlignedDocument, align
-from hashiya.formats.shared.losses import DETAILS, Tally, count_fields
+from hashiya.formats.shared.losses import DETAILS, LossTally, count_fields
 from hashiya.formats.shared.sentences import DocumentBuilder, Sentence, read_sentences, recognise_columns
 from hashiya.formats.shared.writing import count_losses, write_lines
 
@@ -67,7 +67,7 @@ def _tag_notes(last: list[str], scheme: str, sentence: Sentence, path: Path) -> 
         )
 
 
-def encode(record: DocumentRecord, options: WriteOptions, tally: Tally) -> tuple[list[bytes], int]:
+def encode(record: DocumentRecord, options: WriteOptions, tally: LossTally) -> tuple[list[bytes], int]:
     """The lines of one document for each layer, and how many spans."""
     aligned = align(record, options, tally, flat=True)
     count_document(aligned, options, tally)
@@ -123,7 +123,7 @@ def safe_label(label: str) -> str:
     return _WHITE.sub("_", label)
 
 
-def count_document(aligned: AlignedDocument, options: WriteOptions, tally: Tally) -> None:
+def count_document(aligned: AlignedDocument, options: WriteOptions, tally: LossTally) -> None:
     """Count what goes with the text, the name, the spelling of labels and the details."""
     record = aligned.record
     comments = choice(OPTIONS, options.options, "comments")

@@ -13,7 +13,7 @@ from pathlib import Path
 from hashiya.formats.base import DocumentRecord, WriteOptions, Written, choice
 from hashiya.formats.shared import nesting, tags
 from hashiya.formats.shared.align import Aligned, AlignedDocument, align
-from hashiya.formats.shared.losses import Tally, count_fields
+from hashiya.formats.shared.losses import LossTally, count_fields
 from hashiya.formats.shared.writing import write_lines
 
 OPTIONS = {"entities": ("tags", "brackets", "column")}
@@ -33,7 +33,7 @@ def safe_label(label: str) -> str:
     return _UNSAFE.sub("_", label)
 
 
-def encode(record: DocumentRecord, options: WriteOptions, tally: Tally) -> tuple[list[bytes], int]:
+def encode(record: DocumentRecord, options: WriteOptions, tally: LossTally) -> tuple[list[bytes], int]:
     """The lines of one document for each layer, and how many spans."""
     way = choice(OPTIONS, options.options, "entities")
     aligned = align(record, options, tally, flat=way != "brackets")

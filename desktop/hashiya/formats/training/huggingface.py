@@ -28,7 +28,7 @@ from hashiya.formats.shared.align import align
 from hashiya.formats.shared.checks import checked
 from hashiya.formats.shared.folders import writing_folder
 from hashiya.formats.shared.lines import as_offset, as_text
-from hashiya.formats.shared.losses import DETAILS, Tally
+from hashiya.formats.shared.losses import DETAILS, LossTally
 from hashiya.formats.shared.parquet import RowWriter, card, iter_rows, missing, tag_names
 from hashiya.formats.shared.writing import chosen, followed
 from hashiya.formats.training.conll import safe_label
@@ -39,7 +39,7 @@ READ_OPTIONS: dict[str, tuple[str, ...]] = {"text_field": ()}
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class DatasetRow:
     """One row: `tags` in letters, `spans` with places in its own `text`."""
 
     id: str
@@ -51,11 +51,11 @@ class Row:
     spans: list[SpanRecord]
 
 
-def rows_of(record: DocumentRecord, number: int, options: WriteOptions, tally: Tally) -> list[Row]:
+def rows_of(record: DocumentRecord, number: int, options: WriteOptions, tally: LossTally) -> list[DatasetRow]:
     """The rows of one document. Text between two rows belongs to the first."""
     kept = chosen(record, options, tally, frozenset())
     thinned = DocumentRecord(record.name, record.text, tuple(kept))
-    aside = Tally()
+    aside = LossTally()
     aligned = align(thinned, replace(options, nested="all"), aside, flat=False)
     for code in ("clitic", "boundary", "no_word", "duplicate", "clitic_omitted"):
         if code in aside.counts:
@@ -70,7 +70,7 @@ def rows_of(record: DocumentRecord, number: int, options: WriteOptions, tally: T
     units = _units(record, aligned.units, aligned.tokens, kept)
     text, words = record.text or "", aligned.words
     return [
-        Row(
+        DatasetRow(
             f"{number}-{index}",
             record.name,
             start,
@@ -112,7 +112,7 @@ def _units(
 
 def write(records: Iterable[DocumentRecord], path: Path, options: WriteOptions) -> Written:
     """A folder with data/SPLIT.parquet (or .jsonl) and README.md."""
-    tally = Tally()
+    tally = LossTally()
     parquet = choice(OPTIONS, options.options, "file") == "parquet"
     name = f"data/{choice(OPTIONS, options.options, 'split')}.{'parquet' if parquet else 'jsonl'}"
     documents = annotations = 0
@@ -131,7 +131,7 @@ def write(records: Iterable[DocumentRecord], path: Path, options: WriteOptions) 
     return Written(files, documents, annotations, tuple(tally.losses()))
 
 
-def _plain(row: Row) -> dict[str, Any]:
+def _plain(row: DatasetRow) -> dict[str, Any]:
     return {
         "id": row.id,
         "document": row.document,
@@ -145,7 +145,7 @@ def _plain(row: Row) -> dict[str, Any]:
 
 def losses(records: Iterable[DocumentRecord], options: WriteOptions) -> list[Loss]:
     """What writing would lose, without writing."""
-    tally = Tally()
+    tally = LossTally()
     for number, record in enumerate(followed(records, options)):
         rows_of(record, number, options, tally)
     return tally.losses()

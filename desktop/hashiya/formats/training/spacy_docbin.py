@@ -23,7 +23,7 @@ from hashiya.formats.shared.decode import decode
 from hashiya.formats.shared.json_values import iter_array
 from hashiya.formats.shared.left_out import LeftOut
 from hashiya.formats.shared.lines import as_offset, as_text, dump_json, iter_json_lines, read_bytes
-from hashiya.formats.shared.losses import DETAILS, Tally
+from hashiya.formats.shared.losses import DETAILS, LossTally
 from hashiya.formats.shared.tokens import Range
 from hashiya.formats.shared.writing import chosen, count_losses, followed, layered, split_layers, write_lines
 from hashiya.formats.shared.xmlsafe import missing as library_missing
@@ -44,7 +44,9 @@ def _vocab() -> Any:
     return spacy.blank("ar").vocab
 
 
-def encode(record: DocumentRecord, options: WriteOptions, tally: Tally) -> tuple[list[list[SpanRecord]], int]:
+def encode(
+    record: DocumentRecord, options: WriteOptions, tally: LossTally
+) -> tuple[list[list[SpanRecord]], int]:
     """The spans of each layer, and how many there are."""
     spans = chosen(record, options, tally, frozenset())
     ranges = [(span.start, span.end) for span in spans]
@@ -60,7 +62,7 @@ def write(records: Iterable[DocumentRecord], path: Path, options: WriteOptions) 
     """A DocBin for each layer."""
     from spacy.tokens import DocBin
 
-    tally = Tally()
+    tally = LossTally()
     vocab = _vocab()
     bins: dict[Path, Any] = {path: DocBin(store_user_data=True)}
     documents = annotations = 0
@@ -221,7 +223,7 @@ def recognise(head: bytes, path: Path) -> float:
     return 0.97 if path.suffix.lower() == ".spacy" and packed else 0.0
 
 
-def _encode_pairs(record: DocumentRecord, options: WriteOptions, tally: Tally) -> tuple[list[bytes], int]:
+def _encode_pairs(record: DocumentRecord, options: WriteOptions, tally: LossTally) -> tuple[list[bytes], int]:
     spans = chosen(record, options, tally, frozenset())
     lines = []
     for part in split_layers(spans, options):

@@ -12,7 +12,7 @@ from pathlib import Path
 from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions, WriteOptions, Written
 from hashiya.formats.shared import tags
 from hashiya.formats.shared.align import Aligned, AlignedDocument, align
-from hashiya.formats.shared.losses import DETAILS, Tally
+from hashiya.formats.shared.losses import DETAILS, LossTally
 from hashiya.formats.shared.sentences import DocumentBuilder, read_sentences, recognise_columns
 from hashiya.formats.shared.writing import count_losses, write_lines
 from hashiya.formats.training.conll import OPTIONS as CONLL_OPTIONS
@@ -86,7 +86,7 @@ def _tellable(spans: Sequence[Aligned]) -> tuple[list[Aligned], list[Aligned]]:
     return kept, lost
 
 
-def encode(record: DocumentRecord, options: WriteOptions, tally: Tally) -> tuple[list[bytes], int]:
+def encode(record: DocumentRecord, options: WriteOptions, tally: LossTally) -> tuple[list[bytes], int]:
     """The lines of one document, and how many spans."""
     found = align(record, options, tally, flat=False)
     kept, lost = _tellable(found.spans)

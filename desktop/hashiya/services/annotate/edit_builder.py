@@ -22,7 +22,7 @@ def record(annotation: Annotation) -> dict[str, object]:
     return {field: getattr(annotation, field) for field in ANNOTATION_FIELDS}
 
 
-class Draft:
+class EditBuilder:
     """Edits to annotations on behalf of one layer (by default that of the person at work)."""
 
     def __init__(self, project: Project, layer: str | None = None) -> None:

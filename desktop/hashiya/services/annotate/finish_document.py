@@ -7,7 +7,7 @@ from enum import StrEnum
 from hashiya.core.changes import Act, Edit
 from hashiya.core.document import State
 from hashiya.core.span import SUGGESTIONS, Annotation, Status
-from hashiya.services.annotate.edit_builder import Draft
+from hashiya.services.annotate.edit_builder import EditBuilder
 from hashiya.services.annotate.marking import accept_one, reject_one
 from hashiya.store.project import Project
 
@@ -31,30 +31,30 @@ def finish(project: Project, document: str, rest: Rest = Rest.LEAVE) -> Act:
 
     Of suggestions that cross the surest is accepted, the others go.
     """
-    draft, found = Draft(project), waiting(project, document)
-    draft.look(document)
+    builder, found = EditBuilder(project), waiting(project, document)
+    builder.look(document)
     for each in found:
         if rest is Rest.ACCEPT:
-            _accept(draft, each)
+            _accept(builder, each)
         elif rest is Rest.REJECT:
-            reject_one(draft, each)
+            reject_one(builder, each)
     current = project.document(document)
-    now = current.state if not draft.edits or current.state != State.NEW else State.BEGUN
+    now = current.state if not builder.edits or current.state != State.NEW else State.BEGUN
     if current.state != State.DONE:
-        draft.edits.append(Edit("documents", document, {"state": str(now)}, {"state": str(State.DONE)}))
+        builder.edits.append(Edit("documents", document, {"state": str(now)}, {"state": str(State.DONE)}))
     kind = f"finish_{rest.value}" if found else "finish"
-    return draft.act(kind, document=current.name, count=len(found) if found else 1)
+    return builder.act(kind, document=current.name, count=len(found) if found else 1)
 
 
-def _accept(draft: Draft, each: Annotation) -> None:
+def _accept(builder: EditBuilder, each: Annotation) -> None:
     crossed = any(
-        other.layer == draft.layer and other.status == Status.ACCEPTED and other.span.crosses(each)
-        for other in draft.around(each.document, each.start, each.end)
+        other.layer == builder.layer and other.status == Status.ACCEPTED and other.span.crosses(each)
+        for other in builder.around(each.document, each.start, each.end)
     )
     if crossed:
-        reject_one(draft, each)
+        reject_one(builder, each)
     else:
-        accept_one(draft, each)
+        accept_one(builder, each)
 
 
 def _surest_first(each: Annotation) -> tuple[float, int, int]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from hashiya.core.changes import Act
 from hashiya.core.span import Annotation, Status
-from hashiya.services.annotate.edit_builder import Draft
+from hashiya.services.annotate.edit_builder import EditBuilder
 from hashiya.services.annotate.marking import accept_one, reject_one
 from hashiya.store.project import Project
 
@@ -33,17 +33,17 @@ def settle(
     `args["count"]` are all that were decided, `accepted` and `rejected` of them. What has meanwhile been
     decided otherwise is passed over; of ticked ones that cross, the surer is accepted, as one by one.
     """
-    draft = Draft(project, layer)
+    builder = EditBuilder(project, layer)
     wanted = frozenset(ticked)
     order = sorted(suggestions, key=lambda each: (-(1.0 if each.score is None else each.score), each.start))
     # Rejections first: accepting takes away what crosses, and a refusal is to be remembered.
-    rejected = sum(reject_one(draft, each) for each in order if each.uid not in wanted)
+    rejected = sum(reject_one(builder, each) for each in order if each.uid not in wanted)
     accepted = 0
     for each in order:
         if each.uid not in wanted:
             continue
-        around = draft.around(each.document, each.start, each.end)
-        own = (item for item in around if item.layer == draft.layer and item.status == Status.ACCEPTED)
+        around = builder.around(each.document, each.start, each.end)
+        own = (item for item in around if item.layer == builder.layer and item.status == Status.ACCEPTED)
         if not any(item.span.crosses(each) for item in own):
-            accepted += accept_one(draft, each)
-    return draft.act("glance", count=accepted + rejected, accepted=accepted, rejected=rejected)
+            accepted += accept_one(builder, each)
+    return builder.act("glance", count=accepted + rejected, accepted=accepted, rejected=rejected)

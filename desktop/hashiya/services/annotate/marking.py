@@ -14,7 +14,7 @@ from hashiya.core.document import State
 from hashiya.core.span import SUGGESTIONS, Annotation, Status, new_uid
 from hashiya.errors import UserError
 from hashiya.services.annotate.crossing import bring_back
-from hashiya.services.annotate.edit_builder import Draft, check_range
+from hashiya.services.annotate.edit_builder import EditBuilder, check_range
 from hashiya.store.project import Project
 
 
@@ -23,11 +23,11 @@ def mark(
 ) -> Act:
     """Annotate a range. Raises UserError `duplicate`, `bad_range`, `no_label`."""
     _check_label(project, label)
-    draft = Draft(project, layer)
-    check_range(draft.text(document), start, end)
-    if not _mark(draft, document, start, end, label):
-        raise _duplicate(label, draft.text(document)[start:end])
-    return draft.act("mark", label=label, surface=draft.text(document)[start:end])
+    builder = EditBuilder(project, layer)
+    check_range(builder.text(document), start, end)
+    if not _mark(builder, document, start, end, label):
+        raise _duplicate(label, builder.text(document)[start:end])
+    return builder.act("mark", label=label, surface=builder.text(document)[start:end])
 
 
 def mark_all(
@@ -35,42 +35,42 @@ def mark_all(
 ) -> Act:
     """Annotate every (document, start, end) with one label; places that have it already are passed over."""
     _check_label(project, label)
-    draft = Draft(project, layer)
+    builder = EditBuilder(project, layer)
     by_document: dict[str, list[tuple[int, int]]] = {}
     for document, start, end in ranges:
         by_document.setdefault(document, []).append((start, end))
     count = 0
     for document, places in by_document.items():
-        draft.look(document)
-        check = draft.text(document)
+        builder.look(document)
+        check = builder.text(document)
         for start, end in places:
             check_range(check, start, end)
-            count += _mark(draft, document, start, end, label)
-    return draft.act("mark_all", label=label, count=count, documents=len(by_document))
+            count += _mark(builder, document, start, end, label)
+    return builder.act("mark_all", label=label, count=count, documents=len(by_document))
 
 
-def _mark(draft: Draft, document: str, start: int, end: int, label: str) -> bool:
-    own = draft.at_key(document, (draft.layer, start, end, label))
+def _mark(builder: EditBuilder, document: str, start: int, end: int, label: str) -> bool:
+    own = builder.at_key(document, (builder.layer, start, end, label))
     if own is not None and own.status == Status.ACCEPTED:
         return False
-    suggested = draft.at_key(document, (SUGGESTIONS, start, end, label))
+    suggested = builder.at_key(document, (SUGGESTIONS, start, end, label))
     if own is not None:
-        chosen = draft.change(own, status=Status.ACCEPTED)
+        chosen = builder.change(own, status=Status.ACCEPTED)
     elif suggested is not None:
-        chosen = draft.change(suggested, layer=draft.layer, status=Status.ACCEPTED)
+        chosen = builder.change(suggested, layer=builder.layer, status=Status.ACCEPTED)
     else:
-        chosen = draft.made(document, start, end, label)
-        draft.add(chosen)
-    draft.supersede(chosen, same_range=True)
-    draft.begin(document)
+        chosen = builder.made(document, start, end, label)
+        builder.add(chosen)
+    builder.supersede(chosen, same_range=True)
+    builder.begin(document)
     return True
 
 
 def accept(project: Project, annotations: Sequence[Annotation], *, layer: str | None = None) -> Act:
     """Take suggestions over, or take back one's own rejections."""
-    draft = Draft(project, layer)
-    count = sum(accept_one(draft, each) for each in annotations)
-    return draft.act("accept", count=count, **_about(annotations))
+    builder = EditBuilder(project, layer)
+    count = sum(accept_one(builder, each) for each in annotations)
+    return builder.act("accept", count=count, **_about(annotations))
 
 
 def accept_above(
@@ -85,7 +85,7 @@ def accept_above(
 
     `args["count"]` says how many, before anything is applied.
     """
-    draft = Draft(project, layer)
+    builder = EditBuilder(project, layer)
     by_document: dict[str, list[Annotation]] = {}
     for each in project.iter_annotations(
         layers=[SUGGESTIONS], statuses=[Status.SUGGESTED], documents=documents
@@ -94,86 +94,86 @@ def accept_above(
             by_document.setdefault(each.document, []).append(each)
     count = 0
     for document, found in by_document.items():
-        draft.look(document)
+        builder.look(document)
         found.sort(key=lambda each: (-(1.0 if each.score is None else each.score), each.start, -each.end))
         for each in found:
             crossed = any(
-                other.layer == draft.layer and other.status == Status.ACCEPTED and other.span.crosses(each)
-                for other in draft.around(each.document, each.start, each.end)
+                other.layer == builder.layer and other.status == Status.ACCEPTED and other.span.crosses(each)
+                for other in builder.around(each.document, each.start, each.end)
             )
-            count += not crossed and accept_one(draft, each)
-    return draft.act("accept_above", count=count, score=score, documents=len(by_document))
+            count += not crossed and accept_one(builder, each)
+    return builder.act("accept_above", count=count, score=score, documents=len(by_document))
 
 
-def accept_one(draft: Draft, each: Annotation) -> bool:
+def accept_one(builder: EditBuilder, each: Annotation) -> bool:
     """False when there was nothing to do."""
-    current = _current(draft, each)
-    if current is None or (current.layer == draft.layer and current.status == Status.ACCEPTED):
+    current = _current(builder, each)
+    if current is None or (current.layer == builder.layer and current.status == Status.ACCEPTED):
         return False
-    own = draft.at_key(each.document, (draft.layer, each.start, each.end, each.label))
+    own = builder.at_key(each.document, (builder.layer, each.start, each.end, each.label))
     if current.layer == SUGGESTIONS and own is not None:
-        draft.remove(current)
+        builder.remove(current)
         current = own
-    if current.status != Status.ACCEPTED or current.layer != draft.layer:
-        current = draft.change(current, layer=draft.layer, status=Status.ACCEPTED)
-    draft.supersede(current, same_range=False)
-    draft.begin(each.document)
+    if current.status != Status.ACCEPTED or current.layer != builder.layer:
+        current = builder.change(current, layer=builder.layer, status=Status.ACCEPTED)
+    builder.supersede(current, same_range=False)
+    builder.begin(each.document)
     return True
 
 
 def reject(project: Project, annotations: Sequence[Annotation], *, layer: str | None = None) -> Act:
     """Say that this is not what the annotation says; remembered."""
-    draft = Draft(project, layer)
-    count = sum(reject_one(draft, each) for each in annotations)
-    return draft.act("reject", count=count, **_about(annotations))
+    builder = EditBuilder(project, layer)
+    count = sum(reject_one(builder, each) for each in annotations)
+    return builder.act("reject", count=count, **_about(annotations))
 
 
-def reject_one(draft: Draft, each: Annotation) -> bool:
+def reject_one(builder: EditBuilder, each: Annotation) -> bool:
     """False when there was nothing to do."""
-    current = _current(draft, each)
-    if current is None or (current.layer == draft.layer and current.status == Status.REJECTED):
+    current = _current(builder, each)
+    if current is None or (current.layer == builder.layer and current.status == Status.REJECTED):
         return False
-    if current.layer == SUGGESTIONS and draft.at_key(
-        each.document, (draft.layer, each.start, each.end, each.label)
+    if current.layer == SUGGESTIONS and builder.at_key(
+        each.document, (builder.layer, each.start, each.end, each.label)
     ):
-        draft.remove(current)
+        builder.remove(current)
     else:
-        draft.change(current, layer=draft.layer, status=Status.REJECTED)
-        if current.layer == draft.layer:
-            bring_back(draft, current)
-    draft.begin(each.document)
+        builder.change(current, layer=builder.layer, status=Status.REJECTED)
+        if current.layer == builder.layer:
+            bring_back(builder, current)
+    builder.begin(each.document)
     return True
 
 
 def delete(project: Project, annotations: Sequence[Annotation], *, layer: str | None = None) -> Act:
     """Take annotations away: one's own for good, engines' by rejecting them, so that they stay away."""
-    draft = Draft(project, layer)
+    builder = EditBuilder(project, layer)
     count = 0
     for each in annotations:
-        current = _current(draft, each)
+        current = _current(builder, each)
         if current is None:
             continue
-        if _is_own(draft, current) or current.status == Status.REJECTED:
-            draft.remove(current)
-            bring_back(draft, current)
+        if _is_own(builder, current) or current.status == Status.REJECTED:
+            builder.remove(current)
+            bring_back(builder, current)
             count += 1
         else:
-            count += reject_one(draft, current)
-    return draft.act("delete", count=count, **_about(annotations))
+            count += reject_one(builder, current)
+    return builder.act("delete", count=count, **_about(annotations))
 
 
-def _is_own(draft: Draft, annotation: Annotation) -> bool:
+def _is_own(builder: EditBuilder, annotation: Annotation) -> bool:
     """Made by people, here or in the file it came from, rather than found by an engine."""
-    return annotation.layer == draft.layer and not annotation.from_engine
+    return annotation.layer == builder.layer and not annotation.from_engine
 
 
 def relabel(project: Project, annotation: Annotation, label: str, *, layer: str | None = None) -> Act:
     """Give another label; on a suggestion this is a correction and takes it over."""
     _check_label(project, label)
-    draft = Draft(project, layer)
-    current = _need(draft, annotation)
-    _move(draft, current, current.start, current.end, label)
-    return draft.act("relabel", label=label, before=annotation.label, surface=annotation.surface)
+    builder = EditBuilder(project, layer)
+    current = _need(builder, annotation)
+    _move(builder, current, current.start, current.end, label)
+    return builder.act("relabel", label=label, before=annotation.label, surface=annotation.surface)
 
 
 def set_range(
@@ -188,47 +188,47 @@ def set_range(
     """Move the boundaries, with another label where one is named; on a suggestion this takes it over."""
     if label:
         _check_label(project, label)
-    draft = Draft(project, layer)
-    current = _need(draft, annotation)
-    check_range(draft.text(annotation.document), start, end)
+    builder = EditBuilder(project, layer)
+    current = _need(builder, annotation)
+    check_range(builder.text(annotation.document), start, end)
     label = label or current.label
-    _move(draft, current, start, end, label)
-    surface = draft.text(annotation.document)[start:end]
-    return draft.act("set_range", label=label, surface=surface, before=annotation.surface)
+    _move(builder, current, start, end, label)
+    surface = builder.text(annotation.document)[start:end]
+    return builder.act("set_range", label=label, surface=surface, before=annotation.surface)
 
 
-def _move(draft: Draft, current: Annotation, start: int, end: int, label: str) -> None:
-    if (start, end, label) == (current.start, current.end, current.label) and current.layer == draft.layer:
+def _move(builder: EditBuilder, current: Annotation, start: int, end: int, label: str) -> None:
+    if (start, end, label) == (current.start, current.end, current.label) and current.layer == builder.layer:
         return
-    own = draft.at_key(current.document, (draft.layer, start, end, label))
+    own = builder.at_key(current.document, (builder.layer, start, end, label))
     if own is not None and own.uid != current.uid:
         if own.status == Status.ACCEPTED:
             raise _duplicate(label, own.surface)
-        draft.remove(own)
-    changed = draft.change(
+        builder.remove(own)
+    changed = builder.change(
         current,
-        layer=draft.layer,
+        layer=builder.layer,
         status=Status.ACCEPTED,
         start=start,
         end=end,
         label=label,
-        surface=draft.text(current.document)[start:end],
+        surface=builder.text(current.document)[start:end],
         score=None,  # it was the engine's certainty about what no longer stands
     )
-    _remember_mistake(draft, current, changed)
-    draft.supersede(changed, same_range=True)
-    bring_back(draft, changed)
-    draft.begin(current.document)
+    _remember_mistake(builder, current, changed)
+    builder.supersede(changed, same_range=True)
+    bring_back(builder, changed)
+    builder.begin(current.document)
 
 
-def _remember_mistake(draft: Draft, before: Annotation, after: Annotation) -> None:
+def _remember_mistake(builder: EditBuilder, before: Annotation, after: Annotation) -> None:
     """An engine's own range that a person moved is kept as rejected, or it would be suggested again."""
     engines_own = before.layer == SUGGESTIONS or (before.from_engine and before.score is not None)
     if not engines_own or before.range == after.range:
         return
-    if draft.at_key(before.document, (draft.layer, before.start, before.end, before.label)) is None:
-        rejected = draft.made(before.document, before.start, before.end, before.label)
-        draft.add(_as_rejected(rejected, before))
+    if builder.at_key(before.document, (builder.layer, before.start, before.end, before.label)) is None:
+        rejected = builder.made(before.document, before.start, before.end, before.label)
+        builder.add(_as_rejected(rejected, before))
 
 
 def _as_rejected(made: Annotation, before: Annotation) -> Annotation:
@@ -245,11 +245,11 @@ def _as_rejected(made: Annotation, before: Annotation) -> Annotation:
 
 def set_note(project: Project, annotation: Annotation, note: str, *, layer: str | None = None) -> Act:
     """A note decides nothing: a suggestion stays one."""
-    draft = Draft(project, layer)
-    current = _need(draft, annotation)
+    builder = EditBuilder(project, layer)
+    current = _need(builder, annotation)
     if current.note != note:
-        draft.change(current, note=note)
-    return draft.act("note", label=annotation.label, surface=annotation.surface)
+        builder.change(current, note=note)
+    return builder.act("note", label=annotation.label, surface=annotation.surface)
 
 
 def set_state(project: Project, document: str, state: State) -> Act:
@@ -263,12 +263,12 @@ def set_state(project: Project, document: str, state: State) -> Act:
     return Act("state", edits, {"state": str(state), "document": current.name})
 
 
-def _current(draft: Draft, annotation: Annotation) -> Annotation | None:
-    """The annotation as it stands after the draft's edits; None when it is gone. Refuses other people's
+def _current(builder: EditBuilder, annotation: Annotation) -> Annotation | None:
+    """The annotation as it stands after the builder's edits; None when it is gone. Refuses other people's
     work.
     """
-    current = draft.as_it_stands(annotation)
-    if current is not None and current.layer not in (draft.layer, SUGGESTIONS):
+    current = builder.as_it_stands(annotation)
+    if current is not None and current.layer not in (builder.layer, SUGGESTIONS):
         raise UserError(
             "not_yours",
             f"«{current.surface}» is another person's annotation; nothing was changed.",
@@ -277,8 +277,8 @@ def _current(draft: Draft, annotation: Annotation) -> Annotation | None:
     return current
 
 
-def _need(draft: Draft, annotation: Annotation) -> Annotation:
-    current = _current(draft, annotation)
+def _need(builder: EditBuilder, annotation: Annotation) -> Annotation:
+    current = _current(builder, annotation)
     if current is None:
         raise UserError("gone", f"The annotation «{annotation.surface}» is no longer there.")
     return current

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from hashiya.core.changes import Act
 from hashiya.core.span import SUGGESTIONS, Annotation
-from hashiya.services.annotate.edit_builder import Draft
+from hashiya.services.annotate.edit_builder import EditBuilder
 from hashiya.store.project import Project
 
 _KEY = "note_drafts"
@@ -57,10 +57,10 @@ def store_left(project: Project) -> Act:
 
     After it has been applied, `drop` those named in its edits.
     """
-    draft, surfaces = Draft(project), []
+    builder, surfaces = EditBuilder(project), []
     for uid, text in waiting(project).items():
         found = project.annotation(uid)
-        if found is not None and found.layer in (draft.layer, SUGGESTIONS) and found.note != text:
-            draft.change(found, note=text)
+        if found is not None and found.layer in (builder.layer, SUGGESTIONS) and found.note != text:
+            builder.change(found, note=text)
             surfaces.append(found.surface)
-    return draft.act("notes_kept", count=len(surfaces), surface=surfaces[0] if surfaces else "")
+    return builder.act("notes_kept", count=len(surfaces), surface=surfaces[0] if surfaces else "")

@@ -25,7 +25,7 @@ LIMIT = 5000
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class OccurrenceQuery:
     """What to look for. `inside`: the words begin inside a written word, so particles are left out."""
 
     surface: str
@@ -66,7 +66,7 @@ class Occurrences:
     more: bool = False
 
 
-def places_in(text: str, wanted: Wanted) -> Iterator[tuple[int, int, str]]:
+def places_in(text: str, wanted: OccurrenceQuery) -> Iterator[tuple[int, int, str]]:
     """(start, end, what is attached before the words) of each place in a text, in code points."""
     for start, end in find_all(text, wanted.query):
         first, last = snap_to_words(text, start, end)
@@ -76,7 +76,7 @@ def places_in(text: str, wanted: Wanted) -> Iterator[tuple[int, int, str]]:
 
 def find_occurrences(
     path: Path,
-    wanted: Wanted,
+    wanted: OccurrenceQuery,
     names: Sequence[tuple[str, str]],
     *,
     person: str,
@@ -117,7 +117,7 @@ def _occurrence(
     name: str,
     text: str,
     place: tuple[int, int, str],
-    wanted: Wanted,
+    wanted: OccurrenceQuery,
     around: SpanIndex[Annotation],
 ) -> Occurrence | None:
     """None where the label is there already."""

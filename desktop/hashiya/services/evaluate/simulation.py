@@ -41,7 +41,7 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class DocumentCost:
     """One document's cost: what remained to be done, and what it would have been by hand."""
 
     document: str
@@ -53,7 +53,7 @@ class Step:
 class Simulation:
     """Steps per method, in the order of the documents."""
 
-    methods: Mapping[str, tuple[Step, ...]]
+    methods: Mapping[str, tuple[DocumentCost, ...]]
     documents: int
     annotations: int
 
@@ -128,7 +128,7 @@ def simulate(
     """Work through the texts once per method. Engines that cannot work here are left out of a method."""
     cancel = cancel or CancelToken()
     knowledge = Knowledge(scheme)
-    results: dict[str, tuple[Step, ...]] = {}
+    results: dict[str, tuple[DocumentCost, ...]] = {}
     total = len(texts) * len(methods)
     for name, engines in methods.items():
         ensemble = Ensemble.open([each for each in SUGGESTERS if each.name in engines], knowledge)
@@ -141,7 +141,7 @@ def simulate(
     return Simulation(results, len(texts), sum(len(text.spans) for text in texts))
 
 
-def _work_through(text: Text, ensemble: Ensemble) -> Step:
+def _work_through(text: Text, ensemble: Ensemble) -> DocumentCost:
     """Sentence by sentence: look at what is suggested, put it right, let the engines learn from that.
 
     Without a memory nothing is learned: the method is then the engine as it comes.
@@ -159,7 +159,7 @@ def _work_through(text: Text, ensemble: Ensemble) -> Step:
             teach(ensemble.learn, text, gold, shown)
     if learns:
         ensemble.finish(text.name, text.text)
-    return Step(text.name, actions, len(text.spans))
+    return DocumentCost(text.name, actions, len(text.spans))
 
 
 def teach(learn: Callable[[Decision], None], text: Text, gold: Sequence[Span], shown: Sequence[Span]) -> None:

@@ -23,7 +23,7 @@ _FEW = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class BiasGroup:
     """Documents that were all read with suggestions, or all without."""
 
     documents: int
@@ -50,8 +50,8 @@ class Side:
 class Bias:
     """`difference` is kept with suggestions minus kept without; `low` and `high` bound it with 95 of 100."""
 
-    shown: Side
-    blind: Side
+    shown: BiasGroup
+    blind: BiasGroup
     difference: float
     low: float
     high: float
@@ -84,11 +84,11 @@ def measure(path: str, *, progress: OnProgress = ignore_progress) -> Bias:
     return Bias(sides[0], sides[1], sides[0].kept - sides[1].kept, low, high)
 
 
-def _side(golden: Sequence[Gold], predicted: Mapping[str, Sequence[Span]]) -> Side:
+def _side(golden: Sequence[Gold], predicted: Mapping[str, Sequence[Span]]) -> BiasGroup:
     spans = {each.uid: each.spans for each in golden}
     found = {each.uid: predicted[each.uid] for each in golden}
     words = sum(count_words(each.text) for each in golden)
-    return Side(len(golden), words, evaluate(spans, found))
+    return BiasGroup(len(golden), words, evaluate(spans, found))
 
 
 def _bounds(shown: Sequence[Score], blind: Sequence[Score]) -> tuple[float, float]:

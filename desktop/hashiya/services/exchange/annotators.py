@@ -16,7 +16,7 @@ from hashiya.core.document import digest
 from hashiya.errors import UserError
 from hashiya.formats.base import DocumentRecord, ReadOptions
 from hashiya.progress import CancelToken
-from hashiya.services.exchange.sources import Source
+from hashiya.services.exchange.sources import ImportSource
 
 _TEXTS_ONLY = frozenset((".txt", ".text", ".asc", ".md", ".html", ".htm", ".docx", ".odt", ".pdf", ".epub"))
 _MOST_FILES = 20_000  # beyond that nobody works by folders, and looking would cost more than it tells
@@ -25,7 +25,7 @@ _SAMPLE = 3
 _LEVELS = 4
 
 
-def name_annotators(sources: Sequence[Source], reading: ReadOptions, cancel: CancelToken) -> None:
+def name_annotators(sources: Sequence[ImportSource], reading: ReadOptions, cancel: CancelToken) -> None:
     """Fill in `annotator` where folders or files of one text are several people's."""
     wanted = [source for source in sources if not source.annotator and _may_be_annotated(source.path)]
     if not 2 <= len(wanted) <= _MOST_FILES:
@@ -48,13 +48,13 @@ class _Peek:
         self._reading, self._cancel = reading, cancel
         self._known: dict[Path, str] = {}
 
-    def first(self, source: Source) -> str:
+    def first(self, source: ImportSource) -> str:
         if source.path not in self._known:
             self._cancel.check()
             self._known[source.path] = self._look(source)
         return self._known[source.path]
 
-    def _look(self, source: Source) -> str:
+    def _look(self, source: ImportSource) -> str:
         import warnings
 
         try:
@@ -71,15 +71,15 @@ class _Peek:
         return ""
 
 
-def _by_folder(sources: Sequence[Source], peek: _Peek) -> Iterable[tuple[Source, str]]:
+def _by_folder(sources: Sequence[ImportSource], peek: _Peek) -> Iterable[tuple[ImportSource, str]]:
     """Folders beside each other that hold files of the same names with the same texts."""
-    shared: dict[tuple[PurePath, PurePath], list[tuple[str, Source]]] = defaultdict(list)
+    shared: dict[tuple[PurePath, PurePath], list[tuple[str, ImportSource]]] = defaultdict(list)
     for source in sources:
         parts = PurePath(_plain(source.shown)).parts
         for level in range(max(1, len(parts) - 1 - _LEVELS), len(parts) - 1):
             above, below = PurePath(*parts[:level]), PurePath(*parts[level + 1 :])
             shared[above, below].append((parts[level], source))
-    samples: dict[PurePath, list[list[tuple[str, Source]]]] = defaultdict(list)
+    samples: dict[PurePath, list[list[tuple[str, ImportSource]]]] = defaultdict(list)
     for (above, _below), found in shared.items():
         if len({name for name, _ in found}) > 1 and len(samples[above]) < _SAMPLE:
             samples[above].append(found)
@@ -93,21 +93,21 @@ def _by_folder(sources: Sequence[Source], peek: _Peek) -> Iterable[tuple[Source,
                     yield source, parts[level]
 
 
-def _one_text(group: Sequence[tuple[str, Source]], peek: _Peek) -> bool:
+def _one_text(group: Sequence[tuple[str, ImportSource]], peek: _Peek) -> bool:
     firsts = {peek.first(source) for _, source in group[:_SAMPLE]}
     return len(firsts) == 1 and "" not in firsts
 
 
-def _by_file(sources: Sequence[Source], peek: _Peek) -> Iterable[tuple[Source, str]]:
+def _by_file(sources: Sequence[ImportSource], peek: _Peek) -> Iterable[tuple[ImportSource, str]]:
     """Files of one folder that begin with the same text."""
-    folders: dict[Path, list[Source]] = defaultdict(list)
+    folders: dict[Path, list[ImportSource]] = defaultdict(list)
     for source in sources:
         if not source.path.is_dir():
             folders[source.path.parent].append(source)
     for found in folders.values():
         if not 2 <= len(found) <= _MOST_PEEKED:
             continue
-        alike: dict[str, list[Source]] = defaultdict(list)
+        alike: dict[str, list[ImportSource]] = defaultdict(list)
         for source in found:
             alike[peek.first(source)].append(source)
         for first, group in alike.items():

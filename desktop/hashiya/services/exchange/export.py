@@ -26,7 +26,7 @@ EVERYTHING = "*"  # all layers and states, for the lossless format
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
+class ExportSelection:
     """What to take out. `layer` is SHOWN, EVERYTHING, GOLD, SUGGESTIONS or a person's uid; `state` "" means
     all. A damaged file is refused, unless `despite_damage` leaves out what is damaged.
     """
@@ -78,7 +78,9 @@ def layer_of(project: Project, name: str) -> str:
     raise UserError("no_layer", f"There is no layer «{name}».", hint=f"Layers: {names}.", layer=name)
 
 
-def records(project: Project, selection: Selection, damage: Damage | None = None) -> Iterator[DocumentRecord]:
+def records(
+    project: Project, selection: ExportSelection, damage: Damage | None = None
+) -> Iterator[DocumentRecord]:
     """The chosen documents, one at a time, with the chosen annotations.
 
     Raises ProjectError `damaged_export` at the first that is not what was stored, unless the selection says
@@ -99,7 +101,9 @@ def records(project: Project, selection: Selection, damage: Damage | None = None
         yield document_record(document, tuple(spans))
 
 
-def shown(annotations: Collection[Annotation], selection: Selection, *, has_gold: bool) -> list[Annotation]:
+def shown(
+    annotations: Collection[Annotation], selection: ExportSelection, *, has_gold: bool
+) -> list[Annotation]:
     """The annotations a selection means. What two people marked alike counts once when everybody's work is
     taken.
     """
@@ -139,7 +143,7 @@ def document_json_of(project: Project, uid: str) -> dict[str, object]:
     """A document with all its layers, as a line of the native format."""
     from hashiya.formats.annotation_tools.hashiya_jsonl import document_json
 
-    (record,) = records(project, Selection(layer=EVERYTHING, documents=[uid]))
+    (record,) = records(project, ExportSelection(layer=EVERYTHING, documents=[uid]))
     return document_json(record, record.spans)
 
 
@@ -153,7 +157,7 @@ def scheme_after(scheme: Scheme, mapping: LabelMap) -> Scheme:
     return scheme.with_labels(labels.values())
 
 
-def losses(project: Project, format_name: str, selection: Selection, options: WriteOptions) -> Exported:
+def losses(project: Project, format_name: str, selection: ExportSelection, options: WriteOptions) -> Exported:
     """Count what the format cannot hold; nothing is written."""
     chosen = format_named(format_name, "write")
     options = _complete(project, selection, options)
@@ -166,7 +170,7 @@ def losses(project: Project, format_name: str, selection: Selection, options: Wr
 
 
 def export(
-    project: Project, output: Path, format_name: str, selection: Selection, options: WriteOptions
+    project: Project, output: Path, format_name: str, selection: ExportSelection, options: WriteOptions
 ) -> Exported:
     """Write the chosen documents. Raises UserError for what the disk refuses; nothing half-done stays
     behind.
@@ -189,7 +193,7 @@ def export(
     return Exported(written.documents, written.annotations, written.files, lost)
 
 
-def _lacking(project: Project, selection: Selection, cancel: CancelToken) -> list[Loss]:
+def _lacking(project: Project, selection: ExportSelection, cancel: CancelToken) -> list[Loss]:
     """What gold of documents that are marked as done lacks, when gold goes out: nobody would see it later."""
     from hashiya.services.review.finishing import gaps
 
@@ -215,7 +219,7 @@ def export_split(
     project: Project,
     output: Path,
     format_name: str,
-    selection: Selection,
+    selection: ExportSelection,
     options: WriteOptions,
     *,
     shares: str,
@@ -250,7 +254,7 @@ def export_split(
     return Exported(done.documents, done.annotations, done.files, (*damage.losses(), *done.lost, *lacking))
 
 
-def _need_gold(project: Project, selection: Selection) -> None:
+def _need_gold(project: Project, selection: ExportSelection) -> None:
     """A file without a label is easily taken for a text without names."""
     if selection.layer == GOLD and not any(layer == GOLD for layer, _count in project.layers()):
         raise UserError(
@@ -287,7 +291,7 @@ def keep_facts(project: Project, facts: Mapping[str, str]) -> None:
     project.set_setting(FACTS, {key: value.strip() for key, value in facts.items() if value.strip()})
 
 
-def _complete(project: Project, selection: Selection, options: WriteOptions) -> WriteOptions:
+def _complete(project: Project, selection: ExportSelection, options: WriteOptions) -> WriteOptions:
     scheme = options.scheme or scheme_after(project.scheme(), selection.label_map)
     return replace(options, scheme=scheme)
 

@@ -27,10 +27,10 @@ _SHOWN = 6000
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """Fields as in Selection and WriteOptions; `labels`: a map as people write it; `split`: "80/10/10" or "".
+class ExportProfile:
+    """Fields as in ExportSelection and WriteOptions; `labels`: a map as people write it.
 
-    `negatives` is that of a split's TrainingPlan.
+    `split`: "80/10/10" or ""; `negatives` is that of a split's TrainingPlan.
     """
 
     format: str = "hashiya"
@@ -48,9 +48,9 @@ class Plan:
     negatives: bool = True
     output: str = ""
 
-    def selection(self) -> export.Selection:
+    def selection(self) -> export.ExportSelection:
         """Raises UserError for a map of labels that cannot be understood."""
-        return export.Selection(
+        return export.ExportSelection(
             layer=self.layer,
             include_suggested=self.include_suggested,
             documents=self.documents,
@@ -70,19 +70,19 @@ class Plan:
         )
 
 
-def plan_value(plan: Plan) -> dict[str, object]:
+def plan_value(plan: ExportProfile) -> dict[str, object]:
     """The plan as stored."""
     value = dataclasses.asdict(plan)
     return value | {"documents": list(plan.documents), "options": dict(plan.options)}
 
 
-def plan_from(value: object) -> Plan | None:
+def plan_from(value: object) -> ExportProfile | None:
     """A stored plan; None for what is none, unknown fields left out."""
     if not isinstance(value, dict) or not isinstance(value.get("format"), str):
         return None
-    default = Plan()
+    default = ExportProfile()
     fields: dict[str, object] = {}
-    for each in dataclasses.fields(Plan):
+    for each in dataclasses.fields(ExportProfile):
         given, usual = value.get(each.name), getattr(default, each.name)
         if each.name == "documents" and isinstance(given, list):
             fields[each.name] = tuple(str(item) for item in given)
@@ -93,14 +93,14 @@ def plan_from(value: object) -> Plan | None:
     return replace(default, **fields)  # type: ignore[arg-type]
 
 
-def profiles(project: Project) -> dict[str, Plan]:
+def profiles(project: Project) -> dict[str, ExportProfile]:
     """The plans kept by name, in the order they were kept."""
     stored = project.setting(PROFILES, {})
     found = stored.items() if isinstance(stored, dict) else ()
     return {str(name): plan for name, value in found if (plan := plan_from(value)) is not None}
 
 
-def keep_profile(project: Project, name: str, plan: Plan | None) -> None:
+def keep_profile(project: Project, name: str, plan: ExportProfile | None) -> None:
     """Keep a plan under a name; None forgets the name."""
     kept = {each: plan_value(known) for each, known in profiles(project).items() if each != name}
     if plan is not None:
@@ -108,18 +108,18 @@ def keep_profile(project: Project, name: str, plan: Plan | None) -> None:
     project.set_setting(PROFILES, kept)
 
 
-def last_plan(project: Project) -> Plan | None:
+def last_plan(project: Project) -> ExportProfile | None:
     """What was exported last."""
     return plan_from(project.setting(LAST))
 
 
-def keep_last(project: Project, plan: Plan) -> None:
+def keep_last(project: Project, plan: ExportProfile) -> None:
     """Remember the plan as the last one used."""
     project.set_setting(LAST, plan_value(plan))
 
 
 def count_losses(
-    path: Path, plan: Plan, *, cancel: CancelToken, progress: OnProgress = ignore_progress
+    path: Path, plan: ExportProfile, *, cancel: CancelToken, progress: OnProgress = ignore_progress
 ) -> export.Exported:
     """What an export would lose; nothing is written. Raises UserError for choices that cannot be."""
     if plan.split:
@@ -130,7 +130,7 @@ def count_losses(
 
 def write_plan(
     path: Path,
-    plan: Plan,
+    plan: ExportProfile,
     facts: Mapping[str, str] | None = None,
     *,
     cancel: CancelToken,
@@ -158,7 +158,7 @@ def write_plan(
         )
 
 
-def sample_of(path: Path, plan: Plan, *, cancel: CancelToken) -> str:
+def sample_of(path: Path, plan: ExportProfile, *, cancel: CancelToken) -> str:
     """The beginning of what would be written, from its first documents; "" where that is no text."""
     chosen = format_named(plan.format, "write")
     assert chosen.write is not None

@@ -13,7 +13,7 @@ from hashiya.formats import format_named
 from hashiya.formats.base import DocumentRecord, Note
 from hashiya.progress import CancelToken, OnProgress, ignore_progress
 from hashiya.services.exchange.read_files import ImportOptions, read_sources
-from hashiya.services.exchange.sources import Source, find_files, planned
+from hashiya.services.exchange.sources import ImportSource, find_files, planned
 
 _DOCUMENTS = 100
 _FILES = 300
@@ -37,7 +37,7 @@ class PreviewRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class ImportPreview:
     """`labels` and `encodings` are counts over what was looked at (all when `whole`), `formats` of files.
 
     `unsure` are the codes of Notes about what a person should choose; `unit` is the offset unit read then.
@@ -66,7 +66,7 @@ def preview(
     there: Container[str] = frozenset(),
     cancel: CancelToken | None = None,
     progress: OnProgress = ignore_progress,
-) -> Preview:
+) -> ImportPreview:
     """Read the beginning of what is to be imported, for at most about two seconds. Writes nothing.
 
     `there` are the digests of the texts and the names of the documents that the project has.
@@ -113,10 +113,10 @@ class _Looker:
             if len(words) < _EXAMPLES:
                 words[" ".join((span.text or text[span.start : span.end]).split())[:60]] = None
 
-    def preview(self, files: int, formats: Mapping[str, int], whole: bool) -> Preview:
+    def preview(self, files: int, formats: Mapping[str, int], whole: bool) -> ImportPreview:
         units = [str(note.args.get("unit", "")) for note in self.notes if note.code == "unit_unsure"]
         doubts = {"encoding_unsure", "unit_unsure"} & {note.code for note in self.notes}
-        return Preview(
+        return ImportPreview(
             files,
             tuple(self.rows),
             dict(self.labels.most_common()),
@@ -133,7 +133,7 @@ class _Looker:
         )
 
 
-def _formats(sources: Sequence[Source], cancel: CancelToken | None) -> dict[str, int]:
+def _formats(sources: Sequence[ImportSource], cancel: CancelToken | None) -> dict[str, int]:
     """Which formats the first files are in; "" counts those that none recognises."""
     found: Counter[str] = Counter()
     for source in sources[:_FILES]:

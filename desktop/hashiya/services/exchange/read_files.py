@@ -18,7 +18,7 @@ from hashiya.formats.base import DocumentRecord, Note, ReadOptions
 from hashiya.formats.shared.left_out import LeftOut
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.exchange.annotators import name_annotators
-from hashiya.services.exchange.sources import Source, planned
+from hashiya.services.exchange.sources import ImportSource, planned
 
 _BATCH_DOCUMENTS = 100
 _BATCH_CHARACTERS = 1_000_000
@@ -88,7 +88,7 @@ def read_batches(
 
 
 def read_sources(
-    sources: Sequence[Source],
+    sources: Sequence[ImportSource],
     notes: Sequence[Note],
     options: ImportOptions,
     *,
@@ -140,7 +140,7 @@ class _Gathering:
         return batch
 
 
-def _read_source(source: Source, reading: ReadOptions) -> Iterator[DocumentRecord | Note]:
+def _read_source(source: ImportSource, reading: ReadOptions) -> Iterator[DocumentRecord | Note]:
     """One file's documents, each with where it came from; then what of them nothing here can hold."""
     left = LeftOut()
     for item in _read_guarded(source, reading):
@@ -154,13 +154,13 @@ def _read_source(source: Source, reading: ReadOptions) -> Iterator[DocumentRecor
     yield from left.notes(source.shown)
 
 
-def _shown(note: Note, source: Source) -> Note:
+def _shown(note: Note, source: ImportSource) -> Note:
     if not source.inside:
         return note
     return replace(note, path=source.display(note.path), message=source.display(note.message))
 
 
-def _read_guarded(source: Source, reading: ReadOptions) -> Iterator[DocumentRecord | Note]:
+def _read_guarded(source: ImportSource, reading: ReadOptions) -> Iterator[DocumentRecord | Note]:
     """Whatever is wrong with a file becomes a Note and the next file goes on."""
     path, shown = source.path, source.shown
     try:

@@ -31,7 +31,7 @@ def recognised(path: Path) -> Format | None:
 
 
 @dataclass(slots=True)
-class Source:
+class ImportSource:
     """One file to read. `shown` is its path as a person knows it: inside an archive, the archive's first.
 
     `annotator` is whose annotations the file holds where it does not say itself.
@@ -125,20 +125,20 @@ def planned(
     cancel: CancelToken | None = None,
     progress: OnProgress = ignore_progress,
     few: int = 0,
-) -> Iterator[tuple[list[Source], list[Note]]]:
+) -> Iterator[tuple[list[ImportSource], list[Note]]]:
     """The files to read, in order, and what is wrong with the paths; what was unpacked goes again at the end.
 
     With `few` an archive is unpacked only as far as it takes to see so many files. Raises Cancelled, and
     UserError for an archive that is not to be trusted.
     """
     with ExitStack() as stack:
-        sources: list[Source] = []
+        sources: list[ImportSource] = []
         notes: list[Note] = []
         for path in paths:
             if path.is_dir() and chosen is not None and chosen.folder and len(paths) == 1:
-                sources.append(Source(path, str(path), chosen))
+                sources.append(ImportSource(path, str(path), chosen))
             elif path.is_file() and path.suffix.lower() == ".zip" and chosen is None and not is_held(path):
-                source = Source(path, str(path))
+                source = ImportSource(path, str(path))
                 if source.format is not None:
                     sources.append(source)
                 else:
@@ -147,21 +147,21 @@ def planned(
                     notes += complaints
             else:
                 files, complaints = find_files([path])
-                sources += [Source(file, str(file), chosen) for file in files]
+                sources += [ImportSource(file, str(file), chosen) for file in files]
                 notes += complaints
         yield sources, notes
 
 
 def _unpacked(
     path: Path, stack: ExitStack, cancel: CancelToken | None, progress: OnProgress, few: int
-) -> tuple[list[Source], list[Note]]:
+) -> tuple[list[ImportSource], list[Note]]:
     """Archives that are no format of their own are unpacked, safely, into a folder that goes again."""
     from hashiya.formats.shared.archive import extract
 
     inside = stack.enter_context(tempfile.TemporaryDirectory(prefix="hashiya-"))
     extract(path, Path(inside), cancel, progress=progress, few=few)
     files, notes = find_files([Path(inside)])
-    sources = [Source(file, f"{path}{str(file)[len(inside) :]}", inside=inside) for file in files]
+    sources = [ImportSource(file, f"{path}{str(file)[len(inside) :]}", inside=inside) for file in files]
     shown = [
         Note(note.code, note.message, note.path.replace(inside, str(path)), note.where, note.kept, note.args)
         for note in notes

@@ -10,7 +10,7 @@ from hashiya.errors import UserError
 from hashiya.services.annotate.edit_builder import record
 from hashiya.services.merge.record_conflicts import record_conflicts, settle_record
 from hashiya.store.merging.identity import key_of
-from hashiya.store.merging.open_conflicts import Held, HeldConflict, held_conflicts
+from hashiya.store.merging.open_conflicts import HeldConflict, OpenConflict, held_conflicts
 from hashiya.store.project import Project
 
 __all__ = ["Conflict", "Option", "conflicts", "settle", "settle_all_shown"]
@@ -33,7 +33,7 @@ class Conflict:
     start: int
     end: int
     options: tuple[Option, ...]
-    held: tuple[Held, ...]
+    held: tuple[OpenConflict, ...]
 
 
 def conflicts(project: Project, document: str | None = None) -> list[Conflict]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from hashiya.core.changes import Act, Edit, difference
 from hashiya.core.span import GOLD, now
 from hashiya.errors import UserError
-from hashiya.services.annotate.edit_builder import Draft
+from hashiya.services.annotate.edit_builder import EditBuilder
 from hashiya.store.merging.open_record_conflicts import HeldRecords, held_records
 from hashiya.store.project import Project
 
@@ -110,17 +110,17 @@ def _written(project: Project, found: HeldRecords, chosen: dict[str, object]) ->
 
 def _gold(project: Project, found: HeldRecords, chosen: dict[str, object] | None) -> tuple[Edit, ...]:
     """What the other answers put into gold goes out, what the chosen one put there stands."""
-    draft, document = Draft(project, GOLD), found.document
+    builder, document = EditBuilder(project, GOLD), found.document
     wanted = _spans(chosen)
     for answer in found.answers:
         for start, end, label in _spans(answer):
-            there = draft.at_key(document, (GOLD, start, end, label))
+            there = builder.at_key(document, (GOLD, start, end, label))
             if there is not None and (start, end, label) not in wanted:
-                draft.remove(there)
+                builder.remove(there)
     for start, end, label in wanted:
-        if draft.at_key(document, (GOLD, start, end, label)) is None:
-            draft.add(draft.made(document, start, end, label))
-    return tuple(draft.edits)
+        if builder.at_key(document, (GOLD, start, end, label)) is None:
+            builder.add(builder.made(document, start, end, label))
+    return tuple(builder.edits)
 
 
 def _spans(answer: dict[str, object] | None) -> list[tuple[int, int, str]]:

@@ -10,11 +10,11 @@ from hashiya.core.adjudicate import Mark, Place
 from hashiya.core.changes import Act, Edit, difference
 from hashiya.core.span import GOLD, Annotation, Span, Status, new_uid, now
 from hashiya.errors import UserError
-from hashiya.services.annotate.edit_builder import Draft, check_range
+from hashiya.services.annotate.edit_builder import EditBuilder, check_range
 from hashiya.services.review.settled_places import Seen
 from hashiya.store.project import Project
 from hashiya.store.tables import review
-from hashiya.store.tables.review import Chosen, Settlement, SideSpan
+from hashiya.store.tables.review import SettledSpan, Settlement, SideSpan
 
 VERDICTS = (
     *("take", "both", "third", "nothing", "agreed"),
@@ -31,18 +31,18 @@ REASONS = ("boundary", "label", "not_entity", "missed", "nested", "guideline", "
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class DecisionReason:
     """`code` is one of REASONS or "", `words` the reviewer's own."""
 
     code: str = ""
     words: str = ""
 
 
-NO_REASON = Reason()
+NO_REASON = DecisionReason()
 
 
 def settle(
-    project: Project, document: str, seen: Seen, spans: Sequence[Span], reason: Reason = NO_REASON
+    project: Project, document: str, seen: Seen, spans: Sequence[Span], reason: DecisionReason = NO_REASON
 ) -> Act:
     """Gold of the place becomes exactly these spans, whoever has them; none: nothing here.
 
@@ -62,7 +62,7 @@ def settle(
     return _one(project, document, seen, verdict, wanted, reason)
 
 
-def take(project: Project, document: str, seen: Seen, person: str, reason: Reason = NO_REASON) -> Act:
+def take(project: Project, document: str, seen: Seen, person: str, reason: DecisionReason = NO_REASON) -> Act:
     """What this person has in the place goes into gold."""
     spans = seen.place.side(person).spans
     if not spans:
@@ -70,7 +70,7 @@ def take(project: Project, document: str, seen: Seen, person: str, reason: Reaso
     return _one(project, document, seen, "take", spans, reason, person=_name(project, person))
 
 
-def take_both(project: Project, document: str, seen: Seen, reason: Reason = NO_REASON) -> Act:
+def take_both(project: Project, document: str, seen: Seen, reason: DecisionReason = NO_REASON) -> Act:
     """Everything that anyone has in the place; refused where not all of it can be true at once."""
     if not seen.place.both_can_stand:
         raise UserError(
@@ -83,19 +83,19 @@ def take_both(project: Project, document: str, seen: Seen, reason: Reason = NO_R
 
 
 def third(
-    project: Project, document: str, seen: Seen, spans: Sequence[Span], reason: Reason = NO_REASON
+    project: Project, document: str, seen: Seen, spans: Sequence[Span], reason: DecisionReason = NO_REASON
 ) -> Act:
     """Something that nobody has, touching the place. Raises as `settle` does."""
     return _one(project, document, seen, "third", tuple(spans), reason)
 
 
-def nothing(project: Project, document: str, seen: Seen, reason: Reason = NO_REASON) -> Act:
+def nothing(project: Project, document: str, seen: Seen, reason: DecisionReason = NO_REASON) -> Act:
     """Nothing here: the place is settled, and gold stays empty in it."""
     return _one(project, document, seen, "nothing", (), reason)
 
 
 def review_one(
-    project: Project, document: str, seen: Seen, spans: Sequence[Span], reason: Reason = NO_REASON
+    project: Project, document: str, seen: Seen, spans: Sequence[Span], reason: DecisionReason = NO_REASON
 ) -> Act:
     """Review of one person's annotation: the same spans accept it, others correct it, none reject it."""
     own = tuple(span for side in seen.place.sides for span in side.spans)
@@ -108,7 +108,7 @@ def add_missed(
     document: str,
     people: Sequence[str],
     spans: Span | Sequence[Span],
-    reason: Reason = NO_REASON,
+    reason: DecisionReason = NO_REASON,
 ) -> Act:
     """What `people` should have marked and did not. Raises as `settle` does."""
     wanted = (spans,) if isinstance(spans, Span) else tuple(spans)
@@ -129,7 +129,7 @@ def beside(seen: Seen | None, gold: Sequence[Mark], spans: Collection[Span]) -> 
 
 def reopen(project: Project, settlement: Settlement) -> Act:
     """The place is open again, and what it put into gold is taken out."""
-    settler = Settling(project)
+    settler = AdjudicationBuilder(project)
     settler.reopen(settlement)
     return settler.act("reopen", **_about(project, settlement.document, settlement.start, settlement.end))
 
@@ -140,10 +140,10 @@ def _one(
     seen: Seen,
     verdict: str,
     spans: tuple[Span, ...],
-    reason: Reason,
+    reason: DecisionReason,
     **args: object,
 ) -> Act:
-    settler = Settling(project)
+    settler = AdjudicationBuilder(project)
     settler.settle(document, seen, verdict, spans, reason)
     place = seen.place
     return settler.act("settle", verdict=verdict, **args, **_about(project, document, place.start, place.end))
@@ -160,34 +160,34 @@ def _name(project: Project, uid: str) -> str:
     return next((person.name for person in project.people() if person.uid == uid), uid)
 
 
-class Settling:
+class AdjudicationBuilder:
     """Edits of gold and of settlements while they are being put together."""
 
     def __init__(self, project: Project) -> None:
         if not project.person_uid:
             raise UserError("nobody", "Nobody is at work yet.", hint="Say first who reviews.")
         self._project = project
-        self._draft = Draft(project, GOLD)
+        self._builder = EditBuilder(project, GOLD)
         self._labels = set(project.label_positions())
         self._edits: list[Edit] = []
         self._at = now()
 
     def act(self, kind: str, **args: object) -> Act:
         """All decisions so far as one step of undo."""
-        return Act(kind, (*self._draft.edits, *self._edits), args)
+        return Act(kind, (*self._builder.edits, *self._edits), args)
 
     def look(self, document: str) -> None:
         """Read a whole document at once, before many places of it."""
-        self._draft.look(document)
+        self._builder.look(document)
 
     def settle(
-        self, document: str, seen: Seen, verdict: str, spans: tuple[Span, ...], reason: Reason
+        self, document: str, seen: Seen, verdict: str, spans: tuple[Span, ...], reason: DecisionReason
     ) -> None:
         """Decide a place: `spans` go into gold, everything else of the place goes out of it."""
         self._check(document, seen.place, spans)
         place, before = seen.place, seen.settlement
         self._clear(document, seen, spans)
-        chosen = tuple(Chosen(s.start, s.end, s.label, self._gold(document, s)) for s in spans)
+        chosen = tuple(SettledSpan(s.start, s.end, s.label, self._gold(document, s)) for s in spans)
         own = before if before is not None and before.uid not in seen.shared else None
         people, sides = _voices(place, seen)
         made = Settlement(
@@ -213,9 +213,9 @@ class Settling:
         around = review.settlements(self._project, document, around=(settlement.start, settlement.end))
         kept = {one[:3] for each in around if each.uid != settlement.uid for one in each.chosen}
         for one in settlement.chosen:
-            found = self._draft.at_key(document, (GOLD, one.start, one.end, one.label))
+            found = self._builder.at_key(document, (GOLD, one.start, one.end, one.label))
             if found is not None and one[:3] not in kept:
-                self._draft.remove(found)
+                self._builder.remove(found)
         self._write(settlement, None)
 
     def _narrow(self, settlement: Settlement, place: Place, gold: Sequence[Mark]) -> None:
@@ -227,7 +227,7 @@ class Settling:
         self._write(settlement, rest if sides or chosen else None)
 
     def _check(self, document: str, place: Place, spans: tuple[Span, ...]) -> None:
-        text = self._draft.text(document)
+        text = self._builder.text(document)
         for span in spans:
             check_range(text, span.start, span.end)
             if span.label not in self._labels:
@@ -263,11 +263,11 @@ class Settling:
         own = {mark[:3] for mark in seen.gold} | {mark[:3] for mark in place.marks}
         low = min([place.start, *(mark.start for mark in seen.gold), *(span.start for span in spans)])
         high = max([place.end, *(mark.end for mark in seen.gold), *(span.end for span in spans)])
-        for each in self._draft.around(document, low, high):
+        for each in self._builder.around(document, low, high):
             if each.layer != GOLD or each.span in wanted:
                 continue
             if (each.start, each.end, each.label) in own:
-                self._draft.remove(each)
+                self._builder.remove(each)
             elif each.status == Status.ACCEPTED:
                 crossed = next((span for span in may_not_cross if each.span.crosses(span)), None)
                 if crossed is not None:
@@ -275,12 +275,12 @@ class Settling:
 
     def _gold(self, document: str, span: Span) -> str:
         """The uid of the gold annotation, made when it is not there."""
-        found = self._draft.at_key(document, (GOLD, span.start, span.end, span.label))
+        found = self._builder.at_key(document, (GOLD, span.start, span.end, span.label))
         if found is None:
-            found = self._draft.made(document, span.start, span.end, span.label)
-            self._draft.add(found)
+            found = self._builder.made(document, span.start, span.end, span.label)
+            self._builder.add(found)
         elif found.status != Status.ACCEPTED:
-            found = self._draft.change(found, status=Status.ACCEPTED)
+            found = self._builder.change(found, status=Status.ACCEPTED)
         return found.uid
 
     def _write(self, before: Settlement | None, after: Settlement | None) -> None:

@@ -11,7 +11,7 @@ from hashiya.core.fold import fold
 from hashiya.core.segment import word_at, words
 from hashiya.core.span import GOLD, SUGGESTIONS, Annotation, Status
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
-from hashiya.services.annotate.edit_builder import Draft
+from hashiya.services.annotate.edit_builder import EditBuilder
 from hashiya.services.review.gold_edits import followed
 from hashiya.store.project import Project
 
@@ -21,7 +21,7 @@ ARTICLE = "ال"
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ConsistencyLine:
     """One place with its context. `label` "" where nothing is marked; `uid` of the annotation, "" then too.
 
     `attached`: the annotation holds particles written onto its first word (in a place without one: they
@@ -48,7 +48,7 @@ class Habit:
 
     label: str
     attached: bool
-    lines: tuple[Line, ...]
+    lines: tuple[ConsistencyLine, ...]
 
     @property
     def count(self) -> int:
@@ -97,7 +97,7 @@ def inconsistencies(
     chosen = list(layers) if layers is not None else [default_layer(project)]
     cancel = cancel or CancelToken()
     names = {info.uid: info.name for info in project.documents()}
-    lines: dict[str, list[Line]] = {}
+    lines: dict[str, list[ConsistencyLine]] = {}
     annotations: dict[str, list[Annotation]] = {}
     for each in project.iter_annotations(layers=chosen, statuses=[Status.ACCEPTED]):
         annotations.setdefault(each.document, []).append(each)
@@ -144,7 +144,7 @@ def _raw_length(text: str, start: int, folded: int) -> int:
     return position - start
 
 
-def _marked(text: str, name: str, each: Annotation, attached: bool, stem: int) -> Line:
+def _marked(text: str, name: str, each: Annotation, attached: bool, stem: int) -> ConsistencyLine:
     marked = (each.label, each.layer, each.uid)
     return _line(text, (each.document, name), each.range, marked, attached, stem)
 
@@ -156,11 +156,11 @@ def _line(
     marked: tuple[str, str, str],
     attached: bool,
     stem: int,
-) -> Line:
+) -> ConsistencyLine:
     start, end = place
     before = text[max(0, start - _AROUND) : start].rpartition("\n")[2]
     after = text[end : end + _AROUND].partition("\n")[0]
-    return Line(*document, start, end, *marked, attached, stem, before, text[start:end], after)
+    return ConsistencyLine(*document, start, end, *marked, attached, stem, before, text[start:end], after)
 
 
 def _add_unmarked(
@@ -168,7 +168,7 @@ def _add_unmarked(
     names: dict[str, str],
     annotations: dict[str, list[Annotation]],
     wanted: set[str],
-    lines: dict[str, list[Line]],
+    lines: dict[str, list[ConsistencyLine]],
     cancel: CancelToken,
     progress: OnProgress,
 ) -> None:
@@ -253,9 +253,9 @@ def _longest(
     return 0
 
 
-def _group(key: str, lines: Sequence[Line]) -> Group:
+def _group(key: str, lines: Sequence[ConsistencyLine]) -> Group:
     """Unmarked places are one habit, however they are written."""
-    habits: dict[tuple[str, bool], list[Line]] = {}
+    habits: dict[tuple[str, bool], list[ConsistencyLine]] = {}
     spellings: dict[str, int] = {}
     for line in lines:
         habits.setdefault((line.label, line.attached and bool(line.label)), []).append(line)
@@ -269,7 +269,7 @@ def _group(key: str, lines: Sequence[Line]) -> Group:
 
 def settle_lines(
     project: Project,
-    lines: Sequence[Line],
+    lines: Sequence[ConsistencyLine],
     label: str,
     *,
     attached: bool | None = None,
@@ -281,49 +281,49 @@ def settle_lines(
     are. Changes are made in each line's own layer; places without one get `layer` (gold, or one's own).
     """
     fresh = layer or default_layer(project)
-    drafts: dict[str, Draft] = {}
+    builders: dict[str, EditBuilder] = {}
     count = 0
     for line in lines:
         target = line.layer or fresh
         if target == SUGGESTIONS:
             continue
-        draft = drafts.setdefault(target, Draft(project, target))
-        draft.look(line.document)
-        count += _settle(draft, line, label, attached)
-    edits = tuple(edit for draft in drafts.values() for edit in draft.edits)
-    if GOLD in drafts:
-        edits += followed(project, drafts[GOLD].edits)
+        builder = builders.setdefault(target, EditBuilder(project, target))
+        builder.look(line.document)
+        count += _settle(builder, line, label, attached)
+    edits = tuple(edit for builder in builders.values() for edit in builder.edits)
+    if GOLD in builders:
+        edits += followed(project, builders[GOLD].edits)
     surface = lines[0].surface if lines else ""
     return Act("consistency", edits, {"label": label, "count": count, "surface": surface})
 
 
-def _settle(draft: Draft, line: Line, label: str, attached: bool | None) -> bool:
+def _settle(builder: EditBuilder, line: ConsistencyLine, label: str, attached: bool | None) -> bool:
     """False where nothing was to be done."""
     current = next(
-        (each for each in draft.around(line.document, line.start, line.end) if each.uid == line.uid), None
+        (each for each in builder.around(line.document, line.start, line.end) if each.uid == line.uid), None
     )
     if line.uid and current is None:
         return False
     if not label:
         if current is not None:
-            draft.remove(current)
+            builder.remove(current)
         return current is not None
     start = line.stem_start if attached is False else line.start
     if attached and line.stem_start == line.start:
-        start = _word_start(draft.text(line.document), line.start)
-    there = draft.at_key(line.document, (draft.layer, start, line.end, label))
+        start = _word_start(builder.text(line.document), line.start)
+    there = builder.at_key(line.document, (builder.layer, start, line.end, label))
     if there is not None and there.status == Status.ACCEPTED:
         if current is not None and current.uid != there.uid:
-            draft.remove(current)
+            builder.remove(current)
             return True
         return False
     if there is not None:
-        draft.remove(there)
+        builder.remove(there)
     if current is None:
-        draft.add(draft.made(line.document, start, line.end, label))
+        builder.add(builder.made(line.document, start, line.end, label))
     else:
-        surface = draft.text(line.document)[start : line.end]
-        draft.change(current, start=start, label=label, surface=surface)
+        surface = builder.text(line.document)[start : line.end]
+        builder.change(current, start=start, label=label, surface=surface)
     return True
 
 

@@ -9,7 +9,7 @@ from hashiya.core.adjudicate import Mark
 from hashiya.core.changes import Act, Edit, difference
 from hashiya.core.span import GOLD, Annotation, Span, Status, new_uid
 from hashiya.core.span import now as this_moment
-from hashiya.services.annotate.edit_builder import Draft
+from hashiya.services.annotate.edit_builder import EditBuilder
 from hashiya.services.review.settled_places import gold_of
 from hashiya.store.project import Project
 from hashiya.store.tables import review
@@ -144,10 +144,10 @@ def adopt(project: Project, each: Correction) -> Act:
     Undoable; it comes to nothing where it is so already.
     """
     place, wanted = each.settlement, dict.fromkeys(each.gold)
-    draft = Draft(project)
+    builder = EditBuilder(project)
     low = min([place.start, *(span.start for span in wanted)])
     high = max([place.end, *(span.end for span in wanted)])
-    around = [one for one in draft.around(place.document, low, high) if one.layer == draft.layer]
+    around = [one for one in builder.around(place.document, low, high) if one.layer == builder.layer]
     gone = [one for one in around if one.span in each.mine and one.span not in wanted]
     gone = [one for one in gone if one.status == Status.ACCEPTED]
     there = {one.span: one for one in around}
@@ -155,17 +155,17 @@ def adopt(project: Project, each: Correction) -> Act:
     for span in wanted:
         own = there.get(span)
         if own is not None and own.status != Status.ACCEPTED:
-            draft.change(own, status=Status.ACCEPTED)
+            builder.change(own, status=Status.ACCEPTED)
     if len(gone) == len(missing) == 1:
         span = missing[0]
-        surface = draft.text(place.document)[span.start : span.end]
-        draft.change(gone[0], start=span.start, end=span.end, label=span.label, surface=surface)
+        surface = builder.text(place.document)[span.start : span.end]
+        builder.change(gone[0], start=span.start, end=span.end, label=span.label, surface=surface)
     else:
         for one in gone:
-            draft.remove(one)
+            builder.remove(one)
         for span in missing:
-            draft.add(draft.made(place.document, span.start, span.end, span.label))
-    return draft.act("adopt", surface=_surface(project, place))
+            builder.add(builder.made(place.document, span.start, span.end, span.label))
+    return builder.act("adopt", surface=_surface(project, place))
 
 
 def answer(project: Project, settlement: Settlement, text: str) -> Act:

@@ -10,7 +10,7 @@ from hashiya.core.changes import Act, Edit
 from hashiya.core.document import State
 from hashiya.progress import CancelToken
 from hashiya.services.review.comparison import compare
-from hashiya.services.review.readers import EVERYBODY, Chosen
+from hashiya.services.review.readers import EVERYBODY, ReaderSelection
 from hashiya.services.review.rules import carry_out, preview
 from hashiya.store.project import Project
 
@@ -28,7 +28,7 @@ class Finish:
     kept: int
 
 
-def finish(project: Project, document: str, chosen: Chosen = EVERYBODY) -> Finish:
+def finish(project: Project, document: str, chosen: ReaderSelection = EVERYBODY) -> Finish:
     """Mark the document as reviewed, and bring what all agree on into gold, in one step.
 
     Nothing is done while places are open, or cross what gold has elsewhere.

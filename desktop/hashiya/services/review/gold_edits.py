@@ -9,7 +9,7 @@ from hashiya.core.changes import Edit, difference
 from hashiya.core.span import GOLD, now
 from hashiya.store.project import Project
 from hashiya.store.tables import review
-from hashiya.store.tables.review import Chosen, Settlement
+from hashiya.store.tables.review import SettledSpan, Settlement
 
 Key = tuple[int, int, str]
 
@@ -20,7 +20,7 @@ def followed(project: Project, edits: Sequence[Edit]) -> tuple[Edit, ...]:
     A settlement that chose an annotation has chosen what became of it; reason and answers stay. What is new
     in gold, and nobody settled, shows as open in the comparison.
     """
-    turned: dict[str, dict[Key, Chosen | None]] = {}
+    turned: dict[str, dict[Key, SettledSpan | None]] = {}
     for edit in edits:
         if edit.table != "annotations" or edit.before is None:
             continue
@@ -30,7 +30,7 @@ def followed(project: Project, edits: Sequence[Edit]) -> tuple[Edit, ...]:
         after = None
         if edit.after is not None:
             fields = {name: edit.after.get(name, getattr(whole, name)) for name in ("start", "end", "label")}
-            after = Chosen(
+            after = SettledSpan(
                 int(str(fields["start"])), int(str(fields["end"])), str(fields["label"]), whole.uid
             )
         turned.setdefault(whole.document, {})[whole.start, whole.end, whole.label] = after
@@ -54,11 +54,11 @@ def followed(project: Project, edits: Sequence[Edit]) -> tuple[Edit, ...]:
     return tuple(found)
 
 
-def _turn(settlement: Settlement, changes: dict[Key, Chosen | None]) -> Settlement | None:
+def _turn(settlement: Settlement, changes: dict[Key, SettledSpan | None]) -> Settlement | None:
     """The settlement with its annotations as they are now; None where none was changed."""
     if not any(one[:3] in changes for one in settlement.chosen):
         return None
-    chosen: dict[Key, Chosen] = {}
+    chosen: dict[Key, SettledSpan] = {}
     for one in settlement.chosen:
         became = changes.get(one[:3], one)
         if became is not None:

@@ -9,8 +9,8 @@ from hashiya.core.adjudicate import Mark
 from hashiya.core.span import Span
 from hashiya.errors import UserError
 from hashiya.services.review.comparison import Comparison, Seen, compare
-from hashiya.services.review.readers import EVERYBODY, Chosen
-from hashiya.services.review.rules import Preview, Proposal
+from hashiya.services.review.readers import EVERYBODY, ReaderSelection
+from hashiya.services.review.rules import Proposal, RulePreview
 from hashiya.store.project import Project
 
 OPEN, SETTLED, AGREED = "open", "settled", "agreed"
@@ -84,7 +84,7 @@ def parse_spans(text: str) -> tuple[Span, ...]:
 
 
 def places(
-    project: Project, documents: Sequence[str] | None = None, chosen: Chosen = EVERYBODY
+    project: Project, documents: Sequence[str] | None = None, chosen: ReaderSelection = EVERYBODY
 ) -> Iterator[tuple[str, Comparison]]:
     """(document, comparison) of all documents that two or more people read, one at a time."""
     for uid in project.document_uids() if documents is None else documents:
@@ -125,7 +125,7 @@ def place_json(name: str, seen: Seen, names: Mapping[str, str]) -> dict[str, obj
 
 
 def plan_json(
-    plan: Preview, documents: Mapping[str, str], names: Mapping[str, str], done: int
+    plan: RulePreview, documents: Mapping[str, str], names: Mapping[str, str], done: int
 ) -> dict[str, object]:
     """What a rule did (or, of a trial, would do), and what it would change of decisions."""
     return {

@@ -14,7 +14,7 @@ from hashiya.core.adjudicate import Kind
 from hashiya.core.span import GOLD, SUGGESTIONS, Annotation, Status
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.review.comparison import Seen, compare
-from hashiya.services.review.readers import EVERYBODY, Chosen
+from hashiya.services.review.readers import EVERYBODY, ReaderSelection
 from hashiya.store.project import Project
 
 _EVERY = 20
@@ -42,7 +42,7 @@ def overview(
     *,
     documents: Collection[str] | None = None,
     people: Sequence[str] | None = None,
-    chosen: Chosen = EVERYBODY,
+    chosen: ReaderSelection = EVERYBODY,
     cancel: CancelToken | None = None,
     progress: OnProgress = ignore_progress,
 ) -> Iterator[DocumentReview]:
@@ -54,7 +54,7 @@ def overview(
     infos = [info for info in project.documents() if documents is None or info.uid in documents]
     for number, info in enumerate(infos, 1):
         cancel.check()
-        layers = (chosen if people is None else Chosen(tuple(people))).of(project, info.uid)
+        layers = (chosen if people is None else ReaderSelection(tuple(people))).of(project, info.uid)
         if len(layers) > 1 or (people is not None and layers):
             found = compare(project, info.uid, layers)
             counts = (found.agreed, found.differing, found.open, found.untaken, len(found.unfinished))
@@ -64,7 +64,7 @@ def overview(
 
 
 def disagreements(
-    project: Project, *, after: str = "", chosen: Chosen = EVERYBODY, kinds: Collection[Kind] = ()
+    project: Project, *, after: str = "", chosen: ReaderSelection = EVERYBODY, kinds: Collection[Kind] = ()
 ) -> Iterator[tuple[str, Seen]]:
     """(document, place) still open, walking through the documents from the one after `after`, round to it."""
     uids = project.document_uids()

@@ -74,7 +74,7 @@ def participants(
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class ReaderSelection:
     """Who is compared: `people` alone (None: all who read a text), `without` some, also the `unfinished`."""
 
     people: tuple[str, ...] | None = None
@@ -86,7 +86,7 @@ class Chosen:
         return participants(project, document, self.people, unfinished=self.unfinished, without=self.without)
 
 
-EVERYBODY = Chosen()
+EVERYBODY = ReaderSelection()
 
 
 def people_named(project: Project, names: Sequence[str]) -> tuple[str, ...]:

@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
-from hashiya.core.adjudicate import STRATEGIES, Choice, Mark, Strategy, threshold, unanimous
+from hashiya.core.adjudicate import STRATEGIES, Mark, Strategy, StrategyChoice, threshold, unanimous
 from hashiya.core.changes import Act
 from hashiya.core.overlap import SpanIndex
 from hashiya.core.span import Span
 from hashiya.errors import UserError
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
-from hashiya.services.review.adjudication import NO_REASON, Reason, Settling
+from hashiya.services.review.adjudication import NO_REASON, AdjudicationBuilder, DecisionReason
 from hashiya.services.review.comparison import Comparison, Seen, compare
-from hashiya.services.review.readers import EVERYBODY, Chosen
+from hashiya.services.review.readers import EVERYBODY, ReaderSelection
 from hashiya.store.project import Project
 
 RULE_NAMES = ("agreed", "majority")
@@ -44,7 +44,7 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class RulePreview:
     """What a rule would do, `carry_out` making one undoable act of it.
 
     `proposals` fill what nobody settled; `changes` would change what somebody decided, and are not done
@@ -67,7 +67,7 @@ class Preview:
         """Places that would be settled with nothing."""
         return sum(1 for each in self.proposals if not each.spans)
 
-    def ticked(self, proposals: Iterable[Proposal]) -> Preview:
+    def ticked(self, proposals: Iterable[Proposal]) -> RulePreview:
         """Only these of `proposals` and `changes` are to be done."""
         return replace(self, proposals=tuple(proposals))
 
@@ -91,13 +91,13 @@ def preview(
     project: Project,
     strategy: Strategy | str,
     documents: Iterable[str] | None = None,
-    chosen: Chosen = EVERYBODY,
+    chosen: ReaderSelection = EVERYBODY,
     *,
     labels: Collection[str] = (),
     verdict: str = "",
     cancel: CancelToken | None = None,
     progress: OnProgress = ignore_progress,
-) -> Preview:
+) -> RulePreview:
     """Ask a strategy (core.adjudicate: unanimous, majority, threshold) about every place.
 
     `labels`: only places where somebody has one of them. Documents that fewer than two people read are passed
@@ -113,7 +113,7 @@ def preview(
         if len(layers) > 1:
             found.ask(compare(project, uid, layers))
         progress(Progress("comparing", number, len(uids)))
-    return Preview(code, tuple(found.fills), found.left, tuple(found.changes), found.kept)
+    return RulePreview(code, tuple(found.fills), found.left, tuple(found.changes), found.kept)
 
 
 class _Asking:
@@ -140,7 +140,7 @@ class _Asking:
             self._ask_place(comparison.document, seen, gold)
 
     def _ask_place(self, document: str, seen: Seen, gold: tuple[Mark, ...]) -> None:
-        choice = self._strategy(seen.place) if seen.place.marks else Choice(False)
+        choice = self._strategy(seen.place) if seen.place.marks else StrategyChoice(False)
         stands = tuple(mark.span for mark in seen.gold)
         if seen.settlement is not None:
             self.kept += 1
@@ -159,19 +159,21 @@ class _Asking:
                 self._filled.add(span)
             self.fills.append(self._proposal(document, seen, choice, None))
 
-    def _crosses_filled(self, choice: Choice) -> bool:
+    def _crosses_filled(self, choice: StrategyChoice) -> bool:
         return any(
             one.crosses(other) for one in choice.spans for other in self._filled.touching(one.start, one.end)
         )
 
     @staticmethod
-    def _proposal(document: str, seen: Seen, choice: Choice, against: tuple[Span, ...] | None) -> Proposal:
+    def _proposal(
+        document: str, seen: Seen, choice: StrategyChoice, against: tuple[Span, ...] | None
+    ) -> Proposal:
         candidates = seen.place.candidates
         votes = [len(candidates.get(span, ())) for span in choice.spans] or [len(seen.place.missing)]
         return Proposal(document, seen, choice.spans, min(votes), against)
 
 
-def _crosses(seen: Seen, choice: Choice, gold: tuple[Mark, ...]) -> bool:
+def _crosses(seen: Seen, choice: StrategyChoice, gold: tuple[Mark, ...]) -> bool:
     """Whether it would cross what another place has in gold; what all have alike may."""
     if not choice.spans or seen.place.agreed:
         return False
@@ -186,14 +188,14 @@ def _crosses(seen: Seen, choice: Choice, gold: tuple[Mark, ...]) -> bool:
 
 def carry_out(
     project: Project,
-    plan: Preview,
-    reason: Reason = NO_REASON,
+    plan: RulePreview,
+    reason: DecisionReason = NO_REASON,
     *,
     cancel: CancelToken | None = None,
     progress: OnProgress = ignore_progress,
 ) -> Act:
     """Settle all `proposals` of a preview as one step; `changes` are left alone. Raises Cancelled."""
-    settling = Settling(project)
+    settling = AdjudicationBuilder(project)
     for number, each in enumerate(plan.proposals):
         if number % 100 == 0:
             (cancel or CancelToken()).check()

@@ -15,7 +15,7 @@ REVIEWER, ANNOTATOR = "reviewer", "annotator"
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class ThreadMessage:
     """One thing said. `reviewer`: by who settled the place, or somebody who reviews."""
 
     uid: str
@@ -36,7 +36,7 @@ class Thread:
     settlement: Settlement
     name: str
     surface: str
-    messages: tuple[Message, ...]
+    messages: tuple[ThreadMessage, ...]
     waits_for: str
 
     @property
@@ -65,7 +65,9 @@ def threads(project: Project, *, document: str | None = None, settlement: str | 
             continue
         said.sort(key=lambda one: (order.get(one.uid, 0), one.created, one.uid))
         messages = tuple(
-            Message(one.uid, one.by, names.get(one.by, one.by), one.text, _reviews(one, each, reviewers))
+            ThreadMessage(
+                one.uid, one.by, names.get(one.by, one.by), one.text, _reviews(one, each, reviewers)
+            )
             for one in said
         )
         last = order.get(said[-1].uid, 0)

@@ -12,12 +12,12 @@ from hashiya.services.annotate.edit_builder import check_range
 from hashiya.store.merging.identity import derived
 from hashiya.store.project import Project
 from hashiya.store.tables import review
-from hashiya.store.tables.review import Example, Guideline, Settlement
+from hashiya.store.tables.review import Guideline, GuidelineExample, Settlement
 
 __all__ = [
-    "Example",
     "Guide",
     "Guideline",
+    "GuidelineExample",
     "add_example",
     "example_from",
     "guide",
@@ -34,14 +34,14 @@ class Guide:
 
     label: str
     text: str
-    positive: tuple[Example, ...]
-    negative: tuple[Example, ...]
+    positive: tuple[GuidelineExample, ...]
+    negative: tuple[GuidelineExample, ...]
 
 
 def guides(project: Project) -> dict[str, Guide]:
     """For each label of the scheme, in its order, and for labels that have guidelines but are gone."""
     texts = review.guidelines(project)
-    examples: dict[str, list[Example]] = {}
+    examples: dict[str, list[GuidelineExample]] = {}
     for example in review.examples(project):
         examples.setdefault(example.label, []).append(example)
     labels = [*project.scheme().codes, *texts, *examples]
@@ -95,7 +95,7 @@ def add_example(
     text = project.document(document).text
     check_range(text, start, end)
     left, right = _sentence(text, start, end)
-    made = Example(
+    made = GuidelineExample(
         *(new_uid(), label, positive, document, start, end, text[start:end], text[left:right], start - left),
         *(note.strip(), project.person_uid, now()),
     )
@@ -125,7 +125,7 @@ def _of(project: Project, settlement: Settlement, span: Span, *, positive: bool)
     )
 
 
-def remove_example(example: Example) -> Act:
+def remove_example(example: GuidelineExample) -> Act:
     """The act that takes an example out of the guidelines."""
     edit = Edit("examples", example.uid, _example(example), None)
     return Act("example_removed", (edit,), {"label": example.label, "surface": example.surface})
@@ -151,7 +151,7 @@ def _record(each: Guideline) -> dict[str, object]:
     )
 
 
-def _example(each: Example) -> dict[str, object]:
+def _example(each: GuidelineExample) -> dict[str, object]:
     return review.record(
         "examples",
         each.uid,

@@ -15,9 +15,9 @@ from hashiya.core.span import Annotation
 from hashiya.store.merging.identity import derived
 from hashiya.store.project import Project
 from hashiya.store.tables import review
-from hashiya.store.tables.review import Chosen, Settlement, SideSpan
+from hashiya.store.tables.review import SettledSpan, Settlement, SideSpan
 
-_T = TypeVar("_T", SideSpan, Chosen)
+_T = TypeVar("_T", SideSpan, SettledSpan)
 
 
 def renamed(project: Project, codes: Sequence[str], new: str, gold: Sequence[Annotation]) -> list[Edit]:
@@ -60,11 +60,11 @@ def _called(label: str, codes: Collection[str], new: str) -> str:
 
 
 def _follow(
-    one: Chosen, document: str, codes: Collection[str], new: str, kept: dict[tuple[str, int, int], str]
-) -> Chosen:
+    one: SettledSpan, document: str, codes: Collection[str], new: str, kept: dict[tuple[str, int, int], str]
+) -> SettledSpan:
     if one.label not in codes and one.label != new:
         return one
-    return Chosen(one.start, one.end, new, kept.get((document, one.start, one.end), one.uid))
+    return SettledSpan(one.start, one.end, new, kept.get((document, one.start, one.end), one.uid))
 
 
 def _once(spans: Iterable[_T]) -> tuple[_T, ...]:

@@ -53,7 +53,7 @@ class ContextLine(Hit):
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class FrequencyLists:
     """(words, how often), the most frequent first."""
 
     forms: tuple[tuple[str, int], ...] = ()
@@ -68,7 +68,7 @@ class Contexts:
     lines: tuple[ContextLine, ...] = ()
     documents: int = 0
     annotated: int = 0
-    counts: Counts = field(default_factory=Counts)
+    counts: FrequencyLists = field(default_factory=FrequencyLists)
     more: bool = False
 
 
@@ -97,7 +97,7 @@ def find_contexts(
 
 def summed(lines: Sequence[ContextLine], *, more: bool = False) -> Contexts:
     """The lines with their counts."""
-    counts = Counts(
+    counts = FrequencyLists(
         _most(line.form for line in lines),
         _most(line.next for line in lines if line.next),
         _most(line.label for line in lines),

@@ -118,7 +118,7 @@ class AgreementReport:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class AnnotatedText:
     """One text with the spans of all who read it; all that computing needs, so it can be sent to a job."""
 
     document: str
@@ -156,7 +156,7 @@ def read(
     *,
     without: Collection[str] = (),
     unfinished: bool = False,
-) -> Iterator[Reading]:
+) -> Iterator[AnnotatedText]:
     """The documents that two or more people read, one at a time."""
     named = [layer for layer in people if layer != GOLD] if people else None
     same = project.second_layers()
@@ -178,7 +178,7 @@ def read(
         times = (each.modified for group in found.values() for each in group)
         last = max((at for at in times if _EARLIEST < at <= latest), default="")
         spans = {layer: tuple(dict.fromkeys(each.span for each in group)) for layer, group in found.items()}
-        yield Reading(info.uid, info.name, project.document(info.uid).text, spans, last[:10])
+        yield AnnotatedText(info.uid, info.name, project.document(info.uid).text, spans, last[:10])
 
 
 class _Sums:
@@ -195,7 +195,7 @@ class _Sums:
 
 
 def measure(
-    readings: Iterator[Reading] | Sequence[Reading],
+    readings: Iterator[AnnotatedText] | Sequence[AnnotatedText],
     names: Mapping[str, str],
     *,
     gamma: bool = False,
@@ -234,7 +234,7 @@ def _ordered(pair: tuple[str, str], everybody: Sequence[str]) -> tuple[str, str]
 
 def _add(
     sums: _Sums,
-    reading: Reading,
+    reading: AnnotatedText,
     ranges: Sequence[tuple[int, int]],
     values: Mapping[str, Sequence[str]],
     pair: tuple[str, str],
@@ -248,7 +248,10 @@ def _add(
 
 
 def _add_gamma(
-    pairs: Mapping[tuple[str, str], _Sums], reading: Reading, everybody: Sequence[str], cancel: CancelToken
+    pairs: Mapping[tuple[str, str], _Sums],
+    reading: AnnotatedText,
+    everybody: Sequence[str],
+    cancel: CancelToken,
 ) -> None:
     for pair in combinations(reading.spans, 2):
         cancel.check()
@@ -279,7 +282,7 @@ def figures(tally: PairTally, units: UnitTally, patterns: Mapping[Pattern, int],
 
 
 def _document(
-    reading: Reading, names: Mapping[str, str], tally: PairTally, patterns: Mapping[Pattern, int]
+    reading: AnnotatedText, names: Mapping[str, str], tally: PairTally, patterns: Mapping[Pattern, int]
 ) -> DocumentAgreement:
     return DocumentAgreement(
         reading.document,

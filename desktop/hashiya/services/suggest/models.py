@@ -13,7 +13,7 @@ from hashiya.services.project.undecided import undecided
 from hashiya.services.suggest.train import (
     MODEL,
     WAITING,
-    Check,
+    HeldOutScores,
     Learned,
     Material,
     export_model,
@@ -36,7 +36,7 @@ class Kept:
     created: str
     documents: int
     annotations: int
-    check: Check | None
+    check: HeldOutScores | None
 
 
 def material(path: str) -> Material:
@@ -134,13 +134,15 @@ def _count(value: object) -> int:
     return value if isinstance(value, int) else 0
 
 
-def _check_of(value: object) -> Check | None:
+def _check_of(value: object) -> HeldOutScores | None:
     """The check as stored; None for a model from elsewhere."""
     if not isinstance(value, dict) or not isinstance(value.get("held_out"), int):
         return None
     curve = value.get("curve")
     points = tuple((int(at), float(f1)) for at, f1 in curve) if isinstance(curve, Sequence) else ()
-    return Check(value["held_out"], _share(value.get("without")), _share(value.get("with_model")), points)
+    return HeldOutScores(
+        value["held_out"], _share(value.get("without")), _share(value.get("with_model")), points
+    )
 
 
 def _share(value: object) -> float | None:

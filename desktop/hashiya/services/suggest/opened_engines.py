@@ -9,7 +9,7 @@ from hashiya.store.project import Project
 from hashiya.suggest.engine_cache import EngineCache
 
 
-class Opened(NamedTuple):
+class EngineSet(NamedTuple):
     """Engines at work and the names of them."""
 
     highlighter: Highlighter
@@ -24,14 +24,14 @@ class OpenedEngines:
     """
 
     def __init__(self) -> None:
-        self._kept = EngineCache[tuple[str, str], Opened](most=1)
+        self._kept = EngineCache[tuple[str, str], EngineSet](most=1)
 
-    def of(self, project: Project, stamp: str) -> Opened:
+    def of(self, project: Project, stamp: str) -> EngineSet:
         """The engines of an open project; raises UserError as opening them does."""
         return self._kept.get((str(project.path), stamp), lambda: _open(project))
 
 
-def _open(project: Project) -> Opened:
+def _open(project: Project) -> EngineSet:
     knowledge = knowledge_of(project)
     names, _ = usable(knowledge)
-    return Opened(Highlighter(knowledge, names), tuple(names))
+    return EngineSet(Highlighter(knowledge, names), tuple(names))

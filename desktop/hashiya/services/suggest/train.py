@@ -59,7 +59,7 @@ class Material:
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class HeldOutScores:
     """F1 (micro, exact) on the last documents, by what was known before them: without a model of one's
     own, and with.
 
@@ -83,7 +83,7 @@ class Learned:
     """A model with how it did."""
 
     data: bytes
-    check: Check
+    check: HeldOutScores
     documents: int
     annotations: int
     labels: list[str]
@@ -165,18 +165,18 @@ def _train(material: Material, progress: OnProgress, cancel: CancelToken) -> Tra
     return train(documents, material.scheme.codes, shipped(), progress=progress, cancel=cancel)
 
 
-def _check(material: Material, trained: Trained, progress: OnProgress, cancel: CancelToken) -> Check:
+def _check(material: Material, trained: Trained, progress: OnProgress, cancel: CancelToken) -> HeldOutScores:
     lessons = material.lessons
     held = int(trained.figures["held_out"])
     if not held or not trained.blind:
-        return Check(held, None, None)
+        return HeldOutScores(held, None, None)
     unseen = lessons[len(lessons) - held :]
     without = _f1(material, lessons[: len(lessons) - held], unseen, None, cancel)
     curve = []
     for done, (known, data) in enumerate(trained.blind, 1):
         progress(Progress("checking", done, len(trained.blind) + 1))
         curve.append((known, _f1(material, lessons[:known], unseen, data, cancel)))
-    return Check(held, without, curve[-1][1], tuple(curve))
+    return HeldOutScores(held, without, curve[-1][1], tuple(curve))
 
 
 def _f1(
@@ -231,7 +231,7 @@ def store(project: Project, learned: Learned) -> Training:
     )
 
 
-def _sentence(check: Check) -> str:
+def _sentence(check: HeldOutScores) -> str:
     if check.without is None or check.with_model is None:
         return "Too few confirmed documents to check it on; it is used from now on."
     figures = (

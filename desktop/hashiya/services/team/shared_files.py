@@ -15,8 +15,8 @@ from hashiya.store.file.connection import SCHEMA
 from hashiya.store.sharing.share_file import (
     ROWS,
     SUFFIX,
-    Head,
-    Place,
+    SharedFile,
+    ShareHeader,
     Unfit,
     is_unfinished,
     is_whole,
@@ -42,10 +42,10 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class DeliveryStep:
     """Files to apply in order, those of one moment together; `anew`: the first to an empty mirror."""
 
-    groups: tuple[tuple[Place, ...], ...]
+    groups: tuple[tuple[SharedFile, ...], ...]
     anew: bool
     name: str
 
@@ -56,10 +56,10 @@ class FolderFiles:
 
     folder: Path
     team: str
-    places: list[Place] = field(default_factory=list)
-    heads: dict[str, Head] = field(default_factory=dict)  # by digest
-    texts: dict[str, Place] = field(default_factory=dict)  # digest of a text → the file that holds it
-    replicas: dict[str, dict[str, Place]] = field(default_factory=dict)  # replica → digest → place
+    places: list[SharedFile] = field(default_factory=list)
+    heads: dict[str, ShareHeader] = field(default_factory=dict)  # by digest
+    texts: dict[str, SharedFile] = field(default_factory=dict)  # digest of a text → the file that holds it
+    replicas: dict[str, dict[str, SharedFile]] = field(default_factory=dict)  # replica → digest → place
     waiting: list[Problem] = field(default_factory=list)
     refused: list[Problem] = field(default_factory=list)
     ignored: list[Problem] = field(default_factory=list)
@@ -75,7 +75,7 @@ class FolderFiles:
                 hint="Check its permissions.",
                 path=str(self.folder),
             ) from error
-        best: dict[str, Place] = {}
+        best: dict[str, SharedFile] = {}
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
                 continue
@@ -98,7 +98,7 @@ class FolderFiles:
         for place in best.values():
             self._sort_in(place)
 
-    def _sort_in(self, place: Place) -> None:
+    def _sort_in(self, place: SharedFile) -> None:
         try:
             head = read_head(place.path)
         except Unfit as error:
@@ -125,7 +125,7 @@ class FolderFiles:
         else:
             self.waiting.append(Problem(place.path.name, "unfinished", "", head.name))
 
-    def chain(self, replica: str, head: str, number: int) -> Step:
+    def chain(self, replica: str, head: str, number: int) -> DeliveryStep:
         """What follows `head`, as far as files are there, whole and complete; what stops it is told."""
         there = self.replicas[replica]
         follower: dict[str, list[str]] = {}
@@ -145,13 +145,13 @@ class FolderFiles:
             if place.number > reached:
                 self._tell_waiting(place)
         name = self.heads[found[-1][-1].digest].name if found else ""
-        return Step(tuple(found), anew, name)
+        return DeliveryStep(tuple(found), anew, name)
 
     def _follow(
-        self, there: dict[str, Place], follower: dict[str, list[str]], after: str, begin: str = ""
-    ) -> list[tuple[Place, ...]]:
-        done: list[tuple[Place, ...]] = []
-        group: list[Place] = []
+        self, there: dict[str, SharedFile], follower: dict[str, list[str]], after: str, begin: str = ""
+    ) -> list[tuple[SharedFile, ...]]:
+        done: list[tuple[SharedFile, ...]] = []
+        group: list[SharedFile] = []
         last = -1
         following = [begin] if begin else sorted(follower.get(after, ()), key=self._lateness)
         while following:
@@ -176,7 +176,7 @@ class FolderFiles:
         """
         return self.heads[digest_].number, self.heads[digest_].at, digest_
 
-    def _tell_waiting(self, place: Place) -> None:
+    def _tell_waiting(self, place: SharedFile) -> None:
         name = place.path.name
         if all(each.file != name for each in (*self.waiting, *self.refused)):
             why = "missing_before" if is_whole(place) else "unfinished"

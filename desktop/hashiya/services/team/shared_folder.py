@@ -27,8 +27,8 @@ from hashiya.store.sharing.row_differences import bring_up_to_date, differences
 from hashiya.store.sharing.share_file import (
     ROWS,
     TEXTS,
-    Head,
-    Place,
+    SharedFile,
+    ShareHeader,
     Unfit,
     in_chunks,
     need_folder,
@@ -272,12 +272,12 @@ class _Exchange:
                 (self._folder / name).unlink(missing_ok=True)
         return written
 
-    def _head(self, kind: str, number: int, **more: object) -> Head:
+    def _head(self, kind: str, number: int, **more: object) -> ShareHeader:
         state = self._state
         names = {"team": self._team, "title": self._title, "replica": state.replica}
         who = {"person": self._person, "name": self._name()}
         rest = {"after": "", "more": False, "schema": SCHEMA, "at": now(), "holds": (), **more}
-        return Head(kind=kind, number=number, **names, **who, **rest)  # type: ignore[arg-type]
+        return ShareHeader(kind=kind, number=number, **names, **who, **rest)  # type: ignore[arg-type]
 
     def _name(self) -> str:
         with Project.open(self._path, readonly=True) as project:
@@ -290,7 +290,7 @@ class _Exchange:
         after, number = ("", state.number) if anew else (state.head, state.number)
         own = [] if anew else list(state.own)
         chunks = in_chunks(differences(self._path, mirror))
-        places: list[Place] = []
+        places: list[SharedFile] = []
         chunk = next(chunks, None)
         while chunk is not None:
             self._cancel.check()
@@ -404,7 +404,7 @@ class _Exchange:
         return how
 
 
-def _reader(place: Place) -> Callable[[], Iterator[list[object]]]:
+def _reader(place: SharedFile) -> Callable[[], Iterator[list[object]]]:
     return lambda: read_lines(place.path)
 
 

@@ -26,7 +26,7 @@ _PRAGMAS = (
 )
 
 
-class Held(sqlite3.Connection):
+class HeldConnection(sqlite3.Connection):
     """Known to `files` while it is open."""
 
     held: Identity | None = None
@@ -43,7 +43,9 @@ def connect(path: Path, *, mode: str = "rw", immutable: bool = False) -> sqlite3
     query = "immutable=1" if immutable else f"mode={mode}"
     uri = f"file:{quote(str(path.resolve()), safe='/:')}?{query}"
     with holding:
-        db = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=_BUSY_MS / 1000, factory=Held)
+        db = sqlite3.connect(
+            uri, uri=True, isolation_level=None, timeout=_BUSY_MS / 1000, factory=HeldConnection
+        )
         if not immutable:
             db.held = hold(path)
     try:

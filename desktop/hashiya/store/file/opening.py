@@ -16,7 +16,7 @@ from hashiya.store.file.lock import Locked, WriterLock
 
 
 @dataclass(slots=True)
-class Opened:
+class OpenedFile:
     """A connection with what is to be let go after it. `reason` says why it only reads, "" when it writes."""
 
     db: sqlite3.Connection
@@ -25,7 +25,7 @@ class Opened:
     temporary: Path | None = None
 
 
-def open_file(path: Path, *, readonly: bool) -> Opened:
+def open_file(path: Path, *, readonly: bool) -> OpenedFile:
     """Raises ProjectError; the file is as before then."""
     version = inspect(path)
     path = path.resolve()  # the log lies beside the file itself, not beside a link to it
@@ -42,14 +42,14 @@ def open_file(path: Path, *, readonly: bool) -> Opened:
             except BaseException:
                 db.close()
                 raise
-            return Opened(db, lock, "")
+            return OpenedFile(db, lock, "")
     except BaseException:
         if lock is not None:
             lock.release()
         raise
 
 
-def let_go(opened: Opened) -> None:
+def let_go(opened: OpenedFile) -> None:
     """Close it, with all that was made for it."""
     opened.db.close()
     if opened.lock is not None:
@@ -70,12 +70,12 @@ def _take_lock(path: Path) -> tuple[WriterLock | None, str]:
         return None, "folder"
 
 
-def _open_reading(path: Path, version: int, reason: str) -> Opened:
+def _open_reading(path: Path, version: int, reason: str) -> OpenedFile:
     temporary = None
     if version < connection.SCHEMA:  # reading must not change the file: a copy is brought up to date
         path, temporary = _migrated_copy(path)
     db, folder = connect_reading(path)
-    opened = Opened(db, None, reason, temporary or folder)
+    opened = OpenedFile(db, None, reason, temporary or folder)
     try:
         _look(db, path)
     except BaseException:

@@ -21,7 +21,7 @@ _UID = "SELECT value FROM project WHERE key = 'uid'"
 Stamp = tuple[int, int]
 
 
-class Place:
+class FileIdentity:
     """`look` raises when the file is no longer the one that was opened; `note` after each own write."""
 
     def __init__(self, db: sqlite3.Connection, path: Path) -> None:

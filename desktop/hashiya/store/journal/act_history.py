@@ -9,7 +9,7 @@ from typing import NamedTuple
 from hashiya.store.project import Project
 
 
-class Tally(NamedTuple):
+class ActCount(NamedTuple):
     """How often someone did a kind of act, and with how many records in all where it was bulk work."""
 
     by: str
@@ -18,7 +18,7 @@ class Tally(NamedTuple):
     records: int
 
 
-def tallies(project: Project, since: str, document: str | None = None) -> list[Tally]:
+def tallies(project: Project, since: str, document: str | None = None) -> list[ActCount]:
     """Of everything whose time, as stored, is `since` or later; what was undone counts with its undo."""
     return project.read(_tallies, since, document)
 
@@ -28,7 +28,7 @@ def documents_since(project: Project, since: str) -> int:
     return project.read(_documents, since)
 
 
-def _tallies(db: sqlite3.Connection, since: str, document: str | None) -> list[Tally]:
+def _tallies(db: sqlite3.Connection, since: str, document: str | None) -> list[ActCount]:
     join, values = "", [since]
     if document is not None:
         join, values = "JOIN touched t ON t.journal = j.id AND t.record = ? ", [document, since]
@@ -38,7 +38,7 @@ def _tallies(db: sqlite3.Connection, since: str, document: str | None) -> list[T
         f'FROM journal j {join}WHERE j.at >= ? GROUP BY j."by", j.kind ORDER BY 4 DESC',
         values,
     )
-    return [Tally(*row) for row in rows]
+    return [ActCount(*row) for row in rows]
 
 
 def _documents(db: sqlite3.Connection, since: str) -> int:

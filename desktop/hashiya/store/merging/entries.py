@@ -59,7 +59,7 @@ Rows = list[tuple[str, AnnotationRow]]
 """(uid, row) of annotations."""
 
 
-class Knowledge(NamedTuple):
+class CausalContext(NamedTuple):
     """What one side knows: whether it has seen a dot, and the dot of the last change to a uid."""
 
     has_seen: Callable[[str], bool]
@@ -74,8 +74,8 @@ def meaning(value: AnnotationRow) -> object:
 def join(
     ours: Sequence[Entry[ValueT]],
     theirs: Sequence[Entry[ValueT]],
-    we: Knowledge,
-    they: Knowledge,
+    we: CausalContext,
+    they: CausalContext,
     *,
     means: Callable[[ValueT], object],
 ) -> list[Entry[ValueT]]:
@@ -98,7 +98,7 @@ def join(
     return kept if len(kept) > 1 else [named.get(entry, entry) for entry in kept]
 
 
-def _known(entries: Sequence[Entry[ValueT]], side: Knowledge) -> bool:
+def _known(entries: Sequence[Entry[ValueT]], side: CausalContext) -> bool:
     """Whether a side without the record has ever known it."""
     return any(
         (entry.dot != BIRTH and side.has_seen(entry.dot))
@@ -123,7 +123,7 @@ def _named(entry: Entry[ValueT], means: Callable[[ValueT], object]) -> Entry[Val
     return entry._replace(dot="=" + blake2b(content.encode(), digest_size=15).hexdigest())
 
 
-def _seen(entry: Entry[ValueT], side: Knowledge) -> bool:
+def _seen(entry: Entry[ValueT], side: CausalContext) -> bool:
     """A side that changed the record, or took it away, knew its beginning; or it knew this very beginning."""
     if not entry.dot.startswith("="):
         return side.has_seen(entry.dot)
@@ -141,7 +141,7 @@ def join_tombs(ours: str, theirs: str) -> str:
     return " ".join(sorted({*tombs(ours), *tombs(theirs)}))
 
 
-def _gone(others: Sequence[Entry[ValueT]], side: Knowledge) -> list[Entry[ValueT]]:
+def _gone(others: Sequence[Entry[ValueT]], side: CausalContext) -> list[Entry[ValueT]]:
     """The taking away of a record that `side` has no more, as an entry, where it can be told."""
     for entry in others:
         # A suggestion's uid also names what other people made of it: only its derived name is sure.

@@ -19,7 +19,7 @@ from hashiya.store.merging.merge_documents import (
     decided_there,
     fits,
 )
-from hashiya.store.merging.project_side import Outline, Side
+from hashiya.store.merging.project_side import MergeSide, Outline
 
 _MANY = 20_000  # annotations from which counting them again afterwards is quicker than one by one
 _COUNTERS = ("annotations_count_in", "annotations_count_out", "annotations_recount")
@@ -71,7 +71,7 @@ def _additions(
     return new
 
 
-def _ours_stay(ours: Side, theirs: Side, outlines: Sequence[Outline], there: set[str]) -> bool:
+def _ours_stay(ours: MergeSide, theirs: MergeSide, outlines: Sequence[Outline], there: set[str]) -> bool:
     """Whether they have never known what only we have."""
     our_dots, their_dots, context = ours.dots, theirs.dots, theirs.context
     return all(
@@ -99,7 +99,7 @@ def _write(pair: DocumentMerge, new: Rows, gone: Sequence[str], outcome: Outcome
 
 
 @contextmanager
-def counting_suspended(db: sqlite3.Connection, sides: Sequence[Side]) -> Iterator[None]:
+def counting_suspended(db: sqlite3.Connection, sides: Sequence[MergeSide]) -> Iterator[None]:
     """For very many annotations: the counts are made anew at the end, inside the same transaction."""
     coming = sum(side.db.execute("SELECT count(*) FROM annotations").fetchone()[0] for side in sides)
     if coming < _MANY:

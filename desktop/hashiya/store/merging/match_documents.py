@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from hashiya.core.document import State, digest
 from hashiya.core.segment import count_words
 from hashiya.core.text_difference import difference
-from hashiya.store.merging.project_side import DocumentRow, Side
+from hashiya.store.merging.project_side import DocumentRow, MergeSide
 from hashiya.store.merging.reports import MergeNote
 
 _NUMBER = re.compile(r" \(\d+\)$")
@@ -27,7 +27,9 @@ class Matches:
     new: list[DocumentRow] = field(default_factory=list)
 
 
-def match_documents(ours: Side, theirs: Side, *, add: bool = True, take: Collection[str] = ()) -> Matches:
+def match_documents(
+    ours: MergeSide, theirs: MergeSide, *, add: bool = True, take: Collection[str] = ()
+) -> Matches:
     """Pair the documents; those that we do not have are added, in the order of their names, where `add`.
 
     Names and directions that differ are told, and theirs taken where `take` has "names" or "directions".
@@ -70,7 +72,7 @@ def match_documents(ours: Side, theirs: Side, *, add: bool = True, take: Collect
     return found
 
 
-def _leave(found: Matches, theirs: Side, document: DocumentRow, code: str, *texts: str) -> None:
+def _leave(found: Matches, theirs: MergeSide, document: DocumentRow, code: str, *texts: str) -> None:
     found.left_out.append(document.uid)
     args: dict[str, object] = {"document": document.name}
     found.notes.append(MergeNote(code, theirs.path, args | (_apart(*texts) if texts else {})))
@@ -82,11 +84,11 @@ def _apart(here: str, there: str) -> dict[str, object]:
 
 
 def _tell_changes(
-    ours: Side,
+    ours: MergeSide,
     target: DocumentRow,
     document: DocumentRow,
     found: Matches,
-    theirs: Side,
+    theirs: MergeSide,
     take: Collection[str],
 ) -> None:
     """A name or direction that differs; a number that we gave to tell two documents apart is no other
@@ -109,7 +111,7 @@ def _tell_changes(
 
 
 def _revive(
-    ours: Side, target: DocumentRow, document: DocumentRow, found: Matches, theirs: Side
+    ours: MergeSide, target: DocumentRow, document: DocumentRow, found: Matches, theirs: MergeSide
 ) -> DocumentRow:
     """What a person deleted here stays deleted; what only came deleted comes back with a file that has it."""
     if target.deleted and not document.deleted:

@@ -19,7 +19,7 @@ from hashiya.store.journal import journal
 from hashiya.store.merging import notes
 from hashiya.store.merging.fast_path import counting_suspended, merge_quickly
 from hashiya.store.merging.match_documents import Matches, match_documents
-from hashiya.store.merging.merge_documents import Counts, DocumentMerge, Outcome, Wanted, merge_text
+from hashiya.store.merging.merge_documents import DocumentMerge, MergeCounts, MergeScope, Outcome, merge_text
 from hashiya.store.merging.merge_history import (
     bring_journal,
     bring_tombs,
@@ -28,7 +28,7 @@ from hashiya.store.merging.merge_history import (
     remember_dots,
 )
 from hashiya.store.merging.people_labels import bring_labels, bring_people
-from hashiya.store.merging.project_side import RECORD_TABLES, Side
+from hashiya.store.merging.project_side import RECORD_TABLES, MergeSide
 from hashiya.store.merging.reports import FileReport, MergeLine, MergeNote, MergeReport
 from hashiya.store.merging.restore_point import keeping
 from hashiya.store.merging.side_tables import merge_progress, merge_records
@@ -84,7 +84,7 @@ def merge(
             kept = keeping(db, path, wanted=not (options.dry_run or options.shared))
             with explained(path), kept, transaction(db), counting_suspended(db, sides):
                 for theirs in sorted(sides, key=lambda side: (side.uid, side.path)):
-                    ours = Side(db, str(path))
+                    ours = MergeSide(db, str(path))
                     part = Merge(ours, theirs, options, cancel, progress).run()
                     report = _sum(report, part)
                 report = replace(report, conflicts=notes.conflicts(db))
@@ -125,9 +125,9 @@ def merge_apart(
 
 
 @contextmanager
-def _opened(path: Path, others: Sequence[Path]) -> Iterator[list[Side]]:
+def _opened(path: Path, others: Sequence[Path]) -> Iterator[list[MergeSide]]:
     """Every other file, opened for reading; an older one is brought up to date in a copy."""
-    opened: list[opening.Opened] = []
+    opened: list[opening.OpenedFile] = []
     try:
         sides = []
         for other in dict.fromkeys(others):
@@ -144,7 +144,7 @@ def _opened(path: Path, others: Sequence[Path]) -> Iterator[list[Side]]:
                 found = file.db.execute("PRAGMA quick_check(1)").fetchone()[0]
                 if found != "ok":
                     raise damaged(other, str(found))
-                sides.append(Side(file.db, str(other)))
+                sides.append(MergeSide(file.db, str(other)))
         yield sides
     finally:
         for file in opened:
@@ -164,7 +164,7 @@ class _Work:
     left_out: list[str] = field(default_factory=list)
     misfits: list[tuple[str, int]] = field(default_factory=list)
     included: list[str] = field(default_factory=list)
-    total: Counts = field(default_factory=Counts)
+    total: MergeCounts = field(default_factory=MergeCounts)
 
     def take(self, outcome: Outcome) -> None:
         self.touched |= outcome.touched
@@ -184,8 +184,8 @@ class Merge:
     Works inside the caller's transaction; `run` once.
     """
 
-    ours: Side
-    theirs: Side
+    ours: MergeSide
+    theirs: MergeSide
     options: Options
     cancel: CancelToken
     progress: OnProgress
@@ -225,7 +225,7 @@ class Merge:
 
     def _merge_documents(self) -> None:
         ours, theirs, work, pairs = self.ours, self.theirs, self.work, self.matches.pairs
-        wanted = Wanted(self.options.layers, self.options.labels)
+        wanted = MergeScope(self.options.layers, self.options.labels)
         names = dict(ours.db.execute("SELECT uid, name FROM people"))
         for number, (target, source, new) in enumerate(pairs, 1):
             self.cancel.check()
@@ -313,7 +313,7 @@ class Merge:
         )
 
 
-def _records(theirs: Side, options: Options) -> list[str]:
+def _records(theirs: MergeSide, options: Options) -> list[str]:
     """The uids of what comes when only some layers do."""
     marks = ",".join("?" * len(options.layers or ()))
     found = theirs.db.execute(
@@ -322,7 +322,7 @@ def _records(theirs: Side, options: Options) -> list[str]:
     return [row[0] for row in found] + [uid for table in options.tables for uid in theirs.record_table(table)]
 
 
-def _people_of(theirs: Side, options: Options) -> set[str]:
+def _people_of(theirs: MergeSide, options: Options) -> set[str]:
     """Whose names are needed when only some layers come: those of the layers, and who decided in them."""
     layers = tuple(options.layers or ())
     rows = theirs.db.execute(
@@ -333,7 +333,7 @@ def _people_of(theirs: Side, options: Options) -> set[str]:
     return {*layers, *(row[0] for row in rows)}
 
 
-def _in_use(theirs: Side) -> list[MergeNote]:
+def _in_use(theirs: MergeSide) -> list[MergeNote]:
     """Told when another window has the file open; what it has saved is read all the same."""
     path = Path(theirs.path).resolve()
     if not path.with_name(f".{path.name}.lock").exists():

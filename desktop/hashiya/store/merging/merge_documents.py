@@ -21,7 +21,7 @@ from hashiya.store.merging.entries import (
     settle_places,
 )
 from hashiya.store.merging.identity import derived, key_of
-from hashiya.store.merging.project_side import DocumentRow, Side
+from hashiya.store.merging.project_side import DocumentRow, MergeSide
 from hashiya.store.tables.codec import dump
 
 _COLUMNS = ",".join(f'"{name}"' for name in FIELDS)
@@ -29,7 +29,7 @@ INSERT = f"INSERT INTO annotations (uid, document, {_COLUMNS}) VALUES ({','.join
 
 
 @dataclass(slots=True)
-class Counts:
+class MergeCounts:
     """Of one layer in one document."""
 
     added: int = 0
@@ -43,20 +43,20 @@ class Counts:
 class Outcome:
     """What joining one document did to the target. `dots`: (uid in the target, dot) to remember."""
 
-    layers: dict[str, Counts] = field(default_factory=dict)
+    layers: dict[str, MergeCounts] = field(default_factory=dict)
     touched: set[str] = field(default_factory=set)
     dots: list[tuple[str, str]] = field(default_factory=list)
     brought: set[str] = field(default_factory=set)  # dots of what came from the other file
     renamed: dict[str, str] = field(default_factory=dict)  # uid there → uid here, where they differ
     misfits: list[str] = field(default_factory=list)  # uids there of what does not fit its text
 
-    def of(self, layer: object) -> Counts:
+    def of(self, layer: object) -> MergeCounts:
         """The counts of a layer."""
-        return self.layers.setdefault(str(layer), Counts())
+        return self.layers.setdefault(str(layer), MergeCounts())
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class MergeScope:
     """What is brought in: all layers, or only some; labels by another name here."""
 
     layers: Collection[str] | None = None
@@ -98,13 +98,13 @@ class DocumentMerge:
     `fresh`: it came here by merging, so suggestions for it may come too.
     """
 
-    ours: Side
-    theirs: Side
+    ours: MergeSide
+    theirs: MergeSide
     target: DocumentRow
     source: DocumentRow
     text: str
     fresh: bool
-    wanted: Wanted
+    wanted: MergeScope
 
 
 def merge_text(pair: DocumentMerge) -> Outcome:
@@ -130,7 +130,7 @@ def merge_text(pair: DocumentMerge) -> Outcome:
 
 
 def _rename(
-    theirs: Side, there: dict[str, list[Annotated]], placed: dict[str, str], outcome: Outcome
+    theirs: MergeSide, there: dict[str, list[Annotated]], placed: dict[str, str], outcome: Outcome
 ) -> None:
     """History that speaks of their uid speaks of ours."""
     for key, entries in there.items():
@@ -168,7 +168,7 @@ def _join_all(
     return joined if differs else here
 
 
-def _new_tombs(ours: Side, kept: list[Annotated]) -> list[tuple[str, str]]:
+def _new_tombs(ours: MergeSide, kept: list[Annotated]) -> list[tuple[str, str]]:
     """What was taken away stays away; only who took it away may be news."""
     if not kept:
         return []
@@ -278,7 +278,7 @@ def held_row(table: str, entry: Entry[ValueT], document: str) -> tuple[str, ...]
     return derived(table, entry.key, entry.dot), table, entry.key, entry.dot, document, value
 
 
-def decided_there(theirs: Side, ours: Iterable[tuple[str, object]], suggested_there: Rows) -> list[str]:
+def decided_there(theirs: MergeSide, ours: Iterable[tuple[str, object]], suggested_there: Rows) -> list[str]:
     """Of our suggestions (uid, note) those that somebody there took up or did away with; a note keeps one."""
     waiting = {uid for uid, _ in suggested_there}
     touched = theirs.touched

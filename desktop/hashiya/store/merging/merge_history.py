@@ -6,14 +6,14 @@ import sqlite3
 from collections.abc import Collection, Iterable, Mapping
 
 from hashiya.store.merging.entries import join_tombs, tombs
-from hashiya.store.merging.project_side import RECORD_TABLES, Side
+from hashiya.store.merging.project_side import RECORD_TABLES, MergeSide
 
 _ROW = 'uid, at, "by", kind, args, documents, undoes, origin, edits, edits_z'
 
 
 def bring_journal(
-    ours: Side,
-    theirs: Side,
+    ours: MergeSide,
+    theirs: MergeSide,
     *,
     left_out: Collection[str],
     documents: Mapping[str, str],
@@ -48,7 +48,7 @@ def bring_journal(
     return count
 
 
-def bring_tombs(ours: Side, theirs: Side, settled: Mapping[str, str]) -> list[tuple[str, str]]:
+def bring_tombs(ours: MergeSide, theirs: MergeSide, settled: Mapping[str, str]) -> list[tuple[str, str]]:
     """(record, dots) of what they took away and we never had or took away too; after their journal came.
 
     Known here, it meets on equal terms a third file in which the record lives on. `settled` has the dots of
@@ -81,7 +81,7 @@ def _rows_touching(db: sqlite3.Connection, records: Collection[str]) -> set[int]
     return found
 
 
-def dots_of_records(theirs: Side, records: Iterable[str]) -> set[str]:
+def dots_of_records(theirs: MergeSide, records: Iterable[str]) -> set[str]:
     """The uids of all journal rows there that touched one of the records."""
     found: set[str] = set()
     for record in records:
@@ -92,7 +92,7 @@ def dots_of_records(theirs: Side, records: Iterable[str]) -> set[str]:
     return found
 
 
-def remember(ours: Side, dots: Iterable[str]) -> None:
+def remember(ours: MergeSide, dots: Iterable[str]) -> None:
     """Note journal rows whose effect is here though the rows may not be; beginnings are no rows."""
     known = {row[0] for row in ours.db.execute("SELECT uid FROM journal")}
     new = {dot for dot in dots if dot and not dot.startswith("=") and dot not in known}

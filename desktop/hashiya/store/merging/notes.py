@@ -8,13 +8,13 @@ from datetime import UTC, datetime, timedelta
 from hashiya.core.span import Annotation
 from hashiya.store.merging.open_conflicts import HeldConflict, conflicts_in
 from hashiya.store.merging.open_record_conflicts import HeldRecords, records_in
-from hashiya.store.merging.project_side import Side
+from hashiya.store.merging.project_side import MergeSide
 from hashiya.store.merging.reports import ConflictNote, ConflictOption, MergeNote
 
 _BEFORE = "2015"  # no file of this program is older
 
 
-def about(theirs: Side) -> list[MergeNote]:
+def about(theirs: MergeSide) -> list[MergeNote]:
     """Clocks that cannot be right: nothing in merging goes by them, but history shows them."""
     low, high = theirs.db.execute("SELECT min(at), max(at) FROM journal").fetchone()
     if low is None:

@@ -10,12 +10,12 @@ from hashiya.core.span import Annotation, Status
 from hashiya.store.merging.entries import FIELDS, Annotated, Entry
 from hashiya.store.merging.identity import key_of
 from hashiya.store.merging.merge_documents import differing
-from hashiya.store.merging.project_side import DocumentRow, Side
+from hashiya.store.merging.project_side import DocumentRow, MergeSide
 from hashiya.store.project import Project
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class OpenConflict:
     """One answer that is not shown. `record` is its row as an Edit holds it; None: taken away there."""
 
     uid: str
@@ -28,7 +28,7 @@ class HeldConflict:
     """The annotation that is shown (None where nothing is) and the answers beside it."""
 
     shown: Annotation | None
-    held: tuple[Held, ...]
+    held: tuple[OpenConflict, ...]
 
 
 def held_conflicts(project: Project, document: str | None = None) -> list[HeldConflict]:
@@ -44,7 +44,7 @@ def conflicts_in(db: sqlite3.Connection, document: str | None = None) -> list[He
     }
     if not waiting:
         return []
-    side = Side(db, "")
+    side = MergeSide(db, "")
     found: list[HeldConflict] = []
     for row in side.documents:
         if row.uid in waiting and document in (None, row.uid) and not row.deleted:
@@ -58,12 +58,12 @@ def _order(found: HeldConflict) -> tuple[int, int]:
     return min((each.start for each in known), default=0), -max((each.end for each in known), default=0)
 
 
-def _of_document(side: Side, row: DocumentRow) -> list[HeldConflict]:
+def _of_document(side: MergeSide, row: DocumentRow) -> list[HeldConflict]:
     people, _ = side.rows(row)
     shown = {uid: Entry(key_of(uid, value.layer), "", value, uid) for uid, value in people}
     by_key = {entry.key: entry for entry in shown.values()}
     by_place = {(entry.value.layer, *entry.value.place): entry for entry in shown.values() if entry.value}
-    groups: dict[str, tuple[Annotated | None, list[Held]]] = {}
+    groups: dict[str, tuple[Annotated | None, list[OpenConflict]]] = {}
     columns = 'uid, "table", record, dot, document, value'
     query = f"SELECT {columns} FROM conflicts WHERE \"table\" = 'annotations' AND document = ? ORDER BY uid"
     for fields in side.db.execute(query, (row.uid,)):
@@ -74,7 +74,7 @@ def _of_document(side: Side, row: DocumentRow) -> list[HeldConflict]:
         if rival is None and entry.value is not None:
             rival = by_place.get((entry.value.layer, *entry.value.place))
         if differing(rival, entry):
-            held = Held(str(record["uid"]), record, _annotation(entry, row.uid))
+            held = OpenConflict(str(record["uid"]), record, _annotation(entry, row.uid))
             groups.setdefault(rival.uid if rival else entry.key, (rival, []))[1].append(held)
     return [
         HeldConflict(_annotation(rival, row.uid) if rival else None, tuple(held))

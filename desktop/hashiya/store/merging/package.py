@@ -11,7 +11,7 @@ from hashiya.core.span import Annotation, Status
 from hashiya.store.journal import journal
 from hashiya.store.merging.entries import FIELDS, AnnotationRow, Rows
 from hashiya.store.merging.merge_history import dots_of_records, remember_dots
-from hashiya.store.merging.project_side import DocumentRow, Side
+from hashiya.store.merging.project_side import DocumentRow, MergeSide
 from hashiya.store.tables.codec import TABLES, dump
 
 _COLUMNS = ",".join(f'"{field}"' for field in FIELDS)
@@ -61,7 +61,7 @@ def _cross(one: tuple[int, int], other: tuple[int, int]) -> bool:
 
 def fill(
     new: sqlite3.Connection,
-    source: Side,
+    source: MergeSide,
     documents: Sequence[DocumentRow],
     contents: Contents,
     *,
@@ -89,7 +89,7 @@ def fill(
 
 def _copy_document(
     new: sqlite3.Connection,
-    source: Side,
+    source: MergeSide,
     document: DocumentRow,
     contents: Contents,
     person: str,
@@ -115,7 +115,7 @@ def _copy_document(
 
 
 def _copy_table(
-    new: sqlite3.Connection, source: Side, table: str, documents: Collection[str], contents: Contents
+    new: sqlite3.Connection, source: MergeSide, table: str, documents: Collection[str], contents: Contents
 ) -> list[str]:
     fields = TABLES[table].fields
     columns = ",".join(f'"{field}"' for field in fields)
@@ -129,7 +129,7 @@ def _copy_table(
 
 
 def _about(
-    source: Side, table: str, rows: Sequence[tuple[object, ...]], person: str
+    source: MergeSide, table: str, rows: Sequence[tuple[object, ...]], person: str
 ) -> list[tuple[object, ...]]:
     """Settlements in which the person had a say, with what they had alone; answers of theirs and of
     reviewers.
@@ -148,7 +148,7 @@ def _about(
     ]
 
 
-def _copy_people(new: sqlite3.Connection, source: Side, contents: Contents) -> None:
+def _copy_people(new: sqlite3.Connection, source: MergeSide, contents: Contents) -> None:
     """Engines, who speaks in what goes along, and, unless the package is blind, everybody."""
     layers = contents.layers
     speakers: set[str] = set()

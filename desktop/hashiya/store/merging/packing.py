@@ -10,7 +10,7 @@ from hashiya.errors import ProjectError
 from hashiya.files import writing
 from hashiya.store.file.connection import connect, explained, transaction
 from hashiya.store.merging.package import Contents, fill
-from hashiya.store.merging.project_side import Side
+from hashiya.store.merging.project_side import MergeSide
 from hashiya.store.project import Project
 from hashiya.store.tables.records import Person
 
@@ -50,7 +50,7 @@ def _fill(
     documents: Sequence[str],
     contents: Contents,
 ) -> int:
-    source = Side(project.connection, str(project.path))
+    source = MergeSide(project.connection, str(project.path))
     wanted = set(documents)
     rows = [each for each in source.documents if each.uid in wanted and not each.deleted]
     return fill(db, source, rows, contents, person=person.uid)

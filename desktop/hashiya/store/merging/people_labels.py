@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
-from hashiya.store.merging.project_side import Side
+from hashiya.store.merging.project_side import MergeSide
 from hashiya.store.merging.reports import MergeNote
 from hashiya.store.tables import people
 from hashiya.store.tables.codec import TABLES
@@ -23,7 +23,7 @@ class People(NamedTuple):
     notes: list[MergeNote]
 
 
-def bring_people(ours: Side, theirs: Side, *, only: Collection[str] | None = None) -> People:
+def bring_people(ours: MergeSide, theirs: MergeSide, *, only: Collection[str] | None = None) -> People:
     """Add whom we do not know, by uid; of names, roles and who is one with whom the later change wins.
 
     Where nobody changed anything, names are taken from the person's own file before any other. Whoever's file
@@ -57,7 +57,7 @@ def bring_people(ours: Side, theirs: Side, *, only: Collection[str] | None = Non
     return People(dots, _of_one_name(ours, theirs))
 
 
-def _is_later(ours: Side, theirs: Side, uid: str) -> bool:
+def _is_later(ours: MergeSide, theirs: MergeSide, uid: str) -> bool:
     """Whether their change of a person came after ours; of two that did not know of each other the lesser."""
     here, there = ours.dots.get(uid, ""), theirs.dots.get(uid, "")
     if here == there or not there or there in ours.context:
@@ -65,13 +65,13 @@ def _is_later(ours: Side, theirs: Side, uid: str) -> bool:
     return not here or here in theirs.context or there < here
 
 
-def _take_name(ours: Side, theirs: Side, uid: str, name: str, before: str) -> None:
+def _take_name(ours: MergeSide, theirs: MergeSide, uid: str, name: str, before: str) -> None:
     own, known = uid == theirs.person, ours.brought.get(uid) == "own"
     if own > known or (own == known and name < before):
         ours.db.execute("UPDATE people SET name = ? WHERE uid = ?", (name, uid))
 
 
-def _of_one_name(ours: Side, theirs: Side) -> list[MergeNote]:
+def _of_one_name(ours: MergeSide, theirs: MergeSide) -> list[MergeNote]:
     rows = ours.db.execute(
         "SELECT name, group_concat(uid) FROM people WHERE kind <> ? AND kind NOT LIKE ? "
         "GROUP BY name HAVING count(*) > 1 ORDER BY name",
@@ -86,7 +86,7 @@ def _of_one_name(ours: Side, theirs: Side) -> list[MergeNote]:
 
 
 def bring_labels(
-    ours: Side, theirs: Side, mapping: Mapping[str, str], skip: Collection[str] = ()
+    ours: MergeSide, theirs: MergeSide, mapping: Mapping[str, str], skip: Collection[str] = ()
 ) -> list[MergeNote]:
     """Add the labels we do not have but those that `mapping` gives another name here; tell what differs."""
     notes = []

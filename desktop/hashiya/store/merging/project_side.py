@@ -17,8 +17,8 @@ from hashiya.store.merging.entries import (
     FIELDS,
     Annotated,
     AnnotationRow,
+    CausalContext,
     Entry,
-    Knowledge,
     Rows,
     Value,
 )
@@ -63,7 +63,7 @@ class Outline(NamedTuple):
         return self[1:5]
 
 
-class Side:
+class MergeSide:
     """A file opened for merging. Reads what is needed once; must not outlive its connection."""
 
     def __init__(self, db: sqlite3.Connection, path: str) -> None:
@@ -110,9 +110,9 @@ class Side:
         return dict(self.db.execute("SELECT record, dot FROM merged WHERE journal = 0"))
 
     @property
-    def knowledge(self) -> Knowledge:
+    def knowledge(self) -> CausalContext:
         """What this file knows of acts and records."""
-        return Knowledge(self.context.__contains__, self.dots.get)
+        return CausalContext(self.context.__contains__, self.dots.get)
 
     @cached_property
     def documents(self) -> list[DocumentRow]:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from hashiya.core.document import State
 from hashiya.store.merging.entries import Entry, Value, join, show
 from hashiya.store.merging.merge_documents import Outcome, held_row
-from hashiya.store.merging.project_side import RECORD_TABLES, Side
+from hashiya.store.merging.project_side import RECORD_TABLES, MergeSide
 from hashiya.store.tables.codec import TABLES, dump
 
 _RANK = {str(state): rank for rank, state in enumerate((State.NEW, State.BEGUN, State.DONE))}
@@ -17,8 +17,8 @@ _TIMES = frozenset({"created", "modified"})
 
 
 def merge_records(
-    ours: Side,
-    theirs: Side,
+    ours: MergeSide,
+    theirs: MergeSide,
     documents: Mapping[str, str],
     *,
     tables: Collection[str] = RECORD_TABLES,
@@ -50,8 +50,8 @@ def _fields(table: str) -> tuple[str, ...]:
 
 
 def _merge_one(
-    ours: Side,
-    theirs: Side,
+    ours: MergeSide,
+    theirs: MergeSide,
     table: str,
     uid: str,
     here: list[Entry[Value]],
@@ -133,7 +133,7 @@ def _relabel(table: str, value: dict[str, object], labels: Mapping[str, str]) ->
         value |= {"sides": dump(sides), "chosen": dump(chosen)}
 
 
-def merge_progress(ours: Side, theirs: Side, documents: Mapping[str, str]) -> int:
+def merge_progress(ours: MergeSide, theirs: MergeSide, documents: Mapping[str, str]) -> int:
     """How far each person is with each document, as their own file says; gives how many changed."""
     changes = 0
     for (document, person), there in theirs.progress.items():
@@ -149,7 +149,9 @@ def merge_progress(ours: Side, theirs: Side, documents: Mapping[str, str]) -> in
     return changes
 
 
-def _is_newer(here: tuple[str, str] | None, there: tuple[str, str], ours: Side, theirs: Side) -> bool:
+def _is_newer(
+    here: tuple[str, str] | None, there: tuple[str, str], ours: MergeSide, theirs: MergeSide
+) -> bool:
     """Whether their word on somebody's progress is later than ours; of two at once the further wins."""
     if here is None:
         return there[0] != State.NEW

@@ -41,7 +41,7 @@ class Found(NamedTuple):
     freed: bool
 
 
-class Place(NamedTuple):
+class IndexedAnnotation(NamedTuple):
     """What the index of places knows of an annotation; `document` is the integer id."""
 
     document: int
@@ -58,7 +58,7 @@ class Evidence:
     uids: defaultdict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
     digests: defaultdict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
     names: defaultdict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
-    places: dict[int, Place] = field(default_factory=dict)
+    places: dict[int, IndexedAnnotation] = field(default_factory=dict)
     counts: dict[tuple[int, str, str], int] = field(default_factory=dict)
 
 
@@ -171,7 +171,7 @@ def _note_index(evidence: Evidence, values: tuple[Value, ...]) -> None:
             else:
                 evidence.names[rowid].add(key)
         case (int(document), int(start), int(end), str(layer), str(label), int(rowid)):
-            evidence.places[rowid] = Place(document, start, end, layer, label)
+            evidence.places[rowid] = IndexedAnnotation(document, start, end, layer, label)
 
 
 def _note_count(evidence: Evidence, row: Row) -> None:

@@ -35,8 +35,8 @@ from hashiya.store.recovery.copies import Copy, copies_in
 from hashiya.store.recovery.mend_texts import has_digest, mend, patch, plain, raw, readable
 from hashiya.store.recovery.pages import Value, read_pages
 from hashiya.store.recovery.rebuild_annotations import (
-    Known,
     Put,
+    Referents,
     can_unpack,
     nearest,
     put_together,
@@ -133,7 +133,7 @@ class _Rebuilding:
         copies = self._read_copies(documents)
         self._add_documents_from_copies(documents, copies)
         self._put_documents(documents, copies)
-        known = Known(
+        known = Referents(
             {each.rowid: each.text for each in documents if each.text is not None},
             {each.rowid: str(each.row["uid"]) for each in documents},
             self._labels,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from hashiya.core.changes import Edit
 from hashiya.core.span import SUGGESTIONS, Status, is_uid
-from hashiya.store.recovery.collect import Evidence, Found, Place, Row, is_json
+from hashiya.store.recovery.collect import Evidence, Found, IndexedAnnotation, Row, is_json
 from hashiya.store.recovery.mend_texts import plain
 from hashiya.store.recovery.pages import BrokenText, Value
 from hashiya.store.tables.codec import ANNOTATION_FIELDS, unpack_edits
@@ -64,7 +64,7 @@ def read_journal(rows: Iterable[Found]) -> Told:
 
 
 @dataclass
-class Known:
+class Referents:
     """What the annotations have to fit: texts by integer id, uids of documents, labels, people's layers.
 
     `others` are the uids of records that are no annotations: indexes name them beside the same integer ids.
@@ -86,7 +86,7 @@ class Put:
     how: Counter[str] = field(default_factory=Counter)
 
 
-def put_together(rows: Iterable[Found], evidence: Evidence, told: Told, known: Known) -> Put:
+def put_together(rows: Iterable[Found], evidence: Evidence, told: Told, known: Referents) -> Put:
     """Every annotation that a page, an index or the journal still holds; what fits no text is put aside."""
     put = Put()
     chosen: dict[str, Row] = {}
@@ -145,7 +145,7 @@ def _lives(uid: str, found: Found, evidence: Evidence, told: Told) -> bool:
     return not found.freed
 
 
-def _from_index(uid: str, rowid: int, place: Place, state: Mapping[str, object] | None) -> Row:
+def _from_index(uid: str, rowid: int, place: IndexedAnnotation, state: Mapping[str, object] | None) -> Row:
     """What the index knows; a person's layer holds accepted work unless the journal tells otherwise."""
     status = Status.SUGGESTED if place.layer == SUGGESTIONS else Status.ACCEPTED
     row: Row = dict.fromkeys(("surface", "version", "why", "note", "by", "created", "modified"), "")
@@ -171,7 +171,7 @@ def _fit(
     by_rowid: Mapping[int, str],
     evidence: Evidence,
     told: Told,
-    known: Known,
+    known: Referents,
     put: Put,
 ) -> None:
     rowids = {uid: rowid for rowid, uid in by_rowid.items()}
@@ -191,7 +191,9 @@ def _fit(
         put.rows.append(fitted)
 
 
-def _mended(row: Row, place: Place | None, state: Mapping[str, object] | None, known: Known) -> Row | None:
+def _mended(
+    row: Row, place: IndexedAnnotation | None, state: Mapping[str, object] | None, known: Referents
+) -> Row | None:
     """The row with its damaged fields put right from index and journal; None when it fits no text."""
     row = {name: plain(value) if isinstance(value, bytes) else value for name, value in row.items()}
     if row["document"] not in known.texts and place is not None:
@@ -218,7 +220,9 @@ def _text_of(state: Mapping[str, object] | None, name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _find_place(row: Row, place: Place | None, state: Mapping[str, object] | None, text: str) -> bool:
+def _find_place(
+    row: Row, place: IndexedAnnotation | None, state: Mapping[str, object] | None, text: str
+) -> bool:
     """Set start, end and surface to what stands in the text; False when no place can be told."""
     surface = str(row["surface"])
     ranges: list[tuple[object, object]] = [(row["start"], row["end"])]

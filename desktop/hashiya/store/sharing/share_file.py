@@ -46,7 +46,7 @@ class Unfit(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class ShareHeader:
     """What a file says of itself.
 
     `kind` ROWS: the `number`-th file of the copy `replica`, that follows the one with the digest `after` (""
@@ -69,7 +69,7 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SharedFile:
     """A file in the folder, by what its name says; `exact` unless a service gave it another name."""
 
     path: Path
@@ -79,13 +79,13 @@ class Place:
     exact: bool
 
 
-def place_of(path: Path) -> Place | None:
+def place_of(path: Path) -> SharedFile | None:
     """None for a file of another kind, and for one that a service has not finished."""
     found = _NAME.search(path.name)
     if found is None or _UNFINISHED.search(path.name) or SUFFIX not in path.name:
         return None
     exact = path.name == f"{found[0]}{SUFFIX}"
-    return Place(path, found[1], int(found[2]), found[3], exact)
+    return SharedFile(path, found[1], int(found[2]), found[3], exact)
 
 
 def is_unfinished(path: Path) -> bool:
@@ -93,16 +93,16 @@ def is_unfinished(path: Path) -> bool:
     return _UNFINISHED.search(path.name) is not None and _NAME.search(path.name) is not None
 
 
-def write_shared(folder: Path, head: Head, lines: Iterable[bytes]) -> Place:
+def write_shared(folder: Path, head: ShareHeader, lines: Iterable[bytes]) -> SharedFile:
     """Write one file beside its place and move it there; one that is there already stays. Raises
     UserError.
     """
     packed = zlib.compress(b"\n".join(lines), 6)
-    header = {name: getattr(head, name) for name in Head.__slots__}
+    header = {name: getattr(head, name) for name in ShareHeader.__slots__}
     first = MAGIC + f" {VERSION}\n".encode() + dump(header).encode("utf-8", "surrogatepass") + b"\n"
     digest = hashlib.sha256(first + packed).hexdigest()[:32]
     path = folder / f"{head.replica[:12]}-{head.number:06d}-{digest}{SUFFIX}"
-    place = Place(path, head.replica[:12], head.number, digest, True)
+    place = SharedFile(path, head.replica[:12], head.number, digest, True)
     try:
         if not (path.exists() and is_whole(place)):
             with writing(path) as beside:
@@ -126,7 +126,7 @@ def in_chunks(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
         yield chunk
 
 
-def is_whole(place: Place) -> bool:
+def is_whole(place: SharedFile) -> bool:
     """Whether the file holds what its name says; False while a service is still copying it."""
     digest = hashlib.sha256()
     try:
@@ -156,13 +156,13 @@ def _opened(path: Path) -> BinaryIO:
         raise
 
 
-def read_head(path: Path) -> Head:
+def read_head(path: Path) -> ShareHeader:
     """Raises Unfit, OSError."""
     with _opened(path) as file:
         return _head(file)
 
 
-def _head(file: BinaryIO) -> Head:
+def _head(file: BinaryIO) -> ShareHeader:
     first = file.readline(len(MAGIC) + 16)
     if not first.startswith(MAGIC + b" "):
         raise Unfit("foreign")
@@ -181,7 +181,7 @@ def _head(file: BinaryIO) -> Head:
         raise Unfit("damaged") from error
 
 
-def _checked(said: dict[str, object]) -> Head:
+def _checked(said: dict[str, object]) -> ShareHeader:
     kinds = dict.fromkeys(("kind", "team", "title", "replica", "person", "name", "after", "at"), str)
     for name, kind in {**kinds, "number": int, "more": bool, "schema": int, "holds": list}.items():
         if type(said[name]) is not kind:
@@ -194,8 +194,8 @@ def _checked(said: dict[str, object]) -> Head:
     assert isinstance(holds, list)
     if not all(isinstance(each, str) for each in holds):
         raise ValueError("holds")
-    values = {name: said[name] for name in Head.__slots__}
-    return Head(**{**values, "holds": tuple(holds)})  # type: ignore[arg-type]
+    values = {name: said[name] for name in ShareHeader.__slots__}
+    return ShareHeader(**{**values, "holds": tuple(holds)})  # type: ignore[arg-type]
 
 
 def read_lines(path: Path) -> Iterator[list[object]]:

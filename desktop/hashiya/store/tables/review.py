@@ -35,7 +35,7 @@ class SideSpan(NamedTuple):
         return Span(self.start, self.end, self.label)
 
 
-class Chosen(NamedTuple):
+class SettledSpan(NamedTuple):
     """One annotation of the gold layer that a settlement put there."""
 
     start: int
@@ -66,7 +66,7 @@ class Settlement:
     fingerprint: str
     people: tuple[str, ...]
     sides: tuple[SideSpan, ...]
-    chosen: tuple[Chosen, ...]
+    chosen: tuple[SettledSpan, ...]
     reason_code: str = ""
     reason: str = ""
     by: str = ""
@@ -103,7 +103,7 @@ class Guideline:
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
+class GuidelineExample:
     """A place of the texts that shows how a label is (or, not `positive`, is not) used.
 
     `quote` is the sentence around it, `quote_start` where the words begin in it: readable on its own.
@@ -180,10 +180,10 @@ def guidelines(project: Project) -> dict[str, Guideline]:
     return {row[1]: Guideline(*row) for row in project.read(_rows, "guidelines", "label", None, "label, uid")}
 
 
-def examples(project: Project, label: str | None = None) -> list[Example]:
+def examples(project: Project, label: str | None = None) -> list[GuidelineExample]:
     """Examples of the guidelines, of one label or of all."""
     rows = project.read(_rows, "examples", "label", label, "label, positive DESC, created, uid")
-    return [Example(uid, of, bool(positive), *rest) for uid, of, positive, *rest in rows]
+    return [GuidelineExample(uid, of, bool(positive), *rest) for uid, of, positive, *rest in rows]
 
 
 def assignments(project: Project, person: str | None = None) -> list[Assignment]:
@@ -313,7 +313,13 @@ def _made_of(rows: list[tuple[Any, ...]]) -> list[Settlement]:
 def _settlement(row: tuple[Any, ...], sides: list[Any], chosen: list[Any]) -> Settlement:
     people = tuple([person for person, _ in sides])
     spans = tuple([SideSpan(person, *span) for person, spans in sides for span in spans])
-    values = (*row[:_SIDES], people, spans, tuple([Chosen(*span) for span in chosen]), *row[_CHOSEN + 1 :])
+    values = (
+        *row[:_SIDES],
+        people,
+        spans,
+        tuple([SettledSpan(*span) for span in chosen]),
+        *row[_CHOSEN + 1 :],
+    )
     return Settlement(*values)
 
 

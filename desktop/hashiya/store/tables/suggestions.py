@@ -15,7 +15,7 @@ _REFRESHED = ("score", "version", "why", "source", "by")
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class SuggestionChanges:
     """What replacing comes to."""
 
     remove: tuple[Annotation, ...]
@@ -30,7 +30,7 @@ def plan(
     new: Iterable[Annotation],
     *,
     layers: Collection[str] | None = None,
-) -> Plan:
+) -> SuggestionChanges:
     """Compare what is there with what the engines say now.
 
     Left alone: suggestions of other engines, those with a note, those a redo would look for. Passed over:
@@ -69,7 +69,7 @@ def plan(
         if any(getattr(current, field) != getattr(each, field) for field in _REFRESHED):
             refresh.append(replace(current, **{field: getattr(each, field) for field in _REFRESHED}))
     remove = tuple(each for key, each in old.items() if key not in kept)
-    return Plan(remove, tuple(insert.values()), tuple(refresh))
+    return SuggestionChanges(remove, tuple(insert.values()), tuple(refresh))
 
 
 def _contradicts(accepted: SpanIndex[Annotation], new: Annotation) -> bool:
@@ -79,7 +79,7 @@ def _contradicts(accepted: SpanIndex[Annotation], new: Annotation) -> bool:
     )
 
 
-def carry_out(db: sqlite3.Connection, rowid: int, todo: Plan) -> None:
+def carry_out(db: sqlite3.Connection, rowid: int, todo: SuggestionChanges) -> None:
     """Write the plan for the document with that integer id."""
     db.executemany("DELETE FROM annotations WHERE uid = ?", [(each.uid,) for each in todo.remove])
     rows.insert(db, rowid, todo.insert)
@@ -90,6 +90,6 @@ def carry_out(db: sqlite3.Connection, rowid: int, todo: Plan) -> None:
     )
 
 
-def touched(todo: Plan) -> frozenset[str]:
+def touched(todo: SuggestionChanges) -> frozenset[str]:
     """The uids of all suggestions that the plan adds, refreshes or removes."""
     return frozenset(each.uid for part in (todo.remove, todo.insert, todo.refresh) for each in part)

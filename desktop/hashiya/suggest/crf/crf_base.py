@@ -13,7 +13,7 @@ from hashiya.suggest.base import Analysis
 from hashiya.suggest.crf.decode import FoundSpan, calibrate, find_spans
 from hashiya.suggest.crf.feature_tokens import TokenText, tokenize
 from hashiya.suggest.crf.features import TEMPLATES, VERSION, Extractor
-from hashiya.suggest.crf.features_names import NameTable
+from hashiya.suggest.crf.features_names import HashedNames
 from hashiya.suggest.crf.features_spans import tag_columns
 from hashiya.suggest.crf.features_words import Vocabulary
 from hashiya.suggest.crf.model_file import damaged
@@ -37,7 +37,7 @@ class Base:
     """Reads texts. Made once for a run: it remembers the words it has met."""
 
     def __init__(
-        self, vocabulary: Vocabulary, names: NameTable, flat: ChainSet, net: Net | None = None
+        self, vocabulary: Vocabulary, names: HashedNames, flat: ChainSet, net: Net | None = None
     ) -> None:
         self._vocabulary = vocabulary
         self._names = names

@@ -33,7 +33,7 @@ def calibrate(probability: float, calibration: Calibration) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class SequenceScores:
     """What a chain says of a text: `scores` (tokens, tags), and the sentences in which to look."""
 
     scores: Any
@@ -54,18 +54,18 @@ def find_spans(
 
     Probabilities are those of the chain, whatever the hope. Ranges may overlap each other.
     """
-    return find_together([Question(scores, transitions, tags, sentences)], hopes=hopes)[0]
+    return find_together([SequenceScores(scores, transitions, tags, sentences)], hopes=hopes)[0]
 
 
-def find_together(questions: Sequence[Question], *, hopes: Sequence[float]) -> list[list[FoundSpan]]:
+def find_together(questions: Sequence[SequenceScores], *, hopes: Sequence[float]) -> list[list[FoundSpan]]:
     """As `find_spans`, for many chains over one text: those with as many tags go side by side."""
-    groups: dict[tuple[int, int], list[tuple[int, Question]]] = {}
+    groups: dict[tuple[int, int], list[tuple[int, SequenceScores]]] = {}
     for number, asked in enumerate(questions):
         outside = list(asked.tags).index("O")
         sentences = _worth_a_look(asked.scores, asked.transitions, outside, asked.sentences, max(hopes))
         if sentences:
             group = groups.setdefault((len(asked.tags), outside), [])
-            group.append((number, Question(asked.scores, asked.transitions, asked.tags, sentences)))
+            group.append((number, SequenceScores(asked.scores, asked.transitions, asked.tags, sentences)))
     found: list[list[FoundSpan]] = [[] for _ in questions]
     for (_, outside), members in groups.items():
         kept = _find_group([asked for _, asked in members], outside, hopes)
@@ -74,7 +74,7 @@ def find_together(questions: Sequence[Question], *, hopes: Sequence[float]) -> l
     return found
 
 
-def _stack(group: Sequence[Question]) -> tuple[Lattice, Any]:
+def _stack(group: Sequence[SequenceScores]) -> tuple[Lattice, Any]:
     """The texts of the group one after the other, each sentence with its chain's moves; where they end."""
     import numpy as np
 
@@ -92,7 +92,9 @@ def _stack(group: Sequence[Question]) -> tuple[Lattice, Any]:
     return lattice, np.array([stop for _, stop in sentences], dtype=np.int64)
 
 
-def _find_group(group: Sequence[Question], outside: int, hopes: Sequence[float]) -> list[list[FoundSpan]]:
+def _find_group(
+    group: Sequence[SequenceScores], outside: int, hopes: Sequence[float]
+) -> list[list[FoundSpan]]:
     import numpy as np
 
     size = len(group[0].scores)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hashiya.suggest.crf.feature_tokens import TokenText
-from hashiya.suggest.crf.features_names import KINDS, NameTable, find_names, mix
+from hashiya.suggest.crf.features_names import KINDS, HashedNames, find_names, mix
 from hashiya.suggest.crf.features_words import (
     AFFIXES,
     CLITIC,
@@ -45,7 +45,7 @@ _COMMON = 60  # a stem seen more often in the window is no name
 class Extractor:
     """Makes matrices; remembers the words it has met."""
 
-    def __init__(self, vocabulary: Vocabulary, names: NameTable) -> None:
+    def __init__(self, vocabulary: Vocabulary, names: HashedNames) -> None:
         self._names = names
         self._words = WordReader(vocabulary, names)
 

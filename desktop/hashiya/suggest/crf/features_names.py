@@ -18,7 +18,7 @@ _SINGLE, _FIRST, _INNER, _LAST = 1, 2, 3, 4
 
 
 @dataclass(frozen=True, slots=True)
-class NameTable:
+class HashedNames:
     """`keys` sorted hashes of whole names, `kinds` their bits (1 << place in KINDS).
 
     `word_bits`: four bits a kind (the first four) for each word of names: alone, first, last, inside.
@@ -64,7 +64,7 @@ def look_up(keys: Any, values: Any, wanted: Any) -> Any:
     return np.where(keys[places] == wanted, values[places], 0)
 
 
-def find_names(table: NameTable, readings: Any) -> Any:
+def find_names(table: HashedNames, readings: Any) -> Any:
     """Tags (len(KINDS), n) over n tokens: 0 none, 1 a name alone, 2 its first word, 3 inside, 4 its last.
 
     `readings` is (n, r): hashes of each token, whole first, 0 between sentences. Longest match, leftmost.

@@ -12,7 +12,7 @@ from zlib import crc32
 from hashiya.core.clitics import bare
 from hashiya.core.fold import fold
 from hashiya.suggest.crf.features_cues import CUES
-from hashiya.suggest.crf.features_names import NameTable
+from hashiya.suggest.crf.features_names import HashedNames
 
 if TYPE_CHECKING:
     import numpy as np
@@ -52,7 +52,7 @@ class Vocabulary:
 class WordReader:
     """Rows of words, remembered: one row is WIDTH numbers below 2**32."""
 
-    def __init__(self, vocabulary: Vocabulary, names: NameTable) -> None:
+    def __init__(self, vocabulary: Vocabulary, names: HashedNames) -> None:
         self._clusters = dict(zip(vocabulary.keys.tolist(), vocabulary.clusters.tolist(), strict=True))
         self._names = names
         self._rows: dict[str, list[int]] = {}

@@ -14,7 +14,14 @@ from typing import Any
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.suggest.crf.chain import Chain
 from hashiya.suggest.crf.crf_base import TokenReading
-from hashiya.suggest.crf.decode import AS_IT_IS, Calibration, FoundSpan, Question, calibrate, find_together
+from hashiya.suggest.crf.decode import (
+    AS_IT_IS,
+    Calibration,
+    FoundSpan,
+    SequenceScores,
+    calibrate,
+    find_together,
+)
 from hashiya.suggest.crf.features_spans import TokenSpan, layer_columns
 from hashiya.suggest.crf.fit import as_items, fit_chain
 from hashiya.suggest.crf.packing import ChainSet, ChainSpec, join_chains
@@ -24,7 +31,7 @@ HOPES = (0.5, 1.5)  # a little hope is right: recall is what small training sets
 
 
 @dataclass(frozen=True)
-class Example:
+class TrainingExample:
     """A text read by the base, and its confirmed spans in tokens."""
 
     reading: TokenReading
@@ -54,7 +61,7 @@ def split_layers(spans: Iterable[TokenSpan]) -> list[list[TokenSpan]]:
 
 
 def train_chains(
-    examples: Sequence[Example],
+    examples: Sequence[TrainingExample],
     labels: Sequence[str],
     *,
     settings: dict[str, float | bool] | None = None,
@@ -82,7 +89,10 @@ def _items(reading: TokenReading, matrix: Any) -> list[Any]:
 
 
 def _sequences(
-    examples: Sequence[Example], items: Sequence[list[Any]], layered: list[list[list[TokenSpan]]], layer: int
+    examples: Sequence[TrainingExample],
+    items: Sequence[list[Any]],
+    layered: list[list[list[TokenSpan]]],
+    layer: int,
 ) -> Iterator[tuple[Any, list[str]]]:
     for example, plain, layers in zip(examples, items, layered, strict=True):
         if layer and len(layers) < layer:
@@ -166,7 +176,7 @@ class _Tower:
 
 def _ask(
     chains: ChainSet, base: Any, reading: TokenReading, spec: ChainSpec, towers: Mapping[str, _Tower]
-) -> Question:
+) -> SequenceScores:
     columns = slice(spec.column, spec.column + len(spec.tags))
     scores, sentences = base[:, columns], reading.tokens.sentences
     if spec.layer:
@@ -176,7 +186,7 @@ def _ask(
         sentences = [
             (start, stop) for start, stop in sentences if any(start <= span[0] < stop for span in tower.top)
         ]
-    return Question(scores, spec.transitions, spec.tags, sentences)
+    return SequenceScores(scores, spec.transitions, spec.tags, sentences)
 
 
 def _cross(one: tuple[int, int], other: tuple[int, int]) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from hashiya.suggest.crf.chain import Bank, Chain, build_bank
 from hashiya.suggest.crf.decode import AS_IT_IS, Calibration
-from hashiya.suggest.crf.features_names import NameTable
+from hashiya.suggest.crf.features_names import HashedNames
 from hashiya.suggest.crf.features_words import Vocabulary
 from hashiya.suggest.crf.model_file import damaged
 
@@ -156,7 +156,7 @@ def _take(arrays: Mapping[str, Any], name: str, kind: str, *, sort: bool = False
     return array
 
 
-def pack_words(vocabulary: Vocabulary, names: NameTable) -> Arrays:
+def pack_words(vocabulary: Vocabulary, names: HashedNames) -> Arrays:
     """The word knowledge as arrays."""
     import numpy as np
 
@@ -171,7 +171,7 @@ def pack_words(vocabulary: Vocabulary, names: NameTable) -> Arrays:
     }
 
 
-def unpack_words(arrays: Mapping[str, Any]) -> tuple[Vocabulary, NameTable]:
+def unpack_words(arrays: Mapping[str, Any]) -> tuple[Vocabulary, HashedNames]:
     """Raises UserError where parts do not fit."""
     stems = _take(arrays, "stems.keys", "u", sort=True)
     clusters = _take(arrays, "stems.clusters", "u", dimensions=2)
@@ -184,6 +184,6 @@ def unpack_words(arrays: Mapping[str, Any]) -> tuple[Vocabulary, NameTable]:
         or len(parts) != len(bits)
     ):
         raise damaged()
-    return Vocabulary(stems, clusters), NameTable(
+    return Vocabulary(stems, clusters), HashedNames(
         keys, kinds, dict(zip(parts.tolist(), bits.tolist(), strict=True))
     )

@@ -15,7 +15,7 @@ from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.suggest.crf.chain import Chain
 from hashiya.suggest.crf.features_spans import TokenSpan
 from hashiya.suggest.crf.fit import FAST, fit_chain
-from hashiya.suggest.crf.nested import Example, add_layers, split_layers
+from hashiya.suggest.crf.nested import TrainingExample, add_layers, split_layers
 
 _COMMON = 8  # places from which on a feature counts that never stands at the label
 _SHARE = 1 / 2000  # of all tokens, the same for larger texts
@@ -24,7 +24,7 @@ _SHARE = 1 / 2000  # of all tokens, the same for larger texts
 class Numbered:
     """The features of all examples, each named by a small number. Made once, it serves every label."""
 
-    def __init__(self, examples: Sequence[Example]) -> None:
+    def __init__(self, examples: Sequence[TrainingExample]) -> None:
         import numpy as np
 
         self.examples = examples
@@ -114,7 +114,7 @@ def _sequences(
             yield pycrfsuite.ItemSequence(rows[start:stop]), tags[place][start:stop]
 
 
-def _tags(example: Example, spans: Sequence[TokenSpan]) -> list[str]:
+def _tags(example: TrainingExample, spans: Sequence[TokenSpan]) -> list[str]:
     tags = ["O"] * len(example.reading.stems)
     for first, last, label in spans:
         tags[first:last] = [f"B-{label}"] + [f"I-{label}"] * (last - first - 1)

@@ -22,7 +22,7 @@ from hashiya.suggest.crf.decode import AS_IT_IS, Calibration, FoundSpan
 from hashiya.suggest.crf.feature_tokens import TokenText
 from hashiya.suggest.crf.features_spans import TokenSpan
 from hashiya.suggest.crf.model import Bundle, ProjectModel, write_project_model
-from hashiya.suggest.crf.nested import Example, find_nested, gather
+from hashiya.suggest.crf.nested import TrainingExample, find_nested, gather
 from hashiya.suggest.crf.packing import ChainSet
 from hashiya.suggest.crf.project_chains import Numbered, fit_chains
 
@@ -104,7 +104,7 @@ def train(
     return Trained(_write(gather(trained, calibration), present, figures, bundle), figures, tuple(blind))
 
 
-def _choose(examples: Sequence[Example], labels: Sequence[str]) -> list[str]:
+def _choose(examples: Sequence[TrainingExample], labels: Sequence[str]) -> list[str]:
     """The labels worth learning; where all are rare, all that occur."""
     count = Counter(span[2] for example in examples for span in example.spans)
     present = [label for label in labels if count[label]]
@@ -122,7 +122,7 @@ def _write(chains: ChainSet, labels: Sequence[str], figures: Mapping[str, Any], 
     return write_project_model(ProjectModel(chains, frozenset(labels), version, figures), bundle.base)
 
 
-def _iterations(examples: Sequence[Example], labels: int) -> int:
+def _iterations(examples: Sequence[TrainingExample], labels: int) -> int:
     """Fewer over more text, so that a training of fifty documents ends within a minute."""
     work = sum(len(example.reading.stems) for example in examples) * labels
     return max(_FEWEST, min(_MOST, _WORK // max(work, 1)))
@@ -135,7 +135,7 @@ class _Checked:
     scored: list[tuple[FoundSpan, bool]]
 
 
-def _check(chains: ChainSet, unseen: Sequence[Example], labels: Sequence[str]) -> _Checked:
+def _check(chains: ChainSet, unseen: Sequence[TrainingExample], labels: Sequence[str]) -> _Checked:
     scored: list[tuple[FoundSpan, bool]] = []
     correct: Counter[str] = Counter()
     given: Counter[str] = Counter()
@@ -159,7 +159,7 @@ def _check(chains: ChainSet, unseen: Sequence[Example], labels: Sequence[str]) -
 
 def _read(
     documents: Sequence[Confirmed], bundle: Bundle, progress: OnProgress, cancel: CancelToken | None
-) -> list[Example]:
+) -> list[TrainingExample]:
     examples = []
     for done, document in enumerate(documents):
         if cancel is not None:
@@ -167,7 +167,7 @@ def _read(
         progress(Progress("reading", done, len(documents)))
         reading = bundle.base.read(Analysis(document.text))
         spans = to_tokens(reading.tokens, ((span.start, span.end, span.label) for span in document.spans))
-        examples.append(Example(reading, spans))
+        examples.append(TrainingExample(reading, spans))
     return examples
 
 

@@ -18,7 +18,7 @@ _LONGEST = 6
 
 
 @dataclass(slots=True)
-class Tally:
+class LabelCounts:
     """How often each label was given, and how often a place like that was left without."""
 
     given: Counter[str] = field(default_factory=Counter)
@@ -34,7 +34,7 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class Hint:
+class SimilarPhrase:
     """Words first..last, both included."""
 
     first: int
@@ -48,11 +48,11 @@ class Kin:
     """Learns from labelled phrases (folded words); `judge` tells it which of its hints were right."""
 
     def __init__(self) -> None:
-        self._parts: dict[str, Tally] = defaultdict(Tally)
-        self._heads: dict[tuple[str, int], Tally] = defaultdict(Tally)
-        self._inner: dict[tuple[str, ...], Tally] = defaultdict(Tally)
+        self._parts: dict[str, LabelCounts] = defaultdict(LabelCounts)
+        self._heads: dict[tuple[str, int], LabelCounts] = defaultdict(LabelCounts)
+        self._inner: dict[tuple[str, ...], LabelCounts] = defaultdict(LabelCounts)
         self._inner_first: dict[str, set[tuple[str, ...]]] = defaultdict(set)
-        self._foreign = Tally()
+        self._foreign = LabelCounts()
 
     def learn(self, words: tuple[str, ...], label: str, sign: int = 1) -> None:
         """A phrase got a label; with `sign` -1 that is taken back."""
@@ -87,28 +87,28 @@ class Kin:
         else:
             self._foreign.against += 1
 
-    def find(self, tokens: Tokens) -> Iterator[Hint]:
+    def find(self, tokens: Tokens) -> Iterator[SimilarPhrase]:
         """Hints in order of text; they may overlap."""
         for index, word in enumerate(tokens.folded):
             stem = _article_kept(word)
             part = self._parts.get(stem)
             if part is not None and part.given:
-                yield Hint(index, index, part.label, part.score(), "part")
+                yield SimilarPhrase(index, index, part.label, part.score(), "part")
             for phrase in self._inner_first.get(stem, ()):
                 last = index + len(phrase) - 1
                 inner = self._inner[phrase]
                 if inner.given and tuple(tokens.folded[index + 1 : last + 1]) == phrase[1:]:
-                    yield Hint(index, last, inner.label, inner.score(), "inner")
+                    yield SimilarPhrase(index, last, inner.label, inner.score(), "inner")
             for size in range(2, _LONGEST):
                 head = self._heads.get((stem, size))
                 if head is None or not head.given or index + size > tokens.size:
                     continue
                 if all(gap == SPACE for gap in tokens.gaps[index : index + size - 1]):
-                    yield Hint(index, index + size - 1, head.label, head.score(), "head")
+                    yield SimilarPhrase(index, index + size - 1, head.label, head.score(), "head")
         if self._foreign.given:
             yield from self._find_foreign(tokens)
 
-    def _find_foreign(self, tokens: Tokens) -> Iterator[Hint]:
+    def _find_foreign(self, tokens: Tokens) -> Iterator[SimilarPhrase]:
         first = -1
         for index, word in enumerate(tokens.folded):
             if not (word.isascii() and word[:1].isalpha()):
@@ -122,7 +122,7 @@ class Kin:
                 and tokens.folded[index + 1][:1].isalnum()
             ):
                 continue
-            yield Hint(first, index, self._foreign.label, self._foreign.score(), "foreign")
+            yield SimilarPhrase(first, index, self._foreign.label, self._foreign.score(), "foreign")
             first = -1
 
 

@@ -15,7 +15,7 @@ from hashiya.qtkit.signals import debounced
 from hashiya.services.annotate import marking
 from hashiya.ui.context import Context
 from hashiya.ui.session.session import Session
-from hashiya.ui.widgets.basic import Line, name_button, push_button
+from hashiya.ui.widgets.basic import TextLine, name_button, push_button
 from hashiya.ui.widgets.segments import Segments
 from hashiya.ui.wording.common import code_tag, tr
 
@@ -39,14 +39,14 @@ class AcceptAboveDialog(QDialog):
         self._scope.set_items([self.tr("This document"), self.tr("All documents")])
         self._scope.setAccessibleName(self.tr("Where"))
         self._scope.chosen.connect(self._on_scope_chosen)
-        self._value = Line(size=15, bold=True)
+        self._value = TextLine(size=15, bold=True)
         self._slider = QSlider(Qt.Orientation.Horizontal)
         self._slider.setRange(50, 100)
         self._slider.setValue(round(context.settings.get("suggest/threshold") * 100))
         self._slider.setAccessibleName(self.tr("Least confidence"))
         self._slider.valueChanged.connect(self._on_moved)
-        self._words = Line(size=12, tone="second", wrap=True)
-        self._by_label, self._examples = (Line(size=12, tone="second", wrap=True) for _ in range(2))
+        self._words = TextLine(size=12, tone="second", wrap=True)
+        self._by_label, self._examples = (TextLine(size=12, tone="second", wrap=True) for _ in range(2))
         self._accept = push_button(context, kind="primary")
         self._accept.setDefault(True)
         self._accept.clicked.connect(self.accept)
@@ -64,7 +64,7 @@ class AcceptAboveDialog(QDialog):
         column.setSpacing(14)
         column.addWidget(self._scope)
         row = QHBoxLayout()
-        row.addWidget(Line(self.tr("Confidence of at least"), size=13))
+        row.addWidget(TextLine(self.tr("Confidence of at least"), size=13))
         row.addWidget(self._value)
         row.addStretch(1)
         column.addLayout(row)

@@ -19,7 +19,7 @@ from hashiya.ui.context import Context
 from hashiya.ui.reader.types import Card
 from hashiya.ui.reader.view import ReaderView
 from hashiya.ui.session.session import Session
-from hashiya.ui.widgets.basic import KeyCap, Line, name_button, push_button, tool_button
+from hashiya.ui.widgets.basic import KeyCap, TextLine, name_button, push_button, tool_button
 from hashiya.ui.widgets.retranslated import Retranslated
 
 _MANY = 500
@@ -38,7 +38,7 @@ class ReaderHead(Retranslated, QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(48)
         self.setMinimumWidth(400)  # narrower than its words: _fit takes them away in time
-        self._words = Line(size=12, tone="second")
+        self._words = TextLine(size=12, tone="second")
         self._buttons: dict[str, QPushButton] = {}
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 0, 14, 0)

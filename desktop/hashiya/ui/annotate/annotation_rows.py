@@ -23,7 +23,7 @@ _WIDE = 128  # pixels of the words of a correction
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ListedAnnotation:
     """An annotation as the list shows it; `depth` counts the annotations around it.
 
     `correction`: what a review made of it. Where the person had overlooked something, the annotation is the
@@ -40,28 +40,28 @@ class Row:
         return self.correction is not None and self.correction.kind == MISSED
 
 
-def make_rows(annotations: Sequence[Annotation], scheme: Scheme) -> list[Row]:
+def make_rows(annotations: Sequence[Annotation], scheme: Scheme) -> list[ListedAnnotation]:
     """Rows in reading order; `annotations` are sorted by (start, -end)."""
     labels = {label.code: label for label in scheme.labels}
-    rows: list[Row] = []
+    rows: list[ListedAnnotation] = []
     around: list[Annotation] = []
     for each in annotations:
         while (around and around[-1].end < each.end) or (around and around[-1].end <= each.start):
             around.pop()
-        rows.append(Row(each, len(around), labels.get(each.label)))
+        rows.append(ListedAnnotation(each, len(around), labels.get(each.label)))
         around.append(each)
     return rows
 
 
 def corrected_rows(
-    rows: Sequence[Row], found: Sequence[Correction], document: Document, scheme: Scheme
-) -> list[Row]:
+    rows: Sequence[ListedAnnotation], found: Sequence[Correction], document: Document, scheme: Scheme
+) -> list[ListedAnnotation]:
     """The rows that a review corrected, and what it added, in reading order.
 
     Where it kept one of several in a place, that one is no correction.
     """
     there = {row.annotation.uid: row for row in rows}
-    corrected: list[Row] = []
+    corrected: list[ListedAnnotation] = []
     for each in found:
         if each.kind == MISSED:
             corrected.append(_added(each, document, scheme))
@@ -72,7 +72,7 @@ def corrected_rows(
     return sorted(corrected, key=_by_place)
 
 
-def _added(each: Correction, document: Document, scheme: Scheme) -> Row:
+def _added(each: Correction, document: Document, scheme: Scheme) -> ListedAnnotation:
     place, span = each.settlement, each.gold[0]
     made = Annotation(
         uid=place.uid,
@@ -86,10 +86,10 @@ def _added(each: Correction, document: Document, scheme: Scheme) -> Row:
         created=place.created,
         modified=place.modified,
     )
-    return Row(made, 0, scheme.get(span.label), each)
+    return ListedAnnotation(made, 0, scheme.get(span.label), each)
 
 
-def _by_place(row: Row) -> tuple[int, int]:
+def _by_place(row: ListedAnnotation) -> tuple[int, int]:
     return row.annotation.start, -row.annotation.end
 
 
@@ -101,10 +101,10 @@ class AnnotationDelegate(RowDelegate):
 
     scheme: Scheme | None = None
 
-    def height(self, _row: Row) -> int:
+    def height(self, _row: ListedAnnotation) -> int:
         return 26 if self._context.settings.get("density") == "compact" else 31
 
-    def draw(self, line: RowPainter, row: Row, standing: Standing) -> None:
+    def draw(self, line: RowPainter, row: ListedAnnotation, standing: Standing) -> None:
         theme, annotation = self._context.theme, row.annotation
         painter, chosen = line.painter, standing.chosen
         line.ground(theme, chosen=chosen, hovered=standing.hovered, focused=chosen and standing.focused)
@@ -131,7 +131,7 @@ class AnnotationDelegate(RowDelegate):
         line.painter.drawLine(QPointF(x, line.rect.top() - 8), QPointF(x, centre.y()))
         line.painter.drawLine(QPointF(x, centre.y()), QPointF(x + (-5 if line.rtl else 5), centre.y()))
 
-    def _draw_form(self, painter: QPainter, row: Row, centre: QPointF, chosen: bool) -> None:
+    def _draw_form(self, painter: QPainter, row: ListedAnnotation, centre: QPointF, chosen: bool) -> None:
         theme, status = self._context.theme, row.annotation.status
         if status is Status.REJECTED or row.label is None:
             painter.setPen(QPen(QColor(theme.ink3), 1.4))
@@ -142,7 +142,7 @@ class AnnotationDelegate(RowDelegate):
         colour = theme.label_color(row.label, "tag" if chosen or suggested else "mark")
         draw_form(painter, row.label.family, centre.x(), centre.y(), 4, colour, hollow=suggested)
 
-    def _draw_label(self, line: RowPainter, row: Row, rejected: bool) -> None:
+    def _draw_label(self, line: RowPainter, row: ListedAnnotation, rejected: bool) -> None:
         theme = self._context.theme
         if row.correction is not None and self.scheme is not None:
             words = short_words(row.correction, self.scheme, self._context.language)

@@ -10,7 +10,7 @@ from hashiya.core.labels import Scheme
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.services.review.corrections import Correction
 from hashiya.ui.context import Context
-from hashiya.ui.widgets.basic import ElidedLine, KeyCap, Line, name_button, push_button, tool_button
+from hashiya.ui.widgets.basic import ElidedLine, KeyCap, TextLine, name_button, push_button, tool_button
 from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.wording.common import when
 from hashiya.ui.wording.correction_words import correction_words
@@ -54,7 +54,7 @@ class CorrectionStrip(Retranslated, QWidget):
         self._previous.clicked.connect(self._on_previous)
         self._next.clicked.connect(self._on_next)
         self._close.clicked.connect(self.closed)
-        self._place, self._what = Line(size=12, tone="second"), ElidedLine(context, 13, "ink")
+        self._place, self._what = TextLine(size=12, tone="second"), ElidedLine(context, 13, "ink")
         self._why = ElidedLine(context)
         self._others = ElidedLine(context)
         self.answer = AnswerField()

@@ -10,7 +10,7 @@ from hashiya.core.labels import Label
 from hashiya.services.scheme.guidelines import Guide
 from hashiya.ui.annotate.guideline_examples import ExampleList, ExampleRow
 from hashiya.ui.context import Context
-from hashiya.ui.widgets.basic import FormSign, KeyCap, Line, name_button, push_button, rule
+from hashiya.ui.widgets.basic import FormSign, KeyCap, TextLine, name_button, push_button, rule
 from hashiya.ui.widgets.floating_card import Floating
 from hashiya.ui.wording.common import label_title
 
@@ -32,16 +32,16 @@ class GuideCard(Floating):
         self._context = context
         self.code = ""
         self._sign = FormSign(context)
-        self._title, self._code = Line(size=14, bold=True), Line(size=11, tone="third")
-        self._definition = Line(size=12, tone="second", wrap=True)
-        self._text = Line(size=13, wrap=True)
-        self._nothing = Line(size=12, tone="third", wrap=True)
+        self._title, self._code = TextLine(size=14, bold=True), TextLine(size=11, tone="third")
+        self._definition = TextLine(size=12, tone="second", wrap=True)
+        self._text = TextLine(size=13, wrap=True)
+        self._nothing = TextLine(size=12, tone="third", wrap=True)
         self.examples = ExampleList(context)
         self.examples.chosen.connect(self.place_wanted)
         self.examples.left.connect(self.left)
         self.edit = push_button(context, kind="quiet", icon="pencil")
         self.edit.clicked.connect(self._on_edit)
-        self._hints = {"Tab": Line(size=11, tone="third"), "F4": Line(size=11, tone="third")}
+        self._hints = {"Tab": TextLine(size=11, tone="third"), "F4": TextLine(size=11, tone="third")}
         self._caps = {name: KeyCap(context, name) for name in self._hints}
         self._lay_out()
         self.retranslate()

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QPen
 
 from hashiya.qtkit.i18n import isolated
 from hashiya.qtkit.tables import RowsModel
-from hashiya.services.scheme.guidelines import Example, Guide
+from hashiya.services.scheme.guidelines import Guide, GuidelineExample
 from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import is_rtl, quote_font, ui_font
 from hashiya.ui.widgets.rows import RowDelegate, RowList, RowPainter, Standing
@@ -22,7 +22,7 @@ _BEFORE, _LONG = 14, 110  # code points of the sentence shown before the words, 
 class ExampleRow:
     """`excerpt` has the words «…» in it; `more` is the note, or where it stands."""
 
-    example: Example
+    example: GuidelineExample
     words: str
     excerpt: str
     more: str
@@ -42,7 +42,7 @@ def example_rows(guide: Guide, names: dict[str, str]) -> list[ExampleRow]:
     ]
 
 
-def excerpt(example: Example) -> str:
+def excerpt(example: GuidelineExample) -> str:
     """The sentence around the words, begun late where they stand far in, with the words in quotes."""
     quote, start = example.quote, example.quote_start
     end = start + len(example.surface)
@@ -90,7 +90,7 @@ _CROSS = ((QPointF(-3.4, -3.4), QPointF(3.4, 3.4)), (QPointF(-3.4, 3.4), QPointF
 
 
 class ExampleList(RowList):
-    """`chosen` carries the Example whose place is wanted, by Enter or a click; `left`: Escape was pressed."""
+    """`chosen` carries the example whose place is wanted, by Enter or a click; `left`: Escape was pressed."""
 
     chosen = Signal(object)
     left = Signal()

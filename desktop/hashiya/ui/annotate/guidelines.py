@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QPoint, QRect
 from PySide6.QtWidgets import QWidget
 
-from hashiya.services.scheme.guidelines import Example, Guide, guides
+from hashiya.services.scheme.guidelines import Guide, GuidelineExample, guides
 from hashiya.ui.annotate.guideline_card import GuideCard
 from hashiya.ui.annotate.guideline_examples import example_rows
 from hashiya.ui.annotate.marker import Marker
@@ -128,7 +128,7 @@ class GuideBeside(QObject):
             self.card.hide()
 
     # ---------------------------------------------------------------- what the card wishes
-    def _on_place(self, example: Example) -> None:
+    def _on_place(self, example: GuidelineExample) -> None:
         self._put_away()
         self._window.show_place(example.document, example.start, example.end)
 

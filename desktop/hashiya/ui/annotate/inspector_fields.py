@@ -7,7 +7,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QToolButton, QWidget
 
 from hashiya.ui.context import Context
-from hashiya.ui.widgets.basic import Line, tool_button
+from hashiya.ui.widgets.basic import TextLine, tool_button
 
 
 class NoteEdit(QPlainTextEdit):
@@ -48,7 +48,7 @@ class Field(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
-        self.name = Line(size=12, tone="third")
+        self.name = TextLine(size=12, tone="third")
         self.name.setFixedWidth(84)
         top = Qt.AlignmentFlag.AlignTop if wide else Qt.AlignmentFlag.AlignVCenter
         row.addWidget(self.name, 0, top)
@@ -68,7 +68,7 @@ class Stepper(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        self.name = Line(size=12, tone="second")
+        self.name = TextLine(size=12, tone="second")
         self.less, self.more = self._button(context, "minus"), self._button(context, "plus")
         self.less.clicked.connect(self._on_less)
         self.more.clicked.connect(self._on_more)

@@ -18,7 +18,7 @@ from hashiya.core.labels import Label
 from hashiya.qtkit.shapes import draw_form
 from hashiya.ui.annotate.label_grid import WIDTH, LabelGrid
 from hashiya.ui.context import Context
-from hashiya.ui.widgets.basic import KeyCap, Line, name_button, push_button, rule, ui_font
+from hashiya.ui.widgets.basic import KeyCap, TextLine, name_button, push_button, rule, ui_font
 from hashiya.ui.widgets.floating_card import Floating
 from hashiya.ui.widgets.rows import RowPainter
 from hashiya.ui.wording.common import label_tag
@@ -51,7 +51,7 @@ class LabelPopup(Floating):
         self._grid.chosen.connect(self._choose)
         self._grid.moved_to.connect(self.moved_to)
         self._grid.rested.connect(self.rested)
-        self._nothing = Line(size=12, tone="second")
+        self._nothing = TextLine(size=12, tone="second")
         self._make_used()
         self._make_foot()
         self._lay_out()
@@ -62,10 +62,10 @@ class LabelPopup(Floating):
         row = QHBoxLayout(self._used_row)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
-        self._used_title = Line(size=11, tone="third")
+        self._used_title = TextLine(size=11, tone="third")
         self._used_words = UsedLabels(self._context)
         self._used_words.chosen.connect(self._choose)
-        self._repeat = Line(size=11, tone="third")
+        self._repeat = TextLine(size=11, tone="third")
         row.addWidget(self._used_title)
         row.addWidget(self._used_words, 1)
         row.addWidget(KeyCap(self._context, "."))
@@ -77,7 +77,7 @@ class LabelPopup(Floating):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(5)
         keys = ("Space", "F4", "Esc") if self._guided else ("Alt", "Space", "Esc")
-        self._hints = {name: Line(size=11, tone="third") for name in keys}
+        self._hints = {name: TextLine(size=11, tone="third") for name in keys}
         for name, line in self._hints.items():
             row.addWidget(KeyCap(self._context, name))
             row.addWidget(line)

@@ -26,7 +26,7 @@ _NOTES = 150.0
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class OccurrenceRow:
     """A document's title where `place` is None; `ticked` of `count` count its places."""
 
     document: str
@@ -44,7 +44,9 @@ class Row:
         return ON if self.ticked == self.count else HALF if self.ticked else OFF
 
 
-def make_rows(places: Sequence[Occurrence], ticks: Mapping[tuple[str, int, int], bool]) -> list[Row]:
+def make_rows(
+    places: Sequence[Occurrence], ticks: Mapping[tuple[str, int, int], bool]
+) -> list[OccurrenceRow]:
     """Grouped by document in the order given."""
     groups: dict[str, list[Occurrence]] = {}
     for place in places:
@@ -52,8 +54,8 @@ def make_rows(places: Sequence[Occurrence], ticks: Mapping[tuple[str, int, int],
     rows = []
     for document, found in groups.items():
         ticked = sum(ticks[place.key] for place in found)
-        rows.append(Row(document, found[0].name, None, ticked, len(found)))
-        rows += [Row(document, place.name, place, int(ticks[place.key]), 1) for place in found]
+        rows.append(OccurrenceRow(document, found[0].name, None, ticked, len(found)))
+        rows += [OccurrenceRow(document, place.name, place, int(ticks[place.key]), 1) for place in found]
     return rows
 
 
@@ -76,7 +78,7 @@ def note_words(place: Occurrence, scheme: Scheme, language: str) -> str:
     return separator.join(words[code].format(isolated(detail)) for code, detail in place.differs)
 
 
-class TickModel(RowsModel[Row]):
+class TickModel(RowsModel[OccurrenceRow]):
     """Rows that say whether they are ticked, to assistive technology too."""
 
     def data(
@@ -101,10 +103,10 @@ class OccurrenceDelegate(RowDelegate):
         self.label: Label | None = None
         self.scheme: Scheme | None = None
 
-    def height(self, row: Row) -> int:
+    def height(self, row: OccurrenceRow) -> int:
         return 32 if row.place is None else 35
 
-    def draw(self, line: RowPainter, row: Row, standing: Standing) -> None:
+    def draw(self, line: RowPainter, row: OccurrenceRow, standing: Standing) -> None:
         theme = self._context.theme
         line.ground(theme, chosen=standing.chosen, hovered=standing.hovered)
         if row.place is None:
@@ -117,7 +119,7 @@ class OccurrenceDelegate(RowDelegate):
             draw_tick(line.painter, line.box(36, 18), row.state, theme)
             self._draw_place(line, row, row.place)
 
-    def _draw_place(self, line: RowPainter, row: Row, place: Occurrence) -> None:
+    def _draw_place(self, line: RowPainter, row: OccurrenceRow, place: Occurrence) -> None:
         cut = Cut(place.before, place.surface, place.after)
         area = line.box(66, line.rect.width() - 66 - _NOTES)
         width, x = area.width() / 1.5, line.rect.center().x()
@@ -130,7 +132,7 @@ class OccurrenceDelegate(RowDelegate):
         if self.scheme is not None:
             self._draw_note(line, place, note_words(place, self.scheme, self._context.language))
 
-    def _mark(self, row: Row, place: Occurrence) -> KwicMark | None:
+    def _mark(self, row: OccurrenceRow, place: Occurrence) -> KwicMark | None:
         if row.ticked:
             return KwicMark(self.label, "suggested")
         if place.state in ("other", "crossing") and self.scheme is not None:
@@ -153,7 +155,7 @@ class OccurrenceDelegate(RowDelegate):
 
 
 class OccurrenceList(RowList):
-    """Space, or a click on a tick, turns a row; `turned` carries the Row. Ctrl+A: `all_turned`."""
+    """Space, or a click on a tick, turns a row; `turned` carries the OccurrenceRow. Ctrl+A: `all_turned`."""
 
     turned = Signal(object)
     all_turned = Signal()

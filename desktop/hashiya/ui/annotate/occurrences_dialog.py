@@ -14,18 +14,18 @@ from hashiya.qtkit.i18n import isolated
 from hashiya.qtkit.jobs import Job
 from hashiya.qtkit.signals import debounced
 from hashiya.services.annotate import marking
-from hashiya.services.annotate.occurrences import Occurrences, Wanted, find_occurrences
+from hashiya.services.annotate.occurrences import OccurrenceQuery, Occurrences, find_occurrences
 from hashiya.ui.annotate.occurrence_rows import (
     OccurrenceDelegate,
     OccurrenceList,
-    Row,
+    OccurrenceRow,
     TickModel,
     make_rows,
     note_words,
 )
 from hashiya.ui.context import Context
 from hashiya.ui.session.session import Session
-from hashiya.ui.widgets.basic import Line, is_rtl, name_button, quote_font, rule
+from hashiya.ui.widgets.basic import TextLine, is_rtl, name_button, quote_font, rule
 from hashiya.ui.widgets.checkbox import Tick
 from hashiya.ui.widgets.dialog_frame import Sheet, WorkLine
 from hashiya.ui.widgets.label_dropdown import LabelBox
@@ -95,7 +95,7 @@ class OccurrencesDialog(Sheet):
         self.marks = Tick(self.context, self.tr("Ignore diacritics"))
         self.letters = Tick(self.context, self.tr("Hamza, ya and ta marbuta alike"))
         self.clitics = Tick(self.context, self.tr("With prefixes: و ف ب ل ك ال"))
-        self.count = Line(size=12, tone="third")
+        self.count = TextLine(size=12, tone="third")
         row = QHBoxLayout()
         row.setSpacing(18)
         for tick in (self.marks, self.letters, self.clitics):
@@ -116,7 +116,7 @@ class OccurrencesDialog(Sheet):
         self.list.setItemDelegate(self._delegate)
         self.list.turned.connect(self._on_turned)
         self.list.all_turned.connect(self._on_all_turned)
-        self._nothing = Line(size=13, tone="second", wrap=True)
+        self._nothing = TextLine(size=13, tone="second", wrap=True)
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.list)
@@ -128,7 +128,7 @@ class OccurrencesDialog(Sheet):
         self.body.addWidget(self._stack, 1)
         self.body.addWidget(self.work)
 
-    def _spoken(self, row: Row) -> str:
+    def _spoken(self, row: OccurrenceRow) -> str:
         if row.place is None:
             return row.name
         note = note_words(row.place, self._session.scheme, self.context.language)
@@ -158,7 +158,7 @@ class OccurrencesDialog(Sheet):
     def _search(self) -> None:
         self._timer.stop()
         session = self._session
-        wanted = Wanted(
+        wanted = OccurrenceQuery(
             self._surface, self.labels.code, self.folding, self.clitics.isChecked(), inside=self._inside
         )
         names = [(info.uid, info.name) for info in session.documents()]
@@ -230,7 +230,7 @@ class OccurrencesDialog(Sheet):
         self.say(" ".join(parts))
 
     # ---------------------------------------------------------------- ticks
-    def _on_turned(self, row: Row) -> None:
+    def _on_turned(self, row: OccurrenceRow) -> None:
         if row.place is not None:
             self._turn([row.place.key], not self._ticks[row.place.key])
         else:
@@ -263,7 +263,7 @@ class OccurrencesDialog(Sheet):
         super().done(code)
 
 
-def _key(row: Row) -> tuple[object, ...]:
+def _key(row: OccurrenceRow) -> tuple[object, ...]:
     return row.key
 
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from hashiya.services.annotate.finish_document import Rest
 from hashiya.ui.context import Context
-from hashiya.ui.widgets.basic import Line, name_button, push_button
+from hashiya.ui.widgets.basic import TextLine, name_button, push_button
 from hashiya.ui.widgets.dialog_frame import Sheet
 
 
@@ -24,7 +24,7 @@ class RestDialog(Sheet):
             "Left undecided, they stay in the document, and training and evaluation leave it out: "
             "what is bare there counts neither as right nor as wrong."
         )
-        self.body.addWidget(Line(words, size=13, tone="second", wrap=True))
+        self.body.addWidget(TextLine(words, size=13, tone="second", wrap=True))
         self.add_foot(self.tr("Leave undecided"), partial(self._choose, Rest.LEAVE))
         for rest, text in ((Rest.REJECT, self.tr("Reject all")), (Rest.ACCEPT, self.tr("Accept all"))):
             button = push_button(context, kind="quiet")

@@ -18,7 +18,7 @@ from hashiya.services.evaluate.suggestion_bias import Bias, measure
 from hashiya.ui.context import Context
 from hashiya.ui.evaluate.score_table import ScoreRow, ScoreTable
 from hashiya.ui.statistics.figure_cards import FigureCard, PlotCard
-from hashiya.ui.widgets.basic import Line, name_button, push_button
+from hashiya.ui.widgets.basic import TextLine, name_button, push_button
 from hashiya.ui.widgets.dialog_frame import WorkLine
 from hashiya.ui.widgets.page import Page
 from hashiya.ui.wording.common import error_words
@@ -46,19 +46,19 @@ class AuditPage(Page):
     # ---------------------------------------------------------------- putting together
     def _make_parts(self) -> None:
         context = self._context
-        self._title = Line(size=20, bold=True)
+        self._title = TextLine(size=20, bold=True)
         self._why, self.sentence = (
-            Line(size=14, tone="second", wrap=True),
-            Line(size=15, bold=True, wrap=True),
+            TextLine(size=14, tone="second", wrap=True),
+            TextLine(size=15, bold=True, wrap=True),
         )
-        self._label, self.share = Line(size=13), Line(size=15, bold=True)
+        self._label, self.share = TextLine(size=13), TextLine(size=15, bold=True)
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, MOST)
         self.slider.setPageStep(5)
         self.slider.setFixedWidth(260)
         self.slider.setEnabled(not self._session.readonly)
         self.slider.setValue(sample_of(self._session.project).share)
-        self.sample = Line(size=13, tone="second")
+        self.sample = TextLine(size=13, tone="second")
         self.start = push_button(context, kind="primary")
         self.start.clicked.connect(self.measure)
         self.work = WorkLine(context)

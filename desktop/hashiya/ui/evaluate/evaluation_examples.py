@@ -13,9 +13,9 @@ from hashiya.qtkit.i18n import isolated, number
 from hashiya.suggest.evaluate import Mistake
 from hashiya.ui.context import Context
 from hashiya.ui.session.session import Session
-from hashiya.ui.widgets.basic import Line
+from hashiya.ui.widgets.basic import TextLine
 from hashiya.ui.widgets.segments import Filters
-from hashiya.ui.widgets.two_line_list import Entry, EntryList
+from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
 from hashiya.ui.wording.common import code_tag, tr
 
 KINDS = ("", "missing", "spurious", "label", "boundary", "clitic")
@@ -56,7 +56,7 @@ class Examples(QWidget):
         self.kinds.chosen.connect(self._on_kind_chosen)
         self.list = EntryList(context, tr("Evaluation", "Examples"))
         self.list.chosen.connect(self._on_chosen)
-        self.more = Line(size=12, tone="third")
+        self.more = TextLine(size=12, tone="third")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
@@ -80,10 +80,10 @@ class Examples(QWidget):
         self.more.setText(tr("Evaluation", "{0} more").format(number(hidden)) if hidden else "")
         self.more.setVisible(bool(hidden))
 
-    def _entry(self, at: int, each: Mistake) -> Entry:
+    def _entry(self, at: int, each: Mistake) -> ListEntry:
         scheme = self._session.scheme
         label = scheme.get(each.span.label)
-        return Entry(
+        return ListEntry(
             str(at),
             self._words(each, scheme),
             self._line(each),
@@ -132,7 +132,7 @@ class Examples(QWidget):
     def _on_kind_chosen(self, _place: int) -> None:
         self._renew()
 
-    def _on_chosen(self, entry: Entry) -> None:
+    def _on_chosen(self, entry: ListEntry) -> None:
         each = self._shown[int(entry.key)]
         self.opened.emit((each.document, each.span.start, each.span.end))
 

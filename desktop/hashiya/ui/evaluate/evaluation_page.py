@@ -36,7 +36,7 @@ from hashiya.ui.evaluate.score_table import ScoreRow, ScoreTable
 from hashiya.ui.statistics.figure_cards import PlotCard
 from hashiya.ui.suggest.curves import Curve, CurvePlot
 from hashiya.ui.widgets.bars import Bar, Bars
-from hashiya.ui.widgets.basic import Line, name_button, push_button
+from hashiya.ui.widgets.basic import TextLine, name_button, push_button
 from hashiya.ui.widgets.dialog_frame import WorkLine
 from hashiya.ui.widgets.dropdown import Chooser
 from hashiya.ui.widgets.page import Page
@@ -69,7 +69,7 @@ class EvaluationPage(Page):
     # ---------------------------------------------------------------- putting together
     def _make_parts(self) -> None:
         context = self._context
-        self._title, self.sentence = Line(size=20, bold=True), Line(size=14, tone="second", wrap=True)
+        self._title, self.sentence = TextLine(size=20, bold=True), TextLine(size=14, tone="second", wrap=True)
         self.against = Chooser(context)
         self.against.setMinimumContentsLength(22)
         self.against.activated.connect(self._on_against)
@@ -82,7 +82,7 @@ class EvaluationPage(Page):
         self.simulate_button.clicked.connect(self.simulate)
         self.work = WorkLine(context)
         self.table, self.curves = ScoreTable(context), CurvePlot(context, height=210)
-        self.confused = Line(size=13, wrap=True)
+        self.confused = TextLine(size=13, wrap=True)
         self.examples = Examples(context, self._session)
         self.examples.opened.connect(self._on_opened)
         self._scores, self._learning = PlotCard(self.table), PlotCard(self.curves)
@@ -131,7 +131,7 @@ class EvaluationPage(Page):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(body)
-        self._nothing = Line(size=14, tone="second", wrap=True)
+        self._nothing = TextLine(size=14, tone="second", wrap=True)
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._nothing)

@@ -13,7 +13,7 @@ from hashiya.services.dataset.dataset_card import LICENCES, TOLD
 from hashiya.services.exchange.export import keep_facts
 from hashiya.ui.context import Context
 from hashiya.ui.session.session import Session
-from hashiya.ui.widgets.basic import Line
+from hashiya.ui.widgets.basic import TextLine
 from hashiya.ui.widgets.dialog_frame import Sheet
 from hashiya.ui.wording.common import tr
 
@@ -38,7 +38,7 @@ class CardDialog(Sheet):
         self._session = session
         self.set_title(self.tr("Card of the data set"))
         lead = self.tr("README.md beside the data tells in two languages what it holds. Add what you know.")
-        self.body.addWidget(Line(lead, size=13, tone="second", wrap=True))
+        self.body.addWidget(TextLine(lead, size=13, tone="second", wrap=True))
         self.fields: dict[str, QLineEdit | QPlainTextEdit] = {}
         form = QFormLayout()
         form.setVerticalSpacing(8)
@@ -49,7 +49,7 @@ class CardDialog(Sheet):
         self.add_foot(self.tr("Keep"), self._on_keep)
         self.fields[TOLD[0]].setFocus()
 
-    def _row(self, key: str, value: str) -> tuple[Line, QLineEdit | QPlainTextEdit]:
+    def _row(self, key: str, value: str) -> tuple[TextLine, QLineEdit | QPlainTextEdit]:
         name, example = _FIELDS[key]
         words = tr("CardDialog", name)
         field: QLineEdit | QPlainTextEdit
@@ -66,7 +66,7 @@ class CardDialog(Sheet):
         field.setPlaceholderText(self._usual(key) or (tr("CardDialog", example) if example else ""))
         field.setAccessibleName(words)
         self.fields[key] = field
-        title = Line(words, size=13)
+        title = TextLine(words, size=13)
         title.setMinimumWidth(150)
         title.setFixedHeight(30)
         return title, field

@@ -14,13 +14,13 @@ from hashiya.qtkit.i18n import isolated, noop, number
 from hashiya.qtkit.signals import blocked
 from hashiya.services.dataset.dataset_card import TOLD
 from hashiya.services.exchange.export import EVERYTHING, SHOWN, stored_card_facts, usual_layer
-from hashiya.services.exchange.export_profiles import Plan
+from hashiya.services.exchange.export_profiles import ExportProfile
 from hashiya.services.exchange.label_maps import shipped_maps
 from hashiya.ui.context import Context
 from hashiya.ui.exchange.dataset_card_form import CardDialog
 from hashiya.ui.exchange.import_choices import format_title
 from hashiya.ui.session.session import Session
-from hashiya.ui.widgets.basic import Line, name_button, push_button
+from hashiya.ui.widgets.basic import TextLine, name_button, push_button
 from hashiya.ui.widgets.checkbox import Tick
 from hashiya.ui.widgets.dropdown import Chooser
 from hashiya.ui.wording.common import tr
@@ -135,7 +135,7 @@ class ExportChoices(QWidget):
         self.shares.setAccessibleName(self.tr("Shares of the parts"))
         self.seed.setAccessibleName(self.tr("Seed"))
         parts.addWidget(self.shares, 1)
-        parts.addWidget(Line(self.tr("Seed"), size=12, tone="second"))
+        parts.addWidget(TextLine(self.tr("Seed"), size=12, tone="second"))
         parts.addWidget(self.seed)
         self._add_row("", self.split)
         self._add_row("", self._parts)
@@ -150,7 +150,7 @@ class ExportChoices(QWidget):
         self._show_parts(False)
 
     def _add_row(self, words: str, widget: QWidget) -> None:
-        name = Line(words, size=13)
+        name = TextLine(words, size=13)
         name.setMinimumWidth(128)
         name.setFixedHeight(widget.sizeHint().height())
         if words:
@@ -240,10 +240,10 @@ class ExportChoices(QWidget):
             self._options[name] = box
 
     # ---------------------------------------------------------------- the plan
-    def plan(self) -> Plan:
+    def plan(self) -> ExportProfile:
         documents = self.documents.value
         one = bool(documents) and documents != "done"
-        return Plan(
+        return ExportProfile(
             format=self.format.value,
             layer=self.layer.value,
             include_suggested=self.suggested.isEnabled() and self.suggested.isChecked(),
@@ -259,7 +259,7 @@ class ExportChoices(QWidget):
             negatives=bool(self.negatives.value),
         )
 
-    def set_plan(self, plan: Plan) -> None:
+    def set_plan(self, plan: ExportProfile) -> None:
         """Show a kept plan; what the project or the program no longer has falls back to the usual."""
         with blocked(self, self.split, self.suggested, self.seed):
             self.format.choose(plan.format)

@@ -27,12 +27,12 @@ from hashiya.qtkit.jobs import Job
 from hashiya.qtkit.signals import debounced
 from hashiya.services.exchange import export_profiles
 from hashiya.services.exchange.export import Exported
-from hashiya.services.exchange.export_profiles import Plan
+from hashiya.services.exchange.export_profiles import ExportProfile
 from hashiya.ui.context import Context
 from hashiya.ui.exchange.export_choices import ExportChoices
 from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.ask_dialog import ask_for
-from hashiya.ui.widgets.basic import Line, name_button, push_button
+from hashiya.ui.widgets.basic import TextLine, name_button, push_button
 from hashiya.ui.widgets.dialog_frame import Sheet, WorkLine
 from hashiya.ui.widgets.dropdown import Chooser
 from hashiya.ui.widgets.segments import Filters
@@ -128,7 +128,7 @@ class ExportDialog(Sheet):
         option.setWrapMode(QTextOption.WrapMode.WrapAnywhere)
         self.preview.document().setDefaultTextOption(option)
         self.losses = EntryList(self.context, self.tr("Losses"))
-        self._lossless = Line(size=13, tone="second", wrap=True)
+        self._lossless = TextLine(size=13, tone="second", wrap=True)
         self._report = push_button(self.context, icon="download")
         self._report.setAutoDefault(False)
         name_button(self._report, self.tr("Save this list…"))
@@ -276,7 +276,7 @@ class ExportDialog(Sheet):
             self.choices.facts,
             name="exporting",
             receiver=self,
-            on_result=Written(self, plan),
+            on_result=ExportFinished(self, plan),
             on_refused=self.complain,
             on_progress=self.work.show_progress,
             on_finished=self._on_finished_writing,
@@ -289,7 +289,7 @@ class ExportDialog(Sheet):
         self.work.end()
         self.primary.setEnabled(True)  # type: ignore[union-attr]
 
-    def on_written(self, plan: Plan, done: Exported) -> None:
+    def on_written(self, plan: ExportProfile, done: Exported) -> None:
         self._output = plan.output
         if not self._session.readonly:
             export_profiles.keep_last(self._session.project, plan)
@@ -311,17 +311,17 @@ class ExportDialog(Sheet):
         super().done(code)
 
 
-class Written:
+class ExportFinished:
     """Carries the plan along to where the answer comes back."""
 
-    def __init__(self, dialog: ExportDialog, plan: Plan) -> None:
+    def __init__(self, dialog: ExportDialog, plan: ExportProfile) -> None:
         self._dialog, self._plan = dialog, plan
 
     def __call__(self, done: Exported) -> None:
         self._dialog.on_written(self._plan, done)
 
 
-def exported_words(plan: Plan, done: Exported) -> str:
+def exported_words(plan: ExportProfile, done: Exported) -> str:
     """For the status bar."""
     documents = tr("Export", "%Ln documents exported to {0}", done.documents)
     words = documents.format(isolated(Path(plan.output).name))
@@ -329,7 +329,7 @@ def exported_words(plan: Plan, done: Exported) -> str:
     return f"{words} · {tr('Export', '%Ln losses', lost)}" if lost else words
 
 
-def loss_report(plan: Plan, counted: Exported) -> str:
+def loss_report(plan: ExportProfile, counted: Exported) -> str:
     """The losses as the command line prints them."""
     value = {
         "format": plan.format,
@@ -345,7 +345,7 @@ def loss_report(plan: Plan, counted: Exported) -> str:
 class Repeating(QObject):
     """Writes the last export once more, to the same place; lives as long as that takes."""
 
-    def __init__(self, window: Host, session: Session, plan: Plan) -> None:
+    def __init__(self, window: Host, session: Session, plan: ExportProfile) -> None:
         super().__init__(window.widget)
         self._window, self._plan = window, plan
         window.context.jobs.start(

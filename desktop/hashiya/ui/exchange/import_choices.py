@@ -12,12 +12,12 @@ from hashiya.formats import FORMATS
 from hashiya.formats.shared.decode import ENCODINGS
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.qtkit.signals import blocked
-from hashiya.services.exchange.preview import Preview
+from hashiya.services.exchange.preview import ImportPreview
 from hashiya.services.exchange.read_files import ImportOptions, import_options
 from hashiya.services.project.project_file import person_of
 from hashiya.ui.context import Context
 from hashiya.ui.session.session import Session
-from hashiya.ui.widgets.basic import ElidedLine, Line
+from hashiya.ui.widgets.basic import ElidedLine, TextLine
 from hashiya.ui.widgets.checkbox import Tick
 from hashiya.ui.widgets.dropdown import Chooser
 from hashiya.ui.wording.common import tr
@@ -53,7 +53,7 @@ class ImportChoices(QWidget):
         self.other = QLineEdit()
         self.refuse = Tick(context, self.tr("Leave out documents whose annotations do not fit their text"))
         self._found, self._encoded = ElidedLine(context), ElidedLine(context)
-        self._unit_name = Line(self.tr("Offsets count"), size=13)
+        self._unit_name = TextLine(self.tr("Offsets count"), size=13)
         self._fill()
         self._lay_out()
         for box in (self.format, self.encoding, self.unit):
@@ -89,10 +89,10 @@ class ImportChoices(QWidget):
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(7)
         rows = (
-            (Line(self.tr("Format"), size=13), self.format, self._found),
-            (Line(self.tr("Encoding"), size=13), self.encoding, self._encoded),
+            (TextLine(self.tr("Format"), size=13), self.format, self._found),
+            (TextLine(self.tr("Encoding"), size=13), self.encoding, self._encoded),
             (self._unit_name, self.unit, None),
-            (Line(self.tr("Annotations"), size=13), self.who, self.other),
+            (TextLine(self.tr("Annotations"), size=13), self.who, self.other),
         )
         for place, (name, box, beside) in enumerate(rows):
             name.setBuddy(box)
@@ -127,7 +127,7 @@ class ImportChoices(QWidget):
             named=who not in ("", GOLD, SUGGESTIONS),
         )
 
-    def show_preview(self, found: Preview) -> None:
+    def show_preview(self, found: ImportPreview) -> None:
         """What was recognised, beside each choice; the unit is asked only where it can matter."""
         separator = tr("ImportChoices", ", ")
         formats = [
@@ -144,7 +144,7 @@ class ImportChoices(QWidget):
         for other in (self.who, self.refuse):
             other.setEnabled(annotated)
 
-    def doubt(self, found: Preview) -> str:
+    def doubt(self, found: ImportPreview) -> str:
         """What a person should look at before importing."""
         parts = []
         if "encoding_unsure" in found.unsure:

@@ -16,7 +16,7 @@ from hashiya.qtkit.i18n import number
 from hashiya.qtkit.jobs import Job
 from hashiya.qtkit.signals import debounced
 from hashiya.services.exchange.import_queue import Feed
-from hashiya.services.exchange.preview import Preview, preview
+from hashiya.services.exchange.preview import ImportPreview, preview
 from hashiya.services.exchange.read_files import Batch
 from hashiya.services.exchange.store_imported import Adder, ImportReport
 from hashiya.ui.context import Context
@@ -27,7 +27,7 @@ from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import ElidedLine, name_button, push_button, rule
 from hashiya.ui.widgets.dialog_frame import Sheet, WorkLine
 from hashiya.ui.widgets.segments import Filters
-from hashiya.ui.widgets.two_line_list import Entry, EntryList
+from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
 from hashiya.ui.window.file_drop import accept_as_copy, dropped_paths
 from hashiya.ui.wording.note_words import note_entries
 
@@ -42,7 +42,7 @@ class ImportDialog(Sheet):
         super().__init__(context, window.widget, width=880, height=700)
         self._session, self._window = session, window
         self._paths = list(paths)
-        self._preview = Preview()
+        self._preview = ImportPreview()
         self._looking: Job | None = None
         self._reading: Job | None = None
         self._feed = Feed()
@@ -62,7 +62,7 @@ class ImportDialog(Sheet):
         self.body.addWidget(self.work)
         self.add_foot(self.tr("Import"), self._on_import)
         self._timer = debounced(self, 150, self._look)
-        self._show_preview(Preview())
+        self._show_preview(ImportPreview())
         if self._paths:
             self._look()
 
@@ -156,16 +156,16 @@ class ImportDialog(Sheet):
         self.work.begin(self._looking.cancel, "reading")
 
     def _on_look_failed(self, error: BaseException) -> None:
-        self._show_preview(Preview())
+        self._show_preview(ImportPreview())
         self.complain(error)
 
-    def _show_preview(self, found: Preview) -> None:
+    def _show_preview(self, found: ImportPreview) -> None:
         self.work.end()
         self._preview = found
         self.choices.show_preview(found)
         self.labels.show_labels(found.labels, found.examples)
         entries = [
-            Entry(
+            ListEntry(
                 str(place),
                 row.name,
                 row.opening,

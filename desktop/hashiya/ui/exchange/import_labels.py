@@ -10,7 +10,7 @@ from hashiya.core.labels import Scheme
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.services.exchange.label_maps import map_label
 from hashiya.ui.context import Context
-from hashiya.ui.widgets.basic import ElidedLine, Line
+from hashiya.ui.widgets.basic import ElidedLine, TextLine
 from hashiya.ui.widgets.label_dropdown import LabelBox
 from hashiya.ui.widgets.label_rows import LabelRows
 
@@ -49,8 +49,8 @@ class LabelChoices(LabelRows):
         box.setProperty("turned", label in self._kept)
         words = ElidedLine(self._context, role="ink3")
         words.set_text(" · ".join(isolated(each) for each in examples))
-        grid.addWidget(Line(isolated(label), size=13, bold=True), row, 0)
-        grid.addWidget(Line(number(count), size=12, tone="second"), row, 1)
+        grid.addWidget(TextLine(isolated(label), size=13, bold=True), row, 0)
+        grid.addWidget(TextLine(number(count), size=12, tone="second"), row, 1)
         grid.addWidget(words, row, 2)
         grid.addWidget(box, row, 3)
 

@@ -15,8 +15,8 @@ from hashiya.files import write_text
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.services.exchange.import_report import ImportReport, report_value
 from hashiya.ui.context import Context
-from hashiya.ui.widgets.basic import Line, name_button, push_button
-from hashiya.ui.widgets.two_line_list import Entry, EntryList
+from hashiya.ui.widgets.basic import TextLine, name_button, push_button
+from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
 from hashiya.ui.wording.common import error_words, tr
 from hashiya.ui.wording.note_words import note_entries
 
@@ -40,8 +40,8 @@ class ReportView(QWidget):
         super().__init__()
         self._context = context
         self._report = ImportReport()
-        self._sum = Line(size=15, bold=True, wrap=True)
-        self._more = Line(size=13, tone="second", wrap=True)
+        self._sum = TextLine(size=15, bold=True, wrap=True)
+        self._more = TextLine(size=13, tone="second", wrap=True)
         self.list = EntryList(context, self.tr("Report"))
         self._buttons = [push_button(context) for _ in range(3)]
         slots = (self._on_open, self._on_save, self._on_undo)
@@ -100,9 +100,11 @@ class ReportView(QWidget):
         words = {GOLD: self.tr("gold"), SUGGESTIONS: self.tr("suggestions")}
         return {words.get(name, name): count for name, count in report.people.most_common(_PAIRS)}
 
-    def _skipped(self, report: ImportReport) -> list[Entry]:
+    def _skipped(self, report: ImportReport) -> list[ListEntry]:
         words = self.tr("The same text is in the project already.")
-        return [Entry(f"s{at}", name, words, tone="ink2") for at, name in enumerate(report.skipped[:_NAMED])]
+        return [
+            ListEntry(f"s{at}", name, words, tone="ink2") for at, name in enumerate(report.skipped[:_NAMED])
+        ]
 
     def _on_open(self) -> None:
         self.open_wanted.emit(self._report.documents[0])

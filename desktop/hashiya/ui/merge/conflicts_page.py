@@ -20,12 +20,12 @@ from hashiya.services.merge.record_conflicts import (
     settle_record,
 )
 from hashiya.ui.context import Context
-from hashiya.ui.review.answer_cards import Answer, AnswerCard, Piece
+from hashiya.ui.review.answer_cards import AnswerCard, AnswerOption, Piece
 from hashiya.ui.review.compare_view import letter_of
 from hashiya.ui.session.session import Session
-from hashiya.ui.widgets.basic import Line, name_button, push_button, side_pane
+from hashiya.ui.widgets.basic import TextLine, name_button, push_button, side_pane
 from hashiya.ui.widgets.retranslated import Retranslated
-from hashiya.ui.widgets.two_line_list import Entry, EntryList
+from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
 from hashiya.ui.wording.common import code_tag, when
 from hashiya.ui.wording.merge_words import record_about, record_title
 
@@ -44,9 +44,9 @@ class ConflictsPage(Retranslated, QWidget):
         self._context, self._session, self._window = context, session, window
         self._conflicts: list[Conflict | RecordConflict] = []
         self.cards: list[AnswerCard] = []
-        self._texts: list[Line] = []
+        self._texts: list[TextLine] = []
         self.setProperty("part", "page")
-        self._lead = Line(size=14, tone="second", wrap=True)
+        self._lead = TextLine(size=14, tone="second", wrap=True)
         self.list = EntryList(context, "")
         self.list.moved_to.connect(self._on_moved)
         self.list.chosen.connect(self._on_shown)
@@ -55,7 +55,7 @@ class ConflictsPage(Retranslated, QWidget):
         self.all.clicked.connect(self._on_all)
         self.show_in_text = push_button(context, kind="quiet")
         self.show_in_text.clicked.connect(self._on_show_in_text)
-        self._what = Line(size=12, bold=True, wrap=True)
+        self._what = TextLine(size=12, bold=True, wrap=True)
         self._lay_out()
         session.changes_applied.connect(self._on_changes)
         self.retranslate()
@@ -105,7 +105,7 @@ class ConflictsPage(Retranslated, QWidget):
             who = " · ".join(
                 isolated(part) for part in (people.get(each.layer, ""), names.get(each.document, ""))
             )
-            entries.append(Entry(str(place), words, self._surface(each), who, quoted=True))
+            entries.append(ListEntry(str(place), words, self._surface(each), who, quoted=True))
         self.list.show_entries(entries)
         count = len(self._conflicts)
         self._lead.setText(
@@ -118,10 +118,10 @@ class ConflictsPage(Retranslated, QWidget):
         self.side.setVisible(count > 0)
         self._show_one()
 
-    def _record_entry(self, place: int, each: RecordConflict) -> Entry:
+    def _record_entry(self, place: int, each: RecordConflict) -> ListEntry:
         words = " ≠ ".join(self._record_words(words) for words in each.words)
         about = record_about(each.table, each.about, self._session.scheme, self._context.language)
-        return Entry(str(place), words, about, record_title(each.table))
+        return ListEntry(str(place), words, about, record_title(each.table))
 
     def _record_words(self, words: str | None) -> str:
         return self.tr("removed") if words is None else isolated(" ".join(words.split()))
@@ -161,7 +161,7 @@ class ConflictsPage(Retranslated, QWidget):
         entry = self.list.current
         return self._conflicts[int(entry.key)] if entry is not None else None
 
-    def _on_moved(self, _entry: Entry) -> None:
+    def _on_moved(self, _entry: ListEntry) -> None:
         self._show_one()
 
     def _show_one(self) -> None:
@@ -177,15 +177,15 @@ class ConflictsPage(Retranslated, QWidget):
         if not isinstance(each, Conflict):
             return
         text = self._session.project.document(each.document).text
-        around = Line(self._context_of(text, each), size=13, tone="second", wrap=True)
+        around = TextLine(self._context_of(text, each), size=13, tone="second", wrap=True)
         self._cards.addWidget(around)
         self._texts.append(around)
         for place, option in enumerate(each.options):
             pieces = (self._piece(text, each, option),)
-            answer = Answer(str(place), str(place + 1), pieces=pieces, who=self._who(each, option))
+            answer = AnswerOption(str(place), str(place + 1), pieces=pieces, who=self._who(each, option))
             self._add_card(answer, chosen=option.shown)
 
-    def _add_card(self, answer: Answer, *, chosen: bool) -> None:
+    def _add_card(self, answer: AnswerOption, *, chosen: bool) -> None:
         card = AnswerCard(self._context, answer, chosen=chosen)
         card.taken.connect(self._on_taken)
         self.cards.append(card)
@@ -195,15 +195,17 @@ class ConflictsPage(Retranslated, QWidget):
         """The texts whole: a card shows one line."""
         for place, words in enumerate(each.words):
             shown = self.tr("removed") if words is None else words
-            text = Line(shown, size=13, tone="third" if words is None else "", wrap=True)
+            text = TextLine(shown, size=13, tone="third" if words is None else "", wrap=True)
             self._cards.addWidget(text)
             self._texts.append(text)
-            self._add_card(Answer(str(place), str(place + 1), self._record_answer(place)), chosen=not place)
+            self._add_card(
+                AnswerOption(str(place), str(place + 1), self._record_answer(place)), chosen=not place
+            )
         if each.joinable:
             lists = each.table == "word_lists"
             both = self.tr("Both lists as one") if lists else self.tr("Both, one under the other")
             count = len(each.words)
-            self._add_card(Answer(str(count), str(count + 1), both), chosen=False)
+            self._add_card(AnswerOption(str(count), str(count + 1), both), chosen=False)
 
     def _record_answer(self, place: int) -> str:
         return self.tr("This stands now") if not place else self.tr("Let this stand")
@@ -243,7 +245,7 @@ class ConflictsPage(Retranslated, QWidget):
     def _on_all(self) -> None:
         self._session.do(lambda: service.settle_all_shown(self._session.project))
 
-    def _on_shown(self, _entry: Entry) -> None:
+    def _on_shown(self, _entry: ListEntry) -> None:
         """Enter: what is shown now stands."""
         self.take(0)
 

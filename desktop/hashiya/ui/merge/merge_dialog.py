@@ -20,7 +20,7 @@ from hashiya.ui.context import Context
 from hashiya.ui.merge.merge_labels import DifferenceChoices
 from hashiya.ui.merge.merge_work import REMEMBERED, Outlook, preview_merge, run_merge
 from hashiya.ui.session.session import Session
-from hashiya.ui.widgets.basic import ElidedLine, Line, name_button, push_button
+from hashiya.ui.widgets.basic import ElidedLine, TextLine, name_button, push_button
 from hashiya.ui.widgets.checkbox import Tick
 from hashiya.ui.widgets.dialog_frame import Sheet, WorkLine
 from hashiya.ui.widgets.segments import Filters
@@ -67,7 +67,7 @@ class MergeDialog(Sheet):
         self.head.addWidget(self._add)
 
     def _make_body(self) -> None:
-        self._lead = Line(size=13, wrap=True)
+        self._lead = TextLine(size=13, wrap=True)
         self.tabs = Filters(self.context)
         self.tabs.setAccessibleName(self.tr("What will come"))
         self.tabs.chosen.connect(self._on_tab)

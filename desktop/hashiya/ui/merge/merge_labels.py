@@ -16,7 +16,7 @@ from hashiya.services.merge.label_differences import (
     SchemeDifference,
 )
 from hashiya.ui.context import Context
-from hashiya.ui.widgets.basic import ElidedLine, Line
+from hashiya.ui.widgets.basic import ElidedLine, TextLine
 from hashiya.ui.widgets.dropdown import Chooser
 from hashiya.ui.widgets.label_rows import LabelRows
 from hashiya.ui.wording.common import label_title
@@ -56,8 +56,8 @@ class DifferenceChoices(LabelRows):
 
     def _add_row(self, grid: QGridLayout, row: int, each: SchemeDifference, used: int) -> None:
         code = each.label.code
-        grid.addWidget(Line(isolated(code), size=13, bold=True), row, 0)
-        grid.addWidget(Line(self.tr("%Ln uses", "", used), size=12, tone="second"), row, 1)
+        grid.addWidget(TextLine(isolated(code), size=13, bold=True), row, 0)
+        grid.addWidget(TextLine(self.tr("%Ln uses", "", used), size=12, tone="second"), row, 1)
         words = ElidedLine(self._context, role="ink3")
         name = isolated(Path(each.file).name)
         grid.addWidget(words, row, 2)

@@ -20,13 +20,13 @@ from hashiya.qtkit.tables import RowsModel
 from hashiya.ui.annotate.annotation_rows import (
     AnnotationDelegate,
     AnnotationList,
-    Row,
+    ListedAnnotation,
     corrected_rows,
     make_rows,
 )
 from hashiya.ui.context import Context
 from hashiya.ui.session.session import Session
-from hashiya.ui.widgets.basic import Line
+from hashiya.ui.widgets.basic import TextLine
 from hashiya.ui.widgets.panel_head import PanelHead
 from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.widgets.segments import Filters
@@ -51,7 +51,7 @@ class AnnotationsPanel(Retranslated, QWidget):
         super().__init__()
         self._context = context
         self._session: Session | None = None
-        self._rows: list[Row] = []
+        self._rows: list[ListedAnnotation] = []
         self._labels: frozenset[str] = frozenset()
         self._source = ""
         self._score = ""
@@ -61,7 +61,7 @@ class AnnotationsPanel(Retranslated, QWidget):
         self._sort, self._filter = self.head.add("arrow-down-up"), self.head.add("list-filter")
         self._kinds = Filters(context)
         self._kinds.chosen.connect(self._on_kind_chosen)
-        self.model: RowsModel[Row] = RowsModel(_uid, self._spoken, self, tip=_words)
+        self.model: RowsModel[ListedAnnotation] = RowsModel(_uid, self._spoken, self, tip=_words)
         self.list = AnnotationList()
         self.list.setModel(self.model)
         self._delegate = AnnotationDelegate(context, self.list)
@@ -70,7 +70,7 @@ class AnnotationsPanel(Retranslated, QWidget):
         self.list.selectionModel().currentChanged.connect(self._on_current_changed)
         self.list.pressed_key.connect(self.pressed_key)
         self.list.left.connect(self.left)
-        self._empty = Line(size=12, tone="second", wrap=True)
+        self._empty = TextLine(size=12, tone="second", wrap=True)
         self._following = False
         self._timer = debounced(self, 60, self.reload)
         self._lay_out()
@@ -129,7 +129,7 @@ class AnnotationsPanel(Retranslated, QWidget):
         self._empty.setText(self._nothing())
         self._follow()
 
-    def _corrected(self) -> list[Row]:
+    def _corrected(self) -> list[ListedAnnotation]:
         """What a review corrected in this document."""
         session = self._session
         document = session.document if session else None
@@ -158,7 +158,7 @@ class AnnotationsPanel(Retranslated, QWidget):
         stored = str(self._context.settings.get("annotations/sort"))
         return stored if stored in _SORTS else "place"
 
-    def _fits(self, row: Row) -> bool:
+    def _fits(self, row: ListedAnnotation) -> bool:
         annotation = row.annotation
         if self._labels and annotation.label not in self._labels:
             return False
@@ -167,7 +167,7 @@ class AnnotationsPanel(Retranslated, QWidget):
         score = 1.0 if annotation.score is None else annotation.score
         return {"": True, "low": score < 0.5, "middle": 0.5 <= score < 0.9, "high": score >= 0.9}[self._score]
 
-    def _is_kind(self, row: Row) -> bool:
+    def _is_kind(self, row: ListedAnnotation) -> bool:
         status = row.annotation.status
         kinds = (
             True,
@@ -219,7 +219,7 @@ class AnnotationsPanel(Retranslated, QWidget):
         if row is not None:
             self._choose(row)
 
-    def _choose(self, row: Row) -> None:
+    def _choose(self, row: ListedAnnotation) -> None:
         if row.correction is not None:
             self.correction_chosen.emit(row.correction)
         else:
@@ -229,7 +229,7 @@ class AnnotationsPanel(Retranslated, QWidget):
         self._show()
 
     # ---------------------------------------------------------------- menus and words
-    def _spoken(self, row: Row) -> str:
+    def _spoken(self, row: ListedAnnotation) -> str:
         label = label_tag(row.label, self._context.language) if row.label else row.annotation.label
         if row.correction is not None and self._session is not None:
             label = correction_words(row.correction, self._session.scheme, self._context.language)
@@ -328,31 +328,31 @@ def _choice(menu: QMenu, group: QActionGroup, text: str, data: object, *, checke
     return action
 
 
-def _uid(row: Row) -> str:
+def _uid(row: ListedAnnotation) -> str:
     return row.annotation.uid
 
 
-def _words(row: Row) -> str:
+def _words(row: ListedAnnotation) -> str:
     return row.annotation.surface
 
 
-def _by_place(row: Row) -> tuple[int, int]:
+def _by_place(row: ListedAnnotation) -> tuple[int, int]:
     return row.annotation.start, -row.annotation.end
 
 
-def _by_label(row: Row) -> tuple[str, int]:
+def _by_label(row: ListedAnnotation) -> tuple[str, int]:
     return row.annotation.label, row.annotation.start
 
 
-def _by_words(row: Row) -> tuple[str, int]:
+def _by_words(row: ListedAnnotation) -> tuple[str, int]:
     return fold(row.annotation.surface), row.annotation.start
 
 
-def _by_score(row: Row) -> tuple[float, int]:
+def _by_score(row: ListedAnnotation) -> tuple[float, int]:
     return 2.0 if row.annotation.score is None else row.annotation.score, row.annotation.start
 
 
-def _by_newest(row: Row) -> tuple[str, ...]:
+def _by_newest(row: ListedAnnotation) -> tuple[str, ...]:
     return tuple(chr(0x10FFFF - ord(char)) for char in row.annotation.modified)
 
 

@@ -16,7 +16,7 @@ from hashiya.qtkit.signals import blocked, debounced
 from hashiya.qtkit.tables import RowRole, RowsModel
 from hashiya.ui.context import Context
 from hashiya.ui.session.session import Session
-from hashiya.ui.widgets.basic import Line, ShareBar, name_button, rule, ui_font
+from hashiya.ui.widgets.basic import ShareBar, TextLine, name_button, rule, ui_font
 from hashiya.ui.widgets.checkbox import Tick
 from hashiya.ui.widgets.panel_head import PanelHead
 from hashiya.ui.widgets.people_marks import PeopleMarks, draw_marks, marks_width, marks_words
@@ -152,9 +152,9 @@ class DocumentsPanel(Retranslated, QWidget):
         self.list.setItemDelegate(self._delegate)
         self.list.opened.connect(self._on_opened)
         self.list.left.connect(self.left)
-        self._done = Line(size=11, tone="second")
+        self._done = TextLine(size=11, tone="second")
         self._bar = ShareBar(self._context)
-        self._empty = Line(size=12, tone="second", wrap=True)
+        self._empty = TextLine(size=12, tone="second", wrap=True)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)

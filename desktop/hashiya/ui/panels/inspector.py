@@ -27,8 +27,8 @@ from hashiya.ui.context import Context
 from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import (
     KeyCap,
-    Line,
     ShareBar,
+    TextLine,
     anchored,
     name_button,
     push_button,
@@ -89,16 +89,16 @@ class InspectorPanel(Retranslated, QWidget):
         self._quote = QLabel()
         self._quote.setWordWrap(True)
         self._quote.setTextFormat(Qt.TextFormat.PlainText)
-        self._around = Line(size=12, tone="second", wrap=True)
+        self._around = TextLine(size=12, tone="second", wrap=True)
         self._label = push_button(self._context)
         self._label.setMinimumWidth(110)
         self._label.clicked.connect(self._on_label_clicked)
         self._key, self._key_ar = KeyCap(self._context), KeyCap(self._context)
-        self._guide_words = Line(size=12, tone="second", wrap=True)
+        self._guide_words = TextLine(size=12, tone="second", wrap=True)
         self._start, self._end = Stepper(self._context), Stepper(self._context)
         self._start.stepped.connect(self._on_start_stepped)
         self._end.stepped.connect(self._on_end_stepped)
-        self._state, self._why = Line(size=12, wrap=True), Line(size=12, wrap=True)
+        self._state, self._why = TextLine(size=12, wrap=True), TextLine(size=12, wrap=True)
         self._score = ShareBar(self._context)
         self._note = NoteEdit()
         self._note.setFixedHeight(58)
@@ -106,10 +106,10 @@ class InspectorPanel(Retranslated, QWidget):
         self._writing = NoteField(self._note, self)
         self._writing.kept.connect(self.note_kept)
         self._note.left.connect(self.left)
-        self._history_title = Line(size=12, bold=True)
+        self._history_title = TextLine(size=12, bold=True)
         self._history = QVBoxLayout()
         self._history.setSpacing(4)
-        self._empty = Line(size=12, tone="second", wrap=True)
+        self._empty = TextLine(size=12, tone="second", wrap=True)
 
     def _lay_out(self) -> None:
         self._body = QWidget()
@@ -365,7 +365,7 @@ def _history_row(line: HistoryLine) -> QWidget:
     widget = QWidget()
     row = QHBoxLayout(widget)
     row.setContentsMargins(0, 0, 0, 0)
-    words = Line(line.words, size=12, tone="second", wrap=True)
+    words = TextLine(line.words, size=12, tone="second", wrap=True)
     row.addWidget(words, 1)
-    row.addWidget(Line(line.when, size=12, tone="third"), 0, Qt.AlignmentFlag.AlignTop)
+    row.addWidget(TextLine(line.when, size=12, tone="third"), 0, Qt.AlignmentFlag.AlignTop)
     return widget

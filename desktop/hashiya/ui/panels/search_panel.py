@@ -16,7 +16,7 @@ from hashiya.services.search.find import Hit, find_everywhere, find_ranges, hit_
 from hashiya.ui.context import Context
 from hashiya.ui.reader.view import ReaderView
 from hashiya.ui.session.session import Session
-from hashiya.ui.widgets.basic import Line, is_rtl, name_button, quote_font, ui_font
+from hashiya.ui.widgets.basic import TextLine, is_rtl, name_button, quote_font, ui_font
 from hashiya.ui.widgets.panel_head import PanelHead
 from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.widgets.rows import RowDelegate, RowList, RowPainter, Standing
@@ -122,7 +122,7 @@ class SearchPanel(Retranslated, QWidget):
         self._field.left.connect(self._on_close)
         self._scope = Segments(context, pad=10, height=28)
         self._scope.chosen.connect(self._on_scope_chosen)
-        self._found = Line(size=12, tone="third")
+        self._found = TextLine(size=12, tone="third")
         self._timer = debounced(self, 160, self._search)
         self._make_list()
         self._lay_out()

@@ -14,7 +14,7 @@ from hashiya.ui.context import Context
 from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import name_button
 from hashiya.ui.widgets.dialog_frame import Sheet, WorkLine
-from hashiya.ui.widgets.two_line_list import Entry, EntryList
+from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
 from hashiya.ui.wording.common import tr
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class CheckDialog(Sheet):
             if mended:
                 state = self.tr("{0} repaired").format(number(mended))
             examples = " · ".join(isolated(str(each)) for each in getattr(check, "examples", ())[:3])
-            entries.append(Entry(code, words, examples, state, tone="ink" if ok else "danger"))
+            entries.append(ListEntry(code, words, examples, state, tone="ink" if ok else "danger"))
         self.list.show_entries(entries)
         assert self.primary is not None
         self.primary.setEnabled(wrong > 0 and not self._session.readonly)

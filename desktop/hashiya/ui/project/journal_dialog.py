@@ -23,11 +23,11 @@ from hashiya.services.project.history import (
 )
 from hashiya.ui.context import Context
 from hashiya.ui.session.session import Session
-from hashiya.ui.widgets.basic import Line, name_button, push_button
+from hashiya.ui.widgets.basic import TextLine, name_button, push_button
 from hashiya.ui.widgets.dialog_frame import Sheet
 from hashiya.ui.widgets.dropdown import Chooser
 from hashiya.ui.widgets.segments import Segments
-from hashiya.ui.widgets.two_line_list import Entry, EntryList
+from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
 from hashiya.ui.wording.common import source_words, tr, when
 from hashiya.ui.wording.history_words import (
     GROUPS,
@@ -70,14 +70,14 @@ class JournalDialog(Sheet):
         super().__init__(context, window.widget, width=780, height=660)
         self._session, self._window = session, window
         self._annotation: Annotation | None = session.selected
-        self._read: list[Entry] = []
+        self._read: list[ListEntry] = []
         self._events: dict[str, Event] = {}
         self._last: int | None = None
         self._whole = False
         self.set_title(self.tr("History"))
         self._make_scope(scope)
         self._make_filters()
-        self.since_words = Line(size=12, tone="second", wrap=True)
+        self.since_words = TextLine(size=12, tone="second", wrap=True)
         self.body.addWidget(self.since_words)
         self.list = EntryList(context, self.tr("History"))
         self.list.chosen.connect(self._on_chosen)
@@ -217,7 +217,7 @@ class JournalDialog(Sheet):
         self.say(said if self._read else self.tr("Nothing was done here yet."))
         self._go.setEnabled(self._place() is not None)
 
-    def _entry(self, event: Event, annotation: str | None) -> Entry:
+    def _entry(self, event: Event, annotation: str | None) -> ListEntry:
         words = event_words(event, self._session.scheme, self.context.language)
         if annotation is not None:
             found = changes(self._session.project, event, annotation)
@@ -227,7 +227,7 @@ class JournalDialog(Sheet):
         elsewhere = self.tr("in another file") if event.elsewhere else ""
         parts = (what, elsewhere, isolated(source_words(event.person)))
         sub = " · ".join(part for part in parts if part)
-        return Entry(str(event.entry.id), words, sub, when(event.entry.at))
+        return ListEntry(str(event.entry.id), words, sub, when(event.entry.at))
 
     def _places(self, event: Event) -> str:
         names = [self._names[uid] for uid in event.entry.documents if uid in self._names]
@@ -238,18 +238,18 @@ class JournalDialog(Sheet):
     def _count(self, documents: int) -> str:
         return self.tr("%Ln documents", "", documents) if documents else ""
 
-    def _birth(self) -> list[Entry]:
+    def _birth(self) -> list[ListEntry]:
         annotation = self._annotation
         assert annotation is not None
         words = birth_words(annotation, self._session.scheme, self.context.language)
-        return [Entry(_BORN, words, "", when(annotation.created))] if words else []
+        return [ListEntry(_BORN, words, "", when(annotation.created))] if words else []
 
     def _on_scrolled(self, value: int) -> None:
         if not self._whole and value >= self.list.verticalScrollBar().maximum() - 200:
             self._read_more()
 
     # ---------------------------------------------------------------- going there
-    def _on_moved_to(self, _entry: Entry) -> None:
+    def _on_moved_to(self, _entry: ListEntry) -> None:
         self._go.setEnabled(self._place() is not None)
 
     def _place(self) -> tuple[str, int, int] | None:
@@ -279,7 +279,7 @@ class JournalDialog(Sheet):
             self.accept()
             self._window.show_place(*place)
 
-    def _on_chosen(self, _entry: Entry) -> None:
+    def _on_chosen(self, _entry: ListEntry) -> None:
         self._on_go()
 
 

@@ -10,7 +10,7 @@ from hashiya.errors import UserError
 from hashiya.services.project.project_file import system_person
 from hashiya.services.scheme.scheme_files import load_scheme, scheme_names
 from hashiya.ui.context import Context
-from hashiya.ui.widgets.basic import Line, name_button, push_button
+from hashiya.ui.widgets.basic import TextLine, name_button, push_button
 from hashiya.ui.widgets.dialog_frame import Sheet
 from hashiya.ui.widgets.dropdown import Chooser
 from hashiya.ui.wording.common import error_words, label_title
@@ -28,9 +28,9 @@ class NewProjectDialog(Sheet):
         self.set_title(self.tr("New project"))
         self.name = QLineEdit(self.tr("My project"))
         self.name.textChanged.connect(self._on_changed)
-        self._place = Line(size=12, tone="second", wrap=True)
+        self._place = TextLine(size=12, tone="second", wrap=True)
         self.schemes = Chooser(context)
-        self.labels = Line(size=12, tone="third", wrap=True)
+        self.labels = TextLine(size=12, tone="third", wrap=True)
         self.who = QLineEdit(str(context.settings.get("person")) or system_person())
         self._lay_out()
         self.add_foot(self.tr("Create"), self.accept)
@@ -61,7 +61,7 @@ class NewProjectDialog(Sheet):
             (self.tr("Your name"), self.who),
         )
         for words, part in rows:
-            name = Line(words, size=13)
+            name = TextLine(words, size=13)
             name.setFixedHeight(30)
             form.addRow(name, part)
             if isinstance(part, QLineEdit | Chooser):

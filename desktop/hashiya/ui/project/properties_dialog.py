@@ -15,7 +15,7 @@ from hashiya.qtkit.i18n import isolated, noop
 from hashiya.services.project import documents
 from hashiya.ui.context import Context
 from hashiya.ui.session.session import Session
-from hashiya.ui.widgets.basic import Line, name_button, push_button
+from hashiya.ui.widgets.basic import TextLine, name_button, push_button
 from hashiya.ui.widgets.dialog_frame import Sheet, ask
 from hashiya.ui.widgets.dropdown import Chooser
 from hashiya.ui.wording.common import tr, when
@@ -48,12 +48,12 @@ class PropertiesDialog(Sheet):
         form.setVerticalSpacing(8)
         form.setHorizontalSpacing(16)
         for words, widget in ((self.tr("Name"), self.name), (self.tr("Direction"), self.direction)):
-            title = Line(words, size=13)
+            title = TextLine(words, size=13)
             title.setFixedHeight(30)
             widget.setAccessibleName(words)
             form.addRow(title, widget)
         self.body.addLayout(form)
-        self.body.addWidget(Line(self._facts(), size=12, tone="second", wrap=True))
+        self.body.addWidget(TextLine(self._facts(), size=12, tone="second", wrap=True))
         self._make_table()
         self.add_close()
         self._delete = push_button(context, icon="trash-2")

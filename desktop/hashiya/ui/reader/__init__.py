@@ -1,11 +1,11 @@
 """The reader: a virtualised view of one text with its annotations."""
 
 from hashiya.ui.reader.types import (
+    AnnotatorMark,
     BoundaryMove,
     Card,
     Disagreement,
     MenuRequest,
-    PersonMark,
     Snap,
     Tags,
     Typography,
@@ -13,11 +13,11 @@ from hashiya.ui.reader.types import (
 from hashiya.ui.reader.view import ReaderView
 
 __all__ = [
+    "AnnotatorMark",
     "BoundaryMove",
     "Card",
     "Disagreement",
     "MenuRequest",
-    "PersonMark",
     "ReaderView",
     "Snap",
     "Tags",

@@ -15,7 +15,7 @@ from hashiya.core.bidi import runs_left_to_right
 from hashiya.core.document import Direction
 from hashiya.core.segment import iter_words
 from hashiya.ui.reader.layout import Laid
-from hashiya.ui.reader.reader_page import Page
+from hashiya.ui.reader.reader_page import ReaderPage
 from hashiya.ui.reader.rects import cursor_x
 
 _REACH = 4000
@@ -28,7 +28,7 @@ _AGAINST = {
 }
 
 
-def visually(page: Page, position: int, *, left: bool) -> int:
+def visually(page: ReaderPage, position: int, *, left: bool) -> int:
     """One grapheme cluster to the left or right as seen, over the ends of lines and paragraphs."""
     laid = page.laid(page.pieces.piece_at(position))
     unit, layout = laid.local(position), laid.layout
@@ -54,7 +54,7 @@ def _step(layout: QTextLayout, unit: int, *, left: bool) -> int:
     return int(layout.leftCursorPosition(unit) if left else layout.rightCursorPosition(unit))
 
 
-def _over_the_edge(page: Page, laid: Laid, *, forward: bool) -> int:
+def _over_the_edge(page: ReaderPage, laid: Laid, *, forward: bool) -> int:
     following = laid.piece + (1 if forward else -1)
     if not 0 <= following < len(page.pieces):
         return laid.end if forward else laid.start
@@ -68,7 +68,7 @@ def _over_the_edge(page: Page, laid: Laid, *, forward: bool) -> int:
     return other.position(int(other.layout.previousCursorPosition(len(other.projection.units))))
 
 
-def logically(page: Page, position: int, *, forward: bool) -> int:
+def logically(page: ReaderPage, position: int, *, forward: bool) -> int:
     """One grapheme cluster on or back in reading order."""
     laid = page.laid(page.pieces.piece_at(position))
     unit = laid.local(position)
@@ -77,13 +77,13 @@ def logically(page: Page, position: int, *, forward: bool) -> int:
     return laid.position(moved) if moved != unit else _over_the_edge(page, laid, forward=forward)
 
 
-def goes_forward(page: Page, position: int, *, left: bool) -> bool:
+def goes_forward(page: ReaderPage, position: int, *, left: bool) -> bool:
     """Whether an arrow key goes on in reading order: left does in a right-to-left paragraph."""
     direction = page.pieces.direction_of(page.pieces.piece_at(position))
     return left == (direction is Direction.RTL)
 
 
-def by_word(page: Page, position: int, *, forward: bool) -> int:
+def by_word(page: ReaderPage, position: int, *, forward: bool) -> int:
     """To the end of the next word or the beginning of the one before."""
     text = page.text
     if forward:
@@ -98,7 +98,7 @@ def by_word(page: Page, position: int, *, forward: bool) -> int:
     return begun[-1] if begun else low
 
 
-def line_edge(page: Page, position: int, *, end: bool) -> int:
+def line_edge(page: ReaderPage, position: int, *, end: bool) -> int:
     """The beginning or end of the line in reading order."""
     laid = page.laid(page.pieces.piece_at(position))
     number = laid.line_of(laid.local(position))
@@ -111,7 +111,7 @@ def line_edge(page: Page, position: int, *, end: bool) -> int:
     return laid.position(stop)
 
 
-def paragraph_edge(page: Page, position: int, *, forward: bool) -> int:
+def paragraph_edge(page: ReaderPage, position: int, *, forward: bool) -> int:
     """The beginning of this paragraph or of the one before; the beginning of the next, at last the text's
     end.
     """
@@ -123,7 +123,7 @@ def paragraph_edge(page: Page, position: int, *, forward: bool) -> int:
     return page.pieces.paragraph_range(start - 1)[0] if start else 0
 
 
-def vertically(page: Page, position: int, goal: float, *, down: bool) -> int:
+def vertically(page: ReaderPage, position: int, goal: float, *, down: bool) -> int:
     """The line above or below, at `goal` pixels from the text's left edge."""
     laid = page.laid(page.pieces.piece_at(position))
     number = laid.line_of(laid.local(position)) + (1 if down else -1)
@@ -144,13 +144,13 @@ def at_x(laid: Laid, number: int, x: float) -> int:
     return laid.position(max(unit, laid.begins[number]))
 
 
-def goal_of(page: Page, position: int) -> float:
+def goal_of(page: ReaderPage, position: int) -> float:
     laid = page.laid(page.pieces.piece_at(position))
     unit = laid.local(position)
     return cursor_x(laid.layout.lineAt(laid.line_of(unit)), unit)
 
 
-def flag_points_left(page: Page, position: int) -> bool:
+def flag_points_left(page: ReaderPage, position: int) -> bool:
     """Whether the text at the caret runs to the left: the character before decides, else the one behind."""
     piece = page.pieces.piece_at(position)
     direction = page.pieces.direction_of(piece)
@@ -159,4 +159,4 @@ def flag_points_left(page: Page, position: int) -> bool:
     return not runs_left_to_right(char, direction)
 
 
-Mover = Callable[[Page, int], int]
+Mover = Callable[[ReaderPage, int], int]

@@ -6,13 +6,13 @@ from hashiya.core.overlap import inside_out
 from hashiya.core.span import Annotation
 from hashiya.ui.reader.layout import Laid, LineBox, Placed
 from hashiya.ui.reader.paint.span_edges import corners
-from hashiya.ui.reader.reader_page import Page
+from hashiya.ui.reader.reader_page import ReaderPage
 
 _SIDE = 3.0
 _GRIP = 6.0
 
 
-def annotations_under(page: Page, x: float, y: float) -> list[Annotation]:
+def annotations_under(page: ReaderPage, x: float, y: float) -> list[Annotation]:
     """The innermost first; on a line or tag under the words the one it belongs to comes first."""
     laid, top = page.piece_under(y)
     if not laid.lines:
@@ -27,7 +27,7 @@ def annotations_under(page: Page, x: float, y: float) -> list[Annotation]:
     return sorted((one.annotation for one in here), key=inside_out)
 
 
-def grip_under(page: Page, annotation: Annotation, x: float, y: float) -> str:
+def grip_under(page: ReaderPage, annotation: Annotation, x: float, y: float) -> str:
     """ "start" or "end" where the point is on that handle of the annotation, else nothing."""
     laid, top = page.piece_under(y)
     one = next((placed for placed in laid.placed if placed.annotation == annotation), None)

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QApplication
 
 from hashiya.core.span import Annotation
 from hashiya.ui.reader.hit_test import annotations_under, grip_under
-from hashiya.ui.reader.reader_page import Page
-from hashiya.ui.reader.selection import Selection, snapped
+from hashiya.ui.reader.reader_page import ReaderPage
+from hashiya.ui.reader.selection import TextSelection, snapped
 from hashiya.ui.reader.types import BoundaryMove, Snap
 
 _NEAR = 4.0
@@ -23,10 +23,10 @@ class Pointed(Protocol):
     """What the pointer needs of the view it works on."""
 
     @property
-    def page(self) -> Page: ...
+    def page(self) -> ReaderPage: ...
 
     @property
-    def chosen(self) -> Selection: ...
+    def chosen(self) -> TextSelection: ...
 
     def snap_mode(self, modifiers: Qt.KeyboardModifier) -> Snap: ...
 

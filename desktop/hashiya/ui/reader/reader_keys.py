@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from hashiya.ui.reader import caret
-from hashiya.ui.reader.reader_page import Page
+from hashiya.ui.reader.reader_page import ReaderPage
 from hashiya.ui.reader.types import Snap
 
 _SIDES = {Qt.Key.Key_Left: True, Qt.Key.Key_Right: False}
@@ -28,7 +28,7 @@ class Move:
     pages: int = 0
 
 
-def read_key(event: QKeyEvent, page: Page, at: int, goal: float, snap: Snap) -> Move | None:
+def read_key(event: QKeyEvent, page: ReaderPage, at: int, goal: float, snap: Snap) -> Move | None:
     """The movement of a key press, None where the key is not one of ours.
 
     With Shift the selection goes by whole words where the reader snaps to them, with Alt too by grapheme
@@ -60,13 +60,13 @@ def read_key(event: QKeyEvent, page: Page, at: int, goal: float, snap: Snap) -> 
     return None
 
 
-def _sideways(page: Page, at: int, left: bool, word: bool) -> int:
+def _sideways(page: ReaderPage, at: int, left: bool, word: bool) -> int:
     if word:
         return caret.by_word(page, at, forward=caret.goes_forward(page, at, left=left))
     return caret.visually(page, at, left=left)
 
 
-def turn_pages(page: Page, at: int, goal: float, pages: int) -> int:
+def turn_pages(page: ReaderPage, at: int, goal: float, pages: int) -> int:
     """Scroll by windows and give the position at the caret's place in it; the text's end where it cannot go
     on.
     """

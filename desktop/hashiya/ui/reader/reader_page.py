@@ -35,7 +35,7 @@ class Spot:
     lower: float
 
 
-class Page:
+class ReaderPage:
     """One text, laid out where it is looked at. All y are pixels from the top of the window unless said."""
 
     def __init__(self, style: Style) -> None:

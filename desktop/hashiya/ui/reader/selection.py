@@ -10,7 +10,7 @@ from hashiya.ui.reader.types import Snap
 
 
 @dataclass(slots=True)
-class Selection:
+class TextSelection:
     """`anchor` stays, `head` moves, both as pointed at; `start` and `end` are what is selected."""
 
     anchor: int = 0

@@ -36,8 +36,8 @@ from hashiya.ui.reader.paint.canvas import Canvas, annotation_box
 from hashiya.ui.reader.paint.highlight_state import HighlightState
 from hashiya.ui.reader.paint.label_paint import LabelPaint
 from hashiya.ui.reader.paint.style import make_style
-from hashiya.ui.reader.reader_page import Page
-from hashiya.ui.reader.selection import Selection
+from hashiya.ui.reader.reader_page import ReaderPage
+from hashiya.ui.reader.selection import TextSelection
 from hashiya.ui.reader.types import BoundaryMove, Card, MenuRequest, Snap, Typography
 
 FLASH = 200  # milliseconds
@@ -68,8 +68,8 @@ class ReaderSurface(QAbstractScrollArea):
         self.snap = Snap.WORD
         self.motion = motion_wanted()
         self.looks = HighlightState()
-        self._page = Page(make_style(Typography(), language))
-        self._selection = Selection()
+        self._page = ReaderPage(make_style(Typography(), language))
+        self._selection = TextSelection()
         self._goal: float | None = None
         self._guarded = False
         self._canvas = Canvas(self._page, self.looks, self._make_ink(theme))
@@ -103,11 +103,11 @@ class ReaderSurface(QAbstractScrollArea):
     # For the pointer
 
     @property
-    def page(self) -> Page:
+    def page(self) -> ReaderPage:
         return self._page
 
     @property
-    def chosen(self) -> Selection:
+    def chosen(self) -> TextSelection:
         return self._selection
 
     def snap_mode(self, modifiers: Qt.KeyboardModifier) -> Snap:

@@ -44,7 +44,7 @@ class Typography:
 
 
 @dataclass(frozen=True, slots=True)
-class PersonMark:
+class AnnotatorMark:
     """What one person put at a place of disagreement. `label` is a code; an empty one says «nothing here»."""
 
     letter: str
@@ -60,7 +60,7 @@ class Disagreement:
 
     start: int
     end: int
-    marks: tuple[PersonMark, ...]
+    marks: tuple[AnnotatorMark, ...]
     current: bool = False
     uid: str = ""
 

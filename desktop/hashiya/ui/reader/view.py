@@ -20,10 +20,10 @@ from hashiya.qtkit.settings import Settings
 from hashiya.qtkit.theme import DAY, Theme
 from hashiya.ui.reader.accessible import announce_text
 from hashiya.ui.reader.paint.canvas import selection_box
-from hashiya.ui.reader.paint.hints import Hint
+from hashiya.ui.reader.paint.hints import LetterHint
 from hashiya.ui.reader.paint.printing import export_pdf, print_pages
 from hashiya.ui.reader.paint.style import make_style
-from hashiya.ui.reader.selection import Selection
+from hashiya.ui.reader.selection import TextSelection
 from hashiya.ui.reader.surface import CardSource, ReaderSurface
 from hashiya.ui.reader.types import LEADINGS, MEASURES, Card, Disagreement, Tags, Typography, Zones
 
@@ -45,7 +45,7 @@ class ReaderView(ReaderSurface):
         self.looks.set_hits((), -1)
         self.looks.hints = ()
         self._page.set_text(text, Direction(direction), title=title)
-        self._selection = Selection()
+        self._selection = TextSelection()
         self._goal = None
         self._show_selection()
         announce_text(self, text[:1000])
@@ -123,7 +123,7 @@ class ReaderView(ReaderSurface):
             self._page.reveal(ranges[current][0])
         self._refresh()
 
-    def set_hints(self, hints: Sequence[Hint]) -> None:
+    def set_hints(self, hints: Sequence[LetterHint]) -> None:
         """Letters over places of the text; painted last."""
         self.looks.hints = hints
         self._refresh()

@@ -29,7 +29,7 @@ from hashiya.services.review.comparison import (
     unmarked,
 )
 from hashiya.services.review.progress import DocumentReview, overview
-from hashiya.services.review.readers import EVERYBODY, Chosen
+from hashiya.services.review.readers import EVERYBODY, ReaderSelection
 from hashiya.ui.context import Context
 from hashiya.ui.review.compared_people import Annotator, annotators
 from hashiya.ui.session.session import Session
@@ -48,7 +48,7 @@ _LONG, _FIRST = 6000, 1200
 def survey(
     path: Path,
     documents: Sequence[str] | None,
-    chosen: Chosen,
+    chosen: ReaderSelection,
     single: bool,
     *,
     cancel: CancelToken,
@@ -69,7 +69,7 @@ def compare_all(path: Path, document: str, people: Sequence[str] | None) -> Comp
         return compare(project, document, people)
 
 
-class Desk(QObject):
+class AdjudicationModel(QObject):
     """Signals: `surveyed` (counts of documents are new), `opened` (another document or other places),
     `completed` (the rest of a long text is there), `renewed` (a Renewal: one place was settled), `moved`
     (another place is at hand).
@@ -114,7 +114,7 @@ class Desk(QObject):
             survey,
             self._session.path,
             documents,
-            Chosen((self.person,)) if self.person else self.chosen,
+            ReaderSelection((self.person,)) if self.person else self.chosen,
             bool(self.person),
             name="comparing",
             receiver=self,
@@ -153,7 +153,7 @@ class Desk(QObject):
             if self.document is not None:
                 self.open_document(self.document.uid)
 
-    def choose_people(self, chosen: Chosen) -> None:
+    def choose_people(self, chosen: ReaderSelection) -> None:
         """Compare other people than before."""
         if chosen != self.chosen:
             self.chosen = chosen
@@ -166,7 +166,7 @@ class Desk(QObject):
 
     # ---------------------------------------------------------------- the document
     def open_document(self, uid: str, *, last: bool = False) -> None:
-        """Bring a document to the desk, at its first (or last) question."""
+        """Open a document at its first (or last) question."""
         try:
             self.document = self._session.project.document(uid)
             self._compare(whole=last)
@@ -178,7 +178,7 @@ class Desk(QObject):
         self.moved.emit()
 
     def _compare(self, *, whole: bool = False) -> None:
-        """Bring all places to the desk, or of a long text its beginning with the first question."""
+        """Compare all places, or of a long text its beginning with the first question."""
         assert self.document is not None
         self._stop_reading()
         project, uid, length = self._session.project, self.document.uid, len(self.document.text)

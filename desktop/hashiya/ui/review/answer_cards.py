@@ -45,7 +45,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class AnswerOption:
     """One thing that can be decided. `code` names it; without `pieces` it is one line of words.
 
     `letters` and `who` are of all people who say so, `spans` what gold would have. `keys` are all that choose
@@ -67,7 +67,7 @@ class AnswerCard(QWidget):
 
     taken = Signal(str)
 
-    def __init__(self, context: Context, answer: Answer, *, chosen: bool = False) -> None:
+    def __init__(self, context: Context, answer: AnswerOption, *, chosen: bool = False) -> None:
         super().__init__()
         self._context, self.answer, self._chosen = context, answer, chosen
         self._hovered = False

@@ -10,7 +10,7 @@ from hashiya.core.labels import Scheme
 from hashiya.core.span import Span
 from hashiya.qtkit.i18n import number
 from hashiya.services.review.comparison import Seen
-from hashiya.ui.review.answer_cards import ACCEPT, Answer, Piece
+from hashiya.ui.review.answer_cards import ACCEPT, AnswerOption, Piece
 from hashiya.ui.review.compared_people import Annotator
 from hashiya.ui.wording.common import label_tag, tr
 
@@ -27,7 +27,7 @@ def answers_of(
     *,
     single: bool = False,
     nameless: bool = False,
-) -> list[Answer]:
+) -> list[AnswerOption]:
     """A card for each different answer with all who gave it, then what gold has, all, a third, nothing.
 
     Each person's key is theirs in every place, those of the others follow: the key after the last person's
@@ -43,15 +43,15 @@ def answers_of(
         title = tr("Answers", "In gold now") if seen.gold else tr("Answers", "By an engine")
         key = _key(count + 3)
         pieces = _pieces(place, gold, text, scheme, language)
-        found.append(Answer(GOLD_AS_IT_IS, key, "", ("★" if seen.gold else "⚙",), title, pieces, gold))
+        found.append(AnswerOption(GOLD_AS_IT_IS, key, "", ("★" if seen.gold else "⚙",), title, pieces, gold))
     if not single and place.both_can_stand:
         both = tr("Answers", "Both, one inside the other") if len(place.candidates) == 2 else ""
         words = both or tr("Answers", "All of these annotations")
-        found.append(Answer(BOTH, _key(count + 2), words, spans=tuple(place.candidates)))
+        found.append(AnswerOption(BOTH, _key(count + 2), words, spans=tuple(place.candidates)))
     third = tr("Answers", "Correct…") if single else tr("Answers", "A third choice…")
-    found.append(Answer(THIRD, _key(count + 1), third))
+    found.append(AnswerOption(THIRD, _key(count + 1), third))
     nothing = tr("Answers", "Reject") if single else tr("Answers", "Nothing here")
-    found.append(Answer(NOTHING, "0", nothing, spans=()))
+    found.append(AnswerOption(NOTHING, "0", nothing, spans=()))
     return found
 
 
@@ -61,7 +61,7 @@ def _key(place: int) -> str:
 
 def _of_people(
     seen: Seen, people: Sequence[Annotator], text: str, scheme: Scheme, language: str, *, single: bool
-) -> list[Answer]:
+) -> list[AnswerOption]:
     place = seen.place
     groups: dict[tuple[Span, ...], list[tuple[int, Annotator]]] = {}
     for at, person in enumerate(people, 1):
@@ -78,17 +78,17 @@ def _of_people(
         keys = tuple(_key(at) for at, _ in who)
         names = tr("Answers", ", ").join(person.name for _, person in who)
         letters = tuple(person.letter for _, person in who)
-        found.append(Answer(code, keys[0], "", letters, names, pieces, spans, keys))
+        found.append(AnswerOption(code, keys[0], "", letters, names, pieces, spans, keys))
     return found
 
 
-def _without_names(answers: Sequence[Answer], seed: str) -> list[Answer]:
+def _without_names(answers: Sequence[AnswerOption], seed: str) -> list[AnswerOption]:
     """In an order that the place alone decides; keys by that order, votes in place of names."""
     shuffled = sorted(
         answers, key=lambda each: hashlib.blake2b(f"{seed} {each.spans}".encode(), digest_size=8).digest()
     )
     return [
-        Answer(
+        AnswerOption(
             each.code,
             str(at),
             "",
@@ -115,7 +115,7 @@ def _pieces(
     return tuple(pieces)
 
 
-def likeliest(seen: Seen, answers: Sequence[Answer]) -> str:
+def likeliest(seen: Seen, answers: Sequence[AnswerOption]) -> str:
     """The answer at hand at first: what was decided, else what most people have; nothing only where more than
     half of them marked nothing.
     """
@@ -131,7 +131,7 @@ def likeliest(seen: Seen, answers: Sequence[Answer]) -> str:
     return max(theirs, key=lambda each: (_votes(seen, each), bool(each.spans))).code
 
 
-def _votes(seen: Seen, answer: Answer) -> int:
+def _votes(seen: Seen, answer: AnswerOption) -> int:
     sides = seen.place.sides
     votes = sum(side.spans == answer.spans for side in sides)
     return votes if answer.spans or votes * 2 > len(sides) else 0

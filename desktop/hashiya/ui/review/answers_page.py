@@ -10,10 +10,10 @@ from hashiya.qtkit.i18n import isolated, number
 from hashiya.services.review.threads import ANNOTATOR, REVIEWER, Thread, reply, threads
 from hashiya.ui.context import Context
 from hashiya.ui.session.session import Session
-from hashiya.ui.widgets.basic import Line, name_button, push_button
+from hashiya.ui.widgets.basic import TextLine, name_button, push_button
 from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.widgets.segments import Filters
-from hashiya.ui.widgets.two_line_list import Entry, EntryList
+from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
 from hashiya.ui.window.host import Host
 
 _WAITS = (REVIEWER, ANNOTATOR, "")
@@ -33,8 +33,8 @@ class AnswersPage(Retranslated, QWidget):
         self.list.moved_to.connect(self._on_moved)
         self.list.chosen.connect(self._on_chosen)
         self.said = EntryList(context, "")
-        self.about = Line(size=13, bold=True, wrap=True)
-        self.reason = Line(size=12, tone="second", wrap=True)
+        self.about = TextLine(size=13, bold=True, wrap=True)
+        self.reason = TextLine(size=12, tone="second", wrap=True)
         self.field = QLineEdit()
         self.field.returnPressed.connect(self._on_reply)
         self.send = push_button(context, kind="primary")
@@ -96,7 +96,7 @@ class AnswersPage(Retranslated, QWidget):
         current = self.list.current
         return current.key if current is not None else ""
 
-    def _entry(self, each: Thread) -> Entry:
+    def _entry(self, each: Thread) -> ListEntry:
         waits = {
             REVIEWER: self.tr("the reviewer has to answer"),
             ANNOTATOR: self.tr("the annotator has to answer"),
@@ -106,16 +106,16 @@ class AnswersPage(Retranslated, QWidget):
         sub = f"{isolated(last.name)}: {isolated(' '.join(last.text.split()))}"
         tone = "ink2" if not each.waits_for else "ink"
         title = isolated(" ".join(each.surface.split()))
-        return Entry(each.settlement.uid, title, sub, waits[each.waits_for], tone=tone)
+        return ListEntry(each.settlement.uid, title, sub, waits[each.waits_for], tone=tone)
 
     def _current(self) -> Thread | None:
         key = self._kept()
         return next((each for each in self._shown if each.settlement.uid == key), None)
 
-    def _on_moved(self, _entry: Entry) -> None:
+    def _on_moved(self, _entry: ListEntry) -> None:
         self._show_thread(self._current())
 
-    def _on_chosen(self, _entry: Entry) -> None:
+    def _on_chosen(self, _entry: ListEntry) -> None:
         each = self._current()
         if each is not None:
             self._window.show_place(each.document, each.settlement.start, each.settlement.end)
@@ -133,7 +133,7 @@ class AnswersPage(Retranslated, QWidget):
         self.reason.setVisible(bool(each.settlement.reason))
         self.said.show_entries(
             [
-                Entry(one.uid, one.text, isolated(one.name), tone="ink" if one.reviewer else "ink2")
+                ListEntry(one.uid, one.text, isolated(one.name), tone="ink" if one.reviewer else "ink2")
                 for one in each.messages
             ]
         )

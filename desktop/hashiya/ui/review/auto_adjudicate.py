@@ -19,15 +19,15 @@ from hashiya.progress import CancelToken, OnProgress
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.qtkit.jobs import Job
 from hashiya.services.project.project_file import open_project
-from hashiya.services.review.readers import EVERYBODY, Chosen
-from hashiya.services.review.rules import Preview, Proposal, carry_out, preview
+from hashiya.services.review.readers import EVERYBODY, ReaderSelection
+from hashiya.services.review.rules import Proposal, RulePreview, carry_out, preview
 from hashiya.ui.context import Context
 from hashiya.ui.session.session import Session
-from hashiya.ui.widgets.basic import Line, name_button
+from hashiya.ui.widgets.basic import TextLine, name_button
 from hashiya.ui.widgets.dialog_frame import Sheet, WorkLine
 from hashiya.ui.widgets.dropdown import Chooser
 from hashiya.ui.widgets.ticked_list import TickedList
-from hashiya.ui.widgets.two_line_list import Entry
+from hashiya.ui.widgets.two_line_list import ListEntry
 from hashiya.ui.wording.common import code_tag, label_title
 
 if TYPE_CHECKING:
@@ -43,11 +43,11 @@ def try_rule(
     shares: tuple[float, float],
     documents: Sequence[str] | None,
     labels: Sequence[str],
-    chosen: Chosen,
+    chosen: ReaderSelection,
     *,
     cancel: CancelToken,
     progress: OnProgress,
-) -> Preview:
+) -> RulePreview:
     """For a job: what the rule would settle. `shares`: of the people, and the least score."""
     strategies: dict[str, Strategy] = {
         "unanimous": unanimous,
@@ -68,7 +68,7 @@ def try_rule(
         )
 
 
-def put_together(path: Path, plan: Preview, *, cancel: CancelToken, progress: OnProgress) -> Act:
+def put_together(path: Path, plan: RulePreview, *, cancel: CancelToken, progress: OnProgress) -> Act:
     """For a job: the act that settles all of it, to be done by the window."""
     with open_project(path) as project:
         return carry_out(project, plan, cancel=cancel, progress=progress)
@@ -85,16 +85,16 @@ class RuleDialog(Sheet):
         rule: str,
         *,
         document: str = "",
-        chosen: Chosen = EVERYBODY,
+        chosen: ReaderSelection = EVERYBODY,
     ) -> None:
         super().__init__(context, window.widget, width=760, height=620)
         self._session, self._window = session, window
         self._document, self._people = document, chosen
         self._job: Job | None = None
-        self._plan: Preview | None = None
+        self._plan: RulePreview | None = None
         self.set_title(self.tr("Settle by a rule"))
         self._make_choices(rule)
-        self._lead = Line(size=13, wrap=True)
+        self._lead = TextLine(size=13, wrap=True)
         self.proposals = TickedList(context, self.tr("What would be settled"))
         self.proposals.turned.connect(self._set_ready)
         self.work = WorkLine(context)
@@ -153,9 +153,9 @@ class RuleDialog(Sheet):
         grid = QGridLayout(self._extra)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setColumnStretch(4, 1)
-        grid.addWidget(Line(self.tr("Share of the people"), tone="second"), 0, 0)
+        grid.addWidget(TextLine(self.tr("Share of the people"), tone="second"), 0, 0)
         grid.addWidget(self.share, 0, 1)
-        grid.addWidget(Line(self.tr("Score at least"), tone="second"), 0, 2)
+        grid.addWidget(TextLine(self.tr("Score at least"), tone="second"), 0, 2)
         grid.addWidget(self.score, 0, 3)
         self.body.addWidget(self._extra)
 
@@ -193,7 +193,7 @@ class RuleDialog(Sheet):
         self.complain(error)
         self._set_ready()
 
-    def _show(self, plan: Preview) -> None:
+    def _show(self, plan: RulePreview) -> None:
         self._plan, self._job = plan, None
         self.work.end()
         words = [
@@ -212,7 +212,7 @@ class RuleDialog(Sheet):
         self.proposals.show_ticked(entries, {entry.key for entry in fills})
         self._set_ready()
 
-    def _entries(self, proposals: Sequence[Proposal], kind: str) -> list[Entry]:
+    def _entries(self, proposals: Sequence[Proposal], kind: str) -> list[ListEntry]:
         """A row for each place: the spans to be taken, votes, and for decisions what they are now."""
         project = self._session.project
         names = {info.uid: info.name for info in project.documents()}
@@ -230,7 +230,7 @@ class RuleDialog(Sheet):
             trail = f"{votes} · {isolated(names.get(each.document, ''))}"
             label = self._session.scheme.get(each.spans[0].label) if each.spans else None
             tone = "warn" if kind else "ink"
-            entries.append(Entry(f"{kind}{at}", title, words, trail, tone, quoted=True, label=label))
+            entries.append(ListEntry(f"{kind}{at}", title, words, trail, tone, quoted=True, label=label))
         return entries
 
     def _spans(self, text: str, spans: Sequence[Span]) -> str:

@@ -10,7 +10,7 @@ from hashiya.qtkit.i18n import number
 from hashiya.qtkit.plain_text import plain_tip
 from hashiya.ui.context import Context
 from hashiya.ui.review.compared_people import Legend
-from hashiya.ui.widgets.basic import Line, name_button, push_button, tool_button
+from hashiya.ui.widgets.basic import TextLine, name_button, push_button, tool_button
 from hashiya.ui.widgets.retranslated import Retranslated
 
 _LEAST = 360
@@ -32,7 +32,7 @@ class CompareHead(Retranslated, QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(48)
         self.setMinimumWidth(_LEAST)  # narrower than its words: _fit takes them away in time
-        self._words = Line(size=12, tone="second")
+        self._words = TextLine(size=12, tone="second")
         self._shown = (-1, 0, False)
         self._previous, self._next = (
             tool_button(context, "chevron-left"),

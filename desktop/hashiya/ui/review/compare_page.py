@@ -16,14 +16,14 @@ from hashiya.services.review.comparison import Comparison
 from hashiya.services.review.finishing import Finish, end_review, finish
 from hashiya.services.review.readers import EVERYBODY
 from hashiya.ui.context import Context
-from hashiya.ui.review.adjudication_model import FILTERS, Desk
+from hashiya.ui.review.adjudication_model import FILTERS, AdjudicationModel
 from hashiya.ui.review.compare_view import CompareView
 from hashiya.ui.review.compared_choice import ComparedDialog
 from hashiya.ui.review.documents_list import ReviewDocuments
 from hashiya.ui.review.settle_panel import SettlePanel
-from hashiya.ui.review.settling import Settling
+from hashiya.ui.review.settling import AdjudicationPanel
 from hashiya.ui.session.session import Session
-from hashiya.ui.widgets.basic import Line, ShareBar, name_button, push_button, rule, side_pane
+from hashiya.ui.widgets.basic import ShareBar, TextLine, name_button, push_button, rule, side_pane
 from hashiya.ui.widgets.dropdown import Chooser
 from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.wording.common import tr
@@ -36,15 +36,15 @@ _NARROW = 1180  # pixels of the page under which its sides take their lesser wid
 
 
 class ComparePage(Retranslated, QWidget):
-    """Made for one open project; `desk` holds where one is."""
+    """Made for one open project; `model` holds where one is."""
 
     def __init__(self, context: Context, session: Session, window: Host) -> None:
         super().__init__()
         self._context, self._session, self._window = context, session, window
-        self.desk = Desk(context, session, self)
-        self.view = CompareView(context, session, self.desk, window.widget)
+        self.model = AdjudicationModel(context, session, self)
+        self.view = CompareView(context, session, self.model, window.widget)
         self.panel = SettlePanel(context)
-        self.settling = Settling(context, session, window, self.desk, self.view, self.panel)
+        self.settling = AdjudicationPanel(context, session, window, self.model, self.view, self.panel)
         self._make_side()
         self._lay_out()
         NarrowSides(self, ((self.side, 252, 204), (self.panel, 340, 300)))
@@ -55,11 +55,11 @@ class ComparePage(Retranslated, QWidget):
     # ---------------------------------------------------------------- putting together
     def _make_side(self) -> None:
         self.side = side_pane(252)
-        self._title, self._count = Line(size=12, bold=True), Line(size=12, tone="third")
+        self._title, self._count = TextLine(size=12, bold=True), TextLine(size=12, tone="third")
         self.who, self.which = Chooser(self._context), Chooser(self._context)
         self.sample = push_button(self._context, kind="quiet", icon="dices")
         self.documents = ReviewDocuments(self._context)
-        self._done, self._bar = Line(size=11, tone="second"), ShareBar(self._context)
+        self._done, self._bar = TextLine(size=11, tone="second"), ShareBar(self._context)
         head = QHBoxLayout()
         head.setContentsMargins(16, 8, 10, 4)
         head.setSpacing(8)
@@ -86,7 +86,7 @@ class ComparePage(Retranslated, QWidget):
         column.addLayout(foot)
 
     def _lay_out(self) -> None:
-        self._nothing = Line(size=13, tone="second", wrap=True)
+        self._nothing = TextLine(size=13, tone="second", wrap=True)
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._merge = push_button(self._context, kind="primary", icon="git-merge")
         empty = QWidget()
@@ -107,11 +107,11 @@ class ComparePage(Retranslated, QWidget):
 
     def _connect(self) -> None:
         self._session.changes_applied.connect(self._on_changes)
-        self.desk.surveyed.connect(self._show_documents)
-        self.desk.opened.connect(self._show_document)
-        self.desk.renewed.connect(self._show_count)
-        self.desk.completed.connect(self._show_agreement)
-        self.desk.moved.connect(self._show_place)
+        self.model.surveyed.connect(self._show_documents)
+        self.model.opened.connect(self._show_document)
+        self.model.renewed.connect(self._show_count)
+        self.model.completed.connect(self._show_agreement)
+        self.model.moved.connect(self._show_place)
         self.documents.chosen.connect(self._on_document)
         self.who.activated.connect(self._on_who)
         self.which.activated.connect(self._on_which)
@@ -123,10 +123,10 @@ class ComparePage(Retranslated, QWidget):
         self.panel.left.connect(self.take_focus)
 
     def _begin(self) -> None:
-        self.desk.survey_all()
+        self.model.survey_all()
         document = self._session.document
         if document is not None:
-            self.desk.open_document(document.uid)
+            self.model.open_document(document.uid)
         else:
             self._show_place()
 
@@ -135,53 +135,53 @@ class ComparePage(Retranslated, QWidget):
 
     # ---------------------------------------------------------------- what is shown
     def _show_documents(self) -> None:
-        desk = self.desk
+        model = self.model
         order = {uid: place for place, uid in enumerate(self._session.project.document_uids())}
-        reviews = sorted(desk.reviews.values(), key=lambda each: order.get(each.document, 0))
-        current = desk.document.uid if desk.document is not None else ""
-        self.documents.show_reviews(reviews, single=bool(desk.person), current=current)
+        reviews = sorted(model.reviews.values(), key=lambda each: order.get(each.document, 0))
+        current = model.document.uid if model.document is not None else ""
+        self.documents.show_reviews(reviews, single=bool(model.person), current=current)
         self._count.setText(number(len(reviews)) if reviews else "")
         self._show_done()
         self._nothing.setText(self._empty_words())
         self._show_middle()
-        if reviews and current not in desk.reviews:
+        if reviews and current not in model.reviews:
             self._go_to_first()
 
     def _show_middle(self) -> None:
         """The text as soon as there is a place to settle, though the list is still being counted."""
-        some = bool(self.desk.reviews) or self.desk.current is not None
+        some = bool(self.model.reviews) or self.model.current is not None
         self.middle.setCurrentIndex(0 if some else 1)
         self.panel.setEnabled(some)
 
     def _show_done(self) -> None:
-        reviews = self.desk.reviews.values()
+        reviews = self.model.reviews.values()
         done = sum([not each.open for each in reviews])
         self._done.setText(self.tr("{0} of %Ln documents reviewed", "", len(reviews)).format(number(done)))
         self._bar.set_share(done / len(reviews) if reviews else 0.0)
 
     def _show_count(self) -> None:
         """One place was settled: only how far the document is has changed."""
-        desk = self.desk
-        review = desk.reviews.get(desk.document.uid) if desk.document is not None else None
+        model = self.model
+        review = model.reviews.get(model.document.uid) if model.document is not None else None
         if review is not None:
-            self.documents.show_review(review, single=bool(desk.person))
+            self.documents.show_review(review, single=bool(model.person))
         self._show_done()
         self._say_counts()
 
     def _empty_words(self) -> str:
-        if self.desk.person:
+        if self.model.person:
             return self.tr("This person has no annotations here yet.")
         return self.tr("Nothing to compare yet: no document was read by two people.")
 
     def _go_to_first(self) -> None:
-        reviews = self.desk.reviews
+        reviews = self.model.reviews
         waiting = [uid for uid in self._session.project.document_uids() if uid in reviews]
         if waiting:
             first = next((uid for uid in waiting if reviews[uid].open), waiting[0])
-            self.desk.open_document(first)
+            self.model.open_document(first)
 
     def _show_document(self) -> None:
-        document = self.desk.document
+        document = self.model.document
         self.documents.mark(document.uid if document else "")
         self._show_agreement()
         self._say_counts()
@@ -189,15 +189,15 @@ class ComparePage(Retranslated, QWidget):
     def _say_counts(self) -> None:
         if not self.isVisible():
             return  # the status bar speaks of the page that is shown
-        settled, differing, agreed = self.desk.counts()
+        settled, differing, agreed = self.model.counts()
         parts = [self.tr("Settled {0} of {1}").format(number(settled), number(differing))]
-        if not self.desk.person:
+        if not self.model.person:
             parts.append(self.tr("%Ln agreed", "", agreed))
         self._window.status.say(" · ".join(parts))
 
     def _show_agreement(self) -> None:
-        known = self.desk.whole and not self.desk.person
-        self.panel.show_agreement(pair_rows(self.desk.comparison) if known else [])
+        known = self.model.whole and not self.model.person
+        self.panel.show_agreement(pair_rows(self.model.comparison) if known else [])
 
     def _show_place(self) -> None:
         self._show_middle()
@@ -213,14 +213,14 @@ class ComparePage(Retranslated, QWidget):
     def _open_rule(self, rule_name: str) -> None:
         from hashiya.ui.review.auto_adjudicate import RuleDialog
 
-        document = self.desk.document
+        document = self.model.document
         dialog = RuleDialog(
             self._context,
             self._session,
             self._window,
             rule_name,
             document=document.uid if document is not None else "",
-            chosen=self.desk.chosen,
+            chosen=self.model.chosen,
         )
         dialog.finished.connect(self.take_focus)
         dialog.open()
@@ -228,38 +228,38 @@ class ComparePage(Retranslated, QWidget):
     def _on_sample(self) -> None:
         from hashiya.ui.review.sampling import SampleDialog
 
-        dialog = SampleDialog(self._context, self._session, self._window, self.desk)
+        dialog = SampleDialog(self._context, self._session, self._window, self.model)
         dialog.finished.connect(self.take_focus)
         dialog.open()
 
     def _on_finish(self) -> None:
         """The document is reviewed, and what all agree on comes into gold; what is open is said and stays."""
-        document = self.desk.document
+        document = self.model.document
         if document is None or self._session.readonly:
             return
         project = self._session.project
-        if self.desk.person:
-            settled, all_places, _ = self.desk.counts()
+        if self.model.person:
+            settled, all_places, _ = self.model.counts()
             done = Finish(end_review(project, document.uid), all_places - settled, 0, settled)
         else:
-            done = finish(project, document.uid, self.desk.chosen)
+            done = finish(project, document.uid, self.model.chosen)
         act = done.act
         if act is None or done.open:
             self._window.status.say(self.tr("%Ln places are still open.", "", done.open))
-            self.desk.set_filter(FILTERS[0])
+            self.model.set_filter(FILTERS[0])
             self.which.choose(FILTERS[0])
             return
         if self._session.do(lambda: act) is None:
             return
         words = [self.tr("%Ln agreed places came into gold.", "", done.taken)] if done.taken else []
-        if not self.desk.step(len(self.desk.questions) + 1):
+        if not self.model.step(len(self.model.questions) + 1):
             words.append(self.tr("This was the last document to review."))
         if words:
             self._window.status.say(" ".join(words), undo=True)
 
     # ---------------------------------------------------------------- choices at the side
     def _on_document(self, uid: str) -> None:
-        self.desk.open_document(uid)
+        self.model.open_document(uid)
         self.take_focus()
 
     def _on_who(self, _place: int) -> None:
@@ -267,11 +267,11 @@ class ComparePage(Retranslated, QWidget):
             self._fill_who()
             self._choose_people()
             return
-        self.desk.look_at(self.who.value)
-        self.sample.setVisible(bool(self.desk.person))
+        self.model.look_at(self.who.value)
+        self.sample.setVisible(bool(self.model.person))
 
     def _choose_people(self) -> None:
-        dialog = ComparedDialog(self._context, self._session, self._window, self.desk)
+        dialog = ComparedDialog(self._context, self._session, self._window, self.model)
         dialog.finished.connect(self._on_people_chosen)
         dialog.open()
 
@@ -286,7 +286,7 @@ class ComparePage(Retranslated, QWidget):
 
     def _fill_who(self) -> None:
         """Everybody (or those chosen), one person's work alone, and choosing by name."""
-        chosen = self.desk.chosen
+        chosen = self.model.chosen
         everybody = self.tr("Compare everybody") if chosen == EVERYBODY else self.tr("Compare those chosen")
         self.who.clear()
         self.who.addItem(everybody, "")
@@ -294,10 +294,10 @@ class ComparePage(Retranslated, QWidget):
             if person.is_somebody:
                 self.who.addItem(self.tr("Only {0}").format(isolated(person.name)), person.uid)
         self.who.addItem(self.tr("Choose people…"), _CHOOSE)
-        self.who.choose(self.desk.person)
+        self.who.choose(self.model.person)
 
     def _on_which(self, _place: int) -> None:
-        self.desk.set_filter(self.which.value)
+        self.model.set_filter(self.which.value)
         self.take_focus()
 
     def _on_merge(self) -> None:
@@ -316,8 +316,8 @@ class ComparePage(Retranslated, QWidget):
         self.which.clear()
         for code, words in zip(FILTERS, self._filters(), strict=True):
             self.which.addItem(words, code)
-        self.which.choose(self_kept or self.desk.filter)
-        self.sample.setVisible(bool(self.desk.person))
+        self.which.choose(self_kept or self.model.filter)
+        self.sample.setVisible(bool(self.model.person))
         self._show_documents()
         self._show_agreement()
         self._show_place()
@@ -357,7 +357,7 @@ class NarrowSides(QObject):
 
 
 def pair_rows(comparison: Comparison | None) -> list[tuple[str, float | None, str]]:
-    """How far every two people agree in the document, from the places that are on the desk already:
+    """How far every two people agree in the document, from the places compared already:
     (names, strict F1 or None, figure in words) of every two who read it.
     """
     if comparison is None or len(comparison.people) < 2:

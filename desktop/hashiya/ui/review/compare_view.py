@@ -20,7 +20,7 @@ from hashiya.ui.context import Context
 from hashiya.ui.reader.paint.canvas import selection_box
 from hashiya.ui.reader.paint.style import PERSON_PITCH
 from hashiya.ui.reader.view import ReaderView
-from hashiya.ui.review.adjudication_model import Desk
+from hashiya.ui.review.adjudication_model import AdjudicationModel
 from hashiya.ui.review.compare_head import CompareHead
 from hashiya.ui.review.disputed_zones import OpenZones, shown_annotations, shown_changes
 from hashiya.ui.session.session import Session
@@ -63,9 +63,9 @@ class CompareView(QWidget):
     entered = Signal()
     label_chosen = Signal(object, bool)
 
-    def __init__(self, context: Context, session: Session, desk: Desk, window: QWidget) -> None:
+    def __init__(self, context: Context, session: Session, model: AdjudicationModel, window: QWidget) -> None:
         super().__init__()
-        self._context, self._session, self._desk, self._window = context, session, desk, window
+        self._context, self._session, self._model, self._window = context, session, model, window
         self._moving = False
         self._span: tuple[int, int] = (0, 0)
         self._missed = False
@@ -89,10 +89,10 @@ class CompareView(QWidget):
         self.reader.scrolled.connect(self.popup.hide)
         self.reader.zoom_changed.connect(self._on_zoomed)
         session.changes_applied.connect(self._on_changes)
-        desk.opened.connect(self._show_document)
-        desk.renewed.connect(self._on_renewed)
-        desk.completed.connect(self._on_completed)
-        desk.moved.connect(self._show_place)
+        model.opened.connect(self._show_document)
+        model.renewed.connect(self._on_renewed)
+        model.completed.connect(self._on_completed)
+        model.moved.connect(self._show_place)
         context.themes.changed.connect(self.reader.set_theme)
         context.languages.switched.connect(self.reader.set_interface_language)
         context.settings.changed.connect(self._on_setting_changed)
@@ -101,9 +101,9 @@ class CompareView(QWidget):
 
     # ---------------------------------------------------------------- what is shown
     def _show_document(self) -> None:
-        desk, document = self._desk, self._desk.document
+        model, document = self._model, self._model.document
         self._moving = True
-        if document is None or desk.comparison is None:
+        if document is None or model.comparison is None:
             self.reader.clear()
             self._shown = ""
         else:
@@ -111,11 +111,11 @@ class CompareView(QWidget):
                 self._shown = document.uid
                 title = has_title(document)
                 self.reader.set_document(document.text, str(document.direction), title=title)
-            self.reader.set_annotations(shown_annotations(document, desk.comparison))
-        seen = [each for each in desk.questions if not desk.person and desk.is_open(each)]
-        self._zones = OpenZones([each.place for each in seen], desk.people)
+            self.reader.set_annotations(shown_annotations(document, model.comparison))
+        seen = [each for each in model.questions if not model.person and model.is_open(each)]
+        self._zones = OpenZones([each.place for each in seen], model.people)
         self.reader.set_comparison(self._zones)
-        self.head.legend.show_people(desk.people)
+        self.head.legend.show_people(model.people)
         self._moving = False
 
     def _on_renewed(self, renewal: Renewal) -> None:
@@ -124,21 +124,21 @@ class CompareView(QWidget):
         for seen in renewal.before:
             self._zones.discard(seen.place)
         for seen in renewal.after:
-            if not self._desk.person and self._desk.is_open(seen):
+            if not self._model.person and self._model.is_open(seen):
                 self._zones.add(seen.place)
-        if self._desk.document is not None:
-            self.reader.update_annotations(*shown_changes(self._desk.document, renewal))
+        if self._model.document is not None:
+            self.reader.update_annotations(*shown_changes(self._model.document, renewal))
         self._moving = False
 
     def _on_completed(self) -> None:
         """The rest of a long text came; where one is stays as it is."""
         self._show_document()
-        current = self._desk.current
+        current = self._model.current
         self._zones.move_to(current.place if current is not None else None)
         self._show_head()
 
     def _show_place(self) -> None:
-        current = self._desk.current
+        current = self._model.current
         self._moving = True
         self.popup.hide()
         self.reader.touch_comparison(self._zones.move_to(current.place if current is not None else None))
@@ -149,32 +149,32 @@ class CompareView(QWidget):
         self._show_head()
 
     def _show_head(self) -> None:
-        desk, writable = self._desk, not self._session.readonly
-        self.head.show_place(desk.place, desk.total, single=bool(desk.person), writable=writable)
+        model, writable = self._model, not self._session.readonly
+        self.head.show_place(model.place, model.total, single=bool(model.person), writable=writable)
 
     def _bring_lanes_up(self, seen: Seen) -> None:
         """The lanes stand below the words: they are to be in sight too."""
         spot = self.reader.page.find_spot(seen.place.start)
         if spot is None:
             return
-        low = self.reader.viewport().height() - PERSON_PITCH * len(self._desk.people) - 40
+        low = self.reader.viewport().height() - PERSON_PITCH * len(self._model.people) - 40
         if spot.lower > low:
             self.reader.scroll_pixels(round(spot.lower - self.reader.viewport().height() * 0.4))
 
     # ---------------------------------------------------------------- walking
     def _on_stepped(self, by: int) -> None:
-        self._desk.step(by)
+        self._model.step(by)
         self.reader.setFocus()
 
     def _on_caret(self, position: int) -> None:
         """A click on the words of another disagreement brings it to hand."""
         if not self._moving and self.reader.selection()[0] == self.reader.selection()[1]:
-            self._desk.go_to_position(position)
+            self._model.go_to_position(position)
 
     # ---------------------------------------------------------------- a third choice
     def choose_third(self) -> None:
         """Ask for a label, for the words selected in the text or else for the whole place."""
-        current = self._desk.current
+        current = self._model.current
         if current is None or self._session.readonly:
             return
         start, end = self.reader.selection()
@@ -204,7 +204,7 @@ class CompareView(QWidget):
 
     def show_own(self, spans: Sequence[Span]) -> None:
         """Paint the spans that the reviewer is about to put into gold, before they are."""
-        document = self._desk.document
+        document = self._model.document
         gone = [each.uid for each in self._own]
         self._own = [] if document is None else [_pending(document, span) for span in spans]
         if gone or self._own:
@@ -253,7 +253,7 @@ class CompareView(QWidget):
         key = Qt.Key(event.key())
         if key in _ARROWS:
             forward = (key == Qt.Key.Key_Left) == (self.layoutDirection() == Qt.LayoutDirection.RightToLeft)
-            self._desk.step(1 if forward else -1)
+            self._model.step(1 if forward else -1)
         elif key in _STEPS:
             self.answer_stepped.emit(_STEPS[key])
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -266,9 +266,9 @@ class CompareView(QWidget):
 
     def _letter(self, letter: str) -> bool:
         if letter == "N":
-            self._desk.step(1)
+            self._model.step(1)
         elif letter == "P":
-            self._desk.step(-1)
+            self._model.step(-1)
         elif letter.isdigit() or letter.isalpha():
             self.key_pressed.emit(letter)
         else:

@@ -16,15 +16,14 @@ from hashiya.progress import CancelToken, OnProgress
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.qtkit.jobs import Job
 from hashiya.services.project.project_file import open_project
-from hashiya.services.review.consistency import Group, Habit, inconsistencies, settle_lines
-from hashiya.services.review.consistency import Line as Place
+from hashiya.services.review.consistency import ConsistencyLine, Group, Habit, inconsistencies, settle_lines
 from hashiya.ui.context import Context
 from hashiya.ui.review.compare_view import ends_all, letter_of
 from hashiya.ui.session.session import Session
-from hashiya.ui.widgets.basic import KeyCap, Line, name_button, push_button, side_pane
+from hashiya.ui.widgets.basic import KeyCap, TextLine, name_button, push_button, side_pane
 from hashiya.ui.widgets.dropdown import Chooser
 from hashiya.ui.widgets.retranslated import Retranslated
-from hashiya.ui.widgets.two_line_list import Entry, EntryList
+from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
 from hashiya.ui.wording.common import code_tag
 
 if TYPE_CHECKING:
@@ -54,13 +53,13 @@ class ConsistencyPage(Retranslated, QWidget):
         self._job: Job | None = None
         self._stale = True
         self.setProperty("part", "page")
-        self._lead = Line(size=14, tone="second", wrap=True)
+        self._lead = TextLine(size=14, tone="second", wrap=True)
         self.layer = Chooser(context)
         self.layer.activated.connect(self._on_layer)
         self.groups, self.lines = EntryList(context, ""), EntryList(context, "")
         self.groups.moved_to.connect(self._on_group)
         self.lines.chosen.connect(self._on_line)
-        self._title, self._hint = Line(size=15, bold=True), Line(size=12, tone="third", wrap=True)
+        self._title, self._hint = TextLine(size=15, bold=True), TextLine(size=12, tone="third", wrap=True)
         self.habits = Chooser(context)
         self.habits.activated.connect(self._on_habit)
         self.all, self.one = push_button(context, kind="primary"), push_button(context)
@@ -139,7 +138,7 @@ class ConsistencyPage(Retranslated, QWidget):
         self._groups = {group.key: group for group in groups}
         self.groups.show_entries(
             [
-                Entry(group.key, group.surface, self._habits_line(group), number(group.minority))
+                ListEntry(group.key, group.surface, self._habits_line(group), number(group.minority))
                 for group in groups[:_SHOWN]
             ]
         )
@@ -165,7 +164,7 @@ class ConsistencyPage(Retranslated, QWidget):
         entry = self.groups.current
         return self._groups.get(entry.key) if entry is not None else None
 
-    def _on_group(self, _entry: Entry) -> None:
+    def _on_group(self, _entry: ListEntry) -> None:
         self._habit = 0
         self._show_group()
 
@@ -191,18 +190,18 @@ class ConsistencyPage(Retranslated, QWidget):
         self.one.setEnabled(bool(others) and writable)
         name_button(self.all, self.tr("Change all %Ln", "", len(others)))
 
-    def _others(self, group: Group) -> list[Place]:
+    def _others(self, group: Group) -> list[ConsistencyLine]:
         """The lines that do not follow the chosen habit."""
         return [
             line for place, habit in enumerate(group.habits) if place != self._habit for line in habit.lines
         ]
 
-    def _line_entry(self, place: int, line: Place) -> Entry:
+    def _line_entry(self, place: int, line: ConsistencyLine) -> ListEntry:
         label = self._session.scheme.get(line.label) if line.label else None
         tag = code_tag(self._session.scheme, line.label, self._context.language)
         title = tag if line.label else self.tr("nothing")
         words = " ".join(f"{line.before}«{line.surface}»{line.after}".split())
-        return Entry(str(place), title, words, isolated(line.name), quoted=True, label=label)
+        return ListEntry(str(place), title, words, isolated(line.name), quoted=True, label=label)
 
     def _on_habit(self, place: int) -> None:
         self._habit = place
@@ -220,10 +219,10 @@ class ConsistencyPage(Retranslated, QWidget):
         if group is not None and entry is not None:
             self._settle(group, [self._others(group)[int(entry.key)]])
 
-    def _on_line(self, _entry: Entry) -> None:
+    def _on_line(self, _entry: ListEntry) -> None:
         self.settle_one()
 
-    def _settle(self, group: Group, lines: Sequence[Place]) -> None:
+    def _settle(self, group: Group, lines: Sequence[ConsistencyLine]) -> None:
         habit = group.habits[self._habit]
         if lines and not self._session.readonly:
             attached = habit.attached if habit.label else None

@@ -11,10 +11,10 @@ from hashiya.qtkit.i18n import isolated
 from hashiya.services.review.corrections import CONFIRMED, Correction, answer, corrections
 from hashiya.ui.context import Context
 from hashiya.ui.session.session import Session
-from hashiya.ui.widgets.basic import Line, name_button, push_button, rule, side_pane, ui_font
+from hashiya.ui.widgets.basic import TextLine, name_button, push_button, rule, side_pane, ui_font
 from hashiya.ui.widgets.checkbox import Tick
 from hashiya.ui.widgets.retranslated import Retranslated
-from hashiya.ui.widgets.two_line_list import Entry, EntryList
+from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
 from hashiya.ui.wording.common import when
 from hashiya.ui.wording.correction_words import correction_words
 from hashiya.ui.wording.disagreement_words import reason_line
@@ -31,14 +31,18 @@ class CorrectionsPage(Retranslated, QWidget):
         self._context, self._session, self._window = context, session, window
         self._found: dict[str, Correction] = {}
         self.setProperty("part", "page")
-        self._lead = Line(size=14, tone="second", wrap=True)
+        self._lead = TextLine(size=14, tone="second", wrap=True)
         self.confirmed = Tick(context)
         self.confirmed.toggled.connect(self._on_toggled)
         self.list = EntryList(context, "")
         self.list.moved_to.connect(self._on_moved)
         self.list.chosen.connect(self._on_chosen)
-        self._what, self._reason, self._who = Line(wrap=True), Line(wrap=True), Line(size=12, tone="third")
-        self._said = Line(size=12, tone="second", wrap=True)
+        self._what, self._reason, self._who = (
+            TextLine(wrap=True),
+            TextLine(wrap=True),
+            TextLine(size=12, tone="third"),
+        )
+        self._said = TextLine(size=12, tone="second", wrap=True)
         self.answer = QPlainTextEdit()
         self.answer.setFont(ui_font(13))
         self.answer.setFixedHeight(84)
@@ -102,14 +106,16 @@ class CorrectionsPage(Retranslated, QWidget):
         self.side.setVisible(bool(found))
         self._show_one(self._current())
 
-    def _entry(self, each: Correction, name: str) -> Entry:
+    def _entry(self, each: Correction, name: str) -> ListEntry:
         scheme = self._session.scheme
         label = scheme.get(each.gold[0].label) if each.gold else None
         tone = "ink2" if each.kind == CONFIRMED else "ink"
         settlement = each.settlement
         text = self._session.project.document(settlement.document).text
         words = " ".join(text[settlement.start : settlement.end].split())
-        return Entry(settlement.uid, self._words(each), words, isolated(name), tone, quoted=True, label=label)
+        return ListEntry(
+            settlement.uid, self._words(each), words, isolated(name), tone, quoted=True, label=label
+        )
 
     def _words(self, each: Correction) -> str:
         return correction_words(each, self._session.scheme, self._context.language)
@@ -118,7 +124,7 @@ class CorrectionsPage(Retranslated, QWidget):
         entry = self.list.current
         return self._found.get(entry.key) if entry is not None else None
 
-    def _on_moved(self, entry: Entry) -> None:
+    def _on_moved(self, entry: ListEntry) -> None:
         self._show_one(self._found.get(entry.key))
 
     def _show_one(self, each: Correction | None) -> None:
@@ -154,7 +160,7 @@ class CorrectionsPage(Retranslated, QWidget):
             place = each.settlement
             self._window.show_place(place.document, place.start, place.end)
 
-    def _on_chosen(self, _entry: Entry) -> None:
+    def _on_chosen(self, _entry: ListEntry) -> None:
         self.answer.setFocus()
 
     # ---------------------------------------------------------------- words

@@ -11,7 +11,7 @@ TICK_KEYS = "ASDFGJKQWZXCVYU"
 """The key of each span in turn; the letters that the page itself uses are not among them."""
 
 
-class Decision:
+class PlaceDecision:
     """`options` are the spans that people, gold or the reviewer have in the place, in reading order.
 
     `edited`: single spans were ticked by hand, beyond taking one answer whole.

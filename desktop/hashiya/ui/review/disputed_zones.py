@@ -12,7 +12,7 @@ from hashiya.core.document import Document
 from hashiya.core.overlap import SpanIndex
 from hashiya.core.span import Annotation, Status
 from hashiya.services.review.comparison import Comparison, Renewal, Seen, as_annotations
-from hashiya.ui.reader.types import Disagreement, PersonMark
+from hashiya.ui.reader.types import AnnotatorMark, Disagreement
 from hashiya.ui.review.compared_people import Annotator
 
 
@@ -52,9 +52,9 @@ class OpenZones:
         for person in self._people:
             side = place.side(person.uid)
             if not side.annotations:
-                marks.append(PersonMark(person.letter, "", place.start, place.end, person.name))
+                marks.append(AnnotatorMark(person.letter, "", place.start, place.end, person.name))
             marks += [
-                PersonMark(person.letter, each.label, each.start, each.end, person.name)
+                AnnotatorMark(person.letter, each.label, each.start, each.end, person.name)
                 for each in side.annotations
             ]
         current = place is self._current

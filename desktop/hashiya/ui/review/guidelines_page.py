@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 from hashiya.core.changes import ChangeSet
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.qtkit.signals import blocked, debounced
-from hashiya.services.scheme.guidelines import Example, Guide, guides, remove_example, set_guideline
+from hashiya.services.scheme.guidelines import Guide, GuidelineExample, guides, remove_example, set_guideline
 from hashiya.ui.context import Context
 from hashiya.ui.session.session import Session
-from hashiya.ui.widgets.basic import Line, side_pane, ui_font
+from hashiya.ui.widgets.basic import TextLine, side_pane, ui_font
 from hashiya.ui.widgets.retranslated import Retranslated
-from hashiya.ui.widgets.two_line_list import Entry, EntryList
+from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
 from hashiya.ui.wording.common import label_title
 
 if TYPE_CHECKING:
@@ -32,19 +32,22 @@ class GuidelinesPage(Retranslated, QWidget):
         self.setProperty("part", "page")
         self.labels = EntryList(context, "")
         self.labels.moved_to.connect(self._on_label)
-        self._title, self._definition = Line(size=20, bold=True), Line(size=13, tone="second", wrap=True)
+        self._title, self._definition = (
+            TextLine(size=20, bold=True),
+            TextLine(size=13, tone="second", wrap=True),
+        )
         self.text = QPlainTextEdit()
         self.text.setFont(ui_font(14))
         self.text.setMaximumHeight(150)
         self.text.setTabChangesFocus(True)
         self._timer = debounced(self, 900, self.keep)
         self.text.textChanged.connect(self._timer.start)
-        self._good_title, self._bad_title = Line(size=12, bold=True), Line(size=12, bold=True)
+        self._good_title, self._bad_title = TextLine(size=12, bold=True), TextLine(size=12, bold=True)
         self.good, self.bad = EntryList(context, ""), EntryList(context, "")
         for each in (self.good, self.bad):
             each.chosen.connect(self._on_example)
             each.removed.connect(self._on_removed)
-        self._hint = Line(size=12, tone="third", wrap=True)
+        self._hint = TextLine(size=12, tone="third", wrap=True)
         self._lay_out()
         session.changes_applied.connect(self._on_changes)
         self.retranslate()
@@ -86,7 +89,7 @@ class GuidelinesPage(Retranslated, QWidget):
             count = len(guide.positive) + len(guide.negative)
             title = label_title(label, language) if label else code
             entries.append(
-                Entry(
+                ListEntry(
                     code,
                     title or code,
                     "",
@@ -98,7 +101,7 @@ class GuidelinesPage(Retranslated, QWidget):
         self.labels.show_entries(entries)
         self._show_label()
 
-    def _on_label(self, entry: Entry) -> None:
+    def _on_label(self, entry: ListEntry) -> None:
         if entry.key != self._shown:
             self.keep()
             self._show_label()
@@ -127,10 +130,10 @@ class GuidelinesPage(Retranslated, QWidget):
         self.good.show_entries([self._entry(each) for each in guide.positive])
         self.bad.show_entries([self._entry(each) for each in guide.negative])
 
-    def _entry(self, each: Example) -> Entry:
+    def _entry(self, each: GuidelineExample) -> ListEntry:
         label = self._session.scheme.get(each.label)
         quote = " ".join(each.quote.split())
-        return Entry(each.uid, isolated(each.surface), quote, each.note, quoted=True, label=label)
+        return ListEntry(each.uid, isolated(each.surface), quote, each.note, quoted=True, label=label)
 
     # ---------------------------------------------------------------- doing
     def keep(self) -> None:
@@ -142,16 +145,16 @@ class GuidelinesPage(Retranslated, QWidget):
             label = self._shown
             self._session.do(lambda: set_guideline(self._session.project, label, words))
 
-    def _example_of(self, uid: str) -> Example | None:
+    def _example_of(self, uid: str) -> GuidelineExample | None:
         every = [each for guide in self._guides.values() for each in (*guide.positive, *guide.negative)]
         return next((each for each in every if each.uid == uid), None)
 
-    def _on_example(self, entry: Entry) -> None:
+    def _on_example(self, entry: ListEntry) -> None:
         each = self._example_of(entry.key)
         if each is not None:
             self._window.show_place(each.document, each.start, each.end)
 
-    def _on_removed(self, entry: Entry) -> None:
+    def _on_removed(self, entry: ListEntry) -> None:
         each = self._example_of(entry.key)
         if each is not None and not self._session.readonly:
             self._session.do(lambda: remove_example(each))

@@ -11,9 +11,9 @@ from hashiya.core.span import Annotation
 from hashiya.services.project.project_file import open_project
 from hashiya.services.review.progress import sample
 from hashiya.ui.context import Context
-from hashiya.ui.review.adjudication_model import Desk
+from hashiya.ui.review.adjudication_model import AdjudicationModel
 from hashiya.ui.session.session import Session
-from hashiya.ui.widgets.basic import Line, name_button, push_button
+from hashiya.ui.widgets.basic import TextLine, name_button, push_button
 from hashiya.ui.widgets.checkbox import Tick
 from hashiya.ui.widgets.dialog_frame import Sheet
 
@@ -30,11 +30,11 @@ def draw_sample(
 
 
 class SampleDialog(Sheet):
-    """Asks how many, draws, and hands the sample to the desk."""
+    """Asks how many, draws, and hands the sample to the model."""
 
-    def __init__(self, context: Context, session: Session, window: Host, desk: Desk) -> None:
+    def __init__(self, context: Context, session: Session, window: Host, model: AdjudicationModel) -> None:
         super().__init__(context, window.widget, width=480)
-        self._session, self._desk = session, desk
+        self._session, self._model = session, model
         self.set_title(self.tr("Look at a sample"))
         self.per_label, self.share = QSpinBox(), QSpinBox()
         self.per_label.setRange(0, 500)
@@ -50,7 +50,7 @@ class SampleDialog(Sheet):
                 (self.tr("Of all annotations, by chance"), self.share),
             )
         ):
-            grid.addWidget(Line(text, size=13), row, 0)
+            grid.addWidget(TextLine(text, size=13), row, 0)
             grid.addWidget(box, row, 1)
             box.setAccessibleName(text)
         self.body.addLayout(grid)
@@ -62,7 +62,7 @@ class SampleDialog(Sheet):
         self.whole.setAutoDefault(False)
         name_button(self.whole, self.tr("Look at all"))
         self.whole.clicked.connect(self._on_whole)
-        self.whole.setVisible(desk.sampled is not None)
+        self.whole.setVisible(model.sampled is not None)
         self.foot.addWidget(self.whole)
 
     def _on_draw(self) -> None:
@@ -71,7 +71,7 @@ class SampleDialog(Sheet):
         self.context.jobs.start(
             draw_sample,
             self._session.path,
-            self._desk.person,
+            self._model.person,
             self.per_label.value(),
             self.share.value() / 100,
             self.least.isChecked(),
@@ -87,9 +87,9 @@ class SampleDialog(Sheet):
         if not found:
             self.say(self.tr("Nothing fits: choose more."), "warn")
             return
-        self._desk.set_sample(found)
+        self._model.set_sample(found)
         self.accept()
 
     def _on_whole(self) -> None:
-        self._desk.set_sample(None)
+        self._model.set_sample(None)
         self.accept()

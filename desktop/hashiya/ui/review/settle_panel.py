@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QScrollArea, QVBoxLay
 
 from hashiya.services.review.adjudication import REASONS
 from hashiya.ui.context import Context
-from hashiya.ui.review.answer_cards import ACCEPT, Answer, AnswerCard
+from hashiya.ui.review.answer_cards import ACCEPT, AnswerCard, AnswerOption
 from hashiya.ui.review.tick_rows import TickLine, TickRows
 from hashiya.ui.widgets.basic import (
     KeyCap,
-    Line,
     ShareBar,
+    TextLine,
     name_button,
     push_button,
     rule,
@@ -68,9 +68,9 @@ class SettlePanel(Retranslated, QWidget):
         self.setProperty("part", "dock")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumWidth(280)
-        self._title = Line(size=12, bold=True)
-        self._kind = Line(size=13, wrap=True)
-        self._settled = Line(size=12, tone="second", wrap=True)
+        self._title = TextLine(size=12, bold=True)
+        self._kind = TextLine(size=13, wrap=True)
+        self._settled = TextLine(size=12, tone="second", wrap=True)
         self._make_reason()
         self._make_foot()
         self._lay_out()
@@ -78,14 +78,14 @@ class SettlePanel(Retranslated, QWidget):
 
     # ---------------------------------------------------------------- putting together
     def _make_reason(self) -> None:
-        self._reason_title = Line(size=12, tone="third")
+        self._reason_title = TextLine(size=12, tone="third")
         self.reason_code = Chooser(self._context)
         self.reason = ReasonField()
         self.reason.setFixedHeight(62)
         self.reason.setFont(ui_font(12))
         self.reason.entered.connect(self._on_entered)
         self.reason.left.connect(self.left)
-        self._seen = Line(size=11, tone="third", wrap=True)
+        self._seen = TextLine(size=11, tone="third", wrap=True)
 
     def _make_foot(self) -> None:
         self.primary = push_button(self._context, kind="primary")
@@ -111,7 +111,7 @@ class SettlePanel(Retranslated, QWidget):
         self._cards = QVBoxLayout()
         self._cards.setSpacing(8)
         column.addLayout(self._cards)
-        self._ticks_title = Line(size=12, tone="third")
+        self._ticks_title = TextLine(size=12, tone="third")
         self.ticks = TickRows(self._context)
         self.ticks.turned.connect(self.turned)
         column.addWidget(self._ticks_title)
@@ -123,7 +123,10 @@ class SettlePanel(Retranslated, QWidget):
         column.addLayout(self._make_row())
         column.addSpacing(6)
         self._guide_line, self._line = rule(), rule()
-        self._guide_title, self._guide = Line(size=12, bold=True), Line(size=12, tone="second", wrap=True)
+        self._guide_title, self._guide = (
+            TextLine(size=12, bold=True),
+            TextLine(size=12, tone="second", wrap=True),
+        )
         for line in (self._guide_line, self._guide_title, self._guide):
             column.addWidget(line)
             line.hide()
@@ -160,7 +163,7 @@ class SettlePanel(Retranslated, QWidget):
     def show_question(
         self,
         kind: str,
-        answers: Sequence[Answer],
+        answers: Sequence[AnswerOption],
         *,
         chosen: str = "",
         settled: str = "",
@@ -207,20 +210,20 @@ class SettlePanel(Retranslated, QWidget):
         self._line.setVisible(bool(rows))
         if not rows:
             return
-        self._bars.addWidget(Line(self.tr("Agreement in this document"), size=12, bold=True))
+        self._bars.addWidget(TextLine(self.tr("Agreement in this document"), size=12, bold=True))
         for pair, share, words in rows:
             row = QWidget()
             line = QHBoxLayout(row)
             line.setContentsMargins(0, 0, 0, 0)
             line.setSpacing(8)
-            name = Line(pair, size=12, tone="second")
+            name = TextLine(pair, size=12, tone="second")
             name.setFixedWidth(112)
             bar = ShareBar(self._context)
             bar.set_share(share or 0.0)
             bar.setVisible(share is not None)
             line.addWidget(name)
             line.addWidget(bar, 1)
-            line.addWidget(Line(words, size=12))
+            line.addWidget(TextLine(words, size=12))
             row.setAccessibleName(f"{pair} {words}")
             self._bars.addWidget(row)
 

@@ -11,14 +11,14 @@ from hashiya.core.changes import Act
 from hashiya.core.span import Span
 from hashiya.qtkit.i18n import isolated
 from hashiya.services.review import adjudication
-from hashiya.services.review.adjudication import Reason
+from hashiya.services.review.adjudication import DecisionReason
 from hashiya.services.review.comparison import Seen
 from hashiya.services.scheme import guidelines
 from hashiya.ui.context import Context
-from hashiya.ui.review.adjudication_model import Desk
+from hashiya.ui.review.adjudication_model import AdjudicationModel
 from hashiya.ui.review.answers import NOTHING, THIRD, answers_of, likeliest
 from hashiya.ui.review.compare_view import CompareView
-from hashiya.ui.review.decision import Decision
+from hashiya.ui.review.decision import PlaceDecision
 from hashiya.ui.review.settle_panel import SettlePanel
 from hashiya.ui.review.tick_rows import TickLine
 from hashiya.ui.session.session import Session
@@ -33,8 +33,8 @@ NAMELESS = "review/nameless"
 """Setting: hide names and shuffle cards while settling."""
 
 
-class Settling(QObject):
-    """Shows the desk's place in the panel, and settles it.
+class AdjudicationPanel(QObject):
+    """Shows the place one is at in the panel, and settles it.
 
     A digit chooses an answer, a letter ticks a single span, Enter settles and goes on, B comes back.
     """
@@ -46,14 +46,14 @@ class Settling(QObject):
         context: Context,
         session: Session,
         window: Host,
-        desk: Desk,
+        model: AdjudicationModel,
         view: CompareView,
         panel: SettlePanel,
     ) -> None:
         super().__init__(panel)
         self._context, self._session, self._window = context, session, window
-        self._desk, self._view, self._panel = desk, view, panel
-        self.decision: Decision | None = None
+        self._model, self._view, self._panel = model, view, panel
+        self.decision: PlaceDecision | None = None
         self._last: tuple[str, str] = ("", "")  # document and fingerprint of the place just settled
         view.key_pressed.connect(self._on_key)
         view.answer_stepped.connect(panel.step)
@@ -72,20 +72,20 @@ class Settling(QObject):
     # ---------------------------------------------------------------- what is shown
     def show_place(self) -> None:
         """The place at hand with its answers; what was decided of it, or what most have, is chosen."""
-        desk, seen = self._desk, self._desk.current
+        model, seen = self._model, self._model.current
         self._view.show_own(())
         self._panel.back.setEnabled(bool(self._last[0]))
-        if seen is None or desk.document is None:
+        if seen is None or model.document is None:
             self.decision = None
             self._panel.show_ticks(())
-            words = tr("ComparePage", "Everything here is settled.") if desk.document else ""
+            words = tr("ComparePage", "Everything here is settled.") if model.document else ""
             self._panel.show_question(words, ())
             return
-        self.decision = Decision(seen)
-        text, single = desk.document.text, bool(desk.person)
+        self.decision = PlaceDecision(seen)
+        text, single = model.document.text, bool(model.person)
         answers = answers_of(
             seen,
-            desk.people,
+            model.people,
             text,
             self._session.scheme,
             self._context.language,
@@ -122,7 +122,7 @@ class Settling(QObject):
         self._view.show_own(decision.own)
 
     def _show_ticks(self) -> None:
-        decision, document = self.decision, self._desk.document
+        decision, document = self.decision, self._model.document
         if decision is None or document is None or not decision.knotted:
             self._panel.show_ticks(())
             return
@@ -142,7 +142,7 @@ class Settling(QObject):
         who = seen.place.candidates.get(span, ())
         if self._context.settings.get(NAMELESS):
             return str(len(who) or "")
-        letters = [person.letter for person in self._desk.people if person.uid in who]
+        letters = [person.letter for person in self._model.people if person.uid in who]
         return " ".join([*letters, *("★" for mark in seen.gold if mark.span == span and not who)])
 
     def _on_looked_at(self, code: str) -> None:
@@ -195,12 +195,12 @@ class Settling(QObject):
             self._panel.choose(code)
 
     def _on_third(self) -> None:
-        if self._desk.current is not None and not self._session.readonly:
+        if self._model.current is not None and not self._session.readonly:
             self._view.choose_third()
 
     def _on_missed(self) -> None:
         """A label for the words selected, wherever they are: what nobody marked."""
-        if self._session.readonly or self._desk.comparison is None or self._desk.person:
+        if self._session.readonly or self._model.comparison is None or self._model.person:
             return
         if not self._view.choose_missed():
             self._window.status.say(tr("ComparePage", "Select the words that all missed; then M adds them."))
@@ -214,12 +214,12 @@ class Settling(QObject):
         self.take_focus()
 
     # ---------------------------------------------------------------- settling
-    def _reason(self) -> Reason:
-        return Reason(self._panel.reason_code.value, self._panel.reason.toPlainText().strip())
+    def _reason(self) -> DecisionReason:
+        return DecisionReason(self._panel.reason_code.value, self._panel.reason.toPlainText().strip())
 
     def settle(self) -> None:
         """What is chosen or ticked goes into gold for the place at hand; on to the next."""
-        current, decision, document = self._desk.current, self.decision, self._desk.document
+        current, decision, document = self._model.current, self.decision, self._model.document
         ready = decision is not None and (decision.edited or self._panel.chosen not in ("", THIRD))
         if not ready or self._session.readonly or current is None or document is None:
             return
@@ -227,13 +227,13 @@ class Settling(QObject):
         spans, reason = decision.spans, self._reason()
         if self._panel.chosen == NOTHING:
             spans = ()
-        comparison = self._desk.comparison
+        comparison = self._model.comparison
         beside = adjudication.beside(current, comparison.gold, spans) if comparison is not None else []
 
         def make(uid: str, seen: Seen) -> Act:
             return adjudication.settle(self._session.project, uid, seen, spans, reason)
 
-        if self._desk.settle(make):
+        if self._model.settle(make):
             self._last = (document.uid, current.place.fingerprint)
             self._panel.back.setEnabled(True)
             self.take_focus()
@@ -245,7 +245,7 @@ class Settling(QObject):
                 self._window.status.say(line)
 
     def _add_missed(self, span: Span) -> None:
-        document, comparison = self._desk.document, self._desk.comparison
+        document, comparison = self._model.document, self._model.comparison
         if document is None or comparison is None:
             return
         people = comparison.people
@@ -253,23 +253,23 @@ class Settling(QObject):
         done = self._session.do(lambda: adjudication.add_missed(project, document.uid, people, span))
         if done is not None:
             place = f"{span.start}"
-            self._last = (document.uid, self._desk.fingerprint_at(span) or place)
+            self._last = (document.uid, self._model.fingerprint_at(span) or place)
             words = isolated(" ".join(document.text[span.start : span.end].split()))
             self._window.status.say(tr("ComparePage", "Added to gold: {0}").format(words), undo=True)
 
     def go_back(self) -> None:
         """The place just settled is at hand again, whatever the filter shows."""
-        if not self._last[0] or not self._desk.go_back(*self._last):
+        if not self._last[0] or not self._model.go_back(*self._last):
             self._window.status.say(tr("ComparePage", "Nothing was settled yet."))
         self.take_focus()
 
     def _on_postponed(self) -> None:
-        if not self._desk.postpone():
+        if not self._model.postpone():
             self._window.status.say(tr("ComparePage", "Only what was postponed is left."))
         self.take_focus()
 
     def _on_reopened(self) -> None:
-        seen = self._desk.current
+        seen = self._model.current
         if seen is not None and seen.settlement is not None:
             settlement = seen.settlement
             self._session.do(lambda: adjudication.reopen(self._session.project, settlement))
@@ -277,7 +277,7 @@ class Settling(QObject):
 
     def _on_example(self) -> None:
         """The decision at hand, else the one just made, becomes an example of the guidelines."""
-        seen, comparison = self._desk.current, self._desk.comparison
+        seen, comparison = self._model.current, self._model.comparison
         settlement = seen.settlement if seen is not None else None
         if settlement is None and comparison is not None:
             places = (each for each in comparison.places if each.place.fingerprint == self._last[1])

@@ -14,10 +14,10 @@ from hashiya.services.scheme.gazetteers import read_names
 from hashiya.services.scheme.scheme_acts import add_word_list, delete_word_list
 from hashiya.ui.context import Context
 from hashiya.ui.session.session import Session
-from hashiya.ui.widgets.basic import Line, name_button, push_button
+from hashiya.ui.widgets.basic import TextLine, name_button, push_button
 from hashiya.ui.widgets.dialog_frame import Sheet
 from hashiya.ui.widgets.label_dropdown import LabelBox
-from hashiya.ui.widgets.two_line_list import Entry, EntryList
+from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
 from hashiya.ui.wording.common import error_words, label_title
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class ListsDialog(Sheet):
         self.set_title(self.tr("Lists of names"))
         self.list = EntryList(context, self.tr("Lists of names"))
         self.list.removed.connect(self._on_remove)
-        self._nothing = Line(
+        self._nothing = TextLine(
             self.tr("No lists yet. A list is a text file with one name a line, for one label."),
             size=13,
             tone="second",
@@ -52,7 +52,7 @@ class ListsDialog(Sheet):
             button.setEnabled(not session.readonly)
         self._add.clicked.connect(self._on_add)
         self._delete.clicked.connect(self._on_delete)
-        row.addWidget(Line(self.tr("Label of the names"), size=13))
+        row.addWidget(TextLine(self.tr("Label of the names"), size=13))
         row.addWidget(self.labels, 1)
         row.addWidget(self._add)
         row.addWidget(self._delete)
@@ -71,7 +71,9 @@ class ListsDialog(Sheet):
             title = label_title(label, self.context.language) if label else each.label
             names = " · ".join(each.entries[:_SHOWN])
             count = self.tr("%Ln names", "", len(each.entries))
-            entries.append(Entry(each.uid, each.name, names, f"{title} · {count}", quoted=True, label=label))
+            entries.append(
+                ListEntry(each.uid, each.name, names, f"{title} · {count}", quoted=True, label=label)
+            )
         self.list.show_entries(entries)
         self._nothing.setVisible(not entries)
         self._delete.setVisible(bool(entries))
@@ -102,7 +104,7 @@ class ListsDialog(Sheet):
             self._renew()
             self.say(self.tr("%Ln names added from {0}.", "", len(names)).format(isolated(path.name)))
 
-    def _on_remove(self, entry: Entry) -> None:
+    def _on_remove(self, entry: ListEntry) -> None:
         if not self._session.readonly:
             project = self._session.project
             self._session.do(lambda: delete_word_list(project, entry.key))

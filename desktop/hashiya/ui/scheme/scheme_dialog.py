@@ -31,7 +31,7 @@ from hashiya.ui.widgets.ask_dialog import ask_for
 from hashiya.ui.widgets.basic import name_button, push_button, tool_button
 from hashiya.ui.widgets.dialog_frame import Sheet, ask
 from hashiya.ui.widgets.swatches import free_colour
-from hashiya.ui.widgets.two_line_list import Entry, EntryList
+from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
 from hashiya.ui.wording.common import error_words, label_title
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ class SchemeDialog(Sheet):
         for label, _layer, _status, count in self._session.project.label_counts():
             counts[label] = counts.get(label, 0) + count
         entries = [
-            Entry(
+            ListEntry(
                 each.code,
                 label_title(each, self.context.language) or each.code,
                 trail=" ".join(
@@ -158,7 +158,7 @@ class SchemeDialog(Sheet):
             button.setEnabled(writable)
         self.say(self.tr("Every change is kept at once; Ctrl+Z takes it back."))
 
-    def _on_moved_to(self, _entry: Entry) -> None:
+    def _on_moved_to(self, _entry: ListEntry) -> None:
         self.form.show_label(self.label, self.scheme)
         self.form.setEnabled(not self._session.readonly)
 

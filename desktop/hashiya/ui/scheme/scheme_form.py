@@ -12,7 +12,7 @@ from hashiya.core.labels import FAMILIES, Label, Scheme, key_clashes
 from hashiya.qtkit.i18n import isolated, noop
 from hashiya.qtkit.theme import mistaken
 from hashiya.ui.context import Context
-from hashiya.ui.widgets.basic import Line
+from hashiya.ui.widgets.basic import TextLine
 from hashiya.ui.widgets.dropdown import Chooser
 from hashiya.ui.widgets.label_dropdown import label_icon
 from hashiya.ui.widgets.swatches import Swatches
@@ -48,7 +48,7 @@ class LabelForm(QWidget):
         self.family, self.parent_box = Chooser(context), Chooser(context)
         self.swatches = Swatches(context)
         self.definition_ar, self.definition_en = Definition(), Definition()
-        self.key_warning, self.colour_warning = (Line(size=12, tone="warn", wrap=True) for _ in range(2))
+        self.key_warning, self.colour_warning = (TextLine(size=12, tone="warn", wrap=True) for _ in range(2))
         self._lay_out()
         self._connect()
 
@@ -86,7 +86,7 @@ class LabelForm(QWidget):
             (self.tr("English definition"), self.definition_en),
         )
         for words, part in rows:
-            name = Line(words, size=13)
+            name = TextLine(words, size=13)
             name.setFixedHeight(30)
             form.addRow(name, part)  # type: ignore[call-overload]
             if isinstance(part, QWidget):

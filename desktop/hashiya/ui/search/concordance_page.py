@@ -33,9 +33,9 @@ from hashiya.services.search.concordance import (
 )
 from hashiya.ui.context import Context
 from hashiya.ui.search.concordance_table import LinesView
-from hashiya.ui.search.frequency import FrequencyPanel, Row
+from hashiya.ui.search.frequency import FrequencyPanel, FrequencyRow
 from hashiya.ui.search.mark_lines import MarkPlaces
-from hashiya.ui.widgets.basic import ElidedLine, Line, name_button, push_button
+from hashiya.ui.widgets.basic import ElidedLine, TextLine, name_button, push_button
 from hashiya.ui.widgets.checkbox import Tick
 from hashiya.ui.widgets.page import Page
 from hashiya.ui.widgets.segments import Segments
@@ -74,7 +74,7 @@ class ConcordancePage(Page):
         assert window.session is not None
         self._session = window.session
         self._found = Contexts()
-        self._filter: Row | None = None
+        self._filter: FrequencyRow | None = None
         self._job: Job | None = None
         self._stale = False
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -105,12 +105,12 @@ class ConcordancePage(Page):
             tick.toggled.connect(self._on_changed)
         self._export = push_button(context, icon="download")
         self._export.clicked.connect(self._on_export)
-        self.count, self._sort_name = ElidedLine(context, role="ink3"), Line(size=12, tone="third")
+        self.count, self._sort_name = ElidedLine(context, role="ink3"), TextLine(size=12, tone="third")
         self.view = LinesView(context)
         self.view.opened.connect(self._on_opened)
         self.view.left.connect(self.field.setFocus)
         self.view.moved.connect(self._say)
-        self._nothing = Line(size=13, tone="second", wrap=True)
+        self._nothing = TextLine(size=13, tone="second", wrap=True)
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.view)
@@ -257,7 +257,7 @@ class ConcordancePage(Page):
     def _on_sorted(self, _place: int) -> None:
         self._show_lines()
 
-    def _on_filtered(self, row: Row | None) -> None:
+    def _on_filtered(self, row: FrequencyRow | None) -> None:
         self._filter = row
         self._show_lines()
 

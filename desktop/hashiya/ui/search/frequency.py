@@ -12,10 +12,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from hashiya.core.labels import Scheme
 from hashiya.qtkit.i18n import number
 from hashiya.qtkit.tables import RowsModel
-from hashiya.services.search.concordance import ContextLine, Counts
+from hashiya.services.search.concordance import ContextLine, FrequencyLists
 from hashiya.ui.context import Context
-from hashiya.ui.widgets.basic import Line as TextLine
-from hashiya.ui.widgets.basic import name_button, quote_font, tool_button, ui_font
+from hashiya.ui.widgets.basic import TextLine, name_button, quote_font, tool_button, ui_font
 from hashiya.ui.widgets.rows import RowDelegate, RowList, RowPainter, Standing
 from hashiya.ui.wording.common import code_tag
 
@@ -23,7 +22,7 @@ _SHOWN = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FrequencyRow:
     """A title where `count` is 0. `kind` is form, next or label; `value` what lines are filtered by."""
 
     kind: str
@@ -40,10 +39,10 @@ class Row:
 class FrequencyDelegate(RowDelegate):
     """Words, a bar that grows from the words' side, the count."""
 
-    def height(self, row: Row) -> int:
+    def height(self, row: FrequencyRow) -> int:
         return 28 if row.count else 40
 
-    def draw(self, line: RowPainter, row: Row, standing: Standing) -> None:
+    def draw(self, line: RowPainter, row: FrequencyRow, standing: Standing) -> None:
         theme, painter, chosen = self._context.theme, line.painter, standing.chosen
         if not row.count:
             title = line.box(8, line.rect.width() - 16, 12, 26)
@@ -61,18 +60,18 @@ class FrequencyDelegate(RowDelegate):
 
 
 class FrequencyList(RowList):
-    """`filtered` carries the Row of Enter or a click, None when it is taken back."""
+    """`filtered` carries the FrequencyRow of Enter or a click, None when it is taken back."""
 
     filtered = Signal(object)
     left = Signal()
 
     def __init__(self, context: Context) -> None:
         super().__init__()
-        self.rows: RowsModel[Row] = RowsModel(_key, _text, self)
+        self.rows: RowsModel[FrequencyRow] = RowsModel(_key, _text, self)
         self.setModel(self.rows)
         self.setItemDelegate(FrequencyDelegate(context, self))
         self.clicked.connect(self._on_chosen)
-        self._filter: Row | None = None
+        self._filter: FrequencyRow | None = None
 
     def _on_chosen(self, index: QModelIndex) -> None:
         row = self.rows.at(index)
@@ -80,7 +79,7 @@ class FrequencyList(RowList):
         self.set_filter(None if again else row)
         self.filtered.emit(self._filter)
 
-    def set_filter(self, row: Row | None) -> None:
+    def set_filter(self, row: FrequencyRow | None) -> None:
         self._filter = row
         if row is None:
             self.clearSelection()
@@ -121,7 +120,7 @@ class FrequencyPanel(QWidget):
         self.column.addWidget(self.list, 1)
         self.retranslate()
 
-    def show_counts(self, counts: Counts, scheme: Scheme | None) -> None:
+    def show_counts(self, counts: FrequencyLists, scheme: Scheme | None) -> None:
         """Bars are shares of the most frequent of their own kind."""
         language = self._context.language
         nothing = self.tr("Not annotated")
@@ -146,16 +145,16 @@ class FrequencyPanel(QWidget):
         name_button(self._copy, self.tr("Copy the counts"))
 
 
-def _rows(kind: str, title: str, found: Iterable[tuple[str, str, int]]) -> list[Row]:
+def _rows(kind: str, title: str, found: Iterable[tuple[str, str, int]]) -> list[FrequencyRow]:
     shown = list(found)[:_SHOWN]
     most = max((count for _, _, count in shown), default=1)
-    rows = [Row(kind, value, text, count, count / most) for value, text, count in shown]
-    return [Row(kind, "\0", title), *rows] if rows else []
+    rows = [FrequencyRow(kind, value, text, count, count / most) for value, text, count in shown]
+    return [FrequencyRow(kind, "\0", title), *rows] if rows else []
 
 
-def _key(row: Row) -> tuple[str, str]:
+def _key(row: FrequencyRow) -> tuple[str, str]:
     return row.kind, row.value
 
 
-def _text(row: Row) -> str:
+def _text(row: FrequencyRow) -> str:
     return f"{row.text} {number(row.count)}" if row.count else row.text

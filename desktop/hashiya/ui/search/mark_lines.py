@@ -13,7 +13,7 @@ from hashiya.services.annotate import marking
 from hashiya.services.search.concordance import ContextLine
 from hashiya.ui.context import Context
 from hashiya.ui.session.session import Session
-from hashiya.ui.widgets.basic import Line, name_button, quote_font
+from hashiya.ui.widgets.basic import TextLine, name_button, quote_font
 from hashiya.ui.widgets.checkbox import TickDelegate
 from hashiya.ui.widgets.dialog_frame import Sheet
 from hashiya.ui.widgets.label_dropdown import LabelBox
@@ -34,7 +34,7 @@ class MarkPlaces(Sheet):
         self.labels = LabelBox(context, session.scheme, chosen=window.marker.labels.last)
         self.labels.setAccessibleName(self.tr("Label"))
         row = QHBoxLayout()
-        row.addWidget(Line(self.tr("Label"), size=13))
+        row.addWidget(TextLine(self.tr("Label"), size=13))
         row.addWidget(self.labels, 1)
         self.body.addLayout(row)
         self.forms = QListWidget()

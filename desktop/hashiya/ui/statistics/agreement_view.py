@@ -25,7 +25,7 @@ from hashiya.ui.statistics.plots import (
     Moment,
     Trend,
 )
-from hashiya.ui.widgets.basic import Line, name_button, push_button
+from hashiya.ui.widgets.basic import TextLine, name_button, push_button
 from hashiya.ui.widgets.checkbox import Tick
 from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.wording.agreement_words import (
@@ -67,9 +67,9 @@ class AgreementView(Retranslated, QWidget):
         super().__init__()
         self._context, self._session = context, session
         self._found: StatisticsResult | None = None
-        self.lead = Line(size=14, tone="second", wrap=True)
+        self.lead = TextLine(size=14, tone="second", wrap=True)
         self.lead.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.cautions = Line(size=12, tone="warn", wrap=True)
+        self.cautions = TextLine(size=12, tone="warn", wrap=True)
         self.figures = {name: FigureCard() for name in (*_FIRST, "open", *_MORE)}
         self.labels, self.pairs = LabelPlot(context), Matrix(context)
         self.trend, self.confusions = Trend(context), Confusions(context)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from hashiya.qtkit.plain_text import plain_tip
-from hashiya.ui.widgets.basic import Line, ui_font
+from hashiya.ui.widgets.basic import TextLine, ui_font
 
 
 class FigureCard(QFrame):
@@ -25,7 +25,7 @@ class FigureCard(QFrame):
         self._figure = QLabel()
         self._figure.setTextFormat(Qt.TextFormat.PlainText)
         self._figure.setFont(ui_font(28))
-        self._name, self._says = Line(size=13, wrap=True), Line(size=12, tone="third", wrap=True)
+        self._name, self._says = TextLine(size=13, wrap=True), TextLine(size=12, tone="third", wrap=True)
         row = QHBoxLayout(self)
         row.setContentsMargins(18, 9, 14, 10)
         row.setSpacing(14)
@@ -72,8 +72,8 @@ class PlotCard(QFrame):
     def __init__(self, body: QWidget) -> None:
         super().__init__()
         self.setProperty("part", "card")
-        self._title, self._more = Line(size=13, bold=True), Line(size=12, tone="second")
-        self._nothing = Line(size=12, tone="second", wrap=True)
+        self._title, self._more = TextLine(size=13, bold=True), TextLine(size=12, tone="second")
+        self._nothing = TextLine(size=12, tone="second", wrap=True)
         self.body = body
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 12, 20, 13)

@@ -28,7 +28,7 @@ from hashiya.ui.evaluate.score_table import ScoreRow, ScoreTable
 from hashiya.ui.session.session import Session
 from hashiya.ui.statistics.figure_cards import FigureCard, PlotCard
 from hashiya.ui.widgets.bars import Bar, Bars
-from hashiya.ui.widgets.basic import Line
+from hashiya.ui.widgets.basic import TextLine
 from hashiya.ui.widgets.checkbox import Tick
 from hashiya.ui.widgets.dropdown import Chooser
 from hashiya.ui.widgets.retranslated import Retranslated
@@ -63,7 +63,7 @@ class GoldView(Retranslated, QWidget):
         self.found: PeopleScores | None = None
         self._documents: tuple[str, ...] = ()
         self._cell: tuple[str, str] | None = None
-        self.lead = Line(size=14, tone="second", wrap=True)
+        self.lead = TextLine(size=14, tone="second", wrap=True)
         self.who = Chooser(context)
         self.who.setMinimumContentsLength(16)
         self.who.currentIndexChanged.connect(self._on_who)

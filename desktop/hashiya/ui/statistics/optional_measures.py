@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout
 
 from hashiya.ui.context import Context
-from hashiya.ui.widgets.basic import Line, name_button, push_button
+from hashiya.ui.widgets.basic import TextLine, name_button, push_button
 from hashiya.ui.widgets.retranslated import Retranslated
 
 COMMAND = "pip install pygamma-agreement"
@@ -19,7 +19,7 @@ class MissingPackage(Retranslated, QFrame):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self.setProperty("part", "card")
-        self._words = Line(size=12, tone="second", wrap=True)
+        self._words = TextLine(size=12, tone="second", wrap=True)
         self.command = QLineEdit(COMMAND)
         self.command.setReadOnly(True)
         self.command.setLayoutDirection(Qt.LayoutDirection.LeftToRight)

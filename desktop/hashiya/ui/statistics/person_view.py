@@ -17,7 +17,7 @@ from hashiya.ui.session.session import Session
 from hashiya.ui.statistics.figure_cards import FigureCard, PlotCard
 from hashiya.ui.statistics.plots import LabelPlot, LabelRow
 from hashiya.ui.widgets.bars import Bar, Bars
-from hashiya.ui.widgets.basic import Line
+from hashiya.ui.widgets.basic import TextLine
 from hashiya.ui.wording.common import day_words, source_words
 
 _DAYS = 14
@@ -36,7 +36,7 @@ class PersonView(QWidget):
         super().__init__()
         self._context, self._session = context, session
         self._found: PersonStatistics | None = None
-        self.lead = Line(size=14, tone="second", wrap=True)
+        self.lead = TextLine(size=14, tone="second", wrap=True)
         self.figures = [FigureCard() for _ in range(4)]
         self.labels, self.engines, self.days = LabelPlot(context), Bars(context), Bars(context)
         self._cards = [PlotCard(plot) for plot in (self.labels, self.engines, self.days)]

@@ -23,7 +23,7 @@ from hashiya.ui.session.session import Session
 from hashiya.ui.statistics.agreement_view import AgreementView, StatisticsResult
 from hashiya.ui.statistics.gold_view import GoldView
 from hashiya.ui.statistics.person_view import PersonView
-from hashiya.ui.widgets.basic import Line, name_button, push_button
+from hashiya.ui.widgets.basic import TextLine, name_button, push_button
 from hashiya.ui.widgets.page import Page
 from hashiya.ui.widgets.segments import Segments
 
@@ -77,7 +77,7 @@ class StatisticsPage(Page):
         self.retranslate()
 
     def _make_head(self) -> None:
-        self._title = Line(size=20, bold=True)
+        self._title = TextLine(size=20, bold=True)
         self._title.setMinimumWidth(1)  # in a narrow window it gives way to what can be chosen
         self.part, self.scope = Segments(self._context), Segments(self._context)
         self.part.chosen.connect(self._on_part)

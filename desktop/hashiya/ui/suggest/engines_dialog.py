@@ -20,7 +20,7 @@ from hashiya.services.suggest.engines import (
 )
 from hashiya.ui.context import Context
 from hashiya.ui.session.session import Session
-from hashiya.ui.widgets.basic import Line, name_button, push_button, rule
+from hashiya.ui.widgets.basic import TextLine, name_button, push_button, rule
 from hashiya.ui.widgets.checkbox import Tick
 from hashiya.ui.widgets.dialog_frame import Sheet
 from hashiya.ui.wording.common import error_words, source_words, tr
@@ -48,7 +48,7 @@ class EnginesDialog(Sheet):
         self._session, self._window = session, window
         self.set_title(self.tr("Engines"))
         self.ticks: dict[str, Tick] = {}
-        self.lines: dict[str, Line] = {}
+        self.lines: dict[str, TextLine] = {}
         for state in engine_states(session.project):
             self.body.addLayout(self._row(state))
         self.body.addWidget(rule())
@@ -62,7 +62,7 @@ class EnginesDialog(Sheet):
         tick.setChecked(state.on)
         tick.setEnabled(not self._session.readonly)
         tick.clicked.connect(self._on_ticked)
-        line = Line(size=12, tone="second", wrap=True)
+        line = TextLine(size=12, tone="second", wrap=True)
         column = QVBoxLayout()
         column.setSpacing(0)
         column.addWidget(tick)
@@ -74,7 +74,7 @@ class EnginesDialog(Sheet):
         return column
 
     def _make_folder(self) -> None:
-        self.folder = Line(size=13, wrap=True)
+        self.folder = TextLine(size=13, wrap=True)
         self.body.addWidget(self.folder)
         row = QHBoxLayout()
         row.setSpacing(8)

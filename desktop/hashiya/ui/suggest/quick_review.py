@@ -28,7 +28,7 @@ from hashiya.ui.session.session import ActReport
 from hashiya.ui.suggest.candidate_reader import CandidateReader
 from hashiya.ui.suggest.reading_queue import Queue, ReadingQueue
 from hashiya.ui.suggest.uncertain_queue import CertaintyQueue
-from hashiya.ui.widgets.basic import ElidedLine, KeyCap, Line, name_button, push_button
+from hashiya.ui.widgets.basic import ElidedLine, KeyCap, TextLine, name_button, push_button
 from hashiya.ui.widgets.checkbox import Tick
 from hashiya.ui.widgets.page import Page
 from hashiya.ui.widgets.segments import Segments
@@ -83,15 +83,15 @@ class QuickPage(Page):
 
     def _make_parts(self) -> None:
         context = self._context
-        self._title = Line(size=20, bold=True)
+        self._title = TextLine(size=20, bold=True)
         self._name = ElidedLine(context, 13)
-        self._place, self._pace = Line(size=12, tone="second"), Line(size=12, tone="second")
+        self._place, self._pace = TextLine(size=12, tone="second"), TextLine(size=12, tone="second")
         self.order = Segments(context, pad=10, height=28)
         self.order.chosen.connect(self._on_order_chosen)
         self.done = Tick(context)
         self.done.setChecked(True)
-        self.what, self.why = Line(size=14, bold=True), ElidedLine(context, 12)
-        self._nothing = Line(size=14, tone="second", wrap=True)
+        self.what, self.why = TextLine(size=14, bold=True), ElidedLine(context, 12)
+        self._nothing = TextLine(size=14, tone="second", wrap=True)
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.reader)

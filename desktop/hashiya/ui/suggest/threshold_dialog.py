@@ -13,7 +13,7 @@ from hashiya.services.suggest.highlight import THRESHOLD_KEY, scores_of
 from hashiya.suggest.combine.ensemble import THRESHOLD
 from hashiya.ui.context import Context
 from hashiya.ui.session.session import Session
-from hashiya.ui.widgets.basic import Line
+from hashiya.ui.widgets.basic import TextLine
 from hashiya.ui.widgets.dialog_frame import Sheet, WorkLine
 
 if TYPE_CHECKING:
@@ -39,11 +39,11 @@ class AmountDialog(Sheet):
         self.slider.setAccessibleName(self.tr("Suggestion threshold"))
         self.slider.valueChanged.connect(self._on_moved)
         ends = QHBoxLayout()
-        ends.addWidget(Line(self.tr("Fewer, surer"), size=12, tone="second"))
+        ends.addWidget(TextLine(self.tr("Fewer, surer"), size=12, tone="second"))
         ends.addStretch(1)
-        ends.addWidget(Line(self.tr("More, less sure"), size=12, tone="second"))
-        self.count = Line(size=15, bold=True)
-        self.detail = Line(size=12, tone="second", wrap=True)
+        ends.addWidget(TextLine(self.tr("More, less sure"), size=12, tone="second"))
+        self.count = TextLine(size=15, bold=True)
+        self.detail = TextLine(size=12, tone="second", wrap=True)
         self.work = WorkLine(context)
         self.body.addWidget(self.slider)
         self.body.addLayout(ends)

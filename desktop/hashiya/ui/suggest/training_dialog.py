@@ -18,12 +18,12 @@ from hashiya.services.suggest.models import (
     use_model,
     write_model,
 )
-from hashiya.services.suggest.train import Check, import_model
+from hashiya.services.suggest.train import HeldOutScores, import_model
 from hashiya.ui.context import Context
 from hashiya.ui.session.session import Session
 from hashiya.ui.suggest.curves import Curve, CurvePlot
 from hashiya.ui.suggest.trainer import Trainer
-from hashiya.ui.widgets.basic import Line, name_button, push_button, rule
+from hashiya.ui.widgets.basic import TextLine, name_button, push_button, rule
 from hashiya.ui.widgets.dialog_frame import Sheet, WorkLine, ask
 from hashiya.ui.wording.common import error_words, tr, when
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _KIND = "*.hmodel"
 
 
-def check_words(check: Check | None) -> str:
+def check_words(check: HeldOutScores | None) -> str:
     """What the check says, for a person who knows no measure by name."""
     if check is None:
         return tr("Learning", "A model from a file: it has not been checked on your documents.")
@@ -57,8 +57,8 @@ class TrainingDialog(Sheet):
         super().__init__(context, window.widget, width=640)
         self._session, self._window, self._trainer = session, window, trainer
         self.set_title(self.tr("Train on my work"))
-        self.summary = Line(size=13, tone="second", wrap=True)
-        self.verdict = Line(size=15, bold=True, wrap=True)
+        self.summary = TextLine(size=13, tone="second", wrap=True)
+        self.verdict = TextLine(size=15, bold=True, wrap=True)
         self.plot = CurvePlot(context)
         self.work = WorkLine(context)
         self.body.addWidget(self.summary)
@@ -82,7 +82,7 @@ class TrainingDialog(Sheet):
 
     def _make_kept(self) -> None:
         """The models that are in the project, and what can be done with the first of them."""
-        self.kept = Line(size=13, wrap=True)
+        self.kept = TextLine(size=13, wrap=True)
         self.body.addWidget(self.kept)
         row = QHBoxLayout()
         row.setSpacing(8)
@@ -145,7 +145,7 @@ class TrainingDialog(Sheet):
         learned = self.tr("learned from %Ln documents", "", item.documents)
         return f"{text}: {learned}, {when(item.created)}."
 
-    def _show_curve(self, check: Check | None) -> None:
+    def _show_curve(self, check: HeldOutScores | None) -> None:
         curves = []
         if check is not None and len(check.curve) > 1 and check.without is not None:
             points = tuple((float(count), share) for count, share in check.curve)

@@ -10,9 +10,9 @@ from hashiya.errors import UserError
 from hashiya.qtkit.signals import weak_slot
 from hashiya.ui.context import Context
 from hashiya.ui.session.session import Session
-from hashiya.ui.widgets.basic import Line
+from hashiya.ui.widgets.basic import TextLine
 from hashiya.ui.widgets.dialog_frame import Sheet
-from hashiya.ui.widgets.two_line_list import Entry, EntryList
+from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
 
 if TYPE_CHECKING:
     from hashiya.ui.window.host import Host
@@ -28,19 +28,19 @@ class PersonDialog(Sheet):
         self.name = QLineEdit(session.person_name)
         self.name.setAccessibleName(self.tr("Your name, as others will see it"))
         self.name.textChanged.connect(self._on_changed)
-        self.body.addWidget(Line(self.tr("Your name, as others will see it"), tone="second"))
+        self.body.addWidget(TextLine(self.tr("Your name, as others will see it"), tone="second"))
         self.body.addWidget(self.name)
         self.list = EntryList(context, self.tr("People in this project"))
         people = [each for each in session.project.people() if each.is_somebody]
         counts = dict(session.project.layers())
         entries = [
-            Entry(each.uid, each.name, trail=self.tr("%Ln annotations", "", counts.get(each.uid, 0)))
+            ListEntry(each.uid, each.name, trail=self.tr("%Ln annotations", "", counts.get(each.uid, 0)))
             for each in people
         ]
         self.list.show_entries(entries, keep=session.person)
         self.list.moved_to.connect(self._on_moved_to)
         self.list.chosen.connect(self._on_chosen)
-        self.body.addWidget(Line(self.tr("People in this project"), tone="second"))
+        self.body.addWidget(TextLine(self.tr("People in this project"), tone="second"))
         self.body.addWidget(self.list, 1)
         self.add_foot(self.tr("Work under this name"), self._on_sure)
         self.name.returnPressed.connect(self._on_sure)
@@ -59,10 +59,10 @@ class PersonDialog(Sheet):
             else self.tr("A new person, with a layer of their own.")
         )
 
-    def _on_moved_to(self, entry: Entry) -> None:
+    def _on_moved_to(self, entry: ListEntry) -> None:
         self.name.setText(entry.title)
 
-    def _on_chosen(self, entry: Entry) -> None:
+    def _on_chosen(self, entry: ListEntry) -> None:
         self.name.setText(entry.title)
         self._on_sure()
 

@@ -16,11 +16,11 @@ from hashiya.services.team.first_suggestions import keep_first
 from hashiya.services.team.packages import Package, make_packages
 from hashiya.ui.context import Context
 from hashiya.ui.session.session import Session
-from hashiya.ui.widgets.basic import Line, name_button, push_button
+from hashiya.ui.widgets.basic import TextLine, name_button, push_button
 from hashiya.ui.widgets.checkbox import Tick
 from hashiya.ui.widgets.dialog_frame import Sheet, WorkLine
 from hashiya.ui.widgets.dropdown import Chooser
-from hashiya.ui.widgets.two_line_list import Entry, EntryList
+from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
 
 if TYPE_CHECKING:
     from hashiya.ui.window.host import Host
@@ -62,7 +62,7 @@ class PackagesDialog(Sheet):
         self._make_choices()
         self.shares = EntryList(context, self.tr("Who gets what"))
         self.work = WorkLine(context)
-        for part in (Line(self.tr("For whom"), size=12, tone="third"), self._people, self._how):
+        for part in (TextLine(self.tr("For whom"), size=12, tone="third"), self._people, self._how):
             self.body.addWidget(part)
         for part in (self.chosen, self.blind, self.review):
             self.body.addWidget(part)
@@ -177,7 +177,7 @@ class PackagesDialog(Sheet):
         plan = self._deal
         dealt = {uid: len(plan.of(uid)) for uid in people} if plan is not None else {}
         entries = [
-            Entry(uid, names.get(uid, uid), self._load(uid), self.tr("%Ln documents", "", count))
+            ListEntry(uid, names.get(uid, uid), self._load(uid), self.tr("%Ln documents", "", count))
             for uid, count in dealt.items()
         ]
         self.shares.show_entries(entries)
@@ -254,7 +254,7 @@ class PackagesDialog(Sheet):
         self.made = made
         self.shares.show_entries(
             [
-                Entry(
+                ListEntry(
                     str(each.path),
                     each.person.name,
                     isolated(each.path.name),

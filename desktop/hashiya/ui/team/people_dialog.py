@@ -32,7 +32,7 @@ from hashiya.services.team.people import (
 )
 from hashiya.ui.context import Context
 from hashiya.ui.session.session import Session
-from hashiya.ui.widgets.basic import Line, name_button, push_button
+from hashiya.ui.widgets.basic import TextLine, name_button, push_button
 from hashiya.ui.widgets.checkbox import Tick
 from hashiya.ui.widgets.dialog_frame import Sheet
 from hashiya.ui.widgets.dropdown import Chooser
@@ -65,7 +65,7 @@ class PeopleDialog(Sheet):
         self.part.chosen.connect(self._on_part)
         self.head.addStretch(1)
         self.head.addWidget(self.part)
-        self.body.addWidget(Line(self.tr("Your name, as others will see it"), size=12, tone="third"))
+        self.body.addWidget(TextLine(self.tr("Your name, as others will see it"), size=12, tone="third"))
         self.name = QLineEdit(session.person_name)
         self.name.setAccessibleName(self.tr("Your name, as others will see it"))
         self.name.setReadOnly(session.readonly)
@@ -146,7 +146,7 @@ class PeopleDialog(Sheet):
                 words += " · " + self.tr("%Ln due", "", total.due)
             if second:
                 words += " · " + self.tr("with the work of %Ln others", "", len(second))
-            grid.addWidget(Line(words, size=12, tone="third"), row, 1)
+            grid.addWidget(TextLine(words, size=12, tone="third"), row, 1)
             grid.addWidget(self._role(person.uid, person.name, person.kind), row, 2)
         grid.setRowStretch(len(self.ticks), 1)
         self._area.setWidget(box)

@@ -11,7 +11,7 @@ from hashiya.qtkit.jobs import Job
 from hashiya.services.merge.merge_files import MergeReport, pull_beside
 from hashiya.ui.context import Context
 from hashiya.ui.session.session import Session
-from hashiya.ui.widgets.basic import Line, name_button, push_button
+from hashiya.ui.widgets.basic import TextLine, name_button, push_button
 from hashiya.ui.widgets.dialog_frame import Sheet, WorkLine
 from hashiya.ui.widgets.two_line_list import EntryList
 from hashiya.ui.wording.merge_words import coming_entries, note_entries, outcome_words
@@ -36,7 +36,7 @@ class PullDialog(Sheet):
         self._choose.clicked.connect(self._on_choose)
         self.head.addStretch(1)
         self.head.addWidget(self._choose)
-        self._lead = Line(size=13, tone="second", wrap=True)
+        self._lead = TextLine(size=13, tone="second", wrap=True)
         self._lead.setText(
             self.tr("Corrections with their reasons, the gold layer and the guidelines come into this file.")
         )

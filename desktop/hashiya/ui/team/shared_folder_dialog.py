@@ -13,9 +13,9 @@ from hashiya.services.team.shared_folder import SyncReport, remembered_folder, s
 from hashiya.ui.context import Context
 from hashiya.ui.session.session import Session
 from hashiya.ui.session.shared_exchange import SharedExchange
-from hashiya.ui.widgets.basic import ElidedLine, Line, name_button, push_button
+from hashiya.ui.widgets.basic import ElidedLine, TextLine, name_button, push_button
 from hashiya.ui.widgets.dialog_frame import Sheet, WorkLine
-from hashiya.ui.widgets.two_line_list import Entry, EntryList
+from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
 from hashiya.ui.window.host import Host
 from hashiya.ui.wording.common import error_words, when
 from hashiya.ui.wording.sharing_words import problem_entries, taken_entries
@@ -28,7 +28,7 @@ class SharedFolderDialog(Sheet):
         super().__init__(context, window.widget, width=720, height=560)
         self._session, self._exchange = session, exchange
         self.set_title(self.tr("Shared folder"))
-        lead = Line(size=13, tone="second", wrap=True)
+        lead = TextLine(size=13, tone="second", wrap=True)
         lead.setText(
             self.tr(
                 "A folder that a service of yours keeps alike on several machines. Everybody's work goes "
@@ -50,7 +50,7 @@ class SharedFolderDialog(Sheet):
         row.addWidget(self._off)
         row.addWidget(self._choose)
         self.body.addLayout(row)
-        self.state = Line(size=13, wrap=True)
+        self.state = TextLine(size=13, wrap=True)
         self.body.addWidget(self.state)
         self.list = EntryList(context, self.tr("What was exchanged, and what waits"))
         self.body.addWidget(self.list, 1)
@@ -141,14 +141,14 @@ class SharedFolderDialog(Sheet):
             parts.append(self.tr("%Ln files are waited for", "", len(report.waiting)))
         return " · ".join(parts)
 
-    def _entries(self, report: SyncReport | None) -> list[Entry]:
+    def _entries(self, report: SyncReport | None) -> list[ListEntry]:
         if report is None:
             return []
         found = [*taken_entries(report), *problem_entries(report)]
         if not found:
             people = "، ".join(map(isolated, report.people)) if report.people else number(0)
             words = self.tr("Nothing new, and nothing waits.")
-            found.append(Entry("quiet", words, self.tr("In the folder: {0}").format(people), tone="ink2"))
+            found.append(ListEntry("quiet", words, self.tr("In the folder: {0}").format(people), tone="ink2"))
         return found
 
 

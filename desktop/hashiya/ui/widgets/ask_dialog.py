@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from hashiya.ui.context import Context
-from hashiya.ui.widgets.basic import Line
+from hashiya.ui.widgets.basic import TextLine
 from hashiya.ui.widgets.dialog_frame import Sheet
 from hashiya.ui.widgets.dropdown import Chooser
 
@@ -28,7 +28,7 @@ class Asking(Sheet):
         super().__init__(context, window, width=440)
         self._act = act
         self.set_title(title)
-        self.body.addWidget(Line(prompt, size=13, tone="second", wrap=True))
+        self.body.addWidget(TextLine(prompt, size=13, tone="second", wrap=True))
         self.field: QLineEdit | Chooser = Chooser(context) if choices else QLineEdit()
         if isinstance(self.field, Chooser):
             for value, words in choices:

@@ -67,7 +67,7 @@ def rule(*, upright: bool = False) -> QFrame:
     return line
 
 
-class Line(QLabel):
+class TextLine(QLabel):
     """One line of interface text of a fixed height; `tone` second, third, danger, warn or ok."""
 
     def __init__(

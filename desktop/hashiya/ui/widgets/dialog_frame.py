@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QW
 from hashiya.errors import UserError
 from hashiya.progress import Progress
 from hashiya.ui.context import Context
-from hashiya.ui.widgets.basic import ElidedLine, KeyCap, Line, ShareBar, name_button, push_button, rule
+from hashiya.ui.widgets.basic import ElidedLine, KeyCap, ShareBar, TextLine, name_button, push_button, rule
 from hashiya.ui.window.status_bar import progress_words
 from hashiya.ui.wording.common import error_words, tr
 
@@ -49,7 +49,7 @@ class Sheet(QDialog):
         self.setMinimumWidth(min(width, 560))
         area = window.window().size()
         self.resize(min(width, max(560, area.width() - 80)), min(height, max(320, area.height() - 90)))
-        self._title = Line(size=15, bold=True)
+        self._title = TextLine(size=15, bold=True)
         self.head = QHBoxLayout()
         self.head.setContentsMargins(22, 14, 22, 8)
         self.head.setSpacing(9)
@@ -60,7 +60,7 @@ class Sheet(QDialog):
         self.foot = QHBoxLayout()
         self.foot.setContentsMargins(22, 11, 22, 13)
         self.foot.setSpacing(8)
-        self._words = Line(size=12, tone="third", wrap=True)
+        self._words = TextLine(size=12, tone="third", wrap=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -97,7 +97,7 @@ class Sheet(QDialog):
         self.foot.addWidget(self._words, 1)
 
     def say(self, text: str, tone: str = "third") -> None:
-        """A sentence beside the buttons; `tone` as of Line."""
+        """A sentence beside the buttons; `tone` as of TextLine."""
         self._words.setProperty("tone", tone)
         self._words.style().unpolish(self._words)
         self._words.style().polish(self._words)
@@ -209,7 +209,7 @@ class Question(Sheet):
         super().__init__(context, window, width=460)
         self._act = act
         self.set_title(title)
-        self.body.addWidget(Line(text, size=13, tone="second", wrap=True))
+        self.body.addWidget(TextLine(text, size=13, tone="second", wrap=True))
         self.add_foot(verb, self._on_sure)
         self.way_out.setFocus()
 

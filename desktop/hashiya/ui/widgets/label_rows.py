@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWi
 
 from hashiya.core.labels import Scheme
 from hashiya.ui.context import Context
-from hashiya.ui.widgets.basic import Line
+from hashiya.ui.widgets.basic import TextLine
 from hashiya.ui.widgets.label_dropdown import Extra, LabelBox
 
 
@@ -40,7 +40,7 @@ class LabelRows(QScrollArea):
         fill(grid)
         column.addLayout(grid)
         if remark:
-            column.addWidget(Line(remark, tone="second"))
+            column.addWidget(TextLine(remark, tone="second"))
         column.addStretch(1)
         self.setWidget(body)
         body.setAutoFillBackground(False)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from hashiya.ui.context import Context
-from hashiya.ui.widgets.basic import Line, tool_button
+from hashiya.ui.widgets.basic import TextLine, tool_button
 
 
 class PanelHead(QWidget):
@@ -20,8 +20,8 @@ class PanelHead(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(16, 8, 10, 4)
         self._row.setSpacing(6)
-        self._title = Line(size=12, bold=True)
-        self._count = Line(size=12, tone="third")
+        self._title = TextLine(size=12, bold=True)
+        self._count = TextLine(size=12, tone="third")
         self._row.addWidget(self._title)
         self._row.addWidget(self._count)
         self._row.addStretch(1)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from hashiya.ui.context import Context
 from hashiya.ui.widgets.checkbox import OFF, ON, draw_tick
 from hashiya.ui.widgets.rows import RowPainter, Standing
-from hashiya.ui.widgets.two_line_list import Entry, EntryDelegate, EntryList
+from hashiya.ui.widgets.two_line_list import EntryDelegate, EntryList, ListEntry
 
 _INDENT = 28.0  # pixels of the tick before the words
 
@@ -26,7 +26,7 @@ class TickedList(EntryList):
         self.setItemDelegate(_Delegate(context, self))
         self.setAccessibleDescription(self.tr("Space ticks a row or takes its tick away."))
 
-    def show_ticked(self, entries: Sequence[Entry], ticked: Collection[str]) -> None:
+    def show_ticked(self, entries: Sequence[ListEntry], ticked: Collection[str]) -> None:
         """`ticked` are keys of entries."""
         self.ticked = set(ticked)
         self.show_entries(entries)
@@ -66,7 +66,7 @@ class _Delegate(EntryDelegate):
         super().__init__(context, view)
         self._view = view
 
-    def draw(self, row: RowPainter, entry: Entry, standing: Standing) -> None:
+    def draw(self, row: RowPainter, entry: ListEntry, standing: Standing) -> None:
         state = ON if entry.key in self._view.ticked else OFF
         left, right = (0.0, -_INDENT) if row.rtl else (_INDENT, 0.0)
         box = row.box(4, 20)

@@ -17,7 +17,7 @@ from hashiya.ui.widgets.rows import RowDelegate, RowList, RowPainter, Standing
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ListEntry:
     """One row. `tone` is the title's colour, a token of the theme; `quoted`: `sub` is words of a text."""
 
     key: str
@@ -35,10 +35,10 @@ class EntryDelegate(RowDelegate):
 
     sides, ends = 0, 1
 
-    def height(self, entry: Entry) -> int:
+    def height(self, entry: ListEntry) -> int:
         return 32 if not entry.sub else 52 if entry.quoted else 48
 
-    def draw(self, row: RowPainter, entry: Entry, standing: Standing) -> None:
+    def draw(self, row: RowPainter, entry: ListEntry, standing: Standing) -> None:
         theme, chosen = self._context.theme, standing.chosen
         row.ground(theme, chosen=chosen, hovered=standing.hovered, focused=chosen and standing.focused)
         trail = QFontMetricsF(ui_font(12)).horizontalAdvance(entry.trail) + 4 if entry.trail else 0.0
@@ -53,7 +53,7 @@ class EntryDelegate(RowDelegate):
         if entry.sub:
             self._draw_sub(row, entry, start)
 
-    def _draw_form(self, row: RowPainter, entry: Entry, chosen: bool) -> float:
+    def _draw_form(self, row: RowPainter, entry: ListEntry, chosen: bool) -> float:
         if entry.label is None:
             return 10.0
         centre = row.box(10, 14).center()
@@ -61,7 +61,7 @@ class EntryDelegate(RowDelegate):
         draw_form(row.painter, entry.label.family, centre.x(), centre.y(), 4.2, colour)
         return 32.0
 
-    def _draw_sub(self, row: RowPainter, entry: Entry, start: float) -> None:
+    def _draw_sub(self, row: RowPainter, entry: ListEntry, start: float) -> None:
         theme = self._context.theme
         box = row.box(start, row.rect.width() - start - 12, 23, row.rect.height() - 24)
         font = quote_font(14) if entry.quoted else ui_font(12)
@@ -70,7 +70,7 @@ class EntryDelegate(RowDelegate):
 
 
 class EntryList(RowList):
-    """`chosen` carries the Entry when it is opened by Enter or a double click; `removed` by Delete."""
+    """`chosen` carries the ListEntry when it is opened by Enter or a double click; `removed` by Delete."""
 
     chosen = Signal(object)
     removed = Signal(object)
@@ -78,7 +78,7 @@ class EntryList(RowList):
 
     def __init__(self, context: Context, name: str) -> None:
         super().__init__()
-        self.entries: RowsModel[Entry] = RowsModel(_key, _text, self, tip=_tip)
+        self.entries: RowsModel[ListEntry] = RowsModel(_key, _text, self, tip=_tip)
         self.setModel(self.entries)
         self.setItemDelegate(EntryDelegate(context, self))
         self.setAccessibleName(name)
@@ -86,7 +86,7 @@ class EntryList(RowList):
         self.selectionModel().currentChanged.connect(self._on_moved)
         context.themes.changed.connect(self._on_theme_changed)
 
-    def show_entries(self, entries: Sequence[Entry], *, keep: str = "") -> None:
+    def show_entries(self, entries: Sequence[ListEntry], *, keep: str = "") -> None:
         """Show these; `keep` is the key to stay at."""
         current = keep or (self.current.key if self.current else "")
         self.entries.set_rows(entries)
@@ -98,7 +98,7 @@ class EntryList(RowList):
         self.viewport().update()
 
     @property
-    def current(self) -> Entry | None:
+    def current(self) -> ListEntry | None:
         return self.entries.at(self.currentIndex())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -127,13 +127,13 @@ class EntryList(RowList):
         self.viewport().update()
 
 
-def _key(entry: Entry) -> str:
+def _key(entry: ListEntry) -> str:
     return entry.key
 
 
-def _text(entry: Entry) -> str:
+def _text(entry: ListEntry) -> str:
     return " ".join(part for part in (entry.title, entry.trail, entry.sub) if part)
 
 
-def _tip(entry: Entry) -> str:
+def _tip(entry: ListEntry) -> str:
     return "\n".join(part for part in (entry.title, entry.sub) if part)

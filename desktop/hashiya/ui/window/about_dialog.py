@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QPlainTextEdit, QWidget
 from hashiya import __version__, assets
 from hashiya.qtkit.fonts import reading_font
 from hashiya.ui.context import Context
-from hashiya.ui.widgets.basic import Line
+from hashiya.ui.widgets.basic import TextLine
 from hashiya.ui.widgets.dialog_frame import Sheet
 
 if TYPE_CHECKING:
@@ -59,10 +59,10 @@ class AboutDialog(Sheet):
         name.setFont(reading_font("Amiri", 56))
         name.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.body.addWidget(name)
-        version = Line(self.tr("Hashiya {0}").format(__version__), size=15, bold=True)
+        version = TextLine(self.tr("Hashiya {0}").format(__version__), size=15, bold=True)
         version.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.body.addWidget(version)
-        words = Line(
+        words = TextLine(
             self.tr("Reads and annotates Arabic texts. Everything stays on this computer."), tone="second"
         )
         words.setAlignment(Qt.AlignmentFlag.AlignHCenter)

@@ -85,7 +85,7 @@ class CrashDialog(QDialog):
     """What happened, what was kept, what to do; the report below."""
 
     def __init__(self, report: str, log_path: Path, parent: QWidget | None) -> None:
-        from hashiya.ui.widgets.basic import Line, name_plain, plain_button
+        from hashiya.ui.widgets.basic import TextLine, name_plain, plain_button
 
         super().__init__(parent)
         self.setWindowTitle(self.tr("Something in the program failed"))
@@ -97,12 +97,12 @@ class CrashDialog(QDialog):
             "The program met a fault of its own. Every annotation shown as saved is on disk. "
             "You can go on; if it happens again, close and open the program and pass this report on."
         )
-        column.addWidget(Line(text, size=13, wrap=True))
+        column.addWidget(TextLine(text, size=13, wrap=True))
         self.report = QPlainTextEdit(report)
         self.report.setReadOnly(True)
         self.report.setAccessibleName(self.tr("Report"))
         column.addWidget(self.report, 1)
-        column.addWidget(Line(f"\u2066{log_path}\u2069", size=11, tone="third"))
+        column.addWidget(TextLine(f"\u2066{log_path}\u2069", size=11, tone="third"))
         row = QHBoxLayout()
         go_on, self.copy_button = plain_button("primary"), plain_button("")
         name_plain(go_on, self.tr("Go on"))

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVB
 
 from hashiya.errors import UserError
 from hashiya.ui.context import Context
-from hashiya.ui.widgets.basic import Line, name_button, push_button, rule, tool_button
+from hashiya.ui.widgets.basic import TextLine, name_button, push_button, rule, tool_button
 from hashiya.ui.wording.common import error_words
 
 _ICONS = {"danger": "circle-alert", "warn": "triangle-alert", "info": "info"}
@@ -35,7 +35,9 @@ class Message(QWidget):
         self._draw_sign(None)
         context.themes.changed.connect(self._draw_sign)
         row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignVCenter)
-        words = Line(f"{text} {hint}".strip(), size=12, tone=tone if tone != "info" else "second", wrap=True)
+        words = TextLine(
+            f"{text} {hint}".strip(), size=12, tone=tone if tone != "info" else "second", wrap=True
+        )
         words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         row.addWidget(words, 1)

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from hashiya.qtkit.fonts import arabic_faces
 from hashiya.qtkit.settings import Setting
 from hashiya.ui.context import Context
-from hashiya.ui.widgets.basic import Line, name_button, push_button
+from hashiya.ui.widgets.basic import TextLine, name_button, push_button
 from hashiya.ui.widgets.checkbox import Tick
 from hashiya.ui.widgets.dialog_frame import Sheet
 from hashiya.ui.widgets.dropdown import Chooser
@@ -71,7 +71,7 @@ class SettingsDialog(Sheet):
     def _group(self, title: str, rows: list[Setting]) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setSpacing(8)
-        column.addWidget(Line(tr("Preferences", title), size=13, bold=True))
+        column.addWidget(TextLine(tr("Preferences", title), size=13, bold=True))
         form = QFormLayout()
         form.setVerticalSpacing(8)
         form.setHorizontalSpacing(16)
@@ -80,15 +80,15 @@ class SettingsDialog(Sheet):
             self.widgets[row.key] = widget
             words = tr("Preferences", row.label)
             if row.kind == "bool":
-                form.addRow(Line("", size=13), widget)
+                form.addRow(TextLine("", size=13), widget)
             else:
-                name = Line(words, size=13)
+                name = TextLine(words, size=13)
                 name.setMinimumWidth(150)
                 name.setFixedHeight(30)
                 widget.setAccessibleName(words)
                 form.addRow(name, widget)
             if row.help:
-                form.addRow("", Line(tr("Preferences", row.help), size=12, tone="third", wrap=True))
+                form.addRow("", TextLine(tr("Preferences", row.help), size=12, tone="third", wrap=True))
         column.addLayout(form)
         return column
 

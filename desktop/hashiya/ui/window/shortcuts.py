@@ -18,7 +18,7 @@ from hashiya.ui.commands.actions import command_text, key_words
 from hashiya.ui.commands.command_table import COMMANDS, MENUS
 from hashiya.ui.context import Context
 from hashiya.ui.session.session import Session
-from hashiya.ui.widgets.basic import FormSign, KeyCap, Line, name_button, tool_button
+from hashiya.ui.widgets.basic import FormSign, KeyCap, TextLine, name_button, tool_button
 from hashiya.ui.widgets.floating_card import Floating
 from hashiya.ui.wording.common import label_title, tr
 
@@ -39,7 +39,7 @@ class ShortcutsPage(Floating):
         column = QVBoxLayout(self)
         column.setContentsMargins(22, 14, 10, 12)
         top = QHBoxLayout()
-        self._title = Line(size=15, bold=True)
+        self._title = TextLine(size=15, bold=True)
         self._close = tool_button(context, "x")
         self._close.clicked.connect(self.hide)
         top.addWidget(self._title)
@@ -108,7 +108,7 @@ class ShortcutsPage(Floating):
         for at, label in enumerate(session.scheme.labels, 1):
             name = QHBoxLayout()
             name.addWidget(FormSign(self._context, label, 14, 4))
-            name.addWidget(Line(label_title(label, self._context.language), size=12))
+            name.addWidget(TextLine(label_title(label, self._context.language), size=12))
             name.addStretch(1)
             grid.addLayout(name, at, 0)
             keys = dict.fromkeys(key for key in (label.key, label.key_ar) if key)
@@ -118,7 +118,7 @@ class ShortcutsPage(Floating):
     def _table(self, title: str, rows: object) -> QWidget:
         widget, grid = _grid(title)
         for at, (text, keys) in enumerate(rows, 1):  # type: ignore[var-annotated, arg-type]
-            grid.addWidget(Line(text, size=12, tone="second"), at, 0)
+            grid.addWidget(TextLine(text, size=12, tone="second"), at, 0)
             grid.addLayout(self._caps(tuple(dict.fromkeys(key_words(key) for key in keys[:2]))), at, 1)
         return widget
 
@@ -147,7 +147,7 @@ def _grid(title: str) -> tuple[QWidget, QGridLayout]:
     grid.setContentsMargins(0, 0, 0, 10)
     grid.setVerticalSpacing(3)
     grid.setColumnStretch(0, 1)
-    grid.addWidget(Line(title, size=12, bold=True), 0, 0)
+    grid.addWidget(TextLine(title, size=12, bold=True), 0, 0)
     return widget, grid
 
 

@@ -11,7 +11,7 @@ from hashiya.qtkit.i18n import isolated, number, percent
 from hashiya.qtkit.jobs import Job
 from hashiya.ui.context import Context
 from hashiya.ui.session.session import Session
-from hashiya.ui.widgets.basic import ElidedLine, Line, ShareBar, name_button, push_button
+from hashiya.ui.widgets.basic import ElidedLine, ShareBar, TextLine, name_button, push_button
 from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.wording.common import tr
 
@@ -30,7 +30,7 @@ class JobStatus(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        self._words = Line(size=12, tone="second")
+        self._words = TextLine(size=12, tone="second")
         self._bar = ShareBar(context)
         self._bar.setFixedWidth(110)
         self._stop = push_button(context, kind="quiet")
@@ -113,7 +113,7 @@ class StatusBar(Retranslated, QStatusBar):
         row = QHBoxLayout(box)
         row.setContentsMargins(12, 0, 12, 0)
         row.setSpacing(18)
-        self._place, self._words, self._counts = (Line(size=12, tone="second") for _ in range(3))
+        self._place, self._words, self._counts = (TextLine(size=12, tone="second") for _ in range(3))
         self._said = ElidedLine(context)
         self._undo = self._link()
         self._undo.clicked.connect(self._on_undo)
@@ -122,7 +122,7 @@ class StatusBar(Retranslated, QStatusBar):
         self._person.clicked.connect(self.person_wanted)
         self._zoom.clicked.connect(self.zoom_wanted)
         self._saved = QLabel()
-        self._saved_words = Line(size=12, tone="second")
+        self._saved_words = TextLine(size=12, tone="second")
         for line in (self._place, self._words, self._counts):
             row.addWidget(line)
         row.addWidget(self._said, 1)

@@ -13,7 +13,7 @@ from hashiya.qtkit import icons
 from hashiya.qtkit.fonts import reading_font
 from hashiya.qtkit.plain_text import plain_tip
 from hashiya.ui.context import Context
-from hashiya.ui.widgets.basic import Line, draw_key, draw_text, key_width, ui_font
+from hashiya.ui.widgets.basic import TextLine, draw_key, draw_text, key_width, ui_font
 from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.widgets.rows import RowPainter, draw_ring
 from hashiya.ui.wording.common import file_day
@@ -190,7 +190,7 @@ class WelcomePage(Retranslated, QWidget):
         self._new.chosen.connect(self.new_wanted)
         self._open.chosen.connect(self.open_wanted)
         self._merge.chosen.connect(self.merge_wanted)
-        self._recent_title = Line(size=12, bold=True)
+        self._recent_title = TextLine(size=12, bold=True)
         self._list = QVBoxLayout()
         self._list.setSpacing(2)
         self._lay_out()

@@ -8,25 +8,25 @@ from pathlib import Path
 from hashiya.core.labels import Scheme
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.services.merge.merge_files import ConflictNote, ConflictOption, MergeLine, MergeNote, MergeReport
-from hashiya.ui.widgets.two_line_list import Entry
+from hashiya.ui.widgets.two_line_list import ListEntry
 from hashiya.ui.wording.common import code_tag, tr
 
 _SHOWN = 2000
 _QUIET_NOTES = frozenset({"nothing_new", "label_added", "deleted_there", "label_renamed", "label_stays_away"})
 
 
-def coming_entries(report: MergeReport) -> list[Entry]:
+def coming_entries(report: MergeReport) -> list[ListEntry]:
     """A row for each document and person that something comes from; files with nothing new at the end."""
     moving = [(place, line) for place, line in enumerate(report.lines) if _moves(line)]
     entries = [_line_entry(place, line) for place, line in moving[:_SHOWN]]
     if len(moving) > _SHOWN:
         more = tr("Merge", "%Ln more rows are counted above and not listed.", len(moving) - _SHOWN)
-        entries.append(Entry("more", more, tone="ink2"))
+        entries.append(ListEntry("more", more, tone="ink2"))
     for file in report.files:
         if not (file.added or file.changed or file.removed or file.conflicts):
             name = isolated(Path(file.path).name)
             words = tr("Merge", "Nothing new in {0}: everything is here already.").format(name)
-            entries.append(Entry(f"file:{file.path}", words, tone="ink2"))
+            entries.append(ListEntry(f"file:{file.path}", words, tone="ink2"))
     return entries
 
 
@@ -34,10 +34,10 @@ def _moves(line: MergeLine) -> bool:
     return bool(line.added or line.changed or line.removed or line.conflicts)
 
 
-def _line_entry(place: int, line: MergeLine) -> Entry:
+def _line_entry(place: int, line: MergeLine) -> ListEntry:
     title = line.name or tr("Merge", "In no text")
     sub = " · ".join(isolated(part) for part in (_who(line), Path(line.file).name) if part)
-    return Entry(f"line:{place}", title, sub, _changes(line))
+    return ListEntry(f"line:{place}", title, sub, _changes(line))
 
 
 def _who(line: MergeLine) -> str:
@@ -55,10 +55,10 @@ def _changes(line: MergeLine) -> str:
     return " · ".join(words.format(number(count)) for count, words in parts if count)
 
 
-def conflict_entries(conflicts: Iterable[ConflictNote], scheme: Scheme, language: str) -> list[Entry]:
+def conflict_entries(conflicts: Iterable[ConflictNote], scheme: Scheme, language: str) -> list[ListEntry]:
     """Both answers of each, as they stand in the files."""
     return [
-        Entry(
+        ListEntry(
             f"{note.record}:{place}",
             " ≠ ".join(_option(option, scheme, language) for option in note.options),
             record_about(note.table, note.surface, scheme, language),
@@ -100,11 +100,11 @@ def record_title(table: str) -> str:
     return titles.get(table, "")
 
 
-def note_entries(notes: Iterable[MergeNote]) -> list[Entry]:
+def note_entries(notes: Iterable[MergeNote]) -> list[ListEntry]:
     """What was left out stands before what is only to be known."""
     ordered = sorted(enumerate(notes), key=lambda pair: (pair[1].code in _QUIET_NOTES, pair[0]))
     return [
-        Entry(
+        ListEntry(
             f"note:{place}",
             note_words(note),
             isolated(Path(note.file).name) if note.file else "",

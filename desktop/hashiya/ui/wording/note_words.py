@@ -10,7 +10,7 @@ from hashiya.formats.base import Loss, Note
 from hashiya.formats.shared.losses import CODES, DETAILS
 from hashiya.qtkit.i18n import isolated, noop, number
 from hashiya.ui.exchange.import_choices import unit_words
-from hashiya.ui.widgets.two_line_list import Entry
+from hashiya.ui.widgets.two_line_list import ListEntry
 from hashiya.ui.wording.common import tr
 
 PLACES = (
@@ -58,11 +58,11 @@ def _numbered(found: re.Match[str]) -> str:
     return f"{tr('Places', found[1])} {number(int(found[2]))}"
 
 
-def note_entries(notes: Iterable[Note]) -> list[Entry]:
+def note_entries(notes: Iterable[Note]) -> list[ListEntry]:
     """A row for each; what was left out stands before what was only put right."""
     ordered = sorted(enumerate(notes), key=lambda pair: (pair[1].kept, pair[0]))
     return [
-        Entry(f"{place}", note_text(note), note_place(note), tone="ink2" if note.kept else "warn")
+        ListEntry(f"{place}", note_text(note), note_place(note), tone="ink2" if note.kept else "warn")
         for place, note in ordered
     ]
 
@@ -77,10 +77,10 @@ def is_detail(loss: Loss) -> bool:
     return loss.code in DETAILS
 
 
-def loss_entries(losses: Iterable[Loss]) -> list[Entry]:
+def loss_entries(losses: Iterable[Loss]) -> list[ListEntry]:
     """What touches texts and annotations first, then what only accompanies them."""
     return [
-        Entry(
+        ListEntry(
             loss.code,
             loss_text(loss),
             " · ".join(map(isolated, loss.examples[:2])),

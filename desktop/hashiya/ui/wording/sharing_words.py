@@ -4,34 +4,34 @@ from __future__ import annotations
 
 from hashiya.qtkit.i18n import isolated
 from hashiya.services.team.shared_folder import Problem, SyncReport
-from hashiya.ui.widgets.two_line_list import Entry
+from hashiya.ui.widgets.two_line_list import ListEntry
 from hashiya.ui.wording.common import tr
 from hashiya.ui.wording.merge_words import note_words, outcome_words
 
 
-def taken_entries(report: SyncReport) -> list[Entry]:
+def taken_entries(report: SyncReport) -> list[ListEntry]:
     """A row for everybody whose work came, with what a person should know of it."""
     found = []
     for place, each in enumerate(report.taken):
         who = isolated(each.person) if each.person else tr("Sharing", "Somebody")
         found.append(
-            Entry(f"taken:{place}", tr("Sharing", "From {0}").format(who), outcome_words(each.report))
+            ListEntry(f"taken:{place}", tr("Sharing", "From {0}").format(who), outcome_words(each.report))
         )
         for number, note in enumerate(each.report.notes):
-            found.append(Entry(f"note:{place}:{number}", note_words(note), who, tone="warn"))
+            found.append(ListEntry(f"note:{place}:{number}", note_words(note), who, tone="warn"))
     return found
 
 
-def problem_entries(report: SyncReport) -> list[Entry]:
+def problem_entries(report: SyncReport) -> list[ListEntry]:
     """What was refused stands before what waits, and that before what was passed over."""
     groups = (("refused", report.refused, "danger"), ("waiting", report.waiting, "warn"))
     found = [
-        Entry(f"{name}:{place}", problem_words(each), _about(each), tone=tone)
+        ListEntry(f"{name}:{place}", problem_words(each), _about(each), tone=tone)
         for name, problems, tone in groups
         for place, each in enumerate(problems)
     ]
     for place, each in enumerate(report.ignored):
-        found.append(Entry(f"ignored:{place}", problem_words(each), _about(each), tone="ink2"))
+        found.append(ListEntry(f"ignored:{place}", problem_words(each), _about(each), tone="ink2"))
     return found
 
 

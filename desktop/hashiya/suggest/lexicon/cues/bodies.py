@@ -9,7 +9,7 @@ from hashiya.suggest.lexicon.cues.phrase import extend
 from hashiya.suggest.lexicon.cues.place_names import known_place
 from hashiya.suggest.lexicon.cues.quotations import closing_quote
 from hashiya.suggest.lexicon.cues.reading import CueReading
-from hashiya.suggest.lexicon.cues.words import DUAL, HONORIFIC, ORG, PLACE, TITLE, Head
+from hashiya.suggest.lexicon.cues.words import DUAL, HONORIFIC, ORG, PLACE, TITLE, HeadWord
 from hashiya.suggest.lexicon.name_table import FIRST
 from hashiya.suggest.lexicon.rule_tokens import SPACE
 from hashiya.suggest.patterns.classes import classify
@@ -58,7 +58,7 @@ def _after_post(reading: CueReading, index: int) -> bool:
     return before is not None and bool(before.kinds & TITLE) and not before.definite
 
 
-def _again(reading: CueReading, index: int, head: Head, introduced: set[str]) -> bool:
+def _again(reading: CueReading, index: int, head: HeadWord, introduced: set[str]) -> bool:
     if head.stem in introduced and reading.words[index - 1] not in reading.cues.sets["demonstrative"]:
         return head.stem in reading.cues.sets["again"] or _after_post(reading, index)
     return _after_post(reading, index) and head.stem in reading.cues.sets["again"]
@@ -72,7 +72,7 @@ def begins_known(reading: CueReading, index: int) -> bool:
     return False
 
 
-def _quoted_name(reading: CueReading, last: int, head: Head, kinds: frozenset[str]) -> int:
+def _quoted_name(reading: CueReading, last: int, head: HeadWord, kinds: frozenset[str]) -> int:
     """«صحيفة "الأفق"»: the quoted name after a head that takes one."""
     if head.stem not in kinds or last + 1 >= reading.size or reading.gaps[last] not in '<"':
         return last
@@ -82,7 +82,7 @@ def _quoted_name(reading: CueReading, last: int, head: Head, kinds: frozenset[st
     return closing
 
 
-def _organization_score(reading: CueReading, index: int, last: int, head: Head) -> float:
+def _organization_score(reading: CueReading, index: int, last: int, head: HeadWord) -> float:
     sets = reading.cues.sets
     weak = head.stem in sets["org:weak"]
     if last == index:
@@ -134,7 +134,7 @@ def find_titles(reading: CueReading) -> list[RuleMatch]:
     return found
 
 
-def title_end(reading: CueReading, index: int, head: Head, depth: int = 0) -> int:
+def title_end(reading: CueReading, index: int, head: HeadWord, depth: int = 0) -> int:
     """Last word of the post that begins at `index`; `index` when it is a bare title."""
     if head.definite or depth > 3 or not reading.follows(index):
         return extend(reading, index, head, depth=depth)
@@ -168,7 +168,7 @@ class _Person:
     last: int
 
 
-def _judge_title(reading: CueReading, index: int, last: int, head: Head) -> list[RuleMatch] | None:
+def _judge_title(reading: CueReading, index: int, last: int, head: HeadWord) -> list[RuleMatch] | None:
     sets = reading.cues.sets
     core = head.stem in sets["title:strong"]
     person = _person_after(reading, last)
@@ -205,7 +205,7 @@ def _judge_title(reading: CueReading, index: int, last: int, head: Head) -> list
     return found
 
 
-def _field_end(reading: CueReading, last: int, head: Head) -> int:
+def _field_end(reading: CueReading, last: int, head: HeadWord) -> int:
     """«الباحث في اللسانيات», «الخبيرة في شؤون المناخ»: the field after a scholar's title; else `last`."""
     if head.stem not in reading.cues.sets["scholar"] or not reading.follows(last):
         return last
@@ -221,7 +221,7 @@ def _field_end(reading: CueReading, last: int, head: Head) -> int:
     if reading.words[start] in reading.cues.sets["field"] or (
         inner is not None and inner.kinds & ORG and not inner.definite
     ):
-        end = extend(reading, start, inner or Head(0, False, reading.words[start]))
+        end = extend(reading, start, inner or HeadWord(0, False, reading.words[start]))
         return end if end > start else last
     return last
 

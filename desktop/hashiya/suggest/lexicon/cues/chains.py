@@ -8,7 +8,7 @@ from __future__ import annotations
 from hashiya.core.clitics import splits
 from hashiya.suggest.lexicon.cues.place_names import known_place, place_name
 from hashiya.suggest.lexicon.cues.reading import ARTICLED, CueReading
-from hashiya.suggest.lexicon.cues.words import EVENT, ORG, PLACE, TITLE, Head
+from hashiya.suggest.lexicon.cues.words import EVENT, ORG, PLACE, TITLE, HeadWord
 from hashiya.suggest.lexicon.name_table import COUNTRY
 from hashiya.suggest.lexicon.rule_tokens import SPACE
 from hashiya.suggest.patterns.classes import classify
@@ -92,7 +92,7 @@ def _is_common(reading: CueReading, word: str) -> bool:
     return shares is not None and shares[3] >= 10
 
 
-def adjectives_after(reading: CueReading, last: int, head: Head, start: int, coordinate: bool) -> int:
+def adjectives_after(reading: CueReading, last: int, head: HeadWord, start: int, coordinate: bool) -> int:
     """Take adjectives with the article; those of a bare definite head must agree with its gender."""
     feminine = reading.is_feminine(head.stem)
     while reading.follows(last):
@@ -108,7 +108,9 @@ def adjectives_after(reading: CueReading, last: int, head: Head, start: int, coo
     return last
 
 
-def _continues(reading: CueReading, last: int, after: int, head: Head, start: int, coordinate: bool) -> bool:
+def _continues(
+    reading: CueReading, last: int, after: int, head: HeadWord, start: int, coordinate: bool
+) -> bool:
     """Whether a word that is no adjective goes on with the phrase: a number, a participle, a noun."""
     if (
         last > start

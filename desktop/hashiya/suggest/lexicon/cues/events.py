@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hashiya.suggest.lexicon.cues.phrase import extend
 from hashiya.suggest.lexicon.cues.reading import CueReading
-from hashiya.suggest.lexicon.cues.words import EVENT, LAW, ORG, Head
+from hashiya.suggest.lexicon.cues.words import EVENT, LAW, ORG, HeadWord
 from hashiya.suggest.lexicon.rule_tokens import SPACE
 from hashiya.suggest.patterns.classes import classify
 from hashiya.suggest.patterns.rules import RuleMatch
@@ -22,7 +22,7 @@ def _ordinals(reading: CueReading, last: int) -> int:
     return last
 
 
-def find_event(reading: CueReading, index: int, head: Head) -> list[RuleMatch]:
+def find_event(reading: CueReading, index: int, head: HeadWord) -> list[RuleMatch]:
     """«المؤتمر الثاني لعلماء النبات», «بطولة العالم 2022», «معركة اليرموك»."""
     sets = reading.cues.sets
     if head.stem not in sets["event"]:
@@ -83,7 +83,7 @@ def _for_whom(reading: CueReading, last: int) -> int:
         return last
     if classify(word)[1] not in "~!tCSZ":
         return last
-    after = extend(reading, last + 1, Head(0, word.startswith("لل"), word))
+    after = extend(reading, last + 1, HeadWord(0, word.startswith("لل"), word))
     if after == last + 1 and not word.startswith("لل"):
         return last
     while reading.follows(after) and reading.words[after + 1] in reading.cues.sets["people"]:

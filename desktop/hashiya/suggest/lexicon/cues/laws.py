@@ -6,7 +6,7 @@ from hashiya.suggest.lexicon.cues.events import find_event
 from hashiya.suggest.lexicon.cues.phrase import extend, level
 from hashiya.suggest.lexicon.cues.place_names import known_place
 from hashiya.suggest.lexicon.cues.reading import CueReading
-from hashiya.suggest.lexicon.cues.words import EVENT, LAW, ORG, Head
+from hashiya.suggest.lexicon.cues.words import EVENT, LAW, ORG, HeadWord
 from hashiya.suggest.patterns.classes import classify
 from hashiya.suggest.patterns.rules import RuleMatch
 from hashiya.suggest.rule_scores import SCORES
@@ -15,7 +15,7 @@ _NUMBERS = "cDNYQGA"
 _OF = frozenset({"من", "في"})
 
 
-def find_law(reading: CueReading, index: int, head: Head) -> list[RuleMatch]:
+def find_law(reading: CueReading, index: int, head: HeadWord) -> list[RuleMatch]:
     """«قانون التأمين الصحي رقم 21 لسنة 2023», «الدستور المصري», «لائحة …»."""
     sets = reading.cues.sets
     last = extend(reading, index, head, coordinate=True)
@@ -47,7 +47,7 @@ def _closed(reading: CueReading, last: int) -> bool:
     return word.startswith(("ال", "لل", "وال")) or known_place(reading, last)[1] > 0
 
 
-def _resolution(reading: CueReading, index: int, head: Head) -> list[RuleMatch]:
+def _resolution(reading: CueReading, index: int, head: HeadWord) -> list[RuleMatch]:
     """«قرار مؤتمر …», «قرار مجلس الأمن رقم 2254»."""
     inner = reading.head(index + 1) if reading.follows(index) else None
     if head.definite or inner is None or inner.definite or not inner.kinds & (EVENT | ORG):

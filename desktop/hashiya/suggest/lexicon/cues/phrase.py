@@ -10,7 +10,7 @@ from hashiya.suggest.lexicon.cues.chains import adjectives_after, close_chain, c
 from hashiya.suggest.lexicon.cues.place_names import place_phrase
 from hashiya.suggest.lexicon.cues.quotations import quoted_end
 from hashiya.suggest.lexicon.cues.reading import CueReading
-from hashiya.suggest.lexicon.cues.words import ORG, PLACE, TITLE, Head
+from hashiya.suggest.lexicon.cues.words import ORG, PLACE, TITLE, HeadWord
 from hashiya.suggest.lexicon.rule_tokens import SPACE
 from hashiya.suggest.patterns.classes import classify
 
@@ -19,7 +19,9 @@ _AT = ("لدي", "الي")  # an ambassador's post: «السفيرة لدى لب
 _LEVEL = ("علي", "مستوي")
 
 
-def extend(reading: CueReading, index: int, head: Head, *, coordinate: bool = False, depth: int = 0) -> int:
+def extend(
+    reading: CueReading, index: int, head: HeadWord, *, coordinate: bool = False, depth: int = 0
+) -> int:
     """Last word of the phrase that the head at `index` begins; `index` when nothing belongs to it."""
     last = index
     if not head.definite:
@@ -33,7 +35,7 @@ def extend(reading: CueReading, index: int, head: Head, *, coordinate: bool = Fa
 
 
 def _complements(
-    reading: CueReading, last: int, head: Head, start: int, coordinate: bool = False, depth: int = 0
+    reading: CueReading, last: int, head: HeadWord, start: int, coordinate: bool = False, depth: int = 0
 ) -> int:
     """Take ل, ب and في phrases that say of what or where."""
     for _ in range(3):
@@ -82,14 +84,14 @@ def _lam_complement(reading: CueReading, index: int, depth: int) -> int:
 
 def _purpose(reading: CueReading, index: int, word: str, depth: int) -> int:
     """«لبناء السياسات الاجتماعية وتنفيذ اللوائح»: what a body is for, verbal nouns joined by و."""
-    last = extend(reading, index, Head(0, False, word), coordinate=True, depth=depth + 1)
+    last = extend(reading, index, HeadWord(0, False, word), coordinate=True, depth=depth + 1)
     if last == index:
         return -1
     while reading.follows(last):
         after = reading.words[last + 1]
         if not after.startswith("و") or "ل" + after[1:] not in reading.cues.sets["purpose"]:
             break
-        further = extend(reading, last + 1, Head(0, False, after), coordinate=True, depth=depth + 1)
+        further = extend(reading, last + 1, HeadWord(0, False, after), coordinate=True, depth=depth + 1)
         if further == last + 1:
             break
         last = further

@@ -8,7 +8,7 @@ from hashiya.suggest.lexicon.cues.peoples import after_language_word, is_group_w
 from hashiya.suggest.lexicon.cues.place_names import known_place, parted_name, place_name
 from hashiya.suggest.lexicon.cues.reading import CueReading
 from hashiya.suggest.lexicon.cues.sites import find_site
-from hashiya.suggest.lexicon.cues.words import BUILT, EVENT, NATURE, ORG, PLACE, PLACES, Head
+from hashiya.suggest.lexicon.cues.words import BUILT, EVENT, NATURE, ORG, PLACE, PLACES, HeadWord
 from hashiya.suggest.lexicon.name_table import CITY, COUNTRY, FIRST, LAST, REGION
 from hashiya.suggest.lexicon.rule_tokens import SPACE
 from hashiya.suggest.patterns.rules import RuleMatch
@@ -34,7 +34,7 @@ def find_places(reading: CueReading) -> list[RuleMatch]:
     return found
 
 
-def _headed(reading: CueReading, index: int, head: Head) -> list[RuleMatch]:
+def _headed(reading: CueReading, index: int, head: HeadWord) -> list[RuleMatch]:
     last = place_name(reading, index + 1)
     if last < 0:
         return []

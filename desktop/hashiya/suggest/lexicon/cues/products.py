@@ -6,7 +6,7 @@ import re
 
 from hashiya.suggest.lexicon.cues.quotations import closing_quote
 from hashiya.suggest.lexicon.cues.reading import CueReading
-from hashiya.suggest.lexicon.cues.words import PRODUCT, Head
+from hashiya.suggest.lexicon.cues.words import PRODUCT, HeadWord
 from hashiya.suggest.lexicon.rule_tokens import SPACE
 from hashiya.suggest.patterns.classes import classify
 from hashiya.suggest.patterns.rules import RuleMatch
@@ -57,7 +57,7 @@ def _model(reading: CueReading, index: int) -> list[RuleMatch]:
     return [RuleMatch(start, last, "PRODUCT", SCORES["model"], "model")] if last >= start else []
 
 
-def _named(reading: CueReading, index: int, head: Head) -> list[RuleMatch]:
+def _named(reading: CueReading, index: int, head: HeadWord) -> list[RuleMatch]:
     """«هاتف آيفون 15», «مقاتلة إف-16»: the head belongs to the name."""
     if not reading.follows(index) or head.definite:
         return []

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from hashiya.suggest.lexicon.cues.reading import CueReading
-from hashiya.suggest.lexicon.cues.words import Head
+from hashiya.suggest.lexicon.cues.words import HeadWord
 
 
-def quoted_end(reading: CueReading, index: int, head: Head) -> int:
+def quoted_end(reading: CueReading, index: int, head: HeadWord) -> int:
     """Last word of a name in quotation marks that follows the head, at most two words between; -1 if
     none.
     """

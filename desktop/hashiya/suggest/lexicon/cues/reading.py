@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hashiya.core.clitics import splits
 from hashiya.suggest.lexicon.cues.facts import Facts
-from hashiya.suggest.lexicon.cues.words import ORG, PLACE, TITLE, Head
+from hashiya.suggest.lexicon.cues.words import ORG, PLACE, TITLE, HeadWord
 from hashiya.suggest.lexicon.name_table import FIRST, LAST
 from hashiya.suggest.lexicon.rule_tokens import SPACE, Tokens, is_arabic
 from hashiya.suggest.patterns.classes import classify
@@ -44,7 +44,7 @@ class CueReading:
 
     # --- words
 
-    def head(self, index: int) -> Head | None:
+    def head(self, index: int) -> HeadWord | None:
         head = self.cues.heads.get(self.words[index])
         if head is not None and self._dotted_ta and head.stem[-1] == "ه" and self.words[index][-1] == "ه":
             last = self.tokens.text[self.tokens.ends[index] - 1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hashiya.suggest.lexicon.cues.chains import honoured_name
 from hashiya.suggest.lexicon.cues.place_names import known_place, parted_name
 from hashiya.suggest.lexicon.cues.reading import CueReading
-from hashiya.suggest.lexicon.cues.words import BUILT, NATURE, Head
+from hashiya.suggest.lexicon.cues.words import BUILT, NATURE, HeadWord
 from hashiya.suggest.patterns.classes import classify
 from hashiya.suggest.patterns.rules import RuleMatch
 from hashiya.suggest.rule_scores import SCORES
@@ -15,7 +15,7 @@ _MAINLY_NAMED = 8
 _DEEPEST = 2  # sites in the names of sites: «جسر وادي …»
 
 
-def find_site(reading: CueReading, index: int, head: Head, depth: int = 0) -> list[RuleMatch]:
+def find_site(reading: CueReading, index: int, head: HeadWord, depth: int = 0) -> list[RuleMatch]:
     """«جسر الوادي الكبير», «جبل عامل»: a head without the article and what it is called."""
     if depth > _DEEPEST or not reading.follows(index):
         return []
@@ -48,7 +48,7 @@ def find_site(reading: CueReading, index: int, head: Head, depth: int = 0) -> li
     return [RuleMatch(index, last, label, score, code)]
 
 
-def _unsure(reading: CueReading, index: int, head: Head) -> bool:
+def _unsure(reading: CueReading, index: int, head: HeadWord) -> bool:
     """«سد ثغرة», «مسرح فكري»: a word no list or corpus knows as a name, after a head that means much else."""
     if head.stem not in reading.cues.sets["built:weak"]:
         return False
@@ -57,7 +57,7 @@ def _unsure(reading: CueReading, index: int, head: Head) -> bool:
     return not reading.names.bits(word) and (shares is None or sum(shares[:3]) < 4)
 
 
-def _named_after(reading: CueReading, index: int, head: Head) -> tuple[int, float, str]:
+def _named_after(reading: CueReading, index: int, head: HeadWord) -> tuple[int, float, str]:
     """(last word, score, why) where the name is a noun with the article; last is 0 where it can be none."""
     sets = reading.cues.sets
     if not reading.is_definite(index + 1) or reading.is_stop(index + 1):

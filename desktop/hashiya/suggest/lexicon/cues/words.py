@@ -30,7 +30,7 @@ _PREFIXES = ("", "و", "ف", "ب", "ل", "ك", "وب", "ول", "فب", "فل")
 _ARTICLES = ("ال", "وال", "فال", "بال", "كال", "لل", "ولل", "وبال", "فلل")
 
 
-class Head(NamedTuple):
+class HeadWord(NamedTuple):
     """A written word read as a head: its kinds (bits), whether it has the article, and the word itself."""
 
     kinds: int
@@ -40,7 +40,7 @@ class Head(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CueWords:
-    heads: dict[str, Head]
+    heads: dict[str, HeadWord]
     sets: dict[str, frozenset[str]]
     phrases: dict[str, tuple[tuple[str, ...], ...]]  # first word → phrases that begin with it
     phrase_starts: frozenset[str]  # written forms of those first words, particles attached
@@ -88,12 +88,12 @@ def _hamzated(words: list[str]) -> frozenset[str]:
     return frozenset(fold(word) for word in words) - plain
 
 
-def _heads(sets: dict[str, frozenset[str]]) -> dict[str, Head]:
+def _heads(sets: dict[str, frozenset[str]]) -> dict[str, HeadWord]:
     kinds: dict[str, int] = {}
     for name, bit in _KINDS.items():
         for word in sets[name]:
             kinds[word] = kinds.get(word, 0) | bit
-    heads: dict[str, Head] = {}
+    heads: dict[str, HeadWord] = {}
     never = sets["not_head"]
     for word, bits in kinds.items():
         article = word.startswith("ال")
@@ -108,9 +108,9 @@ def _heads(sets: dict[str, frozenset[str]]) -> dict[str, Head]:
                 continue
             known = heads.get(form)
             if known is None or len(known.stem) < len(stem):
-                heads[form] = Head(bits, definite, stem)
+                heads[form] = HeadWord(bits, definite, stem)
             elif known.stem == stem:
-                heads[form] = Head(known.kinds | bits, definite, stem)
+                heads[form] = HeadWord(known.kinds | bits, definite, stem)
     return heads
 
 

@@ -7,7 +7,7 @@ from hashiya.suggest.lexicon.cues.laws import find_articles, find_law
 from hashiya.suggest.lexicon.cues.products import find_products, find_quoted_works
 from hashiya.suggest.lexicon.cues.quotations import quoted_end
 from hashiya.suggest.lexicon.cues.reading import CueReading
-from hashiya.suggest.lexicon.cues.words import EVENT, LAW, PRODUCT, Head
+from hashiya.suggest.lexicon.cues.words import EVENT, LAW, PRODUCT, HeadWord
 from hashiya.suggest.patterns.classes import classify
 from hashiya.suggest.patterns.rules import RuleMatch
 from hashiya.suggest.rule_scores import SCORES
@@ -29,7 +29,7 @@ def find_works(reading: CueReading) -> list[RuleMatch]:
     return found + find_products(reading) + find_quoted_works(reading)
 
 
-def _quoted(reading: CueReading, index: int, head: Head) -> list[RuleMatch]:
+def _quoted(reading: CueReading, index: int, head: HeadWord) -> list[RuleMatch]:
     """«حملة "قلوب خضراء"»: the head and the quoted name up to the closing mark."""
     last = quoted_end(reading, index, head)
     if last < 0:

@@ -24,7 +24,7 @@ from hashiya.ui.annotate.target import Target
 from hashiya.ui.commands.hint_keys import hint_key, is_arabic, written
 from hashiya.ui.context import Context
 from hashiya.ui.reader.accessible import announce
-from hashiya.ui.reader.paint.hints import Hint
+from hashiya.ui.reader.paint.hints import LetterHint
 from hashiya.ui.session.session import Session
 
 _MANY = 500
@@ -32,7 +32,7 @@ _MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_M
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class LetteredSuggestion:
     """A suggestion with its letter; `stored` is false for one that the engines only think possible."""
 
     annotation: Annotation
@@ -53,7 +53,7 @@ class GlanceMode(QObject):
     def __init__(self, context: Context, target: Target, parent: QObject) -> None:
         super().__init__(parent)
         self._context, self._target = context, target
-        self._offers: tuple[Offer, ...] = ()
+        self._offers: tuple[LetteredSuggestion, ...] = ()
         self._part = (0, 0)
         self._typed = ""
         self._at_hand = ""
@@ -66,7 +66,7 @@ class GlanceMode(QObject):
         target.reader.installEventFilter(self)
 
     @property
-    def offers(self) -> tuple[Offer, ...]:
+    def offers(self) -> tuple[LetteredSuggestion, ...]:
         """Those shown now, in reading order."""
         return self._offers
 
@@ -172,7 +172,7 @@ class GlanceMode(QObject):
         fresh = iter(codes if kept else hint_codes(len(here)))
         stored = {each.uid for each in session.annotations()}
         self._offers = tuple(
-            Offer(
+            LetteredSuggestion(
                 each,
                 kept.get(each.span) or next(fresh),
                 self._changed.get(each.span, each.uid in stored and is_sure(each)),
@@ -193,12 +193,12 @@ class GlanceMode(QObject):
     def _paint(self) -> None:
         self._target.reader.set_hints([self._hint_of(each) for each in self._offers])
 
-    def _hint_of(self, offer: Offer) -> Hint:
+    def _hint_of(self, offer: LetteredSuggestion) -> LetterHint:
         item = offer.annotation
         kind = "take" if offer.ticked else "leave" if offer.stored else "faint"
         letters = written(offer.code, arabic=self.arabic)
         typed = len(self._typed) if self._typed and offer.code.startswith(self._typed) else 0
-        return Hint(item.start, item.end, letters, kind, item.label, typed if not self.arabic else 0)
+        return LetterHint(item.start, item.end, letters, kind, item.label, typed if not self.arabic else 0)
 
     @property
     def arabic(self) -> bool:
@@ -241,7 +241,7 @@ class GlanceMode(QObject):
             return
         self._show_from(end)
 
-    def _toggle(self, offer: Offer) -> None:
+    def _toggle(self, offer: LetteredSuggestion) -> None:
         self._changed[offer.annotation.span] = not offer.ticked
         self._offers = tuple(
             replace(each, ticked=not each.ticked) if each is offer else each for each in self._offers
@@ -250,7 +250,7 @@ class GlanceMode(QObject):
         state = self.tr("ticked") if not offer.ticked else self.tr("not ticked")
         announce(self._target.reader, f"{offer.annotation.surface}: {state}")
 
-    def _take_in_hand(self, offer: Offer) -> None:
+    def _take_in_hand(self, offer: LetteredSuggestion) -> None:
         """For its label or its boundaries; one that is not stored yet is stored first."""
         found = self._target.writable
         if found is None:

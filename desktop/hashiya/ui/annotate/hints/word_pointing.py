@@ -15,7 +15,7 @@ from hashiya.ui.annotate.target import Target
 from hashiya.ui.commands.hint_keys import hint_key, is_arabic, written
 from hashiya.ui.context import Context
 from hashiya.ui.reader.accessible import announce
-from hashiya.ui.reader.paint.hints import Hint
+from hashiya.ui.reader.paint.hints import LetterHint
 
 Place = tuple[int, int]
 
@@ -83,7 +83,7 @@ class WordPointing(QObject):
         for code, (start, end) in self._codes.items():
             if code.startswith(self._typed):
                 kind = "begun" if (start, end) == self._first else "word"
-                hints.append(Hint(start, end, written(code[len(self._typed) :], arabic=arabic), kind))
+                hints.append(LetterHint(start, end, written(code[len(self._typed) :], arabic=arabic), kind))
         self._target.reader.set_hints(hints)
 
     # ---------------------------------------------------------------- keys

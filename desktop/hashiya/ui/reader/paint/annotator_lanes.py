@@ -15,7 +15,7 @@ from hashiya.ui.reader.layout import Laid
 from hashiya.ui.reader.paint.label_paint import LabelPaint
 from hashiya.ui.reader.paint.style import PERSON_PITCH, Style
 from hashiya.ui.reader.rects import Rect
-from hashiya.ui.reader.types import Disagreement, PersonMark
+from hashiya.ui.reader.types import AnnotatorMark, Disagreement
 
 
 def paint_zones(painter: QPainter, ink: LabelPaint, laid: Laid, first: int, last: int) -> None:
@@ -76,7 +76,7 @@ def _paint_mark(
     style: Style,
     laid: Laid,
     zone: Disagreement,
-    mark: PersonMark,
+    mark: AnnotatorMark,
     rect: Rect,
     y: float,
     letter: QFont,
@@ -112,7 +112,7 @@ def _write(
     ink: LabelPaint,
     style: Style,
     laid: Laid,
-    mark: PersonMark,
+    mark: AnnotatorMark,
     edge: float,
     y: float,
     letter: QFont,

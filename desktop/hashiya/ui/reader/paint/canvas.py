@@ -14,7 +14,7 @@ from hashiya.ui.reader.paint.hints import paint_hints
 from hashiya.ui.reader.paint.label_paint import LabelPaint
 from hashiya.ui.reader.paint.margin import Margin
 from hashiya.ui.reader.paint.painting import Brush, paint_piece
-from hashiya.ui.reader.reader_page import Page
+from hashiya.ui.reader.reader_page import ReaderPage
 
 
 def _no_name(_uid: str) -> str:
@@ -24,7 +24,7 @@ def _no_name(_uid: str) -> str:
 class Canvas:
     """`name_of` gives the name of the person with a uid, for notes."""
 
-    def __init__(self, page: Page, looks: HighlightState, ink: LabelPaint) -> None:
+    def __init__(self, page: ReaderPage, looks: HighlightState, ink: LabelPaint) -> None:
         self._page, self._looks, self.ink = page, looks, ink
         self._margin = Margin()
         self.name_of: Callable[[str], str] = _no_name
@@ -66,7 +66,7 @@ class Canvas:
         painter.drawPolygon(QPolygonF(corners))
 
 
-def annotation_box(page: Page, annotation: Annotation, near: float) -> QRectF | None:
+def annotation_box(page: ReaderPage, annotation: Annotation, near: float) -> QRectF | None:
     """The rectangle of that line of an annotation which is nearest to y, lanes included, in the viewport."""
     best: tuple[float, QRectF] | None = None
     for laid, y in page.in_sight():
@@ -83,7 +83,7 @@ def annotation_box(page: Page, annotation: Annotation, near: float) -> QRectF | 
     return best[1] if best else None
 
 
-def selection_box(page: Page, chosen: tuple[int, int]) -> QRect:
+def selection_box(page: ReaderPage, chosen: tuple[int, int]) -> QRect:
     """Around what is in sight of a range, in the viewport's coordinates."""
     start, end = chosen
     box = QRectF()

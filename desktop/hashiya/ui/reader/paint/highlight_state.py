@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from hashiya.core.span import Annotation
-from hashiya.ui.reader.paint.hints import Hint
+from hashiya.ui.reader.paint.hints import LetterHint
 
 
 @dataclass(slots=True)
@@ -18,7 +18,7 @@ class HighlightState:
     hovered: str | None = None
     selection: tuple[int, int] = (0, 0)
     hits: Sequence[tuple[int, int]] = ()
-    hints: Sequence[Hint] = ()
+    hints: Sequence[LetterHint] = ()
     current_hit: int = -1
     caret: int | None = None
     flash: tuple[int, int] | None = None  # (piece, line) that a jump has just landed on

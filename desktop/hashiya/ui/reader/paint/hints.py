@@ -11,14 +11,14 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 from hashiya.qtkit.fonts import interface_font
 from hashiya.ui.reader.layout import Laid
 from hashiya.ui.reader.paint.label_paint import LabelPaint
-from hashiya.ui.reader.reader_page import Page
+from hashiya.ui.reader.reader_page import ReaderPage
 
 _HEIGHT = 16.0
 _RADIUS = 3.0
 
 
 @dataclass(frozen=True, slots=True)
-class Hint:
+class LetterHint:
     """A letter or two at a range of the text; `typed` of them have been pressed.
 
     `kind`: "take" and "leave" for what a decision takes or not, "faint" for what is not stored yet (with its
@@ -33,7 +33,7 @@ class Hint:
     typed: int = 0
 
 
-def paint_hints(painter: QPainter, page: Page, ink: LabelPaint, hints: Sequence[Hint]) -> None:
+def paint_hints(painter: QPainter, page: ReaderPage, ink: LabelPaint, hints: Sequence[LetterHint]) -> None:
     """Those in sight."""
     if not hints:
         return
@@ -47,12 +47,18 @@ def paint_hints(painter: QPainter, page: Page, ink: LabelPaint, hints: Sequence[
                 _paint_hint(painter, page, ink, laid, y, hint, free)
 
 
-def _start(hint: Hint) -> int:
+def _start(hint: LetterHint) -> int:
     return hint.start
 
 
 def _paint_hint(
-    painter: QPainter, page: Page, ink: LabelPaint, laid: Laid, y: float, hint: Hint, free: dict[int, float]
+    painter: QPainter,
+    page: ReaderPage,
+    ink: LabelPaint,
+    laid: Laid,
+    y: float,
+    hint: LetterHint,
+    free: dict[int, float],
 ) -> None:
     rects = laid.find(laid.local(hint.start), laid.local(hint.end))
     if hint.kind in ("faint", "leave"):
@@ -83,7 +89,7 @@ def _paint_hint(
     painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextDontClip), words)
 
 
-def _colours(ink: LabelPaint, hint: Hint) -> tuple[QColor, QColor, QColor]:
+def _colours(ink: LabelPaint, hint: LetterHint) -> tuple[QColor, QColor, QColor]:
     """(ground, edge, letters)."""
     paper, accent = ink.token("paper"), ink.token("accent")
     if hint.kind in ("take", "begun"):
@@ -96,7 +102,9 @@ def _colours(ink: LabelPaint, hint: Hint) -> tuple[QColor, QColor, QColor]:
     return ink.token("hit"), ink.token("hit_edge"), ink.token("ink")
 
 
-def _paint_doubt(painter: QPainter, page: Page, ink: LabelPaint, laid: Laid, y: float, hint: Hint) -> None:
+def _paint_doubt(
+    painter: QPainter, page: ReaderPage, ink: LabelPaint, laid: Laid, y: float, hint: LetterHint
+) -> None:
     """A line through what is left, dots around what is only offered."""
     for rect in laid.find(laid.local(hint.start), laid.local(hint.end)):
         line = laid.lines[rect.line]

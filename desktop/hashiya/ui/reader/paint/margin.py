@@ -14,7 +14,7 @@ from hashiya.qtkit.fonts import TINY, interface_font
 from hashiya.ui.reader.layout import Laid
 from hashiya.ui.reader.paint.label_paint import LabelPaint
 from hashiya.ui.reader.paint.style import NOTE_WIDTH, Style
-from hashiya.ui.reader.reader_page import Page
+from hashiya.ui.reader.reader_page import ReaderPage
 
 _LEADING = 23.0
 _NAME = 20.0
@@ -29,7 +29,7 @@ class Margin:
         self._notes: OrderedDict[tuple[str, int], tuple[QTextLayout, float]] = OrderedDict()
 
     def paint_number(
-        self, painter: QPainter, page: Page, ink: LabelPaint, laid: Laid, y: float, current: int
+        self, painter: QPainter, page: ReaderPage, ink: LabelPaint, laid: Laid, y: float, current: int
     ) -> None:
         number = page.pieces.number(laid.piece)
         if not number:
@@ -48,7 +48,7 @@ class Margin:
     def paint_notes(
         self,
         painter: QPainter,
-        page: Page,
+        page: ReaderPage,
         ink: LabelPaint,
         name_of: Callable[[str], str],
         selected: str | None,
@@ -70,7 +70,7 @@ class Margin:
     def _paint_note(
         self,
         painter: QPainter,
-        page: Page,
+        page: ReaderPage,
         ink: LabelPaint,
         layout: QTextLayout,
         top: float,

@@ -14,14 +14,14 @@ from hashiya.ui.reader.layout import Laid, Typesetter
 from hashiya.ui.reader.paint.highlight_state import HighlightState
 from hashiya.ui.reader.paint.label_paint import LabelPaint
 from hashiya.ui.reader.paint.painting import Brush, paint_piece
-from hashiya.ui.reader.reader_page import Page
+from hashiya.ui.reader.reader_page import ReaderPage
 
 _MARGIN = 18.0  # millimetres
 _DOTS = 96.0  # logical pixels to an inch
 _FOOT = 30.0
 
 
-def export_pdf(path: Path, page: Page, ink: LabelPaint, *, title: str = "") -> int:
+def export_pdf(path: Path, page: ReaderPage, ink: LabelPaint, *, title: str = "") -> int:
     """Written beside and renamed; the number of pages."""
     with writing(path) as beside:
         writer = QPdfWriter(str(beside))
@@ -33,7 +33,7 @@ def export_pdf(path: Path, page: Page, ink: LabelPaint, *, title: str = "") -> i
     return pages
 
 
-def print_pages(device: QPagedPaintDevice, page: Page, ink: LabelPaint, *, title: str = "") -> int:
+def print_pages(device: QPagedPaintDevice, page: ReaderPage, ink: LabelPaint, *, title: str = "") -> int:
     """Paints every page on the device; the number of pages."""
     painter = QPainter(device)
     scale = device.logicalDpiX() / _DOTS
