@@ -59,7 +59,7 @@ FILE_LINES = 600
 FUNCTION_LINES = 60
 FOLDER_FILES = 22
 # What the window is made of, beside the subjects it shares with services/.
-FURNITURE = {"window", "commands", "session", "widgets", "wording", "reader", "panels"}
+FURNITURE = {"window", "commands", "session", "widgets", "wording", "reader", "panels", "reading"}
 
 
 @dataclass(frozen=True, slots=True)

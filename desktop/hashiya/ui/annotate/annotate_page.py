@@ -132,6 +132,7 @@ class AnnotatePage(Retranslated, QWidget):
         super().__init__()
         self._context = context
         self._session: Session | None = None
+        self._guests: set[str] = set()
         self.setProperty("part", "page")
         self.head = ReaderHead(context, actions)
         self.reader = ReaderView(context.theme, context.language)
@@ -183,7 +184,8 @@ class AnnotatePage(Retranslated, QWidget):
         session.document_changed.connect(self._show_document)
         session.changes_applied.connect(self._on_changes)
         session.selection_changed.connect(self._on_selection_changed)
-        session.annotations_read.connect(self._on_annotations_read)
+        session.annotations_read.connect(self._show_all)
+        session.sight.changed.connect(self._on_sight_changed)
         self.reader.set_scheme(session.scheme)
         self.reader.set_margin_notes(bool(self._context.settings.get("reader/margin")), self._name_of)
         self._show_document(session.document)
@@ -199,17 +201,25 @@ class AnnotatePage(Retranslated, QWidget):
         if self._session.reading:
             self._show_sight()
         else:
-            self.reader.set_annotations(self._session.annotations())
+            self._show_all()
+
+    def _show_all(self) -> None:
+        session = self._session
+        if session is not None and not session.reading:
+            shown = session.shown_annotations()
+            hidden = session.sight.hidden
+            self._guests = {each.uid for each in shown if each.label in hidden} if hidden else set()
+            self.reader.set_annotations(shown)
 
     def _show_sight(self) -> None:
         """What is in sight of a long document at once; the rest comes when it has been read."""
         if self._session is not None and self._session.reading:
             in_sight = self._session.annotations_between(*self.reader.visible_range())
-            self.reader.set_annotations(in_sight)
+            self.reader.set_annotations(self._session.sight.shown(in_sight))
 
-    def _on_annotations_read(self) -> None:
-        if self._session is not None:
-            self.reader.set_annotations(self._session.annotations())
+    def _on_sight_changed(self) -> None:
+        self._show_sight()
+        self._show_all()
 
     def _show_empty(self) -> None:
         holds = bool(self._session and self._session.project.document_uids())
@@ -236,16 +246,33 @@ class AnnotatePage(Retranslated, QWidget):
 
     def _renew(self, session: Session, changes: ChangeSet) -> None:
         if changes.scheme or changes.people or not 0 < len(changes.annotations) <= _MANY:
-            self.reader.set_annotations(session.annotations())
+            self._show_all()
             return
-        now = {uid: session.annotation(uid) for uid in changes.annotations}
-        removed = [uid for uid, each in now.items() if each is None]
-        self.reader.update_annotations(removed, [each for each in now.values() if each is not None])
+        found = {uid: session.annotation(uid) for uid in changes.annotations}
+        now = {uid: each for uid, each in found.items() if each is not None and session.sight.shows(each)}
+        self.reader.update_annotations([uid for uid in found if uid not in now], now.values())
 
     def _on_selection_changed(self, annotation: Annotation | None) -> None:
+        """The chosen annotation is seen though its label is hidden, and no longer than it is chosen."""
         wanted = annotation.uid if annotation else None
+        guest = annotation is not None and annotation.label in self._hidden
+        if guest and annotation is not None and annotation.uid not in self._guests:
+            self.reader.update_annotations([], [annotation])
         if self.reader.selected_annotation != wanted:
             self.reader.select_annotation(wanted)
+        gone, self._guests = self._guests, {annotation.uid} if guest and annotation is not None else set()
+        if gone - self._guests:
+            self._take_guests(gone - self._guests)
+
+    def _take_guests(self, uids: set[str]) -> None:
+        """Out of sight again, unless their label is shown by now."""
+        found = (self._session.annotation(uid) for uid in uids) if self._session is not None else ()
+        shown = {each.uid for each in found if each is not None and each.label not in self._hidden}
+        self.reader.update_annotations(uids - shown, [])
+
+    @property
+    def _hidden(self) -> frozenset[str]:
+        return self._session.sight.hidden if self._session is not None else frozenset()
 
     def _on_annotation_selected(self, uid: str | None) -> None:
         if self._session is not None:

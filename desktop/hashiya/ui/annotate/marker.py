@@ -110,6 +110,7 @@ class Marker(QObject):
             session.changes_applied.connect(self._on_changes)
             session.document_changed.connect(self._on_document_changed)
             session.annotations_read.connect(self.walk.renew)
+            session.sight.changed.connect(self._on_sight_changed)
             session.selection_changed.connect(weak_slot(self._show_place))
         self.walk.renew()
 
@@ -129,6 +130,8 @@ class Marker(QObject):
             found |= {"suggestion"} if suggested else {"settled", "choosable"}
         if self.walk.place.total:
             found.add("suggestions")
+        if self.target.session is not None and self.target.session.sight.hidden:
+            found.add("hidden")
         return found
 
     def do_in_sight(self, act: Handler) -> None:
@@ -186,6 +189,10 @@ class Marker(QObject):
         if document is not None and (document.uid in changes.documents or changes.people):
             self.walk.renew()
         self.state_changed.emit()
+
+    def _on_sight_changed(self) -> None:
+        self.hints.glance.leave()
+        self.walk.renew()
 
     def _on_document_changed(self, _document: object) -> None:
         self.popup.hide()

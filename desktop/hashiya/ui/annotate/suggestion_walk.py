@@ -104,7 +104,7 @@ class Walk(QObject):
     def renew(self) -> None:
         """Read anew what there is."""
         session = self._target.session
-        annotations = session.annotations() if session and not session.reading else ()
+        annotations = session.shown_annotations() if session and not session.reading else ()
         self._found = in_order(annotations, uncertain_first=self._uncertain_first)
         self.renewed.emit()
 
@@ -137,7 +137,7 @@ class Walk(QObject):
     def step_annotation(self, by: int) -> None:
         """To the next (`by` 1) or previous (-1) annotation of any kind, around the end."""
         session = self._target.session
-        everything = list(session.annotations()) if session else []
+        everything = list(session.shown_annotations()) if session else []
         if session is None or not everything:
             return
         uids = [each.uid for each in everything]

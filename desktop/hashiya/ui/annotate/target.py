@@ -41,5 +41,6 @@ class Target:
         return found is None or self.reader.in_sight(*found)
 
     def do(self, make: Callable[[], Act]) -> ChangeSet | None:
-        """Make an act and do it; refusals are told by the session."""
-        return self.session.do(make) if self.session else None
+        """Make an act and do it; refusals are told by the session, also that of touching what is hidden."""
+        session = self.session
+        return session.do(lambda: session.seen_act(make())) if session else None

@@ -29,7 +29,8 @@ PAGES = (
 class Command:
     """`needs` are conditions that must all hold: project, writable, document, range (something is selected
     in the text), chosen (an annotation is), suggestion or settled (what the chosen one is), target (range or
-    chosen), choosable (range or settled), undo, redo, suggestions (the document has some).
+    chosen), choosable (range or settled), hidden (some label is), undo, redo, suggestions (the document has
+    some).
 
     `reader` keys count only while the reader has the focus. `more` is said to the palette beside the name.
     """
@@ -93,6 +94,7 @@ COMMANDS = (
     ),
     Command("view.inspector", noop("Inspector"), "view", ("Alt+3",), "info", _P, checkable=True, group=2),
     Command("view.search", noop("Search"), "view", ("Alt+4",), "search", _P, checkable=True, group=2),
+    Command("view.labels", noop("Labels"), "view", ("Alt+5",), "tags", _P, checkable=True, group=2),
     Command("view.reading", noop("Reading mode"), "view", ("F9",), "book-open", _P, checkable=True, group=2),
     Command("view.reset", noop("Reset layout"), "view", (), "", _P, group=2),
     Command(
@@ -104,8 +106,14 @@ COMMANDS = (
     Command(
         "view.marks", noop("Hide diacritics"), "view", ("Ctrl+Shift+D",), "type", checkable=True, group=4
     ),
-    Command("view.theme", noop("Day or night"), "view", ("Ctrl+Shift+L",), "moon", group=4),
-    Command("view.language", noop("Arabic or English interface"), "view", (), "languages", group=4),
+    Command("view.hide_label", noop("Hide the label"), "view", ("Ctrl+Shift+X",), "eye-off", _D, group=5),
+    Command("view.only_label", noop("This label alone"), "view", ("Ctrl+Shift+O",), "", _D, group=5),
+    Command("view.next_label", noop("Next label alone"), "view", ("Ctrl+Shift+N",), "", _D, group=5),
+    Command(
+        "view.all_labels", noop("Show all labels"), "view", ("Ctrl+Shift+S",), "eye", ("hidden",), group=5
+    ),
+    Command("view.theme", noop("Day or night"), "view", ("Ctrl+Shift+L",), "moon", group=6),
+    Command("view.language", noop("Arabic or English interface"), "view", (), "languages", group=6),
     Command(
         "annotate.choose",
         noop("Choose a label…"),

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
 
 from hashiya.core.changes import ChangeSet
 from hashiya.core.fold import fold
+from hashiya.core.labels import Label
 from hashiya.core.span import Status
 from hashiya.qtkit.i18n import number
 from hashiya.qtkit.plain_text import plain_tip
@@ -52,7 +53,6 @@ class AnnotationsPanel(Retranslated, QWidget):
         self._context = context
         self._session: Session | None = None
         self._rows: list[ListedAnnotation] = []
-        self._labels: frozenset[str] = frozenset()
         self._source = ""
         self._score = ""
         self.setProperty("part", "dock")
@@ -93,17 +93,18 @@ class AnnotationsPanel(Retranslated, QWidget):
             session.document_changed.connect(self._on_document_changed)
             session.selection_changed.connect(self._on_selection_changed)
             session.annotations_read.connect(self.reload)
+            session.sight.changed.connect(self._on_sight_changed)
         self.reload()
 
     def reload(self) -> None:
         session = self._session
         ready = session is not None and not session.reading
-        self._rows = make_rows(session.annotations(), session.scheme) if session and ready else []
+        self._rows = make_rows(session.shown_annotations(), session.scheme) if session and ready else []
         self._delegate.scheme = session.scheme if session else None
         self._show()
 
     def _show(self) -> None:
-        filtered = self._labels or self._source or self._score
+        filtered = self._source or self._score
         rows = [row for row in self._rows if self._fits(row)] if filtered else self._rows
         suggested = sum(row.annotation.status is Status.SUGGESTED for row in rows)
         noted = sum(bool(row.annotation.note) for row in rows)
@@ -150,7 +151,7 @@ class AnnotationsPanel(Retranslated, QWidget):
     def _nothing(self) -> str:
         if self._session is None or self._session.document is None:
             return self.tr("No document is open.")
-        if self._rows:
+        if self._rows or self._hidden:
             return self.tr("No annotation fits the filter.")
         return self.tr("No annotations yet. Select a word and press the key of its label.")
 
@@ -160,8 +161,6 @@ class AnnotationsPanel(Retranslated, QWidget):
 
     def _fits(self, row: ListedAnnotation) -> bool:
         annotation = row.annotation
-        if self._labels and annotation.label not in self._labels:
-            return False
         if self._source and self._source not in annotation.source.split("+"):
             return False
         score = 1.0 if annotation.score is None else annotation.score
@@ -207,7 +206,18 @@ class AnnotationsPanel(Retranslated, QWidget):
         self.reload()
 
     def _on_selection_changed(self, _annotation: object) -> None:
-        self._follow()
+        if self._hidden:
+            self.reload()  # the chosen one is listed though its label is hidden
+        else:
+            self._follow()
+
+    @property
+    def _hidden(self) -> frozenset[str]:
+        return self._session.sight.hidden if self._session is not None else frozenset()
+
+    def _on_sight_changed(self) -> None:
+        self.reload()
+        self._mark_filtered()
 
     def _on_current_changed(self, index: QModelIndex, _previous: QModelIndex) -> None:
         row = self.model.at(index)
@@ -272,13 +282,12 @@ class AnnotationsPanel(Retranslated, QWidget):
         for name in sorted({part for row in self._rows for part in row.annotation.source.split("+")}):
             _choice(sources, origin, source_words(name), ("source", name), checked=self._source == name)
         menu.addSeparator()
-        used = {row.annotation.label for row in self._rows}
-        for label in self._session.scheme.labels if self._session else ():
-            if label.code in used:
-                action = menu.addAction(label_tag(label, self._context.language))
-                action.setCheckable(True)
-                action.setChecked(label.code in self._labels)
-                action.setData(("label", label.code))
+        hidden = self._hidden
+        for label in self._labels_used():
+            action = menu.addAction(label_tag(label, self._context.language))
+            action.setCheckable(True)
+            action.setChecked(bool(hidden) and label.code not in hidden)
+            action.setData(("label", label.code))
 
     def _on_filter_chosen(self, action: QAction) -> None:
         if action.data() is None:
@@ -289,15 +298,33 @@ class AnnotationsPanel(Retranslated, QWidget):
         elif kind == "source":
             self._source = value
         else:
-            self._labels = self._labels ^ {value}
+            self._filter_label(value)
         self._mark_filtered()
 
+    def _labels_used(self) -> list[Label]:
+        """Those that the document has, hidden ones too."""
+        session = self._session
+        if session is None or session.reading:
+            return []
+        used = {each.label for each in session.annotations()}
+        return [label for label in session.scheme.labels if label.code in used]
+
+    def _filter_label(self, code: str) -> None:
+        """Ticked labels alone are shown: here, in the text and in the walk. None ticked shows all."""
+        if self._session is None:
+            return
+        codes = frozenset(label.code for label in self._session.scheme.labels)
+        ticked = (codes - self._hidden if self._hidden else frozenset()) ^ {code}
+        self._session.sight.hide(codes - ticked if ticked else ())
+
     def _on_filter_cleared(self) -> None:
-        self._labels, self._source, self._score = frozenset(), "", ""
+        self._source, self._score = "", ""
+        if self._session is not None:
+            self._session.sight.hide(())
         self._mark_filtered()
 
     def _mark_filtered(self) -> None:
-        active = bool(self._labels or self._source or self._score)
+        active = bool(self._hidden or self._source or self._score)
         self._context.icons.assign(self._filter, "list-filter", role="accent" if active else "ink3", size=15)
         self._show()
 

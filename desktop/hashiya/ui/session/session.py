@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from bisect import bisect_left, insort
 from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -22,6 +23,7 @@ from hashiya.errors import UserError
 from hashiya.services.review.corrections import corrected_documents, corrections
 from hashiya.store.project import Project
 from hashiya.ui.session.correction_cache import Corrected
+from hashiya.ui.session.label_sight import LabelSight
 from hashiya.ui.session.slice_reader import Slices
 
 log = logging.getLogger(__name__)
@@ -66,6 +68,7 @@ class Session(QObject):
         self._slices: Slices | None = None
         self._selected = ""
         self._rejected: frozenset[str] = frozenset()
+        self.sight = LabelSight(self.kept("labels_hidden", []), partial(self.keep, "labels_hidden"), self)
         self._watcher = QFileSystemWatcher(self)
         self._lost = False
         if not project.readonly:
@@ -83,6 +86,16 @@ class Session(QObject):
     def create(cls, path: Path, scheme: Scheme, *, title: str = "") -> Session:
         """Make a project file; raises ProjectError where one stands or nothing can be written."""
         return cls(Project.create(path, scheme=scheme, title=title))
+
+    def kept(self, key: str, default: object = None) -> object:
+        """What `keep` stored of how the project is looked at."""
+        return self.project.setting(key, default)
+
+    def keep(self, key: str, value: object) -> None:
+        """Store how the project is looked at; where it cannot be written, the next start forgets it."""
+        if not self.readonly:
+            with suppress(UserError):
+                self.project.set_setting(key, value)
 
     def close(self) -> None:
         self._stop_reading()
@@ -212,6 +225,29 @@ class Session(QObject):
             self._read_annotations()
         return self._annotations or ()
 
+    def shown_annotations(self) -> Sequence[Annotation]:
+        """Those of `annotations` whose label is not hidden, the chosen one whatever its label."""
+        return self.sight.shown(self.annotations()) if self.sight.hidden else self.annotations()
+
+    def seen_act(self, act: Act) -> Act:
+        """The act, where it touches nothing hidden in the open document.
+
+        Else what it would touch is shown until something else is chosen, and UserError `unseen` raised: a key
+        never changes what a person does not see.
+        """
+        if self.sight.hidden:
+            there = (self.annotation(each.uid) for each in act.edits if each.table == "annotations")
+            unseen = [each for each in there if each is not None and not self.sight.shows(each)]
+            if unseen:
+                self.sight.invite(each.uid for each in unseen)
+                raise UserError(
+                    "unseen",
+                    f"{len(unseen)} annotations with hidden labels would change; they are shown now.",
+                    hint="Do it again to change them.",
+                    count=len(unseen),
+                )
+        return act
+
     @property
     def reading(self) -> bool:
         """Whether `annotations` would make its caller wait; `annotations_read` tells when no longer."""
@@ -304,7 +340,8 @@ class Session(QObject):
     def select(self, uid: str) -> None:
         """Choose an annotation of the open document, "" for none; everyone who shows it hears."""
         if uid != self._selected:
-            self._selected = uid
+            self._selected = self.sight.chosen = uid
+            self.sight.guests = frozenset()
             self.selection_changed.emit(self.selected)
 
     # ---------------------------------------------------------------- acts

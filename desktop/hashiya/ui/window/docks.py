@@ -16,6 +16,7 @@ from hashiya.ui.context import Context
 
 _VERSION = 1
 _LEAD, _TRAIL, _BELOW = "lead", "trail", "below"
+_AWAY = ("search", "labels")  # shown when first asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +32,13 @@ class DockPlace:
 
 _PLACES = (
     DockPlace("documents", _LEAD, 200, 252, 0),
+    DockPlace("labels", _LEAD, 200, 252, 300),
     DockPlace("annotations", _TRAIL, 260, 312, 330),
     DockPlace("inspector", _TRAIL, 260, 312, 420),
     DockPlace("search", _BELOW, 200, 0, 240),
 )
+
+_WIDTHS = {place.name: place.width for place in _PLACES}
 
 
 class Docks(QObject):
@@ -45,7 +49,7 @@ class Docks(QObject):
         self._window, self._context, self._actions = window, context, actions
         self._docks: dict[str, QDockWidget] = {}
         self._rtl = context.rtl
-        self._wanted: dict[str, bool] = {place.name: place.name != "search" for place in _PLACES}
+        self._wanted: dict[str, bool] = {place.name: place.name not in _AWAY for place in _PLACES}
         self._active = self._reading = False
         self._sizes: tuple[tuple[dict[str, int], Qt.Orientation], ...] = ()
         options = QMainWindow.DockOption.AllowNestedDocks | QMainWindow.DockOption.AllowTabbedDocks
@@ -112,6 +116,7 @@ class Docks(QObject):
         if self._active:
             self._docks[name].show()
             self._docks[name].raise_()
+            self._give_room(name)
 
     def toggle_reading(self) -> None:
         """The text alone, or with the panels it had."""
@@ -135,8 +140,16 @@ class Docks(QObject):
         shown = not dock.isHidden()
         self._wanted[name] = not shown
         dock.setVisible(not shown)
+        if not shown:
+            self._give_room(name)
         # The trailing panels share one button of the tool bar.
         self._sync()
+
+    def _give_room(self, name: str) -> None:
+        """A dock that shares its side comes with the least height; it gets what it had at first."""
+        place = next(place for place in _PLACES if place.name == name)
+        if place.side == _LEAD and place.height > self._docks[name].height():
+            self._window.resizeDocks([self._docks[name]], [place.height], Qt.Orientation.Vertical)
 
     def _remember(self) -> None:
         self._wanted = {name: not dock.isHidden() for name, dock in self._docks.items()}
@@ -159,15 +172,18 @@ class Docks(QObject):
         for place in _PLACES:
             dock = self._docks[place.name]
             self._window.addDockWidget(self._area(place.side), dock)
-            self._wanted[place.name] = place.name != "search"
+            self._wanted[place.name] = place.name not in _AWAY
             dock.setVisible(self._active and self._wanted[place.name])
         self._resize()
 
     def _resize(self) -> None:
         sides = [self._docks["documents"], self._docks["annotations"]]
-        self._window.resizeDocks(sides, [_PLACES[0].width, _PLACES[1].width], Qt.Orientation.Horizontal)
+        self._window.resizeDocks(
+            sides, [_WIDTHS["documents"], _WIDTHS["annotations"]], Qt.Orientation.Horizontal
+        )
         column = [self._docks["annotations"], self._docks["inspector"]]
-        self._window.resizeDocks(column, [_PLACES[1].height, _PLACES[2].height], Qt.Orientation.Vertical)
+        heights = [place.height for place in _PLACES if place.side == _TRAIL]
+        self._window.resizeDocks(column, heights, Qt.Orientation.Vertical)
 
     def save(self) -> None:
         """Keep places and sizes, each direction its own."""

@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from hashiya.ui.panels.documents_panel import DocumentsPanel
     from hashiya.ui.window.workspace import Workspace
 
-_QUIET = ("duplicate", "gone", "bad_range")
+_QUIET = ("duplicate", "gone", "bad_range", "unseen")
 
 
 _FIRST = QSize(1440, 900)
@@ -157,6 +157,7 @@ class MainWindow(QMainWindow):
             made.page.import_wanted.connect(weak_slot(self.open_tool, "file.import"))
             made.page.reader.caret_moved.connect(self._on_caret_moved)
             made.page.reader.context_menu_requested.connect(self._view.open_menu)
+            self.status.labels_wanted.connect(made.labels.show_all)
             made.marker.state_changed.connect(self._refresh_state)
             made.marker.occurrences_wanted.connect(weak_slot(self.open_tool, "annotate.occurrences"))
             made.documents.add_button.clicked.connect(weak_slot(self.open_tool, "file.import"))
@@ -198,6 +199,7 @@ class MainWindow(QMainWindow):
         self.workspace.set_session(session)
         # After the panels: what the window says of a change rests on what they have read.
         session.changes_applied.connect(self._on_changes)
+        session.sight.changed.connect(self._show_place)
         session.document_changed.connect(self._on_document_changed)
         self.suggesting.set_session(session)
         self._outer.setCurrentWidget(self.workspace.stack)

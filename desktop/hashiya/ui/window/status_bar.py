@@ -13,7 +13,7 @@ from hashiya.ui.context import Context
 from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import ElidedLine, ShareBar, TextLine, name_button, push_button
 from hashiya.ui.widgets.retranslated import Retranslated
-from hashiya.ui.wording.common import tr
+from hashiya.ui.wording.common import code_tag, tr
 
 _PATIENCE = 300  # milliseconds of work that nobody needs to hear of
 _STAY = 9000
@@ -104,6 +104,7 @@ class StatusBar(Retranslated, QStatusBar):
     undo_wanted = Signal()
     person_wanted = Signal()
     zoom_wanted = Signal()
+    labels_wanted = Signal()
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -118,7 +119,9 @@ class StatusBar(Retranslated, QStatusBar):
         self._undo = self._link()
         self._undo.clicked.connect(self._on_undo)
         self._jobs = JobStatus(context)
-        self._person, self._zoom = self._link(), self._link()
+        self._person, self._zoom, self._hidden = self._link(), self._link(), self._link()
+        self._hidden.clicked.connect(self.labels_wanted)
+        self._hidden.hide()
         self._person.clicked.connect(self.person_wanted)
         self._zoom.clicked.connect(self.zoom_wanted)
         self._saved = QLabel()
@@ -126,7 +129,7 @@ class StatusBar(Retranslated, QStatusBar):
         for line in (self._place, self._words, self._counts):
             row.addWidget(line)
         row.addWidget(self._said, 1)
-        for widget in (self._undo, self._jobs, self._person, self._zoom):
+        for widget in (self._undo, self._jobs, self._hidden, self._person, self._zoom):
             row.addWidget(widget)
         saved = QHBoxLayout()
         saved.setSpacing(6)
@@ -162,6 +165,7 @@ class StatusBar(Retranslated, QStatusBar):
         self.set_open(session is not None, readonly=bool(session and session.readonly))
         self.show_person(session)
         self.set_zoom(percent(zoom))
+        self.show_sight(session)
         if session is None:
             self.set_place("", tr("Standing", "Everything stays on this computer; no network is needed."), "")
         elif session.document is None:
@@ -185,6 +189,18 @@ class StatusBar(Retranslated, QStatusBar):
             accepted = len(session.annotations()) - suggested - session.rejections_seen
         counts = [tr("Standing", "%Ln accepted", accepted), tr("Standing", "%Ln suggested", suggested)]
         self.set_place(place, words, " · ".join(counts))
+
+    def show_sight(self, session: Session | None) -> None:
+        """Which labels are hidden, where some are: what is not seen is said."""
+        codes = [label.code for label in session.scheme.labels] if session is not None else []
+        hidden = session.sight.hidden & frozenset(codes) if session is not None else frozenset()
+        words = tr("Standing", "%Ln labels hidden", len(hidden)) if hidden else ""
+        if session is not None and (alone := session.sight.alone(codes)):
+            tag = code_tag(session.scheme, alone, self._context.language)
+            words = tr("Standing", "Only {0}").format(isolated(tag))
+        name_button(self._hidden, words)
+        self._hidden.setToolTip(self.tr("Show all labels"))
+        self._hidden.setVisible(bool(words))
 
     def set_place(self, text: str, words: str, counts: str) -> None:
         """Paragraph, words of the document, what is accepted and suggested."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, QRect, Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from hashiya.core.span import Annotation
@@ -20,7 +20,9 @@ from hashiya.ui.context import Context
 from hashiya.ui.panels.annotations_panel import AnnotationsPanel
 from hashiya.ui.panels.documents_panel import DocumentsPanel
 from hashiya.ui.panels.inspector import InspectorPanel
+from hashiya.ui.panels.labels_panel import LabelsPanel
 from hashiya.ui.panels.search_panel import SearchPanel
+from hashiya.ui.reading.label_view import LabelView
 from hashiya.ui.session.act_place import ActPlace
 from hashiya.ui.session.session import Session
 from hashiya.ui.window.docks import Docks
@@ -45,11 +47,14 @@ class Workspace(QObject):
         self.annotations = AnnotationsPanel(context)
         self.inspector = InspectorPanel(context)
         self.search = SearchPanel(context, self.page.reader)
+        self.labels = LabelsPanel(context)
+        self.label_view = LabelView(context, self.marker.target, self.labels, self)
         self.guide = GuideBeside(context, window, self.marker)
         self.corrections = CorrectionWalk(context, window, self.page.reader, self.page.corrections)
         self.docks = Docks(window.widget, context, window.actions_)
         self.panels: dict[str, Any] = {
             "documents": self.documents,
+            "labels": self.labels,
             "annotations": self.annotations,
             "inspector": self.inspector,
             "search": self.search,
@@ -63,6 +68,7 @@ class Workspace(QObject):
         window.actions_.register(self.handlers())
         window.actions_.register(self.marker.handlers())
         window.actions_.register(self.guide.handlers() | self.corrections.handlers())
+        window.actions_.register(self.label_view.handlers())
         window.actions_.give_to_reader(self.page.reader)
         self._connect()
 
@@ -102,6 +108,9 @@ class Workspace(QObject):
         self.marker.note_wanted.connect(self._edit_note)
         self.marker.next_document_wanted.connect(self._next_open_document)
         self.marker.hint.connect(self._on_hint)
+        self.label_view.hint.connect(self._on_hint)
+        self.label_view.panel_wanted.connect(self._choose_label)
+        self.labels.guide_wanted.connect(self._show_guide)
 
     def set_session(self, session: Session | None) -> None:
         """Another project, or none: all parts follow, other pages are made anew when wanted."""
@@ -251,6 +260,15 @@ class Workspace(QObject):
 
     def _open_page(self, name: str) -> None:
         self.show_page(name)
+
+    def _choose_label(self) -> None:
+        self.docks.show("labels")
+        self.labels.list.setFocus()
+
+    def _show_guide(self, code: str) -> None:
+        box = self.labels.list.visualRect(self.labels.list.currentIndex())
+        corner = self.labels.list.viewport().mapTo(self._window.widget, box.topLeft())
+        self.guide.show_under(code, QRect(corner, box.size()))
 
     def _edit_note(self) -> None:
         self.docks.show("inspector")

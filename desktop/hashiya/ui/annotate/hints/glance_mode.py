@@ -147,12 +147,15 @@ class GlanceMode(QObject):
     def _open(self, session: Session, document: Document) -> list[Annotation]:
         """What is not decided, stored or not, in reading order."""
         here = session.annotations()
-        shown = [each for each in here if each.status is Status.SUGGESTED]
+        shown = [each for each in here if each.status is Status.SUGGESTED and session.sight.shows(each)]
         known = {each.span for each in here}
         faint = [
             each
             for each in self.faint.found(document.uid)
-            if each.span not in known and is_open(each, here) and not self.faint.was_left(each)
+            if each.span not in known
+            and is_open(each, here)
+            and session.sight.shows(each)
+            and not self.faint.was_left(each)
         ]
         return sorted((*shown, *faint), key=lambda each: (each.start, -each.end, each.label))
 

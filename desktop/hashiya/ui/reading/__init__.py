@@ -1,0 +1,1 @@
+"""How a text is read: its type, two of them side by side, which labels are shown, first hints."""
