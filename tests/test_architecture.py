@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -290,6 +290,26 @@ def test_a_name_is_given_once_in_a_room() -> None:
         if path.name not in ("__init__.py", "__main__.py"):
             places.setdefault((room_of(path), path.name), []).append(name_of(path))
     refuse("Two files of one name", [" and ".join(names) for names in places.values() if len(names) > 1])
+
+
+def classes_given_twice(sources: Iterable[tuple[str, ast.Module]]) -> list[str]:
+    """Public classes at the top of a file whose name another file gives too, each with its places."""
+    places: dict[str, list[str]] = {}
+    for name, tree in sources:
+        for node in tree.body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                places.setdefault(node.name, []).append(f"{name}:{node.lineno}")
+    return [f"{name}: {' and '.join(found)}" for name, found in places.items() if len(found) > 1]
+
+
+def test_a_class_has_a_name_of_its_own() -> None:
+    """So that whoever reads or searches for one finds one. What only its own file knows (`_Row`) is free."""
+    two = [
+        ("a.py", ast.parse("class Place: ...\nclass _Row: ...")),
+        ("b.py", ast.parse("\nclass Place: ...")),
+    ]
+    assert classes_given_twice([*two, ("c.py", ast.parse("class _Row: ..."))]) == ["Place: a.py:1 and b.py:2"]
+    refuse("Two classes of one name", classes_given_twice((name_of(path), parse(path)) for path in SOURCES))
 
 
 def test_folders_of_the_window_are_furniture_or_subjects() -> None:

@@ -66,25 +66,25 @@ def test_packages_for_a_team_and_their_way_back(tmp_path: Path, capsys: pytest.C
     lead, folder = make_base(tmp_path / "lead.hashiya"), tmp_path / "packages"
     folder.mkdir()
     made = rows(
-        say(capsys, "package", lead, folder, "--for", "سارة", "--for", "نبيل", "--deal", "1"), "packages"
+        say(capsys, "package", lead, folder, "--for", "سارة", "--for", "نبيل", "--assign", "1"), "packages"
     )
     assert [each["person"] for each in made] == ["سارة", "نبيل"]
     assert all(each["blind"] and each["documents"] == 1 for each in made)
     hind = tmp_path / "هند.hashiya"
-    again = rows(say(capsys, "package", lead, hind, "--for", "هند", "--deal", "all"), "packages")
+    again = rows(say(capsys, "package", lead, hind, "--for", "هند", "--assign", "all"), "packages")
     assert again[0]["documents"] == 2
     table = say(capsys, "people", lead)
-    dealt = {
-        row["document"]: [each["person"] for each in row["people"] if each["dealt"]]
+    assigned = {
+        row["document"]: [each["person"] for each in row["people"] if each["assigned"]]
         for row in rows(table, "documents")
     }
-    assert all("هند" in people and len(people) == 2 for people in dealt.values())
-    totals = {each["name"]: (each["dealt"], each["due"]) for each in rows(table, "people")}
+    assert all("هند" in people and len(people) == 2 for people in assigned.values())
+    totals = {each["name"]: (each["assigned"], each["due"]) for each in rows(table, "people")}
     assert totals["هند"] == (2, 2) and totals["سارة"] == (1, 1)
     assert main(["package", str(lead), str(hind), "--for", "هند"]) == 1
     assert main(["package", str(lead), str(tmp_path / "r.hashiya"), "--for", "سارة", "--review"]) == 1
     with pytest.raises(SystemExit):
-        main(["package", str(lead), str(folder), "--for", "سارة", "--deal", "half"])
+        main(["package", str(lead), str(folder), "--for", "سارة", "--assign", "half"])
 
 
 def test_a_review_comes_back_into_a_package(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,4 +1,4 @@
-"""Five texts from dealing out to gold and back: merged in any order, settled by keys, exported."""
+"""Five texts from assigning to gold and back: merged in any order, settled by keys, exported."""
 
 from __future__ import annotations
 

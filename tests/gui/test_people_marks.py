@@ -69,12 +69,12 @@ def test_what_another_began_in_this_file_is_not_begun_by_whoever_is_here(window:
     assert "هدى" not in marks(window) and marks(window)["ليلى"].state is State.BEGUN
 
 
-def test_what_was_dealt_and_not_begun_is_marked(window: MainWindow) -> None:
+def test_what_was_assigned_and_not_begun_is_marked(window: MainWindow) -> None:
     session = window.session
     assert session is not None
     session.do(
         lambda: assignments.assign(
-            session.project, assignments.deal(session.project, [session.person], "all")
+            session.project, assignments.plan_assignments(session.project, [session.person], "all")
         )
     )
     assert marks(window)["ليلى"].state is State.NEW

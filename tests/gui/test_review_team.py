@@ -175,7 +175,7 @@ def test_guidelines_are_kept_with_their_examples(make_window: Maker, reviewed: t
 
 
 # ---------------------------------------------------------------- packages
-def test_packages_hold_what_was_dealt_and_nobody_elses_work(
+def test_packages_hold_what_was_assigned_and_nobody_elses_work(
     make_window: Maker, qtbot: QtBot, tmp_path: Path
 ) -> None:
     window = make_window(make_merged(tmp_path))

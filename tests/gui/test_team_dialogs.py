@@ -1,4 +1,4 @@
-"""The dialogs of a team: the shared folder, people who are one, dealing out."""
+"""The dialogs of a team: the shared folder, people who are one, assigning."""
 
 from __future__ import annotations
 
@@ -112,20 +112,20 @@ def test_people_are_joined_and_told_apart_in_the_dialog(window: MainWindow) -> N
     assert dialog.rename_to(kept, "اسم آخر") and not dialog.rename_to(kept, "gold")
 
 
-def test_the_table_shows_what_is_dealt_and_due(window: MainWindow) -> None:
+def test_the_table_shows_what_is_assigned_and_due(window: MainWindow) -> None:
     assert window.session is not None
     packages = open_packages(window)
     assert packages is not None
     packages.mode.choose("each")
     packages.copies.setValue(2)
     packages._on_changed()
-    plan = packages._deal
+    plan = packages._plan
     assert plan is not None and plan.shared == len(window.session.project.document_uids())
     from hashiya.services.team.assignments import assign
 
     window.session.do(lambda: assign(window.session.project, plan))
     packages._on_changed()
-    assert packages._deal is not None and not packages._deal.new
+    assert packages._plan is not None and not packages._plan.new
     packages.reject()
     dialog = open_people(window)
     assert dialog is not None

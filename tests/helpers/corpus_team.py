@@ -1,4 +1,4 @@
-"""Five texts dealt to three people, who worked on them apart: other engines, other edits, other files."""
+"""Five texts assigned to three people, who worked on them apart: other engines, other edits, other files."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from hashiya.services.exchange.store_imported import import_paths
 from hashiya.services.project.project_file import create_project
 from hashiya.services.scheme.scheme_files import load_scheme
 from hashiya.services.suggest.highlight import suggest_project
-from hashiya.services.team.assignments import ALL, assign, deal
+from hashiya.services.team.assignments import ALL, assign, plan_assignments
 from hashiya.services.team.packages import make_packages
 from hashiya.store.project import Project
 
@@ -45,13 +45,13 @@ def corpus_texts(folder: Path, number: int = 5) -> list[Path]:
 
 
 def make_team(folder: Path, texts: Sequence[Path]) -> Team:
-    """Deal the texts to all three, pack a file for each, and let them work."""
+    """Assign the texts to all three, pack a file for each, and let them work."""
     base, packages = folder / "base.hashiya", folder / "packages"
     packages.mkdir()
     with create_project(base, scheme=load_scheme("wojood"), title="خمسة نصوص", person=REVIEWER) as project:
         import_paths(project, list(texts), ImportOptions())
         people = {name: person.uid for name in ENGINES if (person := project.person(name, create=True))}
-        project.apply(assign(project, deal(project, list(people.values()), ALL)))
+        project.apply(assign(project, plan_assignments(project, list(people.values()), ALL)))
         packed = make_packages(project, packages, blind=True)
     files = {package.person.name: package.path for package in packed}
     for seed, (name, path) in enumerate(files.items()):

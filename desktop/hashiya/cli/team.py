@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from hashiya.services.team.assignments import Deal
+    from hashiya.services.team.assignments import AssignmentPlan
     from hashiya.services.team.packages import Package
     from hashiya.services.team.shared_folder import SyncReport
     from hashiya.store.project import Project
@@ -28,7 +28,7 @@ def package(options: argparse.Namespace) -> int:
     from hashiya.services.team.assignments import assign
     from hashiya.services.team.people import find_person
 
-    if options.review and (options.deal or options.document):
+    if options.review and (options.assign or options.document):
         options.wrong("--review goes by itself: it holds the texts in which something was settled")
     with open_project(options.project, write=True) as project:
         act_as(project, options.person)
@@ -37,8 +37,8 @@ def package(options: argparse.Namespace) -> int:
         else:
             people = [_somebody(project, name, person_of) for name in options.people]
         documents = documents_named(project, options.document) or None
-        if options.deal:
-            plan = _deal(options, project, people, documents)
+        if options.assign:
+            plan = _plan(options, project, people, documents)
             project.apply(assign(project, plan))
         how = {"blind": options.blind, "gold": options.gold}
         if len(people) == 1 and not options.output.is_dir():
@@ -70,21 +70,23 @@ def _somebody(project: Project, name: str, person_of: Callable[[Project, str], P
     return known[0] if known else person_of(project, name).uid
 
 
-def _deal(
+def _plan(
     options: argparse.Namespace, project: Project, people: list[str], documents: list[str] | None
-) -> Deal:
-    from hashiya.services.team.assignments import ALL, EACH, OVERLAP, SPLIT, deal
+) -> AssignmentPlan:
+    from hashiya.services.team.assignments import ALL, EACH, OVERLAP, SPLIT, plan_assignments
 
-    how = str(options.deal).strip()
+    how = str(options.assign).strip()
     whom = people or [each.uid for each in project.people() if each.is_somebody]
     more: dict[str, int] = {"seed": options.seed}
     if how in (ALL, SPLIT):
-        return deal(project, whom, how, documents=documents, **more)
+        return plan_assignments(project, whom, how, documents=documents, **more)
     if how.isdigit():
-        return deal(project, whom, EACH, copies=int(how), documents=documents, **more)
+        return plan_assignments(project, whom, EACH, copies=int(how), documents=documents, **more)
     if how.endswith("%") and how[:-1].isdigit():
-        return deal(project, whom, OVERLAP, overlap=int(how[:-1]) / 100, documents=documents, **more)
-    options.wrong("--deal is a number, «all», «split» or a share such as 20%")
+        return plan_assignments(
+            project, whom, OVERLAP, overlap=int(how[:-1]) / 100, documents=documents, **more
+        )
+    options.wrong("--assign is a number, «all», «split» or a share such as 20%")
     raise AssertionError
 
 
@@ -133,7 +135,7 @@ def people(options: argparse.Namespace) -> int:
         print_json(found)
         return 0
     totals = [each for each in found["people"] if isinstance(each, dict)]
-    head = ("name", "role", "annotations", "dealt", "begun", "done", "due", "uid")
+    head = ("name", "role", "annotations", "assigned", "begun", "done", "due", "uid")
     print_table(head, ([each[key] for key in head] for each in totals))
     _print_scores(found.get("scores", []))
     for each in found.get("answers", []):
@@ -201,7 +203,7 @@ def _people(project: Project) -> dict[str, list[dict[str, object]]]:
                 {
                     "person": names.get(uid, uid),
                     "state": str(cell.state),
-                    "dealt": cell.dealt,
+                    "assigned": cell.assigned,
                     "due": cell.due,
                 }
                 for uid, cell in row.cells.items()

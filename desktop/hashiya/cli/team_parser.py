@@ -42,23 +42,25 @@ def declare_package(sub: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="PERSON",
-        help="whom it is for, made known when new; repeatable; else everybody to whom something is dealt",
+        help="whom it is for, made known when new; repeatable; else everybody to whom something is assigned",
     )
     sub.add_argument(
         "--document",
         action="append",
         default=[],
         metavar="NAME",
-        help="only this document; repeatable; else those dealt to them, or all",
+        help="only this document; repeatable; else those assigned to them, or all",
     )
     sub.add_argument(
-        "--deal",
+        "--assign",
         default="",
         metavar="K|all|split|P%",
-        help="first deal out: each text to K of them, to all, to one, or to one and P%% of them to all; "
-        "what was dealt before stays",
+        help="first assign: each text to K of them, to all, to one, or to one and P%% of them to all; "
+        "what was assigned before stays",
     )
-    sub.add_argument("--seed", type=int, default=0, metavar="N", help="with --deal: another way of dealing")
+    sub.add_argument(
+        "--seed", type=int, default=0, metavar="N", help="with --assign: another way of assigning"
+    )
     sub.add_argument(
         "--not-blind", dest="blind", action="store_false", help="with other people's work and suggestions"
     )
@@ -104,7 +106,7 @@ def declare_bring_back(sub: argparse.ArgumentParser) -> None:
 
 TEAM_COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "package": ("make a project file for each annotator, or bring them their review", declare_package),
-    "people": ("who works here, what is dealt, done and due; rename and join people", declare_people),
+    "people": ("who works here, what is assigned, done and due; rename and join people", declare_people),
     "bring-back": ("bring a review into an annotator's own file", declare_bring_back),
     "sync": ("exchange work with a team through a shared folder", declare_sync),
 }

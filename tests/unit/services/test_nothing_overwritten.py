@@ -27,7 +27,7 @@ def test_packages_are_written_for_all_or_for_nobody(base: Path, tmp_path: Path) 
     with Project.open(base) as project:
         names = {each.uid: each.name for each in project.people() if each.name in ("سارة", "نبيل")}
         people = list(names)
-        project.apply(assignments.assign(project, assignments.deal(project, people)))
+        project.apply(assignments.assign(project, assignments.plan_assignments(project, people)))
         there = folder / packages.package_name(project.title, "نبيل")
         there.write_text("عمل سابق", encoding="utf-8")
         people.sort(key=lambda uid: names[uid] == "نبيل")  # whose file is there comes last

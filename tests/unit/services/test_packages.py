@@ -1,4 +1,4 @@
-"""Dealing out, packages, and their way back."""
+"""Assigning, packages, and their way back."""
 
 from __future__ import annotations
 
@@ -56,62 +56,62 @@ def owner(tmp_path: Path) -> Path:
     ("mode", "overlap", "loads", "shared"),
     [("all", 0.0, [10, 10, 10], 10), ("split", 0.0, [3, 3, 4], 0), ("overlap", 0.4, [6, 6, 6], 4)],
 )
-def test_ways_of_dealing(owner: Path, mode: str, overlap: float, loads: list[int], shared: int) -> None:
+def test_ways_of_assigning(owner: Path, mode: str, overlap: float, loads: list[int], shared: int) -> None:
     with Project.open(owner) as project:
-        plan = assignments.deal(project, PEOPLE, mode, overlap=overlap, seed=5)
+        plan = assignments.plan_assignments(project, PEOPLE, mode, overlap=overlap, seed=5)
         assert sorted(len(plan.of(person)) for person in PEOPLE) == loads
         assert plan.shared == shared
         assert {share.document for share in plan.shares} == set(project.document_uids())
-        assert plan == assignments.deal(project, PEOPLE, mode, overlap=overlap, seed=5)
+        assert plan == assignments.plan_assignments(project, PEOPLE, mode, overlap=overlap, seed=5)
 
 
 class Texts:
-    """Stands for a project where only its documents, their lengths and what was dealt matter."""
+    """Stands for a project where only its documents, their lengths and what was assigned matter."""
 
-    def __init__(self, lengths: list[int], dealt: list[tuple[str, str]]) -> None:
-        self._lengths, self._dealt = lengths, dealt
+    def __init__(self, lengths: list[int], assigned: list[tuple[str, str]]) -> None:
+        self._lengths, self._assigned = lengths, assigned
 
     def documents(self) -> list[SimpleNamespace]:
         return [SimpleNamespace(uid=f"{n}", words=words) for n, words in enumerate(self._lengths)]
 
     def read(self, *_work: object) -> list[tuple[str, str, str, int, str]]:
-        return [(f"a{n}", document, person, 0, "") for n, (document, person) in enumerate(self._dealt)]
+        return [(f"a{n}", document, person, 0, "") for n, (document, person) in enumerate(self._assigned)]
 
 
 lengths = st.lists(st.integers(1, 400), max_size=40)
 
 
 @given(lengths, st.integers(1, 6), st.floats(0, 1), st.integers(0, 99))
-def test_every_document_is_dealt_and_words_are_even(
+def test_every_document_is_assigned_and_words_are_even(
     texts: list[int], people: int, overlap: float, seed: int
 ) -> None:
     names = [f"person {number}" for number in range(people)]
-    plan = assignments.deal(Texts(texts, []), names, "overlap", overlap=overlap, seed=seed)  # type: ignore[arg-type]
+    plan = assignments.plan_assignments(Texts(texts, []), names, "overlap", overlap=overlap, seed=seed)  # type: ignore[arg-type]
     assert {share.document for share in plan.shares} == {f"{number}" for number in range(len(texts))}
     assert len({(share.document, share.person) for share in plan.shares}) == len(plan.shares)
     assert max(plan.words.values()) - min(plan.words.values()) <= max(texts, default=0)
 
 
 @given(lengths, st.integers(1, 6), st.data())
-def test_each_text_to_so_many_and_what_was_dealt_stays(
+def test_each_text_to_so_many_and_what_was_assigned_stays(
     texts: list[int], people: int, data: st.DataObject
 ) -> None:
     names = [f"person {number}" for number in range(people)]
     copies = data.draw(st.integers(1, people))
     each = st.tuples(st.sampled_from([f"{n}" for n in range(len(texts))]), st.sampled_from([*names, "gone"]))
-    dealt = data.draw(st.lists(each, max_size=20, unique=True)) if texts else []
-    plan = assignments.deal(Texts(texts, dealt), names, "each", copies=copies)  # type: ignore[arg-type]
-    holders = Counter(document for document, _person in dealt)
+    assigned = data.draw(st.lists(each, max_size=20, unique=True)) if texts else []
+    plan = assignments.plan_assignments(Texts(texts, assigned), names, "each", copies=copies)  # type: ignore[arg-type]
+    holders = Counter(document for document, _person in assigned)
     for share in plan.new:
-        assert (share.document, share.person) not in dealt
+        assert (share.document, share.person) not in assigned
         holders[share.document] += 1
-    before = Counter(document for document, _person in dealt)
+    before = Counter(document for document, _person in assigned)
     assert all(holders[f"{n}"] == max(copies, before[f"{n}"]) for n in range(len(texts)))
     kept = {(share.document, share.person) for share in plan.shares if share.already}
-    assert kept == {(document, person) for document, person in dealt if person in names}
+    assert kept == {(document, person) for document, person in assigned if person in names}
 
 
-def dealt_to(project: Project) -> dict[str, set[str]]:
+def assigned_to(project: Project) -> dict[str, set[str]]:
     names = {info.uid: info.name for info in project.documents()}
     found: dict[str, set[str]] = {}
     for each in review.assignments(project):
@@ -121,28 +121,30 @@ def dealt_to(project: Project) -> dict[str, set[str]]:
 
 def test_a_second_round_and_a_newcomer_take_nothing_away(owner: Path) -> None:
     with Project.open(owner) as project:
-        project.apply(assignments.assign(project, assignments.deal(project, PEOPLE, "split")))
-        first = dealt_to(project)
+        project.apply(assignments.assign(project, assignments.plan_assignments(project, PEOPLE, "split")))
+        first = assigned_to(project)
         project.add_documents([NewDocument(f"جديد {n}", f"سافر نبيل إلى تونس {n}") for n in range(4)])
-        project.apply(assignments.assign(project, assignments.deal(project, PEOPLE, "split")))
-        second = dealt_to(project)
+        project.apply(assignments.assign(project, assignments.plan_assignments(project, PEOPLE, "split")))
+        second = assigned_to(project)
         assert {name: second[name] for name in first} == first
         assert all(len(second[f"جديد {n}"]) == 1 for n in range(4))
         newcomer = project.person("هند")
         assert newcomer is not None
-        project.apply(assignments.assign(project, assignments.deal(project, [newcomer.uid], "all")))
-        third = dealt_to(project)
+        project.apply(
+            assignments.assign(project, assignments.plan_assignments(project, [newcomer.uid], "all"))
+        )
+        third = assigned_to(project)
         assert all(third[name] == second[name] | {newcomer.uid} for name in third)
 
 
 def test_chosen_documents_alone(owner: Path) -> None:
     with Project.open(owner) as project:
         chosen = project.document_uids()[2:5]
-        plan = assignments.deal(project, PEOPLE, "each", copies=2, documents=chosen)
+        plan = assignments.plan_assignments(project, PEOPLE, "each", copies=2, documents=chosen)
         assert {share.document for share in plan.shares} == set(chosen)
         assert len(plan.shares) == 6 and plan.shared == 3
         with pytest.raises(UserError):
-            assignments.deal(project, PEOPLE, "each", copies=4)
+            assignments.plan_assignments(project, PEOPLE, "each", copies=4)
 
 
 def suggested(path: Path) -> set[tuple[str, int, int, str, str]]:
@@ -190,7 +192,7 @@ def test_packages_are_all_written_or_none(owner: Path, tmp_path: Path) -> None:
     folder.mkdir()
     with Project.open(owner) as project:
         project.act_as(Person("a" * 32, "سارة"))  # a second Sara
-        project.apply(assignments.assign(project, assignments.deal(project, [*PEOPLE, "a" * 32])))
+        project.apply(assignments.assign(project, assignments.plan_assignments(project, [*PEOPLE, "a" * 32])))
         taken = folder / packages.package_name(project.title, "عائشة")
         taken.write_text("محفوظ", encoding="utf-8")
         with pytest.raises(UserError):
@@ -261,25 +263,25 @@ def test_a_review_package_brings_the_review_and_nobody_elses_work(tmp_path: Path
         assert [each.text for each in review.answers(project)] == ["بل هي مؤسسة"]
 
 
-def test_what_cannot_be_dealt(owner: Path) -> None:
+def test_what_cannot_be_assigned(owner: Path) -> None:
     with Project.open(owner) as project:
         wrong = [([], "all", 0.0), (PEOPLE[:1] * 2, "all", 0.0), (PEOPLE, "overlap", 1.5), (PEOPLE, "?", 0.0)]
         for people, mode, overlap in wrong:
             with pytest.raises(UserError):
-                assignments.deal(project, people, mode, overlap=overlap)
+                assignments.plan_assignments(project, people, mode, overlap=overlap)
         with pytest.raises(UserError) as raised:
             packages.make_packages(project, owner.parent)
-        assert raised.value.code == "nothing_dealt"
+        assert raised.value.code == "nothing_assigned"
         with pytest.raises(UserError):
             packages.make_package(project, "nobody", owner.parent / "x.hashiya")
 
 
-def test_a_deal_is_an_act_that_can_be_undone_and_added_to(owner: Path) -> None:
+def test_assigning_is_an_act_that_can_be_undone_and_added_to(owner: Path) -> None:
     with Project.open(owner) as project:
-        plan = assignments.deal(project, PEOPLE, "split")
+        plan = assignments.plan_assignments(project, PEOPLE, "split")
         project.apply(assignments.assign(project, plan))
         assert not assignments.assign(project, plan).edits
-        assert assignments.deal(project, PEOPLE, "split").already == 10
+        assert assignments.plan_assignments(project, PEOPLE, "split").already == 10
         assert all(state.assigned for uid in project.document_uids() for state in person_states(project, uid))
         (mine, *_) = plan.of(PEOPLE[0])
         project.apply(assignments.withdraw(project, [mine], PEOPLE[0]))
@@ -293,7 +295,9 @@ def test_a_blind_package_holds_what_the_person_needs_and_nobody_else(owner: Path
     with open_as(owner, "نبيل") as project:
         first = project.document_uids()[0]
         project.apply(marking.mark(project, first, 4, 8, "PERS"))
-        project.apply(assignments.assign(project, assignments.deal(project, PEOPLE, "overlap", overlap=0.5)))
+        project.apply(
+            assignments.assign(project, assignments.plan_assignments(project, PEOPLE, "overlap", overlap=0.5))
+        )
         made = packages.make_packages(project, owner.parent)
         assert [package.person.name for package in made] == list(dict.fromkeys(p.person.name for p in made))
         package = next(each for each in made if each.person.name == "سارة")
@@ -302,10 +306,10 @@ def test_a_blind_package_holds_what_the_person_needs_and_nobody_else(owner: Path
             packages.make_packages(project, owner.parent)
         with pytest.raises(ProjectError):
             packages.make_package(project, PEOPLE[0], package.path)
-        dealt = set(assignments.deal(project, PEOPLE, "overlap", overlap=0.5).of(PEOPLE[0]))
+        assigned = set(assignments.plan_assignments(project, PEOPLE, "overlap", overlap=0.5).of(PEOPLE[0]))
     with Project.open(package.path) as opened:
         assert opened.person_uid == PEOPLE[0]
-        assert set(opened.document_uids()) == dealt
+        assert set(opened.document_uids()) == assigned
         assert [person.name for person in opened.people() if person.kind != "engine"] == ["سارة"]
         assert {layer for layer, _ in opened.layers()} == {SUGGESTIONS}
         assert opened.scheme() == SCHEME

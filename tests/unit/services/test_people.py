@@ -155,17 +155,17 @@ def test_who_is_one_in_circles_is_one_person(lead: Path) -> None:
         assert len(compare(project, document).people) <= 1
 
 
-def test_the_table_of_what_is_dealt_begun_done_and_due(lead: Path) -> None:
+def test_the_table_of_what_is_assigned_begun_done_and_due(lead: Path) -> None:
     with teams.review(lead) as project:
-        plan = assignments.deal(project, [SARA, NABIL], "all")
+        plan = assignments.plan_assignments(project, [SARA, NABIL], "all")
         project.apply(assignments.assign(project, plan))
         (document,) = project.document_uids()
         table = people.team_table(project)
         (row,) = table.rows
-        assert row.cells[SARA] == people.TeamCell(State.BEGUN, dealt=True, due=True)
+        assert row.cells[SARA] == people.TeamCell(State.BEGUN, assigned=True, due=True)
         assert table.totals[SARA].due == 1 and table.totals[SARA].words_due == row.words > 0
     with open_as(lead, "سارة") as project:
         project.apply(marking.set_state(project, document, State.DONE))
         table = people.team_table(project)
-        assert table.totals[SARA] == people.TeamTotal(dealt=1, begun=0, done=1, due=0, words_due=0)
+        assert table.totals[SARA] == people.TeamTotal(assigned=1, begun=0, done=1, due=0, words_due=0)
         assert [each.uid for each in table.people if each.uid in (SARA, NABIL)] == [SARA, NABIL]

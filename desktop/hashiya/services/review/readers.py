@@ -44,7 +44,7 @@ def readers(project: Project, document: str) -> list[Reader]:
             reads = not (leads and person.uid in reviewers)
         else:
             reads = person.uid in said and not leads and person.uid not in reviewers
-        if told[person.uid] == State.DONE and (trace.dealt or reads):
+        if told[person.uid] == State.DONE and (trace.assigned or reads):
             done.add(person.uid)
         if trace.decided or person.uid in done:
             at_work.append(person.uid)

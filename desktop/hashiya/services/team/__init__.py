@@ -1,1 +1,1 @@
-"""People, their progress, and what is dealt out to them."""
+"""People, their progress, and what is assigned to them."""

@@ -1,4 +1,4 @@
-"""Dealing documents out: who is to read what. Packages are in services.team.packages."""
+"""Assigning documents: who is to read what. Packages are in services.team.packages."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ALL, SPLIT, OVERLAP, EACH = "all", "split", "overlap", "each"
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """One document for one person; `shared` when others get it too. `already`: it was dealt to them
+    """One document for one person; `shared` when others get it too. `already`: it was assigned to them
     before.
     """
 
@@ -29,8 +29,8 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Deal:
-    """Who has what once this is written down: what was dealt before stays, and counts for evenness.
+class AssignmentPlan:
+    """Who has what once this is written down: what was assigned before stays, and counts for evenness.
 
     `words` (person → words) is what each person has in all.
     """
@@ -40,17 +40,17 @@ class Deal:
     words: Mapping[str, int]
 
     def of(self, person: str) -> tuple[str, ...]:
-        """The documents dealt to a person."""
+        """The documents assigned to a person."""
         return tuple(share.document for share in self.shares if share.person == person)
 
     @property
     def new(self) -> tuple[Share, ...]:
-        """What is dealt anew."""
+        """What is assigned anew."""
         return tuple(share for share in self.shares if not share.already)
 
     @property
     def already(self) -> int:
-        """How many shares were dealt before."""
+        """How many shares were assigned before."""
         return len(self.shares) - len(self.new)
 
     @property
@@ -59,7 +59,7 @@ class Deal:
         return len({share.document for share in self.shares if share.shared})
 
 
-def deal(
+def plan_assignments(
     project: Project,
     people: Sequence[str],
     mode: str = ALL,
@@ -68,19 +68,19 @@ def deal(
     copies: int = 2,
     documents: Iterable[str] | None = None,
     seed: int = 0,
-) -> Deal:
+) -> AssignmentPlan:
     """Share documents (uids; all when None) among people (uids), so that everybody has about as many words.
 
     ALL to all, SPLIT each to one, EACH to `copies` of them, or OVERLAP: split, and `overlap` of them (0 to 1)
-    to everybody, for agreement. What was dealt before is never taken away: it counts towards the number, and
-    a second round or a newcomer gets what is wanting. The same seed deals the same. Raises UserError
-    `deal_*`.
+    to everybody, for agreement. What was assigned before is never taken away: it counts towards the number;
+    a second round or a newcomer gets what is wanting. The same seed assigns the same. Raises UserError
+    `assign_*`.
     """
     _check(people, mode, overlap, copies)
     words = {info.uid: info.words for info in project.documents()}
     chosen = [uid for uid in dict.fromkeys(words if documents is None else documents) if uid in words]
-    dealt = [(each.document, each.person) for each in review.assignments(project)]
-    plan = _Plan(people, words, dealt)
+    assigned = [(each.document, each.person) for each in review.assignments(project)]
+    plan = _Planner(people, words, assigned)
     common = _common(plan, chosen, mode, overlap, seed)
     order = list(chosen)
     random.Random(seed).shuffle(order)
@@ -90,23 +90,23 @@ def deal(
             plan.give_all(uid)
         else:
             plan.give(uid, copies if mode == EACH else 1)
-    return plan.deal(mode, chosen)
+    return plan.finish(mode, chosen)
 
 
 def _check(people: Sequence[str], mode: str, overlap: float, copies: int) -> None:
     if not people or len(set(people)) != len(people):
-        raise UserError("deal_people", "Name one person or more to deal to, each once.")
+        raise UserError("assign_people", "Name one person or more to assign to, each once.")
     if not 0.0 <= overlap <= 1.0:
-        raise UserError("deal_overlap", "The overlap is a share from 0 to 100 percent.")
+        raise UserError("assign_overlap", "The overlap is a share from 0 to 100 percent.")
     if mode not in (ALL, SPLIT, OVERLAP, EACH):
-        raise UserError("deal_mode", f"There is no way of dealing called {mode}.")
+        raise UserError("assign_mode", f"There is no way of assigning called {mode}.")
     if mode == EACH and not 1 <= copies <= len(people):
         raise UserError(
-            "deal_copies", f"Each text can go to 1 to {len(people)} of the people named.", count=len(people)
+            "assign_copies", f"Each text can go to 1 to {len(people)} of the people named.", count=len(people)
         )
 
 
-def _common(plan: _Plan, chosen: Sequence[str], mode: str, overlap: float, seed: int) -> set[str]:
+def _common(plan: _Planner, chosen: Sequence[str], mode: str, overlap: float, seed: int) -> set[str]:
     """The documents that everybody gets: first those that several have already."""
     if mode == ALL:
         return set(chosen)
@@ -118,18 +118,18 @@ def _common(plan: _Plan, chosen: Sequence[str], mode: str, overlap: float, seed:
     return set(order[: round(overlap * len(order))])
 
 
-class _Plan:
+class _Planner:
     """Who has what, and how much it is."""
 
     def __init__(
-        self, people: Sequence[str], words: Mapping[str, int], dealt: Collection[tuple[str, str]]
+        self, people: Sequence[str], words: Mapping[str, int], assigned: Collection[tuple[str, str]]
     ) -> None:
         self.people, self.words = people, words
-        self.before = set(dealt)
+        self.before = set(assigned)
         self.holders: dict[str, list[str]] = {}
         self.load = dict.fromkeys(people, 0)
         self.count = dict.fromkeys(people, 0)
-        for document, person in dealt:
+        for document, person in assigned:
             self._take(document, person)
 
     def _take(self, document: str, person: str) -> None:
@@ -152,7 +152,7 @@ class _Plan:
             if person not in self.holders.get(document, ()):
                 self._take(document, person)
 
-    def deal(self, mode: str, chosen: Sequence[str]) -> Deal:
+    def finish(self, mode: str, chosen: Sequence[str]) -> AssignmentPlan:
         shares = [
             Share(uid, person, len(holders) > 1, (uid, person) in self.before)
             for uid in chosen
@@ -160,11 +160,11 @@ class _Plan:
             for person in self.people
             if person in holders
         ]
-        return Deal(mode, tuple(shares), dict(self.load))
+        return AssignmentPlan(mode, tuple(shares), dict(self.load))
 
 
-def assign(project: Project, plan: Deal) -> Act:
-    """Write down what is dealt anew; what was dealt before stays."""
+def assign(project: Project, plan: AssignmentPlan) -> Act:
+    """Write down what is assigned anew; what was assigned before stays."""
     kept = {(each.document, each.person): each for each in review.assignments(project)}
     edits = []
     at = now()

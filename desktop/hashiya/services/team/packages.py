@@ -52,13 +52,13 @@ def make_package(
 ) -> Package:
     """Write a project file for a person: their documents, the scheme, guidelines and lists.
 
-    `documents` are those dealt to them (all when none were dealt) unless named. `blind`: no trace of other
+    `documents` are those assigned to them (all if none were) unless named. `blind`: no trace of other
     people, neither their annotations and names nor suggestions and models that learned from them; `gold`
     gives gold along even so. Raises ProjectError `exists` and what the disk refuses, UserError `no_person`.
     """
     whom = _person(project, person)
-    dealt = [each.document for each in review.assignments(project, whom.uid)]
-    chosen = list(dict.fromkeys(documents if documents is not None else dealt or project.document_uids()))
+    assigned = [each.document for each in review.assignments(project, whom.uid)]
+    chosen = list(dict.fromkeys(documents if documents is not None else assigned or project.document_uids()))
     first: dict[str, Sequence[Annotation]] = {}
     if blind:
         first = dict(first_suggestions(project, chosen).items())
@@ -119,7 +119,7 @@ def make_packages(
     gold: bool = False,
     for_review: bool = False,
 ) -> list[Package]:
-    """A package in `folder` for everybody to whom something is dealt, or for `people`; all of them or none.
+    """A package in `folder` for everybody with an assignment, or for `people`; all of them or none.
 
     `for_review`: what `make_review` writes. Nothing is overwritten.
     """
@@ -127,7 +127,7 @@ def make_packages(
     chosen = list(people) or list(dict.fromkeys(each.person for each in review.assignments(project)))
     if not chosen:
         raise UserError(
-            "nothing_dealt", "Nothing is dealt to anybody yet.", hint="Deal the documents out first."
+            "nothing_assigned", "Nothing is assigned to anybody yet.", hint="Assign the documents first."
         )
     what = list(documents) if documents is not None else None
     title = f"{project.title} - review" if for_review else project.title

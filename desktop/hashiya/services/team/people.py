@@ -18,7 +18,7 @@ ROLES = ("annotator", "reviewer", "owner")
 
 @dataclass(frozen=True, slots=True)
 class PersonState:
-    """How far a person is with a document, and whether it was dealt to them."""
+    """How far a person is with a document, and whether it was assigned to them."""
 
     person: str
     state: State
@@ -26,18 +26,18 @@ class PersonState:
 
     @property
     def due(self) -> bool:
-        """Dealt, and not done."""
+        """Assigned, and not done."""
         return self.assigned and self.state != State.DONE
 
 
 def people_at_work(project: Project) -> list[Person]:
-    """Everybody who did, or was dealt, something in this project, in its order; without engines."""
+    """Everybody who did, or was assigned, something in this project, in its order; without engines."""
     found = people_progress.at_work(project)
     return [person for person in project.people() if person.uid in found and person.is_somebody]
 
 
 def person_states(project: Project, document: str) -> list[PersonState]:
-    """Everybody's state in a document: from what they were dealt, what their files told, what they decided;
+    """Everybody's state in a document: from what they were assigned, what their files told and they decided;
     the person here by this file. It takes four look-ups by index.
     """
     found = []
@@ -50,7 +50,7 @@ def person_states(project: Project, document: str) -> list[PersonState]:
     for uid, trace in sorted(traces.items()):
         told = here if uid == project.person_uid else State(trace.told or State.NEW)
         state = State.BEGUN if told == State.NEW and trace.decided else told
-        found.append(PersonState(uid, state, trace.dealt))
+        found.append(PersonState(uid, state, trace.assigned))
     return found
 
 
@@ -127,13 +127,13 @@ class TeamCell:
     """One person and one text. `words` is how long the text is."""
 
     state: State
-    dealt: bool
+    assigned: bool
     due: bool
 
 
 @dataclass(frozen=True, slots=True)
 class TeamRow:
-    """A text with everybody's cell; who neither was dealt it nor did anything in it is missing."""
+    """A text with everybody's cell; who neither was assigned it nor did anything in it is missing."""
 
     document: str
     name: str
@@ -143,9 +143,9 @@ class TeamRow:
 
 @dataclass(frozen=True, slots=True)
 class TeamTotal:
-    """One person over all texts: how many were dealt, begun (and not done), done, and are due; words due."""
+    """One person over all texts: how many are assigned, begun (not done), done, and due; words due."""
 
-    dealt: int = 0
+    assigned: int = 0
     begun: int = 0
     done: int = 0
     due: int = 0
@@ -154,7 +154,7 @@ class TeamTotal:
 
 @dataclass(frozen=True, slots=True)
 class TeamTable:
-    """What is dealt, begun, done and due: a row a text, a column a person."""
+    """What is assigned, begun, done and due: a row a text, a column a person."""
 
     people: tuple[Person, ...]
     rows: tuple[TeamRow, ...]
@@ -162,7 +162,7 @@ class TeamTable:
 
 
 def team_table(project: Project) -> TeamTable:
-    """Everybody who was dealt or did something, and every text, in the order of the project."""
+    """Everybody who was assigned or did something, and every text, in the order of the project."""
     rows = []
     sums: dict[str, list[int]] = {}
     for info in project.documents():
@@ -173,7 +173,7 @@ def team_table(project: Project) -> TeamTable:
         rows.append(TeamRow(info.uid, info.name, info.words, cells))
         for person, cell in cells.items():
             total = sums.setdefault(person, [0, 0, 0, 0, 0])
-            total[0] += cell.dealt
+            total[0] += cell.assigned
             total[1] += cell.state == State.BEGUN
             total[2] += cell.state == State.DONE
             total[3] += cell.due

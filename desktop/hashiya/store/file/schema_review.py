@@ -1,4 +1,4 @@
-"""The tables of schema 2: reviewing, teaching, dealing out, and what merging has to remember."""
+"""The tables of schema 2: reviewing, teaching, assigning, and what merging has to remember."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How far each person is with the documents: what was dealt, what files told, what was decided here."""
+"""How far each person is with the documents: what was assigned, what files told, what was decided here."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _FAR = {"new": 0, "begun": 1, "done": 2}
 class Trace:
     """What is known of one person and a document. `told`: the state their own file says, "" where none.
 
-    `decided`: they accepted or rejected something in it; `dealt`: it is among what they were given.
+    `decided`: they accepted or rejected something in it; `assigned`: it is among what they were given.
     """
 
     person: str
     told: str = ""
     decided: bool = False
-    dealt: bool = False
+    assigned: bool = False
 
 
 def traces(project: Project, document: str) -> list[Trace]:
@@ -41,7 +41,7 @@ def finished(project: Project) -> dict[str, int]:
 
 
 def at_work(project: Project) -> frozenset[str]:
-    """Everybody who decided, was dealt or told something, in any document; who is here, by states too."""
+    """Everybody who decided, was assigned or told something, in any document; who is here, by states too."""
     return project.read(_at_work, project.person_uid)
 
 
@@ -51,7 +51,7 @@ def _traces(db: sqlite3.Connection, document: str) -> list[Trace]:
         f"WHERE d.uid = ? AND c.n > 0 AND c.layer NOT IN ('{GOLD}', '{SUGGESTIONS}')"
     )
     told = "SELECT person, state FROM progress WHERE document = ?"
-    dealt = "SELECT person FROM assignments WHERE document = ?"
+    assigned = "SELECT person FROM assignments WHERE document = ?"
     same = people.joined(db)
     states: dict[str, str] = {}
     for person, state in db.execute(told, (document,)).fetchall():
@@ -59,7 +59,7 @@ def _traces(db: sqlite3.Connection, document: str) -> list[Trace]:
         if _FAR.get(state, 0) >= _FAR.get(states.get(person, ""), -1):
             states[person] = state
     worked = {same.get(row[0], row[0]) for row in db.execute(decided, (document,))}
-    given = {same.get(row[0], row[0]) for row in db.execute(dealt, (document,))}
+    given = {same.get(row[0], row[0]) for row in db.execute(assigned, (document,))}
     found = sorted({*states, *worked, *given})
     return [Trace(each, states.get(each, ""), each in worked, each in given) for each in found]
 

@@ -1,4 +1,4 @@
-"""Reading what reviewing, teaching and dealing out have left in a project."""
+"""Reading what reviewing, teaching and assigning have left in a project."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ class GuidelineExample:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """A document dealt to a person; `shared` with others, so that agreement can be measured on it."""
+    """A document assigned to a person; `shared` with others, so that agreement can be measured on it."""
 
     uid: str
     document: str
@@ -187,7 +187,7 @@ def examples(project: Project, label: str | None = None) -> list[GuidelineExampl
 
 
 def assignments(project: Project, person: str | None = None) -> list[Assignment]:
-    """What was dealt out, to one person or to all."""
+    """What was assigned, to one person or to all."""
     rows = project.read(_rows, "assignments", "person", person, "document, person")
     return [Assignment(uid, document, who, bool(shared), at) for uid, document, who, shared, at in rows]
 

@@ -325,7 +325,7 @@ COMMANDS = (
     ),
     Command("review.answer", noop("Answer the correction"), "review", ("Ctrl+F8",), "", _W),
     Command("review.adopt", noop("Take the correction over"), "review", ("Alt+F8",), "check", _W),
-    Command("review.deal", noop("Make packages for annotators…"), "review", (), "package", _W, group=1),
+    Command("review.assign", noop("Make packages for annotators…"), "review", (), "package", _W, group=1),
     Command("review.pull", noop("Pull review…"), "review", (), "download", _W, group=1),
     Command("review.shared", noop("Shared folder…"), "review", (), "folder-sync", _P, group=1),
     Command("review.people", noop("People…"), "review", (), "users", _P, group=1),

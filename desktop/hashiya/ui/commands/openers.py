@@ -182,7 +182,7 @@ OPENERS: dict[str, Callable[[Host], object]] = {
     "suggestions.engines": _engines,
     "suggestions.lists": _gazetteers,
     "suggestions.amount": _threshold,
-    "review.deal": _assignments,
+    "review.assign": _assignments,
     "review.pull": _pull_review,
     "review.shared": _shared_folder,
     "review.people": _people,

@@ -36,10 +36,10 @@ class ReviewPage(Page):
         self._merge = push_button(context, kind="quiet", icon="git-merge")
         self._people = push_button(context, kind="quiet", icon="users")
         self._people.clicked.connect(self._on_people)
-        self._deal = push_button(context, kind="quiet", icon="package")
+        self._assign = push_button(context, kind="quiet", icon="package")
         self._pull = push_button(context, kind="quiet", icon="download")
         self._merge.clicked.connect(self._on_merge)
-        self._deal.clicked.connect(self._on_deal)
+        self._assign.clicked.connect(self._on_assign)
         self._pull.clicked.connect(self._on_pull)
         bar = QWidget()
         bar.setProperty("part", "head")
@@ -48,7 +48,7 @@ class ReviewPage(Page):
         row.setContentsMargins(0, 0, 12, 0)
         row.setSpacing(4)
         row.addWidget(self.tabs, 1)
-        for button in (self._people, self._merge, self._deal, self._pull):
+        for button in (self._people, self._merge, self._assign, self._pull):
             row.addWidget(button)
         self._stack = QStackedWidget()
         column = QVBoxLayout(self)
@@ -138,7 +138,7 @@ class ReviewPage(Page):
 
         open_people(self._window)
 
-    def _on_deal(self) -> None:
+    def _on_assign(self) -> None:
         from hashiya.ui.team.assignments_dialog import open_packages
 
         open_packages(self._window)
@@ -170,5 +170,5 @@ class ReviewPage(Page):
         self.tabs.setAccessibleName(self.tr("Parts of the review"))
         name_button(self._people, self.tr("People…"))
         name_button(self._merge, self.tr("Merge…"))
-        name_button(self._deal, self.tr("Deal out…"))
+        name_button(self._assign, self.tr("Assign…"))
         name_button(self._pull, self.tr("Pull review…"))

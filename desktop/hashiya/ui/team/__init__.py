@@ -1,1 +1,1 @@
-"""People and what is dealt out to them."""
+"""People and what is assigned to them."""

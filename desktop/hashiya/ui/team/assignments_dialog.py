@@ -1,4 +1,4 @@
-"""Dealing documents out and making a project file for each annotator; what each would get is seen first."""
+"""Assigning documents and making a project file for each annotator; what each would get is seen first."""
 
 from __future__ import annotations
 
@@ -11,7 +11,15 @@ from hashiya.core.changes import ChangeSet
 from hashiya.errors import UserError
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.services.project.project_file import open_project
-from hashiya.services.team.assignments import ALL, EACH, OVERLAP, SPLIT, Deal, assign, deal
+from hashiya.services.team.assignments import (
+    ALL,
+    EACH,
+    OVERLAP,
+    SPLIT,
+    AssignmentPlan,
+    assign,
+    plan_assignments,
+)
 from hashiya.services.team.first_suggestions import keep_first
 from hashiya.services.team.packages import Package, make_packages
 from hashiya.ui.context import Context
@@ -34,7 +42,7 @@ def write_packages(
     documents: list[str] | None = None,
     for_review: bool = False,
 ) -> list[Package]:
-    """For a job: the files of these people, from what is dealt to them, or with their review."""
+    """For a job: the files of these people, from what is assigned to them, or with their review."""
     with open_project(path) as project:
         return make_packages(
             project, folder, blind=blind, people=people, documents=documents, for_review=for_review
@@ -42,12 +50,12 @@ def write_packages(
 
 
 class PackagesDialog(Sheet):
-    """Whom, how, how many twice, blind or not; the deal is one undoable act, the files follow it."""
+    """Whom, how, how many twice, blind or not; assigning is one undoable act, the files follow it."""
 
     def __init__(self, context: Context, session: Session, window: Host) -> None:
         super().__init__(context, window.widget, width=620, height=560)
         self._session, self._window = session, window
-        self._deal: Deal | None = None
+        self._plan: AssignmentPlan | None = None
         self._ticks: dict[str, Tick] = {}
         self.made: list[Package] = []
         self.set_title(self.tr("Make packages for annotators"))
@@ -80,7 +88,7 @@ class PackagesDialog(Sheet):
             (OVERLAP, self.tr("Split, with a share to everybody")),
         ):
             self.mode.addItem(words, code)
-        self.mode.setAccessibleName(self.tr("How to deal out"))
+        self.mode.setAccessibleName(self.tr("How to assign"))
         self.mode.choose(OVERLAP)
         self.overlap = QSpinBox()
         self.overlap.setRange(0, 100)
@@ -151,7 +159,7 @@ class PackagesDialog(Sheet):
     def people(self) -> list[str]:
         return [uid for uid, tick in self._ticks.items() if tick.isChecked()]
 
-    # ---------------------------------------------------------------- the deal
+    # ---------------------------------------------------------------- the assignments
     def _on_changed(self, _value: object = None) -> None:
         for_review = self.review.isChecked()
         self.overlap.setVisible(self.mode.value == OVERLAP)
@@ -160,10 +168,10 @@ class PackagesDialog(Sheet):
             part.setEnabled(not for_review)
         people = self.people()
         self.copies.setMaximum(max(1, len(people)))
-        self._deal = None
+        self._plan = None
         if people:
             try:
-                self._deal = deal(
+                self._plan = plan_assignments(
                     self._session.project,
                     people,
                     self.mode.value,
@@ -174,11 +182,11 @@ class PackagesDialog(Sheet):
             except UserError as error:
                 self.complain(error)
         names = {person.uid: person.name for person in self._session.project.people()}
-        plan = self._deal
-        dealt = {uid: len(plan.of(uid)) for uid in people} if plan is not None else {}
+        plan = self._plan
+        assigned = {uid: len(plan.of(uid)) for uid in people} if plan is not None else {}
         entries = [
             ListEntry(uid, names.get(uid, uid), self._load(uid), self.tr("%Ln documents", "", count))
-            for uid, count in dealt.items()
+            for uid, count in assigned.items()
         ]
         self.shares.show_entries(entries)
         if self.primary is not None:
@@ -199,7 +207,7 @@ class PackagesDialog(Sheet):
         return self._window.documents.visible_uids() if self.chosen.isChecked() else None
 
     def _load(self, uid: str) -> str:
-        plan = self._deal
+        plan = self._plan
         if plan is None:
             return ""
         new = sum(share.person == uid for share in plan.new)
@@ -217,8 +225,8 @@ class PackagesDialog(Sheet):
             self.make_into(Path(chosen))
 
     def make_into(self, folder: Path) -> None:
-        """Write the deal down, then the files; where a file cannot be written the deal stays and is said."""
-        plan = self._deal
+        """Write the assignments, then the files; if a file cannot be written they stay and that is said."""
+        plan = self._plan
         if plan is None:
             return
         for_review = self.review.isChecked()

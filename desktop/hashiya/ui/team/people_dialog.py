@@ -1,4 +1,4 @@
-"""Who works here: names, roles, who is one with whom; and what is dealt to whom, begun, done and due."""
+"""Who works here: names, roles, who is one with whom; and what is assigned to whom, begun, done and due."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class PeopleDialog(Sheet):
         self.ticks: dict[str, Tick] = {}
         self.set_title(self.tr("People"))
         self.part = Segments(context)
-        self.part.set_items([self.tr("People"), self.tr("Dealt, begun, done, due")])
+        self.part.set_items([self.tr("People"), self.tr("Assigned, begun, done, due")])
         self.part.setAccessibleName(self.tr("What is shown"))
         self.part.chosen.connect(self._on_part)
         self.head.addStretch(1)
@@ -176,7 +176,7 @@ class PeopleDialog(Sheet):
             self._put(place, 1, number(row.words))
             for column, person in enumerate(table.people, 2):
                 cell = row.cells.get(person.uid)
-                self._put(place, column, _cell_words(cell.state, cell.dealt) if cell else "")
+                self._put(place, column, _cell_words(cell.state, cell.assigned) if cell else "")
         last = len(table.rows)
         self._put(last, 0, self.tr("Due"))
         self._put(last, 1, "")
@@ -184,7 +184,7 @@ class PeopleDialog(Sheet):
             total = table.totals[person.uid]
             words = self.tr("{0} of {1} · {2} words")
             self._put(
-                last, column, words.format(number(total.due), number(total.dealt), number(total.words_due))
+                last, column, words.format(number(total.due), number(total.assigned), number(total.words_due))
             )
         head = self.table.horizontalHeader()
         head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
@@ -263,13 +263,13 @@ class PeopleDialog(Sheet):
         self.accept()
 
 
-def _cell_words(state: State, dealt: bool) -> str:
+def _cell_words(state: State, assigned: bool) -> str:
     words = {
-        State.NEW: tr("TeamTable", "dealt"),
+        State.NEW: tr("TeamTable", "assigned"),
         State.BEGUN: tr("TeamTable", "begun"),
         State.DONE: tr("TeamTable", "done"),
     }
-    return words[state] if dealt else f"({words[state]})" if state != State.NEW else ""
+    return words[state] if assigned else f"({words[state]})" if state != State.NEW else ""
 
 
 def open_people(window: Host) -> PeopleDialog | None:

@@ -24,7 +24,7 @@ _RADIUS, _PITCH = 7.5, 18.0
 
 @dataclass(frozen=True, slots=True)
 class PersonMark:
-    """One person beside one document; NEW is what was dealt to them and not begun."""
+    """One person beside one document; NEW is what was assigned to them and not begun."""
 
     person: Annotator
     state: State
@@ -97,7 +97,7 @@ def marks_width(marks: Sequence[PersonMark]) -> float:
 def draw_marks(
     painter: QPainter, box: QRectF, marks: Sequence[PersonMark], context: Context, *, rtl: bool
 ) -> None:
-    """From the leading edge of the box: done is filled, begun a ring, dealt and not begun a dotted one."""
+    """From the leading edge of the box: done is filled, begun a ring, assigned and not begun a dotted one."""
     shown = marks if len(marks) <= MOST + 1 else marks[:MOST]
     for place, mark in enumerate(shown):
         _draw_disc(painter, _centre(box, place, rtl), mark, context)

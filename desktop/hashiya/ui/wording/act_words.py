@@ -61,7 +61,7 @@ ACT_WORDS = {
         noop("Made {surface} the same in one place"),
         noop("Made {surface} the same in %Ln places"),
     ),
-    "assign": (noop("Dealt out one document"), noop("Dealt out %Ln documents")),
+    "assign": (noop("Assigned one document"), noop("Assigned %Ln documents")),
     "withdraw": (noop("Took one document back"), noop("Took %Ln documents back")),
     "settle_conflict": (noop("Settled the conflict about {surface}"), ""),
     "settle_record": (noop("Settled the conflict about {surface}"), ""),

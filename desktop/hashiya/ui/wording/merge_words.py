@@ -95,7 +95,7 @@ def record_title(table: str) -> str:
         "settlements": tr("Merge", "Settled place"),
         "answers": tr("Merge", "Answer to a correction"),
         "examples": tr("Merge", "Example in the guidelines"),
-        "assignments": tr("Merge", "Dealt document"),
+        "assignments": tr("Merge", "Assigned document"),
     }
     return titles.get(table, "")
 
