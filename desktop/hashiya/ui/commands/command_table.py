@@ -101,6 +101,7 @@ COMMANDS = (
         "view.larger", noop("Larger text"), "view", ("Ctrl++", "Ctrl+="), "a-arrow-up", needs=_P, group=3
     ),
     Command("view.smaller", noop("Smaller text"), "view", ("Ctrl+-",), "a-arrow-down", needs=_P, group=3),
+    Command("view.type", noop("Type…"), "view", ("Ctrl+Shift+T",), "a-large-small", _P, group=3),
     Command("view.normal", noop("Normal size"), "view", ("Ctrl+0",), "", needs=_P, group=3),
     Command("view.tags", noop("Tags: full, short, off"), "view", ("Ctrl+T",), "tag", group=4),
     Command(

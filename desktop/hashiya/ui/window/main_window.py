@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from hashiya.ui.annotate.annotate_page import AnnotatePage
     from hashiya.ui.annotate.marker import Marker
     from hashiya.ui.panels.documents_panel import DocumentsPanel
+    from hashiya.ui.reading.type_card import TypeCard
     from hashiya.ui.window.workspace import Workspace
 
 _QUIET = ("duplicate", "gone", "bad_range", "unseen")
@@ -65,6 +66,7 @@ class MainWindow(QMainWindow):
         self.context = context
         self.session: Session | None = None
         self._workspace: Workspace | None = None
+        self._type: TypeCard | None = None
         self.setObjectName("main")
         self.setAcceptDrops(True)
         self.actions_ = Actions(context, self)
@@ -121,6 +123,7 @@ class MainWindow(QMainWindow):
                 "edit.undo": self._undo,
                 "edit.redo": self._redo,
                 "view.palette": self.toolbar.field.open,
+                "view.type": self._open_type,
             }
         )
         register({name: partial(self.open_tool, name) for name in OPENERS})
@@ -261,6 +264,16 @@ class MainWindow(QMainWindow):
             self.workspace.focus_text()
         else:
             self.welcome.take_focus()
+
+    def _open_type(self) -> None:
+        if self._type is None:
+            from hashiya.ui.reading.type_card import TypeCard
+
+            self._type = TypeCard(self, self.context)
+            self._type.left.connect(self.focus_text)
+        if not self._type.isVisible():
+            self.show_page("annotate")
+        self._type.open_by(self.toolbar.type_button)
 
     def _undo(self) -> None:
         if self.session is not None:

@@ -1,4 +1,4 @@
-"""The tool bar: the pages, the field that searches and commands, undo, size, tags, theme, panels."""
+"""The tool bar: the pages, the field that searches and commands, undo, type, tags, theme, panels."""
 
 from __future__ import annotations
 
@@ -55,8 +55,9 @@ class ToolBar(Retranslated, QToolBar):
         for name in ("edit.undo", "edit.redo"):
             row.addWidget(self._button(name))
         row.addSpacing(8)
-        for name in ("view.smaller", "view.larger", "view.tags"):
-            row.addWidget(self._button(name))
+        self.type_button = self._button("view.type")
+        for button in (self.type_button, self._button("view.tags")):
+            row.addWidget(button)
         row.addWidget(self._theme)
         row.addWidget(self._button("view.annotations"))
         return side
