@@ -319,3 +319,49 @@ def test_the_figures_of_percent_boxes_can_be_seen(review: ComparePage, qtbot: Qt
     assert field.grab().toImage() != with_figure
     assert field.contentsRect().height() >= field.fontMetrics().height() - 2
     qtbot.waitUntil(lambda: dialog._plan is not None, timeout=20_000)
+
+
+def select(review: ComparePage, words_: str) -> None:
+    start = TEXT.index(words_)
+    review.view.reader.set_selection(start, start + len(words_))
+
+
+def cross(review: ComparePage) -> None:
+    """The first place gets words that reach into the second, whose likeliest answer crosses them then."""
+    go_to(review, "حسّان")
+    select(review, "الدمشقي من مرفأ")
+    press(review, "t", "f", Qt.Key.Key_Return)
+    assert gold(review) == {("الدمشقي من مرفأ", "FAC")}
+    go_to(review, "طرابلس")
+    press(review, Qt.Key.Key_Return)
+    assert gold(review) == {("الدمشقي من مرفأ", "FAC")}, "it is told first"
+    assert review.panel.crossing.isVisible()
+
+
+def test_what_crosses_gold_of_another_place_is_told_and_a_second_enter_replaces_it(
+    review: ComparePage,
+) -> None:
+    cross(review)
+    press(review, Qt.Key.Key_Return)
+    assert ("مرفأ طرابلس", "FAC") in gold(review) and ("الدمشقي من مرفأ", "FAC") not in gold(review)
+    assert not review.panel.crossing.isVisible()
+    model = review.model
+    assert model.comparison is not None and not [
+        each for each in model.comparison.places if each.open and TEXT[each.place.start] == "ح"
+    ], "the place that gave way is settled, too"
+    review._session.undo()
+    assert gold(review) == {("الدمشقي من مرفأ", "FAC")}
+
+
+def test_what_crosses_gold_of_another_place_can_stand_beside_it(review: ComparePage) -> None:
+    cross(review)
+    press(review, "o")
+    assert gold(review) >= {("مرفأ طرابلس", "FAC"), ("الدمشقي من مرفأ", "FAC")}
+
+
+def test_another_choice_takes_the_question_about_crossing_away(review: ComparePage) -> None:
+    cross(review)
+    press(review, "0")
+    assert not review.panel.crossing.isVisible()
+    press(review, Qt.Key.Key_Return)
+    assert gold(review) == {("الدمشقي من مرفأ", "FAC")}

@@ -79,14 +79,14 @@ def settle(options: argparse.Namespace) -> int:
 
 def _one(project: Project, options: argparse.Namespace) -> int:
     from hashiya.services.review import adjudication, place_lookup
-    from hashiya.services.review.adjudication import DecisionReason
+    from hashiya.services.review.adjudication import Crossing, DecisionReason
     from hashiya.services.review.comparison import compare as compare_document
     from hashiya.services.review.readers import people_named
 
     document = _document(project, options.document[0])
     chosen = chosen_people(project, options)
     comparison = compare_document(project, document, chosen.of(project, document))
-    reason, person = DecisionReason(words=options.reason), ""
+    reason, person, crossing = DecisionReason(words=options.reason), "", Crossing(options.crossing)
     spans = () if options.spans is None else place_lookup.parse_spans(options.spans)
     labels = options.label or [span.label for span in spans]
     if options.take is not None:
@@ -96,7 +96,7 @@ def _one(project: Project, options: argparse.Namespace) -> int:
         seen = place_lookup.place_at(comparison, options.start, options.end, labels)
     if seen is None and spans:
         people = comparison.people
-        act = adjudication.add_missed(project, document, people, spans, reason)
+        act = adjudication.add_missed(project, document, people, spans, reason, crossing)
         beside = adjudication.beside(None, comparison.gold, spans)
     elif seen is None:
         raise _no_place(project, document, comparison, options)
@@ -108,15 +108,18 @@ def _one(project: Project, options: argparse.Namespace) -> int:
                 hint="Name them with --person, or add --unfinished.",
             )
         wanted = seen.place.side(person).spans if person else spans
-        act = adjudication.settle(project, document, seen, wanted, reason)
+        act = adjudication.settle(project, document, seen, wanted, reason, crossing)
         beside = adjudication.beside(seen, comparison.gold, wanted)
     project.apply(act)
-    verdict = str(act.args.get("verdict", ""))
+    verdict, replaced = str(act.args.get("verdict", "")), int(str(act.args.get("replaced_count", 0)))
     if options.json:
         labels_beside = [{"start": each.start, "end": each.end, "label": each.label} for each in beside]
-        print_json({"settled": 1, "kept": 0, "verdict": verdict, "also_in_gold": labels_beside})
+        found = {"settled": 1, "kept": 0, "verdict": verdict, "also_in_gold": labels_beside}
+        print_json({**found, "replaced": replaced})
         return 0
     print(f"settled: {verdict}")
+    if replaced:
+        print(f"hashiya: {many(replaced, 'annotation')} of other places left gold.", file=sys.stderr)
     for each in beside:
         print(f"hashiya: gold has {each.label} on the same words, too.", file=sys.stderr)
     return 0

@@ -51,6 +51,12 @@ def declare_settle(sub: argparse.ArgumentParser) -> None:
     )
     place.add_argument("--nothing", action="store_true", help="nothing is to be marked there")
     place.add_argument("--reason", default="", metavar="TEXT", help="what the annotators get to read")
+    place.add_argument(
+        "--crossing",
+        choices=("refuse", "replace", "keep"),
+        default="refuse",
+        help="what would cross gold of other places is refused, takes its place, or stands beside it",
+    )
     many = sub.add_argument_group(
         "many places", "what somebody decided is kept, and listed where a rule differs"
     )

@@ -14,6 +14,7 @@ from hashiya.services.exchange.read_files import ImportOptions
 from hashiya.services.exchange.store_imported import import_paths
 from hashiya.services.merge.merge_files import merge_files
 from hashiya.services.review import adjudication
+from hashiya.services.review.adjudication import Crossing
 from hashiya.services.review.comparison import compare
 from hashiya.services.review.finishing import finish
 from hashiya.services.review.readers import ReaderSelection
@@ -47,9 +48,9 @@ def settle_to(project: Project, document: str, people: tuple[str, str], wanted: 
         seen = next(
             s for s in compare(project, document, people).places if s.place.fingerprint == fingerprint
         )
-        project.apply(adjudication.settle(project, document, seen, sorted(spans)))
+        project.apply(adjudication.settle(project, document, seen, sorted(spans), crossing=Crossing.REPLACE))
     for span in sorted(missed):
-        project.apply(adjudication.add_missed(project, document, people, span))
+        project.apply(adjudication.add_missed(project, document, people, span, crossing=Crossing.REPLACE))
     return count
 
 

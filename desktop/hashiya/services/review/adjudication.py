@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from itertools import combinations
 
 from hashiya.core.adjudicate import Mark, Place
@@ -11,7 +12,10 @@ from hashiya.core.changes import Act, Edit, difference
 from hashiya.core.span import GOLD, Annotation, Span, Status, new_uid, now
 from hashiya.errors import UserError
 from hashiya.services.annotate.edit_builder import EditBuilder, check_range
-from hashiya.services.review.settled_places import Seen
+from hashiya.services.review.comparison import compare
+from hashiya.services.review.gold_edits import turn
+from hashiya.services.review.readers import EVERYBODY
+from hashiya.services.review.settled_places import Key, Seen
 from hashiya.store.project import Project
 from hashiya.store.tables import review
 from hashiya.store.tables.review import SettledSpan, Settlement, SideSpan
@@ -30,6 +34,21 @@ REASONS = ("boundary", "label", "not_entity", "missed", "nested", "guideline", "
 """The set list of reasons; own words may stand beside."""
 
 
+class Crossing(StrEnum):
+    """What becomes of gold that what is wanted would cross.
+
+    REFUSE: it is told, and nothing is done. REPLACE: gold of other places gives way, and those places are
+    settled with what is left of it, in the same act. KEEP: both stand, crossing.
+    """
+
+    REFUSE = "refuse"
+    REPLACE = "replace"
+    KEEP = "keep"
+
+
+_NAMED = 3  # annotations that an act names of those it took out of gold elsewhere
+
+
 @dataclass(frozen=True, slots=True)
 class DecisionReason:
     """`code` is one of REASONS or "", `words` the reviewer's own."""
@@ -42,24 +61,38 @@ NO_REASON = DecisionReason()
 
 
 def settle(
-    project: Project, document: str, seen: Seen, spans: Sequence[Span], reason: DecisionReason = NO_REASON
+    project: Project,
+    document: str,
+    seen: Seen,
+    spans: Sequence[Span],
+    reason: DecisionReason = NO_REASON,
+    crossing: Crossing = Crossing.REFUSE,
 ) -> Act:
     """Gold of the place becomes exactly these spans, whoever has them; none: nothing here.
 
-    Raises UserError `elsewhere` (a span lies outside the place), `cannot_nest`, `gold_crosses`, `bad_range`,
-    `no_label`.
+    Raises UserError `elsewhere` (a span lies outside the place), `bad_range`, `no_label`, and, unless
+    `crossing` says what to do, `cannot_nest` and `gold_crosses`.
     """
     place, wanted = seen.place, tuple(dict.fromkeys(spans))
     if len(place.people) == 1 and place.marks:
-        return review_one(project, document, seen, wanted, reason)
+        return review_one(project, document, seen, wanted, reason, crossing)
+    verdict = _verdict(place, wanted)
+    taken = next((side.person for side in place.sides if set(side.spans) == set(wanted)), "")
+    args = {"person": _name(project, taken)} if verdict == "take" else {}
+    return _one(project, document, seen, verdict, wanted, reason, crossing, **args)
+
+
+def _verdict(place: Place, spans: Sequence[Span]) -> str:
+    """How a place is settled by these spans."""
+    wanted = set(spans)
+    theirs = [set(side.spans) for side in place.sides]
+    if len(place.people) == 1 and place.marks:
+        return "accept" if wanted in theirs else "correct" if wanted else "reject"
     if not wanted:
-        return _one(project, document, seen, "nothing", (), reason)
-    for side in place.sides:
-        if set(side.spans) == set(wanted):
-            person = _name(project, side.person)
-            return _one(project, document, seen, "take", wanted, reason, person=person)
-    verdict = "both" if set(wanted) == set(place.candidates) else "third"
-    return _one(project, document, seen, verdict, wanted, reason)
+        return "nothing"
+    if wanted in theirs:
+        return "take"
+    return "both" if wanted == set(place.candidates) else "third"
 
 
 def take(project: Project, document: str, seen: Seen, person: str, reason: DecisionReason = NO_REASON) -> Act:
@@ -77,7 +110,7 @@ def take_both(project: Project, document: str, seen: Seen, reason: DecisionReaso
             "cannot_nest",
             "These annotations cross, cover the very same words or are bounds of one label: they cannot all "
             "stand.",
-            hint="Take one of them, or make a third.",
+            hint="Take one of them or make a third, or say that both are to stand.",
         )
     return _one(project, document, seen, "both", tuple(seen.place.candidates), reason)
 
@@ -95,12 +128,17 @@ def nothing(project: Project, document: str, seen: Seen, reason: DecisionReason 
 
 
 def review_one(
-    project: Project, document: str, seen: Seen, spans: Sequence[Span], reason: DecisionReason = NO_REASON
+    project: Project,
+    document: str,
+    seen: Seen,
+    spans: Sequence[Span],
+    reason: DecisionReason = NO_REASON,
+    crossing: Crossing = Crossing.REFUSE,
 ) -> Act:
     """Review of one person's annotation: the same spans accept it, others correct it, none reject it."""
     own = tuple(span for side in seen.place.sides for span in side.spans)
     verdict = "accept" if tuple(spans) == own else "correct" if spans else "reject"
-    return _one(project, document, seen, verdict, tuple(spans), reason)
+    return _one(project, document, seen, verdict, tuple(spans), reason, crossing)
 
 
 def add_missed(
@@ -109,11 +147,13 @@ def add_missed(
     people: Sequence[str],
     spans: Span | Sequence[Span],
     reason: DecisionReason = NO_REASON,
+    crossing: Crossing = Crossing.REFUSE,
 ) -> Act:
     """What `people` should have marked and did not. Raises as `settle` does."""
     wanted = (spans,) if isinstance(spans, Span) else tuple(spans)
     start, end = min(span.start for span in wanted), max(span.end for span in wanted)
-    return _one(project, document, Seen(Place(document, start, end, tuple(people))), "add", wanted, reason)
+    seen = Seen(Place(document, start, end, tuple(people)))
+    return _one(project, document, seen, "add", wanted, reason, crossing)
 
 
 def beside(seen: Seen | None, gold: Sequence[Mark], spans: Collection[Span]) -> list[Mark]:
@@ -141,11 +181,15 @@ def _one(
     verdict: str,
     spans: tuple[Span, ...],
     reason: DecisionReason,
+    crossing: Crossing = Crossing.REFUSE,
     **args: object,
 ) -> Act:
     settler = AdjudicationBuilder(project)
-    settler.settle(document, seen, verdict, spans, reason)
+    settler.settle(document, seen, verdict, spans, reason, crossing)
     place = seen.place
+    if settler.replaced:
+        args["replaced"] = [each.surface for each in settler.replaced[:_NAMED]]
+        args["replaced_count"] = len(settler.replaced)
     return settler.act("settle", verdict=verdict, **args, **_about(project, document, place.start, place.end))
 
 
@@ -161,32 +205,47 @@ def _name(project: Project, uid: str) -> str:
 
 
 class AdjudicationBuilder:
-    """Edits of gold and of settlements while they are being put together."""
+    """Edits of gold and of settlements while they are being put together.
 
-    def __init__(self, project: Project) -> None:
+    `meant`: what is to stand in other places (by fingerprint) that the same act settles as well. `replaced`:
+    annotations of gold that gave way in places which were not.
+    """
+
+    def __init__(self, project: Project, meant: Mapping[str, Collection[Span]] = {}) -> None:
         if not project.person_uid:
             raise UserError("nobody", "Nobody is at work yet.", hint="Say first who reviews.")
         self._project = project
+        self._meant = meant
         self._builder = EditBuilder(project, GOLD)
         self._labels = set(project.label_positions())
-        self._edits: list[Edit] = []
+        self._before: dict[str, Settlement | None] = {}
+        self._after: dict[str, Settlement | None] = {}
+        self._gone: dict[str, list[Annotation]] = {}  # out of gold, by document
         self._at = now()
+        self.replaced: list[Annotation] = []
 
     def act(self, kind: str, **args: object) -> Act:
         """All decisions so far as one step of undo."""
-        return Act(kind, (*self._builder.edits, *self._edits), args)
+        self._tell_others()
+        return Act(kind, (*self._builder.edits, *self._written()), args)
 
     def look(self, document: str) -> None:
         """Read a whole document at once, before many places of it."""
         self._builder.look(document)
 
     def settle(
-        self, document: str, seen: Seen, verdict: str, spans: tuple[Span, ...], reason: DecisionReason
+        self,
+        document: str,
+        seen: Seen,
+        verdict: str,
+        spans: tuple[Span, ...],
+        reason: DecisionReason,
+        crossing: Crossing = Crossing.REFUSE,
     ) -> None:
         """Decide a place: `spans` go into gold, everything else of the place goes out of it."""
-        self._check(document, seen.place, spans)
+        self._check(document, seen.place, spans, crossing)
         place, before = seen.place, seen.settlement
-        self._clear(document, seen, spans)
+        self._clear(document, seen, spans, crossing)
         chosen = tuple(SettledSpan(s.start, s.end, s.label, self._gold(document, s)) for s in spans)
         own = before if before is not None and before.uid not in seen.shared else None
         people, sides = _voices(place, seen)
@@ -220,13 +279,16 @@ class AdjudicationBuilder:
 
     def _narrow(self, settlement: Settlement, place: Place, gold: Sequence[Mark]) -> None:
         """It answered this place and others: it goes on answering the others."""
+        now_is = self._after.get(settlement.uid, settlement)
+        if now_is is None:
+            return
         here = {mark[:3] for mark in (*place.marks, *gold)}
-        sides = tuple(side for side in settlement.sides if side[1:4] not in here)
-        chosen = tuple(one for one in settlement.chosen if one[:3] not in here)
-        rest = replace(settlement, sides=sides, chosen=chosen, modified=self._at)
+        sides = tuple(side for side in now_is.sides if side[1:4] not in here)
+        chosen = tuple(one for one in now_is.chosen if one[:3] not in here)
+        rest = replace(now_is, sides=sides, chosen=chosen, modified=self._at)
         self._write(settlement, rest if sides or chosen else None)
 
-    def _check(self, document: str, place: Place, spans: tuple[Span, ...]) -> None:
+    def _check(self, document: str, place: Place, spans: tuple[Span, ...], crossing: Crossing) -> None:
         text = self._builder.text(document)
         for span in spans:
             check_range(text, span.start, span.end)
@@ -243,35 +305,103 @@ class AdjudicationBuilder:
                     surface=text[span.start : span.end],
                     place=text[place.start : place.end],
                 )
-        for one, other in combinations(spans, 2):
+        for one, other in combinations(spans, 2) if crossing is not Crossing.KEEP else ():
             if one.crosses(other):
                 raise UserError(
                     "cannot_nest",
                     f"«{text[one.start : one.end]}» and «{text[other.start : other.end]}» cross: they cannot "
                     "both stand.",
-                    hint="Take one of them, or other bounds.",
+                    hint="Take one of them or other bounds, or say that both are to stand.",
                 )
 
-    def _clear(self, document: str, seen: Seen, spans: tuple[Span, ...]) -> None:
+    def _clear(self, document: str, seen: Seen, spans: tuple[Span, ...], crossing: Crossing) -> None:
         """Take out of gold what answered this place and is not wanted now.
 
-        What answers other places stays; it may stand beside what is wanted, but not cross it, unless all
-        have it so.
+        What answers other places stays; it may stand beside what is wanted. Where it would be crossed, it is
+        as `crossing` says, unless all have both so.
         """
         wanted, place = set(spans), seen.place
-        may_not_cross = wanted - set(place.candidates) if place.agreed else wanted
-        own = {mark[:3] for mark in seen.gold} | {mark[:3] for mark in place.marks}
+        own = {mark[:3] for mark in (*seen.gold, *place.marks)}
         low = min([place.start, *(mark.start for mark in seen.gold), *(span.start for span in spans)])
         high = max([place.end, *(mark.end for mark in seen.gold), *(span.end for span in spans)])
-        for each in self._builder.around(document, low, high):
+        around = list(self._builder.around(document, low, high))
+        had = {(each.layer, each.span) for each in around if each.status == Status.ACCEPTED}
+        crossed: list[Annotation] = []
+        for each in around:
             if each.layer != GOLD or each.span in wanted:
                 continue
             if (each.start, each.end, each.label) in own:
-                self._builder.remove(each)
+                if each.span in place.candidates or not self._chosen_elsewhere(seen, each):
+                    self._take_out(each)
             elif each.status == Status.ACCEPTED:
-                crossed = next((span for span in may_not_cross if each.span.crosses(span)), None)
-                if crossed is not None:
-                    raise _crossing(each, crossed)
+                span = next((span for span in spans if each.span.crosses(span)), None)
+                if span is None or self._all_have_both(place, span, each.span, had):
+                    continue
+                if crossing is Crossing.REFUSE:
+                    raise _crossing(each, span)
+                crossed.append(each)
+        if crossed and crossing is Crossing.REPLACE:
+            self._replace(document, place, crossed)
+
+    def _chosen_elsewhere(self, seen: Seen, gold: Annotation) -> bool:
+        """Whether another place was settled with this, too: there it stays."""
+        own = {each.uid for each in seen.settlements}
+        around = review.settlements(self._project, gold.document, around=gold.range)
+        for each in (self._after.get(each.uid, each) for each in around if each.uid not in own):
+            if each is not None and any(one.span == gold.span for one in each.chosen):
+                return True
+        return False
+
+    @staticmethod
+    def _all_have_both(place: Place, span: Span, other: Span, had: Collection[tuple[str, Span]]) -> bool:
+        agreed = place.agreed and span in place.candidates
+        return agreed and all((person, other) in had for person in place.people)
+
+    def _replace(self, document: str, place: Place, crossed: Sequence[Annotation]) -> None:
+        """Gold of other places gives way to what this place is to have: they are settled with what is left
+        of theirs, keeping their reasons.
+        """
+        keys: dict[Key, Annotation] = {(each.start, each.end, each.label): each for each in crossed}
+        people = place.people if len(place.people) > 1 else EVERYBODY.of(self._project, document)
+        for other in compare(self._project, document, people).places:
+            gone = {mark[:3] for mark in other.gold} & keys.keys()
+            if not gone:
+                continue
+            left = tuple(mark.span for mark in other.gold if mark[:3] not in gone)
+            meant = self._meant.get(other.place.fingerprint)
+            for key in gone:
+                found = keys.pop(key)
+                if meant is not None and found.span in meant:
+                    raise _crossing(found, found.span)
+                if meant is None:
+                    self.replaced.append(found)
+            if meant is None:
+                former = other.settlement
+                kept = DecisionReason(former.reason_code, former.reason) if former else NO_REASON
+                self.settle(document, other, _verdict(other.place, left), left, kept, Crossing.KEEP)
+        for found in keys.values():
+            if self._project.annotation(found.uid) is None:  # this very act has put it there
+                raise _crossing(found, found.span)
+            self._take_out(found)
+            self.replaced.append(found)
+
+    def _take_out(self, each: Annotation) -> None:
+        self._builder.remove(each)
+        self._gone.setdefault(each.document, []).append(each)
+
+    def _tell_others(self) -> None:
+        """Settlements of other places that had chosen what went out of gold say so."""
+        for document, gone in self._gone.items():
+            keys: dict[Key, SettledSpan | None] = {
+                (each.start, each.end, each.label): None
+                for each in gone
+                if self._builder.at_key(document, (GOLD, each.start, each.end, each.label)) is None
+            }
+            for former in review.settlements(self._project, document) if keys else ():
+                if former.uid not in self._after and (turned := turn(former, keys)) is not None:
+                    by = self._project.person_uid
+                    self._write(former, replace(turned, by=by, modified=self._at))
+        self._gone.clear()
 
     def _gold(self, document: str, span: Span) -> str:
         """The uid of the gold annotation, made when it is not there."""
@@ -284,14 +414,23 @@ class AdjudicationBuilder:
         return found.uid
 
     def _write(self, before: Settlement | None, after: Settlement | None) -> None:
-        old = None if before is None else review.settlement_record(before)
-        new = None if after is None else review.settlement_record(after)
-        if old is not None and new is not None:
-            assert after is not None
-            self._edits.append(difference("settlements", after.uid, old, new))
-        elif before is not None or after is not None:
-            uid = before.uid if before is not None else after.uid if after is not None else ""
-            self._edits.append(Edit("settlements", uid, old, new))
+        """What a settlement is from now on; several changes of one come to one edit."""
+        each = before or after
+        if each is not None:
+            self._before.setdefault(each.uid, before)
+            self._after[each.uid] = after
+
+    def _written(self) -> list[Edit]:
+        found: list[Edit] = []
+        for uid, before in self._before.items():
+            after = self._after[uid]
+            old = None if before is None else review.settlement_record(before)
+            new = None if after is None else review.settlement_record(after)
+            if old is not None and new is not None:
+                found.append(difference("settlements", uid, old, new))
+            elif old is not None or new is not None:
+                found.append(Edit("settlements", uid, old, new))
+        return found
 
 
 def _voices(place: Place, seen: Seen) -> tuple[tuple[str, ...], tuple[SideSpan, ...]]:
@@ -325,7 +464,7 @@ def _crossing(gold: Annotation, span: Span) -> UserError:
     return UserError(
         "gold_crosses",
         f"This would cross «{gold.surface}» ({gold.label}), which another place has in gold.",
-        hint="Choose other bounds, or settle that place first.",
+        hint="Choose other bounds, or say that it is to be replaced, or that both are to stand.",
         label=gold.label,
         surface=gold.surface,
         start=span.start,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from hashiya.core.changes import Edit, difference
@@ -38,12 +38,11 @@ def followed(project: Project, edits: Sequence[Edit]) -> tuple[Edit, ...]:
     at = now()
     for document, changes in turned.items():
         for before in review.settlements(project, document):
-            after_all = _turn(before, changes)
+            after_all = turn(before, changes)
             if after_all is None:
                 continue
             made = replace(
                 after_all,
-                verdict=_verdict(after_all),
                 by=project.person_uid or before.by,
                 modified=at,
                 start=min([before.start, *(one.start for one in after_all.chosen)]),
@@ -54,8 +53,10 @@ def followed(project: Project, edits: Sequence[Edit]) -> tuple[Edit, ...]:
     return tuple(found)
 
 
-def _turn(settlement: Settlement, changes: dict[Key, SettledSpan | None]) -> Settlement | None:
-    """The settlement with its annotations as they are now; None where none was changed."""
+def turn(settlement: Settlement, changes: Mapping[Key, SettledSpan | None]) -> Settlement | None:
+    """The settlement with what it chose as it is now (None: gone) and the verdict that follows; None where
+    nothing of it was changed.
+    """
     if not any(one[:3] in changes for one in settlement.chosen):
         return None
     chosen: dict[Key, SettledSpan] = {}
@@ -63,7 +64,8 @@ def _turn(settlement: Settlement, changes: dict[Key, SettledSpan | None]) -> Set
         became = changes.get(one[:3], one)
         if became is not None:
             chosen.setdefault(became[:3], became)
-    return replace(settlement, chosen=tuple(chosen.values()))
+    after = replace(settlement, chosen=tuple(chosen.values()))
+    return replace(after, verdict=_verdict(after))
 
 
 def _verdict(settlement: Settlement) -> str:

@@ -148,6 +148,7 @@ def _proposal(each: Proposal, documents: Mapping[str, str], names: Mapping[str, 
         "verdict": settled.verdict if settled else "",
         "reason": settled.reason if settled else "",
         "proposed": _spans(each.spans),
+        "crosses": _spans(each.crosses),
         "votes": each.votes,
         "people": each.people,
     }

@@ -1,4 +1,4 @@
-"""Settling many places by a rule. A rule fills what nobody settled, and nothing else.
+"""AdjudicationBuilder many places by a rule. A rule fills what nobody settled, and nothing else.
 
 What it would change of a decision, or of gold that somebody put there by hand, is listed apart and is done
 only where a person says so place by place.
@@ -15,9 +15,10 @@ from hashiya.core.overlap import SpanIndex
 from hashiya.core.span import Span
 from hashiya.errors import UserError
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
-from hashiya.services.review.adjudication import NO_REASON, AdjudicationBuilder, DecisionReason
+from hashiya.services.review.adjudication import NO_REASON, AdjudicationBuilder, Crossing, DecisionReason
 from hashiya.services.review.comparison import Comparison, Seen, compare
 from hashiya.services.review.readers import EVERYBODY, ReaderSelection
+from hashiya.services.review.settled_places import Key
 from hashiya.store.project import Project
 
 RULE_NAMES = ("agreed", "majority")
@@ -28,7 +29,8 @@ RULE_NAMES = ("agreed", "majority")
 class Proposal:
     """What a rule would put into gold in one place, and how many have it (or, of nothing, have nothing).
 
-    `against` is what stands there now by a decision or by hand; None where nobody decided.
+    `against` is what stands there now by a decision or by hand; None where nobody decided. `crosses`: gold of
+    other places that would have to give way.
     """
 
     document: str
@@ -36,6 +38,7 @@ class Proposal:
     spans: tuple[Span, ...]
     votes: int = 0
     against: tuple[Span, ...] | None = None
+    crosses: tuple[Span, ...] = ()
 
     @property
     def people(self) -> int:
@@ -125,21 +128,26 @@ class _Asking:
         self.changes: list[Proposal] = []
         self.left = self.kept = 0
         self._filled: SpanIndex[Span] = SpanIndex()
+        self._gold: SpanIndex[Mark] = SpanIndex()
+        self._agreed: set[Key] = set()
 
     def ask(self, comparison: Comparison) -> None:
-        gold = comparison.gold
+        self._gold = SpanIndex(comparison.gold)
         # What all agree on is filled in any case; of others that cross, the first in reading order is taken.
         self._filled = SpanIndex(
             [mark.span for seen in comparison.places if seen.place.agreed for mark in seen.place.marks[:1]]
         )
+        self._agreed = {
+            mark[:3] for seen in comparison.places if seen.place.agreed for mark in seen.place.marks[:1]
+        }
         for seen in comparison.places:
             if self._labels and self._labels.isdisjoint(
                 mark.label for mark in (*seen.place.marks, *seen.gold)
             ):
                 continue
-            self._ask_place(comparison.document, seen, gold)
+            self._ask_place(comparison.document, seen)
 
-    def _ask_place(self, document: str, seen: Seen, gold: tuple[Mark, ...]) -> None:
+    def _ask_place(self, document: str, seen: Seen) -> None:
         choice = self._strategy(seen.place) if seen.place.marks else StrategyChoice(False)
         stands = tuple(mark.span for mark in seen.gold)
         if seen.settlement is not None:
@@ -149,41 +157,42 @@ class _Asking:
             return
         if not choice.decided:
             self.left += seen.open
-        elif (stands and set(stands) != set(choice.spans)) or _crosses(seen, choice, gold):
+        elif seen.taken:
+            return
+        elif (stands and set(stands) != set(choice.spans)) or self._crossed(seen, choice):
             self.left += seen.open
             self.changes.append(self._proposal(document, seen, choice, stands))
         elif not seen.place.agreed and self._crosses_filled(choice):
             self.left += seen.open
-        elif not seen.taken:
+        else:
             for span in choice.spans if not seen.place.agreed else ():
                 self._filled.add(span)
             self.fills.append(self._proposal(document, seen, choice, None))
+
+    def _crossed(self, seen: Seen, choice: StrategyChoice) -> tuple[Span, ...]:
+        """What of gold of other places it would cross; what all have alike may."""
+        own = {mark[:3] for mark in (*seen.gold, *seen.place.marks)}
+        may = self._agreed if seen.place.agreed else set()
+        found = [
+            mark.span
+            for span in choice.spans
+            for mark in self._gold.touching(span.start, span.end)
+            if span.crosses(mark.span) and mark[:3] not in own and mark[:3] not in may
+        ]
+        return tuple(dict.fromkeys(found))
 
     def _crosses_filled(self, choice: StrategyChoice) -> bool:
         return any(
             one.crosses(other) for one in choice.spans for other in self._filled.touching(one.start, one.end)
         )
 
-    @staticmethod
     def _proposal(
-        document: str, seen: Seen, choice: StrategyChoice, against: tuple[Span, ...] | None
+        self, document: str, seen: Seen, choice: StrategyChoice, against: tuple[Span, ...] | None
     ) -> Proposal:
         candidates = seen.place.candidates
         votes = [len(candidates.get(span, ())) for span in choice.spans] or [len(seen.place.missing)]
-        return Proposal(document, seen, choice.spans, min(votes), against)
-
-
-def _crosses(seen: Seen, choice: StrategyChoice, gold: tuple[Mark, ...]) -> bool:
-    """Whether it would cross what another place has in gold; what all have alike may."""
-    if not choice.spans or seen.place.agreed:
-        return False
-    own = {mark[:3] for mark in (*seen.gold, *seen.place.marks)}
-    near = [
-        mark.span
-        for mark in gold
-        if mark.start < seen.place.end and seen.place.start < mark.end and mark[:3] not in own
-    ]
-    return any(one.crosses(other) for one in choice.spans for other in near)
+        crosses = self._crossed(seen, choice) if against is not None else ()
+        return Proposal(document, seen, choice.spans, min(votes), against, crosses)
 
 
 def carry_out(
@@ -194,14 +203,21 @@ def carry_out(
     cancel: CancelToken | None = None,
     progress: OnProgress = ignore_progress,
 ) -> Act:
-    """Settle all `proposals` of a preview as one step; `changes` are left alone. Raises Cancelled."""
-    settling = AdjudicationBuilder(project)
+    """Settle all `proposals` of a preview as one step; `changes` are left alone.
+
+    Of `changes` that were ticked, gold of other places that they cross gives way. Raises Cancelled, UserError
+    `gold_crosses` where two that are to be done cross each other.
+    """
+    settling = AdjudicationBuilder(
+        project, {each.seen.place.fingerprint: each.spans for each in plan.proposals}
+    )
     for number, each in enumerate(plan.proposals):
         if number % 100 == 0:
             (cancel or CancelToken()).check()
             progress(Progress("comparing", number, len(plan.proposals)))
         settling.look(each.document)
-        settling.settle(each.document, each.seen, plan.verdict, each.spans, reason)
+        crossing = Crossing.REFUSE if each.against is None else Crossing.REPLACE
+        settling.settle(each.document, each.seen, plan.verdict, each.spans, reason, crossing)
     documents = {each.document for each in plan.proposals}
     return settling.act(
         "settle_many", verdict=plan.verdict, count=len(plan.proposals), documents=len(documents)

@@ -16,16 +16,16 @@ from hashiya.core.span import Span
 from hashiya.store.tables.review import Settlement
 
 Key = tuple[int, int, str]  # start, end, label
-PEOPLE, LATE, GOLD_CHANGED = "people", "late", "gold"
+PEOPLE, LATE, GOLD_CHANGED, CROSSED = "people", "late", "gold", "crossed"
 """Why a settled place is open again: somebody changed their work, somebody came with another answer since, or
-gold was changed elsewhere."""
+gold was changed elsewhere. CROSSED: all agree on it, and gold that another place has crosses it."""
 
 
 class Seen(NamedTuple):
     """A place with what was decided about it, and the annotations of gold that answer it.
 
     `others` are further settlements of it; `shared` the uids of those that answer other places too. `why`:
-    why it is to be looked at again although it was settled, "" where it stands.
+    why it is to be looked at although it was settled, or all agree on it; "" where it stands.
     """
 
     place: Place
@@ -68,7 +68,7 @@ class Seen(NamedTuple):
         if self.settlement is not None:
             return self.stale or self.contested
         if self.place.agreed and len(self.place.people) > 1:
-            return bool(self.gold) and not self.taken
+            return self.stale or (bool(self.gold) and not self.taken)
         return True
 
 
@@ -114,7 +114,7 @@ class Answers:
         self._places_of: dict[str, list[int]] = {}
         self._match()
         self._gold: dict[int, list[Mark]] = {}
-        self._alone: list[tuple[Mark, Settlement | None]] = []
+        self._alone: list[tuple[Mark, Sequence[Settlement]]] = []
         self._bring_gold(sorted(gold, key=lambda each: (each.start, -each.end, each.label)))
 
     # ---------------------------------------------------------------- settlements
@@ -159,19 +159,22 @@ class Answers:
 
     # ---------------------------------------------------------------- gold
     def _bring_gold(self, gold: Sequence[Mark]) -> None:
-        claims: dict[Key, Settlement] = {}
+        claims: dict[Key, list[Settlement]] = {}
         for each in self._settlements:
             for one in each.chosen:
-                claims.setdefault(one[:3], each)
+                claims.setdefault(one[:3], []).append(each)
         alone = len(self._people) > 1
         for mark in gold:
-            home = self._home(mark[:3], claims.get(mark[:3]))
-            if home is None and mark[:3] not in claims:
-                home = self._rival_of(mark)
-            if home is not None:
-                self._gold.setdefault(home, []).append(mark)
-            elif alone and (self._limit is None or mark.end <= self._limit):
-                self._alone.append((mark, claims.get(mark[:3])))
+            claimed = claims.get(mark[:3], ())
+            # It answers every place that was settled with it; where somebody has it, that one alone.
+            homes = {self._home(mark[:3], each) for each in claimed or (None,)} - {None}
+            if not homes and not claimed:
+                homes = {self._rival_of(mark)} - {None}
+            for home in homes:
+                if home is not None:
+                    self._gold.setdefault(home, []).append(mark)
+            if not homes and alone and (self._limit is None or mark.end <= self._limit):
+                self._alone.append((mark, claimed))
 
     def _home(self, key: Key, settlement: Settlement | None) -> int | None:
         """The place that a span of gold answers: where somebody has it, else where it was chosen."""
@@ -201,17 +204,40 @@ class Answers:
             else self._seen(number, place)
             for number, place in enumerate(self._places)
         ]
+        for number in self._crossed():
+            found[number] = found[number]._replace(why=CROSSED)
         if self._alone:
-            found += [self._seen_alone(mark, settlement) for mark, settlement in self._alone]
+            found += [self._seen_alone(mark, claimed) for mark, claimed in self._alone]
             found.sort(key=lambda each: _reading_order(each.place))
         return found
 
     def orphans(self) -> tuple[Settlement, ...]:
         """Settlements of words on which neither people nor gold have anything now."""
-        alone = {settlement.uid for _, settlement in self._alone if settlement is not None}
+        alone = {each.uid for _, claimed in self._alone for each in claimed}
         return tuple(
             each for each in self._settlements if each.uid not in self._places_of and each.uid not in alone
         )
+
+    def _crossed(self) -> list[int]:
+        """Places on which all agree, which nobody settled and gold does not have, where gold crosses them."""
+        if len(self._people) < 2 or not (self._gold or self._alone):
+            return []
+        found = set()
+        answering = [(number, mark) for number, marks in self._gold.items() for mark in marks]
+        for home, gold in [*answering, *((-1, mark) for mark, _ in self._alone)]:
+            if home >= 0 and self._places[home].agreed and self._homes.get(gold[:3]) == home:
+                continue  # what all have so may cross
+            low = bisect_left(self._starts, gold.start - self._longest)
+            for number in range(low, bisect_right(self._starts, gold.end - 1)):
+                place = self._places[number]
+                if (
+                    place.agreed
+                    and number not in self._of_place
+                    and number not in self._gold
+                    and _cross(gold, place)
+                ):
+                    found.add(number)
+        return sorted(found)
 
     def _seen(self, number: int, place: Place) -> Seen:
         gold = tuple(self._gold.get(number, ()))
@@ -224,13 +250,13 @@ class Answers:
         why = self._why(place, settled, gold, wanted)
         return Seen(place, settled[0], tuple(settled[1:]), gold, why, shared)
 
-    def _seen_alone(self, mark: Mark, settlement: Settlement | None) -> Seen:
+    def _seen_alone(self, mark: Mark, claimed: Sequence[Settlement]) -> Seen:
         place = Place(self._document, mark.start, mark.end, self._people, (), False, (mark,))
-        if settlement is None:
+        if not claimed:
             return Seen(place, gold=(mark,))
-        shared = frozenset([settlement.uid] if len(settlement.chosen) > 1 else [])
-        why = self._why(place, [settlement], (mark,), {mark[:3]})
-        return Seen(place, settlement, (), (mark,), why, shared)
+        shared = frozenset([each.uid for each in claimed if len(each.chosen) > 1])
+        why = self._why(place, claimed, (mark,), {mark[:3]})
+        return Seen(place, claimed[0], tuple(claimed[1:]), (mark,), why, shared)
 
     def _why(
         self, place: Place, settled: Sequence[Settlement], gold: Sequence[Mark], wanted: set[Key]
@@ -264,6 +290,10 @@ class Answers:
         return all(
             (person, *span) in self._own for span in spans if self._limit is None or span[1] <= self._limit
         )
+
+
+def _cross(gold: Mark, place: Place) -> bool:
+    return gold.start < place.start < gold.end < place.end or place.start < gold.start < place.end < gold.end
 
 
 def _overlap(place: Place, key: Key) -> int:

@@ -224,6 +224,8 @@ class RuleDialog(Sheet):
             if kind:
                 now = self._spans(text, each.against or ())
                 title = self.tr("Decided: {0} · the rule: {1}").format(now, title)
+            if each.crosses:
+                title = self.tr("{0} · takes out of gold: {1}").format(title, self._spans(text, each.crosses))
             place = each.seen.place
             words = " ".join(text[max(0, place.start - 30) : place.end + 30].split())
             votes = self.tr("{0} of {1}").format(number(each.votes), number(each.people))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
-from hashiya.services.review.adjudication import REASONS
+from hashiya.services.review.adjudication import REASONS, Crossing
 from hashiya.ui.context import Context
+from hashiya.ui.reader.accessible import announce
 from hashiya.ui.review.answer_cards import ACCEPT, AnswerCard, AnswerOption
 from hashiya.ui.review.tick_rows import TickLine, TickRows
 from hashiya.ui.widgets.basic import (
@@ -47,10 +49,11 @@ class ReasonField(QPlainTextEdit):
 
 class SettlePanel(Retranslated, QWidget):
     """`taken`: settle by what is chosen; `looked_at` carries the code of the answer at hand, "" where single
-    spans are ticked; `turned` the Span whose tick was turned.
+    spans are ticked; `turned` the Span whose tick was turned; `crossing_chosen` a Crossing as its code.
     """
 
     taken = Signal()
+    crossing_chosen = Signal(str)
     turned = Signal(object)
     backed = Signal()
     missed_wanted = Signal()
@@ -72,6 +75,7 @@ class SettlePanel(Retranslated, QWidget):
         self._kind = TextLine(size=13, wrap=True)
         self._settled = TextLine(size=12, tone="second", wrap=True)
         self._make_reason()
+        self._make_crossing()
         self._make_foot()
         self._lay_out()
         self.retranslate()
@@ -86,6 +90,30 @@ class SettlePanel(Retranslated, QWidget):
         self.reason.entered.connect(self._on_entered)
         self.reason.left.connect(self.left)
         self._seen = TextLine(size=11, tone="third", wrap=True)
+
+    def _make_crossing(self) -> None:
+        """What is said before gold of another place gives way, or stands beside what crosses it."""
+        self.crossing = QWidget()
+        self._crossing_words = TextLine(size=12, tone="warn", wrap=True)
+        self.replace = push_button(self._context)
+        self.keep_both = push_button(self._context, kind="quiet")
+        column = QVBoxLayout(self.crossing)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(self._crossing_words)
+        self._replace_key = KeyCap(self._context, "↵")
+        for button, key, code in (
+            (self.replace, self._replace_key, Crossing.REPLACE),
+            (self.keep_both, KeyCap(self._context, "O"), Crossing.KEEP),
+        ):
+            row = QHBoxLayout()
+            row.setSpacing(4)
+            row.addWidget(button)
+            row.addWidget(key)
+            row.addStretch(1)
+            column.addLayout(row)
+            button.clicked.connect(partial(self.crossing_chosen.emit, str(code)))
+        self.crossing.hide()
 
     def _make_foot(self) -> None:
         self.primary = push_button(self._context, kind="primary")
@@ -120,6 +148,7 @@ class SettlePanel(Retranslated, QWidget):
         column.addWidget(rule())
         for field in (self._reason_title, self.reason_code, self.reason, self._seen):
             column.addWidget(field)
+        column.addWidget(self.crossing)
         column.addLayout(self._make_row())
         column.addSpacing(6)
         self._guide_line, self._line = rule(), rule()
@@ -135,7 +164,7 @@ class SettlePanel(Retranslated, QWidget):
         self._bars.setSpacing(6)
         column.addLayout(self._bars)
         column.addStretch(1)
-        area = QScrollArea()
+        self._area = area = QScrollArea()
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(body)
@@ -199,6 +228,19 @@ class SettlePanel(Retranslated, QWidget):
         """The spans of the place one by one; none where whole answers say enough."""
         self._ticks_title.setVisible(bool(lines))
         self.ticks.show_lines(lines)
+
+    def ask_crossing(self, words: str, *, replaceable: bool) -> None:
+        """Say what would be crossed and what can be done; not `replaceable`: the two are of one answer."""
+        self._crossing_words.setText(words)
+        self.replace.setVisible(replaceable)
+        self._replace_key.setVisible(replaceable)
+        self.crossing.show()
+        announce(self.crossing, words)
+        self._area.ensureWidgetVisible(self.crossing)
+
+    def end_crossing(self) -> None:
+        """It was done, or something else is at hand."""
+        self.crossing.hide()
 
     def show_reason(self, code: str, words: str) -> None:
         self.reason_code.choose(code)
@@ -299,6 +341,8 @@ class SettlePanel(Retranslated, QWidget):
         for code in ("", *REASONS):
             self.reason_code.addItem(reason_title(code), code)
         self.reason_code.choose(kept)
+        name_button(self.replace, self.tr("Replace it there"))
+        name_button(self.keep_both, self.tr("Let both stand"), "O")
         name_button(self.postpone, self.tr("Postpone"), "L")
         name_button(self.reopen, self.tr("Open again"))
         self._ticks_title.setText(self.tr("Annotation by annotation"))

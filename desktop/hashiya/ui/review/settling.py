@@ -9,9 +9,10 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from hashiya.core.changes import Act
 from hashiya.core.span import Span
+from hashiya.errors import UserError
 from hashiya.qtkit.i18n import isolated
 from hashiya.services.review import adjudication
-from hashiya.services.review.adjudication import DecisionReason
+from hashiya.services.review.adjudication import Crossing, DecisionReason
 from hashiya.services.review.comparison import Seen
 from hashiya.services.scheme import guidelines
 from hashiya.ui.context import Context
@@ -22,13 +23,15 @@ from hashiya.ui.review.decision import PlaceDecision
 from hashiya.ui.review.settle_panel import SettlePanel
 from hashiya.ui.review.tick_rows import TickLine
 from hashiya.ui.session.session import Session
-from hashiya.ui.wording.common import code_tag, label_title, tr
+from hashiya.ui.wording.common import code_tag, error_words, label_title, tr
 from hashiya.ui.wording.disagreement_words import kind_sentence, settled_words
 from hashiya.ui.wording.guideline_words import guide_words
 
 if TYPE_CHECKING:
     from hashiya.ui.window.host import Host
 
+CROSSES = frozenset({"gold_crosses", "cannot_nest"})
+"""Codes of what is told before it is done."""
 NAMELESS = "review/nameless"
 """Setting: hide names and shuffle cards while settling."""
 
@@ -55,6 +58,7 @@ class AdjudicationPanel(QObject):
         self._model, self._view, self._panel = model, view, panel
         self.decision: PlaceDecision | None = None
         self._last: tuple[str, str] = ("", "")  # document and fingerprint of the place just settled
+        self._told: Callable[[Crossing], None] | None = None  # what would cross gold, and was told
         view.key_pressed.connect(self._on_key)
         view.answer_stepped.connect(panel.step)
         view.entered.connect(self.settle)
@@ -67,12 +71,14 @@ class AdjudicationPanel(QObject):
         panel.example_wanted.connect(self._on_example)
         panel.backed.connect(self.go_back)
         panel.missed_wanted.connect(self._on_missed)
+        panel.crossing_chosen.connect(self._on_crossing)
         context.settings.changed.connect(self._on_setting_changed)
 
     # ---------------------------------------------------------------- what is shown
     def show_place(self) -> None:
         """The place at hand with its answers; what was decided of it, or what most have, is chosen."""
         model, seen = self._model, self._model.current
+        self._forget_crossing()
         self._view.show_own(())
         self._panel.back.setEnabled(bool(self._last[0]))
         if seen is None or model.document is None:
@@ -94,7 +100,7 @@ class AdjudicationPanel(QObject):
         )
         names = {person.uid: person.name for person in self._session.project.people()}
         self._panel.show_question(
-            kind_sentence(seen.place, text) if not single else tr("ComparePage", "Is this right?"),
+            kind_sentence(seen, text) if not single else tr("ComparePage", "Is this right?"),
             answers,
             chosen=likeliest(seen, answers),
             settled=settled_words(seen, names),
@@ -147,6 +153,7 @@ class AdjudicationPanel(QObject):
 
     def _on_looked_at(self, code: str) -> None:
         """A whole answer is at hand; beside it stands what the guidelines say of its label."""
+        self._forget_crossing()
         answer = next((card.answer for card in self._panel.cards if card.answer.code == code), None)
         if answer is not None and answer.spans is not None and self.decision is not None:
             self.decision.choose(answer.spans)
@@ -163,6 +170,7 @@ class AdjudicationPanel(QObject):
 
     def _on_turned(self, span: Span) -> None:
         if self.decision is not None and not self._session.readonly:
+            self._forget_crossing()
             self.decision.toggle(span)
             self._show_decision()
 
@@ -185,6 +193,7 @@ class AdjudicationPanel(QObject):
             "B": self.go_back,
             "M": self._on_missed,
             "T": self._on_third,
+            "O": self._on_both_stand,
         }
 
     def choose(self, code: str) -> None:
@@ -206,6 +215,7 @@ class AdjudicationPanel(QObject):
             self._window.status.say(tr("ComparePage", "Select the words that all missed; then M adds them."))
 
     def _on_label(self, span: Span, missed: bool) -> None:
+        self._forget_crossing()
         if missed:
             self._add_missed(span)
         elif self.decision is not None:
@@ -218,22 +228,34 @@ class AdjudicationPanel(QObject):
         return DecisionReason(self._panel.reason_code.value, self._panel.reason.toPlainText().strip())
 
     def settle(self) -> None:
-        """What is chosen or ticked goes into gold for the place at hand; on to the next."""
+        """What is chosen or ticked goes into gold for the place at hand; on to the next.
+
+        What would cross gold is told first; a second time it takes the place of that gold.
+        """
+        if self._told is not None:
+            self._told(Crossing.REPLACE)
+            return
         current, decision, document = self._model.current, self.decision, self._model.document
         ready = decision is not None and (decision.edited or self._panel.chosen not in ("", THIRD))
         if not ready or self._session.readonly or current is None or document is None:
             return
         assert decision is not None
-        spans, reason = decision.spans, self._reason()
-        if self._panel.chosen == NOTHING:
-            spans = ()
-        comparison = self._model.comparison
+        spans = () if self._panel.chosen == NOTHING else decision.spans
+        self._settle_to(spans, Crossing.REFUSE)
+
+    def _settle_to(self, spans: tuple[Span, ...], crossing: Crossing) -> None:
+        current, document, comparison = self._model.current, self._model.document, self._model.comparison
+        if current is None or document is None:
+            return
+        reason = self._reason()
         beside = adjudication.beside(current, comparison.gold, spans) if comparison is not None else []
-
-        def make(uid: str, seen: Seen) -> Act:
-            return adjudication.settle(self._session.project, uid, seen, spans, reason)
-
-        if self._model.settle(make):
+        act = self._made(
+            lambda: adjudication.settle(
+                self._session.project, document.uid, current, spans, reason, crossing
+            ),
+            lambda said: self._settle_to(spans, said),
+        )
+        if act is not None and self._model.settle(lambda _uid, _seen: act):
             self._last = (document.uid, current.place.fingerprint)
             self._panel.back.setEnabled(True)
             self.take_focus()
@@ -244,14 +266,41 @@ class AdjudicationPanel(QObject):
                 line = tr("ComparePage", "Gold has «{0}» as {1} too.").format(words, isolated(label))
                 self._window.status.say(line)
 
-    def _add_missed(self, span: Span) -> None:
+    def _made(self, make: Callable[[], Act], again: Callable[[Crossing], None]) -> Act | None:
+        """The act; None where it would cross gold, which is told with what can be done about it."""
+        self._forget_crossing()
+        try:
+            return make()
+        except UserError as error:
+            if error.code not in CROSSES:
+                self._session.failed.emit(error)
+                return None
+            self._told = again
+            self._panel.ask_crossing(error_words(error)[0], replaceable=error.code == "gold_crosses")
+            return None
+
+    def _forget_crossing(self) -> None:
+        if self._told is not None:
+            self._told = None
+            self._panel.end_crossing()
+
+    def _on_crossing(self, code: str) -> None:
+        if self._told is not None:
+            self._told(Crossing(code))
+
+    def _on_both_stand(self) -> None:
+        self._on_crossing(Crossing.KEEP)
+
+    def _add_missed(self, span: Span, crossing: Crossing = Crossing.REFUSE) -> None:
         document, comparison = self._model.document, self._model.comparison
         if document is None or comparison is None:
             return
-        people = comparison.people
-        project = self._session.project
-        done = self._session.do(lambda: adjudication.add_missed(project, document.uid, people, span))
-        if done is not None:
+        people, project = comparison.people, self._session.project
+        act = self._made(
+            lambda: adjudication.add_missed(project, document.uid, people, span, crossing=crossing),
+            lambda said: self._add_missed(span, said),
+        )
+        if act is not None and self._session.do(lambda: act) is not None:
             place = f"{span.start}"
             self._last = (document.uid, self._model.fingerprint_at(span) or place)
             words = isolated(" ".join(document.text[span.start : span.end].split()))

@@ -85,6 +85,7 @@ def _crossing_words(act: Act) -> str:
     for key, source in (
         ("crossed", noop("hidden where it crosses: {0}")),
         ("returned", noop("back again: {0}")),
+        ("replaced", noop("out of gold: {0}")),
     ):
         named = act.args.get(key)
         if not isinstance(named, list):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from hashiya.core.adjudicate import Place
 from hashiya.core.span import SUGGESTIONS
 from hashiya.qtkit.i18n import isolated
 from hashiya.services.review.comparison import Seen
+from hashiya.services.review.settled_places import CROSSED
 from hashiya.ui.wording.common import tr, when
 
 
@@ -32,8 +32,9 @@ def reason_line(code: str, words: str) -> str:
     return ": ".join(part for part in parts if part)
 
 
-def kind_sentence(place: Place, text: str) -> str:
+def kind_sentence(seen: Seen, text: str) -> str:
     """How people differ in a place of the text, in one sentence."""
+    place = seen.place
     if not place.labels_differ and place.differs_by_particle(text):
         return tr("Kinds", "They differ only by an attached particle")
     if not place.marks:
@@ -43,6 +44,8 @@ def kind_sentence(place: Place, text: str) -> str:
             if suggested
             else tr("Kinds", "In gold, and nobody has it")
         )
+    if seen.why == CROSSED:
+        return tr("Kinds", "All agree, but gold has something that crosses it")
     if place.agreed:
         return tr("Kinds", "All agree")
     several = len([side for side in place.sides if side.annotations]) > 1
