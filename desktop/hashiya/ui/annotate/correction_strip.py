@@ -10,6 +10,7 @@ from hashiya.core.labels import Scheme
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.services.review.corrections import Correction
 from hashiya.ui.context import Context
+from hashiya.ui.session.field_draft import FieldDraft
 from hashiya.ui.widgets.basic import ElidedLine, KeyCap, TextLine, name_button, push_button, tool_button
 from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.wording.common import when
@@ -59,6 +60,7 @@ class CorrectionStrip(Retranslated, QWidget):
         self._others = ElidedLine(context)
         self.answer = AnswerField()
         self.answer.setMinimumWidth(140)
+        self.draft = FieldDraft(self.answer, "answer")
         self.answer.kept.connect(self.answered)
         self.answer.left.connect(self.left)
         self._keep = push_button(context)
@@ -121,8 +123,7 @@ class CorrectionStrip(Retranslated, QWidget):
         others = [said.text for said in each.answers if said.by != person]
         self._others.set_text(" · ".join(isolated(text) for text in others))
         self._others.setVisible(bool(others))
-        if not self.answer.hasFocus():
-            self.answer.setText(own[0] if own else "")
+        self.draft.show(settlement.uid, own[0] if own else "")
         for part in (self.answer, self._keep, self.adopt):
             part.setEnabled(writable)
         self.setAccessibleDescription(f"{self._place.text()}. {words}. {self._why.text()}")

@@ -44,8 +44,9 @@ class CorrectionWalk(QObject):
         }
 
     def set_session(self, session: Session | None) -> None:
-        self._session = session
         self._put_away()
+        self._session = session
+        self.strip.draft.set_session(session)
         if session is not None:
             session.selection_changed.connect(self._on_selected)
             session.document_changed.connect(self._on_document_changed)
@@ -186,7 +187,8 @@ class CorrectionWalk(QObject):
         session, current = self._session, self._current()
         if session is not None and current is not None:
             settlement = current.settlement
-            session.do(lambda: answer(session.project, settlement, words))
+            if session.do(lambda: answer(session.project, settlement, words)) is not None:
+                self.strip.draft.done(settlement.uid, words)
             self._window.focus_text()
 
     def adopt(self) -> None:
@@ -202,6 +204,7 @@ class CorrectionWalk(QObject):
 
     def _put_away(self) -> None:
         self._shown = ""
+        self.strip.draft.clear()
         self.strip.hide()
 
 

@@ -12,6 +12,7 @@ from hashiya.qtkit.i18n import noop
 from hashiya.services.dataset.dataset_card import LICENCES, TOLD
 from hashiya.services.exchange.export import keep_facts
 from hashiya.ui.context import Context
+from hashiya.ui.session.field_draft import FieldDraft
 from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import TextLine
 from hashiya.ui.widgets.dialog_frame import Sheet
@@ -31,7 +32,8 @@ _LONG = ("guidelines", "citation")
 
 
 class CardDialog(Sheet):
-    """`facts` are what stands in the fields; they are kept in the project when the dialog is accepted."""
+    """`facts` are what stands in the fields; they are kept in the project when the dialog is accepted,
+    and until then as drafts."""
 
     def __init__(self, context: Context, session: Session, window: QWidget, facts: Mapping[str, str]) -> None:
         super().__init__(context, window, width=640)
@@ -40,6 +42,7 @@ class CardDialog(Sheet):
         lead = self.tr("README.md beside the data tells in two languages what it holds. Add what you know.")
         self.body.addWidget(TextLine(lead, size=13, tone="second", wrap=True))
         self.fields: dict[str, QLineEdit | QPlainTextEdit] = {}
+        self._drafts: dict[str, FieldDraft] = {}
         form = QFormLayout()
         form.setVerticalSpacing(8)
         form.setHorizontalSpacing(16)
@@ -66,6 +69,8 @@ class CardDialog(Sheet):
         field.setPlaceholderText(self._usual(key) or (tr("CardDialog", example) if example else ""))
         field.setAccessibleName(words)
         self.fields[key] = field
+        self._drafts[key] = FieldDraft(field, "card", self._session).follow(self)
+        self._drafts[key].show(key, value)
         title = TextLine(words, size=13)
         title.setMinimumWidth(150)
         title.setFixedHeight(30)
@@ -90,4 +95,6 @@ class CardDialog(Sheet):
     def _on_keep(self) -> None:
         if not self._session.readonly:
             keep_facts(self._session.project, self.facts)
+            for key, draft in self._drafts.items():
+                draft.done(key, draft.text)
         self.accept()

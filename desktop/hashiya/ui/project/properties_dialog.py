@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFormLayout, QLineEdit, QTableWidget, QTableWidgetItem, QWidget
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt, QTimer
+from PySide6.QtWidgets import (
+    QFormLayout,
+    QLineEdit,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableWidget,
+    QTableWidgetItem,
+    QWidget,
+)
 
 from hashiya.core.changes import Act
 from hashiya.core.document import Direction, Document
 from hashiya.qtkit.i18n import isolated, noop
-from hashiya.services.project import documents
+from hashiya.services.project import documents, drafts
 from hashiya.ui.context import Context
+from hashiya.ui.session.field_draft import FieldDraft
 from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button
 from hashiya.ui.widgets.dialog_frame import Sheet, ask
@@ -30,6 +40,53 @@ _DIRECTIONS = (
 )
 
 
+_CELL = "document.meta"
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class CellDrafts(QStyledItemDelegate):
+    """The field over a cell of metadata; its half-written text belongs to document, name and column."""
+
+    def __init__(self, session: Session, document: str, table: QTableWidget) -> None:
+        super().__init__(table)
+        self._session, self._document, self._table = session, document, table
+
+    def _owner(self, index: _Index) -> str:
+        """The new row has no name yet."""
+        name = index.model().index(index.row(), 0).data() if index.row() < self._table.rowCount() - 1 else ""
+        return "\n".join((self._document, str(name), str(index.column())))
+
+    def waiting(self) -> QModelIndex | None:
+        """The first cell that has a draft."""
+        drafted, model = drafts.waiting(self._session.project, _CELL), self._table.model()
+        places = (model.index(row, column) for row in range(model.rowCount()) for column in range(2))
+        return next((place for place in places if self._owner(place) in drafted), None)
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: _Index) -> QWidget:
+        editor = QLineEdit(parent)
+        editor.setFrame(False)
+        FieldDraft(editor, _CELL, self._session)
+        return editor
+
+    def destroyEditor(self, editor: QWidget, index: _Index) -> None:
+        draft = editor.findChild(FieldDraft)
+        if draft is not None:
+            draft.keep()
+        super().destroyEditor(editor, index)
+
+    def setEditorData(self, editor: QWidget, index: _Index) -> None:
+        draft = editor.findChild(FieldDraft)
+        if draft is not None:
+            draft.show(self._owner(index), str(index.data() or ""))
+
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: _Index) -> None:
+        draft = editor.findChild(FieldDraft)
+        if draft is not None:
+            owner, text = self._owner(index), draft.text
+            draft.done(owner, text)
+            model.setData(index, text)
+
+
 class PropertiesDialog(Sheet):
     """Every change is one step of undo, done when a field is left."""
 
@@ -38,7 +95,10 @@ class PropertiesDialog(Sheet):
         self._session, self._document = session, document
         self.set_title(self.tr("Document"))
         self.name = QLineEdit(document.name)
+        self._draft = FieldDraft(self.name, "document.name", session)
+        self._draft.show(document.uid, document.name)
         self.name.editingFinished.connect(self._on_name)
+        self.finished.connect(self._on_name)
         self.direction = Chooser(context)
         for value, words in _DIRECTIONS:
             self.direction.addItem(tr("PropertiesDialog", words), str(value))
@@ -64,6 +124,14 @@ class PropertiesDialog(Sheet):
         for part in (self.name, self.direction, self.table, self._delete):
             part.setEnabled(not session.readonly)
         self.say(self.tr("Its text never changes."))
+        place = self._cells.waiting()
+        if place is not None and not session.readonly:
+            QTimer.singleShot(0, self, partial(self._edit, place))
+
+    def _edit(self, place: QModelIndex) -> None:
+        """Open the cell whose value was being written when it was left."""
+        self.table.setCurrentIndex(place)
+        self.table.edit(place)
 
     def _facts(self) -> str:
         text = self._document.text
@@ -86,6 +154,8 @@ class PropertiesDialog(Sheet):
         self.table.verticalHeader().hide()
         self.table.setShowGrid(False)
         self.table.setTabKeyNavigation(False)
+        self._cells = CellDrafts(self._session, self._document.uid, self.table)
+        self.table.setItemDelegate(self._cells)
         self._fill()
         self.table.itemChanged.connect(self._on_item)
         self.body.addWidget(self.table, 1)
@@ -108,12 +178,12 @@ class PropertiesDialog(Sheet):
         if self._session.do(make) is not None:
             self._document = self._session.project.document(self._document.uid)
 
-    def _on_name(self) -> None:
+    def _on_name(self, *_: object) -> None:
         name = self.name.text().strip()
         if name and name != self._document.name:
             project, uid = self._session.project, self._document.uid
             self._do(lambda: documents.rename_document(project, uid, name))
-        self.name.setText(self._document.name)
+        self._draft.done(self._document.uid, self._document.name)
 
     def _on_direction(self, _place: int) -> None:
         project, uid = self._session.project, self._document.uid

@@ -9,6 +9,7 @@ from hashiya.errors import UserError
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.services.review.threads import ANNOTATOR, REVIEWER, Thread, reply, threads
 from hashiya.ui.context import Context
+from hashiya.ui.session.field_draft import FieldDraft
 from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button
 from hashiya.ui.widgets.retranslated import Retranslated
@@ -37,6 +38,7 @@ class AnswersPage(Retranslated, QWidget):
         self.reason = TextLine(size=12, tone="second", wrap=True)
         self.field = QLineEdit()
         self.field.returnPressed.connect(self._on_reply)
+        self._draft = FieldDraft(self.field, "reply", session)
         self.send = push_button(context, kind="primary")
         self.send.clicked.connect(self._on_reply)
         left, right = QVBoxLayout(), QVBoxLayout()
@@ -124,10 +126,12 @@ class AnswersPage(Retranslated, QWidget):
         for part in (self.field, self.send):
             part.setEnabled(each is not None and not self._session.readonly)
         if each is None:
+            self._draft.clear()
             self.about.setText(self.tr("Nobody has said anything about a settled place here."))
             self.reason.setText("")
             self.said.show_entries([])
             return
+        self._draft.show(each.settlement.uid)
         self.about.setText(f"{isolated(each.surface)} · {isolated(each.name)}")
         self.reason.setText(each.settlement.reason)
         self.reason.setVisible(bool(each.settlement.reason))
@@ -148,7 +152,7 @@ class AnswersPage(Retranslated, QWidget):
             self._session.refused(error)
             return
         if self._session.do(lambda: act) is not None:
-            self.field.clear()
+            self._draft.done(each.settlement.uid, "")
             self.reload()
 
     def retranslate(self) -> None:

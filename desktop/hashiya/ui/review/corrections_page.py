@@ -10,6 +10,7 @@ from hashiya.core.changes import ChangeSet
 from hashiya.qtkit.i18n import isolated
 from hashiya.services.review.corrections import CONFIRMED, Correction, answer, corrections
 from hashiya.ui.context import Context
+from hashiya.ui.session.field_draft import FieldDraft
 from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button, rule, side_pane, ui_font
 from hashiya.ui.widgets.checkbox import Tick
@@ -47,6 +48,7 @@ class CorrectionsPage(Retranslated, QWidget):
         self.answer.setFont(ui_font(13))
         self.answer.setFixedHeight(84)
         self.answer.setTabChangesFocus(True)
+        self._draft = FieldDraft(self.answer, "answer", session)
         self.send, self.show_in_text = push_button(context, kind="primary"), push_button(context)
         self.send.clicked.connect(self._on_send)
         self.show_in_text.clicked.connect(self._on_show)
@@ -133,7 +135,7 @@ class CorrectionsPage(Retranslated, QWidget):
         if each is None:
             for line in (self._what, self._reason, self._who, self._said):
                 line.setText("")
-            self.answer.clear()
+            self._draft.clear()
             return
         settlement = each.settlement
         self._what.setText(self._words(each))
@@ -144,14 +146,15 @@ class CorrectionsPage(Retranslated, QWidget):
         others = [said.text for said in each.answers if said.by != self._session.person]
         self._said.setText("\n".join(others))
         self._said.setVisible(bool(others))
-        self.answer.setPlainText(own[0].text if own else "")
+        self._draft.show(settlement.uid, own[0].text if own else "")
 
     # ---------------------------------------------------------------- doing
     def _on_send(self) -> None:
         each = self._current()
         if each is not None:
             words, settlement = self.answer.toPlainText(), each.settlement
-            self._session.do(lambda: answer(self._session.project, settlement, words))
+            if self._session.do(lambda: answer(self._session.project, settlement, words)) is not None:
+                self._draft.done(settlement.uid, words)
             self.take_focus()
 
     def _on_show(self) -> None:

@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from hashiya.core.changes import ChangeSet
 from hashiya.qtkit.i18n import isolated, number
-from hashiya.qtkit.signals import blocked, debounced
+from hashiya.qtkit.signals import debounced
 from hashiya.services.scheme.guidelines import Guide, GuidelineExample, guides, remove_example, set_guideline
 from hashiya.ui.context import Context
+from hashiya.ui.session.field_draft import FieldDraft
 from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import TextLine, side_pane, ui_font
 from hashiya.ui.widgets.retranslated import Retranslated
@@ -40,6 +41,7 @@ class GuidelinesPage(Retranslated, QWidget):
         self.text.setFont(ui_font(14))
         self.text.setMaximumHeight(150)
         self.text.setTabChangesFocus(True)
+        self._draft = FieldDraft(self.text, "guideline", session)
         self._timer = debounced(self, 900, self.keep)
         self.text.textChanged.connect(self._timer.start)
         self._good_title, self._bad_title = TextLine(size=12, bold=True), TextLine(size=12, bold=True)
@@ -122,10 +124,10 @@ class GuidelinesPage(Retranslated, QWidget):
         said = (label.definition_ar if arabic else label.definition_en) if label else ""
         self._definition.setText(said)
         self._definition.setVisible(bool(said))
-        if guide.label != self._shown or not self.text.hasFocus():
-            with blocked(self.text):
-                self.text.setPlainText(guide.text)
+        self._draft.show(guide.label, guide.text)
         self._shown = guide.label
+        if self._draft.waits:
+            self._timer.start()  # what a killed program left
         self.text.setReadOnly(self._session.readonly)
         self.good.show_entries([self._entry(each) for each in guide.positive])
         self.bad.show_entries([self._entry(each) for each in guide.negative])
@@ -143,7 +145,8 @@ class GuidelinesPage(Retranslated, QWidget):
         words = self.text.toPlainText().strip()
         if guide is not None and words != guide.text and not self._session.readonly:
             label = self._shown
-            self._session.do(lambda: set_guideline(self._session.project, label, words))
+            if self._session.do(lambda: set_guideline(self._session.project, label, words)) is not None:
+                self._draft.done(label, self.text.toPlainText())
 
     def _example_of(self, uid: str) -> GuidelineExample | None:
         every = [each for guide in self._guides.values() for each in (*guide.positive, *guide.negative)]

@@ -242,10 +242,6 @@ class SettlePanel(Retranslated, QWidget):
         """It was done, or something else is at hand."""
         self.crossing.hide()
 
-    def show_reason(self, code: str, words: str) -> None:
-        self.reason_code.choose(code)
-        self.reason.setPlainText(words)
-
     def show_agreement(self, rows: Sequence[tuple[str, float | None, str]]) -> None:
         """(pair, share or None, figure in words) of the open document."""
         _empty(self._bars)

@@ -11,6 +11,7 @@ from hashiya.core.changes import Act
 from hashiya.core.span import Span
 from hashiya.errors import UserError
 from hashiya.qtkit.i18n import isolated
+from hashiya.services.project import drafts
 from hashiya.services.review import adjudication
 from hashiya.services.review.adjudication import Crossing, DecisionReason
 from hashiya.services.review.comparison import Seen
@@ -22,6 +23,7 @@ from hashiya.ui.review.compare_view import CompareView
 from hashiya.ui.review.decision import PlaceDecision
 from hashiya.ui.review.settle_panel import SettlePanel
 from hashiya.ui.review.tick_rows import TickLine
+from hashiya.ui.session.field_draft import FieldDraft
 from hashiya.ui.session.session import Session
 from hashiya.ui.wording.common import code_tag, error_words, label_title, tr
 from hashiya.ui.wording.disagreement_words import kind_sentence, settled_words
@@ -34,6 +36,10 @@ CROSSES = frozenset({"gold_crosses", "cannot_nest"})
 """Codes of what is told before it is done."""
 NAMELESS = "review/nameless"
 """Setting: hide names and shuffle cards while settling."""
+
+
+REASON, REASON_CODE = "reason", "reason_code"
+"""Kinds of drafts; they belong to a document's place by its fingerprint."""
 
 
 class AdjudicationPanel(QObject):
@@ -59,6 +65,8 @@ class AdjudicationPanel(QObject):
         self.decision: PlaceDecision | None = None
         self._last: tuple[str, str] = ("", "")  # document and fingerprint of the place just settled
         self._told: Callable[[Crossing], None] | None = None  # what would cross gold, and was told
+        self._written = FieldDraft(panel.reason, REASON, session)
+        panel.reason_code.activated.connect(self._on_reason_code)
         view.key_pressed.connect(self._on_key)
         view.answer_stepped.connect(panel.step)
         view.entered.connect(self.settle)
@@ -83,6 +91,7 @@ class AdjudicationPanel(QObject):
         self._panel.back.setEnabled(bool(self._last[0]))
         if seen is None or model.document is None:
             self.decision = None
+            self._written.clear()
             self._panel.show_ticks(())
             words = tr("ComparePage", "Everything here is settled.") if model.document else ""
             self._panel.show_question(words, ())
@@ -108,7 +117,16 @@ class AdjudicationPanel(QObject):
         )
         settlement = seen.settlement
         code, words = (settlement.reason_code, settlement.reason) if settlement else ("", "")
-        self._panel.show_reason(code, words)
+        owner = f"{desk.document.uid}:{seen.place.fingerprint}"
+        chosen = drafts.waiting(self._session.project, REASON_CODE).get(owner, code)
+        self._panel.reason_code.choose(chosen)
+        self._written.show(owner, words)
+
+    def _on_reason_code(self, _place: int) -> None:
+        """Chosen before the place is settled: kept with the words that are being written for it."""
+        if self._written.owner and not self._session.readonly:
+            code = self._panel.reason_code.value
+            drafts.keep(self._session.project, REASON_CODE, self._written.owner, code)
 
     def _on_setting_changed(self, key: str) -> None:
         """Names go from the cards that are shown, too."""
@@ -249,6 +267,7 @@ class AdjudicationPanel(QObject):
             return
         reason = self._reason()
         beside = adjudication.beside(current, comparison.gold, spans) if comparison is not None else []
+        owner = self._written.owner
         act = self._made(
             lambda: adjudication.settle(
                 self._session.project, document.uid, current, spans, reason, crossing
@@ -256,6 +275,8 @@ class AdjudicationPanel(QObject):
             lambda said: self._settle_to(spans, said),
         )
         if act is not None and self._model.settle(lambda _uid, _seen: act):
+            self._written.done(owner, reason.words)
+            drafts.drop(self._session.project, REASON_CODE, owner)
             self._last = (document.uid, current.place.fingerprint)
             self._panel.back.setEnabled(True)
             self.take_focus()

@@ -49,9 +49,10 @@ class SchemeDialog(Sheet):
         self.list = EntryList(context, self.tr("Labels"))
         self.list.moved_to.connect(self._on_moved_to)
         self.list.removed.connect(self._on_delete)
-        self.form = LabelForm(context)
+        self.form = LabelForm(context, session)
         self.form.edited.connect(self._on_edited)
         self.form.renamed.connect(self._on_renamed)
+        self.finished.connect(self._on_finished)
         area = QScrollArea()
         area.setWidget(self.form)
         self.form.setAutoFillBackground(False)
@@ -156,11 +157,24 @@ class SchemeDialog(Sheet):
         self.form.setEnabled(writable and self.label is not None)
         for button in (*self._buttons.values(), self._replace):
             button.setEnabled(writable)
-        self.say(self.tr("Every change is kept at once; Ctrl+Z takes it back."))
+        self._say_how()
+
+    def _say_how(self) -> None:
+        """Keys in isolation: «Ctrl+Z» stands in a sentence of either direction."""
+        if self.form.waits:
+            self.say(self.tr("What was being written here is back; leaving the field keeps it."))
+        else:
+            words = self.tr("Every change is kept at once; {0} takes it back.")
+            self.say(words.format(isolated("Ctrl+Z")))
+
+    def _on_finished(self, _result: int) -> None:
+        self.form.flush()
 
     def _on_moved_to(self, _entry: ListEntry) -> None:
+        self.form.flush()
         self.form.show_label(self.label, self.scheme)
         self.form.setEnabled(not self._session.readonly)
+        self._say_how()
 
     def _on_changes(self, changes: ChangeSet) -> None:
         if changes.scheme:

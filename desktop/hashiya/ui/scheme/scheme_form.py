@@ -12,6 +12,8 @@ from hashiya.core.labels import FAMILIES, Label, Scheme, key_clashes
 from hashiya.qtkit.i18n import isolated, noop
 from hashiya.qtkit.theme import mistaken
 from hashiya.ui.context import Context
+from hashiya.ui.session.field_draft import FieldDraft
+from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import TextLine
 from hashiya.ui.widgets.dropdown import Chooser
 from hashiya.ui.widgets.label_dropdown import label_icon
@@ -39,7 +41,7 @@ class LabelForm(QWidget):
     edited = Signal(object)
     renamed = Signal(str)
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, session: Session | None = None) -> None:
         super().__init__()
         self._context = context
         self._scheme: Scheme | None = None
@@ -49,8 +51,24 @@ class LabelForm(QWidget):
         self.swatches = Swatches(context)
         self.definition_ar, self.definition_en = Definition(), Definition()
         self.key_warning, self.colour_warning = (TextLine(size=12, tone="warn", wrap=True) for _ in range(2))
+        written: dict[str, QLineEdit | QPlainTextEdit] = {
+            **{"code": self.code, "ar": self.ar, "long_ar": self.long_ar, "en": self.en},
+            **{"key": self.key, "key_ar": self.key_ar},
+            **{"definition_ar": self.definition_ar, "definition_en": self.definition_en},
+        }
+        self._drafts = {name: FieldDraft(field, f"label.{name}", session) for name, field in written.items()}
         self._lay_out()
         self._connect()
+
+    @property
+    def waits(self) -> bool:
+        """Whether a field shows something that the label does not have."""
+        return self._label is not None and any(draft.waits for draft in self._drafts.values())
+
+    def flush(self) -> None:
+        """Keep what the fields show, the code apart: that one only on purpose."""
+        if self.waits:
+            self._on_edited()
 
     def _lay_out(self) -> None:
         for family in FAMILIES:
@@ -112,18 +130,9 @@ class LabelForm(QWidget):
         self.setEnabled(label is not None)
         if label is None:
             return
-        for field, value in (
-            (self.code, label.code),
-            (self.ar, label.ar),
-            (self.long_ar, label.long_ar),
-            (self.en, label.en),
-            (self.key, label.key),
-            (self.key_ar, label.key_ar),
-        ):
-            field.setText(value)
+        for name, draft in self._drafts.items():
+            draft.show(label.code, getattr(label, name))
         self.family.choose(label.family)
-        self.definition_ar.set_text(label.definition_ar)
-        self.definition_en.set_text(label.definition_en)
         self._show_parents(label, scheme)
         language = self._context.language
         used = {each.lch: label_title(each, language) for each in scheme.labels if each.code != label.code}
@@ -152,10 +161,12 @@ class LabelForm(QWidget):
     # ---------------------------------------------------------------- changes
     def _on_code(self) -> None:
         code = self.code.text().strip()
-        if self._label is not None and code and code != self._label.code:
+        if self._label is None:
+            return
+        before = self._label.code
+        self._drafts["code"].done(before, code or before)
+        if code and code != before:
             self.renamed.emit(code)
-        elif self._label is not None:
-            self.code.setText(self._label.code)
 
     def _on_key(self) -> None:
         """The Arabic key comes along, unless it was chosen otherwise."""
@@ -172,6 +183,9 @@ class LabelForm(QWidget):
 
     def _on_edited(self, *_: object) -> None:
         if self._label is not None:
+            for field, usual in ((self.ar, self._label.ar), (self.en, self._label.en)):
+                if not field.text().strip():
+                    field.setText(usual)
             self._tell(self._read(self._label))
 
     def _read(self, label: Label) -> Label:
@@ -219,11 +233,6 @@ class Definition(QPlainTextEdit):
 
     def text(self) -> str:
         return self.toPlainText().strip()
-
-    def set_text(self, text: str) -> None:
-        if text != self.toPlainText():
-            self.setPlainText(text)
-        self.document().setModified(False)
 
     def focusOutEvent(self, event: object) -> None:
         super().focusOutEvent(event)  # type: ignore[arg-type]

@@ -31,6 +31,7 @@ from hashiya.services.team.people import (
     team_table,
 )
 from hashiya.ui.context import Context
+from hashiya.ui.session.field_draft import FieldDraft
 from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button
 from hashiya.ui.widgets.checkbox import Tick
@@ -69,6 +70,8 @@ class PeopleDialog(Sheet):
         self.name = QLineEdit(session.person_name)
         self.name.setAccessibleName(self.tr("Your name, as others will see it"))
         self.name.setReadOnly(session.readonly)
+        self._draft = FieldDraft(self.name, "person.name", session).follow(self)
+        self._draft.show(session.person, session.person_name)
         self.body.addWidget(self.name)
         self._stack = QStackedWidget()
         self._make_people()
@@ -260,6 +263,7 @@ class PeopleDialog(Sheet):
             if not self.rename_to(self._session.person, name):
                 return
             self.context.settings.set("person", name)
+        self._draft.done(self._session.person, self.name.text())
         self.accept()
 
 

@@ -26,6 +26,7 @@ from hashiya.ui.reading.label_view import LabelView
 from hashiya.ui.session.act_place import ActPlace
 from hashiya.ui.session.session import Session
 from hashiya.ui.window.docks import Docks
+from hashiya.ui.wording.draft_words import draft_words
 
 if TYPE_CHECKING:
     from hashiya.ui.window.host import Host
@@ -139,6 +140,9 @@ class Workspace(QObject):
         self.focus_text()
         if session is not None and not session.readonly:
             self._keep_notes(session)
+            words = draft_words(session)
+            if words:
+                self.said.emit(words, False)
 
     def _keep_notes(self, session: Session) -> None:
         """What a program that was killed had on its screen."""
