@@ -201,6 +201,13 @@ def agreement(options: argparse.Namespace) -> int:
         measured = (found.f1, found.kappa, found.alpha)
         rows.append((" / ".join(pair.people), pair.documents, *(_number(each.value) for each in measured)))
     print_table(("people", "documents", "F1", "kappa", "alpha"), rows)
+    waiting = report.undecided
+    if waiting:
+        print(
+            f"undecided: {many(waiting.suggestions, 'suggestion')} in {many(waiting.documents, 'document')};",
+            f"{many(waiting.one_sided, 'annotation')} of one person only",
+            "stand where a suggestion still waits",
+        )
     return 0
 
 

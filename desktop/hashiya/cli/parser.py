@@ -124,6 +124,17 @@ def _use_utf8() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
 
 
+UNDECIDED = "Suggestions of finished documents that nobody has decided about are no «nothing here»"
+MORE = {
+    "train": f"{UNDECIDED}: such documents are left out, and how many is told.",
+    "evaluate": f"{UNDECIDED}: where a layer is measured, how many wait is told.",
+    "export": f"{UNDECIDED}: how many wait where is told with the losses.",
+    "agreement": f"{UNDECIDED}: how many wait, and how many one-sided annotations stand at such places, "
+    "is told.",
+}
+"""What the help of a command says beyond its summary."""
+
+
 def build_parser() -> argparse.ArgumentParser:
     """The whole command line."""
     parser = _Parser(
@@ -134,7 +145,8 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"hashiya {__version__}")
     parsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=_Parser)
     for name, (summary, declare) in COMMANDS.items():
-        sub = parsers.add_parser(name, help=summary, description=summary)
+        told = f"{summary}. {MORE[name]}" if name in MORE else summary
+        sub = parsers.add_parser(name, help=summary, description=told)
         declare(sub)
         sub.add_argument("--json", action="store_true", help="print exactly one JSON object on stdout")
         sub.set_defaults(run=_runner(name))

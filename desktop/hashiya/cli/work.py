@@ -187,6 +187,7 @@ def train(options: argparse.Namespace) -> int:
                 "seconds": round(result.seconds, 3),
                 "labels": result.labels,
                 "check": result.check,
+                "undecided": result.undecided,
             }
         )
     else:
@@ -195,19 +196,28 @@ def train(options: argparse.Namespace) -> int:
             f"{result.seconds:.1f} s",
         )
         print(result.sentence)
+        if result.undecided:
+            print(
+                f"{many(result.undecided, 'finished document')} left out: nobody has decided about some of",
+                "the suggestions there",
+            )
     return 0
 
 
 def evaluate(options: argparse.Namespace) -> int:
     from hashiya.services.evaluate.against_gold import evaluate_project, read_gold
     from hashiya.services.exchange.export import layer_of
+    from hashiya.services.project.undecided import undecided_among
 
     gold, notes = read_gold(options.gold)
     _warn(notes)
     with open_project(options.project) as project:
-        found = evaluate_project(project, gold, layer=layer_of(project, options.layer), flat=options.flat)
+        layer = layer_of(project, options.layer)
+        found = evaluate_project(project, gold, layer=layer, flat=options.flat)
+        measured = layer not in ("", "suggestions", "*")  # else what waits counts as an answer itself
+        waiting = [pair for pair in undecided_among(project) if measured and pair[0] in gold]
     if options.json:
-        print_json(_evaluation(found))
+        print_json(_evaluation(found) | {"undecided": dict(waiting)})
         return 0
     head = ("label", "precision", "recall", "f1", "correct", "predicted", "gold")
     rows = [(name, *_measures(score).values()) for name, score in found.labels.items()]
@@ -216,6 +226,11 @@ def evaluate(options: argparse.Namespace) -> int:
         f"overlapping F1 {found.overlap.f1:.3f}; boundary errors {found.boundary},",
         f"only a clitic {found.clitic}",
     )
+    if waiting:
+        count = many(sum(number for _, number in waiting), "suggestion")
+        print(
+            f"undecided: {count} in {many(len(waiting), 'finished document')}, which counts as nothing here"
+        )
     return 0
 
 

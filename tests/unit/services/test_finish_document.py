@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 from tests.helpers.store import TEXT, make, suggestion
 
+from hashiya.cli import main
 from hashiya.core.document import State
 from hashiya.core.span import SUGGESTIONS, Status
 from hashiya.errors import UserError
+from hashiya.formats.base import Loss, WriteOptions
 from hashiya.services.annotate import marking
 from hashiya.services.annotate.finish_document import Rest, finish
 from hashiya.services.evaluate.engine_scores import finished
-from hashiya.services.project.undecided import undecided
+from hashiya.services.exchange.export import ExportSelection, losses
+from hashiya.services.project.undecided import Undecided, undecided
+from hashiya.services.statistics.agreement import agreement, as_json
 from hashiya.services.suggest.highlight import knowledge_of
 from hashiya.services.suggest.models import new_documents
 from hashiya.services.suggest.train import material_of
@@ -85,3 +90,61 @@ def test_a_document_without_waiting_suggestions_is_simply_done(opened: tuple[Pro
         assert act.kind == "finish" and len(act.edits) == 1
         project.apply(act)
         assert finish(project, other).edits == ()
+
+
+def lost_of(project: Project, selection: ExportSelection) -> list[Loss]:
+    found = losses(project, "conll", selection, WriteOptions()).lost
+    return [each for each in found if each.code == "undecided"]
+
+
+def test_agreement_and_export_tell_what_is_not_decided(opened: tuple[Project, list[str]]) -> None:
+    """One of two marked where a suggestion still waits: that is no «the other found nothing»."""
+    project, (uid, other) = opened
+    with project:
+        first, text = project.person_uid, project.document(uid).text
+        second = project.person("نبيل")
+        assert second is not None
+        start = text.index("يوسف")
+        project.apply(marking.mark(project, other, OTHER.index("يوسف"), OTHER.index("يوسف") + 4, "PERS"))
+        project.act_as(second)
+        for document, words in ((uid, "بنت يوسف"), (other, "سلمى")):
+            at = project.document(document).text.index(words)
+            project.apply(marking.mark(project, document, at, at + len(words), "PERS"))
+        for document in (uid, other):
+            project.apply(marking.set_state(project, document, State.DONE))
+        assert start in [each.start for each in project.annotations(uid, layers=[SUGGESTIONS])]
+        report = agreement(project, people=[first, second.uid])
+        # «سلمى» of the one and «سلمى», «يوسف» in the other text stand at no suggestion: only «يوسف» does.
+        assert report.undecided == Undecided(1, 3, 1)
+        assert as_json(report)["undecided"] == {"documents": 1, "suggestions": 3, "one_sided": 1}
+        (loss,) = lost_of(project, ExportSelection())
+        assert (loss.count, len(loss.examples)) == (3, 1) and ": 3" in loss.examples[0]
+        for shown in (
+            ExportSelection(include_suggested=True),
+            ExportSelection(layer=SUGGESTIONS),
+            ExportSelection(documents=[other]),
+            ExportSelection(state="begun"),
+        ):
+            assert not lost_of(project, shown)
+        for each in list(project.annotations(uid, layers=[SUGGESTIONS])):
+            project.apply(marking.reject(project, [each]))
+        assert not agreement(project, people=[first, second.uid]).undecided
+        assert not lost_of(project, ExportSelection())
+
+
+def test_the_command_line_tells_how_many_wait(
+    opened: tuple[Project, list[str]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project, (uid, _) = opened
+    with project:
+        path = project.path
+        project.apply(finish(project, uid, Rest.LEAVE))
+        name = project.document(uid).name
+    out = tmp_path / "out.conll"
+    assert main(["export", str(path), str(out), "--format", "conll", "--json"]) == 0
+    lost = {each["code"]: each for each in json.loads(capsys.readouterr().out)["lost"]}
+    assert lost["undecided"]["count"] == 3 and lost["undecided"]["examples"] == [f"{name}: 3"]
+    for command in ("train", "evaluate", "export", "agreement"):
+        with pytest.raises(SystemExit):
+            main([command, "--help"])
+        assert "nobody has decided" in " ".join(capsys.readouterr().out.split())

@@ -49,6 +49,7 @@ CODES = {
     "damaged": "What is damaged in the file was left out",
     "gold_agreed": "Documents marked as done lack in gold what all agree on (finish their review)",
     "gold_open": "Documents marked as done have places that nobody settled yet",
+    "undecided": "Documents marked as done have suggestions nobody has decided about: bare is not «nothing»",
 }
 """Every code a Loss may have, in plain English."""
 

@@ -31,11 +31,14 @@ _ENOUGH = 0.5  # an engine alone is measured on what it holds more likely right 
 
 @dataclass(frozen=True, slots=True)
 class EngineScores:
-    """`engines` by name, TOGETHER first; in their mistakes documents are uids. `names` are the documents'."""
+    """`engines` by name, TOGETHER first; in their mistakes documents are uids. `names` are the documents'.
+    `undecided`: finished documents left out, since nobody has decided about some of their suggestions.
+    """
 
     engines: Mapping[str, Evaluation]
     names: Mapping[str, str]
     words: int
+    undecided: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +63,13 @@ def judge(path: str, layer: str, file: str = "", *, progress: OnProgress = ignor
     with Project.open(Path(path), readonly=True) as project:
         knowledge = replace(knowledge_of(project), models={})
         golden = _from_file(project, Path(file)) if file else finished(project, layer)
+        bare = {} if file or layer == GOLD else undecided(project)
     predicted = read_unseen(knowledge, golden, progress)
     spans = {each.uid: each.spans for each in golden}
     texts = {each.uid: each.text for each in golden}
     engines = {name: evaluate(spans, found, texts=texts) for name, found in predicted.items()}
     return EngineScores(
-        engines, {each.uid: each.name for each in golden}, sum(count_words(text) for text in texts.values())
+        engines, {each.uid: each.name for each in golden}, sum(map(count_words, texts.values())), len(bare)
     )
 
 

@@ -194,17 +194,19 @@ def export(
 
 
 def _lacking(project: Project, selection: ExportSelection, cancel: CancelToken) -> list[Loss]:
-    """What gold of documents that are marked as done lacks, when gold goes out: nobody would see it later."""
+    """What would look like «nothing here» later: suggestions of finished documents nobody has decided about,
+    and what gold lacks when gold goes out.
+    """
     from hashiya.services.review.finishing import gaps
 
     if selection.layer == SHOWN:
         wanted = any(layer == GOLD for layer, _count in project.layers())
     else:
         wanted = selection.layer == GOLD
+    lost = _undecided(project, selection)
     if not wanted or selection.state in ("new", "begun"):
-        return []
+        return lost
     found = list(gaps(project, selection.documents or None, cancel=cancel))
-    lost = []
     for code, counts in (
         ("gold_agreed", [(gap.name, gap.agreed) for gap in found]),
         ("gold_open", [(gap.name, gap.open) for gap in found]),
@@ -213,6 +215,20 @@ def _lacking(project: Project, selection: ExportSelection, cancel: CancelToken) 
         if named:
             lost.append(Loss(code, sum(count for _, count in counts), named[:3]))
     return lost
+
+
+def _undecided(project: Project, selection: ExportSelection) -> list[Loss]:
+    """Where suggestions go out themselves, nothing is hidden."""
+    from hashiya.services.project.undecided import undecided_among
+
+    shown_anyway = selection.include_suggested or selection.layer in (EVERYTHING, SUGGESTIONS)
+    if shown_anyway or selection.state in ("new", "begun"):
+        return []
+    found = undecided_among(project, selection.documents)
+    if not found:
+        return []
+    named = tuple(f"{name}: {count}" for name, count in found[:3])
+    return [Loss("undecided", sum(count for _, count in found), named)]
 
 
 def export_split(

@@ -31,9 +31,11 @@ from hashiya.core.agreement_alpha import (
     tally_units,
     total_units,
 )
+from hashiya.core.overlap import SpanIndex
 from hashiya.core.segment import words
 from hashiya.core.span import GOLD, SUGGESTIONS, Annotation, Span, Status, now
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
+from hashiya.services.project.undecided import NOTHING_WAITS, Undecided, waiting_spans
 from hashiya.services.review.readers import participants
 from hashiya.store.project import Project
 
@@ -97,6 +99,7 @@ class DocumentAgreement:
     kappa: Measure
     alpha: Measure
     last: str = ""
+    undecided: Undecided = NOTHING_WAITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,8 @@ class AgreementReport:
     """`overall` sums all pairs; its α is over all people at once. `confused` (label, label) → how often.
 
     `weeks` (Monday of the week → F1 of the documents last worked on in it), oldest first. `gamma_missing`
-    says in a sentence why γ is not there, "" where it is or was not asked for.
+    says in a sentence why γ is not there, "" where it is or was not asked for. `undecided`: suggestions that
+    wait in the documents compared; the figures take a place without an annotation for «nothing» all the same.
     """
 
     people: tuple[str, ...]
@@ -115,6 +119,7 @@ class AgreementReport:
     confused: Mapping[tuple[str, str], int] = field(default_factory=dict)
     weeks: tuple[tuple[str, Measure], ...] = ()
     gamma_missing: str = ""
+    undecided: Undecided = NOTHING_WAITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +131,7 @@ class AnnotatedText:
     text: str
     spans: Mapping[str, tuple[Span, ...]]
     last: str = ""
+    waiting: tuple[Span, ...] = ()
 
 
 def agreement(
@@ -178,7 +184,8 @@ def read(
         times = (each.modified for group in found.values() for each in group)
         last = max((at for at in times if _EARLIEST < at <= latest), default="")
         spans = {layer: tuple(dict.fromkeys(each.span for each in group)) for layer, group in found.items()}
-        yield AnnotatedText(info.uid, info.name, project.document(info.uid).text, spans, last[:10])
+        text, waiting = project.document(info.uid).text, waiting_spans(project, info.uid)
+        yield AnnotatedText(info.uid, info.name, text, spans, last[:10], waiting)
 
 
 class _Sums:
@@ -292,7 +299,25 @@ def _document(
         kappa(tally.tokens),
         alpha_nominal(patterns),
         reading.last,
+        _undecided(reading),
     )
+
+
+def _undecided(reading: AnnotatedText) -> Undecided:
+    """What waits in a document, and how many annotations only one of two has because of it."""
+    if not reading.waiting:
+        return NOTHING_WAITS
+    waiting = SpanIndex(reading.waiting)
+    indexes = {layer: SpanIndex(spans) for layer, spans in reading.spans.items()}
+    one_sided = 0
+    for one, other in combinations(reading.spans, 2):
+        for mine, theirs in ((one, other), (other, one)):
+            one_sided += sum(
+                bool(waiting.touching(span.start, span.end))
+                and not indexes[theirs].touching(span.start, span.end)
+                for span in reading.spans[mine]
+            )
+    return Undecided(1, len(reading.waiting), one_sided)
 
 
 def _report(
@@ -325,6 +350,11 @@ def _report(
         dict(sorted(whole.confused.items(), key=lambda each: (-each[1], each[0]))),
         _weeks(documents),
         agreement_gamma.unavailable() if gamma else "",
+        Undecided(
+            sum(each.undecided.documents for each in documents),
+            sum(each.undecided.suggestions for each in documents),
+            sum(each.undecided.one_sided for each in documents),
+        ),
     )
 
 
@@ -376,7 +406,13 @@ def as_json(report: AgreementReport) -> dict[str, object]:
         pairs.append(row)
     labels = {each.label: {"count": each.count, **_measures(asdict(each))} for each in report.labels}
     documents = {each.name: _measures(asdict(each)) for each in report.documents}
-    return {"pairs": pairs, "labels": labels, "documents": documents, "overall": _plain(report.overall)}
+    return {
+        "pairs": pairs,
+        "labels": labels,
+        "documents": documents,
+        "overall": _plain(report.overall),
+        "undecided": asdict(report.undecided),
+    }
 
 
 def _plain(found: Figures) -> dict[str, object]:

@@ -56,6 +56,7 @@ ENGLISH: Mapping[str, str] = {
     "mostly_empty": "Most words carry nothing: figures of words look better than the work is.",
     "few_spans": "Few annotations: the figures say little.",
     "one_label": "One label only: labels were not put to the test.",
+    "undecided": "Suggestions nobody has decided about · in documents · one-sided annotations at such places",
     "unequal": "One marked more than twice as much as the other.",
 }
 """The words of the page. The window passes the same keys in its own language."""
@@ -160,6 +161,9 @@ def _overall(report: AgreementReport, say: Mapping[str, str]) -> str:
     ]
     rows.append(f'<tr><th>{escape(say["particles"])}</th><td class="n">{report.overall.particles}</td></tr>')
     told = "".join(f"<p>{escape(say.get(code, code))}</p>" for code in report.overall.cautions)
+    if report.undecided:
+        counts = (report.undecided.suggestions, report.undecided.documents, report.undecided.one_sided)
+        told += f"<p>{escape(say['undecided'])}: {' · '.join(map(str, counts))}</p>"
     return f"<table>{''.join(rows)}</table>{told}"
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -92,7 +92,9 @@ class Learned:
 
 @dataclass(frozen=True, slots=True)
 class Training:
-    """What `train_project` did. `used`: the model is now among the engines."""
+    """What `train_project` did. `used`: the model is now among the engines. `undecided`: finished documents
+    it left out, since nobody has decided about some of their suggestions.
+    """
 
     documents: int
     annotations: int
@@ -101,6 +103,7 @@ class Training:
     check: dict[str, object] = field(default_factory=dict)
     used: bool = True
     sentence: str = ""
+    undecided: int = 0
 
 
 def material_of(project: Project, layer: str = "") -> Material:
@@ -252,10 +255,11 @@ def train_project(
     """Learn from a project's confirmed annotations and keep the model in it, and in a file where one is
     named.
     """
-    learned = learn(material_of(project, layer), progress=progress, cancel=cancel)
+    material = material_of(project, layer)
+    learned = learn(material, progress=progress, cancel=cancel)
     if output is not None:
         export_model(learned.data, output)
-    return store(project, learned)
+    return replace(store(project, learned), undecided=material.undecided)
 
 
 def export_model(data: bytes, path: Path) -> None:

@@ -217,7 +217,15 @@ class EvaluationPage(Page):
         documents = self.tr("%Ln documents", "", len(self.judged.names))
         where = self.tr("Measured on {0}, as if they had not been seen.").format(documents)
         text = self.tr("Of 100 annotations {0} are suggested exactly; of 100 suggestions {1} are right.")
-        return f"{where} {text.format(found, right)}"
+        words = f"{where} {text.format(found, right)}"
+        if not self.judged.undecided:
+            return words
+        left_out = self.tr(
+            "%Ln finished documents are left out: nobody has decided about some suggestions there.",
+            "",
+            self.judged.undecided,
+        )
+        return f"{words} {left_out}"
 
     def _show_scores(self) -> None:
         judged = self.judged

@@ -33,6 +33,7 @@ from hashiya.ui.wording.agreement_words import (
     figure_words,
     lead_words,
     meaning,
+    undecided_words,
     undefined_words,
 )
 from hashiya.ui.wording.common import day_words
@@ -167,6 +168,8 @@ class AgreementView(Retranslated, QWidget):
         scheme, language = self._session.scheme, self._context.language
         self.lead.setText(lead_words(report, scheme, language))
         told = [caution_words(code) for code in report.overall.cautions] if report.pairs else []
+        if report.pairs and report.undecided:
+            told.append(undecided_words(report.undecided))
         self.cautions.setText(" ".join(told))
         self.cautions.setVisible(bool(told))
         self._show_figures(found)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton
 
 from hashiya.errors import UserError
 from hashiya.qtkit.i18n import number
+from hashiya.services.project.undecided import undecided
 from hashiya.services.suggest.models import (
     Kept,
     kept_models,
@@ -116,6 +117,14 @@ class TrainingDialog(Sheet):
             if models
             else self.tr("It learns from the documents that are done: %Ln so far.", "", new)
         )
+        left_out = len(undecided(project))
+        if left_out:
+            more = self.tr(
+                "%Ln finished documents are left out: nobody has decided about some suggestions there.",
+                "",
+                left_out,
+            )
+            self.summary.setText(f"{self.summary.text()} {more}")
         learned = self._trainer.learned
         check = learned.check if learned else models[0].check if models else None
         trouble = model_trouble(project) if models and learned is None else None

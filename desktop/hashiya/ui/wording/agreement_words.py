@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from hashiya.core.agreement import Measure
 from hashiya.core.labels import Scheme
 from hashiya.qtkit.i18n import isolated, number
+from hashiya.services.project.undecided import Undecided
 from hashiya.services.statistics.agreement import AgreementReport
 from hashiya.ui.wording.common import label_title, tr
 
@@ -108,6 +109,16 @@ def caution_words(code: str) -> str:
     return words.get(code, code)
 
 
+def undecided_words(found: Undecided) -> str:
+    """What waits in the documents compared, and what it does to the figures."""
+    documents = tr("Undecided", "in %Ln documents", found.documents)
+    words = tr("Undecided", "%Ln suggestions are not decided {0}.", found.suggestions).format(documents)
+    if not found.one_sided:
+        return words
+    more = tr("Undecided", "%Ln annotations of one person alone stand at such places.", found.one_sided)
+    return f"{words} {more}"
+
+
 def figure_words(found: Measure) -> str:
     """The figure, or a dash."""
     return "–" if found.value is None else number(found.value, decimals=2)
@@ -183,6 +194,10 @@ def page_words() -> dict[str, str]:
         "overall": tr("Agreement", "All together"),
         "particles": tr("Agreement", "Apart by a particle only"),
         "undefined": tr("Agreement", "Undefined"),
+        "undecided": tr(
+            "Undecided",
+            "Suggestions nobody has decided about · in documents · one-sided annotations at such places",
+        ),
     }
 
 
