@@ -179,10 +179,10 @@ def test_a_reason_belongs_to_its_place(write: Callable[[str], Written], qtbot: Q
     written = write("reason")
     window, edit = written.window, written.edit
     (page,) = window.findChildren(ComparePage)
-    desk = page.settling._desk
-    assert desk.step(1)
+    model = page.settling._model
+    assert model.step(1)
     assert page.settling._written.owner != written.owner and page.panel.reason.toPlainText() == ""
-    assert desk.step(-1) and page.settling._written.owner == written.owner
+    assert model.step(-1) and page.settling._written.owner == written.owner
     assert isinstance(edit, QPlainTextEdit) and edit.toPlainText() == WORDS
     page.settling.settle()
     assert window.session is not None

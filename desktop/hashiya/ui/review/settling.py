@@ -117,7 +117,7 @@ class AdjudicationPanel(QObject):
         )
         settlement = seen.settlement
         code, words = (settlement.reason_code, settlement.reason) if settlement else ("", "")
-        owner = f"{desk.document.uid}:{seen.place.fingerprint}"
+        owner = f"{model.document.uid}:{seen.place.fingerprint}"
         chosen = drafts.waiting(self._session.project, REASON_CODE).get(owner, code)
         self._panel.reason_code.choose(chosen)
         self._written.show(owner, words)
