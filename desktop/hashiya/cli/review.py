@@ -111,7 +111,7 @@ def _one(project: Project, options: argparse.Namespace) -> int:
         act = adjudication.settle(project, document, seen, wanted, reason, crossing)
         beside = adjudication.beside(seen, comparison.gold, wanted)
     project.apply(act)
-    verdict, replaced = str(act.args.get("verdict", "")), int(str(act.args.get("replaced_count", 0)))
+    verdict, replaced = act.args.get("verdict", ""), act.args.get("replaced_count", 0)
     if options.json:
         labels_beside = [{"start": each.start, "end": each.end, "label": each.label} for each in beside]
         found = {"settled": 1, "kept": 0, "verdict": verdict, "also_in_gold": labels_beside}

@@ -163,7 +163,7 @@ def accept(options: argparse.Namespace) -> int:
         act = accept_above(project, options.min_score, documents=chosen, labels=options.label or None)
         count = len(act.edits) if act else 0
         if act and act.edits:
-            count = int(str(act.args.get("count", len(act.edits))))
+            count = act.args.get("count", len(act.edits))
             project.apply(act)
     if options.json:
         print_json({"accepted": count})

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from hashiya.core.act_forms import ActArgs
+
 Record = Mapping[str, object]
 
 
@@ -33,12 +35,12 @@ class Edit:
 @dataclass(frozen=True, slots=True)
 class Act:
     """One step of undo. `kind` names it for the journal and the window; `args` fill the words («label»,
-    «count»).
+    «count»), in the form that `act_forms` gives the kind.
     """
 
     kind: str
     edits: tuple[Edit, ...]
-    args: Mapping[str, object] = field(default_factory=dict)
+    args: ActArgs = field(default_factory=ActArgs)
 
     def inverse(self) -> Act:
         """The act that takes this one back: its edits inverted, the last first."""
@@ -60,7 +62,7 @@ class ChangeSet:
     people: bool = False
     journal: bool = True
     kind: str = ""
-    args: Mapping[str, object] = field(default_factory=dict)
+    args: ActArgs = field(default_factory=ActArgs)
 
     def __or__(self, other: ChangeSet) -> ChangeSet:
         return ChangeSet(

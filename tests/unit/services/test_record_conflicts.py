@@ -147,7 +147,7 @@ def change_list(entries: list[str]) -> Callable[[Project], Act]:
     def make(project: Project) -> Act:
         (found,) = project.word_lists()
         edit = Edit("word_lists", found.uid, {"entries": list(found.entries)}, {"entries": entries})
-        return Act("word_list_edit", (edit,))
+        return Act("word_list_add", (edit,))
 
     return make
 

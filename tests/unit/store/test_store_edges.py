@@ -75,14 +75,14 @@ def test_every_way_of_changing_an_annotation_names_its_document(tmp_path: Path) 
         start, end = place(TEXT, "سلمى")
         assert uid in project.apply(marking.mark(project, uid, start, end, "PERS")).documents
         (each,) = project.annotations(uid)
-        moved = Act("t", (Edit("annotations", each.uid, {"start": start}, {"start": start}),))
+        moved = Act("set_range", (Edit("annotations", each.uid, {"start": start}, {"start": start}),))
         assert project.apply(moved).documents == {uid}
-        label = Act("t", (Edit("annotations", each.uid, {"label": "PERS"}, {"label": "ORG"}),))
+        label = Act("set_range", (Edit("annotations", each.uid, {"label": "PERS"}, {"label": "ORG"}),))
         assert project.apply(label).documents == {uid}
         (each,) = project.annotations(uid)
-        assert project.apply(Act("t", (Edit("annotations", each.uid, record(each), None),))).documents == {
-            uid
-        }
+        assert project.apply(
+            Act("set_range", (Edit("annotations", each.uid, record(each), None),))
+        ).documents == {uid}
         undone = project.undo()
         assert undone is not None and undone.documents == {uid}
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Unpack
 
+from hashiya.core.act_forms import ActArgs
 from hashiya.core.changes import Act, Edit
 from hashiya.core.document import State
 from hashiya.core.overlap import SpanIndex
@@ -40,12 +42,14 @@ class EditBuilder:
         self._gone: set[str] = set()
         self._begun: set[str] = set()
 
-    def act(self, kind: str, **args: object) -> Act:
+    def act(self, kind: str, **args: Unpack[ActArgs]) -> Act:
         """The act of all edits so far; `crossed` and `returned` name what had to go and what came back."""
-        for name, found in (("crossed", self.crossed), ("returned", self.returned)):
-            if found:
-                args[name] = [each.surface for each in found[:_NAMED]]
-                args[f"{name}_count"] = len(found)
+        if self.crossed:
+            args["crossed"] = [each.surface for each in self.crossed[:_NAMED]]
+            args["crossed_count"] = len(self.crossed)
+        if self.returned:
+            args["returned"] = [each.surface for each in self.returned[:_NAMED]]
+            args["returned_count"] = len(self.returned)
         return Act(kind, tuple(self.edits), args)
 
     def text(self, document: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
+from hashiya.core.act_forms import ActArgs
 from hashiya.core.changes import Act, Edit
 from hashiya.core.document import State
 from hashiya.core.span import SUGGESTIONS, Annotation, Status, new_uid
@@ -70,7 +71,7 @@ def accept(project: Project, annotations: Sequence[Annotation], *, layer: str | 
     """Take suggestions over, or take back one's own rejections."""
     builder = EditBuilder(project, layer)
     count = sum(accept_one(builder, each) for each in annotations)
-    return builder.act("accept", count=count, **_about(annotations))
+    return builder.act("accept", **_about(annotations, count))
 
 
 def accept_above(
@@ -125,7 +126,7 @@ def reject(project: Project, annotations: Sequence[Annotation], *, layer: str | 
     """Say that this is not what the annotation says; remembered."""
     builder = EditBuilder(project, layer)
     count = sum(reject_one(builder, each) for each in annotations)
-    return builder.act("reject", count=count, **_about(annotations))
+    return builder.act("reject", **_about(annotations, count))
 
 
 def reject_one(builder: EditBuilder, each: Annotation) -> bool:
@@ -159,7 +160,7 @@ def delete(project: Project, annotations: Sequence[Annotation], *, layer: str | 
             count += 1
         else:
             count += reject_one(builder, current)
-    return builder.act("delete", count=count, **_about(annotations))
+    return builder.act("delete", **_about(annotations, count))
 
 
 def _is_own(builder: EditBuilder, annotation: Annotation) -> bool:
@@ -298,8 +299,8 @@ def _duplicate(label: str, surface: str) -> UserError:
     )
 
 
-def _about(annotations: Sequence[Annotation]) -> dict[str, object]:
+def _about(annotations: Sequence[Annotation], count: int) -> ActArgs:
     """Words for one annotation; several speak by their count."""
     if len(annotations) != 1:
-        return {}
-    return {"label": annotations[0].label, "surface": annotations[0].surface}
+        return {"count": count}
+    return {"count": count, "label": annotations[0].label, "surface": annotations[0].surface}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from hashiya.core.act_forms import ActArgs
 from hashiya.core.changes import Act, Edit, difference
 from hashiya.core.span import Annotation, Source, Status, now
 from hashiya.errors import UserError
@@ -69,7 +70,7 @@ def settle_all_shown(project: Project, document: str | None = None) -> Act:
     return Act("settle_conflicts", tuple(edits), {"count": len(found) + len(others)})
 
 
-def _args(project: Project, conflict: Conflict) -> dict[str, object]:
+def _args(project: Project, conflict: Conflict) -> ActArgs:
     found = project.document(conflict.document)
     return {"surface": found.text[conflict.start : conflict.end], "document": found.name}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 
+from hashiya.core.act_forms import ActArgs
 from hashiya.core.changes import Act, Edit
 from hashiya.core.span import SUGGESTIONS, Annotation
 from hashiya.core.text_difference import equal_blocks
@@ -47,7 +48,7 @@ def carry_over(project: Project, source: str, target: str) -> CarriedOver:
         assert key is not None
         there.add(key)
         edits.append(Edit("annotations", moved.uid, None, record(moved)))
-    args = {"count": len(edits), "name": one.name, "target": other.name}
+    args: ActArgs = {"count": len(edits), "name": one.name, "target": other.name}
     return CarriedOver(source, target, len(edits), left, Act("carry_over", tuple(edits), args))
 
 

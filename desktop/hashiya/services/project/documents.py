@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
+from hashiya.core.act_forms import ActArgs
 from hashiya.core.changes import Act, Edit
 from hashiya.core.document import Direction
 from hashiya.store.project import Project
@@ -12,7 +13,7 @@ from hashiya.store.project import Project
 def delete_documents(project: Project, documents: Sequence[str]) -> Act:
     """Out of the list with all their annotations, until this is undone."""
     edits = tuple(Edit("documents", uid, {"deleted": False}, {"deleted": True}) for uid in documents)
-    args: dict[str, object] = {"count": len(edits)}
+    args: ActArgs = {"count": len(edits)}
     if len(documents) == 1:
         args["document"] = project.document(documents[0]).name
     return Act("delete_documents", edits, args)
@@ -27,7 +28,7 @@ def rename_document(project: Project, document: str, name: str) -> Act:
 def set_direction(project: Project, document: str, direction: Direction) -> Act:
     """The base direction of the text's paragraphs; AUTO: each by its first strong character."""
     current = project.document(document)
-    args = {"document": current.name, "direction": str(direction)}
+    args: ActArgs = {"document": current.name, "direction": str(direction)}
     return _one("direction", document, "direction", str(current.direction), str(direction), args)
 
 
@@ -41,8 +42,6 @@ def set_meta(project: Project, document: str, key: str, value: object) -> Act:
     return _one("meta", document, "meta", before, after, {"document": current.name, "key": key})
 
 
-def _one(
-    kind: str, document: str, field: str, before: object, after: object, args: Mapping[str, object]
-) -> Act:
+def _one(kind: str, document: str, field: str, before: object, after: object, args: ActArgs) -> Act:
     edits = () if before == after else (Edit("documents", document, {field: before}, {field: after}),)
     return Act(kind, edits, args)

@@ -34,7 +34,7 @@ class Event:
     @property
     def kind(self) -> str:
         """What was done; of an undo or redo, what was taken back or done again."""
-        return str(self.entry.args.get("of", self.entry.kind))
+        return self.entry.args.get("of", self.entry.kind)
 
 
 def changed_nothing(event: Event) -> bool:

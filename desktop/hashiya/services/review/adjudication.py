@@ -6,7 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import combinations
+from typing import Unpack
 
+from hashiya.core.act_forms import ActArgs
 from hashiya.core.adjudicate import Mark, Place
 from hashiya.core.changes import Act, Edit, difference
 from hashiya.core.span import GOLD, Annotation, Span, Status, new_uid, now
@@ -182,18 +184,21 @@ def _one(
     spans: tuple[Span, ...],
     reason: DecisionReason,
     crossing: Crossing = Crossing.REFUSE,
-    **args: object,
+    person: str = "",
 ) -> Act:
     settler = AdjudicationBuilder(project)
     settler.settle(document, seen, verdict, spans, reason, crossing)
     place = seen.place
+    args: ActArgs = {"verdict": verdict, **_about(project, document, place.start, place.end)}
+    if person:
+        args["person"] = person
     if settler.replaced:
         args["replaced"] = [each.surface for each in settler.replaced[:_NAMED]]
         args["replaced_count"] = len(settler.replaced)
-    return settler.act("settle", verdict=verdict, **args, **_about(project, document, place.start, place.end))
+    return settler.act("settle", **args)
 
 
-def _about(project: Project, document: str, start: int, end: int) -> Mapping[str, object]:
+def _about(project: Project, document: str, start: int, end: int) -> ActArgs:
     return {
         "surface": project.document(document).text[start:end],
         "document": project.document(document).name,
@@ -224,7 +229,7 @@ class AdjudicationBuilder:
         self._at = now()
         self.replaced: list[Annotation] = []
 
-    def act(self, kind: str, **args: object) -> Act:
+    def act(self, kind: str, **args: Unpack[ActArgs]) -> Act:
         """All decisions so far as one step of undo."""
         self._tell_others()
         return Act(kind, (*self._builder.edits, *self._written()), args)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from hashiya.core.act_forms import ActArgs
 from hashiya.core.adjudicate import unanimous
 from hashiya.core.changes import Act, Edit
 from hashiya.core.document import State
@@ -43,7 +44,7 @@ def finish(project: Project, document: str, chosen: ReaderSelection = EVERYBODY)
     if current.state != State.DONE:
         state = ({"state": str(current.state)}, {"state": str(State.DONE)})
         edits = (*edits, Edit("documents", document, *state))
-    args = {"document": current.name, "count": len(plan.proposals)}
+    args: ActArgs = {"document": current.name, "count": len(plan.proposals)}
     return Finish(Act("review_done", edits, args), 0, len(plan.proposals), plan.kept)
 
 

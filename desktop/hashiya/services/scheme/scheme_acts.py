@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from hashiya.core.act_forms import ActArgs
 from hashiya.core.changes import Act, Edit, difference
 from hashiya.core.labels import Label, Scheme
 from hashiya.core.span import GOLD, Annotation, Status, new_uid, now
@@ -85,7 +86,8 @@ def merge_labels(project: Project, codes: Collection[str], into: str) -> Act:
     relabelled = _relabelled(project, gone, into)
     edits = [*_scheme_edits(project, labels), *relabelled]
     edits += label_traces.renamed(project, gone, into, _left(project, [*gone, into], relabelled))
-    args = {"labels": gone, "label": into, "count": sum(edit.table == "annotations" for edit in edits)}
+    moved = sum(edit.table == "annotations" for edit in edits)
+    args: ActArgs = {"labels": gone, "label": into, "count": moved}
     return Act("label_merge", tuple(edits), args)
 
 

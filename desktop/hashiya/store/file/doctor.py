@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
+from hashiya.core.act_forms import UNDO
 from hashiya.core.changes import Edit
 from hashiya.core.document import digest
 from hashiya.core.span import now
@@ -61,7 +62,7 @@ def repair(db: sqlite3.Connection, found: Sequence[Check], *, by: str) -> list[C
     journal.append(
         db,
         kind="repair",
-        args={"checks": sorted(broken), **repaired},
+        args={"checks": sorted(broken), "repaired": repaired},
         by=by,
         edits=edits,
         documents=_existing(db, edits),
@@ -234,7 +235,7 @@ def replay(db: sqlite3.Connection) -> list[tuple[int, int, bool]]:
     ):
         if undoes and undoes in by_uid:
             entry = by_uid.pop(undoes)
-            entry[1], entry[2] = rowid, kind == journal.UNDO
+            entry[1], entry[2] = rowid, kind == UNDO
             by_uid[uid] = entry
         elif not undoes:
             entry = [rowid, rowid, False]

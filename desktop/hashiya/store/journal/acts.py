@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
+from hashiya.core.act_forms import REDO, UNDO, ActArgs
 from hashiya.core.changes import Act, ChangeSet
 from hashiya.store.journal import journal
 from hashiya.store.journal.edits import Performer, change_set, conflict
@@ -26,7 +27,7 @@ def apply(db: sqlite3.Connection, texts: Texts, act: Act, *, by: str, undoable: 
 
 def step_undo(db: sqlite3.Connection, texts: Texts, entry: StackEntry, *, by: str, undone: bool) -> ChangeSet:
     """Undo the entry, or redo it (`undone`): invert the row it stands at, and write that down too."""
-    kind = journal.REDO if undone else journal.UNDO
+    kind = REDO if undone else UNDO
     act, inverted = journal.entry(db, entry.act), journal.entry(db, entry.journal)
     inverse = Act(kind, journal.edits(db, entry.journal)).inverse()
     # Another scheme leaves annotations without a label, and knowingly: done again, it does so again.
@@ -35,7 +36,7 @@ def step_undo(db: sqlite3.Connection, texts: Texts, entry: StackEntry, *, by: st
     done, documents = performer.perform(inverse.edits)
     if performer.kept_labels and act.kind in _OF_ONE_LABEL:
         raise conflict("labels", performer.kept_labels[0])
-    args = {**act.args, "of": act.kind}
+    args: ActArgs = {**act.args, "of": act.kind}
     row = journal.append(
         db, kind=kind, args=args, by=by, edits=done, documents=documents, undoes=inverted.uid
     )

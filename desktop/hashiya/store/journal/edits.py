@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
+from hashiya.core.act_forms import ActArgs
 from hashiya.core.changes import ChangeSet, Edit, Record
 from hashiya.core.span import SUGGESTIONS, Status
 from hashiya.errors import ConflictError, UserError
@@ -280,9 +281,7 @@ def conflict(table: str, uid: str) -> ConflictError:
     )
 
 
-def change_set(
-    edits: Iterable[Edit], documents: frozenset[str], kind: str, args: Mapping[str, object]
-) -> ChangeSet:
+def change_set(edits: Iterable[Edit], documents: frozenset[str], kind: str, args: ActArgs) -> ChangeSet:
     """What views have to refresh after these edits."""
     edits = list(edits)
     tables = {edit.table for edit in edits}

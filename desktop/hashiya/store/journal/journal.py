@@ -7,17 +7,16 @@ another file by merging carry their `origin` and are never on the stack.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from hashiya.core.act_forms import ActArgs, check_form, read_args
 from hashiya.core.changes import Edit
 from hashiya.core.span import new_uid, now
 from hashiya.errors import UserError
 from hashiya.store.tables.codec import TRACED, dump, pack_edits, unpack_edits
 from hashiya.store.tables.records import JournalEntry
 from hashiya.store.tables.row_checks import parse_object, parse_words
-
-UNDO, REDO = "undo", "redo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +32,17 @@ def append(
     db: sqlite3.Connection,
     *,
     kind: str,
-    args: Mapping[str, object],
+    args: ActArgs,
     by: str,
     edits: Sequence[Edit] = (),
     documents: Collection[str] = (),
     undoes: str = "",
 ) -> int:
-    """Write one row and the index of the records it touched; gives its integer id."""
+    """Write one row and the index of the records it touched; gives its integer id.
+
+    Raises ValueError where acts of this kind have no such form.
+    """
+    check_form(kind, args)
     text, packed = pack_edits(edits)
     cursor = db.execute(
         'INSERT INTO journal (uid, at, "by", kind, args, documents, undoes, edits, edits_z) '
@@ -152,6 +155,6 @@ def _entry(row: Sequence[object]) -> JournalEntry:
     rowid, uid, at, by, kind, args, documents, undoes, origin = row
     assert isinstance(rowid, int)
     return JournalEntry(
-        *(rowid, str(uid), str(at), str(by), str(kind), parse_object(str(args))),
+        *(rowid, str(uid), str(at), str(by), str(kind), read_args(parse_object(str(args)))),
         *(parse_words(str(documents)), str(undoes), str(origin)),
     )

@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from hashiya.core.act_forms import ActArgs
 from hashiya.core.changes import ChangeSet
 from hashiya.errors import ProjectError
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
@@ -278,7 +279,7 @@ class Merge:
         ours, theirs, options, work = self.ours, self.theirs, self.options, self.work
         counts = work.total
         if work.touched or work.dots or counts.conflicts or more:
-            args = {
+            args: ActArgs = {
                 "file": Path(theirs.path).name,
                 "title": theirs.title,
                 "added": counts.added,

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import count
 
+from hashiya.core.act_forms import ActArgs
 from hashiya.core.changes import ChangeSet
 from hashiya.core.span import SUGGESTIONS, Annotation, Status, now
 from hashiya.store.journal import journal
@@ -45,7 +46,7 @@ def add_documents(db: sqlite3.Connection, new: Sequence[NewDocument], by: str) -
         given += len(each.annotations)
         written += _insert(db, rowid, uid, each.text, each.annotations, by)
     changes = ChangeSet(documents=frozenset(added + restored), document_list=True, kind="import")
-    args = {"count": len(added), "annotations": written}
+    args: ActArgs = {"count": len(added), "annotations": written}
     if added or restored:
         journal.append(db, kind="import", args=args, by=by, documents=[*added, *restored])
     return AddReport(
@@ -65,7 +66,7 @@ def add_annotations(
     """Add annotations from a file to a document that is there; exact duplicates are passed over."""
     rowid, text = texts.get(db, document)
     written = _insert(db, rowid, document, text, new, by)
-    args = {"count": written}
+    args: ActArgs = {"count": written}
     if not written:
         return ChangeSet(journal=False, kind="import_annotations", args=args)
     journal.append(db, kind="import_annotations", args=args, by=by, documents=[document])
@@ -97,7 +98,7 @@ def replace_suggestions(
         for each in new
     ]
     todo = suggestions.plan(db, document, engines, complete, layers=layers)
-    args = {"engines": sorted(engines), "added": len(todo.insert), "removed": len(todo.remove)}
+    args: ActArgs = {"engines": sorted(engines), "added": len(todo.insert), "removed": len(todo.remove)}
     touched = suggestions.touched(todo)
     if not touched:
         return ChangeSet(journal=False, kind="suggest", args=args)

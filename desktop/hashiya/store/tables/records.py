@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from hashiya.core.act_forms import ActArgs
 from hashiya.core.changes import ChangeSet
 from hashiya.core.document import Direction, State
 from hashiya.core.span import Annotation
@@ -82,7 +83,7 @@ class JournalEntry:
     at: str
     by: str
     kind: str
-    args: Mapping[str, object]
+    args: ActArgs
     documents: tuple[str, ...]
     undoes: str = ""
     origin: str = ""

@@ -93,10 +93,10 @@ class AcceptAboveDialog(QDialog):
         document = self._session.document
         documents = [document.uid] if self._scope.current == 0 and document is not None else None
         self.act = marking.accept_above(self._session.project, self.threshold, documents=documents)
-        count = int(str(self.act.args.get("count", 0)))
+        count = self.act.args.get("count", 0)
         name_button(self._accept, self.tr("Accept %Ln suggestions", "", count))
         self._accept.setEnabled(count > 0)
-        where = int(str(self.act.args.get("documents", 0)))
+        where = self.act.args.get("documents", 0)
         self._words.setText(
             self.tr("In %Ln documents. One step: a single undo takes it back.", "", where)
             if count

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from hashiya.core.act_forms import ActArgs
 from hashiya.core.changes import Act
 from hashiya.core.labels import Scheme
 from hashiya.core.span import Annotation, Source, Status
@@ -19,7 +20,7 @@ _SHOWN = 20
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "annotations": (
-        *("mark", "mark_all", "relabel", "set_range", "note", "delete", "consistency"),
+        *("mark", "mark_all", "relabel", "set_range", "note", "notes_kept", "delete", "consistency"),
         *("imported_annotations", "import_annotations"),
     ),
     "decisions": ("accept", "accept_above", "glance", "reject"),
@@ -87,7 +88,7 @@ def birth_words(annotation: Annotation, scheme: Scheme, language: str) -> str:
 
 def event_words(event: Event, scheme: Scheme, language: str) -> str:
     """What was done, taken back or done again, in a few words."""
-    args = dict(event.entry.args)
+    args: ActArgs = {**event.entry.args}
     if event.kind == "suggest":
         args["count"] = args.get("added", 0)
     words = act_words(Act(event.kind, (), args), scheme, language)
