@@ -24,6 +24,14 @@ class State(StrEnum):
     DONE = "done"
 
 
+class Part(StrEnum):
+    """What a document of training data is for: learning, choosing between models, the last measurement."""
+
+    TRAIN = "train"
+    DEV = "dev"
+    TEST = "test"
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """`text` is canonical and immutable; `sha256` is the digest of its UTF-8 form (lone surrogates go)."""
@@ -40,7 +48,10 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class DocumentInfo:
-    """A row of the document list: everything but the text. Counts are those the list shows to one person."""
+    """A row of the document list: everything but the text. Counts are those the list shows to one person.
+
+    `part`: a value of Part, "" where the document has none.
+    """
 
     uid: str
     name: str
@@ -52,6 +63,7 @@ class DocumentInfo:
     suggestions: int
     position: int
     created: str
+    part: str = ""
 
 
 def digest(text: str) -> str:

@@ -20,7 +20,7 @@ from hashiya.store.file import doctor, opening
 from hashiya.store.file.connection import damaged, explained, is_undecodable, reading_leniently
 from hashiya.store.journal import acts, journal
 from hashiya.store.tables import annotations as rows
-from hashiya.store.tables import documents, labels, people, search_index, values
+from hashiya.store.tables import documents, labels, parts, people, search_index, values
 from hashiya.store.tables.documents import iterate_texts
 from hashiya.store.tables.records import DecisionRow, JournalEntry, Person, StoredList, StoredModel
 
@@ -153,6 +153,18 @@ class ProjectReader:
     def document_keys(self) -> frozenset[str]:
         """The digests of all texts and the names of all documents, deleted ones left out."""
         return self.read(documents.keys)
+
+    def document_digests(self) -> dict[str, str]:
+        """Uid → digest of the text, in the order of the list, deleted ones left out."""
+        return self.read(parts.digests)
+
+    def parts(self) -> dict[str, parts.PartRow]:
+        """Which part of training data documents belong to, by the uid of the record."""
+        return self.read(parts.rows)
+
+    def part_shares(self) -> parts.Shares | None:
+        """How the parts were dealt last, None where they never were."""
+        return self.read(parts.shares)
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """(uid, text) of every document, one text in memory at a time."""

@@ -23,7 +23,7 @@ from hashiya.store.tables.records import Person
 
 SUFFIX = ".hashiya"
 _LONGEST = 80  # characters of a file's name
-_TABLES = ("guidelines", "examples", "word_lists")
+_TABLES = ("guidelines", "examples", "word_lists", "parts", "part_shares")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from hashiya.core.span import new_uid
 from hashiya.errors import ProjectError
 from hashiya.files import explain_os_error, writing
-from hashiya.store.file import schema, schema_review, tools
+from hashiya.store.file import schema, schema_parts, schema_review, tools
 from hashiya.store.file.connection import APPLICATION_ID, connect, explained, transaction
 from hashiya.store.file.copying import keep_copy
 from hashiya.store.file.foreign import refuse_foreign
@@ -36,7 +36,12 @@ def m002_review(db: Database) -> None:
     schema_review.create_tables(db)
 
 
-STEPS: tuple[Callable[[Database], None], ...] = (m001_tables, m002_review)
+def m003_parts(db: Database) -> None:
+    """Which part of training data each document belongs to."""
+    schema_parts.create_tables(db)
+
+
+STEPS: tuple[Callable[[Database], None], ...] = (m001_tables, m002_review, m003_parts)
 """In order; the schema number of a file is how many of them it went through."""
 
 

@@ -12,7 +12,7 @@ from hashiya.store.project import Project
 from hashiya.store.tables.codec import TABLES
 
 Record = Mapping[str, object]
-_SILENT = frozenset({"uid", "by", "created", "modified"})
+_SILENT = frozenset({"uid", "by", "created", "modified", "how"})
 """Two records that differ in no more than this say the same."""
 
 
@@ -113,4 +113,7 @@ def _words(table: str, record: Record) -> str:
         chosen = record["chosen"]
         spans = [f"{one[2]} {one[0]}–{one[1]}" for one in chosen] if isinstance(chosen, list) else []
         return " + ".join(spans) or str(record["verdict"])
-    return str(record.get("text") or record.get("surface") or record.get("person") or "")
+    if table == "part_shares":
+        return f"{record['shares']} ({record['seed']})"
+    said = (record.get(field) for field in ("text", "surface", "person", "part"))
+    return str(next((each for each in said if each), ""))

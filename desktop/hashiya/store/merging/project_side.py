@@ -26,7 +26,10 @@ from hashiya.store.merging.identity import key_of
 from hashiya.store.tables.codec import TABLES
 from hashiya.store.tables.row_checks import parse
 
-RECORD_TABLES = ("settlements", "answers", "guidelines", "examples", "assignments", "word_lists")
+RECORD_TABLES = (
+    *("settlements", "answers", "guidelines", "examples", "assignments", "word_lists"),
+    *("parts", "part_shares"),
+)
 """Tables beside the annotations whose records are merged one by one; their key is their uid."""
 _COLUMNS = ",".join(f'"{field}"' for field in FIELDS)
 

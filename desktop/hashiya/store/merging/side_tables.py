@@ -13,7 +13,8 @@ from hashiya.store.merging.project_side import RECORD_TABLES, MergeSide
 from hashiya.store.tables.codec import TABLES, dump
 
 _RANK = {str(state): rank for rank, state in enumerate((State.NEW, State.BEGUN, State.DONE))}
-_TIMES = frozenset({"created", "modified"})
+_BESIDE = frozenset({"created", "modified", "how"})
+"""Fields in which two records may differ and still say the same."""
 
 
 def merge_records(
@@ -61,7 +62,7 @@ def _merge_one(
     fields = _fields(table)
 
     def means(value: Value) -> object:
-        return [each for field, each in zip(fields, value, strict=True) if field not in _TIMES]
+        return [each for field, each in zip(fields, value, strict=True) if field not in _BESIDE]
 
     kept = join(here, there, ours.knowledge, theirs.knowledge, means=means)
     if kept == here:

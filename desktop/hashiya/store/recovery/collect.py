@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from hashiya.core.document import Direction, State
+from hashiya.core.document import Direction, Part, State
 from hashiya.core.span import Status, is_uid
 from hashiya.store.recovery.pages import BrokenText, Cell, Value
+from hashiya.store.tables.row_checks import is_shares
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT")
@@ -226,6 +227,10 @@ _CHECKS: Mapping[tuple[str, str], Callable[[str], bool]] = {
     ("touched", "record"): lambda value: len(value) >= 3,
     ("conflicts", "value"): is_json,
     ("assignments", "person"): is_uid,
+    ("parts", "document"): is_uid,
+    ("parts", "part"): _among(*Part),
+    ("parts", "how"): _among("hand", "dealt"),
+    ("part_shares", "shares"): is_shares,
     ("_sqlite_migrations", "migration_set"): _among("hashiya"),
 }
 """What a value of a column looks like; of any table where none is named."""

@@ -72,6 +72,8 @@ TABLES = {
         Table("guidelines", "uid", ("uid", "label", "text", "by", "modified")),
         Table("examples", "uid", EXAMPLE_FIELDS),
         Table("assignments", "uid", ("uid", "document", "person", "shared", "created")),
+        Table("parts", "uid", ("uid", "document", "part", "how", "modified")),
+        Table("part_shares", "uid", ("uid", "shares", "seed", "modified")),
         Table(
             "conflicts", "uid", ("uid", "table", "record", "dot", "document", "value"), frozenset({"value"})
         ),
@@ -86,6 +88,8 @@ TRACED = frozenset(
         "guidelines",
         "examples",
         "assignments",
+        "parts",
+        "part_shares",
         "word_lists",
         "conflicts",
         "people",

@@ -11,13 +11,13 @@ from hashiya.core.document import Direction, Document, DocumentInfo, State, dige
 from hashiya.core.segment import count_words
 from hashiya.core.span import SUGGESTIONS, Annotation, new_uid, now
 from hashiya.errors import UserError
-from hashiya.store.tables import row_checks
+from hashiya.store.tables import parts, row_checks
 from hashiya.store.tables.codec import dump
 from hashiya.store.tables.records import NewDocument
 
 _INFO = ("uid", "name", "characters", "words", "direction", "state", "position", "created")
 _SETTERS: tuple[Callable[[DocumentInfo, object], None], ...] = tuple(
-    getattr(DocumentInfo, field).__set__ for field in (*_INFO, "annotations", "suggestions")
+    getattr(DocumentInfo, field).__set__ for field in (*_INFO, "annotations", "suggestions", "part")
 )
 _DOCUMENT = "SELECT d.uid, d.name, d.sha256, d.direction, d.meta, d.state, d.created FROM documents d"
 _CACHED_CHARACTERS = 16_000_000
@@ -93,6 +93,8 @@ def infos(db: sqlite3.Connection, layer: str, wanted: Collection[str] | None = N
     columns[5] = tuple(row_checks.STATES.get(value, State.NEW) for value in columns[5])
     ids = columns.pop()
     columns += [tuple(accepted.get(i, 0) for i in ids), tuple(suggested.get(i, 0) for i in ids)]
+    part_of = parts.by_document(db, wanted)
+    columns.append(tuple(part_of.get(uid, "") for uid in columns[0]))
     made = [object.__new__(DocumentInfo) for _ in rows]
     for setter, column in zip(_SETTERS, columns, strict=True):
         deque(map(setter, made, column), maxlen=0)

@@ -8,10 +8,11 @@ doctor names each row with `fault`.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from hashiya.core.document import Direction, State
+from hashiya.core.document import Direction, Part, State
 from hashiya.core.span import Status, is_uid
 from hashiya.store.tables.codec import ANNOTATION_FIELDS, TABLES, unpack_edits
 
@@ -19,6 +20,8 @@ Row = Mapping[str, object]
 STATUSES = {str(status): status for status in Status}
 STATES = {str(state): state for state in State}
 DIRECTIONS = {str(direction): direction for direction in Direction}
+PARTS = frozenset(map(str, Part))
+_SHARES = re.compile(r"\d{1,6}(\.\d{1,6})?(/\d{1,6}(\.\d{1,6})?){2}", re.ASCII)
 _HELD = tuple(field for field in ANNOTATION_FIELDS if field not in ("uid", "document"))
 _MOST = 2**53  # what numbers of a row stay below, so that no sum of them overflows
 
@@ -236,6 +239,23 @@ def _setting(row: Row) -> None:
     _need(row["key"] != "uid" or is_uid(value), "value")
 
 
+def is_shares(value: object) -> bool:
+    """Whether a value is three numbers as `part_shares` holds them: «80/10/10»."""
+    if not isinstance(value, str) or not _SHARES.fullmatch(value):
+        return False
+    return any(float(number) > 0 for number in value.split("/"))
+
+
+def _part(row: Row) -> None:
+    _need(row["part"] in PARTS, "part")
+    _need(row["how"] in ("hand", "dealt"), "how")
+
+
+def _part_shares(row: Row) -> None:
+    _need(is_shares(row["shares"]), "shares")
+    _need(_is_number(row["seed"]), "seed")
+
+
 def _progress(row: Row) -> None:
     _need(row["state"] in STATES, "state")
 
@@ -251,5 +271,7 @@ _CHECKS: dict[str, Callable[[Row], None]] = {
     "models": _model,
     "project": _setting,
     "progress": _progress,
+    "parts": _part,
+    "part_shares": _part_shares,
 }
 CHECKED = frozenset(_CHECKS)
