@@ -481,6 +481,7 @@ STORE = (
 _MARKING = "unit/services/test_marking.py unit/services/test_marking_edges.py"
 _PACKAGES = "unit/services/test_packages.py"
 _DATA = "unit/services/test_training_data.py"
+_PARTS = "unit/services/test_parts.py"
 _SCHEME = "unit/services/test_scheme_acts.py"
 _REVIEW = "unit/services/test_reviewing.py unit/services/test_review_decisions.py"
 
@@ -578,17 +579,17 @@ SERVICES = (
     ),
     Mutation(
         "a document's part follows from its text and the seed alone",
-        "services/dataset/splits.py",
-        'found = hashlib.blake2b(f"{seed}:{name}".encode(), digest_size=8).digest()',
-        'found = hashlib.blake2b(f"{name}".encode(), digest_size=8).digest()',
-        _DATA,
+        "services/dataset/parts.py",
+        'return hashlib.blake2b(f"{seed}:{name}".encode(), digest_size=8).digest()',
+        'return hashlib.blake2b(f"{name}".encode(), digest_size=8).digest()',
+        _PARTS,
     ),
     Mutation(
-        "what an earlier export decided is not moved",
-        "services/dataset/splits.py",
-        "        group.fixed = True\n",
-        "",
-        _DATA,
+        "what an earlier export into the folder decided is not moved",
+        "services/dataset/parts.py",
+        "self.part[uid] = before[self.digests[uid]]",
+        "continue",
+        _PARTS,
     ),
     Mutation(
         "texts that are nearly the same go to one part",
@@ -598,11 +599,39 @@ SERVICES = (
         _DATA,
     ),
     Mutation(
-        "what had to move to another part is told",
-        "services/dataset/splits.py",
-        "moved = tuple(name for name in found if known.get(name, found[name]) != found[name])",
-        "moved = tuple(name for name in found if known.get(name, found[name]) is None)",
-        _DATA,
+        "documents that would go to another part are refused until somebody agrees",
+        "services/exchange/export.py",
+        "if dealing.moved and not split.move:",
+        "if not dealing.part:",
+        _PARTS,
+    ),
+    Mutation(
+        "dealing leaves every document where it is",
+        "services/dataset/parts.py",
+        "if kept and (uid in by_hand or (not anew and wanted[kept] > 0)):",
+        "if kept and uid in by_hand:",
+        _PARTS,
+    ),
+    Mutation(
+        "who is nearly the same as a document with a part goes to that part",
+        "services/dataset/parts.py",
+        "home = min(parts, key=lambda part: (-parts[part], PARTS.index(part)))",
+        'home = "train"',
+        _PARTS,
+    ),
+    Mutation(
+        "a file of an earlier export that somebody changed is not thrown away",
+        "services/dataset/split_folder.py",
+        "if manifest.files[name] and sha256(folder / name) != manifest.files[name]:",
+        "if not manifest.files:",
+        _PARTS,
+    ),
+    Mutation(
+        "a stranger's file that would be loaded as a part stops the export",
+        "services/dataset/split_folder.py",
+        "    if strangers:\n",
+        "    if not manifest.there and strangers == [folder]:\n",
+        _PARTS,
     ),
     Mutation(
         "a blind package holds nobody else's annotations",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from hashiya.cli import checking, exchange, listing, review, team, work
+from hashiya.cli import checking, exchange, listing, parts, review, team, work
 
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "new": work.new,
@@ -17,6 +17,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "evaluate": work.evaluate,
     "simulate": work.simulate,
     "export": exchange.export,
+    "parts": parts.parts,
     "merge": exchange.merge,
     "compare": review.compare,
     "settle": review.settle,

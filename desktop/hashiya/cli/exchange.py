@@ -28,13 +28,16 @@ def export(options: argparse.Namespace) -> int:
             ("--seed", options.seed is not None),
             ("--no-negatives", not options.negatives),
             ("--card", bool(options.card)),
+            ("--move", options.move),
         )
         if given and not options.split
     ]
     if idle:
         options.wrong(f"{idle[0]} goes with --split")
     extra = pairs(options.option) | ({"scheme": options.tags} if options.tags else {})
-    with open_project(options.project) as project, ProgressLine() as progress:
+    # Parts that are dealt now are written down in the project, where that can be.
+    opened = open_project(options.project, try_to_write=bool(options.split))
+    with opened as project, ProgressLine() as progress:
         selection = exporting.ExportSelection(
             layer=exporting.layer_of(project, options.layer or exporting.usual_layer(options.format)),
             include_suggested=options.include == "suggested",
@@ -57,9 +60,7 @@ def export(options: argparse.Namespace) -> int:
                 options.format,
                 selection,
                 how,
-                shares=options.split,
-                seed=1 if options.seed is None else options.seed,
-                negatives=options.negatives,
+                exporting.Split(options.split, options.seed, options.negatives, options.move),
                 facts=pairs(options.card),
             )
         else:

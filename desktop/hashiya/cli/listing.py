@@ -21,10 +21,13 @@ def documents(options: argparse.Namespace) -> int:
             "annotations": info.annotations,
             "suggestions": info.suggestions,
             "state": info.state.value,
+            "part": info.part,
         }
         for info in infos
     ]
-    return _print_rows(options, "documents", rows, ("name", "words", "annotations", "suggestions", "state"))
+    return _print_rows(
+        options, "documents", rows, ("name", "words", "annotations", "suggestions", "state", "part")
+    )
 
 
 def formats(options: argparse.Namespace) -> int:

@@ -243,8 +243,17 @@ def _declare_export(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--clitics", choices=("expand", "split", "omit"), default="expand")
     sub.add_argument("--unit", choices=("sentence", "paragraph", "document"), default="sentence")
     sub.add_argument("--labels", default="", metavar="MAP", help="a shipped map, a file, or A=B,C=")
-    sub.add_argument("--split", default="", metavar="80/10/10")
-    sub.add_argument("--seed", type=int, default=None, metavar="N")
+    sub.add_argument(
+        "--split",
+        default="",
+        metavar="80/10/10|project",
+        help="into training, development and test; documents keep the part they have in the project, "
+        "others are dealt one (see `parts`)",
+    )
+    sub.add_argument("--seed", type=int, default=None, metavar="N", help="of dealing; 1, or the project's")
+    sub.add_argument(
+        "--move", action="store_true", help="with --split: documents may go to another part than theirs"
+    )
     sub.add_argument(
         "--no-negatives",
         dest="negatives",
@@ -274,6 +283,30 @@ def _declare_export(sub: argparse.ArgumentParser) -> None:
         help="export a damaged file without what is damaged, which is named; otherwise it is refused",
     )
     _documents(sub)
+
+
+def _declare_parts(sub: argparse.ArgumentParser) -> None:
+    sub.set_defaults(wrong=sub.error)
+    _project(sub)
+    sub.add_argument(
+        "--deal", default="", metavar="80/10/10", help="deal a part to every document that has none"
+    )
+    sub.add_argument("--seed", type=int, default=None, metavar="N", help="1, or the project's")
+    sub.add_argument("--anew", action="store_true", help="with --deal: all but those that were set by hand")
+    sub.add_argument("--move", action="store_true", help="with --deal: documents may change their part")
+    sub.add_argument("--dry-run", action="store_true", help="only say what dealing would do")
+    sub.add_argument(
+        "--set",
+        dest="sets",
+        action="append",
+        default=[],
+        metavar="DOCUMENT=PART",
+        help="by hand: train, dev, test, or nothing for none; repeatable",
+    )
+    sub.add_argument(
+        "--alike", action="store_true", help="look for texts that are nearly the same in several parts"
+    )
+    _person(sub)
 
 
 def _declare_merge(sub: argparse.ArgumentParser) -> None:
@@ -368,6 +401,7 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
         _declare_simulate,
     ),
     "export": ("write training data and other formats", _declare_export),
+    "parts": ("which documents are for training, development and test; deal or set them", _declare_parts),
     "merge": ("bring other people's project files in", _declare_merge),
     **REVIEW_COMMANDS,
     **TEAM_COMMANDS,

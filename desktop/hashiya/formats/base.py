@@ -52,6 +52,7 @@ class DocumentRecord:
 
     `annotator` is whose the spans are that name no layer. `scheme` are labels that the file defines, used or
     not, each with its description. `source` is the file it came from, set by whoever reads several.
+    `part` is what it is for in training data: train, dev or test.
     """
 
     name: str
@@ -65,6 +66,7 @@ class DocumentRecord:
     sha256: str = ""
     scheme: tuple[tuple[str, str], ...] = ()
     source: str = ""
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +126,14 @@ class WriteOptions:
 class Loss:
     """Something a format could not hold:
 
-    how often, and where for example. The codes are those of losses.CODES.
+    how often, and where for example. The codes are those of losses.CODES. `dropped` counts by label the
+    annotations that are not in the file because of it.
     """
 
     code: str
     count: int
     examples: tuple[str, ...] = ()
+    dropped: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

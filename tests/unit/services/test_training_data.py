@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import random
 import subprocess
 import sys
-from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from tests.helpers.format_fixture import fixture, read_all, triples
 
 from hashiya.core.document import digest
@@ -20,7 +16,7 @@ from hashiya.formats import format_named
 from hashiya.formats.base import DocumentRecord, SpanRecord, WriteOptions
 from hashiya.services.dataset.dataset_card import CardFacts
 from hashiya.services.dataset.near_duplicates import Duplicates, signature
-from hashiya.services.dataset.splits import PARTS, make_splits, parse_shares, position
+from hashiya.services.dataset.parts import PARTS
 from hashiya.services.dataset.training_data import (
     TrainingPlan,
     mapped,
@@ -54,6 +50,12 @@ def corpus(count: int, seed: int = 7) -> list[DocumentRecord]:
     return records
 
 
+def parted(records: list[DocumentRecord], *parts: str) -> dict[str, str]:
+    """Digest → part, in turn."""
+    wanted = parts or ("train",) * 8 + ("dev", "test")
+    return {digest(each.text or ""): wanted[n % len(wanted)] for n, each in enumerate(records)}
+
+
 def edited(text: str, chance: random.Random, share: float) -> str:
     words = text.split(" ")
     for index in chance.sample(range(len(words)), int(share * len(words))):
@@ -81,75 +83,6 @@ def test_nearly_the_same_is_one_group() -> None:
         found.add(f"{number}b", edited(text, chance, 0.04))
     assert sorted(len(group) for group in found.groups().values()) == [1] * 30 + [2] * 30
     assert all(found.group(f"{n}b") == found.group(f"{n}") for n in range(30))
-
-
-def test_parts_are_shared_out_by_label() -> None:
-    records = corpus(300)
-    splits = make_splits(records, SHARES, seed=3)
-    counts: dict[str, Counter[str]] = {}
-    for record in records:
-        counts.setdefault(splits.of(record), Counter()).update(span.label for span in record.spans)
-    for part, share in zip(PARTS, SHARES, strict=True):
-        assert abs(counts[part]["PERS"] - 300 * share) <= 3
-        assert abs(counts[part]["LAW"] - 30 * share) <= 1
-
-
-def test_splits_are_seeded_and_repeatable() -> None:
-    records = corpus(80)
-    first = make_splits(records, SHARES, seed=3).part
-    assert make_splits(list(reversed(records)), SHARES, seed=3).part == first
-    assert make_splits(records, SHARES, seed=4).part != first
-
-
-def test_adding_documents_moves_none() -> None:
-    records = corpus(200)
-    before = make_splits(records[:150], SHARES, seed=3)
-    after = make_splits(records, SHARES, seed=3, before=before.part)
-    assert all(after.part[name] == part for name, part in before.part.items()) and after.moved == ()
-    alone = make_splits(records, SHARES, seed=3)
-    same = sum(alone.part[name] == part for name, part in before.part.items())
-    assert same >= 0.85 * len(before.part)
-
-
-def test_texts_that_became_alike_are_moved_together_and_told() -> None:
-    """An earlier export had them in two parts; now they would leak from one into the other."""
-    records = corpus(12)
-    copies = DocumentRecord("copy", edited(records[0].text or "", random.Random(5), 0.02))
-    digests = [digest(each.text or "") for each in (records[0], copies)]
-    before = {digests[0]: "train", digests[1]: "test"}
-    splits = make_splits([*records, copies], SHARES, seed=3, before=before)
-    assert splits.part[digests[0]] == splits.part[digests[1]] == "train"
-    assert splits.moved == (digests[1],)
-
-
-@settings(max_examples=25, deadline=None)
-@given(st.integers(0, 10**6), st.integers(0, 10**6))
-def test_likeness_never_crosses_parts(seed: int, other: int) -> None:
-    chance = random.Random(other)
-    records = corpus(20, other)
-    copies = [
-        DocumentRecord(f"copy{n}", edited(record.text or "", chance, 0.03))
-        for n, record in enumerate(records[:10])
-    ]
-    before = make_splits(records, SHARES, seed=seed).part
-    splits = make_splits([*records, *copies], SHARES, seed=seed, before=before)
-    assert len(splits.together) == 10
-    for record, copy in zip(records, copies, strict=False):
-        assert splits.of(record) == splits.of(copy) == before[digest(record.text or "")]
-
-
-def test_position_is_even() -> None:
-    places = [position(str(number), 1) for number in range(4000)]
-    assert 0.47 < sum(places) / 4000 < 0.53 and min(places) < 0.01 and max(places) > 0.99
-
-
-def test_shares_as_people_write_them() -> None:
-    assert parse_shares("80/10/10") == pytest.approx(SHARES)
-    assert parse_shares("0.9/0.1") == pytest.approx((0.9, 0.0, 0.1))
-    assert parse_shares("8:1:1") == pytest.approx(SHARES)
-    for text in ("", "x", "80", "1/2/3/4", "0/0/0", "-1/1/1", "nan/1/1", "inf/1/1"):
-        with pytest.raises(UserError):
-            parse_shares(text)
 
 
 def test_labels_are_mapped() -> None:
@@ -215,7 +148,8 @@ def test_written_and_loaded(tmp_path: Path, name: str, library: str) -> None:
         agreement="F1 0.91",
         citation="@misc{a,\n title={``` }}",
     )
-    plan = TrainingPlan(shares="60/20/20", seed=5, label_map={"ORG": "GROUP"}, facts=facts)
+    parts = parted(records, "train", "train", "train", "dev", "test")
+    plan = TrainingPlan(parts, "60/20/20", seed=5, label_map={"ORG": "GROUP"}, facts=facts)
     done = write_training_data(lambda: iter(records), tmp_path / "out", chosen, WriteOptions(), plan)
     assert done.documents == 40 and done.annotations == sum(len(record.spans) for record in records)
     assert set(done.balance.labels) == {"PERS", "GROUP", "LAW"} and done.balance.documents["dev"] >= 4
@@ -244,35 +178,29 @@ def test_written_and_loaded(tmp_path: Path, name: str, library: str) -> None:
     assert "train" in ran.stdout and ("dev" in ran.stdout or "validation" in ran.stdout)
 
 
-def test_second_export_keeps_the_parts(tmp_path: Path) -> None:
+def test_the_parts_hold_everything_once(tmp_path: Path) -> None:
     chosen, records = format_named("hashiya"), corpus(60)
-    for count in (40, 60):
-        write_training_data(
-            lambda n=count: records[:n],  # type: ignore[misc]
-            tmp_path / "out",
-            chosen,
-            WriteOptions(),
-            TrainingPlan(),
-        )
-        parts = json.loads((tmp_path / "out/splits.json").read_text())["parts"]
-        if count == 40:
-            first = parts
-    assert all(set(first[part]) <= set(parts[part]) for part in PARTS)
+    write_training_data(
+        lambda: records, tmp_path / "out", chosen, WriteOptions(), TrainingPlan(parted(records))
+    )
     back = {part: read_all(chosen, tmp_path / f"out/{part}.jsonl")[0] for part in PARTS}
-    assert sum(map(len, back.values())) == 60
+    assert [len(back[part]) for part in PARTS] == [48, 6, 6]
     together = sum((triples(record.spans) for part in back.values() for record in part), triples(()))
     assert together == sum((triples(record.spans) for record in records), triples(()))
     (tmp_path / "out/splits.json").write_text("[")
-    write_training_data(lambda: records, tmp_path / "out", chosen, WriteOptions(), TrainingPlan())
+    (tmp_path / "out/train.jsonl").unlink()
+    with pytest.raises(UserError) as caught:  # nobody can tell any more who put the others there
+        write_training_data(lambda: records, tmp_path / "out", chosen, WriteOptions(), TrainingPlan())
+    assert caught.value.code == "folder_has_parts"
 
 
 def test_huggingface_parts_number_tags_alike(tmp_path: Path) -> None:
     pytest.importorskip("datasets")
     parquet = pytest.importorskip("pyarrow.parquet")
     options = WriteOptions(options={"scheme": "iobes"})
-    write_training_data(
-        lambda: corpus(30), tmp_path / "out", format_named("huggingface"), options, TrainingPlan()
-    )
+    records = corpus(30)
+    plan = TrainingPlan(parted(records))
+    write_training_data(lambda: records, tmp_path / "out", format_named("huggingface"), options, plan)
     described = {
         parquet.read_schema(path).metadata[b"huggingface"]
         for path in (tmp_path / "out/data").glob("*.parquet")
@@ -280,39 +208,47 @@ def test_huggingface_parts_number_tags_alike(tmp_path: Path) -> None:
     assert len(described) == 1 and b"S-LAW" in described.pop()
 
 
-def test_a_part_that_is_not_written_any_more_gives_its_documents_to_the_others(tmp_path: Path) -> None:
-    chosen, records = format_named("conll"), corpus(40)
-    for shares in ("80/10/10", "90/10"):
-        done = write_training_data(
-            lambda: records, tmp_path / "out", chosen, WriteOptions(), TrainingPlan(shares=shares)
-        )
-        assert done.documents == 40
-        if shares == "80/10/10":
-            first = json.loads((tmp_path / "out/splits.json").read_text())["parts"]
-    second = json.loads((tmp_path / "out/splits.json").read_text())["parts"]
-    assert set(first["train"]) <= set(second["train"]) and set(first["test"]) <= set(second["test"])
-    assert first["dev"] and not second["dev"]
-    assert not (tmp_path / "out/dev.conll").exists()
-    told = {loss.code: loss for loss in done.lost}
-    assert told["part_stale"].examples == ("dev.conll",)
-    assert told["part_moved"].count == len(first["dev"])
-
-
-@pytest.mark.parametrize(("count", "shares"), [(40, "90/10"), (1, "80/10/10"), (2, "80/10/10")])
-def test_a_hub_folder_loads_whatever_parts_have_rows(tmp_path: Path, count: int, shares: str) -> None:
+@pytest.mark.parametrize(
+    ("count", "shares", "parts"),
+    [
+        (40, "80/10/10", ()),
+        (40, "90/10", ("train", "train", "test")),
+        (40, "100/0/0", ("train",)),
+        (6, "0/50/50", ("dev", "test")),
+        (1, "80/10/10", ("train",)),
+        (2, "80/10/10", ("train", "test")),
+        (2, "80/10/10", ("test",)),
+    ],
+)
+@pytest.mark.parametrize("file", ["parquet", "jsonl"])
+def test_a_hub_folder_loads_whatever_parts_have_rows(
+    tmp_path: Path, count: int, shares: str, parts: tuple[str, ...], file: str
+) -> None:
     datasets = pytest.importorskip("datasets")
     records = corpus(count)
-    done = write_training_data(
-        lambda: records,
-        tmp_path / "out",
-        format_named("huggingface"),
-        WriteOptions(),
-        TrainingPlan(shares=shares),
-    )
-    header = (tmp_path / "out/README.md").read_text(encoding="utf-8").split("---")[1]
+    plan = TrainingPlan(parted(records, *parts), shares)
+    options = WriteOptions(options={"file": file})
+    done = write_training_data(lambda: records, tmp_path / "out", format_named("huggingface"), options, plan)
     loaded = datasets.load_dataset(str(tmp_path / "out"), cache_dir=str(tmp_path / "cache"))
-    assert set(loaded) == {name for name in ("train", "validation", "test") if f"split: {name}" in header}
-    assert all(len(rows) for rows in loaded.values())
-    empty = [part for part in PARTS if not done.balance.documents[part]]
+    filled = {part for part in PARTS if done.balance.documents[part]}
+    assert set(loaded) == {"validation" if part == "dev" else part for part in filled}
+    for part in filled:
+        rows = loaded["validation" if part == "dev" else part]
+        assert len(rows) and sum(map(len, rows["spans"])) == done.balance.annotations[part]
+        for row in rows:
+            for span in row["spans"]:
+                assert row["text"][span["start"] : span["end"]] == span["text"]
     told = {loss.code: loss for loss in done.lost}
-    assert ("part_empty" in told) == (shares == "80/10/10" and bool(empty))
+    wanted = {part for part, share in zip(PARTS, shares.split("/"), strict=False) if float(share)}
+    if shares == "90/10":
+        wanted = {"train", "test"}
+    assert set(told["part_empty"].examples if "part_empty" in told else ()) == wanted - filled
+
+
+def test_texts_without_a_word_do_not_make_a_hub_folder_unloadable(tmp_path: Path) -> None:
+    datasets = pytest.importorskip("datasets")
+    records = [*corpus(4), DocumentRecord("empty", ""), DocumentRecord("white", " \n ")]
+    plan = TrainingPlan({digest(""): "dev", digest(" \n "): "test"})
+    write_training_data(lambda: records, tmp_path / "out", format_named("huggingface"), WriteOptions(), plan)
+    loaded = datasets.load_dataset(str(tmp_path / "out"), cache_dir=str(tmp_path / "cache"))
+    assert "train" in loaded and all(len(rows) for rows in loaded.values())

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from hashiya.core.document import digest
+from hashiya.core.document import Part, digest
 from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions, SpanRecord, WriteOptions, Written
 from hashiya.formats.shared.checks import checked
 from hashiya.formats.shared.left_out import LeftOut
@@ -40,7 +40,8 @@ def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
     yield from left.notes(str(path))
 
 
-_DOCUMENT_FIELDS = ("name", "doc", "text", "sha256", "direction", "uid", "state", "meta", "spans")
+_DOCUMENT_FIELDS = ("name", "doc", "text", "sha256", "direction", "uid", "state", "part", "meta", "spans")
+_PARTS = frozenset(map(str, Part))
 _SPAN_FIELDS = ("id", "start", "end", "label", "text", "score", "why", "attributes")
 
 
@@ -52,7 +53,9 @@ def _tell(value: dict[str, Any], left: LeftOut) -> None:
     for key, label in labels.items() if isinstance(labels, dict) else ():
         left.document_label(key, as_text(label))
     for key in value:
-        if key not in (*_DOCUMENT_FIELDS, "relations", "labels"):
+        if key not in (*_DOCUMENT_FIELDS, "relations", "labels") or (
+            key == "part" and value[key] not in _PARTS
+        ):
             left.field(key, value[key])
     for span in as_objects(value.get("spans")):
         for key in span:
@@ -89,6 +92,7 @@ def parse_document(value: Any, *, name: str) -> DocumentRecord:
         uid=as_text(value.get("uid")),
         direction=direction if direction in ("rtl", "ltr") else "auto",
         state=as_text(value.get("state")),
+        part=part if (part := as_text(value.get("part"))) in _PARTS else "",
         meta=meta if isinstance(meta, dict) else {},
     )
 
@@ -129,6 +133,8 @@ def document_json(record: DocumentRecord, spans: Iterable[SpanRecord]) -> dict[s
         value["uid"] = record.uid
     if record.state:
         value["state"] = record.state
+    if record.part:
+        value["part"] = record.part
     value["meta"] = dict(record.meta)
     value["spans"] = [span_json(span) for span in spans]
     return value

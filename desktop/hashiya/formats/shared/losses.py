@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -44,14 +45,22 @@ CODES = {
     "state": "Whether a document is done is not kept",
     "direction": "A direction set by hand is not kept",
     "part_empty": "Parts without a document: too few documents for so many parts",
-    "part_moved": "Documents are in another part than at the last export",
-    "part_stale": "Parts of an earlier export that are not written any more were taken away",
+    "part_joined": "Documents that had no part were dealt one, which the project keeps",
+    "part_unkept": "Documents without a part were dealt one for this export only: the project is read-only",
+    "part_moved": "Documents are in another part than at the last export into this folder",
+    "part_apart": "Texts that are nearly the same stand in several parts",
+    "part_stale": "Files of an earlier export that are not written any more were taken away",
     "damaged": "What is damaged in the file was left out",
     "gold_agreed": "Documents marked as done lack in gold what all agree on (finish their review)",
     "gold_open": "Documents marked as done have places that nobody settled yet",
     "undecided": "Documents marked as done have suggestions nobody has decided about: bare is not «nothing»",
 }
 """Every code a Loss may have, in plain English."""
+
+_DROPPING = frozenset(
+    {"nested", "crossing", "same_range", "same_label", "duplicate", "clitic_omitted", "no_word"}
+)
+"""The codes of annotations that do not get into the file at all."""
 
 _SPAN_FIELDS = (
     ("layer", ("layer",)),
@@ -75,10 +84,11 @@ EVERY_DETAIL = frozenset(DETAILS)
 
 @dataclass(slots=True)
 class LossTally:
-    """Adds up losses. `counts` and `examples` by code."""
+    """Adds up losses. `counts` and `examples` by code; `dropped` the labels of what is left out."""
 
     counts: dict[str, int] = field(default_factory=dict)
     examples: dict[str, list[str]] = field(default_factory=dict)
+    dropped: dict[str, Counter[str]] = field(default_factory=dict)
 
     def add(self, code: str, example: str = "", count: int = 1) -> None:
         self.counts[code] = self.counts.get(code, 0) + count
@@ -88,6 +98,8 @@ class LossTally:
                 examples.append(example)
 
     def add_span(self, code: str, document: DocumentRecord, span: SpanRecord) -> None:
+        if code in _DROPPING:
+            self.dropped.setdefault(code, Counter())[span.label] += 1
         if self.counts.get(code, 0) < EXAMPLES:
             self.add(code, describe(document, span))
         else:
@@ -96,7 +108,7 @@ class LossTally:
     def losses(self) -> list[Loss]:
         """In the order of CODES."""
         return [
-            Loss(code, self.counts[code], tuple(self.examples.get(code, ())))
+            Loss(code, self.counts[code], tuple(self.examples.get(code, ())), self.dropped.get(code, {}))
             for code in CODES
             if code in self.counts
         ]

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field, replace
 
 from hashiya.core.labels import Scheme
 from hashiya.errors import UserError
-from hashiya.formats.base import DocumentRecord, Loss
+from hashiya.formats.base import DocumentRecord, Loss, Written
 from hashiya.formats.shared.losses import CODES
 from hashiya.formats.shared.parquet import numbered, yaml_features
-from hashiya.services.dataset.splits import PARTS, Splits
+from hashiya.services.dataset.parts import PARTS, parse_shares
 
 _FILL_AR, _FILL_EN = "يُملأ", "to be filled in"
 HF_PARTS = {"train": "train", "dev": "validation", "test": "test"}
@@ -35,12 +35,13 @@ class CardFacts:
     format: str = ""
     title_of_format: str = ""
     tags: str = "iob2"
+    shares: str = "80/10/10"
     seed: int = 1
 
 
 @dataclass(slots=True)
 class Balance:
-    """What each part holds. `labels`: label → part → count."""
+    """What the files of each part hold. `labels`: label → part → count."""
 
     documents: Counter[str] = field(default_factory=Counter)
     units: Counter[str] = field(default_factory=Counter)
@@ -51,9 +52,15 @@ class Balance:
         """Count one document of a part, with its units and annotations."""
         self.documents[part] += 1
         self.units[part] += units
-        self.annotations[part] += len(record.spans)
         for span in record.spans:
             self.labels.setdefault(span.label, Counter())[part] += 1
+
+    def wrote(self, part: str, written: Written) -> None:
+        """Once a part is written: what its format could not hold is not in the file."""
+        self.annotations[part] += written.annotations
+        for loss in written.lost:
+            for label, count in loss.dropped.items():
+                self.labels.setdefault(label, Counter())[part] -= count
 
 
 TOLD = ("title", "source", "variety", "annotators", "guidelines", "agreement", "licence", "citation")
@@ -83,7 +90,7 @@ def card_facts(values: Mapping[str, str], *, title: str = "") -> CardFacts:
 def dataset_card(
     facts: CardFacts,
     balance: Balance,
-    splits: Splits,
+    together: int | None,
     lost: Sequence[Loss],
     checksums: Mapping[str, str],
     scheme: Scheme | None,
@@ -97,7 +104,7 @@ def dataset_card(
             _facts_table(facts, scheme),
             *(("## الاستشهاد · Citation\n", _fenced(facts.citation)) if facts.citation else ()),
             "## الأقسام · Parts\n",
-            _parts_table(balance, splits),
+            _parts_table(facts, balance, together),
             "## الوسوم · Labels\n",
             _label_table(balance, scheme),
             "## ما لا يحمله هذا الشكل · What this format does not hold\n",
@@ -151,18 +158,17 @@ def _cell(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|")
 
 
-def _parts_table(balance: Balance, splits: Splits) -> str:
+def _parts_table(facts: CardFacts, balance: Balance, together: int | None) -> str:
     rows = "".join(
         f"| {part} · {_PARTS_AR[part]} | {100 * share:.0f}% | {balance.documents[part]} "
         f"| {balance.units[part]} | {balance.annotations[part]} |\n"
-        for part, share in zip(PARTS, splits.shares, strict=True)
+        for part, share in zip(PARTS, parse_shares(facts.shares), strict=True)
     )
-    together = sum(len(group) for group in splits.together)
+    many = "" if together is None else f" ({together})"
     return (
         "| القسم · Part | الحصة · Share | الوثائق · Documents | الوحدات · Units | الوسوم · Annotations |\n"
         f"| --- | --- | --- | --- | --- |\n{rows}\n"
-        f"النصوص شبه المتطابقة في القسم نفسه دائمًا ({together}). "
-        f"Nearly identical texts are always in the same part ({together}).\n"
+        f"وُزّعت النصوص شبه المتطابقة معًا{many}. Nearly identical texts were dealt together{many}.\n"
     )
 
 

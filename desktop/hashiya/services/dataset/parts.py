@@ -45,7 +45,8 @@ class Dealing:
 
     `part` (uid → part) has every document that was to be dealt or has a part already. `joined` are uids that
     had none, `moved` those that had another. `together` are names of texts that are nearly the same, `apart`
-    those of them that stand in several parts. `words` and `documents` count by part.
+    those of them that stand in several parts; nobody `looked` for such where nothing was to be dealt. `words`
+    and `documents` count by part.
     """
 
     shares: tuple[float, float, float]
@@ -55,8 +56,14 @@ class Dealing:
     moved: tuple[Move, ...] = ()
     together: tuple[tuple[str, ...], ...] = ()
     apart: tuple[tuple[str, ...], ...] = ()
+    looked: bool = False
     words: Mapping[str, int] = field(default_factory=dict)
     documents: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def changes(self) -> bool:
+        """Whether any document gets a part, or another one."""
+        return bool(self.joined or self.moved)
 
     @property
     def empty(self) -> tuple[str, ...]:
@@ -108,6 +115,7 @@ def plan_parts(
     documents: Collection[str] | None = None,
     anew: bool = False,
     before: Mapping[str, str] | None = None,
+    always_look: bool = False,
     cancel: CancelToken | None = None,
     progress: OnProgress = ignore_progress,
 ) -> Dealing:
@@ -116,13 +124,14 @@ def plan_parts(
     Texts that are nearly the same go together, and to the part that one of them has. With `anew` those that
     were dealt before are dealt again; what a person set by hand stays. `before` (digest → part) is what an
     earlier export decided about documents without a part. The same texts, shares and seed deal the same,
-    in whatever order they stand. Raises UserError `bad_split`, `bad_seed`, Cancelled.
+    in whatever order they stand. `always_look` for what is nearly the same, though nothing is to be dealt.
+    Raises UserError `bad_split`, `bad_seed`, Cancelled.
     """
     if not 0 <= seed < 2**53:
-        raise UserError("bad_seed", f"{seed} is no seed.", hint="Take a whole number from 0 on.")
+        raise UserError("bad_seed", f"{seed} is no seed.", hint="Take a whole number from 0 on.", seed=seed)
     wanted = dict(zip(PARTS, parse_shares(shares), strict=True))
     table = _Table(project, documents, wanted, anew=anew, before=before or {})
-    if table.free:
+    if table.free or always_look:
         table.group(project, cancel or CancelToken(), progress)
         table.deal(seed)
     return table.dealing(seed)
@@ -171,6 +180,7 @@ class _Table:
         self.free = [uid for uid in infos if uid not in self.part and (uid in chosen or uid in self.had)]
         self.together: tuple[tuple[str, ...], ...] = ()
         self.apart: tuple[tuple[str, ...], ...] = ()
+        self.looked = False
         self.groups: list[_Group] = []
 
     def group(self, project: Project, cancel: CancelToken, progress: OnProgress) -> None:
@@ -201,7 +211,7 @@ class _Table:
                 together.append(tuple(self.names[uid] for uid in uids))
             if len(parts) > 1:
                 apart.append(tuple(self.names[uid] for uid in uids))
-        self.together, self.apart = tuple(together), tuple(apart)
+        self.together, self.apart, self.looked = tuple(together), tuple(apart), True
 
     def deal(self, seed: int) -> None:
         """Each group in an order that the seed gives, to the part that is furthest from its share."""
@@ -242,7 +252,8 @@ class _Table:
         for _ in range(_ROUNDS):
             if sum(abs(have[part] - goal[part]) for part in PARTS) <= _CLOSE * total:
                 return
-            best, change = 1e-9, ()
+            best = 1e-9
+            change: tuple[tuple[_Group, str], ...] = ()
             for at, one in enumerate(tried):
                 here = given[one.key]
                 for there in PARTS:
@@ -288,6 +299,7 @@ class _Table:
             moved,
             self.together,
             self.apart,
+            self.looked,
             words,
             documents,
         )
@@ -319,15 +331,20 @@ def deal_act(project: Project, dealing: Dealing) -> Act:
 
 def set_part(project: Project, documents: Iterable[str], part: str) -> Act:
     """Put documents into a part by hand, or with "" out of any. Raises UserError `no_part`."""
-    if part and part not in PARTS:
-        raise UserError(
-            "no_part", f"There is no part «{part}».", hint=f"Parts: {', '.join(PARTS)}.", part=part
-        )
-    chosen = list(dict.fromkeys(documents))
-    edits = _edits(project, dict.fromkeys(chosen, part), HAND, now())
-    args: dict[str, object] = {"part": part, "count": len(edits)}
-    if len(chosen) == 1:
-        args["document"] = project.document(chosen[0]).name
+    return set_parts(project, dict.fromkeys(documents, part))
+
+
+def set_parts(project: Project, wanted: Mapping[str, str]) -> Act:
+    """Give documents (by uid) their parts by hand, all in one step. Raises UserError `no_part`."""
+    for part in wanted.values():
+        if part and part not in PARTS:
+            raise UserError(
+                "no_part", f"There is no part «{part}».", hint=f"Parts: {', '.join(PARTS)}.", part=part
+            )
+    edits = _edits(project, wanted, HAND, now())
+    args: dict[str, object] = {"part": ", ".join(dict.fromkeys(wanted.values())), "count": len(edits)}
+    if len(wanted) == 1:
+        args["document"] = project.document(next(iter(wanted))).name
     return Act("part", tuple(edits), args)
 
 
@@ -365,10 +382,12 @@ def would_move(dealing: Dealing) -> UserError:
     """The error for a plan that would move documents nobody agreed to move."""
     named = ", ".join(f"{move.name} ({move.before} → {move.after})" for move in dealing.moved[:5])
     more = f" and {len(dealing.moved) - 5} more" if len(dealing.moved) > 5 else ""
+    count = len(dealing.moved)
     return UserError(
         "parts_would_move",
-        f"{len(dealing.moved)} documents would go to another part: {named}{more}. Nothing was changed.",
+        f"{count} {'document' if count == 1 else 'documents'} would go to another part: {named}{more}. "
+        "Nothing was changed.",
         hint="Agree with --move, or export with --split project to keep every document where it is.",
-        count=len(dealing.moved),
+        count=count,
         documents=f"{named}{more}",
     )

@@ -1,45 +1,62 @@
-"""Training data: labels mapped, units without annotations left out if wished, documents split, described in a
-card.
+"""Training data: labels mapped, units without annotations left out if wished, each part in files of its own,
+described in a card.
 
-The records are read several times, one after another, so nothing grows with the corpus but a signature for
-each text.
+The records are read several times, one after another, so nothing grows with the corpus.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from hashiya.core.document import digest
 from hashiya.core.labels import Label, Scheme
 from hashiya.core.segment import paragraphs, sentences
 from hashiya.errors import UserError
-from hashiya.files import explain_os_error, write_text
-from hashiya.formats.base import DocumentRecord, Format, Loss, SpanRecord, WriteOptions
+from hashiya.files import write_text
+from hashiya.formats import FORMATS
+from hashiya.formats.base import DocumentRecord, Format, Loss, SpanRecord, WriteOptions, Written
 from hashiya.progress import Progress
 from hashiya.services.dataset.dataset_card import HF_PARTS, Balance, CardFacts, dataset_card, load_example
-from hashiya.services.dataset.splits import PARTS, Splits, make_splits, parse_shares
+from hashiya.services.dataset.parts import PARTS, parse_shares
+from hashiya.services.dataset.split_folder import (
+    SPLITS_FILE,
+    Manifest,
+    digests_of,
+    put_there,
+    read_manifest,
+    refuse_strangers,
+    staging,
+)
 from hashiya.services.exchange.label_maps import LabelMap
 
 Records = Callable[[], Iterable[DocumentRecord]]
 """Gives the documents afresh each time it is called."""
-SPLITS_FILE = "splits.json"
 
 
 @dataclass(frozen=True, slots=True)
 class TrainingPlan:
-    """`shares` as people write it; `negatives`: keep units (of WriteOptions.unit) without annotations.
+    """`parts` says by the digest of a text which part it goes to; one that it does not name is for training.
 
-    `facts` are what the card says of source, people, guidelines, licence and the like.
+    `shares` and `seed` are what was dealt by, as the card tells it; `together` counts texts that are nearly
+    the same as another, None where nobody looked. `negatives`: keep units (of WriteOptions.unit) without
+    annotations. `facts` are what the card says of source, people, guidelines, licence and the like.
     """
 
+    parts: Mapping[str, str] = field(default_factory=dict)
     shares: str = "80/10/10"
     seed: int = 1
+    together: int | None = None
     negatives: bool = True
     label_map: LabelMap = field(default_factory=dict)
     facts: CardFacts = field(default_factory=CardFacts)
+
+    def part_of(self, record: DocumentRecord) -> str:
+        """Where a document goes."""
+        return self.parts.get(digest(record.text or ""), "train")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +65,6 @@ class TrainingResult:
 
     files: tuple[str, ...]
     balance: Balance
-    splits: Splits
     lost: tuple[Loss, ...]
     checksums: Mapping[str, str]
 
@@ -59,7 +75,7 @@ class TrainingResult:
 
     @property
     def annotations(self) -> int:
-        """How many annotations were written."""
+        """How many annotations are in the files."""
         return self.balance.annotations.total()
 
 
@@ -149,79 +165,103 @@ def write_training_data(
 ) -> TrainingResult:
     """Write train, dev and test into the folder `output`, with README.md, splits.json and load_example.py.
 
-    Parts of an earlier export into the same folder stay as they were. Raises UserError, Cancelled.
+    The folder then holds what was written now and nothing of what was exported into it before. Raises
+    UserError, Cancelled; the folder is as before then.
     """
-    assert chosen.write is not None
-    shares = parse_shares(plan.shares)
-    if next(iter(records()), None) is None:
+    parse_shares(plan.shares)
+    scan = _look(records, options, plan)
+    if not scan.documents:
         raise nothing_to_write(output)
-    _make_folder(output)
-    options.progress(Progress("splitting", 0))
-    labels: dict[str, None] = {}
-    watched = _watched(mapped(records(), plan.label_map), options, labels)
-    splits = make_splits(watched, shares, seed=plan.seed, before=_before(output, plan.seed))
-    options = replace(options, scheme=_with_all(options.scheme, labels))
+    before = read_manifest(output)
+    refuse_strangers(output, before, _SUFFIXES)
+    options = replace(options, scheme=_with_all(options.scheme, scan.labels))
     balance = Balance()
-    files: list[str] = []
     losses: dict[str, Loss] = {}
-    for part, share in zip(PARTS, shares, strict=True):
-        if share > 0:
-            wanted = _part(records, plan, options, splits, part, balance)
-            written = chosen.write(
-                wanted, part_path(output, chosen, part), _part_options(chosen, options, part)
-            )
-            files += written.files
+    with staging(output) as place:
+        for part in scan.parts:
+            wanted = _part(records, plan, options, part, balance)
+            written = _write_part(chosen, wanted, place, options, part)
+            balance.wrote(part, written)
             for loss in written.lost:
                 losses[loss.code] = _added(losses.get(loss.code), loss)
-    files = list(dict.fromkeys(name for name in files if Path(name).name != "README.md"))
-    stale = remove_stale_parts(output, chosen, shares)
-    lost = [*losses.values(), *_about_parts(shares, balance, splits, stale)]
-    checksums = {
-        str(Path(name).relative_to(output)): _sha256(Path(name)) for name in files if Path(name).is_file()
-    }
-    tags = options.options.get("scheme", "iob2")
-    facts = replace(plan.facts, format=chosen.name, title_of_format=chosen.title, seed=plan.seed, tags=tags)
-    write_text(output / "README.md", dataset_card(facts, balance, splits, lost, checksums, options.scheme))
-    write_text(
-        output / "load_example.py", load_example(chosen.name, chosen.suffixes[0], folder=chosen.folder)
+        (place / "README.md").unlink(missing_ok=True)  # of a part alone
+        checksums = digests_of(place)
+        lost = [*losses.values(), *_about_parts(scan, before)]
+        facts = _facts(plan, chosen, options)
+        card = dataset_card(facts, balance, plan.together, lost, checksums, options.scheme)
+        write_text(place / "README.md", card)
+        example = load_example(chosen.name, chosen.suffixes[0], folder=chosen.folder)
+        write_text(place / "load_example.py", example)
+        write_text(place / SPLITS_FILE, _splits_json(scan, plan, digests_of(place)))
+        names = sorted(path.relative_to(place) for path in place.rglob("*") if path.is_file())
+        stale = put_there(place, output, before)
+    if stale:
+        lost.append(Loss("part_stale", len(stale), tuple(stale[:5])))
+    return TrainingResult(tuple(str(output / name) for name in names), balance, tuple(lost), checksums)
+
+
+_SUFFIXES = tuple({suffix for each in FORMATS if each.write is not None for suffix in each.suffixes})
+
+
+@dataclass(slots=True)
+class _Scan:
+    """What is to be written, seen beforehand. `parts` and `labels` in their order; `digests` by part."""
+
+    documents: int = 0
+    labels: dict[str, None] = field(default_factory=dict)
+    digests: dict[str, list[str]] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    parts: tuple[str, ...] = ()
+
+
+def _look(records: Records, options: WriteOptions, plan: TrainingPlan) -> _Scan:
+    found = _Scan()
+    for number, record in enumerate(mapped(records(), plan.label_map), 1):
+        options.cancel.check()
+        if number % 100 == 0:
+            options.progress(Progress("splitting", number, 0, record.name))
+        found.labels.update(dict.fromkeys(span.label for span in record.spans))
+        found.documents += 1
+        name = digest(record.text or "")
+        found.names[name] = record.name
+        found.digests.setdefault(plan.parts.get(name, "train"), []).append(name)
+    shares = parse_shares(plan.shares)
+    # A part that is wanted is written even where it is empty: a script finds the file it asks for.
+    found.parts = tuple(
+        part for part, share in zip(PARTS, shares, strict=True) if share > 0 or part in found.digests
     )
-    write_text(output / SPLITS_FILE, _splits_json(splits))
-    described = [str(output / name) for name in ("README.md", "load_example.py", SPLITS_FILE)]
-    return TrainingResult((*files, *described), balance, splits, tuple(lost), checksums)
+    return found
 
 
-def remove_stale_parts(output: Path, chosen: Format, shares: tuple[float, float, float]) -> list[str]:
-    """Take away parts of an earlier export that this one does not write; gives their names.
-
-    A training library would load them beside the new ones, and they hold documents that are in other parts
-    now.
-    """
-    gone = []
-    for part, share in zip(PARTS, shares, strict=True):
-        if share > 0:
-            continue
-        if chosen.name == "huggingface":
-            left = sorted((output / "data").glob(f"{HF_PARTS[part]}.*"))
-        else:
-            left = [part_path(output, chosen, part)]
-        for path in left:
-            if path.is_file():
-                path.unlink()
-                gone.append(path.name)
-    return gone
+def _write_part(
+    chosen: Format, records: Iterable[DocumentRecord], place: Path, options: WriteOptions, part: str
+) -> Written:
+    assert chosen.write is not None
+    return chosen.write(records, part_path(place, chosen, part), _part_options(chosen, options, part))
 
 
-def _about_parts(
-    shares: tuple[float, float, float], balance: Balance, splits: Splits, stale: list[str]
-) -> list[Loss]:
-    """What the person should hear: parts without a document, documents that moved, files taken away."""
-    wanted = [part for part, share in zip(PARTS, shares, strict=True) if share > 0]
-    empty = tuple(part for part in wanted if not balance.documents[part])
-    found = [
-        ("part_empty", len(empty), empty),
-        ("part_moved", len(splits.moved), tuple(name[:12] for name in splits.moved[:3])),
-        ("part_stale", len(stale), tuple(stale)),
+def _facts(plan: TrainingPlan, chosen: Format, options: WriteOptions) -> CardFacts:
+    tags = options.options.get("scheme", "iob2")
+    return replace(
+        plan.facts,
+        format=chosen.name,
+        title_of_format=chosen.title,
+        shares=plan.shares,
+        seed=plan.seed,
+        tags=tags,
+    )
+
+
+def _about_parts(scan: _Scan, before: Manifest) -> list[Loss]:
+    """What the person should hear: parts without a document, documents that moved since the last export."""
+    empty = tuple(part for part in scan.parts if not scan.digests.get(part))
+    moved = [
+        f"{scan.names[name]}: {before.parts[name]} → {part}"
+        for part, names in scan.digests.items()
+        for name in names
+        if before.parts.get(name, part) != part
     ]
+    found = [("part_empty", len(empty), empty), ("part_moved", len(moved), tuple(moved[:5]))]
     return [Loss(code, count, examples) for code, count, examples in found if count]
 
 
@@ -249,25 +289,13 @@ def _part_options(chosen: Format, options: WriteOptions, part: str) -> WriteOpti
 
 
 def _part(
-    records: Records, plan: TrainingPlan, options: WriteOptions, splits: Splits, part: str, balance: Balance
+    records: Records, plan: TrainingPlan, options: WriteOptions, part: str, balance: Balance
 ) -> Iterator[DocumentRecord]:
     for record in records():
-        if splits.of(record) == part:
+        if plan.part_of(record) == part:
             for found in prepare([record], plan, options.unit):
                 balance.add(part, found, len(unit_ranges(found, options.unit)))
                 yield found
-
-
-def _watched(
-    records: Iterable[DocumentRecord], options: WriteOptions, labels: dict[str, None]
-) -> Iterator[DocumentRecord]:
-    """The records, while `labels` gathers what labels there are."""
-    for number, record in enumerate(records, 1):
-        options.cancel.check()
-        if number % 100 == 0:
-            options.progress(Progress("splitting", number, 0, record.name))
-        labels.update(dict.fromkeys(span.label for span in record.spans))
-        yield record
 
 
 def _with_all(scheme: Scheme | None, labels: Iterable[str]) -> Scheme:
@@ -280,43 +308,17 @@ def _with_all(scheme: Scheme | None, labels: Iterable[str]) -> Scheme:
 def _added(one: Loss | None, other: Loss) -> Loss:
     if one is None:
         return other
-    return Loss(one.code, one.count + other.count, (one.examples + other.examples)[:5])
+    dropped = Counter(one.dropped)
+    dropped.update(other.dropped)
+    return Loss(one.code, one.count + other.count, (one.examples + other.examples)[:5], dropped)
 
 
-def _make_folder(output: Path) -> None:
-    try:
-        output.mkdir(exist_ok=True)
-    except OSError as error:
-        raise explain_os_error(error, output) from error
-
-
-def _before(output: Path, seed: int) -> dict[str, str]:
-    """What an earlier export with the same seed decided, as far as the file can be read."""
-    try:
-        value = json.loads((output / SPLITS_FILE).read_bytes())
-    except (OSError, ValueError, RecursionError):
-        return {}
-    parts = value.get("parts") if isinstance(value, dict) and value.get("seed") == seed else None
-    if not isinstance(parts, dict):
-        return {}
-    return {
-        name: part
-        for part, names in parts.items()
-        if isinstance(names, list)
-        for name in names
-        if part in PARTS
+def _splits_json(scan: _Scan, plan: TrainingPlan, files: Mapping[str, str]) -> str:
+    value = {
+        "seed": plan.seed,
+        "shares": list(parse_shares(plan.shares)),
+        "by": "sha256 of the text",
+        "parts": {part: sorted(scan.digests.get(part, [])) for part in PARTS},
+        "files": files,
     }
-
-
-def _splits_json(splits: Splits) -> str:
-    parts = {part: sorted(name for name, other in splits.part.items() if other == part) for part in PARTS}
-    value = {"seed": splits.seed, "shares": list(splits.shares), "by": "sha256 of the text", "parts": parts}
-    return json.dumps(value, indent=1) + "\n"
-
-
-def _sha256(path: Path) -> str:
-    found = hashlib.sha256()
-    with open(path, "rb") as file:
-        while block := file.read(1 << 20):
-            found.update(block)
-    return found.hexdigest()
+    return json.dumps(value, indent=1, ensure_ascii=False) + "\n"

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.core.labels import Label, Scheme
 from hashiya.core.span import GOLD, SUGGESTIONS, Annotation, Status
@@ -19,6 +20,9 @@ from hashiya.services.exchange.label_maps import LabelMap
 from hashiya.services.exchange.records import document_record, span_record
 from hashiya.services.exchange.soundness import Damage
 from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from hashiya.services.dataset.parts import Dealing
 
 SHOWN = ""  # the layer «as shown»: gold where there is any, else everybody's accepted annotations
 FACTS = "export.facts"
@@ -98,7 +102,7 @@ def records(
             continue
         chosen = shown(damage.sound_annotations(document), selection, has_gold=has_gold)
         spans = (span_record(item, names) for item in _renamed(chosen, selection.label_map))
-        yield document_record(document, tuple(spans))
+        yield document_record(document, tuple(spans), info.part)
 
 
 def shown(
@@ -166,7 +170,8 @@ def losses(project: Project, format_name: str, selection: ExportSelection, optio
     for _record in counted:
         pass
     lacking = _lacking(project, selection, options.cancel)
-    return Exported(counted.documents, counted.annotations, (), (*lost, *lacking))
+    dropped = sum(sum(loss.dropped.values()) for loss in lost)
+    return Exported(counted.documents, counted.annotations - dropped, (), (*lost, *lacking))
 
 
 def export(
@@ -231,24 +236,80 @@ def _undecided(project: Project, selection: ExportSelection) -> list[Loss]:
     return [Loss("undecided", sum(count for _, count in found), named)]
 
 
+@dataclass(frozen=True, slots=True)
+class Split:
+    """How training data is parted. `shares` as people write them, or PROJECT for those the project keeps;
+    `seed` None: that of the project, else the usual one.
+
+    `move`: documents may go to other parts where the shares want it, which is refused otherwise.
+    """
+
+    shares: str
+    seed: int | None = None
+    negatives: bool = True
+    move: bool = False
+
+
+PROJECT = "project"
+"""Said for shares: those that the project was dealt by, with its seed."""
+
+
+def plan_split(
+    project: Project,
+    output: Path,
+    selection: ExportSelection,
+    split: Split,
+    *,
+    cancel: CancelToken | None = None,
+    progress: OnProgress = ignore_progress,
+) -> Dealing:
+    """Which part each chosen document goes to: the one it has in the project, else one that is dealt now.
+
+    A document without a part that an earlier export into `output` put somewhere stays there. Nothing is
+    written. Raises UserError `parts_would_move`, `bad_split`.
+    """
+    from hashiya.services.dataset.parts import kept_shares, plan_parts, would_move
+    from hashiya.services.dataset.split_folder import read_manifest
+
+    kept, seed = kept_shares(project)
+    wanted = set(selection.documents)
+    chosen = [
+        info.uid
+        for info in project.documents()
+        if (not wanted or info.uid in wanted) and selection.state in ("", info.state.value)
+    ]
+    dealing = plan_parts(
+        project,
+        kept if split.shares == PROJECT else split.shares,
+        seed if split.seed is None else split.seed,
+        documents=chosen,
+        before=read_manifest(output).parts,
+        cancel=cancel,
+        progress=progress,
+    )
+    if dealing.moved and not split.move:
+        raise would_move(dealing)
+    return dealing
+
+
 def export_split(
     project: Project,
     output: Path,
     format_name: str,
     selection: ExportSelection,
     options: WriteOptions,
+    split: Split,
     *,
-    shares: str,
-    seed: int,
-    negatives: bool = True,
     facts: Mapping[str, str] | None = None,
 ) -> Exported:
     """Write training, development and test data into the folder `output`, with a card. Raises UserError.
 
-    `facts` for the card go before those that the project keeps.
+    Documents without a part are dealt one, which the project keeps where it may be written. `facts` for the
+    card go before those that the project keeps.
     """
     from hashiya.services.dataset.dataset_card import card_facts
-    from hashiya.services.dataset.training_data import TrainingPlan, write_training_data
+    from hashiya.services.dataset.parts import deal_act, shares_words
+    from hashiya.services.dataset.training_data import TrainingPlan, nothing_to_write, write_training_data
 
     chosen = format_named(format_name, "write")
     check_options(chosen, options.options)
@@ -256,18 +317,44 @@ def export_split(
     _check_output(output / "part" if output.is_dir() else output, chosen)
     options = _complete(project, selection, options)
     card = card_facts(stored_card_facts(project) | dict(facts or {}), title=project.title)
-    plan = TrainingPlan(shares=shares, seed=seed, negatives=negatives, facts=card)
     damage = Damage(project, selection.despite_damage)
     damage.look_at_file()
     known = len(damage.left_out)
     lacking = _lacking(project, selection, options.cancel)
+    if next(records(project, selection), None) is None:
+        raise nothing_to_write(output)
+    dealing = plan_split(project, output, selection, split, cancel=options.cancel, progress=options.progress)
+    digests = project.document_digests()
+    plan = TrainingPlan(
+        parts={digests[uid]: part for uid, part in dealing.part.items()},
+        shares=shares_words(dealing.shares),
+        seed=dealing.seed,
+        together=sum(map(len, dealing.together)) if dealing.looked else None,
+        negatives=split.negatives,
+        facts=card,
+    )
 
     def again() -> Iterator[DocumentRecord]:
         del damage.left_out[known:]  # it is read several times
         return records(project, selection, damage)
 
+    if dealing.changes and not project.readonly:
+        project.apply(deal_act(project, dealing))
     done = write_training_data(again, output, chosen, options, plan)
-    return Exported(done.documents, done.annotations, done.files, (*damage.losses(), *done.lost, *lacking))
+    told = _about_dealing(project, dealing)
+    return Exported(
+        done.documents, done.annotations, done.files, (*damage.losses(), *done.lost, *told, *lacking)
+    )
+
+
+def _about_dealing(project: Project, dealing: Dealing) -> list[Loss]:
+    names = {info.uid: info.name for info in project.documents()}
+    joined = [f"{names[uid]}: {dealing.part[uid]}" for uid in dealing.joined]
+    found = [
+        ("part_unkept" if project.readonly else "part_joined", joined),
+        ("part_apart", [" = ".join(group) for group in dealing.apart]),
+    ]
+    return [Loss(code, len(each), tuple(each[:5])) for code, each in found if each]
 
 
 def _need_gold(project: Project, selection: ExportSelection) -> None:

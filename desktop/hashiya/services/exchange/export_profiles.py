@@ -15,7 +15,7 @@ from pathlib import Path
 from hashiya.formats import format_named
 from hashiya.formats.base import DocumentRecord, WriteOptions
 from hashiya.progress import CancelToken, OnProgress, ignore_progress
-from hashiya.services.dataset.splits import parse_shares
+from hashiya.services.dataset.parts import parse_shares
 from hashiya.services.exchange import export
 from hashiya.services.exchange.label_maps import parse_map
 from hashiya.store.project import Project
@@ -30,7 +30,8 @@ _SHOWN = 6000
 class ExportProfile:
     """Fields as in ExportSelection and WriteOptions; `labels`: a map as people write it.
 
-    `split`: "80/10/10" or ""; `negatives` is that of a split's TrainingPlan.
+    `split`: "80/10/10", PROJECT or ""; `seed` counts where it is shares. `negatives` and `move` are those of
+    a Split.
     """
 
     format: str = "hashiya"
@@ -46,6 +47,7 @@ class ExportProfile:
     split: str = ""
     seed: int = 1
     negatives: bool = True
+    move: bool = False
     output: str = ""
 
     def selection(self) -> export.ExportSelection:
@@ -57,6 +59,11 @@ class ExportProfile:
             state=self.state,
             label_map=parse_map(self.labels),
         )
+
+    def how_split(self) -> export.Split:
+        """How training data is parted."""
+        own = self.split == export.PROJECT
+        return export.Split(self.split, None if own else self.seed, self.negatives, self.move)
 
     def how(self, cancel: CancelToken, progress: OnProgress) -> WriteOptions:
         """The options for the writer."""
@@ -122,7 +129,7 @@ def count_losses(
     path: Path, plan: ExportProfile, *, cancel: CancelToken, progress: OnProgress = ignore_progress
 ) -> export.Exported:
     """What an export would lose; nothing is written. Raises UserError for choices that cannot be."""
-    if plan.split:
+    if plan.split and plan.split != export.PROJECT:
         parse_shares(plan.split)
     with Project.open(path, readonly=True) as project:
         return export.losses(project, plan.format, plan.selection(), plan.how(cancel, progress))
@@ -151,9 +158,7 @@ def write_plan(
             plan.format,
             plan.selection(),
             how,
-            shares=plan.split,
-            seed=plan.seed,
-            negatives=plan.negatives,
+            plan.how_split(),
             facts=facts,
         )
 

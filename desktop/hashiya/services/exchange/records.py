@@ -38,7 +38,7 @@ def span_record(annotation: Annotation, names: Mapping[str, str]) -> SpanRecord:
     )
 
 
-def document_record(document: Document, spans: tuple[SpanRecord, ...]) -> DocumentRecord:
+def document_record(document: Document, spans: tuple[SpanRecord, ...], part: str = "") -> DocumentRecord:
     """A stored document as it is exchanged, with these spans."""
     return DocumentRecord(
         name=document.name,
@@ -48,4 +48,5 @@ def document_record(document: Document, spans: tuple[SpanRecord, ...]) -> Docume
         direction=document.direction.value,
         state=document.state.value,
         meta=document.meta,
+        part=part,
     )

@@ -17,6 +17,7 @@ from hashiya.core.span import Annotation, Source, Status, is_uid, new_uid, now
 from hashiya.core.text import mended
 from hashiya.formats.base import DocumentRecord, Note, SpanRecord
 from hashiya.progress import CancelToken, OnProgress, ignore_progress
+from hashiya.services.dataset.parts import set_part
 from hashiya.services.exchange.find_document import DocumentFinder, same_surface
 from hashiya.services.exchange.import_report import ImportReport, report_value
 from hashiya.services.exchange.label_maps import map_label
@@ -47,6 +48,7 @@ class Adder:
         self._uids = set(project.document_uids())
         self._span_uids: set[str] = set()
         self._came_from: dict[str, str] = {}  # new document → the file that brought it
+        self._parts: dict[str, DocumentRecord] = {}  # document → the record that says its part
 
     def add(self, batch: Batch) -> list[str]:
         """Store a batch; the uids of the documents that are new."""
@@ -63,6 +65,7 @@ class Adder:
             if record.text is None:
                 onto += self._found(record)
         self._add_onto(onto)
+        self._give_parts()
         return added
 
     def _add_texts(
@@ -78,6 +81,7 @@ class Adder:
         fresh = set(result.added)
         onto: list[tuple[DocumentRecord, Document]] = []
         for record, document, uid in zip(records, built, result.placed, strict=True):
+            self._note_part(uid, record)
             if uid in fresh:
                 fresh.remove(uid)
                 if record.spans:
@@ -87,6 +91,32 @@ class Adder:
             else:
                 onto.append((record, self.project.document(uid)))
         return [*result.added, *result.restored], onto
+
+    def _note_part(self, document: str, record: DocumentRecord) -> None:
+        if record.part:
+            self._parts.setdefault(document, record)
+
+    def _give_parts(self) -> None:
+        """Documents without a part get the one their file names; who has another keeps it, which is told."""
+        if not self._parts:
+            return
+        kept = {info.uid: info for info in self.project.some_documents(list(self._parts))}
+        by_part: dict[str, list[str]] = defaultdict(list)
+        for uid, record in self._parts.items():
+            info = kept[uid]
+            if not info.part:
+                by_part[record.part].append(uid)
+            elif info.part != record.part:
+                message = (
+                    f"The file has it for {record.part}; in the project it is for {info.part} and stays so."
+                )
+                args = {"name": info.name, "there": record.part, "here": info.part}
+                note = Note("part_differs", message, record.source, record.name, True, args)
+                self.report.problems.append(note)
+        for part, uids in by_part.items():
+            # As the documents themselves, it cannot be undone by a step: taking back the import does.
+            self.project.apply(set_part(self.project, uids, part), undoable=False)
+        self._parts.clear()
 
     # --- values -------------------------------------------------------------------------------------
 
@@ -194,6 +224,7 @@ class Adder:
             self.report.refuse(note, record)
             return []
         self.report.documents_sum.there += 1
+        self._note_part(document.uid, record)
         spans = []
         for index, span in enumerate(record.spans, 1):
             problem = _unfit(span, document.text)

@@ -40,9 +40,12 @@ def create_project(path: Path, *, scheme: Scheme, title: str = "", person: str =
     return project
 
 
-def open_project(path: Path, *, write: bool = False) -> Project:
-    """Open; where writing is wanted and not possible, a ProjectError says why and nothing is changed."""
-    project = Project.open(path, readonly=not write)
+def open_project(path: Path, *, write: bool = False, try_to_write: bool = False) -> Project:
+    """Open; where writing is wanted and not possible, a ProjectError says why and nothing is changed.
+
+    `try_to_write`: for writing where that can be, else for reading only.
+    """
+    project = Project.open(path, readonly=not (write or try_to_write))
     if write and project.readonly:
         reason = project.readonly_reason
         project.close()

@@ -62,6 +62,8 @@ ACT_WORDS = {
         noop("Made {surface} the same in %Ln places"),
     ),
     "assign": (noop("Assigned one document"), noop("Assigned %Ln documents")),
+    "part": (noop("Part of one document set"), noop("Part of %Ln documents set")),
+    "deal_parts": (noop("Dealt a part to one document"), noop("Dealt parts to %Ln documents")),
     "withdraw": (noop("Took one document back"), noop("Took %Ln documents back")),
     "settle_conflict": (noop("Settled the conflict about {surface}"), ""),
     "settle_record": (noop("Settled the conflict about {surface}"), ""),

@@ -48,6 +48,8 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         "meta",
         "delete_documents",
         "import",
+        "part",
+        "deal_parts",
     ),
     "labels": (
         *("label_add", "label_edit", "label_rename", "label_merge", "label_delete", "label_order"),

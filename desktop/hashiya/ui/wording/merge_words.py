@@ -96,6 +96,8 @@ def record_title(table: str) -> str:
         "answers": tr("Merge", "Answer to a correction"),
         "examples": tr("Merge", "Example in the guidelines"),
         "assignments": tr("Merge", "Assigned document"),
+        "parts": tr("Merge", "Part of a document"),
+        "part_shares": tr("Merge", "Shares of the parts"),
     }
     return titles.get(table, "")
 

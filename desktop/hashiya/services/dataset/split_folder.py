@@ -1,0 +1,183 @@
+"""The folder of a split: it holds exactly what was exported last, and nothing of other people is touched.
+
+What was written stands in splits.json with its digests. The next export writes beside, then takes away what
+it no longer writes, and only then puts the new files there. A file that would be taken for one of its parts
+and that no export put there, or that somebody changed since, stops it before anything is touched.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from hashiya.core.span import new_uid
+from hashiya.errors import UserError
+from hashiya.files import explain_os_error
+from hashiya.services.dataset.parts import PARTS
+
+SPLITS_FILE = "splits.json"
+_BEGINNINGS = (*PARTS, "validation")
+_STAGING = ".writing-"
+_SMALL = 64 << 20  # bytes of a splits.json
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What an earlier export left: `parts` digest → part; `files` name → SHA-256, none in older ones."""
+
+    parts: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
+    there: bool = False
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """As far as it can be read; an empty one where there is none."""
+    path = folder / SPLITS_FILE
+    try:
+        if path.stat().st_size > _SMALL:
+            return Manifest()
+        value = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return Manifest()
+    if not isinstance(value, dict):
+        return Manifest()
+    parts, files = value.get("parts"), value.get("files")
+    found = {
+        name: part
+        for part, names in (parts.items() if isinstance(parts, dict) else ())
+        if isinstance(names, list)
+        for name in names
+        if part in PARTS and isinstance(name, str)
+    }
+    kept = {
+        name: digest
+        for name, digest in (files.items() if isinstance(files, dict) else ())
+        if isinstance(digest, str) and _is_inside(name)
+    }
+    return Manifest(found, kept, isinstance(parts, dict))
+
+
+def _is_inside(name: str) -> bool:
+    """A manifest may come from anybody: no name in it leads out of the folder."""
+    path = PurePosixPath(name)
+    return bool(name) and not path.is_absolute() and ".." not in path.parts and "\\" not in name
+
+
+def refuse_strangers(folder: Path, manifest: Manifest, suffixes: Sequence[str]) -> None:
+    """Raise UserError `folder_has_parts` where a file that no export put there would be loaded as a part.
+
+    `suffixes` are those of data. A folder of an export that did not write down its files has only its own.
+    """
+    if manifest.there and not manifest.files:
+        return
+    strangers = [name for name in _part_files(folder, suffixes) if name not in manifest.files]
+    if strangers:
+        raise UserError(
+            "folder_has_parts",
+            f"{folder} holds {', '.join(strangers[:3])}{' …' if strangers[3:] else ''}, which no export of "
+            "Hashiya put there and which would be taken for a part. Nothing was written.",
+            hint="Choose another folder, or take these files away.",
+            path=str(folder),
+            files=", ".join(strangers[:3]),
+        )
+
+
+def _part_files(folder: Path, suffixes: Sequence[str]) -> list[str]:
+    found = []
+    for top in (folder, folder / "data"):
+        entries = sorted(top.iterdir()) if top.is_dir() else []
+        for path in entries:
+            if path.name.split(".")[0] not in _BEGINNINGS:
+                continue
+            if path.is_dir():
+                found += [_name(each, folder) for each in sorted(path.rglob("*")) if each.is_file()]
+            elif path.suffix in suffixes:
+                found.append(_name(path, folder))
+    return found
+
+
+def _name(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).as_posix()
+
+
+@contextmanager
+def staging(folder: Path) -> Iterator[Path]:
+    """A place inside the folder to write to; gone with all that is left in it when the block ends.
+
+    The folder is made where it is missing, and goes again when nothing came of it.
+    """
+    made = not folder.exists()
+    try:
+        folder.mkdir(exist_ok=True)
+        for left in folder.glob(f"{_STAGING}*"):
+            shutil.rmtree(left, ignore_errors=True)
+        place = folder / f"{_STAGING}{new_uid()[:8]}"
+        place.mkdir()
+    except OSError as error:
+        raise explain_os_error(error, folder) from error
+    try:
+        yield place
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+        if made:
+            with contextlib.suppress(OSError):
+                folder.rmdir()  # only where it is empty
+
+
+def digests_of(place: Path) -> dict[str, str]:
+    """Name → SHA-256 of every file under a folder."""
+    return {_name(path, place): sha256(path) for path in sorted(place.rglob("*")) if path.is_file()}
+
+
+def put_there(place: Path, folder: Path, manifest: Manifest) -> list[str]:
+    """Move what was written to `place` into the folder; gives the names of files that were taken away.
+
+    Those that the manifest knows and that are not written any more go, so that nothing loads them. Raises
+    UserError `part_changed` where somebody changed such a file: nothing is touched then.
+    """
+    new = {_name(path, place) for path in place.rglob("*") if path.is_file()}
+    stale = [name for name in manifest.files if name not in new and (folder / name).is_file()]
+    for name in stale:
+        if manifest.files[name] and sha256(folder / name) != manifest.files[name]:
+            raise UserError(
+                "part_changed",
+                f"{folder / name} was changed since it was exported, and this export has no such file. "
+                "Nothing was written.",
+                hint="Move it out of the folder first.",
+                path=str(folder / name),
+            )
+    try:
+        for name in stale:
+            (folder / name).unlink()
+        # The list of files comes last: until then the old one names what may be taken away.
+        for name in sorted(new, key=lambda name: (name == SPLITS_FILE, name)):
+            target = folder / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(place / name, target)
+        for name in stale:
+            _drop_empty((folder / name).parent, folder)
+    except OSError as error:
+        raise explain_os_error(error, folder) from error
+    return stale
+
+
+def _drop_empty(path: Path, top: Path) -> None:
+    while path != top and path.is_dir() and not any(path.iterdir()):
+        path.rmdir()
+        path = path.parent
+
+
+def sha256(path: Path) -> str:
+    """The digest of a file's bytes."""
+    found = hashlib.sha256()
+    with open(path, "rb") as file:
+        while block := file.read(1 << 20):
+            found.update(block)
+    return found.hexdigest()
