@@ -20,8 +20,10 @@ from hashiya.store.file import doctor, opening
 from hashiya.store.file.connection import damaged, explained, is_undecodable, reading_leniently
 from hashiya.store.journal import acts, journal
 from hashiya.store.tables import annotations as rows
-from hashiya.store.tables import documents, labels, parts, people, search_index, values
+from hashiya.store.tables import documents, labels, people, search_index, values
+from hashiya.store.tables import parts as part_rows
 from hashiya.store.tables.documents import iterate_texts
+from hashiya.store.tables.parts import PartRow, Shares
 from hashiya.store.tables.records import DecisionRow, JournalEntry, Person, StoredList, StoredModel
 
 P = ParamSpec("P")
@@ -156,15 +158,15 @@ class ProjectReader:
 
     def document_digests(self) -> dict[str, str]:
         """Uid → digest of the text, in the order of the list, deleted ones left out."""
-        return self.read(parts.digests)
+        return self.read(part_rows.digests)
 
-    def parts(self) -> dict[str, parts.PartRow]:
+    def parts(self) -> dict[str, PartRow]:
         """Which part of training data documents belong to, by the uid of the record."""
-        return self.read(parts.rows)
+        return self.read(part_rows.rows)
 
-    def part_shares(self) -> parts.Shares | None:
+    def part_shares(self) -> Shares | None:
         """How the parts were dealt last, None where they never were."""
-        return self.read(parts.shares)
+        return self.read(part_rows.shares)
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """(uid, text) of every document, one text in memory at a time."""

@@ -327,8 +327,9 @@ def export_to(
     project: Project, folder: Path, format_name: str = "conll", shares: str = "80/10/10", **choices: object
 ) -> export.Exported:
     selection = ExportSelection(label_map=choices.pop("labels", {}))  # type: ignore[arg-type]
+    how = choices.pop("how", write_options())
     split = Split(shares, **choices)  # type: ignore[arg-type]
-    return export_split(project, folder, format_name, selection, write_options(), split)
+    return export_split(project, folder, format_name, selection, how, split)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("name", ["conll", "hashiya", "brat", "csv", "labelstudio"])
@@ -426,7 +427,9 @@ def test_what_stops_half_way_leaves_the_folder_as_it_was(tmp_path: Path) -> None
         cancel = CancelToken()
         cancel.cancel()
         with pytest.raises(Cancelled):
-            export_split(project, out, "conll", ExportSelection(), write_options(cancel=cancel), Split("80/10/10"))
+            export_split(
+                project, out, "conll", ExportSelection(), write_options(cancel=cancel), Split("80/10/10")
+            )
         assert not out.exists()
 
 
@@ -465,6 +468,11 @@ def test_only_the_chosen_documents_are_dealt(tmp_path: Path) -> None:
     with project_of(tmp_path, stories(10)) as project:
         some = project.document_uids()[:6]
         export_split(
-            project, tmp_path / "out", "conll", ExportSelection(documents=some), write_options(), Split("80/10/10")
+            project,
+            tmp_path / "out",
+            "conll",
+            ExportSelection(documents=some),
+            write_options(),
+            Split("80/10/10"),
         )
         assert set(parts_of(project)) == set(some)

@@ -11,8 +11,10 @@ import pytest
 from tests.helpers.store import PERSON, TEXT, assert_sound, make, shown
 
 from hashiya.errors import ProjectError
+from hashiya.services.dataset.parts import deal_act, plan_parts
 from hashiya.store.file import connection, migrations
 from hashiya.store.project import Project
+from hashiya.store.tables.review import assignments
 
 SAMPLE = Path(__file__).resolve().parents[2] / "data" / "schema1.hashiya"
 
@@ -57,6 +59,22 @@ def test_a_file_of_schema_1_opens_with_everything_in_it(old: Path) -> None:
     assert [path.name for path in kept] == [f"قديم.hashiya.before-schema{connection.SCHEMA}.bak"]
     assert version(kept[0]) == 1 and connection.inspect(kept[0]) == 1
     assert before == SAMPLE.read_bytes()
+
+
+def test_a_file_of_schema_2_opens_and_its_documents_have_no_part_yet(tmp_path: Path) -> None:
+    path = Path(shutil.copy(SAMPLE.with_name("schema2.hashiya"), tmp_path / "ثانٍ.hashiya"))
+    assert connection.inspect(path) == 2
+    with Project.open(path) as project:
+        assert project.schema_version == connection.SCHEMA
+        first, second = project.documents()
+        assert (first.annotations, first.part, second.part) == (1, "", "") and project.part_shares() is None
+        assert {each.document for each in assignments(project, PERSON.uid)} == {first.uid, second.uid}
+        project.apply(deal_act(project, plan_parts(project, "50/0/50")))
+        assert {info.part for info in project.documents()} == {"train", "test"}
+        while project.undo() is not None:
+            pass
+        assert {info.part for info in project.documents()} == {""}
+        assert_sound(project)
 
 
 def test_reading_only_leaves_the_file_as_it_is(old: Path) -> None:
