@@ -17,7 +17,7 @@ def main() -> None:
     from tests.helpers.store import PERSON, SCHEME, TEXT, place
 
     from hashiya.services.annotate import marking
-    from hashiya.services.team.assignments import assign, deal
+    from hashiya.services.team.assignments import assign, plan_assignments
     from hashiya.store.file import connection, migrations
     from hashiya.store.project import Project
     from hashiya.store.tables.records import NewDocument
@@ -30,7 +30,7 @@ def main() -> None:
             [NewDocument("رحلة", TEXT), NewDocument("خبر", "افتتحت تونس معرضًا للكتاب 📌 يوم ٣ مايو.")]
         ).added
         project.apply(marking.mark(project, first, *place(TEXT, "سلمى بنت يوسف"), "PERS"))
-        project.apply(assign(project, deal(project, [PERSON.uid])))
+        project.apply(assign(project, plan_assignments(project, [PERSON.uid])))
 
 
 if __name__ == "__main__":

@@ -60,7 +60,7 @@ def export(options: argparse.Namespace) -> int:
                 options.format,
                 selection,
                 how,
-                exporting.Split(options.split, options.seed, options.negatives, options.move),
+                exporting.DataSplit(options.split, options.seed, options.negatives, options.move),
                 facts=pairs(options.card),
             )
         else:

@@ -24,7 +24,7 @@ class State(StrEnum):
     DONE = "done"
 
 
-class Part(StrEnum):
+class DataPart(StrEnum):
     """What a document of training data is for: learning, choosing between models, the last measurement."""
 
     TRAIN = "train"
@@ -50,7 +50,7 @@ class Document:
 class DocumentInfo:
     """A row of the document list: everything but the text. Counts are those the list shows to one person.
 
-    `part`: a value of Part, "" where the document has none.
+    `part`: a value of DataPart, "" where the document has none.
     """
 
     uid: str

@@ -28,7 +28,7 @@ from hashiya.services.dataset.parts import (
 )
 from hashiya.services.dataset.split_folder import read_manifest
 from hashiya.services.exchange import export
-from hashiya.services.exchange.export import ExportSelection, Split, export_split, write_options
+from hashiya.services.exchange.export import DataSplit, ExportSelection, export_split, write_options
 from hashiya.services.exchange.read_files import ImportOptions
 from hashiya.services.exchange.store_imported import import_paths
 from hashiya.services.exchange.take_back import take_back
@@ -328,7 +328,7 @@ def export_to(
 ) -> export.Exported:
     selection = ExportSelection(label_map=choices.pop("labels", {}))  # type: ignore[arg-type]
     how = choices.pop("how", write_options())
-    split = Split(shares, **choices)  # type: ignore[arg-type]
+    split = DataSplit(shares, **choices)  # type: ignore[arg-type]
     return export_split(project, folder, format_name, selection, how, split)  # type: ignore[arg-type]
 
 
@@ -428,7 +428,7 @@ def test_what_stops_half_way_leaves_the_folder_as_it_was(tmp_path: Path) -> None
         cancel.cancel()
         with pytest.raises(Cancelled):
             export_split(
-                project, out, "conll", ExportSelection(), write_options(cancel=cancel), Split("80/10/10")
+                project, out, "conll", ExportSelection(), write_options(cancel=cancel), DataSplit("80/10/10")
             )
         assert not out.exists()
 
@@ -473,6 +473,6 @@ def test_only_the_chosen_documents_are_dealt(tmp_path: Path) -> None:
             "conll",
             ExportSelection(documents=some),
             write_options(),
-            Split("80/10/10"),
+            DataSplit("80/10/10"),
         )
         assert set(parts_of(project)) == set(some)

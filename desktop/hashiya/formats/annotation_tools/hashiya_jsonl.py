@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from hashiya.core.document import Part, digest
+from hashiya.core.document import DataPart, digest
 from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions, SpanRecord, WriteOptions, Written
 from hashiya.formats.shared.checks import checked
 from hashiya.formats.shared.left_out import LeftOut
@@ -41,7 +41,7 @@ def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
 
 
 _DOCUMENT_FIELDS = ("name", "doc", "text", "sha256", "direction", "uid", "state", "part", "meta", "spans")
-_PARTS = frozenset(map(str, Part))
+_PARTS = frozenset(map(str, DataPart))
 _SPAN_FIELDS = ("id", "start", "end", "label", "text", "score", "why", "attributes")
 
 

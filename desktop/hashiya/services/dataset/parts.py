@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from hashiya.core.changes import Act, Edit
-from hashiya.core.document import Part
+from hashiya.core.document import DataPart
 from hashiya.core.span import now
 from hashiya.errors import UserError
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
@@ -21,7 +21,7 @@ from hashiya.services.dataset.near_duplicates import Duplicates
 from hashiya.store.project import Project
 from hashiya.store.tables.parts import DEALT, HAND, SHARES_UID, PartRow, part_uid
 
-PARTS: tuple[str, ...] = tuple(map(str, Part))
+PARTS: tuple[str, ...] = tuple(map(str, DataPart))
 SHARES, SEED = "80/10/10", 1
 """What is dealt by where nobody says otherwise, in the window and on the command line alike."""
 _NEEDED = ("train", "test", "dev")  # which part gets a document first where there are few
@@ -30,7 +30,7 @@ _CLOSE = 0.002  # of all words: nearer to the shares than this is near enough
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class PartMove:
     """A document that another part gets; `before` is the part it has."""
 
     document: str
@@ -53,7 +53,7 @@ class Dealing:
     seed: int
     part: Mapping[str, str]
     joined: tuple[str, ...] = ()
-    moved: tuple[Move, ...] = ()
+    moved: tuple[PartMove, ...] = ()
     together: tuple[tuple[str, ...], ...] = ()
     apart: tuple[tuple[str, ...], ...] = ()
     looked: bool = False
@@ -286,7 +286,7 @@ class _Table:
             documents[part] += 1
         order = {uid: self.part[uid] for uid in self.digests if uid in self.part}
         moved = tuple(
-            Move(uid, self.names[uid], self.had[uid], part)
+            PartMove(uid, self.names[uid], self.had[uid], part)
             for uid, part in order.items()
             if self.had.get(uid, part) != part
         )

@@ -237,7 +237,7 @@ def _undecided(project: Project, selection: ExportSelection) -> list[Loss]:
 
 
 @dataclass(frozen=True, slots=True)
-class Split:
+class DataSplit:
     """How training data is parted. `shares` as people write them, or PROJECT for those the project keeps;
     `seed` None: that of the project, else the usual one.
 
@@ -258,7 +258,7 @@ def plan_split(
     project: Project,
     output: Path,
     selection: ExportSelection,
-    split: Split,
+    split: DataSplit,
     *,
     cancel: CancelToken | None = None,
     progress: OnProgress = ignore_progress,
@@ -298,7 +298,7 @@ def export_split(
     format_name: str,
     selection: ExportSelection,
     options: WriteOptions,
-    split: Split,
+    split: DataSplit,
     *,
     facts: Mapping[str, str] | None = None,
 ) -> Exported:

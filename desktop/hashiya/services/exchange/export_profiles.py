@@ -31,7 +31,7 @@ class ExportProfile:
     """Fields as in ExportSelection and WriteOptions; `labels`: a map as people write it.
 
     `split`: "80/10/10", PROJECT or ""; `seed` counts where it is shares. `negatives` and `move` are those of
-    a Split.
+    a DataSplit.
     """
 
     format: str = "hashiya"
@@ -60,10 +60,10 @@ class ExportProfile:
             label_map=parse_map(self.labels),
         )
 
-    def how_split(self) -> export.Split:
+    def how_split(self) -> export.DataSplit:
         """How training data is parted."""
         own = self.split == export.PROJECT
-        return export.Split(self.split, None if own else self.seed, self.negatives, self.move)
+        return export.DataSplit(self.split, None if own else self.seed, self.negatives, self.move)
 
     def how(self, cancel: CancelToken, progress: OnProgress) -> WriteOptions:
         """The options for the writer."""

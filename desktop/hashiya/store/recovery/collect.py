@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from hashiya.core.document import Direction, Part, State
+from hashiya.core.document import DataPart, Direction, State
 from hashiya.core.span import Status, is_uid
 from hashiya.store.recovery.pages import BrokenText, Cell, Value
 from hashiya.store.tables.row_checks import is_shares
@@ -228,7 +228,7 @@ _CHECKS: Mapping[tuple[str, str], Callable[[str], bool]] = {
     ("conflicts", "value"): is_json,
     ("assignments", "person"): is_uid,
     ("parts", "document"): is_uid,
-    ("parts", "part"): _among(*Part),
+    ("parts", "part"): _among(*DataPart),
     ("parts", "how"): _among("hand", "dealt"),
     ("part_shares", "shares"): is_shares,
     ("_sqlite_migrations", "migration_set"): _among("hashiya"),

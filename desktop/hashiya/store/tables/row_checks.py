@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from hashiya.core.document import Direction, Part, State
+from hashiya.core.document import DataPart, Direction, State
 from hashiya.core.span import Status, is_uid
 from hashiya.store.tables.codec import ANNOTATION_FIELDS, TABLES, unpack_edits
 
@@ -20,7 +20,7 @@ Row = Mapping[str, object]
 STATUSES = {str(status): status for status in Status}
 STATES = {str(state): state for state in State}
 DIRECTIONS = {str(direction): direction for direction in Direction}
-PARTS = frozenset(map(str, Part))
+PARTS = frozenset(map(str, DataPart))
 _SHARES = re.compile(r"\d{1,6}(\.\d{1,6})?(/\d{1,6}(\.\d{1,6})?){2}", re.ASCII)
 _HELD = tuple(field for field in ANNOTATION_FIELDS if field not in ("uid", "document"))
 _MOST = 2**53  # what numbers of a row stay below, so that no sum of them overflows
