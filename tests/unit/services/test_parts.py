@@ -363,6 +363,7 @@ def test_each_text_is_written_where_it_belongs(tmp_path: Path) -> None:
         for part in PARTS:
             lines = (tmp_path / f"out/{part}.jsonl").read_text("utf-8").splitlines()
             assert {json.loads(line)["name"] for line in lines} == {n for n, p in parts.items() if p == part}
+            assert {json.loads(line)["part"] for line in lines} == {part}
 
 
 def test_other_shares_are_refused_before_anything_is_written(tmp_path: Path) -> None:
@@ -406,6 +407,10 @@ def test_a_folder_holds_what_was_exported_last_and_nobody_elses_files_are_touche
         with pytest.raises(UserError) as caught:
             export_to(project, out, "conll")
         assert caught.value.code == "folder_has_parts" and "test.jsonl" in str(caught.value)
+        project.add_documents(documents(stories(13)[12:], 12))
+        with pytest.raises(UserError):
+            export_to(project, out, "conll")
+        assert by_name(project)["نص 012"] == ""  # refused: nobody was dealt a part either
         assert not list(out.glob(".*"))
 
 

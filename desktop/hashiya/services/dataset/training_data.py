@@ -295,7 +295,7 @@ def _part(
         if plan.part_of(record) == part:
             for found in prepare([record], plan, options.unit):
                 balance.add(part, found, len(unit_ranges(found, options.unit)))
-                yield found
+                yield replace(found, part=part)
 
 
 def _with_all(scheme: Scheme | None, labels: Iterable[str]) -> Scheme:

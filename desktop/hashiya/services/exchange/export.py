@@ -338,9 +338,9 @@ def export_split(
         del damage.left_out[known:]  # it is read several times
         return records(project, selection, damage)
 
-    if dealing.changes and not project.readonly:
-        project.apply(deal_act(project, dealing))
     done = write_training_data(again, output, chosen, options, plan)
+    if dealing.changes and not project.readonly:  # what was refused has dealt nothing
+        project.apply(deal_act(project, dealing))
     told = _about_dealing(project, dealing)
     return Exported(
         done.documents, done.annotations, done.files, (*damage.losses(), *done.lost, *told, *lacking)
