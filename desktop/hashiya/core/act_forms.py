@@ -37,6 +37,8 @@ class ActArgs(TypedDict, total=False):
     direction: str
     state: str
     key: str
+    part: str
+    shares: str
     name: str
     target: str
     person: str
@@ -88,6 +90,8 @@ ACT_FORMS: Mapping[str, tuple[str, ...]] = {
     "direction": ("document", "direction"),
     "meta": ("document", "key"),
     "import": ("count", "annotations"),
+    "part": ("count", "part", "document"),
+    "deal_parts": ("count", "changed", "shares"),
     # labels and word lists
     "label_add": ("label",),
     "label_edit": ("label",),

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from hashiya.core.act_forms import ActArgs
 from hashiya.core.changes import Act, Edit
 from hashiya.core.document import DataPart
 from hashiya.core.span import now
@@ -325,7 +326,7 @@ def deal_act(project: Project, dealing: Dealing) -> Act:
         before = {"shares": kept.shares, "seed": kept.seed, "modified": kept.modified}
         after = {"shares": shares, "seed": dealing.seed, "modified": at}
         edits.append(Edit("part_shares", SHARES_UID, before, after))
-    args = {"count": len(given), "moved": len(dealing.moved), "shares": shares}
+    args: ActArgs = {"count": len(given), "changed": len(dealing.moved), "shares": shares}
     return Act("deal_parts", tuple(edits), args)
 
 
@@ -342,7 +343,7 @@ def set_parts(project: Project, wanted: Mapping[str, str]) -> Act:
                 "no_part", f"There is no part «{part}».", hint=f"Parts: {', '.join(PARTS)}.", part=part
             )
     edits = _edits(project, wanted, HAND, now())
-    args: dict[str, object] = {"part": ", ".join(dict.fromkeys(wanted.values())), "count": len(edits)}
+    args: ActArgs = {"part": ", ".join(dict.fromkeys(wanted.values())), "count": len(edits)}
     if len(wanted) == 1:
         args["document"] = project.document(next(iter(wanted))).name
     return Act("part", tuple(edits), args)
