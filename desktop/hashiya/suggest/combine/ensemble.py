@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from hashiya.core.span import Span
 from hashiya.suggest.base import Analysis, Decision, Knowledge, Recognizer, Suggester, Suggestion
+from hashiya.suggest.combine.discourse import read_again
 from hashiya.suggest.combine.evidence import KIN, LIVE
 from hashiya.suggest.combine.resolve import merge
 from hashiya.suggest.combine.weights import Weighed, Weigher, family_of, load_weights
@@ -14,6 +15,9 @@ from hashiya.suggest.memory.memory_recognizer import MemoryRecognizer
 
 THRESHOLD = 0.35
 """The least probability shown. Under one half, since correcting a near miss costs no more than adding."""
+
+
+_MODELS = frozenset({"crf", "encoder"})
 
 
 class Ensemble:
@@ -32,12 +36,12 @@ class Ensemble:
     def open(cls, suggesters: Iterable[Suggester], knowledge: Knowledge) -> Ensemble:
         """Open those that can work here; the others are left out.
 
-        The bundled model alone keeps its own probabilities, which were corrected on unseen text: the weights
-        expect the rules beside it, and take their silence for doubt.
+        The bundled models alone keep their own probabilities, which were corrected on unseen text: the
+        weights expect the rules beside them, and take their silence for doubt.
         """
         usable = [suggester for suggester in suggesters if not suggester.unavailable(knowledge)]
         opened = {suggester.name: suggester.open(knowledge) for suggester in usable}
-        alone = set(opened) == {"crf"} and not knowledge.models.get("crf")
+        alone = set(opened) <= _MODELS and not knowledge.models.get("crf")
         weights = {} if alone else load_weights().get(family_of(knowledge.scheme), {})
         return cls(opened, nested=knowledge.scheme.nested, weigher=Weigher(weights))
 
@@ -54,9 +58,12 @@ class Ensemble:
         return [item for recognizer in others for item in recognizer.suggest(analysis, document=document)]
 
     def weigh(self, analysis: Analysis, *, document: str = "") -> list[Weighed]:
-        """Each range and label once with its probability, and what it rests on."""
+        """Each range and label once with its probability, and what it rests on; the text read twice."""
         proposed = self.propose(analysis, document=document)
-        return self._weigh(proposed, self._hints(analysis, document, 0), analysis.text)
+        weighed = self._weigh(proposed, self._hints(analysis, document, 0), analysis.text)
+        return [
+            pair for pair in read_again(analysis, weighed) if self._allows(pair[0], analysis.text, document)
+        ]
 
     def weigh_passage(
         self, read: Iterable[Suggestion], text: str, start: int, end: int, *, document: str = ""
