@@ -16,7 +16,7 @@ _PERSONS = "Politician Religious_PER Artist Scientist Other_PER Athlete Business
 _BODIES = "Non-Governmental Commercial Government Educational Media Sports Religious_ORG Medical-Science"
 _PLACES = (
     "Population-Center Nation Water-Body State-or-Province Land-Region-Natural Continent GPE-Cluster "
-    "County-or-District Land"
+    "County-or-District"
 )
 WIKIFANE = {
     **dict.fromkeys(_PERSONS.split(), "PERS"),
@@ -27,7 +27,7 @@ PLACES = {
     **dict.fromkeys(
         ["Population-Center", "Nation", "State-or-Province", "County-or-District", "GPE-Cluster"], "GPE"
     ),
-    **dict.fromkeys(["Water-Body", "Land-Region-Natural", "Continent", "Land"], "LOC"),
+    **dict.fromkeys(["Water-Body", "Land-Region-Natural", "Continent"], "LOC"),
 }
 _ONE_BY_ONE = frozenset(["Police"])  # names whose every word is tagged as a beginning
 
@@ -202,4 +202,16 @@ def read_own(*folders: Path) -> list[LabelledText]:
             for span in json.loads(path.read_text(encoding="utf-8"))["spans"]
         ]
         texts.append(label_text(source.read_bytes().decode("utf-8"), spans))
+    return texts
+
+
+def read_annotated(folder: Path, part: str) -> list[LabelledText]:
+    """Documents of Hashiya JSONL whose `meta.part` is `part`, file by file in their order."""
+    texts = []
+    for path in sorted(folder.glob("*.jsonl")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            record = json.loads(line)
+            if record["meta"]["part"] == part:
+                spans = [(span["start"], span["end"], span["label"]) for span in record["spans"]]
+                texts.append(label_text(record["text"], spans))
     return texts
