@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from hashiya.formats.shared.losses import LossTally
 from hashiya.formats.shared.tokens import Range, tokenize
 
 _INVISIBLE = "\u061c\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"
+_HIDDEN = re.compile(f"[{_INVISIBLE}]")
 _PRONOUNS = frozenset(["ه", "ها", "هم", "هن", "هما", "ي", "ك", "كم", "كن", "كما", "نا", "ني"])
 
 
@@ -50,13 +52,19 @@ class AlignedDocument:
         return [text[start:end] for start, end in self.tokens]
 
 
-def align(record: DocumentRecord, options: WriteOptions, tally: LossTally, *, flat: bool) -> AlignedDocument:
+def align(
+    record: DocumentRecord, options: WriteOptions, tally: LossTally, *, flat: bool, exact: bool = False
+) -> AlignedDocument:
     """Bring a record's spans to words. What moves, and what is left out, goes into the tally.
 
-    `flat`: the format cannot nest, so `nested="all"` means outermost.
+    `flat`: the format cannot nest, so `nested="all"` means outermost. `exact`: the words hold every character
+    that is no space; else marks of direction and the like at their edges belong to no word, since a model
+    would take «الأردن» with and without one for two words.
     """
     text = record.text or ""
     tokens = tokenize(text)
+    if not exact and _HIDDEN.search(text):
+        tokens = list(_visible(text, tokens))
     if options.clitics == "split":
         tokens = _split_tokens(text, tokens, record.spans)
     found = _touching(record, tokens, options.clitics, tally)
@@ -66,6 +74,16 @@ def align(record: DocumentRecord, options: WriteOptions, tally: LossTally, *, fl
         tally.add_span(drop.reason, record, found[drop.index].span)
     spans = [found[index] for index in kept]
     return AlignedDocument(record, tokens, spans, units(text, tokens, spans, options.unit))
+
+
+def _visible(text: str, tokens: Iterable[Range]) -> Iterable[Range]:
+    """The words without invisible characters at their edges; a word of nothing else is none."""
+    for start, end in tokens:
+        word = text[start:end]
+        kept = word.strip(_INVISIBLE)
+        if kept:
+            begin = start + len(word) - len(word.lstrip(_INVISIBLE))
+            yield begin, begin + len(kept)
 
 
 def _touching(record: DocumentRecord, tokens: list[Range], clitics: str, tally: LossTally) -> list[Aligned]:

@@ -36,7 +36,7 @@ def safe_label(label: str) -> str:
 def encode(record: DocumentRecord, options: WriteOptions, tally: LossTally) -> tuple[list[bytes], int]:
     """The lines of one document for each layer, and how many spans."""
     way = choice(OPTIONS, options.options, "entities")
-    aligned = align(record, options, tally, flat=way != "brackets")
+    aligned = align(record, options, tally, flat=way != "brackets", exact=True)
     if not aligned.tokens:
         tally.add("text", record.name)
     if _one_line(record.name) != record.name or not record.name:

@@ -19,7 +19,8 @@ from hashiya.formats.training.conll import OPTIONS as CONLL_OPTIONS
 from hashiya.formats.training.conll import READ_OPTIONS as CONLL_READ_OPTIONS
 from hashiya.formats.training.conll import count_document, lines_of, safe_label
 
-OPTIONS = {"docstart": ("no", "yes"), "comments": CONLL_OPTIONS["comments"]}
+# Without marks documents run into one. Wojood's own reader takes a mark for a sentence of one word with O.
+OPTIONS = {"docstart": CONLL_OPTIONS["docstart"], "comments": CONLL_OPTIONS["comments"]}
 READ_OPTIONS = {key: CONLL_READ_OPTIONS[key] for key in ("per_document", "spacing")}
 
 
@@ -93,18 +94,10 @@ def encode(record: DocumentRecord, options: WriteOptions, tally: LossTally) -> t
     for aligned in lost:
         tally.add_span("same_label", record, aligned.span)
     document = AlignedDocument(record, found.tokens, kept, found.units)
-    defaulted = _with_defaults(options)
-    count_document(document, defaulted, tally)
+    count_document(document, options, tally)
     rows = encode_rows(len(found.tokens), kept)
     lines = [f"{word} {' '.join(row)}" for word, row in zip(document.words, rows, strict=True)]
-    return [lines_of(document, lines, "-DOCSTART- O", defaulted)], len(kept)
-
-
-def _with_defaults(options: WriteOptions) -> WriteOptions:
-    """CoNLL's options with this format's default: no document marks."""
-    from dataclasses import replace
-
-    return replace(options, options={"docstart": "no", **options.options})
+    return [lines_of(document, lines, "-DOCSTART- O", options)], len(kept)
 
 
 def write(records: Iterable[DocumentRecord], path: Path, options: WriteOptions) -> Written:
