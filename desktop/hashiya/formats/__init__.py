@@ -19,7 +19,7 @@ from hashiya.formats.annotation_tools import (
     webanno_tsv,
 )
 from hashiya.formats.base import Format
-from hashiya.formats.reports import csv_tsv, html_page, report
+from hashiya.formats.reports import csv_tsv, html_page, report, xlsx
 from hashiya.formats.texts import docx_odt, epub, html, json_texts, openiti, pdf, rtf, tagged_text, tei, text
 from hashiya.formats.training import conll, conllu, huggingface, spacy_docbin, wojood, word_table
 
@@ -32,6 +32,7 @@ FORMATS: tuple[Format, ...] = (
     word_table.FORMAT,
     csv_tsv.CSV,
     csv_tsv.TSV,
+    xlsx.FORMAT,
     doccano.FORMAT,
     labelstudio.FORMAT,
     prodigy.FORMAT,

@@ -42,7 +42,9 @@ def test_nested_by_choice(tmp_path: Path, name: str, nested: str) -> None:
         paths = sorted(target.iterdir()) if nested == "layers" else [target]
         paths = [path for path in paths if path.is_dir()]
     else:
-        paths = [Path(name) for name in written.files if not name.endswith(".config.xml")]
+        paths = [
+            Path(name) for name in written.files if not name.endswith((".config.xml", ".label_config.json"))
+        ]
     assert len(paths) == (3 if nested == "layers" else 1)
     parts = [read_all(item, path)[0][0] for path in paths]
     total = sum((triples(part.spans) for part in parts), triples(()))
@@ -117,6 +119,7 @@ def test_label_studio_counts_code_points(tmp_path: Path) -> None:
         assert TEXT[value["start"] : value["end"]] == value["text"]
     config = (tmp_path / "a.config.xml").read_text(encoding="utf-8")
     assert all(f'value="{span.label}"' in config for span in fixture().spans)
+    assert "direction: rtl" in config
     assert results[0]["from_name"] == "label" and 'name="label" toName="text"' in config
 
 

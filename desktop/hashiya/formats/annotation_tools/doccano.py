@@ -1,4 +1,4 @@
-"""doccano's JSONL and JSON, of every version: label, labels, entities, annotations.
+"""doccano's JSONL and JSON, of every version: label, labels, entities, annotations; written with its labels.
 
 Its offsets are UTF-16 units, or grapheme clusters in some projects, and the file does not say which: the
 reader finds out by trying which unit puts the labels on the edges of words.
@@ -6,12 +6,18 @@ reader finds out by trying which unit puts the labels on the edges of words.
 
 from __future__ import annotations
 
+import json
+import string
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from hashiya.core.colours.label_colours import mark, told_apart
+from hashiya.core.colours.oklch import contrast
+from hashiya.core.labels import Scheme
+from hashiya.files import writing
 from hashiya.formats.base import (
     DocumentRecord,
     Format,
@@ -35,6 +41,7 @@ READ_OPTIONS: dict[str, tuple[str, ...]] = {
     "unit": ("auto", "utf16", "codepoint", "grapheme"),
     "text_field": (),
 }
+_KEYS = frozenset(string.digits + string.ascii_lowercase)
 _TEXT_FIELDS = ("text", "data", "content", "sentence")
 _SPAN_FIELDS = ("label", "labels", "entities", "annotations", "spans")
 
@@ -109,9 +116,12 @@ def _span(value: Any, document: str, left_out: LeftOut) -> SpanRecord | None:
 
 
 def encode(record: DocumentRecord, options: WriteOptions, tally: LossTally) -> tuple[list[bytes], int]:
-    """A line for each layer, and how many spans."""
+    """A line for each layer, and how many spans. A document without text has none: doccano refuses it."""
     unit = choice(OPTIONS, options.options, "unit")
     text = record.text or ""
+    if not text:
+        tally.add("blank", record.name)
+        return [], 0
     convert = from_codepoints(text, unit)
     spans = chosen(record, options, tally, frozenset())
     if unit == "grapheme":
@@ -137,7 +147,51 @@ def encode(record: DocumentRecord, options: WriteOptions, tally: LossTally) -> t
 
 
 def write(records: Iterable[DocumentRecord], path: Path, options: WriteOptions) -> Written:
-    return write_lines(records, path, options, encode)
+    """The lines, and NAME.label_config.json for the labels of a new doccano project."""
+    met: dict[str, None] = {}
+    blank = 0
+
+    def watched() -> Iterator[DocumentRecord]:
+        nonlocal blank
+        for record in records:
+            met.update(dict.fromkeys(span.label for span in record.spans))
+            blank += not record.text
+            yield record
+
+    written = write_lines(watched(), path, options, encode)
+    settings = path.with_suffix(".label_config.json")
+    with writing(settings) as beside:
+        beside.write_bytes(label_config(options.scheme, met))
+    return replace(written, documents=written.documents - blank, files=(*written.files, str(settings)))
+
+
+def label_config(scheme: Scheme | None, met: Iterable[str] = ()) -> bytes:
+    """doccano's labels: their colours, letters that are read on them, and their keys, each given once.
+
+    Labels of the scheme, then those `met` that it does not know. doccano knows Latin letters and digits only.
+    """
+    labels = {label.code: label for label in scheme.labels} if scheme else {}
+    codes = dict.fromkeys((*labels, *met))
+    colours = told_apart([(code, labels[code].lch if code in labels else None) for code in codes])
+    taken: set[str] = set()
+    rows = []
+    for code in codes:
+        key = labels[code].key.lower() if code in labels else ""
+        suffix = key if key in _KEYS and key not in taken and len(key) == 1 else None
+        taken.add(suffix or "")
+        ground = mark(False, colours[code])
+        white, black = "#ffffff", "#000000"
+        ink = white if contrast(white, ground) >= contrast(black, ground) else black
+        rows.append(
+            {
+                "text": code,
+                "prefixKey": None,
+                "suffixKey": suffix,
+                "backgroundColor": ground.lower(),
+                "textColor": ink,
+            }
+        )
+    return (json.dumps(rows, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
 
 
 def recognise(head: bytes, path: Path) -> float:
@@ -158,7 +212,7 @@ FORMAT = Format(
     name="doccano",
     title="doccano JSONL",
     suffixes=(".jsonl", ".json"),
-    cannot_hold=("boundary", *DETAILS),
+    cannot_hold=("blank", "boundary", *DETAILS),
     read=read,
     write=write,
     losses=count_losses(encode),

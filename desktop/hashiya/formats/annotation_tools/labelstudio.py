@@ -6,12 +6,17 @@ Label Studio itself does; option unit=utf16 for tools that count otherwise.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
+from hashiya.core.bidi import document_direction
+from hashiya.core.colours.label_colours import Lch, mark, told_apart
+from hashiya.core.document import Direction
+from hashiya.core.labels import Label, Scheme
 from hashiya.core.span import Status
 from hashiya.files import writing
 from hashiya.formats.annotation_tools.labelstudio_read import BY, READ_OPTIONS, read, recognise_table
@@ -74,29 +79,60 @@ def _result(span: SpanRecord, convert: Any) -> dict[str, Any]:
     return result
 
 
-def config(labels: Iterable[tuple[str, str]]) -> bytes:
-    """The labelling configuration for (label, colour) pairs; the colour may be empty."""
-    lines = ["<View>", '  <Labels name="label" toName="text">']
-    for label, colour in labels:
-        background = f" background={quoteattr(colour)}" if colour else ""
-        lines.append(f"    <Label value={quoteattr(label)}{background}/>")
-    lines += ["  </Labels>", '  <Text name="text" value="$text" granularity="symbol"/>', "</View>", ""]
-    return "\n".join(lines).encode()
+def config(labels: Iterable[Label], lch: Mapping[str, Lch], *, rtl: bool = True) -> bytes:
+    """The labelling configuration: Arabic names, the scheme's colours, lines from right to left.
+
+    What is stored is a label's code (`alias`); its name is only shown. The style is needed because Label
+    Studio's page runs from left to right whatever the text.
+    """
+    side = "direction: rtl; text-align: right;" if rtl else "direction: ltr; text-align: left;"
+    lines = ["<View>", f"  <Style>.htx-text, .lsf-htx-text {{ {side} line-height: 2.2; }}</Style>"]
+    lines.append('  <Labels name="label" toName="text" showInline="true">')
+    for label in labels:
+        shown = label.ar or label.code
+        names = dict.fromkeys(each for each in (label.code, label.en, label.definition_ar) if each)
+        given = {
+            "value": shown,
+            "alias": label.code if shown != label.code else "",
+            "background": mark(False, lch[label.code]),
+            "hint": " · ".join(names),
+        }
+        attributes = " ".join(f"{key}={quoteattr(value)}" for key, value in given.items() if value)
+        lines.append(f"    <Label {attributes}/>")
+    lines += ["  </Labels>", f'  <View style="{side}">']
+    lines += ['    <Text name="text" value="$text" granularity="symbol"/>', "  </View>", "</View>", ""]
+    return "\n".join(lines).encode("utf-8", "replace")
+
+
+def _labels_of(scheme: Scheme | None, met: Iterable[str]) -> list[Label]:
+    """The scheme's labels, then those that only the annotations have; no two are shown by one name."""
+    labels = list(scheme.labels if scheme else ())
+    known = {label.code for label in labels}
+    labels += [Label(code, ar=code, en="") for code in met if code not in known]
+    shown = Counter(label.ar for label in labels)
+    return [replace(each, ar=f"{each.ar} ({each.code})") if shown[each.ar] > 1 else each for each in labels]
 
 
 def write(records: Iterable[DocumentRecord], path: Path, options: WriteOptions) -> Written:
     """The tasks, and NAME.config.xml for the project's labelling interface."""
-    labels = dict.fromkeys(options.scheme.codes if options.scheme else ())
+    met: dict[str, None] = {}
+    directions: Counter[Direction] = Counter()
 
     def watched() -> Iterator[DocumentRecord]:
         for record in records:
-            labels.update(dict.fromkeys(span.label for span in record.spans))
+            met.update(dict.fromkeys(span.label for span in record.spans))
+            given = Direction(record.direction) if record.direction in ("rtl", "ltr") else Direction.AUTO
+            directions[document_direction(record.text or "", given)] += 1
             yield record
 
     written = write_array(watched(), path, options, encode)
+    labels = _labels_of(options.scheme, met)
+    own = {label.code for label in options.scheme.labels} if options.scheme else set()
+    colours = told_apart([(label.code, label.lch if label.code in own else None) for label in labels])
+    rtl = directions[Direction.RTL] >= directions[Direction.LTR]
     settings = path.with_suffix(".config.xml")
     with writing(settings) as beside:
-        beside.write_bytes(config((label, "") for label in labels))
+        beside.write_bytes(config(labels, colours, rtl=rtl))
     return replace(written, files=(*written.files, str(settings)))
 
 

@@ -1,7 +1,8 @@
 """CSV and TSV: one annotation a row, for a spreadsheet. The texts themselves are not in it.
 
 Spreadsheets take cells beginning with = + - @ for formulas; such a cell gets an apostrophe in front, which
-the reader takes off again.
+the reader takes off again; the option guard=no leaves it out, for programs that take no cell for a formula.
+Where the decimal sign is a comma, as in many Arabic and European settings, Excel divides by semicolons.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
 
@@ -40,8 +41,17 @@ _KEEPS = frozenset(("layer", "status", "by", "source", "score", "note", "times",
 _FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠|%]")
 _HARMLESS = re.compile("'+[=+\\-@\t\r\n＝＋－＠|%]")
 _LARGEST_FIELD = 16 << 20
+_NEEDED = ("document", "start", "end", "label")
+_NUMBERS = tuple(COLUMNS.index(name) for name in ("start", "end", "score"))
+CANNOT_HOLD = (
+    *("no_text", "empty_document", "formula"),
+    *("attributes", "meta", "state", "direction", "uid"),
+)
 
-OPTIONS = {"mark": ("yes", "no"), "context": ("no", "yes")}
+OPTIONS = {"mark": ("yes", "no"), "context": ("no", "yes"), "guard": ("yes", "no")}
+CSV_OPTIONS = {"delimiter": ("comma", "semicolon"), **OPTIONS}
+_DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t"}
+READ_OPTIONS = {"delimiter": ("auto", *_DELIMITERS)}
 
 
 def harmless(cell: str) -> str:
@@ -54,33 +64,60 @@ def restored(cell: str) -> str:
     return cell[1:] if _HARMLESS.match(cell) else cell
 
 
-def _encoder(divider: str) -> EncodeLines:
+def span_cells(record: DocumentRecord, span: SpanRecord, *, context: bool) -> list[str]:
+    """A span as a row: the cells of COLUMNS, with `context` the forty characters before it and after it."""
+    row = [record.name, str(span.start), str(span.end), span.label, span.text]
+    row += ["" if span.score is None else repr(span.score), *(getattr(span, name) for name in _TEXTS)]
+    if context:
+        text = record.text or ""
+        row += [text[max(0, span.start - 40) : span.start], text[span.end : span.end + 40]]
+    return row
+
+
+def header_cells(options: WriteOptions) -> list[str]:
+    """The names of the columns."""
+    context = choice(OPTIONS, options.options, "context") == "yes"
+    return [*COLUMNS, *(_CONTEXT if context else ())]
+
+
+def chosen_rows(
+    record: DocumentRecord, options: WriteOptions, tally: LossTally
+) -> tuple[list[list[list[str]]], int]:
+    """The rows of one document for each layer, and how many spans."""
+    spans = chosen(record, options, tally, _KEEPS)
+    if record.text is not None:
+        tally.add("no_text", record.name)
+    if not spans:
+        tally.add("empty_document", record.name)
+    context = choice(OPTIONS, options.options, "context") == "yes"
+    layers = split_layers(spans, options)
+    return [[span_cells(record, span, context=context) for span in part] for part in layers], len(spans)
+
+
+def _divider(usual: str, options: Mapping[str, str]) -> str:
+    if usual == "\t":
+        return usual
+    return _DELIMITERS[choice(CSV_OPTIONS, options, "delimiter")]
+
+
+def _encoder(usual: str) -> EncodeLines:
     def encode(record: DocumentRecord, options: WriteOptions, tally: LossTally) -> tuple[list[bytes], int]:
-        spans = chosen(record, options, tally, _KEEPS)
-        if record.text is not None:
-            tally.add("no_text", record.name)
-        if not spans:
-            tally.add("empty_document", record.name)
-        context = choice(OPTIONS, options.options, "context") == "yes"
-        rows = [[_row(record, span, context) for span in part] for part in split_layers(spans, options)]
-        return [_bytes(part, divider) for part in rows], len(spans)
+        layers, count = chosen_rows(record, options, tally)
+        if choice(OPTIONS, options.options, "guard") == "yes":
+            for row in (row for rows in layers for row in rows):
+                _guard(row, tally)
+        divider = _divider(usual, options.options)
+        return [_bytes(rows, divider) for rows in layers], count
 
     return encode
 
 
-def _row(record: DocumentRecord, span: SpanRecord, context: bool) -> list[str]:
-    row = [
-        *(harmless(record.name), str(span.start), str(span.end), harmless(span.label), harmless(span.text)),
-        "" if span.score is None else repr(span.score),
-        *(harmless(getattr(span, name)) for name in _TEXTS),
-    ]
-    if context:
-        text = record.text or ""
-        row += [
-            harmless(text[max(0, span.start - 40) : span.start]),
-            harmless(text[span.end : span.end + 40]),
-        ]
-    return row
+def _guard(row: list[str], tally: LossTally) -> None:
+    """Make the row's cells harmless, but for the numbers in it."""
+    for place, cell in enumerate(row):
+        if place not in _NUMBERS and (safe := harmless(cell)) != cell:
+            tally.add("formula", safe[:60])
+            row[place] = safe
 
 
 def _bytes(rows: Iterable[list[str]], divider: str) -> bytes:
@@ -89,56 +126,93 @@ def _bytes(rows: Iterable[list[str]], divider: str) -> bytes:
     return out.getvalue().encode("utf-8", "replace")
 
 
-def _writer(divider: str) -> Write:
-    encode = _encoder(divider)
+def _writer(usual: str) -> Write:
+    encode = _encoder(usual)
 
     def write(records: Iterable[DocumentRecord], path: Path, options: WriteOptions) -> Written:
-        context = choice(OPTIONS, options.options, "context") == "yes"
         mark = b"\xef\xbb\xbf" if choice(OPTIONS, options.options, "mark") == "yes" else b""
-        header = mark + _bytes([[*COLUMNS, *(_CONTEXT if context else ())]], divider)
+        header = mark + _bytes([header_cells(options)], _divider(usual, options.options))
         return write_lines(records, path, options, encode, header=header)
 
     return write
 
 
-def _reader(divider: str) -> Read:
+def _reader(usual: str) -> Read:
     def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
         """Annotations by document, for documents of the project.
 
         Raises FormatError without the needed columns.
         """
+        wanted = choice(READ_OPTIONS, options.options, "delimiter")
+        divider = _found_divider(path, options, usual) if wanted == "auto" else _DELIMITERS[wanted]
         notes: list[Note] = []
-        rows = _rows(path, options, divider, notes)
-        for name, group in groupby(rows, key=lambda row: row[0]):
-            spans = tuple(span for _, span in group)
-            yield from notes
-            notes.clear()
-            record = DocumentRecord(name, None, spans)
-            yield from checked(record, path=str(path), where=name, options=options)
-        yield from notes
+        yield from annotation_records(_rows(path, options, divider, notes), notes, path, options)
 
     return read
 
 
-def _rows(
-    path: Path, options: ReadOptions, divider: str, notes: list[Note]
+def annotation_records(
+    rows: Iterable[list[str]], notes: list[Note], path: Path, options: ReadOptions, *, guarded: bool = True
+) -> Iterator[DocumentRecord | Note]:
+    """The annotations of a table by document, its first row being the names of the columns.
+
+    `notes` are given out as they come; `guarded`: an apostrophe before a formula is taken off. Raises
+    FormatError without the needed columns.
+    """
+    found = _spans(iter(rows), path, restored if guarded else str)
+    for name, group in groupby(found, key=lambda row: row[0]):
+        spans = tuple(span for _, span in group)
+        yield from notes
+        notes.clear()
+        record = DocumentRecord(name, None, spans)
+        yield from checked(record, path=str(path), where=name, options=options)
+    yield from notes
+
+
+def _spans(
+    rows: Iterator[list[str]], path: Path, restore: Callable[[str], str]
 ) -> Iterator[tuple[str, SpanRecord]]:
+    header = header_names(next(rows, []))
+    missing = [name for name in _NEEDED if name not in header]
+    if missing:
+        raise FormatError(
+            "missing_columns",
+            f"{path.name} has no column {', '.join(missing)}.",
+            hint="The first row names the columns: document, start, end, label, text.",
+            path=str(path),
+            columns=", ".join(missing),
+        )
+    for row in rows:
+        if any(row):
+            yield _span(dict(zip(header, row, strict=False)), restore)
+
+
+def header_names(cells: Iterable[str]) -> list[str]:
+    """The columns by our names."""
+    return [_ALIASES.get(cell.strip().lower(), cell.strip().lower()) for cell in cells]
+
+
+def is_annotation_table(cells: Iterable[str]) -> bool:
+    """Whether these are the names of the columns of a table of annotations."""
+    return set(_NEEDED) <= set(header_names(cells))
+
+
+def _found_divider(path: Path, options: ReadOptions, usual: str) -> str:
+    """What divides the first line into the columns needed; the usual one where nothing does."""
+    first = next(
+        (item[1] for item in iter_lines(path, options, longest=_LARGEST_FIELD) if isinstance(item, tuple)), ""
+    )
+    for divider in (usual, *_DELIMITERS.values()):
+        if is_annotation_table(cell.strip(' "') for cell in first.split(divider)):
+            return divider
+    return usual
+
+
+def _rows(path: Path, options: ReadOptions, divider: str, notes: list[Note]) -> Iterator[list[str]]:
     csv.field_size_limit(_LARGEST_FIELD)
+    reader = csv.reader(_physical(path, options, notes), delimiter=divider)
     try:
-        reader = csv.reader(_physical(path, options, notes), delimiter=divider)
-        header = [_ALIASES.get(cell.strip().lower(), cell.strip().lower()) for cell in next(reader, [])]
-        missing = [name for name in ("document", "start", "end", "label") if name not in header]
-        if missing:
-            raise FormatError(
-                "missing_columns",
-                f"{path.name} has no column {', '.join(missing)}.",
-                hint="The first row names the columns: document, start, end, label, text.",
-                path=str(path),
-                columns=", ".join(missing),
-            )
-        for row in reader:
-            if any(row):
-                yield _span(dict(zip(header, row, strict=False)))
+        yield from reader
     except csv.Error as error:
         raise FormatError(
             "bad_table",
@@ -156,43 +230,45 @@ def _physical(path: Path, options: ReadOptions, notes: list[Note]) -> Iterator[s
             yield item[1] + "\n"
 
 
-def _span(row: dict[str, str]) -> tuple[str, SpanRecord]:
-    texts = {name: restored(row.get(name, "")) for name in ("text", *_TEXTS)}
+def _span(row: dict[str, str], restore: Callable[[str], str]) -> tuple[str, SpanRecord]:
+    texts = {name: restore(row.get(name, "")) for name in ("text", *_TEXTS)}
     start, end = as_offset(row.get("start", "").strip()), as_offset(row.get("end", "").strip())
     score = as_score(row["score"]) if row.get("score") else None
-    return restored(row.get("document", "")), SpanRecord(
+    return restore(row.get("document", "")), SpanRecord(
         start,
         end,
-        restored(row.get("label", "")).strip(),
+        restore(row.get("label", "")).strip(),
         score=score,
         **texts,  # type: ignore[arg-type]
     )
 
 
-def _recogniser(divider: str, suffix: str) -> Recognise:
+def _recogniser(dividers: str, suffix: str) -> Recognise:
     def recognise(head: bytes, path: Path) -> float:
-        first = head.split(b"\n", 1)[0].decode("utf-8-sig", "replace").strip().lower()
-        cells = {_ALIASES.get(cell.strip(' "'), cell.strip(' "')) for cell in first.split(divider)}
-        if {"document", "start", "end", "label"} <= cells:
+        first = head.split(b"\n", 1)[0].decode("utf-8-sig", "replace").strip()
+        if any(is_annotation_table(cell.strip(' "') for cell in first.split(each)) for each in dividers):
             return 0.97 if path.suffix.lower() == suffix else 0.9
         return 0.0
 
     return recognise
 
 
-def _format(name: str, title: str, suffix: str, divider: str) -> Format:
+def _format(name: str, title: str, suffix: str, dividers: str) -> Format:
+    """`dividers`: what may divide the columns, the usual one first."""
+    usual = dividers[0]
     return Format(
         name=name,
         title=title,
         suffixes=(suffix,),
-        cannot_hold=("no_text", "empty_document", "attributes", "meta", "state", "direction", "uid"),
-        read=_reader(divider),
-        write=_writer(divider),
-        losses=count_losses(_encoder(divider)),
-        recognise=_recogniser(divider, suffix),
-        options=OPTIONS,
+        cannot_hold=CANNOT_HOLD,
+        read=_reader(usual),
+        write=_writer(usual),
+        losses=count_losses(_encoder(usual)),
+        recognise=_recogniser(dividers, suffix),
+        options=OPTIONS if usual == "\t" else CSV_OPTIONS,
+        read_options=READ_OPTIONS,
     )
 
 
-CSV = _format("csv", "CSV (spreadsheet)", ".csv", ",")
+CSV = _format("csv", "CSV (spreadsheet)", ".csv", ",;")
 TSV = _format("tsv", "TSV (spreadsheet)", ".tsv", "\t")
