@@ -143,3 +143,52 @@ def test_a_profile_is_named_in_a_sheet_of_the_programs_own(window: MainWindow, q
     QTest.keyClick(asking.field, Qt.Key.Key_Return)
     assert dialog.profiles.value == "Training"
     dialog.reject()
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+@pytest.mark.parametrize("size", [(1440, 900), (1024, 700)])
+def test_no_choice_lies_under_the_scroll_bar(
+    make_window: Maker, project_path: Path, qtbot: QtBot, language: str, size: tuple[int, int]
+) -> None:
+    """With every row of CoNLL and of a split, each field ends before the bar, and the seed can be read."""
+    window = make_window(project_path, language=language)
+    window.resize(*size)
+    dialog = open_export(window)
+    assert dialog is not None
+    choices = dialog.choices
+    choices.format.choose("conll")
+    choices._on_format(0)
+    choices.split.setChecked(True)
+    area = dialog._area
+    area.setFixedHeight(300)  # whatever the face's height, not all of it has room
+    bar = area.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0 and bar.isVisibleTo(dialog))
+    room = area.viewport().width()
+    assert choices.minimumSizeHint().width() <= room and choices.width() <= room
+    rows = [choices.format, choices.seed, choices.shares, choices.negatives, *choices._options.values()]
+    for field in rows:
+        left = field.mapTo(area, field.rect().topLeft()).x()
+        here = bar.mapTo(area, bar.rect().topLeft()).x()
+        over = set(range(left, left + field.width())) & set(range(here, here + bar.width()))
+        assert not over, field.accessibleName()
+    needed = choices.seed.fontMetrics().horizontalAdvance("999999")
+    assert choices.seed.width() >= needed + 12
+    dialog.reject()
+
+
+def test_a_flat_format_does_not_offer_all_nested_ones(window: MainWindow, qtbot: QtBot) -> None:
+    dialog = looked(window, qtbot, "conll")
+    nested = dialog.choices.nested
+    assert nested.findData("all") < 0 and dialog.choices.plan().nested == "outermost"
+    for name in ("conllu", "wojood", "hashiya"):
+        dialog.choices.format.choose(name)
+        dialog.choices._on_format(0)
+        assert nested.findData("all") >= 0, name
+    dialog.reject()
+
+
+def test_pages_are_in_the_windows_language(make_window: Maker, project_path: Path, qtbot: QtBot) -> None:
+    for language in ("ar", "en"):
+        dialog = looked(make_window(project_path, language=language), qtbot, "html-page")
+        assert dialog.choices.plan().options["language"] == language
+        dialog.reject()

@@ -10,10 +10,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 from tests.helpers.gui_dialogs import gone
 
 from hashiya.core.span import SUGGESTIONS, Status
+from hashiya.formats import FORMATS
+from hashiya.ui.exchange.format_options import option_name, option_value, read_options
 from hashiya.ui.exchange.import_dialog import ImportDialog, open_import
 from hashiya.ui.window.main_window import MainWindow
 
@@ -198,3 +201,56 @@ def test_a_second_set_is_announced_and_told_and_taken_back(
 def isolated_free(text: str) -> str:
     """Words without the marks that keep directions apart."""
     return "".join(char for char in text if char not in "\u2066\u2067\u2068\u2069\u200e\u200f")
+
+
+def test_the_formats_own_options_are_asked(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    """Spaces as in print: what the command line could do alone; the choice counts for preview and import."""
+    path = tmp_path / "a.conll"
+    path.write_text("شركة B-ORG\nالنيل I-ORG\n. O\n\nثم O\nنام O\n\n", encoding="utf-8")
+    dialog = looked(window, qtbot, [path])
+    own = dialog.choices.own
+    assert list(own.fields) == ["scheme", "per_document", "spacing"] and own.values() == {}
+    assert [row.opening for row in dialog._preview.rows] == ["شركة النيل . ثم نام"]
+    for name, value in (("spacing", "smart"), ("per_document", "1")):
+        own.fields[name].choose(value)
+        own.fields[name].activated.emit(0)
+    qtbot.waitUntil(lambda: len(dialog._preview.rows) == 2)
+    assert [row.opening for row in dialog._preview.rows] == ["شركة النيل.", "ثم نام"]
+    assert own.values() == {"per_document": "1", "spacing": "smart"}
+    QTest.keyClick(dialog, Qt.Key.Key_Return, CONTROL)
+    qtbot.waitUntil(lambda: gone(dialog))
+    session = window.session
+    assert session is not None
+    uid = next(info.uid for info in session.documents() if info.name == "a")
+    assert session.project.document(uid).text == "شركة النيل."
+
+
+def test_options_follow_the_format(window: MainWindow, qtbot: QtBot, files: Path, tmp_path: Path) -> None:
+    dialog = looked(window, qtbot, [files / "data.jsonl"])
+    own = dialog.choices.own
+    assert list(own.fields) == ["text_field"] and dialog.choices.unit.isVisibleTo(dialog)
+    line = own.fields["text_field"]
+    assert isinstance(line, QLineEdit) and line.accessibleName() == "Field of the text"
+    line.setText("nothing")
+    line.editingFinished.emit()
+    qtbot.waitUntil(lambda: dialog._preview.rows == () or not dialog._preview.rows)
+    assert list(own.fields) == ["text_field"]  # so that it can be taken back
+    line.setText("")
+    line.editingFinished.emit()
+    qtbot.waitUntil(lambda: len(dialog._preview.rows) == 1)
+    dialog.choices.format.choose("csv")
+    dialog.choices.format.activated.emit(0)
+    qtbot.waitUntil(lambda: list(own.fields) == ["delimiter"])
+    dialog.reject()
+
+
+def test_options_of_several_formats_offer_what_all_take() -> None:
+    both = read_options(["doccano", "labelstudio"])
+    assert both == {"unit": ("auto", "utf16", "codepoint"), "text_field": ()}
+    assert set(read_options(["conll", "tei", "text"])) == {"scheme", "per_document", "spacing", "notes"}
+    for item in FORMATS:
+        for option, values in item.read_options.items():
+            assert option_name(option) != option, f"{option} has no name"
+            assert all(option_value(option, value) for value in values)
+        for option in item.options:
+            assert option_name(option) != option, f"{option} has no name"

@@ -18,6 +18,7 @@ from hashiya.services.exchange.export_profiles import ExportProfile
 from hashiya.services.exchange.label_maps import shipped_maps
 from hashiya.ui.context import Context
 from hashiya.ui.exchange.dataset_card_form import CardDialog
+from hashiya.ui.exchange.format_options import Field, field_for, option_name, value_of
 from hashiya.ui.exchange.import_choices import format_title
 from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button
@@ -39,23 +40,6 @@ _CLITICS = (
     ("omit", noop("Left out")),
 )
 _UNITS = (("sentence", noop("Sentences")), ("paragraph", noop("Paragraphs")), ("document", noop("Documents")))
-_OPTIONS = {
-    "scheme": noop("Tags"),
-    "columns": noop("Columns"),
-    "separator": noop("Separator"),
-    "docstart": noop("Lines between documents"),
-    "comments": noop("Comment lines"),
-    "mark": noop("Byte order mark"),
-    "context": noop("Words around"),
-    "unit": noop("Offsets count"),
-    "layout": noop("Fields"),
-    "entities": noop("Entities stand in"),
-    "layer": noop("Layer in the file"),
-    "file": noop("Kind of file"),
-    "split": noop("Part"),
-    "structure": noop("Words and sentences"),
-    "language": noop("Language"),
-}
 
 
 class ExportChoices(QWidget):
@@ -79,7 +63,7 @@ class ExportChoices(QWidget):
         self.facts = stored_card_facts(session.project)
         self.card = push_button(context, icon="file-text")
         self.card.setAutoDefault(False)
-        self._options: dict[str, Chooser] = {}
+        self._options: dict[str, Field] = {}
         self._fill()
         self._lay_out()
         self._connect()
@@ -105,7 +89,8 @@ class ExportChoices(QWidget):
         for name in shipped_maps():
             self.labels.addItem(tr("Maps", name), name)
         self.labels.addItem(self.tr("My own map…"), _OWN)
-        for box, entries in ((self.nested, _NESTED), (self.clitics, _CLITICS), (self.unit, _UNITS)):
+        self._fill_nested(flat=False)
+        for box, entries in ((self.clitics, _CLITICS), (self.unit, _UNITS)):
             for value, words in entries:
                 box.addItem(tr("ExportChoices", words), value)
         self.negatives.addItem(self.tr("Keep"), "keep")
@@ -114,6 +99,15 @@ class ExportChoices(QWidget):
         self.seed.setFixedWidth(76)
         self.seed.setValue(1)
         self.own.setPlaceholderText("PERS=PER, GPE=LOC, CURR=")
+
+    def _fill_nested(self, *, flat: bool) -> None:
+        """What may be done with nested annotations; a flat format does not hold them all."""
+        chosen = self.nested.value
+        self.nested.clear()
+        for value, words in _NESTED:
+            if value != "all" or not flat:
+                self.nested.addItem(tr("ExportChoices", words), value)
+        self.nested.choose(chosen)
 
     def _lay_out(self) -> None:
         rows: tuple[tuple[str, QWidget], ...] = (
@@ -137,7 +131,7 @@ class ExportChoices(QWidget):
         parts.addWidget(self.shares, 1)
         parts.addWidget(TextLine(self.tr("Seed"), size=12, tone="second"))
         parts.addWidget(self.seed)
-        self._add_row("", self.split)
+        self.form.addRow(self.split)  # over both columns: its words need the room
         self._add_row("", self._parts)
         self._add_row(self.tr("Unmarked units"), self.negatives)
         self._add_row(self.tr("Card of the data set"), self.card)
@@ -214,6 +208,7 @@ class ExportChoices(QWidget):
         self.layer.choose(usual_layer(chosen.name))
         cannot = set(chosen.cannot_hold)
         words = bool(cannot & {"clitic", "boundary"})
+        self._fill_nested(flat="nested" in cannot and "entities" not in chosen.options)
         for widget, shown in (
             (self.nested, bool(cannot & {"nested", "crossing"})),
             (self.clitics, words),
@@ -228,16 +223,11 @@ class ExportChoices(QWidget):
         for box in self._options.values():
             self.form.removeRow(box)
         self._options = {}
+        usual = {"language": self._context.language} | dict(values)
         for name, allowed in chosen.options.items():
-            if not allowed:
-                continue
-            box = Chooser(self._context)
-            for value in allowed:
-                box.addItem(option_value(value), value)
-            box.choose(values.get(name, allowed[0]))
-            box.activated.connect(self._on_changed)
-            self._add_row(tr("ExportChoices", _OPTIONS.get(name, name)), box)
-            self._options[name] = box
+            field = field_for(self._context, name, allowed, usual.get(name, ""), self._on_changed)
+            self._add_row(option_name(name), field)
+            self._options[name] = field
 
     # ---------------------------------------------------------------- the plan
     def plan(self) -> ExportProfile:
@@ -253,7 +243,7 @@ class ExportChoices(QWidget):
             nested=self.nested.value,
             clitics=self.clitics.value,
             unit=self.unit.value,
-            options={name: box.value for name, box in self._options.items()},
+            options={name: value_of(field) for name, field in self._options.items()},
             split=self.shares.text().strip() if self.split.isChecked() else "",
             seed=self.seed.value(),
             negatives=bool(self.negatives.value),
@@ -284,9 +274,3 @@ class ExportChoices(QWidget):
             self.seed.setValue(plan.seed)
             self._show_options(self.chosen, plan.options)
         self._on_changed()
-
-
-def option_value(value: str) -> str:
-    """A format's own value: names of tag schemes and the like stay, plain words are translated."""
-    translated = tr("OptionValues", value)
-    return value.upper() if value.startswith("io") or value == "bilou" else translated

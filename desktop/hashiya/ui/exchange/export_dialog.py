@@ -67,6 +67,7 @@ class ExportDialog(Sheet):
         self.body.addLayout(columns, 1)
         self.body.addWidget(self.work)
         self.add_foot(self.tr("Export…"), self._on_export)
+        self._fit_choices()
         self._timer = debounced(self, 250, self._look)
         last = export_profiles.last_plan(session.project)
         if last is not None:
@@ -110,9 +111,14 @@ class ExportDialog(Sheet):
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setMinimumWidth(390)
-        area.setMaximumWidth(420)
+        self._area = area
         return area
+
+    def _fit_choices(self) -> None:
+        """Room for the widest choice beside the scroll bar, which else lies over the fields' ends."""
+        bar = self._area.verticalScrollBar().sizeHint().width()
+        wide = max(390, self.choices.minimumSizeHint().width() + bar + 4)
+        self._area.setFixedWidth(min(wide, 470))
 
     def _make_preview(self) -> None:
         self.tabs = Filters(self.context)
@@ -154,6 +160,7 @@ class ExportDialog(Sheet):
 
     # ---------------------------------------------------------------- looking
     def _on_changed(self) -> None:
+        self._fit_choices()
         self._timer.start()
 
     def _look(self) -> None:
@@ -325,7 +332,7 @@ def exported_words(plan: ExportProfile, done: Exported) -> str:
     """For the status bar."""
     documents = tr("Export", "%Ln documents exported to {0}", done.documents)
     words = documents.format(isolated(Path(plan.output).name))
-    lost = sum(each.count for each in done.lost)
+    lost = sum(each.count for each in done.lost if not is_detail(each))
     return f"{words} · {tr('Export', '%Ln losses', lost)}" if lost else words
 
 

@@ -16,6 +16,7 @@ from hashiya.services.exchange.preview import ImportPreview
 from hashiya.services.exchange.read_files import ImportOptions, import_options
 from hashiya.services.project.project_file import person_of
 from hashiya.ui.context import Context
+from hashiya.ui.exchange.format_options import ReadOptionFields, read_options
 from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import ElidedLine, TextLine
 from hashiya.ui.widgets.checkbox import Tick
@@ -50,6 +51,8 @@ class ImportChoices(QWidget):
         super().__init__()
         self._context, self._session = context, session
         self.format, self.encoding, self.unit, self.who = (Chooser(context) for _ in range(4))
+        self.own = ReadOptionFields(context, without=("unit",))
+        self.own.changed.connect(self.read_anew)
         self.other = QLineEdit()
         self.refuse = Tick(context, self.tr("Leave out documents whose annotations do not fit their text"))
         self._found, self._encoded = ElidedLine(context), ElidedLine(context)
@@ -103,7 +106,9 @@ class ImportChoices(QWidget):
             if beside is not None:
                 grid.addWidget(beside, place, 2)
         self.other.setMaximumWidth(240)
-        grid.addWidget(self.refuse, len(rows), 1, 1, 2)
+        self.own.name_width = max(name.sizeHint().width() for name, _box, _beside in rows)
+        grid.addWidget(self.own, len(rows), 0, 1, 3)
+        grid.addWidget(self.refuse, len(rows) + 1, 1, 1, 2)
         grid.setColumnStretch(2, 1)
 
     # ---------------------------------------------------------------- values
@@ -119,7 +124,7 @@ class ImportChoices(QWidget):
             format=self.format.value,
             encoding=self.encoding.value,
             bad_spans="refuse" if self.refuse.isChecked() else "drop",
-            options={"unit": unit} if unit else {},
+            options=({"unit": unit} if unit else {}) | self.own.values(),
             label_map=mapping,
             person=person,
             as_suggestions=who == SUGGESTIONS,
@@ -137,6 +142,9 @@ class ImportChoices(QWidget):
         self._found.set_text(separator.join(formats))
         encodings = [f"{isolated(name)} ({number(count)})" for name, count in found.encodings.items()]
         self._encoded.set_text(separator.join(encodings))
+        formats = [self.format.value] if self.format.value else list(found.formats)
+        if formats:  # what could not be read says nothing: the choice that failed can be taken back
+            self.own.show_options(read_options(formats))
         asks = bool(found.unit or self.unit.currentData()) or any(map(_has_unit, found.formats))
         for widget in (self._unit_name, self.unit):
             widget.setVisible(asks)

@@ -142,6 +142,7 @@ class ImportDialog(Sheet):
         self._timer.stop()
         if self._looking is not None:
             self._looking.cancel.cancel()
+        self.say("")
         self._looking = self.context.jobs.start(
             preview,
             tuple(self._paths),

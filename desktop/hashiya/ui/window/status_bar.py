@@ -246,3 +246,4 @@ class StatusBar(Retranslated, QStatusBar):
         name_button(self._undo, self.tr("Undo"))
         self._jobs.retranslate()
         self._show_saved()
+        self._on_forget()  # what was said was said in the other language
