@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 
@@ -64,6 +65,16 @@ class DocumentInfo:
     position: int
     created: str
     part: str = ""
+
+
+def is_day(value: object) -> bool:
+    """Whether this is a day of the calendar as YYYY-MM-DD (ISO 8601)."""
+    if not isinstance(value, str) or len(value) != 10:
+        return False
+    try:
+        return date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
 
 
 def digest(text: str) -> str:

@@ -87,7 +87,7 @@ def test_a_document_without_waiting_suggestions_is_simply_done(opened: tuple[Pro
     project, (_, other) = opened
     with project:
         act = finish(project, other, Rest.ACCEPT)
-        assert act.kind == "finish" and len(act.edits) == 1
+        assert act.kind == "finish" and [each.table for each in act.edits] == ["documents", "readings"]
         project.apply(act)
         assert finish(project, other).edits == ()
 

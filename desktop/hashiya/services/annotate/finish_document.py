@@ -9,6 +9,7 @@ from hashiya.core.document import State
 from hashiya.core.span import SUGGESTIONS, Annotation, Status
 from hashiya.services.annotate.edit_builder import EditBuilder
 from hashiya.services.annotate.marking import accept_one, reject_one
+from hashiya.services.annotate.own_reading import word_edits
 from hashiya.store.project import Project
 
 
@@ -42,6 +43,7 @@ def finish(project: Project, document: str, rest: Rest = Rest.LEAVE) -> Act:
     now = current.state if not builder.edits or current.state != State.NEW else State.BEGUN
     if current.state != State.DONE:
         builder.edits.append(Edit("documents", document, {"state": str(now)}, {"state": str(State.DONE)}))
+    builder.edits.extend(word_edits(project, document, State.DONE))
     kind = f"finish_{rest.value}" if found else "finish"
     return builder.act(kind, document=current.name, count=len(found) if found else 1)
 

@@ -16,6 +16,7 @@ from hashiya.core.span import SUGGESTIONS, Annotation, Status, new_uid
 from hashiya.errors import UserError
 from hashiya.services.annotate.crossing import bring_back
 from hashiya.services.annotate.edit_builder import EditBuilder, check_range
+from hashiya.services.annotate.own_reading import word_edits
 from hashiya.store.project import Project
 
 
@@ -254,13 +255,11 @@ def set_note(project: Project, annotation: Annotation, note: str, *, layer: str 
 
 
 def set_state(project: Project, document: str, state: State) -> Act:
-    """New, begun or done."""
+    """New, begun or done: the document, and the reading of who says so."""
     current = project.document(document)
-    edits = (
-        ()
-        if current.state == state
-        else (Edit("documents", document, {"state": str(current.state)}, {"state": str(state)}),)
-    )
+    edits = word_edits(project, document, state)
+    if current.state != state:
+        edits = (Edit("documents", document, {"state": str(current.state)}, {"state": str(state)}), *edits)
     return Act("state", edits, {"state": str(state), "document": current.name})
 
 

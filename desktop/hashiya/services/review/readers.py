@@ -22,19 +22,14 @@ class Reader:
 def readers(project: Project, document: str) -> list[Reader]:
     """All who worked on the document, in the project's order, without gold and engines.
 
-    Finished are those whose own file says that they are done. Of whom no file has told anything it cannot be
-    known: they count as finished where their work was imported, or where no file says of anybody that they
-    finished. A reviewer who settled places and marked the document as done has not read it as an annotator,
-    nor has who is here and marked nothing.
+    Finished are those who said that they are done, in whatever file; who else worked in that file has not
+    said it by that. Of whom nothing is told it cannot be known: they count as finished where their work was
+    imported, or where nobody is known to have finished. A reviewer who settled places and marked the document
+    as done has not read it as an annotator, nor has who is here and marked nothing.
     """
     traces = {trace.person: trace for trace in people_progress.traces(project, document)}
-    here = project.person_uid
-    told = {uid: trace.told for uid, trace in traces.items()}
-    if here in traces and people_progress.state_here(project, document) == State.DONE:
-        told[here] = str(State.DONE)
     people = [person for person in project.people() if person.is_somebody and person.uid in traces]
     reviewers = review.reviewers_of(project, document)
-    said = review.said_done(project, document)
     done: set[str] = set()
     at_work = []
     for person in people:
@@ -43,12 +38,13 @@ def readers(project: Project, document: str) -> list[Reader]:
         if trace.decided:
             reads = not (leads and person.uid in reviewers)
         else:
-            reads = person.uid in said and not leads and person.uid not in reviewers
-        if told[person.uid] == State.DONE and (trace.assigned or reads):
+            here = person.uid == project.person_uid
+            reads = trace.said and not here and not leads and person.uid not in reviewers
+        if trace.told == State.DONE and (trace.assigned or reads):
             done.add(person.uid)
         if trace.decided or person.uid in done:
             at_work.append(person.uid)
-    unknown = {uid for uid in at_work if uid not in done and not told[uid]}
+    unknown = {uid for uid in at_work if uid not in done and not traces[uid].told}
     if unknown and any(traces[uid].told == State.DONE and traces[uid].decided for uid in done):
         unknown &= review.imported_layers(project, document)
     return [Reader(uid, uid in done or uid in unknown) for uid in at_work]

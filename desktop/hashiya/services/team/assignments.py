@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from hashiya.core.changes import Act, Edit
+from hashiya.core.document import is_day
 from hashiya.core.span import new_uid, now
 from hashiya.errors import UserError
 from hashiya.store.project import Project
@@ -163,18 +164,31 @@ class _Planner:
         return AssignmentPlan(mode, tuple(shares), dict(self.load))
 
 
-def assign(project: Project, plan: AssignmentPlan) -> Act:
-    """Write down what is assigned anew; what was assigned before stays."""
+def assign(project: Project, plan: AssignmentPlan, due: str = "") -> Act:
+    """Write down what is assigned anew; what was assigned before stays.
+
+    `due`: until when all of it is asked for, as YYYY-MM-DD, what was assigned before too; "" leaves what days
+    were named before. Raises UserError `bad_date`.
+    """
+    if due and not is_day(due):
+        raise bad_day(due)
     kept = {(each.document, each.person): each for each in review.assignments(project)}
     edits = []
     at = now()
     for share in plan.shares:
         before = kept.get((share.document, share.person))
         if before is None:
-            made = Assignment(new_uid(), share.document, share.person, share.shared, at)
+            made = Assignment(new_uid(), share.document, share.person, share.shared, at, due)
             edits.append(Edit("assignments", made.uid, None, _record(made)))
-    people = {share.person for share in plan.new}
+        elif due and before.due != due:
+            edits.append(Edit("assignments", before.uid, {"due": before.due}, {"due": due}))
+    people = {share.person for share in (plan.shares if due else plan.new)}
     return Act("assign", tuple(edits), {"count": len(edits), "people": len(people)})
+
+
+def bad_day(said: str) -> UserError:
+    """What is said where no day is."""
+    return UserError("bad_date", f"«{said}» is no date.", hint="Write it as 2026-12-31.", date=said)
 
 
 def withdraw(project: Project, documents: Iterable[str], person: str) -> Act:
@@ -193,4 +207,5 @@ def _record(each: Assignment) -> dict[str, object]:
         person=each.person,
         shared=int(each.shared),
         created=each.created,
+        due=each.due,
     )

@@ -23,7 +23,7 @@ from hashiya.store.tables.records import Person
 
 SUFFIX = ".hashiya"
 _LONGEST = 80  # characters of a file's name
-_TABLES = ("guidelines", "examples", "word_lists", "parts", "part_shares")
+_TABLES = ("guidelines", "examples", "word_lists", "assignments", "readings", "parts", "part_shares")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def make_package(
         first = dict(first_suggestions(project, chosen).items())
     contents = Contents(
         layers=None if not blind else {whom.uid} | ({GOLD} if gold else set()),
-        tables=_TABLES if blind else (*_TABLES, "assignments"),
+        tables=_TABLES,
         suggestions=first if blind else None,
         models=not blind,
         note={"of": project.uid, "team": team_of(project), "blind": blind, "for": whom.uid},
@@ -92,7 +92,7 @@ def make_review(project: Project, person: str, path: Path | str) -> Package:
         )
     contents = Contents(
         layers={whom.uid, GOLD},
-        tables=("guidelines", "examples", "settlements", "answers"),
+        tables=("guidelines", "examples", "settlements", "answers", "assignments", "readings"),
         suggestions={},
         models=False,
         only_about=whom.uid,

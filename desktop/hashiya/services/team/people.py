@@ -18,16 +18,23 @@ ROLES = ("annotator", "reviewer", "owner")
 
 @dataclass(frozen=True, slots=True)
 class PersonState:
-    """How far a person is with a document, and whether it was assigned to them."""
+    """How far a person is with a document, and whether it was assigned to them, until the day `until`
+    (YYYY-MM-DD, "" where none was named).
+    """
 
     person: str
     state: State
     assigned: bool = False
+    until: str = ""
 
     @property
     def due(self) -> bool:
         """Assigned, and not done."""
         return self.assigned and self.state != State.DONE
+
+    def overdue(self, today: str) -> bool:
+        """Whether it is due and its day has gone by on the day `today` (YYYY-MM-DD)."""
+        return self.due and bool(self.until) and self.until < today
 
 
 def people_at_work(project: Project) -> list[Person]:
@@ -38,19 +45,13 @@ def people_at_work(project: Project) -> list[Person]:
 
 def person_states(project: Project, document: str) -> list[PersonState]:
     """Everybody's state in a document: from what they were assigned, what their files told and they decided;
-    the person here by this file. It takes four look-ups by index.
+    the person here by this file, where nobody said otherwise. It takes a few look-ups by index.
     """
     found = []
-    # That it was begun may be another's work in this file; what this person did is known from the traces.
-    done = people_progress.state_here(project, document) == State.DONE
-    here = State.DONE if done else State.NEW
-    traces = {each.person: each for each in people_progress.traces(project, document)}
-    if done:
-        traces.setdefault(project.person_uid, people_progress.Trace(project.person_uid))
-    for uid, trace in sorted(traces.items()):
-        told = here if uid == project.person_uid else State(trace.told or State.NEW)
+    for trace in people_progress.traces(project, document):
+        told = State(trace.told or State.NEW)
         state = State.BEGUN if told == State.NEW and trace.decided else told
-        found.append(PersonState(uid, state, trace.assigned))
+        found.append(PersonState(trace.person, state, trace.assigned, trace.due))
     return found
 
 

@@ -19,6 +19,7 @@ from hashiya.store.file import schema, schema_parts, schema_review, tools
 from hashiya.store.file.connection import APPLICATION_ID, connect, explained, transaction
 from hashiya.store.file.copying import keep_copy
 from hashiya.store.file.foreign import refuse_foreign
+from hashiya.store.journal.state_acts import said_done
 
 if TYPE_CHECKING:
     from sqlite_utils.db import Database
@@ -41,7 +42,16 @@ def m003_parts(db: Database) -> None:
     schema_parts.create_tables(db)
 
 
-STEPS: tuple[Callable[[Database], None], ...] = (m001_tables, m002_review, m003_parts)
+def m004_readings(db: Database) -> None:
+    """Whose reading of a text is at an end, by that person's own word; until when one is asked for."""
+    schema_review.add_readings(db)
+    db.conn.executemany(
+        "INSERT OR REPLACE INTO progress (document, person, state, dot) VALUES (?, ?, 'done', ?)",
+        [(*key, uid) for key, uid in said_done(db.conn).items()],
+    )
+
+
+STEPS: tuple[Callable[[Database], None], ...] = (m001_tables, m002_review, m003_parts, m004_readings)
 """In order; the schema number of a file is how many of them it went through."""
 
 

@@ -18,6 +18,7 @@ _INDEXED = {
     "assignments": ("document", "person"),
     "conflicts": ("record", "document"),
 }
+_LATER = frozenset({("assignments", "due")})  # columns of schema 4
 
 
 def create_tables(db: Database) -> None:
@@ -28,7 +29,7 @@ def create_tables(db: Database) -> None:
     rows are not. `progress`: how far each person is with a document, as their own file says.
     """
     for name, indexed in _INDEXED.items():
-        fields = TABLES[name].fields
+        fields = tuple(field for field in TABLES[name].fields if (name, field) not in _LATER)
         db.table(name).create(
             {field: int if field in _NUMBERS else str for field in fields},
             pk="uid",
@@ -47,3 +48,14 @@ def create_tables(db: Database) -> None:
         not_null={"state", "dot"},
         strict=True,
     )
+
+
+def add_readings(db: Database) -> None:
+    """Schema 4. `readings`: how far each person says they are with a document; `assignments.due`: a date as
+    YYYY-MM-DD, "" for none.
+    """
+    words = TABLES["readings"].fields
+    needed = {*words} - {"uid"}
+    db.table("readings").create(dict.fromkeys(words, str), pk="uid", not_null=needed, strict=True)
+    db.table("readings").create_index(["document"])
+    db.execute("ALTER TABLE assignments ADD COLUMN due TEXT NOT NULL DEFAULT ''")

@@ -190,7 +190,11 @@ def settle_places(
     return shown, held
 
 
-def show(entries: Iterable[Entry[ValueT]]) -> tuple[Entry[ValueT] | None, list[Entry[ValueT]]]:
-    """The same for one record of another table: what is shown (None: taken away) and what is held back."""
-    first, *rest = sorted(entries, key=order)
+def show(
+    entries: Iterable[Entry[ValueT]], by: Callable[[Entry[ValueT]], tuple[int, str]] = order
+) -> tuple[Entry[ValueT] | None, list[Entry[ValueT]]]:
+    """The same for one record of another table: what is shown (None: taken away) and what is held back; the
+    least `by` is shown.
+    """
+    first, *rest = sorted(entries, key=by)
     return (None, []) if first.value is None else (first, rest)

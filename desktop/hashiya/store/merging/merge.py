@@ -265,7 +265,7 @@ class Merge:
         if options.layers is not None:
             remember(ours, work.brought | dots_of_records(theirs, _records(theirs, options)))
             return 0
-        count = merge_progress(ours, theirs, documents)
+        count = outcome.words + merge_progress(ours, theirs, documents)
         count += bring_journal(
             ours, theirs, left_out=work.left_out, documents=documents, renamed=work.renamed
         )

@@ -49,6 +49,7 @@ class Outcome:
     brought: set[str] = field(default_factory=set)  # dots of what came from the other file
     renamed: dict[str, str] = field(default_factory=dict)  # uid there → uid here, where they differ
     misfits: list[str] = field(default_factory=list)  # uids there of what does not fit its text
+    words: int = 0  # what people say about their progress that came
 
     def of(self, layer: object) -> MergeCounts:
         """The counts of a layer."""

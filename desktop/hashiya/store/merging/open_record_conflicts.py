@@ -73,7 +73,7 @@ def records_in(db: sqlite3.Connection) -> list[HeldRecords]:
         row = dict(zip(fields, values, strict=True))
         row["value"] = json.loads(str(row["value"]))
         table = str(row["table"])
-        if table in RECORD_TABLES:
+        if table in RECORD_TABLES and table != "readings":  # what somebody said last decides: nothing waits
             made = HeldRecord(str(row["uid"]), row, _record(table, str(row["record"]), row["value"]["value"]))
             groups.setdefault((table, str(row["record"])), []).append(made)
     found = []
@@ -82,6 +82,23 @@ def records_in(db: sqlite3.Connection) -> list[HeldRecords]:
         others = tuple(each for each in held if shown is not None and _differs(shown, each.record))
         if shown is not None and others:
             found.append(HeldRecords(table, uid, shown, tuple(held)))
+    return found
+
+
+def held_rows(project: Project, table: str, record: str) -> list[dict[str, object]]:
+    """The rows of `conflicts` about one record, as Edits hold them."""
+    return project.read(_held_rows, table, record)
+
+
+def _held_rows(db: sqlite3.Connection, table: str, record: str) -> list[dict[str, object]]:
+    fields = TABLES["conflicts"].fields
+    columns = ",".join(f'"{field}"' for field in fields)
+    query = f'SELECT {columns} FROM conflicts WHERE "table" = ? AND record = ? ORDER BY uid'
+    found = []
+    for values in db.execute(query, (table, record)).fetchall():
+        row = dict(zip(fields, values, strict=True))
+        row["value"] = json.loads(str(row["value"]))
+        found.append(row)
     return found
 
 

@@ -77,7 +77,8 @@ def fill(
         records += _copy_document(new, source, document, contents, person)
     count = len(records)
     for table in contents.tables:
-        records += _copy_table(new, source, table, {document.uid for document in documents}, contents)
+        wanted = {document.uid for document in documents}
+        records += _copy_table(new, source, table, wanted, contents, person)
     _copy_people(new, source, contents)
     dots = {uid: source.dots[uid] for uid in records if source.dots.get(uid)}
     journal.append(new, kind="package", args={"title": source.title}, by=source.person)
@@ -100,7 +101,7 @@ def _copy_document(
     ).fetchone()
     marks = ",".join("?" * len(values))
     rowid = new.execute(f"INSERT INTO documents ({_DOCUMENT}) VALUES ({marks})", values).lastrowid
-    state = source.progress.get((document.uid, person), ("new", ""))[0]
+    state = source.word(document.uid, person)
     new.execute("UPDATE documents SET state = ? WHERE id = ?", (state, rowid))
     new.execute("INSERT INTO texts (id, text) VALUES (?, ?)", (rowid, source.text(document)))
     people, now = source.rows(document)
@@ -115,13 +116,23 @@ def _copy_document(
 
 
 def _copy_table(
-    new: sqlite3.Connection, source: MergeSide, table: str, documents: Collection[str], contents: Contents
+    new: sqlite3.Connection,
+    source: MergeSide,
+    table: str,
+    documents: Collection[str],
+    contents: Contents,
+    person: str,
 ) -> list[str]:
+    """The uids of the records copied; where not everybody's layers come, only the person's own assignments
+    and word.
+    """
     fields = TABLES[table].fields
     columns = ",".join(f'"{field}"' for field in fields)
     rows = source.db.execute(f"SELECT {columns} FROM {table}").fetchall()
     if "document" in fields and table != "examples":
         rows = [row for row in rows if row[fields.index("document")] in documents]
+    if table in ("assignments", "readings") and contents.layers is not None:
+        rows = [row for row in rows if row[fields.index("person")] == person]
     if contents.only_about and table in ("settlements", "answers"):
         rows = _about(source, table, rows, contents.only_about)
     new.executemany(f"INSERT INTO {table} ({columns}) VALUES ({','.join('?' * len(fields))})", rows)

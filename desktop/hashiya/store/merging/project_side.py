@@ -10,8 +10,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from hashiya.core.document import State
 from hashiya.core.span import SUGGESTIONS
 from hashiya.store.file.connection import damaged
+from hashiya.store.journal.state_acts import said_done
 from hashiya.store.merging.entries import (
     BIRTH,
     FIELDS,
@@ -24,10 +26,11 @@ from hashiya.store.merging.entries import (
 )
 from hashiya.store.merging.identity import key_of
 from hashiya.store.tables.codec import TABLES
+from hashiya.store.tables.people_progress import reading_uid
 from hashiya.store.tables.row_checks import parse
 
 RECORD_TABLES = (
-    *("settlements", "answers", "guidelines", "examples", "assignments", "word_lists"),
+    *("settlements", "answers", "guidelines", "examples", "assignments", "readings", "word_lists"),
     *("parts", "part_shares"),
 )
 """Tables beside the annotations whose records are merged one by one; their key is their uid."""
@@ -64,6 +67,14 @@ class Outline(NamedTuple):
     def place(self) -> tuple[str, int, int, str]:
         """Layer, start, end and label."""
         return self[1:5]
+
+
+FAR = {str(state): rank for rank, state in enumerate((State.NEW, State.BEGUN, State.DONE))}
+
+
+def further(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    """Of two words on one person's progress the one that is further counts, whatever came first."""
+    return (FAR.get(one[0], 0), one[1]) > (FAR.get(other[0], 0), other[1])
 
 
 class MergeSide:
@@ -131,25 +142,46 @@ class MergeSide:
 
     @cached_property
     def progress(self) -> dict[tuple[str, str], tuple[str, str]]:
-        """(document, person) → (state, journal uid that tells how late this is).
+        """(document, person) → (state, uid of the act that tells it, "" for none), as this file tells it.
 
-        What a person last did here themselves says how far they are, unless word of something later came.
+        Whoever worked on a document here has begun it. That somebody is done they say themselves, in
+        `readings`; in files before schema 4 it was told by the last act of theirs about the document's state.
         """
-        states = {document.uid: document.state for document in self.documents}
-        found: dict[tuple[str, str], tuple[str, str, int]] = {}
-        for document, person, dot, row in self.db.execute(
-            'SELECT t.record, j."by", j.uid, max(j.id) FROM touched t JOIN journal j ON j.id = t.journal '
-            "JOIN people p ON p.uid = j.\"by\" WHERE j.origin = '' AND p.kind <> 'engine' "
-            'AND t.record IN (SELECT uid FROM documents) GROUP BY t.record, j."by"'
-        ):
-            found[document, person] = (states[document], dot, row)
-        for document, person, state, dot, row in self.db.execute(
-            "SELECT p.document, p.person, p.state, p.dot, coalesce(j.id, 0) FROM progress p "
-            "LEFT JOIN journal j ON j.uid = p.dot"
-        ):
-            if row >= found.get((document, person), ("", "", 0))[2]:
-                found[document, person] = (state, dot, row)
-        return {key: (state, dot) for key, (state, dot, _) in found.items()}
+        found: dict[tuple[str, str], tuple[str, str]] = {}
+        rows = self.db.execute(
+            'SELECT DISTINCT t.record, j."by" FROM touched t JOIN journal j ON j.id = t.journal '
+            'JOIN people p ON p.uid = j."by" JOIN documents d ON d.uid = t.record '
+            'JOIN counts c ON c.document = d.id AND c.layer = j."by" AND c.n > 0 '
+            "WHERE j.origin = '' AND p.kind <> 'engine'"
+        )
+        for document, person in rows:
+            found[document, person] = (str(State.BEGUN), "")
+        for key, state, dot in (*self._acts_about_states(), *self._told()):
+            if key not in found or further((state, dot), found[key]):
+                found[key] = (state, dot)
+        return found
+
+    def word(self, document: str, person: str) -> str:
+        """How far this person is with a document: by their own word, else as files tell, else not begun."""
+        row = self.db.execute(
+            "SELECT state FROM readings WHERE document = ? AND person = ?", (document, person)
+        ).fetchone()
+        return str(row[0]) if row else self.progress.get((document, person), (str(State.NEW), ""))[0]
+
+    def _told(self) -> list[tuple[tuple[str, str], str, str]]:
+        rows = self.db.execute("SELECT document, person, state, dot FROM progress")
+        return [((document, person), state, dot) for document, person, state, dot in rows]
+
+    def _acts_about_states(self) -> list[tuple[tuple[str, str], str, str]]:
+        found = said_done(self.db).items()
+        return [(key, str(State.DONE), uid) for key, uid in found if not self._has_word(*key)]
+
+    def _has_word(self, document: str, person: str) -> bool:
+        """Whether this person has ever said themselves, where this file knows of it, how far they are."""
+        row = self.db.execute(
+            "SELECT 1 FROM touched WHERE record = ? LIMIT 1", (reading_uid(document, person),)
+        ).fetchone()
+        return row is not None
 
     def text(self, document: DocumentRow) -> str:
         """The text of a document."""

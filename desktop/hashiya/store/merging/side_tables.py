@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
-from hashiya.core.document import State
-from hashiya.store.merging.entries import Entry, Value, join, show
+from hashiya.store.merging.entries import Entry, Value, join, order, show
 from hashiya.store.merging.merge_documents import Outcome, held_row
-from hashiya.store.merging.project_side import RECORD_TABLES, MergeSide
+from hashiya.store.merging.project_side import FAR, RECORD_TABLES, MergeSide, further
 from hashiya.store.tables.codec import TABLES, dump
+from hashiya.store.tables.people_progress import reading_uid
 
-_RANK = {str(state): rank for rank, state in enumerate((State.NEW, State.BEGUN, State.DONE))}
 _BESIDE = frozenset({"created", "modified", "how"})
 """Fields in which two records may differ and still say the same."""
 
@@ -35,15 +34,36 @@ def merge_records(
     for table in tables:
         here = ours.record_table(table)
         there = {
-            uid: [_translate(table, entry, documents, only_sides, labels) for entry in entries]
+            _named_here(table, uid, entries, documents): [
+                _translate(table, entry, documents, only_sides, labels) for entry in entries
+            ]
             for uid, entries in theirs.record_table(table).items()
         }
         for uid in {**here, **there}:
             their_entries = [entry for entry in there.get(uid, []) if entry is not None]
             if uid in there and len(their_entries) < len(there[uid]):
                 continue
-            _merge_one(ours, theirs, table, uid, here.get(uid, []), their_entries, outcome)
+            into = Outcome() if table == "readings" else outcome  # words about progress are not counted
+            _merge_one(ours, theirs, table, uid, here.get(uid, []), their_entries, into)
+            if into is not outcome:
+                outcome.words += len(into.touched)
+                outcome.dots += into.dots
+                outcome.brought |= into.brought
     return outcome
+
+
+def _named_here(table: str, uid: str, entries: Sequence[Entry[Value]], documents: Mapping[str, str]) -> str:
+    """A person's word about a document is named by both; the same text may have another uid here."""
+    if table != "readings":
+        return uid
+    fields = _fields(table)
+    for entry in entries:
+        if entry.value is not None:
+            value = dict(zip(fields, entry.value, strict=True))
+            document = str(value["document"])
+            if documents.get(document, document) != document:
+                return reading_uid(documents[document], str(value["person"]))
+    return uid
 
 
 def _fields(table: str) -> tuple[str, ...]:
@@ -67,7 +87,7 @@ def _merge_one(
     kept = join(here, there, ours.knowledge, theirs.knowledge, means=means)
     if kept == here:
         return
-    shown, held = show(kept) if kept else (None, [])
+    shown, held = show(kept, _done_first if table == "readings" else order) if kept else (None, [])
     _write(ours.db, table, uid, shown, outcome)
     document = (
         str(dict(zip(fields, shown.value, strict=True)).get("document", "")) if shown and shown.value else ""
@@ -81,6 +101,14 @@ def _merge_one(
     outcome.dots.append((uid, dot or (here[0].dot if here else "")))
     outcome.brought.update(entry.dot for entry in kept if entry not in here)
     outcome.touched.add(uid)
+
+
+def _done_first(entry: Entry[Value]) -> tuple[int, str]:
+    """Of what somebody said in two copies unknown to each other, that they are done is shown."""
+    if entry.value is None:
+        return len(FAR), entry.dot
+    state = str(dict(zip(_fields("readings"), entry.value, strict=True))["state"])
+    return -FAR.get(state, 0), entry.dot
 
 
 def _write(
@@ -135,30 +163,20 @@ def _relabel(table: str, value: dict[str, object], labels: Mapping[str, str]) ->
 
 
 def merge_progress(ours: MergeSide, theirs: MergeSide, documents: Mapping[str, str]) -> int:
-    """How far each person is with each document, as their own file says; gives how many changed."""
+    """How far each person is with each document where they have said nothing, as files tell; gives how many
+    changed. The further word counts, so that no order matters; what people say themselves is in `readings`.
+    Of who worked in this file itself, others that have the same from here tell nothing new.
+    """
     changes = 0
     for (document, person), there in theirs.progress.items():
         if person == ours.person or document not in documents:
             continue
         here = documents[document], person
-        if _is_newer(ours.progress.get(here), there, ours, theirs):
+        known = ours.progress.get(here)
+        if known is None or further(there, known):
             ours.db.execute(
                 "INSERT OR REPLACE INTO progress (document, person, state, dot) VALUES (?, ?, ?, ?)",
                 (*here, *there),
             )
             changes += 1
     return changes
-
-
-def _is_newer(
-    here: tuple[str, str] | None, there: tuple[str, str], ours: MergeSide, theirs: MergeSide
-) -> bool:
-    """Whether their word on somebody's progress is later than ours; of two at once the further wins."""
-    if here is None:
-        return there[0] != State.NEW
-    if here == there:
-        return False
-    known_there, known_here = here[1] in theirs.context, there[1] in ours.context
-    if known_there != known_here:
-        return known_there
-    return (_RANK.get(there[0], 0), there[1]) > (_RANK.get(here[0], 0), here[1])

@@ -71,7 +71,8 @@ TABLES = {
         Table("answers", "uid", ("uid", "settlement", "document", "by", "text", "created", "modified")),
         Table("guidelines", "uid", ("uid", "label", "text", "by", "modified")),
         Table("examples", "uid", EXAMPLE_FIELDS),
-        Table("assignments", "uid", ("uid", "document", "person", "shared", "created")),
+        Table("assignments", "uid", ("uid", "document", "person", "shared", "created", "due")),
+        Table("readings", "uid", ("uid", "document", "person", "state")),
         Table("parts", "uid", ("uid", "document", "part", "how", "modified")),
         Table("part_shares", "uid", ("uid", "shares", "seed", "modified")),
         Table(
@@ -90,6 +91,7 @@ TRACED = frozenset(
         "assignments",
         "parts",
         "part_shares",
+        "readings",
         "word_lists",
         "conflicts",
         "people",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
+from collections import Counter
 from dataclasses import dataclass
 
 from hashiya.core.span import GOLD, SUGGESTIONS
@@ -14,29 +16,42 @@ _FAR = {"new": 0, "begun": 1, "done": 2}
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """What is known of one person and a document. `told`: the state their own file says, "" where none.
+    """What is known of one person and a document.
 
-    `decided`: they accepted or rejected something in it; `assigned`: it is among what they were given.
+    `told`: how far they are by their own word, else by a file of theirs, "" where nothing tells. `said`: they
+    said expressly that they are done. `decided`: they accepted or rejected something in it; `assigned`: it is
+    among what they were given, until the day `due` ("" where none was named).
     """
 
     person: str
     told: str = ""
+    said: bool = False
     decided: bool = False
     assigned: bool = False
+    due: str = ""
 
 
 def traces(project: Project, document: str) -> list[Trace]:
-    """Of everybody of whom anything is known."""
-    return project.read(_traces, document)
+    """Of everybody of whom anything is known.
+
+    Of who is here and has said nothing, the file's own state tells, unless somebody else said it was done:
+    then that is theirs.
+    """
+    return project.read(_traces, document, project.person_uid)
 
 
-def state_here(project: Project, document: str) -> str:
-    """The state that this file itself holds, "" where it has no such document."""
-    return project.read(_state_here, document)
+def word_of(project: Project, document: str, person: str) -> str:
+    """How far this person says they are with the document, "" where they said nothing."""
+    return project.read(_word_of, document, person)
+
+
+def reading_uid(document: str, person: str) -> str:
+    """The uid of a person's word about a document, the same in every file that has the document's uid."""
+    return hashlib.sha256(f"hashiya reading {document} {person}".encode()).hexdigest()[:32]
 
 
 def finished(project: Project) -> dict[str, int]:
-    """Person → how many documents their own file says are done; the person here by this file."""
+    """Person → how many documents they are done with, as `traces` tells."""
     return project.read(_finished, project.person_uid)
 
 
@@ -45,23 +60,56 @@ def at_work(project: Project) -> frozenset[str]:
     return project.read(_at_work, project.person_uid)
 
 
-def _traces(db: sqlite3.Connection, document: str) -> list[Trace]:
+_SAID = (  # of files before schema 4: what the act said that told it, where that act is known
+    "SELECT p.document, p.person, p.state, coalesce(j.kind, 'state') = 'state' OR j.kind LIKE 'finish%' "
+    "FROM progress p LEFT JOIN journal j ON j.uid = p.dot"
+)
+_DONE = "done"
+
+
+def _traces(db: sqlite3.Connection, document: str, here: str) -> list[Trace]:
     decided = (
         "SELECT DISTINCT c.layer FROM counts c JOIN documents d ON d.id = c.document "
         f"WHERE d.uid = ? AND c.n > 0 AND c.layer NOT IN ('{GOLD}', '{SUGGESTIONS}')"
     )
-    told = "SELECT person, state FROM progress WHERE document = ?"
-    assigned = "SELECT person FROM assignments WHERE document = ?"
     same = people.joined(db)
-    states: dict[str, str] = {}
-    for person, state in db.execute(told, (document,)).fetchall():
+    words: dict[str, str] = {}
+    for person, state in db.execute("SELECT person, state FROM readings WHERE document = ?", (document,)):
+        _further(words, same.get(person, person), state)
+    told: dict[str, str] = {}
+    said = {person for person, state in words.items() if state == _DONE}
+    for _, person, state, expressly in db.execute(f"{_SAID} WHERE p.document = ?", (document,)):
         person = same.get(person, person)
-        if _FAR.get(state, 0) >= _FAR.get(states.get(person, ""), -1):
-            states[person] = state
+        if person not in words:
+            _further(told, person, state)
+            if state == _DONE and expressly:
+                said.add(person)
+    told |= words
+    here = same.get(here, here)
+    if here and here not in words and not said - {here} and _state_here(db, document) == _DONE:
+        told[here] = _DONE
     worked = {same.get(row[0], row[0]) for row in db.execute(decided, (document,))}
-    given = {same.get(row[0], row[0]) for row in db.execute(assigned, (document,))}
-    found = sorted({*states, *worked, *given})
-    return [Trace(each, states.get(each, ""), each in worked, each in given) for each in found]
+    given: dict[str, str] = {}
+    for person, due in db.execute("SELECT person, due FROM assignments WHERE document = ?", (document,)):
+        person = same.get(person, person)
+        given[person] = max(due, given.get(person, ""))
+    return [
+        Trace(each, told.get(each, ""), each in said, each in worked, each in given, given.get(each, ""))
+        for each in sorted({*told, *worked, *given})
+    ]
+
+
+def _further(states: dict[str, str], person: str, state: str) -> None:
+    """Of two layers of one person the one that is further tells."""
+    if _FAR.get(state, 0) >= _FAR.get(states.get(person, ""), -1):
+        states[person] = state
+
+
+def _word_of(db: sqlite3.Connection, document: str, person: str) -> str:
+    row = db.execute(
+        "SELECT state FROM readings WHERE document = ? AND person = ?", (document, person)
+    ).fetchone()
+    return str(row[0]) if row else ""
 
 
 def _state_here(db: sqlite3.Connection, document: str) -> str:
@@ -71,19 +119,31 @@ def _state_here(db: sqlite3.Connection, document: str) -> str:
 
 def _finished(db: sqlite3.Connection, here: str) -> dict[str, int]:
     same = people.joined(db)
-    done: dict[str, set[str]] = {}
-    for person, document in db.execute("SELECT person, document FROM progress WHERE state = 'done'"):
-        done.setdefault(same.get(person, person), set()).add(document)
-    found = {person: len(documents) for person, documents in done.items()}
-    own = db.execute("SELECT count(*) FROM documents WHERE state = 'done' AND NOT deleted").fetchone()
-    return {**found, here: own[0]}
+    here = same.get(here, here)
+    words: dict[tuple[str, str], set[str]] = {}
+    for document, person, state in db.execute("SELECT document, person, state FROM readings"):
+        words.setdefault((document, same.get(person, person)), set()).add(state)
+    done = {key for key, states in words.items() if _DONE in states}
+    said = set(done)
+    for document, person, _, expressly in db.execute(f"{_SAID} WHERE p.state = '{_DONE}'"):
+        key = document, same.get(person, person)
+        if key not in words:
+            done.add(key)
+            if expressly:
+                said.add(key)
+    others = {document for document, person in said if person != here}
+    found = Counter(person for _, person in done)
+    for (document,) in db.execute(f"SELECT uid FROM documents WHERE state = '{_DONE}' AND NOT deleted"):
+        if (document, here) not in words and (document, here) not in done and document not in others:
+            found[here] += 1
+    return {here: 0, **found}
 
 
 def _at_work(db: sqlite3.Connection, here: str) -> frozenset[str]:
     # label_counts has a row for each label and layer, the other two at least one for each document.
     found = {row[0] for row in db.execute("SELECT layer FROM label_counts WHERE n > 0")}
     for (person,) in db.execute("SELECT uid FROM people").fetchall():
-        for table in ("assignments", "progress"):
+        for table in ("assignments", "readings", "progress"):
             if (
                 person not in found
                 and db.execute(f"SELECT 1 FROM {table} WHERE person = ? LIMIT 1", (person,)).fetchone()

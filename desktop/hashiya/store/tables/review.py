@@ -17,7 +17,6 @@ from hashiya.store.tables.row_checks import fault
 _SIDES = TABLES["settlements"].fields.index("sides")
 _CHOSEN = TABLES["settlements"].fields.index("chosen")
 """The two columns in JSON, side by side, where Settlement has people, sides and chosen."""
-_FAR = {"new": 0, "begun": 1, "done": 2}
 
 
 class SideSpan(NamedTuple):
@@ -125,13 +124,17 @@ class GuidelineExample:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """A document assigned to a person; `shared` with others, so that agreement can be measured on it."""
+    """A document assigned to a person; `shared` with others, so that agreement can be measured on it.
+
+    `due`: until when it is asked for, as YYYY-MM-DD; "" where no day was named.
+    """
 
     uid: str
     document: str
     person: str
     shared: bool
     created: str
+    due: str = ""
 
 
 def settlements(
@@ -189,22 +192,15 @@ def examples(project: Project, label: str | None = None) -> list[GuidelineExampl
 def assignments(project: Project, person: str | None = None) -> list[Assignment]:
     """What was assigned, to one person or to all."""
     rows = project.read(_rows, "assignments", "person", person, "document, person")
-    return [Assignment(uid, document, who, bool(shared), at) for uid, document, who, shared, at in rows]
-
-
-def progress(project: Project) -> dict[tuple[str, str], str]:
-    """(document, person) → state, as other people's files told it."""
-    return project.read(_progress)
+    return [
+        Assignment(uid, document, who, bool(shared), at, *rest)
+        for uid, document, who, shared, at, *rest in rows
+    ]
 
 
 def reviewers_of(project: Project, document: str) -> frozenset[str]:
     """Uids of those who settled anything in the document."""
     return project.read(_reviewers_of, document)
-
-
-def said_done(project: Project, document: str) -> frozenset[str]:
-    """Who set the document's state last of all they did in it, in a file of theirs."""
-    return project.read(_said_done, document)
 
 
 def imported_layers(project: Project, document: str) -> frozenset[str]:
@@ -357,16 +353,6 @@ def _act_order(db: sqlite3.Connection, records: Collection[str], last: bool) -> 
     return {record: int(place) for record, place in found if place is not None}
 
 
-def _progress(db: sqlite3.Connection) -> dict[tuple[str, str], str]:
-    same = people.joined(db)
-    found: dict[tuple[str, str], str] = {}
-    for document, person, state in db.execute("SELECT document, person, state FROM progress"):
-        key = document, same.get(person, person)
-        if _FAR.get(state, 0) >= _FAR.get(found.get(key, ""), -1):
-            found[key] = state
-    return found
-
-
 def _layers_of(db: sqlite3.Connection, document: str) -> frozenset[str]:
     query = (
         "SELECT DISTINCT c.layer FROM counts c JOIN documents d ON d.id = c.document "
@@ -380,14 +366,6 @@ def _layers_of(db: sqlite3.Connection, document: str) -> frozenset[str]:
 def _reviewers_of(db: sqlite3.Connection, document: str) -> frozenset[str]:
     rows = db.execute('SELECT DISTINCT "by" FROM settlements WHERE document = ?', (document,))
     return frozenset(row[0] for row in rows)
-
-
-def _said_done(db: sqlite3.Connection, document: str) -> frozenset[str]:
-    query = (
-        "SELECT p.person FROM progress p LEFT JOIN journal j ON j.uid = p.dot "
-        "WHERE p.document = ? AND p.state = 'done' AND coalesce(j.kind, 'state') = 'state'"
-    )
-    return frozenset(row[0] for row in db.execute(query, (document,)))
 
 
 def _imported_layers(db: sqlite3.Connection, document: str) -> frozenset[str]:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from hashiya.core.document import DataPart, Direction, State
+from hashiya.core.document import DataPart, Direction, State, is_day
 from hashiya.core.span import Status, is_uid
 from hashiya.store.tables.codec import ANNOTATION_FIELDS, TABLES, unpack_edits
 
@@ -69,6 +69,8 @@ _INSTEAD: dict[tuple[str, str], object] = {
     ("word_lists", "entries"): "[]",
     ("models", "meta"): "{}",
     ("progress", "state"): "new",
+    ("readings", "state"): "new",
+    ("assignments", "due"): "",
     ("settlements", "sides"): "[]",
     ("settlements", "chosen"): "[]",
     ("journal", "args"): "{}",
@@ -260,6 +262,11 @@ def _progress(row: Row) -> None:
     _need(row["state"] in STATES, "state")
 
 
+def _assignment(row: Row) -> None:
+    due = row.get("due", "")
+    _need(due == "" or is_day(due), "due")
+
+
 _CHECKS: dict[str, Callable[[Row], None]] = {
     "settlements": _settlement,
     "conflicts": _conflict,
@@ -273,5 +280,7 @@ _CHECKS: dict[str, Callable[[Row], None]] = {
     "progress": _progress,
     "parts": _part,
     "part_shares": _part_shares,
+    "readings": _progress,
+    "assignments": _assignment,
 }
 CHECKED = frozenset(_CHECKS)
