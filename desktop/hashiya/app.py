@@ -20,6 +20,7 @@ from hashiya.qtkit.i18n import Languages, system_language
 from hashiya.qtkit.jobs import JobRunner
 from hashiya.qtkit.settings import Settings
 from hashiya.qtkit.theme import ThemeSwitch
+from hashiya.ui.commands.key_map import KeyMap
 from hashiya.ui.context import Context
 from hashiya.ui.icon_registry import Icons
 from hashiya.ui.preferences import SETTINGS
@@ -84,7 +85,9 @@ def make_context(app: QApplication, folder: Path, *, language: str = "", theme: 
     chosen = language or settings.get("language")
     languages.use(system_language() if chosen == "system" else chosen, digits=settings.get("digits"))
     themes = ThemeSwitch(app, choice=theme or settings.get("theme"), language=languages.code)
-    context = Context(settings, themes, languages, JobRunner(app), Icons(app, themes, languages))
+    context = Context(
+        settings, themes, languages, JobRunner(app), Icons(app, themes, languages), KeyMap(settings)
+    )
     Preferences(context, app)
     return context
 

@@ -53,4 +53,4 @@ def test_the_page_of_shortcuts_scrolls_by_the_keyboard(window: MainWindow) -> No
     ],
 )
 def test_keys_are_named_as_printed_in_every_language(key: str, shown: str) -> None:
-    assert key_words(key).strip("\u200e") == shown
+    assert key_words(key).strip("\u2066\u2069") == shown

@@ -59,6 +59,19 @@ class Settings(QObject):
         self._store.setValue(key, QByteArray(value) if row.kind == "bytes" else value)
         self.changed.emit(key)
 
+    def allows(self, key: str, value: Any) -> bool:
+        """Whether the table takes this value from a file, as it is or bounded."""
+        row = self.table[key]
+        kinds: dict[str, tuple[type, ...]] = {"bool": (bool,), "int": (int,), "float": (int, float)}
+        wanted = kinds.get(row.kind, (str,))
+        if not isinstance(value, wanted) or (row.kind != "bool" and isinstance(value, bool)):
+            return False
+        try:
+            _checked(row, value)
+        except (TypeError, ValueError, OverflowError):
+            return False
+        return True
+
     def reset(self, key: str) -> None:
         self._store.remove(key)
         self.changed.emit(key)

@@ -8,18 +8,22 @@ from hashiya.qtkit.i18n import Languages
 from hashiya.qtkit.jobs import JobRunner
 from hashiya.qtkit.settings import Settings
 from hashiya.qtkit.theme import Theme, ThemeSwitch
+from hashiya.ui.commands.key_map import KeyMap
 from hashiya.ui.icon_registry import Icons
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Context:
-    """`icons` keeps the icons of buttons and actions in step with theme and direction."""
+    """`icons` keeps the icons of buttons and actions in step with theme and direction; `keys` are those of
+    the commands.
+    """
 
     settings: Settings
     themes: ThemeSwitch
     languages: Languages
     jobs: JobRunner
     icons: Icons
+    keys: KeyMap
 
     @property
     def theme(self) -> Theme:

@@ -68,6 +68,7 @@ SETTINGS = (
         noop("The last three days; “Restore daily copy…” in the File menu opens one."),
     ),
     Setting("reopen", "bool", True, noop("Interface"), noop("Open the last project at start")),
+    Setting("keys", "text", ""),
     Setting("recent", "list", []),
     Setting("folder", "text", ""),
     Setting("named", "bool", False),

@@ -15,11 +15,12 @@ from hashiya.ui.annotate.correction_strip import CorrectionStrip
 from hashiya.ui.annotate.hover_text import card_of
 from hashiya.ui.annotate.suggestion_walk import WalkPlace
 from hashiya.ui.commands.actions import Actions
+from hashiya.ui.commands.command_cap import CommandCap
 from hashiya.ui.context import Context
 from hashiya.ui.reader.types import Card
 from hashiya.ui.reader.view import ReaderView
 from hashiya.ui.session.session import Session
-from hashiya.ui.widgets.basic import KeyCap, TextLine, name_button, push_button, tool_button
+from hashiya.ui.widgets.basic import TextLine, name_button, push_button, tool_button
 from hashiya.ui.widgets.retranslated import Retranslated
 
 _MANY = 500
@@ -58,7 +59,7 @@ class ReaderHead(Retranslated, QWidget):
             row.addWidget(button)
             actions[f"suggestions.{name}"].changed.connect(self._sync)
         row.addStretch(1)
-        self._cap = KeyCap(context, "Ctrl ↵")
+        self._cap = CommandCap(context, "annotate.done")
         self._done = push_button(context, kind="primary")
         self._done.setObjectName("annotate.done")
         self._done.clicked.connect(self._on_clicked)
@@ -116,9 +117,11 @@ class ReaderHead(Retranslated, QWidget):
                 button.setToolTip(plain_tip(text))
 
     def retranslate(self) -> None:
-        name_button(self._previous, self.tr("Previous suggestion"), "Shift+Tab")
-        name_button(self._next, self.tr("Next suggestion"), "Tab")
-        name_button(self._done, self.tr("Done"), "Ctrl+Enter")
+        name_button(
+            self._previous, self.tr("Previous suggestion"), self._actions.keys_text("suggestions.previous")
+        )
+        name_button(self._next, self.tr("Next suggestion"), self._actions.keys_text("suggestions.next"))
+        name_button(self._done, self.tr("Done"), self._actions.keys_text("annotate.done"))
         self._fit()
         self.show_place(self._place)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
@@ -9,9 +11,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from hashiya.core.labels import Scheme
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.services.review.corrections import Correction
+from hashiya.ui.commands.actions import first_key
+from hashiya.ui.commands.command_cap import CommandCap
 from hashiya.ui.context import Context
 from hashiya.ui.session.field_draft import FieldDraft
-from hashiya.ui.widgets.basic import ElidedLine, KeyCap, TextLine, name_button, push_button, tool_button
+from hashiya.ui.widgets.basic import ElidedLine, TextLine, name_button, push_button, tool_button
 from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.wording.common import when
 from hashiya.ui.wording.correction_words import correction_words
@@ -77,7 +81,7 @@ class CorrectionStrip(Retranslated, QWidget):
             row.setSpacing(6)
         for part in (self._previous, self._place, self._next):
             first.addWidget(part)
-        first.addWidget(KeyCap(self._context, "F8"))
+        first.addWidget(CommandCap(self._context, "review.next_correction"))
         first.addSpacing(6)
         first.addWidget(self._what, 1)
         first.addWidget(self.adopt)
@@ -143,11 +147,14 @@ class CorrectionStrip(Retranslated, QWidget):
         self.answered.emit(self.answer.text())
 
     def retranslate(self) -> None:
+        keys = partial(first_key, self._context)
         self.setAccessibleName(self.tr("Correction"))
-        name_button(self._previous, self.tr("Previous correction"), "Shift+F8")
-        name_button(self._next, self.tr("Next correction"), "F8")
+        name_button(self._previous, self.tr("Previous correction"), keys("review.previous_correction"))
+        name_button(self._next, self.tr("Next correction"), keys("review.next_correction"))
         name_button(self._close, self.tr("Close"))
-        name_button(self.adopt, self.tr("Take it over"), "Alt+F8")
+        name_button(self.adopt, self.tr("Take it over"), keys("review.adopt"))
         name_button(self._keep, self.tr("Keep the answer"), "Enter")
-        self.answer.setPlaceholderText(self.tr("An answer to the reviewer (Ctrl+F8)"))
+        key = keys("review.answer")
+        words = self.tr("An answer to the reviewer ({0})").format(key)
+        self.answer.setPlaceholderText(words if key else self.tr("An answer to the reviewer"))
         self.answer.setAccessibleName(self.tr("An answer to the reviewer"))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from hashiya.core.labels import Label
 from hashiya.services.scheme.guidelines import Guide
 from hashiya.ui.annotate.guideline_examples import ExampleList, ExampleRow
+from hashiya.ui.commands.command_cap import CommandCap
 from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import FormSign, KeyCap, TextLine, name_button, push_button, rule
 from hashiya.ui.widgets.floating_card import Floating
@@ -42,7 +43,7 @@ class GuideCard(Floating):
         self.edit = push_button(context, kind="quiet", icon="pencil")
         self.edit.clicked.connect(self._on_edit)
         self._hints = {"Tab": TextLine(size=11, tone="third"), "F4": TextLine(size=11, tone="third")}
-        self._caps = {name: KeyCap(context, name) for name in self._hints}
+        self._caps = {"Tab": KeyCap(context, "Tab"), "F4": CommandCap(context, "annotate.guide")}
         self._lay_out()
         self.retranslate()
 

@@ -17,6 +17,7 @@ from hashiya.core.fold import fold
 from hashiya.core.labels import Label
 from hashiya.qtkit.shapes import draw_form
 from hashiya.ui.annotate.label_grid import WIDTH, LabelGrid
+from hashiya.ui.commands.command_cap import CommandCap
 from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import KeyCap, TextLine, name_button, push_button, rule, ui_font
 from hashiya.ui.widgets.floating_card import Floating
@@ -79,7 +80,10 @@ class LabelPopup(Floating):
         keys = ("Space", "F4", "Esc") if self._guided else ("Alt", "Space", "Esc")
         self._hints = {name: TextLine(size=11, tone="third") for name in keys}
         for name, line in self._hints.items():
-            row.addWidget(KeyCap(self._context, name))
+            guide = name == "F4"
+            row.addWidget(
+                CommandCap(self._context, "annotate.guide") if guide else KeyCap(self._context, name)
+            )
             row.addWidget(line)
             row.addSpacing(6)
         row.addStretch(1)
@@ -88,7 +92,7 @@ class LabelPopup(Floating):
         self._occurrences.setStyleSheet("min-height: 20px; padding: 0 4px; font-size: 11px;")
         self._occurrences.clicked.connect(self.occurrences_wanted)
         row.addWidget(self._occurrences)
-        row.addWidget(KeyCap(self._context, "Ctrl ⇧ A"))
+        row.addWidget(CommandCap(self._context, "annotate.occurrences"))
 
     def _lay_out(self) -> None:
         self._column = column = QVBoxLayout(self)

@@ -46,7 +46,7 @@ class Marker(QObject):
 
     def __init__(self, context: Context, page: AnnotatePage, window: QWidget) -> None:
         super().__init__(window)
-        self._context, self._page, self._window = context, page, window
+        self.context, self._page, self._window = context, page, window
         self.target = Target(page.reader)
         self.popup = LabelPopup(window, context, guided=True)
         self.walk = Walk(context, self.target, self)
@@ -148,7 +148,7 @@ class Marker(QObject):
             session.leaving.emit()
         waiting = self.decisions.waiting()
         if waiting:
-            ask_about_rest(self._context, self._window, waiting, self.finish_with)
+            ask_about_rest(self.context, self._window, waiting, self.finish_with)
         else:
             self.finish_with(Rest.LEAVE)
 
@@ -171,7 +171,7 @@ class Marker(QObject):
             return
         if self.target.session is not None:
             self.target.session.select("")
-        if self.keys.by_mouse and self._context.settings.get("popup"):
+        if self.keys.by_mouse and self.context.settings.get("popup"):
             self.labels.choose()
 
     def _on_selection_changed(self, _range: object) -> None:
@@ -238,11 +238,15 @@ class MarkingKeys(QObject):
         if popup.isVisible() and plain and (tab or key in _POPUP_KEYS):
             return True
         return self._has_target() and (
-            label_for(event, self._marker.labels.all) is not None or is_repeat(event)
+            label_for(event, self._marker.labels.all) is not None or self._repeats(event)
         )
 
     def _has_target(self) -> bool:
         return self._marker.target.range() is not None or self._marker.target.chosen is not None
+
+    def _repeats(self, event: QKeyEvent) -> bool:
+        """The full stop of either script, as long as it is the key for that."""
+        return is_repeat(event) and "." in self._marker.context.keys.of("annotate.repeat")
 
     def handle_key(self, event: QKeyEvent) -> bool:
         """A key pressed in the text or in the list of annotations; true when it was used."""
@@ -254,7 +258,7 @@ class MarkingKeys(QObject):
             return True
         self._grow(event)
         label = label_for(event, self._marker.labels.all)
-        if label is None and not is_repeat(event):
+        if label is None and not self._repeats(event):
             return False
         if not self._has_target() and label is not None and self._marker.target.reader.hasFocus():
             self._marker.hints.point(label.code)

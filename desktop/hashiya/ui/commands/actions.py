@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Mapping
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenuBar, QWidget
+from PySide6.QtWidgets import QApplication, QMenuBar, QWidget
 
+from hashiya.qtkit.i18n import isolated
 from hashiya.qtkit.plain_text import plain_tip
 from hashiya.ui.commands.command_table import BY_ID, COMMANDS, MENUS, Command
 from hashiya.ui.context import Context
@@ -34,12 +35,13 @@ class Actions(QObject):
         for command in COMMANDS:
             self._all[command.id] = self._make(command)
         self.retranslate()
+        context.keys.changed.connect(self._on_keys_changed)
 
     def _make(self, command: Command) -> QAction:
         action = QAction(self)
         action.setObjectName(command.id)
         action.setCheckable(command.checkable)
-        action.setShortcuts([QKeySequence(key) for key in command.keys])
+        action.setShortcuts([QKeySequence(key) for key in self._context.keys.of(command.id)])
         if command.reader:
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         else:
@@ -116,11 +118,27 @@ class Actions(QObject):
         for command in COMMANDS:
             action = self._all[command.id]
             text = command_text(command)
-            action.setText(text)
-            keys = keys_text(command)
+            keys = self.keys_text(command.id)
+            # From right to left a menu would turn «Ctrl++» round: there it gets the key in isolation.
+            action.setText(f"{text}\t{keys}" if keys and self._context.rtl else text)
             action.setToolTip(plain_tip(f"{text} ({keys})" if keys else text))
         for _, title, menu in self._menus:
             menu.setTitle(QCoreApplication.translate("Commands", title))  # type: ignore[attr-defined]
+
+    def keys_text(self, command: str) -> str:
+        """Its first key as the platform writes it, isolated; "" where it has none."""
+        return first_key(self._context, command)
+
+    def key_cap(self, command: str) -> str:
+        """Its first key as a cap shows it, "" where it has none."""
+        return key_cap(self._context, command)
+
+    def _on_keys_changed(self) -> None:
+        """Everything that shows a key puts its words on anew, as after a change of language."""
+        for command in COMMANDS:
+            keys = self._context.keys.of(command.id)
+            self._all[command.id].setShortcuts([QKeySequence(key) for key in keys])
+        QApplication.sendEvent(self._window, QEvent(QEvent.Type.LanguageChange))
 
     def _on_triggered(self) -> None:
         sender = self.sender()
@@ -128,27 +146,39 @@ class Actions(QObject):
             self.run(sender.objectName())
 
 
-def keys_text(command: Command, *, first: bool = True) -> str:
-    """Its keys as the platform writes them."""
-    keys = command.keys[:1] if first else command.keys
-    return " · ".join(key_words(key) for key in keys)
+def first_key(context: Context, command: str) -> str:
+    """The first key of a command for a sentence or a tooltip, isolated from the words around."""
+    keys = context.keys.of(command)
+    return isolated(key_words(keys[0])) if keys else ""
 
 
-_PRINTED = {"Return": "Enter", "Left": "←", "Right": "→", "Up": "↑", "Down": "↓"}
+_PRINTED = {
+    "Ins": "Insert",
+    "Return": "Enter",
+    "Left": "←",
+    "Right": "→",
+    "Up": "↑",
+    "Down": "↓",
+    "Del": "Delete",
+}
 
 
 def key_words(key: str) -> str:
-    """As printed on the keys of this platform, whatever the interface's language."""
+    """As printed on the keys of this platform, whatever the interface's language: always left to right."""
     if sys.platform == "darwin":
         return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
     *held, last = key.split("+") if not key.endswith("+") else (*key[:-2].split("+"), "+")
     written = "+".join((*(each for each in held if each), _PRINTED.get(last, last)))
-    return f"\u200e{written}\u200e" if last in _PRINTED else written  # an arrow alone has no direction
+    return f"\u2066{written}\u2069"
 
 
-def key_cap(command: Command) -> str:
-    """Its first key as a cap shows it: «Ctrl ↵»."""
-    if not command.keys:
-        return ""
-    text = key_words(command.keys[0]).replace("Enter", "↵").replace("Shift", "⇧")
+def cap_words(key: str) -> str:
+    """As a cap shows it: «Ctrl ↵»."""
+    text = key_words(key).strip("\u2066\u2069").replace("Enter", "↵").replace("Shift", "⇧")
     return text.replace("+", " ").strip() if not text.endswith("++") else text.replace("++", " +")
+
+
+def key_cap(context: Context, command: str) -> str:
+    """The first key of a command as a cap shows it, "" where it has none."""
+    keys = context.keys.of(command)
+    return cap_words(keys[0]) if keys else ""

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from hashiya.core.labels import Label
 
@@ -87,6 +87,21 @@ def latin_combination(event: QKeyEvent) -> str:
         (Qt.KeyboardModifier.ShiftModifier, "Shift"),
     )
     return "+".join([name for modifier, name in names if held & modifier] + [letter])
+
+
+def pressed(event: QKeyEvent) -> str:
+    """The key as Qt writes it in PortableText; by its place where the layout has Arabic letters only."""
+    by_place = latin_combination(event)
+    if by_place:
+        return by_place
+    held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    held &= ~Qt.KeyboardModifier.GroupSwitchModifier
+    shift, key = Qt.KeyboardModifier.ShiftModifier, event.key()
+    if key == Qt.Key.Key_Backtab:
+        key, held = Qt.Key.Key_Tab.value, held | shift
+    elif held & shift and 0x20 < key < 0x80 and not chr(key).isalnum():
+        held &= ~shift  # Shift has made the sign: it is not held beside it
+    return QKeySequence(key | held.value).toString(QKeySequence.SequenceFormat.PortableText)
 
 
 def is_repeat(event: QKeyEvent) -> bool:

@@ -23,6 +23,7 @@ from hashiya.qtkit.signals import debounced
 from hashiya.services.scheme.guidelines import guide
 from hashiya.ui.annotate.inspector_fields import Field, NoteEdit, Stepper
 from hashiya.ui.annotate.note_field import NoteField
+from hashiya.ui.commands.actions import first_key
 from hashiya.ui.context import Context
 from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import (
@@ -312,7 +313,9 @@ class InspectorPanel(Retranslated, QWidget):
     def retranslate(self) -> None:
         self.head.set_title(self.tr("Inspector"))
         name_button(self._locate, self.tr("Show in the text"))
-        name_button(self._guide, self.tr("Guidelines of the label"), "F4")
+        name_button(
+            self._guide, self.tr("Guidelines of the label"), first_key(self._context, "annotate.guide")
+        )
         name_button(self._remove, self.tr("Remove annotation"))
         self._fields["label"].name.setText(self.tr("Label"))
         self._fields["boundaries"].name.setText(self.tr("Boundaries"))
@@ -327,9 +330,10 @@ class InspectorPanel(Retranslated, QWidget):
         self._note.setPlaceholderText(self.tr("Add a note…"))
         self._note.setAccessibleName(self.tr("Note"))
         self._history_title.setText(self.tr("History"))
-        self._empty.setText(
-            self.tr("No annotation is chosen. Click one in the text, or press Tab for the next suggestion.")
-        )
+        key = first_key(self._context, "suggestions.next")
+        words = self.tr("No annotation is chosen. Click one in the text.")
+        more = self.tr("No annotation is chosen. Click one in the text, or press {0} for a suggestion.")
+        self._empty.setText(more.format(key) if key else words)
         self._show(self._shown)
 
 

@@ -24,6 +24,7 @@ from hashiya.errors import UserError
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.services.scheme import scheme_acts
 from hashiya.services.scheme.scheme_files import load_scheme, read_scheme, scheme_names, write_scheme
+from hashiya.ui.commands.actions import first_key
 from hashiya.ui.context import Context
 from hashiya.ui.scheme.scheme_form import LabelForm
 from hashiya.ui.session.session import Session
@@ -116,9 +117,10 @@ class SchemeDialog(Sheet):
         return side
 
     def _make_keys(self) -> None:
+        of = self.context.keys.of
         keys: tuple[tuple[str, Callable[[], None]], ...] = (
-            ("Ctrl+Z", self._session.undo),
-            ("Ctrl+Shift+Z", self._session.redo),
+            *((key, self._session.undo) for key in of("edit.undo")),
+            *((key, self._session.redo) for key in of("edit.redo")),
             ("Alt+Up", self._on_up),
             ("Alt+Down", self._on_down),
         )
@@ -164,8 +166,9 @@ class SchemeDialog(Sheet):
         if self.form.waits:
             self.say(self.tr("What was being written here is back; leaving the field keeps it."))
         else:
-            words = self.tr("Every change is kept at once; {0} takes it back.")
-            self.say(words.format(isolated("Ctrl+Z")))
+            key = first_key(self.context, "edit.undo")
+            words = self.tr("Every change is kept at once; {0} takes it back.").format(key)
+            self.say(words if key else self.tr("Every change is kept at once."))
 
     def _on_finished(self, _result: int) -> None:
         self.form.flush()

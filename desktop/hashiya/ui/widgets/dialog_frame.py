@@ -15,6 +15,8 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QW
 
 from hashiya.errors import UserError
 from hashiya.progress import Progress
+from hashiya.ui.commands.field_keys import do_in_field
+from hashiya.ui.commands.key_bindings import latin_combination
 from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import ElidedLine, KeyCap, ShareBar, TextLine, name_button, push_button, rule
 from hashiya.ui.window.status_bar import progress_words
@@ -146,7 +148,7 @@ class Sheet(QDialog):
                 self.primary.click()
         elif enter and isinstance(focused, QPushButton):
             focused.click()
-        elif not enter:
+        elif not enter and not do_in_field(focused, latin_combination(event)):
             super().keyPressEvent(event)
 
 

@@ -27,6 +27,7 @@ from hashiya.errors import UserError
 from hashiya.qtkit.i18n import isolated
 from hashiya.qtkit.signals import weak_slot
 from hashiya.ui.commands.actions import Actions
+from hashiya.ui.commands.field_keys import do_in_field
 from hashiya.ui.commands.key_bindings import latin_combination
 from hashiya.ui.commands.openers import OPENERS
 from hashiya.ui.context import Context
@@ -409,6 +410,8 @@ class MainWindow(QMainWindow):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """What nobody took: shortcuts under a keyboard that has Arabic letters only."""
         keys = latin_combination(event)
+        if keys and do_in_field(self.focusWidget(), keys):
+            return
         in_text = self._workspace is not None and self._workspace.page.reader.hasFocus()
         command = self.actions_.by_keys(keys, in_text=in_text) if keys else ""
         if not (command and self.actions_.run(command)):

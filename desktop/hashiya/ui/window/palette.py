@@ -16,10 +16,11 @@ from hashiya.core.document import DocumentInfo
 from hashiya.core.fold import fold
 from hashiya.qtkit import icons
 from hashiya.qtkit.tables import RowsModel
-from hashiya.ui.commands.actions import Actions, command_text, key_cap
+from hashiya.ui.commands.actions import Actions, command_text
+from hashiya.ui.commands.command_cap import CommandCap
 from hashiya.ui.commands.command_table import COMMANDS, MENUS, Command
 from hashiya.ui.context import Context
-from hashiya.ui.widgets.basic import KeyCap, draw_key, key_width, ui_font
+from hashiya.ui.widgets.basic import draw_key, key_width, ui_font
 from hashiya.ui.widgets.floating_card import Floating
 from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.widgets.rows import RowDelegate, RowPainter, Standing
@@ -90,17 +91,22 @@ def find_commands(query: str, actions: Actions, used: Sequence[str]) -> list[Pal
             recent = used.index(command.id) if command.id in used else len(used)
             found.append(((fits, recent, place), command))
     found.sort(key=_first)
-    return [_command_line(command) for _, command in found]
+    return [_command_line(command, actions) for _, command in found]
 
 
 def _first(item: tuple[tuple[int, int, int], Command]) -> tuple[int, int, int]:
     return item[0]
 
 
-def _command_line(command: Command) -> PaletteItem:
+def _command_line(command: Command, actions: Actions) -> PaletteItem:
     menu = next(title for name, title in MENUS if name == command.menu)
     return PaletteItem(
-        "command", command.id, command_text(command), tr("Commands", menu), key_cap(command), command.icon
+        "command",
+        command.id,
+        command_text(command),
+        tr("Commands", menu),
+        actions.key_cap(command.id),
+        command.icon,
     )
 
 
@@ -219,7 +225,7 @@ class PaletteField(Retranslated, QLineEdit):
             context.icons.get("search", role="ink3"), QLineEdit.ActionPosition.LeadingPosition
         )
         context.icons.assign(self._sign, "search", role="ink3")
-        self._cap = KeyCap(context, "Ctrl K")
+        self._cap = CommandCap(context, "view.palette")
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 8, 0)
         row.addStretch(1)

@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import (
     QDoubleSpinBox,
+    QFileDialog,
     QFormLayout,
     QFrame,
     QLineEdit,
     QScrollArea,
     QSpinBox,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
+from hashiya.core.labels import Label
+from hashiya.errors import UserError
 from hashiya.qtkit.fonts import arabic_faces
+from hashiya.qtkit.i18n import isolated
 from hashiya.qtkit.settings import Setting
+from hashiya.ui.commands.keys_page import KeysPage
 from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button
 from hashiya.ui.widgets.checkbox import Tick
 from hashiya.ui.widgets.dialog_frame import Sheet
 from hashiya.ui.widgets.dropdown import Chooser
+from hashiya.ui.widgets.segments import Segments
+from hashiya.ui.window.settings_file import read_settings, write_settings
 from hashiya.ui.wording.common import tr
 
 if TYPE_CHECKING:
@@ -33,25 +43,43 @@ if TYPE_CHECKING:
 class SettingsDialog(Sheet):
     """One row for each setting that has a group; rows without one are the program's own business."""
 
-    def __init__(self, context: Context, window: QWidget) -> None:
-        super().__init__(context, window, width=600, height=640)
+    def __init__(
+        self, context: Context, window: QWidget, labels: Callable[[], Sequence[Label]] = tuple
+    ) -> None:
+        super().__init__(context, window, width=640, height=660)
         self.widgets: dict[str, QWidget] = {}
+        self.part = Segments(context)
+        self.part.chosen.connect(self._on_part)
+        self.head.addStretch(1)
+        self.head.addWidget(self.part)
+        self._save, self._load = push_button(context, kind="quiet"), push_button(context, kind="quiet")
+        self._save.clicked.connect(self._on_save)
+        self._load.clicked.connect(self._on_load)
         self._usual = push_button(context, kind="quiet")
-        self._usual.setAutoDefault(False)
         self._usual.clicked.connect(self._on_usual)
         self.area = QScrollArea()
         self.area.setWidgetResizable(True)
         self.area.setFrameShape(QFrame.Shape.NoFrame)
-        self.body.addWidget(self.area, 1)
+        self.keys = KeysPage(context, labels)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.area)
+        self._stack.addWidget(self.keys)
+        self.body.addWidget(self._stack, 1)
         self.add_close()
-        self.foot.addWidget(self._usual)
+        for button in (self._save, self._load, self._usual):
+            button.setAutoDefault(False)
+            self.foot.addWidget(button)
         self._build()
         context.settings.changed.connect(self._on_setting_changed)
 
     def _build(self) -> None:
         """All anew, also after the language was changed here."""
         self.set_title(self.tr("Settings"))
+        self.part.set_items([self.tr("General"), self.tr("Keys")])
+        self.part.setAccessibleName(self.tr("Settings"))
         name_button(self._usual, self.tr("Back to the usual"))
+        name_button(self._save, self.tr("Save settings…"))
+        name_button(self._load, self.tr("Take settings…"))
         name_button(self.way_out, tr("Dialogs", "Close"))
         page = QWidget()
         column = QVBoxLayout(page)
@@ -129,7 +157,60 @@ class SettingsDialog(Sheet):
         field.editingFinished.connect(lambda: put(field.text().strip()))
         return field
 
+    # ---------------------------------------------------------------- pages and files
+    def show_part(self, place: int) -> None:
+        """0: general, 1: keys."""
+        self.part.set_current(place)
+        self._on_part(place)
+
+    def _on_part(self, place: int) -> None:
+        self._stack.setCurrentIndex(place)
+        if place:
+            self.keys.field.setFocus()
+
+    def _folder(self) -> Path:
+        return Path(str(self.context.settings.get("folder") or Path.home()))
+
+    def _on_save(self) -> None:
+        kinds = self.tr("Settings (*.json)")
+        place = str(self._folder() / "hashiya-settings.json")
+        chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Save settings"), place, kinds)
+        if chosen:
+            self.save_to(Path(chosen))
+
+    def save_to(self, path: Path) -> None:
+        """Settings and keys as a file."""
+        try:
+            write_settings(self.context.settings, path)
+        except UserError as error:
+            self.complain(error)
+            return
+        self.say(self.tr("Saved as {0}.").format(isolated(path.name)), "ok")
+
+    def _on_load(self) -> None:
+        kinds = self.tr("Settings (*.json)")
+        chosen, _ = QFileDialog.getOpenFileName(self, self.tr("Take settings"), str(self._folder()), kinds)
+        if chosen:
+            self.take_from(Path(chosen))
+
+    def take_from(self, path: Path) -> None:
+        """Settings and keys of a file; one that is none changes nothing and says so."""
+        try:
+            unknown = read_settings(self.context.settings, path)
+        except UserError as error:
+            self.complain(error)
+            return
+        self._build()
+        words = self.tr("Taken from {0}.").format(isolated(path.name))
+        if unknown:
+            left = self.tr(", ").join(map(isolated, unknown[:3]))
+            words += " " + self.tr("This version does not know: {0}.").format(left)
+        self.say(words, "ok")
+
     def _on_usual(self) -> None:
+        if self._stack.currentIndex():
+            self.context.keys.reset_all()
+            return
         for row in self.context.settings.table.values():
             if row.group:
                 self.context.settings.reset(row.key)
@@ -147,6 +228,11 @@ class SettingsDialog(Sheet):
 
 
 def open_settings(window: Host) -> SettingsDialog:
-    dialog = SettingsDialog(window.context, window.widget)
+    session = window.session
+
+    def labels() -> Sequence[Label]:
+        return session.scheme.labels if session is not None else ()
+
+    dialog = SettingsDialog(window.context, window.widget, labels)
     dialog.open()
     return dialog

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from hashiya.ui.commands.actions import command_text, key_words
+from hashiya.ui.commands.actions import cap_words, command_text
 from hashiya.ui.commands.command_table import COMMANDS, MENUS
 from hashiya.ui.context import Context
 from hashiya.ui.session.session import Session
@@ -37,7 +37,7 @@ class ShortcutsPage(Floating):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._before: QWidget | None = None
         column = QVBoxLayout(self)
-        column.setContentsMargins(22, 14, 10, 12)
+        column.setContentsMargins(22, 14, 22, 12)
         top = QHBoxLayout()
         self._title = TextLine(size=15, bold=True)
         self._close = tool_button(context, "x")
@@ -73,7 +73,7 @@ class ShortcutsPage(Floating):
         name_button(self._close, self.tr("Close"))
         body = QWidget()
         columns = QHBoxLayout(body)
-        columns.setContentsMargins(0, 4, 12, 4)
+        columns.setContentsMargins(0, 4, 0, 4)
         columns.setSpacing(36)
         sections = [self._section(menu, title) for menu, title in MENUS if menu != "help"]
         sections.append(self._words_section())
@@ -89,7 +89,12 @@ class ShortcutsPage(Floating):
         body.setAutoFillBackground(False)
 
     def _section(self, menu: str, title: str) -> QWidget | None:
-        rows = [(command_text(each), each.keys) for each in COMMANDS if each.menu == menu and each.keys]
+        keys = self._context.keys
+        rows = [
+            (command_text(each), keys.of(each.id))
+            for each in COMMANDS
+            if each.menu == menu and keys.of(each.id)
+        ]
         return self._table(tr("Commands", title), rows) if rows else None
 
     def _words_section(self) -> QWidget:
@@ -119,7 +124,7 @@ class ShortcutsPage(Floating):
         widget, grid = _grid(title)
         for at, (text, keys) in enumerate(rows, 1):  # type: ignore[var-annotated, arg-type]
             grid.addWidget(TextLine(text, size=12, tone="second"), at, 0)
-            grid.addLayout(self._caps(tuple(dict.fromkeys(key_words(key) for key in keys[:2]))), at, 1)
+            grid.addLayout(self._caps(tuple(dict.fromkeys(map(cap_words, keys)))[:2]), at, 1)
         return widget
 
     def _caps(self, keys: tuple[str, ...]) -> QHBoxLayout:

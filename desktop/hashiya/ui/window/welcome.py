@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLay
 from hashiya.qtkit import icons
 from hashiya.qtkit.fonts import reading_font
 from hashiya.qtkit.plain_text import plain_tip
+from hashiya.ui.commands.actions import key_cap
 from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import TextLine, draw_key, draw_text, key_width, ui_font
 from hashiya.ui.widgets.retranslated import Retranslated
@@ -36,15 +37,16 @@ class ProjectEntry(QWidget):
 
     chosen = Signal()
 
-    def __init__(self, context: Context, icon: str, *, keys: str = "", strong: bool = False) -> None:
+    def __init__(self, context: Context, icon: str, *, command: str = "", strong: bool = False) -> None:
         super().__init__()
-        self._context, self._icon, self._keys, self._strong = context, icon, keys, strong
+        self._context, self._icon, self._command, self._strong = context, icon, command, strong
         self._title = self._line = ""
         self._hovered = False
         self.setFixedHeight(58)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         context.themes.changed.connect(self._on_theme_changed)
+        context.keys.changed.connect(self.update)
 
     def set_words(self, title: str, line: str) -> None:
         self._title, self._line = title, line
@@ -70,9 +72,9 @@ class ProjectEntry(QWidget):
         width = row.rect.width()
         row.text(row.box(52, width - 130, 6, 26), self._title, ui_font(14, bold=self._strong), theme.ink)
         row.text(row.box(52, width - 120, 31, 20), self._line, ui_font(12), theme.ink3)
-        if self._keys:
-            keys = key_width(self._keys)
-            draw_key(painter, row.box(16, keys, 20, 18, trail=True), self._keys, self._context)
+        cap = "↵" if self._strong else key_cap(self._context, self._command) if self._command else ""
+        if cap:
+            draw_key(painter, row.box(16, key_width(cap), 20, 18, trail=True), cap, self._context)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
@@ -180,10 +182,10 @@ class WelcomePage(Retranslated, QWidget):
         self._recent: list[Recent] = []
         self.setProperty("part", "page")
         self._name, self._motto = QLabel(), QLabel()
-        self._sample = ProjectEntry(context, "book-open-text", keys="↵", strong=True)
+        self._sample = ProjectEntry(context, "book-open-text", strong=True)
         self._drop = DropZone(context)
-        self._new = ProjectEntry(context, "file-plus-2", keys="Ctrl N")
-        self._open = ProjectEntry(context, "folder-open", keys="Ctrl O")
+        self._new = ProjectEntry(context, "file-plus-2", command="file.new")
+        self._open = ProjectEntry(context, "folder-open", command="file.open")
         self._merge = ProjectEntry(context, "git-merge")
         self._sample.chosen.connect(self.sample_wanted)
         self._drop.chosen.connect(self.files_wanted)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QRect, Qt, Signal
+from PySide6.QtCore import QObject, QRect, Signal
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from hashiya.core.span import Annotation
@@ -15,6 +15,8 @@ from hashiya.ui.annotate.correction_walk import CorrectionWalk
 from hashiya.ui.annotate.guidelines import GuideBeside
 from hashiya.ui.annotate.marker import Marker
 from hashiya.ui.commands.actions import Handler
+from hashiya.ui.commands.key_bindings import pressed
+from hashiya.ui.commands.key_map import portable
 from hashiya.ui.commands.openers import PAGE_WIDGETS
 from hashiya.ui.context import Context
 from hashiya.ui.panels.annotations_panel import AnnotationsPanel
@@ -291,12 +293,9 @@ class Workspace(QObject):
             self.session.select(annotation.uid)
 
     def _on_list_key(self, event: Any) -> None:
-        command = {
-            Qt.Key.Key_Return: "suggestions.accept",
-            Qt.Key.Key_Enter: "suggestions.accept",
-            Qt.Key.Key_Delete: "annotate.remove",
-            Qt.Key.Key_Backspace: "annotate.remove",
-        }.get(event.key())
+        keys, key = self.context.keys, pressed(event)
+        wanted = ("suggestions.accept", "annotate.remove")
+        command = next((each for each in wanted if key in map(portable, keys.of(each))), "")
         if command == "suggestions.accept" and not self._window.actions_[command].isEnabled():
             self.focus_text()
         elif command == "annotate.remove":

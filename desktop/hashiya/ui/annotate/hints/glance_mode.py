@@ -16,18 +16,23 @@ from hashiya.core.changes import Act, ChangeSet
 from hashiya.core.document import Document
 from hashiya.core.hints import hint_codes
 from hashiya.core.span import Annotation, Span, Status
-from hashiya.qtkit.i18n import number
+from hashiya.qtkit.i18n import isolated, number
 from hashiya.services.annotate.glance import is_sure, settle
 from hashiya.services.suggest.candidates import is_open, store_candidate
 from hashiya.ui.annotate.hints.faint_reader import FaintReader
 from hashiya.ui.annotate.target import Target
+from hashiya.ui.commands.actions import key_words
+from hashiya.ui.commands.command_table import BY_ID
 from hashiya.ui.commands.hint_keys import hint_key, is_arabic, written
+from hashiya.ui.commands.key_bindings import pressed
+from hashiya.ui.commands.key_map import portable
 from hashiya.ui.context import Context
 from hashiya.ui.reader.accessible import announce
 from hashiya.ui.reader.paint.hints import LetterHint
 from hashiya.ui.session.session import Session
 
 _MANY = 500
+GLANCE, POINT = "suggestions.glance", "annotate.point"
 _MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr)
 
 
@@ -188,8 +193,9 @@ class GlanceMode(QObject):
 
     def _say(self) -> None:
         ticked = sum(each.ticked for each in self._offers)
-        words = self.tr("{0} ticked of {1}: Space accepts these and rejects the rest. A letter changes one.")
-        words = words.format(number(ticked), number(len(self._offers)))
+        words = self.tr("{0} ticked of {1}: {2} accepts these and rejects the rest. A letter changes one.")
+        key = isolated(key_words((self._context.keys.of(GLANCE) or BY_ID[GLANCE].keys)[0]))
+        words = words.format(number(ticked), number(len(self._offers)), key)
         self.hint.emit(words)
         announce(self._target.reader, words)
 
@@ -282,10 +288,14 @@ class GlanceMode(QObject):
         return event.type() == QEvent.Type.KeyPress and self._handle(event)
 
     def _claims(self, event: QKeyEvent) -> bool:
-        plain = not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
-        if event.key() == Qt.Key.Key_Escape or (event.key() == Qt.Key.Key_Space and plain):
+        if event.key() == Qt.Key.Key_Escape or self._is(event, GLANCE) or self._is(event, POINT):
             return True
         return not self._at_hand and bool(hint_key(event))
+
+    def _is(self, event: QKeyEvent, command: str) -> bool:
+        """Whether it is a key of this command; without any, the usual one settles all the same."""
+        keys = self._context.keys.of(command) or BY_ID[command].keys
+        return pressed(event) in map(portable, keys)
 
     def _handle(self, event: QKeyEvent) -> bool:
         key = event.key()
@@ -296,9 +306,9 @@ class GlanceMode(QObject):
             self._escape()
             if not self.on:
                 self.hint.emit("")
-        elif key == Qt.Key.Key_Insert or (key == Qt.Key.Key_Space and shift):
+        elif self._is(event, POINT):
             self.point_wanted.emit()
-        elif key == Qt.Key.Key_Space:
+        elif self._is(event, GLANCE):
             self.settle()
         elif self._at_hand:
             return False
