@@ -235,9 +235,9 @@ def test_a_person_presses_the_key_that_it_shall_be(window: MainWindow) -> None:
     choose(dialog, "Ctrl+H")
     assert command_at_hand(dialog) == "tools.history"
     QTest.keyClick(page.field, Qt.Key.Key_Down)
-    assert page.list.hasFocus()
+    assert dialog.focusWidget() is page.list
     QTest.keyClick(page.list, Qt.Key.Key_Return)
-    assert page.capture.hasFocus()
+    assert dialog.focusWidget() is page.capture and page.capture.isVisible()
     QTest.keyClick(page.capture, Qt.Key.Key_Escape)
     page.field.setText("no such command")
     assert command_at_hand(dialog) == "" and not page.add.isEnabled()
