@@ -15,6 +15,7 @@ def documents(options: argparse.Namespace) -> int:
     rows: list[dict[str, object]] = [
         {
             "name": info.name,
+            "title": info.titled,
             "characters": info.characters,
             "words": info.words,
             "direction": info.direction.value,
@@ -25,9 +26,9 @@ def documents(options: argparse.Namespace) -> int:
         }
         for info in infos
     ]
-    return _print_rows(
-        options, "documents", rows, ("name", "words", "annotations", "suggestions", "state", "part")
-    )
+    title = ("title",) if any(row["title"] for row in rows) else ()
+    shown = ("name", *title, "words", "annotations", "suggestions", "state", "part")
+    return _print_rows(options, "documents", rows, shown)
 
 
 def formats(options: argparse.Namespace) -> int:

@@ -87,6 +87,8 @@ ACT_FORMS: Mapping[str, tuple[str, ...]] = {
     "finish_rejected": ("document", "count", *_CROSSING),
     "delete_documents": ("count", "document"),
     "rename_document": ("before", "name"),
+    "title": ("document", "title"),
+    "titles": ("count",),
     "direction": ("document", "direction"),
     "meta": ("document", "key"),
     "import": ("count", "annotations"),

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from hashiya.core.titles import title_in
+
 
 class Direction(StrEnum):
     """The base direction of a text's paragraphs; AUTO asks each paragraph for its first strong letter."""
@@ -46,6 +48,11 @@ class Document:
     state: State = State.NEW
     created: str = ""
 
+    @property
+    def title(self) -> str:
+        """What people call it: the title in its metadata, else its name."""
+        return title_in(self.meta) or self.name
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentInfo:
@@ -65,6 +72,12 @@ class DocumentInfo:
     position: int
     created: str
     part: str = ""
+    titled: str = ""  # the title in its metadata
+
+    @property
+    def title(self) -> str:
+        """What people call it: the title in its metadata, else its name."""
+        return self.titled or self.name
 
 
 def is_day(value: object) -> bool:

@@ -18,6 +18,7 @@ from pathlib import Path
 from hashiya.core.bidi import document_direction, paragraph_direction
 from hashiya.core.document import Direction
 from hashiya.core.labels import Label, Scheme
+from hashiya.core.titles import byline, title_in
 from hashiya.formats.base import DocumentRecord, Format, SpanRecord, WriteOptions, Written, choice
 from hashiya.formats.reports.page_style import STYLE, label_class, label_rules, symbol
 from hashiya.formats.shared import nesting
@@ -88,7 +89,7 @@ def write(records: Iterable[DocumentRecord], path: Path, options: WriteOptions) 
                 body.write(part.encode("utf-8", "replace"))
             documents += 1
             annotations += len(spans)
-            title = record.name
+            title = title_in(record.meta) or record.name
         title = title if documents == 1 and title.strip() else _WORDS[language][0]
         out.write(_head(title, legend).encode("utf-8", "replace"))
         out.write(_key(legend).encode("utf-8", "replace"))
@@ -133,7 +134,9 @@ def _article(record: DocumentRecord, spans: Sequence[SpanRecord], legend: _Legen
     text = record.text or ""
     setting = Direction(record.direction) if record.direction in ("rtl", "ltr") else Direction.AUTO
     document = document_direction(text, setting)
-    yield f'<article>\n<h2 dir="auto">{escape(record.name)}</h2>\n'
+    yield f'<article>\n<h2 dir="auto">{escape(title_in(record.meta) or record.name)}</h2>\n'
+    if told := byline(record.meta):
+        yield f'<p class="by" dir="auto">{" · ".join(f"<bdi>{escape(each)}</bdi>" for each in told)}</p>\n'
     for span in spans:
         legend.met(span.label)
     rooms = _rooms(spans)

@@ -12,6 +12,7 @@ from html import escape
 from pathlib import Path
 
 from hashiya.core.segment import count_words, sentences
+from hashiya.core.titles import title_in
 from hashiya.formats.base import DocumentRecord, Format, Loss, WriteOptions, Written, choice
 from hashiya.formats.reports.html_page import POLICY
 from hashiya.formats.shared import nesting
@@ -118,7 +119,7 @@ class Statistics:
             label.words += count_words(span.text)
             if span.text in label.surfaces or len(label.surfaces) < 1_000_000:
                 label.surfaces[span.text] += 1
-        self.rows.append((record.name, len(text), words, len(record.spans)))
+        self.rows.append((title_in(record.meta) or record.name, len(text), words, len(record.spans)))
 
 
 def write(records: Iterable[DocumentRecord], path: Path, options: WriteOptions) -> Written:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from hashiya.core.span import Source
+from hashiya.core.titles import told_meta
 from hashiya.formats.base import DocumentRecord, Loss, SpanRecord
 
 EXAMPLES = 5
@@ -137,7 +138,7 @@ def count_fields(
                 if value not in _USUAL.get(name, _EMPTY):
                     tally.add_span(code, record, span)
                     break
-    if record.meta and "meta" not in keeps:
+    if "meta" not in keeps and told_meta(record.meta, record.text or ""):
         tally.add("meta", record.name)
     if record.state and "state" not in keeps:
         tally.add("state", record.name)

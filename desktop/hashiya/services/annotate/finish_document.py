@@ -45,7 +45,7 @@ def finish(project: Project, document: str, rest: Rest = Rest.LEAVE) -> Act:
         builder.edits.append(Edit("documents", document, {"state": str(now)}, {"state": str(State.DONE)}))
     builder.edits.extend(word_edits(project, document, State.DONE))
     kind = f"finish_{rest.value}" if found else "finish"
-    return builder.act(kind, document=current.name, count=len(found) if found else 1)
+    return builder.act(kind, document=current.title, count=len(found) if found else 1)
 
 
 def _accept(builder: EditBuilder, each: Annotation) -> None:

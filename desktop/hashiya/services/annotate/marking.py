@@ -260,7 +260,7 @@ def set_state(project: Project, document: str, state: State) -> Act:
     edits = word_edits(project, document, state)
     if current.state != state:
         edits = (Edit("documents", document, {"state": str(current.state)}, {"state": str(state)}), *edits)
-    return Act("state", edits, {"state": str(state), "document": current.name})
+    return Act("state", edits, {"state": str(state), "document": current.title})
 
 
 def _current(builder: EditBuilder, annotation: Annotation) -> Annotation | None:

@@ -15,6 +15,7 @@ from hashiya.core.document import Direction, Document, State
 from hashiya.core.labels import Label
 from hashiya.core.span import Annotation, Source, Status, is_uid, new_uid, now
 from hashiya.core.text import mended
+from hashiya.core.titles import with_heading
 from hashiya.formats.base import DocumentRecord, Note, SpanRecord
 from hashiya.progress import CancelToken, OnProgress, ignore_progress
 from hashiya.services.dataset.parts import set_part
@@ -164,7 +165,7 @@ class Adder:
             name=record.name,
             text=text,
             direction=_member(Direction, record.direction, Direction.AUTO),
-            meta=record.meta,
+            meta=record.meta if record.uid else with_heading(record.meta, text, record.name),
             uid=self._fresh_uid(record.uid),
             annotations=list(kept.values()),
             state=_member(State, record.state, State.NEW),

@@ -54,6 +54,7 @@ _WORDS = {
     "text_other": "{document} has another text there: {characters} characters differ, from {first}; "
     "it came as {as}.",
     "name_differs": "{document} is called {there} there.",
+    "title_differs": "{document} has the title {there} there.",
     "direction_differs": "{document} is {there} there, {here} here.",
     "label_renamed": "Label {label} is {here} here; its annotations come as that.",
     "label_stays_away": "Label {label} was deleted here and nothing has it there; it stays away.",

@@ -96,7 +96,7 @@ def inconsistencies(
     """
     chosen = list(layers) if layers is not None else [default_layer(project)]
     cancel = cancel or CancelToken()
-    names = {info.uid: info.name for info in project.documents()}
+    names = {info.uid: info.title for info in project.documents()}
     lines: dict[str, list[ConsistencyLine]] = {}
     annotations: dict[str, list[Annotation]] = {}
     for each in project.iter_annotations(layers=chosen, statuses=[Status.ACCEPTED]):

@@ -44,7 +44,7 @@ def finish(project: Project, document: str, chosen: ReaderSelection = EVERYBODY)
     if current.state != State.DONE:
         state = ({"state": str(current.state)}, {"state": str(State.DONE)})
         edits = (*edits, Edit("documents", document, *state))
-    args: ActArgs = {"document": current.name, "count": len(plan.proposals)}
+    args: ActArgs = {"document": current.title, "count": len(plan.proposals)}
     return Finish(Act("review_done", edits, args), 0, len(plan.proposals), plan.kept)
 
 
@@ -53,7 +53,7 @@ def end_review(project: Project, document: str) -> Act:
     current = project.document(document)
     state = ({"state": str(current.state)}, {"state": str(State.DONE)})
     edits = () if current.state == State.DONE else (Edit("documents", document, *state),)
-    return Act("review_done", edits, {"document": current.name, "count": 0})
+    return Act("review_done", edits, {"document": current.title, "count": 0})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,4 +86,4 @@ def gaps(
         )
         waiting = sum(seen.open and not seen.place.agreed for seen in found.places)
         if agreed or waiting:
-            yield Gap(info.uid, info.name, agreed, waiting)
+            yield Gap(info.uid, info.title, agreed, waiting)

@@ -58,7 +58,7 @@ def overview(
         if len(layers) > 1 or (people is not None and layers):
             found = compare(project, info.uid, layers)
             counts = (found.agreed, found.differing, found.open, found.untaken, len(found.unfinished))
-            yield DocumentReview(info.uid, info.name, found.names, *counts)
+            yield DocumentReview(info.uid, info.title, found.names, *counts)
         if number % _EVERY == 0 or number == len(infos):
             progress(Progress("comparing", number, len(infos)))
 

@@ -57,7 +57,7 @@ def threads(project: Project, *, document: str | None = None, settlement: str | 
     settled = review.act_order(project, by_settlement, last=True)
     names = {each.uid: each.name for each in project.people()}
     reviewers = {each.uid for each in project.people() if each.kind in ("reviewer", "owner")}
-    titles = {info.uid: info.name for info in project.documents()}
+    titles = {info.uid: info.title for info in project.documents()}
     found = []
     for each in review.settlements(project):
         said = by_settlement.get(each.uid)

@@ -64,7 +64,7 @@ def find_candidates(path: str, document: str, stamp: str, least: float = LEAST) 
     made = to_annotations(document, found.text, [item for item in proposed if item.span not in rejected])
     items = {item.span: known.get(item.span, item) for item in made} | known
     ordered = sorted(items.values(), key=lambda item: (item.start, -item.end, item.label))
-    return Candidates(document, found.name, found.text, found.direction, tuple(ordered))
+    return Candidates(document, found.title, found.text, found.direction, tuple(ordered))
 
 
 def least_certain(path: str, most: int) -> list[Annotation]:

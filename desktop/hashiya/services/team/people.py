@@ -171,7 +171,7 @@ def team_table(project: Project) -> TeamTable:
             each.person: TeamCell(each.state, each.assigned, each.due)
             for each in person_states(project, info.uid)
         }
-        rows.append(TeamRow(info.uid, info.name, info.words, cells))
+        rows.append(TeamRow(info.uid, info.title, info.words, cells))
         for person, cell in cells.items():
             total = sums.setdefault(person, [0, 0, 0, 0, 0])
             total[0] += cell.assigned

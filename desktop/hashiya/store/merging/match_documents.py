@@ -10,8 +10,11 @@ from dataclasses import dataclass, field
 from hashiya.core.document import State, digest
 from hashiya.core.segment import count_words
 from hashiya.core.text_difference import difference
+from hashiya.core.titles import TITLE, title_in
 from hashiya.store.merging.project_side import DocumentRow, MergeSide
 from hashiya.store.merging.reports import MergeNote
+from hashiya.store.tables.codec import dump
+from hashiya.store.tables.row_checks import parse_object
 
 _NUMBER = re.compile(r" \(\d+\)$")
 BROUGHT, BROUGHT_DELETED = "brought", "brought_deleted"
@@ -101,6 +104,7 @@ def _tell_changes(
             ours.db.execute("UPDATE documents SET name = ? WHERE id = ?", (document.name, target.rowid))
         args: dict[str, object] = {"document": target.name, "there": document.name}
         found.notes.append(MergeNote("name_differs", theirs.path, args))
+    _tell_titles(ours, target, document, found, theirs, take)
     if document.direction != target.direction:
         if "directions" in take:
             ours.db.execute(
@@ -108,6 +112,27 @@ def _tell_changes(
             )
         args = {"document": target.name, "here": target.direction, "there": document.direction}
         found.notes.append(MergeNote("direction_differs", theirs.path, args))
+
+
+def _tell_titles(
+    ours: MergeSide,
+    target: DocumentRow,
+    document: DocumentRow,
+    found: Matches,
+    theirs: MergeSide,
+    take: Collection[str],
+) -> None:
+    """A title that only they have comes along; one that differs is told, and taken with the names."""
+    here, there = parse_object(target.meta), parse_object(document.meta)
+    mine, other = title_in(here), title_in(there)
+    if not other or mine == other:
+        return
+    if TITLE not in here or "names" in take:
+        meta = dump({**here, TITLE: there[TITLE]})
+        ours.db.execute("UPDATE documents SET meta = ? WHERE id = ?", (meta, target.rowid))
+    if TITLE in here:
+        args: dict[str, object] = {"document": mine or target.name, "there": other}
+        found.notes.append(MergeNote("title_differs", theirs.path, args))
 
 
 def _revive(

@@ -31,7 +31,7 @@ class MergeNote:
     text_differs: a document that both files have under one uid has another text there; left out
     text_other: a document of the same name has another text there; it came `as` another. Both with
     `characters` that differ and the `first` place that does
-    name_differs, direction_differs: of one text; ours stay unless theirs were asked for
+    name_differs, title_differs, direction_differs: of one text; ours stay unless theirs were asked for
     span_mismatch: an annotation does not fit its text; left out
     same_name: several people are called `name`; they are kept apart
     label_added, label_differs: the schemes differ (`code`); deleted_here, deleted_there: a document is

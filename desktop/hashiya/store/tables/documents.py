@@ -10,14 +10,20 @@ from dataclasses import replace
 from hashiya.core.document import Direction, Document, DocumentInfo, State, digest
 from hashiya.core.segment import count_words
 from hashiya.core.span import SUGGESTIONS, Annotation, new_uid, now
+from hashiya.core.titles import one_line
 from hashiya.errors import UserError
 from hashiya.store.tables import parts, row_checks
 from hashiya.store.tables.codec import dump
 from hashiya.store.tables.records import NewDocument
 
 _INFO = ("uid", "name", "characters", "words", "direction", "state", "position", "created")
+# Odd metadata must not keep the list away: only an object that may hold a title is looked into.
+_TITLED = (
+    "CASE WHEN meta LIKE '%\"title\"%' AND json_valid(meta) THEN "
+    "CASE json_type(meta, '$.title') WHEN 'text' THEN json_extract(meta, '$.title') END END"
+)
 _SETTERS: tuple[Callable[[DocumentInfo, object], None], ...] = tuple(
-    getattr(DocumentInfo, field).__set__ for field in (*_INFO, "annotations", "suggestions", "part")
+    getattr(DocumentInfo, field).__set__ for field in (*_INFO, "titled", "annotations", "suggestions", "part")
 )
 _DOCUMENT = "SELECT d.uid, d.name, d.sha256, d.direction, d.meta, d.state, d.created FROM documents d"
 _CACHED_CHARACTERS = 16_000_000
@@ -82,7 +88,8 @@ def infos(db: sqlite3.Connection, layer: str, wanted: Collection[str] | None = N
     """
     some = "" if wanted is None else f" AND uid IN ({','.join('?' * len(wanted))})"
     rows = db.execute(
-        f"SELECT {','.join(_INFO)}, id FROM documents WHERE NOT deleted{some} ORDER BY position, id",
+        f"SELECT {','.join(_INFO)}, {_TITLED}, id FROM documents "
+        f"WHERE NOT deleted{some} ORDER BY position, id",
         tuple(wanted or ()),
     ).fetchall()
     if not rows:
@@ -92,6 +99,7 @@ def infos(db: sqlite3.Connection, layer: str, wanted: Collection[str] | None = N
     columns[4] = tuple(row_checks.DIRECTIONS.get(value, Direction.AUTO) for value in columns[4])
     columns[5] = tuple(row_checks.STATES.get(value, State.NEW) for value in columns[5])
     ids = columns.pop()
+    columns[-1] = tuple(one_line(value) for value in columns[-1])
     columns += [tuple(accepted.get(i, 0) for i in ids), tuple(suggested.get(i, 0) for i in ids)]
     part_of = parts.by_document(db, wanted)
     columns.append(tuple(part_of.get(uid, "") for uid in columns[0]))

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, 
 from hashiya.core.changes import ChangeSet
 from hashiya.core.document import Document
 from hashiya.core.span import Annotation
-from hashiya.qtkit.i18n import number
+from hashiya.core.titles import byline, heading_of
+from hashiya.qtkit.i18n import isolated, number
 from hashiya.qtkit.plain_text import plain_tip
 from hashiya.ui.annotate.correction_strip import CorrectionStrip
 from hashiya.ui.annotate.hover_text import card_of
@@ -20,7 +21,7 @@ from hashiya.ui.context import Context
 from hashiya.ui.reader.types import Card
 from hashiya.ui.reader.view import ReaderView
 from hashiya.ui.session.session import Session
-from hashiya.ui.widgets.basic import TextLine, name_button, push_button, tool_button
+from hashiya.ui.widgets.basic import ElidedLine, TextLine, name_button, push_button, tool_button
 from hashiya.ui.widgets.retranslated import Retranslated
 
 _MANY = 500
@@ -150,6 +151,12 @@ class AnnotatePage(Retranslated, QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.head)
+        self._about = ElidedLine(context)
+        self._about.hide()
+        about = QHBoxLayout()
+        about.setContentsMargins(18, 0, 18, 0)
+        about.addWidget(self._about)
+        column.addLayout(about)
         column.addWidget(self._stack, 1)
         self.corrections = CorrectionStrip(context)
         column.addWidget(self.corrections)
@@ -198,13 +205,22 @@ class AnnotatePage(Retranslated, QWidget):
         self._show_empty()
         if document is None or self._session is None:
             self.reader.clear()
+            self._about.hide()
             return
+        self._show_about(document)
         title = has_title(document)
         self.reader.set_document(document.text, str(document.direction), title=title)
         if self._session.reading:
             self._show_sight()
         else:
             self._show_all()
+
+    def _show_about(self, document: Document) -> None:
+        """Its title, where the text does not say it itself, its source and date."""
+        title = document.title if document.title not in (document.name, heading_of(document.text)) else ""
+        told = [isolated(each) for each in (title, *byline(document.meta)) if each]
+        self._about.set_text(" · ".join(told))
+        self._about.setVisible(bool(told))
 
     def _show_all(self) -> None:
         session = self._session
@@ -244,6 +260,8 @@ class AnnotatePage(Retranslated, QWidget):
         if document is None:
             self._show_empty()
             return
+        if changes.document_list:
+            self._show_about(document)
         if changes.people or document.uid in changes.documents or changes.scheme:
             self._renew(session, changes)
 
@@ -306,4 +324,4 @@ class AnnotatePage(Retranslated, QWidget):
 def has_title(document: Document) -> bool:
     """Whether the text begins with its own title: a short first line that the document is named after."""
     first = document.text.split("\n", 1)[0].strip()
-    return 0 < len(first) <= 160 and len(first) < len(document.text) and document.name.strip() == first
+    return 0 < len(first) <= 160 and len(first) < len(document.text) and document.title.strip() == first

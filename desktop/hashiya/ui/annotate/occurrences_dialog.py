@@ -161,7 +161,7 @@ class OccurrencesDialog(Sheet):
         wanted = OccurrenceQuery(
             self._surface, self.labels.code, self.folding, self.clitics.isChecked(), inside=self._inside
         )
-        names = [(info.uid, info.name) for info in session.documents()]
+        names = [(info.uid, info.title) for info in session.documents()]
         if self.scope.current == 0:
             names = [each for each in names if each[0] == self._origin[0]]
         if self._job is not None:

@@ -94,7 +94,7 @@ class ConflictsPage(Retranslated, QWidget):
     def refresh(self) -> None:
         project = self._session.project
         self._conflicts = [*service.conflicts(project), *record_conflicts(project)]
-        names = {info.uid: info.name for info in project.documents()}
+        names = {info.uid: info.title for info in project.documents()}
         people = {person.uid: person.name for person in project.people()}
         entries = []
         for place, each in enumerate(self._conflicts):

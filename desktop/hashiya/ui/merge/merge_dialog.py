@@ -188,7 +188,9 @@ class MergeDialog(Sheet):
                 (self.tr("To be known"), number(len(report.notes))),
             ]
         )
-        differs = any(note.code in ("name_differs", "direction_differs") for note in report.notes)
+        differs = any(
+            note.code in ("name_differs", "title_differs", "direction_differs") for note in report.notes
+        )
         self.take.setVisible(differs and self.merged is None)
         versions = any(note.code == "text_other" for note in report.notes)
         self.align.setVisible(versions and self.merged is None)

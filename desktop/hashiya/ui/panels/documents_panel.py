@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QActionGroup, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QMenu, QVBoxLayout, QWidget
 
 from hashiya.core.changes import ChangeSet
 from hashiya.core.document import DocumentInfo, State
 from hashiya.core.fold import fold
-from hashiya.qtkit.i18n import number
-from hashiya.qtkit.signals import blocked, debounced
+from hashiya.core.titles import byline
+from hashiya.qtkit.i18n import isolated, number
+from hashiya.qtkit.signals import blocked, debounced, weak_slot
 from hashiya.qtkit.tables import RowRole, RowsModel
+from hashiya.services.project import documents
 from hashiya.ui.context import Context
+from hashiya.ui.panels.title_editor import TitleEditor
 from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import ShareBar, TextLine, name_button, rule, ui_font
 from hashiya.ui.widgets.checkbox import Tick
@@ -60,6 +63,10 @@ class DocumentDelegate(RowDelegate):
         self.people: PeopleMarks | None = None
         self.corrected: Mapping[str, int] = {}
 
+    def called(self, info: DocumentInfo) -> str:
+        """Its title, or its name where that is wished."""
+        return info.name if self._context.settings.get("documents/names") else info.title
+
     def height(self, _info: DocumentInfo) -> int:
         return 44 if self._context.settings.get("density") == "compact" else 50
 
@@ -70,7 +77,7 @@ class DocumentDelegate(RowDelegate):
         top = (row.rect.height() - 46) / 2
         draw_ring(row.painter, row.box(11, 14, 15 + top, 14), share_done(info), theme)
         width = row.rect.width() - 36 - 12
-        row.text(row.box(36, width, 3 + top, 23), info.name, ui_font(13, bold=chosen), theme.ink)
+        row.text(row.box(36, width, 3 + top, 23), self.called(info), ui_font(13, bold=chosen), theme.ink)
         second = theme.ink2 if chosen else theme.ink3
         marks = self.people.of(info.uid) if self.people is not None else ()
         room = marks_width(marks)
@@ -81,15 +88,24 @@ class DocumentDelegate(RowDelegate):
 
 
 class DocumentList(RowList):
-    """Enter or a click opens; Escape gives the keyboard back to the text."""
+    """Enter or a click opens, F2 writes the title; Escape gives the keyboard back to the text."""
 
     opened = Signal(str)
     left = Signal()
+    rename_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.setUniformItemSizes(True)
         self.clicked.connect(self._on_mouse)
+
+    def event(self, event: QEvent) -> bool:
+        """F2 is the title's here, whatever it is elsewhere."""
+        override = event.type() == QEvent.Type.ShortcutOverride
+        if override and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_F2:
+            event.accept()
+            return True
+        return bool(super().event(event))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
@@ -97,6 +113,8 @@ class DocumentList(RowList):
             self.left.emit()
         elif event.key() == Qt.Key.Key_Escape:
             self.left.emit()
+        elif event.key() == Qt.Key.Key_F2:
+            self.rename_wanted.emit()
         else:
             super().keyPressEvent(event)
 
@@ -112,9 +130,13 @@ class DocumentList(RowList):
 
 
 class DocumentsPanel(Retranslated, QWidget):
-    """Shows what the session's project holds. `left`: the keyboard wants back to the text."""
+    """Shows what the session's project holds. `left`: the keyboard wants back to the text; `command_wanted`:
+    a command about the document that was just opened; `beside_wanted`: a document's uid, to stand beside.
+    """
 
     left = Signal()
+    command_wanted = Signal(str)
+    beside_wanted = Signal(str)
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -125,6 +147,7 @@ class DocumentsPanel(Retranslated, QWidget):
         self._count_done = 0
         self._shown_corrected: dict[str, int] = {}
         self._order = "place"
+        self._renamed = False
         self.setProperty("part", "dock")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.head = PanelHead(context)
@@ -152,6 +175,11 @@ class DocumentsPanel(Retranslated, QWidget):
         self.list.setItemDelegate(self._delegate)
         self.list.opened.connect(self._on_opened)
         self.list.left.connect(self.left)
+        self.title_editor = TitleEditor(self.list)
+        self.title_editor.written.connect(self._on_title_written)
+        self.list.rename_wanted.connect(self.rename)
+        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.list.customContextMenuRequested.connect(self._open_menu)
         self._done = TextLine(size=11, tone="second")
         self._bar = ShareBar(self._context)
         self._empty = TextLine(size=12, tone="second", wrap=True)
@@ -268,11 +296,15 @@ class DocumentsPanel(Retranslated, QWidget):
 
     def _spoken(self, info: DocumentInfo) -> str:
         corrected = self._delegate.corrected.get(info.uid, 0)
-        parts = (info.name, state_line(info, corrected), self._people_line(info))
+        parts = (self._delegate.called(info), state_line(info, corrected), self._people_line(info))
         return self.tr(", ").join(part for part in parts if part)
 
     def _tip(self, info: DocumentInfo) -> str:
-        return "\n".join(part for part in (info.name, self._people_line(info)) if part)
+        document = self._session.project.document(info.uid) if self._session is not None else None
+        told = " · ".join(isolated(each) for each in byline(document.meta)) if document is not None else ""
+        name = info.name if info.name != info.title else ""
+        parts = (isolated(info.title), isolated(name) if name else "", told, self._people_line(info))
+        return "\n".join(part for part in parts if part)
 
     def _on_changes(self, changes: ChangeSet) -> None:
         if self._delegate.people is not None:
@@ -295,15 +327,18 @@ class DocumentsPanel(Retranslated, QWidget):
         for uid, info in fresh.items():
             place = self._places.get(uid, -1)
             old = self._infos[place] if place >= 0 else None
-            if old is None or (old.position, old.name) != (info.position, info.name):
+            if old is None or old.position != info.position:
                 return False
+            if old.title != info.title or old.name != info.name:
+                self._renamed = True
             self._infos[place] = info
             self._count_done += (info.state is State.DONE) - (old.state is State.DONE)
         if dict(self._session.corrected.counts()) != self._shown_corrected:
             self._show()
             return True
         filtered = bool(self._filter.text().strip()) or self.corrected.isChecked()
-        if filtered or self._order in ("open", "suggestions"):
+        renamed, self._renamed = self._renamed, False
+        if filtered or renamed or self._order in ("open", "suggestions"):
             self._show()
         else:
             for info in fresh.values():
@@ -317,6 +352,66 @@ class DocumentsPanel(Retranslated, QWidget):
     def _on_opened(self, uid: str) -> None:
         if self._session is not None:
             self._session.open_document(uid)
+
+    def rename(self) -> None:
+        """Write the title of the current row."""
+        if self._session is not None and not self._session.readonly:
+            self.title_editor.begin(self.list.currentIndex())
+
+    def _on_title_written(self, uid: str, title: str) -> None:
+        session = self._session
+        if session is not None:
+            session.do(lambda: documents.set_title(session.project, uid, title))
+
+    def _open_menu(self, point: QPoint) -> None:
+        """About the row under the pointer, or the current one by the menu key."""
+        index = self.list.indexAt(point)
+        info = self.model.at(index if index.isValid() else self.list.currentIndex())
+        if info is None or self._session is None:
+            return
+        if index.isValid():
+            self.list.setCurrentIndex(index)
+        else:
+            point = self.list.visualRect(self.list.currentIndex()).center()
+        menu = self.menu_of(info)
+        menu.exec(self.list.viewport().mapToGlobal(point))
+        menu.deleteLater()
+
+    def menu_of(self, info: DocumentInfo) -> QMenu:
+        """What can be done with a document of the list."""
+        menu = QMenu(self)
+        writable = self._session is not None and not self._session.readonly
+        menu.addAction(self.tr("Open")).triggered.connect(weak_slot(self._open, info.uid))
+        menu.addAction(self.tr("Open beside")).triggered.connect(weak_slot(self._open_beside, info.uid))
+        menu.addSeparator()
+        title = menu.addAction(self.tr("Title…"))
+        title.setShortcut("F2")
+        title.triggered.connect(weak_slot(self.rename))
+        title.setEnabled(writable)
+        done = info.state is State.DONE
+        state = menu.addAction(self.tr("Not done yet") if done else self.tr("Done"))
+        command = "annotate.reopen" if done else "annotate.done"
+        state.triggered.connect(weak_slot(self._run_on, info.uid, command))
+        state.setEnabled(writable)
+        suggest = menu.addAction(self.tr("Suggest in this document"))
+        suggest.triggered.connect(weak_slot(self._run_on, info.uid, "suggestions.document"))
+        suggest.setEnabled(writable)
+        menu.addSeparator()
+        more = menu.addAction(self.tr("Document properties…"))
+        more.triggered.connect(weak_slot(self._run_on, info.uid, "annotate.properties"))
+        return menu
+
+    def _open(self, uid: str) -> None:
+        self._on_opened(uid)
+        self.left.emit()
+
+    def _open_beside(self, uid: str) -> None:
+        self.beside_wanted.emit(uid)
+
+    def _run_on(self, uid: str, command: str) -> None:
+        """A command about the open document, of another one: that is opened first."""
+        self._on_opened(uid)
+        self.command_wanted.emit(command)
 
     def _on_filter_changed(self, _wanted: object) -> None:
         self._show()
@@ -338,7 +433,25 @@ class DocumentsPanel(Retranslated, QWidget):
             action.setData(order)
             group.addAction(action)
         group.triggered.connect(self._on_order_chosen)
+        menu.addSeparator()
+        names = menu.addAction(self.tr("Show file names"))
+        names.setCheckable(True)
+        names.setChecked(bool(self._context.settings.get("documents/names")))
+        names.toggled.connect(self._on_names_wanted)
+        titles = menu.addAction(self.tr("Titles from the first lines"))
+        titles.triggered.connect(weak_slot(self.take_headings))
         return menu
+
+    def _on_names_wanted(self, wanted: bool) -> None:
+        self._context.settings.set("documents/names", wanted)
+        self._show()
+        self.list.viewport().update()
+
+    def take_headings(self) -> None:
+        """Documents without a title get the heading that their text begins with; one act."""
+        session = self._session
+        if session is not None and not session.readonly:
+            session.do(lambda: documents.set_titles_from_headings(session.project))
 
     def _on_order_chosen(self, action: object) -> None:
         self._order = action.data()  # type: ignore[attr-defined]
@@ -365,7 +478,7 @@ def _uid(info: DocumentInfo) -> str:
 
 
 def _name(info: DocumentInfo) -> str:
-    return info.name
+    return info.title
 
 
 def _fewest_suggestions(info: DocumentInfo) -> int:
@@ -377,7 +490,7 @@ def _matches(info: DocumentInfo, wanted: list[str]) -> bool:
         return True
     states = {State.NEW: "New", State.BEGUN: "Begun", State.DONE: "Done"}
     # The state's name is understood in both languages, whichever the interface speaks.
-    hay = fold(f"{info.name} {states[info.state]} {_STATES_AR[info.state]}")
+    hay = fold(f"{info.titled} {info.name} {states[info.state]} {_STATES_AR[info.state]}")
     return all(word in hay for word in wanted)
 
 

@@ -248,12 +248,12 @@ class SearchPanel(Retranslated, QWidget):
             hits = []
             if document is not None:
                 for start, end in find_ranges(document.text, query):
-                    hits.append(hit_at(document.uid, document.name, document.text, start, end))
+                    hits.append(hit_at(document.uid, document.title, document.text, start, end))
                     if len(hits) >= _LIMIT:
                         break
             self._show(hits)
             return
-        names = [(info.uid, info.name) for info in session.documents()]
+        names = [(info.uid, info.title) for info in session.documents()]
         self._context.jobs.start(
             find_everywhere,
             session.path,

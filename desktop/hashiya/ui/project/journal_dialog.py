@@ -170,7 +170,7 @@ class JournalDialog(Sheet):
         return start_of_day(int(self.since.value)) if self.since.value else None
 
     def _renew(self) -> None:
-        self._names = {info.uid: info.name for info in self._session.documents()}
+        self._names = {info.uid: info.title for info in self._session.documents()}
         self._read, self._events, self._last, self._whole = [], {}, None, False
         self._show_since()
         self._read_more()

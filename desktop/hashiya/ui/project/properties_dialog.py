@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from hashiya.core.changes import Act
 from hashiya.core.document import Direction, Document
+from hashiya.core.titles import title_in
 from hashiya.qtkit.i18n import isolated, noop
 from hashiya.services.project import documents, drafts
 from hashiya.ui.context import Context
@@ -99,6 +100,12 @@ class PropertiesDialog(Sheet):
         self._draft.show(document.uid, document.name)
         self.name.editingFinished.connect(self._on_name)
         self.finished.connect(self._on_name)
+        self.title = QLineEdit(title_in(document.meta))
+        self.title.setPlaceholderText(document.name)
+        self._title_draft = FieldDraft(self.title, "document.title", session)
+        self._title_draft.show(document.uid, title_in(document.meta))
+        self.title.editingFinished.connect(self._on_title)
+        self.finished.connect(self._on_title)
         self.direction = Chooser(context)
         for value, words in _DIRECTIONS:
             self.direction.addItem(tr("PropertiesDialog", words), str(value))
@@ -107,7 +114,12 @@ class PropertiesDialog(Sheet):
         form = QFormLayout()
         form.setVerticalSpacing(8)
         form.setHorizontalSpacing(16)
-        for words, widget in ((self.tr("Name"), self.name), (self.tr("Direction"), self.direction)):
+        fields = (
+            (self.tr("Title"), self.title),
+            (self.tr("Name"), self.name),
+            (self.tr("Direction"), self.direction),
+        )
+        for words, widget in fields:
             title = TextLine(words, size=13)
             title.setFixedHeight(30)
             widget.setAccessibleName(words)
@@ -121,7 +133,7 @@ class PropertiesDialog(Sheet):
         name_button(self._delete, self.tr("Delete document…"))
         self._delete.clicked.connect(self._on_delete)
         self.foot.addWidget(self._delete)
-        for part in (self.name, self.direction, self.table, self._delete):
+        for part in (self.title, self.name, self.direction, self.table, self._delete):
             part.setEnabled(not session.readonly)
         self.say(self.tr("Its text never changes."))
         place = self._cells.waiting()
@@ -185,6 +197,13 @@ class PropertiesDialog(Sheet):
             self._do(lambda: documents.rename_document(project, uid, name))
         self._draft.done(self._document.uid, self._document.name)
 
+    def _on_title(self) -> None:
+        project, uid, title = self._session.project, self._document.uid, self.title.text()
+        if title.strip() != title_in(self._document.meta):
+            self._do(lambda: documents.set_title(project, uid, title))
+            self._fill()
+        self._title_draft.done(uid, title_in(self._document.meta))
+
     def _on_direction(self, _place: int) -> None:
         project, uid = self._session.project, self._document.uid
         self._do(lambda: documents.set_direction(project, uid, Direction(self.direction.value)))
@@ -208,7 +227,7 @@ class PropertiesDialog(Sheet):
             if session.do(lambda: documents.delete_documents(session.project, [document.uid])) is not None:
                 self.accept()
 
-        title = self.tr("Delete {0}?").format(isolated(document.name))
+        title = self.tr("Delete {0}?").format(isolated(document.title))
         ask(self.context, self, title, words, self.tr("Delete document"), do)
 
 

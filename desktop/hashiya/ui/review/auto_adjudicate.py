@@ -215,7 +215,7 @@ class RuleDialog(Sheet):
     def _entries(self, proposals: Sequence[Proposal], kind: str) -> list[ListEntry]:
         """A row for each place: the spans to be taken, votes, and for decisions what they are now."""
         project = self._session.project
-        names = {info.uid: info.name for info in project.documents()}
+        names = {info.uid: info.title for info in project.documents()}
         entries, text, shown = [], "", ""
         for at, each in enumerate(proposals[:_PLACES]):
             if each.document != shown:

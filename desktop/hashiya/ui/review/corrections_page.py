@@ -96,7 +96,7 @@ class CorrectionsPage(Retranslated, QWidget):
         project = self._session.project
         found = corrections(project, confirmed=self.confirmed.isChecked())
         self._found = {each.settlement.uid: each for each in found}
-        names = {info.uid: info.name for info in project.documents()}
+        names = {info.uid: info.title for info in project.documents()}
         entries = [self._entry(each, names.get(each.settlement.document, "")) for each in found]
         self.list.show_entries(entries)
         count = sum(each.corrected for each in found)

@@ -187,7 +187,7 @@ class ConcordancePage(Page):
             find_contexts,
             self._session.path,
             query,
-            {info.uid: info.name for info in self._session.documents()},
+            {info.uid: info.title for info in self._session.documents()},
             person=self._session.person,
             name="searching",
             receiver=self,

@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 _CHUNK_CHARACTERS = 60_000
 _CHUNK_DOCUMENTS = 40
 _FEW = 50  # documents: what a person does at once
-_OF_DOCUMENTS = ("state", "rename_document", "direction", "meta")
+_OF_DOCUMENTS = ("state", "rename_document", "title", "titles", "direction", "meta")
 _LEARNING = (
     *("mark", "mark_all", "accept", "accept_above", "glance", "reject"),
     *("delete", "relabel", "set_range"),

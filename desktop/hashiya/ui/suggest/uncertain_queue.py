@@ -100,7 +100,7 @@ class CertaintyQueue(Queue):
                 document = self._session.project.document(uid)
             except UserError:
                 return None
-            found = Candidates(uid, document.name, document.text, document.direction, ())
+            found = Candidates(uid, document.title, document.text, document.direction, ())
         self._texts[uid] = found
         while len(self._texts) > _TEXTS:
             del self._texts[next(iter(self._texts))]

@@ -307,7 +307,7 @@ class MainWindow(QMainWindow):
         words = act_words(spoken.act, self.session.scheme, self.context.language)
         if spoken.how != "did" and self._show_act(self.session, spoken):
             assert self.session.document is not None
-            words = self.tr("{0} · in “{1}”").format(words, isolated(self.session.document.name))
+            words = self.tr("{0} · in “{1}”").format(words, isolated(self.session.document.title))
         if spoken.how == "undid":
             words = self.tr("Undone: {0}").format(words)
         elif spoken.how == "redid":
@@ -322,6 +322,8 @@ class MainWindow(QMainWindow):
     def _on_changes(self, changes: ChangeSet) -> None:
         if changes.people:
             self.status.show_person(self.session)
+        if changes.document_list:
+            self._retitle()
         if not self._pulse.isActive():
             self._pulse.start(40)
         self._refresh_state()
@@ -376,7 +378,7 @@ class MainWindow(QMainWindow):
     def _retitle(self) -> None:
         document = self.session.document if self.session else None
         parts = [
-            document.name if document else "",
+            document.title if document else "",
             self.session.title if self.session else "",
             self.tr("Hashiya"),
         ]

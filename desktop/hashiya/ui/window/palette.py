@@ -114,12 +114,17 @@ def find_documents(query: str, infos: Sequence[DocumentInfo]) -> list[PaletteIte
     words = fold(query).split()
     if not words:
         return []
-    ranked = [(fits, info) for info in infos if (fits := rank(fold(info.name), words)) is not None]
+    ranked = [(fits, info) for info in infos if (fits := rank(fold(_names_of(info)), words)) is not None]
     ranked.sort(key=_rank_of)
     return [
-        PaletteItem("document", info.uid, info.name, tr("Palette", "Document"), "", "file-text")
+        PaletteItem("document", info.uid, info.title, tr("Palette", "Document"), "", "file-text")
         for _, info in ranked[:6]
     ]
+
+
+def _names_of(info: DocumentInfo) -> str:
+    """Found by the title and by the name of its file."""
+    return f"{info.titled} {info.name}".strip()
 
 
 def _rank_of(item: tuple[int, DocumentInfo]) -> int:

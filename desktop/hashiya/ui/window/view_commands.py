@@ -145,7 +145,7 @@ class ViewCommands(QObject):
 
     def _title(self) -> str:
         document = self._window.session.document if self._window.session else None
-        return document.name if document else ""
+        return document.title if document else ""
 
 
 def readonly_words(reason: str) -> str:

@@ -108,6 +108,7 @@ class Workspace(QObject):
         self.inspector.guide_wanted.connect(self.guide.show_by)
         self.inspector.remove_wanted.connect(self.marker.decisions.remove)
         self.search.place_wanted.connect(self.show_place)
+        self.documents.command_wanted.connect(self._window.actions_.run)
         self.marker.note_wanted.connect(self._edit_note)
         self.marker.next_document_wanted.connect(self._next_open_document)
         self.marker.hint.connect(self._on_hint)

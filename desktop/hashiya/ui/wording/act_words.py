@@ -35,6 +35,8 @@ ACT_WORDS = {
     "state": (noop("State of {document} changed"), ""),
     "delete_documents": (noop("Removed {document}"), noop("Removed %Ln documents")),
     "rename_document": (noop("Renamed to {name}"), ""),
+    "title": (noop("Title of {document} is now {title}"), ""),
+    "titles": (noop("One document got its title"), noop("%Ln documents got their titles")),
     "direction": (noop("Direction of {document} changed"), ""),
     "meta": (noop("Details of {document} changed"), ""),
     "label_add": (noop("Label {label} added"), ""),

@@ -43,7 +43,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "documents": (
         "state",
         *_FINISHED,
-        "rename_document",
+        *("rename_document", "title", "titles"),
         "direction",
         "meta",
         "delete_documents",

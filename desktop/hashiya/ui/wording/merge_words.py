@@ -128,6 +128,7 @@ def note_words(note: MergeNote) -> str:
             "{document} has another text there ({characters} characters differ, from {first}): it is {as}.",
         ),
         "name_differs": tr("Merge", "{document} is called {there} there."),
+        "title_differs": tr("Merge", "{document} has the title {there} there."),
         "direction_differs": tr("Merge", "{document} has another direction there."),
         "label_renamed": tr("Merge", "Label {label} is {here} here; its annotations come as that."),
         "label_stays_away": tr(
