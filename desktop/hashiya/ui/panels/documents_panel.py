@@ -208,6 +208,7 @@ class DocumentsPanel(Retranslated, QWidget):
     # ---------------------------------------------------------------- what is shown
     def set_session(self, session: Session | None) -> None:
         self._session = session
+        self.title_editor.draft.set_session(session)
         self._delegate.people = PeopleMarks(session) if session is not None else None
         if session is not None:
             session.changes_applied.connect(self._on_changes)

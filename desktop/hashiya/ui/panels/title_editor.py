@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QListView
 
 from hashiya.core.document import DocumentInfo
 from hashiya.qtkit.tables import RowRole
+from hashiya.ui.session.field_draft import FieldDraft
 
 
 class TitleEditor(QLineEdit):
@@ -19,6 +20,7 @@ class TitleEditor(QLineEdit):
         super().__init__(view.viewport())
         self._view = view
         self._uid, self._before = "", ""
+        self.draft = FieldDraft(self, "document.title")
         view.verticalScrollBar().valueChanged.connect(self._on_moved)
         view.model().modelReset.connect(self._on_moved)
         self.hide()
@@ -32,7 +34,7 @@ class TitleEditor(QLineEdit):
         box: QRect = self._view.visualRect(index).adjusted(12, 3, -12, -3)
         box.setHeight(30)
         self._uid, self._before = info.uid, info.title
-        self.setText(info.title)
+        self.draft.show(info.uid, info.title)
         self.setPlaceholderText(info.name)
         self.setGeometry(box)
         self.show()
@@ -47,6 +49,7 @@ class TitleEditor(QLineEdit):
         self.hide()
         if focused:
             self._view.setFocus()
+        self.draft.done(uid, title if keep else self._before)
         if keep and title != self._before:
             self.written.emit(uid, title)
 
