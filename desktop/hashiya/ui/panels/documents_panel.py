@@ -17,7 +17,7 @@ from hashiya.qtkit.signals import blocked, debounced, weak_slot
 from hashiya.qtkit.tables import RowRole, RowsModel
 from hashiya.services.project import documents
 from hashiya.ui.context import Context
-from hashiya.ui.panels.title_editor import TitleEditor
+from hashiya.ui.reading.title_editor import TitleEditor
 from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import ShareBar, TextLine, name_button, rule, ui_font
 from hashiya.ui.widgets.checkbox import Tick
