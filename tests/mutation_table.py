@@ -791,8 +791,8 @@ FORMATS = (
     Mutation(
         "no script of a document's name runs in the page",
         "formats/reports/html_page.py",
-        '<h2 dir="auto">{escape(record.name)}</h2>',
-        '<h2 dir="auto">{record.name}</h2>',
+        '<h2 dir="auto">{escape(title_in(record.meta) or record.name)}</h2>',
+        '<h2 dir="auto">{title_in(record.meta) or record.name}</h2>',
         _FORMATS,
     ),
     Mutation(
