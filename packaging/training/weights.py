@@ -74,7 +74,7 @@ class _Said:
     def __init__(self, engine: str, cases: Sequence[Case]) -> None:
         self._said = {case.name: case.proposed.get(engine, ()) for case in cases}
 
-    def suggest(self, analysis: Analysis, *, document: str = "") -> list[Suggestion]:
+    def suggest(self, _analysis: Analysis, *, document: str = "") -> list[Suggestion]:
         return list(self._said[document])
 
 

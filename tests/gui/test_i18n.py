@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections import Counter
 from collections.abc import Callable
 from functools import cache
 
@@ -36,6 +38,23 @@ def test_every_string_has_its_arabic() -> None:
     entries = catalogue("ar")
     missing = [_named(source) for source in everything() if lookup(entries, source) is None]
     assert not missing, "\n".join(missing)
+
+
+def test_nothing_is_said_in_two_ways() -> None:
+    """Two files of the catalogue, or one twice, would hide what the other says: a code is for one thing."""
+    said: dict[tuple[str, str], dict[str, object]] = {}
+    for path in sorted((PACKAGE.parents[1] / "resources" / "i18n" / "ar").glob("*.json")):
+        for context, entries in json.loads(path.read_bytes(), object_pairs_hook=_once).items():
+            for source, entry in entries.items():
+                said.setdefault((context, source), {})[path.name] = entry
+    assert len(said) > 1000
+    assert [key for key, found in said.items() if len(set(map(str, found.values()))) > 1] == []
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    twice = [name for name, count in Counter(name for name, _ in pairs).items() if count > 1]
+    assert not twice
+    return dict(pairs)
 
 
 def test_plural_strings_have_all_forms() -> None:

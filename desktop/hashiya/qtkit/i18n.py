@@ -74,7 +74,7 @@ class Catalogue(QTranslator):
         return False
 
     def translate(
-        self, context: str, source: str, disambiguation: str | None = None, n: int = -1
+        self, context: str, source: str, _disambiguation: str | None = None, n: int = -1
     ) -> str | None:
         if source == "QT_LAYOUT_DIRECTION":
             return "RTL" if self._language == "ar" else "LTR"

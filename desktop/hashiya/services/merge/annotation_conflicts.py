@@ -54,7 +54,7 @@ def _conflict(found: HeldConflict) -> Conflict:
 def settle(project: Project, conflict: Conflict, choice: int) -> Act:
     """Let the option of that number stand and forget the others."""
     if not 0 <= choice < len(conflict.options):
-        raise UserError("no_option", "There is no such answer to choose.")
+        raise UserError("no_such_answer", "There is no such answer to choose.")
     return Act("settle_conflict", tuple(_edits(project, conflict, choice)), _args(project, conflict))
 
 

@@ -63,7 +63,7 @@ def settle_record(project: Project, conflict: RecordConflict, choice: int) -> Ac
     """Let the answer of that number stand and forget the others. Raises UserError `no_option`."""
     answers = conflict.found.answers
     if not 0 <= choice < len(answers):
-        raise UserError("no_option", "There is no such answer to choose.")
+        raise UserError("no_such_answer", "There is no such answer to choose.")
     return _act(project, conflict, answers[choice])
 
 

@@ -7,6 +7,8 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+from hashiya.errors import ProjectError
+
 
 class Locked(Exception):
     """Another window holds the lock."""
@@ -36,6 +38,19 @@ class WriterLock:
                     return cls(handle, path)
             os.close(handle)
         raise Locked(str(path))
+
+    @classmethod
+    def take_alone(cls, project: Path) -> WriterLock:
+        """For what replaces the whole file. Raises ProjectError `in_use_elsewhere`, and OSError as `take`."""
+        try:
+            return cls.take(project)
+        except Locked as error:
+            raise ProjectError(
+                "in_use_elsewhere",
+                f"{project} is open in another window; nothing was changed.",
+                hint="Close it there first.",
+                path=str(project),
+            ) from error
 
     def release(self) -> None:
         """Idempotent. The sidecar is removed while the lock is still held, where the system allows it."""

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import sqlite3
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from hashiya.core.span import is_uid
 from hashiya.store.file import connection
 from hashiya.store.file.connection import connect, connect_reading, damaged, explained, inspect, refuse_newer
 from hashiya.store.file.foreign import refuse_foreign
 from hashiya.store.file.lock import Locked, WriterLock
+from hashiya.store.tables.row_checks import parse
 
 
 @dataclass(slots=True)
@@ -130,5 +131,5 @@ def _look_at_uid(db: sqlite3.Connection, path: Path) -> None:
     found = db.execute("SELECT value FROM project WHERE key = 'uid'").fetchone()
     if found is None:
         raise damaged(path, "it has no name of its own")
-    if not re.fullmatch('"[0-9a-f]{32}"', str(found[0])):
+    if not is_uid(parse(found[0])):
         raise damaged(path, "its own name is none")

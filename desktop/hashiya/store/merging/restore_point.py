@@ -16,7 +16,7 @@ from hashiya.errors import ProjectError
 from hashiya.store.file import opening
 from hashiya.store.file.connection import connect, damaged, explained
 from hashiya.store.file.copying import copy_to
-from hashiya.store.file.lock import Locked, WriterLock
+from hashiya.store.file.lock import WriterLock
 from hashiya.store.tables.row_checks import parse_object
 
 _SUFFIX = ".before-merge.bak"
@@ -106,15 +106,7 @@ def go_back(path: Path, aside: Path) -> None:
             hint="Only the last merge can be taken back, once.",
             path=str(path),
         )
-    try:
-        lock = WriterLock.take(path)
-    except Locked as error:
-        raise ProjectError(
-            "in_use_elsewhere",
-            f"{path} is open in another window; nothing was changed.",
-            hint="Close it there first.",
-            path=str(path),
-        ) from error
+    lock = WriterLock.take_alone(path)
     kept = copy_before(path)
     try:
         with closing(connect(path)) as db, closing(connect(kept)) as before, explained(path):

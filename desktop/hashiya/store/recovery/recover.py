@@ -8,13 +8,13 @@ import shutil
 import sqlite3
 from pathlib import Path
 
-from hashiya.errors import ProjectError, UserError
+from hashiya.errors import UserError
 from hashiya.files import explain_os_error
 from hashiya.store.file import connection, migrations
 from hashiya.store.file.connection import damaged as still_damaged
 from hashiya.store.file.copying import free_name
 from hashiya.store.file.doctor import examine
-from hashiya.store.file.lock import Locked, WriterLock
+from hashiya.store.file.lock import WriterLock
 from hashiya.store.recovery.rebuild import FindCopies, Recovery, rebuild
 
 log = logging.getLogger(__name__)
@@ -31,14 +31,7 @@ def recover(path: Path, find_copies: FindCopies) -> tuple[Recovery, Path]:
     """
     path = path.resolve()
     try:
-        lock = WriterLock.take(path)
-    except Locked as error:
-        raise ProjectError(
-            "readonly_locked",
-            f"{path} is open in another window; nothing was changed.",
-            hint="Close it there first.",
-            path=str(path),
-        ) from error
+        lock = WriterLock.take_alone(path)
     except OSError as error:
         raise explain_os_error(error, path) from error
     fresh = path.with_name(f".{path.name[:40]}.recovered.part")

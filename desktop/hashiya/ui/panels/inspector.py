@@ -204,7 +204,8 @@ class InspectorPanel(Retranslated, QWidget):
         self._quote.setFont(quote_font(20))
         words = " ".join(annotation.surface.split())
         self._quote.setText(words if len(words) <= 160 else f"{words[:160]}…")
-        side = Qt.AlignmentFlag.AlignRight if self._right(words) else Qt.AlignmentFlag.AlignLeft
+        # At the panel's leading side; the words' own direction orders the letters.
+        side = Qt.AlignmentFlag.AlignRight if self._context.rtl else Qt.AlignmentFlag.AlignLeft
         self._quote.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter)
         around = self._surrounding(annotation)
         self._around.setVisible(around is not None)
@@ -213,10 +214,6 @@ class InspectorPanel(Retranslated, QWidget):
             inside = " ".join(around.surface.split())
             inside = inside if len(inside) <= 60 else f"{inside[:60]}…"
             self._around.setText(self.tr("Inside “{0}” · {1}").format(f"\u2068{inside}\u2069", label))
-
-    def _right(self, words: str) -> bool:
-        """Words stand at the panel's leading side; their own direction orders the letters."""
-        return self._context.rtl
 
     def _surrounding(self, annotation: Annotation) -> Annotation | None:
         """The smallest annotation around this one."""

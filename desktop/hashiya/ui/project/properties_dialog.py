@@ -63,7 +63,7 @@ class CellDrafts(QStyledItemDelegate):
         places = (model.index(row, column) for row in range(model.rowCount()) for column in range(2))
         return next((place for place in places if self._owner(place) in drafted), None)
 
-    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: _Index) -> QWidget:
+    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, _index: _Index) -> QWidget:
         editor = QLineEdit(parent)
         editor.setFrame(False)
         FieldDraft(editor, _CELL, self._session)

@@ -219,10 +219,10 @@ class AnswerCard(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def focusInEvent(self, event: object) -> None:
+    def focusInEvent(self, _event: object) -> None:
         self.update()
 
-    def focusOutEvent(self, event: object) -> None:
+    def focusOutEvent(self, _event: object) -> None:
         self.update()
 
     def _on_theme_changed(self, _theme: object) -> None:

@@ -162,7 +162,7 @@ class GuidelinesPage(Retranslated, QWidget):
         if each is not None and not self._session.readonly:
             self._session.do(lambda: remove_example(each))
 
-    def hideEvent(self, event: object) -> None:
+    def hideEvent(self, _event: object) -> None:
         self.keep()
 
     # ---------------------------------------------------------------- words

@@ -148,7 +148,7 @@ class ReviewPage(Page):
 
         open_pull(self._window)
 
-    def showEvent(self, event: object) -> None:
+    def showEvent(self, _event: object) -> None:
         """The keyboard goes to what is shown."""
         widget = self._stack.currentWidget()
         take_focus = getattr(widget, "take_focus", None)

@@ -13,7 +13,7 @@ from hashiya.qtkit.i18n import number
 from hashiya.services.statistics.agreement import AgreementReport, LabelAgreement
 from hashiya.ui.context import Context
 from hashiya.ui.session.session import Session
-from hashiya.ui.statistics.figure_cards import FigureCard, PlotCard
+from hashiya.ui.statistics.figure_cards import FigureCard, FigureView, PlotCard, card_row
 from hashiya.ui.statistics.optional_measures import MissingPackage
 from hashiya.ui.statistics.plots import (
     LOW,
@@ -56,7 +56,7 @@ class StatisticsResult:
         return sum(self.counts.values())
 
 
-class AgreementView(Retranslated, QWidget):
+class AgreementView(Retranslated, FigureView):
     """Shows a report; keeps it, so that a change of language can say it anew.
 
     `gamma_wanted`: γ is to be computed too, or no longer; never sent where its package is missing.
@@ -65,10 +65,8 @@ class AgreementView(Retranslated, QWidget):
     gamma_wanted = Signal(bool)
 
     def __init__(self, context: Context, session: Session) -> None:
-        super().__init__()
-        self._context, self._session = context, session
+        super().__init__(context, session)
         self._found: StatisticsResult | None = None
-        self.lead = TextLine(size=14, tone="second", wrap=True)
         self.lead.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.cautions = TextLine(size=12, tone="warn", wrap=True)
         self.figures = {name: FigureCard() for name in (*_FIRST, "open", *_MORE)}
@@ -93,10 +91,7 @@ class AgreementView(Retranslated, QWidget):
         self.retranslate()
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(40, 0, 40, 18)
-        column.setSpacing(11)
-        column.addWidget(self.lead)
+        column = self._column
         column.addWidget(self.cautions)
         self._body = QWidget()
         column.addWidget(self._body, 1)
@@ -104,11 +99,7 @@ class AgreementView(Retranslated, QWidget):
         column = QVBoxLayout(self._body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(11)
-        first = QHBoxLayout()
-        first.setSpacing(14)
-        for name in (*_FIRST, "open"):
-            first.addWidget(self.figures[name], 1)
-        column.addLayout(first)
+        column.addLayout(card_row(self.figures[name] for name in (*_FIRST, "open")))
         self._more = QWidget()
         grid = QGridLayout(self._more)
         grid.setContentsMargins(0, 0, 0, 0)

@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from hashiya.qtkit.plain_text import plain_tip
+from hashiya.ui.context import Context
+from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import TextLine, ui_font
+
+
+class FigureView(QWidget):
+    """A view of the statistics page: at its head the one sentence that says what it means."""
+
+    def __init__(self, context: Context, session: Session) -> None:
+        super().__init__()
+        self._context, self._session = context, session
+        self.lead = TextLine(size=14, tone="second", wrap=True)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(40, 0, 40, 18)
+        self._column.setSpacing(11)
+        self._column.addWidget(self.lead)
 
 
 class FigureCard(QFrame):
@@ -93,3 +110,12 @@ class PlotCard(QFrame):
         self._nothing.setText(nothing)
         self._nothing.setVisible(bool(nothing))
         self.body.setVisible(not nothing)
+
+
+def card_row(cards: Iterable[FigureCard]) -> QHBoxLayout:
+    """Cards side by side, of one width."""
+    row = QHBoxLayout()
+    row.setSpacing(14)
+    for card in cards:
+        row.addWidget(card, 1)
+    return row

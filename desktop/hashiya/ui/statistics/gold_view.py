@@ -26,9 +26,8 @@ from hashiya.ui.context import Context
 from hashiya.ui.evaluate.evaluation_examples import Examples
 from hashiya.ui.evaluate.score_table import ScoreRow, ScoreTable
 from hashiya.ui.session.session import Session
-from hashiya.ui.statistics.figure_cards import FigureCard, PlotCard
+from hashiya.ui.statistics.figure_cards import FigureCard, FigureView, PlotCard, card_row
 from hashiya.ui.widgets.bars import Bar, Bars
-from hashiya.ui.widgets.basic import TextLine
 from hashiya.ui.widgets.checkbox import Tick
 from hashiya.ui.widgets.dropdown import Chooser
 from hashiya.ui.widgets.retranslated import Retranslated
@@ -52,18 +51,16 @@ def compute(
         return people_scores(project, documents, unfinished=unfinished, cancel=cancel, progress=progress)
 
 
-class GoldView(Retranslated, QWidget):
+class GoldView(Retranslated, FigureView):
     """Renewed by `refresh`. `opened` carries (document, start, end)."""
 
     opened = Signal(object)
 
     def __init__(self, context: Context, session: Session) -> None:
-        super().__init__()
-        self._context, self._session = context, session
+        super().__init__(context, session)
         self.found: PeopleScores | None = None
         self._documents: tuple[str, ...] = ()
         self._cell: tuple[str, str] | None = None
-        self.lead = TextLine(size=14, tone="second", wrap=True)
         self.who = Chooser(context)
         self.who.setMinimumContentsLength(16)
         self.who.currentIndexChanged.connect(self._on_who)
@@ -87,10 +84,7 @@ class GoldView(Retranslated, QWidget):
         self.retranslate()
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(40, 0, 40, 18)
-        column.setSpacing(11)
-        column.addWidget(self.lead)
+        column = self._column
         pick = QHBoxLayout()
         pick.setSpacing(14)
         pick.addWidget(self.who)
@@ -103,11 +97,7 @@ class GoldView(Retranslated, QWidget):
         inside = QVBoxLayout(self._body)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(11)
-        first = QHBoxLayout()
-        first.setSpacing(14)
-        for card in self.figures:
-            first.addWidget(card, 1)
-        inside.addLayout(first)
+        inside.addLayout(card_row(self.figures))
         row = QHBoxLayout()
         row.setSpacing(14)
         left, right = QVBoxLayout(), QVBoxLayout()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QDate, QEvent, Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from hashiya.core.labels import Label
 from hashiya.errors import UserError
@@ -14,10 +14,9 @@ from hashiya.services.project.project_file import open_project
 from hashiya.services.statistics.work_statistics import PersonStatistics, person_statistics
 from hashiya.ui.context import Context
 from hashiya.ui.session.session import Session
-from hashiya.ui.statistics.figure_cards import FigureCard, PlotCard
+from hashiya.ui.statistics.figure_cards import FigureCard, FigureView, PlotCard, card_row
 from hashiya.ui.statistics.plots import LabelPlot, LabelRow
 from hashiya.ui.widgets.bars import Bar, Bars
-from hashiya.ui.widgets.basic import TextLine
 from hashiya.ui.wording.common import day_words, source_words
 
 _DAYS = 14
@@ -29,26 +28,16 @@ def compute(path: Path, person: str) -> PersonStatistics:
         return person_statistics(project, person)
 
 
-class PersonView(QWidget):
+class PersonView(FigureView):
     """Renewed by `refresh`."""
 
     def __init__(self, context: Context, session: Session) -> None:
-        super().__init__()
-        self._context, self._session = context, session
+        super().__init__(context, session)
         self._found: PersonStatistics | None = None
-        self.lead = TextLine(size=14, tone="second", wrap=True)
         self.figures = [FigureCard() for _ in range(4)]
         self.labels, self.engines, self.days = LabelPlot(context), Bars(context), Bars(context)
         self._cards = [PlotCard(plot) for plot in (self.labels, self.engines, self.days)]
-        column = QVBoxLayout(self)
-        column.setContentsMargins(40, 0, 40, 18)
-        column.setSpacing(11)
-        column.addWidget(self.lead)
-        first = QHBoxLayout()
-        first.setSpacing(14)
-        for card in self.figures:
-            first.addWidget(card, 1)
-        column.addLayout(first)
+        self._column.addLayout(card_row(self.figures))
         row = QHBoxLayout()
         row.setSpacing(14)
         row.addWidget(self._cards[0], 58)
@@ -58,7 +47,7 @@ class PersonView(QWidget):
         side.addWidget(self._cards[2])
         side.addStretch(1)
         row.addLayout(side, 42)
-        column.addLayout(row, 1)
+        self._column.addLayout(row, 1)
         self._say_lead()
 
     def refresh(self) -> None:

@@ -104,7 +104,7 @@ class StatisticsPage(Page):
         self._title.setVisible(self.width() >= needed)
 
     # ---------------------------------------------------------------- computing
-    def showEvent(self, event: object) -> None:
+    def showEvent(self, _event: object) -> None:
         self._refresh()
         self.part.setFocus()
 

@@ -86,7 +86,7 @@ class Queue(QObject):
         self._stamp += 1
 
     # ---------------------------------------------------------------- going on
-    def next(self, *, skipped: bool = False) -> None:
+    def next(self, *, skipped: bool = False) -> None:  # noqa: ARG002 - other queues keep what was skipped back
         """The next candidate that can still be right; `skipped`: nothing was decided on this one."""
         self._place += 1
         self._go_on()

@@ -64,7 +64,7 @@ class Tick(QCheckBox):
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
-    def hitButton(self, pos: object) -> bool:
+    def hitButton(self, _pos: object) -> bool:
         return True
 
     def paintEvent(self, _event: QPaintEvent) -> None:

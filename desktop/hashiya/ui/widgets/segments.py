@@ -94,10 +94,10 @@ class Choice(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def focusInEvent(self, event: object) -> None:
+    def focusInEvent(self, _event: object) -> None:
         self.update()
 
-    def focusOutEvent(self, event: object) -> None:
+    def focusOutEvent(self, _event: object) -> None:
         self.update()
 
     def changeEvent(self, event: QEvent) -> None:

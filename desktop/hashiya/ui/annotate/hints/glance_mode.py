@@ -20,10 +20,11 @@ from hashiya.qtkit.i18n import isolated, number
 from hashiya.services.annotate.glance import is_sure, settle
 from hashiya.services.suggest.candidates import is_open, store_candidate
 from hashiya.ui.annotate.hints.faint_reader import FaintReader
+from hashiya.ui.annotate.hints.letter_mode import MODIFIERS, LetterMode
 from hashiya.ui.annotate.target import Target
 from hashiya.ui.commands.actions import key_words
 from hashiya.ui.commands.command_table import BY_ID
-from hashiya.ui.commands.hint_keys import hint_key, is_arabic, written
+from hashiya.ui.commands.hint_keys import hint_key, written
 from hashiya.ui.commands.key_bindings import pressed
 from hashiya.ui.commands.key_map import portable
 from hashiya.ui.context import Context
@@ -33,7 +34,6 @@ from hashiya.ui.session.session import Session
 
 _MANY = 500
 GLANCE, POINT = "suggestions.glance", "annotate.point"
-_MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class LetteredSuggestion:
     stored: bool = True
 
 
-class GlanceMode(QObject):
+class GlanceMode(LetterMode):
     """On for one paragraph after the other until there is no more or Escape is pressed.
 
     Signals: `hint` (words for the status bar), `point_wanted` (words are to be pointed at).
@@ -56,8 +56,7 @@ class GlanceMode(QObject):
     point_wanted = Signal()
 
     def __init__(self, context: Context, target: Target, parent: QObject) -> None:
-        super().__init__(parent)
-        self._context, self._target = context, target
+        super().__init__(context, target, parent)
         self._offers: tuple[LetteredSuggestion, ...] = ()
         self._part = (0, 0)
         self._typed = ""
@@ -65,10 +64,8 @@ class GlanceMode(QObject):
         self._changed: dict[Span, bool] = {}
         self._shown: set[Span] = set()
         self._settled: set[Span] = set()
-        self._arabic: bool | None = None
-        self.on = self.waiting = self._steps = False
+        self.waiting = self._steps = False
         self.faint = FaintReader(context, self)
-        target.reader.installEventFilter(self)
 
     @property
     def offers(self) -> tuple[LetteredSuggestion, ...]:
@@ -209,11 +206,6 @@ class GlanceMode(QObject):
         typed = len(self._typed) if self._typed and offer.code.startswith(self._typed) else 0
         return LetterHint(item.start, item.end, letters, kind, item.label, typed if not self.arabic else 0)
 
-    @property
-    def arabic(self) -> bool:
-        """Whether letters are shown as an Arabic layout prints them, as the last key or the language says."""
-        return self._context.language == "ar" if self._arabic is None else self._arabic
-
     # ---------------------------------------------------------------- deciding
     def settle(self) -> None:
         """One act for all that is shown; then the next paragraph."""
@@ -274,18 +266,9 @@ class GlanceMode(QObject):
 
     # ---------------------------------------------------------------- keys
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if not isinstance(event, QKeyEvent):
-            return False
-        told = is_arabic(event)
-        if told is not None:
-            self._arabic = told
-        if not self.on:
-            return False
-        self._steps = False
-        if event.type() == QEvent.Type.ShortcutOverride and self._claims(event):
-            event.accept()
-            return True
-        return event.type() == QEvent.Type.KeyPress and self._handle(event)
+        if self.on and isinstance(event, QKeyEvent):
+            self._steps = False
+        return super().eventFilter(watched, event)
 
     def _claims(self, event: QKeyEvent) -> bool:
         if event.key() == Qt.Key.Key_Escape or self._is(event, GLANCE) or self._is(event, POINT):
@@ -300,7 +283,7 @@ class GlanceMode(QObject):
     def _handle(self, event: QKeyEvent) -> bool:
         key = event.key()
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        if key in _MODIFIERS:
+        if key in MODIFIERS:
             return False
         if key == Qt.Key.Key_Escape:
             self._escape()

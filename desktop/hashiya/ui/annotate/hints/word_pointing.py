@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 
 from hashiya.core.hints import LETTERS, assigned, ends_to_point_at, words_to_point_at
+from hashiya.ui.annotate.hints.letter_mode import MODIFIERS, LetterMode
 from hashiya.ui.annotate.target import Target
-from hashiya.ui.commands.hint_keys import hint_key, is_arabic, written
+from hashiya.ui.commands.hint_keys import hint_key, written
 from hashiya.ui.context import Context
 from hashiya.ui.reader.accessible import announce
 from hashiya.ui.reader.paint.hints import LetterHint
@@ -20,7 +21,7 @@ from hashiya.ui.reader.paint.hints import LetterHint
 Place = tuple[int, int]
 
 
-class WordPointing(QObject):
+class WordPointing(LetterMode):
     """Signals: `pointed` ((start, end), the label given beforehand or ""), `left`, `hint` (words)."""
 
     pointed = Signal(object, str)
@@ -30,14 +31,11 @@ class WordPointing(QObject):
     def __init__(
         self, context: Context, target: Target, likely: Callable[[str], set[int]], parent: QObject
     ) -> None:
-        super().__init__(parent)
-        self._context, self._target, self._likely = context, target, likely
+        super().__init__(context, target, parent)
+        self._likely = likely
         self._codes: dict[str, Place] = {}
         self._first: Place | None = None
         self._typed = self._label = ""
-        self._arabic: bool | None = None
-        self.on = False
-        target.reader.installEventFilter(self)
         target.reader.scrolled.connect(self.leave)
 
     @property
@@ -78,33 +76,22 @@ class WordPointing(QObject):
         announce(self._target.reader, words)
 
     def _paint(self) -> None:
-        arabic = self._context.language == "ar" if self._arabic is None else self._arabic
         hints = []
         for code, (start, end) in self._codes.items():
             if code.startswith(self._typed):
                 kind = "begun" if (start, end) == self._first else "word"
-                hints.append(LetterHint(start, end, written(code[len(self._typed) :], arabic=arabic), kind))
+                hints.append(
+                    LetterHint(start, end, written(code[len(self._typed) :], arabic=self.arabic), kind)
+                )
         self._target.reader.set_hints(hints)
 
     # ---------------------------------------------------------------- keys
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if not isinstance(event, QKeyEvent):
-            return False
-        told = is_arabic(event)
-        if told is not None:
-            self._arabic = told
-        if not self.on:
-            return False
-        if event.type() == QEvent.Type.ShortcutOverride:
-            if hint_key(event) or event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Backspace):
-                event.accept()
-                return True
-            return False
-        return event.type() == QEvent.Type.KeyPress and self._handle(event)
+    def _claims(self, event: QKeyEvent) -> bool:
+        return bool(hint_key(event)) or event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Backspace)
 
     def _handle(self, event: QKeyEvent) -> bool:
         key, letter = event.key(), hint_key(event)
-        if key in (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr):
+        if key in MODIFIERS:
             return False
         if letter:
             self._type(letter)
