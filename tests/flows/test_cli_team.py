@@ -81,6 +81,18 @@ def test_packages_for_a_team_and_their_way_back(tmp_path: Path, capsys: pytest.C
     assert all("هند" in people and len(people) == 2 for people in assigned.values())
     totals = {each["name"]: (each["assigned"], each["due"]) for each in rows(table, "people")}
     assert totals["هند"] == (2, 2) and totals["سارة"] == (1, 1)
+    some = rows(say(capsys, "people", lead), "documents")[0]["document"]
+    back = rows(say(capsys, "people", lead, "--withdraw", "هند", some), "people")
+    assert {each["name"]: each["assigned"] for each in back} == {
+        **{name: count for name, (count, _due) in totals.items()},
+        "هند": 1,
+    }
+    assert main(["people", str(lead), "--withdraw", "هند", some]) == 1
+    assert "None of these texts is assigned" in capsys.readouterr().err
+    none = rows(say(capsys, "people", lead, "--withdraw", "هند"), "people")
+    assert next(each["assigned"] for each in none if each["name"] == "هند") == 0
+    assert main(["people", str(lead), "--withdraw", "هند", "لا نصّ كهذا"]) == 1
+    capsys.readouterr()
     assert main(["package", str(lead), str(hind), "--for", "هند"]) == 1
     assert main(["package", str(lead), str(tmp_path / "r.hashiya"), "--for", "سارة", "--review"]) == 1
     with pytest.raises(SystemExit):

@@ -105,8 +105,9 @@ def _package(made: Package) -> dict[str, object]:
 def people(options: argparse.Namespace) -> int:
     from hashiya.services.team import people as team
 
-    changes = options.rename or options.join or options.part or options.role or options.reply
-    with open_project(options.project, write=bool(changes)) as project:
+    wanted = ("rename", "join", "part", "role", "withdraw", "reply")
+    changes = any(getattr(options, name) for name in wanted)
+    with open_project(options.project, write=changes) as project:
         if changes:
             act_as(project, options.person)
         if options.rename:
@@ -120,6 +121,8 @@ def people(options: argparse.Namespace) -> int:
         if options.role:
             whom = team.find_person(project, options.role[0]).uid
             project.apply(team.set_role(project, whom, options.role[1]))
+        if options.withdraw:
+            _withdraw(project, *options.withdraw)
         if options.reply:
             _reply(project, *options.reply)
         found = _people(project)
@@ -155,6 +158,15 @@ def _print_scores(scores: list[dict[str, object]]) -> None:
         head = ("person", "documents", "precision", "recall", "F1", *mistakes)
     if rows:
         print_table(head, rows)
+
+
+def _withdraw(project: Project, name: str, *documents: str) -> None:
+    from hashiya.services.project.project_file import documents_named
+    from hashiya.services.team import people as team
+    from hashiya.services.team.assignments import withdraw
+
+    chosen = documents_named(project, documents) if documents else None
+    project.apply(withdraw(project, team.find_person(project, name).uid, chosen))
 
 
 def _reply(project: Project, name: str, start: str, end: str, text: str) -> None:

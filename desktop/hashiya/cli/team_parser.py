@@ -84,6 +84,12 @@ def declare_people(sub: argparse.ArgumentParser) -> None:
     sub.add_argument(
         "--role", nargs=2, metavar=("PERSON", "ROLE"), help="annotator, reviewer or owner: habits, not locks"
     )
+    sub.add_argument(
+        "--withdraw",
+        nargs="+",
+        metavar=("PERSON", "DOCUMENT"),
+        help="take these texts, or all, back from somebody: they are not assigned any more; annotations stay",
+    )
     sub.add_argument("--gold", action="store_true", help="each person's work against gold, too")
     sub.add_argument(
         "--answers", action="store_true", help="what was said about settled places, and who has to answer"

@@ -54,7 +54,6 @@ _SHEET = "Save it as CSV or TSV."
 _WRITTEN = "Export plain text, brat, XMI or JSONL from the tool."
 _IMAGE = "It is a picture; have its text recognised first and import that."
 
-_PICKLES = (b"\x80\x03", b"\x80\x04", b"\x80\x05")
 
 _KINDS: tuple[tuple[RefusedFormat, Test], ...] = (
     (

@@ -284,7 +284,7 @@ def test_assigning_is_an_act_that_can_be_undone_and_added_to(owner: Path) -> Non
         assert assignments.plan_assignments(project, PEOPLE, "split").already == 10
         assert all(state.assigned for uid in project.document_uids() for state in person_states(project, uid))
         (mine, *_) = plan.of(PEOPLE[0])
-        project.apply(assignments.withdraw(project, [mine], PEOPLE[0]))
+        project.apply(assignments.withdraw(project, PEOPLE[0], [mine]))
         assert not person_states(project, mine)
         project.undo()
         project.undo()

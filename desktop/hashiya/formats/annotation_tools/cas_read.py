@@ -49,7 +49,6 @@ _STRUCTURE = (
     "org.dkpro.core.api.xml.type.XmlTextNode",
     "org.dkpro.core.api.xml.type.XmlAttribute",
 )
-_NOT_LAYERS = (_DKPRO, "uima.", "org.dkpro.", "de.tudarmstadt.ukp.inception.api.", "org.apache.")
 _NOBODY = ("INITIAL_CAS",)  # the text before anybody worked on it
 _CURATOR = "CURATION_USER"
 _RELATION_ENDS = (("Governor", "Dependent"), ("governor", "dependent"), ("source", "target"))

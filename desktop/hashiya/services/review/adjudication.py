@@ -22,13 +22,6 @@ from hashiya.store.project import Project
 from hashiya.store.tables import review
 from hashiya.store.tables.review import SettledSpan, Settlement, SideSpan
 
-VERDICTS = (
-    *("take", "both", "third", "nothing", "agreed"),
-    *("unanimous", "majority", "threshold"),
-    *("accept", "correct", "reject", "add"),
-)
-"""How a place was settled: between people, by a strategy, or in the review of one person."""
-
 RULES = frozenset({"agreed", "unanimous", "majority", "threshold"})
 """The verdicts that no person gave place by place."""
 
@@ -103,18 +96,6 @@ def take(project: Project, document: str, seen: Seen, person: str, reason: Decis
     if not spans:
         return nothing(project, document, seen, reason)
     return _one(project, document, seen, "take", spans, reason, person=_name(project, person))
-
-
-def take_both(project: Project, document: str, seen: Seen, reason: DecisionReason = NO_REASON) -> Act:
-    """Everything that anyone has in the place; refused where not all of it can be true at once."""
-    if not seen.place.both_can_stand:
-        raise UserError(
-            "cannot_nest",
-            "These annotations cross, cover the very same words or are bounds of one label: they cannot all "
-            "stand.",
-            hint="Take one of them or make a third, or say that both are to stand.",
-        )
-    return _one(project, document, seen, "both", tuple(seen.place.candidates), reason)
 
 
 def third(

@@ -191,10 +191,19 @@ def bad_day(said: str) -> UserError:
     return UserError("bad_date", f"«{said}» is no date.", hint="Write it as 2026-12-31.", date=said)
 
 
-def withdraw(project: Project, documents: Iterable[str], person: str) -> Act:
-    """Take documents back from a person; their annotations stay."""
-    chosen = set(documents)
-    found = [each for each in review.assignments(project, person) if each.document in chosen]
+def withdraw(project: Project, person: str, documents: Collection[str] | None = None) -> Act:
+    """Take documents (uids; all when None) back from a person (uid); their annotations stay.
+
+    Raises UserError `not_assigned` where none of them is theirs.
+    """
+    theirs = review.assignments(project, person)
+    found = [each for each in theirs if documents is None or each.document in documents]
+    if not found:
+        raise UserError(
+            "not_assigned",
+            "None of these texts is assigned to them; nothing was changed.",
+            hint="hashiya people PROJECT --json lists who has which.",
+        )
     edits = tuple(Edit("assignments", each.uid, _record(each), None) for each in found)
     return Act("withdraw", edits, {"count": len(edits)})
 

@@ -164,7 +164,6 @@ class _Work:
     renamed: dict[str, str] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
     misfits: list[tuple[str, int]] = field(default_factory=list)
-    included: list[str] = field(default_factory=list)
     total: MergeCounts = field(default_factory=MergeCounts)
 
     def take(self, outcome: Outcome) -> None:

@@ -52,9 +52,9 @@ class SettledSpan(NamedTuple):
 class Settlement:
     """A reviewer's decision about a place. `people` had a say, with `sides` what they had marked.
 
-    `verdict` is one of services.review.adjudication.VERDICTS; `fingerprint` that of the place as it was
-    seen; `chosen` what went into gold (nothing: «nothing here»); `reason_code` one of a set list, `reason`
-    own words.
+    `verdict` says how: between people take, both, third or nothing; by a rule its name; in the review of
+    one person accept, correct, reject or add. `fingerprint` is that of the place as it was seen; `chosen`
+    what went into gold (nothing: «nothing here»); `reason_code` one of a set list, `reason` own words.
     """
 
     uid: str

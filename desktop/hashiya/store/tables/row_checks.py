@@ -283,4 +283,3 @@ _CHECKS: dict[str, Callable[[Row], None]] = {
     "readings": _progress,
     "assignments": _assignment,
 }
-CHECKED = frozenset(_CHECKS)

@@ -36,12 +36,6 @@ class TickedList(EntryList):
         self.viewport().update()
         self.turned.emit()
 
-    def tick_all(self, keys: Collection[str], *, on: bool) -> None:
-        """Tick or untick all of these rows."""
-        self.ticked = self.ticked | set(keys) if on else self.ticked - set(keys)
-        self.viewport().update()
-        self.turned.emit()
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space and self.current is not None:
             self.turn(self.current.key)
