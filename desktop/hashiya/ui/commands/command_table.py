@@ -332,10 +332,20 @@ COMMANDS = (
     Command("review.people", noop("People…"), "review", (), "users", _P, group=1),
     Command("tools.concordance", noop("Concordance"), "tools", (), "quote", _P),
     Command("tools.statistics", noop("Statistics"), "tools", (), "chart-column", _P),
+    Command("tools.parts", noop("Deal parts of training data…"), "tools", (), "", _W, group=2),
+    *(
+        Command(f"tools.part_{part}", text, "tools", (key,), "", _DW, group=2, more="train dev test")
+        for part, text, key in (
+            ("train", noop("Document is for training"), "Ctrl+Shift+1"),
+            ("dev", noop("Document is for development"), "Ctrl+Shift+2"),
+            ("test", noop("Document is for the test"), "Ctrl+Shift+3"),
+            ("none", noop("Document has no part"), "Ctrl+Shift+0"),
+        )
+    ),
     Command("tools.history", noop("History…"), "tools", ("Ctrl+H",), "history", _P, group=1),
     Command("tools.check", noop("Check the project file…"), "tools", (), "circle-check", _P, group=1),
     Command("tools.person", noop("Annotator name…"), "tools", (), "user", _P, group=1),
-    Command("tools.settings", noop("Settings…"), "tools", ("Ctrl+,",), "settings", group=2),
+    Command("tools.settings", noop("Settings…"), "tools", ("Ctrl+,",), "settings", group=3),
     Command("help.shortcuts", noop("Shortcuts"), "help", ("F1",), "command"),
     Command("help.log", noop("Log file"), "help", (), "file-text", group=1),
     Command("help.about", noop("About Hashiya"), "help", (), "info", group=1),

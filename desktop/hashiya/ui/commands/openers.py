@@ -6,6 +6,7 @@ The imports are static: the type checker, the bundler and a test see every one, 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -147,6 +148,18 @@ def _people(host: Host) -> object:
     return open_people(host)
 
 
+def _deal_parts(host: Host) -> object:
+    from hashiya.ui.dataset.deal_parts_dialog import open_deal_parts
+
+    return open_deal_parts(host)
+
+
+def _part_of_document(part: str, host: Host) -> None:
+    from hashiya.ui.dataset.part_menu import give_open_document
+
+    give_open_document(host, part)
+
+
 def _check(host: Host) -> object:
     from hashiya.ui.project.check_dialog import open_check
 
@@ -186,6 +199,11 @@ OPENERS: dict[str, Callable[[Host], object]] = {
     "review.pull": _pull_review,
     "review.shared": _shared_folder,
     "review.people": _people,
+    "tools.parts": _deal_parts,
+    "tools.part_train": partial(_part_of_document, "train"),
+    "tools.part_dev": partial(_part_of_document, "dev"),
+    "tools.part_test": partial(_part_of_document, "test"),
+    "tools.part_none": partial(_part_of_document, ""),
     "tools.history": _history,
     "tools.person": _annotator_name,
     "tools.check": _check,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QActionGroup, QKeyEvent
+from PySide6.QtGui import QAction, QActionGroup, QColor, QFontMetricsF, QKeyEvent, QPen
 from PySide6.QtWidgets import QLineEdit, QMenu, QVBoxLayout, QWidget
 
 from hashiya.core.changes import ChangeSet
@@ -17,6 +17,7 @@ from hashiya.qtkit.signals import blocked, debounced, weak_slot
 from hashiya.qtkit.tables import RowRole, RowsModel
 from hashiya.services.project import documents
 from hashiya.ui.context import Context
+from hashiya.ui.dataset.part_menu import part_menu
 from hashiya.ui.reading.title_editor import TitleEditor
 from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import ShareBar, TextLine, name_button, rule, ui_font
@@ -26,6 +27,7 @@ from hashiya.ui.widgets.people_marks import PeopleMarks, draw_marks, marks_width
 from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.widgets.rows import RowDelegate, RowList, RowPainter, Standing, draw_ring
 from hashiya.ui.wording.common import tr
+from hashiya.ui.wording.part_words import SPOKEN, part_title
 
 _FEW = 50  # documents changed at once, up to which their rows alone are read anew
 
@@ -77,7 +79,9 @@ class DocumentDelegate(RowDelegate):
         top = (row.rect.height() - 46) / 2
         draw_ring(row.painter, row.box(11, 14, 15 + top, 14), share_done(info), theme)
         width = row.rect.width() - 36 - 12
-        row.text(row.box(36, width, 3 + top, 23), self.called(info), ui_font(13, bold=chosen), theme.ink)
+        chip = self._draw_part(row, info, top)
+        title = row.box(36, width - chip, 3 + top, 23)
+        row.text(title, self.called(info), ui_font(13, bold=chosen), theme.ink)
         second = theme.ink2 if chosen else theme.ink3
         marks = self.people.of(info.uid) if self.people is not None else ()
         room = marks_width(marks)
@@ -85,6 +89,20 @@ class DocumentDelegate(RowDelegate):
         row.text(row.box(36, width - room, 25 + top, 18), said, ui_font(11), second)
         discs = row.box(8, room, 26 + top, 18, trail=True)
         draw_marks(row.painter, discs, marks, self._context, rtl=row.rtl)
+
+    def _draw_part(self, row: RowPainter, info: DocumentInfo, top: float) -> float:
+        """The part as a chip at the trailing edge; gives the room it takes."""
+        if not info.part:
+            return 0.0
+        font, words = ui_font(10), part_title(info.part)
+        width = QFontMetricsF(font).horizontalAdvance(words) + 12
+        box = row.box(8, width, 6 + top, 17, trail=True)
+        theme = self._context.theme
+        row.painter.setPen(QPen(QColor(theme.edge2), 1))
+        row.painter.setBrush(Qt.BrushStyle.NoBrush)
+        row.painter.drawRoundedRect(box, 4, 4)
+        row.text(box.adjusted(6, 0, -6, 0), words, font, theme.ink2)
+        return width + 6
 
 
 class DocumentList(RowList):
@@ -148,6 +166,7 @@ class DocumentsPanel(Retranslated, QWidget):
         self._shown_corrected: dict[str, int] = {}
         self._order = "place"
         self._renamed = False
+        self._part: str | None = None  # only documents of this part are shown
         self.setProperty("part", "dock")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.head = PanelHead(context)
@@ -248,6 +267,8 @@ class DocumentsPanel(Retranslated, QWidget):
         rows = [info for info in self._infos if _matches(info, wanted)]
         if self.corrected.isChecked():
             rows = [info for info in rows if info.uid in corrected]
+        if self._part is not None:
+            rows = [info for info in rows if info.part == self._part]
         if self._order == "name":
             rows.sort(key=_name)
         elif self._order == "open":
@@ -297,7 +318,9 @@ class DocumentsPanel(Retranslated, QWidget):
 
     def _spoken(self, info: DocumentInfo) -> str:
         corrected = self._delegate.corrected.get(info.uid, 0)
-        parts = (self._delegate.called(info), state_line(info, corrected), self._people_line(info))
+        part = part_title(info.part) if info.part else ""
+        called = self._delegate.called(info)
+        parts = (called, state_line(info, corrected), part, self._people_line(info))
         return self.tr(", ").join(part for part in parts if part)
 
     def _tip(self, info: DocumentInfo) -> str:
@@ -337,7 +360,7 @@ class DocumentsPanel(Retranslated, QWidget):
         if dict(self._session.corrected.counts()) != self._shown_corrected:
             self._show()
             return True
-        filtered = bool(self._filter.text().strip()) or self.corrected.isChecked()
+        filtered = bool(self._filter.text().strip()) or self.corrected.isChecked() or self._part is not None
         renamed, self._renamed = self._renamed, False
         if filtered or renamed or self._order in ("open", "suggestions"):
             self._show()
@@ -398,6 +421,8 @@ class DocumentsPanel(Retranslated, QWidget):
         suggest.triggered.connect(weak_slot(self._run_on, info.uid, "suggestions.document"))
         suggest.setEnabled(writable)
         menu.addSeparator()
+        if self._session is not None:
+            menu.addMenu(part_menu(menu, self._session, info.uid))
         more = menu.addAction(self.tr("Document properties…"))
         more.triggered.connect(weak_slot(self._run_on, info.uid, "annotate.properties"))
         return menu
@@ -435,6 +460,15 @@ class DocumentsPanel(Retranslated, QWidget):
             group.addAction(action)
         group.triggered.connect(self._on_order_chosen)
         menu.addSeparator()
+        parts = QActionGroup(menu)
+        for part in (None, *SPOKEN):
+            action = menu.addAction(self.tr("All parts") if part is None else part_title(part))
+            action.setCheckable(True)
+            action.setChecked(part == self._part)
+            action.setData(part)
+            parts.addAction(action)
+        parts.triggered.connect(self._on_part_chosen)
+        menu.addSeparator()
         names = menu.addAction(self.tr("Show file names"))
         names.setCheckable(True)
         names.setChecked(bool(self._context.settings.get("documents/names")))
@@ -453,6 +487,14 @@ class DocumentsPanel(Retranslated, QWidget):
         session = self._session
         if session is not None and not session.readonly:
             session.do(lambda: documents.set_titles_from_headings(session.project))
+
+    def _on_part_chosen(self, action: QAction) -> None:
+        self.show_part(action.data())
+
+    def show_part(self, part: str | None) -> None:
+        """Only documents of this part, "" those without one; None: all."""
+        self._part = part
+        self._show()
 
     def _on_order_chosen(self, action: object) -> None:
         self._order = action.data()  # type: ignore[attr-defined]
@@ -491,7 +533,8 @@ def _matches(info: DocumentInfo, wanted: list[str]) -> bool:
         return True
     states = {State.NEW: "New", State.BEGUN: "Begun", State.DONE: "Done"}
     # The state's name is understood in both languages, whichever the interface speaks.
-    hay = fold(f"{info.titled} {info.name} {states[info.state]} {_STATES_AR[info.state]}")
+    states_of = f"{states[info.state]} {_STATES_AR[info.state]} {SPOKEN.get(info.part, '')}"
+    hay = fold(f"{info.titled} {info.name} {states_of}")
     return all(word in hay for word in wanted)
 
 

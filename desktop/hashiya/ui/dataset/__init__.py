@@ -1,0 +1,1 @@
+"""Parts of training data: dealing them, setting them."""

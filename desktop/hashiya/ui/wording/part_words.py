@@ -1,0 +1,36 @@
+"""The parts of training data in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from hashiya.core.document import DataPart
+from hashiya.qtkit.i18n import isolated, noop
+from hashiya.services.dataset.parts import PartMove
+from hashiya.ui.widgets.two_line_list import ListEntry
+from hashiya.ui.wording.common import tr
+
+_TITLES = {
+    str(DataPart.TRAIN): noop("Training"),
+    str(DataPart.DEV): noop("Development"),
+    str(DataPart.TEST): noop("Test"),
+    "": noop("Without a part"),
+}
+SPOKEN = {"train": "train تدريب", "dev": "dev development تطوير", "test": "test اختبار", "": ""}
+"""What a filter of documents understands of each part, whichever language the interface speaks."""
+
+
+def part_title(part: str) -> str:
+    """«Training» for train; what is no part has no words of its own."""
+    return tr("Parts", _TITLES[part]) if part in _TITLES else part
+
+
+def move_entries(moves: Iterable[PartMove], most: int = 200) -> list[ListEntry]:
+    """Documents with the part they have and the one they would get."""
+    found: list[ListEntry] = []
+    for move in moves:
+        if len(found) == most:
+            break
+        words = tr("Parts", "{0}, now {1}").format(part_title(move.after), part_title(move.before))
+        found.append(ListEntry(move.document, isolated(move.name), trail=words, tone="warn"))
+    return found
