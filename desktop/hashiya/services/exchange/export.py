@@ -45,12 +45,15 @@ class ExportSelection:
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What an export did, or with `files` empty what it would do."""
+    """What an export did, or with `files` empty what it would do. `dealing` is what the project still has to
+    be told of a split.
+    """
 
     documents: int
     annotations: int
     files: tuple[str, ...]
     lost: tuple[Loss, ...]
+    dealing: Dealing | None = None
 
 
 def usual_layer(format_name: str) -> str:
@@ -301,11 +304,13 @@ def export_split(
     split: DataSplit,
     *,
     facts: Mapping[str, str] | None = None,
+    kept_later: bool = False,
 ) -> Exported:
     """Write training, development and test data into the folder `output`, with a card. Raises UserError.
 
-    Documents without a part are dealt one, which the project keeps where it may be written. `facts` for the
-    card go before those that the project keeps.
+    Documents without a part are dealt one, which the project keeps where it may be written; with `kept_later`
+    the caller does that, who has the project open for writing. `facts` for the card go before those that the
+    project keeps.
     """
     from hashiya.services.dataset.dataset_card import card_facts
     from hashiya.services.dataset.parts import deal_act, shares_words
@@ -341,17 +346,17 @@ def export_split(
     done = write_training_data(again, output, chosen, options, plan)
     if dealing.changes and not project.readonly:  # what was refused has dealt nothing
         project.apply(deal_act(project, dealing))
-    told = _about_dealing(project, dealing)
-    return Exported(
-        done.documents, done.annotations, done.files, (*damage.losses(), *done.lost, *told, *lacking)
-    )
+    told = _about_dealing(project, dealing, kept=kept_later or not project.readonly)
+    lost = (*damage.losses(), *done.lost, *told, *lacking)
+    later = dealing if kept_later and dealing.changes else None
+    return Exported(done.documents, done.annotations, done.files, lost, later)
 
 
-def _about_dealing(project: Project, dealing: Dealing) -> list[Loss]:
+def _about_dealing(project: Project, dealing: Dealing, *, kept: bool) -> list[Loss]:
     names = {info.uid: info.name for info in project.documents()}
     joined = [f"{names[uid]}: {dealing.part[uid]}" for uid in dealing.joined]
     found = [
-        ("part_unkept" if project.readonly else "part_joined", joined),
+        ("part_joined" if kept else "part_unkept", joined),
         ("part_apart", [" = ".join(group) for group in dealing.apart]),
     ]
     return [Loss(code, len(each), tuple(each[:5])) for code, each in found if each]

@@ -140,12 +140,13 @@ def write_plan(
     plan: ExportProfile,
     facts: Mapping[str, str] | None = None,
     *,
+    kept_later: bool = False,
     cancel: CancelToken,
     progress: OnProgress = ignore_progress,
 ) -> export.Exported:
     """Write to `plan.output`. Raises UserError, Cancelled; nothing half-done stays behind.
 
-    `facts` for a split's card go before those that the project keeps.
+    `facts` for a split's card go before those that the project keeps; `kept_later` as in export_split.
     """
     output = Path(plan.output)
     with Project.open(path, readonly=True) as project:
@@ -160,6 +161,7 @@ def write_plan(
             how,
             plan.how_split(),
             facts=facts,
+            kept_later=kept_later,
         )
 
 

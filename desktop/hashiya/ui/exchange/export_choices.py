@@ -13,6 +13,7 @@ from hashiya.formats.base import Format
 from hashiya.qtkit.i18n import isolated, noop, number
 from hashiya.qtkit.signals import blocked
 from hashiya.services.dataset.dataset_card import TOLD
+from hashiya.services.dataset.parts import kept_shares
 from hashiya.services.exchange.export import EVERYTHING, SHOWN, stored_card_facts, usual_layer
 from hashiya.services.exchange.export_profiles import ExportProfile
 from hashiya.services.exchange.label_maps import shipped_maps
@@ -58,7 +59,8 @@ class ExportChoices(QWidget):
         self.own = QLineEdit()
         self.suggested = Tick(context, self.tr("Suggestions too"))
         self.split = Tick(context, self.tr("Split for training, development and test"))
-        self.shares, self.seed = QLineEdit("80/10/10"), QSpinBox()
+        shares, self._seed = kept_shares(session.project)
+        self.shares, self.seed = QLineEdit(shares), QSpinBox()
         self.negatives = Chooser(context)
         self.facts = stored_card_facts(session.project)
         self.card = push_button(context, icon="file-text")
@@ -97,7 +99,7 @@ class ExportChoices(QWidget):
         self.negatives.addItem(self.tr("Leave out"), "")
         self.seed.setRange(0, 999_999)
         self.seed.setFixedWidth(76)
-        self.seed.setValue(1)
+        self.seed.setValue(self._seed)
         self.own.setPlaceholderText("PERS=PER, GPE=LOC, CURR=")
 
     def _fill_nested(self, *, flat: bool) -> None:
@@ -270,7 +272,7 @@ class ExportChoices(QWidget):
             self.split.setChecked(bool(plan.split))
             self._show_parts(bool(plan.split))
             self.negatives.choose("keep" if plan.negatives else "")
-            self.shares.setText(plan.split or "80/10/10")
+            self.shares.setText(plan.split or kept_shares(self._session.project)[0])
             self.seed.setValue(plan.seed)
             self._show_options(self.chosen, plan.options)
         self._on_changed()

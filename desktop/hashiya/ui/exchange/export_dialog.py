@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ from hashiya.files import write_text
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.qtkit.jobs import Job
 from hashiya.qtkit.signals import debounced
+from hashiya.services.dataset.parts import deal_act
 from hashiya.services.exchange import export_profiles
 from hashiya.services.exchange.export import Exported
 from hashiya.services.exchange.export_profiles import ExportProfile
@@ -33,7 +35,7 @@ from hashiya.ui.exchange.export_choices import ExportChoices
 from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.ask_dialog import ask_for
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button
-from hashiya.ui.widgets.dialog_frame import Sheet, WorkLine
+from hashiya.ui.widgets.dialog_frame import Sheet, WorkLine, ask
 from hashiya.ui.widgets.dropdown import Chooser
 from hashiya.ui.widgets.segments import Filters
 from hashiya.ui.widgets.two_line_list import EntryList
@@ -270,9 +272,12 @@ class ExportDialog(Sheet):
     def _folder(self) -> Path:
         return Path(self.context.settings.get("folder") or self._session.path.parent)
 
-    def write_to(self, place: str) -> None:
-        """Write what is chosen to a file or folder, in the background."""
-        plan = replace(self.choices.plan(), output=place)
+    def write_to(self, place: str, *, move: bool = False) -> None:
+        """Write what is chosen to a file or folder, in the background.
+
+        `move`: documents may go to other parts than theirs.
+        """
+        plan = replace(self.choices.plan(), output=place, move=move)
         for job in self._jobs:
             job.cancel.cancel()
         self.context.settings.set("folder", str(Path(place).parent))
@@ -281,10 +286,11 @@ class ExportDialog(Sheet):
             self._session.path,
             plan,
             self.choices.facts,
+            kept_later=not self._session.readonly,
             name="exporting",
             receiver=self,
             on_result=ExportFinished(self, plan),
-            on_refused=self.complain,
+            on_refused=ExportRefused(self, plan),
             on_progress=self.work.show_progress,
             on_finished=self._on_finished_writing,
         )
@@ -296,8 +302,19 @@ class ExportDialog(Sheet):
         self.work.end()
         self.primary.setEnabled(True)  # type: ignore[union-attr]
 
+    def on_refused(self, plan: ExportProfile, error: UserError) -> None:
+        """Documents that would go to another part are named, and moved if the person says so."""
+        self.complain(error)
+        if error.code == "parts_would_move":
+            named = str(error.args_.get("documents", ""))
+            said = self.tr("These would go to another part: {0}").format(named)
+            again = partial(self.write_to, plan.output, move=True)
+            ask(self.context, self, self.tr("Move documents?"), said, self.tr("Move and export"), again)
+
     def on_written(self, plan: ExportProfile, done: Exported) -> None:
         self._output = plan.output
+        keep_parts(self._session, done)
+        plan = replace(plan, move=False)  # agreed to once
         if not self._session.readonly:
             export_profiles.keep_last(self._session.project, plan)
         self._window.status.say(exported_words(plan, done))
@@ -328,11 +345,29 @@ class ExportFinished:
         self._dialog.on_written(self._plan, done)
 
 
+class ExportRefused:
+    """The same for what was refused."""
+
+    def __init__(self, dialog: ExportDialog, plan: ExportProfile) -> None:
+        self._dialog, self._plan = dialog, plan
+
+    def __call__(self, error: UserError) -> None:
+        self._dialog.on_refused(self._plan, error)
+
+
+def keep_parts(session: Session, done: Exported) -> None:
+    """What an export dealt is written down in the project, as a step that can be undone."""
+    dealing = done.dealing
+    if dealing is not None and not session.readonly:
+        session.do(lambda: deal_act(session.project, dealing))
+
+
 def exported_words(plan: ExportProfile, done: Exported) -> str:
     """For the status bar."""
     documents = tr("Export", "%Ln documents exported to {0}", done.documents)
     words = documents.format(isolated(Path(plan.output).name))
-    lost = sum(each.count for each in done.lost if not is_detail(each))
+    grave = (each for each in done.lost if not is_detail(each) and not each.code.startswith("part_"))
+    lost = sum(each.count for each in grave)
     return f"{words} · {tr('Export', '%Ln losses', lost)}" if lost else words
 
 
@@ -354,11 +389,12 @@ class Repeating(QObject):
 
     def __init__(self, window: Host, session: Session, plan: ExportProfile) -> None:
         super().__init__(window.widget)
-        self._window, self._plan = window, plan
+        self._window, self._plan, self._session = window, plan, session
         window.context.jobs.start(
             export_profiles.write_plan,
             session.path,
             plan,
+            kept_later=not session.readonly,
             name="exporting",
             receiver=self,
             on_result=self._on_written,
@@ -368,6 +404,8 @@ class Repeating(QObject):
         )
 
     def _on_written(self, done: Exported) -> None:
+        if self._window.session is self._session:
+            keep_parts(self._session, done)
         self._window.status.say(exported_words(self._plan, done))
 
     def _on_failed(self, error: UserError) -> None:
