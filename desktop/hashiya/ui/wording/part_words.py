@@ -31,6 +31,6 @@ def move_entries(moves: Iterable[PartMove], most: int = 200) -> list[ListEntry]:
     for move in moves:
         if len(found) == most:
             break
-        words = tr("Parts", "{0}, now {1}").format(part_title(move.after), part_title(move.before))
+        words = tr("Parts", "from {0} to {1}").format(part_title(move.before), part_title(move.after))
         found.append(ListEntry(move.document, isolated(move.name), trail=words, tone="warn"))
     return found
