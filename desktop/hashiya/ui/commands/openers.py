@@ -155,7 +155,7 @@ def _deal_parts(host: Host) -> object:
 
 
 def _part_of_document(part: str, host: Host) -> None:
-    from hashiya.ui.dataset.part_menu import give_open_document
+    from hashiya.ui.dataset.part_commands import give_open_document
 
     give_open_document(host, part)
 

@@ -1,10 +1,9 @@
-"""Setting the part of documents by hand: from the list's menu, from the palette, by keys."""
+"""Setting the part of documents by hand: the act, and the menu of the list."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
@@ -13,9 +12,6 @@ from hashiya.services.dataset.parts import PARTS, set_part
 from hashiya.ui.session.session import Session
 from hashiya.ui.wording.common import tr
 from hashiya.ui.wording.part_words import part_title
-
-if TYPE_CHECKING:
-    from hashiya.ui.window.host import Host
 
 
 def give_part(session: Session, documents: Sequence[str], part: str) -> bool:
@@ -43,12 +39,3 @@ def part_menu(parent: QWidget, session: Session, document: str) -> QMenu:
 
 def _on_chosen(session: Session, document: str, part: str, _checked: bool = False) -> None:
     give_part(session, [document], part)
-
-
-def give_open_document(host: Host, part: str) -> None:
-    """The open document's part; the status bar says which, since the list may be closed."""
-    session = host.session
-    if session is None or session.document is None:
-        return
-    if give_part(session, [session.document.uid], part):
-        host.status.say(tr("Parts", "Part of the document: {0}").format(part_title(part)))
