@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 from tests.unit.services.test_parts import dealt, documents, project_of, stories
 
@@ -57,11 +58,11 @@ def test_keys_and_menu_set_the_part_and_undo_takes_it_back(window: MainWindow) -
     window.actions_.run("tools.part_dev")
     assert parts(window)[first.name] == "dev"
     panel = window.documents
-    panel.list.setCurrentIndex(panel.model.index_of(second.uid))
-    place = panel.list.visualRect(panel.model.index_of(second.uid)).center()
-    menu = panel.menu_at(place)
-    assert menu is not None
-    words = {action.text(): action for action in menu.actions() if action.isCheckable()}
+    info = panel.info(second.uid)
+    assert info is not None
+    menu = panel.menu_of(info)
+    inner = [each for each in menu.findChildren(QMenu) if each.title() == "Part of the document"]
+    words = {action.text(): action for action in inner[0].actions()}
     assert list(words) == ["Training", "Development", "Test", "Without a part"]
     assert words["Without a part"].isChecked()
     words["Test"].trigger()
