@@ -20,6 +20,8 @@ from hashiya.ui.commands.command_cap import CommandCap
 from hashiya.ui.context import Context
 from hashiya.ui.reader.types import Card
 from hashiya.ui.reader.view import ReaderView
+from hashiya.ui.reading.second_pane import SecondPane
+from hashiya.ui.reading.split_view import PaneSplitter
 from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import ElidedLine, TextLine, name_button, push_button, tool_button
 from hashiya.ui.widgets.retranslated import Retranslated
@@ -157,7 +159,9 @@ class AnnotatePage(Retranslated, QWidget):
         about.setContentsMargins(18, 0, 18, 0)
         about.addWidget(self._about)
         column.addLayout(about)
-        column.addWidget(self._stack, 1)
+        self.second = SecondPane(context)
+        self.splitter = PaneSplitter(self._stack, self.second)
+        column.addWidget(self.splitter, 1)
         self.corrections = CorrectionStrip(context)
         column.addWidget(self.corrections)
         context.themes.changed.connect(self.reader.set_theme)

@@ -96,6 +96,9 @@ COMMANDS = (
     Command("view.search", noop("Search"), "view", ("Alt+4",), "search", _P, checkable=True, group=2),
     Command("view.labels", noop("Labels"), "view", ("Alt+5",), "tags", _P, checkable=True, group=2),
     Command("view.reading", noop("Reading mode"), "view", ("F9",), "book-open", _P, checkable=True, group=2),
+    Command("view.split", noop("Second text"), "view", ("Ctrl+D",), "columns-2", _D, checkable=True, group=2),
+    Command("view.other_text", noop("Go to the other text"), "view", ("Ctrl+Tab",), "", _D, group=2),
+    Command("view.exchange", noop("Exchange the two texts"), "view", ("Ctrl+Shift+Tab",), "", _D, group=2),
     Command("view.reset", noop("Reset layout"), "view", (), "", _P, group=2),
     Command(
         "view.larger", noop("Larger text"), "view", ("Ctrl++", "Ctrl+="), "a-arrow-up", needs=_P, group=3

@@ -106,11 +106,12 @@ class DocumentDelegate(RowDelegate):
 
 
 class DocumentList(RowList):
-    """Enter or a click opens, F2 writes the title; Escape gives the keyboard back to the text."""
+    """Enter or a click opens, Alt+Enter beside the text, F2 writes the title; Escape: back to the text."""
 
     opened = Signal(str)
     left = Signal()
     rename_wanted = Signal()
+    beside = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -126,7 +127,12 @@ class DocumentList(RowList):
         return bool(super().event(event))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+        entered = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if entered and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            info = self.currentIndex().data(RowRole)
+            if info is not None:
+                self.beside.emit(info.uid)
+        elif entered or event.key() == Qt.Key.Key_Space:
             self._on_clicked(self.currentIndex())
             self.left.emit()
         elif event.key() == Qt.Key.Key_Escape:
@@ -197,6 +203,7 @@ class DocumentsPanel(Retranslated, QWidget):
         self.title_editor = TitleEditor(self.list)
         self.title_editor.written.connect(self._on_title_written)
         self.list.rename_wanted.connect(self.rename)
+        self.list.beside.connect(self.beside_wanted)
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.list.customContextMenuRequested.connect(self._open_menu)
         self._done = TextLine(size=11, tone="second")
@@ -406,7 +413,9 @@ class DocumentsPanel(Retranslated, QWidget):
         menu = QMenu(self)
         writable = self._session is not None and not self._session.readonly
         menu.addAction(self.tr("Open")).triggered.connect(weak_slot(self._open, info.uid))
-        menu.addAction(self.tr("Open beside")).triggered.connect(weak_slot(self._open_beside, info.uid))
+        beside = menu.addAction(self.tr("Open beside"))
+        beside.setShortcut("Alt+Return")
+        beside.triggered.connect(weak_slot(self._open_beside, info.uid))
         menu.addSeparator()
         title = menu.addAction(self.tr("Title…"))
         title.setShortcut("F2")

@@ -17,6 +17,7 @@ from hashiya.qtkit.i18n import number
 from hashiya.qtkit.shapes import draw_form
 from hashiya.qtkit.signals import debounced, weak_slot
 from hashiya.qtkit.tables import RowRole, RowsModel
+from hashiya.ui.commands.actions import first_key
 from hashiya.ui.context import Context
 from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import TextLine, draw_key, key_width, name_button, ui_font
@@ -253,8 +254,8 @@ class LabelsPanel(Retranslated, QWidget):
         self.head.set_title(self.tr("Labels"))
         self.list.setAccessibleName(self.tr("Labels"))
         self.list.setAccessibleDescription(self.tr("Space hides or shows a label, Enter shows it alone."))
-        name_button(self._next, self.tr("Next label alone"), "Ctrl+Shift+N")
-        name_button(self._all, self.tr("Show all labels"), "Ctrl+Shift+S")
+        name_button(self._next, self.tr("Next label alone"), first_key(self._context, "view.next_label"))
+        name_button(self._all, self.tr("Show all labels"), first_key(self._context, "view.all_labels"))
         self.reload()
 
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QSpinBox, 
 
 from hashiya.qtkit.fonts import arabic_faces
 from hashiya.qtkit.signals import blocked, weak_slot
+from hashiya.ui.commands.actions import first_key
 from hashiya.ui.context import Context
 from hashiya.ui.preferences import SETTINGS
 from hashiya.ui.widgets.basic import TextLine, name_button, tool_button
@@ -172,8 +173,8 @@ class TypeCard(Floating):
             widget.setAccessibleName(words)
         self.marks.setText(tr("Preferences", "Show diacritics"))
         self.margin.setText(tr("Preferences", "Notes in the margin"))
-        name_button(self._smaller, self.tr("Smaller text"), "Ctrl+-")
-        name_button(self._larger, self.tr("Larger text"), "Ctrl++")
+        name_button(self._smaller, self.tr("Smaller text"), first_key(self._context, "view.smaller"))
+        name_button(self._larger, self.tr("Larger text"), first_key(self._context, "view.larger"))
         name_button(self._close, self.tr("Close"), "Esc")
         with blocked(self.face):
             self.face.clear()

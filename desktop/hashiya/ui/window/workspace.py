@@ -25,6 +25,7 @@ from hashiya.ui.panels.inspector import InspectorPanel
 from hashiya.ui.panels.labels_panel import LabelsPanel
 from hashiya.ui.panels.search_panel import SearchPanel
 from hashiya.ui.reading.label_view import LabelView
+from hashiya.ui.reading.split_view import SplitView
 from hashiya.ui.session.act_place import ActPlace
 from hashiya.ui.session.session import Session
 from hashiya.ui.window.docks import Docks
@@ -52,6 +53,7 @@ class Workspace(QObject):
         self.search = SearchPanel(context, self.page.reader)
         self.labels = LabelsPanel(context)
         self.label_view = LabelView(context, self.marker.target, self.labels, self)
+        self.split = SplitView(self.page.reader, self.page.second, self.page.splitter, self)
         self.guide = GuideBeside(context, window, self.marker)
         self.corrections = CorrectionWalk(context, window, self.page.reader, self.page.corrections)
         self.docks = Docks(window.widget, context, window.actions_)
@@ -71,7 +73,7 @@ class Workspace(QObject):
         window.actions_.register(self.handlers())
         window.actions_.register(self.marker.handlers())
         window.actions_.register(self.guide.handlers() | self.corrections.handlers())
-        window.actions_.register(self.label_view.handlers())
+        window.actions_.register(self.label_view.handlers() | self.split.handlers())
         window.actions_.give_to_reader(self.page.reader)
         self._connect()
 
@@ -113,6 +115,9 @@ class Workspace(QObject):
         self.marker.next_document_wanted.connect(self._next_open_document)
         self.marker.hint.connect(self._on_hint)
         self.label_view.hint.connect(self._on_hint)
+        self.split.hint.connect(self._on_hint)
+        self.page.second.shown.connect(self._window.actions_["view.split"].setChecked)
+        self.documents.beside_wanted.connect(self._show_beside)
         self.label_view.panel_wanted.connect(self._choose_label)
         self.labels.guide_wanted.connect(self._show_guide)
 
@@ -122,7 +127,14 @@ class Workspace(QObject):
         if session is None:
             self.docks.save()
         self.session = session
-        parts: list[Any] = [self.page, self.marker, self.guide, self.corrections, *self.panels.values()]
+        parts: list[Any] = [
+            self.page,
+            self.marker,
+            self.guide,
+            self.corrections,
+            self.split,
+            *self.panels.values(),
+        ]
         for part in parts:
             part.set_session(session)
         self._drop_other_pages()
@@ -224,11 +236,15 @@ class Workspace(QObject):
 
     def _step_document(self, by: int) -> None:
         uids = self.documents.visible_uids()
-        current = self.session.document if self.session else None
+        second = self.page.second
+        beside = second.open and second.reader.hasFocus()
+        current = second.document if beside else self.session.document if self.session else None
         if not uids or self.session is None:
             return
         place = uids.index(current.uid) + by if current is not None and current.uid in uids else 0
-        if 0 <= place < len(uids):
+        if 0 <= place < len(uids) and beside:
+            second.show_document(uids[place])
+        elif 0 <= place < len(uids):
             self.open_document(uids[place])
         else:
             words = self.tr("This is the last document."), self.tr("This is the first document.")
@@ -267,6 +283,11 @@ class Workspace(QObject):
 
     def _open_page(self, name: str) -> None:
         self.show_page(name)
+
+    def _show_beside(self, uid: str) -> None:
+        self.show_page("annotate")
+        self.split.show_beside(uid)
+        self.page.second.reader.setFocus()
 
     def _choose_label(self) -> None:
         self.docks.show("labels")
