@@ -221,5 +221,5 @@ class SecondPane(Retranslated, QWidget):
         name_button(
             self._exchange, self.tr("Exchange the two texts"), first_key(self._context, "view.exchange")
         )
-        name_button(self._close, self.tr("Close the second text"), close)
+        name_button(self._close, self.tr("Close the second text"), first_key(self._context, "view.split"))
         self._name()
