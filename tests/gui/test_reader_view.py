@@ -354,6 +354,8 @@ def test_a_new_text_forgets_the_old(view: ReaderView) -> None:
 
 
 def test_pdf_has_all_pages_and_is_written_whole(view: ReaderView, tmp_path: Path) -> None:
+    from pypdf import PdfReader
+
     text = long_text(30)
     view.set_document(text)
     view.set_annotations(scattered(text))
@@ -363,11 +365,11 @@ def test_pdf_has_all_pages_and_is_written_whole(view: ReaderView, tmp_path: Path
     data = target.read_bytes()
     assert data.startswith(b"%PDF")
     assert pages > 3
-    assert data.count(b"/Type /Page\n") + data.count(b"/Type /Page ") in (pages, 0)
+    assert len(PdfReader(target).pages) == pages
     assert list(tmp_path.iterdir()) == [target]
 
 
-def test_no_line_is_printed_twice_and_tags_stay_words(view: ReaderView, tmp_path: Path) -> None:
+def test_no_line_is_printed_twice_and_tags_are_not_in_the_text(view: ReaderView, tmp_path: Path) -> None:
     from pypdf import PdfReader
 
     text = " ".join(f"Row {number:03} of the long paragraph that goes on," for number in range(1, 160))
@@ -380,7 +382,7 @@ def test_no_line_is_printed_twice_and_tags_stay_words(view: ReaderView, tmp_path
     assert len(words) == pages > 2
     for number in range(1, 160):
         assert sum(page.count(f"{number:03}") for page in words) == 1, f"row {number}"
-    assert "DATE" in " ".join(words) and "D A" not in " ".join(words)
+    assert "DATE" not in " ".join(words) and "D A" not in " ".join(words)
 
 
 def test_a_part_of_a_paragraph_looks_as_it_does_in_the_whole(view: ReaderView) -> None:

@@ -169,4 +169,7 @@ def test_libre_office_shows_the_same_rows(tmp_path: Path) -> None:
         # ODF collapses line feeds in a cell to paragraphs: white space is not compared.
         wanted = [span.text for span in (*fixture().spans, *hostile().spans)]
         seen = [words.lstrip("'") for words in frame["text"]]
-        assert ["".join(words.split()) for words in seen] == ["".join(w.lstrip("'").split()) for w in wanted]
+        plain = ["".join(words.lstrip("'").split()) for words in wanted]
+        for given, shown in zip(plain, ("".join(words.split()) for words in seen), strict=True):
+            # In a CSV file nothing says that digits are words: a spreadsheet reads a number.
+            assert given == shown or (name == "b.csv" and float(given) == float(shown))

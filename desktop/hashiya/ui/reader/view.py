@@ -21,7 +21,7 @@ from hashiya.qtkit.theme import DAY, Theme
 from hashiya.ui.reader.accessible import announce_text
 from hashiya.ui.reader.paint.canvas import selection_box
 from hashiya.ui.reader.paint.hints import LetterHint
-from hashiya.ui.reader.paint.printing import export_pdf, print_pages
+from hashiya.ui.reader.paint.printing import export_pdf, print_on
 from hashiya.ui.reader.paint.style import make_style
 from hashiya.ui.reader.selection import TextSelection
 from hashiya.ui.reader.surface import CardSource, ReaderSurface
@@ -328,8 +328,8 @@ class ReaderView(ReaderSurface):
     # Paper
 
     def print_document(self, device: QPagedPaintDevice, *, title: str = "") -> int:
-        """On a printer or PDF writer, by day whatever the theme; the number of pages."""
-        return print_pages(device, self._page, self._make_ink(DAY), title=title)
+        """On a printer, by day whatever the theme; the number of pages."""
+        return print_on(device, self._page, self._make_ink(DAY), title=title)
 
     def export_pdf(self, path: Path, *, title: str = "") -> int:
         return export_pdf(path, self._page, self._make_ink(DAY), title=title)

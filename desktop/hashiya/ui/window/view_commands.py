@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu
 from hashiya.errors import UserError
 from hashiya.ui.commands.actions import Handler
 from hashiya.ui.context import Context
+from hashiya.ui.reader.paint.printing import set_up_paper
 from hashiya.ui.session.session import Session
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from hashiya.ui.window.host import Host
     from hashiya.ui.window.shortcuts import ShortcutsPage
 
+_REFUSED = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]+')
 _MENU = (
     *("suggestions.accept", "suggestions.reject", "annotate.choose", "annotate.repeat", "annotate.note"),
     *("annotate.remove", "annotate.occurrences", "annotate.history"),
@@ -126,13 +129,16 @@ class ViewCommands(QObject):
             self.save_pdf()
             return
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        set_up_paper(printer, file_stem(self._title()))
         dialog = QPrintDialog(printer, self._window.widget)
         if dialog.exec():
             self._window.page.reader.print_document(printer, title=self._title())
         dialog.deleteLater()
 
     def save_pdf(self) -> None:
-        place = str(Path(self._context.settings.get("folder") or Path.home()) / f"{self._title()[:60]}.pdf")
+        place = str(
+            Path(self._context.settings.get("folder") or Path.home()) / f"{file_stem(self._title())}.pdf"
+        )
         chosen, _ = QFileDialog.getSaveFileName(
             self._window.widget, self.tr("Save as PDF"), place, "PDF (*.pdf)"
         )
@@ -146,6 +152,11 @@ class ViewCommands(QObject):
     def _title(self) -> str:
         document = self._window.session.document if self._window.session else None
         return document.title if document else ""
+
+
+def file_stem(title: str) -> str:
+    """A document's name as that of a file: without what file systems refuse, and not too long."""
+    return _REFUSED.sub("-", title)[:60].strip(" .-") or "text"
 
 
 def readonly_words(reason: str) -> str:

@@ -1,12 +1,17 @@
-"""The document on paper or as PDF: the same page, by day, broken between lines."""
+"""The document on paper or as PDF: the same page, by day, broken between lines.
+
+In a PDF the text can be searched and copied as it is written, whatever the letters look like (`pdf_text`).
+"""
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
 from PySide6.QtCore import QLocale, QMarginsF, QRectF, Qt
-from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPdfWriter
+from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPdfWriter, QTextLine
 
 from hashiya.files import writing
 from hashiya.qtkit.fonts import TINY, interface_font
@@ -14,8 +19,13 @@ from hashiya.ui.reader.layout import Laid, Typesetter
 from hashiya.ui.reader.paint.highlight_state import HighlightState
 from hashiya.ui.reader.paint.label_paint import LabelPaint
 from hashiya.ui.reader.paint.painting import Brush, paint_piece
+from hashiya.ui.reader.paint.pdf_text import PaperLine, add_text
 from hashiya.ui.reader.reader_page import ReaderPage
+from hashiya.ui.reader.rects import cursor_x
 
+_RIGHT = frozenset(("R", "AL", "NSM"))
+_WORD = re.compile(r"\S+")
+_INSIDE = re.compile(r"\S*")
 _MARGIN = 18.0  # millimetres
 _DOTS = 96.0  # logical pixels to an inch
 _FOOT = 30.0
@@ -26,15 +36,38 @@ def export_pdf(path: Path, page: ReaderPage, ink: LabelPaint, *, title: str = ""
     with writing(path) as beside:
         writer = QPdfWriter(str(beside))
         writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
-        writer.setPageMargins(QMarginsF(_MARGIN, _MARGIN, _MARGIN, _MARGIN), QPageLayout.Unit.Millimeter)
-        writer.setTitle(title)
-        writer.setCreator("Hashiya")
+        set_up_paper(writer, title)
         pages = print_pages(writer, page, ink, title=title)
-    return pages
+        del writer  # the file is whole only when its writer is gone
+        add_text(beside, pages)
+    return len(pages)
 
 
-def print_pages(device: QPagedPaintDevice, page: ReaderPage, ink: LabelPaint, *, title: str = "") -> int:
-    """Paints every page on the device; the number of pages."""
+def set_up_paper(printer: QPagedPaintDevice, title: str) -> None:
+    """Margins that a text needs, and what the document is called: printers and PDF files show it, and a file
+    that is printed to takes its name from it.
+    """
+    margins = QMarginsF(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
+    printer.setPageMargins(margins, QPageLayout.Unit.Millimeter)
+    for say in ("setDocName", "setTitle"):
+        if hasattr(printer, say):
+            getattr(printer, say)(title)
+    printer.setCreator("Hashiya")  # type: ignore[attr-defined]
+
+
+def print_on(printer: QPagedPaintDevice, page: ReaderPage, ink: LabelPaint, *, title: str = "") -> int:
+    """On a printer; the number of pages. A PDF that is printed to holds its text as `export_pdf`'s does."""
+    pages = print_pages(printer, page, ink, title=title)
+    place = printer.outputFileName() if hasattr(printer, "outputFileName") else ""
+    if place and Path(place).is_file():
+        add_text(Path(place), pages)
+    return len(pages)
+
+
+def print_pages(
+    device: QPagedPaintDevice, page: ReaderPage, ink: LabelPaint, *, title: str = ""
+) -> list[list[PaperLine]]:
+    """Paints every page on the device; the lines of text on each."""
     painter = QPainter(device)
     scale = device.logicalDpiX() / _DOTS
     wide, high = device.width() / scale, device.height() / scale
@@ -43,6 +76,7 @@ def print_pages(device: QPagedPaintDevice, page: ReaderPage, ink: LabelPaint, *,
     typesetter = Typesetter(page.pieces, page.style, wide, page.annotations, page.zones, padded=False)
     brush = Brush(painter, ink, page.style, HighlightState())
     number, y = 1, 0.0
+    paper = _Paper(device)
     for laid in _all_pieces(typesetter):
         for first, last in _runs(laid, high - _FOOT, y):
             top = laid.lines[first].top
@@ -50,15 +84,73 @@ def print_pages(device: QPagedPaintDevice, page: ReaderPage, ink: LabelPaint, *,
                 _foot(painter, ink, wide, high, number, title)
                 device.newPage()
                 number, y = number + 1, 0.0
+                paper.turn()
             painter.save()
             painter.translate(0.0, y - top)
             paint_piece(brush, laid, first, last, width=wide)
             painter.restore()
+            paper.take(laid, page.text, first, last, y - top)
             y += laid.lines[last - 1].bottom - top
         y += laid.height - laid.lines[-1].bottom
     _foot(painter, ink, wide, high, number, title)
     painter.end()
-    return number
+    return paper.pages
+
+
+class _Paper:
+    """Where the words come to stand on the paper, page by page."""
+
+    def __init__(self, device: QPagedPaintDevice) -> None:
+        margins = device.pageLayout().margins(QPageLayout.Unit.Point)
+        self._left, self._top = margins.left(), margins.top()
+        self.pages: list[list[PaperLine]] = [[]]
+
+    def turn(self) -> None:
+        self.pages.append([])
+
+    def take(self, laid: Laid, text: str, first: int, last: int, y: float) -> None:
+        """Lines of a piece that are painted with its top at `y`, in logical pixels."""
+        point = 72.0 / _DOTS
+        for number in range(first, last):
+            start = _whole_word(text, laid.position(laid.begins[number]), laid)
+            end = _whole_word(text, laid.position(laid.line_end(number)), laid)
+            words = text[start:end].rstrip()
+            line = laid.layout.lineAt(number)
+            widths = [
+                _width(laid, line, start + word.start(), start + word.end()) * point
+                for word in _WORD.finditer(words)
+            ]
+            if not widths:
+                continue
+            box = line.naturalTextRect()
+            self.pages[-1].append(
+                PaperLine(
+                    words,
+                    self._left + box.left() * point,
+                    self._left + box.right() * point,
+                    self._top + (y + laid.lines[number].base) * point,
+                    line.ascent() * point,
+                    widths,
+                )
+            )
+
+
+def _whole_word(text: str, position: int, laid: Laid) -> int:
+    """The position, or the end of the word that is broken there: it stands whole where it begins."""
+    if laid.start < position < laid.end and not text[position - 1].isspace():
+        inside = _INSIDE.match(text, position, laid.end)
+        return inside.end() if inside else position
+    return position
+
+
+def _width(laid: Laid, line: QTextLine, start: int, end: int) -> float:
+    """How wide a word is on its line. Where directions meet, the caret has two places: the bands have one."""
+    first, after = laid.local(start), laid.local(end)
+    if laid.rtl and all(
+        unicodedata.bidirectional(char) in _RIGHT for char in laid.projection.units[first:after]
+    ):
+        return abs(cursor_x(line, after) - cursor_x(line, first))
+    return sum(rect.right - rect.left for rect in laid.find(first, after) if rect.line == line.lineNumber())
 
 
 def _all_pieces(typesetter: Typesetter) -> Iterator[Laid]:
