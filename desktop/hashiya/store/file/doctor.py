@@ -154,14 +154,16 @@ def _counts(db: sqlite3.Connection) -> Iterator[str]:
 
 
 def _journal(db: sqlite3.Connection) -> Iterator[str]:
-    """Rows that cannot be read, or take back a row that is not there."""
+    """Rows that cannot be read, or take back a row that is neither here nor known to be elsewhere."""
     for uid, text, packed in db.execute("SELECT uid, edits, edits_z FROM journal"):
         try:
             unpack_edits(text, packed)
         except (ValueError, TypeError, RecursionError):
             yield uid
     yield from _column(
-        db, "SELECT uid FROM journal WHERE undoes <> '' AND undoes NOT IN (SELECT uid FROM journal)"
+        db,
+        "SELECT uid FROM journal WHERE undoes <> '' AND undoes NOT IN (SELECT uid FROM journal) "
+        "AND undoes NOT IN (SELECT uid FROM seen)",
     )
 
 
