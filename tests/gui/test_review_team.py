@@ -218,6 +218,13 @@ def test_a_conflict_of_two_files_is_settled_by_a_digit(make_window: Maker, tmp_p
     page = tab_of(window, "conflicts")
     assert isinstance(page, ConflictsPage)
     assert [card.answer.pieces[0].words for card in page.cards] == [HOTEL, HOTEL]
+    # who gave each answer, and in which file it came; what differs; the words in their text
+    told = [card.answer.who for card in page.cards]
+    assert all("سارة" in who for who in told)
+    assert {mine.name, other.name} == {name for name in (mine.name, other.name) if name in " ".join(told)}
+    assert page._differs.text() == "They differ in: label"
+    start = page.reader.text.index(HOTEL)
+    assert page.reader.selection() == (start, start + len(HOTEL))
     wanted = page.cards[1].answer.pieces[0].name
     QTest.keyClicks(page.list, "2")
     assert not page.list.entries.rows and not conflicts(window.session.project)

@@ -12,9 +12,19 @@ from hashiya.services.annotate.edit_builder import record
 from hashiya.services.merge.record_conflicts import record_conflicts, settle_record
 from hashiya.store.merging.identity import key_of
 from hashiya.store.merging.open_conflicts import HeldConflict, OpenConflict, held_conflicts
+from hashiya.store.merging.value_sources import ValueSource, source_of_record, sources_of_dots
 from hashiya.store.project import Project
 
-__all__ = ["Conflict", "Option", "conflicts", "settle", "settle_all_shown"]
+__all__ = [
+    "Conflict",
+    "Option",
+    "ValueSource",
+    "conflicts",
+    "differences",
+    "settle",
+    "settle_all_shown",
+    "sources",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +59,30 @@ def _conflict(found: HeldConflict) -> Conflict:
     start = min(o.annotation.start for o in options if o.annotation is not None)
     end = max(o.annotation.end for o in options if o.annotation is not None)
     return Conflict(known.document, known.layer, start, end, tuple(options), found.held)
+
+
+LABEL, BOUNDARY, NOTE, DECISION, REMOVED = "label", "boundary", "note", "decision", "removed"
+
+
+def differences(conflict: Conflict) -> tuple[str, ...]:
+    """In what the answers differ: of LABEL, BOUNDARY, NOTE, DECISION (accepted or rejected) and REMOVED."""
+    there = [each.annotation for each in conflict.options if each.annotation is not None]
+    found = {
+        LABEL: len({each.label for each in there}) > 1,
+        BOUNDARY: len({each.range for each in there}) > 1,
+        NOTE: len({each.note for each in there}) > 1,
+        DECISION: len({each.status for each in there}) > 1,
+        REMOVED: len(there) < len(conflict.options),
+    }
+    return tuple(code for code, differs in found.items() if differs)
+
+
+def sources(project: Project, conflict: Conflict) -> tuple[ValueSource, ...]:
+    """Who gave each answer, when, and in which file, in the order of the options."""
+    dots = [str(each.record["dot"]) for each in conflict.held]
+    told = sources_of_dots(project, dots)
+    shown = [each.annotation for each in conflict.options if each.shown and each.annotation is not None]
+    return (*(source_of_record(project, each.uid) for each in shown), *(told[dot] for dot in dots))
 
 
 def settle(project: Project, conflict: Conflict, choice: int) -> Act:

@@ -12,6 +12,7 @@ from hashiya.core.span import GOLD, now
 from hashiya.errors import UserError
 from hashiya.services.annotate.edit_builder import EditBuilder
 from hashiya.store.merging.open_record_conflicts import HeldRecords, held_records
+from hashiya.store.merging.value_sources import ValueSource, source_of_record, sources_of_dots
 from hashiya.store.project import Project
 
 _JOINED = frozenset({"guidelines", "word_lists"})
@@ -57,6 +58,19 @@ def _settled_range(project: Project, found: HeldRecords) -> tuple[int, int] | No
         return (known.start, known.end) if known is not None else None
     start, end = found.shown.get("start"), found.shown.get("end")
     return (start, end) if isinstance(start, int) and isinstance(end, int) else None
+
+
+def record_sources(project: Project, conflict: RecordConflict) -> tuple[ValueSource, ...]:
+    """Who gave each answer, when, and in which file, in the order of `words`."""
+    found = conflict.found
+    dots = [str(each.row["dot"]) for each in found.held]
+    told = sources_of_dots(project, dots)
+    return (source_of_record(project, found.uid), *(told[dot] for dot in dots))
+
+
+def settled_range(project: Project, conflict: RecordConflict) -> tuple[int, int] | None:
+    """Where in its document the words stand that it is about, None where it is about none."""
+    return _settled_range(project, conflict.found) if conflict.document else None
 
 
 def settle_record(project: Project, conflict: RecordConflict, choice: int) -> Act:

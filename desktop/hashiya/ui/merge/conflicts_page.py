@@ -6,28 +6,32 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from hashiya.core.changes import ChangeSet
-from hashiya.core.span import Status
+from hashiya.core.span import GOLD, Status
 from hashiya.qtkit.i18n import isolated
 from hashiya.services.merge import annotation_conflicts as service
-from hashiya.services.merge.annotation_conflicts import Conflict, Option
+from hashiya.services.merge.annotation_conflicts import Conflict, Option, ValueSource
 from hashiya.services.merge.record_conflicts import (
     RecordConflict,
     join_records,
     record_conflicts,
+    record_sources,
     settle_record,
+    settled_range,
 )
+from hashiya.ui.annotate.annotate_page import has_title
 from hashiya.ui.context import Context
+from hashiya.ui.reader.view import ReaderView
 from hashiya.ui.review.answer_cards import AnswerCard, AnswerOption, Piece
 from hashiya.ui.review.compare_view import letter_of
 from hashiya.ui.session.session import Session
-from hashiya.ui.widgets.basic import TextLine, name_button, push_button, side_pane
+from hashiya.ui.widgets.basic import TextLine, name_button, push_button
 from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
-from hashiya.ui.wording.common import code_tag, when
-from hashiya.ui.wording.merge_words import record_about, record_title
+from hashiya.ui.wording.common import code_tag, tr, when
+from hashiya.ui.wording.merge_words import difference_words, record_about, record_title
 
 if TYPE_CHECKING:
     from hashiya.ui.window.host import Host
@@ -56,6 +60,14 @@ class ConflictsPage(Retranslated, QWidget):
         self.show_in_text = push_button(context, kind="quiet")
         self.show_in_text.clicked.connect(self._on_show_in_text)
         self._what = TextLine(size=12, bold=True, wrap=True)
+        self._differs = TextLine(size=12, tone="second", wrap=True)
+        self.reader = ReaderView(context.theme, context.language)
+        self.reader.set_scheme(session.scheme)
+        self.reader.follow_settings(context.settings)
+        self.reader.installEventFilter(self)
+        context.themes.changed.connect(self.reader.set_theme)
+        context.languages.switched.connect(self.reader.set_interface_language)
+        self._read = ""  # the document that the reader shows
         self._lay_out()
         session.changes_applied.connect(self._on_changes)
         self.retranslate()
@@ -65,23 +77,34 @@ class ConflictsPage(Retranslated, QWidget):
         left.setContentsMargins(32, 16, 20, 16)
         left.setSpacing(8)
         left.addWidget(self._lead)
-        left.addWidget(self.list, 1)
+        left.addWidget(self.list, 2)
         left.addWidget(self.all, 0, Qt.AlignmentFlag.AlignLeading)
-        self.side = side_pane(360)
+        left.addWidget(self.reader, 3)
+        self.side = QWidget()
+        self.side.setProperty("part", "dock")
+        self.side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         column = QVBoxLayout(self.side)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(8)
         column.addWidget(self._what)
+        column.addWidget(self._differs)
         self._cards = QVBoxLayout()
         self._cards.setSpacing(8)
         column.addLayout(self._cards)
         column.addWidget(self.show_in_text, 0, Qt.AlignmentFlag.AlignLeading)
         column.addStretch(1)
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setFixedWidth(360)
+        self.area.setWidget(self.side)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addLayout(left, 1)
-        row.addWidget(self.side)
+        row.addWidget(self.area)
 
     def take_focus(self) -> None:
         self.list.setFocus()
@@ -115,7 +138,7 @@ class ConflictsPage(Retranslated, QWidget):
         )
         self.all.setVisible(count > 0)
         self.all.setEnabled(not self._session.readonly)
-        self.side.setVisible(count > 0)
+        self.area.setVisible(count > 0)
         self._show_one()
 
     def _record_entry(self, place: int, each: RecordConflict) -> ListEntry:
@@ -150,12 +173,6 @@ class ConflictsPage(Retranslated, QWidget):
             words = self.tr("{0} · note: {1}").format(words, note)
         return words
 
-    def _context_of(self, text: str, each: Conflict) -> str:
-        """The words around, so that nobody decides without them."""
-        before = text[max(0, each.start - 60) : each.start].rpartition("\n")[2]
-        after = text[each.end : each.end + 60].partition("\n")[0]
-        return " ".join(f"{before}{text[each.start : each.end]}{after}".split())
-
     @property
     def current(self) -> Conflict | RecordConflict | None:
         entry = self.list.current
@@ -172,18 +189,54 @@ class ConflictsPage(Retranslated, QWidget):
         self.cards, self._texts = [], []
         each = self.current
         self.show_in_text.setVisible(isinstance(each, Conflict))
+        self._differs.setVisible(isinstance(each, Conflict))
+        self._show_text(each)
         if isinstance(each, RecordConflict):
             self._show_record(each)
         if not isinstance(each, Conflict):
             return
         text = self._session.project.document(each.document).text
-        around = TextLine(self._context_of(text, each), size=13, tone="second", wrap=True)
-        self._cards.addWidget(around)
-        self._texts.append(around)
-        for place, option in enumerate(each.options):
+        codes = service.differences(each)
+        names = tr("Sources", ", ").join(difference_words(code) for code in codes)
+        self._differs.setText(self.tr("They differ in: {0}").format(names))
+        told = service.sources(self._session.project, each)
+        for place, (option, source) in enumerate(zip(each.options, told, strict=True)):
             pieces = (self._piece(text, each, option),)
-            answer = AnswerOption(str(place), str(place + 1), pieces=pieces, who=self._who(each, option))
+            answer = AnswerOption(
+                str(place), str(place + 1), pieces=pieces, who=self._who(source, shown=option.shown)
+            )
             self._add_card(answer, chosen=option.shown)
+            self._add_note(option)
+
+    def _add_note(self, option: Option) -> None:
+        """Notes whole: a card shows one line."""
+        note = option.annotation.note if option.annotation is not None else ""
+        if note:
+            self._add_words(self.tr("Note: {0}").format(isolated(note)))
+
+    def _add_words(self, words: str, tone: str = "second") -> None:
+        line = TextLine(words, size=12, tone=tone, wrap=True)
+        self._cards.addWidget(line)
+        self._texts.append(line)
+
+    def _show_text(self, each: Conflict | RecordConflict | None) -> None:
+        """The place in its text, with all that the layer has around it."""
+        project = self._session.project
+        place = None
+        if isinstance(each, Conflict):
+            place = (each.start, each.end)
+        elif each is not None:
+            place = settled_range(project, each)
+        self.reader.setVisible(place is not None)
+        if each is None or place is None:
+            return
+        document = project.document(each.document)
+        if document.uid != self._read:
+            self._read = document.uid
+            self.reader.set_document(document.text, str(document.direction), title=has_title(document))
+        layer = each.layer if isinstance(each, Conflict) else GOLD
+        self.reader.set_annotations(project.annotations(document.uid, layers=[layer]))
+        self.reader.set_selection(*place)
 
     def _add_card(self, answer: AnswerOption, *, chosen: bool) -> None:
         card = AnswerCard(self._context, answer, chosen=chosen)
@@ -193,11 +246,14 @@ class ConflictsPage(Retranslated, QWidget):
 
     def _show_record(self, each: RecordConflict) -> None:
         """The texts whole: a card shows one line."""
-        for place, words in enumerate(each.words):
+        told = record_sources(self._session.project, each)
+        for place, (words, source) in enumerate(zip(each.words, told, strict=True)):
             shown = self.tr("removed") if words is None else words
             text = TextLine(shown, size=13, tone="third" if words is None else "", wrap=True)
             self._cards.addWidget(text)
             self._texts.append(text)
+            if who := self._who(source, shown=False):
+                self._add_words(who, "third")
             self._add_card(
                 AnswerOption(str(place), str(place + 1), self._record_answer(place)), chosen=not place
             )
@@ -218,13 +274,17 @@ class ConflictsPage(Retranslated, QWidget):
         before, after = text[each.start : annotation.start].strip(), text[annotation.end : each.end].strip()
         return Piece(annotation.surface, label, self._told_apart(each, option), before, after)
 
-    def _who(self, each: Conflict, option: Option) -> str:
-        """Which answer is shown now, who gave it and when."""
-        annotation = option.annotation
+    def _who(self, source: ValueSource, *, shown: bool) -> str:
+        """Which answer is shown now, who gave it and when, and in which file it came."""
         names = {person.uid: person.name for person in self._session.project.people()}
-        by = names.get(annotation.by or each.layer, "") if annotation is not None else ""
-        moment = when(annotation.modified) if annotation is not None else ""
-        parts = (self.tr("shown now") if option.shown else "", isolated(by) if by else "", moment)
+        by = names.get(source.by, "")
+        file = source.file or (self.tr("in this file") if source.at else "")
+        parts = (
+            self.tr("shown now") if shown else "",
+            isolated(by) if by else "",
+            when(source.at),
+            isolated(file) if source.file else file,
+        )
         return " · ".join(part for part in parts if part)
 
     # ---------------------------------------------------------------- settling

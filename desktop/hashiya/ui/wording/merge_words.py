@@ -55,6 +55,18 @@ def _changes(line: MergeLine) -> str:
     return " · ".join(words.format(number(count)) for count, words in parts if count)
 
 
+def difference_words(code: str) -> str:
+    """In what two answers about one annotation differ."""
+    words = {
+        "label": tr("Conflicts", "label"),
+        "boundary": tr("Conflicts", "boundary"),
+        "note": tr("Conflicts", "note"),
+        "decision": tr("Conflicts", "accepted or rejected"),
+        "removed": tr("Conflicts", "there or removed"),
+    }
+    return words.get(code, code)
+
+
 def conflict_entries(conflicts: Iterable[ConflictNote], scheme: Scheme, language: str) -> list[ListEntry]:
     """Both answers of each, as they stand in the files."""
     return [
