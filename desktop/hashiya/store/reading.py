@@ -118,6 +118,10 @@ class ProjectReader:
         """Uid → uid of the person it is a second layer of."""
         return self.read(people.joined)
 
+    def layers_of_person(self, uid: str) -> list[str]:
+        """The person's layer, then the second ones that were joined to it."""
+        return [uid, *(other for other, person in self.second_layers().items() if person == uid)]
+
     def stored_name(self, uid: str) -> str:
         """A person's name as it is written down, without the number that tells people of one name apart."""
         found = self.read(people.by_uid, uid)

@@ -54,7 +54,9 @@ class Gold:
 def gold_layers(project: Project) -> list[tuple[str, str]]:
     """(layer, name) of whose work can be measured against; everybody's together has the layer ""."""
     people = {person.uid: person.name for person in project.people()}
-    found = [(layer, people.get(layer, layer)) for layer, count in project.layers() if count]
+    same = project.second_layers()
+    layers = dict.fromkeys(same.get(layer, layer) for layer, count in project.layers() if count)
+    found = [(layer, people.get(layer, layer)) for layer in layers]
     return [("", ""), *(pair for pair in found if pair[0] != "suggestions")]
 
 
@@ -101,10 +103,13 @@ def finished(project: Project, layer: str = "") -> list[Gold]:
     """The documents that are done, with a layer's accepted work ("": everybody's). UserError when none is."""
     golden = []
     bare = {} if layer == GOLD else undecided(project)
-    for info in project.documents(layer):
-        if info.state is not State.DONE or (layer and not info.annotations) or info.uid in bare:
+    layers = project.layers_of_person(layer) if layer else None
+    for info in project.documents():
+        if info.state is not State.DONE or info.uid in bare:
             continue
-        items = project.annotations(info.uid, layers=[layer] if layer else None, statuses=[Status.ACCEPTED])
+        if layers and not any(name in layers and count for name, count in project.layers(info.uid)):
+            continue
+        items = project.annotations(info.uid, layers=layers, statuses=[Status.ACCEPTED])
         text = project.document(info.uid).text
         golden.append(Gold(info.uid, info.name, text, tuple(sorted({item.span for item in items}))))
     if bare and not any(each.spans for each in golden):

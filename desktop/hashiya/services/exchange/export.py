@@ -97,15 +97,28 @@ def records(
     names = {person.uid: person.name for person in project.people()}
     wanted = set(selection.documents)
     has_gold = any(layer == GOLD for layer, _count in project.layers())
+    same = project.second_layers()
     for info in project.documents():
         if (wanted and info.uid not in wanted) or (selection.state and info.state.value != selection.state):
             continue
         document = damage.sound_document(info)
         if document is None:
             continue
-        chosen = shown(damage.sound_annotations(document), selection, has_gold=has_gold)
+        found = _joined(damage.sound_annotations(document), same)
+        chosen = shown(found, selection, has_gold=has_gold)
         spans = (span_record(item, names) for item in _renamed(chosen, selection.label_map))
         yield document_record(document, tuple(spans), info.part)
+
+
+def _joined(annotations: Collection[Annotation], same: Mapping[str, str]) -> Collection[Annotation]:
+    """Second layers of somebody are theirs; what they have twice by that goes once."""
+    if not same:
+        return annotations
+    found: dict[tuple[str, int, int, str, Status], Annotation] = {}
+    for each in annotations:
+        item = replace(each, layer=same.get(each.layer, each.layer))
+        found.setdefault((item.layer, item.start, item.end, item.label, item.status), item)
+    return list(found.values())
 
 
 def shown(

@@ -51,6 +51,7 @@ def corrections(
     With `confirmed` also the places that were found right.
     """
     who = person or project.person_uid
+    who = project.second_layers().get(who, who)  # decided about whom they are one with
     settlements = review.settlements_about(project, who, document)
     if not settlements:
         return []
@@ -116,7 +117,7 @@ def _kind(mine: Collection[Span], gold: Collection[Span]) -> str:
 def _present(project: Project, settlement: Settlement, person: str) -> list[Annotation]:
     there = project.annotations(
         settlement.document,
-        layers=[person],
+        layers=project.layers_of_person(person),
         statuses=[Status.ACCEPTED],
         start=settlement.start,
         end=settlement.end,
@@ -130,6 +131,7 @@ def corrected_documents(
 ) -> dict[str, int]:
     """Document → how many corrections there are in it; those without any are left out."""
     who = person or project.person_uid
+    who = project.second_layers().get(who, who)
     counts: dict[str, int] = {}
     now = _Gold(project)
     for each in review.settlements_about(project, who, document):

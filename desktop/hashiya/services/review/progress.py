@@ -92,7 +92,8 @@ def sample(
     With `least_agreed`, those that fewest of the others have come first and are taken first. The same seed
     gives the same sample; in order of documents and places.
     """
-    mine = list(project.iter_annotations(layers=[person], statuses=[Status.ACCEPTED]))
+    layers = project.layers_of_person(person)
+    mine = list(project.iter_annotations(layers=layers, statuses=[Status.ACCEPTED]))
     chance = random.Random(seed)
     chance.shuffle(mine)
     if least_agreed:

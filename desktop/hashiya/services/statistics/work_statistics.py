@@ -69,7 +69,8 @@ def person_statistics(project: Project, person: str, *, idle: float = IDLE) -> P
     engines: dict[str, Acceptance] = {}
     labels: dict[str, Acceptance] = {}
     total = Acceptance()
-    mine = {each.uid: each for each in project.iter_annotations(layers=[person])}
+    layers = project.layers_of_person(person)
+    mine = {each.uid: each for each in project.iter_annotations(layers=layers)}
     undone = {entry.undoes for entry in entries if entry.undoes}
     for entry in acts:
         if entry.undoes or entry.uid in undone:
