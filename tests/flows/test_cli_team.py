@@ -132,3 +132,28 @@ def test_people_are_renamed_and_joined(tmp_path: Path, capsys: pytest.CaptureFix
     say(capsys, "people", lead, "--role", "سارة أحمد", "reviewer")
     assert main(["people", str(lead)]) == 0
     assert "reviewer" in capsys.readouterr().out
+
+
+def test_what_is_assigned_has_a_day_that_goes_along_with_packages(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    base = make_base(tmp_path / "base.hashiya")
+    package = tmp_path / "p.hashiya"
+    with pytest.raises(SystemExit):
+        main(["package", str(base), str(package), "--for", "سارة", "--due", "2026-12-01"])
+    late = ["package", str(base), str(package), "--for", "سارة", "--assign", "all", "--due"]
+    assert main([*late, "1 December"]) == 1 and not package.exists()
+    assert "no date" in capsys.readouterr().err
+    assert main([*late, "2001-12-01"]) == 0
+    found = say(capsys, "people", base)
+    (sara,) = [each for each in rows(found, "people") if each["name"] == "سارة"]
+    assert sara["next_due"] == "2001-12-01" and sara["overdue"] == sara["due"] > 0
+    cells = [cell for each in rows(found, "documents") for cell in each["people"] if cell["assigned"]]
+    assert {cell["due_date"] for cell in cells} == {"2001-12-01"} and all(cell["overdue"] for cell in cells)
+    # in the package, and back again where the day was named anew
+    assert main([*late[:2], str(tmp_path / "q.hashiya"), *late[3:], "2099-01-31"]) == 0
+    (own,) = rows(say(capsys, "people", tmp_path / "q.hashiya"), "people")
+    assert own["next_due"] == "2099-01-31" and own["overdue"] == 0
+    say(capsys, "merge", package, base)
+    (own,) = [each for each in rows(say(capsys, "people", package), "people") if each["name"] == "سارة"]
+    assert own["next_due"] == "2099-01-31"

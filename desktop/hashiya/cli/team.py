@@ -30,6 +30,8 @@ def package(options: argparse.Namespace) -> int:
 
     if options.review and (options.assign or options.document):
         options.wrong("--review goes by itself: it holds the texts in which something was settled")
+    if options.due and not options.assign:
+        options.wrong("--due goes with --assign")
     with open_project(options.project, write=True) as project:
         act_as(project, options.person)
         if options.review:
@@ -39,7 +41,7 @@ def package(options: argparse.Namespace) -> int:
         documents = documents_named(project, options.document) or None
         if options.assign:
             plan = _plan(options, project, people, documents)
-            project.apply(assign(project, plan))
+            project.apply(assign(project, plan, options.due))
         how = {"blind": options.blind, "gold": options.gold}
         if len(people) == 1 and not options.output.is_dir():
             if options.review:
@@ -138,8 +140,10 @@ def people(options: argparse.Namespace) -> int:
         print_json(found)
         return 0
     totals = [each for each in found["people"] if isinstance(each, dict)]
-    head = ("name", "role", "annotations", "assigned", "begun", "done", "due", "uid")
-    print_table(head, ([each[key] for key in head] for each in totals))
+    head = ("name", "role", "annotations", "assigned", "begun", "done", "due", "overdue", "next_due", "uid")
+    print_table(
+        head, ([each[key] or "" if key == "next_due" else each[key] for key in head] for each in totals)
+    )
     _print_scores(found.get("scores", []))
     for each in found.get("answers", []):
         waits = f" (waits for the {each['waits_for']})" if each["waits_for"] else ""
@@ -185,9 +189,9 @@ def _reply(project: Project, name: str, start: str, end: str, text: str) -> None
 
 def _people(project: Project) -> dict[str, list[dict[str, object]]]:
     """Everybody with what is theirs, and the table of texts and people."""
-    from hashiya.services.team.people import TeamTotal, team_table
+    from hashiya.services.team.people import TeamTotal, files_of_people, team_table
 
-    table = team_table(project)
+    table, files = team_table(project), files_of_people(project)
     counts = dict(project.layers())
     everybody = project.people()
     names = {each.uid: each.name for each in everybody}
@@ -203,7 +207,8 @@ def _people(project: Project) -> dict[str, list[dict[str, object]]]:
                 "uid": each.uid,
                 "role": each.kind,
                 "annotations": sum(counts.get(uid, 0) for uid in (each.uid, *second)),
-                **asdict(total),
+                **{**asdict(total), "next_due": total.next_due or None},
+                "files": sorted({file for uid in (each.uid, *second) for file in files.get(uid, ())}),
                 "joined": [{"uid": uid, "name": project.stored_name(uid)} for uid in second],
             }
         )
@@ -217,6 +222,8 @@ def _people(project: Project) -> dict[str, list[dict[str, object]]]:
                     "state": str(cell.state),
                     "assigned": cell.assigned,
                     "due": cell.due,
+                    "due_date": cell.until or None,
+                    "overdue": cell.overdue,
                 }
                 for uid, cell in row.cells.items()
             ],

@@ -59,6 +59,12 @@ def declare_package(sub: argparse.ArgumentParser) -> None:
         "what was assigned before stays",
     )
     sub.add_argument(
+        "--due",
+        default="",
+        metavar="DATE",
+        help="with --assign: the day for which it is asked, as 2026-12-31; also of what was assigned before",
+    )
+    sub.add_argument(
         "--seed", type=int, default=0, metavar="N", help="with --assign: another way of assigning"
     )
     sub.add_argument(

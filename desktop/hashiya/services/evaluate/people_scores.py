@@ -49,13 +49,15 @@ def people_scores(
     documents: Collection[str] = (),
     *,
     people: Collection[str] = (),
+    without: Collection[str] = (),
     unfinished: bool = False,
     cancel: CancelToken | None = None,
     progress: OnProgress = ignore_progress,
 ) -> PeopleScores:
     """Measure people (uids; all when none) on documents (uids; all when none) whose review is finished.
 
-    `unfinished` counts documents under review too, and people in documents that they have only begun.
+    `without` are left out. `unfinished` counts documents under review too, and people in documents that they
+    have only begun.
     """
     cancel = cancel or CancelToken()
     names = {each.uid: each.name for each in project.people()}
@@ -69,7 +71,8 @@ def people_scores(
         cancel.check()
         if info.annotations:
             if unfinished or _is_reviewed(project, info.uid, info.state):
-                layers = _read_by(project, info.uid, people, unfinished)
+                read = _read_by(project, info.uid, people, unfinished)
+                layers = [uid for uid in read if uid not in without]
                 marks = project.marks(info.uid, [*layers, GOLD])
                 gold[info.uid] = [mark.span for mark in marks if mark.layer == GOLD]
                 texts[info.uid], counted[info.uid] = project.document(info.uid).text, info.name

@@ -4,15 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from hashiya.core.changes import Act, Edit
 from hashiya.core.document import State
 from hashiya.core.span import GOLD, SUGGESTIONS
 from hashiya.errors import UserError
+from hashiya.store.merging.value_sources import files_of_people
 from hashiya.store.project import Project
 from hashiya.store.tables import people_progress
 from hashiya.store.tables.records import SAME, Person
 
+__all__ = [
+    "ROLES",
+    "PersonState",
+    "TeamCell",
+    "TeamRow",
+    "TeamTable",
+    "TeamTotal",
+    "files_of_people",
+    "find_person",
+    "finished",
+    "join_people",
+    "part_people",
+    "people_at_work",
+    "person_states",
+    "rename_person",
+    "set_role",
+    "team_table",
+]
 ROLES = ("annotator", "reviewer", "owner")
 
 
@@ -125,11 +145,15 @@ def part_people(project: Project, person: str) -> Act:
 
 @dataclass(frozen=True, slots=True)
 class TeamCell:
-    """One person and one text. `words` is how long the text is."""
+    """One person and one text. `until`: the day for which it is asked (YYYY-MM-DD), "" for none; `overdue`:
+    it is due, and that day has gone by.
+    """
 
     state: State
     assigned: bool
     due: bool
+    until: str = ""
+    overdue: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,13 +168,17 @@ class TeamRow:
 
 @dataclass(frozen=True, slots=True)
 class TeamTotal:
-    """One person over all texts: how many are assigned, begun (not done), done, and due; words due."""
+    """One person over all texts: how many are assigned, begun (not done), done, due and overdue; words due;
+    the first day for which one is due, "" where none is named.
+    """
 
     assigned: int = 0
     begun: int = 0
     done: int = 0
     due: int = 0
     words_due: int = 0
+    overdue: int = 0
+    next_due: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,22 +190,34 @@ class TeamTable:
     totals: dict[str, TeamTotal]
 
 
-def team_table(project: Project) -> TeamTable:
-    """Everybody who was assigned or did something, and every text, in the order of the project."""
+def team_table(project: Project, today: str = "") -> TeamTable:
+    """Everybody who was assigned or did something, and every text, in the order of the project.
+
+    `today` (YYYY-MM-DD; the day it is here by default) tells what is overdue.
+    """
+    today = today or date.today().isoformat()
     rows = []
     sums: dict[str, list[int]] = {}
+    first: dict[str, str] = {}
     for info in project.documents():
         cells = {
-            each.person: TeamCell(each.state, each.assigned, each.due)
+            each.person: TeamCell(each.state, each.assigned, each.due, each.until, each.overdue(today))
             for each in person_states(project, info.uid)
         }
         rows.append(TeamRow(info.uid, info.title, info.words, cells))
         for person, cell in cells.items():
-            total = sums.setdefault(person, [0, 0, 0, 0, 0])
+            total = sums.setdefault(person, [0, 0, 0, 0, 0, 0])
             total[0] += cell.assigned
             total[1] += cell.state == State.BEGUN
             total[2] += cell.state == State.DONE
             total[3] += cell.due
             total[4] += info.words if cell.due else 0
+            total[5] += cell.overdue
+            if cell.due and cell.until:
+                first[person] = min(cell.until, first.get(person, cell.until))
     people = tuple(each for each in project.people() if each.uid in sums and each.is_somebody)
-    return TeamTable(people, tuple(rows), {each.uid: TeamTotal(*sums[each.uid]) for each in people})
+    totals = {}
+    for each in people:
+        assigned, begun, done, due, words, late = sums[each.uid]
+        totals[each.uid] = TeamTotal(assigned, begun, done, due, words, late, first.get(each.uid, ""))
+    return TeamTable(people, tuple(rows), totals)

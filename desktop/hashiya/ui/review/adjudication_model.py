@@ -31,7 +31,7 @@ from hashiya.services.review.comparison import (
 from hashiya.services.review.progress import DocumentReview, overview
 from hashiya.services.review.readers import EVERYBODY, ReaderSelection
 from hashiya.ui.context import Context
-from hashiya.ui.review.compared_people import Annotator, annotators
+from hashiya.ui.review.compared_people import Annotator, annotators_of
 from hashiya.ui.session.session import Session
 
 OPEN, ALL, LABEL, BOUNDARY, ONE_SIDED = "open", "all", "label", "boundary", "one_sided"
@@ -194,7 +194,7 @@ class AdjudicationModel(QObject):
 
     def _take(self, found: Comparison, *, whole: bool) -> None:
         self.comparison, self.whole = found, whole
-        self.people = annotators(zip(found.people, found.names, strict=True))
+        self.people = annotators_of(self._session, zip(found.people, found.names, strict=True))
         self._gather()
 
     def _read_on(self, uid: str, layers: list[str]) -> None:

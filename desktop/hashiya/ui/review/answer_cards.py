@@ -48,8 +48,8 @@ class Piece:
 class AnswerOption:
     """One thing that can be decided. `code` names it; without `pieces` it is one line of words.
 
-    `letters` and `who` are of all people who say so, `spans` what gold would have. `keys` are all that choose
-    it, `key` the one that is shown.
+    `letters` (with `colours`) and `who` are of all who say so, `spans` what gold would have. `keys` are all
+    that choose it, `key` the one that is shown.
     """
 
     code: str
@@ -60,6 +60,7 @@ class AnswerOption:
     pieces: tuple[Piece, ...] = ()
     spans: tuple[Span, ...] | None = None
     keys: tuple[str, ...] = ()
+    colours: tuple[int, ...] = ()
 
 
 class AnswerCard(QWidget):
@@ -160,9 +161,11 @@ class AnswerCard(QWidget):
             places = [(12.0, 9.0, 20.0), (12.0, 33.0, 20.0)]
         else:
             places = [(4.0, 12.0, 17.0), (24.0, 12.0, 17.0), (4.0, 34.0, 17.0), (24.0, 34.0, 17.0)]
-        for letter, (x, y, size) in zip(letters, places, strict=False):
+        for at, (letter, (x, y, size)) in enumerate(zip(letters, places, strict=False)):
             centre = row.box(x, size, y, size).center()
-            draw_disc(row.painter, centre, letter, self._context, size / 2)
+            known = at < len(self.answer.colours) and (len(self.answer.letters) <= 4 or at < 3)
+            colour = self.answer.colours[at] if known else None
+            draw_disc(row.painter, centre, letter, self._context, size / 2, colour)
 
     def _paint_words(self, row: RowPainter, piece: Piece, y: float) -> None:
         """The words as in the text, banded; what others include before or after stays pale."""

@@ -78,7 +78,9 @@ def _of_people(
         keys = tuple(_key(at) for at, _ in who)
         names = tr("Answers", ", ").join(person.name for _, person in who)
         letters = tuple(person.letter for _, person in who)
-        found.append(AnswerOption(code, keys[0], "", letters, names, pieces, spans, keys))
+        colours = tuple(person.colour for _, person in who)
+        option = AnswerOption(code, keys[0], "", letters, names, pieces, spans, keys, colours)
+        found.append(option)
     return found
 
 

@@ -271,7 +271,8 @@ class ComparePage(Retranslated, QWidget):
         self.sample.setVisible(bool(self.model.person))
 
     def _choose_people(self) -> None:
-        dialog = ComparedDialog(self._context, self._session, self._window, self.model)
+        model = self.model
+        dialog = ComparedDialog(self._context, self._session, self._window, model.chosen, model.choose_people)
         dialog.finished.connect(self._on_people_chosen)
         dialog.open()
 

@@ -41,6 +41,7 @@ _KINDS = ("", "spurious", "missing", "boundary")  # of mistakes, behind each fig
 def compute(
     path: Path,
     documents: tuple[str, ...],
+    without: frozenset[str],
     unfinished: bool,
     *,
     cancel: CancelToken,
@@ -48,7 +49,14 @@ def compute(
 ) -> PeopleScores:
     """For a job."""
     with open_project(path) as project:
-        return people_scores(project, documents, unfinished=unfinished, cancel=cancel, progress=progress)
+        return people_scores(
+            project,
+            documents,
+            without=without,
+            unfinished=unfinished,
+            cancel=cancel,
+            progress=progress,
+        )
 
 
 class GoldView(Retranslated, FigureView):
@@ -60,6 +68,7 @@ class GoldView(Retranslated, FigureView):
         super().__init__(context, session)
         self.found: PeopleScores | None = None
         self._documents: tuple[str, ...] = ()
+        self._without: frozenset[str] = frozenset()
         self._cell: tuple[str, str] | None = None
         self.who = Chooser(context)
         self.who.setMinimumContentsLength(16)
@@ -113,12 +122,14 @@ class GoldView(Retranslated, FigureView):
         inside.addLayout(row, 1)
 
     # ---------------------------------------------------------------- measuring
-    def refresh(self, documents: tuple[str, ...]) -> None:
-        self._documents = documents
+    def refresh(self, documents: tuple[str, ...], without: frozenset[str] = frozenset()) -> None:
+        """Measure on these documents (all when none), without some people."""
+        self._documents, self._without = documents, without
         self._context.jobs.start(
             compute,
             self._session.path,
             documents,
+            without,
             self.unfinished.isChecked(),
             name="measuring",
             receiver=self,
@@ -132,7 +143,7 @@ class GoldView(Retranslated, FigureView):
         self._session.refused(error)
 
     def _on_unfinished(self) -> None:
-        self.refresh(self._documents)
+        self.refresh(self._documents, self._without)
 
     # ---------------------------------------------------------------- showing
     def show_found(self, found: PeopleScores) -> None:

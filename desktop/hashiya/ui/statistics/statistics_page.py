@@ -17,6 +17,7 @@ from hashiya.qtkit.i18n import isolated
 from hashiya.qtkit.jobs import Job
 from hashiya.services.project.project_file import open_project
 from hashiya.services.review.progress import overview
+from hashiya.services.review.readers import EVERYBODY, ReaderSelection
 from hashiya.services.statistics.agreement import AgreementReport, agreement, read
 from hashiya.ui.context import Context
 from hashiya.ui.session.session import Session
@@ -32,15 +33,30 @@ if TYPE_CHECKING:
 
 
 def compute(
-    path: Path, documents: tuple[str, ...], gamma: bool, *, cancel: CancelToken, progress: OnProgress
+    path: Path,
+    documents: tuple[str, ...],
+    chosen: ReaderSelection,
+    gamma: bool,
+    *,
+    cancel: CancelToken,
+    progress: OnProgress,
 ) -> StatisticsResult:
     """For a job: agreement on these documents (all when none is named), and how many places are open."""
+    without, unfinished = chosen.without, chosen.unfinished
     with open_project(path) as project:
-        report = agreement(project, documents, gamma=gamma, cancel=cancel, progress=progress)
+        report = agreement(
+            project,
+            documents,
+            without=without,
+            unfinished=unfinished,
+            gamma=gamma,
+            cancel=cancel,
+            progress=progress,
+        )
         wanted = documents or None
-        waiting = sum(each.open for each in overview(project, documents=wanted, cancel=cancel))
+        waiting = sum(each.open for each in overview(project, documents=wanted, chosen=chosen, cancel=cancel))
         counts: Counter[str] = Counter()
-        for reading in read(project, documents):
+        for reading in read(project, documents, without=without, unfinished=unfinished):
             cancel.check()
             counts.update(span.label for spans in reading.spans.values() for span in spans)
         return StatisticsResult(report, waiting, counts)
@@ -58,6 +74,7 @@ class StatisticsPage(Page):
         self._job: Job | None = None
         self._gamma_job: Job | None = None
         self._stale = True
+        self.chosen = EVERYBODY
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._make_head()
         self.agreement = AgreementView(context, session)
@@ -82,6 +99,8 @@ class StatisticsPage(Page):
         self.part, self.scope = Segments(self._context), Segments(self._context)
         self.part.chosen.connect(self._on_part)
         self.scope.chosen.connect(self._on_scope)
+        self.people = push_button(self._context, icon="users")
+        self.people.clicked.connect(self._on_people)
         self.export = push_button(self._context, icon="download")
         self.export.clicked.connect(self._on_export)
         self._head = QHBoxLayout()
@@ -89,7 +108,7 @@ class StatisticsPage(Page):
         self._head.setSpacing(10)
         self._head.addWidget(self._title)
         self._head.addStretch(1)
-        for widget in (self.part, self.scope, self.export):
+        for widget in (self.part, self.scope, self.people, self.export):
             self._head.addWidget(widget)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -98,7 +117,7 @@ class StatisticsPage(Page):
 
     def _fit_title(self) -> None:
         """Whole, or not at all: the part that is chosen says the same."""
-        parts = (self.part, self.scope, self.export)
+        parts = (self.part, self.scope, self.people, self.export)
         taken = sum(each.sizeHint().width() + 10 for each in parts if not each.isHidden())
         needed = self._title.fontMetrics().horizontalAdvance(self._title.text()) + taken + 100
         self._title.setVisible(self.width() >= needed)
@@ -120,7 +139,7 @@ class StatisticsPage(Page):
             return
         self._stale = False
         self.person.refresh()
-        self.gold.refresh(self._scope())
+        self.gold.refresh(self._scope(), self.chosen.without)
         self.export.setEnabled(False)
         self._compute(gamma=False)
 
@@ -130,6 +149,7 @@ class StatisticsPage(Page):
             compute,
             self._session.path,
             self._scope(),
+            self.chosen,
             gamma,
             name="measuring",
             receiver=self,
@@ -177,8 +197,31 @@ class StatisticsPage(Page):
     def _on_part(self, place: int) -> None:
         self._stack.setCurrentIndex(place)
         self.scope.setVisible(place < 2)
+        self.people.setVisible(place < 2)
         self.export.setVisible(place == 0)
         self._show_title()
+
+    def _on_people(self) -> None:
+        from hashiya.ui.review.compared_choice import ComparedDialog
+
+        words = self.tr("People left out count in no figure of this page.")
+        dialog = ComparedDialog(
+            self._context, self._session, self._window, self.chosen, self.choose_people, words
+        )
+        dialog.open()
+
+    def choose_people(self, chosen: ReaderSelection) -> None:
+        """Measure other people than before."""
+        if chosen != self.chosen:
+            self.chosen, self._stale = chosen, True
+            self._name_people()
+            self._refresh()
+
+    def _name_people(self) -> None:
+        """How many are left out stands on the button."""
+        count = len(self.chosen.without)
+        name_button(self.people, self.tr("People: %Ln left out", "", count) if count else self.tr("People…"))
+        self._fit_title()
 
     def _on_scope(self, _place: int) -> None:
         self._stale = True
@@ -221,6 +264,7 @@ class StatisticsPage(Page):
         if self.report is None:
             self.scope.set_current(1)
         name_button(self.export, self.tr("Export report…"))
+        self._name_people()
 
 
 def _scrolled(view: QWidget) -> QScrollArea:

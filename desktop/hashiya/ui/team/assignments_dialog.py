@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QInputDialog, QSpinBox, QWidget
+from PySide6.QtCore import QDate, Qt
+from PySide6.QtWidgets import QDateEdit, QFileDialog, QHBoxLayout, QInputDialog, QSpinBox, QWidget
 
 from hashiya.core.changes import ChangeSet
 from hashiya.errors import UserError
@@ -72,7 +73,7 @@ class PackagesDialog(Sheet):
         self.work = WorkLine(context)
         for part in (TextLine(self.tr("For whom"), size=12, tone="third"), self._people, self._how):
             self.body.addWidget(part)
-        for part in (self.chosen, self.blind, self.review):
+        for part in (self._when, self.chosen, self.blind, self.review):
             self.body.addWidget(part)
         self.body.addWidget(self.shares, 1)
         self.body.addWidget(self.work)
@@ -101,6 +102,13 @@ class PackagesDialog(Sheet):
         for box in (self.overlap, self.copies):
             box.setMinimumWidth(84)
         self.copies.setAccessibleName(self.tr("How many people get each document"))
+        self.has_due = Tick(self.context, self.tr("Due on"), size=13)
+        self.due = QDateEdit(QDate.currentDate().addDays(14))
+        self.due.setMinimumDate(QDate(2000, 1, 1))
+        self.due.setCalendarPopup(True)
+        self.due.setDisplayFormat("yyyy-MM-dd")
+        self.due.setMinimumWidth(130)
+        self.due.setAccessibleName(self.tr("The day on which it is due"))
         self.chosen = Tick(self.context, self.tr("Only the documents that the list shows now"), size=13)
         self.review = Tick(self.context, self.tr("Bring them their review instead"), size=13)
         self._how = QWidget()
@@ -109,12 +117,20 @@ class PackagesDialog(Sheet):
         row.addWidget(self.mode, 1)
         row.addWidget(self.overlap)
         row.addWidget(self.copies)
+        self._when = QWidget()
+        days = QHBoxLayout(self._when)
+        days.setContentsMargins(0, 0, 0, 0)
+        days.setSpacing(8)
+        days.addWidget(self.has_due)
+        days.addWidget(self.due)
+        days.addStretch(1)
         self.blind = Tick(self.context, self.tr("Blind: without other people's annotations"), size=13)
         self.blind.setChecked(True)
         self.mode.activated.connect(self._on_changed)
         self.overlap.valueChanged.connect(self._on_changed)
         self.copies.valueChanged.connect(self._on_changed)
         self.chosen.toggled.connect(self._on_changed)
+        self.has_due.toggled.connect(self._on_changed)
         self.review.toggled.connect(self._on_changed)
 
     # ---------------------------------------------------------------- people
@@ -164,7 +180,8 @@ class PackagesDialog(Sheet):
         for_review = self.review.isChecked()
         self.overlap.setVisible(self.mode.value == OVERLAP)
         self.copies.setVisible(self.mode.value == EACH)
-        for part in (self._how, self.chosen, self.blind):
+        self.due.setEnabled(self.has_due.isChecked() and not for_review)
+        for part in (self._how, self.has_due, self.chosen, self.blind):
             part.setEnabled(not for_review)
         people = self.people()
         self.copies.setMaximum(max(1, len(people)))
@@ -206,6 +223,10 @@ class PackagesDialog(Sheet):
         """Those that the panel shows by its filter, None for all."""
         return self._window.documents.visible_uids() if self.chosen.isChecked() else None
 
+    def due_day(self) -> str:
+        """YYYY-MM-DD, "" where no day is asked for."""
+        return self.due.date().toString(Qt.DateFormat.ISODate) if self.has_due.isChecked() else ""
+
     def _load(self, uid: str) -> str:
         plan = self._plan
         if plan is None:
@@ -230,7 +251,8 @@ class PackagesDialog(Sheet):
         if plan is None:
             return
         for_review = self.review.isChecked()
-        if not for_review and self._session.do(lambda: assign(self._session.project, plan)) is None:
+        day = self.due_day()
+        if not for_review and self._session.do(lambda: assign(self._session.project, plan, day)) is None:
             return
         assert self.primary is not None
         self.primary.setEnabled(False)

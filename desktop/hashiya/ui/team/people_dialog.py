@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QDate, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QGridLayout,
@@ -23,7 +24,9 @@ from hashiya.errors import UserError
 from hashiya.qtkit.i18n import number
 from hashiya.services.team.people import (
     ROLES,
+    TeamCell,
     TeamTable,
+    files_of_people,
     join_people,
     part_people,
     rename_person,
@@ -31,6 +34,7 @@ from hashiya.services.team.people import (
     team_table,
 )
 from hashiya.ui.context import Context
+from hashiya.ui.review.compared_people import PersonDisc, annotators_of, file_line
 from hashiya.ui.session.field_draft import FieldDraft
 from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button
@@ -39,7 +43,7 @@ from hashiya.ui.widgets.dialog_frame import Sheet
 from hashiya.ui.widgets.dropdown import Chooser
 from hashiya.ui.widgets.segments import Segments
 from hashiya.ui.window.host import Host
-from hashiya.ui.wording.common import tr
+from hashiya.ui.wording.common import day_words, tr
 
 
 def role_words(role: str) -> str:
@@ -133,25 +137,36 @@ class PeopleDialog(Sheet):
         grid = QGridLayout(box)
         grid.setContentsMargins(0, 0, 6, 0)
         grid.setVerticalSpacing(6)
-        grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(2, 1)
         self.roles, self.ticks = {}, {}
         everybody = self._session.project.people()
+        files = files_of_people(self._session.project)
+        pairs = [(each.uid, each.name) for each in everybody if each.is_somebody]
+        discs = {each.uid: each for each in annotators_of(self._session, pairs)}
         for row, person in enumerate(each for each in everybody if each.is_somebody):
             second = [each.uid for each in everybody if each.same_as == person.uid]
             tick = Tick(self.context, person.name, size=13)
             tick.setChecked(person.uid in chosen)
             tick.toggled.connect(self._on_ticked)
             self.ticks[person.uid] = tick
-            grid.addWidget(tick, row, 0)
+            grid.addWidget(PersonDisc(self.context, discs[person.uid]), 2 * row, 0)
+            grid.addWidget(tick, 2 * row, 1)
             total = table.totals.get(person.uid)
             words = self.tr("%Ln documents done", "", total.done if total else 0)
             if total and total.due:
                 words += " · " + self.tr("%Ln due", "", total.due)
+            if total and total.next_due:
+                words += " · " + self.tr("next on {0}").format(_day(total.next_due))
+            if total and total.overdue:
+                words += " · " + self.tr("%Ln overdue", "", total.overdue)
             if second:
                 words += " · " + self.tr("with the work of %Ln others", "", len(second))
-            grid.addWidget(TextLine(words, size=12, tone="third"), row, 1)
-            grid.addWidget(self._role(person.uid, person.name, person.kind), row, 2)
-        grid.setRowStretch(len(self.ticks), 1)
+            grid.addWidget(TextLine(words, size=12, tone="third"), 2 * row, 2)
+            grid.addWidget(self._role(person.uid, person.name, person.kind), 2 * row, 3)
+            known = dict.fromkeys(file for uid in (person.uid, *second) for file in files.get(uid, ()))
+            if known:
+                grid.addWidget(file_line(self.context, tuple(known)), 2 * row + 1, 1, 1, 3)
+        grid.setRowStretch(2 * len(self.ticks), 1)
         self._area.setWidget(box)
         box.setAutoFillBackground(False)
         self._area.viewport().setAutoFillBackground(False)
@@ -179,7 +194,7 @@ class PeopleDialog(Sheet):
             self._put(place, 1, number(row.words))
             for column, person in enumerate(table.people, 2):
                 cell = row.cells.get(person.uid)
-                self._put(place, column, _cell_words(cell.state, cell.assigned) if cell else "")
+                self._put(place, column, _cell_words(cell) if cell else "", late=bool(cell and cell.overdue))
         last = len(table.rows)
         self._put(last, 0, self.tr("Due"))
         self._put(last, 1, "")
@@ -194,9 +209,11 @@ class PeopleDialog(Sheet):
         head.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
         self.table.setColumnWidth(0, 190)
 
-    def _put(self, row: int, column: int, words: str) -> None:
+    def _put(self, row: int, column: int, words: str, *, late: bool = False) -> None:
         item = QTableWidgetItem(words)
         item.setToolTip(words)
+        if late:
+            item.setForeground(QColor(self.context.theme.warn))
         self.table.setItem(row, column, item)
 
     # ---------------------------------------------------------------- acting
@@ -267,13 +284,24 @@ class PeopleDialog(Sheet):
         self.accept()
 
 
-def _cell_words(state: State, assigned: bool) -> str:
-    words = {
+def _cell_words(cell: TeamCell) -> str:
+    """How far it is, in brackets what nobody assigned; of what is due the day, and that it has gone by."""
+    state = {
         State.NEW: tr("TeamTable", "assigned"),
         State.BEGUN: tr("TeamTable", "begun"),
         State.DONE: tr("TeamTable", "done"),
-    }
-    return words[state] if assigned else f"({words[state]})" if state != State.NEW else ""
+    }[cell.state]
+    if not cell.assigned:
+        return f"({state})" if cell.state != State.NEW else ""
+    if not cell.due or not cell.until:
+        return state
+    words = tr("TeamTable", "{0}, overdue since {1}") if cell.overdue else tr("TeamTable", "{0}, due {1}")
+    return words.format(state, _day(cell.until))
+
+
+def _day(iso: str) -> str:
+    """A day as people say it, in the year of today without the year."""
+    return day_words(QDate.fromString(iso, Qt.DateFormat.ISODate))
 
 
 def open_people(window: Host) -> PeopleDialog | None:

@@ -13,7 +13,7 @@ from hashiya.core.document import State
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.services.team.people import people_at_work, person_states
 from hashiya.ui.context import Context
-from hashiya.ui.review.compared_people import Annotator, annotators
+from hashiya.ui.review.compared_people import Annotator, annotators_of, person_colour
 from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import ui_font
 from hashiya.ui.wording.common import tr
@@ -69,7 +69,8 @@ class PeopleMarks:
     def _everybody(self) -> dict[str, Annotator]:
         if self._people is None:
             people = people_at_work(self._session.project)
-            self._people = {each.uid: each for each in annotators((each.uid, each.name) for each in people)}
+            pairs = [(each.uid, each.name) for each in people]
+            self._people = {each.uid: each for each in annotators_of(self._session, pairs)}
             self._found.clear()
         return self._people
 
@@ -117,9 +118,10 @@ def _centre(box: QRectF, place: int, rtl: bool) -> QPointF:
 def _draw_disc(painter: QPainter, centre: QPointF, mark: PersonMark, context: Context) -> None:
     theme, done = context.theme, mark.state is State.DONE
     dotted = mark.state is State.NEW
-    pen = QPen(QColor(theme.ink2), 1.2, Qt.PenStyle.DotLine if dotted else Qt.PenStyle.SolidLine)
+    tone = person_colour(context, mark.person.colour)
+    pen = QPen(tone, 1.4, Qt.PenStyle.DotLine if dotted else Qt.PenStyle.SolidLine)
     painter.setPen(pen)
-    painter.setBrush(QColor(theme.ink2) if done else Qt.BrushStyle.NoBrush)
+    painter.setBrush(tone if done else Qt.BrushStyle.NoBrush)
     painter.drawEllipse(centre, _RADIUS, _RADIUS)
     painter.setFont(ui_font(10, bold=done))
     painter.setPen(QColor(theme.side if done else theme.ink2))
