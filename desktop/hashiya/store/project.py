@@ -125,6 +125,23 @@ class Project(ProjectReader):
         """Do again what was undone last; None when there is nothing."""
         return self._turn(undone=True)
 
+    def turn_to(self, act: int, *, undone: bool) -> ChangeSet:
+        """Undo all acts newer than the journal row `act` (0: all there are), or redo (`undone`) up to it.
+
+        All in one transaction. Raises UserError `step_gone`; ConflictError `undo_far_blocked` where other
+        work has changed what one of them changed: nothing is changed then.
+        """
+        try:
+            return self.write(acts.turn_to, self._texts, act, by=self.person_uid, undone=undone)
+        except UserError as error:
+            if isinstance(error, ProjectError) or error.code == "step_gone":
+                raise
+            raise ConflictError(
+                "undo_far_blocked",
+                "One of these steps can no longer be taken back: other work changed what it changed.",
+                hint="Nothing was changed. Choose a newer step.",
+            ) from error
+
     def _turn(self, *, undone: bool) -> ChangeSet | None:
         entry = self.read(journal.top, undone=undone)
         if entry is None:

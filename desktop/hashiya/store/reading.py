@@ -275,6 +275,10 @@ class ProjectReader:
         """The act that redo would do next."""
         return self.read(acts.next_act, undone=True)
 
+    def steps(self, *, undone: bool = False, limit: int = 300) -> list[JournalEntry]:
+        """The acts that can be undone, newest first, or (`undone`) done again, the next first."""
+        return self.read(acts.steps, undone=undone, limit=limit)
+
     def journal(
         self,
         *,

@@ -6,10 +6,12 @@ import sqlite3
 
 from hashiya.core.act_forms import REDO, UNDO, ActArgs
 from hashiya.core.changes import Act, ChangeSet
+from hashiya.errors import UserError
 from hashiya.store.journal import journal
 from hashiya.store.journal.edits import Performer, change_set, conflict
 from hashiya.store.journal.journal import StackEntry
 from hashiya.store.tables.documents import Texts
+from hashiya.store.tables.records import JournalEntry
 
 _OF_ONE_LABEL = frozenset({"label_add", "label_delete"})  # nothing is left of them when the label stays
 
@@ -42,6 +44,32 @@ def step_undo(db: sqlite3.Connection, texts: Texts, entry: StackEntry, *, by: st
     )
     journal.mark_undone(db, entry, row, undone=not undone)
     return change_set(done, documents, kind, args)
+
+
+def turn_to(db: sqlite3.Connection, texts: Texts, act: int, *, by: str, undone: bool) -> ChangeSet:
+    """Undo every act newer than the row `act` (0: all), or redo (`undone`) up to it and with it.
+
+    Inside the caller's transaction: all of it or nothing. Raises ConflictError for a step that is blocked.
+    """
+    steps = journal.stack(db, undone=undone, limit=-1)
+    if act:
+        places = [place for place, each in enumerate(steps) if each.act == act]
+        if not places:
+            raise UserError(
+                "step_gone",
+                "This step is not in the list any more.",
+                hint="Nothing was changed. Open the list again.",
+            )
+        steps = steps[: places[0] + 1] if undone else steps[: places[0]]
+    changes = ChangeSet(journal=bool(steps))
+    for each in steps:
+        changes |= step_undo(db, texts, each, by=by, undone=undone)
+    return changes
+
+
+def steps(db: sqlite3.Connection, *, undone: bool, limit: int) -> list[JournalEntry]:
+    """The acts that can be undone, newest first, or (`undone`) done again, the next first."""
+    return [journal.entry(db, each.act) for each in journal.stack(db, undone=undone, limit=limit)]
 
 
 def next_act(db: sqlite3.Connection, *, undone: bool) -> Act | None:

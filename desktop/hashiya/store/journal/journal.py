@@ -80,6 +80,13 @@ def top(db: sqlite3.Connection, *, undone: bool) -> StackEntry | None:
     return StackEntry(*row) if row else None
 
 
+def stack(db: sqlite3.Connection, *, undone: bool, limit: int) -> list[StackEntry]:
+    """What can be undone, newest first, or (`undone`) done again, the next first."""
+    which = f"{_ABOVE} ORDER BY position" if undone else "NOT undone ORDER BY position DESC"
+    rows = db.execute(f"SELECT position, act, journal FROM undo_stack WHERE {which} LIMIT ?", (limit,))
+    return [StackEntry(*row) for row in rows.fetchall()]
+
+
 def mark_undone(db: sqlite3.Connection, entry: StackEntry, journal: int, *, undone: bool) -> None:
     """The entry was just undone, or redone, by the row `journal`."""
     db.execute(

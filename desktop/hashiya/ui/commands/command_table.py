@@ -68,6 +68,7 @@ COMMANDS = (
     Command("file.quit", noop("Quit"), "file", ("Ctrl+Q",), group=3),
     Command("edit.undo", noop("Undo"), "edit", ("Ctrl+Z",), "undo-2", ("undo",)),
     Command("edit.redo", noop("Redo"), "edit", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo-2", ("redo",)),
+    Command("edit.undo_list", noop("List of acts…"), "edit", ("Ctrl+Shift+U",), "history", _W),
     Command("edit.copy", noop("Copy"), "edit", ("Ctrl+C",), "copy", ("range",), reader=True, group=1),
     Command("edit.select_all", noop("Select all"), "edit", ("Ctrl+A",), "", _D, reader=True, group=1),
     Command("edit.find", noop("Find in the document"), "edit", ("Ctrl+F",), "search", _D, group=2),

@@ -112,6 +112,12 @@ def _properties(host: Host) -> object:
     return open_properties(host)
 
 
+def _undo_list(host: Host) -> object:
+    from hashiya.ui.project.undo_list_dialog import open_undo_list
+
+    return open_undo_list(host)
+
+
 def _history(host: Host) -> object:
     from hashiya.ui.project.journal_dialog import open_journal
 
@@ -204,6 +210,7 @@ OPENERS: dict[str, Callable[[Host], object]] = {
     "tools.part_dev": partial(_part_of_document, "dev"),
     "tools.part_test": partial(_part_of_document, "test"),
     "tools.part_none": partial(_part_of_document, ""),
+    "edit.undo_list": _undo_list,
     "tools.history": _history,
     "tools.person": _annotator_name,
     "tools.check": _check,

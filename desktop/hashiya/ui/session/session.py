@@ -36,10 +36,13 @@ _MANY = 500  # from here on reading all anew is quicker than one by one
 
 @dataclass(frozen=True, slots=True)
 class ActReport:
-    """Something done, for the status bar: `how` is "did", "undid" or "redid"."""
+    """Something done, for the status bar: `how` is "did", "undid" or "redid"; `count` acts in one step, of
+    which `act` is the last.
+    """
 
     how: str
     act: Act
+    count: int = 1
 
 
 class Session(QObject):
@@ -389,6 +392,29 @@ class Session(QObject):
         faded, self._rejected = self._rejected, _rejections(act) if how == "redid" else frozenset()
         self._tell(changes, faded)
         self.spoken.emit(ActReport(how, act))
+
+    def turn_to(self, act: int, *, undone: bool) -> bool:
+        """Undo what is newer than an act of the list (0: everything), or redo up to it; in one step.
+
+        False where it was refused, which is told.
+        """
+        self.leaving.emit()
+        steps = self.project.steps(undone=undone, limit=-1)
+        ids = [each.id for each in steps]
+        count = (ids.index(act) + undone if act in ids else len(ids)) if act else len(ids)
+        if not count:
+            return True
+        try:
+            changes = self.project.turn_to(act, undone=undone)
+        except UserError as error:
+            self._fail(error)
+            return False
+        faded, self._rejected = self._rejected, frozenset()
+        self._tell(changes, faded)
+        last = steps[count - 1]
+        told = Act(last.kind, self.project.journal_edits(last.id), last.args)
+        self.spoken.emit(ActReport("redid" if undone else "undid", told, count))
+        return True
 
     def undo_act(self) -> Act | None:
         return None if self.readonly else self.project.undo_act()

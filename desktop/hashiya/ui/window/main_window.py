@@ -305,6 +305,8 @@ class MainWindow(QMainWindow):
         if self.session is None:
             return
         words = act_words(spoken.act, self.session.scheme, self.context.language)
+        if spoken.count > 1:
+            words = self.tr("%Ln acts", "", spoken.count)
         if spoken.how != "did" and self._show_act(self.session, spoken):
             assert self.session.document is not None
             words = self.tr("{0} · in “{1}”").format(words, isolated(self.session.document.title))
