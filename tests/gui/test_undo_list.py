@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from hashiya.core.span import Annotation
 from hashiya.errors import ConflictError, UserError
 from hashiya.services.annotate import marking
-from hashiya.services.project.undo_preview import TurnPreview, turn_preview
+from hashiya.services.project.undo_preview import TurnPreview, turn_preview, turn_steps
 from hashiya.store.project import Project
 from hashiya.ui.project.undo_list_dialog import UndoListDialog
 from hashiya.ui.window.main_window import MainWindow
@@ -95,14 +95,14 @@ def test_a_blocked_step_leaves_everything_as_it_is(
 
 def test_what_goes_is_summed_up(worked: tuple[Project, list[list[tuple[str, str, str]]]]) -> None:
     project, _ = worked
-    steps = project.steps()
+    steps = turn_steps(project)
     # The rejection, another label on a word that was marked before, and two new words.
     found = turn_preview(project, steps[:4], undone=False)
     assert (found.acts, found.documents, found.go, found.change) == (4, 1, 3, 0)
     assert (found.back, found.other) == (1, 0)  # what was rejected comes back
     assert turn_preview(project, steps, undone=False).go == 4
     project.turn_to(0, undone=False)
-    again = turn_preview(project, project.steps(undone=True), undone=True)
+    again = turn_preview(project, turn_steps(project, undone=True), undone=True)
     assert (again.acts, again.back, again.go) == (5, 4, 1)
     assert turn_preview(project, [], undone=False) == TurnPreview(0)
     many = turn_preview(project, steps * 200, undone=False)

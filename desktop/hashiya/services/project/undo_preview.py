@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from hashiya.core.changes import Edit, Record
 from hashiya.core.span import Status
+from hashiya.services.project.history import Event
 from hashiya.store.project import Project
-from hashiya.store.tables.records import JournalEntry
 
 _FEW = 500  # acts whose edits are looked at; beyond, only how many acts there are is told
 
@@ -29,15 +29,22 @@ class TurnPreview:
     counted: bool = True
 
 
-def turn_preview(project: Project, entries: Sequence[JournalEntry], *, undone: bool) -> TurnPreview:
+def turn_steps(project: Project, *, undone: bool = False, limit: int = 300) -> list[Event]:
+    """The acts that can be undone, newest first, or (`undone`) done again, the next first."""
+    names = {person.uid: person.name for person in project.people()}
+    steps = project.steps(undone=undone, limit=limit)
+    return [Event(each, names.get(each.by, ""), elsewhere=False) for each in steps]
+
+
+def turn_preview(project: Project, events: Sequence[Event], *, undone: bool) -> TurnPreview:
     """The sum of these acts, in the order in which they would be undone, or (`undone`) done again."""
-    documents = {uid for each in entries for uid in each.documents}
-    if len(entries) > _FEW:
-        return TurnPreview(len(entries), len(documents), counted=False)
+    documents = {uid for each in events for uid in each.entry.documents}
+    if len(events) > _FEW:
+        return TurnPreview(len(events), len(documents), counted=False)
     first: dict[tuple[str, str], object] = {}
     last: dict[tuple[str, str], object] = {}
-    for entry in entries:
-        edits = project.journal_edits(entry.id)
+    for event in events:
+        edits = project.journal_edits(event.entry.id)
         for edit in edits if undone else reversed(edits):
             now, then = _sides(edit, undone=undone)
             first.setdefault((edit.table, edit.uid), now)
@@ -52,7 +59,7 @@ def turn_preview(project: Project, entries: Sequence[JournalEntry], *, undone: b
         else:
             kinds["go" if then is None else "back" if now is None else "change"] += 1
     return TurnPreview(
-        *(len(entries), len(documents)),
+        *(len(events), len(documents)),
         go=kinds["go"],
         back=kinds["back"],
         change=kinds["change"],

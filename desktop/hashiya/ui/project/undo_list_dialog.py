@@ -9,8 +9,7 @@ from PySide6.QtWidgets import QWidget
 from hashiya.core.changes import ChangeSet
 from hashiya.qtkit.i18n import isolated
 from hashiya.services.project.history import Event
-from hashiya.services.project.undo_preview import TurnPreview, turn_preview
-from hashiya.store.tables.records import JournalEntry
+from hashiya.services.project.undo_preview import TurnPreview, turn_preview, turn_steps
 from hashiya.ui.context import Context
 from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import TextLine, name_button
@@ -32,8 +31,8 @@ class UndoListDialog(Sheet):
     def __init__(self, context: Context, session: Session, window: QWidget) -> None:
         super().__init__(context, window, width=720, height=640)
         self._session = session
-        self._done: list[JournalEntry] = []
-        self._undone: list[JournalEntry] = []
+        self._done: list[Event] = []
+        self._undone: list[Event] = []
         self._rows: list[ListEntry] = []
         self._whole = True
         self._busy = False
@@ -55,18 +54,17 @@ class UndoListDialog(Sheet):
     def _renew(self) -> None:
         project = self._session.project
         self._names = {info.uid: info.name for info in self._session.documents()}
-        self._people = {person.uid: person.name for person in project.people()}
-        self._done = project.steps(limit=_MOST)
-        self._undone = project.steps(undone=True, limit=_MOST)
+        self._done = turn_steps(project, limit=_MOST)
+        self._undone = turn_steps(project, undone=True, limit=_MOST)
         self._whole = len(self._done) < _MOST
         self._rows = [self._row(each) for each in reversed(self._undone)]
         self._rows += [self._row(each) for each in self._done]
         if self._whole and self._done:
             self._rows.append(ListEntry(_BEGINNING, self.tr("Before the first of these")))
-        self._show(str(self._done[0].id) if self._done else _BEGINNING)
+        self._show(str(self._done[0].entry.id) if self._done else _BEGINNING)
 
-    def _row(self, entry: JournalEntry) -> ListEntry:
-        event = Event(entry, self._people.get(entry.by, ""), elsewhere=False)
+    def _row(self, event: Event) -> ListEntry:
+        entry = event.entry
         words = event_words(event, self._session.scheme, self.context.language)
         names = [self._names[uid] for uid in entry.documents if uid in self._names]
         place = isolated(names[0]) if len(names) == 1 else ""
@@ -132,7 +130,7 @@ class UndoListDialog(Sheet):
         entry = self.list.current
         if entry is None or self.primary is None or not self.primary.isEnabled():
             return
-        undone = entry.key in {str(each.id) for each in self._undone}
+        undone = entry.key in {str(each.entry.id) for each in self._undone}
         if self._session.turn_to(int(entry.key), undone=undone):
             self.accept()
 
