@@ -75,9 +75,7 @@ def push(db: sqlite3.Connection, journal: int) -> None:
 
 def top(db: sqlite3.Connection, *, undone: bool) -> StackEntry | None:
     """The next to undo, or (`undone`) to redo."""
-    which = f"{_ABOVE} ORDER BY position" if undone else "NOT undone ORDER BY position DESC"
-    row = db.execute(f"SELECT position, act, journal FROM undo_stack WHERE {which} LIMIT 1").fetchone()
-    return StackEntry(*row) if row else None
+    return next(iter(stack(db, undone=undone, limit=1)), None)
 
 
 def stack(db: sqlite3.Connection, *, undone: bool, limit: int) -> list[StackEntry]:
