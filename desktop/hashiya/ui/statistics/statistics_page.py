@@ -22,6 +22,7 @@ from hashiya.services.statistics.agreement import AgreementReport, agreement, re
 from hashiya.ui.context import Context
 from hashiya.ui.session.session import Session
 from hashiya.ui.statistics.agreement_view import AgreementView, StatisticsResult
+from hashiya.ui.statistics.content_view import ContentView
 from hashiya.ui.statistics.gold_view import GoldView
 from hashiya.ui.statistics.person_view import PersonView
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button
@@ -30,6 +31,8 @@ from hashiya.ui.widgets.segments import Segments
 
 if TYPE_CHECKING:
     from hashiya.ui.window.host import Host
+
+_OWN_WORK, _CONTENT = 2, 3
 
 
 def compute(
@@ -83,7 +86,9 @@ class StatisticsPage(Page):
         self.gold.opened.connect(self._on_opened)
         self.person = PersonView(context, session)
         self._stack = QStackedWidget()
-        for view in (self.agreement, self.gold, self.person):
+        self.content = ContentView(context, session)
+        self.content.opened.connect(self._on_opened)
+        for view in (self.agreement, self.gold, self.person, self.content):
             self._stack.addWidget(_scrolled(view))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 18, 0, 0)
@@ -92,6 +97,9 @@ class StatisticsPage(Page):
         column.addWidget(self._stack, 1)
         session.changes_applied.connect(self._on_changes)
         self.retranslate()
+        if self._alone():
+            self.part.set_current(_CONTENT)
+            self._on_part(_CONTENT)
 
     def _make_head(self) -> None:
         self._title = TextLine(size=20, bold=True)
@@ -122,6 +130,10 @@ class StatisticsPage(Page):
         needed = self._title.fontMetrics().horizontalAdvance(self._title.text()) + taken + 100
         self._title.setVisible(self.width() >= needed)
 
+    def _alone(self) -> bool:
+        """Whether one person alone works here: nobody to agree with."""
+        return sum(each.is_somebody for each in self._session.project.people()) < 2
+
     # ---------------------------------------------------------------- computing
     def showEvent(self, _event: object) -> None:
         self._refresh()
@@ -139,6 +151,7 @@ class StatisticsPage(Page):
             return
         self._stale = False
         self.person.refresh()
+        self.content.refresh(self._scope())
         self.gold.refresh(self._scope(), self.chosen.without)
         self.export.setEnabled(False)
         self._compute(gamma=False)
@@ -191,12 +204,13 @@ class StatisticsPage(Page):
             self.tr("%Ln documents", "", len(report.documents)),
             self.tr("%Ln annotations", "", found.total),
         ]
-        self._window.status.say(" · ".join(words))
+        if self._stack.currentIndex() != _CONTENT:  # about people: one alone has nobody to hear of
+            self._window.status.say(" · ".join(words))
 
     # ---------------------------------------------------------------- choices
     def _on_part(self, place: int) -> None:
         self._stack.setCurrentIndex(place)
-        self.scope.setVisible(place < 2)
+        self.scope.setVisible(place != _OWN_WORK)
         self.people.setVisible(place < 2)
         self.export.setVisible(place == 0)
         self._show_title()
@@ -251,13 +265,15 @@ class StatisticsPage(Page):
             self.tr("Agreement between annotators"),
             self.tr("Everybody against gold"),
             self.tr("My own work"),
+            self.tr("What the texts hold"),
         )
         self._title.setText(titles[self._stack.currentIndex()])
         self._fit_title()
 
     def retranslate(self) -> None:
         self._show_title()
-        self.part.set_items([self.tr("Agreement"), self.tr("Against gold"), self.tr("My own work")])
+        parts = (self.tr("Agreement"), self.tr("Against gold"), self.tr("My own work"))
+        self.part.set_items([*parts, self.tr("What the texts hold")])
         self.part.setAccessibleName(self.tr("Part of the statistics"))
         self.scope.set_items([self.tr("This document"), self.tr("Whole project")])
         self.scope.setAccessibleName(self.tr("Scope"))
