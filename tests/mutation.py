@@ -57,7 +57,7 @@ class Copy:
                 shutil.copy2(source, folder / name)
         self._moment = time.time()
 
-    def test(self, tests: Sequence[str]) -> tuple[int, str]:
+    def test(self, tests: Sequence[str], patience: int | None = _PATIENCE) -> tuple[int, str]:
         """pytest's exit status over these files of tests/, and what it said."""
         paths = [str(self.folder / "tests" / name) for name in tests]
         environment = os.environ | {"PYTHONPATH": str(self.folder / "desktop"), "PYTHONHASHSEED": "0"}
@@ -70,7 +70,7 @@ class Copy:
                 env=environment,
                 capture_output=True,
                 text=True,
-                timeout=_PATIENCE,
+                timeout=patience,
                 check=False,
             )
         except subprocess.TimeoutExpired:
@@ -112,7 +112,7 @@ def run(mutations: Sequence[Mutation], jobs: int) -> list[Outcome]:
     with tempfile.TemporaryDirectory(prefix="hashiya-mutation-") as folder:
         free: SimpleQueue[Copy] = SimpleQueue()
         copies = [Copy(Path(folder, str(number))) for number in range(jobs)]
-        _check_baseline(copies[0], mutations)
+        _check_baseline(copies, mutations)
         for copy in copies:
             free.put(copy)
 
@@ -132,12 +132,16 @@ def run(mutations: Sequence[Mutation], jobs: int) -> list[Outcome]:
             return list(pool.map(one, mutations))
 
 
-def _check_baseline(copy: Copy, mutations: Sequence[Mutation]) -> None:
-    """Without a fault the tests pass; else every mutation would seem to be seen."""
+def _check_baseline(copies: Sequence[Copy], mutations: Sequence[Mutation]) -> None:
+    """Without a fault the tests pass, else every mutation would seem to be seen; each copy tests its share."""
     files = sorted({name for each in mutations for name in each.tests.split()})
-    status, told = copy.test(files)
-    if status:
-        sys.exit(f"The tests fail without any mutation (status {status}):\n{told}")
+    shares = [(copy, files[place :: len(copies)]) for place, copy in enumerate(copies)]
+    with ThreadPoolExecutor(len(copies)) as pool:
+        for status, told in pool.map(
+            lambda share: share[0].test(share[1], None), [each for each in shares if each[1]]
+        ):
+            if status:
+                sys.exit(f"The tests fail without any mutation (status {status}):\n{told}")
 
 
 def tell(outcomes: Sequence[Outcome], seconds: float) -> int:
