@@ -133,7 +133,7 @@ def run(mutations: Sequence[Mutation], jobs: int) -> list[Outcome]:
 
 
 def _check_baseline(copies: Sequence[Copy], mutations: Sequence[Mutation]) -> None:
-    """Without a fault the tests pass, else every mutation would seem to be seen; each copy tests its share."""
+    """Without a fault the tests pass, else every mutation would seem seen; each copy tests its share."""
     files = sorted({name for each in mutations for name in each.tests.split()})
     shares = [(copy, files[place :: len(copies)]) for place, copy in enumerate(copies)]
     with ThreadPoolExecutor(len(copies)) as pool:

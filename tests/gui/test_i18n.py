@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from collections import Counter
@@ -97,6 +98,48 @@ def test_every_error_has_its_arabic() -> None:
         if not place.startswith("cli") and code not in entries
     ]
     assert not missing, "\n".join(missing)
+
+
+def test_every_note_about_a_file_has_its_arabic() -> None:
+    """Those of merging have words of their own, which `merge_words` fills in."""
+    made = re.compile(r"""\b(?:Note|note)\(\s*"([a-z_]+)\"""")
+    entries = catalogue("ar")
+    known = {*entries["Notes"], *entries["Errors"]}
+    found = {
+        code: path.name
+        for path in PACKAGE.rglob("*.py")
+        if "merg" not in path.parent.name
+        for code in made.findall(path.read_text("utf-8"))
+    }
+    assert len(found) > 30
+    assert not {code: place for code, place in found.items() if code not in known}
+
+
+def test_the_catalogue_holds_nothing_that_nobody_says() -> None:
+    """Codes that are put together stand there by their first part: `readonly_`, `list:`."""
+    said = {
+        node.value
+        for path in PACKAGE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    maps = {path.stem for path in (PACKAGE.parents[1] / "resources" / "maps").glob("*.json")}
+    data = "".join(
+        path.read_text("utf-8")
+        for path in (PACKAGE.parents[1] / "resources").rglob("*.json")
+        if "i18n" not in path.parts
+    )
+    joined = ("engine_", "readonly_", "model:", "list:", "kin:", "discourse:")
+    idle = [
+        f"{context}: {source}"
+        for context, entries in catalogue("ar").items()
+        for source in entries
+        if source.removesuffix(".hint") not in said
+        and not source.startswith(joined)
+        and source not in maps
+        and f'"{source}"' not in data
+    ]
+    assert not idle, "\n".join(idle)
 
 
 def test_no_formatted_literal_is_translated() -> None:
