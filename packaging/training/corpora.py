@@ -111,7 +111,7 @@ def read_wikifane(
 
 
 def attach_segments(segments: Sequence[str]) -> tuple[list[str], list[int]]:
-    """(words, the word of each segment): particles go to the word after them, pronouns to the one before."""
+    """(words, the word of each segment): clitics go to the word after them, pronouns to the one before."""
     words: list[str] = []
     places: list[int] = []
     held = ""

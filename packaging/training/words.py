@@ -37,7 +37,7 @@ def learn_vocabulary(sentences: Iterable[Sequence[str]], *, seed: int) -> Vocabu
 
 
 def _choose_stems(counts: Counter[str]) -> set[str]:
-    """Common stems, without those that are a particle on a much more common word."""
+    """Common stems, without those that are a clitic on a much more common word."""
     chosen = set()
     for stem, count in counts.items():
         rest = bare(stem[1:]) if len(stem) > 3 and stem[0] in "وفبلك" else ""

@@ -169,8 +169,8 @@ class Place(_Fields):
         nested = any({one, other} <= set(side.spans) for side in self.sides)
         return overlap and one.label == other.label and not nested
 
-    def differs_by_particle(self, text: str) -> bool:
-        """Whether boundaries differ, each person having one span at the most, and only by particles."""
+    def differs_by_clitic(self, text: str) -> bool:
+        """Whether boundaries differ, each person having one span at the most, and only by clitics."""
         if not self.ranges_differ or any(len(side.annotations) > 1 for side in self.sides):
             return False
         first, *rest = (side.spans[0] for side in self._marked)

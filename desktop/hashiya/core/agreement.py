@@ -1,7 +1,7 @@
 """How far two people agree: tallies of one text, added up over many, and the measures read from them.
 
 Spans: F1 strict (range and label), of ranges alone, overlapping (same label), and with boundaries forgiven
-that are only an attached particle. Tokens: Cohen's κ (Cohen 1960) over the words. α and γ are in
+that are only a clitic. Tokens: Cohen's κ (Cohen 1960) over the words. α and γ are in
 agreement_alpha and agreement_gamma. A measure that has no value says why by a code:
 
 nothing_marked  nobody marked anything          one_value  all words carry one value: chance cannot be told
@@ -37,7 +37,7 @@ class Measure:
 class SpanCounts:
     """Spans of the first person, of the second, and of how many pairs they agree, in four ways.
 
-    `clitic` pairs have one label and boundaries apart only by an attached particle; they are not strict.
+    `clitic` pairs have one label and boundaries apart only by a clitic; they are not strict.
     `ranges` are pairs of equal range whatever the label.
     """
 
@@ -75,7 +75,7 @@ class SpanCounts:
 
     @property
     def f1_clitic(self) -> Measure:
-        """Strict F1 had the particles been counted alike."""
+        """Strict F1 had the clitics been counted alike."""
         return self._f1(self.strict + self.clitic)
 
     def _f1(self, agreed: int) -> Measure:

@@ -1,4 +1,4 @@
-"""Which spans of one person go with which of another's: equal, overlapping, apart by a particle only."""
+"""Which spans of one person go with which of another's: equal, overlapping, apart by a clitic only."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ def pair_spans(text: str, first: Collection[Span], second: Collection[Span]) -> 
     rest = list(_touching(ours - theirs, theirs - ours))
     same_label = [(one, other) for one, other in rest if one.label == other.label]
     overlap = strict + Counter(one.label for one, _ in largest_first(same_label))
-    particles = [pair for pair in same_label if differs_by_clitic(text, *pair)]
-    clitic = Counter(one.label for one, _ in largest_first(particles))
+    clitics = [pair for pair in same_label if differs_by_clitic(text, *pair)]
+    clitic = Counter(one.label for one, _ in largest_first(clitics))
     equal = Counter(span.range for span in ours) & Counter(span.range for span in theirs)
     confused = Counter(
         tuple(sorted((one.label, other.label)))
@@ -71,7 +71,7 @@ def _closeness(pair: tuple[Span, Span]) -> tuple[float, tuple[Span, ...]]:
 
 
 def differs_by_clitic(text: str, one: Span, other: Span) -> bool:
-    """Whether the ranges differ only by a particle written onto the first word, or a pronoun onto the last.
+    """Whether the ranges differ only by a clitic written onto the first word, or a pronoun onto the last.
 
     «بالرياض» beside «الرياض» or «رياض», «ولندن» beside «لندن», «كتابه» beside «كتاب»; labels do not count.
     """
@@ -83,7 +83,7 @@ def differs_by_clitic(text: str, one: Span, other: Span) -> bool:
 
 
 def _is_prefix(text: str, outer: int, inner: int) -> bool:
-    """Whether [outer, inner) is nothing but particles at the head of the word that begins at `outer`."""
+    """Whether [outer, inner) is nothing but clitics at the head of the word that begins at `outer`."""
     word = word_at(text, inner)
     if word is None or word[0] != outer:
         return False

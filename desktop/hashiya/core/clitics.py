@@ -1,6 +1,6 @@
-"""Attached particles: what may stand before a name in one written word, and how a word reads without it.
+"""Clitics: what may stand before a name in one written word, and how a word reads without it.
 
-Works on folded words (see fold.py). Particles: و ف, then ب ك ل س, then ال; لل is ل + ال.
+Works on folded words (see fold.py). Clitics: و ف, then ب ك ل س, then ال; لل is ل + ال.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ PREPOSITIONS = "بكل"
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """`length` letters of the folded word are particles; `stem` is the rest, `ال` given back after لل."""
+    """`length` letters of the folded word are clitics; `stem` is the rest, `ال` given back after لل."""
 
     prefix: str
     stem: str
@@ -44,7 +44,7 @@ def splits(word: str) -> tuple[Split, ...]:
 
 @lru_cache(maxsize=65536)
 def bare(word: str) -> str:
-    """The folded word with the surest particles and the article taken off; a key, not a linguistic stem.
+    """The folded word with the surest clitics and the article taken off; a key, not a linguistic stem.
 
     The conjunction و and ف before ال, لل or a preposition + ال; ب ك ل before ال; لل; then ال.
     """

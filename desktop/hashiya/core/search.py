@@ -2,7 +2,7 @@
 
 A query becomes one regular expression over the raw text: each letter stands for all letters that fold to it,
 and marks, tatweel and controls may follow each. Ranges are code points of the raw text and hold what was
-asked for, without the particles attached before it; core.segment.snap_to_words widens them to whole words.
+asked for, without the clitics attached before it; core.segment.snap_to_words widens them to whole words.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Query:
 
     @staticmethod
     def stem_of(word: str) -> str:
-        """The folded word without particles and article, as STEM compares it."""
+        """The folded word without clitics and article, as STEM compares it."""
         return bare(word)
 
 
@@ -132,7 +132,7 @@ def _first_word(word: str, query: Query, *, alone: bool) -> tuple[str, str]:
     if stem:
         word = bare(word)
     written = _stem(word, folding) if stem and alone else _letters(word, folding, last=alone)
-    # In shorter words a first letter that looks like a particle is nearly always part of the word.
+    # In shorter words a first letter that looks like a clitic is nearly always part of the word.
     if not (query.clitics or stem) or len(word) < 3 or not re.match("[\u0621-\u064a]", word):
         return "", written
     between = _between(folding)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from hashiya.core.fold import fold
 from hashiya.core.span import Span
 
-_PARTICLES = frozenset("وفبلكس")
+_CLITICS = frozenset("وفبلكس")
 NOTHING = ""
 
 
@@ -56,7 +56,7 @@ class Evaluation:
 
     In `confusion` the empty label is «no span there». `clitic` counts pairs of one label whose ranges
     differ by
-    attached particles only; `boundary` all overlapping pairs of one label that are not exact, those included.
+    clitics only; `boundary` all overlapping pairs of one label that are not exact, those included.
     """
 
     micro: Score
@@ -86,7 +86,7 @@ def evaluate(
     """Compare by document name. Documents without gold are left out; `flat` keeps outermost spans on both
     sides.
 
-    `texts` lets boundary errors that are only a particle be told apart.
+    `texts` lets boundary errors that are only a clitic be told apart.
     """
     tally = _Tally(texts or {})
     for name, spans in gold.items():
@@ -157,7 +157,7 @@ class _Tally:
         if text is None or one.end != other.end:
             return False
         between = fold(text[min(one.start, other.start) : max(one.start, other.start)])
-        return 0 < len(between) <= 4 and _is_particles(between)
+        return 0 < len(between) <= 4 and _is_clitics(between)
 
     def result(self) -> Evaluation:
         kinds = Counter(mistake.kind for mistake in self.mistakes)
@@ -174,8 +174,8 @@ class _Tally:
         )
 
 
-def _is_particles(text: str) -> bool:
-    return all(char in _PARTICLES for char in text.removesuffix("ال"))
+def _is_clitics(text: str) -> bool:
+    return all(char in _CLITICS for char in text.removesuffix("ال"))
 
 
 def _overlap(one: Span, other: Span) -> bool:

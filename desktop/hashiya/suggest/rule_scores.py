@@ -57,7 +57,7 @@ RULES: tuple[tuple[str, float, str], ...] = (
     ("parted", 0.65, "«عين الورد»: a village whose first word gives it away"),
     ("listed.country_words", 0.85, "a listed country of several words"),
     ("listed.city_words", 0.75, "a listed town of several words"),
-    ("listed.particle", 0.05, "so much less where a particle is attached"),
+    ("listed.clitic", 0.05, "so much less where a clitic is attached"),
     ("listed.after_head", 0.7, "a listed town that something is called after: «ميناء رادس»"),
     ("listed.person", 0.2, "a listed place that no corpus knows, but lists of names do"),
     ("listed.unmet_country", 0.75, "a listed country that no corpus knows"),

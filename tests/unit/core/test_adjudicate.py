@@ -56,13 +56,13 @@ def test_kinds() -> None:
     one_sided = only(mark("sara", "عمر", "PERS"), mark("nabil", "عمر", "PERS"))
     assert (label.kind, boundary.kind, one_sided.kind) == (Kind.LABEL, Kind.BOUNDARY, Kind.ONE_SIDED)
     assert one_sided.missing == ("aisha",)
-    assert not boundary.differs_by_particle(TEXT)
+    assert not boundary.differs_by_clitic(TEXT)
 
 
-def test_a_particle_is_told_apart() -> None:
+def test_a_clitic_is_told_apart() -> None:
     place = only(mark("sara", "بالقطار", "PRODUCT"), mark("nabil", "القطار", "PRODUCT"), people=PEOPLE[:2])
     assert place.kind == Kind.BOUNDARY
-    assert place.differs_by_particle(TEXT)
+    assert place.differs_by_clitic(TEXT)
 
 
 def test_one_long_span_beside_two_short_ones_is_one_place() -> None:

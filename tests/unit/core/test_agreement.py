@@ -113,13 +113,13 @@ def test_confused_labels_and_counts_by_label() -> None:
         ("رأى ماجد", "ماجد", "ماجد", False),
     ],
 )
-def test_only_a_particle_apart(text: str, outer: str, inner: str, expected: bool) -> None:
+def test_only_a_clitic_apart(text: str, outer: str, inner: str, expected: bool) -> None:
     one, other = span(outer, "GPE", text), span(inner, "GPE", text)
     assert differs_by_clitic(text, one, other) is expected
     assert differs_by_clitic(text, other, one) is expected
 
 
-def test_particles_are_counted_apart() -> None:
+def test_clitics_are_counted_apart() -> None:
     text = "سافر بالطائرة إلى بيروت وبغداد"
     first = [span("وبغداد", "GPE", text), span("بيروت", "GPE", text)]
     second = [span("بغداد", "GPE", text), span("بيروت", "GPE", text)]

@@ -91,7 +91,7 @@ class TestClitics:
             ("كوريا", "كوريا"),
         ],
     )
-    def test_a_key_without_sure_particles(self, word: str, key: str) -> None:
+    def test_a_key_without_sure_clitics(self, word: str, key: str) -> None:
         assert bare(word) == key
 
     @given(ARABIC)

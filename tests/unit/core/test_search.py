@@ -1,4 +1,4 @@
-"""Words are found whatever marks, tatweel, spellings and particles they carry, at their true places."""
+"""Words are found whatever marks, tatweel, spellings and clitics they carry, at their true places."""
 
 from __future__ import annotations
 

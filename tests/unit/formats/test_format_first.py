@@ -169,7 +169,7 @@ def test_conll_in_plain_columns(tmp_path: Path) -> None:
     assert next(span.text for span in back[0].spans if span.label == "DATE") == "يوم 12 / 3 / 2024"
 
 
-def test_conll_split_cuts_particles_off(tmp_path: Path) -> None:
+def test_conll_split_cuts_clitics_off(tmp_path: Path) -> None:
     options = WriteOptions(clitics="split", options={"comments": "text"})
     back, lost, _ = round_trip(format_named("conll"), tmp_path, options)
     assert "القاهرة" in [span.text for span in back[0].spans]

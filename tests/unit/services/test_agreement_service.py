@@ -86,7 +86,7 @@ def test_three_people_who_did_not_all_read_everything(tmp_path: Path) -> None:
 def test_what_the_command_line_prints(project: Project) -> None:
     found = as_json(agreement(project))
     (pair,) = found["pairs"]  # type: ignore[misc]
-    assert set(pair) >= {"people", "f1", "kappa", "alpha", "alpha_u", "particles", "cautions"}  # type: ignore[has-type]
+    assert set(pair) >= {"people", "f1", "kappa", "alpha", "alpha_u", "clitics", "cautions"}  # type: ignore[has-type]
     assert "gamma" not in pair  # type: ignore[has-type]
     assert set(found["labels"]) == {"PERS", "GPE", "ORG"}  # type: ignore[call-overload]
 

@@ -21,7 +21,7 @@ def surfaces(wanted: OccurrenceQuery, text: str = TEXT) -> list[str]:
     return [text[start:end] for start, end, _ in places_in(text, wanted)]
 
 
-def test_folded_places_are_whole_words_with_their_particles() -> None:
+def test_folded_places_are_whole_words_with_their_clitics() -> None:
     assert surfaces(OccurrenceQuery("سوق النحّاسين", "FAC")) == [
         "سوق النحّاسين",
         "وسوق النحاسين",
@@ -30,7 +30,7 @@ def test_folded_places_are_whole_words_with_their_particles() -> None:
     ]
 
 
-def test_words_that_begin_inside_a_word_leave_particles_out() -> None:
+def test_words_that_begin_inside_a_word_leave_clitics_out() -> None:
     found = surfaces(OccurrenceQuery("سوق النحّاسين", "FAC", inside=True))
     assert found == ["سوق النحّاسين", "سوق النحاسين", "سُوقَ النَّحَّاسِينَ", "سوق النحّاسين"]
 

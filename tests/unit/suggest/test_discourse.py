@@ -63,7 +63,7 @@ def test_an_abbreviation_in_brackets_is_understood_there_and_later() -> None:
     assert surfaces(found(without, ("هيئة الحصاد الدولية", "ORG", 0.9)), "ORG") == ["هيئة الحصاد الدولية"]
 
 
-def test_the_same_words_are_the_same_name_with_particles_before_them_too() -> None:
+def test_the_same_words_are_the_same_name_with_clitics_before_them_too() -> None:
     text = "افتُتح جسر الطواحين القديم أمس. والجسر طويل. وعاد الناس إلى جسر الطواحين القديم."
     rows = found(text, ("جسر الطواحين القديم", "FAC", 0.8))
     assert surfaces(rows, "FAC") == ["جسر الطواحين القديم"] * 2

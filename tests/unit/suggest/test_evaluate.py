@@ -34,11 +34,11 @@ def test_overlap_pairs_each_span_once() -> None:
     assert result.boundary == 2
 
 
-def test_boundaries_that_are_only_a_particle_are_counted_apart() -> None:
+def test_boundaries_that_are_only_a_clitic_are_counted_apart() -> None:
     predicted = {"a": [Span(5, 16, "OCC"), Span(18, 26, "GPE")]}
     result = evaluate({"a": [MINISTER, CAIRO]}, predicted, texts={"a": TEXT})
     assert result.boundary == 2
-    assert result.clitic == 2  # «وزير» without و reads as a particle too: only letters can tell here
+    assert result.clitic == 2  # «وزير» without و reads as a clitic too: only letters can tell here
     wider = evaluate({"a": [MINISTER]}, {"a": [Span(0, 16, "OCC")]}, texts={"a": TEXT})
     assert (wider.boundary, wider.clitic) == (1, 0)
 

@@ -23,7 +23,7 @@ def decision(text: str, surface: str, label: str | None, *, document: str = "one
 TEXT = "زرنا متحف الشمع مساءً."
 
 
-def test_remembers_whatever_the_marks_hamzas_and_particles() -> None:
+def test_remembers_whatever_the_marks_hamzas_and_clitics() -> None:
     memory = MemoryRecognizer(knowledge(decisions=(decision(TEXT, "متحف الشمع", "FAC"),)))
     text = "عُدنا لمتحف الشّمع، ومتحف الشمع مغلق."
     assert pairs(text, ask(memory, text)) == {("FAC", "لمتحف الشّمع"), ("FAC", "ومتحف الشمع")}

@@ -210,7 +210,7 @@ def test_addresses_are_whole_and_hold_no_numbers() -> None:
     assert not found(text, "DATE")
 
 
-def test_attached_particles_stay_inside() -> None:
+def test_attached_clitics_stay_inside() -> None:
     assert found("زاد بـ20٪ وبألف دينار.", "PERCENT") == {"20٪"} or found("زاد بـ20٪", "PERCENT") == {"بـ20٪"}
 
 

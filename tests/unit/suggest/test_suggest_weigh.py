@@ -120,9 +120,7 @@ def test_same_head_and_length() -> None:
 
 def test_longer_stretch_inside_a_labelled_phrase() -> None:
     found = kinds("فاز بدوري السلة الممتاز", ("بطولة دوري السلة الممتاز", "EVENT"))
-    assert not any(
-        code == "inner" for code, _, _ in found
-    )  # «بدوري»: only the surest particles are taken off
+    assert not any(code == "inner" for code, _, _ in found)  # «بدوري»: only the surest clitics are taken off
     found = kinds("بدأ دوري السلة الممتاز", ("بطولة دوري السلة الممتاز", "EVENT"))
     assert ("inner", "EVENT", "دوري السلة الممتاز") in found
 

@@ -120,7 +120,7 @@ def _moved(text: str, first: Range, last: Range, span: SpanRecord) -> str:
 
 
 def _split_tokens(text: str, tokens: list[Range], spans: Iterable[SpanRecord]) -> list[Range]:
-    """The words, cut where a span begins or ends and a particle or a pronoun is attached there."""
+    """The words, cut where a span begins or ends and a clitic or a pronoun is attached there."""
     starts = [start for start, _ in tokens]
     cuts: dict[int, set[int]] = {}
     for span in spans:
@@ -142,7 +142,7 @@ def _split_tokens(text: str, tokens: list[Range], spans: Iterable[SpanRecord]) -
 
 
 def is_clitic_edge(word: str, edge: int) -> bool:
-    """Whether particles stand before the edge of a written word, or a pronoun after it."""
+    """Whether clitics stand before the edge of a written word, or a pronoun after it."""
     folded = fold_mapped(word)
     before, after = fold(word[:edge]), fold(word[edge:])
     if after in _PRONOUNS and len(before) > 1:

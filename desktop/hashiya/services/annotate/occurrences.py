@@ -1,7 +1,7 @@
 """Every other place where the same words stand, with what is known of each.
 
-The words are compared folded (what folds is the caller's choice), with or without particles attached before
-them. Where the words asked for begin inside a written word (a particle was left out), so do the places found,
+The words are compared folded (what folds is the caller's choice), with or without clitics attached before
+them. Where the words asked for begin inside a written word (a clitic was left out), so do the places found,
 else a place is whole words.
 """
 
@@ -26,7 +26,7 @@ LIMIT = 5000
 
 @dataclass(frozen=True, slots=True)
 class OccurrenceQuery:
-    """What to look for. `inside`: the words begin inside a written word, so particles are left out."""
+    """What to look for. `inside`: the words begin inside a written word, so clitics are left out."""
 
     surface: str
     label: str

@@ -149,7 +149,7 @@ def _person_json(each: PersonScores, names: Mapping[str, str]) -> dict[str, obje
 
 
 MISTAKES = ("boundary", "clitic", "label", "missing", "spurious")
-"""Kinds of mistakes: other bounds, an attached particle alone, another label, missed, too many."""
+"""Kinds of mistakes: other bounds, a clitic alone, another label, missed, too many."""
 
 
 def _measures(score: Score) -> dict[str, object]:

@@ -24,7 +24,7 @@ ARTICLE = "ال"
 class ConsistencyLine:
     """One place with its context. `label` "" where nothing is marked; `uid` of the annotation, "" then too.
 
-    `attached`: the annotation holds particles written onto its first word (in a place without one: they
+    `attached`: the annotation holds clitics written onto its first word (in a place without one: they
     stand there); `stem_start` is where the word without them begins.
     """
 
@@ -122,10 +122,10 @@ def default_layer(project: Project) -> str:
 
 
 def stem_of(text: str, start: int, end: int) -> tuple[str, bool, int]:
-    """(key, whether particles are attached, where the stem begins) of a range.
+    """(key, whether clitics are attached, where the stem begins) of a range.
 
-    The key is the folded words without a particle before the article (بال، وال، لل) on the first word. Other
-    letters that may be particles (و in «ورد») are left: they are not sure.
+    The key is the folded words without a clitic before the article (بال، وال، لل) on the first word. Other
+    letters that may be clitics (و in «ورد») are left: they are not sure.
     """
     surface = fold(text[start:end])
     first, _, rest = surface.partition(" ")
@@ -277,7 +277,7 @@ def settle_lines(
 ) -> Act:
     """Give all these places one label, or none (""), as one step.
 
-    `attached`: whether annotations take in the particles of their first word; None leaves boundaries as they
+    `attached`: whether annotations take in the clitics of their first word; None leaves boundaries as they
     are. Changes are made in each line's own layer; places without one get `layer` (gold, or one's own).
     """
     fresh = layer or default_layer(project)

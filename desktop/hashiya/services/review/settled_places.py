@@ -7,11 +7,11 @@ come late, or have changed their mind.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from hashiya.core.adjudicate import Mark, Place
+from hashiya.core.overlap import SpanIndex
 from hashiya.core.span import Span
 from hashiya.store.tables.review import Settlement
 
@@ -19,6 +19,14 @@ Key = tuple[int, int, str]  # start, end, label
 PEOPLE, LATE, GOLD_CHANGED, CROSSED = "people", "late", "gold", "crossed"
 """Why a settled place is open again: somebody changed their work, somebody came with another answer since, or
 gold was changed elsewhere. CROSSED: all agree on it, and gold that another place has crosses it."""
+
+
+class _Numbered(NamedTuple):
+    """Where the place of this number is."""
+
+    start: int
+    end: int
+    number: int
 
 
 class Seen(NamedTuple):
@@ -108,8 +116,9 @@ class Answers:
                 self._own.add((mark.layer, *mark[:3]))
                 if mark.uid:
                     self._uids[mark.uid] = number
-        self._starts = [place.start for place in places]
-        self._longest = max([place.end - place.start for place in places], default=0)
+        self._index = SpanIndex(
+            _Numbered(place.start, place.end, number) for number, place in enumerate(places)
+        )
         self._of_place: dict[int, list[Settlement]] = {}
         self._places_of: dict[str, list[int]] = {}
         self._match()
@@ -186,12 +195,10 @@ class Answers:
 
     def _rival_of(self, gold: Mark) -> int | None:
         """The place with which this annotation of gold cannot stand side by side."""
-        low = bisect_left(self._starts, gold.start - self._longest)
-        high = bisect_right(self._starts, gold.end - 1)
         one = Span(*gold[:3])
-        for number in range(low, high):
-            if any(_rivals(one, Span(*mark[:3])) for mark in self._places[number].marks):
-                return number
+        for each in self._index.touching(gold.start, gold.end):
+            if any(_rivals(one, Span(*mark[:3])) for mark in self._places[each.number].marks):
+                return each.number
         return None
 
     # ---------------------------------------------------------------- what is seen
@@ -227,8 +234,7 @@ class Answers:
         for home, gold in [*answering, *((-1, mark) for mark, _ in self._alone)]:
             if home >= 0 and self._places[home].agreed and self._homes.get(gold[:3]) == home:
                 continue  # what all have so may cross
-            low = bisect_left(self._starts, gold.start - self._longest)
-            for number in range(low, bisect_right(self._starts, gold.end - 1)):
+            for _start, _end, number in self._index.touching(gold.start, gold.end):
                 place = self._places[number]
                 if (
                     place.agreed

@@ -45,7 +45,7 @@ _EARLIEST = "2015"  # no file of this program is older
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """All measures of two people over some texts. `particles`: pairs apart by an attached particle only."""
+    """All measures of two people over some texts. `clitics`: pairs apart by a clitic only."""
 
     spans: SpanCounts
     f1: Measure
@@ -60,7 +60,7 @@ class Figures:
     cautions: tuple[str, ...] = ()
 
     @property
-    def particles(self) -> int:
+    def clitics(self) -> int:
         """How many differences were of a clitic only."""
         return self.spans.clitic
 
@@ -419,7 +419,7 @@ def _plain(found: Figures) -> dict[str, object]:
     values = _measures({name: getattr(found, name) for name in Figures.__dataclass_fields__})
     if found.gamma.value is None and found.gamma.code in ("not_asked", "no_package"):
         values.pop("gamma")
-    return {**values, "particles": found.particles, "cautions": list(found.cautions)}
+    return {**values, "clitics": found.clitics, "cautions": list(found.cautions)}
 
 
 def _measures(values: Mapping[str, object]) -> dict[str, object]:

@@ -35,12 +35,12 @@ ENGLISH: Mapping[str, str] = {
     "weeks": "Over time (strict F1, by week)",
     "confused": "Most often confused",
     "overall": "All together",
-    "particles": "Apart by an attached particle only",
+    "clitics": "Apart by a clitic only",
     "undefined": "undefined",
     "f1": "Strict F1",
     "f1_ranges": "F1 of boundaries",
     "f1_overlap": "F1 of overlap",
-    "f1_clitic": "F1 with particles alike",
+    "f1_clitic": "F1 with clitics alike",
     "kappa": "Cohen's κ of words (all pairs pooled)",
     "kappa_marked": "κ of marked words",
     "alpha": "Krippendorff's α of words",
@@ -72,7 +72,7 @@ def write_csv(report: AgreementReport, path: Path | str) -> None:
     """
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
-    head = ["kind", "name", "documents", "spans", "particles", *MEASURES, "undefined", "cautions"]
+    head = ["kind", "name", "documents", "spans", "clitics", *MEASURES, "undefined", "cautions"]
     writer.writerow(head)
     for pair in report.pairs:
         writer.writerow(_row("pair", _guard(" × ".join(pair.people)), pair.documents, pair.figures))
@@ -97,7 +97,7 @@ def _row(kind: str, name: str, documents: int, found: Figures) -> list[object]:
     measures = {measure: getattr(found, measure) for measure in MEASURES}
     spans = found.spans.first + found.spans.second
     cautions = " ".join(found.cautions)
-    return [kind, name, documents, spans, found.particles, *_values(measures), cautions]
+    return [kind, name, documents, spans, found.clitics, *_values(measures), cautions]
 
 
 def _values(found: Mapping[str, Measure]) -> list[object]:
@@ -159,7 +159,7 @@ def _overall(report: AgreementReport, say: Mapping[str, str]) -> str:
         f"<tr><th>{escape(say[name])}</th>{_cell(getattr(report.overall, name), say)}</tr>"
         for name in MEASURES
     ]
-    rows.append(f'<tr><th>{escape(say["particles"])}</th><td class="n">{report.overall.particles}</td></tr>')
+    rows.append(f'<tr><th>{escape(say["clitics"])}</th><td class="n">{report.overall.clitics}</td></tr>')
     told = "".join(f"<p>{escape(say.get(code, code))}</p>" for code in report.overall.cautions)
     if report.undecided:
         counts = (report.undecided.suggestions, report.undecided.documents, report.undecided.one_sided)

@@ -15,7 +15,7 @@ from hashiya.core.search import Mode, Query, folded_with_long_a, long_a_spelling
 
 _CHUNK = 300
 _LONGEST = 50_000  # characters
-_PARTICLES = ("", "و", "ف", "ب", "ك", "ل", "س", "وب", "وك", "ول", "وس", "فب", "فك", "فل", "فس")
+_CLITICS = ("", "و", "ف", "ب", "ك", "ل", "س", "وب", "وك", "ول", "وس", "فب", "فك", "فل", "فس")
 
 
 def exists(db: sqlite3.Connection) -> bool:
@@ -95,7 +95,7 @@ def _forms(word: str, query: Query) -> list[str]:
     if query.clitics or query.mode == Mode.STEM:
         for stem in list(stems):
             bare = stem[2:] if stem.startswith("ال") and len(stem) > 3 else stem
-            stems |= {f"{particle}{stem}" for particle in _PARTICLES}
-            stems |= {f"{particle}لل{bare}" for particle in ("", "و", "ف")}
-            stems |= {f"{particle}ال{bare}" for particle in _PARTICLES}
+            stems |= {f"{clitic}{stem}" for clitic in _CLITICS}
+            stems |= {f"{clitic}لل{bare}" for clitic in ("", "و", "ف")}
+            stems |= {f"{clitic}ال{bare}" for clitic in _CLITICS}
     return [f'"{stem}"{star}' for stem in sorted(stems)]

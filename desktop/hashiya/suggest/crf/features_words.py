@@ -97,7 +97,7 @@ class WordReader:
         return 0
 
     def split(self, folded: str) -> tuple[str, str]:
-        """(clitics, stem): particles come off where what is left is a known stem, or the article follows."""
+        """(clitics, stem): clitics come off where what is left is a known stem, or the article follows."""
         stem = bare(folded)
         clitic = _clitic_of(folded, stem)
         if hash_text(stem) in self._clusters or clitic not in ("", "+ال"):

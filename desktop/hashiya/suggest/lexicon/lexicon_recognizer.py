@@ -17,7 +17,7 @@ _LISTED = frozenset({"country", "city", "nation", "language", "first_name", "kno
 
 
 class ListIndex:
-    """People's own lists: the longest entries that stand in a text, folded and whatever particles are
+    """People's own lists: the longest entries that stand in a text, folded and whatever clitics are
     attached.
     """
 

@@ -66,7 +66,7 @@ class Tokens:
 
     @property
     def bare(self) -> list[str]:
-        """The words without their surest particles and the article."""
+        """The words without their surest clitics and the article."""
         if self._bare is None:
             self._bare = [bare(word) for word in self.folded]
         return self._bare

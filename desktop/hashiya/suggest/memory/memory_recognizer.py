@@ -1,4 +1,4 @@
-"""The engine that remembers what people decided in this project: folded, whatever particles, with evidence
+"""The engine that remembers what people decided in this project: folded, whatever clitics, with evidence
 against.
 
 A remembered phrase speaks for its label each time a person gave it, and against each time its range was
@@ -48,7 +48,7 @@ def folded_words(surface: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=65536)
 def key_of(surface: str) -> Key:
-    """The phrase as remembered: folded words, the first without its surest particles."""
+    """The phrase as remembered: folded words, the first without its surest clitics."""
     folded = folded_words(surface)
     return (bare(folded[0]), *folded[1:]) if folded else ()
 

@@ -1,8 +1,8 @@
-"""Every word of a text becomes two letters, its particles and its class, so that grammars are regular
+"""Every word of a text becomes two letters, its clitics and its class, so that grammars are regular
 expressions.
 
-A text of n words is a string of 3 n characters: particle letter, class letter, gap sign (see tokens.py).
-Particle letters: `_` none, `w` و ف, `p` ب ل ك, `a` ال, `q` preposition + ال, `b` و + ال, `v` و + preposition,
+A text of n words is a string of 3 n characters: clitic letter, class letter, gap sign (see tokens.py).
+Clitic letters: `_` none, `w` و ف, `p` ب ل ك, `a` ال, `q` preposition + ال, `b` و + ال, `v` و + preposition,
 `z` all three. The alphabets of the three are disjoint, so that a match can begin nowhere but at a word.
 """
 
@@ -33,7 +33,7 @@ NONE = "~"  # the class of a word no pattern knows
 # range, Q ratio,
 # E year with its era, # measure, c code.
 _ALIASES = {"مساء": "n", "ثانية": "O", "مئوية": "J", "آلاف": "K"}
-_PARTICLES = (
+_CLITICS = (
     ("", "_"),
     ("و", "w"),
     ("ف", "w"),
@@ -54,7 +54,7 @@ _PARTICLES = (
     ("فب", "v"),
     ("فل", "v"),
 )
-_BARE_ONLY = frozenset("grihe%&f1=")  # function words: particles would make other words of them
+_BARE_ONLY = frozenset("grihe%&f1=")  # function words: clitics would make other words of them
 _ARTICLE_NEEDED = frozenset("W63@")
 
 
@@ -78,7 +78,7 @@ def listed(name: str) -> frozenset[str]:
 
 @cache
 def _lexicon() -> dict[str, str]:
-    """Folded written word → particle letter and class."""
+    """Folded written word → clitic letter and class."""
     table: dict[str, str] = {}
     for name, words in _number_words().items():
         if len(name) > 1:
@@ -86,7 +86,7 @@ def _lexicon() -> dict[str, str]:
         for spelled in words:
             kind = _ALIASES.get(spelled, name)
             word = fold(spelled)
-            for prefix, letter in _PARTICLES:
+            for prefix, letter in _CLITICS:
                 article = letter in "aqbz"
                 if (kind in _BARE_ONLY and prefix not in ("", "و")) or (
                     kind in _ARTICLE_NEEDED and not article
@@ -106,7 +106,7 @@ def _lexicon() -> dict[str, str]:
 
 
 _NUMERIC = re.compile(
-    r"(?P<particle>وال|ال|لل|[وف]?[بلك]ال|[وف]?[بلك](?=[\d$€£¥%٪])|[وف](?=[\d$€£¥%٪]))?-?"
+    r"(?P<clitic>وال|ال|لل|[وف]?[بلك]ال|[وف]?[بلك](?=[\d$€£¥%٪])|[وف](?=[\d$€£¥%٪]))?-?"
     r"(?:(?P<percent>[+-]?\d[\d.,]*(?:[-–]\d[\d.,]*)?[%٪]|[%٪]\d[\d.,]*)"
     r"|(?P<money>[$€£¥₪₫]\d[\d.,]*|\d[\d.,]*[$€£¥₪₫])"
     r"|(?P<date>\d{1,2}([/.-])\d{1,2}\5(?:\d{4}|\d{2})|\d{4}([/-])\d{1,2}\6\d{1,2}|\d{1,2}/(?P<middle>[\u0620-\u064a]+)/\d{4})(?:[مه])?"
@@ -147,7 +147,7 @@ _LETTERS = {
 
 @lru_cache(maxsize=131072)
 def classify(word: str) -> str:
-    """Two letters for a folded word: its particles and its class."""
+    """Two letters for a folded word: its clitics and its class."""
     known = _lexicon().get(word)
     if known is not None:
         return known
@@ -162,8 +162,8 @@ def _classify_numeric(word: str) -> str:
     match = _NUMERIC.fullmatch(word)
     if match is None or (match["middle"] and classify(match["middle"])[1] not in "Mm4"):
         return _classify_mixed(word)  # «55/ص/2024» is the number of a paper, no date
-    particle = match["particle"] or ""
-    letter = _LETTERS.get(particle, "q" if particle.endswith("ال") else "v")
+    clitic = match["clitic"] or ""
+    letter = _LETTERS.get(clitic, "q" if clitic.endswith("ال") else "v")
     kind = match.lastgroup
     for name, short in _KINDS.items():
         if match[name] is not None:
@@ -194,5 +194,5 @@ def _classify_mixed(word: str) -> str:
 
 
 def class_string(tokens: Tokens) -> str:
-    """Three characters a word: particle letter, class, gap."""
+    """Three characters a word: clitic letter, class, gap."""
     return "".join([classify(word) + gap for word, gap in zip(tokens.folded, tokens.gaps, strict=True)])

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 
 ANY = "_wpaqbvz"
-FIRST = "_wpv"  # particles a first word without the article may carry
+FIRST = "_wpv"  # clitics a first word without the article may carry
 DEFINITE = "aqbz"
 AND = "wb"
 
 
-def word(classes: str, particles: str = ANY) -> str:
+def word(classes: str, clitics: str = ANY) -> str:
     """A word of one of the classes, without the gap after it."""
-    return f"[{particles}][{classes}]"
+    return f"[{clitics}][{classes}]"
 
 
 def seq(*parts: str, gap: str = "[ ]") -> str:

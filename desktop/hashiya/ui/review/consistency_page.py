@@ -156,7 +156,7 @@ class ConsistencyPage(Retranslated, QWidget):
         if not habit.label:
             return self.tr("nothing")
         tag = code_tag(self._session.scheme, habit.label, self._context.language)
-        return self.tr("{0} with particles").format(tag) if habit.attached else tag
+        return self.tr("{0} with clitics").format(tag) if habit.attached else tag
 
     # ---------------------------------------------------------------- one group
     @property

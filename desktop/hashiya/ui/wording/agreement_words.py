@@ -44,8 +44,8 @@ def meaning(measure: str) -> Meaning:
             tr("Measures", "A long and a short mark count as agreed when they only touch."),
         ),
         "f1_clitic": (
-            tr("Measures", "Without attached particles"),
-            tr("Measures", "F1 had particles been counted alike"),
+            tr("Measures", "Without clitics"),
+            tr("Measures", "F1 had clitics been counted alike"),
             tr(
                 "Measures", "Where it is much higher than F1, the guidelines should say what a mark takes in."
             ),
@@ -192,7 +192,7 @@ def page_words() -> dict[str, str]:
         "label": tr("Agreement", "Label"),
         "count": tr("Agreement", "Count"),
         "overall": tr("Agreement", "All together"),
-        "particles": tr("Agreement", "Apart by a particle only"),
+        "clitics": tr("Agreement", "Apart by a clitic only"),
         "undefined": tr("Agreement", "Undefined"),
         "undecided": tr(
             "Undecided",

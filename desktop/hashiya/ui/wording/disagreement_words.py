@@ -35,8 +35,8 @@ def reason_line(code: str, words: str) -> str:
 def kind_sentence(seen: Seen, text: str) -> str:
     """How people differ in a place of the text, in one sentence."""
     place = seen.place
-    if not place.labels_differ and place.differs_by_particle(text):
-        return tr("Kinds", "They differ only by an attached particle")
+    if not place.labels_differ and place.differs_by_clitic(text):
+        return tr("Kinds", "They differ only by a clitic")
     if not place.marks:
         suggested = any(mark.layer == SUGGESTIONS for mark in place.unasked)
         return (

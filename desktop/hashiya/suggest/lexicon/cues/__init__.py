@@ -68,7 +68,7 @@ def _with_nation(reading: CueReading, last: int) -> int:
 
 
 def _readings(word: str) -> tuple[str, ...]:
-    """The word with and without its surest particles; most words have one reading."""
+    """The word with and without its surest clitics; most words have one reading."""
     if len(word) < 5 or word[0] not in "وفبلك":
         return (word,)
     rest = word[1:] if word[0] in "وف" else word

@@ -133,7 +133,7 @@ OWNED = {
     "work": (("", "و", "ف", "ب", "ل"), ("ه", "ها", "هم", "هما", "ي")),
     "device": (("", "و", "ب", "ل"), ("ه", "ها", "هم")),
 }
-"""Particles before and pronouns after the words of the column `owned`."""
+"""Clitics before and pronouns after the words of the column `owned`."""
 
 
 def cue_rows() -> list[list[str]]:
@@ -195,7 +195,7 @@ def fold_sets(spelled: dict[str, list[str]]) -> dict[str, frozenset[str]]:
 
 
 def owned_forms(word: str, kind: str) -> list[str]:
-    """«رواية» → «روايته», «وروايتها» …: the word with each pronoun and particle of its kind."""
+    """«رواية» → «روايته», «وروايتها» …: the word with each pronoun and clitic of its kind."""
     stem = word[:-1] + "ت" if word[-1] in "ةا" else word
-    particles, pronouns = OWNED[kind]
-    return [particle + stem + pronoun for particle in particles for pronoun in pronouns]
+    clitics, pronouns = OWNED[kind]
+    return [clitic + stem + pronoun for clitic in clitics for pronoun in pronouns]

@@ -26,7 +26,7 @@ class Facts:
         return tuple(split for split in splits(word) if self.names.bits(split.stem) & (PLACES | LONGER))
 
     def _nation(self, word: str) -> bool:
-        """Whether the word is a nationality's adjective, with or without article and particles."""
+        """Whether the word is a nationality's adjective, with or without article and clitics."""
         for split in splits(word):
             stem = split.stem.removeprefix("ال")
             if len(stem) > 3 and (stem in self.cues.nations or self.names.bits(stem) & NATION):

@@ -48,7 +48,7 @@ def _with_form(reading: CueReading, index: int) -> int:
 
 
 def _language_stem(reading: CueReading, index: int) -> str:
-    """The word without particles where it can name a language, a feminine with the article; else ""."""
+    """The word without clitics where it can name a language, a feminine with the article; else ""."""
     word = reading.words[index]
     if not word.endswith("يه"):
         return ""

@@ -51,7 +51,7 @@ def _first_names(reading: CueReading) -> list[RuleMatch]:
 
 
 def _rest_of_name(reading: CueReading, index: int) -> int:
-    """Last word of the name that begins with the first name at `index`, which may carry a particle."""
+    """Last word of the name that begins with the first name at `index`, which may carry a clitic."""
     if reading.name_like(index):
         return max(index, reading.name_run(index, limit=5, articled=True))
     if not reading.follows(index) or reading.breaks_run(index + 1, 1):

@@ -15,7 +15,7 @@ _DEEPEST = 3  # places in the names of places
 
 
 def known_place(reading: CueReading, index: int, mask: int = PLACES) -> tuple[int, int]:
-    """(last word, bits) of the longest known place name that begins here, particles allowed; (-1, 0) if
+    """(last word, bits) of the longest known place name that begins here, clitics allowed; (-1, 0) if
     none.
     """
     best = (-1, 0)

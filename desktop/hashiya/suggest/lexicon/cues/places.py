@@ -114,7 +114,7 @@ def _place_score(reading: CueReading, index: int, last: int, bits: int) -> float
             whole = reading.names.shares(word)
             if whole is not None and whole[3] >= 8:
                 continue
-            score -= SCORES["listed.particle"]
+            score -= SCORES["listed.clitic"]
             if len(split.stem) < 4 and not bits & COUNTRY:
                 continue
         best = max(best, score)

@@ -130,7 +130,7 @@ class CueReading:
         return self._unknown_reads_as_name(word)
 
     def _unknown_reads_as_name(self, word: str) -> bool:
-        """A word never met in a corpus: no name when a reading without particles is a common word."""
+        """A word never met in a corpus: no name when a reading without clitics is a common word."""
         for split in splits(word)[1:]:
             shares = self.names.shares(split.stem)
             if (

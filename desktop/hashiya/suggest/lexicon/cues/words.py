@@ -43,7 +43,7 @@ class CueWords:
     heads: dict[str, HeadWord]
     sets: dict[str, frozenset[str]]
     phrases: dict[str, tuple[tuple[str, ...], ...]]  # first word → phrases that begin with it
-    phrase_starts: frozenset[str]  # written forms of those first words, particles attached
+    phrase_starts: frozenset[str]  # written forms of those first words, clitics attached
     phrase_labels: dict[tuple[str, ...], str]
     nations: frozenset[str]
     never_nations: frozenset[str]  # relative adjectives that only look like a country's
@@ -76,7 +76,7 @@ def load_cues() -> CueWords:
 
 
 def _written(word: str) -> list[str]:
-    """The word with the particles that may be attached to it."""
+    """The word with the clitics that may be attached to it."""
     forms = [prefix + word for prefix in _PREFIXES]
     if word.startswith("ال"):
         forms += ["لل" + word[2:], "ولل" + word[2:], "فلل" + word[2:]]
