@@ -132,7 +132,7 @@ def test_the_order_can_be_changed_in_between(page: QuickPage, qtbot: QtBot) -> N
     assert len({item.document for item in page.queue.items}) > 1
 
 
-def test_the_audit_sample_is_never_asked_about(project_path: Path) -> None:
+def test_the_control_sample_is_never_asked_about(project_path: Path) -> None:
     with Project.open(project_path) as project:
         everything = least_certain(str(project_path), 100)
         assert [certainty(item) for item in everything] == sorted(map(certainty, everything))

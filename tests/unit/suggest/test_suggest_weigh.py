@@ -12,7 +12,7 @@ from hashiya.suggest.combine.evidence import KIN, LIVE, gather, group, log_odds,
 from hashiya.suggest.combine.weights import Weigher, family_of, load_weights
 from hashiya.suggest.lexicon.rule_tokens import Tokens
 from hashiya.suggest.memory.memory_recognizer import MemoryRecognizer, folded_words
-from hashiya.suggest.memory.similar_phrases import Kin
+from hashiya.suggest.memory.similar_phrases import SimilarPhrases
 
 TEXT = "زار وفد من جمعية الخزافين قرية الطواحين."
 
@@ -24,11 +24,11 @@ def suggestion(surface: str, label: str, score: float, engine: str, code: str = 
 
 
 def kinds(words: str, *lessons: tuple[str, str]) -> list[tuple[str, str, str]]:
-    kin = Kin()
+    similar = SimilarPhrases()
     for phrase, label in lessons:
-        kin.learn(folded_words(phrase), label)
+        similar.learn(folded_words(phrase), label)
     tokens = Tokens(Analysis(words))
-    return [(hint.code, hint.label, tokens.surface(hint.first, hint.last)) for hint in kin.find(tokens)]
+    return [(hint.code, hint.label, tokens.surface(hint.first, hint.last)) for hint in similar.find(tokens)]
 
 
 # --- evidence
@@ -134,12 +134,12 @@ def test_a_word_that_folds_to_nothing_is_no_hint() -> None:
 
 
 def test_a_hint_that_was_wrong_is_worth_less() -> None:
-    kin = Kin()
-    kin.learn(("سالم", "المنصوري"), "PERS")
+    similar = SimilarPhrases()
+    similar.learn(("سالم", "المنصوري"), "PERS")
     tokens = Tokens(Analysis("عاد المنصوري"))
-    (before,) = kin.find(tokens)
-    kin.judge("part", ("المنصوري",), False)
-    (after,) = kin.find(tokens)
+    (before,) = similar.find(tokens)
+    similar.judge("part", ("المنصوري",), False)
+    (after,) = similar.find(tokens)
     assert after.score < before.score
 
 

@@ -1,4 +1,4 @@
-"""The audit sample: a share of the documents is read without suggestions, so that their pull can be measured.
+"""The control sample: a share of the documents is read without suggestions, to measure their pull.
 
 Which documents is decided by their uids: the same for everybody who works on a copy of the project, and for
 those that are imported later. What was begun before the share was set is left out.
@@ -36,7 +36,7 @@ def share_of(project: Project) -> int:
     return min(MOST, max(0, int(stored))) if isinstance(stored, int | float) else 0
 
 
-def audited(project: Project) -> frozenset[str]:
+def in_control_sample(project: Project) -> frozenset[str]:
     """Uids of the documents in the sample, finished or not."""
     share = share_of(project)
     if not share:
@@ -48,7 +48,7 @@ def audited(project: Project) -> frozenset[str]:
 
 def without_suggestions(project: Project) -> frozenset[str]:
     """Those of the sample that somebody still has to read: no engine may say anything there."""
-    chosen = audited(project)
+    chosen = in_control_sample(project)
     if not chosen:
         return chosen
     return frozenset(
@@ -58,7 +58,7 @@ def without_suggestions(project: Project) -> frozenset[str]:
 
 def sample_of(project: Project) -> Sample:
     """The control sample of the project, and how far it is done."""
-    chosen = audited(project)
+    chosen = in_control_sample(project)
     infos = project.documents()
     done = sum(info.state is State.DONE for info in infos if info.uid in chosen)
     return Sample(share_of(project), len(infos), len(chosen), done)
@@ -67,8 +67,8 @@ def sample_of(project: Project) -> Sample:
 def set_share(project: Project, share: int) -> Sample:
     """From now on that many of 100 documents; suggestions there go. Raises UserError `bad_share`."""
     if not 0 <= share <= MOST:
-        raise UserError("bad_share", f"The audit sample is 0 to {MOST} of 100 documents.", most=MOST)
-    before = audited(project)
+        raise UserError("bad_share", f"The control sample is 0 to {MOST} of 100 documents.", most=MOST)
+    before = in_control_sample(project)
     infos = project.documents()
     exempt = sorted(
         info.uid

@@ -11,7 +11,7 @@ from hashiya.core.segment import count_words
 from hashiya.core.span import Span
 from hashiya.errors import UserError
 from hashiya.progress import OnProgress, ignore_progress
-from hashiya.services.evaluate.control_sample import audited
+from hashiya.services.evaluate.control_sample import in_control_sample
 from hashiya.services.evaluate.engine_scores import TOGETHER, Gold, finished, read_unseen
 from hashiya.services.suggest.highlight import knowledge_of
 from hashiya.store.project import Project
@@ -65,16 +65,16 @@ class Bias:
 
 
 def measure(path: str, *, progress: OnProgress = ignore_progress) -> Bias:
-    """Read every finished document anew and compare. Raises UserError `audit_too_few`, `no_gold_here`."""
+    """Read every finished document anew and compare. Raises UserError `control_too_few`, `no_gold_here`."""
     with Project.open(Path(path), readonly=True) as project:
-        sample = audited(project)
+        sample = in_control_sample(project)
         golden = finished(project)
         knowledge = replace(knowledge_of(project), models={})
     blind = [each for each in golden if each.uid in sample]
     shown = [each for each in golden if each.uid not in sample]
     if not blind or not shown:
         raise UserError(
-            "audit_too_few",
+            "control_too_few",
             "To compare, documents have to be done both with suggestions and without them.",
             hint="Set a share for the sample and finish some of its documents.",
         )

@@ -20,7 +20,7 @@ from hashiya.core.segment import words
 from hashiya.suggest.base import Analysis, Decision, Knowledge, Reason, Recognizer, Suggestion
 from hashiya.suggest.combine.evidence import KIN
 from hashiya.suggest.lexicon.rule_tokens import Tokens, gap_sign, tokens_of
-from hashiya.suggest.memory.similar_phrases import Kin
+from hashiya.suggest.memory.similar_phrases import SimilarPhrases
 
 VERSION = "1"
 _MARK = "\x1f"
@@ -64,7 +64,7 @@ class MemoryRecognizer:
         self._first: dict[str, list[Key]] = defaultdict(list)
         self._rejected: dict[str, Counter[tuple[int, int]]] = defaultdict(Counter)
         self._finished: dict[str, str] = {}
-        self.kin = Kin()
+        self.similar = SimilarPhrases()
         open_documents = unfinished_of(knowledge)
         analyses = {document: Analysis(text) for document, text in knowledge.texts.items()}
         for document, analysis in analyses.items():
@@ -82,7 +82,7 @@ class MemoryRecognizer:
         if memory is None:
             return
         if decision.label is not None:
-            self.kin.learn(folded_words(decision.surface), decision.label)
+            self.similar.learn(folded_words(decision.surface), decision.label)
         if decision.label is None:
             memory.rejected += 1
             self._rejected[decision.document][decision.start, decision.end] += 1
@@ -96,7 +96,7 @@ class MemoryRecognizer:
         if memory is None:
             return
         if decision.label is not None:
-            self.kin.learn(folded_words(decision.surface), decision.label, -1)
+            self.similar.learn(folded_words(decision.surface), decision.label, -1)
         if decision.label is None:
             memory.rejected = max(0, memory.rejected - 1)
             self._rejected[decision.document] -= Counter({(decision.start, decision.end): 1})
@@ -183,7 +183,7 @@ class MemoryRecognizer:
         tokens = tokens_of(analysis)
         rejected = self._rejected[document]
         found = []
-        for hint in self.kin.find(tokens):
+        for hint in self.similar.find(tokens):
             start, end = tokens.range(hint.first, hint.last)
             if hint.label in self._labels and not rejected[start, end]:
                 why = (Reason(KIN, (hint.code,)),)
@@ -194,7 +194,7 @@ class MemoryRecognizer:
         """A person went through a place that a hint of this engine spoke of."""
         folded = folded_words(surface)
         if folded:
-            self.kin.judge(str(hint.why[0].args[0]), folded, right)
+            self.similar.judge(str(hint.why[0].args[0]), folded, right)
 
     def _occurrences(self, tokens: Tokens) -> Iterator[tuple[int, int, Key]]:
         if not self._first:

@@ -44,7 +44,7 @@ class SimilarPhrase:
     code: str
 
 
-class Kin:
+class SimilarPhrases:
     """Learns from labelled phrases (folded words); `judge` tells it which of its hints were right."""
 
     def __init__(self) -> None:

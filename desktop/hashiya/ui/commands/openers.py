@@ -244,10 +244,10 @@ def _quick_page(context: Context, host: Host) -> QWidget:
     return QuickPage(context, host)
 
 
-def _audit_page(context: Context, host: Host) -> QWidget:
-    from hashiya.ui.evaluate.control_sample import AuditPage
+def _control_sample_page(context: Context, host: Host) -> QWidget:
+    from hashiya.ui.evaluate.control_sample import ControlSamplePage
 
-    return AuditPage(context, host)
+    return ControlSamplePage(context, host)
 
 
 def _evaluation_page(context: Context, host: Host) -> QWidget:
@@ -261,7 +261,7 @@ PAGE_WIDGETS: dict[str, Callable[[Context, Host], QWidget]] = {
     "concordance": _concordance_page,
     "statistics": _statistics_page,
     "quick": _quick_page,
-    "audit": _audit_page,
+    "control_sample": _control_sample_page,
     "evaluation": _evaluation_page,
 }
 """Pages beside the annotating one, made when first shown."""

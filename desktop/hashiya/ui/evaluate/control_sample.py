@@ -1,4 +1,4 @@
-"""The audit sample in the window: its share, and what it says about how far suggestions lead people."""
+"""The control sample in the window: its share, and what it says about how far suggestions lead people."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from hashiya.ui.window.host import Host
 
 
-class AuditPage(Page):
+class ControlSamplePage(Page):
     """Made for one open project; measures when asked, in a process of its own."""
 
     def __init__(self, context: Context, window: Host) -> None:
@@ -131,7 +131,7 @@ class AuditPage(Page):
             on_refused=self._on_failed,
             on_progress=self.work.show_progress,
             on_finished=self.work.end,
-            slot="audit",
+            slot="control-sample",
             shown=True,
         )
         self.work.begin(job.cancel, "evaluating")
@@ -188,7 +188,7 @@ class AuditPage(Page):
         self.slider.setFocus()
 
     def retranslate(self) -> None:
-        self._title.setText(self.tr("Audit sample"))
+        self._title.setText(self.tr("Control sample"))
         who = self.tr("Who sees a suggestion tends to agree with it.")
         self._why.setText(f"{who} {self.tr('A share of the documents, read without any, shows how far.')}")
         self._label.setText(self.tr("Documents without suggestions"))

@@ -12,10 +12,10 @@ from hashiya.ui.session.session import Session
 if TYPE_CHECKING:
     from hashiya.ui.window.host import Host
 
-_KEY = "audit"
+_KEY = "control-sample"
 
 
-class AuditNote(QObject):
+class ControlSampleNote(QObject):
     """Follows the open document."""
 
     def __init__(self, window: Host) -> None:
@@ -44,5 +44,5 @@ class AuditNote(QObject):
         except UserError:
             return  # the trouble with the file is told by whoever works with it
         if bare:
-            text = self.tr("This document is in the audit sample: it is read without suggestions.")
+            text = self.tr("This document is in the control sample: it is read without suggestions.")
             self._window.messages.show_message(text, key=_KEY)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from hashiya.errors import UserError
 from hashiya.qtkit.signals import debounced
 from hashiya.ui.context import Context
-from hashiya.ui.evaluate.control_sample_note import AuditNote
+from hashiya.ui.evaluate.control_sample_note import ControlSampleNote
 from hashiya.ui.session.session import ActReport, Session
 from hashiya.ui.widgets.basic import name_button, push_button
 
@@ -21,7 +21,7 @@ _PATIENCE = 1500  # milliseconds after the last document was marked done
 
 
 class LearningOffer(QObject):
-    """Comes back only when as many documents again are new. Keeps the project's trainer and the audit
+    """Comes back only when as many documents again are new. Keeps the project's trainer and the control
     sample's note too.
     """
 
@@ -41,7 +41,7 @@ class LearningOffer(QObject):
         window.projects.opened.connect(self._on_opened)
         context.settings.changed.connect(self._on_setting_changed)
         context.languages.switched.connect(self._on_switched)
-        self._note = AuditNote(window)
+        self._note = ControlSampleNote(window)
         self._timer = debounced(self, _PATIENCE, self.look)
 
     def trainer(self) -> Trainer | None:

@@ -1,4 +1,4 @@
-"""The audit sample: bare documents stay bare, the pull of suggestions is measured, engines come and go."""
+"""The control sample: bare documents stay bare, the pull of suggestions is measured, engines come and go."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from hashiya.services.suggest.highlight import knowledge_of, suggest_project, us
 from hashiya.services.suggest.highlight_process import compute
 from hashiya.store.project import Project
 from hashiya.suggest.evaluate import Score, evaluate
-from hashiya.ui.evaluate.control_sample import AuditPage
+from hashiya.ui.evaluate.control_sample import ControlSamplePage
 from hashiya.ui.suggest.engines_dialog import EnginesDialog
 from hashiya.ui.window.main_window import MainWindow
 
@@ -35,7 +35,7 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def audited(path: Path) -> tuple[Path, set[str]]:
+def sampled(path: Path) -> tuple[Path, set[str]]:
     with Project.open(path) as project:
         suggest_project(project)
         for info in project.documents():
@@ -46,8 +46,8 @@ def audited(path: Path) -> tuple[Path, set[str]]:
         return path, set(control_sample.without_suggestions(project))
 
 
-def test_the_share_takes_suggestions_away_and_keeps_them_away(audited: tuple[Path, set[str]]) -> None:
-    path, bare = audited
+def test_the_share_takes_suggestions_away_and_keeps_them_away(sampled: tuple[Path, set[str]]) -> None:
+    path, bare = sampled
     with Project.open(path) as project:
         uids = project.document_uids()
         assert 4 <= len(bare) <= 17  # half of 21, by lot
@@ -61,28 +61,27 @@ def test_the_share_takes_suggestions_away_and_keeps_them_away(audited: tuple[Pat
     assert find_candidates(str(path), one, "1") is None and find_candidates(str(path), other, "1")
 
 
-def test_the_choice_stays_when_the_share_grows_and_goes_with_it(audited: tuple[Path, set[str]]) -> None:
-    path, bare = audited
+def test_the_choice_stays_when_the_share_grows_and_goes_with_it(sampled: tuple[Path, set[str]]) -> None:
+    path, bare = sampled
     with Project.open(path) as project:
         assert control_sample.set_share(project, 20).chosen < len(bare)
         assert control_sample.without_suggestions(project) <= bare
         assert control_sample.set_share(project, 50).chosen == len(bare)
         first = sorted(bare)[0]
         confirm(project, first, spans_of(project.document_uids().index(first)))
-        assert first in control_sample.audited(project) and first not in control_sample.without_suggestions(
-            project
-        )
+        assert first in control_sample.in_control_sample(project)
+        assert first not in control_sample.without_suggestions(project)
         assert control_sample.sample_of(project).done == 1
         assert control_sample.set_share(project, 0).chosen == 0
         with pytest.raises(UserError, match="0 to 50"):
             control_sample.set_share(project, 80)
 
 
-def test_bias_is_measured_on_both_sides(audited: tuple[Path, set[str]]) -> None:
-    path, bare = audited
+def test_bias_is_measured_on_both_sides(sampled: tuple[Path, set[str]]) -> None:
+    path, bare = sampled
     with pytest.raises(UserError) as caught:
         measure(str(path))
-    assert caught.value.code == "audit_too_few"
+    assert caught.value.code == "control_too_few"
     with Project.open(path) as project:
         uids = project.document_uids()
         for uid in sorted(bare)[:3]:
@@ -104,8 +103,8 @@ def test_the_bounds_hold_chance_out() -> None:
 
 def test_the_page_by_keys(make_window: Callable[..., MainWindow], path: Path, qtbot: QtBot) -> None:
     window = make_window(path)
-    window.actions_.run("view.audit")
-    page = window.findChild(AuditPage)
+    window.actions_.run("view.control_sample")
+    page = window.findChild(ControlSamplePage)
     assert page.slider.hasFocus() and page.sample.text() == "No sample"
     for _ in range(8):
         qtbot.keyClick(page.slider, Qt.Key.Key_PageUp)
@@ -119,7 +118,7 @@ def test_the_page_by_keys(make_window: Callable[..., MainWindow], path: Path, qt
     window.open_document(project.document_uids()[0])
     assert not any("without suggestions" in text for text in window.messages.texts())
 
-    window.show_page("audit")
+    window.show_page("control_sample")
     page.measure()
     qtbot.waitUntil(lambda: not page.work.running, timeout=60_000)
     assert "both with suggestions and without" in page.sentence.text()
@@ -136,8 +135,8 @@ def test_the_page_by_keys(make_window: Callable[..., MainWindow], path: Path, qt
 
 def test_what_the_page_says(make_window: Callable[..., MainWindow], path: Path) -> None:
     window = make_window(path)
-    window.actions_.run("view.audit")
-    page = window.findChild(AuditPage)
+    window.actions_.run("view.control_sample")
+    page = window.findChild(ControlSamplePage)
     side = BiasGroup(4, 100, evaluate({"d": [Span(0, 3, "PERS")]}, {"d": [Span(0, 3, "PERS")]}))
     bias = Bias(side, side, 0.12, 0.05, 0.2)
     assert "12 more are kept" in page._sentence(bias)
