@@ -45,7 +45,7 @@ _ENGINES = OpenedEngines()
 
 
 def find_candidates(path: str, document: str, stamp: str, least: float = LEAST) -> Candidates | None:
-    """For a process: engines are kept while path and stamp stay. None for one that is gone or in the control sample."""
+    """For a process: engines stay as path and stamp do. None for what is gone or in the control sample."""
     with Project.open(Path(path), readonly=True) as project:
         try:
             found = project.document(document)

@@ -30,7 +30,7 @@ _ENGINES = OpenedEngines()
 
 
 def compute(path: str, documents: Sequence[str], stamp: str) -> list[Computed]:
-    """Read the project and highlight these documents. Gone ones are left out, those of the control sample stay bare.
+    """Read the project and highlight these. What is gone is left out, the control sample stays bare.
 
     The opened engines are kept for the next call with the same path and stamp: change the stamp when the
     engines are to learn what people have decided since.
