@@ -62,26 +62,18 @@ def _guarded(run: Command, options: argparse.Namespace) -> int:
 
 
 def _of_damage(error: Exception, options: argparse.Namespace) -> str:
-    """What stopped the command, where the project file is not in order: then it is no fault of the program.
+    """What stopped the command, where a project file is not in order: then it is no fault of the program.
 
     The doctor decides; "" where it finds nothing, and for errors that speak for themselves.
     """
-    project = getattr(options, "project", None)
-    if isinstance(error, (UserError, OSError, MemoryError)) or not isinstance(project, Path):
+    if isinstance(error, (UserError, OSError, MemoryError)):
         return ""
-    from hashiya.services.project.repair import examine
+    from hashiya.services.project.repair import damage_behind
 
-    try:
-        wrong = [check for check in examine(project) if not check.ok]
-    except Exception:
-        return ""
-    if not wrong:
-        return ""
-    found = "; ".join(f"{check.code} ({', '.join(check.examples[:1])})" for check in wrong[:3])
-    return (
-        f"{project} is not in order, and this could not be done: {found}. "
-        "«hashiya check --repair» repairs it and keeps what it was."
-    )
+    named = [getattr(options, "project", None), getattr(options, "other", None)]
+    named += getattr(options, "others", None) or []
+    damage = damage_behind([path for path in named if isinstance(path, Path)])
+    return str(damage) if damage is not None else ""
 
 
 def _sentence(error: Exception) -> str:

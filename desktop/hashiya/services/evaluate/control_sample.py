@@ -42,7 +42,7 @@ def in_control_sample(project: Project) -> frozenset[str]:
     if not share:
         return frozenset()
     stored = project.setting(EXEMPT_KEY, [])
-    exempt = set(stored) if isinstance(stored, list) else set()
+    exempt = {str(uid) for uid in stored} if isinstance(stored, list) else set()
     return frozenset(uid for uid in project.document_uids() if uid not in exempt and _lot(uid) < share * 100)
 
 

@@ -6,12 +6,13 @@ everything that can still be read of it goes into a new file, which takes its pl
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sqlite3
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hashiya.core.span import is_uid
-from hashiya.errors import UserError
+from hashiya.errors import ProjectError, UserError
 from hashiya.services.project.backup import daily_copies
 from hashiya.store.project import Project
 from hashiya.store.recovery.rebuild import Recovery
@@ -19,7 +20,7 @@ from hashiya.store.recovery.recover import is_beyond_mending, recover
 from hashiya.store.tables.records import Check
 
 _REBUILT = frozenset(
-    {"readable", "integrity", "foreign_keys", "orphans", "digests", "duplicates", "journal", "values"}
+    {"readable", "integrity", "tables", "foreign_keys", "orphans", "digests", "duplicates", "journal", "values"}
 )
 """Checks whose failure means damaged pages or records: a repair in place would lose what they held."""
 
@@ -45,6 +46,27 @@ def examine(path: Path) -> list[Check]:
         if not is_beyond_mending(error):
             raise
         return [Check("readable", False, 1, examples=(str(error),))]
+
+
+def damage_behind(paths: Iterable[Path]) -> UserError | None:
+    """What to say when work with these files failed in a way that nobody foresaw: the first that is not in
+    order, None where the doctor finds nothing. Then the program is at fault.
+    """
+    for path in paths:
+        try:
+            wrong = [check for check in examine(path) if not check.ok]
+        except (UserError, sqlite3.Error, UnicodeDecodeError):
+            continue
+        if wrong:
+            found = "; ".join(f"{check.code} ({', '.join(check.examples[:1])})" for check in wrong[:3])
+            return ProjectError(
+                "not_in_order",
+                f"{path} is not in order, and this could not be done: {found}.",
+                hint="«hashiya check --repair» repairs it and keeps what it was.",
+                path=str(path),
+                found=found,
+            )
+    return None
 
 
 def needs_rebuilding(checks: Sequence[Check]) -> bool:

@@ -14,7 +14,7 @@ from hashiya.core.span import SUGGESTIONS, Annotation, Status
 from hashiya.progress import CancelToken
 from hashiya.services.suggest.highlight import Work, highlight, knowledge_of, to_annotations, usable
 from hashiya.store.project import Project
-from hashiya.store.tables import review
+from hashiya.store.tables import review, row_checks
 
 _KEY = "first_suggestions:"
 _LEARNED = frozenset({"memory"})
@@ -29,8 +29,9 @@ def first_suggestions(project: Project, documents: Sequence[str]) -> dict[str, l
     learned = _LEARNED | ({"crf"} if own_model else set())
     for uid in documents:
         kept = project.setting(f"{_KEY}{uid}")
-        if isinstance(kept, list):
-            found[uid] = [_made(uid, values) for values in kept]
+        made = _kept(uid, kept)
+        if made is not None:
+            found[uid] = made
             continue
         now = project.annotations(uid, layers=[SUGGESTIONS], statuses=[Status.SUGGESTED])
         untouched = not review.layers_of(project, uid) - {SUGGESTIONS}
@@ -52,9 +53,22 @@ def keep_first(project: Project, first: Mapping[str, Sequence[Annotation]]) -> N
                 project.set_setting(f"{_KEY}{uid}", values)
 
 
+def _kept(document: str, values: object) -> list[Annotation] | None:
+    """What a setting holds, None where it holds no suggestions: then they are made anew."""
+    if not isinstance(values, list):
+        return None
+    try:
+        return [_made(document, each) for each in values]
+    except (TypeError, ValueError):
+        return None
+
+
 def _made(document: str, values: Sequence[object]) -> Annotation:
     record = dict(zip(_FIELDS, values, strict=True))
     record["document"] = document
+    fault = row_checks.fault("annotations", record)
+    if fault or not all(isinstance(record[name], str) for name in ("uid", "layer", "label", "surface")):
+        raise ValueError(fault)
     record["status"] = Status(str(record["status"]))
     return Annotation(**record)  # type: ignore[arg-type]
 

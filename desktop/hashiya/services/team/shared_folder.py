@@ -147,10 +147,11 @@ def remembered_folder(project: Project) -> tuple[Path | None, bool]:
     A copy of a project is another file: there it has to be switched on again.
     """
     found = project.setting(_SETTING, None)
-    if not isinstance(found, dict) or not found.get("folder"):
+    folder = str(found.get("folder") or "") if isinstance(found, dict) else ""
+    if not isinstance(found, dict) or not folder or "\0" in folder:
         return None, False
     here = found.get("place") == str(project.path.resolve())
-    return Path(str(found["folder"])), bool(found.get("on")) and here
+    return Path(folder), bool(found.get("on")) and here
 
 
 def switch_on(project: Project, folder: Path) -> None:

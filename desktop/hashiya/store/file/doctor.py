@@ -16,7 +16,7 @@ from hashiya.core.changes import Edit
 from hashiya.core.document import digest
 from hashiya.core.span import now
 from hashiya.store.file import schema
-from hashiya.store.file.foreign import missing_triggers, unknown
+from hashiya.store.file.foreign import missing_tables, missing_triggers, unknown
 from hashiya.store.file.value_checks import odd_values
 from hashiya.store.journal import journal
 from hashiya.store.tables.codec import ANNOTATION_FIELDS, unpack_edits
@@ -204,6 +204,7 @@ def _schema(db: sqlite3.Connection) -> Iterator[str]:
 
 _CHECKS: tuple[tuple[str, Callable[[sqlite3.Connection], Iterator[str]]], ...] = (
     ("integrity", _integrity),
+    ("tables", missing_tables),
     ("foreign_keys", _foreign_keys),
     ("orphans", _orphans),
     ("digests", _digests),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -115,6 +116,24 @@ def migrate(path: Path) -> Path:
         db.close()
     log.info("brought %s from schema %d to %d", path, version, len(STEPS))
     return kept
+
+
+@lru_cache
+def model_schema() -> tuple[dict[str, tuple[str, ...]], tuple[str, ...]]:
+    """Table → its columns, and the indexes, of a new file."""
+    db = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        _apply(db)
+        tables = [row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        columns = {
+            name: tuple(row[1] for row in db.execute(f'PRAGMA table_info("{name}")'))
+            for name in tables
+            if not name.startswith(("search", "sqlite_", "_sqlite_"))
+        }
+        indexes = db.execute("SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL")
+        return columns, tuple(row[0] for row in indexes)
+    finally:
+        db.close()
 
 
 def _apply(db: sqlite3.Connection) -> None:

@@ -9,7 +9,11 @@ from hashiya.store.tables import row_checks
 from hashiya.store.tables.codec import TABLES
 
 _BLOBS = {"models": ("data",), "journal": ("edits_z",)}
-_KEYS = {"models": "name", "journal": "uid", "progress": "document"}
+_PLAIN = ("merged", "seen", "touched", "undo_stack")
+_KEYS = {
+    **{"models": "name", "journal": "uid", "progress": "document", "merged": "record", "seen": "uid"},
+    **{"touched": "record", "undo_stack": "position"},
+}
 
 
 def odd_values(db: sqlite3.Connection) -> Iterator[str]:
@@ -17,7 +21,7 @@ def odd_values(db: sqlite3.Connection) -> Iterator[str]:
     names: dict[int, str] = {}
     for rowid, name in _rows(db, "SELECT id, name FROM documents"):
         names[int(str(rowid))] = _said(name)
-    for table in (*TABLES, "journal", "models", "progress"):
+    for table in (*TABLES, "journal", "models", "progress", *_PLAIN):
         yield from _of_table(db, table, names)
     for uid, text in _rows(db, "SELECT d.uid, t.text FROM texts t JOIN documents d ON d.id = t.id"):
         if isinstance(text, bytes):

@@ -184,8 +184,11 @@ class MergeSide:
         return row is not None
 
     def text(self, document: DocumentRow) -> str:
-        """The text of a document."""
-        return str(self.db.execute("SELECT text FROM texts WHERE id = ?", (document.rowid,)).fetchone()[0])
+        """The text of a document. Raises ProjectError `damaged` when there is none."""
+        row = self.db.execute("SELECT text FROM texts WHERE id = ?", (document.rowid,)).fetchone()
+        if row is None or not isinstance(row[0], str):
+            raise damaged(Path(self.path), f"the text of «{document.name}» is missing")
+        return row[0]
 
     def rows(self, document: DocumentRow, layers: Collection[str] | None = None) -> tuple[Rows, Rows]:
         """(uid, row) of people's annotations, and of suggestions, in the document."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sqlite3
 from collections import defaultdict
@@ -13,7 +12,7 @@ from typing import NamedTuple
 from hashiya.core.document import DataPart, Direction, State
 from hashiya.core.span import Status, is_uid
 from hashiya.store.recovery.pages import BrokenText, Cell, Value
-from hashiya.store.tables.row_checks import is_shares
+from hashiya.store.tables.row_checks import is_shares, strict
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT")
@@ -191,7 +190,7 @@ def is_json(value: object) -> bool:
     if not isinstance(value, str):
         return False
     try:
-        json.loads(value)
+        strict(value)
     except (ValueError, RecursionError):
         return False
     return True

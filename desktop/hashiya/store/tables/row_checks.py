@@ -8,6 +8,7 @@ doctor names each row with `fault`.
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -95,11 +96,37 @@ def settled(table: str, row: Mapping[str, Any]) -> dict[str, Any]:
 # --- JSON that goes on -----------------------------------------------------------------------------------
 
 
+def strict(text: str) -> object:
+    """The JSON value. Raises ValueError, RecursionError; also for NaN and for numbers that fit no column:
+    whoever calculates with a setting would stumble over them.
+    """
+    return json.loads(text, parse_int=_whole, parse_float=_finite, parse_constant=_no_number)
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > 19:
+        raise ValueError("a number of too many digits")
+    return int(digits)
+
+
+def _finite(digits: str) -> float:
+    value = float(digits)
+    if not math.isfinite(value):
+        raise ValueError("a number without an end")
+    return value
+
+
+def _no_number(word: str) -> object:
+    raise ValueError(f"{word} is no JSON")
+
+
 def parse(text: object, default: object = None) -> object:
     """The JSON value, or `default` for what is none."""
+    if not isinstance(text, str):
+        return default
     try:
-        return json.loads(text)  # type: ignore[arg-type]
-    except (ValueError, TypeError, RecursionError):
+        return strict(text)
+    except (ValueError, RecursionError):
         return default
 
 
@@ -129,7 +156,7 @@ def parse_colour(text: object) -> tuple[float, float, float] | None:
 def json_in(row: Row, column: str) -> object:
     """The column's JSON value. Raises BadValue."""
     try:
-        return json.loads(str(row[column]))
+        return strict(str(row[column]))
     except (ValueError, RecursionError) as error:
         raise BadValue(column) from error
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 CHECKS = {
     "readable": noop("The file can be opened"),
     "integrity": noop("The file itself is sound"),
+    "tables": noop("Every table is there"),
     "foreign_keys": noop("No orphaned records"),
     "orphans": noop("Every annotation has its document"),
     "surfaces": noop("Every annotation has the words it was made on"),

@@ -1,0 +1,263 @@
+"""A project of 100,000 texts and 2,000,000 annotations, a text of 50 MB, one with 1,000,000 annotations, and a
+sitting of 20,000 acts: time, memory and growth of the file.
+
+HASHIYA_LARGE=0.1 takes a tenth of all, to see what grows with the size.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import sys
+from pathlib import Path
+
+import pytest
+from tests.helpers.figures import Figures
+from tests.helpers.measured import Measured, command, snippet
+
+pytestmark = [
+    pytest.mark.benchmark,
+    pytest.mark.skipif(sys.platform != "linux", reason="reads /proc"),
+]
+
+SCALE = float(os.environ.get("HASHIYA_LARGE", "1"))
+TEXTS, EACH = round(100_000 * SCALE), 20
+LONG_TEXT = round(50_000_000 * SCALE)  # bytes
+MANY = round(1_000_000 * SCALE)
+ACTS = round(20_000 * SCALE)
+BOUND = 400.0  # MB that a command may take however large the project is
+
+_WORDS = (
+    "كتب سافر عاد رسالة مدينة بيت كتاب قديم جديد طريق سوق تاجر قاض شاعر نهر جبل بستان باب جسر مسجد مدرسة مكتبة"
+    " ديوان حاكم أمير وزير طبيب عالم نساخ ورق حبر خط سطر صفحة حاشية متن شرح قول رأي خبر حديث يوم شهر سنة مساء"
+).split()
+_NAMES = (
+    "سلمى الورّاق عمر الشهبندر ماجد ليلى نبيل عائشة سارة هند دمشق بيروت طنجة فاس تونس القاهرة حلب بغداد"
+).split()
+LABELS = ("PERS", "GPE", "ORG", "FAC", "OCC")
+
+
+def line_of(number: int, words: int, each: int, layer: str) -> str:
+    """One text as a line of the lossless format, every fifth word marked."""
+    chance = random.Random(number)
+    parts, spans, at = [f"{number}"], [], len(str(number)) + 1
+    for place in range(words):
+        named = place % max(1, words // each) == 0 and len(spans) < each
+        word = chance.choice(_NAMES if named else _WORDS)
+        if named:
+            word = f"{word}{chance.randrange(300)}" if chance.random() < 0.3 else word
+            label = LABELS[sum(map(ord, word)) % len(LABELS)]
+            spans.append({"start": at, "end": at + len(word), "label": label, "text": word, "layer": layer})
+        parts.append(word)
+        at += len(word) + 1
+    return json.dumps({"name": f"نصّ {number}", "text": " ".join(parts), "spans": spans}, ensure_ascii=False)
+
+
+def write_texts(path: Path, texts: int, words: int, each: int, layer: str = "ليلى") -> None:
+    with path.open("w", encoding="utf-8") as file:
+        for number in range(texts):
+            file.write(line_of(number, words, each, layer) + "\n")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("large")
+
+
+def _tell(figures: Figures, name: str, found: Measured, *, bound: float | None = None) -> None:
+    figures.add(name, found.clock, "s", processor=found.processor)
+    figures.add(f"… at most", found.memory, "MB", bound)
+
+
+def test_a_hundred_thousand_texts(folder: Path, figures: Figures) -> None:
+    project, lines, other = folder / "p.hashiya", folder / "t.jsonl", folder / "other.hashiya"
+    what = f"{TEXTS:,} texts, {TEXTS * EACH:,} annotations"
+
+    def run(*words: object) -> Measured:
+        return command(*words, settings=folder)
+
+    write_texts(lines, TEXTS, 60, EACH)
+    run("new", project)
+    _tell(figures, f"{what}: imported", run("import", project, lines), bound=BOUND)
+    lines.unlink()
+    figures.add("… the file", project.stat().st_size / 1e6, "MB")
+    figures.add("… bytes an annotation, texts and all", project.stat().st_size / (TEXTS * EACH), "B")
+    _tell(figures, "… listed", run("documents", project), bound=BOUND)
+    for kind, query in (("frequent", "دمشق"), ("rare", "دمشق17"), ("absent", "زخرف")):
+        _tell(figures, f"… searched, {kind}", run("search", project, query), bound=BOUND)
+    _tell(figures, "… checked", run("check", project), bound=BOUND)
+    _tell(figures, "… exported", run("export", project, folder / "o.jsonl", "--format", "hashiya"), bound=BOUND)
+    (folder / "o.jsonl").unlink()
+    _tell(figures, "… agreement", run("agreement", project), bound=BOUND)
+    few = [word for number in range(20) for word in ("--document", f"نصّ {number * TEXTS // 20}")]
+    _tell(figures, "… 20 texts suggested", run("suggest", project, *few), bound=BOUND)
+    _tell(figures, "… learned from", run("train", project), bound=BOUND * 2)
+    _tell(figures, "… packed for somebody", run("package", project, other, "--for", "سارة", "--not-blind"))
+    _mark(other, "سارة")
+    _tell(figures, "… merged with a colleague's", run("merge", project, other), bound=BOUND)
+    _tell(figures, "… the merge undone", run("merge", project, "--undo"), bound=BOUND)
+    said = json.loads(snippet(_WINDOW, project, folder, settings=folder))
+    for name, value, unit in said:
+        figures.add(f"… {name}", value, unit)
+
+
+def _mark(path: Path, name: str) -> None:
+    from hashiya.services.annotate import marking
+    from hashiya.store.project import Project
+
+    with Project.open(path) as project:
+        project.act_as(project.person(name) or "")
+        for uid in project.document_uids()[:: max(1, TEXTS // 1000)]:
+            project.apply(marking.mark(project, uid, 0, 1, "ORG"))
+
+
+# Opened in the window; 20 marks in 20 texts, each with the longest that the window answered to nothing; undone.
+_WINDOW = """
+import json, os, sys, time
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from hashiya.app import make_application, make_context
+from hashiya.services.annotate import marking
+from hashiya.ui.window.main_window import MainWindow
+
+def held():
+    return int(open("/proc/self/status").read().split("VmRSS:")[1].split()[0]) / 1024
+
+app = make_application()
+context = make_context(app, Path(sys.argv[2]) / "settings", language="ar", theme="day")
+for key in ("suggest/import", "suggest/live"):
+    context.settings.set(key, False)
+window = MainWindow(context)
+window.resize(1440, 900)
+window.show()
+app.processEvents()
+began = time.perf_counter()
+window.projects.open_path(Path(sys.argv[1]))
+app.processEvents()
+found = [("the window: opened and painted", time.perf_counter() - began, "s")]
+session = window.session
+
+def quiet(seconds):
+    "The longest that nothing was answered while so many seconds pass."
+    last, worst, end = time.perf_counter(), 0.0, time.perf_counter() + seconds
+    while last < end:
+        app.processEvents()
+        time.sleep(0.001)
+        now = time.perf_counter()
+        worst, last = max(worst, now - last), now
+    return worst
+
+quiet(3)
+found.append(("the window: memory after opening", held(), "MB"))
+uids = [info.uid for info in session.documents()]
+acts, freezes, undos = [], [], []
+for number in range(20):
+    uid = uids[number * len(uids) // 20]
+    session.open_document(uid)
+    quiet(0.3)
+    began = time.perf_counter()
+    session.execute(marking.mark(session.project, uid, 0, 1, "ORG"))
+    acts.append(time.perf_counter() - began)
+    freezes.append(max(acts[-1], quiet(0.7)))
+for number in range(20):
+    began = time.perf_counter()
+    session.undo()
+    undos.append(max(time.perf_counter() - began, quiet(0.3)))
+found.append(("the window: a mark, slowest of 20", max(acts) * 1000, "ms"))
+found.append(("the window: longest silence after a mark", max(freezes) * 1000, "ms"))
+found.append(("the window: longest silence of an undo", max(undos) * 1000, "ms"))
+found.append(("the window: memory at the end", held(), "MB"))
+print(json.dumps(found), flush=True)
+os._exit(0)
+"""
+
+
+def test_one_text_of_fifty_megabytes(folder: Path, figures: Figures) -> None:
+    _one_text(folder, figures, "one text of {0:.0f} MB", LONG_TEXT // 9, 400)
+
+
+def test_one_text_with_a_million_annotations(folder: Path, figures: Figures) -> None:
+    _one_text(folder, figures, f"one text with {MANY:,} annotations", MANY * 3, MANY)
+
+
+def _one_text(folder: Path, figures: Figures, what: str, words: int, each: int) -> None:
+    project, lines = folder / f"one{each}.hashiya", folder / "one.jsonl"
+    write_texts(lines, 1, words, each)
+    name = "نصّ 0"
+
+    def run(*words: object) -> Measured:
+        return command(*words, settings=folder)
+
+    run("new", project)
+    what = what.format(len(json.loads(lines.read_text(encoding="utf-8"))["text"].encode()) / 1e6)
+    _tell(figures, f"{what}: imported", run("import", project, lines))
+    lines.unlink()
+    figures.add("… the file", project.stat().st_size / 1e6, "MB")
+    _tell(figures, "… listed", run("documents", project))
+    _tell(figures, "… searched", run("search", project, "دمشق"))
+    _tell(figures, "… checked", run("check", project))
+    _tell(figures, "… exported", run("export", project, folder / "o.jsonl", "--format", "hashiya"))
+    _tell(figures, "… suggested by patterns", run("suggest", project, "--engine", "patterns", "--document", name))
+    for each_of in json.loads(snippet(_WINDOW, project, folder, settings=folder)):
+        figures.add(f"… {each_of[0]}", each_of[1], each_of[2])
+
+
+# A sitting: so many acts on texts of a project, some undone; time, memory and growth told at its ends.
+_SITTING = """
+import json, random, sys, time
+from pathlib import Path
+from hashiya.services.annotate import marking
+from hashiya.store.project import Project
+
+def held():
+    return int(open("/proc/self/status").read().split("VmRSS:")[1].split()[0]) / 1024
+
+acts, path, chance = int(sys.argv[2]), Path(sys.argv[1]), random.Random(5)
+project = Project.open(path)
+project.act_as(project.person("ليلى"))
+uids = project.document_uids()
+times, memory, made = [], [], []
+begin = path.stat().st_size
+for number in range(acts):
+    uid = chance.choice(uids)
+    start = chance.randrange(40_000)
+    began = time.perf_counter()
+    kind = number % 10
+    if kind == 8:
+        project.undo()
+    elif kind == 9:
+        project.redo()
+    else:
+        act = marking.mark(project, uid, start, start + 1 + chance.randrange(8), chance.choice(("PERS", "GPE")))
+        project.apply(act)
+        project.annotations(uid, start=max(0, start - 500), end=start + 500)
+    times.append(time.perf_counter() - began)
+    if number in (acts // 10, acts - 1):
+        memory.append(held())
+tenth = acts // 10
+growth = path.stat().st_size + Path(f"{path}-wal").stat().st_size - begin
+undone = time.perf_counter()
+for _ in range(tenth):
+    project.undo()
+undone = time.perf_counter() - undone
+print(json.dumps({
+    "first": sum(times[:tenth]) / tenth * 1000, "last": sum(times[-tenth:]) / tenth * 1000,
+    "memory": memory, "growth": growth / acts, "undo": undone / tenth * 1000,
+}))
+project.close()
+"""
+
+
+def test_a_sitting_of_twenty_thousand_acts(folder: Path, figures: Figures) -> None:
+    project, lines = folder / "sitting.hashiya", folder / "s.jsonl"
+    write_texts(lines, 20, 10_000, 300)
+    command("new", project, settings=folder)
+    command("import", project, lines, settings=folder)
+    found = json.loads(snippet(_SITTING, project, ACTS, settings=folder))
+    figures.add(f"{ACTS:,} acts in one sitting: one of the first tenth", found["first"], "ms")
+    figures.add("… one of the last tenth", found["last"], "ms", found["first"] * 1.5)
+    figures.add("… one undone, at the end", found["undo"], "ms")
+    figures.add("… memory after the first tenth", found["memory"][0], "MB")
+    figures.add("… memory at the end", found["memory"][1], "MB", found["memory"][0] * 1.1)
+    figures.add("… the file grows by, an act", found["growth"], "B")
