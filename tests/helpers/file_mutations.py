@@ -57,7 +57,22 @@ _ODD: dict[str, Sequence[object]] = {
     "REAL": (-5.0, 0.0, 1e308, float("inf"), None),
     "BLOB": (b"", b"\x78\x9c\x00", b"\0" * 1000, None),
 }
-_JSON: Sequence[object] = (None, True, -1, 2**70, 1.5, "", "x", [], {}, [1], [[1, 2]], {"uid": 3}, "\0", 1e308)
+_JSON: Sequence[object] = (
+    None,
+    True,
+    -1,
+    2**70,
+    1.5,
+    "",
+    "x",
+    [],
+    {},
+    [1],
+    [[1, 2]],
+    {"uid": 3},
+    "\0",
+    1e308,
+)
 
 
 def put(path: Path, table: str, column: str, value: object, row: str = "max(rowid)", cast: str = "?") -> bool:
@@ -79,7 +94,7 @@ def unguarded(path: Path) -> Iterator[sqlite3.Connection]:
         for name, _sql in guards:
             db.execute(f'DROP TRIGGER "{name}"')
         yield db
-        for name, sql in guards:
+        for _name, sql in guards:
             with contextlib.suppress(sqlite3.Error):
                 db.execute(sql)
 
@@ -173,32 +188,29 @@ def _rows(path: Path, chance: Chance) -> str:
     """A row taken away, doubled under another id, or moved to another id."""
     table, _column, _kind, row = _place(path, chance)
     how = chance.choice(("gone", "moved", "double"))
-    with unguarded(path) as db:
-        with contextlib.suppress(sqlite3.Error):
-            if how == "gone":
-                db.execute(f'DELETE FROM "{table}" WHERE rowid = ?', (row,))
-            elif how == "moved":
-                db.execute(
-                    f'UPDATE "{table}" SET rowid = ? WHERE rowid = ?',
-                    (chance.choice([-5, 0, 99, 2**40, -(2**63), 2**63 - 1]), row),
-                )
-            else:
-                columns = [
-                    name
-                    for name, kind, key in db.execute(
-                        f'SELECT name, type, pk FROM pragma_table_info("{table}")'
-                    )
-                    if not (key and kind == "INTEGER")
-                ]
-                names = ",".join(f'"{name}"' for name in columns)
-                for (index,) in db.execute(
-                    "SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name = ?",
-                    (table,),
-                ).fetchall():
-                    db.execute(f'DROP INDEX "{index}"')
-                db.execute(
-                    f'INSERT INTO "{table}" ({names}) SELECT {names} FROM "{table}" WHERE rowid = ?', (row,)
-                )
+    with unguarded(path) as db, contextlib.suppress(sqlite3.Error):
+        if how == "gone":
+            db.execute(f'DELETE FROM "{table}" WHERE rowid = ?', (row,))
+        elif how == "moved":
+            db.execute(
+                f'UPDATE "{table}" SET rowid = ? WHERE rowid = ?',
+                (chance.choice([-5, 0, 99, 2**40, -(2**63), 2**63 - 1]), row),
+            )
+        else:
+            columns = [
+                name
+                for name, kind, key in db.execute(f'SELECT name, type, pk FROM pragma_table_info("{table}")')
+                if not (key and kind == "INTEGER")
+            ]
+            names = ",".join(f'"{name}"' for name in columns)
+            for (index,) in db.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name = ?",
+                (table,),
+            ).fetchall():
+                db.execute(f'DROP INDEX "{index}"')
+            db.execute(
+                f'INSERT INTO "{table}" ({names}) SELECT {names} FROM "{table}" WHERE rowid = ?', (row,)
+            )
     return f"{table} {row} {how}"
 
 
@@ -206,7 +218,7 @@ _STRANGE = (
     "CREATE TRIGGER zzz AFTER INSERT ON journal BEGIN UPDATE annotations SET label = 'ORG'; END",
     "CREATE TEMP TABLE t (a)",
     "CREATE TABLE more (a, b)",
-    "CREATE TABLE \"odd\u202e'name\" (a)",
+    'CREATE TABLE "odd\u202e\'name" (a)',
     "CREATE VIEW more AS SELECT * FROM annotations",
     "CREATE VIEW v AS WITH RECURSIVE c(x) AS (VALUES(1) UNION ALL SELECT x + 1 FROM c) SELECT x FROM c",
     "ALTER TABLE annotations ADD COLUMN more TEXT",
@@ -262,7 +274,9 @@ def _written_schema(path: Path, chance: Chance) -> str:
         db.execute("PRAGMA writable_schema = ON")
         row = chance.choice(db.execute("SELECT rowid FROM sqlite_master").fetchall())[0]
         column = chance.choice(("type", "name", "tbl_name", "rootpage", "sql"))
-        value = chance.choice((None, "", "table", "bogus", 1, 5, 2**40, "CREATE TABLE annotations (a)", "view"))
+        value = chance.choice(
+            (None, "", "table", "bogus", 1, 5, 2**40, "CREATE TABLE annotations (a)", "view")
+        )
         db.execute(f"UPDATE sqlite_master SET {column} = ? WHERE rowid = ?", (value, row))
         db.execute("PRAGMA writable_schema = OFF")
         return f"schema row {row}: {column} = {value!r}"
@@ -384,27 +398,35 @@ def make_folder(folder: Path) -> Path:
         ]
         for step in steps:
             assert main(step) == 0, step
-    _enrich(sound, sara)
+    _enrich(sound)
     shutil.copyfile(sara, folder / "colleague.hashiya")
     return folder
 
 
-def _enrich(sound: Path, other: Path) -> None:
-    """Settings, an index, a word list, guidelines, a conflict between two files."""
+def _enrich(sound: Path) -> None:
+    """Settings of every kind, an index, a word list, guidelines, a model."""
     from hashiya.core.changes import Act, Edit
     from hashiya.core.span import new_uid, now
     from hashiya.store.project import Project
 
     with Project.open(sound) as project:
         project.act_as(project.person("ليلى") or "")
-        words = {"uid": new_uid(), "name": "مدن", "label": "GPE", "entries": ["دمشق", "بيروت"], "created": now()}
+        first = project.document_uids()[0]
+        words: dict[str, object] = {"uid": new_uid(), "name": "مدن", "label": "GPE", "created": now()}
+        words["entries"] = ["دمشق", "بيروت"]
         guide = {"uid": new_uid(), "label": "PERS", "text": "أسماء الناس", "by": "", "modified": now()}
-        project.apply(Act("list", (Edit("word_lists", words["uid"], None, words),)))  # type: ignore[arg-type]
+        project.apply(Act("list", (Edit("word_lists", str(words["uid"]), None, words),)))
         project.apply(Act("guideline", (Edit("guidelines", guide["uid"], None, guide),)))
-        project.set_setting("a", {"b": [1, "x"]})
+        settings: dict[str, object] = {
+            **{"a": {"b": [1, "x"]}, "suggest.threshold": 0.5, "suggest.engines_off": ["crf"]},
+            **{"export.facts": {"licence": "CC0"}, "note_drafts": {"x": "y"}, "open_document": first},
+            **{"audit.share": 20, "audit.exempt": [first], f"first_suggestions:{first}": []},
+            **{"merge.labels": {"A": "PERS"}, "export.profiles": {}},
+        }
+        for key, value in settings.items():
+            project.set_setting(key, value)
         project.save_model("m", b"\0" * 100, {"f1": 0.5})
         project.extend_search_index()
-    del other
 
 
 def commands(path: Path, folder: Path) -> list[list[str]]:
@@ -470,6 +492,7 @@ class Bounded:
             for line in (folder / "all.jsonl").read_text(encoding="utf-8").splitlines()
         }
         self.wrong: list[str] = []
+        self.what = ""
 
     def mutation(self, seed: int, count: int) -> list[str]:
         """What is wrong with what commands say of the file of this seed."""
@@ -480,9 +503,9 @@ class Bounded:
         every = commands(path, self.folder)
         # In turn over all commands, in steps that share no factor with their number.
         for number in range(count):
-            self._one(every[(seed * count + number) % len(every)])
-        repaired = self._one(["check", str(path), "--repair"])
-        if repaired == 0 and self._one(["check", str(path)]):
+            self.one(every[(seed * count + number) % len(every)])
+        repaired = self.one(["check", str(path), "--repair"])
+        if repaired == 0 and self.one(["check", str(path)]):
             self._tell("repaired, and not in order", "check")
         for left in self.work.iterdir():
             shutil.rmtree(left) if left.is_dir() else left.unlink()
@@ -491,7 +514,8 @@ class Bounded:
     def _tell(self, what: str, command: str) -> None:
         self.wrong.append(f"{self.what} | {command}: {what}")
 
-    def _one(self, command: list[str]) -> int:
+    def one(self, command: list[str]) -> int:
+        """Run one command and look at what comes of it; its status."""
         from hashiya.cli import main
 
         out, err = io.StringIO(), io.StringIO()
@@ -591,9 +615,7 @@ def run(folder: Path, first: int, count: int, each: int, jobs: int = 1) -> tuple
             "HASHIYA_PERSON": "ليلى",
             "OPENBLAS_NUM_THREADS": "1",
         }
-        done = subprocess.run(
-            command, capture_output=True, text=True, env=environment, cwd=ROOT, check=False
-        )
+        done = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=ROOT, check=False)
         lines = done.stdout.splitlines()
         wrong = [line[2:] for line in lines if line.startswith("- ")]
         if done.returncode:

@@ -20,11 +20,18 @@ from hashiya.store.file import doctor, opening
 from hashiya.store.file.connection import damaged, explained, is_undecodable, reading_leniently
 from hashiya.store.journal import acts, journal
 from hashiya.store.tables import annotations as rows
-from hashiya.store.tables import documents, labels, people, search_index, values
+from hashiya.store.tables import decisions, documents, labels, people, search_index, values
 from hashiya.store.tables import parts as part_rows
 from hashiya.store.tables.documents import iterate_texts
 from hashiya.store.tables.parts import PartRow, Shares
-from hashiya.store.tables.records import DecisionRow, JournalEntry, Person, StoredList, StoredModel
+from hashiya.store.tables.records import (
+    DecisionRow,
+    JournalEntry,
+    Person,
+    RememberedRow,
+    StoredList,
+    StoredModel,
+)
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -172,10 +179,18 @@ class ProjectReader:
         """How the parts were dealt last, None where they never were."""
         return self.read(part_rows.shares)
 
-    def texts(self) -> Iterator[tuple[str, str]]:
-        """(uid, text) of every document, one text in memory at a time."""
+    def texts(self, wanted: Collection[str] | None = None) -> Iterator[tuple[str, str]]:
+        """(uid, text) of every document (of those `wanted`), one text in memory at a time."""
         with explained(self.path):
-            yield from documents.iterate_texts(self._db)
+            yield from documents.iterate_texts(self._db, wanted)
+
+    def documents_named(self, name: str) -> list[str]:
+        """Uids of the documents of that name or uid, in their order; deleted ones left out."""
+        return self.read(documents.named, name)
+
+    def suggestion_count(self) -> int:
+        """How many suggestions wait in all documents."""
+        return self.read(documents.suggestion_count)
 
     def annotations(
         self,
@@ -229,11 +244,21 @@ class ProjectReader:
         self, *, layers: Collection[str] | None = None, documents: Collection[str] | None = None
     ) -> list[DecisionRow]:
         """What people accepted and rejected, for the engines that learn from it."""
-        return self.read(rows.decisions, layers=layers, documents=documents)
+        return self.read(decisions.decisions, layers=layers, documents=documents)
 
-    def imported_documents(self) -> set[str]:
-        """Uids of documents that came annotated, from a file."""
-        return self.read(rows.imported_documents)
+    def last_decided(self, most: int, characters: int) -> list[str] | None:
+        """Uids of the documents worked on last, with about so many decisions and characters in all; None
+        when everything that people decided is no more.
+        """
+        return self.read(decisions.last_decided, most, characters)
+
+    def remembered(self, without: Collection[str], most: int) -> list[RememberedRow]:
+        """How often which label was given (or refused) to which words, in all documents but these."""
+        return self.read(decisions.remembered, without, most)
+
+    def imported_documents(self, among: Collection[str] | None = None) -> set[str]:
+        """Uids of documents (of these) that came annotated, from a file."""
+        return self.read(decisions.imported_documents, among)
 
     # --- searching --------------------------------------------------------------------------------------
 

@@ -85,6 +85,17 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Remembered:
+    """What people decided on the same words in texts that are not at hand: `count` times this label, or None
+    for «nothing here».
+    """
+
+    surface: str
+    label: str | None
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class WordList:
     """A gazetteer a person imported: entries for one label."""
 
@@ -97,9 +108,9 @@ class WordList:
 class Knowledge:
     """What a project knows: given to each engine when it is opened.
 
-    `confirmed` are (text, spans) of documents a person marked done; `decisions` all that was accepted or
-    rejected. `models` are the project's own trained models as stored (name → bytes); `options` those of
-    each engine.
+    `decisions` are all that was accepted or rejected; in a large project those of the texts worked on last,
+    and `remembered` what was decided on the most frequent words of all others. `models` are the project's own
+    trained models as stored (name → bytes); `options` those of each engine.
     """
 
     scheme: Scheme
@@ -107,6 +118,7 @@ class Knowledge:
     texts: Mapping[str, str] = field(default_factory=dict)  # text of each document that decisions come from
     word_lists: Sequence[WordList] = ()
     models: Mapping[str, bytes] = field(default_factory=dict)
+    remembered: Sequence[Remembered] = ()
     options: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
 

@@ -6,15 +6,16 @@ Every command gives a right answer or a plain message; the doctor finds what is 
 from __future__ import annotations
 
 import os
-import random
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from tests.helpers import file_mutations
+from tests.helpers.file_mutations import put
 from tests.helpers.gui_project import make_project
 
 from hashiya.cli import main
@@ -28,8 +29,6 @@ DEEP = "[" * 100_000 + "]" * 100_000
 SLOW = 20  # seconds that no command takes on a file of three texts, on the slowest machine
 MANY = int(os.environ.get("HASHIYA_MUTATIONS", "10000"))
 
-Spoil = Callable[[Path, random.Random], str]
-
 
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -41,22 +40,6 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
         project.extend_search_index()
         assert all(check.ok for check in look(project.connection))
     return path
-
-
-def _put(path: Path, table: str, column: str, value: object, row: str = "max(rowid)") -> bool:
-    """Write it past everything that guards the file; false where the column does not take it."""
-    with closing(sqlite3.connect(path, isolation_level=None)) as db:
-        guards = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
-        for name, _sql in guards:
-            db.execute(f'DROP TRIGGER "{name}"')
-        try:
-            query = f'UPDATE "{table}" SET "{column}" = ? WHERE rowid = (SELECT {row} FROM "{table}")'
-            done = db.execute(query, (value,)).rowcount
-        except sqlite3.Error:
-            done = 0
-        for _name, sql in guards:
-            db.execute(sql)
-    return bool(done)
 
 
 def _commands(path: Path) -> list[list[str]]:
@@ -122,7 +105,7 @@ def test_the_doctor_finds_an_odd_value_and_repair_mends_it(
 ) -> None:
     path = tmp_path / "p.hashiya"
     shutil.copy(sound, path)
-    assert _put(path, table, column, value)
+    assert put(path, table, column, value)
     assert main(["check", str(path)]) == 1, "the doctor sees nothing"
     for command in _commands(path)[:-2]:
         _run(command, f"{table}.{column}", capsys)
@@ -155,8 +138,8 @@ def test_a_damaged_file_is_not_exported_unless_one_says_so(
 ) -> None:
     path, out = tmp_path / "p.hashiya", tmp_path / "o.jsonl"
     shutil.copy(sound, path)
-    assert _put(path, "texts", "text", "نصّ آخر", "min(rowid)")
-    _put(path, "annotations", "surface", "كلمة")
+    assert put(path, "texts", "text", "نصّ آخر", "min(rowid)")
+    put(path, "annotations", "surface", "كلمة")
     assert main(["export", str(path), str(out), "--format", "hashiya"]) == 1
     said = capsys.readouterr().err
     assert "nothing was written" in said and "check --repair" in said and not out.exists()
@@ -171,7 +154,7 @@ def test_annotations_that_are_not_there_any_more_are_missed_by_an_export(
 ) -> None:
     path = tmp_path / "p.hashiya"
     shutil.copy(sound, path)
-    assert _put(path, "annotations", "status", "sugwested")
+    assert put(path, "annotations", "status", "sugwested")
     assert main(["export", str(path), str(tmp_path / "o.jsonl"), "--format", "hashiya"]) == 1
     assert "1 annotations of «دفتر الحساب» are missing" in capsys.readouterr().err
 
@@ -179,7 +162,7 @@ def test_annotations_that_are_not_there_any_more_are_missed_by_an_export(
 def test_a_text_that_is_gone_is_told_by_name(sound: Path, tmp_path: Path) -> None:
     path = tmp_path / "p.hashiya"
     shutil.copy(sound, path)
-    assert _put(path, "texts", "id", 99)
+    assert put(path, "texts", "id", 99)
     with Project.open(path, readonly=True) as project:
         last = project.document_uids()[-1]
         with pytest.raises(UserError, match="حديث الجدّة"):
@@ -194,7 +177,7 @@ def test_edits_that_would_not_fit_the_memory_are_not_unpacked(sound: Path, tmp_p
     shutil.copy(sound, path)
     inflating = zlib.compressobj(9)
     bomb = b"".join([*(inflating.compress(b" " * (1 << 20)) for _ in range(300)), inflating.flush()])
-    assert _put(path, "journal", "edits_z", bomb)
+    assert put(path, "journal", "edits_z", bomb)
     with Project.open(path, readonly=True) as project:
         last = project.journal(limit=1)[0].id
         with pytest.raises(UserError, match="cannot be read"):
@@ -210,81 +193,36 @@ def test_what_can_be_put_in_place_of_a_value_is_a_value() -> None:
 
 # --- mutations -----------------------------------------------------------------------------------------
 
-_ODD: dict[str, Sequence[object]] = {
-    "TEXT": ("", "bogus", '{"a":', "null", "[]", "[1,2]", '"x"', "-1", "\u202e", "[" * 5000),
-    "INTEGER": (-1, 0, 2**31, 2**62),
-    "REAL": (-5.0, 1e308, None),
-    "BLOB": (b"", b"\x78\x9c\x00"),
-}
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with everything in it that a team leaves, and what commands read beside it."""
+    return file_mutations.make_folder(tmp_path_factory.mktemp("mutations") / "made")
 
 
-def _a_value(path: Path, chance: random.Random) -> str:
-    with closing(sqlite3.connect(path)) as db:
-        tables = [
-            row[0]
-            for row in db.execute(
-                "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE '%STRICT'"
-                " AND name NOT LIKE '\\_%' ESCAPE '\\'"
-            )
-            if db.execute(f'SELECT 1 FROM "{row[0]}"').fetchone()
-        ]
-        table = chance.choice(tables)
-        column, kind = chance.choice(
-            db.execute(f'SELECT name, type FROM pragma_table_info("{table}")').fetchall()
-        )
-        row = chance.choice(db.execute(f'SELECT rowid FROM "{table}"').fetchall())[0]
-    value = chance.choice(_ODD[kind])
-    _put(path, table, column, value, f"max({row})")
-    return f"{table}.{column} = {str(value)[:20]!r} in {row}"
-
-
-def _bytes(path: Path, chance: random.Random) -> str:
-    data = bytearray(path.read_bytes())
-    kind = chance.choice(("bit", "bytes", "page", "swap", "cut"))
-    at = chance.randrange(100, len(data))
-    page = at // 4096 * 4096
-    if kind == "bit":
-        data[at] ^= 1 << chance.randrange(8)
-    elif kind == "bytes":
-        data[at : at + 16] = chance.randbytes(16)
-    elif kind == "page":
-        data[page : page + 4096] = bytes(4096)
-    elif kind == "swap":
-        other = chance.randrange(1, len(data) // 4096) * 4096
-        data[page : page + 4096], data[other : other + 4096] = (
-            data[other : other + 4096],
-            data[page : page + 4096],
-        )
-    else:
-        del data[at:]
-    path.write_bytes(data)
-    return f"{kind} at {at}"
-
-
-def _mutate(sound: Path, folder: Path, seed: int, capsys: pytest.CaptureFixture[str], commands: int) -> None:
-    """One mutation and some of the commands on it, in an order of its own."""
-    chance = random.Random(seed)
-    path = folder / "p.hashiya"
-    shutil.copy(sound, path)
-    what = f"seed {seed}: {chance.choice((_a_value, _bytes))(path, chance)}"
-    for command in chance.sample(_commands(path), commands):
-        _run(command, what, capsys)
-    for left in folder.iterdir():
-        shutil.rmtree(left) if left.is_dir() else left.unlink()
-
-
-@pytest.mark.parametrize("part", range(10))
-def test_whatever_is_changed_in_a_file_every_command_gives_an_answer(
-    sound: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], part: int
-) -> None:
-    for seed in range(part * 30, part * 30 + 30):
-        _mutate(sound, tmp_path, seed, capsys, commands=3)
+@pytest.mark.parametrize("part", range(3))
+def test_whatever_is_changed_in_a_file_every_command_gives_an_answer(folder: Path, part: int) -> None:
+    """Three hundred files; on each `check --repair` and some commands, in turn over all."""
+    wrong, _memory = file_mutations.run(folder, part * 100, 100, each=2)
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(0)
-def test_the_same_many_times_over_with_every_command(
-    sound: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    for seed in range(1000, 1000 + MANY):
-        _mutate(sound, tmp_path, seed, capsys, commands=len(_commands(tmp_path)))
+def test_the_same_many_times_over(folder: Path) -> None:
+    wrong, _memory = file_mutations.run(folder, 1000, MANY, each=4, jobs=os.cpu_count() or 1)
+    assert not wrong, "\n".join(wrong)
+
+
+def test_what_a_command_says_wrongly_is_noticed(folder: Path, tmp_path: Path) -> None:
+    """The judge of all this sees a fault, a wrong text, and a command without an end."""
+    judge = file_mutations.Bounded(folder, tmp_path)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("hashiya.services.project.repair.examine", lambda _path: [][1])
+        assert judge.mutation(3, 0)
+    judge.texts = set()
+    path = tmp_path / "p.hashiya"
+    shutil.copyfile(folder / "sound.hashiya", path)
+    judge.wrong = []
+    judge.one(["export", str(path), str(tmp_path / "o"), "--format", "hashiya"])
+    assert judge.wrong and "another text" in judge.wrong[0]

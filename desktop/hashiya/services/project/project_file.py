@@ -102,12 +102,12 @@ def package_person(project: Project) -> str:
 
 def documents_named(project: Project, names: Iterable[str]) -> list[str]:
     """uids of the documents with these names (or uids), in order; of equal names all."""
-    infos = project.documents() if names else []
     uids = []
     for name in names:
-        found = [info.uid for info in infos if name in (info.name, info.uid)]
+        found = project.documents_named(name)
         if not found:  # the same letters, composed otherwise
             plain = unicodedata.normalize("NFC", name)
+            infos = project.documents()
             found = [info.uid for info in infos if unicodedata.normalize("NFC", info.name) == plain]
         if not found:
             raise UserError(

@@ -20,7 +20,17 @@ from hashiya.store.recovery.recover import is_beyond_mending, recover
 from hashiya.store.tables.records import Check
 
 _REBUILT = frozenset(
-    {"readable", "integrity", "tables", "foreign_keys", "orphans", "digests", "duplicates", "journal", "values"}
+    {
+        "readable",
+        "integrity",
+        "tables",
+        "foreign_keys",
+        "orphans",
+        "digests",
+        "duplicates",
+        "journal",
+        "values",
+    }
 )
 """Checks whose failure means damaged pages or records: a repair in place would lose what they held."""
 

@@ -22,10 +22,9 @@ from hashiya.errors import UserError
 from hashiya.lifeline import follow_parent
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.evaluate.control_sample import without_suggestions
-from hashiya.services.project.undecided import undecided
 from hashiya.store.project import Project
 from hashiya.suggest import SUGGESTERS
-from hashiya.suggest.base import Analysis, Decision, Knowledge, Suggestion, WordList
+from hashiya.suggest.base import Analysis, Decision, Knowledge, Remembered, Suggestion, WordList
 from hashiya.suggest.camel.camel_recognizer import CamelRecognizer
 from hashiya.suggest.combine.ensemble import THRESHOLD, Ensemble
 from hashiya.suggest.combine.trust import learn_trust
@@ -38,6 +37,8 @@ CAMEL_KEY = "suggest.camel_model"
 """The project's setting for the folder of a CAMeL Tools model."""
 
 
+MOST_DECISIONS, MOST_CHARACTERS, MOST_PHRASES = 50_000, 1_000_000, 20_000
+"""Engines learn from so many decisions and characters of the texts worked on last, and phrases of others."""
 _BATCH = 25  # documents written in one transaction
 
 
@@ -266,18 +267,20 @@ def suggest_project(
                 project.replace_suggestions(work.document, names, annotations)
         done += len(ready)
         progress(Progress("suggesting", done, len(uids)))
-    chosen = set(uids)
-    count = sum(info.suggestions for info in project.documents() if info.uid in chosen)
+    if documents:
+        count = sum(info.suggestions for info in project.some_documents(set(documents)))
+    else:
+        count = project.suggestion_count()
     return Suggested(len(uids), count, time.perf_counter() - began, tuple(names), absent)
 
 
 def knowledge_of(project: Project, *, options: Mapping[str, Mapping[str, object]] | None = None) -> Knowledge:
     """What the engines may know of a project: its scheme, people's decisions, lists and models."""
-    decisions = [Decision(*row) for row in project.decisions()]
+    near = project.last_decided(MOST_DECISIONS, MOST_CHARACTERS)
+    decisions = [Decision(*row) for row in project.decisions(documents=near)]
     involved = {decision.document for decision in decisions}
-    finished = {info.uid for info in project.documents() if info.state is State.DONE} - set(
-        undecided(project)
-    )
+    infos = project.some_documents(involved)
+    finished = {info.uid for info in infos if info.state is State.DONE and not info.suggestions}
     chosen = {name: dict(values) for name, values in (options or {}).items()}
     stored = project.setting(THRESHOLD_KEY)
     if stored is not None:
@@ -287,13 +290,18 @@ def knowledge_of(project: Project, *, options: Mapping[str, Mapping[str, object]
     if off := project.setting(OFF_KEY):
         chosen.setdefault("engines", {}).setdefault("off", off)
     # What was left without a label speaks against it only where a person has finished, here or elsewhere.
-    chosen.setdefault("memory", {})["unfinished"] = sorted(involved - finished - project.imported_documents())
+    chosen.setdefault("memory", {})["unfinished"] = sorted(
+        involved - finished - project.imported_documents(involved)
+    )
     return Knowledge(
         scheme=project.scheme(),
         decisions=tuple(decisions),
-        texts={uid: text for uid, text in project.texts() if uid in involved} if involved else {},
+        texts=dict(project.texts(involved)) if involved else {},
         word_lists=tuple(WordList(item.name, item.label, item.entries) for item in project.word_lists()),
         models={item.name: project.model(item.name) or b"" for item in project.models()},
+        remembered=()
+        if near is None
+        else tuple(Remembered(*row) for row in project.remembered(near, MOST_PHRASES)),
         options=chosen,
     )
 

@@ -14,14 +14,14 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hashiya.core.document import State
+from hashiya.core.document import DocumentInfo, State
 from hashiya.core.labels import Scheme
 from hashiya.core.span import GOLD, Span, Status
 from hashiya.errors import UserError
 from hashiya.files import explain_os_error, read_whole, writing
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.project.undecided import undecided
-from hashiya.services.suggest.highlight import OFF_KEY, Highlighter, Work
+from hashiya.services.suggest.highlight import MOST_DECISIONS, OFF_KEY, Highlighter, Work
 from hashiya.store.project import Project
 from hashiya.suggest.base import Decision, Knowledge, WordList
 from hashiya.suggest.evaluate import evaluate
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 MODEL = "crf"
 """The name under which the statistical engine finds the project's own model."""
+MOST_LEARNED = 600_000
+"""Characters of the last documents that a model learns from; time and memory are bounded with them."""
 WAITING = "crf-waiting"
 """Where a model is kept that did no better than what was there."""
 
@@ -48,7 +50,8 @@ class Lesson:
 class Material:
     """Everything learning needs, oldest document first. `off`: engines not to be used. Can be pickled.
 
-    `undecided`: finished documents that are left out, for suggestions nobody has decided about wait there.
+    `undecided`: finished documents that are left out, for suggestions nobody has decided about wait there;
+    `earlier`: those left out since the later ones are as much as is learned from.
     """
 
     scheme: Scheme
@@ -56,6 +59,7 @@ class Material:
     word_lists: tuple[WordList, ...] = ()
     off: tuple[str, ...] = ()
     undecided: int = 0
+    earlier: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,9 @@ class HeldOutScores:
     @property
     def better(self) -> bool:
         """Whether to use the model: also where nothing can be told yet."""
-        return self.without is None or self.with_model is None or self.with_model >= self.without
+        if self.without is None or self.with_model is None:
+            return True
+        return self.with_model >= self.without and self.with_model > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +128,8 @@ def material_of(project: Project, layer: str = "") -> Material:
         for info in infos
         if info.state is State.DONE and (info.annotations or not layer) and info.uid not in bare
     ]
-    chosen = done or [info for info in infos if info.annotations]
+    worked = done or [info for info in infos if info.annotations]
+    chosen = _last(worked)
     lessons = []
     for info in chosen:
         layers = [wanted] if wanted else None
@@ -132,7 +139,19 @@ def material_of(project: Project, layer: str = "") -> Material:
     lists = tuple(WordList(item.name, item.label, item.entries) for item in project.word_lists())
     off = project.setting(OFF_KEY)
     names = tuple(map(str, off)) if isinstance(off, list | tuple) else ()
-    return Material(project.scheme(), tuple(lessons), lists, names, len(bare) if done else 0)
+    left = len(worked) - len(chosen)
+    return Material(project.scheme(), tuple(lessons), lists, names, len(bare) if done else 0, left)
+
+
+def _last(infos: Sequence[DocumentInfo]) -> Sequence[DocumentInfo]:
+    """The last documents of so many characters and annotations in all, at least one."""
+    characters, annotations = MOST_LEARNED, MOST_DECISIONS
+    for at in range(len(infos) - 1, -1, -1):
+        characters -= infos[at].characters
+        annotations -= infos[at].annotations
+        if characters < 0 or annotations < 0:
+            return infos[min(at + 1, len(infos) - 1) :]
+    return infos
 
 
 def learn(
@@ -259,7 +278,11 @@ def train_project(
     learned = learn(material, progress=progress, cancel=cancel)
     if output is not None:
         export_model(learned.data, output)
-    return replace(store(project, learned), undecided=material.undecided)
+    training = replace(store(project, learned), undecided=material.undecided)
+    if not material.earlier:
+        return training
+    left = f"It learns from the last ones; {material.earlier} before them were left out."
+    return replace(training, sentence=f"{training.sentence} {left}")
 
 
 def export_model(data: bytes, path: Path) -> None:

@@ -78,7 +78,7 @@ def _anew(project: Project, documents: Sequence[str]) -> dict[str, list[Annotati
     engines = project.engines_used()
     if not engines:
         return {uid: [] for uid in documents}
-    knowledge = replace(knowledge_of(project), decisions=(), texts={}, models={})
+    knowledge = replace(knowledge_of(project), decisions=(), remembered=(), texts={}, models={})
     names, _absent = usable(knowledge)
     chosen = [name for name in names if name in engines and name not in _LEARNED]
     if not chosen:

@@ -87,6 +87,19 @@ def reading_leniently(db: sqlite3.Connection) -> Iterator[None]:
         db.text_factory = before
 
 
+@contextmanager
+def sorting_on_disk(db: sqlite3.Connection) -> Iterator[None]:
+    """What is sorted in the block, however much, takes a few MB of memory; not within a transaction."""
+    kept = int(db.execute("PRAGMA temp_store").fetchone()[0])
+    with suppress(sqlite3.OperationalError):
+        db.execute("PRAGMA temp_store=FILE")
+    try:
+        yield
+    finally:
+        with suppress(sqlite3.OperationalError):
+            db.execute(f"PRAGMA temp_store={kept}")
+
+
 def _decode(value: bytes) -> str:
     return value.decode("utf-8", "replace")
 

@@ -15,7 +15,9 @@ from hashiya.core.act_forms import UNDO
 from hashiya.core.changes import Edit
 from hashiya.core.document import digest
 from hashiya.core.span import now
+from hashiya.progress import OnProgress, Progress, ignore_progress
 from hashiya.store.file import schema
+from hashiya.store.file.connection import sorting_on_disk
 from hashiya.store.file.foreign import missing_tables, missing_triggers, unknown
 from hashiya.store.file.value_checks import odd_values
 from hashiya.store.journal import journal
@@ -27,9 +29,18 @@ _WORTH_KNOWING = {"labels", "foreign"}  # counted and named, but nothing wrong
 _RECORD = ",".join(f'a."{field}"' if field != "document" else "d.uid" for field in ANNOTATION_FIELDS)
 
 
-def examine(db: sqlite3.Connection) -> list[Check]:
-    """Every check in its order. Those that an unsound file does not let be made fail too."""
-    return [_guarded(code, check, db) for code, check in _CHECKS]
+def examine(db: sqlite3.Connection, progress: OnProgress = ignore_progress) -> list[Check]:
+    """Every check in its order. Those that an unsound file does not let be made fail too.
+
+    `progress` hears of each check as it begins, and may raise to stop. However large the file is, a few MB of
+    memory are enough, the longest text aside.
+    """
+    found = []
+    with sorting_on_disk(db):
+        for number, (code, check) in enumerate(_CHECKS):
+            progress(Progress("checking", number, len(_CHECKS), code))
+            found.append(_guarded(code, check, db))
+    return found
 
 
 def repair(db: sqlite3.Connection, found: Sequence[Check], *, by: str) -> list[Check]:
@@ -228,9 +239,9 @@ def _column(db: sqlite3.Connection, query: str) -> Iterator[str]:
 def replay(db: sqlite3.Connection) -> list[tuple[int, int, bool]]:
     """(act, row to invert, undone) for every act of this file that was not undone and overwritten.
 
-    Which acts were not meant to be undoable the journal does not say: only those the stack knows are
-    compared.
+    Which acts were not meant to be undoable the journal does not say: only those the stack knows are told.
     """
+    known = {row[0] for row in db.execute("SELECT act FROM undo_stack")}
     stack: list[list[int | bool]] = []
     by_uid: dict[str, list[int | bool]] = {}
     for rowid, uid, kind, undoes in db.execute(
@@ -240,7 +251,7 @@ def replay(db: sqlite3.Connection) -> list[tuple[int, int, bool]]:
             entry = by_uid.pop(undoes)
             entry[1], entry[2] = rowid, kind == UNDO
             by_uid[uid] = entry
-        elif not undoes:
+        elif not undoes and rowid in known:
             entry = [rowid, rowid, False]
             stack.append(entry)
             by_uid[uid] = entry

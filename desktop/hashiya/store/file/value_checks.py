@@ -18,17 +18,14 @@ _KEYS = {
 
 def odd_values(db: sqlite3.Connection) -> Iterator[str]:
     """«annotations UID: why, NAME 12-18» for each row that holds what it should not."""
-    names: dict[int, str] = {}
-    for rowid, name in _rows(db, "SELECT id, name FROM documents"):
-        names[int(str(rowid))] = _said(name)
     for table in (*TABLES, "journal", "models", "progress", *_PLAIN):
-        yield from _of_table(db, table, names)
+        yield from _of_table(db, table)
     for uid, text in _rows(db, "SELECT d.uid, t.text FROM texts t JOIN documents d ON d.id = t.id"):
         if isinstance(text, bytes):
             yield f"texts {_said(uid)}: text"
 
 
-def _of_table(db: sqlite3.Connection, table: str, names: dict[int, str]) -> Iterator[str]:
+def _of_table(db: sqlite3.Connection, table: str) -> Iterator[str]:
     blobs = _BLOBS.get(table, ())
     columns = [row[1] for row in db.execute(f'PRAGMA table_info("{table}")')]
     wanted = [name for name in columns if name not in blobs or name == "edits_z"]
@@ -39,12 +36,13 @@ def _of_table(db: sqlite3.Connection, table: str, names: dict[int, str]) -> Iter
         broken = next((n for n, value in row.items() if isinstance(value, bytes) and n not in blobs), "")
         column = broken or row_checks.fault(table, row)
         if column:
-            yield f"{table} {_said(row.get(key))}: {column}{_place(table, row, names)}"
+            yield f"{table} {_said(row.get(key))}: {column}{_place(db, table, row)}"
 
 
-def _place(table: str, row: dict[str, object], names: dict[int, str]) -> str:
+def _place(db: sqlite3.Connection, table: str, row: dict[str, object]) -> str:
     if table == "annotations" and isinstance(row.get("document"), int):
-        name = names.get(int(str(row["document"])), str(row["document"]))
+        named = list(_rows(db, f"SELECT name FROM documents WHERE id = {row['document']}"))
+        name = _said(named[0][0] if named else row["document"])
         return f", {name} {row.get('start')}-{row.get('end')}"
     return f", {_said(row['name'])}" if table in ("documents", "people") else ""
 

@@ -11,12 +11,11 @@ from operator import itemgetter
 from typing import Any
 
 from hashiya.core.adjudicate import Mark
-from hashiya.core.span import SUGGESTIONS, Annotation, Source, Status
+from hashiya.core.span import Annotation, Status
 from hashiya.store.file.connection import is_undecodable, reading_leniently
 from hashiya.store.tables import people
 from hashiya.store.tables.codec import ANNOTATION_FIELDS
 from hashiya.store.tables.documents import no_document
-from hashiya.store.tables.records import DecisionRow
 from hashiya.store.tables.row_checks import STATUSES
 
 _READ = tuple(field for field in ANNOTATION_FIELDS if field != "document")
@@ -207,41 +206,6 @@ def iterate(
     for rowid, uid in ids:
         if wanted is None or uid in wanted:
             yield from _build(db, query, [rowid, *values], uid)
-
-
-def decisions(
-    db: sqlite3.Connection, *, layers: Collection[str] | None = None, documents: Collection[str] | None = None
-) -> list[DecisionRow]:
-    """What people decided. Rejected means «nothing here», unless the same layer accepted a label there."""
-    chosen = None if layers is None else set(layers)
-    wanted = None if documents is None else set(documents)
-    rows = db.execute(
-        'SELECT d.uid, a.start, a."end", a.surface, a.label, a.status, a.layer FROM annotations a '
-        "JOIN documents d ON d.id = a.document "
-        "WHERE NOT d.deleted AND a.layer <> ? AND a.status <> 'suggested' "
-        'ORDER BY d.position, d.id, a.start, a."end" DESC',
-        (SUGGESTIONS,),
-    ).fetchall()
-    rows = [
-        row for row in rows if (chosen is None or row[6] in chosen) and (wanted is None or row[0] in wanted)
-    ]
-    accepted = {(row[0], row[1], row[2], row[6]) for row in rows if row[5] == Status.ACCEPTED}
-    found = (
-        DecisionRow(uid, start, end, surface, label if status == Status.ACCEPTED else None)
-        for uid, start, end, surface, label, status, layer in rows
-        if status == Status.ACCEPTED or (uid, start, end, layer) not in accepted
-    )
-    return list(dict.fromkeys(found))
-
-
-def imported_documents(db: sqlite3.Connection) -> set[str]:
-    """Uids of the documents whose accepted annotations came from a file, and so were finished elsewhere."""
-    rows = db.execute(
-        "SELECT uid FROM documents d WHERE EXISTS (SELECT 1 FROM annotations a WHERE a.document = d.id "
-        "AND a.status = 'accepted' AND a.source = ? AND a.layer <> ?)",
-        (str(Source.IMPORTED), SUGGESTIONS),
-    )
-    return {uid for (uid,) in rows}
 
 
 def label_counts(db: sqlite3.Connection) -> list[tuple[str, str, str, int]]:

@@ -27,6 +27,7 @@ _SETTERS: tuple[Callable[[DocumentInfo, object], None], ...] = tuple(
 )
 _DOCUMENT = "SELECT d.uid, d.name, d.sha256, d.direction, d.meta, d.state, d.created FROM documents d"
 _CACHED_CHARACTERS = 16_000_000
+_AT_ONCE = 5000  # uids in one query
 
 
 class Texts:
@@ -86,6 +87,10 @@ def infos(db: sqlite3.Connection, layer: str, wanted: Collection[str] | None = N
     `annotations` counts what is accepted in the layer (in any layer of people when it is ""), `suggestions`
     what waits for a decision.
     """
+    if wanted is not None and len(wanted) > _AT_ONCE:
+        listed = list(wanted)
+        parts = [infos(db, layer, listed[at : at + _AT_ONCE]) for at in range(0, len(listed), _AT_ONCE)]
+        return sorted((info for part in parts for info in part), key=lambda info: info.position)
     some = "" if wanted is None else f" AND uid IN ({','.join('?' * len(wanted))})"
     rows = db.execute(
         f"SELECT {','.join(_INFO)}, {_TITLED}, id FROM documents "
@@ -145,6 +150,24 @@ def load(db: sqlite3.Connection, texts: Texts, column: str, value: str) -> Docum
         row_checks.STATES.get(state, State.NEW),
         created,
     )
+
+
+def named(db: sqlite3.Connection, name: str) -> list[str]:
+    """The uids of the documents of that name or uid, in their order."""
+    rows = db.execute(
+        "SELECT uid FROM documents WHERE (name = ? OR uid = ?) AND NOT deleted ORDER BY position, id",
+        (name, name),
+    )
+    return [row[0] for row in rows]
+
+
+def suggestion_count(db: sqlite3.Connection) -> int:
+    """How many suggestions wait in documents that are not deleted."""
+    query = (
+        "SELECT coalesce(sum(n), 0) FROM counts WHERE layer = ? AND status = 'suggested' "
+        "AND document IN (SELECT id FROM documents WHERE NOT deleted)"
+    )
+    return int(db.execute(query, (SUGGESTIONS,)).fetchone()[0])
 
 
 def keys(db: sqlite3.Connection) -> frozenset[str]:

@@ -99,6 +99,14 @@ class DecisionRow(NamedTuple):
     label: str | None
 
 
+class RememberedRow(NamedTuple):
+    """How often some words were given a label; label None: «nothing here»."""
+
+    surface: str
+    label: str | None
+    count: int
+
+
 @dataclass(frozen=True, slots=True)
 class StoredList:
     """A word list of the project's own: entries for one label."""

@@ -63,7 +63,7 @@ def learn_trust(ensemble: Ensemble, knowledge: Knowledge, *, most: int = MOST) -
     worked = _worked(knowledge)
     first = _first_of(worked, most)
     before = [decision for text in worked[:first] for decision in text.decisions]
-    memory = MemoryRecognizer(Knowledge(knowledge.scheme, decisions=before))
+    memory = MemoryRecognizer(Knowledge(knowledge.scheme, decisions=before, remembered=knowledge.remembered))
     others = {name: each for name, each in ensemble.recognizers.items() if name != _MEMORY}
     replay = Ensemble({**others, _MEMORY: memory}, nested=knowledge.scheme.nested, weigher=ensemble.weigher)
     known = hash((tuple(knowledge.scheme.codes), tuple(knowledge.word_lists)))

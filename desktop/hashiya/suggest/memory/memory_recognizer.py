@@ -17,7 +17,7 @@ from itertools import pairwise
 from hashiya.core.clitics import bare, splits
 from hashiya.core.fold import fold
 from hashiya.core.segment import words
-from hashiya.suggest.base import Analysis, Decision, Knowledge, Reason, Recognizer, Suggestion
+from hashiya.suggest.base import Analysis, Decision, Knowledge, Reason, Recognizer, Remembered, Suggestion
 from hashiya.suggest.combine.evidence import KIN
 from hashiya.suggest.lexicon.rule_tokens import Tokens, gap_sign, tokens_of
 from hashiya.suggest.memory.similar_phrases import SimilarPhrases
@@ -70,6 +70,8 @@ class MemoryRecognizer:
         for document, analysis in analyses.items():
             if document not in open_documents:
                 self._finish(document, analysis)
+        for each in knowledge.remembered:
+            self._recall(each)
         for decision in knowledge.decisions:
             self.learn(decision)
         self._doubt_hints(knowledge.decisions, analyses)
@@ -78,7 +80,7 @@ class MemoryRecognizer:
 
     def learn(self, decision: Decision) -> None:
         """Take in one decision of a person; a phrase without a word is left alone."""
-        memory = self._memory(decision)
+        memory = self._memory(decision.surface)
         if memory is None:
             return
         if decision.label is not None:
@@ -89,6 +91,17 @@ class MemoryRecognizer:
         else:
             memory.given[decision.label] += 1
             memory.labelled[decision.document] += 1
+
+    def _recall(self, remembered: Remembered) -> None:
+        """Take in what was decided in texts that are not at hand."""
+        memory = self._memory(remembered.surface)
+        if memory is None:
+            return
+        if remembered.label is None:
+            memory.rejected += remembered.count
+        else:
+            memory.given[remembered.label] += remembered.count
+            self.kin.learn(folded_words(remembered.surface), remembered.label)
 
     def forget(self, decision: Decision) -> None:
         """Take back what `learn` took in, as when an act is undone."""
@@ -132,14 +145,14 @@ class MemoryRecognizer:
         """The document is being worked on again."""
         self._finished.pop(document, None)
 
-    def _memory(self, decision: Decision) -> Memory | None:
-        key = key_of(decision.surface)
+    def _memory(self, surface: str) -> Memory | None:
+        key = key_of(surface)
         if not key or all(word.isdigit() for word in key):
             return None  # what a bare number is, its place says and not its digits
         known = self._phrases.get(key)
         if known is None:
-            ranges = words(decision.surface)
-            gaps = "".join(gap_sign(decision.surface[end:start]) for (_, end), (start, _) in pairwise(ranges))
+            ranges = words(surface)
+            gaps = "".join(gap_sign(surface[end:start]) for (_, end), (start, _) in pairwise(ranges))
             known = self._phrases[key] = Memory(gaps)
             self._first[key[0]].append(key)
         return known
