@@ -39,7 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     app = make_application()
     context = make_context(app, folder, language=options.lang, theme=options.theme)
     window = MainWindow(context)
-    crash = install_crash_hook(window, folder / "hashiya.log")
+    crash = install_crash_hook(window, folder / "hashiya.log", window.explain)
     ending = Ending(app)
     ending.asked.connect(window.end)
     _open_first(window, options)

@@ -205,7 +205,8 @@ def test_a_sound_file_is_in_order_and_a_broken_one_is_repaired(
     assert dialog is not None
     qtbot.waitUntil(lambda: dialog.primary is not None and dialog.primary.isEnabled())
     QTest.keyClick(dialog, Qt.Key.Key_Return, CONTROL)
-    assert dialog.said().startswith("Repaired")
+    assert window.session is None  # nobody writes meanwhile
+    qtbot.waitUntil(lambda: dialog.said().startswith("Repaired") and window.session is not None)
     assert len(list(project_path.parent.glob(f"{project_path.name}.*.bak"))) == 1
     dialog.reject()
 

@@ -15,6 +15,7 @@ from hashiya.core.changes import Act, ChangeSet
 from hashiya.core.labels import Scheme
 from hashiya.core.span import Annotation, new_uid, now
 from hashiya.errors import ConflictError, ProjectError, UserError
+from hashiya.progress import OnProgress, ignore_progress
 from hashiya.store.file import doctor, opening
 from hashiya.store.file.connection import (
     explained,
@@ -212,9 +213,12 @@ class Project(ProjectReader):
         """
         return self.write(search_index.extend, characters, full=False)
 
-    def check(self, *, repair: bool = False) -> list[Check]:
-        """The doctor's findings. `repair` keeps a copy of the file first and writes down what it does."""
-        found = self.read(doctor.examine)
+    def check(self, *, repair: bool = False, progress: OnProgress = ignore_progress) -> list[Check]:
+        """The doctor's findings. `repair` keeps a copy of the file first and writes down what it does.
+
+        `progress` hears of each check, and may raise to stop: nothing is changed then.
+        """
+        found = self.read(doctor.examine, progress)
         if not repair or all(each.ok for each in found):
             return found
         if self.readonly:

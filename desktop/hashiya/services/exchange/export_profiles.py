@@ -49,6 +49,7 @@ class ExportProfile:
     negatives: bool = True
     move: bool = False
     output: str = ""
+    despite_damage: bool = False
 
     def selection(self) -> export.ExportSelection:
         """Raises UserError for a map of labels that cannot be understood."""
@@ -58,6 +59,7 @@ class ExportProfile:
             documents=self.documents,
             state=self.state,
             label_map=parse_map(self.labels),
+            despite_damage=self.despite_damage,
         )
 
     def how_split(self) -> export.DataSplit:
@@ -80,6 +82,7 @@ class ExportProfile:
 def plan_value(plan: ExportProfile) -> dict[str, object]:
     """The plan as stored."""
     value = dataclasses.asdict(plan)
+    del value["despite_damage"]  # said anew each time
     return value | {"documents": list(plan.documents), "options": dict(plan.options)}
 
 
@@ -90,6 +93,8 @@ def plan_from(value: object) -> ExportProfile | None:
     default = ExportProfile()
     fields: dict[str, object] = {}
     for each in dataclasses.fields(ExportProfile):
+        if each.name == "despite_damage":
+            continue
         given, usual = value.get(each.name), getattr(default, each.name)
         if each.name == "documents" and isinstance(given, list):
             fields[each.name] = tuple(str(item) for item in given)

@@ -11,8 +11,9 @@ from pathlib import Path
 from hashiya.core.labels import Scheme
 from hashiya.core.span import GOLD, SUGGESTIONS
 from hashiya.errors import ProjectError, UserError
+from hashiya.store.file.opening import can_lock
 from hashiya.store.project import Project
-from hashiya.store.tables.records import Check, Person
+from hashiya.store.tables.records import Person
 
 _WHY_READONLY = {
     "locked": "another window or command has it open",
@@ -58,10 +59,9 @@ def open_project(path: Path, *, write: bool = False, try_to_write: bool = False)
     return project
 
 
-def check_project(path: Path) -> list[Check]:
-    """The doctor's findings; nothing is repaired."""
-    with Project.open(path, readonly=True) as project:
-        return project.check()
+def may_write(path: Path) -> bool:
+    """Whether nobody has the file open for writing, and the disk lets it be written, at this moment."""
+    return can_lock(path)
 
 
 def is_gold(name: str) -> bool:

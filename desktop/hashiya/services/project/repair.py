@@ -6,32 +6,22 @@ everything that can still be read of it goes into a new file, which takes its pl
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hashiya.core.span import is_uid
 from hashiya.errors import ProjectError, UserError
+from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.project.backup import daily_copies
 from hashiya.store.project import Project
-from hashiya.store.recovery.rebuild import Recovery
-from hashiya.store.recovery.recover import is_beyond_mending, recover
-from hashiya.store.tables.records import Check
+from hashiya.store.recovery.rebuild import Recovery as Recovery
+from hashiya.store.recovery.recover import is_beyond_mending, recover, recover_beside
+from hashiya.store.tables.records import Check as Check
 
-_REBUILT = frozenset(
-    {
-        "readable",
-        "integrity",
-        "tables",
-        "foreign_keys",
-        "orphans",
-        "digests",
-        "duplicates",
-        "journal",
-        "values",
-    }
-)
+_REBUILT = frozenset({"readable", "integrity", "tables", "foreign_keys", "orphans", "digests"}) | {
+    *("duplicates", "journal", "values"),
+}
 """Checks whose failure means damaged pages or records: a repair in place would lose what they held."""
 
 
@@ -44,14 +34,24 @@ class Repaired:
     kept: Path | None = None
 
 
-def examine(path: Path) -> list[Check]:
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """A new file made from a damaged one: where it lies, and what came from where."""
+
+    target: Path
+    recovery: Recovery
+
+
+def examine(
+    path: Path, *, progress: OnProgress = ignore_progress, cancel: CancelToken | None = None
+) -> list[Check]:
     """The doctor's findings. A file that cannot be opened is one finding, `readable`; nothing is changed.
 
     Raises UserError for what is no damage: not found, no permission, a newer version.
     """
     try:
         with Project.open(path, readonly=True) as project:
-            return project.check()
+            return project.check(progress=_stoppable(progress, cancel))
     except UserError as error:
         if not is_beyond_mending(error):
             raise
@@ -65,7 +65,7 @@ def damage_behind(paths: Iterable[Path]) -> UserError | None:
     for path in paths:
         try:
             wrong = [check for check in examine(path) if not check.ok]
-        except (UserError, sqlite3.Error, UnicodeDecodeError):
+        except Exception:  # not even that can be said: the next may tell
             continue
         if wrong:
             found = "; ".join(f"{check.code} ({', '.join(check.examples[:1])})" for check in wrong[:3])
@@ -84,31 +84,76 @@ def needs_rebuilding(checks: Sequence[Check]) -> bool:
     return any(not check.ok and check.code in _REBUILT for check in checks)
 
 
-def repair(path: Path, *, copies: Path | None = None, others: Sequence[Path] = ()) -> Repaired:
+def is_sound(path: Path) -> bool:
+    """Whether the pages of a file that can be opened hang together; quick, and blind to values."""
+    with Project.open(path, readonly=True) as project:
+        try:
+            project.verify_sound()
+        except UserError:
+            return False
+    return True
+
+
+def can_recover(error: UserError, path: Path) -> bool:
+    """Whether an error of opening means damage that a rebuild may get past, in a file that was a project."""
+    if error.code == "foreign":
+        return path.suffix == ".hashiya"
+    return error.code in ("damaged", "foreign_objects", "store_error", "not_in_order")
+
+
+def free_place(path: Path) -> Path:
+    """A name beside a damaged file that nothing has yet: «NAME (recovered).hashiya»."""
+    target, number = path.with_stem(f"{path.stem} (recovered)"), 1
+    while target.exists():
+        number += 1
+        target = path.with_stem(f"{path.stem} (recovered {number})")
+    return target
+
+
+def recover_into(
+    path: Path,
+    target: Path,
+    *,
+    copies: Path | None = None,
+    others: Sequence[Path] = (),
+    progress: OnProgress = ignore_progress,
+    cancel: CancelToken | None = None,
+) -> Recovered:
+    """Build a new file from a damaged one, which is not touched. Arguments as of `repair`.
+
+    Raises UserError, Cancelled; nothing is left at `target` then.
+    """
+    told = recover_beside(path, target, _finder(copies, others), _stoppable(progress, cancel))
+    return Recovered(target, told)
+
+
+def repair(
+    path: Path,
+    *,
+    copies: Path | None = None,
+    others: Sequence[Path] = (),
+    progress: OnProgress = ignore_progress,
+    cancel: CancelToken | None = None,
+) -> Repaired:
     """Put right what is wrong.
 
     `copies` is the folder with each project's daily copies, `others` files that may hold the same texts
     (packages, colleagues' projects).
 
-    Raises UserError; the file is as before then.
+    Raises UserError, Cancelled; the file is as before then.
     """
-    found = examine(path)
+    tell = _stoppable(progress, cancel)
+    found = examine(path, progress=tell)
     if all(check.ok for check in found):
         return Repaired(tuple(found))
     if not needs_rebuilding(found):
         try:
             with Project.open(path) as project:
-                return Repaired(tuple(project.check(repair=True)))
+                return Repaired(tuple(project.check(repair=True, progress=tell)))
         except UserError as error:
             if not is_beyond_mending(error):
                 raise
-
-    def find(uid: str) -> list[Path]:
-        own = copies / uid if copies is not None and is_uid(uid) else None
-        daily = daily_copies(own)[::-1] if own is not None and own.is_dir() else []
-        return [*daily, *others]
-
-    told, kept = recover(path, find)
+    told, kept = recover(path, _finder(copies, others), tell)
     wrong = {check.code: check for check in found if not check.ok}
     after = [
         replace(wrong[check.code], ok=True, repaired=wrong[check.code].count)
@@ -119,3 +164,25 @@ def repair(path: Path, *, copies: Path | None = None, others: Sequence[Path] = (
     if "readable" in wrong:
         after.insert(0, Check("readable", True, 1, 1, wrong["readable"].examples))
     return Repaired(tuple(after), told, kept)
+
+
+def _finder(copies: Path | None, others: Sequence[Path]) -> Callable[[str], list[Path]]:
+    """Names the files that may help, by the project's uid: daily copies, the newest first, and others."""
+
+    def find(uid: str) -> list[Path]:
+        own = copies / uid if copies is not None and is_uid(uid) else None
+        daily = daily_copies(own)[::-1] if own is not None and own.is_dir() else []
+        return [*daily, *others]
+
+    return find
+
+
+def _stoppable(progress: OnProgress, cancel: CancelToken | None) -> OnProgress:
+    """Progress at which the work stops when that was wished."""
+
+    def tell(step: Progress) -> None:
+        if cancel is not None:
+            cancel.check()
+        progress(step)
+
+    return tell

@@ -18,7 +18,7 @@ from hashiya.core.span import now
 from hashiya.progress import OnProgress, Progress, ignore_progress
 from hashiya.store.file import schema
 from hashiya.store.file.connection import sorting_on_disk
-from hashiya.store.file.foreign import missing_tables, missing_triggers, unknown
+from hashiya.store.file.foreign import missing_triggers, unknown
 from hashiya.store.file.value_checks import odd_values
 from hashiya.store.journal import journal
 from hashiya.store.tables.codec import ANNOTATION_FIELDS, unpack_edits
@@ -110,6 +110,24 @@ def _guarded(
 
 def _integrity(db: sqlite3.Connection) -> Iterator[str]:
     yield from (row[0] for row in db.execute("PRAGMA integrity_check") if row[0] != "ok")
+
+
+def _tables(db: sqlite3.Connection) -> Iterator[str]:
+    """«table NAME», «column TABLE.NAME», «index NAME» of what the program made and is not there.
+
+    A view of the name of a table is none.
+    """
+    from hashiya.store.file.migrations import model_schema  # sqlite-utils makes it, which opening never needs
+
+    tables, indexes = model_schema()
+    there = {(row[0], row[1]) for row in db.execute("SELECT type, name FROM sqlite_master")}
+    for table, columns in tables.items():
+        if ("table", table) not in there:
+            yield f"table {table}"
+            continue
+        found = {row[1] for row in db.execute(f'PRAGMA table_xinfo("{table}")')}
+        yield from (f"column {table}.{name}" for name in columns if name not in found)
+    yield from (f"index {name}" for name in indexes if ("index", name) not in there)
 
 
 def _foreign_keys(db: sqlite3.Connection) -> Iterator[str]:
@@ -215,7 +233,7 @@ def _schema(db: sqlite3.Connection) -> Iterator[str]:
 
 _CHECKS: tuple[tuple[str, Callable[[sqlite3.Connection], Iterator[str]]], ...] = (
     ("integrity", _integrity),
-    ("tables", missing_tables),
+    ("tables", _tables),
     ("foreign_keys", _foreign_keys),
     ("orphans", _orphans),
     ("digests", _digests),

@@ -63,24 +63,6 @@ def unknown(db: sqlite3.Connection) -> Iterator[str]:
             yield f"table {name}"
 
 
-def missing_tables(db: sqlite3.Connection) -> Iterator[str]:
-    """«table NAME», «column TABLE.NAME», «index NAME» of what the program made and is not there.
-
-    A view of the name of a table is none.
-    """
-    from hashiya.store.file.migrations import model_schema  # sqlite-utils makes it, which opening never needs
-
-    tables, indexes = model_schema()
-    there = {(row[0], row[1]) for row in db.execute("SELECT type, name FROM sqlite_master")}
-    for table, columns in tables.items():
-        if ("table", table) not in there:
-            yield f"table {table}"
-            continue
-        found = {row[1] for row in db.execute(f'PRAGMA table_xinfo("{table}")')}
-        yield from (f"column {table}.{name}" for name in columns if name not in found)
-    yield from (f"index {name}" for name in indexes if ("index", name) not in there)
-
-
 def missing_triggers(db: sqlite3.Connection) -> list[tuple[str, str]]:
     """(name, statement) of what guards the tables and is not there."""
     there = {row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")}

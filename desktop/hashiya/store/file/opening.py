@@ -59,6 +59,15 @@ def let_go(opened: OpenedFile) -> None:
         shutil.rmtree(opened.temporary, ignore_errors=True)
 
 
+def can_lock(path: Path) -> bool:
+    """Whether opening for writing would find the lock free at this moment."""
+    lock, _reason = _take_lock(path.resolve())
+    if lock is None:
+        return False
+    lock.release()
+    return True
+
+
 def _take_lock(path: Path) -> tuple[WriterLock | None, str]:
     """The lock, or why there is none: another window, the file, or its folder does not let us write."""
     if not connection.writable(path):

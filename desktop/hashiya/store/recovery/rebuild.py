@@ -10,7 +10,7 @@ import json
 import logging
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from hashiya.core.document import Direction, State, digest
 from hashiya.core.segment import count_words
 from hashiya.core.span import GOLD, SUGGESTIONS, is_uid, new_uid, now
 from hashiya.errors import UserError
+from hashiya.progress import OnProgress, Progress, ignore_progress
 from hashiya.store.file.doctor import rebuild_stack
 from hashiya.store.recovery.collect import (
     Collected,
@@ -33,7 +34,7 @@ from hashiya.store.recovery.collect import (
 )
 from hashiya.store.recovery.copies import Copy, copies_in
 from hashiya.store.recovery.mend_texts import has_digest, mend, patch, plain, raw, readable
-from hashiya.store.recovery.pages import Value, read_pages
+from hashiya.store.recovery.pages import Cell, Pages, Value, read_pages
 from hashiya.store.recovery.rebuild_annotations import (
     Put,
     Referents,
@@ -49,6 +50,7 @@ log = logging.getLogger(__name__)
 FindCopies = Callable[[str], Sequence[Path]]
 
 _OWN = frozenset({"documents", "texts", "annotations", "project", "people", "labels", "journal"})
+_PAGES = 64  # read between two reports of progress
 _FAMILY = "works"
 _LONGEST = 1 << 28  # characters of a text
 
@@ -80,14 +82,17 @@ class _Document:
     text: str | None = None
 
 
-def rebuild(db: sqlite3.Connection, damaged: Path, find_copies: FindCopies) -> Recovery:
+def rebuild(
+    db: sqlite3.Connection, damaged: Path, find_copies: FindCopies, progress: OnProgress = ignore_progress
+) -> Recovery:
     """Fill a new and empty project file of this schema, in the caller's transaction, from `damaged`.
 
-    `find_copies` names other project files that may hold the same texts. Raises OSError when the damaged
+    `find_copies` names other project files that may hold the same texts; `progress` may raise to stop. Raises
+    OSError when the damaged
     file cannot be read at all, UserError `nothing_found` when it holds no record of a project.
     """
     schema = columns_of(db)
-    found = collect(read_pages(damaged).cells(), schema)
+    found = collect(_told(read_pages(damaged), progress), schema)
     if not any(found.tables[table] for table in ("texts", "documents", "journal")):
         raise _nothing(damaged)
     told = Recovery()
@@ -95,6 +100,16 @@ def rebuild(db: sqlite3.Connection, damaged: Path, find_copies: FindCopies) -> R
     if not told.documents and told.missing:
         raise _nothing(damaged)
     return told
+
+
+def _told(pages: Pages, progress: OnProgress) -> Iterator[Cell]:
+    """The records of all pages, with word of how far it has come."""
+    last = -1
+    for cell in pages.cells():
+        if cell.page // _PAGES != last:
+            last = cell.page // _PAGES
+            progress(Progress("recovering", cell.page, pages.count))
+        yield cell
 
 
 def _nothing(damaged: Path) -> UserError:

@@ -6,11 +6,14 @@ import logging
 import os
 import shutil
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from hashiya.errors import UserError
 from hashiya.files import explain_os_error
-from hashiya.store.file import connection, migrations
+from hashiya.progress import OnProgress, ignore_progress
+from hashiya.store.file import migrations
 from hashiya.store.file.connection import damaged as still_damaged
 from hashiya.store.file.copying import free_name
 from hashiya.store.file.doctor import examine
@@ -22,48 +25,68 @@ log = logging.getLogger(__name__)
 _LOGS = ("-wal", "-shm")
 
 
-def recover(path: Path, find_copies: FindCopies) -> tuple[Recovery, Path]:
+def recover(
+    path: Path, find_copies: FindCopies, progress: OnProgress = ignore_progress
+) -> tuple[Recovery, Path]:
     """Rebuild the project file at `path`; gives what was brought back and where the damaged file is kept.
 
     `find_copies` names other files that may help, for the project's uid. Everything is made beside the file
     and moved into its place in one step. Raises ProjectError when another window has the file, UserError
-    `nothing_found` and what the disk refuses; the file is as before then.
+    `nothing_found` and what the disk refuses, and what `progress` raises to stop it; the file is as before
+    then.
     """
     path = path.resolve()
+    with _locked(path):
+        fresh = path.with_name(f".{path.name[:40]}.recovered.part")
+        try:
+            _remove(fresh)
+            told = _build(path, fresh, find_copies, progress)
+            return told, _swap(path, fresh)
+        except OSError as error:
+            raise explain_os_error(error, path) from error
+        finally:
+            _remove(fresh)
+
+
+def recover_beside(
+    path: Path, target: Path, find_copies: FindCopies, progress: OnProgress = ignore_progress
+) -> Recovery:
+    """The same into a new file; the damaged one is not touched. Raises ProjectError `exists`, too."""
+    path, target = path.resolve(), target.resolve()
+    with _locked(path):
+        try:
+            return _build(path, target, find_copies, progress)
+        except OSError as error:
+            raise explain_os_error(error, target) from error
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
     try:
         lock = WriterLock.take_alone(path)
     except OSError as error:
         raise explain_os_error(error, path) from error
-    fresh = path.with_name(f".{path.name[:40]}.recovered.part")
     try:
-        _remove(fresh)
-        told = _build(path, fresh, find_copies)
-        return told, _swap(path, fresh)
-    except OSError as error:
-        raise explain_os_error(error, path) from error
+        yield
     finally:
-        _remove(fresh)
         lock.release()
 
 
-def _build(path: Path, fresh: Path, find_copies: FindCopies) -> Recovery:
+def _build(path: Path, fresh: Path, find_copies: FindCopies, progress: OnProgress) -> Recovery:
+    """Make `fresh`, which is not there before; nothing of it is left when that ends badly."""
     told: list[Recovery] = []
 
     def fill(db: sqlite3.Connection) -> None:
-        told.append(rebuild(db, path, find_copies))
-
-    migrations.create_file(fresh, fill)
-    db = connection.connect(fresh)
-    try:
-        found = [check for check in examine(db) if not check.ok]
+        told.append(rebuild(db, path, find_copies, progress))
+        found = [check for check in examine(db, progress) if not check.ok]
         # A row that holds an odd value is put aside where it is read: no reason to keep the rest away.
         wrong = [check.code for check in found if check.code != "values"]
         for check in found:
             log.warning("recovered, not in order: %s %s", check.code, check.examples)
-    finally:
-        db.close()
-    if wrong:
-        raise still_damaged(path, "what was recovered is not in order: " + ", ".join(wrong))
+        if wrong:
+            raise still_damaged(path, "what was recovered is not in order: " + ", ".join(wrong))
+
+    migrations.create_file(fresh, fill)
     return told[0]
 
 

@@ -69,6 +69,13 @@ class ExportDialog(Sheet):
         self.body.addLayout(columns, 1)
         self.body.addWidget(self.work)
         self.add_foot(self.tr("Export…"), self._on_export)
+        self.despite = push_button(context, kind="quiet")
+        self.despite.setAutoDefault(False)
+        name_button(self.despite, self.tr("Export without what is damaged"))
+        self.despite.clicked.connect(self._on_despite)
+        self.despite.hide()
+        self.foot.insertWidget(2, self.despite)
+        self._despite = False
         self._fit_choices()
         self._timer = debounced(self, 250, self._look)
         last = export_profiles.last_plan(session.project)
@@ -174,7 +181,7 @@ class ExportDialog(Sheet):
         self.preview.setPlaceholderText("…")
         for job in self._jobs:
             job.cancel.cancel()
-        plan, path = self.choices.plan(), self._session.path
+        plan, path = self._plan(), self._session.path
         start = self.context.jobs.start
         self._jobs = [
             start(
@@ -222,6 +229,22 @@ class ExportDialog(Sheet):
         self.say(words + (lost or self.tr("nothing is lost")), "warn" if grave else "third")
         if self.primary is not None:
             self.primary.setEnabled(counted.documents > 0)
+
+    def _plan(self) -> ExportProfile:
+        return replace(self.choices.plan(), despite_damage=self._despite)
+
+    def _on_despite(self) -> None:
+        """A person knows of the damage and wants the rest."""
+        self._despite = True
+        self.despite.hide()
+        self.say("")
+        self._look()
+
+    def complain(self, error: BaseException) -> None:
+        """The same; of a damaged file the rest can still go out, once somebody says so."""
+        if isinstance(error, UserError) and error.code == "damaged_export":
+            self.despite.show()
+        super().complain(error)
 
     def _on_failed(self, error: BaseException) -> None:
         self.preview.setPlainText("")
@@ -277,7 +300,7 @@ class ExportDialog(Sheet):
 
         `move`: documents may go to other parts than theirs.
         """
-        plan = replace(self.choices.plan(), output=place, move=move)
+        plan = replace(self._plan(), output=place, move=move)
         for job in self._jobs:
             job.cancel.cancel()
         self.context.settings.set("folder", str(Path(place).parent))

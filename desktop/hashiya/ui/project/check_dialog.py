@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QWidget
-
-from hashiya.core.changes import ChangeSet
-from hashiya.errors import UserError
+from hashiya.progress import Progress
 from hashiya.qtkit.i18n import isolated, noop, number
-from hashiya.services.project.project_file import check_project
-from hashiya.ui.context import Context
-from hashiya.ui.session.session import Session
+from hashiya.services.project import repair
+from hashiya.services.project.repair import Check
+from hashiya.ui.project.recovery_dialog import open_recovery
 from hashiya.ui.widgets.basic import name_button
 from hashiya.ui.widgets.dialog_frame import Sheet, WorkLine
 from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
@@ -41,77 +41,107 @@ CHECKS = {
 
 
 class CheckDialog(Sheet):
-    """Looking changes nothing; repairing keeps a copy beside the file first."""
+    """Looking changes nothing. Repairing closes the project meanwhile and keeps a copy beside the file; what
+    cannot be put right in its place is recovered into a new file.
+    """
 
-    def __init__(self, context: Context, session: Session, window: QWidget) -> None:
-        super().__init__(context, window, width=620, height=520)
-        self._session = session
+    def __init__(self, window: Host, path: Path, *, readonly: bool) -> None:
+        super().__init__(window.context, window.widget, width=620, height=520)
+        self._window, self._path, self._readonly = window, path, readonly
+        self._rebuild = self._repairing = self._leaving = False
         self.set_title(self.tr("Check the project file"))
-        self.list = EntryList(context, self.tr("Checks"))
-        self.work = WorkLine(context)
+        self.list = EntryList(self.context, self.tr("Checks"))
+        self.work = WorkLine(self.context)
         self.body.addWidget(self.list, 1)
         self.body.addWidget(self.work)
         self.add_foot(self.tr("Repair"), self._on_repair, cancel=tr("Dialogs", "Close"))
         assert self.primary is not None
         self.primary.setEnabled(False)
-        job = context.jobs.start(
-            check_project,
-            session.path,
-            name="checking",
-            receiver=self,
-            on_result=self._show,
-            on_refused=self.complain,
-            on_finished=self.work.end,
-        )
-        self.work.begin(job.cancel, "checking")
+        self._start(repair.examine, self._show, "checking")
 
-    def _show(self, checks: list[object]) -> None:
-        entries, wrong, repaired = [], 0, 0
-        for check in checks:
-            code, ok = str(getattr(check, "code", "")), bool(getattr(check, "ok", False))
-            count, mended = int(getattr(check, "count", 0)), int(getattr(check, "repaired", 0))
-            wrong += not ok
-            repaired += mended
-            words = tr("CheckDialog", CHECKS[code]) if code in CHECKS else code
-            state = self.tr("in order") if ok and not count else self.tr("{0} found").format(number(count))
-            if mended:
-                state = self.tr("{0} repaired").format(number(mended))
-            examples = " · ".join(isolated(str(each)) for each in getattr(check, "examples", ())[:3])
-            entries.append(ListEntry(code, words, examples, state, tone="ink" if ok else "danger"))
+    def _start(self, work: Callable[..., object], shown: Callable[[Any], None], what: str) -> None:
+        job = self.context.jobs.start(
+            work,
+            self._path,
+            name=what,
+            receiver=self,
+            on_result=shown,
+            on_refused=self.complain,
+            on_progress=self._on_progress,
+            on_finished=self._on_finished_work,
+        )
+        self.work.begin(job.cancel, what)
+
+    def _on_progress(self, progress: Progress) -> None:
+        words = tr("CheckDialog", CHECKS[progress.detail]) if progress.detail in CHECKS else progress.detail
+        self.work.show_progress(replace(progress, detail=words))
+
+    def _on_finished_work(self) -> None:
+        self.work.end()
+        if self._repairing:  # it was repaired, or that was stopped
+            self._repairing = False
+            self._window.projects.open_path(self._path)
+        if self._leaving:
+            self.reject()
+
+    def _on_repaired(self, repaired: repair.Repaired) -> None:
+        self._show(repaired.checks)
+
+    def _show(self, checks: Sequence[Check]) -> None:
+        entries = [self._entry(check) for check in checks]
+        wrong = any(not check.ok for check in checks)
+        self._rebuild = repair.needs_rebuilding(checks)
         self.list.show_entries(entries)
         assert self.primary is not None
-        self.primary.setEnabled(wrong > 0 and not self._session.readonly)
-        name_button(self.primary, self.tr("Keep a copy and repair"))
-        if wrong:
-            self.say(
-                self.tr("Something is not in order. A copy of the file is kept before it is repaired."),
-                "warn",
-            )
-        elif repaired:
+        self.primary.setEnabled(wrong and (self._rebuild or not self._readonly))
+        verb = self.tr("Recover…") if self._rebuild else self.tr("Keep a copy and repair")
+        name_button(self.primary, verb)
+        if wrong and self._rebuild:
+            words = self.tr("The file is damaged. What can be read of it can be recovered into a new file.")
+            self.say(words, "danger")
+        elif wrong:
+            words = self.tr("Something is not in order. A copy of the file is kept before it is repaired.")
+            self.say(words, "warn")
+        elif any(check.repaired for check in checks):
             self.say(self.tr("Repaired. The copy lies beside the project."), "ok")
         else:
             self.say(self.tr("Everything is in order."), "ok")
 
+    def _entry(self, check: Check) -> ListEntry:
+        words = tr("CheckDialog", CHECKS[check.code]) if check.code in CHECKS else check.code
+        state = self.tr("in order")
+        if check.repaired:
+            state = self.tr("{0} repaired").format(number(check.repaired))
+        elif check.count or not check.ok:
+            state = self.tr("{0} found").format(number(check.count))
+        examples = " · ".join(isolated(str(each)) for each in check.examples[:3])
+        return ListEntry(check.code, words, examples, state, tone="ink" if check.ok else "danger")
+
     def _on_repair(self) -> None:
-        try:
-            found = self._session.project.check(repair=True)
-        except UserError as error:
-            self.complain(error)
+        if self._rebuild:
+            self.accept()
+            open_recovery(self._window, self._path)
             return
-        changes = ChangeSet(document_list=True, scheme=True, people=True)
-        document = self._session.document
-        if document is not None:
-            changes = ChangeSet(
-                documents=frozenset((document.uid,)), document_list=True, scheme=True, people=True
-            )
-        self._session.applied(changes)
-        self._show(list(found))
+        assert self.primary is not None
+        self.primary.setEnabled(False)
+        self._repairing = True
+        self.say(self.tr("The project is closed while it is repaired."))
+        self._window.projects.close()
+        self._start(repair.repair, self._on_repaired, "repairing")
+
+    def done(self, code: int) -> None:
+        self.work.stop()
+        if self._repairing:  # the project is opened again first
+            self._leaving = True
+            return
+        super().done(code)
 
 
 def open_check(window: Host) -> CheckDialog | None:
+    """Of the open project."""
     if window.session is None:
         return None
-    dialog = CheckDialog(window.context, window.session, window.widget)
+    dialog = CheckDialog(window, window.session.path, readonly=window.session.readonly)
     dialog.finished.connect(window.focus_text)
     dialog.open()
     return dialog

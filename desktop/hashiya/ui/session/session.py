@@ -298,7 +298,10 @@ class Session(QObject):
             return
         if self._slices is not None:
             self._slices.skip()
-        self._annotations = self.annotations_between(0, len(self._document.text))
+        try:
+            self._annotations = self.annotations_between(0, len(self._document.text))
+        except UserError as error:  # a damaged file: the text can still be read
+            self._fail(error)
         self._by_uid = {each.uid: each for each in self._annotations}
 
     def _patch_annotations(self, uids: Iterable[str]) -> None:

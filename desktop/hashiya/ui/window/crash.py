@@ -6,6 +6,7 @@ import logging
 import sys
 import traceback
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 
@@ -16,6 +17,9 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout,
 from hashiya import __version__
 
 log = logging.getLogger(__name__)
+
+Explain = Callable[[BaseException, Callable[[bool], None]], None]
+"""Says what the world did, where it did; then calls back with whether that was so."""
 
 
 def start_log(path: Path) -> None:
@@ -46,13 +50,17 @@ def report_text(kind: type[BaseException], error: BaseException, trace: Tracebac
 
 
 class CrashHook(QObject):
-    """Takes over sys.excepthook; reports from other threads come through the queued signal."""
+    """Takes over sys.excepthook; reports from other threads come through the queued signal.
 
-    _happened = Signal(str)
+    `explain` is asked first: the world may have failed, and a person can do something about it. It calls what
+    it is given where the program is at fault.
+    """
 
-    def __init__(self, window: QWidget, log_path: Path) -> None:
+    _happened = Signal(object, str)
+
+    def __init__(self, window: QWidget, log_path: Path, explain: Explain) -> None:
         super().__init__(window)
-        self._window, self._log_path = window, log_path
+        self._window, self._log_path, self._explain = window, log_path, explain
         self._before: Callable[..., object] = sys.excepthook
         self._open = False
         self._happened.connect(self._show)
@@ -68,13 +76,19 @@ class CrashHook(QObject):
             self._window.close()
             return
         log.critical("Unexpected failure", exc_info=(kind, error, trace))
-        self._happened.emit(report_text(kind, error, trace))
+        self._happened.emit(error, report_text(kind, error, trace))
 
-    def _show(self, report: str) -> None:
-        # One dialog at a time: a fault in painting would open hundreds.
+    def _show(self, error: BaseException, report: str) -> None:
+        # One at a time: a fault in painting would open hundreds.
         if self._open:
             return
         self._open = True
+        self._explain(error, partial(self._on_explained, report))
+
+    def _on_explained(self, report: str, explained: bool) -> None:
+        if explained:
+            self._open = False
+            return
         dialog = CrashDialog(report, self._log_path, self._window)
         dialog.exec()
         dialog.deleteLater()
@@ -118,5 +132,5 @@ class CrashDialog(QDialog):
         QGuiApplication.clipboard().setText(self.report.toPlainText())
 
 
-def install_crash_hook(window: QWidget, log_path: Path) -> CrashHook:
-    return CrashHook(window, log_path)
+def install_crash_hook(window: QWidget, log_path: Path, explain: Explain) -> CrashHook:
+    return CrashHook(window, log_path, explain)

@@ -6,6 +6,7 @@ window as a `Host`, which says what they may use.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
     from hashiya.ui.window.workspace import Workspace
 
 _QUIET = ("duplicate", "gone", "bad_range", "unseen")
+_SOON = 200_000_000  # bytes of a file that the doctor has looked through before anyone waits
 
 
 _FIRST = QSize(1440, 900)
@@ -133,6 +135,8 @@ class MainWindow(QMainWindow):
         self.projects.opened.connect(self._on_opened)
         self.projects.failed.connect(self._on_failed)
         self.projects.rescued.connect(self._on_rescued)
+        self.projects.damaged.connect(self._on_damaged)
+        self.projects.writable.connect(self._on_writable)
         self.toolbar.field.command_wanted.connect(self.actions_.run)
         self.toolbar.field.left.connect(self.focus_text)
         self.status.undo_wanted.connect(self._undo)
@@ -295,7 +299,57 @@ class MainWindow(QMainWindow):
         elif error.code in LOST and self.session is not None:
             show_lost(self, error)
         else:
+            self._show_failure(error)
+
+    def explain(self, error: BaseException, done: Callable[[bool], None]) -> None:
+        """What nobody caught: said plainly where the world failed, the project's file not least; `done` hears
+        whether it was so.
+        """
+        if isinstance(error, UserError):
+            self._on_failed(error)
+            done(True)
+            return
+        session = self.session
+        if session is None or not session.path.exists() or session.path.stat().st_size > _SOON:
+            done(False)
+            return
+        from hashiya.services.project.repair import damage_behind
+
+        def tell(damage: UserError | None) -> None:
+            if damage is not None:
+                self._on_failed(damage)
+            done(damage is not None)
+
+        paths = [session.path]
+        self.context.jobs.start(damage_behind, paths, name="checking", receiver=self, on_result=tell)
+
+    def _show_failure(self, error: UserError) -> None:
+        """In the bar; with the way to recover it, where a project file is damaged."""
+        from hashiya.services.project.repair import can_recover
+
+        path = Path(str(error.args_.get("path", "")))
+        if not can_recover(error, path):
             self.messages.show_error(error)
+            return
+        from hashiya.ui.project.recovery_dialog import offer_recovery
+
+        offer_recovery(self, path, *error_words(error))
+
+    def _on_damaged(self, path: Path) -> None:
+        from hashiya.ui.project.recovery_dialog import offer_recovery
+
+        self.messages.remove("readonly")
+        words = self.tr("The project is damaged, and open for reading only. Nothing is written into it.")
+        offer_recovery(self, path, words)
+
+    def _on_writable(self) -> None:
+        """The other window has closed the project: this one may go on."""
+        self.messages.show_message(
+            self.tr("The other window has closed this project."),
+            act=self.tr("Work here"),
+            done=lambda: self.projects.reopen(readonly=False),
+            key="readonly",
+        )
 
     def _on_rescued(self, saved: Path) -> None:
         self.messages.show_message(rescued_words(saved), tone="warn")

@@ -14,6 +14,7 @@ from hashiya.core.document import State
 from hashiya.errors import UserError
 from hashiya.ui.context import Context
 from hashiya.ui.session.daily_backup import DailyCopy
+from hashiya.ui.session.file_watch import SoundnessLook, TurnLook
 from hashiya.ui.session.rescue import rescue
 from hashiya.ui.session.search_indexer import Indexing
 from hashiya.ui.session.session import Session
@@ -27,12 +28,15 @@ SUFFIX = ".hashiya"
 
 class Projects(QObject):
     """`opened` carries the Session (None when closed), `failed` a UserError; `rescued` the path of the copy
-    of a project whose file was lost while it was open.
+    of a project whose file was lost while it was open, `damaged` that of an open file that is not sound;
+    `writable`: another window that had the open project has closed it.
     """
 
     opened = Signal(object)
     failed = Signal(object)
     rescued = Signal(object)
+    damaged = Signal(object)
+    writable = Signal()
 
     def __init__(self, context: Context, window: QWidget) -> None:
         super().__init__(window)
@@ -46,6 +50,19 @@ class Projects(QObject):
         if self.session is not None and self.session.path == path:
             return True
         return self._take(lambda: Session.open(path))
+
+    def reopen(self, *, readonly: bool) -> bool:
+        """The open project once more, at the same document: only to read it, or to write to it again."""
+        if self.session is None:
+            return False
+        path, document = self.session.path, self.session.document
+        if not readonly:
+            self.close()
+        if not self._take(lambda: Session.open(path, readonly=readonly)):
+            return False
+        if document is not None:
+            self.session.open_document(document.uid)
+        return True
 
     def create(self, path: Path, scheme_name: str, title: str = "") -> bool:
         from hashiya.services.scheme.scheme_files import load_scheme
@@ -84,9 +101,19 @@ class Projects(QObject):
         DailyCopy(self._context, session)
         SharedExchange(self._context, session)
         Indexing(self._context, session)
+        SoundnessLook(self._context, session).damaged.connect(self._on_damaged)
+        TurnLook(session).free.connect(self.writable)
         if saved is not None:
             self.rescued.emit(saved)
         return True
+
+    def _on_damaged(self) -> None:
+        """A damaged file is read and not written to: each write could spoil what can still be recovered."""
+        session = self.session
+        if session is None:
+            return
+        if session.readonly or self.reopen(readonly=True):
+            self.damaged.emit(session.path)
 
     def _be_someone(self, session: Session) -> None:
         """Whom a package was made for, the person of the settings, else the system's user.
