@@ -47,7 +47,8 @@ LABELS = ("PERS", "GPE", "ORG", "FAC", "OCC")
 def line_of(number: int, words: int, each: int, layer: str) -> str:
     """One text as a line of the lossless format, every fifth word marked."""
     chance = random.Random(number)
-    parts, spans, at = [f"{number}"], [], len(str(number)) + 1
+    spans: list[dict[str, object]] = []
+    parts, at = [f"{number}"], len(str(number)) + 1
     for place in range(words):
         named = place % max(1, words // each) == 0 and len(spans) < each
         word = chance.choice(_NAMES if named else _WORDS)

@@ -18,6 +18,7 @@ from hashiya.services.project.repair import Recovery
 from hashiya.store.file.lock import WriterLock
 from hashiya.store.project import Project
 from hashiya.store.recovery.rebuild import FindCopies
+from hashiya.store.recovery.recover import recover_beside
 from hashiya.ui.exchange.export_dialog import open_export
 from hashiya.ui.project.check_dialog import open_check
 from hashiya.ui.project.recovery_dialog import RecoveryDialog, open_recovery
@@ -127,7 +128,7 @@ def test_recovering_can_be_stopped_and_leaves_nothing(
     window = make_window()
     before = sorted(each.name for each in project_path.parent.iterdir())
     dialog = open_recovery(window, project_path)
-    real = repair.recover_beside
+    real = recover_beside
 
     def stopped(path: Path, target: Path, find: FindCopies, progress: OnProgress) -> Recovery:
         for job in window.context.jobs.running():

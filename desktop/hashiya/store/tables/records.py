@@ -100,11 +100,11 @@ class DecisionRow(NamedTuple):
 
 
 class RememberedRow(NamedTuple):
-    """How often some words were given a label; label None: «nothing here»."""
+    """How many times some words were given a label; label None: «nothing here»."""
 
     surface: str
     label: str | None
-    count: int
+    times: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,7 +178,7 @@ class RecoveryDialog(Sheet):
 
 
 def _aside(told: Recovery) -> list[str]:
-    return [f"{row.get('surface', '')} · {row.get('label', '')}" for _why, row in told.aside]
+    return [" · ".join(str(row.get(name, "")) for name in ("surface", "label")) for _why, row in told.aside]
 
 
 def open_recovery(window: Host, path: Path) -> RecoveryDialog:
@@ -190,11 +190,15 @@ def open_recovery(window: Host, path: Path) -> RecoveryDialog:
 
 def offer_recovery(window: Host, path: Path, words: str, hint: str = "") -> None:
     """A message that stays until it is closed, with the way to recover the file."""
+
+    def recover() -> None:
+        open_recovery(window, path)
+
     window.messages.show_message(
         words,
         hint=hint,
         tone="danger",
         act=tr("RecoveryDialog", "Recover…"),
-        done=lambda: open_recovery(window, path),
+        done=recover,
         key="damaged",
     )

@@ -344,10 +344,14 @@ class MainWindow(QMainWindow):
 
     def _on_writable(self) -> None:
         """The other window has closed the project: this one may go on."""
+
+        def go_on() -> None:
+            self.projects.reopen(readonly=False)
+
         self.messages.show_message(
             self.tr("The other window has closed this project."),
             act=self.tr("Work here"),
-            done=lambda: self.projects.reopen(readonly=False),
+            done=go_on,
             key="readonly",
         )
 
