@@ -348,7 +348,7 @@ def _twice(path: Path, chance: Chance) -> str:
     for spoil in chance.sample((_value, _inside_json, _rows, _no_utf8, _bytes), 3):
         try:
             said.append(spoil(path, chance))
-        except (sqlite3.Error, IndexError):  # the one before left nothing to change
+        except (sqlite3.Error, IndexError, UnicodeDecodeError):  # the one before left nothing to change
             break
     return "; ".join(said)
 
@@ -392,8 +392,9 @@ def make_folder(folder: Path) -> Path:
             ["merge", there, str(aisha)],
             ["settle", there, "--rule", "majority", "--share", "0.6"],
             ["settle", there, "--finish", "رسالة"],
-            ["package", there, str(out), "--for", "سارة", "--for", "نبيل", "--deal", "1"],
+            ["package", there, str(out), "--for", "سارة", "--for", "نبيل", "--assign", "1"],
             ["accept", there, "--document", "دفتر الحساب"],
+            ["parts", there, "--deal", "60/20/20"],
             ["export", there, str(folder / "all.jsonl"), "--format", "hashiya"],
         ]
         for step in steps:
@@ -415,7 +416,7 @@ def _enrich(sound: Path) -> None:
         words: dict[str, object] = {"uid": new_uid(), "name": "مدن", "label": "GPE", "created": now()}
         words["entries"] = ["دمشق", "بيروت"]
         guide = {"uid": new_uid(), "label": "PERS", "text": "أسماء الناس", "by": "", "modified": now()}
-        project.apply(Act("list", (Edit("word_lists", str(words["uid"]), None, words),)))
+        project.apply(Act("word_list_add", (Edit("word_lists", str(words["uid"]), None, words),)))
         project.apply(Act("guideline", (Edit("guidelines", guide["uid"], None, guide),)))
         settings: dict[str, object] = {
             **{"a": {"b": [1, "x"]}, "suggest.threshold": 0.5, "suggest.engines_off": ["crf"]},
@@ -456,6 +457,7 @@ def commands(path: Path, folder: Path) -> list[list[str]]:
         ["show", there, "رحلة البحر"],
         ["show", there, "دفتر السوق", "--json"],
         *exports,
+        ["parts", there],
         ["search", there, "سلمى"],
         ["search", there, "دمشق", "--exact", "--json"],
         ["suggest", there, "--document", "رحلة البحر", "--engine", "memory", "--engine", "patterns"],
@@ -472,7 +474,7 @@ def commands(path: Path, folder: Path) -> list[list[str]]:
         ["merge", there, colleague],
         ["merge", str(fresh), there],
         ["merge", there, "--undo"],
-        ["package", there, str(out / "hind.hashiya"), "--for", "هند", "--deal", "all"],
+        ["package", there, str(out / "hind.hashiya"), "--for", "هند", "--assign", "all"],
         ["package", there, str(out / "r.hashiya"), "--for", "سارة", "--review"],
         ["bring-back", str(fresh), there],
         ["bring-back", there, colleague, "--dry-run"],

@@ -101,7 +101,7 @@ def _guarded(
         for example in check(db):
             count += 1
             if count <= _EXAMPLES:
-                examples.append(example)
+                examples.append(str(example))  # a damaged file gives back values of other kinds
     except (sqlite3.Error, ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
         # A damaged file gives back values of other kinds than its columns have.
         return Check(code, False, count + 1, examples=(*examples, str(error)))

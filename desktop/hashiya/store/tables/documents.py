@@ -89,8 +89,8 @@ def infos(db: sqlite3.Connection, layer: str, wanted: Collection[str] | None = N
     """
     if wanted is not None and len(wanted) > _AT_ONCE:
         listed = list(wanted)
-        parts = [infos(db, layer, listed[at : at + _AT_ONCE]) for at in range(0, len(listed), _AT_ONCE)]
-        return sorted((info for part in parts for info in part), key=lambda info: info.position)
+        chunks = [infos(db, layer, listed[at : at + _AT_ONCE]) for at in range(0, len(listed), _AT_ONCE)]
+        return sorted((info for chunk in chunks for info in chunk), key=lambda info: info.position)
     some = "" if wanted is None else f" AND uid IN ({','.join('?' * len(wanted))})"
     rows = db.execute(
         f"SELECT {','.join(_INFO)}, {_TITLED}, id FROM documents "

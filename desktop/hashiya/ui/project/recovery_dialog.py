@@ -12,9 +12,9 @@ from hashiya.files import config_folder
 from hashiya.qtkit.i18n import isolated, noop, number
 from hashiya.services.project import repair
 from hashiya.services.project.repair import Recovery
-from hashiya.ui.widgets.basic import Line, name_button, push_button
+from hashiya.ui.widgets.basic import TextLine, name_button, push_button
 from hashiya.ui.widgets.dialog_frame import Sheet, WorkLine
-from hashiya.ui.widgets.two_line_list import ListEntry, EntryList
+from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
 from hashiya.ui.wording.common import tr
 
 if TYPE_CHECKING:
@@ -40,8 +40,8 @@ class RecoveryDialog(Sheet):
         self._others: list[Path] = []
         self._done = False
         self.set_title(self.tr("Recover a damaged project"))
-        self.what = Line(size=13, tone="second", wrap=True)
-        self.where = Line(size=13, wrap=True)
+        self.what = TextLine(size=13, tone="second", wrap=True)
+        self.where = TextLine(size=13, wrap=True)
         self.list = EntryList(window.context, self.tr("What was recovered"))
         self.work = WorkLine(window.context)
         self.body.addWidget(self.what)
