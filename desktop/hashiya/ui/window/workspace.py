@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QRect, Signal
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from hashiya.core.span import Annotation
+from hashiya.errors import UserError
 from hashiya.services.annotate import note_drafts
 from hashiya.ui.annotate.annotate_page import AnnotatePage
 from hashiya.ui.annotate.correction_walk import CorrectionWalk
@@ -174,7 +175,11 @@ class Workspace(QObject):
     def show_page(self, name: str) -> QWidget | None:
         """Annotate, review, concordance or statistics; made when first wanted, None where it is unknown."""
         if name not in self._pages and name in PAGE_WIDGETS:
-            widget = PAGE_WIDGETS[name](self.context, self._window)
+            try:
+                widget = PAGE_WIDGETS[name](self.context, self._window)
+            except UserError as error:  # a damaged file: the page that was there stays
+                self._window.projects.failed.emit(error)
+                return None
             self._pages[name] = widget
             self.stack.addWidget(widget)
         if name in self._pages:
