@@ -394,7 +394,7 @@ STORE = (
     ),
     Mutation(
         "a rejection counts as «nothing here» only where the same person accepted nothing",
-        "store/tables/annotations.py",
+        "store/tables/decisions.py",
         "if status == Status.ACCEPTED or (uid, start, end, layer) not in accepted",
         "if True",
         f"{_PROJECT} unit/suggest/test_knowledge.py",
