@@ -121,6 +121,7 @@ class ExportDialog(Sheet):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area = area
+        area.setAccessibleName(self.tr("Export"))
         return area
 
     def _fit_choices(self) -> None:

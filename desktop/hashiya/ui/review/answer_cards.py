@@ -22,6 +22,7 @@ from hashiya.core.labels import Label
 from hashiya.core.span import Span
 from hashiya.qtkit.i18n import number
 from hashiya.qtkit.shapes import draw_form
+from hashiya.qtkit.spoken_roles import Role, say
 from hashiya.ui.context import Context
 from hashiya.ui.review.compared_people import draw_disc
 from hashiya.ui.widgets.basic import draw_key, is_rtl, key_width, quote_font, ui_font
@@ -31,6 +32,9 @@ TALL, LOW = 64, 34
 _RLM = "\u200f"
 ACCEPT = "accept"
 """The code of the answer that takes one person's work as it is, in the review of theirs."""
+
+
+say(Role.RadioButton, "AnswerCard")
 
 
 @dataclass(frozen=True, slots=True)

@@ -329,6 +329,7 @@ class SettlePanel(Retranslated, QWidget):
         self._title.setText(self.tr("Settle the disagreement"))
         self._reason_title.setText(self.tr("Reason"))
         self._seen.setText(self.tr("Annotators see it beside the correction."))
+        self._area.setAccessibleName(self.tr("Answers"))
         self.reason.setAccessibleName(self.tr("Reason in your own words"))
         self.reason.setPlaceholderText(self.tr("In your own words (R)"))
         self.reason_code.setAccessibleName(self.tr("Reason"))

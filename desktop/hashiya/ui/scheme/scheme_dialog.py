@@ -56,6 +56,7 @@ class SchemeDialog(Sheet):
         self.finished.connect(self._on_finished)
         area = QScrollArea()
         area.setWidget(self.form)
+        area.setAccessibleName(self.tr("Label scheme"))
         self.form.setAutoFillBackground(False)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)

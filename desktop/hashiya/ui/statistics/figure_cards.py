@@ -9,9 +9,12 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from hashiya.qtkit.plain_text import plain_tip
+from hashiya.qtkit.spoken_roles import Role, say
 from hashiya.ui.context import Context
 from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import TextLine, ui_font
+
+say(Role.Button, "FigureCard")
 
 
 class FigureView(QWidget):

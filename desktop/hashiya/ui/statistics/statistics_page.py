@@ -268,6 +268,10 @@ class StatisticsPage(Page):
             self.tr("What the texts hold"),
         )
         self._title.setText(titles[self._stack.currentIndex()])
+        for place, title in enumerate(titles):
+            area = self._stack.widget(place)
+            if area is not None:
+                area.setAccessibleName(title)
         self._fit_title()
 
     def retranslate(self) -> None:

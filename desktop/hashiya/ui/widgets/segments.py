@@ -18,8 +18,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from hashiya.qtkit.spoken_roles import Role, say
 from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import draw_text, ui_font
+
+say(Role.ComboBox, "Segments", "Filters")
 
 
 class Choice(QWidget):

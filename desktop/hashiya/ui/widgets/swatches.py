@@ -12,11 +12,15 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from hashiya.core.labels import Label
 from hashiya.qtkit.shapes import draw_form
+from hashiya.qtkit.spoken_roles import Role, say
 from hashiya.services.scheme.scheme_files import DEFAULT, load_scheme
 from hashiya.ui.context import Context
 
 Lch = tuple[float, float, float]
 _CELL, _ROW = 30.0, 11
+
+
+say(Role.ColorChooser, "Swatches")
 
 
 @lru_cache(maxsize=1)

@@ -94,6 +94,7 @@ class SettingsDialog(Sheet):
             column.addLayout(self._group(group, rows))
         column.addStretch(1)
         self.area.setWidget(page)
+        self.area.setAccessibleName(self.tr("Settings"))
         page.setAutoFillBackground(False)
 
     def _group(self, title: str, rows: list[Setting]) -> QVBoxLayout:

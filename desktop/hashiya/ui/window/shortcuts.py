@@ -70,6 +70,7 @@ class ShortcutsPage(Floating):
     def _fill(self) -> None:
         self._title.setText(self.tr("Shortcuts"))
         self.setAccessibleName(self.tr("Shortcuts"))
+        self._area.setAccessibleName(self.tr("Shortcuts"))
         name_button(self._close, self.tr("Close"))
         body = QWidget()
         columns = QHBoxLayout(body)

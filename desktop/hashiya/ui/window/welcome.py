@@ -12,12 +12,15 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLay
 from hashiya.qtkit import icons
 from hashiya.qtkit.fonts import reading_font
 from hashiya.qtkit.plain_text import plain_tip
+from hashiya.qtkit.spoken_roles import Role, say
 from hashiya.ui.commands.actions import key_cap
 from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import TextLine, draw_key, draw_text, key_width, ui_font
 from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.widgets.rows import RowPainter, draw_ring
 from hashiya.ui.wording.common import file_day
+
+say(Role.Button, "ProjectEntry", "DropZone")
 
 
 @dataclass(frozen=True, slots=True)
