@@ -101,7 +101,7 @@ class MemoryRecognizer:
             memory.rejected += remembered.count
         else:
             memory.given[remembered.label] += remembered.count
-            self.kin.learn(folded_words(remembered.surface), remembered.label)
+            self.similar.learn(folded_words(remembered.surface), remembered.label)
 
     def forget(self, decision: Decision) -> None:
         """Take back what `learn` took in, as when an act is undone."""
