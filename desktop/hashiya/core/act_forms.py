@@ -13,7 +13,9 @@ class ActArgs(TypedDict, total=False):
     `label` is a label's code, `before` what was there instead of `label`, `surface` or `name`. `surface` is
     words of a text, `document`, `name`, `target`, `person` and `file` are names as people know them.
     `crossed`, `replaced` and `returned` are the words of some annotations that had to go, or came back; their
-    counts are of all. `of` is the kind of the act that an undo or redo is about.
+    counts are of all. `relations` counts those that went with an annotation, `passed` what was passed over.
+    `type` is a relation's type, `head` and `tail` the words at its ends, `entity` an entity's name. `of` is
+    the kind of the act that an undo or redo is about.
     """
 
     count: int
@@ -29,6 +31,8 @@ class ActArgs(TypedDict, total=False):
     crossed_count: int
     replaced_count: int
     returned_count: int
+    relations: int
+    passed: int
     score: float
     label: str
     before: str
@@ -45,6 +49,10 @@ class ActArgs(TypedDict, total=False):
     role: str
     scheme: str
     table: str
+    type: str
+    head: str
+    tail: str
+    entity: str
     title: str
     file: str
     verdict: str
@@ -59,6 +67,8 @@ class ActArgs(TypedDict, total=False):
 
 
 _CROSSING = ("crossed", "crossed_count", "returned", "returned_count")
+_RELATION = ("type", "head", "tail", *_CROSSING)
+_WITH_ANY = frozenset({"relations"})
 _MERGED = ("file", "title", "added", "changed", "removed", "conflicts")
 
 ACT_FORMS: Mapping[str, tuple[str, ...]] = {
@@ -107,6 +117,29 @@ ACT_FORMS: Mapping[str, tuple[str, ...]] = {
     "guideline": ("label",),
     "example": ("label", "count", "surface"),
     "example_removed": ("label", "surface"),
+    # beyond spans
+    "attribute_types": ("count",),
+    "relation_types": ("count",),
+    "types_added": ("count",),
+    "set_attribute": ("name", "count", "passed", *_CROSSING),
+    "label_document": ("name", "document"),
+    "document_note": ("name", "document"),
+    "document_answer": ("name", "document"),
+    "relate": _RELATION,
+    "turn_relation": _RELATION,
+    "retype_relation": _RELATION,
+    "remove_relation": ("count",),
+    "accept_relation": ("count", *_CROSSING),
+    "reject_relation": ("count", *_CROSSING),
+    "link": ("entity", "count", "surface", *_CROSSING),
+    "link_nil": ("entity", "count", "surface", *_CROSSING),
+    "unlink": ("count", "surface"),
+    "change_entity": ("entity",),
+    "entities_added": ("count",),
+    "join_entities": ("entity", "count"),
+    "part_entity": ("entity",),
+    "split_entity": ("entity", "count", "surface", *_CROSSING),
+    "remove_entity": ("entity", "count"),
     # review
     "settle": ("verdict", "person", "surface", "document", "replaced", "replaced_count"),
     "settle_many": ("verdict", "count", "documents"),
@@ -147,7 +180,7 @@ def check_form(kind: str, args: ActArgs) -> None:
         return
     if kind not in ACT_FORMS:
         raise ValueError(f"no form for acts of the kind {kind!r}")
-    if extra := args.keys() - set(ACT_FORMS[kind]):
+    if extra := args.keys() - set(ACT_FORMS[kind]) - _WITH_ANY:
         raise ValueError(f"an act of the kind {kind!r} tells no {', '.join(sorted(extra))}")
 
 

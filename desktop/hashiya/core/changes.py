@@ -52,7 +52,7 @@ class ChangeSet:
     """What an act, an undo or background work touched; views refresh from nothing else.
 
     `annotations` are uids; `documents` those whose annotations or fields changed. The flags say that a
-    whole list is to be read anew.
+    whole list is to be read anew; `beyond`: attributes, relations, entities or what mentions mean.
     """
 
     documents: frozenset[str] = frozenset()
@@ -60,6 +60,7 @@ class ChangeSet:
     document_list: bool = False
     scheme: bool = False
     people: bool = False
+    beyond: bool = False
     journal: bool = True
     kind: str = ""
     args: ActArgs = field(default_factory=ActArgs)
@@ -71,6 +72,7 @@ class ChangeSet:
             self.document_list or other.document_list,
             self.scheme or other.scheme,
             self.people or other.people,
+            self.beyond or other.beyond,
             self.journal or other.journal,
             other.kind or self.kind,
             {**self.args, **other.args},

@@ -11,6 +11,9 @@ from types import TracebackType
 from typing import Concatenate, ParamSpec, Self, TypeVar
 
 from hashiya.core.adjudicate import Mark
+from hashiya.core.beyond.attributes import Attribute, AttributeScheme
+from hashiya.core.beyond.entities import Entity, Mention
+from hashiya.core.beyond.relations import Relation, RelationType
 from hashiya.core.changes import Act, Edit
 from hashiya.core.document import Document, DocumentInfo
 from hashiya.core.labels import Scheme
@@ -20,7 +23,7 @@ from hashiya.store.file import doctor, opening
 from hashiya.store.file.connection import damaged, explained, is_undecodable, reading_leniently
 from hashiya.store.journal import acts, journal
 from hashiya.store.tables import annotations as rows
-from hashiya.store.tables import decisions, documents, labels, people, search_index, values
+from hashiya.store.tables import beyond, decisions, documents, labels, people, search_index, values
 from hashiya.store.tables import parts as part_rows
 from hashiya.store.tables.documents import iterate_texts
 from hashiya.store.tables.parts import PartRow, Shares
@@ -259,6 +262,46 @@ class ProjectReader:
     def imported_documents(self, among: Collection[str] | None = None) -> set[str]:
         """Uids of documents (of these) that came annotated, from a file."""
         return self.read(decisions.imported_documents, among)
+
+    # --- beyond spans --------------------------------------------------------------------------------------
+
+    def attribute_types(self) -> AttributeScheme:
+        """What can be said of annotations, relations and documents."""
+        return self.read(beyond.attribute_types)
+
+    def relation_types(self) -> tuple[RelationType, ...]:
+        """Which relations the scheme has, in their order."""
+        return self.read(beyond.relation_types)
+
+    def attributes(self, document: str, *, layers: Collection[str] | None = None) -> list[Attribute]:
+        """Of the document (`of` is ""), its annotations and its relations."""
+        return self.read(beyond.attributes, document, layers)
+
+    def relations(self, document: str, *, layers: Collection[str] | None = None) -> list[Relation]:
+        """In the order they were made. Ends that are not in the file are ""."""
+        return self.read(beyond.relations, document, layers)
+
+    def mentions(
+        self, document: str | None = None, *, layers: Collection[str] | None = None
+    ) -> list[Mention]:
+        """Which entity annotations mean, of one document or of all."""
+        return self.read(beyond.mentions, document, layers)
+
+    def entities(self) -> dict[str, Entity]:
+        """By uid, in the order they were made, those too that were joined into others."""
+        return self.read(beyond.entities)
+
+    def stored_relation(self, uid: str) -> dict[str, object] | None:
+        """The relation as an Edit holds it, its ends by their keys; None where there is none."""
+        return self.read(beyond.stored_relation, uid)
+
+    def document_attribute_uid(self, document: str, layer: str, name: str) -> str:
+        """The uid of the record of one person's label of a document, or note on it."""
+        return self.read(beyond.document_attribute, document, layer, name)
+
+    def beyond_counts(self) -> dict[str, int]:
+        """Table → how many records, of all that is beyond annotations."""
+        return self.read(beyond.counts)
 
     # --- searching --------------------------------------------------------------------------------------
 

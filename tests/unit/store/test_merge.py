@@ -24,8 +24,8 @@ from hashiya.services.merge.merge_files import (
     pull_review,
 )
 from hashiya.services.project.documents import delete_documents
-from hashiya.store.merging.identity import derived, is_derived, key_of
 from hashiya.store.project import Project
+from hashiya.store.tables.identity import derived, is_derived, key_of
 from hashiya.store.tables.records import NewDocument, Person
 
 

@@ -8,9 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.helpers.beyond import with_types
 from tests.helpers.store import PERSON, TEXT, assert_sound, make, shown
 
 from hashiya.errors import ProjectError
+from hashiya.services.attributes.values import set_on_annotations
 from hashiya.services.dataset.parts import deal_act, plan_parts
 from hashiya.store.file import connection, migrations
 from hashiya.store.project import Project
@@ -74,6 +76,23 @@ def test_a_file_of_schema_2_opens_and_its_documents_have_no_part_yet(tmp_path: P
         while project.undo() is not None:
             pass
         assert {info.part for info in project.documents()} == {""}
+        assert_sound(project)
+
+
+def test_a_file_of_schema_3_opens_and_nothing_in_it_is_beyond_annotations(tmp_path: Path) -> None:
+    path = Path(shutil.copy(SAMPLE.with_name("schema3.hashiya"), tmp_path / "ثالث.hashiya"))
+    assert connection.inspect(path) == 3
+    with Project.open(path) as project:
+        assert project.schema_version == connection.SCHEMA
+        first, _second = project.documents()
+        assert (first.annotations, first.part) == (1, "test") and set(project.beyond_counts().values()) == {0}
+        with_types(project)
+        (who,) = project.annotations(first.uid, layers=[PERSON.uid])
+        project.apply(set_on_annotations(project, [who], "certain", True))
+        assert [each.of for each in project.attributes(first.uid)] == [who.uid]
+        while project.undo() is not None:
+            pass
+        assert set(project.beyond_counts().values()) == {0}
         assert_sound(project)
 
 

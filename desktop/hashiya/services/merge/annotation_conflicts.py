@@ -10,10 +10,10 @@ from hashiya.core.span import Annotation, Source, Status, now
 from hashiya.errors import UserError
 from hashiya.services.annotate.edit_builder import record
 from hashiya.services.merge.record_conflicts import record_conflicts, settle_record
-from hashiya.store.merging.identity import key_of
 from hashiya.store.merging.open_conflicts import HeldConflict, OpenConflict, held_conflicts
 from hashiya.store.merging.value_sources import ValueSource, source_of_record, sources_of_dots
 from hashiya.store.project import Project
+from hashiya.store.tables.identity import key_of
 
 __all__ = [
     "Conflict",

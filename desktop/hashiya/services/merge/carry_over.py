@@ -11,8 +11,8 @@ from hashiya.core.span import SUGGESTIONS, Annotation
 from hashiya.core.text_difference import equal_blocks
 from hashiya.services.annotate.edit_builder import record
 from hashiya.services.merge.merge_files import MergeReport
-from hashiya.store.merging.identity import derived
 from hashiya.store.project import Project
+from hashiya.store.tables.identity import derived
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from hashiya.core.segment import sentences
 from hashiya.core.span import Span, new_uid, now
 from hashiya.errors import UserError
 from hashiya.services.annotate.edit_builder import check_range
-from hashiya.store.merging.identity import derived
 from hashiya.store.project import Project
 from hashiya.store.tables import review
+from hashiya.store.tables.identity import derived
 from hashiya.store.tables.review import Guideline, GuidelineExample, Settlement
 
 __all__ = [

@@ -12,9 +12,9 @@ from typing import TypeVar
 
 from hashiya.core.changes import Edit, difference
 from hashiya.core.span import Annotation
-from hashiya.store.merging.identity import derived
 from hashiya.store.project import Project
 from hashiya.store.tables import review
+from hashiya.store.tables.identity import derived
 from hashiya.store.tables.review import SettledSpan, Settlement, SideSpan
 
 _T = TypeVar("_T", SideSpan, SettledSpan)

@@ -11,8 +11,8 @@ from statistics import median
 
 from hashiya.core.changes import Edit
 from hashiya.core.span import SUGGESTIONS, Annotation, Status
-from hashiya.store.merging.identity import key_of
 from hashiya.store.project import Project
+from hashiya.store.tables.identity import key_of
 from hashiya.store.tables.records import JournalEntry
 
 IDLE = 120.0

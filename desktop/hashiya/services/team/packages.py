@@ -23,7 +23,11 @@ from hashiya.store.tables.records import Person
 
 SUFFIX = ".hashiya"
 _LONGEST = 80  # characters of a file's name
-_TABLES = ("guidelines", "examples", "word_lists", "assignments", "readings", "parts", "part_shares")
+_BEYOND = ("attribute_types", "relation_types", "attributes", "relations", "mentions", "entities")
+_TABLES = (
+    *("guidelines", "examples", "word_lists", "assignments", "readings", "parts", "part_shares"),
+    *_BEYOND,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,7 @@ def make_review(project: Project, person: str, path: Path | str) -> Package:
         )
     contents = Contents(
         layers={whom.uid, GOLD},
-        tables=("guidelines", "examples", "settlements", "answers", "assignments", "readings"),
+        tables=("guidelines", "examples", "settlements", "answers", "assignments", "readings", *_BEYOND),
         suggestions={},
         models=False,
         only_about=whom.uid,

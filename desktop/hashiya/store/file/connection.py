@@ -18,7 +18,7 @@ from hashiya.errors import ProjectError
 from hashiya.files import Identity, hold, holding, is_held, release
 
 APPLICATION_ID = 0x48534859  # "HSHY"
-SCHEMA = 4
+SCHEMA = 5
 _BUSY_MS = 5000
 _MAGIC = b"SQLite format 3\0"
 _PRAGMAS = (

@@ -17,6 +17,7 @@ from hashiya.core.document import digest
 from hashiya.core.span import now
 from hashiya.progress import OnProgress, Progress, ignore_progress
 from hashiya.store.file import schema
+from hashiya.store.file.beyond_checks import dangling, outside_the_scheme
 from hashiya.store.file.connection import sorting_on_disk
 from hashiya.store.file.foreign import missing_triggers, unknown
 from hashiya.store.file.value_checks import odd_values
@@ -25,7 +26,7 @@ from hashiya.store.tables.codec import ANNOTATION_FIELDS, unpack_edits
 from hashiya.store.tables.records import Check
 
 _EXAMPLES = 5
-_WORTH_KNOWING = {"labels", "foreign"}  # counted and named, but nothing wrong
+_WORTH_KNOWING = {"labels", "foreign", "dangling", "outside"}  # counted and named, but nothing wrong
 _RECORD = ",".join(f'a."{field}"' if field != "document" else "d.uid" for field in ANNOTATION_FIELDS)
 
 
@@ -247,6 +248,8 @@ _CHECKS: tuple[tuple[str, Callable[[sqlite3.Connection], Iterator[str]]], ...] =
     ("schema", _schema),
     ("foreign", unknown),
     ("labels", _labels),
+    ("dangling", dangling),
+    ("outside", outside_the_scheme),
 )
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from hashiya.core.span import new_uid
 from hashiya.errors import ProjectError
 from hashiya.files import explain_os_error, writing
-from hashiya.store.file import schema, schema_parts, schema_review, tools
+from hashiya.store.file import schema, schema_beyond, schema_parts, schema_review, tools
 from hashiya.store.file.connection import APPLICATION_ID, connect, explained, transaction
 from hashiya.store.file.copying import keep_copy
 from hashiya.store.file.foreign import refuse_foreign
@@ -52,7 +52,18 @@ def m004_readings(db: Database) -> None:
     )
 
 
-STEPS: tuple[Callable[[Database], None], ...] = (m001_tables, m002_review, m003_parts, m004_readings)
+def m005_beyond_spans(db: Database) -> None:
+    """Attributes, labels of documents, relations, entities."""
+    schema_beyond.create_tables(db)
+
+
+STEPS: tuple[Callable[[Database], None], ...] = (
+    m001_tables,
+    m002_review,
+    m003_parts,
+    m004_readings,
+    m005_beyond_spans,
+)
 """In order; the schema number of a file is how many of them it went through."""
 
 

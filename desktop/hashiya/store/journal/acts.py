@@ -18,13 +18,17 @@ _OF_ONE_LABEL = frozenset({"label_add", "label_delete"})  # nothing is left of t
 
 def apply(db: sqlite3.Connection, texts: Texts, act: Act, *, by: str, undoable: bool) -> ChangeSet:
     """Inside the caller's transaction. An act that comes to nothing leaves no trace."""
-    done, documents = Performer(db, texts).perform(act.edits)
+    performer = Performer(db, texts)
+    done, documents = performer.perform(act.edits)
     if not done:
         return ChangeSet(journal=False, kind=act.kind, args=act.args)
-    row = journal.append(db, kind=act.kind, args=act.args, by=by, edits=done, documents=documents)
+    args = act.args
+    if performer.relations_gone:
+        args = {**act.args, "relations": performer.relations_gone}
+    row = journal.append(db, kind=act.kind, args=args, by=by, edits=done, documents=documents)
     if undoable:
         journal.push(db, row)
-    return change_set(done, documents, act.kind, act.args)
+    return change_set(done, documents, act.kind, args)
 
 
 def step_undo(db: sqlite3.Connection, texts: Texts, entry: StackEntry, *, by: str, undone: bool) -> ChangeSet:

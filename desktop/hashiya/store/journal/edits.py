@@ -10,11 +10,13 @@ from hashiya.core.act_forms import ActArgs
 from hashiya.core.changes import ChangeSet, Edit, Record
 from hashiya.core.span import SUGGESTIONS, Status
 from hashiya.errors import ConflictError, UserError
+from hashiya.store.tables import subjects
 from hashiya.store.tables.codec import TABLES, Table
 from hashiya.store.tables.documents import Texts
 
 _PLACED = frozenset({"start", "end", "surface"})
 _QUICK = frozenset({"layer", "label", "status", "score", "note", "by", "modified"})
+_OF_THE_SCHEME = frozenset({"labels", "guidelines", "examples", "attribute_types", "relation_types"})
 _KEY = ("document", "layer", "start", "end", "label")
 
 
@@ -35,7 +37,11 @@ class Performer:
         self._texts = texts
         self._lenient = lenient
         self._keep_labels = keep_labels
+        self._turning = lenient
         self.kept_labels: list[str] = []
+        self._hanging = subjects.anything(db)  # few files have more than annotations
+        self.relations_gone = 0
+        self._moved: list[tuple[str, str, str]] = []
         self._uids: dict[int, str] = {}
         self._documents: set[str] = set()  # of the annotations touched
 
@@ -52,6 +58,8 @@ class Performer:
             if edit.table == "documents":
                 self._documents.add(edit.uid)
             done.extend(self._one(table, edit))
+        for move in self._moved:
+            done.extend(self._let_follow(*move))
         return done, frozenset(self._documents)
 
     def _one(self, table: Table, edit: Edit) -> list[Edit]:
@@ -76,9 +84,38 @@ class Performer:
             return []
         if edit.after is None:
             self._need_create(table)
+            gone = self._take_what_hangs(table, edit, current)
             self._db.execute(f'DELETE FROM {table.name} WHERE "{table.key}" = ?', (edit.uid,))
-            return [edit]
-        return self._update(table, edit, edit.after, current)
+            return [*gone, edit]
+        following = self._follow(table, edit, edit.after, current)
+        return [*following, *self._update(table, edit, edit.after, current)]
+
+    def _take_what_hangs(self, table: Table, edit: Edit, current: Mapping[str, object]) -> list[Edit]:
+        """An annotation's attributes, relations and mention go with it, in the same act."""
+        if not self._hanging or table.name not in ("annotations", "relations"):
+            return []
+        if table.name == "annotations":
+            gone = subjects.without(self._db, edit.uid, str(current["layer"]))
+        else:
+            gone = subjects.without_relation(self._db, edit.uid)
+        for each in gone:
+            self._db.execute(f"DELETE FROM {each.table} WHERE uid = ?", (each.uid,))
+            self.relations_gone += each.table == "relations"
+        return gone
+
+    def _follow(self, table: Table, edit: Edit, after: Record, current: Mapping[str, object]) -> list[Edit]:
+        """What hangs on an annotation follows it from the suggestions into a person's layer."""
+        if not self._hanging or table.name != "annotations" or "layer" not in after:
+            return []
+        move = (edit.uid, str(current["layer"]), str(after["layer"]))
+        if self._turning:  # the step taken back gives back what followed; the rest comes after
+            self._moved.append(move)
+            return []
+        return self._let_follow(*move)
+
+    def _let_follow(self, uid: str, layer: str, to: str) -> list[Edit]:
+        moves = subjects.moved(self._db, uid, layer, to)
+        return [done for each in moves for done in self._one(TABLES[each.table], each)]
 
     def _quick(self, table: Table, edit: Edit) -> bool:
         """Fields of an annotation that leave it in its place, verified and changed by one statement.
@@ -89,6 +126,8 @@ class Performer:
         if table.name != "annotations" or not before or not after:
             return False
         if not _QUICK.issuperset(after) or not _QUICK.issuperset(before):
+            return False
+        if self._hanging and "layer" in after:
             return False
         try:
             changed = self._db.execute(
@@ -121,6 +160,7 @@ class Performer:
     def _insert(self, table: Table, edit: Edit, after: Record) -> list[Edit]:
         self._need_create(table)
         record = {**after, table.key: edit.uid}
+        self._hanging = self._hanging or table.name in subjects.HANGING
         if self._current(table, edit.uid) is not None:
             raise conflict(table.name, edit.uid)
         removed: list[Edit] = []
@@ -285,7 +325,7 @@ def change_set(edits: Iterable[Edit], documents: frozenset[str], kind: str, args
     """What views have to refresh after these edits."""
     edits = list(edits)
     tables = {edit.table for edit in edits}
-    scheme = not tables.isdisjoint({"labels", "guidelines", "examples"}) or any(
+    scheme = not tables.isdisjoint(_OF_THE_SCHEME) or any(
         edit.table == "project" and edit.uid == "scheme" for edit in edits
     )
     return ChangeSet(
@@ -294,6 +334,7 @@ def change_set(edits: Iterable[Edit], documents: frozenset[str], kind: str, args
         document_list=not tables.isdisjoint({"documents", "readings"}),
         scheme=scheme,
         people="people" in tables,
+        beyond=not tables.isdisjoint((*subjects.HANGING, "entities")),
         kind=kind,
         args=args,
     )

@@ -20,9 +20,9 @@ from hashiya.store.merging.entries import (
     meaning,
     settle_places,
 )
-from hashiya.store.merging.identity import derived, key_of
 from hashiya.store.merging.project_side import DocumentRow, MergeSide
 from hashiya.store.tables.codec import dump
+from hashiya.store.tables.identity import derived, key_of
 
 _COLUMNS = ",".join(f'"{name}"' for name in FIELDS)
 INSERT = f"INSERT INTO annotations (uid, document, {_COLUMNS}) VALUES ({','.join('?' * (len(FIELDS) + 2))})"

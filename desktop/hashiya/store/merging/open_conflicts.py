@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from hashiya.core.span import Annotation, Status
 from hashiya.store.merging.entries import FIELDS, Annotated, Entry
-from hashiya.store.merging.identity import key_of
 from hashiya.store.merging.merge_documents import differing
 from hashiya.store.merging.project_side import DocumentRow, MergeSide
 from hashiya.store.project import Project
+from hashiya.store.tables.identity import key_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,5 +132,14 @@ def _words(table: str, record: Record) -> str:
         return " + ".join(spans) or str(record["verdict"])
     if table == "part_shares":
         return f"{record['shares']} ({record['seed']})"
-    said = (record.get(field) for field in ("text", "surface", "person", "part"))
+    if table == "attributes":
+        return f"{record['name']}: {_said(record['value'])}"
+    said = (record.get(field) for field in _SAYING)
     return str(next((each for each in said if each), ""))
+
+
+_SAYING = ("text", "entity", "type", "surface", "person", "part", "ar", "code")
+
+
+def _said(value: object) -> str:
+    return "، ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -133,10 +133,24 @@ def _copy_table(
         rows = [row for row in rows if row[fields.index("document")] in documents]
     if table in ("assignments", "readings") and contents.layers is not None:
         rows = [row for row in rows if row[fields.index("person")] == person]
+    if contents.layers is not None and "layer" in fields:
+        rows = [row for row in rows if row[fields.index("layer")] in contents.layers]
+    if contents.layers is not None and table == "entities":
+        rows = _meant(new, rows)
     if contents.only_about and table in ("settlements", "answers"):
         rows = _about(source, table, rows, contents.only_about)
     new.executemany(f"INSERT INTO {table} ({columns}) VALUES ({','.join('?' * len(fields))})", rows)
     return [row[0] for row in rows]
+
+
+def _meant(new: sqlite3.Connection, rows: Sequence[tuple[object, ...]]) -> list[tuple[object, ...]]:
+    """The entities that mentions in the package mean, and what these were joined into: others' stay away."""
+    of, into = TABLES["entities"].fields.index("uid"), TABLES["entities"].fields.index("into")
+    wanted = {row[0] for row in new.execute("SELECT entity FROM mentions")}
+    targets = {row[of]: row[into] for row in rows}
+    while more := {targets.get(uid) for uid in wanted} - wanted - {"", None}:
+        wanted |= more
+    return [row for row in rows if row[of] in wanted]
 
 
 def _about(

@@ -24,14 +24,15 @@ from hashiya.store.merging.entries import (
     Rows,
     Value,
 )
-from hashiya.store.merging.identity import key_of
 from hashiya.store.tables.codec import TABLES
+from hashiya.store.tables.identity import key_of
 from hashiya.store.tables.people_progress import reading_uid
 from hashiya.store.tables.row_checks import parse
 
 RECORD_TABLES = (
     *("settlements", "answers", "guidelines", "examples", "assignments", "readings", "word_lists"),
     *("parts", "part_shares"),
+    *("attribute_types", "relation_types", "attributes", "relations", "entities", "mentions"),
 )
 """Tables beside the annotations whose records are merged one by one; their key is their uid."""
 _COLUMNS = ",".join(f'"{field}"' for field in FIELDS)

@@ -6,6 +6,8 @@ import json
 import sqlite3
 from collections.abc import Collection, Mapping, Sequence
 
+from hashiya.core.beyond.attributes import Subject
+from hashiya.core.span import GOLD
 from hashiya.store.merging.entries import Entry, Value, join, order, show
 from hashiya.store.merging.merge_documents import Outcome, held_row
 from hashiya.store.merging.project_side import FAR, RECORD_TABLES, MergeSide, further
@@ -144,6 +146,8 @@ def _translate(
         if value["document"] not in documents:
             return None
         value["document"] = documents[str(value["document"])]
+    if only_sides is not None and value.get("layer", GOLD) not in (*only_sides, GOLD):
+        return None
     if only_sides is not None and table == "settlements":
         sides = [side for side in json.loads(str(value["sides"])) if side[0] in only_sides]
         value["sides"] = dump(sides)
@@ -151,7 +155,10 @@ def _translate(
 
 
 def _relabel(table: str, value: dict[str, object], labels: Mapping[str, str]) -> None:
-    """Our names of labels in guidelines, lists, and in what was settled."""
+    """Our names of labels in guidelines, lists, entities, types, and in what was settled."""
+    for field in ("labels", "heads", "tails"):
+        if field in value and (table != "attribute_types" or value["subject"] == Subject.ANNOTATION):
+            value[field] = dump([labels.get(each, each) for each in json.loads(str(value[field]))])
     if "label" in value:
         value["label"] = labels.get(str(value["label"]), value["label"])
     if table == "settlements":

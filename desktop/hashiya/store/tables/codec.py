@@ -48,6 +48,22 @@ SETTLEMENT_FIELDS = (
     *("uid", "document", "start", "end", "verdict", "fingerprint", "sides", "chosen"),
     *("reason_code", "reason", "by", "created", "modified"),
 )
+RELATION_FIELDS = (
+    *("uid", "document", "layer", "type", "head", "tail", "status"),
+    *("source", "version", "score", "why", "note", "by", "created", "modified"),
+)
+ENTITY_FIELDS = (
+    *("uid", "label", "ar", "en", "aliases", "description", "identifiers", "members", "note", "into"),
+    *("by", "created", "modified"),
+)
+_DEFINITIONS = ("definition_ar", "definition_en")
+ATTRIBUTE_TYPE_FIELDS = (
+    *("uid", "code", "subject", "kind", "labels", "choices", "ar", "en", "key", "key_ar"),
+    *("required", "default", *_DEFINITIONS, "position"),
+)
+RELATION_TYPE_FIELDS = (
+    *("uid", "code", "ar", "en", "key", "key_ar", "directed", "heads", "tails", *_DEFINITIONS, "position"),
+)
 EXAMPLE_FIELDS = (
     *("uid", "label", "positive", "document", "start", "end", "surface", "quote", "quote_start"),
     *("note", "by", "created"),
@@ -75,6 +91,17 @@ TABLES = {
         Table("readings", "uid", ("uid", "document", "person", "state")),
         Table("parts", "uid", ("uid", "document", "part", "how", "modified")),
         Table("part_shares", "uid", ("uid", "shares", "seed", "modified")),
+        Table("attribute_types", "uid", ATTRIBUTE_TYPE_FIELDS, frozenset({"labels", "choices", "default"})),
+        Table("relation_types", "uid", RELATION_TYPE_FIELDS, frozenset({"heads", "tails"})),
+        Table(
+            "attributes",
+            "uid",
+            ("uid", "document", "layer", "subject", "of", "name", "value", "by", "modified"),
+            frozenset({"value"}),
+        ),
+        Table("relations", "uid", RELATION_FIELDS),
+        Table("entities", "uid", ENTITY_FIELDS, frozenset({"aliases", "identifiers", "members"})),
+        Table("mentions", "uid", ("uid", "document", "layer", "of", "entity", "by", "modified")),
         Table(
             "conflicts", "uid", ("uid", "table", "record", "dot", "document", "value"), frozenset({"value"})
         ),
@@ -95,6 +122,12 @@ TRACED = frozenset(
         "word_lists",
         "conflicts",
         "people",
+        "attribute_types",
+        "relation_types",
+        "attributes",
+        "relations",
+        "entities",
+        "mentions",
     }
 )
 """Tables whose records the journal indexes one by one: their history can be told and merged by it."""

@@ -13,6 +13,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from hashiya.core.beyond.attributes import AttributeKind, Subject
+from hashiya.core.beyond.entities import NIL
 from hashiya.core.document import DataPart, Direction, State, is_day
 from hashiya.core.span import Status, is_uid
 from hashiya.store.tables.codec import ANNOTATION_FIELDS, TABLES, unpack_edits
@@ -74,6 +76,14 @@ _INSTEAD: dict[tuple[str, str], object] = {
     ("assignments", "due"): "",
     ("settlements", "sides"): "[]",
     ("settlements", "chosen"): "[]",
+    ("attribute_types", "labels"): "[]",
+    ("attribute_types", "choices"): "[]",
+    ("attribute_types", "default"): "null",
+    ("relation_types", "heads"): "[]",
+    ("relation_types", "tails"): "[]",
+    ("entities", "aliases"): "[]",
+    ("entities", "members"): "[]",
+    ("entities", "identifiers"): "{}",
     ("journal", "args"): "{}",
     ("journal", "documents"): "[]",
     ("journal", "edits"): None,
@@ -205,10 +215,8 @@ def _conflict(row: Row) -> None:
         return
     held = dict(zip(fields, value, strict=True))
     try:
-        if table == "settlements":
-            _settlement(held)
-        elif table == "annotations":
-            _annotation(held)
+        if table in _HELD_CHECKED:
+            _CHECKS[table](held)
     except BadValue as error:
         raise BadValue("value") from error
 
@@ -249,6 +257,56 @@ def _annotation(row: Row) -> None:
     start, end = row["start"], row["end"]
     _need(_is_number(start), "start")
     _need(_is_number(end) and start < end, "end")  # type: ignore[operator]
+
+
+def _words_in(row: Row, *columns: str) -> None:
+    for column in columns:
+        found = json_in(row, column)
+        _need(isinstance(found, list) and all(isinstance(each, str) for each in found), column)
+
+
+def _attribute_type(row: Row) -> None:
+    _need(row["subject"] in set(Subject), "subject")
+    _need(row["kind"] in set(AttributeKind), "kind")
+    _words_in(row, "labels")
+    choices = json_in(row, "choices")
+    _need(isinstance(choices, list), "choices")
+    assert isinstance(choices, list)
+    for each in choices:
+        _need(isinstance(each, dict) and isinstance(each.get("value"), str), "choices")
+    _need(_is_value(json_in(row, "default")) or row["default"] == "null", "default")
+
+
+def _relation_type(row: Row) -> None:
+    _words_in(row, "heads", "tails")
+
+
+def _attribute(row: Row) -> None:
+    _need(row["subject"] in set(Subject), "subject")
+    _need(_is_value(json_in(row, "value")), "value")
+
+
+def _is_value(value: object) -> bool:
+    """Whether it is a value that some kind of attribute may have."""
+    if isinstance(value, list):
+        return bool(value) and all(isinstance(each, str) for each in value)
+    return isinstance(value, bool | str | int | float)
+
+
+def _relation(row: Row) -> None:
+    _need(row["status"] in STATUSES, "status")
+    score = row["score"]
+    _need(score is None or isinstance(score, int | float), "score")
+
+
+def _entity(row: Row) -> None:
+    _words_in(row, "aliases", "members")
+    found = json_in(row, "identifiers")
+    _need(isinstance(found, dict) and all(isinstance(each, str) for each in found.values()), "identifiers")
+
+
+def _mention(row: Row) -> None:
+    _need(row["entity"] == NIL or is_uid(row["entity"]), "entity")
 
 
 def _label(row: Row) -> None:
@@ -294,6 +352,10 @@ def _assignment(row: Row) -> None:
     _need(due == "" or is_day(due), "due")
 
 
+_HELD_CHECKED = frozenset(
+    {"settlements", "annotations", "attribute_types", "relation_types", "attributes", "relations"}
+    | {"entities", "mentions"}
+)
 _CHECKS: dict[str, Callable[[Row], None]] = {
     "settlements": _settlement,
     "conflicts": _conflict,
@@ -309,4 +371,10 @@ _CHECKS: dict[str, Callable[[Row], None]] = {
     "part_shares": _part_shares,
     "readings": _progress,
     "assignments": _assignment,
+    "attribute_types": _attribute_type,
+    "relation_types": _relation_type,
+    "attributes": _attribute,
+    "relations": _relation,
+    "entities": _entity,
+    "mentions": _mention,
 }

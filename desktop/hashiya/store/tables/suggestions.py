@@ -10,6 +10,7 @@ from hashiya.core.overlap import SpanIndex
 from hashiya.core.span import SUGGESTIONS, Annotation, Status, engines_of
 from hashiya.store.journal import journal
 from hashiya.store.tables import annotations as rows
+from hashiya.store.tables import subjects
 
 _REFRESHED = ("score", "version", "why", "source", "by")
 
@@ -82,6 +83,7 @@ def _contradicts(accepted: SpanIndex[Annotation], new: Annotation) -> bool:
 def carry_out(db: sqlite3.Connection, rowid: int, todo: SuggestionChanges) -> None:
     """Write the plan for the document with that integer id."""
     db.executemany("DELETE FROM annotations WHERE uid = ?", [(each.uid,) for each in todo.remove])
+    subjects.forget_suggestions(db, (each.uid for each in todo.remove))
     rows.insert(db, rowid, todo.insert)
     assignments = ",".join(f'"{field}" = ?' for field in _REFRESHED)
     db.executemany(

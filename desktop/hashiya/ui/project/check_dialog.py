@@ -37,6 +37,8 @@ CHECKS = {
     "values": noop("Every value is one that it can be"),
     "schema": noop("What guards the tables is there"),
     "foreign": noop("Nothing stands in the file that is not the program's"),
+    "dangling": noop("Attributes, relations and links hang on annotations that are there"),
+    "outside": noop("Attributes and relations in use are in the scheme"),
 }
 
 

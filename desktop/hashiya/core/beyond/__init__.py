@@ -1,0 +1,1 @@
+"""What can be said beyond spans: attributes, relations, entities."""

@@ -1,0 +1,1 @@
+"""What is said of annotations, relations and documents beyond labels."""

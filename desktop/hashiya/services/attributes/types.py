@@ -1,0 +1,127 @@
+"""Acts that change which attributes and relations the scheme has. None takes away what was annotated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from hashiya.core.beyond.attributes import CODE, AttributeType, Subject
+from hashiya.core.beyond.relations import RelationType
+from hashiya.core.changes import Act, Edit, Record, difference
+from hashiya.errors import UserError
+from hashiya.store.project import Project
+from hashiya.store.tables import beyond
+
+
+def set_attribute_types(project: Project, types: Sequence[AttributeType]) -> Act:
+    """These and no others from now on, in this order. Values of types that go stay, counted by the doctor."""
+    _check([f"{each.subject}:{each.code}" for each in types], [each.code for each in types])
+    records = [beyond.attribute_type_record(each, place) for place, each in enumerate(types)]
+    old = [
+        beyond.attribute_type_record(each, place)
+        for place, each in enumerate(project.attribute_types().types)
+    ]
+    return Act("attribute_types", _edits("attribute_types", old, records), {"count": len(types)})
+
+
+def set_relation_types(project: Project, types: Sequence[RelationType]) -> Act:
+    """These and no others from now on. Relations that they no longer allow stay: `impossible` lists them."""
+    _check([each.code for each in types], [each.code for each in types])
+    records = [beyond.relation_type_record(each, place) for place, each in enumerate(types)]
+    old = [beyond.relation_type_record(each, place) for place, each in enumerate(project.relation_types())]
+    return Act("relation_types", _edits("relation_types", old, records), {"count": len(types)})
+
+
+def add_types(
+    project: Project, attributes: Iterable[AttributeType] = (), relations: Iterable[RelationType] = ()
+) -> Act:
+    """Those that the scheme lacks, after those it has: one act, as files bring them."""
+    known, have = project.attribute_types(), {each.code for each in project.relation_types()}
+    new = [each for each in attributes if known.get(each.subject, each.code) is None]
+    more = [each for each in relations if each.code not in have]
+    codes = [each.code for each in new] + [each.code for each in more]
+    _check([f"{each.subject}:{each.code}" for each in new], codes)
+    rows = [beyond.attribute_type_record(each, len(known.types) + at) for at, each in enumerate(new)]
+    edits = [Edit("attribute_types", str(row["uid"]), None, row) for row in rows]
+    rows = [beyond.relation_type_record(each, len(have) + at) for at, each in enumerate(more)]
+    edits += [Edit("relation_types", str(row["uid"]), None, row) for row in rows]
+    return Act("types_added", tuple(edits), {"count": len(edits)})
+
+
+def renamed_label(project: Project, old: str, new: str) -> list[Edit]:
+    """Types follow a label that gets another name: edits for the act that renames it."""
+    edits: list[Edit] = []
+    for table, rows, fields in (
+        ("attribute_types", _attribute_rows(project), ("labels", "choices")),
+        ("relation_types", _relation_rows(project), ("heads", "tails")),
+    ):
+        for row in rows:
+            if table == "attribute_types" and row["subject"] != Subject.ANNOTATION:
+                continue
+            after = {**row, **{field: _with_name(row[field], old, new) for field in fields}}
+            if after != row:
+                edits.append(difference(table, str(row["uid"]), row, after))
+    return edits
+
+
+def impossible(project: Project, types: Sequence[RelationType]) -> list[tuple[str, str, str, str]]:
+    """(document, relation uid, head's label, tail's label) of relations that these types do not allow."""
+    by_code = {each.code: each for each in types}
+    found = []
+    for document in project.document_uids():
+        relations = project.relations(document)
+        if not relations:
+            continue
+        labels = {each.uid: each.label for each in project.annotations(document)}
+        for relation in relations:
+            head, tail = labels.get(relation.head, ""), labels.get(relation.tail, "")
+            kind = by_code.get(relation.type)
+            if head and tail and (kind is None or not kind.allows(head, tail)):
+                found.append((document, relation.uid, head, tail))
+    return found
+
+
+def _attribute_rows(project: Project) -> list[dict[str, object]]:
+    return [
+        beyond.attribute_type_record(each, place)
+        for place, each in enumerate(project.attribute_types().types)
+    ]
+
+
+def _relation_rows(project: Project) -> list[dict[str, object]]:
+    return [beyond.relation_type_record(each, place) for place, each in enumerate(project.relation_types())]
+
+
+def _with_name(value: object, old: str, new: str) -> object:
+    if not isinstance(value, list):
+        return value
+    return [
+        {**each, "labels": _with_name(each.get("labels"), old, new)}
+        if isinstance(each, dict)
+        else (new if each == old else each)
+        for each in value
+    ]
+
+
+def _check(names: Sequence[str], codes: Sequence[str]) -> None:
+    for code in codes:
+        if not CODE.fullmatch(code) or code.startswith("@"):
+            raise UserError(
+                "type_name",
+                f"{code!r} cannot be the name of an attribute or relation; nothing was changed.",
+                hint="1 to 64 characters, no space and no bar, and no @ at its beginning.",
+                name=code,
+            )
+    twice = sorted({name for name in names if list(names).count(name) > 1})
+    if twice:
+        raise UserError("type_twice", f"{twice[0]} stands there twice; nothing was changed.", name=twice[0])
+
+
+def _edits(table: str, old: Sequence[Record], new: Sequence[Record]) -> tuple[Edit, ...]:
+    before, after = {str(row["uid"]): row for row in old}, {str(row["uid"]): row for row in new}
+    edits = [Edit(table, uid, row, None) for uid, row in before.items() if uid not in after]
+    for uid, row in after.items():
+        if uid not in before:
+            edits.append(Edit(table, uid, None, row))
+        elif row != before[uid]:
+            edits.append(difference(table, uid, before[uid], row))
+    return tuple(edits)

@@ -1,0 +1,1 @@
+"""Who or what is meant by a mention."""

@@ -1,0 +1,170 @@
+"""Acts that relate two annotations; that turn, retype, decide on and remove relations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from hashiya.core.beyond.relations import Relation, RelationType
+from hashiya.core.changes import Act, Edit, difference
+from hashiya.core.span import SUGGESTIONS, Annotation, Status, new_uid, now
+from hashiya.errors import UserError
+from hashiya.services.annotate.edit_builder import EditBuilder
+from hashiya.services.annotate.marking import accept_one
+from hashiya.store.project import Project
+from hashiya.store.tables import beyond
+
+
+def possible(project: Project, head: Annotation, tail: Annotation) -> list[RelationType]:
+    """The types that may lead from the one annotation to the other, in the order of the scheme."""
+    return [each for each in project.relation_types() if each.allows(head.label, tail.label)]
+
+
+def relate(
+    project: Project, head: Annotation, tail: Annotation, kind: str, *, layer: str | None = None
+) -> Act:
+    """Relate two annotations of one document; ends that are suggestions are accepted by that.
+
+    Raises UserError `no_relation`, `relation_labels`, `relation_documents`, `relation_twice`.
+    """
+    builder = EditBuilder(project, layer)
+    _check(project, head, tail, kind, builder.layer)
+    for end in (head, tail):
+        if end.layer == SUGGESTIONS:
+            accept_one(builder, end)
+        elif end.layer != builder.layer:
+            raise UserError(
+                "others_annotation",
+                "This annotation is another person's; nothing was changed.",
+                hint="Relations lead between one's own annotations, or those of gold in the review.",
+            )
+    made = Relation(
+        *(new_uid(), head.document, builder.layer, kind, head.uid, tail.uid),
+        by=project.person_uid,
+        created=builder.at,
+        modified=builder.at,
+    )
+    row = beyond.relation_record(made, (head.uid, builder.layer), (tail.uid, builder.layer))
+    builder.edits.append(Edit("relations", made.uid, None, row))
+    builder.begin(head.document)
+    return builder.act("relate", type=kind, head=head.surface, tail=tail.surface)
+
+
+def turn(project: Project, relation: Relation, head: Annotation, tail: Annotation) -> Act:
+    """Let it lead the other way. `head` and `tail` as they stand. Raises UserError `relation_labels`."""
+    kind = _type(project, relation.type)
+    if not kind.allows(tail.label, head.label):
+        raise _labels(kind.code, tail, head)
+    return _changed(relation, head, tail, "turn_relation", ends=(tail, head))
+
+
+def retype(project: Project, relation: Relation, head: Annotation, tail: Annotation, kind: str) -> Act:
+    """Give it another type. Raises UserError `no_relation`, `relation_labels`."""
+    if not _type(project, kind).allows(head.label, tail.label):
+        raise _labels(kind, head, tail)
+    return _changed(relation, head, tail, "retype_relation", type=kind)
+
+
+def remove(project: Project, relations: Sequence[Relation]) -> Act:
+    """Take relations away, suggested ones too."""
+    edits = [Edit("relations", each.uid, _as_stored(project, each), None) for each in relations]
+    return Act("remove_relation", tuple(edits), {"count": len(edits)})
+
+
+def decide(
+    project: Project, relations: Sequence[Relation], status: Status, *, layer: str | None = None
+) -> Act:
+    """Accept or reject suggested relations; ends that are suggestions still are accepted with them."""
+    builder = EditBuilder(project, layer)
+    count = 0
+    for each in relations:
+        ends = [project.annotation(uid) for uid in (each.head, each.tail)]
+        if None in ends:
+            continue
+        head, tail = (end for end in ends if end is not None)
+        places = []
+        for end in (head, tail):
+            if end.layer == SUGGESTIONS and status == Status.ACCEPTED:
+                accept_one(builder, end)
+                places.append((end.uid, builder.layer))
+            else:
+                places.append((end.uid, end.layer))
+        # The ends follow into the layer by themselves; what is left to change is the relation's own.
+        before = {"layer": each.layer, "status": str(each.status), "by": each.by, "modified": each.modified}
+        after = {
+            **{"layer": builder.layer, "status": str(status)},
+            **{"by": project.person_uid, "modified": builder.at},
+        }
+        builder.edits.append(Edit("relations", each.uid, before, after))
+        count += 1
+    kind = "accept_relation" if status == Status.ACCEPTED else "reject_relation"
+    return builder.act(kind, count=count)
+
+
+def _as_stored(project: Project, relation: Relation) -> dict[str, object]:
+    return project.stored_relation(relation.uid) or {}
+
+
+def _changed(
+    relation: Relation,
+    head: Annotation,
+    tail: Annotation,
+    act: str,
+    *,
+    ends: tuple[Annotation, Annotation] | None = None,
+    **fields: str,
+) -> Act:
+    before = beyond.relation_record(relation, (head.uid, head.layer), (tail.uid, tail.layer))
+    first, last = ends or (head, tail)
+    changed = replace(relation, modified=now(), **fields)  # type: ignore[arg-type]
+    after = beyond.relation_record(changed, (first.uid, first.layer), (last.uid, last.layer))
+    edit = difference("relations", relation.uid, before, after)
+    return Act(act, (edit,), {"type": changed.type, "head": first.surface, "tail": last.surface})
+
+
+def _check(project: Project, head: Annotation, tail: Annotation, kind: str, layer: str) -> None:
+    if head.document != tail.document:
+        raise UserError(
+            "relation_documents",
+            "Both ends of a relation stand in one document; nothing was changed.",
+            hint="Entities join mentions across documents.",
+        )
+    if not _type(project, kind).allows(head.label, tail.label):
+        raise _labels(kind, head, tail)
+    ends = {head.uid, tail.uid}
+    directed = _type(project, kind).directed
+    for each in project.relations(head.document, layers=[layer]):
+        same = (each.head, each.tail) == (head.uid, tail.uid) or (
+            not directed and {each.head, each.tail} == ends
+        )
+        if each.type == kind and same and each.status == Status.ACCEPTED:
+            raise UserError(
+                "relation_twice",
+                f"«{head.surface}» and «{tail.surface}» are related by {kind} already; nothing was changed.",
+                type=kind,
+                head=head.surface,
+                tail=tail.surface,
+            )
+
+
+def _type(project: Project, code: str) -> RelationType:
+    found = next((each for each in project.relation_types() if each.code == code), None)
+    if found is None:
+        raise UserError(
+            "no_relation",
+            f"The scheme has no relation {code}; nothing was changed.",
+            hint="Add it in the scheme first.",
+            type=code,
+        )
+    return found
+
+
+def _labels(kind: str, head: Annotation, tail: Annotation) -> UserError:
+    return UserError(
+        "relation_labels",
+        f"{kind} cannot lead from {head.label} to {tail.label}; nothing was changed.",
+        hint="The label scheme says which labels it joins.",
+        type=kind,
+        head=head.label,
+        tail=tail.label,
+    )

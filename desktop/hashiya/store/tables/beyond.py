@@ -1,0 +1,313 @@
+"""Reading attributes, relations, entities and their types. Rows that hold none are passed over and stay.
+
+The doctor names what is passed over here (`row_checks`), and ends that are nowhere.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Iterator, Mapping
+from typing import TypeVar
+
+from hashiya.core.beyond.attributes import (
+    Attribute,
+    AttributeChoice,
+    AttributeKind,
+    AttributeScheme,
+    AttributeType,
+    AttributeValue,
+    Subject,
+)
+from hashiya.core.beyond.entities import Entity, Mention
+from hashiya.core.beyond.relations import Relation, RelationType
+from hashiya.core.span import Status
+from hashiya.store.tables import subjects
+from hashiya.store.tables.codec import TABLES
+from hashiya.store.tables.identity import derived, key_of
+from hashiya.store.tables.row_checks import fault, parse
+
+T = TypeVar("T")
+Row = dict[str, object]
+
+
+# --- types ----------------------------------------------------------------------------------------------
+
+
+def attribute_types(db: sqlite3.Connection) -> AttributeScheme:
+    """In their order."""
+    return AttributeScheme(
+        tuple(_attribute_type(row) for row in _rows(db, "attribute_types", "position, code"))
+    )
+
+
+def relation_types(db: sqlite3.Connection) -> tuple[RelationType, ...]:
+    """In their order."""
+    return tuple(_relation_type(row) for row in _rows(db, "relation_types", "position, code"))
+
+
+def attribute_type_uid(subject: Subject, code: str) -> str:
+    """One name for the type in every file."""
+    return derived("attribute type", str(subject), code)
+
+
+def relation_type_uid(code: str) -> str:
+    """One name for the type in every file."""
+    return derived("relation type", code)
+
+
+def attribute_type_record(kind: AttributeType, position: int) -> Row:
+    """As an Edit of the table `attribute_types` holds it."""
+    default = list(kind.default) if isinstance(kind.default, tuple) else kind.default
+    choices = [
+        {
+            **{name: getattr(each, name) for name in ("value", "ar", "en", "key", "key_ar")},
+            "labels": list(each.labels),
+            "definition_ar": each.definition_ar,
+            "definition_en": each.definition_en,
+        }
+        for each in kind.choices
+    ]
+    return {
+        **{name: getattr(kind, name) for name in ("code", "ar", "en", "key", "key_ar")},
+        **{name: getattr(kind, name) for name in ("definition_ar", "definition_en")},
+        "uid": attribute_type_uid(kind.subject, kind.code),
+        "subject": str(kind.subject),
+        "kind": str(kind.kind),
+        "labels": list(kind.labels),
+        "choices": choices,
+        "required": int(kind.required),
+        "default": default,
+        "position": position,
+    }
+
+
+def relation_type_record(kind: RelationType, position: int) -> Row:
+    """As an Edit of the table `relation_types` holds it."""
+    return {
+        **{name: getattr(kind, name) for name in ("code", "ar", "en", "key", "key_ar")},
+        **{name: getattr(kind, name) for name in ("definition_ar", "definition_en")},
+        "uid": relation_type_uid(kind.code),
+        "directed": int(kind.directed),
+        "heads": list(kind.heads),
+        "tails": list(kind.tails),
+        "position": position,
+    }
+
+
+def _attribute_type(row: Row) -> AttributeType:
+    kind = AttributeKind(str(row["kind"]))
+    choices = tuple(_choice(each) for each in _list(row["choices"]) if isinstance(each, dict))
+    default = _value(row["default"]) if row["default"] is not None else None
+    return AttributeType(
+        code=str(row["code"]),
+        subject=Subject(str(row["subject"])),
+        kind=kind,
+        labels=_strings(row["labels"]),
+        choices=choices,
+        required=bool(row["required"]),
+        default=default,
+        **_named(row),
+    )
+
+
+def _choice(each: Mapping[str, object]) -> AttributeChoice:
+    words = {name: str(each.get(name, "")) for name in ("value", "ar", "en", "key", "key_ar", *_DEFINED)}
+    return AttributeChoice(labels=_strings(each.get("labels")), **words)
+
+
+def _relation_type(row: Row) -> RelationType:
+    return RelationType(
+        code=str(row["code"]),
+        directed=bool(row["directed"]),
+        heads=_strings(row["heads"]),
+        tails=_strings(row["tails"]),
+        **_named(row),
+    )
+
+
+_DEFINED = ("definition_ar", "definition_en")
+
+
+def _named(row: Row) -> dict[str, str]:
+    return {name: str(row[name]) for name in ("ar", "en", "key", "key_ar", *_DEFINED)}
+
+
+# --- values ---------------------------------------------------------------------------------------------
+
+
+def attributes(
+    db: sqlite3.Connection, document: str, layers: Collection[str] | None = None
+) -> list[Attribute]:
+    """Of the document, its annotations and its relations. What hangs on nothing is left out."""
+    rows = list(_rows(db, "attributes", "name, uid", *_of(document, layers)))
+    if not rows:
+        return []
+    places = _places(db, document, {str(row["layer"]) for row in rows if row["subject"] == "annotation"})
+    found = []
+    for row in rows:
+        of = str(row["of"])
+        if row["subject"] == Subject.ANNOTATION:
+            of = places.get(of, "")
+            if not of:
+                continue
+        found.append(
+            Attribute(
+                *(str(row["uid"]), document, str(row["layer"]), Subject(str(row["subject"])), of),
+                *(str(row["name"]), _value(row["value"]), str(row["by"]), str(row["modified"])),
+            )
+        )
+    return found
+
+
+def relations(db: sqlite3.Connection, document: str, layers: Collection[str] | None = None) -> list[Relation]:
+    """Of the document; ends that are nowhere are ""."""
+    rows = list(_rows(db, "relations", "created, uid", *_of(document, layers)))
+    if not rows:
+        return []
+    places = _places(db, document, None)
+    return [_relation(row, places) for row in rows]
+
+
+def mentions(
+    db: sqlite3.Connection, document: str | None = None, layers: Collection[str] | None = None
+) -> list[Mention]:
+    """Of the document, or of all. What hangs on nothing is left out."""
+    found: list[Mention] = []
+    places: dict[str, dict[str, str]] = {}
+    for row in _rows(db, "mentions", "document, uid", *_of(document, layers)):
+        uid = str(row["document"])
+        if uid not in places:
+            places[uid] = _places(db, uid, None)
+        of = places[uid].get(str(row["of"]))
+        if of:
+            layer, entity = str(row["layer"]), str(row["entity"])
+            found.append(
+                Mention(str(row["uid"]), uid, layer, of, entity, str(row["by"]), str(row["modified"]))
+            )
+    return found
+
+
+def entities(db: sqlite3.Connection) -> dict[str, Entity]:
+    """By uid, joined ones too."""
+    return {str(row["uid"]): _entity(row) for row in _rows(db, "entities", "created, uid")}
+
+
+def relation_record(relation: Relation, head: tuple[str, str], tail: tuple[str, str]) -> Row:
+    """As an Edit holds it; `head` and `tail` are (uid, layer) of the annotations."""
+    fields = TABLES["relations"].fields
+    row = {field: getattr(relation, field) for field in fields}
+    return {**row, "status": str(relation.status), "head": key_of(*head), "tail": key_of(*tail)}
+
+
+def stored_relation(db: sqlite3.Connection, uid: str) -> Row | None:
+    """The record as an Edit holds it, None where there is none."""
+    return next((dict(row) for row in _rows(db, "relations", "uid", "uid = ?", (uid,))), None)
+
+
+def entity_record(entity: Entity) -> Row:
+    """As an Edit of the table `entities` holds it."""
+    row = {field: getattr(entity, field) for field in TABLES["entities"].fields}
+    return {
+        **row,
+        "aliases": list(entity.aliases),
+        "members": list(entity.members),
+        "identifiers": dict(entity.identifiers),
+    }
+
+
+def annotation_attribute(annotation: tuple[str, str], name: str) -> tuple[str, str]:
+    """(uid of the record, the key it hangs on) for an attribute of the annotation (uid, layer)."""
+    key = key_of(*annotation)
+    return subjects.attribute_uid(Subject.ANNOTATION, key, annotation[1], name), key
+
+
+def document_attribute(db: sqlite3.Connection, document: str, layer: str, name: str) -> str:
+    """The uid of the record of one person's label of a document: the same in every file with this text."""
+    row = db.execute("SELECT sha256 FROM documents WHERE uid = ?", (document,)).fetchone()
+    return subjects.attribute_uid(Subject.DOCUMENT, str(row[0]) if row else document, layer, name)
+
+
+def loaded_value(text: str) -> object:
+    """What a column of values holds, None for what is no JSON."""
+    return parse(text)
+
+
+def counts(db: sqlite3.Connection) -> dict[str, int]:
+    """Table → how many rows, of all that is beyond annotations."""
+    tables = ("attribute_types", "relation_types", *subjects.HANGING, "entities")
+    return {table: int(db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]) for table in tables}
+
+
+def _relation(row: Row, places: Mapping[str, str]) -> Relation:
+    score = row["score"]
+    return Relation(
+        uid=str(row["uid"]),
+        document=str(row["document"]),
+        layer=str(row["layer"]),
+        type=str(row["type"]),
+        head=places.get(str(row["head"]), ""),
+        tail=places.get(str(row["tail"]), ""),
+        status=Status(str(row["status"])),
+        source=str(row["source"]),
+        version=str(row["version"]),
+        score=float(score) if isinstance(score, int | float) else None,
+        why=str(row["why"]),
+        note=str(row["note"]),
+        by=str(row["by"]),
+        created=str(row["created"]),
+        modified=str(row["modified"]),
+    )
+
+
+def _entity(row: Row) -> Entity:
+    given = row["identifiers"]
+    identifiers = {str(key): str(value) for key, value in given.items()} if isinstance(given, dict) else {}
+    words = ("uid", "label", "ar", "en", "description", "note", "into", "by", "created", "modified")
+    return Entity(
+        aliases=_strings(row["aliases"]),
+        members=_strings(row["members"]),
+        identifiers=identifiers,
+        **{name: str(row[name]) for name in words},
+    )
+
+
+def _value(value: object) -> AttributeValue:
+    if isinstance(value, list):
+        return tuple(str(each) for each in value)
+    return value if isinstance(value, bool | str | float) else float(str(value))
+
+
+def _places(db: sqlite3.Connection, document: str, layers: Collection[str] | None) -> dict[str, str]:
+    return subjects.keys(db, document, layers)
+
+
+def _of(document: str | None, layers: Collection[str] | None) -> tuple[str, tuple[str, ...]]:
+    where = "1"
+    values: tuple[str, ...] = ()
+    if document is not None:
+        where, values = "document = ?", (document,)
+    if layers is not None:
+        where += f" AND layer IN ({','.join('?' * len(layers))})"
+        values = (*values, *layers)
+    return where, values
+
+
+def _rows(
+    db: sqlite3.Connection, table: str, order: str, where: str = "1", values: tuple[str, ...] = ()
+) -> Iterator[Row]:
+    known = TABLES[table]
+    columns = ",".join(f'"{field}"' for field in known.fields)
+    for each in db.execute(
+        f"SELECT {columns} FROM {table} WHERE {where} ORDER BY {order}", values
+    ).fetchall():
+        row = dict(zip(known.fields, each, strict=True))
+        if not fault(table, row):
+            yield {field: known.load(field, value) for field, value in row.items()}
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
+
+
+def _strings(value: object) -> tuple[str, ...]:
+    return tuple(str(each) for each in _list(value))

@@ -1,0 +1,116 @@
+"""What hangs on annotations: finding the annotation that a key names, and what hangs on one.
+
+Attributes, relations and mentions name an annotation by the key that every file gives it, so that they merge
+as they stand. In one file the key is found again among the annotations of the document.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+from hashiya.core.beyond.attributes import Subject
+from hashiya.core.changes import Edit
+from hashiya.core.span import SUGGESTIONS
+from hashiya.store.tables.codec import TABLES
+from hashiya.store.tables.identity import derived, key_of
+
+HANGING = ("attributes", "relations", "mentions")
+_SOME = f"SELECT {' OR '.join(f'EXISTS (SELECT 1 FROM {table})' for table in HANGING)}"
+
+
+def anything(db: sqlite3.Connection) -> bool:
+    """Whether the file has anything beyond annotations at all; most have not, and pay nothing."""
+    return bool(db.execute(_SOME).fetchone()[0])
+
+
+def keys(db: sqlite3.Connection, document: str, layers: Collection[str] | None = None) -> dict[str, str]:
+    """Key → uid in this file, of the document's annotations (of these layers)."""
+    query = "SELECT uid, layer FROM annotations WHERE document = (SELECT id FROM documents WHERE uid = ?)"
+    values: tuple[str, ...] = (document,)
+    if layers is not None:
+        query += f" AND layer IN ({','.join('?' * len(layers))})"
+        values += tuple(layers)
+    return {key_of(uid, layer): uid for uid, layer in db.execute(query, values)}
+
+
+def attribute_uid(subject: Subject, of: str, layer: str, name: str) -> str:
+    """One name for it in every file. `of`: an annotation's key, a relation's uid, the digest of a text."""
+    return derived("attribute", str(subject), of, layer, name)
+
+
+def mention_uid(of: str, layer: str) -> str:
+    """One name for what one annotation means, in every file."""
+    return derived("mention", of, layer)
+
+
+def hanging_on(db: sqlite3.Connection, key: str) -> Iterator[tuple[str, dict[str, object]]]:
+    """(table, record as an Edit holds it) of all that hangs on the annotation and its relations."""
+    yield from _found(db, "attributes", "of = ? AND subject = 'annotation'", (key,))
+    for table, relation in _found(db, "relations", "head = ? OR tail = ?", (key, key)):
+        yield from on_relation(db, str(relation["uid"]))
+        yield table, relation
+    yield from _found(db, "mentions", "of = ?", (key,))
+
+
+def on_relation(db: sqlite3.Connection, uid: str) -> Iterator[tuple[str, dict[str, object]]]:
+    """The same of a relation: its attributes."""
+    yield from _found(db, "attributes", "of = ? AND subject = 'relation'", (uid,))
+
+
+def without(db: sqlite3.Connection, uid: str, layer: str) -> list[Edit]:
+    """What goes when the annotation goes."""
+    return [Edit(table, str(row["uid"]), row, None) for table, row in hanging_on(db, key_of(uid, layer))]
+
+
+def without_relation(db: sqlite3.Connection, uid: str) -> list[Edit]:
+    """What goes when the relation goes."""
+    return [Edit(table, str(row["uid"]), row, None) for table, row in on_relation(db, uid)]
+
+
+def moved(db: sqlite3.Connection, uid: str, layer: str, to: str) -> list[Edit]:
+    """What hangs on the annotation follows it into another layer, where its key is another."""
+    old, new = key_of(uid, layer), key_of(uid, to)
+    edits: list[Edit] = []
+    for table, row in hanging_on(db, old):
+        if table == "relations":
+            ends = {end: new for end in ("head", "tail") if row[end] == old}
+            edits.append(Edit(table, str(row["uid"]), dict.fromkeys(ends, old), ends))
+        elif row.get("of") == old:
+            name = (
+                attribute_uid(Subject.ANNOTATION, new, to, str(row["name"]))
+                if table == "attributes"
+                else mention_uid(new, to)
+            )
+            edits.append(Edit(table, str(row["uid"]), row, None))
+            edits.append(Edit(table, name, None, {**row, "uid": name, "of": new, "layer": to}))
+    return edits
+
+
+def forget_suggestions(db: sqlite3.Connection, uids: Iterable[str]) -> None:
+    """Engines took these suggestions away: what engines hung on them goes with them."""
+    if not anything(db):
+        return
+    gone = [key_of(uid, SUGGESTIONS) for uid in uids]
+    for table, column in (
+        ("attributes", "of"),
+        ("mentions", "of"),
+        ("relations", "head"),
+        ("relations", "tail"),
+    ):
+        db.executemany(
+            f"DELETE FROM {table} WHERE {column} = ? AND layer = ?", [(key, SUGGESTIONS) for key in gone]
+        )
+
+
+def _found(
+    db: sqlite3.Connection, table: str, where: str, values: tuple[str, ...]
+) -> Iterator[tuple[str, dict[str, object]]]:
+    known = TABLES[table]
+    columns = ",".join(f'"{field}"' for field in known.fields)
+    for row in db.execute(f"SELECT {columns} FROM {table} WHERE {where}", values).fetchall():
+        yield table, _loaded(table, dict(zip(known.fields, row, strict=True)))
+
+
+def _loaded(table: str, row: Mapping[str, object]) -> dict[str, object]:
+    return {field: TABLES[table].load(field, value) for field, value in row.items()}

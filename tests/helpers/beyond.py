@@ -1,0 +1,67 @@
+"""Schemes with attributes and relations, and all of a project that is beyond annotations, for tests."""
+
+from __future__ import annotations
+
+from hashiya.core.beyond.attributes import AttributeChoice, AttributeKind, AttributeType, Subject
+from hashiya.core.beyond.relations import RelationType
+from hashiya.core.span import Annotation
+from hashiya.services.attributes.types import set_attribute_types, set_relation_types
+from hashiya.store.project import Project
+
+_SUB = (AttributeChoice("town"), AttributeChoice("sea"))
+_ROLES = tuple(AttributeChoice(role) for role in "abc")
+_VARIETIES = (AttributeChoice("MSA"), AttributeChoice("EGY"))
+ATTRIBUTES = (
+    AttributeType("sub", kind=AttributeKind.ONE, labels=("LOC",), choices=_SUB, ar="نوع"),
+    AttributeType("certain", kind=AttributeKind.FLAG),
+    AttributeType("roles", kind=AttributeKind.MANY, choices=_ROLES),
+    AttributeType("from", kind=AttributeKind.DATE, labels=("LOC",)),
+    AttributeType("degree", subject=Subject.RELATION, kind=AttributeKind.NUMBER),
+    AttributeType("variety", subject=Subject.DOCUMENT, kind=AttributeKind.ONE, choices=_VARIETIES),
+    AttributeType("topic", subject=Subject.DOCUMENT, kind=AttributeKind.TEXT, required=True),
+)
+RELATIONS = (
+    RelationType("lives_in", heads=("PERS",), tails=("LOC",), ar="يسكن"),
+    RelationType("knows", directed=False, heads=("PERS",), tails=("PERS",)),
+    RelationType("near"),
+)
+
+
+def with_types(project: Project) -> Project:
+    """Give the project these types, by acts."""
+    project.apply(set_attribute_types(project, ATTRIBUTES))
+    project.apply(set_relation_types(project, RELATIONS))
+    return project
+
+
+def everything(project: Project) -> dict[str, object]:
+    """What undo has to bring back and merging to agree on, free of uids that files give differently."""
+    found: dict[str, object] = {"entities": project.entities()}
+    for uid in project.document_uids():
+        places = {each.uid: _place(each) for each in project.annotations(uid)}
+        name = project.document(uid).sha256
+        found[f"attributes {name}"] = sorted(
+            (str(each.subject), places.get(each.of, each.of), each.layer, each.name, repr(each.value))
+            for each in project.attributes(uid)
+        )
+        found[f"relations {name}"] = sorted(
+            (
+                each.uid,
+                each.layer,
+                each.type,
+                str(each.status),
+                places.get(each.head, ""),
+                places.get(each.tail, ""),
+            )
+            for each in project.relations(uid)
+        )
+        found[f"mentions {name}"] = sorted(
+            (places[each.annotation], each.layer, each.entity) for each in project.mentions(uid)
+        )
+        found[f"annotations {name}"] = sorted(places.values())
+    return found
+
+
+def _place(annotation: Annotation) -> str:
+    parts = (annotation.layer, annotation.start, annotation.end, annotation.label, annotation.status)
+    return " ".join(map(str, parts))
