@@ -79,9 +79,9 @@ def test_a_file_of_schema_2_opens_and_its_documents_have_no_part_yet(tmp_path: P
         assert_sound(project)
 
 
-def test_a_file_of_schema_3_opens_and_nothing_in_it_is_beyond_annotations(tmp_path: Path) -> None:
-    path = Path(shutil.copy(SAMPLE.with_name("schema3.hashiya"), tmp_path / "ثالث.hashiya"))
-    assert connection.inspect(path) == 3
+def test_a_file_of_schema_4_opens_and_nothing_in_it_is_beyond_annotations(tmp_path: Path) -> None:
+    path = Path(shutil.copy(SAMPLE.with_name("schema4.hashiya"), tmp_path / "رابع.hashiya"))
+    assert connection.inspect(path) == 4
     with Project.open(path) as project:
         assert project.schema_version == connection.SCHEMA
         first, _second = project.documents()
