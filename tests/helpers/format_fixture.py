@@ -6,7 +6,16 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-from hashiya.formats.base import DocumentRecord, Format, Loss, Note, ReadOptions, SpanRecord, WriteOptions
+from hashiya.formats.base import (
+    DocumentRecord,
+    Format,
+    Loss,
+    Note,
+    ReadOptions,
+    RelationRecord,
+    SpanRecord,
+    WriteOptions,
+)
 from hashiya.formats.shared.losses import DETAILS
 
 SOURCE = (
@@ -42,6 +51,20 @@ _MARKED = (
 )
 
 
+def _relation(kind: str, head: int, tail: int, number: int) -> RelationRecord:
+    first, last, uid = (f"{each:032x}" for each in (head, tail, 100 + number))
+    return RelationRecord(kind, first, last, id=uid, source="manual", status="accepted")
+
+
+RELATIONS = (
+    _relation("inside", 8, 9, 1),  # into a nested span, and over a newline
+    _relation("inside", 9, 8, 2),  # the other way
+    _relation("knows", 1, 12, 3),  # across paragraphs
+    _relation("self", 5, 5, 4),  # onto itself
+    _relation("from", 3, 2, 5),  # from a suggestion
+)
+
+
 def fixture(*, details: bool = True, name: str = "نص التجربة") -> DocumentRecord:
     """The document; `details`: every field a span can have is filled."""
     spans = []
@@ -61,6 +84,8 @@ def fixture(*, details: bool = True, name: str = "نص التجربة") -> Docum
                 "note": "=راجع السطر\n|الثاني| " + "x" * number,
                 "created": "2024-05-01T08:00:00.000+00:00",
                 "modified": "2024-05-02T09:30:00.125+00:00",
+                "attributes": {"role": "قائد"} if number in (2, 3) else {},
+                "entity": {2: "e" * 32, 7: "e" * 32, 5: "nil"}.get(number, ""),
             }
             if details
             else {}
@@ -76,6 +101,10 @@ def fixture(*, details: bool = True, name: str = "نص التجربة") -> Docum
         direction="rtl",
         state="done",
         meta={"source": "تجربة", "pages": 3},
+        labels={"variety": "MSA", "checked": True},
+        note="ناقص",
+        annotator="منى",
+        relations=RELATIONS,
     )
 
 
@@ -110,6 +139,7 @@ _FIELDS = {
     "times": ("created", "modified"),
     "ids": ("id",),
     "attributes": ("attributes",),
+    "entity": ("entity",),
 }
 DROPPING = ("nested", "crossing", "same_range", "same_label", "duplicate", "clitic_omitted", "no_word")
 MOVING = ("clitic", "boundary")
@@ -166,6 +196,20 @@ def assert_same(original: DocumentRecord, back: DocumentRecord, lost: dict[str, 
     for code in ("meta", "state", "direction", "uid"):
         if code not in lost:
             assert getattr(back, code) == getattr(original, code)
+    if "document_labels" not in lost:
+        assert (back.labels, back.note, back.annotator) == (
+            original.labels,
+            original.note,
+            original.annotator,
+        )
+    if "relations" not in lost and not any(lost.get(code) for code in DROPPING):
+        assert related(back) == related(original)
+
+
+def related(record: DocumentRecord) -> Counter[tuple[str, int, int, int, int]]:
+    """Each relation by its type and the places of its ends."""
+    places = {span.id: (span.start, span.end) for span in record.spans}
+    return Counter((each.type, *places[each.head], *places[each.tail]) for each in record.relations)
 
 
 def usual(value: object) -> object:
@@ -182,4 +226,5 @@ def name_lost(span: SpanRecord, before: SpanRecord, names: tuple[str, ...]) -> b
     )
 
 
-assert set(_FIELDS) | {"meta", "state", "direction", "uid"} == set(DETAILS)
+_OF_DOCUMENTS = {"meta", "state", "direction", "uid", "relations", "document_labels"}
+assert set(_FIELDS) | _OF_DOCUMENTS == set(DETAILS)

@@ -121,6 +121,7 @@ ACT_FORMS: Mapping[str, tuple[str, ...]] = {
     "attribute_types": ("count",),
     "relation_types": ("count",),
     "types_added": ("count",),
+    "imported_beyond": ("count",),
     "set_attribute": ("name", "count", "passed", *_CROSSING),
     "label_document": ("name", "document"),
     "document_note": ("name", "document"),

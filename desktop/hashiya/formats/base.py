@@ -6,11 +6,14 @@ them, and reports a mismatch as a Note instead of passing it on.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from hashiya.core.beyond.attributes import AttributeType
+from hashiya.core.beyond.relations import RelationType
 from hashiya.core.labels import Scheme
 from hashiya.errors import UserError
 from hashiya.progress import CancelToken, OnProgress, ignore_progress
@@ -22,7 +25,8 @@ class SpanRecord:
 
     `layer` is whose annotation it is (a person's name, or the gold or suggestions layer), `by` who decided
     it; a reader of a file that names its annotators fills `layer`. `attributes` are what a file says beyond
-    the label. `before` and `after` are the words around, where a file without texts gives them.
+    the label: text, number, true or false, or a list of texts. `entity` is who or what is meant: the id of an
+    entity, or "nil". `before` and `after` are the words around, where a file without texts gives them.
     """
 
     start: int
@@ -40,9 +44,48 @@ class SpanRecord:
     note: str = ""
     created: str = ""
     modified: str = ""
-    attributes: Mapping[str, str] = field(default_factory=dict)
+    attributes: Mapping[str, object] = field(default_factory=dict)
     before: str = ""
     after: str = ""
+    entity: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RelationRecord:
+    """One relation as exchanged; `head` and `tail` are the ids of spans of the same record."""
+
+    type: str
+    head: str
+    tail: str
+    id: str = ""
+    attributes: Mapping[str, object] = field(default_factory=dict)
+    status: str = ""
+    by: str = ""
+    source: str = ""
+    version: str = ""
+    score: float | None = None
+    why: str = ""
+    note: str = ""
+    created: str = ""
+    modified: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EntityRecord:
+    """One entity as exchanged; `members` and `into` are ids of entities of the same file."""
+
+    id: str
+    label: str = ""
+    ar: str = ""
+    en: str = ""
+    aliases: tuple[str, ...] = ()
+    description: str = ""
+    identifiers: Mapping[str, str] = field(default_factory=dict)
+    members: tuple[str, ...] = ()
+    note: str = ""
+    into: str = ""
+    created: str = ""
+    modified: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +95,8 @@ class DocumentRecord:
 
     `annotator` is whose the spans are that name no layer. `scheme` are labels that the file defines, used or
     not, each with its description. `source` is the file it came from, set by whoever reads several.
-    `part` is what it is for in training data: train, dev or test.
+    `part` is what it is for in training data: train, dev or test. `labels` and `note` are of the whole
+    document, by `annotator`; `entities` and `types` are what the file defines, on whichever record.
     """
 
     name: str
@@ -67,6 +111,23 @@ class DocumentRecord:
     scheme: tuple[tuple[str, str], ...] = ()
     source: str = ""
     part: str = ""
+    labels: Mapping[str, object] = field(default_factory=dict)
+    note: str = ""
+    relations: tuple[RelationRecord, ...] = ()
+    entities: tuple[EntityRecord, ...] = ()
+    types: tuple[AttributeType | RelationType, ...] = ()
+
+
+def value_text(value: object) -> str:
+    """The value of an attribute for formats that know texts alone: what is none is written as JSON."""
+    if isinstance(value, str):
+        return value
+    return json.dumps(value, ensure_ascii=False)
+
+
+def defines_only(record: DocumentRecord) -> bool:
+    """Whether the record is of no document, but brings the entities or types that a file defines."""
+    return record.text is None and not record.name and bool(record.entities or record.types)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What files say beyond spans is counted and named, and people in them are people here."""
+"""What files say beyond spans is kept, or counted and named; people in them are people here."""
 
 from __future__ import annotations
 
@@ -31,8 +31,11 @@ def test_groups_and_entities_of_a_docbin_come_in_together(tmp_path: Path) -> Non
         report = found.take(tmp_path / "a.spacy")
         (layer,) = found.layers().values()
         assert sorted(layer) == [("GPE", "قفصة"), ("PERS", "زياد")]
-        told = {note.code: note.args["names"] for note in report.problems}
-        assert told == {"document_labels_ignored": "سفر 1", "attributes_ignored": "kb_id 1"}
+        assert report.problems == []
+        (entity,) = found.project.entities().values()
+        assert (entity.ar, dict(entity.identifiers)) == ("زياد", {"id": "Q7"})
+        (document,) = found.project.document_uids()
+        assert [(each.name, each.value) for each in found.project.attributes(document)] == [("سفر", True)]
 
 
 def test_entities_end_with_their_last_letter_and_it_is_said(tmp_path: Path) -> None:
@@ -93,14 +96,13 @@ def test_prodigy_sessions_are_people(tmp_path: Path) -> None:
 
 
 def test_fields_of_our_own_jsonl_that_are_not_known_are_told(tmp_path: Path) -> None:
-    span = PERSON | {"attributes": {"role": "قائد"}, "entity": "e1"}
+    span = PERSON | {"attributes": {"role": "قائد"}, "mood": "e1"}
     file = lines(
         tmp_path / "a.jsonl",
         {
             "name": "أ",
             "text": TEXT,
             "spans": [span],
-            "relations": [{"type": "إلى"}],
             "labels": {"نوع": "رحلة"},
             "extra": [1, 2],
         },
@@ -108,10 +110,7 @@ def test_fields_of_our_own_jsonl_that_are_not_known_are_told(tmp_path: Path) -> 
     with desk(tmp_path) as found:
         told = {note.code: note.args["names"] for note in found.take(file).problems}
         assert told == {
-            "relations_ignored": "إلى 1",
-            "document_labels_ignored": "نوع 1",
-            "fields_ignored": "extra 2, spans.entity 1",
-            "attributes_ignored": "role 1",
+            "fields_ignored": "extra 2, spans.mood 1",
         }
 
 

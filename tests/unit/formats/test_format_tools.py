@@ -237,7 +237,8 @@ def test_brat_wraps_and_gaps(tmp_path: Path) -> None:
     assert (spans[0].start, spans[0].end, spans[0].text) == (0, 20, text[:20])
     assert (spans[1].start, spans[1].end, spans[1].note) == (6, 34, "انظر")
     assert spans[1].attributes == {"Alive": "true", "fragments": "6-11;24-34"}
-    assert sorted(notes) == ["discontinuous", "relations_ignored"]
+    assert sorted(notes) == ["discontinuous"]
+    assert [(each.type, each.head, each.tail) for each in records[0].relations] == [("In", "T1", "T2")]
 
 
 @pytest.mark.parametrize(("newline", "counted"), [("\n", 1), ("\r\n", 1), ("\r\n", 2)])

@@ -51,8 +51,13 @@ def test_brat_lines_that_are_no_spans_are_counted_by_name(tmp_path: Path) -> Non
             count = note.args.get("count", 0)
             assert isinstance(count, int)
             counted[note.code] = counted.get(note.code, 0) + count
-        assert told["relations_ignored"] == "Teacher 1, Meet 1, Equiv 1"
-        assert counted["attributes_ignored"] == 3
+        assert told["relations_ignored"] == "Meet 1, Equiv 1"
+        assert counted["attributes_ignored"] == 1  # of an event
+        (document,) = found.project.document_uids()
+        values = {each.name: each.value for each in found.project.attributes(document)}
+        assert values == {"Role": "شيخ", "reference": "Wikidata:Q1"}
+        (relation,) = found.project.relations(document)
+        assert (relation.type, relation.head) == ("Teacher", relation.tail)
         assert codes(report)["bad_line"] == 1
         assert (report.annotations_sum.held, report.annotations_sum.left_out) == (2, 1)
 

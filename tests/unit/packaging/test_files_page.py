@@ -35,7 +35,14 @@ def test_the_documents_are_read_without_a_note(tmp_path: Path) -> None:
     path.write_text(example("jsonl"), encoding="utf-8")
     records = list(hashiya_jsonl.read(path, ReadOptions()))
     assert all(isinstance(record, DocumentRecord) for record in records)
-    first, second = (record for record in records if isinstance(record, DocumentRecord))
+    types, entity, first, second = (record for record in records if isinstance(record, DocumentRecord))
+    assert [each.code for each in types.types] == ["certain", "travels_to"]
+    assert (
+        [each.id for each in entity.entities]
+        == ["e1"]
+        == [span.entity for span in first.spans if span.entity]
+    )
+    assert {first.relations[0].head, first.relations[0].tail} <= {span.id for span in first.spans}
     assert [span.text for span in first.spans] == ["نوال", "حلب"] and second.text is None
     assert first.text is not None
     assert all(first.text[span.start : span.end] == span.text for span in (*first.spans, *second.spans))
@@ -44,11 +51,12 @@ def test_the_documents_are_read_without_a_note(tmp_path: Path) -> None:
 def test_every_field_that_is_written_is_described(tmp_path: Path) -> None:
     path = tmp_path / "x.jsonl"
     path.write_text(example("jsonl"), encoding="utf-8")
-    first = next(iter(hashiya_jsonl.read(path, ReadOptions())))
-    assert isinstance(first, DocumentRecord)
+    read = [each for each in hashiya_jsonl.read(path, ReadOptions()) if isinstance(each, DocumentRecord)]
+    first = next(each for each in read if each.text)
     written = hashiya_jsonl.document_json(first, first.spans)
     assert set(written) | {"uid"} == fields("field of a document")
     assert {key for span in written["spans"] for key in span} <= fields("field of a span")
+    assert {key for each in written["relations"] for key in each} <= fields("field of a relation")
     assert {state.value for state in State} == set(re.findall(r"`(\w+)`", _row("`state`")))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
@@ -21,10 +21,12 @@ from hashiya.formats.base import (
     Loss,
     Note,
     ReadOptions,
+    RelationRecord,
     SpanRecord,
     WriteOptions,
     Written,
     choice,
+    value_text,
 )
 from hashiya.formats.shared.checks import OffsetError, checked, to_codepoints
 from hashiya.formats.shared.decode import decode
@@ -35,7 +37,7 @@ from hashiya.formats.shared.losses import DETAILS, LossTally
 from hashiya.formats.shared.writing import chosen, followed, split_layers
 
 READ_OPTIONS = {"unit": ("auto", "codepoint", "utf16")}
-_KEEPS = frozenset(("note", "attributes"))
+_KEEPS = frozenset(("note", "attributes", "relations"))
 _WORD = re.compile(r"[A-Za-z0-9_-]+")
 _BREAKS = re.compile("[\t\n\x85\u2028\u2029]")
 _LONGEST_ANN = 64 << 20
@@ -52,7 +54,12 @@ class _Bound:
     surface: str
     line: int
     note: str = ""
-    attributes: dict[str, str] = field(default_factory=dict)
+    attributes: dict[str, object] = field(default_factory=dict)
+
+
+_Relations = list[tuple[str, str, str, str]]
+"""R lines: id, type, and the ids of the T lines at both ends."""
+_RELATION = re.compile(r"(\S+) Arg1:(\S+) Arg2:(\S+)\s*")
 
 
 def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
@@ -74,25 +81,34 @@ def read_beside(
         return
     found = decode(read_bytes(text_path), options.encoding)
     bounds: dict[str, _Bound] = {}
+    relations: _Relations = []
     for file in stand_off:
-        notes = _parse(decode(read_bytes(file, limit=_LONGEST_ANN), "utf-8").text, str(file), bounds)
-        yield from notes
-    yield from _document(found.text, text_path.stem, list(bounds.values()), path, options)
+        lines = decode(read_bytes(file, limit=_LONGEST_ANN), "utf-8").text
+        yield from _parse(lines, str(file), bounds, relations)
+    yield from _document(found.text, text_path.stem, list(bounds.values()), relations, path, options)
 
 
 def _document(
-    source: str, name: str, bounds: list[_Bound], path: Path, options: ReadOptions
+    source: str,
+    name: str,
+    bounds: list[_Bound],
+    relations: _Relations,
+    path: Path,
+    options: ReadOptions,
 ) -> Iterator[DocumentRecord | Note]:
     unit = choice(READ_OPTIONS, options.options, "unit")
     text, unit = _basis(source, bounds, unit)
     spans, notes = _spans(text, unit, bounds, str(path))
     yield from notes
-    record = DocumentRecord(name, text, spans)
+    if not relations:
+        spans = tuple(replace(span, id="") for span in spans)
+    made = tuple(RelationRecord(kind, head, tail, id=number) for number, kind, head, tail in relations)
+    record = DocumentRecord(name, text, spans, relations=made)
     yield from checked(record, path=str(path), where="", options=options, spaces=True, bom=True)
 
 
-def _parse(lines: str, path: str, bounds: dict[str, _Bound]) -> list[Note]:
-    """Enter what the lines say into `bounds`."""
+def _parse(lines: str, path: str, bounds: dict[str, _Bound], relations: _Relations) -> list[Note]:
+    """Enter what the lines say into `bounds` and `relations`."""
     later: list[list[str]] = []
     notes: list[Note] = []
     left = LeftOut()
@@ -106,6 +122,8 @@ def _parse(lines: str, path: str, bounds: dict[str, _Bound]) -> list[Note]:
                 bounds[bound.id] = bound
         elif kind in ("A", "M", "#", "N") and len(parts) > 1:
             later.append(parts)
+        elif kind == "R" and len(parts) > 1 and (match := _RELATION.fullmatch(parts[1])):
+            relations.append((parts[0], match[1], match[2], match[3]))
         elif kind in ("R", "E", "*"):
             left.relation(re.split("[ :]", parts[1], maxsplit=1)[0] if len(parts) > 1 else kind, line)
         elif kind == "T" or (line.strip() and len(notes) < _MOST_NOTES):
@@ -195,8 +213,7 @@ def _spans(
         spans.append(
             SpanRecord(start, end, bound.label, surface, id=bound.id, note=bound.note, attributes=attributes)
         )
-    ordered = tuple(replace(span, id="") for span in spans)
-    return ordered, notes
+    return tuple(spans), notes
 
 
 def encode(
@@ -209,8 +226,12 @@ def encode(
     for part in split_layers(spans, options):
         lines: list[str] = []
         counter: Counter[str] = Counter()
+        numbers: dict[str, int] = {}
         for number, span in enumerate(part, 1):
             lines += _lines(record, span, number, counter, tally)
+            if span.id:
+                numbers[span.id] = number
+        lines += _relation_lines(record, numbers, tally)
         annotations = "".join(f"{line}\n" for line in lines)
         layers.append(
             {".txt": text.encode("utf-8", "replace"), ".ann": annotations.encode("utf-8", "replace")}
@@ -233,10 +254,11 @@ def _lines(
     surface = " ".join(_BREAKS.sub(" ", text[start:end]) for start, end in fragments)
     places = ";".join(f"{start} {end}" for start, end in fragments)
     lines = [f"T{number}\t{label} {places}\t{surface}"]
-    for name, value in span.attributes.items():
+    for name, given in span.attributes.items():
+        value = value_text(given)
         if _WORD.fullmatch(name) and value and not re.search(r"\s", value):
             counter["A"] += 1
-            lines.append(f"A{counter['A']}\t{name} T{number} {value}")
+            lines.append(f"A{counter['A']}\t{name} T{number}" + ("" if given is True else f" {value}"))
         else:
             tally.add_span("attributes", record, span)
     if span.note:
@@ -245,6 +267,23 @@ def _lines(
         if note != span.note:
             tally.add_span("note_lines", record, span)
         lines.append(f"#{counter['#']}\tAnnotatorNotes T{number}\t{note}")
+    return lines
+
+
+def _relation_lines(record: DocumentRecord, numbers: Mapping[str, int], tally: LossTally) -> list[str]:
+    """R lines for the relations of which both ends are written; what relations say beside that is lost."""
+    lines = []
+    for number, each in enumerate(record.relations, 1):
+        head, tail = numbers.get(each.head), numbers.get(each.tail)
+        if head is None or tail is None:
+            tally.add("relations", f"{record.name}: {each.type}")
+            continue
+        if each.attributes:
+            tally.add("attributes", f"{record.name}: {each.type}")
+        kind = safe_type(each.type)
+        if kind != each.type:
+            tally.add("label", f"{record.name}: {each.type}")
+        lines.append(f"R{number}\t{kind} Arg1:T{head} Arg2:T{tail}\t")
     return lines
 
 

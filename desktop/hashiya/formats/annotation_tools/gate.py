@@ -12,12 +12,21 @@ from typing import Any
 
 from hashiya.core.offsets import Utf16Map
 from hashiya.errors import FormatError
-from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions, SpanRecord, WriteOptions, Written
+from hashiya.formats.base import (
+    DocumentRecord,
+    Format,
+    Note,
+    ReadOptions,
+    SpanRecord,
+    WriteOptions,
+    Written,
+    value_text,
+)
 from hashiya.formats.shared.checks import checked, xml_text
 from hashiya.formats.shared.folders import files_in, write_documents
 from hashiya.formats.shared.left_out import LeftOut
 from hashiya.formats.shared.lines import as_score
-from hashiya.formats.shared.losses import EVERY_DETAIL, LossTally
+from hashiya.formats.shared.losses import BEYOND, EVERY_DETAIL, LossTally
 from hashiya.formats.shared.writing import chosen, count_losses, split_layers
 from hashiya.formats.shared.xmlsafe import local, looks_like, lxml_missing, parse_xml, xml_bytes
 
@@ -137,7 +146,7 @@ def encode(
     text, forbidden = xml_text(record.text or "")
     if forbidden:
         tally.add("character", record.name, forbidden)
-    spans = chosen(record, options, tally, EVERY_DETAIL)
+    spans = chosen(record, options, tally, EVERY_DETAIL - BEYOND)
     return [{".xml": _document(record, text, part)} for part in split_layers(spans, options)], len(spans)
 
 
@@ -172,7 +181,8 @@ def _add_annotation(group: Any, span: SpanRecord, number: int, units: Utf16Map) 
         group, "Annotation", {"Id": str(number), "Type": xml_text(span.label)[0], **places}
     )
     details = {key: getattr(span, key) for key in _FIELDS}
-    details |= {"uid": span.id, "score": "" if span.score is None else repr(span.score), **span.attributes}
+    texts = {name: value_text(value) for name, value in span.attributes.items()}
+    details |= {"uid": span.id, "score": "" if span.score is None else repr(span.score), **texts}
     _add_features(item, details)
 
 
@@ -200,7 +210,7 @@ FORMAT = Format(
     name="gate",
     title="GATE XML",
     suffixes=(".xml",),
-    cannot_hold=("character",),
+    cannot_hold=("character", *sorted(BEYOND)),
     read=read,
     write=write,
     losses=count_losses(encode),

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from hashiya.core.document import DataPart, digest
-from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions, SpanRecord, WriteOptions, Written
+from hashiya.formats.base import (
+    DocumentRecord,
+    EntityRecord,
+    Format,
+    Note,
+    ReadOptions,
+    RelationRecord,
+    SpanRecord,
+    WriteOptions,
+    Written,
+    defines_only,
+)
 from hashiya.formats.shared.checks import checked
 from hashiya.formats.shared.left_out import LeftOut
 from hashiya.formats.shared.lines import (
@@ -21,8 +33,10 @@ from hashiya.formats.shared.lines import (
     iter_json_lines,
 )
 from hashiya.formats.shared.losses import EVERY_DETAIL, LossTally
+from hashiya.formats.shared.scheme_types import read_types, types_json
 from hashiya.formats.shared.writing import chosen, count_losses, split_layers, write_lines
 
+_DEFINES = re.compile(rb'\{"(types": *\{ *"(attributes|relations)"|entity": *\{ *"id")')
 _SPAN_TEXTS = ("status", "by", "layer", "source", "version", "note", "created", "modified")
 
 
@@ -40,31 +54,37 @@ def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
     yield from left.notes(str(path))
 
 
-_DOCUMENT_FIELDS = ("name", "doc", "text", "sha256", "direction", "uid", "state", "part", "meta", "spans")
+_DOCUMENT_FIELDS = (
+    *("name", "doc", "text", "sha256", "direction", "uid", "state", "part", "meta", "spans"),
+    *("labels", "note", "annotator", "relations"),
+)
 _PARTS = frozenset(map(str, DataPart))
-_SPAN_FIELDS = ("id", "start", "end", "label", "text", "score", "why", "attributes")
+_SPAN_FIELDS = ("id", "start", "end", "label", "text", "score", "why", "attributes", "entity")
+_RELATION_TEXTS = ("id", "status", "by", "source", "version", "why", "note", "created", "modified")
+_RELATION_FIELDS = ("type", "label", "head", "tail", "score", "attributes", *_RELATION_TEXTS)
+_ENTITY_TEXTS = ("label", "ar", "en", "description", "note", "into", "created", "modified")
+_ENTITY_FIELDS = ("id", "aliases", "identifiers", "members", *_ENTITY_TEXTS)
 
 
 def _tell(value: dict[str, Any], left: LeftOut) -> None:
     """Fields that another version, or somebody's script, added."""
-    for relation in as_objects(value.get("relations")):
-        left.relation(as_text(relation.get("type")) or as_text(relation.get("label")) or "relation")
-    labels = value.get("labels")
-    for key, label in labels.items() if isinstance(labels, dict) else ():
-        left.document_label(key, as_text(label))
     for key in value:
-        if key not in (*_DOCUMENT_FIELDS, "relations", "labels") or (
-            key == "part" and value[key] not in _PARTS
-        ):
+        if key not in _DOCUMENT_FIELDS or (key == "part" and value[key] not in _PARTS):
             left.field(key, value[key])
     for span in as_objects(value.get("spans")):
         for key in span:
             if key not in (*_SPAN_FIELDS, *_SPAN_TEXTS, "labels"):
                 left.field(f"spans.{key}", span[key])
+    for relation in as_objects(value.get("relations")):
+        for key in relation:
+            if key not in _RELATION_FIELDS:
+                left.field(f"relations.{key}", relation[key])
 
 
 def _document(left: LeftOut, value: Any, name: str) -> tuple[DocumentRecord, str]:
     """With the digest that the line gives of its text."""
+    if isinstance(value, dict) and ("entity" in value or "types" in value) and "spans" not in value:
+        return _definitions(value, left), ""
     if isinstance(value, dict):
         _tell(value, left)
     return parse_document(value, name=name), as_text(value.get("sha256"))
@@ -94,14 +114,78 @@ def parse_document(value: Any, *, name: str) -> DocumentRecord:
         state=as_text(value.get("state")),
         part=part if (part := as_text(value.get("part"))) in _PARTS else "",
         meta=meta if isinstance(meta, dict) else {},
+        annotator=as_text(value.get("annotator")),
+        labels=as_values(value.get("labels")),
+        note=as_text(value.get("note")),
+        relations=tuple(_relation(each) for each in as_objects(value.get("relations"))),
     )
+
+
+def _definitions(value: dict[str, Any], left: LeftOut) -> DocumentRecord:
+    """A line of its own: an entity, or the types of attributes and relations that the file uses."""
+    for key in value:
+        if key not in ("entity", "types"):
+            left.field(key, value[key])
+    given = value.get("entity")
+    entities: tuple[EntityRecord, ...] = ()
+    if given is not None:
+        if not isinstance(given, dict) or not as_text(given.get("id")):
+            raise ValueError("Its entity is not an object with an id.")
+        for key in given:
+            if key not in _ENTITY_FIELDS:
+                left.field(f"entity.{key}", given[key])
+        entities = (_entity(given),)
+    return DocumentRecord("", None, entities=entities, types=read_types(value.get("types")))
+
+
+def _entity(value: dict[str, Any]) -> EntityRecord:
+    given = value.get("identifiers")
+    identifiers = {key: as_text(each) for key, each in given.items()} if isinstance(given, dict) else {}
+    return EntityRecord(
+        id=as_text(value.get("id")),
+        aliases=_strings(value.get("aliases")),
+        identifiers={key: each for key, each in identifiers.items() if each},
+        members=_strings(value.get("members")),
+        **{key: as_text(value.get(key)) for key in _ENTITY_TEXTS},
+    )
+
+
+def _strings(value: Any) -> tuple[str, ...]:
+    return tuple(each for each in value if isinstance(each, str)) if isinstance(value, list) else ()
+
+
+def _relation(value: dict[str, Any]) -> RelationRecord:
+    return RelationRecord(
+        type=as_text(value.get("type")) or as_text(value.get("label")) or "relation",
+        head=as_text(value.get("head")),
+        tail=as_text(value.get("tail")),
+        score=as_score(value.get("score")),
+        attributes=as_values(value.get("attributes")),
+        **{key: as_text(value.get(key)) for key in _RELATION_TEXTS},
+    )
+
+
+def as_values(value: Any) -> dict[str, object]:
+    """Attributes as JSON gives them: texts, numbers, true and false, lists of texts; null says nothing, and
+    what is an object becomes its JSON.
+    """
+    if not isinstance(value, dict):
+        return {}
+    return {key: _plain(each) for key, each in value.items() if each is not None}
+
+
+def _plain(value: Any) -> object:
+    if isinstance(value, str | bool | int | float):
+        return value
+    if isinstance(value, list) and value and all(isinstance(each, str) for each in value):
+        return value
+    return dump_json(value).decode("utf-8").strip()
 
 
 def parse_span(value: Any) -> SpanRecord:
     """A span from its JSON; what is missing or wrong shows as an offset of -1 or an empty label."""
     if not isinstance(value, dict):
         return SpanRecord(-1, -1, "?")
-    attributes = value.get("attributes")
     why = value.get("why", "")
     return SpanRecord(
         as_offset(value.get("start")),
@@ -111,16 +195,10 @@ def parse_span(value: Any) -> SpanRecord:
         id=as_text(value.get("id")),
         score=as_score(value.get("score")),
         why=why if isinstance(why, str) else dump_json(why).decode("utf-8").strip(),
-        attributes=_texts(attributes) if isinstance(attributes, dict) else {},
+        attributes=as_values(value.get("attributes")),
+        entity=as_text(value.get("entity")),
         **{key: as_text(value.get(key)) for key in _SPAN_TEXTS},
     )
-
-
-def _texts(values: Mapping[str, Any]) -> dict[str, str]:
-    return {
-        key: value if isinstance(value, str) else dump_json(value).decode("utf-8").strip()
-        for key, value in values.items()
-    }
 
 
 def document_json(record: DocumentRecord, spans: Iterable[SpanRecord]) -> dict[str, Any]:
@@ -136,8 +214,42 @@ def document_json(record: DocumentRecord, spans: Iterable[SpanRecord]) -> dict[s
     if record.part:
         value["part"] = record.part
     value["meta"] = dict(record.meta)
+    if record.labels:
+        value["labels"] = dict(record.labels)
+    if record.note:
+        value["note"] = record.note
+    if (record.labels or record.note) and record.annotator:
+        value["annotator"] = record.annotator
+    spans = list(spans)
     value["spans"] = [span_json(span) for span in spans]
+    ids = {span.id for span in spans}
+    if relations := [relation_json(each) for each in record.relations if {each.head, each.tail} <= ids]:
+        value["relations"] = relations
     return value
+
+
+def relation_json(relation: RelationRecord) -> dict[str, Any]:
+    """The JSON of a relation; empty fields are left out."""
+    value: dict[str, Any] = {"type": relation.type, "head": relation.head, "tail": relation.tail}
+    for key in _RELATION_TEXTS:
+        if field := getattr(relation, key):
+            value[key] = field
+    if relation.score is not None:
+        value["score"] = relation.score
+    if relation.attributes:
+        value["attributes"] = dict(relation.attributes)
+    return value
+
+
+def entity_json(entity: EntityRecord) -> dict[str, Any]:
+    """The line of an entity; empty fields are left out."""
+    value: dict[str, Any] = {"id": entity.id}
+    for key in (*_ENTITY_TEXTS, "aliases", "members"):
+        if field := getattr(entity, key):
+            value[key] = list(field) if isinstance(field, tuple) else field
+    if entity.identifiers:
+        value["identifiers"] = dict(entity.identifiers)
+    return {"entity": value}
 
 
 def span_json(span: SpanRecord) -> dict[str, Any]:
@@ -151,11 +263,18 @@ def span_json(span: SpanRecord) -> dict[str, Any]:
         value["score"] = span.score
     if span.attributes:
         value["attributes"] = dict(span.attributes)
+    if span.entity:
+        value["entity"] = span.entity
     return value
 
 
 def encode(record: DocumentRecord, options: WriteOptions, tally: LossTally) -> tuple[list[bytes], int]:
-    """A line for each layer, and how many spans."""
+    """A line for each layer, and how many spans; a record that only defines gives all its lines at once."""
+    if defines_only(record):
+        lines = [dump_json(entity_json(each)) for each in record.entities]
+        if record.types:
+            lines.insert(0, dump_json({"types": types_json(record.types)}))
+        return [b"".join(lines)], 0
     spans = chosen(record, options, tally, EVERY_DETAIL)
     return [dump_json(document_json(record, part)) for part in split_layers(spans, options)], len(spans)
 
@@ -168,6 +287,8 @@ def recognise(head: bytes, path: Path) -> float:
     start = head.lstrip(b"\xef\xbb\xbf \r\n\t")
     if not start.startswith(b"{"):
         return 0.0
+    if _DEFINES.match(start):
+        return 0.98
     line = start.split(b"\n", 1)[0]
     named = b'"name"' in line or b'"doc"' in line
     if b'"spans"' in line and named and b'"tokens"' not in line:

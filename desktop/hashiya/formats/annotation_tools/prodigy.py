@@ -20,12 +20,16 @@ from hashiya.formats.shared.align import fine_tokens
 from hashiya.formats.shared.checks import checked
 from hashiya.formats.shared.left_out import LeftOut
 from hashiya.formats.shared.lines import as_objects, as_text, dump_json, iter_json_lines
-from hashiya.formats.shared.losses import EVERY_DETAIL, LossTally
+from hashiya.formats.shared.losses import BEYOND, EVERY_DETAIL, LossTally
 from hashiya.formats.shared.writing import chosen, count_losses, split_layers, write_lines
 
 _KNOWN = frozenset(
     ("text", "meta", "tokens", "spans", "relations", "accept", "options", "config", "label", "versions")
 )
+
+
+_NO_FIELDS = dict.fromkeys(("relations", "labels", "note", "annotator"))
+"""What our own lines call so; Prodigy means something else by it, which `_tell` counts."""
 
 
 def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
@@ -74,7 +78,7 @@ def _record(value: Any, name: str) -> DocumentRecord:
     meta = dict(given) if isinstance(given, dict) else {}
     title = as_text(meta.pop("name", "")) or name
     record = parse_document(
-        value | {"name": title, "meta": meta, "spans": value.get("spans") or []}, name=name
+        value | {"name": title, "meta": meta, "spans": value.get("spans") or [], **_NO_FIELDS}, name=name
     )
     by = as_text(value.get("_annotator_id")) or as_text(value.get("_session_id"))
     spans = record.spans
@@ -88,7 +92,7 @@ def _record(value: Any, name: str) -> DocumentRecord:
 
 def encode(record: DocumentRecord, options: WriteOptions, tally: LossTally) -> tuple[list[bytes], int]:
     """A task for each layer, and how many spans."""
-    spans = chosen(record, options, tally, EVERY_DETAIL)
+    spans = chosen(record, options, tally, (EVERY_DETAIL - BEYOND) | {"entity"})
     return [dump_json(_task(record, part)) for part in split_layers(spans, options)], len(spans)
 
 
@@ -140,6 +144,7 @@ FORMAT = Format(
     name="prodigy",
     title="Prodigy JSONL",
     suffixes=(".jsonl",),
+    cannot_hold=("document_labels", "relations"),
     read=read,
     write=write,
     losses=count_losses(encode),

@@ -45,7 +45,7 @@ _NEEDED = ("document", "start", "end", "label")
 _NUMBERS = tuple(COLUMNS.index(name) for name in ("start", "end", "score"))
 CANNOT_HOLD = (
     *("no_text", "empty_document", "formula"),
-    *("attributes", "meta", "state", "direction", "uid"),
+    *("attributes", "meta", "state", "direction", "uid", "entity", "relations", "document_labels"),
 )
 
 OPTIONS = {"mark": ("yes", "no"), "context": ("no", "yes"), "guard": ("yes", "no")}

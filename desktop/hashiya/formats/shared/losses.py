@@ -44,7 +44,10 @@ CODES = {
     "times": "Times are not kept",
     "ids": "Identifiers of annotations are not kept",
     "uid": "Identifiers of documents are not kept",
-    "attributes": "Attributes of other tools are not kept",
+    "attributes": "Attributes are not kept",
+    "entity": "Who or what is meant is not kept",
+    "relations": "Relations are not kept",
+    "document_labels": "Labels of whole documents and notes on them are not kept",
     "meta": "Metadata of the documents is not kept",
     "state": "Whether a document is done is not kept",
     "direction": "A direction set by hand is not kept",
@@ -76,14 +79,18 @@ _SPAN_FIELDS = (
     ("times", ("created", "modified")),
     ("ids", ("id",)),
     ("attributes", ("attributes",)),
+    ("entity", ("entity",)),
 )
 _EMPTY: tuple[object, ...] = ("", None, {})
 # What a fresh import says by itself is no loss.
 _USUAL = {"status": ("", "accepted"), "source": ("", Source.MANUAL)}
-DETAILS = (*(code for code, _ in _SPAN_FIELDS), "meta", "state", "direction", "uid")
+_OF_DOCUMENTS = ("meta", "state", "direction", "uid", "relations", "document_labels")
+DETAILS = (*(code for code, _ in _SPAN_FIELDS), *_OF_DOCUMENTS)
 """The loss codes of everything but text, ranges and labels."""
 EVERY_DETAIL = frozenset(DETAILS)
 """What a format keeps that loses none of them."""
+BEYOND = frozenset({"entity", "relations", "document_labels"})
+"""What a format has to have a place of its own for."""
 
 
 @dataclass(slots=True)
@@ -146,3 +153,8 @@ def count_fields(
         tally.add("direction", record.name)
     if record.uid and "uid" not in keeps:
         tally.add("uid", record.name)
+    if record.relations and "relations" not in keeps:
+        first = record.relations[0]
+        tally.add("relations", f"{record.name}: {first.type}", len(record.relations))
+    if (record.labels or record.note) and "document_labels" not in keeps:
+        tally.add("document_labels", record.name)

@@ -116,7 +116,7 @@ def write_lines(
             blocks, count = encode(record, options, tally)
             for layer, block in enumerate(blocks):
                 files.file(layered(path, layer)).write(block)
-            documents += 1
+            documents += record.text is not None
             annotations += count
         names = files.names
     return Written(names, documents, annotations, tuple(tally.losses()))

@@ -21,7 +21,6 @@ from hashiya.formats.shared.align import fine_tokens
 from hashiya.formats.shared.checks import checked
 from hashiya.formats.shared.decode import decode
 from hashiya.formats.shared.json_values import iter_array
-from hashiya.formats.shared.left_out import LeftOut
 from hashiya.formats.shared.lines import as_offset, as_text, dump_json, iter_json_lines, read_bytes
 from hashiya.formats.shared.losses import DETAILS, LossTally
 from hashiya.formats.shared.tokens import Range
@@ -131,16 +130,14 @@ def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
     from spacy.tokens import DocBin
 
     data = _unpacked(read_bytes(path), path)
-    left = LeftOut()
     try:
         docs = DocBin().from_bytes(data)
         for number, doc in enumerate(docs.get_docs(_vocab()), 1):
             options.cancel.check()
-            record = _record(doc, f"{path.stem}-{number}", left)
+            record = _record(doc, f"{path.stem}-{number}")
             yield from checked(record, path=str(path), where=f"document {number}", options=options)
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, MemoryError) as error:
         raise _bad(path, str(error)[:200]) from error
-    yield from left.notes(str(path))
 
 
 def _unpacked(data: bytes, path: Path) -> bytes:
@@ -191,7 +188,7 @@ def _bad(path: Path, why: str) -> FormatError:
     )
 
 
-def _record(doc: Any, name: str, left: LeftOut) -> DocumentRecord:
+def _record(doc: Any, name: str) -> DocumentRecord:
     user = doc.user_data.get(_USER)
     given = as_text(user.get("name")) if isinstance(user, dict) else ""
     found: dict[tuple[int, int, str], SpanRecord] = {}
@@ -199,16 +196,13 @@ def _record(doc: Any, name: str, left: LeftOut) -> DocumentRecord:
     trimmed = {_solid(span) for span in grouped}  # entities may not have white space at their edges
     entities = [span for span in doc.ents if span.kb_id_ or span.id_ or _solid(span) not in trimmed]
     for span in [*grouped, *entities]:
-        attributes = {"kb_id": span.kb_id_} if span.kb_id_ else {}
         start, end, label = span.start_char, span.end_char, span.label_
-        item = SpanRecord(start, end, label, span.text, id=span.id_, attributes=attributes)
+        item = SpanRecord(start, end, label, span.text, id=span.id_, entity=span.kb_id_)
         known = found.setdefault((start, end, label), item)
-        if attributes and not known.attributes:
+        if item.entity and not known.entity:
             found[start, end, label] = item
-    for label, score in doc.cats.items():
-        if score:
-            left.document_label(label, f"{label} = {score}")
-    return DocumentRecord(given or name, doc.text, tuple(found.values()))
+    labels = {label: True if score == 1 else float(score) for label, score in doc.cats.items() if score}
+    return DocumentRecord(given or name, doc.text, tuple(found.values()), labels=labels)
 
 
 def _solid(span: Any) -> tuple[int, int, str]:

@@ -102,8 +102,7 @@ def join(project: Project, entities: Sequence[str], into: str) -> Act:
                 beyond.entity_record(replace(source, into=target, by=project.person_uid, modified=at)),
             )
         )
-    names = {"entity": known[target].name, "count": len(edits)}
-    return Act("join_entities", tuple(edits), names)
+    return Act("join_entities", tuple(edits), {"entity": known[target].name, "count": len(edits)})
 
 
 def part(project: Project, entity: str) -> Act:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,8 +17,8 @@ from hashiya.formats import format_named
 from hashiya.formats.base import DocumentRecord, Format, Loss, WriteOptions, Written
 from hashiya.formats.shared.losses import CODES, DETAILS
 from hashiya.progress import CancelToken, OnProgress, ignore_progress
+from hashiya.services.exchange.beyond_records import BeyondRecords
 from hashiya.services.exchange.label_maps import LabelMap
-from hashiya.services.exchange.records import document_record, span_record
 from hashiya.services.exchange.soundness import Damage
 from hashiya.store.project import Project
 
@@ -86,9 +87,15 @@ def layer_of(project: Project, name: str) -> str:
 
 
 def records(
-    project: Project, selection: ExportSelection, damage: Damage | None = None
+    project: Project,
+    selection: ExportSelection,
+    damage: Damage | None = None,
+    *,
+    lossless: bool = False,
 ) -> Iterator[DocumentRecord]:
     """The chosen documents, one at a time, with the chosen annotations.
+
+    `lossless` adds records of no document: types, entities, and further people's labels of a document.
 
     Raises ProjectError `damaged_export` at the first that is not what was stored, unless the selection says
     to leave such out; `damage` then knows them.
@@ -98,6 +105,9 @@ def records(
     wanted = set(selection.documents)
     has_gold = any(layer == GOLD for layer, _count in project.layers())
     same = project.second_layers()
+    beyond = BeyondRecords(project, names)
+    if lossless:
+        yield from beyond.definitions()
     for info in project.documents():
         if (wanted and info.uid not in wanted) or (selection.state and info.state.value != selection.state):
             continue
@@ -106,8 +116,20 @@ def records(
             continue
         found = _joined(damage.sound_annotations(document), same)
         chosen = shown(found, selection, has_gold=has_gold)
-        spans = (span_record(item, names) for item in _renamed(chosen, selection.label_map))
-        yield document_record(document, tuple(spans), info.part)
+        spans = list(_renamed(chosen, selection.label_map))
+        made = beyond.records(document, info.part, spans, _labelling(selection, has_gold))
+        yield from made if lossless else islice(made, 1)
+
+
+def _labelling(selection: ExportSelection, has_gold: bool) -> str | None:
+    """Whose labels of whole documents go out, None for everybody's (the first's, where one fits)."""
+    if selection.layer == SHOWN:
+        return GOLD if has_gold else None
+    return None if selection.layer == EVERYTHING else selection.layer
+
+
+def _is_lossless(format_name: str, selection: ExportSelection) -> bool:
+    return format_name == "hashiya" and selection.layer == EVERYTHING
 
 
 def _joined(annotations: Collection[Annotation], same: Mapping[str, str]) -> Collection[Annotation]:
@@ -181,7 +203,8 @@ def losses(project: Project, format_name: str, selection: ExportSelection, optio
     """Count what the format cannot hold; nothing is written."""
     chosen = format_named(format_name, "write")
     options = _complete(project, selection, options)
-    counted = _Counted(records(project, selection), options.cancel)
+    lossless = _is_lossless(format_name, selection)
+    counted = _Counted(records(project, selection, lossless=lossless), options.cancel)
     lost = chosen.losses(counted, options) if chosen.losses else []
     for _record in counted:
         pass
@@ -209,7 +232,8 @@ def export(
     if next(records(project, selection), None) is None:
         raise nothing_to_write(output)
     lacking = _lacking(project, selection, options.cancel)
-    written: Written = chosen.write(records(project, selection, damage), output, options)
+    going = records(project, selection, damage, lossless=_is_lossless(format_name, selection))
+    written: Written = chosen.write(going, output, options)
     lost = (*damage.losses(), *written.lost, *lacking)
     return Exported(written.documents, written.annotations, written.files, lost)
 
@@ -441,7 +465,7 @@ class _Counted:
     def __iter__(self) -> Iterator[DocumentRecord]:
         for record in self.source:
             self.cancel.check()
-            self.documents += 1
+            self.documents += record.text is not None
             self.annotations += len(record.spans)
             yield record
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import asdict, dataclass, field
 
-from hashiya.formats.base import DocumentRecord, Note
+from hashiya.formats.base import DocumentRecord, Note, defines_only
 from hashiya.services.exchange.read_files import Batch
 
 
@@ -35,7 +35,8 @@ class ImportReport:
     were stored, `onto` those of them that went onto texts that were there, `onto_documents` which texts that
     were; `onto_times` are the uids of those annotations with the times they carry. `people` counts stored
     annotations by the person whose layer they went to, `renamed` by (label in the file, label here).
-    `new_labels` were added to the scheme because the files use them.
+    `new_labels` were added to the scheme because the files use them. `beyond` counts the attributes, labels
+    of documents, relations, entities and mentions that were stored.
     """
 
     documents: list[str] = field(default_factory=list)
@@ -52,6 +53,7 @@ class ImportReport:
     files_sum: Sum = field(default_factory=Sum)
     documents_sum: Sum = field(default_factory=Sum)
     annotations_sum: Sum = field(default_factory=Sum)
+    beyond: Counter[str] = field(default_factory=Counter)
 
     def read(self, batch: Batch) -> None:
         """Count what a batch brings, before anything of it is stored."""
@@ -61,7 +63,7 @@ class ImportReport:
             self.files_sum.new += gave
             self.files_sum.left_out += not gave
         for record in batch.documents:
-            self.documents_sum.held += 1
+            self.documents_sum.held += not defines_only(record)
             self.annotations_sum.held += len(record.spans)
         for note in batch.notes:
             self.documents_sum.held += note.documents

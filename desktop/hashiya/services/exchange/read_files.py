@@ -15,7 +15,6 @@ from hashiya.errors import FormatError, UserError
 from hashiya.files import explain_os_error, is_held
 from hashiya.formats import format_named
 from hashiya.formats.base import DocumentRecord, Note, ReadOptions
-from hashiya.formats.shared.left_out import LeftOut
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.exchange.annotators import name_annotators
 from hashiya.services.exchange.sources import ImportSource, planned
@@ -141,17 +140,12 @@ class _Gathering:
 
 
 def _read_source(source: ImportSource, reading: ReadOptions) -> Iterator[DocumentRecord | Note]:
-    """One file's documents, each with where it came from; then what of them nothing here can hold."""
-    left = LeftOut()
+    """One file's documents, each with where it came from."""
     for item in _read_guarded(source, reading):
         if isinstance(item, Note):
             yield _shown(item, source)
             continue
-        for span in item.spans:
-            if span.attributes:
-                left.attributes(span)
         yield replace(item, source=source.shown, annotator=item.annotator or source.annotator)
-    yield from left.notes(source.shown)
 
 
 def _shown(note: Note, source: ImportSource) -> Note:

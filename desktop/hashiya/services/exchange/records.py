@@ -8,7 +8,7 @@ from dataclasses import asdict
 from hashiya.core.changes import Edit
 from hashiya.core.document import Document
 from hashiya.core.span import GOLD, SUGGESTIONS, Annotation
-from hashiya.formats.base import DocumentRecord, SpanRecord
+from hashiya.formats.base import DocumentRecord, RelationRecord, SpanRecord
 
 
 def edit_of(annotation: Annotation) -> Edit:
@@ -16,7 +16,12 @@ def edit_of(annotation: Annotation) -> Edit:
     return Edit("annotations", annotation.uid, None, asdict(annotation))
 
 
-def span_record(annotation: Annotation, names: Mapping[str, str]) -> SpanRecord:
+def span_record(
+    annotation: Annotation,
+    names: Mapping[str, str],
+    attributes: Mapping[str, object] = {},
+    entity: str = "",
+) -> SpanRecord:
     """`names` gives people's names by uid: row uids of people never leave the file."""
     kept = annotation.layer in (SUGGESTIONS, GOLD)
     return SpanRecord(
@@ -35,10 +40,20 @@ def span_record(annotation: Annotation, names: Mapping[str, str]) -> SpanRecord:
         note=annotation.note,
         created=annotation.created,
         modified=annotation.modified,
+        attributes=attributes,
+        entity=entity,
     )
 
 
-def document_record(document: Document, spans: tuple[SpanRecord, ...], part: str = "") -> DocumentRecord:
+def document_record(
+    document: Document,
+    spans: tuple[SpanRecord, ...],
+    part: str = "",
+    relations: tuple[RelationRecord, ...] = (),
+    annotator: str = "",
+    labels: Mapping[str, object] = {},
+    note: str = "",
+) -> DocumentRecord:
     """A stored document as it is exchanged, with these spans."""
     return DocumentRecord(
         name=document.name,
@@ -49,4 +64,8 @@ def document_record(document: Document, spans: tuple[SpanRecord, ...], part: str
         state=document.state.value,
         meta=document.meta,
         part=part,
+        relations=relations,
+        annotator=annotator,
+        labels=labels,
+        note=note,
     )

@@ -16,7 +16,7 @@ from hashiya.core.labels import Label
 from hashiya.core.span import Annotation, Source, Status, is_uid, new_uid, now
 from hashiya.core.text import mended
 from hashiya.core.titles import with_heading
-from hashiya.formats.base import DocumentRecord, Note, SpanRecord
+from hashiya.formats.base import DocumentRecord, Note, SpanRecord, defines_only
 from hashiya.progress import CancelToken, OnProgress, ignore_progress
 from hashiya.services.dataset.parts import set_part
 from hashiya.services.exchange.find_document import DocumentFinder, same_surface
@@ -24,6 +24,7 @@ from hashiya.services.exchange.import_report import ImportReport, report_value
 from hashiya.services.exchange.label_maps import map_label
 from hashiya.services.exchange.read_files import Batch, ImportOptions, read_batches
 from hashiya.services.exchange.records import edit_of
+from hashiya.services.exchange.store_beyond import BeyondStore
 from hashiya.services.exchange.whose_layer import WhoseLayer, second_set
 from hashiya.services.scheme.scheme_acts import add_label
 from hashiya.store.project import Project
@@ -49,6 +50,7 @@ class Adder:
         self._uids = set(project.document_uids())
         self._span_uids: set[str] = set()
         self._came_from: dict[str, str] = {}  # new document → the file that brought it
+        self._beyond = BeyondStore(project, self._whose)
         self._parts: dict[str, DocumentRecord] = {}  # document → the record that says its part
 
     def add(self, batch: Batch) -> list[str]:
@@ -63,10 +65,11 @@ class Adder:
         if whole:
             added, onto = self._add_texts(whole)
         for record in records:
-            if record.text is None:
+            if record.text is None and not defines_only(record):
                 onto += self._found(record)
         self._add_onto(onto)
         self._give_parts()
+        self._add_beyond(records, onto)
         return added
 
     def _add_texts(
@@ -85,6 +88,7 @@ class Adder:
             self._note_part(uid, record)
             if uid in fresh:
                 fresh.remove(uid)
+                self._beyond.take(record, uid)
                 if record.spans:
                     self._came_from[uid] = record.source
                 layers = Counter(self._whose.name(each.layer) for each in document.annotations)
@@ -92,6 +96,23 @@ class Adder:
             else:
                 onto.append((record, self.project.document(uid)))
         return [*result.added, *result.restored], onto
+
+    def _add_beyond(
+        self, records: Sequence[DocumentRecord], onto: Sequence[tuple[DocumentRecord, Document]]
+    ) -> None:
+        """Attributes, relations, entities: one act, after the annotations that they are about."""
+        for record in records:
+            if record.text is None and not record.spans:
+                self._beyond.take(record, "")
+        for record, document in onto:
+            self._beyond.take(record, document.uid)
+        act = self._beyond.finish()
+        self.report.problems += self._beyond.notes
+        self._beyond.notes.clear()
+        if act is not None:
+            self.project.apply(act)
+            self.report.beyond.update(self._beyond.stored)
+            self._beyond.stored.clear()
 
     def _note_part(self, document: str, record: DocumentRecord) -> None:
         if record.part:
@@ -160,6 +181,7 @@ class Adder:
         kept: dict[_Place, Annotation] = {}
         for span in record.spans:
             item = self._annotation(span, record, text, self.options.person)
+            self._beyond.place(span, item)
             kept.setdefault(_place(item), item)
         return NewDocument(
             name=record.name,
@@ -273,6 +295,7 @@ class Adder:
         fresh = []
         for span in record.spans:
             item = self._annotation(span, record, document.text, unsigned, document.uid)
+            self._beyond.place(span, item)
             if _place(item) not in taken:
                 taken.add(_place(item))
                 fresh.append(item)

@@ -45,6 +45,14 @@ class WhoseLayer:
             return unsigned
         return GOLD if record.annotator in _GOLD_NAMES else self.person(record.annotator)
 
+    def layer_of_record(self, record: DocumentRecord) -> str:
+        """Whose labels of the whole document and note on it these are."""
+        if self._options.gold:
+            return GOLD
+        if self._options.named or not record.annotator:
+            return self._options.person
+        return GOLD if record.annotator in _GOLD_NAMES else self.person(record.annotator)
+
     def is_unsigned(self, span: SpanRecord, record: DocumentRecord) -> bool:
         """Whether nothing says whose it is, neither the file nor a choice."""
         options = self._options

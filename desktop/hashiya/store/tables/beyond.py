@@ -204,6 +204,11 @@ def stored_relation(db: sqlite3.Connection, uid: str) -> Row | None:
     return next((dict(row) for row in _rows(db, "relations", "uid", "uid = ?", (uid,))), None)
 
 
+def entity_uid(name: str) -> str:
+    """The uid of an entity that files know by this name of their own: the same in every file."""
+    return derived("entity", name)
+
+
 def entity_record(entity: Entity) -> Row:
     """As an Edit of the table `entities` holds it."""
     row = {field: getattr(entity, field) for field in TABLES["entities"].fields}

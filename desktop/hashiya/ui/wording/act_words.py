@@ -100,6 +100,10 @@ ACT_WORDS = {
         noop("One attribute or relation added to the scheme"),
         noop("%Ln attributes and relations added to the scheme"),
     ),
+    "imported_beyond": (
+        noop("Imported attributes, relations and entities"),
+        noop("Imported attributes, relations and entities: %Ln"),
+    ),
     "set_attribute": (noop("Set {name} of one annotation"), noop("Set {name} of %Ln annotations")),
     "label_document": (noop("Set {name} of {document}"), ""),
     "document_note": (noop("Note on {document} changed"), ""),

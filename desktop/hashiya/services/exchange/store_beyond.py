@@ -1,0 +1,403 @@
+"""What files say beyond spans becomes attributes, document labels, relations and entities of the project.
+
+Types that the scheme lacks are made from the values that files give; where a file says what its types are,
+that is taken. All of a batch is one act.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from hashiya.core.beyond.attributes import (
+    CODE,
+    NOTE,
+    AttributeChoice,
+    AttributeKind,
+    AttributeScheme,
+    AttributeType,
+    AttributeValue,
+    Subject,
+)
+from hashiya.core.beyond.entities import NIL, Entity
+from hashiya.core.beyond.relations import Relation, RelationType
+from hashiya.core.changes import Act, Edit, difference
+from hashiya.core.span import Annotation, Source, Status, is_uid, new_uid, now
+from hashiya.formats.base import DocumentRecord, EntityRecord, Note, RelationRecord, SpanRecord
+from hashiya.services.exchange.whose_layer import WhoseLayer
+from hashiya.store.project import Project
+from hashiya.store.tables import beyond, subjects
+from hashiya.store.tables.identity import key_of
+
+K = TypeVar("K")
+T = TypeVar("T")
+_Place = tuple[str, int, int, str]  # layer, start, end, label
+_MOST_CHOICES = 60
+_LONGEST_CHOICE = 64  # characters: what is longer is a text
+
+
+def has_beyond(record: DocumentRecord) -> bool:
+    """Whether the record says anything beyond its spans."""
+    if record.relations or record.labels or record.note or record.entities or record.types:
+        return True
+    return any(span.attributes or span.entity for span in record.spans)
+
+
+@dataclass(slots=True)
+class BeyondStore:
+    """Collects what the records of a batch say beyond spans; `finish` writes it down.
+
+    `place` is told of each span where its annotation stands; what is said of spans that stand nowhere is
+    counted with them and needs no note of its own.
+    """
+
+    project: Project
+    whose: WhoseLayer
+    found: list[tuple[DocumentRecord, str]] = field(default_factory=list)
+    places: dict[int, _Place] = field(default_factory=dict)
+    notes: list[Note] = field(default_factory=list)
+    stored: Counter[str] = field(default_factory=Counter)
+    _scheme: AttributeScheme = field(default_factory=AttributeScheme)
+    _entities: dict[str, str] = field(default_factory=dict)  # a file's id → uid here
+    _documents: dict[str, dict[_Place, Annotation]] = field(default_factory=dict)
+
+    def take(self, record: DocumentRecord, document: str) -> None:
+        """The record belongs to this document ("": to none, it brings entities or types alone)."""
+        if has_beyond(record):
+            self.found.append((record, document))
+
+    def place(self, span: SpanRecord, item: Annotation) -> None:
+        """The annotation that this span becomes, or is there already."""
+        if span.attributes or span.entity or span.id:
+            self.places[id(span)] = item.layer, item.start, item.end, item.label
+
+    def finish(self) -> Act | None:
+        """The act that stores all of it; None where there is nothing."""
+        if not self.found:
+            self.places.clear()
+            return None
+        edits = self._types() + self._entity_edits()
+        for record, document in self.found:
+            if document:
+                edits += self._of_document(record, document)
+        self.found, self._documents = [], {}
+        self.places.clear()
+        return Act("imported_beyond", tuple(edits), {"count": len(edits)}) if edits else None
+
+    # --- types ----------------------------------------------------------------------------------------
+
+    def _types(self) -> list[Edit]:
+        """Types and values that the scheme lacks, as edits."""
+        known = self.project.attribute_types()
+        types = {(str(each.subject), each.code): each for each in known.types}
+        relations = {each.code: each for each in self.project.relation_types()}
+        before = (dict(types), dict(relations))
+        for record, _ in self.found:
+            for kind in record.types:
+                if isinstance(kind, AttributeType):
+                    types.setdefault((str(kind.subject), kind.code), kind)
+                else:
+                    relations.setdefault(kind.code, kind)
+        for subject, name, values in self._used():
+            old = types.get((str(subject), name))
+            if old is None:
+                types[str(subject), name] = _guessed(subject, name, values)
+            elif old.choices:
+                types[str(subject), name] = _widened(old, values)
+        for record, _ in self.found:
+            for relation in record.relations:
+                code = _code(relation.type)
+                relations.setdefault(code, RelationType(code, ar=relation.type, en=relation.type))
+        self._scheme = AttributeScheme(tuple(types.values()))
+        edits = _type_edits("attribute_types", before[0], types, beyond.attribute_type_record)
+        return edits + _type_edits("relation_types", before[1], relations, beyond.relation_type_record)
+
+    def _used(self) -> list[tuple[Subject, str, list[object]]]:
+        values: dict[tuple[Subject, str], list[object]] = {}
+        for record, _ in self.found:
+            for name, value in record.labels.items():
+                values.setdefault((Subject.DOCUMENT, _code(name)), []).append(value)
+            for span in record.spans:
+                for name, value in span.attributes.items():
+                    values.setdefault((Subject.ANNOTATION, _code(name)), []).append(value)
+            for relation in record.relations:
+                for name, value in relation.attributes.items():
+                    values.setdefault((Subject.RELATION, _code(name)), []).append(value)
+        return [(subject, name, given) for (subject, name), given in values.items()]
+
+    # --- values ---------------------------------------------------------------------------------------
+
+    def _of_document(self, record: DocumentRecord, document: str) -> list[Edit]:
+        at, edits = now(), []
+        there = {each.uid for each in self.project.attributes(document)}
+        ends: dict[str, Annotation] = {}
+        for span in record.spans:
+            item = self._standing(document, span)
+            if item is None:
+                continue
+            if span.id:
+                ends[span.id] = item
+            for name, value in span.attributes.items():
+                uid, key = beyond.annotation_attribute((item.uid, item.layer), _code(name))
+                edits += self._attribute(
+                    (uid, document, item.layer, Subject.ANNOTATION, key), name, value, at, record, there
+                )
+            edits += self._mention(span, item, document, at)
+        edits += self._relations(record, document, ends, at, there)
+        return edits + self._labels(record, document, at, there)
+
+    def _labels(self, record: DocumentRecord, document: str, at: str, there: set[str]) -> list[Edit]:
+        layer = self.whose.layer_of_record(record)
+        given: dict[str, object] = dict(record.labels)
+        edits: list[Edit] = []
+        for name, value in given.items():
+            uid = self.project.document_attribute_uid(document, layer, _code(name))
+            edits += self._attribute(
+                (uid, document, layer, Subject.DOCUMENT, ""), name, value, at, record, there
+            )
+        if record.note:
+            uid = self.project.document_attribute_uid(document, layer, NOTE)
+            if uid not in there:
+                there.add(uid)
+                edits.append(
+                    Edit(
+                        "attributes",
+                        uid,
+                        None,
+                        _row((uid, document, layer, Subject.DOCUMENT, ""), NOTE, record.note, layer, at),
+                    )
+                )
+        return edits
+
+    def _attribute(
+        self,
+        whose: tuple[str, str, str, Subject, str],
+        name: str,
+        value: object,
+        at: str,
+        record: DocumentRecord,
+        there: set[str],
+    ) -> list[Edit]:
+        uid, _, layer, subject, _ = whose
+        kind = self._scheme.get(subject, _code(name))
+        read = None if kind is None else kind.read(value)
+        if read is None:
+            message = f"{name} = {value!r} is no value of this attribute; it was left out."
+            args: Mapping[str, object] = {"name": name, "value": str(value)[:80]}
+            self.notes.append(Note("attribute_odd", message[:300], record.source, record.name, True, args))
+            return []
+        if uid in there:
+            return []
+        there.add(uid)
+        self.stored["attributes" if subject is not Subject.DOCUMENT else "labels"] += 1
+        return [Edit("attributes", uid, None, _row(whose, _code(name), read, self._by(layer), at))]
+
+    def _relations(
+        self,
+        record: DocumentRecord,
+        document: str,
+        ends: Mapping[str, Annotation],
+        at: str,
+        there: set[str],
+    ) -> list[Edit]:
+        edits: list[Edit] = []
+        if not record.relations:
+            return edits
+        known = {(each.layer, each.type, each.head, each.tail) for each in self.project.relations(document)}
+        uids: set[str] = set()
+        for given in record.relations:
+            head, tail = ends.get(given.head), ends.get(given.tail)
+            if head is None or tail is None:
+                self.notes.append(_no_end(given, record))
+                continue
+            layer = head.layer
+            made = Relation(
+                uid=given.id if is_uid(given.id) and given.id not in uids else new_uid(),
+                document=document,
+                layer=layer,
+                type=_code(given.type),
+                head=head.uid,
+                tail=tail.uid,
+                status=_status(given.status),
+                source=given.source or Source.IMPORTED,
+                version=given.version,
+                score=given.score,
+                why=given.why,
+                note=given.note,
+                by=self.whose.person(given.by) if given.by else self._by(layer),
+                created=given.created or at,
+                modified=given.modified or at,
+            )
+            same = (made.layer, made.type, made.head, made.tail)
+            if same in known:
+                continue
+            known.add(same)
+            if self.project.stored_relation(made.uid) is not None:
+                made = replace(made, uid=new_uid())
+            uids.add(made.uid)
+            row = beyond.relation_record(made, (head.uid, head.layer), (tail.uid, tail.layer))
+            edits.append(Edit("relations", made.uid, None, row))
+            self.stored["relations"] += 1
+            for name, value in given.attributes.items():
+                uid = subjects.attribute_uid(Subject.RELATION, made.uid, layer, _code(name))
+                whose = (uid, document, layer, Subject.RELATION, made.uid)
+                edits += self._attribute(whose, name, value, at, record, there)
+        return edits
+
+    # --- entities -------------------------------------------------------------------------------------
+
+    def _entity_edits(self) -> list[Edit]:
+        known, at = self.project.entities(), now()
+        edits: list[Edit] = []
+        given = [each for record, _ in self.found for each in record.entities]
+        for each in given:
+            uid = each.id if is_uid(each.id) else self._entities.get(each.id) or _uid_of(each.id)
+            self._entities[each.id] = uid
+        for each in given:
+            uid = self._entities[each.id]
+            if uid in known:
+                continue
+            made = self._entity(each, uid, at)
+            known[uid] = made
+            edits.append(Edit("entities", uid, None, beyond.entity_record(made)))
+            self.stored["entities"] += 1
+        for record, _ in self.found:
+            for span in record.spans:
+                if span.entity and span.entity != NIL and span.entity not in self._entities:
+                    uid = span.entity if is_uid(span.entity) else _uid_of(span.entity)
+                    self._entities[span.entity] = uid
+                    if uid not in known:
+                        register = {} if is_uid(span.entity) else {"id": span.entity}
+                        made = Entity(
+                            uid, span.label, ar=span.text, identifiers=register, created=at, modified=at
+                        )
+                        known[uid] = made
+                        edits.append(Edit("entities", uid, None, beyond.entity_record(made)))
+                        self.stored["entities"] += 1
+        return edits
+
+    def _entity(self, given: EntityRecord, uid: str, at: str) -> Entity:
+        return Entity(
+            uid=uid,
+            label=given.label,
+            ar=given.ar,
+            en=given.en,
+            aliases=tuple(given.aliases),
+            description=given.description,
+            identifiers=dict(given.identifiers),
+            members=tuple(self._entities.get(each, each) for each in given.members),
+            note=given.note,
+            into=self._entities.get(given.into, given.into),
+            created=given.created or at,
+            modified=given.modified or at,
+        )
+
+    def _mention(self, span: SpanRecord, item: Annotation, document: str, at: str) -> list[Edit]:
+        if not span.entity:
+            return []
+        entity = NIL if span.entity == NIL else self._entities[span.entity]
+        key = key_of(item.uid, item.layer)
+        uid = subjects.mention_uid(key, item.layer)
+        if any(each.uid == uid for each in self.project.mentions(document)):
+            return []
+        self.stored["mentions"] += 1
+        row = {"uid": uid, "document": document, "layer": item.layer, "of": key, "entity": entity}
+        return [Edit("mentions", uid, None, {**row, "by": self._by(item.layer), "modified": at})]
+
+    # --- where things stand -----------------------------------------------------------------------------
+
+    def _standing(self, document: str, span: SpanRecord) -> Annotation | None:
+        place = self.places.get(id(span))
+        if place is None:
+            return None
+        if document not in self._documents:
+            self._documents[document] = {
+                (each.layer, each.start, each.end, each.label): each
+                for each in self.project.annotations(document)
+            }
+        return self._documents[document].get(place)
+
+    def _by(self, layer: str) -> str:
+        return self.whose.decider(layer)
+
+
+def _row(
+    whose: tuple[str, str, str, Subject, str], name: str, value: AttributeValue, by: str, at: str
+) -> dict[str, object]:
+    uid, document, layer, subject, of = whose
+    return {
+        **{"uid": uid, "document": document, "layer": layer, "subject": str(subject), "of": of, "name": name},
+        "value": list(value) if isinstance(value, tuple) else value,
+        **{"by": by, "modified": at},
+    }
+
+
+def _code(name: str) -> str:
+    """A name as types take it; other tools' hold spaces."""
+    code = "_".join(name.replace("|", " ").split()).lstrip("@")[:64]
+    return code if CODE.fullmatch(code) else "attribute"
+
+
+def _guessed(subject: Subject, name: str, values: Sequence[object]) -> AttributeType:
+    """A type for the values that files give: flags and numbers by their JSON, few short words as choices."""
+    kind = AttributeKind.TEXT
+    choices: list[str] = []
+    if all(isinstance(each, bool) or each in ("true", "false") for each in values):
+        kind = AttributeKind.FLAG
+    elif all(isinstance(each, int | float) and not isinstance(each, bool) for each in values):
+        kind = AttributeKind.NUMBER
+    else:
+        lists = any(isinstance(each, list | tuple) for each in values)
+        words = list(dict.fromkeys(_words(values)))
+        short = all(0 < len(word) <= _LONGEST_CHOICE and "\n" not in word for word in words)
+        if lists or (short and len(words) <= _MOST_CHOICES):
+            kind, choices = (AttributeKind.MANY if lists else AttributeKind.ONE), words
+    made = tuple(AttributeChoice(word, ar=word, en=word) for word in choices)
+    return AttributeType(name, subject=subject, kind=kind, choices=made, ar=name, en=name)
+
+
+def _widened(kind: AttributeType, values: Iterable[object]) -> AttributeType:
+    known = {choice.value for choice in kind.choices}
+    more = [word for word in dict.fromkeys(_words(values)) if word and word not in known]
+    added = tuple(AttributeChoice(word, ar=word, en=word) for word in more)
+    return replace(kind, choices=(*kind.choices, *added)) if added else kind
+
+
+def _words(values: Iterable[object]) -> list[str]:
+    found: list[str] = []
+    for each in values:
+        given = each if isinstance(each, list | tuple) else [each]
+        found += [str(word) for word in given if isinstance(word, str)]
+    return found
+
+
+def _type_edits(
+    table: str, before: Mapping[K, T], after: Mapping[K, T], record: Callable[[T, int], dict[str, object]]
+) -> list[Edit]:
+    edits = []
+    for place, (key, kind) in enumerate(after.items()):
+        row = record(kind, place)
+        if key not in before:
+            edits.append(Edit(table, str(row["uid"]), None, row))
+        elif kind != before[key]:
+            edits.append(difference(table, str(row["uid"]), record(before[key], place), row))
+    return edits
+
+
+def _uid_of(name: str) -> str:
+    return beyond.entity_uid(name)
+
+
+def _no_end(given: RelationRecord, record: DocumentRecord) -> Note:
+    missing = given.head if not given.head else given.tail
+    message = (
+        f"The relation {given.type} leads to an annotation that is not there ({missing}); it was left out."
+    )
+    args: Mapping[str, object] = {"type": given.type, "head": given.head, "tail": given.tail}
+    return Note("relation_end", message, record.source, record.name, True, args)
+
+
+def _status(word: str) -> Status:
+    return Status(word) if word in set(Status) else Status.ACCEPTED
