@@ -134,7 +134,8 @@ def test_the_catalogue_holds_nothing_that_nobody_says() -> None:
         f"{context}: {source}"
         for context, entries in catalogue("ar").items()
         for source in entries
-        if source.removesuffix(".hint") not in said
+        if not re.match("Q[A-Z]", context)  # what Qt itself says: test_qt_words
+        and source.removesuffix(".hint") not in said
         and not source.startswith(joined)
         and source not in maps
         and f'"{source}"' not in data

@@ -172,6 +172,12 @@ class SearchPanel(Retranslated, QWidget):
         self._typed = 0 < len(line) <= 120
         self._search()
 
+    def go_to_current(self) -> None:
+        """Select the current row's hit in the text."""
+        place = self.list.currentIndex().row()
+        if 0 <= place < self.model.rowCount():
+            self._go(place)
+
     def next_hit(self) -> None:
         self._step(1)
 

@@ -164,7 +164,7 @@ class MainWindow(QMainWindow):
             made.page.head.command_wanted.connect(self.actions_.run)
             made.page.import_wanted.connect(weak_slot(self.open_tool, "file.import"))
             made.page.reader.caret_moved.connect(self._on_caret_moved)
-            made.page.reader.context_menu_requested.connect(self._view.open_menu)
+            made.page.reader.context_menu_requested.connect(made.menus.open_for_text)
             self.status.labels_wanted.connect(made.labels.show_all)
             made.marker.state_changed.connect(self._refresh_state)
             made.marker.occurrences_wanted.connect(weak_slot(self.open_tool, "annotate.occurrences"))

@@ -6,9 +6,9 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint, QUrl
+from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QMenu
+from PySide6.QtWidgets import QFileDialog
 
 from hashiya.errors import UserError
 from hashiya.ui.commands.actions import Handler
@@ -17,16 +17,10 @@ from hashiya.ui.reader.paint.printing import set_up_paper
 from hashiya.ui.session.session import Session
 
 if TYPE_CHECKING:
-    from hashiya.ui.reader.types import MenuRequest
     from hashiya.ui.window.host import Host
     from hashiya.ui.window.shortcuts import ShortcutsPage
 
 _REFUSED = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]+')
-_MENU = (
-    *("suggestions.accept", "suggestions.reject", "annotate.choose", "annotate.repeat", "annotate.note"),
-    *("annotate.remove", "annotate.occurrences", "annotate.history"),
-    *("", "edit.copy", "edit.find", "edit.select_all"),
-)
 
 
 class ViewCommands(QObject):
@@ -104,22 +98,6 @@ class ViewCommands(QObject):
         path = self._context.settings.path.with_name("hashiya.log")
         path.touch()
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
-
-    def open_menu(self, request: MenuRequest) -> None:
-        """By the pointer, or by the menu key at the caret."""
-        session = self._window.session
-        if session is None or session.document is None:
-            return
-        if request.annotation:
-            session.select(request.annotation)
-        menu = QMenu(self._window.widget)
-        for name in _MENU:
-            if name:
-                menu.addAction(self._window.actions_[name])
-            else:
-                menu.addSeparator()
-        menu.exec(QPoint(request.x, request.y))
-        menu.deleteLater()
 
     # ---------------------------------------------------------------- paper
     def print_text(self) -> None:

@@ -26,6 +26,7 @@ from hashiya.ui.panels.inspector import InspectorPanel
 from hashiya.ui.panels.labels_panel import LabelsPanel
 from hashiya.ui.panels.search_panel import SearchPanel
 from hashiya.ui.reading.label_view import LabelView
+from hashiya.ui.reading.place_menus import PlaceMenus
 from hashiya.ui.reading.split_view import SplitView
 from hashiya.ui.session.act_place import ActPlace
 from hashiya.ui.session.session import Session
@@ -57,6 +58,7 @@ class Workspace(QObject):
         self.split = SplitView(self.page.reader, self.page.second, self.page.splitter, self)
         self.guide = GuideBeside(context, window, self.marker)
         self.corrections = CorrectionWalk(context, window, self.page.reader, self.page.corrections)
+        self.menus = PlaceMenus(context, window, self.annotations, self.search)
         self.docks = Docks(window.widget, context, window.actions_)
         self.panels: dict[str, Any] = {
             "documents": self.documents,
