@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from hashiya.core.function_words import is_function_word
 from hashiya.core.span import Status
 from hashiya.ui.annotate.hints.glance_mode import GlanceMode
 from hashiya.ui.annotate.hints.word_pointing import WordPointing
@@ -100,10 +101,10 @@ def test_a_letter_pressed_twice_is_as_before(window: MainWindow) -> None:
 def test_letters_of_the_arabic_layout_are_the_same_keys(window: MainWindow) -> None:
     key(window, Qt.Key.Key_Space)
     first = glance_of(window).offers[0]
-    assert first.code == "F"
-    types(window, "ب")  # the key of F
+    assert first.code == "J"  # no label has it
+    types(window, "ت")  # the key of J
     assert not glance_of(window).offers[0].ticked
-    assert window.page.reader.looks.hints[0].letters == "ب"
+    assert window.page.reader.looks.hints[0].letters == "ت"
     key(window, "f")
     assert window.page.reader.looks.hints[0].letters == "F"
 
@@ -171,8 +172,38 @@ def test_words_that_are_marked_come_last(window: MainWindow) -> None:
     assert window.session is not None
     suggested = [each.range for each in window.session.annotations()]
     places = list(pointing_of(window).codes.values())
-    inside = [any(low <= start < high for low, high in suggested) for start, _ in places]
-    assert any(inside) and not all(inside) and inside == sorted(inside)
+    text = window.page.reader.text
+    kinds = [
+        2 if is_function_word(text[start:end]) else any(low <= start < high for low, high in suggested)
+        for start, end in places
+    ]
+    assert set(kinds) == {0, 1, 2} and kinds == sorted(kinds)
+
+
+def test_a_labels_key_in_a_glance_points_at_what_is_missing(window: MainWindow) -> None:
+    """Its key, the word's letter with Shift: two keys for a word that nobody suggested."""
+    key(window, Qt.Key.Key_Space)
+    before = [each.code for each in glance_of(window).offers]
+    assert not {"P", "G", "O"} & {code[0] for code in before}
+    key(window, "g")
+    assert pointing_of(window).on and not glance_of(window).on
+    code = word_code(window, "تونس")
+    for letter in code[:-1]:
+        key(window, letter.lower())
+    key(window, code[-1], SHIFT)
+    assert standing(window)["تونس"] == ("GPE", "accepted")
+    assert glance_of(window).on and not pointing_of(window).on
+    key(window, Qt.Key.Key_Space)
+    assert standing(window)["سلمى"] == ("PERS", "accepted")
+
+
+def test_a_digit_is_a_labels_key_too_and_escape_goes_back(window: MainWindow) -> None:
+    key(window, Qt.Key.Key_Space)
+    shown = glance_of(window).offers
+    key(window, "1")
+    assert pointing_of(window).on
+    key(window, Qt.Key.Key_Escape)
+    assert glance_of(window).on and glance_of(window).offers == shown
 
 
 def test_another_key_leaves_the_letters_and_does_its_own(window: MainWindow) -> None:

@@ -6,8 +6,9 @@ may be of another layout. No code begins another, so that the last letter of a c
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 
+from hashiya.core.function_words import is_function_word
 from hashiya.core.segment import words
 
 LETTERS = "FJDKSLAGHRUEIWOTYCNVMXBZPQ"
@@ -28,33 +29,44 @@ def hint_codes(count: int, letters: str = LETTERS) -> list[str]:
     return [*letters[:single], *pairs][:count]
 
 
+def letters_beside(label_keys: Sequence[str]) -> str:
+    """LETTERS for codes beside the keys of labels, in the scheme's order: those that no label has come first,
+    then those of the last labels. A label's key that is not needed for a code can do what it does elsewhere.
+    """
+    taken = [key.upper() for key in label_keys if key.upper() in LETTERS]
+    free = [letter for letter in LETTERS if letter not in taken]
+    return "".join((*free, *dict.fromkeys(reversed(taken))))
+
+
 def words_to_point_at(
     text: str,
     start: int,
     end: int,
     *,
-    taken: Iterable[tuple[int, int]] = (),
+    taken: Sequence[tuple[int, int]] = (),
     likely: Collection[int] = (),
-    seldom: Collection[str] = (),
+    near: int = 0,
 ) -> list[tuple[int, int]]:
     """The words of text[start:end], those first that something missing most likely begins with.
 
     `likely` are starts that an engine doubts about; then come words outside the ranges `taken`, then those
-    that are `seldom` a name's beginning (their texts), then those within. In each class in reading order.
+    within, last those that hardly a name begins with. In each class those from `near` on come first, in
+    reading order. A start that is `likely` counts as taken where a range of `taken` begins there.
     """
+    begun = {low for low, _ in taken}
     inside: set[int] = set()
     for low, high in taken:
         inside.update(range(max(low, start), min(high, end)))
-    wanted, never = frozenset(likely), frozenset(seldom)
+    wanted = frozenset(likely) - begun
 
     def kind(word: tuple[int, int]) -> int:
         if word[0] in wanted:
             return 0
         if word[0] in inside:
-            return 3
-        return 2 if text[word[0] : word[1]] in never else 1
+            return 2
+        return 3 if is_function_word(text[word[0] : word[1]]) else 1
 
-    return sorted(words(text, start, end), key=lambda word: (kind(word), word[0]))
+    return sorted(words(text, start, end), key=lambda word: (kind(word), word[0] < near, word[0]))
 
 
 def ends_to_point_at(text: str, first: tuple[int, int], end: int, most: int) -> list[tuple[int, int]]:

@@ -6,7 +6,15 @@ import itertools
 
 import pytest
 
-from hashiya.core.hints import LETTERS, assigned, ends_to_point_at, hint_codes, words_to_point_at
+from hashiya.core.function_words import is_function_word
+from hashiya.core.hints import (
+    LETTERS,
+    assigned,
+    ends_to_point_at,
+    hint_codes,
+    letters_beside,
+    words_to_point_at,
+)
 from hashiya.core.span import Span
 from hashiya.services.evaluate.key_model import (
     COLUMNS,
@@ -62,8 +70,29 @@ def test_words_are_offered_the_likely_ones_first() -> None:
     surfaces = [TEXT[start:end] for start, end in places]
     assert surfaces[0] == "نديم"
     assert surfaces[1:3] == ["زارت", "مدينة"]
-    assert surfaces[-2:] == ["سلمى", "الحدّاد"]
+    assert surfaces[-5:] == ["سلمى", "الحدّاد", "ثم", "إلى", "مع"]  # hardly a name begins with the last
+    near = words_to_point_at(TEXT, 0, len(TEXT), near=TEXT.index("عادت"))
+    assert [TEXT[start:end] for start, end in near][:2] == ["عادت", "بيروت"]
+    # What is possible, but begins where something is marked already, is not put first.
+    marked = words_to_point_at(TEXT, 0, len(TEXT), taken=[likely.range], likely={likely.start})
+    assert marked[0] != likely.range
     assert assigned(places)["F"] == likely.range
+
+
+def test_letters_that_no_label_has_come_first() -> None:
+    letters = letters_beside(["P", "1", "G", "o"])
+    assert sorted(letters) == sorted(LETTERS) and letters.endswith("OGP")
+    assert letters[:3] == "FJD" and letters_beside([]) == LETTERS
+
+
+@pytest.mark.parametrize("word", ["إلى", "وكانت", "فقال", "عَلى"])
+def test_function_words_however_they_are_spelled(word: str) -> None:
+    assert is_function_word(word)
+
+
+@pytest.mark.parametrize("word", ["وادي", "عليّ", "فاس", "وجدة", ""])
+def test_words_that_may_be_a_name(word: str) -> None:
+    assert not is_function_word(word)
 
 
 def test_a_stretch_ends_at_its_first_word_or_after() -> None:
@@ -110,8 +139,11 @@ def test_a_paragraph_at_a_glance() -> None:
     ]
     keys = Keys()
     glance_at(keys, Screen(TEXT), gold, proposed, (0, len(TEXT)))
-    # The Space counts as accepting; أمس: Shift+Space, its letter twice, the label's key.
-    assert pressed(keys) == {"accept": 2, "relabel": 2, "reject": 1, "missing": 4}
+    # The Space counts as accepting; أمس: Shift+Space, Shift and its letter, the label's key.
+    assert pressed(keys) == {"accept": 2, "relabel": 2, "reject": 1, "missing": 3}
+    keys = Keys()
+    glance_at(keys, Screen(TEXT), gold, proposed, (0, len(TEXT)), {"DATE": "D", "PERS": "P"})
+    assert keys.keys["missing"] == 2  # five suggestions need no letter that a label has: D points at once
 
 
 def test_nothing_offered_needs_no_space() -> None:

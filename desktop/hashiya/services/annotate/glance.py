@@ -12,8 +12,11 @@ from hashiya.store.project import Project
 
 SURE = 0.5
 """From this probability on a suggestion is ticked before one has looked: likelier right than wrong."""
-FAINT = 0.2
-"""From this probability on what is not shown otherwise is offered with a letter, and without a tick."""
+FAINT = 0.1
+"""From this probability on what is not shown otherwise is offered with a letter, and without a tick.
+
+One or two a paragraph: leaving them costs nothing, finding them otherwise three keys.
+"""
 
 
 def is_sure(suggestion: Annotation) -> bool:

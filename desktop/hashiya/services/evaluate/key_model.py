@@ -24,8 +24,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
-from hashiya.core.hints import assigned, ends_to_point_at, words_to_point_at
+from hashiya.core.hints import assigned, ends_to_point_at, hint_codes, letters_beside, words_to_point_at
 from hashiya.core.labels import Scheme
 from hashiya.core.segment import iter_words, paragraphs, sentences
 from hashiya.core.span import Span
@@ -58,16 +59,17 @@ COSTS: tuple[tuple[str, str, str], ...] = (
         "Space takes what is ticked in a paragraph in sight (1); a letter ticks one (1)",
     ),
     ("glance", "reject", "a letter takes the tick away (1); what has no tick goes with the Space"),
-    ("glance", "relabel", "Shift and its letter, the label's key (2)"),
+    ("glance", "relabel", "Shift and its letter, the label's key (2), also of what is only possible"),
     (
         "glance",
         "boundary",
-        "Shift and its letter, Ctrl+arrow for each word, a label's key if need be",
+        "Shift and its letter, Ctrl+arrow for each word, a label's key if need be; or marked anew",
     ),
     (
         "glance",
         "missing",
-        "Shift+Space, the first word's letters (1 or 2), the last word's, the label's key",
+        "the label's key (Shift+Space, and the key at the end, where it is a suggestion's letter), the first "
+        "word's letters (1 or 2), the last word's; with Shift the first alone",
     ),
     ("walk", "accept", "Enter, which goes on to the next (1)"),
     ("walk", "reject", "Delete (1)"),
@@ -225,12 +227,14 @@ def count_keys(
     openers = [each for each in SUGGESTERS if each.name in engines]
     ensembles = {way: Ensemble.open(openers, Knowledge(scheme)) for way in ways if way in ("glance", "walk")}
     repeats: dict[str, str] = {}
+    label_keys = {label.code: label.key for label in scheme.labels}
     total = len(texts) * len(found)
     for number, text in enumerate(texts):
         for at, (way, keys) in enumerate(found.items()):
             keys.spans += len(text.spans)
             if way in ensembles:
-                _with_engines(keys, text, ensembles[way], glance=way == "glance")
+                by_glance = way == "glance"
+                _with_engines(keys, text, ensembles[way], glance=by_glance, label_keys=label_keys)
             elif way == "string matcher":
                 _with_repeats(keys, text, repeats)
             elif way == "no suggestions":
@@ -241,7 +245,9 @@ def count_keys(
     return KeyReport(found, len(texts), sum(len(text.spans) for text in texts))
 
 
-def _with_engines(keys: Keys, text: Text, ensemble: Ensemble, *, glance: bool) -> None:
+def _with_engines(
+    keys: Keys, text: Text, ensemble: Ensemble, *, glance: bool, label_keys: Mapping[str, str]
+) -> None:
     """By sentences, or by paragraphs in sight; after each the engines learn what was decided."""
     screen = Screen(text.text)
     read = ensemble.read(Analysis(text.text), document=text.name)
@@ -251,7 +257,7 @@ def _with_engines(keys: Keys, text: Text, ensemble: Ensemble, *, glance: bool) -
         offered = ensemble.choose((item for item, _ in weighed), threshold=FAINT if glance else THRESHOLD)
         shown = [item.span for item in offered if item.score >= THRESHOLD]
         if glance:
-            glance_at(keys, screen, gold, offered, (start, end))
+            glance_at(keys, screen, gold, offered, (start, end), label_keys)
         else:
             walk_through(keys, screen, gold, shown)
         ensemble.review(weighed, text.text, gold)
@@ -349,27 +355,52 @@ def _repeated(text: str, start: int, end: int, repeats: Mapping[str, str]) -> li
 
 
 def glance_at(
-    keys: Keys, screen: Screen, gold: Sequence[Span], offered: Sequence[Suggestion], part: tuple[int, int]
+    keys: Keys,
+    screen: Screen,
+    gold: Sequence[Span],
+    offered: Sequence[Suggestion],
+    part: tuple[int, int],
+    label_keys: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
-    """A paragraph in sight: letters change what is not right, Space takes the rest."""
+    """A paragraph in sight: letters change what is not right, Space takes the rest.
+
+    `label_keys` by label; a label without one is given at the end of pointing, by Shift+Space.
+    """
     shown = [item.span for item in offered if item.score >= THRESHOLD]
     ticked = {item.span for item in offered if item.score >= SURE}
     right = set(gold) & {item.span for item in offered}
-    # Of what is not ticked a right one is ticked by its letter, a wrong one needs nothing; faint ones are
-    # worth no correction either.
+    # Of what is not ticked a right one is ticked by its letter, a wrong one needs nothing.
     corrected, missing, wrong = pair(gold, {*shown, *right})
     keys.press("accept", len(right - ticked), len(right))
-    for before, after in corrected:
-        change = 0 if before.range == after.range else moved(screen, before, after)
-        keys.press("boundary" if change else "relabel", 1 + change + (before.label != after.label))
-    gone = [span for span in wrong if span in ticked]
-    keys.press("reject", len(gone), len(wrong))
     if offered:
         keys.press("accept", 1, 0)  # the Space
     taken = [span.range for span in (*gold, *shown)]
-    for span in missing:
+    codes = hint_codes(len(offered), letters_beside(tuple(label_keys.values())))
+    used = {code[0] for code in codes}
+
+    def anew(span: Span) -> int:
+        key = label_keys.get(span.label, "")
         around = [each for each in taken if each != span.range]
-        keys.press("missing", by_hints(screen, span, around, offered, part))
+        return by_hints(screen, span, around, offered, part, at_once=bool(key) and key not in used)
+
+    for before, after in corrected:
+        change = moved(screen, before, after)
+        cost, off = 1 + change + (before.label != after.label), int(before in ticked)
+        if off + anew(after) < cost:
+            keys.press("reject", off)
+            keys.press("missing", anew(after))
+        else:
+            keys.press("boundary" if change else "relabel", cost)
+    gone = [span for span in wrong if span in ticked]
+    keys.press("reject", len(gone), len(wrong))
+    faint = [item.span for item in offered if item.score < THRESHOLD and item.span not in right]
+    for span in missing:
+        near = [
+            1 + moved(screen, each, span) + (each.label != span.label)
+            for each in faint
+            if spans_overlap(each, span)
+        ]
+        keys.press("missing", min((*near, anew(span))))
 
 
 def by_hints(
@@ -378,16 +409,21 @@ def by_hints(
     taken: Sequence[tuple[int, int]],
     offered: Sequence[Suggestion],
     part: tuple[int, int],
+    *,
+    at_once: bool = False,
 ) -> int:
-    """Shift+Space, the code of the first word, the letter of the last, the label's key."""
+    """The label's key (`at_once`), else Shift+Space and that key at the end; the letters of the first word,
+    with Shift where it is the only one, and of the last.
+    """
     low, high = window_around(screen, *part)
-    places = words_to_point_at(screen.text, low, high, taken=taken, likely={item.start for item in offered})
+    faint = {item.start for item in offered if item.score < THRESHOLD}
+    places = words_to_point_at(screen.text, low, high, taken=taken, likely=faint, near=part[0])
     first = screen.words[screen.word_at(span.start)]
     code = next((code for code, place in assigned(places).items() if place == first), "  ")
-    ends = assigned(ends_to_point_at(screen.text, first, high, 26))
     last = screen.words[screen.word_at(span.end - 1)]
-    end = next((code for code, place in ends.items() if place == last), "  ")
-    return 1 + len(code) + len(end) + 1
+    ends = assigned(ends_to_point_at(screen.text, first, high, 26))
+    end = next((code for code, place in ends.items() if place == last), "  ") if first != last else ""
+    return (1 if at_once else 2) + len(code) + len(end)
 
 
 def window_around(screen: Screen, start: int, end: int) -> tuple[int, int]:

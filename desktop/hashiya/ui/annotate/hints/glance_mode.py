@@ -14,7 +14,8 @@ from PySide6.QtGui import QKeyEvent
 
 from hashiya.core.changes import Act, ChangeSet
 from hashiya.core.document import Document
-from hashiya.core.hints import hint_codes
+from hashiya.core.hints import hint_codes, letters_beside
+from hashiya.core.labels import Label
 from hashiya.core.span import Annotation, Span, Status
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.services.annotate.glance import is_sure, settle
@@ -25,7 +26,7 @@ from hashiya.ui.annotate.target import Target
 from hashiya.ui.commands.actions import key_words
 from hashiya.ui.commands.command_table import BY_ID
 from hashiya.ui.commands.hint_keys import hint_key, written
-from hashiya.ui.commands.key_bindings import pressed
+from hashiya.ui.commands.key_bindings import label_for, pressed
 from hashiya.ui.commands.key_map import portable
 from hashiya.ui.context import Context
 from hashiya.ui.reader.accessible import announce
@@ -49,11 +50,12 @@ class LetteredSuggestion:
 class GlanceMode(LetterMode):
     """On for one paragraph after the other until there is no more or Escape is pressed.
 
-    Signals: `hint` (words for the status bar), `point_wanted` (words are to be pointed at).
+    Signals: `hint` (words for the status bar), `point_wanted` (words are to be pointed at; with the code of
+    the label they get, "" where that is said afterwards).
     """
 
     hint = Signal(str)
-    point_wanted = Signal()
+    point_wanted = Signal(str)
 
     def __init__(self, context: Context, target: Target, parent: QObject) -> None:
         super().__init__(context, target, parent)
@@ -173,8 +175,9 @@ class GlanceMode(LetterMode):
             self._show_from(self._part[1])
             return
         kept = {each.annotation.span: each.code for each in self._offers}
-        codes = [code for code in hint_codes(len(here) + len(kept)) if code not in kept.values()]
-        fresh = iter(codes if kept else hint_codes(len(here)))
+        letters = letters_beside([label.key for label in session.scheme.labels])
+        codes = [code for code in hint_codes(len(here) + len(kept), letters) if code not in kept.values()]
+        fresh = iter(codes if kept else hint_codes(len(here), letters))
         stored = {each.uid for each in session.annotations()}
         self._offers = tuple(
             LetteredSuggestion(
@@ -273,7 +276,17 @@ class GlanceMode(LetterMode):
     def _claims(self, event: QKeyEvent) -> bool:
         if event.key() == Qt.Key.Key_Escape or self._is(event, GLANCE) or self._is(event, POINT):
             return True
-        return not self._at_hand and bool(hint_key(event))
+        return not self._at_hand and (bool(hint_key(event)) or self._label_of(event) is not None)
+
+    def _label_of(self, event: QKeyEvent) -> Label | None:
+        """The label whose key this is, unless the key is some suggestion's letter: its words are missing."""
+        session = self._target.session
+        letter = hint_key(event)
+        if session is None or self._typed or event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            return None
+        if letter and any(each.code.startswith(letter) for each in self._offers):
+            return None
+        return label_for(event, session.scheme.labels)
 
     def _is(self, event: QKeyEvent, command: str) -> bool:
         """Whether it is a key of this command; without any, the usual one settles all the same."""
@@ -290,11 +303,13 @@ class GlanceMode(LetterMode):
             if not self.on:
                 self.hint.emit("")
         elif self._is(event, POINT):
-            self.point_wanted.emit()
+            self.point_wanted.emit("")
         elif self._is(event, GLANCE):
             self.settle()
         elif self._at_hand:
             return False
+        elif (label := self._label_of(event)) is not None:
+            self.point_wanted.emit(label.code)
         elif letter := hint_key(event):
             self._type(letter, shift=shift)
         elif not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:

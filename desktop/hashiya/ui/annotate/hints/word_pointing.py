@@ -1,6 +1,6 @@
 """Pointing at words by letters: every word in sight shows one or two, the first and the last word are typed.
 
-The same letter once more takes the first word alone. No caret travels.
+The same letter once more, or Shift with the first word's, takes the first word alone. No caret travels.
 """
 
 from __future__ import annotations
@@ -53,13 +53,16 @@ class WordPointing(LetterMode):
         start, end = reader.visible_range()
         taken = [each.range for each in session.annotations_between(start, end)]
         likely = self._likely(document.uid)
-        places = words_to_point_at(document.text, start, end, taken=taken, likely=likely)
+        chosen = self._target.chosen
+        near = chosen.start if chosen is not None else reader.caret
+        near = reader.page.pieces.paragraph_range(near)[0] if start <= near < end else start
+        places = words_to_point_at(document.text, start, end, taken=taken, likely=likely, near=near)
         if not places:
             return
         self._label, self._first, self._typed, self.on = label, None, "", True
         self._codes = assigned(places)
         self._paint()
-        self._tell(self.tr("Type the letters of the first word."))
+        self._tell(self.tr("Type the letters of the first word; with Shift it is that word alone."))
 
     def leave(self) -> None:
         """Take the letters away."""
@@ -94,7 +97,7 @@ class WordPointing(LetterMode):
         if key in MODIFIERS:
             return False
         if letter:
-            self._type(letter)
+            self._type(letter, alone=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
         elif key == Qt.Key.Key_Backspace and (self._typed or self._first):
             self._typed = self._typed[:-1]
             if self._first is not None:
@@ -106,17 +109,18 @@ class WordPointing(LetterMode):
             return key == Qt.Key.Key_Escape
         return True
 
-    def _type(self, letter: str) -> None:
+    def _type(self, letter: str, *, alone: bool) -> None:
         self._typed += letter
         place = self._codes.get(self._typed)
         if place is None:
             if not any(code.startswith(self._typed) for code in self._codes):
                 self._typed = ""
             self._paint()
-        elif self._first is None:
+        elif self._first is None and not alone:
             self._choose_first(place, letter)
         else:
-            range_, label = (self._first[0], place[1]), self._label
+            first = self._first if self._first is not None else place
+            range_, label = (first[0], place[1]), self._label
             self._end()
             self.pointed.emit(range_, label)
 
