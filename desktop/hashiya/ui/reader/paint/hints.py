@@ -13,7 +13,8 @@ from hashiya.ui.reader.layout import Laid
 from hashiya.ui.reader.paint.label_paint import LabelPaint
 from hashiya.ui.reader.reader_page import ReaderPage
 
-_HEIGHT = 16.0
+_HEIGHT = 14.0
+_RAISED = 9.0  # above the top of the line: the heads of its letters stay free
 _RADIUS = 3.0
 
 
@@ -37,7 +38,7 @@ def paint_hints(painter: QPainter, page: ReaderPage, ink: LabelPaint, hints: Seq
     """Those in sight."""
     if not hints:
         return
-    font = interface_font(ink.language, 12)
+    font = interface_font(ink.language, 11)
     font.setBold(True)
     painter.setFont(font)
     for laid, y in page.in_sight():
@@ -72,7 +73,7 @@ def _paint_hint(
         words = f"{'✓' if hint.kind == 'take' else '✗'} {words}"
     elif hint.kind == "faint":
         words = f"{words} {ink.name(hint.label)}"
-    width = max(15.0, QFontMetricsF(painter.font()).horizontalAdvance(words) + 8.0)
+    width = max(14.0, QFontMetricsF(painter.font()).horizontalAdvance(words) + 6.0)
     # What begins at one place stands side by side.
     if laid.rtl:
         right = min(rect.right + 3.0, free.get(rect.line, 1e9))
@@ -80,7 +81,7 @@ def _paint_hint(
     else:
         near = max(rect.left - 3.0, free.get(rect.line, -1e9))
         left, free[rect.line] = page.left + near, near + width + 2.0
-    box = QRectF(left, y + line.upper - 6.0, width, _HEIGHT)
+    box = QRectF(left, y + line.upper - _RAISED, width, _HEIGHT)
     ground, edge, letters = _colours(ink, hint)
     painter.setBrush(ground)
     painter.setPen(QPen(edge, 1.2))
