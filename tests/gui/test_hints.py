@@ -12,7 +12,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from hashiya.core.function_words import is_function_word
+from hashiya.core.hints import is_function_word
 from hashiya.core.span import Status
 from hashiya.ui.annotate.hints.glance_mode import GlanceMode
 from hashiya.ui.annotate.hints.word_pointing import WordPointing

@@ -6,12 +6,12 @@ import itertools
 
 import pytest
 
-from hashiya.core.function_words import is_function_word
 from hashiya.core.hints import (
     LETTERS,
     assigned,
     ends_to_point_at,
     hint_codes,
+    is_function_word,
     letters_beside,
     words_to_point_at,
 )
