@@ -141,7 +141,7 @@ def test_the_inspector_tells_and_changes(window: MainWindow, qtbot: QtBot) -> No
     window.marker.walk.step(1)
     inspector = window.workspace.inspector
     assert inspector._quote.text() == "سلمى"
-    assert "Suggested" in inspector._state.text() and "0.90" in inspector._state.text()
+    assert "Suggested" in inspector._state.text() and "90%" in inspector._state.text()
     assert inspector._score.share == 0.9
     inspector._end.more.click()
     assert window.session.selected is not None

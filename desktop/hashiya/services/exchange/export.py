@@ -47,7 +47,7 @@ class ExportSelection:
 @dataclass(frozen=True, slots=True)
 class Exported:
     """What an export did, or with `files` empty what it would do. `dealing` is what the project still has to
-    be told of a split.
+    be told of a split, `suggested` how many annotations (of what would be done) nobody has accepted.
     """
 
     documents: int
@@ -55,6 +55,7 @@ class Exported:
     files: tuple[str, ...]
     lost: tuple[Loss, ...]
     dealing: Dealing | None = None
+    suggested: int = 0
 
 
 def usual_layer(format_name: str) -> str:
@@ -210,7 +211,13 @@ def losses(project: Project, format_name: str, selection: ExportSelection, optio
         pass
     lacking = _lacking(project, selection, options.cancel)
     dropped = sum(sum(loss.dropped.values()) for loss in lost)
-    return Exported(counted.documents, counted.annotations - dropped, (), (*lost, *lacking))
+    return Exported(
+        counted.documents,
+        counted.annotations - dropped,
+        (),
+        (*lost, *lacking),
+        suggested=counted.suggested,
+    )
 
 
 def export(
@@ -460,13 +467,14 @@ class _Counted:
         self.source = source
         self.cancel = cancel
         self.documents = 0
-        self.annotations = 0
+        self.annotations = self.suggested = 0
 
     def __iter__(self) -> Iterator[DocumentRecord]:
         for record in self.source:
             self.cancel.check()
             self.documents += record.text is not None
             self.annotations += len(record.spans)
+            self.suggested += sum(span.status == Status.SUGGESTED for span in record.spans)
             yield record
 
 

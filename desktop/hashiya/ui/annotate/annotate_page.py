@@ -73,16 +73,18 @@ class ReaderHead(Retranslated, QWidget):
 
     def show_place(self, place: WalkPlace) -> None:
         self._place = place
-        if not place.total:
-            words = self.tr("No suggestions")
-        elif place.number:
-            words = self.tr("Suggestion {0} of {1}").format(number(place.number), number(place.total))
-        else:
-            words = self.tr("%Ln suggestions", "", place.total)
-        self._words.setText(words)
+        self._fit()
         for button in (self._previous, self._next):
             button.setEnabled(bool(place.total))
         self._sync()
+
+    def _place_words(self) -> str:
+        place = self._place
+        if not place.total:
+            return self.tr("No suggestions")
+        if place.number:
+            return self.tr("Suggestion {0} of {1}").format(number(place.number), number(place.total))
+        return self.tr("%Ln suggestions", "", place.total)
 
     def _sync(self) -> None:
         for name, button in self._buttons.items():
@@ -105,19 +107,35 @@ class ReaderHead(Retranslated, QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Where it is narrow the words of the lesser buttons go, their icons and names stay."""
-        self._cap.setVisible(self.width() > 560)
+        """Where it is narrow the key goes, then the words of the lesser buttons, then those of the place."""
         texts = (
-            ("suggestions.accept_above", self.tr("Accept confident…"), 620),
-            ("suggestions.reject", self.tr("Reject"), 470),
-            ("suggestions.accept", self.tr("Accept"), 420),
+            ("suggestions.accept_above", self.tr("Accept confident…")),
+            ("suggestions.reject", self.tr("Reject")),
+            ("suggestions.accept", self.tr("Accept")),
         )
-        for name, text, least in texts:
-            button = self._buttons[name]
-            name_button(button, text)
-            if self.width() < least:
-                button.setText("")
-                button.setToolTip(plain_tip(text))
+        self._cap.setVisible(bool(self._actions.key_cap("annotate.done")))
+        self._words.setText(self._place_words())
+        self._words.setToolTip("")
+        for name, text in texts:
+            name_button(self._buttons[name], text)
+        if not self._fits():
+            self._cap.hide()
+        for name, text in texts:
+            if not self._fits():
+                self._buttons[name].setText("")
+                self._buttons[name].setToolTip(plain_tip(text))
+        if not self._fits() and self._place.number:
+            place = self._place
+            short = self.tr("{0} of {1}").format(number(place.number), number(place.total))
+            self._words.setToolTip(self._words.text())
+            self._words.setText(short)
+
+    def _fits(self) -> bool:
+        """Whether everything has the room it asks for."""
+        row = self.layout()
+        assert row is not None
+        row.invalidate()
+        return row.sizeHint().width() <= self.width()
 
     def retranslate(self) -> None:
         name_button(
@@ -125,7 +143,6 @@ class ReaderHead(Retranslated, QWidget):
         )
         name_button(self._next, self.tr("Next suggestion"), self._actions.keys_text("suggestions.next"))
         name_button(self._done, self.tr("Done"), self._actions.keys_text("annotate.done"))
-        self._fit()
         self.show_place(self._place)
 
 

@@ -141,7 +141,7 @@ class ExportDialog(Sheet):
         self.preview.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         option = QTextOption(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute)
         option.setTextDirection(Qt.LayoutDirection.LeftToRight)
-        option.setWrapMode(QTextOption.WrapMode.WrapAnywhere)
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.preview.document().setDefaultTextOption(option)
         self.losses = EntryList(self.context, self.tr("Losses"))
         self._lossless = TextLine(size=13, tone="second", wrap=True)
@@ -224,6 +224,9 @@ class ExportDialog(Sheet):
         self._show_tabs()
         documents = self.tr("%Ln documents", "", counted.documents)
         spans = self.tr("%Ln annotations", "", counted.annotations)
+        if counted.suggested:
+            apart = self.tr("%Ln of them suggested only", "", counted.suggested)
+            spans = self.tr("{0}, {1}").format(spans, apart)
         words = f"{documents} · {spans} · "
         lost = self.tr("%Ln kinds of losses", "", len(counted.lost)) if counted.lost else ""
         grave = not all(map(is_detail, counted.lost))

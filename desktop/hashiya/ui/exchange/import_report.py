@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from hashiya.core.span import GOLD, SUGGESTIONS
 from hashiya.errors import UserError
@@ -43,6 +43,7 @@ class ReportView(QWidget):
         self._sum = TextLine(size=15, bold=True, wrap=True)
         self._more = TextLine(size=13, tone="second", wrap=True)
         self.list = EntryList(context, self.tr("Report"))
+        self._nothing = TextLine(size=13, tone="second", wrap=True)
         self._buttons = [push_button(context) for _ in range(3)]
         slots = (self._on_open, self._on_save, self._on_undo)
         words = (self.tr("Open the first"), self.tr("Save the report…"), self.tr("Take them out again"))
@@ -58,7 +59,9 @@ class ReportView(QWidget):
         column.setSpacing(8)
         column.addWidget(self._sum)
         column.addWidget(self._more)
+        column.addWidget(self._nothing)
         column.addWidget(self.list, 1)
+        column.addStretch(0)
         column.addLayout(row)
 
     def show_report(self, report: ImportReport, *, stopped: bool) -> None:
@@ -92,7 +95,16 @@ class ReportView(QWidget):
             parts.append(words.format(*map(number, figures)))
         self._more.setText(" ".join(parts))
         self._more.setVisible(bool(parts))
-        self.list.show_entries(note_entries(report.problems) + self._skipped(report))
+        entries = note_entries(report.problems) + self._skipped(report)
+        self.list.show_entries(entries)
+        self.list.setVisible(bool(entries))
+        self._nothing.setText(
+            "" if entries else self.tr("Nothing was left out, and nothing had to be put right.")
+        )
+        self._nothing.setVisible(not entries)
+        dialog = self.window()
+        if not entries and isinstance(dialog, QDialog):  # a few lines need no tall dialog
+            dialog.resize(dialog.width(), dialog.minimumSizeHint().height())
         self._buttons[0].setVisible(bool(report.documents))
         self._buttons[2].setVisible(bool(report.documents or report.onto))
 

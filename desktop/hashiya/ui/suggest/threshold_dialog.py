@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSlider
 
-from hashiya.qtkit.i18n import number
+from hashiya.qtkit.i18n import percent
 from hashiya.services.suggest.highlight import THRESHOLD_KEY, scores_of
 from hashiya.suggest.combine.ensemble import THRESHOLD
 from hashiya.ui.context import Context
@@ -86,7 +86,7 @@ class AmountDialog(Sheet):
         self.complain(error)
 
     def _on_moved(self, _value: int) -> None:
-        least = number(self.threshold, decimals=2)
+        least = percent(self.threshold)
         self.detail.setText(self.tr("Shown from a confidence of {0} on.").format(least))
         if self._scores is not None:
             count = len(self._scores) - bisect_left(self._scores, self.threshold)

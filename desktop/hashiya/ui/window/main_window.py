@@ -160,6 +160,7 @@ class MainWindow(QMainWindow):
             self._workspace = made = Workspace(self.context, self)
             self._outer.addWidget(made.stack)
             made.page_shown.connect(self.toolbar.set_page)
+            made.page_shown.connect(weak_slot(self._show_place))
             made.said.connect(self._say)
             made.page.head.command_wanted.connect(self.actions_.run)
             made.page.import_wanted.connect(weak_slot(self.open_tool, "file.import"))
@@ -424,7 +425,9 @@ class MainWindow(QMainWindow):
     def _show_place(self) -> None:
         session = self.session
         self.status.show_session(session, zoom=self.context.settings.get("reader/size") / 21)
-        if session is not None and session.document is not None:
+        if session is not None and self.workspace.page_name != "annotate":
+            self.status.set_place("", "", "")  # what is said of the open document is not of this page
+        elif session is not None and session.document is not None:
             paragraph = self.page.reader.paragraph_number()
             info = self.documents.info(session.document.uid)
             self.status.show_standing(session, paragraph, info, self.marker.walk.place.total)

@@ -174,6 +174,11 @@ class Workspace(QObject):
     def _on_hint(self, words: str) -> None:
         self.said.emit(words, False)
 
+    @property
+    def page_name(self) -> str:
+        """The page that is shown, «annotate» to begin with."""
+        return self._page_name
+
     def show_page(self, name: str) -> QWidget | None:
         """Annotate, review, concordance or statistics; made when first wanted, None where it is unknown."""
         if name not in self._pages and name in PAGE_WIDGETS:

@@ -12,7 +12,7 @@ from hashiya.core.changes import Act
 from hashiya.core.labels import Label, Scheme
 from hashiya.core.span import Annotation, Source, Status
 from hashiya.errors import UserError
-from hashiya.qtkit.i18n import isolated, noop, number
+from hashiya.qtkit.i18n import isolated, noop, number, percent
 from hashiya.ui.wording.act_words import ACT_WORDS
 
 
@@ -127,7 +127,8 @@ def source_words(source: str) -> str:
 
 
 def score_words(score: float | None) -> str:
-    return "" if score is None else number(score, decimals=2)
+    """A probability as everywhere in the window: whole percent."""
+    return "" if score is None else percent(score)
 
 
 def reason_words(why: str) -> list[str]:
