@@ -43,7 +43,7 @@ def _texts(kind: str) -> list[Text]:
 def _tell(figures: Figures, name: str, report: KeyReport, goal: float | None) -> None:
     for way, keys in report.ways.items():
         target = goal if way == "glance" else None
-        figures.add(f"keys per 100 gold spans, {name}, {way}", 100 * keys.per_span, target, "keys")  # type: ignore[arg-type]
+        figures.add(f"keys per 100 gold spans, {name}, {way}", 100 * keys.per_span, "keys", target)
 
 
 def test_unseen_texts(figures: Figures) -> None:
