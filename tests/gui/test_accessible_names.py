@@ -90,7 +90,7 @@ def is_part_of_named(widget: QWidget) -> bool:
 
 
 def path_of(widget: QWidget) -> str:
-    names = []
+    names: list[str] = []
     at: QWidget | None = widget
     while at is not None and len(names) < 4:
         names.append(type(at).__name__ + (f"#{at.objectName()}" if at.objectName() else ""))

@@ -55,9 +55,8 @@ def test_a_key_tells_the_history_of_the_chosen_annotation(worked: MainWindow) ->
 
 
 def test_it_is_in_the_context_menu(worked: MainWindow) -> None:
-    from hashiya.ui.window.view_commands import _MENU
-
-    assert "annotate.history" in _MENU
+    menu = worked.workspace.menus.annotation_menu()
+    assert "annotate.history" in [each.objectName() for each in menu.actions()]
     assert worked.actions_["annotate.history"].isEnabled()
     worked.session.select("")
     assert not worked.actions_["annotate.history"].isEnabled()

@@ -70,6 +70,7 @@ SETTINGS = (
     Setting("reopen", "bool", True, noop("Interface"), noop("Open the last project at start")),
     Setting("keys", "text", ""),
     Setting("documents/names", "bool", False),
+    Setting("hints/seen", "bool", False),
     Setting("recent", "list", []),
     Setting("folder", "text", ""),
     Setting("named", "bool", False),

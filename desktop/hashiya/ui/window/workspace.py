@@ -86,6 +86,7 @@ class Workspace(QObject):
         }
         return pages | {
             "edit.find": self._find_here,
+            "help.first": self._show_hints,
             "edit.find_all": self._find_all,
             "edit.find_next": self.search.next_hit,
             "edit.find_previous": self.search.previous_hit,
@@ -300,6 +301,11 @@ class Workspace(QObject):
         self.show_page("annotate")
         self.split.show_beside(uid)
         self.page.second.reader.setFocus()
+
+    def _show_hints(self) -> None:
+        self.show_page("annotate")
+        self.page.hints.show_again()
+        self.focus_text()
 
     def _choose_label(self) -> None:
         self.docks.show("labels")
