@@ -14,12 +14,12 @@ from tests.helpers.copies import SCHEME, open_as
 from tests.helpers.teams import uid_of
 
 from hashiya.core.document import State
-from hashiya.core.span import SUGGESTIONS, Annotation, Status
+from hashiya.core.span import GOLD, SUGGESTIONS, Annotation, Status
 from hashiya.errors import ProjectError, UserError
 from hashiya.services.annotate import marking
 from hashiya.services.merge.merge_files import merge_files, pull_review
 from hashiya.services.project.project_file import act_as, create_project
-from hashiya.services.review import adjudication, corrections
+from hashiya.services.review import adjudication, corrections, rules
 from hashiya.services.scheme import guidelines
 from hashiya.services.scheme.scheme_files import load_scheme
 from hashiya.services.suggest.highlight import suggest_project
@@ -357,3 +357,44 @@ def work_in(path: Path, label: str) -> None:
 
 def test_names_of_packages_fit_every_system() -> None:
     assert packages.package_name("أ/ب: ج", 'س"ارة?') == "أ ب ج - س ارة.hashiya"
+
+
+def test_what_a_package_or_a_review_never_held_is_not_taken_away_by_it(tmp_path: Path) -> None:
+    """One act settles, or assigns, many places: who gets some of them has taken none of the others away."""
+    base, package, for_review = (tmp_path / f"{name}.hashiya" for name in ("base", "package", "review"))
+    names = ("رباب", "عدنان", "سليم")
+    with Project.create(base, scheme=SCHEME, title="فريق", person=Person("", "المالكة", "owner")) as project:
+        project.add_documents(
+            [NewDocument("أول", "سافر سليم إلى حلب"), NewDocument("ثان", "عاد سليم من حمص")]
+        )
+        first, second = project.document_uids()
+        for name, read in (("رباب", (first,)), ("عدنان", (first, second)), ("سليم", (second,))):
+            person = project.person(name)
+            assert person is not None
+            project.act_as(person)
+            for document in read:
+                project.apply(marking.mark(project, document, 5, 9, "PERS"))
+        uids = {person.name: person.uid for person in project.people()}
+        project.act_as(uids["المالكة"])
+        plan = rules.preview(project, "unanimous", verdict="agreed")
+        project.apply(rules.carry_out(project, plan))
+        everybody = [uids[name] for name in names]
+        project.apply(assignments.assign(project, assignments.plan_assignments(project, everybody)))
+        packages.make_package(project, uids["رباب"], package)
+        packages.make_review(project, uids["رباب"], for_review)
+
+    def held() -> tuple[set[object], set[object], set[object]]:
+        with Project.open(base) as project:
+            gold: set[object] = {each.uid for each in project.iter_annotations(layers=[GOLD])}
+            settled: set[object] = {each.uid for each in review.settlements(project)}
+            return gold, settled, {each.uid for each in review.assignments(project)}
+
+    before = held()
+    assert tuple(map(len, before)) == (2, 2, 6)
+    with Project.open(package) as project:
+        pull_review(project, for_review)
+        assert [each.document for each in review.settlements(project)] == [first]
+        project.apply(marking.mark(project, first, 14, 17, "GPE"))
+    with Project.open(base) as project:
+        merge_files(project, [package])
+    assert held() == before

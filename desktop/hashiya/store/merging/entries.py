@@ -11,6 +11,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from hashiya.core.span import Source, Status
 from hashiya.store.tables.codec import ANNOTATION_FIELDS, dump
+from hashiya.store.tables.identity import held_uid
 
 FIELDS = tuple(field for field in ANNOTATION_FIELDS if field not in ("uid", "document"))
 BIRTH = ""  # the dot of a record that no act has touched since it came into being
@@ -99,11 +100,15 @@ def join(
 
 
 def _known(entries: Sequence[Entry[ValueT]], side: CausalContext) -> bool:
-    """Whether a side without the record has ever known it."""
+    """Whether a side without the record has ever known it: something is written down there about this record,
+    or about it as an answer that waited and was not chosen.
+
+    That it knows the act is not enough: an act makes many records, and packages and reviews hold some.
+    """
     return any(
-        (entry.dot != BIRTH and side.has_seen(entry.dot))
-        or side.dot_of(entry.uid) is not None
+        side.dot_of(entry.uid) is not None
         or side.dot_of(entry.key) is not None
+        or side.dot_of(held_uid("annotations", entry.key, entry.dot)) is not None
         for entry in entries
     )
 

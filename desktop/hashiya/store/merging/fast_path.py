@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 from hashiya.core.span import SUGGESTIONS, Source
 from hashiya.store.file import schema
-from hashiya.store.merging.entries import AnnotationRow, Rows
+from hashiya.store.merging.entries import BIRTH, AnnotationRow, Rows
 from hashiya.store.merging.merge_documents import (
     INSERT,
     DocumentMerge,
@@ -20,6 +20,7 @@ from hashiya.store.merging.merge_documents import (
     fits,
 )
 from hashiya.store.merging.project_side import MergeSide, Outline
+from hashiya.store.tables.identity import held_uid
 
 _MANY = 20_000  # annotations from which counting them again afterwards is quicker than one by one
 _COUNTERS = ("annotations_count_in", "annotations_count_out", "annotations_recount")
@@ -41,7 +42,7 @@ def merge_quickly(pair: DocumentMerge) -> Outcome | None:
         mine = dict(ours.rows(pair.target, layers)[0])
     outcome = Outcome()
     new = _additions(pair, mine, wanted.rows(their_rows), outcome)
-    if new is None or not _ours_stay(ours, theirs, outlines, there):
+    if new is None or not _ours_stay(pair, outlines, there):
         return None
     places = {(value.layer, *value.place) for _, value in new}
     if len(places) < len(new) or not places.isdisjoint(row.place for row in outlines):
@@ -71,14 +72,16 @@ def _additions(
     return new
 
 
-def _ours_stay(ours: MergeSide, theirs: MergeSide, outlines: Sequence[Outline], there: set[str]) -> bool:
+def _ours_stay(pair: DocumentMerge, outlines: Sequence[Outline], there: set[str]) -> bool:
     """Whether they have never known what only we have."""
-    our_dots, their_dots, context = ours.dots, theirs.dots, theirs.context
+    our_dots, their_dots, settled = pair.ours.dots, pair.theirs.dots, pair.theirs.has_settled
     return all(
         row.uid in there
         or row.layer == SUGGESTIONS
         or (
-            row.source == Source.MANUAL and row.uid not in their_dots and our_dots.get(row.uid) not in context
+            row.source == Source.MANUAL
+            and row.uid not in their_dots
+            and not (settled and held_uid("annotations", row.uid, our_dots.get(row.uid, BIRTH)) in their_dots)
         )
         for row in outlines
     )

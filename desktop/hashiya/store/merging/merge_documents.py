@@ -22,7 +22,7 @@ from hashiya.store.merging.entries import (
 )
 from hashiya.store.merging.project_side import DocumentRow, MergeSide
 from hashiya.store.tables.codec import dump
-from hashiya.store.tables.identity import derived, key_of
+from hashiya.store.tables.identity import held_uid, key_of
 
 _COLUMNS = ",".join(f'"{name}"' for name in FIELDS)
 INSERT = f"INSERT INTO annotations (uid, document, {_COLUMNS}) VALUES ({','.join('?' * (len(FIELDS) + 2))})"
@@ -276,7 +276,7 @@ def _hold(db: sqlite3.Connection, target: DocumentRow, change: _Change, outcome:
 def held_row(table: str, entry: Entry[ValueT], document: str) -> tuple[str, ...]:
     """An entry as a row of the table `conflicts`."""
     value = dump({"uid": entry.uid, "value": None if entry.value is None else list(entry.value)})
-    return derived(table, entry.key, entry.dot), table, entry.key, entry.dot, document, value
+    return held_uid(table, entry.key, entry.dot), table, entry.key, entry.dot, document, value
 
 
 def decided_there(theirs: MergeSide, ours: Iterable[tuple[str, object]], suggested_there: Rows) -> list[str]:

@@ -120,6 +120,12 @@ class MergeSide:
         return {row[0] for row in self.db.execute("SELECT DISTINCT record FROM touched")}
 
     @cached_property
+    def has_settled(self) -> bool:
+        """Whether anybody has ever chosen among differing answers, as far as this file knows."""
+        query = "SELECT 1 FROM journal WHERE kind LIKE 'settle_conflict%' LIMIT 1"
+        return self.db.execute(query).fetchone() is not None
+
+    @cached_property
     def brought(self) -> dict[str, str]:
         """Documents and people that came here by merging, with how (see match and people_labels)."""
         return dict(self.db.execute("SELECT record, dot FROM merged WHERE journal = 0"))

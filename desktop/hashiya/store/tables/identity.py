@@ -33,3 +33,8 @@ def derived(*parts: str) -> str:
 
 def _proof(name: str) -> str:
     return blake2b(name.encode(), digest_size=_PROOF // 2, person=b"hashiya key").hexdigest()
+
+
+def held_uid(table: str, key: str, dot: str) -> str:
+    """The uid under which an answer that is not shown waits: the same in every file that holds it."""
+    return derived(table, key, dot)
