@@ -122,6 +122,6 @@ def test_an_answer_that_is_not_whole_stops_the_merge_and_changes_nothing(base: P
     db.commit()
     db.close()
     before = everything(base)
-    with pytest.raises(UserError, match="not whole"):
+    with pytest.raises(UserError, match=r"conflicts .*: value"):
         merge(base, one)
     assert everything(base) == before

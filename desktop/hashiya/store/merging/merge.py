@@ -16,6 +16,7 @@ from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.store.file import opening
 from hashiya.store.file.connection import connect, damaged, explained, inspect, transaction
 from hashiya.store.file.lock import Locked, WriterLock
+from hashiya.store.file.value_checks import odd_values
 from hashiya.store.journal import journal
 from hashiya.store.merging import notes
 from hashiya.store.merging.fast_path import counting_suspended, merge_quickly
@@ -79,7 +80,7 @@ def merge(
     stopped.
     """
     cancel = cancel or CancelToken()
-    with _opened(path, others) as sides:
+    with _opened(path, others, checked=not options.shared) as sides:
         report = MergeReport(dry_run=options.dry_run)
         try:
             kept = keeping(db, path, wanted=not (options.dry_run or options.shared))
@@ -126,8 +127,11 @@ def merge_apart(
 
 
 @contextmanager
-def _opened(path: Path, others: Sequence[Path]) -> Iterator[list[MergeSide]]:
-    """Every other file, opened for reading; an older one is brought up to date in a copy."""
+def _opened(path: Path, others: Sequence[Path], *, checked: bool) -> Iterator[list[MergeSide]]:
+    """Every other file, opened for reading; an older one is brought up to date in a copy.
+
+    `checked`: every row is looked at, as it was already of what came through a shared folder.
+    """
     opened: list[opening.OpenedFile] = []
     try:
         sides = []
@@ -145,6 +149,8 @@ def _opened(path: Path, others: Sequence[Path]) -> Iterator[list[MergeSide]]:
                 found = file.db.execute("PRAGMA quick_check(1)").fetchone()[0]
                 if found != "ok":
                     raise damaged(other, str(found))
+                if checked and (odd := next(odd_values(file.db), "")):
+                    raise damaged(other, f"a value is not what it should be: {odd}")
                 sides.append(MergeSide(file.db, str(other)))
         yield sides
     finally:
