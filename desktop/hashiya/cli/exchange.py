@@ -117,8 +117,8 @@ def _labels(options: argparse.Namespace) -> dict[str, str]:
     return found
 
 
-def _carried(project: Project, report: MergeReport) -> list[dict[str, object]]:
-    from hashiya.services.merge.carry_over import carry_merged
+def _carried(project: Project, report: MergeReport | None) -> list[dict[str, object]]:
+    from hashiya.services.merge.carry_over import carry_versions
 
     names = {info.uid: info.name for info in project.documents()}
     return [
@@ -128,17 +128,37 @@ def _carried(project: Project, report: MergeReport) -> list[dict[str, object]]:
             "carried": each.carried,
             "left": each.left,
         }
-        for each in carry_merged(project, report)
+        for each in carry_versions(project, report)
     ]
 
 
+def _align(options: argparse.Namespace) -> int:
+    """Compare versions of texts that came by a merge before."""
+    with open_project(options.project, write=True) as project:
+        act_as(project, options.person)
+        carried = _carried(project, None)
+    if options.json:
+        print_json({"aligned": carried})
+    else:
+        _print_carried(carried)
+    return 0
+
+
+def _print_carried(carried: list[dict[str, object]]) -> None:
+    for each in carried:
+        print(f"{each['from']} → {each['document']}: {each['carried']} carried over, {each['left']} left")
+
+
 def merge(options: argparse.Namespace) -> int:
-    if bool(options.others) == options.undo:
-        options.wrong("name the files to merge, or --undo")
+    alone = options.align and not options.others
+    if (bool(options.others) or alone) == options.undo:
+        options.wrong("name the files to merge, or --undo, or --align alone for what came before")
     if not {each for each in options.take.split(",") if each} <= {"names", "directions"}:
         options.wrong("--take is names, directions, or both with a comma")
     if options.undo:
         return _unmerge(options)
+    if alone:
+        return _align(options)
     from hashiya.services.merge.merge_files import as_json, explain, merge_files
 
     with open_project(options.project, write=True) as project, ProgressLine() as progress:
@@ -156,8 +176,7 @@ def merge(options: argparse.Namespace) -> int:
     if options.json:
         print_json({**as_json(report), **({"aligned": carried} if options.align else {})})
         return 0
-    for each in carried:
-        print(f"{each['from']} → {each['document']}: {each['carried']} carried over, {each['left']} left")
+    _print_carried(carried)
     print(
         f"{'would be ' if report.dry_run else ''}added {report.added}, changed {report.changed}, "
         f"removed {report.removed}; already here {report.same}"

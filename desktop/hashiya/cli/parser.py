@@ -314,7 +314,8 @@ def _declare_merge(sub: argparse.ArgumentParser) -> None:
     sub.add_argument(
         "--align",
         action="store_true",
-        help="what stands on the same words of a text that differs is compared with ours",
+        help="what stands on the same words of a text that differs is compared with ours; without other "
+        "files: for versions that came before",
     )
     sub.add_argument(
         "--take",

@@ -18,7 +18,7 @@ from hashiya.core.document import Direction
 from hashiya.core.text_difference import difference, equal_blocks
 from hashiya.errors import UserError
 from hashiya.services.annotate import marking
-from hashiya.services.merge.carry_over import carry_over
+from hashiya.services.merge.carry_over import carry_over, version_of
 from hashiya.services.merge.merge_files import MergeReport, compare_schemes, merge_files
 from hashiya.services.project import documents
 from hashiya.services.review.comparison import compare
@@ -204,6 +204,16 @@ def test_work_on_another_version_is_compared_after_alignment(
         assert not carry_over(project, second, uid).act.edits
         project.undo()
         assert not project.annotations(uid, layers=[sara])
+    # also later, on its own: what came by a merge before
+    assert main(["merge", str(lead), "--align", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["aligned"] == found
+    assert main(["merge", str(lead), "--align"]) == 0
+    assert "0 carried over" in capsys.readouterr().out
+    with Project.open(lead) as project:
+        assert [each.surface for each in project.annotations(uid, layers=[sara])] == ["ليلى", "بيروت"]
+        project.add_documents([NewDocument("رحلة (3)", "نصّ آخر لا يشبه ما سبق في شيء.")])
+        third = next(info.uid for info in project.documents() if info.name == "رحلة (3)")
+        assert version_of(project, third) == "" and version_of(project, second) == uid
 
 
 @given(words, words)

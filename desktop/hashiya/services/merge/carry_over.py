@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 
@@ -13,6 +14,8 @@ from hashiya.services.annotate.edit_builder import record
 from hashiya.services.merge.merge_files import MergeReport
 from hashiya.store.project import Project
 from hashiya.store.tables.identity import derived
+
+_NUMBERED = re.compile(r"(.+) \((\d+)\)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +69,39 @@ def _place(blocks: list[tuple[int, int, int]], place: int) -> int | None:
     return blocks[at][1] + place - blocks[at][0]
 
 
-def carry_merged(project: Project, report: MergeReport) -> list[CarriedOver]:
-    """After a merge: for every document that came as another version of one here, do it."""
-    uids = {info.name: info.uid for info in project.documents()}
-    found = []
-    for note in report.notes:
+def version_of(project: Project, document: str) -> str:
+    """The uid of the document of which this one (uid) is another version, "" where there is none.
+
+    It is called like that one with a number, as merging names what has another text, and half of the shorter
+    text is in both.
+    """
+    infos = project.documents()
+    name = next((info.name for info in infos if info.uid == document), "")
+    numbered = _NUMBERED.fullmatch(name)
+    first = next((info for info in infos if numbered is not None and info.name == numbered[1]), None)
+    if first is None:
+        return ""
+    one, other = project.document(document).text, project.document(first.uid).text
+    shared = sum(length for _, _, length in equal_blocks(one, other))
+    return first.uid if one != other and shared * 2 >= min(len(one), len(other)) else ""
+
+
+def carry_versions(project: Project, report: MergeReport | None = None) -> list[CarriedOver]:
+    """For every document that is another version of one here, whenever it came, do it; of a merge's `report`
+    those that came by it, too, whatever they are called.
+    """
+    infos = project.documents()
+    uids = {info.name: info.uid for info in infos}
+    pairs = {info.uid: target for info in infos if (target := version_of(project, info.uid))}
+    for note in report.notes if report is not None else ():
         if note.code == "text_other":
-            source, target = uids.get(str(note.args["as"])), uids.get(str(note.args["document"]))
-            if source is not None and target is not None:
-                carried = carry_over(project, source, target)
-                if carried.act.edits:
-                    project.apply(carried.act)
-                found.append(carried)
+            source, target = (uids.get(str(note.args[name])) for name in ("as", "document"))
+            if source and target:
+                pairs.setdefault(source, target)
+    found = []
+    for source, target in pairs.items():
+        carried = carry_over(project, source, target)
+        if carried.act.edits:
+            project.apply(carried.act)
+        found.append(carried)
     return found

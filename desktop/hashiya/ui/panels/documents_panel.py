@@ -15,6 +15,7 @@ from hashiya.core.titles import byline
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.qtkit.signals import blocked, debounced, weak_slot
 from hashiya.qtkit.tables import RowRole, RowsModel
+from hashiya.services.merge.carry_over import carry_over, version_of
 from hashiya.services.project import documents
 from hashiya.ui.context import Context
 from hashiya.ui.dataset.part_menu import part_menu
@@ -432,6 +433,12 @@ class DocumentsPanel(Retranslated, QWidget):
         menu.addSeparator()
         if self._session is not None:
             menu.addMenu(part_menu(menu, self._session, info.uid))
+            first = version_of(self._session.project, info.uid)
+            if first:
+                name = self._session.project.document(first).name
+                carry = menu.addAction(self.tr("Carry work over to {0}").format(isolated(name)))
+                carry.triggered.connect(weak_slot(self._carry_over, info.uid, first))
+                carry.setEnabled(writable)
         more = menu.addAction(self.tr("Document properties…"))
         more.triggered.connect(weak_slot(self._run_on, info.uid, "annotate.properties"))
         return menu
@@ -442,6 +449,12 @@ class DocumentsPanel(Retranslated, QWidget):
 
     def _open_beside(self, uid: str) -> None:
         self.beside_wanted.emit(uid)
+
+    def _carry_over(self, source: str, target: str) -> None:
+        """What stands on the same words of another version of the text is compared there."""
+        if self._session is not None:
+            project = self._session.project
+            self._session.do(lambda: carry_over(project, source, target).act)
 
     def _run_on(self, uid: str, command: str) -> None:
         """A command about the open document, of another one: that is opened first."""
