@@ -76,7 +76,10 @@ def _file(db: sqlite3.Connection, row: int) -> str:
 
 
 def _files_of_people(db: sqlite3.Connection) -> dict[str, tuple[str, ...]]:
-    query = 'SELECT "by", origin, min(id) FROM journal WHERE origin <> \'\' GROUP BY "by", origin ORDER BY 3'
+    query = (
+        "SELECT \"by\", origin, min(id) FROM journal WHERE origin <> '' AND kind <> 'package' "
+        'GROUP BY "by", origin ORDER BY 3'
+    )
     found: dict[str, list[str]] = {}
     for by, _, row in db.execute(query).fetchall():
         name = _file(db, row)

@@ -27,7 +27,7 @@ from hashiya.ui.reader.view import ReaderView
 from hashiya.ui.review.answer_cards import AnswerCard, AnswerOption, Piece
 from hashiya.ui.review.compare_view import letter_of
 from hashiya.ui.session.session import Session
-from hashiya.ui.widgets.basic import TextLine, name_button, push_button
+from hashiya.ui.widgets.basic import TextLine, name_button, push_button, rule
 from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
 from hashiya.ui.wording.common import code_tag, tr, when
@@ -79,6 +79,7 @@ class ConflictsPage(Retranslated, QWidget):
         left.addWidget(self._lead)
         left.addWidget(self.list, 2)
         left.addWidget(self.all, 0, Qt.AlignmentFlag.AlignLeading)
+        left.addWidget(rule())
         left.addWidget(self.reader, 3)
         self.side = QWidget()
         self.side.setProperty("part", "dock")
@@ -202,10 +203,11 @@ class ConflictsPage(Retranslated, QWidget):
         told = service.sources(self._session.project, each)
         for place, (option, source) in enumerate(zip(each.options, told, strict=True)):
             pieces = (self._piece(text, each, option),)
-            answer = AnswerOption(
-                str(place), str(place + 1), pieces=pieces, who=self._who(source, shown=option.shown)
-            )
+            shown = self.tr("shown now") if option.shown else ""
+            answer = AnswerOption(str(place), str(place + 1), pieces=pieces, who=shown)
             self._add_card(answer, chosen=option.shown)
+            if who := self._who(source):
+                self._add_words(who, "third")
             self._add_note(option)
 
     def _add_note(self, option: Option) -> None:
@@ -252,7 +254,7 @@ class ConflictsPage(Retranslated, QWidget):
             text = TextLine(shown, size=13, tone="third" if words is None else "", wrap=True)
             self._cards.addWidget(text)
             self._texts.append(text)
-            if who := self._who(source, shown=False):
+            if who := self._who(source):
                 self._add_words(who, "third")
             self._add_card(
                 AnswerOption(str(place), str(place + 1), self._record_answer(place)), chosen=not place
@@ -274,13 +276,12 @@ class ConflictsPage(Retranslated, QWidget):
         before, after = text[each.start : annotation.start].strip(), text[annotation.end : each.end].strip()
         return Piece(annotation.surface, label, self._told_apart(each, option), before, after)
 
-    def _who(self, source: ValueSource, *, shown: bool) -> str:
-        """Which answer is shown now, who gave it and when, and in which file it came."""
+    def _who(self, source: ValueSource) -> str:
+        """Who gave an answer and when, and in which file it came."""
         names = {person.uid: person.name for person in self._session.project.people()}
         by = names.get(source.by, "")
         file = source.file or (self.tr("in this file") if source.at else "")
         parts = (
-            self.tr("shown now") if shown else "",
             isolated(by) if by else "",
             when(source.at),
             isolated(file) if source.file else file,

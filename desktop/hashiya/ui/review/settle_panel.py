@@ -174,7 +174,9 @@ class SettlePanel(Retranslated, QWidget):
 
     def _make_row(self) -> QVBoxLayout:
         """The act that settles, and the lesser ones below it: side by side they need more than there is."""
-        act, others = QHBoxLayout(), QHBoxLayout()
+        self._act_row = QWidget()
+        act, others = QHBoxLayout(self._act_row), QHBoxLayout()
+        act.setContentsMargins(0, 0, 0, 0)
         act.addWidget(self.primary)
         act.addWidget(KeyCap(self._context, "↵"))
         act.addStretch(1)
@@ -185,7 +187,8 @@ class SettlePanel(Retranslated, QWidget):
         foot.setSpacing(8)
         for row in (act, others):
             row.setSpacing(4)
-            foot.addLayout(row)
+        foot.addWidget(self._act_row)
+        foot.addLayout(others)
         return foot
 
     # ---------------------------------------------------------------- what is shown
@@ -235,12 +238,14 @@ class SettlePanel(Retranslated, QWidget):
         self.replace.setVisible(replaceable)
         self._replace_key.setVisible(replaceable)
         self.crossing.show()
+        self._act_row.hide()
         announce(self.crossing, words)
         self._area.ensureWidgetVisible(self.crossing)
 
     def end_crossing(self) -> None:
         """It was done, or something else is at hand."""
         self.crossing.hide()
+        self._act_row.show()
 
     def show_agreement(self, rows: Sequence[tuple[str, float | None, str]]) -> None:
         """(pair, share or None, figure in words) of the open document."""
