@@ -95,9 +95,9 @@ def carry_versions(project: Project, report: MergeReport | None = None) -> list[
     pairs = {info.uid: target for info in infos if (target := version_of(project, info.uid))}
     for note in report.notes if report is not None else ():
         if note.code == "text_other":
-            source, target = (uids.get(str(note.args[name])) for name in ("as", "document"))
-            if source and target:
-                pairs.setdefault(source, target)
+            came, first = (uids.get(str(note.args[name])) for name in ("as", "document"))
+            if came and first:
+                pairs.setdefault(came, first)
     found = []
     for source, target in pairs.items():
         carried = carry_over(project, source, target)

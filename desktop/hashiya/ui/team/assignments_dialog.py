@@ -108,6 +108,7 @@ class PackagesDialog(Sheet):
         self.due.setButtonSymbols(QDateEdit.ButtonSymbols.NoButtons)
         self.due.setDisplayFormat("yyyy-MM-dd")
         self.due.setMinimumWidth(130)
+        self.due.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # year, month, day in either language
         self.due.setAccessibleName(self.tr("The day on which it is due"))
         self.chosen = Tick(self.context, self.tr("Only the documents that the list shows now"), size=13)
         self.review = Tick(self.context, self.tr("Bring them their review instead"), size=13)
@@ -233,7 +234,7 @@ class PackagesDialog(Sheet):
             return ""
         new = sum(share.person == uid for share in plan.new)
         words = self.tr("%Ln words", "", plan.words.get(uid, 0))
-        return self.tr("{0} · {1} documents new").format(words, number(new))
+        return f"{words} · {self.tr('%Ln documents new', '', new)}"
 
     # ---------------------------------------------------------------- making
     def _on_make(self) -> None:
