@@ -232,7 +232,7 @@ def _declare_export(sub: argparse.ArgumentParser) -> None:
     sub.add_argument(
         "--nested", choices=("all", "outermost", "innermost", "longest", "layers"), default="all"
     )
-    sub.add_argument("--clitics", choices=("expand", "split", "omit"), default="expand")
+    sub.add_argument("--clitics", choices=("expand", "split", "omit", "d3"), default="expand")
     sub.add_argument("--unit", choices=("sentence", "paragraph", "document"), default="sentence")
     sub.add_argument("--labels", default="", metavar="MAP", help="a shipped map, a file, or A=B,C=")
     sub.add_argument(

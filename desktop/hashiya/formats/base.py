@@ -170,8 +170,8 @@ class WriteOptions:
 
     `nested`: all, outermost, innermost, longest or layers (one file for each depth); a format that cannot
     nest takes all as outermost. `clitics`, where a span ends inside a word and the format goes by words:
-    expand, split or omit. `unit`: sentence, paragraph or document; a unit grows where a span runs over its
-    edge.
+    expand, split, omit, or d3 (all particles and pronouns are tokens of their own). `unit`: sentence,
+    paragraph or document; a unit grows where a span runs over its edge.
     """
 
     scheme: Scheme | None = None

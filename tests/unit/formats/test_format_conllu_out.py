@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.helpers.format_fixture import TEXT, assert_same, fixture, round_trip, triples
+from tests.helpers.format_fixture import TEXT, assert_same, fixture, read_all, round_trip, triples
 
 from hashiya.formats import format_named
-from hashiya.formats.base import WriteOptions
+from hashiya.formats.base import DocumentRecord, WriteOptions
 from hashiya.formats.recognize import recognise
 
 CONLLU = format_named("conllu")
@@ -16,7 +16,7 @@ CONLLU = format_named("conllu")
 
 @pytest.mark.parametrize("entities", ["tags", "brackets", "column"])
 @pytest.mark.parametrize("nested", ["all", "innermost", "longest"])
-@pytest.mark.parametrize("clitics", ["expand", "split"])
+@pytest.mark.parametrize("clitics", ["expand", "split", "d3"])
 def test_round_trip(tmp_path: Path, entities: str, nested: str, clitics: str) -> None:
     options = WriteOptions(nested=nested, clitics=clitics, options={"entities": entities})
     records = [fixture(), fixture(details=False, name="second")]
@@ -53,3 +53,18 @@ def test_the_fields_own_library_reads_it(tmp_path: Path) -> None:
         assert first["form"] == "ليلى"
         mark = first["misc"]["NE"] if way == "tags" else first["hashiya:ne"]
         assert mark == "B-PERS"
+
+
+def test_ids_of_sentences_are_as_universal_dependencies_want_them(tmp_path: Path) -> None:
+    """Without white space and slashes, and each given once, whatever the documents are called."""
+    conllu = pytest.importorskip("conllu")
+    names = ("خبر من/هنا", "خبر", "خبر", "خبر-2", "خبر", "")
+    records = [DocumentRecord(name, "جملة أولى. جملة ثانية.\nفقرة.") for name in names]
+    CONLLU.write(records, tmp_path / "a.conllu", WriteOptions())  # type: ignore[misc]
+    sentences = conllu.parse((tmp_path / "a.conllu").read_text("utf-8"))
+    ids = [sentence.metadata["sent_id"] for sentence in sentences]
+    assert len(set(ids)) == len(ids) >= 12
+    assert not any(set(" \t/") & set(each) for each in ids)
+    assert [sentence.metadata["text"] for sentence in sentences][:3] == ["جملة أولى.", "جملة ثانية.", "فقرة."]
+    back, _ = read_all(CONLLU, tmp_path / "a.conllu")
+    assert len(back) == len(names) and {record.text for record in back} == {records[0].text}

@@ -258,6 +258,25 @@ def test_tei_is_well_formed_and_points_to_words(tmp_path: Path) -> None:
     assert "".join(root.xpath("//t:ab", namespaces=space)[0].itertext()) == TEXT
 
 
+def test_tei_tells_punctuation_from_words_and_makes_nothing_up(tmp_path: Path) -> None:
+    etree = pytest.importorskip("lxml.etree")
+    records = [
+        DocumentRecord("a", "وصل، ثمّ «عاد».", (SpanRecord(4, 7, "X", " ثم"),)),
+        DocumentRecord("b", "نصّ", meta={"source": "جريدة السفير"}),
+    ]
+    format_named("tei").write(records, tmp_path / "a.xml", WriteOptions())  # type: ignore[misc]
+    root = etree.parse(str(tmp_path / "a.xml")).getroot()
+    space = {"t": "http://www.tei-c.org/ns/1.0"}
+    assert "".join(root.xpath("//t:TEI[1]//t:pc/text()", namespaces=space)) == "،«»."
+    assert not any(set("،«».") & set(word) for word in root.xpath("//t:w/text()", namespaces=space))
+    sources = root.xpath("//t:TEI//t:sourceDesc/t:p/text()", namespaces=space)
+    assert sources == ["No source is recorded", "جريدة السفير"]
+    page = (tmp_path / "a.xml").read_text(encoding="utf-8")
+    assert "Born digital" not in page and "Unpublished" not in page
+    back, _ = read_all(format_named("tei"), tmp_path / "a.xml")
+    assert [record.text for record in back] == [record.text for record in records]
+
+
 def test_tei_of_others(tmp_path: Path) -> None:
     pytest.importorskip("lxml")
     (tmp_path / "a.xml").write_text(

@@ -13,6 +13,7 @@ from hashiya.core.fold import fold, fold_mapped
 from hashiya.core.segment import paragraphs, sentences
 from hashiya.formats.base import DocumentRecord, SpanRecord, WriteOptions
 from hashiya.formats.shared import nesting
+from hashiya.formats.shared.clitic_tokens import clitic_tokens
 from hashiya.formats.shared.losses import LossTally
 from hashiya.formats.shared.tokens import Range, tokenize
 
@@ -38,16 +39,19 @@ class Aligned:
 @dataclass(frozen=True, slots=True)
 class AlignedDocument:
     """`tokens` are character ranges; `units` ranges of words that are written as one sentence (end
-    exclusive).
+    exclusive). `forms`: how the tokens are written where that is not as they stand in the text.
     """
 
     record: DocumentRecord
     tokens: list[Range]
     spans: list[Aligned]
     units: list[Range]
+    forms: tuple[str, ...] = ()
 
     @property
     def words(self) -> list[str]:
+        if self.forms:
+            return list(self.forms)
         text = self.record.text or ""
         return [text[start:end] for start, end in self.tokens]
 
@@ -65,15 +69,22 @@ def align(
     tokens = tokenize(text)
     if not exact and _HIDDEN.search(text):
         tokens = list(_visible(text, tokens))
+    forms: tuple[str, ...] = ()
     if options.clitics == "split":
         tokens = _split_tokens(text, tokens, record.spans)
+    elif options.clitics == "d3":
+        parts = clitic_tokens(
+            text, tokens, {edge for span in record.spans for edge in (span.start, span.end)}
+        )
+        tokens = [(part.start, part.end) for part in parts]
+        forms = () if exact else tuple(part.form for part in parts)
     found = _touching(record, tokens, options.clitics, tally)
     mode = "outermost" if flat and options.nested == "all" else options.nested
     kept, dropped = nesting.choose([aligned.range for aligned in found], mode)
     for drop in dropped:
         tally.add_span(drop.reason, record, found[drop.index].span)
     spans = [found[index] for index in kept]
-    return AlignedDocument(record, tokens, spans, units(text, tokens, spans, options.unit))
+    return AlignedDocument(record, tokens, spans, units(text, tokens, spans, options.unit), forms)
 
 
 def _visible(text: str, tokens: Iterable[Range]) -> Iterable[Range]:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from hashiya.formats.base import DocumentRecord, Note, ReadOptions, SpanRecord, choice
 from hashiya.formats.shared.checks import checked
+from hashiya.formats.shared.clitic_tokens import joined, spelled
 from hashiya.formats.shared.lines import iter_lines
 from hashiya.formats.shared.tags import Span
 
@@ -139,9 +140,11 @@ class DocumentBuilder:
         ranges: list[tuple[int, int]] = []
         length = 0
         for index, word in enumerate(sentence.words):
-            if index and not (self._smart and _close(sentence.words[index - 1], word)):
+            before = sentence.words[index - 1] if index else ""
+            if index and not joined(before, word) and not (self._smart and _close(before, word)):
                 parts.append(" ")
                 length += 1
+            word = spelled(word, before)
             ranges.append((length, length + len(word)))
             parts.append(word)
             length += len(word)
@@ -163,7 +166,8 @@ def _located(text: str, words: Sequence[str]) -> list[tuple[int, int]] | None:
     """Where the words stand in the text, one after another; None when they do not."""
     found = []
     at = 0
-    for word in words:
+    for place, form in enumerate(words):
+        word = spelled(form, words[place - 1] if place else "")
         at = text.find(word, at)
         if at < 0:
             return None

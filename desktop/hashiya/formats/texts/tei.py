@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -93,16 +94,19 @@ def _element(parent: Any, tag: str, text: str = "", **attributes: str) -> Any:
     return found
 
 
-def _header(title: str, categories: dict[str, str], notes: dict[str, str] | None = None) -> Any:
+def _header(
+    title: str, categories: dict[str, str], notes: dict[str, str] | None = None, source: str = ""
+) -> Any:
     header = _element(None, "teiHeader")
     description = _element(header, "fileDesc")
     _element(_element(description, "titleStmt"), "title", title)
-    _element(_element(description, "publicationStmt"), "p", "Unpublished")
+    # The schema wants both statements; what nobody told us is not made up.
+    _element(_element(description, "publicationStmt"), "p", "Exported for exchange")
     for kind, text in (notes or {}).items():
         statement = description.find(f"{{{NAMESPACE}}}notesStmt")
         statement = statement if statement is not None else _element(description, "notesStmt")
         _element(statement, "note", text, type=kind)
-    _element(_element(description, "sourceDesc"), "p", "Born digital")
+    _element(_element(description, "sourceDesc"), "p", source or "No source is recorded")
     if categories:
         declarations = _element(_element(header, "encodingDesc"), "classDecl")
         taxonomy = _element(declarations, "taxonomy")
@@ -119,7 +123,9 @@ def _tei(record: DocumentRecord, spans: list[SpanRecord], number: int) -> bytes:
     categories = {f"{prefix}-{label_id(span.label)}": span.label for span in spans}
     notes = {"uid": record.uid, "state": record.state, "direction": record.direction}
     notes["meta"] = json.dumps(dict(record.meta), ensure_ascii=False) if record.meta else ""
-    header = _header(record.name, categories, {k: v for k, v in notes.items() if v and v != "auto"})
+    source = record.meta.get("source") or record.meta.get("url")
+    told = {kind: words for kind, words in notes.items() if words and words != "auto"}
+    header = _header(record.name, categories, told, source if isinstance(source, str) else "")
     words, starts, ends = _words(text, fine_tokens(text, spans), prefix)
     standoff = _element(None, "standOff")
     group = _element(standoff, "spanGrp", type="annotation")
@@ -152,12 +158,17 @@ def _words(
     at = 0
     for number, (start, end) in enumerate(tokens, 1):
         name = f"{prefix}-w{number}"
-        tag = "c" if text[start:end].isspace() else "w"
-        parts.append(f'{escape(text[at:start])}<{tag} xml:id="{name}">{escape(text[start:end])}</{tag}>')
+        word = text[start:end]
+        tag = "c" if word.isspace() else "pc" if all(map(_is_punctuation, word)) else "w"
+        parts.append(f'{escape(text[at:start])}<{tag} xml:id="{name}">{escape(word)}</{tag}>')
         starts[start] = ends[end] = name
         at = end
     parts.append(escape(text[at:]))
     return "".join(parts), starts, ends
+
+
+def _is_punctuation(char: str) -> bool:
+    return unicodedata.category(char)[0] == "P"
 
 
 def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
@@ -211,7 +222,8 @@ def _record(element: Any, stem: str, *, notes: bool) -> tuple[DocumentRecord, in
 
 def _own(element: Any) -> bool:
     """Whether words are numbered as our writer does."""
-    return any((item.get(f"{_XML}id") or "").endswith("-w1") for item in element.iter(f"{{{NAMESPACE}}}w"))
+    kinds = (f"{{{NAMESPACE}}}{tag}" for tag in ("w", "pc", "c"))
+    return any((item.get(f"{_XML}id") or "").endswith("-w1") for item in element.iter(*kinds))
 
 
 def _meta(text: str) -> dict[str, object]:

@@ -7,7 +7,9 @@ and cross), or in a column of their own (CoNLL-U Plus).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from hashiya.formats.base import DocumentRecord, WriteOptions, Written, choice
@@ -24,6 +26,7 @@ CANNOT_HOLD = (
 _PLUS = "# global.columns = ID FORM LEMMA UPOS XPOS FEATS HEAD DEPREL DEPS MISC HASHIYA:NE\n"
 _BRACKETS = "# global.Entity = eid-etype\n"
 _UNSAFE = re.compile(r"[\s|()]+")
+_NOT_IN_ID = re.compile(r"[\s/]+")
 _WHITE = re.compile(r"\s+")
 _SPACES = {" ": "\\s", "\n": "\\n", "\t": "\\t", "\r": "\\r", "|": "\\p", "\\": "\\\\"}
 
@@ -62,6 +65,8 @@ def _one_line(name: str) -> str:
 def _document(aligned: AlignedDocument, spans: Sequence[Aligned], way: str) -> bytes:
     text, tokens = aligned.record.text or "", aligned.tokens
     name = _one_line(aligned.record.name)
+    # No white space, and no slash, which is kept for parts of sentences (universaldependencies.org/format).
+    sentence_id = _NOT_IN_ID.sub("_", name) or "text"
     marks = _brackets(len(tokens), spans) if way == "brackets" else _tags(len(tokens), spans)
     out = [f"# newdoc id = {name}"]
     for number, (first, after) in enumerate(aligned.units if tokens else (), 1):
@@ -69,7 +74,7 @@ def _document(aligned: AlignedDocument, spans: Sequence[Aligned], way: str) -> b
             continue
         gap = text[tokens[first - 1][1] : tokens[first][0]] if first else "\n"
         out += ["# newpar"] * ("\n" in gap)
-        out += [f"# sent_id = {name}-{number}", f"# text = {_sentence(text, tokens[first:after])}"]
+        out += [f"# sent_id = {sentence_id}-{number}", f"# text = {_sentence(text, tokens[first:after])}"]
         for index in range(first, after):
             start, end = tokens[index]
             following = tokens[index + 1][0] if index + 1 < len(tokens) else len(text)
@@ -124,8 +129,23 @@ def _brackets(length: int, spans: Sequence[Aligned]) -> list[str]:
     return ["".join(closing + opening) for closing, opening in zip(closed, opened, strict=True)]
 
 
+def _told_apart(records: Iterable[DocumentRecord]) -> Iterator[DocumentRecord]:
+    """Documents of one name get numbers: no two sentences of a file may have one id."""
+    met: Counter[str] = Counter()
+    for record in records:
+        name = _NOT_IN_ID.sub("_", _one_line(record.name))
+        met[name] += 1
+        if met[name] > 1:
+            while f"{name}-{met[name]}" in met:
+                met[name] += 1
+            record = replace(record, name=f"{record.name}-{met[name]}")
+            met[f"{name}-{met[name]}"] += 1
+        yield record
+
+
 def write(records: Iterable[DocumentRecord], path: Path, options: WriteOptions) -> Written:
     """The documents one after another; with a column of its own the file says so first."""
     way = choice(OPTIONS, options.options, "entities")
+    records = _told_apart(records)
     header = {"column": _PLUS, "brackets": _BRACKETS, "tags": ""}[way]
     return write_lines(records, path, options, encode, header=header.encode())

@@ -7,11 +7,12 @@ ends first.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions, WriteOptions, Written
 from hashiya.formats.shared import tags
-from hashiya.formats.shared.align import Aligned, AlignedDocument, align
+from hashiya.formats.shared.align import Aligned, align
 from hashiya.formats.shared.losses import DETAILS, LossTally
 from hashiya.formats.shared.sentences import DocumentBuilder, read_sentences, recognise_columns
 from hashiya.formats.shared.writing import count_losses, write_lines
@@ -93,7 +94,7 @@ def encode(record: DocumentRecord, options: WriteOptions, tally: LossTally) -> t
     kept, lost = _tellable(found.spans)
     for aligned in lost:
         tally.add_span("same_label", record, aligned.span)
-    document = AlignedDocument(record, found.tokens, kept, found.units)
+    document = replace(found, spans=kept)
     count_document(document, options, tally)
     rows = encode_rows(len(found.tokens), kept)
     lines = [f"{word} {' '.join(row)}" for word, row in zip(document.words, rows, strict=True)]

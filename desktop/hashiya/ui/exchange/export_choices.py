@@ -39,6 +39,7 @@ _CLITICS = (
     ("expand", noop("Widened to the whole word")),
     ("split", noop("The word is split there")),
     ("omit", noop("Left out")),
+    ("d3", noop("Particles stand apart (D3)")),
 )
 _UNITS = (("sentence", noop("Sentences")), ("paragraph", noop("Paragraphs")), ("document", noop("Documents")))
 
