@@ -22,6 +22,7 @@ from hashiya.progress import Cancelled, Progress
 
 READ_OPTIONS = {"order": ("as-is", "reverse"), "forms": ("letters", "as-is"), "documents": ("file", "pages")}
 _FORMS = re.compile("[\ufb50-\ufdfb\ufdfd\ufe70-\ufefc]")
+_DIRECTIONS = re.compile("[\u200e\u200f]")
 _WORD = re.compile("[\u0621-\u064a\u064b-\u0652]{2,}")
 _STUCK = re.compile("(?:[\u0621-\u063a\u0641-\u064a][\u064b-\u0652\u0670]*){18,}")  # no word is so long
 _NEVER_FIRST = re.compile("[ةىءؤئ\u064b-\u0652]")
@@ -90,6 +91,7 @@ def _pages(path: Path, options: ReadOptions) -> Iterator[str]:
                 "locked", f"{path.name} is locked with a password.", hint="Unlock it.", path=str(path)
             )
         count = len(reader.pages)
+        ours = reader.metadata is not None and reader.metadata.creator == "Hashiya"
         if count > _PAGES:
             raise FormatError(
                 "too_large", f"{path.name} has {count} pages.", hint="Divide it.", path=str(path)
@@ -97,7 +99,9 @@ def _pages(path: Path, options: ReadOptions) -> Iterator[str]:
         for number in range(count):
             options.cancel.check()
             options.progress(Progress("reading", number, count, path.name))
-            yield _page_text(reader, number)
+            text = _page_text(reader, number)
+            # Our own files have marks of direction behind numbers, for programs that guess (ui/reader/paint).
+            yield _DIRECTIONS.sub("", text) if ours else text
     except (FormatError, Cancelled):
         raise
     except OSError as error:

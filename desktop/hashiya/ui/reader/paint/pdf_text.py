@@ -153,14 +153,20 @@ def _line_operators(line: PaperLine, height: float, codes: _Codes, *, rtl: bool)
     for word, group in groupby(visual_order(line.text, rtl=rtl), key=lambda item: words[item[1]]):
         chars = "".join(char for char, _ in group)
         if word < 0:
+            out.append(_placed(" ", gap * len(chars), x, height - line.base, line.size, codes))
             x += gap * len(chars)
             continue
         own = len(chars) - chars.count(RLM) - chars.count(LRM) or 1
         wide = max(0.5, fitted * line.widths[word] * own / sizes[word])
-        stretch = 100 * wide / (len(chars) * _ADVANCE * line.size)
-        out.append(f"{stretch:.2f} Tz 1 0 0 1 {x:.2f} {height - line.base:.2f} Tm <{codes.coded(chars)}> Tj")
+        out.append(_placed(chars, wide, x, height - line.base, line.size, codes))
         x += wide
     return out
+
+
+def _placed(chars: str, wide: float, x: float, y: float, size: float, codes: _Codes) -> str:
+    """Characters stretched to a width, at their place."""
+    stretch = 100 * wide / (len(chars) * _ADVANCE * size)
+    return f"{stretch:.2f} Tz 1 0 0 1 {x:.2f} {y:.2f} Tm <{codes.coded(chars)}> Tj"
 
 
 def add_text(path: Path, pages: Sequence[Sequence[PaperLine]]) -> None:
