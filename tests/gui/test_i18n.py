@@ -254,3 +254,15 @@ def test_switching_leaves_no_english_behind(
     known = {"English", "Hashiya"}
     left = [word for word in words if re.match(r"^[A-Z][a-z]+( [a-z]|$)", word) and word not in known]
     assert not left
+
+
+def test_no_message_in_arabic_begins_with_what_is_filled_in() -> None:
+    """A Latin label or file name at the front would turn the line round, its full stop to the wrong end."""
+    found = catalogue("ar")
+    wrong = [
+        f"{context}: {text}"
+        for context in ("Notes", "Errors", "Losses")
+        for text in found[context].values()
+        if isinstance(text, str) and text.startswith("{") and text != "{reason}"
+    ]
+    assert not wrong, "\n".join(wrong)

@@ -151,8 +151,16 @@ def test_annotations_without_a_text_find_their_document(tmp_path: Path) -> None:
         assert found.take(composed, who="أ").onto == 1
         assert found.take(by_digest, who="ب").onto == 1
         assert found.take(by_words, who="ج").onto == 2
+        before = found.project.scheme().codes
         report = found.take(nowhere, who="د")
         assert codes(report) == {"no_document": 1} and report.annotations_sum.left_out == 1
+        strange = lines(
+            tmp_path / "e.jsonl", {"name": "غيره", "spans": [span | {"text": "سلمى", "label": "NEW"}]}
+        )
+        report = found.take(strange, who="د")
+        assert report.new_labels == [] and found.project.scheme().codes == before
+        fitting = lines(tmp_path / "f.jsonl", {"name": "رسالة أحمد", "spans": [span | {"label": "NEW"}]})
+        assert found.take(fitting, who="د").new_labels == ["NEW"]
 
 
 def test_an_import_is_taken_back_whole(tmp_path: Path) -> None:

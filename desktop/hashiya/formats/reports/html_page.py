@@ -136,7 +136,7 @@ def _article(record: DocumentRecord, spans: Sequence[SpanRecord], legend: _Legen
     document = document_direction(text, setting)
     yield f'<article>\n<h2 dir="auto">{escape(title_in(record.meta) or record.name)}</h2>\n'
     if told := byline(record.meta):
-        yield f'<p class="by" dir="auto">{" · ".join(f"<bdi>{escape(each)}</bdi>" for each in told)}</p>\n'
+        yield f'<div class="by">{" · ".join(f"<bdi>{escape(each)}</bdi>" for each in told)}</div>\n'
     for span in spans:
         legend.met(span.label)
     rooms = _rooms(spans)

@@ -26,6 +26,7 @@ body { margin: 0 auto; padding: 2rem 1.5rem 6rem; max-width: 46rem; background: 
   color: var(--ink);
   font: 1.25rem/2.45 "Noto Naskh Arabic", "Amiri", "Scheherazade New", "Geeza Pro", serif; }
 h1 { font-size: 1.5rem; line-height: 1.5; } h2 { font-size: 1.25rem; line-height: 1.6; margin-top: 3rem; }
+.by { color: var(--soft); font-size: .95rem; line-height: 1.6; margin-block-end: 1rem; }
 dl { font: .9rem/1.7 system-ui, "Noto Sans Arabic", sans-serif; color: var(--soft); margin: 1.5rem 0;
   display: flex; flex-wrap: wrap; gap: .2rem 1.4rem;
   border-block: 1px solid var(--line); padding-block: .7rem; }

@@ -58,15 +58,21 @@ class Adder:
         self.report.read(batch)
         self._span_uids.clear()
         records = [self._mapped(_mended(record)) for record in batch.documents]
-        self._add_missing_labels(records)
         whole = [record for record in records if record.text is not None]
+        self._add_missing_labels([*whole, *filter(defines_only, records)])
         onto: list[tuple[DocumentRecord, Document]] = []
         added: list[str] = []
         if whole:
             added, onto = self._add_texts(whole)
-        for record in records:
-            if record.text is None and not defines_only(record):
-                onto += self._found(record)
+        here = [
+            pair
+            for record in records
+            if record.text is None and not defines_only(record)
+            for pair in self._found(record)
+        ]
+        # Only what comes in brings its labels: annotations for texts that are not here bring nothing.
+        self._add_missing_labels(record for record, _document in here)
+        onto += here
         self._add_onto(onto)
         self._give_parts()
         self._add_beyond(records, onto)
