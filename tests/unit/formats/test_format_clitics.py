@@ -14,6 +14,7 @@ from tests.helpers.format_fixture import TEXT, assert_same, fixture, read_all, r
 
 from hashiya.formats import format_named
 from hashiya.formats.base import DocumentRecord, SpanRecord, WriteOptions
+from hashiya.formats.shared.align import is_clitic_edge
 from hashiya.formats.shared.clitic_tokens import analysed, clitic_tokens, joined, spelled
 from hashiya.formats.shared.tokens import tokenize
 
@@ -189,3 +190,21 @@ def test_forms_are_spelled_as_in_their_word() -> None:
         spelled("C+", ""),
         spelled("+", ""),
     ] == [*("ل", "ال", "ها", "C+", "+")]
+
+
+@pytest.mark.parametrize(
+    ("word", "edges"), [("وفلِلعراقِ", {1, 2, 4, 5}), ("وبالقاهرة", {1, 2, 4}), ("سيزور", {1}), ("كتاب", {1})]
+)
+def test_a_word_may_be_cut_behind_any_particle(word: str, edges: set[int]) -> None:
+    """With «split»: where an annotation begins, and the letters before it are particles."""
+    found = {edge for edge in range(1, len(word)) if is_clitic_edge(word, edge)}
+    assert found >= edges and not found & set(range(6, len(word) - 1))
+
+
+def test_split_cuts_a_word_of_many_particles(tmp_path: Path) -> None:
+    text = "عاد وفلِلعراقِ"
+    at = text.index("عراق")
+    record = DocumentRecord("a", text, (SpanRecord(at, len(text), "GPE", text[at:]),))
+    options = WriteOptions(clitics="split", options={"comments": "text"})
+    back, lost, _ = round_trip(format_named("conll"), tmp_path, options, records=[record])
+    assert "clitic" not in lost and triples(back[0].spans) == triples(record.spans)

@@ -301,3 +301,16 @@ def test_tei_of_others(tmp_path: Path) -> None:
     with pytest.raises(FormatError):
         (tmp_path / "b.xml").write_text("<html/>")
         read_all(format_named("tei"), tmp_path / "b.xml", ReadOptions())
+
+
+def test_a_cas_has_one_annotation_of_its_document(tmp_path: Path) -> None:
+    """The metadata of DKPro, over the whole text: INCEpTION looks for one, and knows no second."""
+    cassis = pytest.importorskip("cassis")
+    written = format_named("cas-xmi").write([fixture(details=False)], tmp_path / "d", WriteOptions())  # type: ignore[misc]
+    with (tmp_path / "d" / "TypeSystem.xml").open("rb") as file:
+        types = cassis.load_typesystem(file)
+    with next(Path(name) for name in written.files if name.endswith(".xmi")).open("rb") as file:
+        cas = cassis.load_cas_from_xmi(file, typesystem=types)
+    found = cas.select("uima.tcas.DocumentAnnotation")
+    assert [(each.begin, each.end) for each in found] == [(0, len(TEXT))]
+    assert found[0].language == "ar"

@@ -61,7 +61,7 @@ def _type_system() -> Any:
 def _cas(record: DocumentRecord, text: str, spans: Iterable[SpanRecord], *, custom: bool, types: Any) -> Any:
     from cassis import Cas
 
-    cas = Cas(types, document_language="ar")
+    cas = Cas(types)  # a language here would add a second annotation of the document, of no length
     cas.sofa_string = text
     cas.sofa_mime = "text/plain"
     name = xml_text(record.name)[0]

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from hashiya.core.clitics import splits
 from hashiya.core.fold import fold, fold_mapped
 from hashiya.core.segment import paragraphs, sentences
 from hashiya.formats.base import DocumentRecord, SpanRecord, WriteOptions
@@ -19,6 +18,8 @@ from hashiya.formats.shared.tokens import Range, tokenize
 
 _INVISIBLE = "\u061c\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"
 _HIDDEN = re.compile(f"[{_INVISIBLE}]")
+# Any that grammar lets stand before a word, even two conjunctions: an annotator parted them from it.
+_PARTICLES = re.compile("[وف]{1,2}|[وف]{0,2}(?:[بكس](?:ال)?|لل?|ال)")
 _PRONOUNS = frozenset(["ه", "ها", "هم", "هن", "هما", "ي", "ك", "كم", "كن", "كما", "نا", "ني"])
 
 
@@ -158,10 +159,7 @@ def is_clitic_edge(word: str, edge: int) -> bool:
     before, after = fold(word[:edge]), fold(word[edge:])
     if after in _PRONOUNS and len(before) > 1:
         return True
-    prefix_lengths = {split.length for split in splits(folded.text)} | (
-        {1} if folded.text[:1] in tuple("وفبكلس") else set()
-    )
-    return len(before) in prefix_lengths and folded.to_raw(len(before)) == edge and len(after) > 1
+    return _PARTICLES.fullmatch(before) is not None and folded.to_raw(len(before)) == edge and len(after) > 1
 
 
 def units(text: str, tokens: list[Range], spans: Iterable[Aligned], unit: str) -> list[Range]:
