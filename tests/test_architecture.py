@@ -355,3 +355,19 @@ def test_only_the_store_works_on_the_connection() -> None:
         if path.relative_to(PACKAGE).parts[0] != "store" and door.search(path.read_text("utf-8"))
     ]
     assert found == []
+
+
+def test_the_files_that_the_documents_name_are_there() -> None:
+    """ARCHITECTURE answers ten questions with paths, and CONTRIBUTING more: they are kept in step."""
+    root = PACKAGE.parents[1]
+    places = (PACKAGE, root, PACKAGE.parent)
+    for name, least in (("ARCHITECTURE.md", 30), ("CONTRIBUTING.md", 5)):
+        text = (PACKAGE.parent / name).read_text("utf-8")
+        named = set(re.findall(r"`((?:[a-z_0-9]+/)+[a-z_0-9.]+)/?`", text))
+        missing = [
+            each
+            for each in sorted(named)
+            if not any((place / each).exists() or (place / f"{each}.py").exists() for place in places)
+        ]
+        assert len(named) >= least
+        refuse(f"Named in {name}, and not there", missing)

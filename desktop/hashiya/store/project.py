@@ -25,7 +25,7 @@ from hashiya.store.file.connection import (
     transaction,
 )
 from hashiya.store.file.place import FileIdentity
-from hashiya.store.journal import acts, journal
+from hashiya.store.journal import acts, journal, undo
 from hashiya.store.reading import ProjectReader
 from hashiya.store.tables import adding, labels, people, search_index, values
 from hashiya.store.tables.documents import Texts
@@ -133,7 +133,7 @@ class Project(ProjectReader):
         work has changed what one of them changed: nothing is changed then.
         """
         try:
-            return self.write(acts.turn_to, self._texts, act, by=self.person_uid, undone=undone)
+            return self.write(undo.turn_to, self._texts, act, by=self.person_uid, undone=undone)
         except UserError as error:
             if isinstance(error, ProjectError) or error.code == "step_gone":
                 raise
@@ -148,7 +148,7 @@ class Project(ProjectReader):
         if entry is None:
             return None
         try:
-            return self.write(acts.step_undo, self._texts, entry, by=self.person_uid, undone=undone)
+            return self.write(undo.step_undo, self._texts, entry, by=self.person_uid, undone=undone)
         except UserError as error:
             if isinstance(error, ProjectError):
                 raise

@@ -21,7 +21,7 @@ from hashiya.core.search import KwicLine, Query, concordance
 from hashiya.core.span import Annotation
 from hashiya.store.file import doctor, opening
 from hashiya.store.file.connection import damaged, explained, is_undecodable, reading_leniently
-from hashiya.store.journal import acts, journal
+from hashiya.store.journal import journal, undo
 from hashiya.store.tables import annotations as rows
 from hashiya.store.tables import beyond, decisions, documents, labels, people, search_index, values
 from hashiya.store.tables import parts as part_rows
@@ -337,15 +337,15 @@ class ProjectReader:
 
     def undo_act(self) -> Act | None:
         """What `undo` would take back: kind and args for the window, and the edits that would be inverted."""
-        return self.read(acts.next_act, undone=False)
+        return self.read(undo.next_act, undone=False)
 
     def redo_act(self) -> Act | None:
         """The act that redo would do next."""
-        return self.read(acts.next_act, undone=True)
+        return self.read(undo.next_act, undone=True)
 
     def steps(self, *, undone: bool = False, limit: int = 300) -> list[JournalEntry]:
         """The acts that can be undone, newest first, or (`undone`) done again, the next first."""
-        return self.read(acts.steps, undone=undone, limit=limit)
+        return self.read(undo.steps, undone=undone, limit=limit)
 
     def journal(
         self,
