@@ -21,9 +21,12 @@ _SHOWN = 20
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "annotations": (
         *("mark", "mark_all", "relabel", "set_range", "note", "notes_kept", "delete", "consistency"),
-        *("imported_annotations", "import_annotations"),
+        *("imported_annotations", "import_annotations", "imported_beyond"),
+        *("set_attribute", "relate", "turn_relation", "retype_relation", "remove_relation"),
+        *("link", "link_nil", "unlink", "change_entity", "entities_added", "join_entities", "part_entity"),
+        *("split_entity", "remove_entity"),
     ),
-    "decisions": ("accept", "accept_above", "glance", "reject"),
+    "decisions": ("accept", "accept_above", "glance", "reject", "accept_relation", "reject_relation"),
     "suggestions": ("suggest",),
     "review": (
         *(
@@ -50,10 +53,12 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         "import",
         "part",
         "deal_parts",
+        *("label_document", "document_note", "document_answer"),
     ),
     "labels": (
         *("label_add", "label_edit", "label_rename", "label_merge", "label_delete", "label_order"),
         *("scheme_replace", "word_list_add", "word_list_delete"),
+        *("attribute_types", "relation_types", "types_added"),
     ),
 }
 """Kinds of acts by what they are about; what is in none of them is «other»."""
