@@ -24,13 +24,16 @@ _AROUND = 350  # characters of context on either side at most
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """What may be in one document and nobody has decided; `items` in reading order, not all stored."""
+    """What may be in one document and nobody has decided; `items` in reading order. `possible` of them are no
+    suggestions of the project: the engines hold them too unlikely to be shown.
+    """
 
     document: str
     name: str
     text: str
     direction: Direction
     items: tuple[Annotation, ...]
+    possible: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,8 @@ def find_candidates(path: str, document: str, stamp: str, least: float = LEAST) 
     made = to_annotations(document, found.text, [item for item in proposed if item.span not in rejected])
     items = {item.span: known.get(item.span, item) for item in made} | known
     ordered = sorted(items.values(), key=lambda item: (item.start, -item.end, item.label))
-    return Candidates(document, found.title, found.text, found.direction, tuple(ordered))
+    possible = len(items) - len(known)
+    return Candidates(document, found.title, found.text, found.direction, tuple(ordered), possible)
 
 
 def least_certain(path: str, most: int) -> list[Annotation]:

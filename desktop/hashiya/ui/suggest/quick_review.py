@@ -195,6 +195,8 @@ class QuickPage(Page):
         else:
             here = self.tr("{0} of {1} in this document").format(number(at), number(of))
         here = here if document else ""
+        if document is not None and document.possible:
+            here = f"{here} · {self.tr('%Ln of them only possible', '', document.possible)}"
         self._place.setText(" · ".join(part for part in (here, left) if part))
         minutes = (time.monotonic() - self._began) / 60
         done = len(self._settled)
