@@ -148,8 +148,8 @@ def test_no_command_loses_a_half_written_field(
     kind: str,
     command: str,
 ) -> None:
-    drop_dialogs(qtbot, monkeypatch)
     written = write(kind)
+    drop_dialogs(qtbot, monkeypatch)
     window = written.window
     if not window.actions_[command].isEnabled():
         pytest.skip("nothing to do it with now")
