@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 
 from hashiya.core.span import Annotation, Status
 from hashiya.ui.session.session import Session
@@ -34,12 +35,13 @@ def walked(window: MainWindow) -> set[str]:
     return {each.surface for each in window.marker.walk.suggestions}
 
 
-def test_a_hidden_label_is_gone_from_text_list_and_walk(window: MainWindow) -> None:
+def test_a_hidden_label_is_gone_from_text_list_and_walk(window: MainWindow, qtbot: QtBot) -> None:
     session_of(window).sight.hide({"GPE"})
     for seen in (in_text, in_list, walked):
         assert "القاهرة" not in seen(window) and "سلمى" in seen(window)
     assert "1 label hidden" in window.status._hidden.text() and window.status._hidden.isVisible()
     assert named(window, "القاهرة").status is Status.SUGGESTED  # it is still there
+    qtbot.waitUntil(lambda: "0 accepted · 4 suggested" in window.status._counts.text())  # figures are of all
     window.status._hidden.click()
     assert "القاهرة" in in_text(window) and not window.status._hidden.isVisible()
 
@@ -94,6 +96,16 @@ def test_done_decides_nothing_unseen(window: MainWindow) -> None:
     session.sight.hide({"GPE"})
     window.marker.finish_with(Rest.ACCEPT)
     assert named(window, "القاهرة").status is Status.SUGGESTED
+
+
+def test_accepting_what_is_sure_leaves_hidden_labels_out(window: MainWindow) -> None:
+    from hashiya.ui.annotate.accept_above import AcceptAboveDialog
+
+    session = session_of(window)
+    session.sight.hide({"GPE"})
+    dialog = AcceptAboveDialog(window.context, session, window)
+    assert "GPE" not in dialog.labels.ticked and {"PERS", "DATE"} <= dialog.labels.ticked
+    dialog.deleteLater()
 
 
 def test_a_mark_of_a_hidden_label_is_seen_while_it_is_chosen(window: MainWindow) -> None:

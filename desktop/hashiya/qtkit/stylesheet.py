@@ -143,8 +143,8 @@ def _surfaces(t: Theme) -> str:
     QTabWidget::pane {{ border: 0; }}
     QProgressBar {{ border: 0; border-radius: 2px; background: {t.edge}; max-height: 4px; min-height: 4px; }}
     QProgressBar::chunk {{ background: {t.ink2}; border-radius: 2px; }}
-    /* Paths read from the left whatever the interface does, or their slashes go astray. */
-    QFileDialog QComboBox#lookInCombo, QFileDialog QLineEdit#fileNameEdit {{
+    /* Names of files are written from the left whatever the interface does, or their endings go astray. */
+    QFileDialog QLineEdit#fileNameEdit {{
         qproperty-layoutDirection: LeftToRight; }}
     QScrollBar:vertical {{ background: transparent; width: 11px; margin: 0; }}
     QScrollBar:horizontal {{ background: transparent; height: 11px; margin: 0; }}

@@ -30,7 +30,9 @@ _ROUND = 24  # code points of the text on either side of the words
 
 
 class AcceptAboveDialog(Sheet):
-    """`act` is what was previewed; the slider counts in hundredths. A label without its tick is left out."""
+    """`act` is what was previewed; the slider counts in hundredths. A label without its tick is left out;
+    hidden ones begin so.
+    """
 
     def __init__(self, context: Context, session: Session, parent: QWidget) -> None:
         super().__init__(context, parent, width=760, height=620)
@@ -96,7 +98,7 @@ class AcceptAboveDialog(Sheet):
                 layers=[SUGGESTIONS], statuses=[Status.SUGGESTED], documents=self._documents
             )
         )
-        self.labels.ticked = {each.label for each in self._found}
+        self.labels.ticked = {each.label for each in self._found} - self._session.sight.hidden
 
     def _on_moved(self, _value: int) -> None:
         self._value.setText(percent(self.threshold))

@@ -49,7 +49,8 @@ class LabelForm(QWidget):
         self.code, self.ar, self.long_ar, self.en, self.key, self.key_ar = (QLineEdit() for _ in range(6))
         self.family, self.parent_box = Chooser(context), Chooser(context)
         self.swatches = Swatches(context)
-        self.definition_ar, self.definition_en = Definition(), Definition()
+        self.definition_ar = Definition(Qt.LayoutDirection.RightToLeft)
+        self.definition_en = Definition(Qt.LayoutDirection.LeftToRight)
         self.key_warning, self.colour_warning = (TextLine(size=12, tone="warn", wrap=True) for _ in range(2))
         written: dict[str, QLineEdit | QPlainTextEdit] = {
             **{"code": self.code, "ar": self.ar, "long_ar": self.long_ar, "en": self.en},
@@ -226,8 +227,15 @@ class Definition(QPlainTextEdit):
 
     finished = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, direction: Qt.LayoutDirection) -> None:
         super().__init__()
+        self.setLayoutDirection(direction)  # the text's own, whatever the interface's
+        right = direction == Qt.LayoutDirection.RightToLeft
+        side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+        option = self.document().defaultTextOption()
+        option.setTextDirection(direction)
+        option.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute)
+        self.document().setDefaultTextOption(option)
         self.setFixedHeight(58)
         self.setTabChangesFocus(True)
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStatusBar, QWidget
 
 from hashiya.core.document import DocumentInfo
+from hashiya.core.span import Status
 from hashiya.progress import Progress
 from hashiya.qtkit.i18n import isolated, number, percent
 from hashiya.qtkit.jobs import Job
@@ -186,6 +187,8 @@ class StatusBar(Retranslated, QStatusBar):
         if session.reading:
             accepted, suggested = (info.annotations, info.suggestions) if info else (0, 0)
         else:
+            if session.sight.hidden:  # the walk knows only what is shown; the figures are of all
+                suggested = sum(each.status is Status.SUGGESTED for each in session.annotations())
             accepted = len(session.annotations()) - suggested - session.rejections_seen
         counts = [tr("Standing", "%Ln accepted", accepted), tr("Standing", "%Ln suggested", suggested)]
         self.set_place(place, words, " · ".join(counts))
