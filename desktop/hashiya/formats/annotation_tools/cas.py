@@ -1,5 +1,5 @@
-"""UIMA CAS as XMI and as JSON, for INCEpTION; written through dkpro-cassis (which converts code points to
-UTF-16 itself), read by cas_read.
+"""UIMA CAS as XMI and as JSON, for INCEpTION; written as dkpro-cassis writes it, whose types it takes, read
+by cas_read. A document has one annotation of itself, DocumentMetaData, as UIMA wants it.
 
 One file a document, with sentences and tokens, and annotations as NamedEntity or as a layer of one's own
 (webanno.custom.Hashiya with the features label, note, status and by).
@@ -7,7 +7,9 @@ One file a document, with sentences and tokens, and annotations as NamedEntity o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import json
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -58,28 +60,102 @@ def _type_system() -> Any:
     return types
 
 
-def _cas(record: DocumentRecord, text: str, spans: Iterable[SpanRecord], *, custom: bool, types: Any) -> Any:
-    from cassis import Cas
+Feature = tuple[str, str]
+"""A feature that holds a text: name and value."""
 
-    cas = Cas(types)  # a language here would add a second annotation of the document, of no length
-    cas.sofa_string = text
-    cas.sofa_mime = "text/plain"
+
+def _structures(
+    record: DocumentRecord, text: str, spans: Iterable[SpanRecord], *, custom: bool
+) -> Iterator[tuple[str, int, int, tuple[Feature, ...]]]:
+    """(type, begin, end, features) of everything in the index, offsets in UTF-16 units, in its order."""
+    wide = [place for place, char in enumerate(text) if char > "\uffff"]
+
+    def units(place: int) -> int:
+        return place + bisect_left(wide, place)
+
     name = xml_text(record.name)[0]
-    cas.add(
-        types.get_type(METADATA)(begin=0, end=len(text), language="ar", documentTitle=name, documentId=name)
-    )
-    sentence, token = types.get_type(SENTENCE), types.get_type(TOKEN)
-    cas.add_all([sentence(begin=start, end=end) for start, end in sentences(text)])
-    cas.add_all([token(begin=start, end=end) for start, end in tokenize(text)])
-    kind = types.get_type(CUSTOM if custom else ENTITY)
+    named = (("language", "ar"), ("documentTitle", name), ("documentId", name))
+    yield METADATA, 0, units(len(text)), named
+    for kind, ranges in ((SENTENCE, sentences(text)), (TOKEN, tokenize(text))):
+        for start, end in ranges:
+            yield kind, units(start), units(end), ()
     for span in spans:
         label = xml_text(span.label)[0]
         if custom:
-            details = {key: xml_text(getattr(span, key))[0] or None for key in ("note", "status", "by")}
-            cas.add(kind(begin=span.start, end=span.end, label=label, **details))
+            details = tuple((key, xml_text(getattr(span, key))[0]) for key in ("note", "status", "by"))
+            features = (("label", label), *(pair for pair in details if pair[1]))
         else:
-            cas.add(kind(begin=span.start, end=span.end, value=label))
-    return cas
+            features = (("value", label),)
+        yield (CUSTOM if custom else ENTITY), units(span.start), units(span.end), features
+
+
+_SPACES = {
+    "tcas": "http:///uima/tcas.ecore",
+    "type": "http:///de/tudarmstadt/ukp/dkpro/core/api/metadata/type.ecore",
+    "type0": "http:///de/tudarmstadt/ukp/dkpro/core/api/segmentation/type.ecore",
+    "type1": "http:///de/tudarmstadt/ukp/dkpro/core/api/ner/type.ecore",
+    "custom": "http:///webanno/custom.ecore",
+}
+_NAMES = {
+    METADATA: "type:DocumentMetaData",
+    SENTENCE: "type0:Sentence",
+    TOKEN: "type0:Token",
+    ENTITY: "type1:NamedEntity",
+    CUSTOM: "custom:Hashiya",
+}
+_ESCAPES = {
+    **{ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;", ord('"'): "&quot;"},
+    **{ord(char): f"&#{ord(char)};" for char in "\n\r\t"},
+}
+
+
+def xmi(record: DocumentRecord, text: str, spans: Iterable[SpanRecord], *, custom: bool) -> bytes:
+    """As cassis writes it, in a twentieth of its time; a test holds the two equal."""
+    body, used = [], set()
+    for number, (kind, begin, end, features) in enumerate(_structures(record, text, spans, custom=custom), 2):
+        name = _NAMES[kind]
+        used.add(name.split(":")[0])
+        more = "".join(f' {key}="{value.translate(_ESCAPES)}"' for key, value in features)
+        body.append(f'<{name} xmi:id="{number}" sofa="1" begin="{begin}" end="{end}"{more}/>')
+    spaces = "".join(f' xmlns:{prefix}="{url}"' for prefix, url in _SPACES.items() if prefix in used)
+    members = " ".join(map(str, range(2, len(body) + 2)))
+    found = (
+        "<?xml version='1.0' encoding='UTF-8'?>\n"
+        '<xmi:XMI xmlns:xmi="http://www.omg.org/XMI" xmlns:cas="http:///uima/cas.ecore"'
+        f'{spaces} xmi:version="2.0"><cas:NULL xmi:id="0"/>{"".join(body)}'
+        '<cas:Sofa xmi:id="1" sofaNum="1" sofaID="_InitialView" mimeType="text/plain" '
+        f'sofaString="{text.translate(_ESCAPES)}"/><cas:View sofa="1" members="{members}"/></xmi:XMI>'
+    )
+    return found.encode("utf-8")
+
+
+def cas_json(
+    record: DocumentRecord, text: str, spans: Iterable[SpanRecord], types: str, *, custom: bool
+) -> bytes:
+    """The same in JSON; `types` is the JSON of the types."""
+    sofa = {
+        "%ID": 1,
+        "%TYPE": "uima.cas.Sofa",
+        **{"sofaNum": 1, "sofaID": "_InitialView", "mimeType": "text/plain", "sofaString": text},
+    }
+    body = [json.dumps(sofa, ensure_ascii=False)]
+    for number, (kind, begin, end, features) in enumerate(_structures(record, text, spans, custom=custom), 2):
+        more = "".join(
+            f", {json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}" for key, value in features
+        )
+        place = f'"@sofa": 1, "begin": {begin}, "end": {end}'
+        body.append(f'{{"%ID": {number}, "%TYPE": "{kind}", {place}{more}}}')
+    members = list(range(2, len(body) + 1))
+    view = json.dumps({"_InitialView": {"%SOFA": 1, "%MEMBERS": members}})
+    structures = ", ".join(body)
+    return f'{{"%TYPES": {types}, "%FEATURE_STRUCTURES": [{structures}], "%VIEWS": {view}}}'.encode()
+
+
+def _types_json() -> str:
+    """The types as cassis describes them."""
+    from cassis import Cas
+
+    return json.dumps(json.loads(Cas(_type_system()).to_json())["%TYPES"], ensure_ascii=False)
 
 
 def _spans(record: DocumentRecord, options: WriteOptions, tally: LossTally) -> list[SpanRecord]:
@@ -97,7 +173,7 @@ def count(record: DocumentRecord, options: WriteOptions, tally: LossTally) -> No
 
 def _encoder(suffix: str) -> Callable[[], EncodeFiles]:
     def make() -> EncodeFiles:
-        types = _type_system()
+        types = _types_json() if suffix == ".json" else ""
 
         def encode(
             record: DocumentRecord, options: WriteOptions, tally: LossTally
@@ -109,8 +185,10 @@ def _encoder(suffix: str) -> Callable[[], EncodeFiles]:
             custom = choice(OPTIONS, options.options, "layer") == "custom"
             layers = []
             for part in split_layers(spans, options):
-                cas = _cas(record, text, part, custom=custom, types=types)
-                layers.append({suffix: (cas.to_xmi() if suffix == ".xmi" else cas.to_json()).encode("utf-8")})
+                if suffix == ".xmi":
+                    layers.append({suffix: xmi(record, text, part, custom=custom)})
+                else:
+                    layers.append({suffix: cas_json(record, text, part, types, custom=custom)})
             return layers, len(spans)
 
         return encode

@@ -69,18 +69,17 @@ def rows_of(record: DocumentRecord, number: int, options: WriteOptions, tally: L
     letters = tags.encode(len(aligned.tokens), found, scheme)
     units = _units(record, aligned.units, aligned.tokens, kept)
     text, words = record.text or "", aligned.words
-    return [
-        DatasetRow(
-            f"{number}-{index}",
-            record.name,
-            start,
-            text[start:end],
-            words[first:after],
-            letters[first:after],
-            [_shifted(span, start) for span in kept if start <= span.start < end],
-        )
-        for index, (first, after, start, end) in enumerate(units)
-    ]
+    rows = []
+    at = 0
+    for index, (first, after, start, end) in enumerate(units):
+        inside = []
+        while at < len(kept) and kept[at].start < end:
+            inside.append(_shifted(kept[at], start))
+            at += 1
+        name, written = f"{number}-{index}", text[start:end]
+        tagged = words[first:after], letters[first:after]
+        rows.append(DatasetRow(name, record.name, start, written, *tagged, inside))
+    return rows
 
 
 def _flat_mode(options: WriteOptions) -> str:
@@ -97,13 +96,20 @@ def _units(
     tokens: Sequence[tuple[int, int]],
     spans: Sequence[SpanRecord],
 ) -> list[tuple[int, int, int, int]]:
-    """(first word, word after, first character, character after) of each row; a row holds whole spans."""
+    """(first word, word after, first character, character after) of each row; a row holds whole spans.
+
+    `spans` in the order of the text.
+    """
     length = len(record.text or "")
     rows: list[tuple[int, int, int, int]] = []
+    at = reach = 0  # how far the spans reach that begin before the row
     for number, (first, after) in enumerate(units):
         start = tokens[first][0] if number else 0
         end = tokens[after][0] if after < len(tokens) else length
-        if rows and any(span.start < start < span.end for span in spans):
+        while at < len(spans) and spans[at].start < start:
+            reach = max(reach, spans[at].end)
+            at += 1
+        if rows and reach > start:
             rows[-1] = (rows[-1][0], after, rows[-1][2], end)
         else:
             rows.append((first, after, start, end))

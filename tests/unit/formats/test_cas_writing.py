@@ -1,0 +1,102 @@
+"""What we write of a CAS is, element by element, what dkpro-cassis would write of the same annotations."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterable
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
+from tests.helpers.format_fixture import fixture
+
+from hashiya.core.segment import sentences
+from hashiya.formats import format_named
+from hashiya.formats.annotation_tools import cas as writer
+from hashiya.formats.base import DocumentRecord, SpanRecord, WriteOptions
+from hashiya.formats.shared.checks import xml_text
+from hashiya.formats.shared.tokens import tokenize
+
+cassis = pytest.importorskip("cassis")
+
+
+def by_cassis(record: DocumentRecord, text: str, spans: Iterable[SpanRecord], *, custom: bool) -> Any:
+    """The same CAS, made through the library."""
+    types = writer._type_system()
+    cas = cassis.Cas(types)
+    cas.sofa_string = text
+    cas.sofa_mime = "text/plain"
+    name = xml_text(record.name)[0]
+    cas.add(
+        types.get_type(writer.METADATA)(
+            begin=0, end=len(text), language="ar", documentTitle=name, documentId=name
+        )
+    )
+    cas.add_all([types.get_type(writer.SENTENCE)(begin=a, end=b) for a, b in sentences(text)])
+    cas.add_all([types.get_type(writer.TOKEN)(begin=a, end=b) for a, b in tokenize(text)])
+    for span in spans:
+        label = xml_text(span.label)[0]
+        if custom:
+            more = {key: xml_text(getattr(span, key))[0] or None for key in ("note", "status", "by")}
+            cas.add(types.get_type(writer.CUSTOM)(begin=span.start, end=span.end, label=label, **more))
+        else:
+            cas.add(types.get_type(writer.ENTITY)(begin=span.start, end=span.end, value=label))
+    return cas
+
+
+def elements(xmi: bytes) -> list[tuple[str, dict[str, str]]]:
+    """Every element by its full name, in order; what a namespace is called for short does not matter."""
+    return [(str(each.tag), dict(each.attrib)) for each in etree.fromstring(xmi).iter()]
+
+
+def assert_equal(record: DocumentRecord) -> None:
+    text = xml_text(record.text or "")[0]
+    for custom in (False, True):
+        cas = by_cassis(record, text, record.spans, custom=custom)
+        ours = writer.xmi(record, text, record.spans, custom=custom)
+        assert elements(ours) == elements(cas.to_xmi().encode("utf-8"))
+        found = writer.cas_json(record, text, record.spans, writer._types_json(), custom=custom)
+        assert json.loads(found) == json.loads(cas.to_json())
+
+
+def test_the_common_fixture() -> None:
+    assert_equal(fixture())
+
+
+ODD = "ابت ثجح.😀\n\t\r\"'&<>]]>؟!٣ \u200f\u064b𞸀\ufeff\u2028\x85"
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(alphabet=ODD, min_size=1, max_size=80), st.integers(0, 10**6))
+def test_any_text(text: str, seed: int) -> None:
+    chance = random.Random(seed)
+    spans = []
+    for _ in range(chance.randint(0, 6)):
+        start = chance.randrange(len(text))
+        end = chance.randint(start + 1, len(text))
+        note = chance.choice(["", 'سطر\n"آخر" & <x>'])
+        spans.append(SpanRecord(start, end, chance.choice(["PERS", "A&<B>"]), text[start:end], note=note))
+    spans.sort(key=lambda span: (span.start, -span.end))
+    assert_equal(DocumentRecord('اسم "و" & <x>', text, tuple(spans)))
+
+
+@pytest.mark.parametrize("name", ["cas-xmi", "cas-json"])
+def test_cassis_reads_every_annotation_with_its_words(tmp_path: Path, name: str) -> None:
+    record = fixture()
+    done = format_named(name).write([record], tmp_path / "out", WriteOptions())  # type: ignore[misc]
+    (path,) = [Path(each) for each in done.files if each.endswith((".xmi", ".json"))]
+    if name == "cas-xmi":
+        types = cassis.load_typesystem(BytesIO((tmp_path / "out/TypeSystem.xml").read_bytes()))
+        cas = cassis.load_cas_from_xmi(BytesIO(path.read_bytes()), typesystem=types)
+    else:
+        cas = cassis.load_cas_from_json(BytesIO(path.read_bytes()))
+    found = sorted((each.get_covered_text(), each.value) for each in cas.select(writer.ENTITY))
+    assert found == sorted((span.text, span.label) for span in record.spans)
+    # One annotation of the document itself, as long as its text.
+    (about,) = cas.select("uima.tcas.DocumentAnnotation")
+    assert about.get_covered_text() == record.text
