@@ -177,34 +177,45 @@ def yaml_features(names: Sequence[str]) -> str:
 """
 
 
+COLUMNS = """- `tokens` and `ner_tags`: words and flat tags for training. · الكلمات ووسومها المسطّحة للتدريب.
+- `text` and `spans`: the text and all annotations, nested ones too; offsets are Unicode code points. · النصّ
+  ووسومه كلّها، والمتداخلة منها؛ والمواضع بنقاط يونيكود.
+- `document` and `start`: which document a row comes from, and where in it the row begins. · من أيّ مستند
+  الصفّ، وأين يبدأ فيه.
+- `id`: the number of the document and of the row in it. · رقم المستند ورقم الصفّ فيه.
+"""
+"""What the columns of a row are, for the card."""
+
+
+def hub_fields(rows: int, makers: Sequence[str] = ()) -> str:
+    """The fields of a card's header by which the hub finds data. `makers`: its words for who annotated."""
+    sizes = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
+    size = next((name for limit, name in sizes if rows < limit), "1M<n<10M")
+    annotators = "annotations_creators:\n" + "".join(f"- {each}\n" for each in makers) if makers else ""
+    return (
+        f"language:\n- ar\nmultilinguality:\n- monolingual\nsize_categories:\n- {size}\n{annotators}"
+        "task_categories:\n- token-classification\ntask_ids:\n- named-entity-recognition\n"
+    )
+
+
 def card(writer: RowWriter, *, documents: int, annotations: int, file: str) -> str:
     """The plain dataset card: what `datasets` needs, and what a person should know."""
     split = Path(file).stem
     return f"""---
-language:
-- ar
-task_categories:
-- token-classification
-configs:
+{hub_fields(writer.rows)}configs:
 - config_name: default
   data_files:
   - split: {split}
     path: {file}
 dataset_info:
-{yaml_features(writer.names)}  splits:
-  - name: {split}
-    num_examples: {writer.rows}
----
+{yaml_features(writer.names)}---
 
 # Annotated Arabic texts · نصوص عربية موسومة
 
 {documents} documents, {writer.rows} rows, {annotations} annotations.
-{documents} وثيقة، و{writer.rows} صفًّا، و{annotations} وسمًا.
+المستندات: {documents}، الصفوف: {writer.rows}، الوسوم: {annotations}.
 
-- `tokens` and `ner_tags`: words and flat tags for training.
-- `text` and `spans`: the text and all annotations, nested ones too; offsets are Unicode code points.
-- `document` and `start`: which document a row comes from, and where in it the row begins.
-
+{COLUMNS}
 ```python
 from datasets import load_dataset
 

@@ -7,12 +7,15 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
+from hashiya.assets import list_resources
 from hashiya.core.labels import Scheme
+from hashiya.core.span import Source, Status
 from hashiya.errors import UserError
-from hashiya.formats.base import DocumentRecord, Loss, Written
+from hashiya.formats.base import DocumentRecord, Loss, SpanRecord, Written
 from hashiya.formats.shared.losses import CODES
-from hashiya.formats.shared.parquet import numbered, yaml_features
+from hashiya.formats.shared.parquet import COLUMNS, hub_fields, numbered, yaml_features
 from hashiya.services.dataset.parts import PARTS, parse_shares
 
 _FILL_AR, _FILL_EN = "يُملأ", "to be filled in"
@@ -22,7 +25,10 @@ _PARTS_AR = {"train": "تدريب", "dev": "تطوير", "test": "اختبار"}
 
 @dataclass(frozen=True, slots=True)
 class CardFacts:
-    """What only people know of a data set; "" shows as a place to fill in. `guidelines` may be Markdown."""
+    """What only people know of a data set; "" shows as a place to fill in. `guidelines` may be Markdown.
+
+    `how` it was exported: pairs of a name in both languages and a value.
+    """
 
     title: str = ""
     source: str = ""
@@ -37,16 +43,20 @@ class CardFacts:
     tags: str = "iob2"
     shares: str = "80/10/10"
     seed: int = 1
+    how: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(slots=True)
 class Balance:
-    """What the files of each part hold. `labels`: label → part → count."""
+    """What the files of each part hold. `labels`: label → part → count. `made` counts annotations by who made
+    them: a person, an engine whose suggestion a person accepted, an engine alone, or a file they came from.
+    """
 
     documents: Counter[str] = field(default_factory=Counter)
     units: Counter[str] = field(default_factory=Counter)
     annotations: Counter[str] = field(default_factory=Counter)
     labels: dict[str, Counter[str]] = field(default_factory=dict)
+    made: Counter[str] = field(default_factory=Counter)
 
     def add(self, part: str, record: DocumentRecord, units: int) -> None:
         """Count one document of a part, with its units and annotations."""
@@ -54,6 +64,7 @@ class Balance:
         self.units[part] += units
         for span in record.spans:
             self.labels.setdefault(span.label, Counter())[part] += 1
+            self.made[_maker(span)] += 1
 
     def wrote(self, part: str, written: Written) -> None:
         """Once a part is written: what its format could not hold is not in the file."""
@@ -61,6 +72,14 @@ class Balance:
         for loss in written.lost:
             for label, count in loss.dropped.items():
                 self.labels.setdefault(label, Counter())[part] -= count
+
+
+def _maker(span: SpanRecord) -> str:
+    if span.source in ("", Source.IMPORTED):
+        return "file"
+    if span.source == Source.MANUAL:
+        return "person"
+    return "unseen" if span.status == Status.SUGGESTED else "accepted"
 
 
 TOLD = ("title", "source", "variety", "annotators", "guidelines", "agreement", "licence", "citation")
@@ -99,14 +118,19 @@ def dataset_card(
     title = facts.title or "نصوص عربية موسومة · Annotated Arabic texts"
     return "\n".join(
         (
-            _header(facts, scheme, [part for part in PARTS if balance.documents[part]]),
+            _header(facts, scheme, balance),
             f"# {title}\n",
             _facts_table(facts, scheme),
             *(("## الاستشهاد · Citation\n", _fenced(facts.citation)) if facts.citation else ()),
             "## الأقسام · Parts\n",
             _parts_table(facts, balance, together),
-            "## الوسوم · Labels\n",
+            "## الأنواع · Labels\n",
             _label_table(balance, scheme),
+            "## من وسم · Who annotated\n",
+            _made_words(balance.made),
+            *(("## الأعمدة · Columns\n", COLUMNS) if facts.format == "huggingface" else ()),
+            "## كيف صُدّرت · How it was exported\n",
+            _pairs_table(facts.how),
             "## ما لا يحمله هذا الشكل · What this format does not hold\n",
             _lost_list(lost),
             "## التحميل · Loading\n",
@@ -117,18 +141,44 @@ def dataset_card(
     )
 
 
-def _header(facts: CardFacts, scheme: Scheme | None, parts_with_rows: Sequence[str]) -> str:
+def _header(facts: CardFacts, scheme: Scheme | None, balance: Balance) -> str:
     """The hub's header. It lists parts that have rows: `load_dataset` refuses a missing or empty one."""
     files = ""
     if facts.format == "huggingface":
-        names_of = [HF_PARTS[part] for part in parts_with_rows]
+        names_of = [HF_PARTS[part] for part in PARTS if balance.documents[part]]
         parts = "".join(f"  - split: {name}\n    path: data/{name}.*\n" for name in names_of)
         names = yaml_features(numbered(scheme.codes if scheme else (), facts.tags))
         files = f"configs:\n- config_name: default\n  data_files:\n{parts}dataset_info:\n{names}"
     known = facts.licence.lower().replace(" ", "-")
     licence = f"license: {known}\n" if known in map(str.lower, LICENCES) else ""
     title = f"pretty_name: {json.dumps(facts.title, ensure_ascii=False)}\n" if facts.title else ""
-    return f"---\nlanguage:\n- ar\n{licence}{title}task_categories:\n- token-classification\n{files}---\n"
+    makers = []
+    if balance.made["person"] or balance.made["accepted"] or balance.made["file"]:
+        makers.append("expert-generated")
+    if balance.made["accepted"] or balance.made["unseen"]:
+        makers.append("machine-generated")
+    return f"---\n{hub_fields(balance.units.total(), makers)}{licence}{title}{files}---\n"
+
+
+def _made_words(made: Counter[str]) -> str:
+    """Plainly, what share of the labels a machine proposed."""
+    total = max(1, made.total())
+    lines = [
+        f"- {words}: {made[maker]} ({100 * made[maker] / total:.1f}%)\n"
+        for maker, words in (
+            ("person", "وسمها إنسان · marked by a person"),
+            ("accepted", "اقترحها محرّك وقبلها إنسان · suggested by an engine, accepted by a person"),
+            ("unseen", "اقترحها محرّك ولم يُبتّ فيها · suggested by an engine, decided by nobody"),
+            ("file", "جاءت من ملفّ · came from a file"),
+        )
+        if made[maker]
+    ]
+    return "".join(lines) or "لا وسوم · No annotations\n"
+
+
+def _pairs_table(pairs: Sequence[tuple[str, str]]) -> str:
+    lines = "".join(f"| {key} | {_cell(value)} |\n" for key, value in pairs)
+    return f"| | |\n| --- | --- |\n{lines}"
 
 
 def _fenced(text: str) -> str:
@@ -189,7 +239,23 @@ def _label_table(balance: Balance, scheme: Scheme | None) -> str:
 def _lost_list(lost: Sequence[Loss]) -> str:
     if not lost:
         return "لا شيء · Nothing\n"
-    return "".join(f"- {CODES.get(loss.code, loss.code)}: {loss.count}\n" for loss in lost)
+    arabic = _arabic_losses()
+    return "".join(
+        f"- {arabic[loss.code]} · {CODES.get(loss.code, loss.code)}: {loss.count}\n"
+        if loss.code in arabic
+        else f"- {CODES.get(loss.code, loss.code)}: {loss.count}\n"
+        for loss in lost
+    )
+
+
+@lru_cache(maxsize=1)
+def _arabic_losses() -> dict[str, str]:
+    """The words of the window for what a format cannot hold: the card speaks both languages."""
+    found: dict[str, str] = {}
+    for path in list_resources("i18n", "ar", suffix=".json"):
+        words = json.loads(path.read_bytes()).get("Losses", {})
+        found |= {code: text for code, text in words.items() if isinstance(text, str)}
+    return found
 
 
 def load_example(format_name: str, suffix: str, *, folder: bool) -> str:

@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hashiya import __version__
 from hashiya.core.labels import Label, Scheme
 from hashiya.core.span import GOLD, SUGGESTIONS, Annotation, Status
 from hashiya.errors import UserError
@@ -365,7 +366,10 @@ def export_split(
     _need_gold(project, selection)
     _check_output(output / "part" if output.is_dir() else output, chosen)
     options = _complete(project, selection, options)
-    card = card_facts(stored_card_facts(project) | dict(facts or {}), title=project.title)
+    told_facts = stored_card_facts(project) | dict(facts or {})
+    if not told_facts.get("agreement"):
+        told_facts["agreement"] = _agreement_words(project, selection, options)
+    card = card_facts(told_facts, title=project.title)
     damage = Damage(project, selection.despite_damage)
     damage.look_at_file()
     known = len(damage.left_out)
@@ -380,7 +384,7 @@ def export_split(
         seed=dealing.seed,
         together=sum(map(len, dealing.together)) if dealing.looked else None,
         negatives=split.negatives,
-        facts=card,
+        facts=replace(card, how=_how(project, selection, options, split)),
     )
 
     def again() -> Iterator[DocumentRecord]:
@@ -391,9 +395,54 @@ def export_split(
     if dealing.changes and not project.readonly:  # what was refused has dealt nothing
         project.apply(deal_act(project, dealing))
     told = _about_dealing(project, dealing, kept=kept_later or not project.readonly)
+    if not card.licence:
+        told.append(Loss("card_licence", 1, ("README.md",)))
     lost = (*damage.losses(), *done.lost, *told, *lacking)
     later = dealing if kept_later and dealing.changes else None
     return Exported(done.documents, done.annotations, done.files, lost, later)
+
+
+def _how(
+    project: Project, selection: ExportSelection, options: WriteOptions, split: DataSplit
+) -> tuple[tuple[str, str], ...]:
+    """What was chosen, for the card: what the data are depends on it."""
+    names = {person.uid: person.name for person in project.people()}
+    layers = {SHOWN: "accepted", EVERYTHING: "all layers and states"}
+    layer = layers.get(selection.layer) or names.get(selection.layer, selection.layer)
+    mapping = ", ".join(f"{old}={new}" for old, new in selection.label_map.items())
+    pairs = (
+        ("الطبقة · Layer", layer + (" + suggestions" if selection.include_suggested else "")),
+        ("حالة المستندات · Documents", selection.state or "all"),
+        ("المتداخلة · Nested", options.nested),
+        ("داخل الكلمة · Inside a word", options.clitics),
+        ("الوحدة · Unit", options.unit),
+        ("وحدات بلا وسوم · Units without annotations", "kept" if split.negatives else "left out"),
+        ("خريطة الأنواع · Label map", mapping or "none"),
+        *((f"`{key}`", value) for key, value in sorted(options.options.items())),
+        ("البرنامج · Program", f"Hashiya {__version__}"),
+    )
+    return tuple(pairs)
+
+
+def _agreement_words(project: Project, selection: ExportSelection, options: WriteOptions) -> str:
+    """The program's own figures over the chosen documents that several people read; "" where none did."""
+    people = {person.uid for person in project.people() if person.is_somebody}
+    if len({layer for layer, count in project.layers() if count and layer in people}) < 2:
+        return ""
+    from hashiya.services.statistics.agreement import agreement
+
+    report = agreement(project, selection.documents, cancel=options.cancel)
+    if not report.pairs:
+        return ""
+    measures = (("F1", report.overall.f1), ("κ", report.overall.kappa), ("α", report.overall.alpha))
+    figures = [f"{name} {each.value:.2f}" for name, each in measures if each.value is not None]
+    if not figures:
+        return ""
+    count = len({each.document for each in report.documents})
+    return (
+        f"{', '.join(figures)} (documents · مستندات: {count}; people · واسمون: {len(report.people)}; "
+        f"Hashiya {__version__})"
+    )
 
 
 def _about_dealing(project: Project, dealing: Dealing, *, kept: bool) -> list[Loss]:

@@ -393,7 +393,9 @@ def exported_words(plan: ExportProfile, done: Exported) -> str:
     """For the status bar."""
     documents = tr("Export", "%Ln documents exported to {0}", done.documents)
     words = documents.format(isolated(Path(plan.output).name))
-    grave = (each for each in done.lost if not is_detail(each) and not each.code.startswith("part_"))
+    grave = (
+        each for each in done.lost if not is_detail(each) and not each.code.startswith(("part_", "card_"))
+    )
     lost = sum(each.count for each in grave)
     return f"{words} · {tr('Export', '%Ln losses', lost)}" if lost else words
 
