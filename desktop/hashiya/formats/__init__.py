@@ -21,7 +21,15 @@ from hashiya.formats.annotation_tools import (
 from hashiya.formats.base import Format
 from hashiya.formats.reports import csv_tsv, html_page, report, xlsx
 from hashiya.formats.texts import docx_odt, epub, html, json_texts, openiti, pdf, rtf, tagged_text, tei, text
-from hashiya.formats.training import conll, conllu, huggingface, spacy_docbin, wojood, word_table
+from hashiya.formats.training import (
+    conll,
+    conllu,
+    huggingface,
+    model_jsonl,
+    spacy_docbin,
+    wojood,
+    word_table,
+)
 
 FORMATS: tuple[Format, ...] = (
     hashiya_jsonl.FORMAT,
@@ -46,6 +54,8 @@ FORMATS: tuple[Format, ...] = (
     spacy_docbin.DOCBIN,
     spacy_docbin.PAIRS,
     huggingface.FORMAT,
+    model_jsonl.GLINER,
+    model_jsonl.CHAT,
     tei.FORMAT,
     gate.FORMAT,
     html.FORMAT,

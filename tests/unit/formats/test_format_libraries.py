@@ -92,7 +92,7 @@ def test_spacy_itself(tmp_path: Path) -> None:
     from spacy.tokens import DocBin
     from spacy.training import Example
 
-    format_named("spacy").write([fixture()], tmp_path / "a.spacy", WriteOptions())  # type: ignore[misc]
+    format_named("spacy").write([fixture()], tmp_path / "a.spacy", WriteOptions(unit="document"))  # type: ignore[misc]
     nlp = spacy.blank("ar")
     (doc,) = DocBin().from_disk(tmp_path / "a.spacy").get_docs(nlp.vocab)
     assert doc.text == TEXT

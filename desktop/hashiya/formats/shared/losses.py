@@ -33,6 +33,7 @@ CODES = {
     "line_wrap": "Annotations over a line break are written in pieces",
     "tags_nested": "Annotations that overlap another are not in the flat tags (the spans have them)",
     "tags_moved": "Annotations that cut words are widened or left out in the tags (the spans have them)",
+    "misaligned": "Annotations that begin or end inside a word: a model that goes by words cannot learn them",
     "label": "Labels are respelled",
     "layer": "The layer (whose work it is) is not kept",
     "status": "Suggested, accepted or rejected is not kept",

@@ -82,6 +82,21 @@ def rows_of(record: DocumentRecord, number: int, options: WriteOptions, tally: L
     return rows
 
 
+def unit_rows(record: DocumentRecord, options: WriteOptions) -> Iterator[tuple[str, list[SpanRecord]]]:
+    """The text of each unit with the spans in it, none cut; their places count from its beginning."""
+    text, at = record.text or "", 0
+    spans = sorted(record.spans, key=lambda span: (span.start, -span.end))
+    aligned = align(
+        replace(record, spans=tuple(spans)), replace(options, nested="all"), LossTally(), flat=False
+    )
+    for _first, _after, start, end in _units(record, aligned.units, aligned.tokens, spans):
+        inside = []
+        while at < len(spans) and spans[at].start < end:
+            inside.append(_shifted(spans[at], start))
+            at += 1
+        yield text[start:end], inside
+
+
 def _flat_mode(options: WriteOptions) -> str:
     return "outermost" if options.nested in ("all", "layers") else options.nested
 

@@ -1,18 +1,22 @@
 """spaCy: DocBin (.spacy) files, and JSONL of [text, {"entities": …}] pairs.
 
-DocBin holds every span in doc.spans["sc"], and those that do not overlap in doc.ents too. Its words are cut
-at the edges of spans, and the text comes back exactly. The name and details travel in doc.user_data. A DocBin
-is one compressed block by design, so reading and writing one holds it whole.
+A document of the file is a sentence (or paragraph, or document) of the text. DocBin holds every span in
+doc.spans["sc"], and those that do not overlap in doc.ents too. Its words are cut at the edges of spans, and
+the text comes back exactly: name and place travel in doc.user_data, and what follows each other becomes one
+again. A DocBin is one compressed block by design, so reading and writing one holds it whole; long data go
+into several files, NAME.spacy, NAME-2.spacy …
 """
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from hashiya.core.segment import paragraphs, sentences
 from hashiya.errors import FormatError
 from hashiya.files import writing
 from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions, SpanRecord, WriteOptions, Written
@@ -23,11 +27,13 @@ from hashiya.formats.shared.decode import decode
 from hashiya.formats.shared.json_values import iter_array
 from hashiya.formats.shared.lines import as_offset, as_text, dump_json, iter_json_lines, read_bytes
 from hashiya.formats.shared.losses import DETAILS, LossTally
-from hashiya.formats.shared.tokens import Range
+from hashiya.formats.shared.tokens import Range, tokenize
 from hashiya.formats.shared.writing import chosen, count_losses, followed, layered, split_layers, write_lines
 from hashiya.formats.shared.xmlsafe import missing as library_missing
 
 _KEY = "sc"
+_ATTRIBUTES = ("ORTH", "ENT_IOB", "ENT_TYPE", "SENT_START")
+_MOST_WORDS = 1_000_000  # of one file: about 150 MB of memory while it is written
 _USER = "hashiya"
 _LARGEST = 1 << 30
 
@@ -36,11 +42,11 @@ def missing() -> str:
     return library_missing("spacy", "spaCy")
 
 
-@lru_cache(maxsize=1)
 def _vocab() -> Any:
-    import spacy
+    """A new one for each file: what was seen before would be kept for ever."""
+    from spacy.vocab import Vocab
 
-    return spacy.blank("ar").vocab
+    return Vocab()
 
 
 def encode(
@@ -51,40 +57,115 @@ def encode(
     ranges = [(span.start, span.end) for span in spans]
     for drop in nesting.choose(ranges, "outermost")[1] if options.nested == "all" else ():
         tally.add_span("tags_nested", record, spans[drop.index])
+    tokens = tokenize(record.text or "")
+    starts, ends = {start for start, _ in tokens}, {end for _, end in tokens}
     for span in spans:
         if span.text.strip() != span.text:
             tally.add_span("tags_moved", record, span)
+        elif span.start not in starts or span.end not in ends:
+            tally.add_span("misaligned", record, span)
     return split_layers(spans, options), len(spans)
 
 
 def write(records: Iterable[DocumentRecord], path: Path, options: WriteOptions) -> Written:
-    """A DocBin for each layer."""
-    from spacy.tokens import DocBin
-
+    """One DocBin for each layer, or several where there are many words."""
     tally = LossTally()
-    vocab = _vocab()
-    bins: dict[Path, Any] = {path: DocBin(store_user_data=True)}
+    bins: dict[Path, _Bin] = {path: _Bin(path)}
     documents = annotations = 0
     for record in followed(records, options):
         layers, count = encode(record, options, tally)
         for layer, spans in enumerate(layers):
-            found = bins.setdefault(layered(path, layer), DocBin(store_user_data=True))
-            found.add(_doc(vocab, record, spans))
+            target = layered(path, layer)
+            bins.setdefault(target, _Bin(target)).add(record, spans, options.unit)
         documents += 1
         annotations += count
-    for target, found in bins.items():
+    files = [name for each in bins.values() for name in each.finish()]
+    return Written(tuple(files), documents, annotations, tuple(tally.losses()))
+
+
+class _Bin:
+    """Documents of one layer; they go to the next file when this one holds enough words."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.files: list[str] = []
+        self._begin()
+
+    def _begin(self) -> None:
+        from spacy.tokens import DocBin
+
+        self._vocab, self._words = _vocab(), 0
+        self._docs: Any = DocBin(attrs=_ATTRIBUTES, store_user_data=True)
+
+    def add(self, record: DocumentRecord, spans: Sequence[SpanRecord], unit: str) -> None:
+        """The units of one document, all in one file."""
+        if self._words >= _MOST_WORDS:
+            self._write()
+            self._begin()
+        for doc in _docs(self._vocab, record, spans, unit):
+            self._docs.add(doc)
+            self._words += len(doc)
+
+    def _write(self) -> None:
+        number = len(self.files) + 1
+        name = self._path.stem if number == 1 else f"{self._path.stem}-{number}"
+        target = self._path.with_name(name + self._path.suffix)
         with writing(target) as beside:
-            beside.write_bytes(found.to_bytes())
-    return Written(tuple(map(str, bins)), documents, annotations, tuple(tally.losses()))
+            beside.write_bytes(self._docs.to_bytes())
+        self.files.append(str(target))
+
+    def finish(self) -> list[str]:
+        """The names of the files."""
+        self._write()
+        return self.files
 
 
-def _doc(vocab: Any, record: DocumentRecord, spans: Sequence[SpanRecord]) -> Any:
+def _docs(vocab: Any, record: DocumentRecord, spans: Sequence[SpanRecord], unit: str) -> Iterator[Any]:
+    """A document for each unit; text between two units belongs to the first."""
+    text = record.text or ""
+    edges = _edges(text, spans, unit)
+    begins = {start for start, _ in sentences(text)}
+    waiting = sorted(spans, key=lambda span: (span.start, -span.end))
+    at = 0
+    for start, end in pairwise(edges):
+        inside: list[SpanRecord] = []
+        while at < len(waiting) and waiting[at].start < end:
+            span = waiting[at]
+            inside.append(replace(span, start=span.start - start, end=span.end - start))
+            at += 1
+        doc = _doc(vocab, text[start:end], inside, {place - start for place in begins})
+        doc.user_data[_USER] = {"name": record.name, "start": start}
+        yield doc
+
+
+def _edges(text: str, spans: Sequence[SpanRecord], unit: str) -> list[int]:
+    """Where units begin, and the end of the text; no edge stands inside a span."""
+    if unit == "document":
+        return [0, len(text)]
+    ranges = paragraphs(text) if unit == "paragraph" else sentences(text)
+    edges = [start for start, _ in ranges][1:]
+    kept = []
+    at = reach = 0
+    ordered = sorted((span.start, span.end) for span in spans)
+    for edge in edges:
+        while at < len(ordered) and ordered[at][0] < edge:
+            reach = max(reach, ordered[at][1])
+            at += 1
+        if reach <= edge:
+            kept.append(edge)
+    return [0, *kept, len(text)]
+
+
+def _doc(vocab: Any, text: str, spans: Sequence[SpanRecord], begins: Collection[int]) -> Any:
+    """`begins`: where sentences begin in the text."""
     from spacy.tokens import Doc, SpanGroup
 
-    text = record.text or ""
     ranges, spaces = _covering(text, fine_tokens(text, spans))
-    doc = Doc(vocab, words=[text[start:end] for start, end in ranges], spaces=spaces)
-    doc.user_data[_USER] = {"name": record.name}
+    starts: list[bool | int | None] = [place in begins for place, _ in ranges]
+    if starts:
+        starts[0] = True
+    words = [text[start:end] for start, end in ranges]
+    doc = Doc(vocab, words=words, spaces=spaces, sent_starts=starts)
     found: list[Any] = [doc.char_span(span.start, span.end, label=span.label) for span in spans]
     doc.spans[_KEY] = SpanGroup(doc, name=_KEY, spans=found)
     solid = [trimmed for span in found if (trimmed := _without_edges(doc, span)) is not None]
@@ -132,12 +213,45 @@ def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
     data = _unpacked(read_bytes(path), path)
     try:
         docs = DocBin().from_bytes(data)
+        pending: tuple[int, DocumentRecord] | None = None
         for number, doc in enumerate(docs.get_docs(_vocab()), 1):
             options.cancel.check()
             record = _record(doc, f"{path.stem}-{number}")
-            yield from checked(record, path=str(path), where=f"document {number}", options=options)
+            start = _start(doc)
+            if pending is not None and _follows(pending[1], record, start):
+                pending = pending[0], _joined(pending[1], record)
+                continue
+            if pending is not None:
+                yield from _checked(pending, path, options)
+            pending = number, record
+        if pending is not None:
+            yield from _checked(pending, path, options)
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, MemoryError) as error:
         raise _bad(path, str(error)[:200]) from error
+
+
+def _checked(
+    pending: tuple[int, DocumentRecord], path: Path, options: ReadOptions
+) -> Iterator[DocumentRecord | Note]:
+    number, record = pending
+    yield from checked(record, path=str(path), where=f"document {number}", options=options)
+
+
+def _start(doc: Any) -> int:
+    """Where in its document a unit begins; -1 for what other programs wrote."""
+    user = doc.user_data.get(_USER)
+    return as_offset(user.get("start")) if isinstance(user, dict) else -1
+
+
+def _follows(before: DocumentRecord, record: DocumentRecord, start: int) -> bool:
+    return start > 0 and record.name == before.name and start == len(before.text or "")
+
+
+def _joined(before: DocumentRecord, record: DocumentRecord) -> DocumentRecord:
+    by = len(before.text or "")
+    moved = (replace(span, start=span.start + by, end=span.end + by) for span in record.spans)
+    text = (before.text or "") + (record.text or "")
+    return replace(before, text=text, spans=(*before.spans, *moved))
 
 
 def _unpacked(data: bytes, path: Path) -> bytes:
@@ -300,7 +414,7 @@ DOCBIN = Format(
     name="spacy",
     title="spaCy DocBin",
     suffixes=(".spacy",),
-    cannot_hold=("tags_nested", "tags_moved", *_DETAILS),
+    cannot_hold=("tags_nested", "tags_moved", "misaligned", *_DETAILS),
     read=read,
     write=write,
     losses=count_losses(encode),

@@ -17,6 +17,7 @@ from hashiya.formats.base import DocumentRecord, Loss, SpanRecord, Written
 from hashiya.formats.shared.losses import CODES
 from hashiya.formats.shared.parquet import COLUMNS, hub_fields, numbered, yaml_features
 from hashiya.services.dataset.parts import PARTS, parse_shares
+from hashiya.services.dataset.training_scripts import commands
 
 _FILL_AR, _FILL_EN = "يُملأ", "to be filled in"
 HF_PARTS = {"train": "train", "dev": "validation", "test": "test"}
@@ -135,6 +136,7 @@ def dataset_card(
             _lost_list(lost),
             "## التحميل · Loading\n",
             "`python load_example.py`\n",
+            *_training(facts.format),
             "## التحقق · Checksums (SHA-256)\n",
             "".join(f"- `{name}`: `{value}`\n" for name, value in sorted(checksums.items())),
         )
@@ -179,6 +181,11 @@ def _made_words(made: Counter[str]) -> str:
 def _pairs_table(pairs: Sequence[tuple[str, str]]) -> str:
     lines = "".join(f"| {key} | {_cell(value)} |\n" for key, value in pairs)
     return f"| | |\n| --- | --- |\n{lines}"
+
+
+def _training(format_name: str) -> list[str]:
+    found = commands(format_name)
+    return ["## التدريب · Training\n", "```\n" + "\n".join(found) + "\n```\n"] if found else []
 
 
 def _fenced(text: str) -> str:
@@ -284,6 +291,8 @@ def sentences(path):
 
 for part in ("train", "dev", "test"):
     for path in sorted(HERE.glob(f"{part}*.*")):
+        if path.suffix == ".py":
+            continue
         data = list(sentences(path))
         print(path.name, len(data), "sentences", data[0][:3] if data else "")
 """
@@ -311,6 +320,8 @@ _LOADERS = {
     "doccano": _LINES,
     "prodigy": _LINES,
     "spacy-jsonl": _LINES,
+    "gliner": _LINES,
+    "chat": _LINES,
     "huggingface": """from datasets import load_dataset
 
 HERE = Path(__file__).parent

@@ -31,6 +31,7 @@ from hashiya.services.dataset.split_folder import (
     refuse_strangers,
     staging,
 )
+from hashiya.services.dataset.training_scripts import write_scripts
 from hashiya.services.exchange.label_maps import LabelMap
 
 Records = Callable[[], Iterable[DocumentRecord]]
@@ -192,6 +193,7 @@ def write_training_data(
         write_text(place / "README.md", card)
         example = load_example(chosen.name, chosen.suffixes[0], folder=chosen.folder)
         write_text(place / "load_example.py", example)
+        write_scripts(chosen.name, place, [part for part in PARTS if scan.digests.get(part)], plan.seed)
         write_text(place / SPLITS_FILE, _splits_json(scan, plan, digests_of(place)))
         names = sorted(path.relative_to(place) for path in place.rglob("*") if path.is_file())
         stale = put_there(place, output, before)

@@ -44,6 +44,10 @@ _CLITICS = (
 _UNITS = (("sentence", noop("Sentences")), ("paragraph", noop("Paragraphs")), ("document", noop("Documents")))
 
 
+_BY_UNITS = ("spacy", "huggingface", "chat")
+"""Formats that hold a text exactly and are written unit by unit all the same."""
+
+
 class ExportChoices(QWidget):
     """`changed` whenever the plan is another."""
 
@@ -215,7 +219,7 @@ class ExportChoices(QWidget):
         for widget, shown in (
             (self.nested, bool(cannot & {"nested", "crossing"})),
             (self.clitics, words),
-            (self.unit, words),
+            (self.unit, words or chosen.name in _BY_UNITS),
             (self.split, chosen.name not in ("html-page", "report")),
         ):
             self.form.setRowVisible(widget, shown)

@@ -32,6 +32,7 @@ _NAMES = {
     "layer": noop("Layer in the file"),
     "file": noop("Kind of file"),
     "split": noop("Part"),
+    "places": noop("Places in the answer"),
     "structure": noop("Words and sentences"),
     "language": noop("Language"),
     "per_document": noop("A document is"),
