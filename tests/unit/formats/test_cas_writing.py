@@ -18,6 +18,7 @@ from tests.helpers.format_fixture import fixture
 from hashiya.core.segment import sentences
 from hashiya.formats import format_named
 from hashiya.formats.annotation_tools import cas as writer
+from hashiya.formats.annotation_tools.cas_read import ENTITY, METADATA
 from hashiya.formats.base import DocumentRecord, SpanRecord, WriteOptions
 from hashiya.formats.shared.checks import xml_text
 from hashiya.formats.shared.tokens import tokenize
@@ -33,9 +34,7 @@ def by_cassis(record: DocumentRecord, text: str, spans: Iterable[SpanRecord], *,
     cas.sofa_mime = "text/plain"
     name = xml_text(record.name)[0]
     cas.add(
-        types.get_type(writer.METADATA)(
-            begin=0, end=len(text), language="ar", documentTitle=name, documentId=name
-        )
+        types.get_type(METADATA)(begin=0, end=len(text), language="ar", documentTitle=name, documentId=name)
     )
     cas.add_all([types.get_type(writer.SENTENCE)(begin=a, end=b) for a, b in sentences(text)])
     cas.add_all([types.get_type(writer.TOKEN)(begin=a, end=b) for a, b in tokenize(text)])
@@ -45,7 +44,7 @@ def by_cassis(record: DocumentRecord, text: str, spans: Iterable[SpanRecord], *,
             more = {key: xml_text(getattr(span, key))[0] or None for key in ("note", "status", "by")}
             cas.add(types.get_type(writer.CUSTOM)(begin=span.start, end=span.end, label=label, **more))
         else:
-            cas.add(types.get_type(writer.ENTITY)(begin=span.start, end=span.end, value=label))
+            cas.add(types.get_type(ENTITY)(begin=span.start, end=span.end, value=label))
     return cas
 
 
@@ -95,7 +94,7 @@ def test_cassis_reads_every_annotation_with_its_words(tmp_path: Path, name: str)
         cas = cassis.load_cas_from_xmi(BytesIO(path.read_bytes()), typesystem=types)
     else:
         cas = cassis.load_cas_from_json(BytesIO(path.read_bytes()))
-    found = sorted((each.get_covered_text(), each.value) for each in cas.select(writer.ENTITY))
+    found = sorted((each.get_covered_text(), each.value) for each in cas.select(ENTITY))
     assert found == sorted((span.text, span.label) for span in record.spans)
     # One annotation of the document itself, as long as its text.
     (about,) = cas.select("uima.tcas.DocumentAnnotation")

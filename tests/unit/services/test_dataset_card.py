@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from tests.unit.services.test_parts import project_of, stories
 
-from hashiya.core.changes import Act
+from hashiya.core.changes import Act, Edit
 from hashiya.core.span import Annotation, Status
 from hashiya.services.annotate import marking
 from hashiya.services.exchange import export
@@ -31,7 +31,7 @@ def by_two(folder: Path) -> Project:
     other = project.person("عامر")
     assert other is not None
     texts = dict(project.texts())
-    edits = []
+    edits: list[Edit] = []
     for uid, text in texts.items():
         end = text.index(" ")
         edits.append(edit_of(Annotation(f"{len(edits):032x}", uid, other.uid, 0, end, "PERS", text[:end])))
