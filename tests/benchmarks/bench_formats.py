@@ -113,3 +113,18 @@ def test_signatures(figures: Figures) -> None:
     with figures.seconds("signatures of 2,000 texts, for splitting"):
         for record in documents(2000, 10, 0):
             found.add(record.name, record.text or "")
+
+
+def test_pages_and_tables_of_two_megabytes(tmp_path: Path, figures: Figures) -> None:
+    """One text of two megabytes with 10,000 annotations, as a page, a workbook and for the tools."""
+    record = document(0, 12_500, 10_000)
+    assert len((record.text or "").encode()) > 1_900_000
+    for name in ("html-page", "report", "csv", "xlsx", "labelstudio", "doccano", "wojood"):
+        chosen = format_named(name)
+        assert chosen.write is not None
+        with figures.seconds(f"{name}: write one text of 2 MB", 3):
+            chosen.write([record], tmp_path / f"a{chosen.suffixes[0]}", WriteOptions())
+    with figures.seconds("CoNLL with particles apart (D3): write one text of 2 MB", 5):
+        cut = WriteOptions(clitics="d3")
+        format_named("conll").write([record], tmp_path / "d3.conll", cut)  # type: ignore[misc]
+    figures.add("formats of 2 MB: memory at its highest until then", peak(), "MB")
