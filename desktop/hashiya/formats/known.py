@@ -102,6 +102,10 @@ _KINDS: tuple[tuple[RefusedFormat, Test], ...] = (
         RefusedFormat("a list of doccano's labels", "Import the project's documents; labels come with them."),
         _json("background_color", "suffix_key"),
     ),
+    (
+        RefusedFormat("a list of doccano's labels", "Import the project's documents; labels come with them."),
+        _json("backgroundColor", "suffixKey"),
+    ),
     (RefusedFormat("a Jupyter notebook", "Export what it holds as JSONL."), _json("cells", "nbformat")),
     (
         RefusedFormat("an old WebAnno TSV", "Export WebAnno TSV 3.3 or UIMA CAS XMI instead."),

@@ -31,7 +31,7 @@ _COMPANIONS = ("typesystem.xml", "annotation.conf", "visual.conf", "tools.conf",
 def is_companion(path: Path) -> bool:
     """Whether a file only describes others beside it and is nothing to import by itself."""
     name = path.name.lower()
-    return name in _COMPANIONS or name.endswith(".config.xml")
+    return name in _COMPANIONS or name.endswith((".config.xml", ".label_config.json"))
 
 
 def recognise(path: Path) -> list[tuple[Format, float]]:

@@ -338,6 +338,6 @@ def test_nothing_is_read_from_nowhere(tmp_path: Path) -> None:
 
 
 def test_companions_are_no_documents() -> None:
-    for name in ("TypeSystem.xml", "annotation.conf", "export.config.xml", "visual.conf"):
+    for name in ("TypeSystem.xml", "annotation.conf", "export.config.xml", "a.label_config.json"):
         assert is_companion(Path("x") / name)
     assert not is_companion(Path("a.xml"))

@@ -81,6 +81,12 @@ def test_a_list_of_label_settings_is_no_text(tmp_path: Path) -> None:
     with desk(tmp_path) as found:
         report = found.take(as_json(tmp_path / "label_config.json", settings))
         assert report.documents == [] and codes(report) == {"known_format": 1}
+        written = [
+            {"text": "PERS", "prefixKey": None, "suffixKey": "p", "backgroundColor": "#123456"},
+            {"text": "GPE", "prefixKey": None, "suffixKey": None, "backgroundColor": "#654321"},
+        ]
+        report = found.take(as_json(tmp_path / "a.json", written))
+        assert report.documents == [] and codes(report) == {"known_format": 1}
 
 
 def test_brat_with_a_mark_at_the_front(tmp_path: Path) -> None:
