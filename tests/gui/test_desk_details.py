@@ -13,6 +13,7 @@ from tests.helpers.gui_project import make_project
 from hashiya.services.exchange.export import ExportSelection, losses, write_options
 from hashiya.services.exchange.import_report import ImportReport
 from hashiya.store.project import Project
+from hashiya.ui.annotate.accept_above import words_around
 from hashiya.ui.exchange.import_report import ReportView
 from hashiya.ui.window.main_window import MainWindow
 
@@ -61,3 +62,12 @@ def test_suggestions_are_told_apart_in_an_export(tmp_path: Path) -> None:
         accepted = losses(project, "hashiya", ExportSelection(), write_options())
     assert everything.suggested == everything.annotations > 0
     assert accepted.suggested == accepted.annotations == 0
+
+
+def test_a_line_of_the_preview_has_whole_words() -> None:
+    text = "زارت سلمى الحدّاد مدينة صور أمس، ثم عادت إلى بيروت مع أخيها نديم وأهلها من القرية القريبة."
+    start = text.index("بيروت")
+    line = words_around(text, start, start + len("بيروت"))
+    assert line.startswith("… ") and line.endswith(" …") and "بيروت" in line
+    assert set(line.strip("… ").split()) <= set(text.split())
+    assert words_around("بيروت", 0, 5) == "بيروت"
