@@ -14,11 +14,13 @@ from hashiya.core.labels import Scheme
 from hashiya.core.span import Span
 from hashiya.services.scheme.scheme_files import load_scheme
 from hashiya.suggest.base import Analysis, Knowledge, Recognizer
-from hashiya.suggest.combine.evidence import OWN, source_of
+from hashiya.suggest.combine.evidence import CAREFUL, OWN, read_feature, source_of
 from hashiya.suggest.crf.crf_base import Base
 from hashiya.suggest.crf.crf_recognizer import CrfRecognizer
 from hashiya.suggest.crf.model import Bundle, ProjectModel
 from hashiya.suggest.crf.packing import ChainSet
+from hashiya.suggest.encoder.encoder_model import EncoderModel
+from hashiya.suggest.encoder.encoder_recognizer import EncoderRecognizer
 from hashiya.suggest.lexicon import name_table
 from hashiya.suggest.lexicon.lexicon_recognizer import LexiconSuggester
 from hashiya.suggest.patterns import PatternsSuggester
@@ -45,6 +47,7 @@ class Unseen:
     nested: ChainSet
     places: ChainSet
     own: ChainSet | None = None
+    encoder: EncoderModel | None = None
 
     def bundle(self) -> Bundle:
         return Bundle(self.base, self.nested, self.places, "unseen")
@@ -95,6 +98,37 @@ def learn_wide(
     )
 
 
+def names_careful(name: str) -> bool:
+    """Whether a weight of evidence is one of the careful engine."""
+    return CAREFUL in read_feature(name).sources
+
+
+def learn_careful(
+    unseen: Unseen,
+    learned: Sequence[LabelledText],
+    narrow: Sequence[tuple[Sequence[LabelledText], Sequence[str]]],
+    wide: Sequence[LabelledText],
+    known: Mapping[str, Mapping[str, float]],
+) -> dict[str, dict[str, float]]:
+    """The weights `known`, with those of the careful engine beside them: for it the others are not moved.
+
+    `narrow` are texts and the labels that count in them; `learned` as in `learn_narrow`.
+    """
+    scheme = load_scheme("anercorp")
+    rows = []
+    for texts, labels in narrow:
+        with _names_from(learned):
+            cases = _cases(texts, scheme, unseen)
+        rows += weights.collect(cases, scheme, Counted(frozenset(labels)), weights.CAREFUL_SETS)
+    found = {"narrow": {**known["narrow"], **weights.fit([(rows, 1.0)], known["narrow"], CAREFUL)}}
+    scheme = load_scheme("wojood")
+    rows = weights.collect(
+        _cases(wide, scheme, unseen), scheme, Counted(frozenset(scheme.codes)), weights.CAREFUL_SETS
+    )
+    found["wide"] = {**known["wide"], **weights.fit([(rows, 1.0)], known["wide"], CAREFUL)}
+    return found
+
+
 def _cases(texts: Sequence[LabelledText], scheme: Scheme, unseen: Unseen, *, name: str = "") -> list[Case]:
     knowledge = Knowledge(scheme)
     opened: Mapping[str, Recognizer] = {
@@ -103,6 +137,8 @@ def _cases(texts: Sequence[LabelledText], scheme: Scheme, unseen: Unseen, *, nam
         "crf": CrfRecognizer(unseen.bundle(), scheme),
         OWN: CrfRecognizer(unseen.bundle(), scheme, unseen.model()),
     }
+    if unseen.encoder is not None:
+        opened = {**opened, CAREFUL: EncoderRecognizer(unseen.encoder, scheme)}
     cases = []
     for number, text in enumerate(texts):
         analysis = Analysis(text.text)

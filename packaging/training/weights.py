@@ -13,7 +13,7 @@ from hashiya.core.segment import sentences
 from hashiya.core.span import Span
 from hashiya.suggest.base import Analysis, Decision, Knowledge, Recognizer, Suggestion
 from hashiya.suggest.combine.ensemble import Ensemble
-from hashiya.suggest.combine.evidence import LIVE, OWN, Features
+from hashiya.suggest.combine.evidence import LIVE, OWN, Features, read_feature
 from hashiya.suggest.combine.weights import Weigher
 from hashiya.suggest.memory.memory_recognizer import MemoryRecognizer
 
@@ -30,6 +30,12 @@ OWN_SETS = (
     ("crf", OWN),
 )
 """With a project's own model, which is part of the engine crf but a source of its own."""
+CAREFUL_SETS = (
+    ("memory", "crf", "encoder", "patterns", "lexicon"),
+    ("crf", "encoder", "patterns", "lexicon"),
+    ("memory", "crf", "encoder"),
+)
+"""With the careful engine."""
 _RARE = 3
 _PULL = 5.0  # towards no weight; chosen on the development texts
 _SHOWN = 0.5  # what the person that is played here sees, before there are weights
@@ -119,14 +125,23 @@ def _decide(case: Case, span: Span, label: str | None) -> Decision:
     return Decision(case.name, span.start, span.end, case.text[span.start : span.end], label)
 
 
-def fit(parts: Iterable[tuple[Sequence[Row], float]]) -> dict[str, float]:
-    """Weights by logistic regression over (rows, share of each row); small ones are left out."""
+def fit(
+    parts: Iterable[tuple[Sequence[Row], float]], known: Mapping[str, float] | None = None, about: str = ""
+) -> dict[str, float]:
+    """Weights by logistic regression over (rows, share of each row); small ones are left out.
+
+    With `known` weights, which stay as they are, only those that name the engine `about` are fitted.
+    """
     from scipy.optimize import minimize
     from scipy.sparse import csr_matrix
 
     rows = [(features, right, share) for part, share in parts for features, right in part]
     count = Counter(name for features, _, _ in rows for name in features)
-    names = sorted(name for name, times in count.items() if times >= _RARE)
+    names = sorted(
+        name
+        for name, times in count.items()
+        if times >= _RARE and (known is None or about in read_feature(name).sources)
+    )
     column = {name: number for number, name in enumerate(names)}
     cells = [
         (number, column[name], value)
@@ -137,10 +152,13 @@ def fit(parts: Iterable[tuple[Sequence[Row], float]]) -> dict[str, float]:
     where = ([cell[0] for cell in cells], [cell[1] for cell in cells])
     table = csr_matrix(([cell[2] for cell in cells], where), shape=(len(rows), len(names)))
     right = np.array([float(row[1]) for row in rows])
+    given = np.array(
+        [sum(value * (known or {}).get(name, 0.0) for name, value in row[0].items()) for row in rows]
+    )
     share = np.array([row[2] for row in rows])
 
     def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
-        odds = table @ weights
+        odds = given + table @ weights
         chance = 1 / (1 + np.exp(-np.clip(odds, -30, 30)))
         value = (share * (np.logaddexp(0, odds) - right * odds)).sum() + _PULL / 2 * (weights @ weights)
         return float(value), table.T @ (share * (chance - right)) + _PULL * weights

@@ -33,6 +33,7 @@ class Source(StrEnum):
     LEXICON = "lexicon"
     MEMORY = "memory"
     CRF = "crf"
+    ENCODER = "encoder"
     CAMEL = "camel"
 
 

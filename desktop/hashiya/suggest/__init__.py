@@ -5,6 +5,7 @@ from __future__ import annotations
 from hashiya.suggest.base import Suggester
 from hashiya.suggest.camel.camel_recognizer import CamelSuggester
 from hashiya.suggest.crf.crf_recognizer import CrfSuggester
+from hashiya.suggest.encoder.encoder_recognizer import EncoderSuggester
 from hashiya.suggest.lexicon.lexicon_recognizer import LexiconSuggester
 from hashiya.suggest.memory.memory_recognizer import MemorySuggester
 from hashiya.suggest.patterns import PatternsSuggester
@@ -14,5 +15,6 @@ SUGGESTERS: tuple[Suggester, ...] = (
     LexiconSuggester(),
     MemorySuggester(),
     CrfSuggester(),
+    EncoderSuggester(),
     CamelSuggester(),
 )

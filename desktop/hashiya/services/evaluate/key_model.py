@@ -48,7 +48,7 @@ COLUMNS = 76
 """Letters in a line."""
 LINES = 14
 """Lines in sight."""
-ENGINES = ("patterns", "lexicon", "memory", "crf")
+ENGINES = ("patterns", "lexicon", "memory", "crf", "encoder")
 ACTS = ("accept", "reject", "relabel", "boundary", "missing")
 WAYS = ("glance", "walk", "string matcher", "no suggestions", "doccano's way")
 

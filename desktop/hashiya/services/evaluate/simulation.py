@@ -27,7 +27,7 @@ METHODS: dict[str, tuple[str, ...]] = {
     "rules": ("patterns", "lexicon"),
     "model": ("crf",),
     "memory + model": ("memory", "crf"),
-    "all": ("patterns", "lexicon", "memory", "crf"),
+    "all": ("patterns", "lexicon", "memory", "crf", "encoder"),
 }
 
 

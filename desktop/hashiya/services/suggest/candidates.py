@@ -19,6 +19,7 @@ from hashiya.suggest.base import Analysis
 
 LEAST = 0.2
 """From this probability on a candidate is worth a look: rejecting is one key, finding what lacks is not."""
+_SHORT = 20_000  # characters of a text that the slow engines are asked about while a person waits
 _AROUND = 350  # characters of context on either side at most
 
 
@@ -56,7 +57,8 @@ def find_candidates(path: str, document: str, stamp: str, least: float = LEAST) 
             return None
         if document in without_suggestions(project):
             return None
-        highlighter, _ = _ENGINES.of(project, stamp)
+        careful = len(found.text) <= _SHORT
+        highlighter = _ENGINES.of(project, stamp, careful=careful).highlighter
         stored = project.annotations(document)
     decided = [item.span for item in stored if item.status is Status.ACCEPTED]
     rejected = {item.span for item in stored if item.status is Status.REJECTED}

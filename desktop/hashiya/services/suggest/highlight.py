@@ -28,6 +28,7 @@ from hashiya.suggest.base import Analysis, Decision, Knowledge, Remembered, Sugg
 from hashiya.suggest.camel.camel_recognizer import CamelRecognizer
 from hashiya.suggest.combine.ensemble import THRESHOLD, Ensemble
 from hashiya.suggest.combine.trust import learn_trust
+from hashiya.suggest.encoder.encoder_recognizer import EncoderRecognizer
 
 THRESHOLD_KEY = "suggest.threshold"
 """The project's setting for «more or fewer suggestions», from 0 to 1."""
@@ -128,7 +129,7 @@ class Highlighter:
         ]
         self.ensemble = Ensemble.open(chosen, knowledge)
         for recognizer in self.ensemble.recognizers.values():
-            if isinstance(recognizer, CamelRecognizer):
+            if isinstance(recognizer, CamelRecognizer | EncoderRecognizer):
                 recognizer.cancel = cancel
         if trust:
             learn_trust(self.ensemble, knowledge)

@@ -19,25 +19,30 @@ from hashiya.store.project import Project
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """What the engines say of one document. `engines` are those whose earlier suggestions it replaces."""
+    """What the engines say of one document. `engines` are those whose earlier suggestions it replaces.
+
+    `waiting`: there are slow engines that have not been asked yet; `size` of the text in characters.
+    """
 
     document: str
     engines: tuple[str, ...]
     annotations: tuple[Annotation, ...]
+    waiting: bool = False
+    size: int = 0
 
 
 _ENGINES = OpenedEngines()
 
 
-def compute(path: str, documents: Sequence[str], stamp: str) -> list[Computed]:
+def compute(path: str, documents: Sequence[str], stamp: str, careful: bool = True) -> list[Computed]:
     """Read the project and highlight these. What is gone is left out, the control sample stays bare.
 
     The opened engines are kept for the next call with the same path and stamp: change the stamp when the
-    engines are to learn what people have decided since.
+    engines are to learn what people have decided since. Without `careful` the slow ones are not asked.
     """
     found = []
     with Project.open(Path(path), readonly=True) as project:
-        highlighter, engines = _ENGINES.of(project, stamp)
+        highlighter, engines, waiting = _ENGINES.of(project, stamp, careful=careful)
         blind = without_suggestions(project)
         for uid in documents:
             try:
@@ -45,5 +50,6 @@ def compute(path: str, documents: Sequence[str], stamp: str) -> list[Computed]:
             except UserError:
                 continue
             suggestions = [] if uid in blind else highlighter.suggest(Work(uid, text))
-            found.append(Computed(uid, engines, tuple(to_annotations(uid, text, suggestions))))
+            annotations = tuple(to_annotations(uid, text, suggestions))
+            found.append(Computed(uid, engines, annotations, waiting, len(text)))
     return found

@@ -22,6 +22,8 @@ LIVE = "v:"
 """Begins the names of features that only a person's decisions give weight to: the words in and around."""
 KIN = "kin"
 OWN = "own"
+CAREFUL = "encoder"
+"""The engine whose silence counts: it reads every word, where it is asked at all."""
 _OWN_MODEL = Reason("model", ("project",))
 _STEEP = 4.0  # log odds beyond this say no more
 _MOST_WORDS = 5
@@ -43,6 +45,8 @@ def read_feature(name: str) -> Feature:
         return Feature(kind, (rest.partition(":")[0],))
     if kind == "e":  # e:ENGINE+ENGINE
         return Feature(kind, tuple(rest.split("+")))
+    if kind == "s":  # s:ENGINE[:LABEL]
+        return Feature(kind, (rest.partition(":")[0],))
     if kind == "x":  # x:RIVALRY:ENGINE
         return Feature(kind, (rest.rpartition(":")[2],))
     return Feature(kind)
@@ -81,9 +85,12 @@ def gather(
 ) -> list[Features]:
     """The features of each group, in step; with `live` those of the words too."""
     rivals = _find_rivals(groups)
+    careful = any(source_of(item) == CAREFUL for items in groups for item in items)
     found = []
     for items, rival in zip(groups, rivals, strict=True):
         features = _own(items)
+        if careful and f"o:{CAREFUL}" not in features:
+            features |= {f"s:{CAREFUL}": 1.0, f"s:{CAREFUL}:{items[0].label}": 1.0}
         for engine, score in rival.items():
             features[f"x:{engine}"] = score
         first = items[0]

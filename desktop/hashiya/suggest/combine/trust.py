@@ -23,7 +23,12 @@ from hashiya.suggest.memory.memory_recognizer import MemoryRecognizer, unfinishe
 MOST = 40_000
 """Characters gone through at most: those of the last documents of the project that people worked on."""
 _RULES = frozenset({"lexicon", "patterns"})
-_MEMORY, _MODEL = "memory", "crf"
+_MEMORY = "memory"
+_MODELS = frozenset({"crf", "encoder"})
+_LEFT_OUT = frozenset({_MEMORY, "encoder"})
+"""Of these nothing is read here: the memory learns at once, and the careful engine takes too long for texts
+that are gone through for the sake of rules.
+"""
 _DECIDED = frozenset({"t", LIVE.rstrip(":")})  # of what people decided on these words, and of words
 _KEPT = 10 * MOST  # characters for which what engines said is kept, all engines together
 
@@ -122,7 +127,7 @@ def _teachable(feature: str) -> bool:
     and would then be believed against every rule in all others. (What the project's own says is not read.)
     """
     about = read_feature(feature)
-    if _MODEL in about.sources:
+    if not _MODELS.isdisjoint(about.sources):
         return False
     if about.kind in _DECIDED or (about.kind == "c" and not _RULES.isdisjoint(about.sources)):
         return True
@@ -148,7 +153,7 @@ def _read(worked: Worked, replay: Ensemble, known: Hashable) -> list[Suggestion]
     found: list[Suggestion] = []
     analysis = Analysis(worked.text)
     for name, engine in replay.recognizers.items():
-        if name == _MEMORY:
+        if name in _LEFT_OUT:
             continue
         key = ((name, engine.version, known), worked.text)
         found += _SAID.get(key, partial(_ask, engine, analysis, worked.document))

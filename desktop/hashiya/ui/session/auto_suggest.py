@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from hashiya.core.changes import ChangeSet
 from hashiya.core.document import State
@@ -18,10 +19,14 @@ from hashiya.ui.commands.actions import Handler
 from hashiya.ui.context import Context
 from hashiya.ui.session.session import ActReport, Session
 
+if TYPE_CHECKING:
+    from hashiya.services.suggest.highlight_process import Computed
+
 log = logging.getLogger(__name__)
 
 _CHUNK_CHARACTERS = 60_000
 _CHUNK_DOCUMENTS = 40
+_LONGEST, _LONGEST_OPEN = 120_000, 300_000  # characters that slow engines are asked about by themselves
 _FEW = 50  # documents: what a person does at once
 _OF_DOCUMENTS = ("state", "rename_document", "title", "titles", "direction", "meta")
 _LEARNING = (
@@ -31,7 +36,14 @@ _LEARNING = (
 
 
 class Suggesting(QObject):
-    """A queue of documents; one chunk at a time is computed in another process and written here."""
+    """A queue of documents; one chunk at a time is computed in another process and written here.
+
+    The fast engines answer first. Documents that slow ones have not read wait for them, the open one before
+    the others; from then on all are asked at once, since what a slow engine read is kept. What they change
+    does not come while a person decides, but a moment after, and `refined` tells how much: (came, went).
+    """
+
+    refined = Signal(int, int)
 
     def __init__(self, context: Context, parent: QObject) -> None:
         super().__init__(parent)
@@ -39,6 +51,9 @@ class Suggesting(QObject):
         self._session: Session | None = None
         self._queue: deque[str] = deque()
         self._tried: set[str] = set()
+        self._later: dict[str, int] = {}  # what slow engines have not read yet, with its size
+        self._careful: set[str] = set()  # read by all engines since the project was opened
+        self._asks_all = False
         self._running: Job | None = None
         self._shown: Job | None = None
         self._total = 0
@@ -54,6 +69,7 @@ class Suggesting(QObject):
         self._stop()
         self._session = session
         self._tried.clear()
+        self._careful.clear()
         if session is not None and not session.readonly:
             session.changes_applied.connect(self._on_changes)
             session.spoken.connect(self._on_spoken)
@@ -118,13 +134,17 @@ class Suggesting(QObject):
     def _learn(self) -> None:
         """The open document anew, with what was just decided."""
         session = self._session
-        if session is None or session.document is None or not self._context.settings.get("suggest/live"):
+        if session is None or session.document is None:
             return
         if self._running is not None:
             self._live.start()
             return
+        if not self._context.settings.get("suggest/live"):
+            self._read_carefully()
+            return
         self._stamp += 1
-        self._start([session.document.uid])
+        uid = session.document.uid
+        self._start([uid], careful=uid in self._careful)
 
     # ---------------------------------------------------------------- the queue
     def _next(self) -> None:
@@ -132,11 +152,29 @@ class Suggesting(QObject):
             return
         if not self._queue:
             self._finish()
+            self._read_carefully()
             return
         if self._shown is None:
             self._shown = Job("suggesting", self, shown=True)
             self._context.jobs.started.emit(self._shown)
-        self._start(self._chunk())
+        chunk = self._chunk()
+        self._start(chunk, careful=self._careful.issuperset(chunk))
+
+    def _read_carefully(self) -> None:
+        """The open document, then one after the other of those that wait for the slow engines.
+
+        Books stay with the fast ones, so that other work is not held up.
+        """
+        if self._running is not None or self._session is None or self._live.isActive():
+            return
+        current = self._session.document.uid if self._session.document else ""
+        if self._later.get(current, _LONGEST_OPEN) < _LONGEST_OPEN:
+            uid = current
+        else:
+            uid = next((uid for uid, size in self._later.items() if size < _LONGEST), "")
+        if uid:
+            del self._later[uid]
+            self._start([uid], careful=True)
 
     def _chunk(self) -> list[str]:
         assert self._session is not None
@@ -151,16 +189,18 @@ class Suggesting(QObject):
             size += sizes.get(uid, 0)
         return chunk
 
-    def _start(self, documents: list[str]) -> None:
+    def _start(self, documents: list[str], *, careful: bool) -> None:
         from hashiya.services.suggest.highlight_process import compute
 
         session = self._session
         assert session is not None
+        self._asks_all = careful
         self._running = self._context.jobs.start_in_process(
             compute,
             str(session.path),
             tuple(documents),
             f"{session.project.uid}:{self._stamp}",
+            careful,
             name="suggesting",
             receiver=self,
             on_result=self._on_computed,
@@ -175,10 +215,17 @@ class Suggesting(QObject):
         if session is None or session.readonly:
             return
         changes = ChangeSet(journal=False)
+        current = session.document.uid if session.document else ""
         try:
             for each in computed:
                 assert isinstance(each, Computed)
-                changes |= session.project.replace_suggestions(each.document, each.engines, each.annotations)
+                first = each.document not in self._careful
+                if not self._take(each):
+                    continue
+                made = session.project.replace_suggestions(each.document, each.engines, each.annotations)
+                changes |= made
+                if first and each.document in self._careful and each.document == current:
+                    self._tell(made)
         except UserError as error:
             self._queue.clear()
             session.refused(error)
@@ -188,9 +235,30 @@ class Suggesting(QObject):
             self._context.jobs.progressed.emit(self._shown, Progress("suggesting", done, self._total))
         self._next()
 
+    def _take(self, computed: Computed) -> bool:
+        """Whether to show it now: what the slow engines change waits while a person decides."""
+        uid = computed.document
+        if computed.waiting:
+            self._later.setdefault(uid, computed.size)
+            return True
+        if not self._asks_all or uid in self._careful:
+            return True
+        if self._live.isActive():
+            self._later[uid] = computed.size
+            return False
+        self._careful.add(uid)
+        return True
+
+    def _tell(self, made: ChangeSet) -> None:
+        """How many suggestions of the open document came and went by a slow engine's reading."""
+        added, removed = made.args.get("added", 0), made.args.get("removed", 0)
+        if added or removed:
+            self.refined.emit(added, removed)
+
     def _on_failed(self, error: BaseException) -> None:
         self._running = None
         self._queue.clear()
+        self._later.clear()
         self._finish()
         if isinstance(error, UserError) and self._session is not None:
             self._session.refused(error)
@@ -207,6 +275,7 @@ class Suggesting(QObject):
         self._live.stop()
         self._first.stop()
         self._queue.clear()
+        self._later.clear()
         self._give_up()
         self._finish()
 
@@ -220,6 +289,7 @@ class Suggesting(QObject):
         """From the status bar: what is done stays, what waits is left alone until asked for again."""
         if job is self._shown:
             self._queue.clear()
+            self._later.clear()
             self._give_up()
             self._finish()
 
@@ -237,6 +307,8 @@ class Suggesting(QObject):
         document = self._session.document if self._session else None
         if document is not None and document.uid in self._queue:
             self.suggest([document.uid], first=True)
+        elif document is not None and not self._queue:
+            self._read_carefully()
 
 
 def _begins(changes: ChangeSet) -> bool:

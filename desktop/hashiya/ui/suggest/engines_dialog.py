@@ -36,6 +36,7 @@ def engine_words(name: str) -> str:
         "lexicon": tr("Engines", "Lists of names, and words that announce a name."),
         "memory": tr("Engines", "What you accepted and rejected in this project, at once."),
         "crf": tr("Engines", "The model that comes with the program, and your own."),
+        "encoder": tr("Engines", "Reads whole sentences in their surroundings; slower, finds more names."),
         "camel": tr("Engines", "A model of CAMeL Tools from a folder of yours; slower, often better."),
     }.get(name, "")
 

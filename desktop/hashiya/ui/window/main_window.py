@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 
 from hashiya.core.changes import ChangeSet
 from hashiya.errors import UserError
-from hashiya.qtkit.i18n import isolated
+from hashiya.qtkit.i18n import isolated, number
 from hashiya.qtkit.signals import weak_slot
 from hashiya.ui.commands.actions import Actions
 from hashiya.ui.commands.field_keys import do_in_field
@@ -78,6 +78,7 @@ class MainWindow(QMainWindow):
         self.status = StatusBar(context)
         self.welcome = WelcomePage(context)
         self.suggesting = Suggesting(context, self)
+        self.suggesting.refined.connect(self._say_refined)
         self.offer = LearningOffer(context, self)
         self._view = ViewCommands(context, self)
         self._pulse = QTimer(self)
@@ -289,6 +290,11 @@ class MainWindow(QMainWindow):
     def _redo(self) -> None:
         if self.session is not None:
             self.session.redo()
+
+    def _say_refined(self, added: int, removed: int) -> None:
+        """Quietly: nothing was asked, and nobody has to do anything."""
+        words = self.tr("Read carefully: {0} new suggestions, {1} taken back.")
+        self.status.say(words.format(number(added), number(removed)))
 
     def _say(self, words: str, undo: bool) -> None:
         self.status.say(words, undo=undo)

@@ -119,6 +119,7 @@ def source_words(source: str) -> str:
         Source.LEXICON: tr("Sources", "Lexicon"),
         Source.MEMORY: tr("Sources", "Memory"),
         Source.CRF: tr("Sources", "Model"),
+        Source.ENCODER: tr("Sources", "Careful model"),
         Source.CAMEL: tr("Sources", "CAMeL Tools"),
         Source.IMPORTED: tr("Sources", "Imported"),
     }

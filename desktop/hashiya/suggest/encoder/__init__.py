@@ -1,0 +1,1 @@
+"""The careful engine: a small pre-trained encoder that reads sentences in their surroundings."""

@@ -1,0 +1,216 @@
+"""Engine "encoder", the careful one: a small pre-trained encoder reads each sentence in its surroundings."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from functools import cache
+from math import exp, log
+from pathlib import Path
+from typing import Any
+
+from hashiya.assets import resource
+from hashiya.core.label_names import same_names
+from hashiya.core.labels import Scheme
+from hashiya.errors import UserError
+from hashiya.progress import CancelToken
+from hashiya.suggest.base import Analysis, Knowledge, Reason, Suggestion
+from hashiya.suggest.crf.decode import FoundSpan, find_spans
+from hashiya.suggest.crf.feature_tokens import TokenText, split_tokens, tokenize
+from hashiya.suggest.crf.model_file import SUFFIX
+from hashiya.suggest.encoder.encoder_model import EncoderModel, EncoderReading, read_encoder
+from hashiya.suggest.engine_cache import EngineCache
+
+MODEL_FILE = "encoder" + SUFFIX
+_FLOOR = 0.1  # what is less likely than this is not worth a person's look
+_UNSEEN = 0.01  # the chance of a span that a head did not name
+_KEPT = 400_000  # characters of texts whose readings are kept: they do not change while a person decides
+_STOP = -1e4
+_FLAT_OF = {"PERS": "PERS", "ORG": "ORG", "GPE": "LOC", "LOC": "LOC"}
+"""What the flat heads call a nested label."""
+Found = tuple[tuple[int, int, str, float], ...]
+"""(start, end, label of the model, probability) in code points."""
+
+
+@cache
+def open_encoder(path: Path) -> EncoderModel:
+    """The model, read once a process. Raises UserError when it is missing or damaged."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise _missing(path.name) from error
+    return read_encoder(data)
+
+
+def _missing(name: str) -> UserError:
+    return UserError(
+        "encoder_missing",
+        f"The model of the careful engine cannot be read ({name}).",
+        hint="Install the program again.",
+    )
+
+
+class EncoderSuggester:
+    """Engine "encoder"."""
+
+    name = "encoder"
+    title = "Careful model"
+
+    def unavailable(self, knowledge: Knowledge) -> str:
+        """Why it cannot work: no model, or nothing it knows is among the scheme's labels.
+
+        The model is not read here: that takes a moment, and the window asks before it needs an engine.
+        """
+        try:
+            resource("models", MODEL_FILE)
+        except FileNotFoundError:
+            return "The model of the careful engine is missing. Install the program again."
+        return "" if scheme_names(knowledge.scheme) else "The careful engine knows none of these labels."
+
+    def open(self, knowledge: Knowledge) -> EncoderRecognizer:
+        """Raises UserError for a model that is missing or damaged."""
+        try:
+            path = resource("models", MODEL_FILE)
+        except FileNotFoundError as error:
+            raise _missing(MODEL_FILE) from error
+        return EncoderRecognizer(open_encoder(path), knowledge.scheme)
+
+
+class EncoderRecognizer:
+    """Suggests what the heads say together, named as the scheme names it."""
+
+    def __init__(self, model: EncoderModel, scheme: Scheme) -> None:
+        self._model = model
+        self._names = scheme_names(scheme)
+        self._wide = "GPE" in self._names
+        self.cancel: CancelToken | None = None
+
+    @property
+    def version(self) -> str:
+        """Names the model at work."""
+        return self._model.version
+
+    def suggest(self, analysis: Analysis, *, document: str = "") -> list[Suggestion]:
+        """Everything worth a look, each range and label once; ranges may overlap. Raises Cancelled."""
+        digest = hashlib.sha256(analysis.text.encode("utf-8", "surrogatepass")).hexdigest()
+        key = (self._model.version, self._wide, digest, len(analysis.text))
+        found = _READINGS.get(key, lambda: self._find(analysis))
+        why = (Reason("model", (EncoderSuggester.name,)),)
+        return [
+            Suggestion(start, end, self._names[label], score, EncoderSuggester.name, self._model.version, why)
+            for start, end, label, score in found
+            if label in self._names
+        ]
+
+    def _find(self, analysis: Analysis) -> Found:
+        found: list[tuple[int, int, str, float]] = []
+        for part in split_tokens(tokenize(analysis)):
+            reading = self._model.read(part, self.cancel)
+            for (first, last, label), score in sorted(judge(reading, self._model, wide=self._wide).items()):
+                if score >= _FLOOR and _is_written(part, first, last):
+                    found.append((part.starts[first], part.ends[last - 1], label, round(score, 4)))
+        return tuple(found)
+
+
+_READINGS: EngineCache[tuple[str, bool, str, int], Found] = EngineCache(_KEPT, size=lambda key: key[3])
+
+
+def scheme_names(scheme: Scheme) -> dict[str, str]:
+    """What the scheme calls each of the model's labels that it has."""
+    by_upper = {code.upper(): code for code in scheme.codes}
+    return {
+        label: by_upper[name] for label in _KNOWN for name in reversed(same_names(label)) if name in by_upper
+    }
+
+
+_KNOWN = (
+    *("PERS", "NORP", "OCC", "ORG", "GPE", "LOC", "FAC", "PRODUCT", "EVENT", "DATE", "TIME", "LANGUAGE"),
+    *("WEBSITE", "LAW", "CARDINAL", "ORDINAL", "PERCENT", "QUANTITY", "UNIT", "MONEY", "CURR", "MISC"),
+)
+
+
+def judge(reading: EncoderReading, model: EncoderModel, *, wide: bool) -> dict[tuple[int, int, str], float]:
+    """The probability of each span. Wide schemes tell GPE from LOC, others have LOC for both, and MISC."""
+    flat = {
+        (span.first, span.last, span.label): span.score
+        for span in find_flat(reading, model)
+        if span.score > 0
+    }
+    found: dict[tuple[int, int, str], float] = {}
+    for key, numbers in evidence(reading, flat, wide=wide).items():
+        found[key] = _weigh(model.settings, key[2], numbers, wide=wide)
+    return found
+
+
+def evidence(
+    reading: EncoderReading, flat: Mapping[tuple[int, int, str], float], *, wide: bool
+) -> dict[tuple[int, int, str], tuple[float, float]]:
+    """(log odds of the nested head, of the flat ones) of each span that either named."""
+    spans = reading.spans
+    if not wide:
+        joined: dict[tuple[int, int, str], float] = {}
+        for (first, last, label), chance in spans.items():
+            key = (first, last, _FLAT_OF.get(label, label))
+            joined[key] = min(0.999, joined.get(key, 0.0) + chance)
+        keys = flat.keys() | joined.keys()
+        return {key: (_odds(joined.get(key)), _odds(flat.get(key))) for key in keys}
+    keys = set(spans)
+    for first, last, label in flat:
+        keys |= {(first, last, name) for name, other in _FLAT_OF.items() if other == label}
+    return {
+        key: (_odds(spans.get(key)), _odds(flat.get((key[0], key[1], _FLAT_OF.get(key[2], "")))))
+        for key in keys
+    }
+
+
+def _odds(chance: float | None) -> float:
+    kept = min(max(chance or _UNSEEN, _UNSEEN), 0.995)
+    return log(kept / (1 - kept))
+
+
+_AS_IT_IS = (0.7, 0.5, 1.0)
+
+
+def _weigh(settings: Mapping[str, Any], label: str, numbers: tuple[float, float], *, wide: bool) -> float:
+    """Fitted weights of both heads and a shift, by label where there was enough to fit them."""
+    table = settings.get("wide" if wide else "narrow", {})
+    nested, flat, shift = table.get(label, table.get("", _AS_IT_IS))
+    total = nested * numbers[0] + flat * numbers[1] + shift
+    return 1 / (1 + exp(-max(-30.0, min(30.0, total))))
+
+
+def find_flat(reading: EncoderReading, model: EncoderModel) -> list[FoundSpan]:
+    """Persons, places, bodies and the rest by both flat heads together."""
+    import numpy as np
+
+    tags = model.news_tags
+    share = float(model.settings.get("news_share", 0.5))
+    scores = share * reading.news + (1 - share) * _as_news(reading.wiki, model)
+    moves = np.zeros((len(tags), len(tags)), dtype=np.float32)
+    for before, one in enumerate(tags):
+        for after, other in enumerate(tags):
+            if other.startswith("I-") and one[2:] != other[2:]:
+                moves[before, after] = _STOP
+    scores = scores.copy()
+    for start, _ in reading.tokens.sentences:
+        scores[start, [tag.startswith("I-") for tag in tags]] = _STOP
+    return find_spans(scores, moves, tags, reading.tokens.sentences)
+
+
+def _as_news(wiki: Any, model: EncoderModel) -> Any:
+    """The encyclopaedia's opinion in the news' tags: what else it names is no person, place or body."""
+    import numpy as np
+
+    shares = np.exp(wiki)
+    number = {tag: place for place, tag in enumerate(model.wiki_tags)}
+    shared = [tag for tag in model.news_tags if tag in number and tag != "O"]
+    rest = np.log(np.clip(1 - shares[:, [number[tag] for tag in shared]].sum(axis=1), 1e-7, 1))
+    return np.stack(
+        [wiki[:, number[tag]] if tag in shared else rest for tag in model.news_tags], axis=1
+    ).astype(np.float32)
+
+
+def _is_written(tokens: TokenText, first: int, last: int) -> bool:
+    """Whether there is a letter or digit: signs and pictures are no names."""
+    words: Iterable[str] = tokens.surfaces[first:last]
+    return any(char.isalnum() for word in words for char in word)
