@@ -26,8 +26,8 @@ from training.texts import LabelledText
 
 RECIPE = Recipe()
 STAGES = (
-    Stage("wide", 900, {"news": 1, "wiki": 0.3, "wojood": 2, "nested": 3}),
-    Stage("settle", 400, {"news": 1, "wiki": 0.3, "wojood": 1, "nested": 4}, falls=True),
+    Stage("wide", 770, {"news": 1, "wiki": 0.3, "wojood": 2, "nested": 3}),
+    Stage("settle", 320, {"news": 1, "wiki": 0.3, "wojood": 1, "nested": 4}, falls=True),
 )
 WORKERS = 3  # without an accelerator; with one, a single worker with batches as many times larger
 _ARTICLES = 12  # of the encyclopaedia's held-out part, for settings and weights

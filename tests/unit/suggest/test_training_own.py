@@ -126,7 +126,7 @@ def test_the_check_is_made_with_the_engines_that_the_project_uses() -> None:
         for text, spans in [(text_of(at), spans_of(at))]
     )
     every = learn(Material(WOJOOD, lessons)).check
-    few = learn(Material(WOJOOD, lessons, off=("crf", "lexicon", "patterns", "memory"))).check
+    few = learn(Material(WOJOOD, lessons, off=("crf", "encoder", "lexicon", "patterns", "memory"))).check
     assert (every.without or 0) > 0 and few.without == few.with_model == 0
 
 
