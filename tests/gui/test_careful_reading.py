@@ -29,7 +29,9 @@ TEXT = "زار سالم البحار مدينة صيدا يوم 3 مايو 2021�
 def opened(make_window: Callable[..., MainWindow], tmp_path: Path) -> MainWindow:
     path = tmp_path / "careful.hashiya"
     with create_project(path, scheme=load_scheme("wojood"), person="ليلى") as project:
-        project.add_documents([NewDocument(f"م{name}", f"{TEXT}{name}") for name in ("", " ثمّ عاد.", " ولم يعد.")])
+        project.add_documents(
+            [NewDocument(f"م{name}", f"{TEXT}{name}") for name in ("", " ثمّ عاد.", " ولم يعد.")]
+        )
     window = make_window(path)
     window.context.settings.set("suggest/import", value=False)
     window.suggesting._first.stop()
