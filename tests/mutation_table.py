@@ -959,7 +959,7 @@ SUGGEST = (
     Mutation(
         "a model that saw a text in training is not trusted for what it says of it",
         "suggest/combine/trust.py",
-        "    if _MODEL in about.sources:\n        return False\n",
+        "    if not _MODELS.isdisjoint(about.sources):\n        return False\n",
         "",
         _TRUST,
     ),
