@@ -18,6 +18,7 @@ _SOURCES = (
 _AUTHORS = ("author", "creator", "writer", "byline", "dc:creator", "المؤلف", "المؤلّف", "الكاتب")
 _ADDRESSES = ("url", "link", "uri", "source_url", "الرابط")
 _LONGEST_VALUE = 200
+_LONGEST_TITLE = 300
 
 
 def one_line(value: object) -> str:
@@ -29,8 +30,12 @@ def one_line(value: object) -> str:
 
 def title_in(meta: Mapping[str, object]) -> str:
     """The title that the metadata has, "" where it has none."""
-    value = meta.get(TITLE)
-    return one_line(value) if isinstance(value, str) else ""
+    return as_title(meta.get(TITLE))
+
+
+def as_title(value: object) -> str:
+    """A stored value as a title: one line, of a length that a list can hold; "" for what is no text."""
+    return one_line(value[: 4 * _LONGEST_TITLE])[:_LONGEST_TITLE] if isinstance(value, str) else ""
 
 
 def heading_of(text: str) -> str:

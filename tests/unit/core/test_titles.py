@@ -41,6 +41,7 @@ def test_a_title_of_the_file_stands() -> None:
 def test_odd_titles_are_none() -> None:
     assert [title_in({"title": odd}) for odd in (None, 3, ["ا"], {"ا": 1}, True)] == [""] * 5
     assert title_in({"title": " سطر\nوسطر "}) == "سطر وسطر"
+    assert len(title_in({"title": "ا ب " * 100_000})) == 300
     document = Document("u", "001", "نصّ", digest("نصّ"), meta={"title": 4})
     assert document.title == "001"
 

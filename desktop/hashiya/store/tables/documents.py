@@ -10,7 +10,7 @@ from dataclasses import replace
 from hashiya.core.document import Direction, Document, DocumentInfo, State, digest
 from hashiya.core.segment import count_words
 from hashiya.core.span import SUGGESTIONS, Annotation, new_uid, now
-from hashiya.core.titles import one_line
+from hashiya.core.titles import as_title
 from hashiya.errors import UserError
 from hashiya.store.tables import parts, row_checks
 from hashiya.store.tables.codec import dump
@@ -104,7 +104,7 @@ def infos(db: sqlite3.Connection, layer: str, wanted: Collection[str] | None = N
     columns[4] = tuple(row_checks.DIRECTIONS.get(value, Direction.AUTO) for value in columns[4])
     columns[5] = tuple(row_checks.STATES.get(value, State.NEW) for value in columns[5])
     ids = columns.pop()
-    columns[-1] = tuple(one_line(value) for value in columns[-1])
+    columns[-1] = tuple(as_title(value) for value in columns[-1])
     columns += [tuple(accepted.get(i, 0) for i in ids), tuple(suggested.get(i, 0) for i in ids)]
     part_of = parts.by_document(db, wanted)
     columns.append(tuple(part_of.get(uid, "") for uid in columns[0]))
