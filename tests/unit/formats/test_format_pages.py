@@ -195,4 +195,5 @@ def test_long_pages_are_written_in_bounded_memory(tmp_path: Path) -> None:
 
 
 def test_what_is_only_written_reads_nothing() -> None:
-    assert [item.name for item in FORMATS if item.read is None] == ["html-page", "report"]
+    written = {item.name for item in FORMATS if item.read is None}
+    assert written >= {"html-page", "report"} and all(format_named(name).write for name in written)
