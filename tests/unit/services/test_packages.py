@@ -381,6 +381,8 @@ def test_what_a_package_or_a_review_never_held_is_not_taken_away_by_it(tmp_path:
         everybody = [uids[name] for name in names]
         project.apply(assignments.assign(project, assignments.plan_assignments(project, everybody)))
         packages.make_package(project, uids["رباب"], package)
+        plan_again = assignments.plan_assignments(project, everybody)
+        project.apply(assignments.assign(project, plan_again, "2030-05-01"))  # one act changes all of them
         packages.make_review(project, uids["رباب"], for_review)
 
     def held() -> tuple[set[object], set[object], set[object]]:

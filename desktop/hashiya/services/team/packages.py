@@ -96,7 +96,8 @@ def make_review(project: Project, person: str, path: Path | str) -> Package:
         )
     contents = Contents(
         layers={whom.uid, GOLD},
-        tables=("guidelines", "examples", "settlements", "answers", "assignments", "readings", *_BEYOND),
+        # No assignments: of an act that changed many, it would be known here what only some became by it.
+        tables=("guidelines", "examples", "settlements", "answers", *_BEYOND),
         suggestions={},
         models=False,
         only_about=whom.uid,

@@ -96,7 +96,14 @@ def join(
     my_dots, other_dots = {entry.dot for entry in mine}, {entry.dot for entry in other}
     kept = [entry for entry in mine if entry.dot in other_dots or not _seen(entry, they)]
     kept += [entry for entry in other if entry.dot not in my_dots and not _seen(entry, we)]
+    if not kept and _living(mine) and _living(other):
+        # Each knows an act of the other's, but not all that came of it: neither may go unseen.
+        kept = [*mine, *(entry for entry in other if entry.dot not in my_dots)]
     return kept if len(kept) > 1 else [named.get(entry, entry) for entry in kept]
+
+
+def _living(entries: Sequence[Entry[ValueT]]) -> bool:
+    return any(entry.value is not None for entry in entries)
 
 
 def _known(entries: Sequence[Entry[ValueT]], side: CausalContext) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from hashiya.core.labels import Scheme
 from hashiya.qtkit.i18n import isolated, number
@@ -20,6 +20,8 @@ from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.wording.common import when
 from hashiya.ui.wording.correction_words import correction_words
 from hashiya.ui.wording.disagreement_words import reason_line
+
+_NARROW = 640  # pixels of the strip under which it takes three rows
 
 
 class AnswerField(QLineEdit):
@@ -76,12 +78,14 @@ class CorrectionStrip(Retranslated, QWidget):
         self.hide()
 
     def _lay_out(self) -> None:
-        first, second = QHBoxLayout(), QHBoxLayout()
-        for row in (first, second):
+        first, answer = QHBoxLayout(), QHBoxLayout()
+        self._second = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        for row in (first, answer, self._second):
             row.setSpacing(6)
         for part in (self._previous, self._place, self._next):
             first.addWidget(part)
-        first.addWidget(CommandCap(self._context, "review.next_correction"))
+        self._cap = CommandCap(self._context, "review.next_correction")
+        first.addWidget(self._cap)
         first.addSpacing(6)
         first.addWidget(self._what, 1)
         first.addWidget(self.adopt)
@@ -90,15 +94,23 @@ class CorrectionStrip(Retranslated, QWidget):
         words.setSpacing(0)
         words.addWidget(self._why)
         words.addWidget(self._others)
-        second.addSpacing(8)
-        second.addLayout(words, 3)
-        second.addWidget(self.answer, 2)
-        second.addWidget(self._keep)
+        answer.addWidget(self.answer, 1)
+        answer.addWidget(self._keep)
+        self._second.addLayout(words, 1)
+        self._second.addLayout(answer, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 6, 12, 8)
         column.setSpacing(4)
         column.addLayout(first)
-        column.addLayout(second)
+        column.addLayout(self._second)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow strip the answer stands below the reason, and what says the same twice gives way."""
+        super().resizeEvent(event)
+        narrow = self.width() < _NARROW
+        directions = QBoxLayout.Direction
+        self._second.setDirection(directions.TopToBottom if narrow else directions.LeftToRight)
+        self._cap.setVisible(not narrow)
 
     def show_correction(
         self,
@@ -128,6 +140,7 @@ class CorrectionStrip(Retranslated, QWidget):
         self._others.set_text(" · ".join(isolated(text) for text in others))
         self._others.setVisible(bool(others))
         self.draft.show(settlement.uid, own[0] if own else "")
+        self.answer.setCursorPosition(0)
         for part in (self.answer, self._keep, self.adopt):
             part.setEnabled(writable)
         self.setAccessibleDescription(f"{self._place.text()}. {words}. {self._why.text()}")
