@@ -400,3 +400,21 @@ def test_what_a_package_or_a_review_never_held_is_not_taken_away_by_it(tmp_path:
     with Project.open(base) as project:
         merge_files(project, [package])
     assert held() == before
+
+
+def test_two_packages_merged_into_one_take_no_assignment_away(owner: Path, tmp_path: Path) -> None:
+    """The second holds one text of an act that changed them all: the others are not undone by it."""
+    old, new = tmp_path / "old.hashiya", tmp_path / "new.hashiya"
+    person = PEOPLE[0]
+    with Project.open(owner) as project:
+        plan = assignments.plan_assignments(project, PEOPLE)
+        project.apply(assignments.assign(project, plan))
+        packages.make_package(project, person, old)
+        project.apply(assignments.assign(project, plan, "2031-02-03"))
+        packages.make_package(project, person, new, documents=project.document_uids()[:1])
+        before = {each.uid for each in review.assignments(project)}
+    with Project.open(old) as project:
+        merge_files(project, [new])
+    with Project.open(owner) as project:
+        merge_files(project, [old])
+        assert {each.uid for each in review.assignments(project)} == before
