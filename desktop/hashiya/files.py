@@ -9,17 +9,23 @@ from __future__ import annotations
 
 import errno
 import os
+import re
+import shutil
 import sys
 import tempfile
 import threading
+import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from hashiya.errors import UserError
 
 Identity = tuple[int, int]
+_PART = ".part"
+_LOGS = "-wal|-shm|-journal"
+_DAY = 86_400  # seconds after which a leftover is one, where nothing else tells
 _held: Counter[Identity] = Counter()
 holding = threading.RLock()
 """Taken while a file that may be a database is opened in either way."""
@@ -110,32 +116,91 @@ def explain_os_error(error: OSError, path: Path | str, *, verb: str = "write") -
 
 
 @contextmanager
-def writing(path: Path | str) -> Iterator[Path]:
+def writing(path: Path | str, *, mode: int | None = None) -> Iterator[Path]:
     """A path beside `path` to write to; renamed into place when the block ends well, removed when it does
-    not.
+    not. What a killed program left of writing the same file goes first.
 
+    The file keeps the rights it has; a new one gets `mode` (of the file it is a copy of), else the usual.
     Raises UserError for what the disk refuses.
     """
     target = Path(path)
     if is_held(target):
         raise _in_use(target, "it was not written over")
+    sweep(target)
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".part", dir=target.parent)
-        os.close(handle)
+        beside, claim = _make_part(target)
     except OSError as error:
         raise explain_os_error(error, target) from error
-    beside = Path(name)
     try:
         yield beside
         with open(beside, "rb+") as written:
             os.fsync(written.fileno())
-        mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
-        os.chmod(beside, mode)
+        if target.exists():
+            mode = target.stat().st_mode & 0o777
+        os.chmod(beside, 0o666 & ~umask() if mode is None else mode)
         os.replace(beside, target)
     except OSError as error:
         raise explain_os_error(error, target) from error
     finally:
         beside.unlink(missing_ok=True)
+        if claim is not None:
+            os.close(claim)
+
+
+def _make_part(target: Path) -> tuple[Path, int | None]:
+    """An empty file beside the target, and what shows others that somebody still writes it."""
+    while True:
+        handle, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=_PART, dir=target.parent)
+        if not claim(handle):
+            os.close(handle)
+            return Path(name), None
+        if os.path.exists(name):  # nobody took it for a leftover before it was claimed
+            return Path(name), handle
+        os.close(handle)
+
+
+def claim(handle: int) -> bool:
+    """Hold an open file or folder as this program's own until the handle is closed or the program ends; False
+    where another program has it, or the system knows no such locks.
+    """
+    if _flock is None:
+        return False
+    try:
+        _flock(handle)
+    except OSError:
+        return False
+    return True
+
+
+def sweep(target: Path, *more: str) -> None:
+    """Remove what a killed program left of writing `target`, and files beside it of the names `more`; what is
+    still being written is left alone.
+    """
+    names = re.compile(rf"\.{re.escape(target.name[:40])}\.[a-z0-9_]{{8}}{re.escape(_PART)}({_LOGS})?")
+    with suppress(OSError), os.scandir(target.parent) as entries:
+        for entry in entries:
+            if (entry.name in more or names.fullmatch(entry.name)) and _is_left(entry):
+                if entry.is_dir(follow_symlinks=False):
+                    shutil.rmtree(entry.path, ignore_errors=True)
+                else:
+                    with suppress(OSError):
+                        os.unlink(entry.path)
+
+
+def _is_left(entry: os.DirEntry[str]) -> bool:
+    """Whether nobody writes it any more."""
+    if _flock is None:
+        return entry.stat(follow_symlinks=False).st_mtime < time.time() - _DAY
+    if entry.is_symlink() or is_held(entry.path):
+        return False
+    try:
+        handle = os.open(entry.path, os.O_RDONLY | os.O_NONBLOCK)
+    except OSError:
+        return False
+    try:
+        return claim(handle)
+    finally:
+        os.close(handle)
 
 
 def write_text(path: Path | str, text: str) -> None:
@@ -144,7 +209,18 @@ def write_text(path: Path | str, text: str) -> None:
         beside.write_bytes(text.encode("utf-8"))
 
 
-def _umask() -> int:
+def umask() -> int:
+    """What the system takes from the rights of new files."""
     mask = os.umask(0)
     os.umask(mask)
     return mask
+
+
+_flock: Callable[[int], None] | None
+if sys.platform == "win32":
+    _flock = None
+else:
+    import fcntl
+
+    def _flock(handle: int) -> None:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -16,7 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from hashiya.errors import UserError
-from hashiya.files import explain_os_error
+from hashiya.files import claim, explain_os_error, sweep, umask
 from hashiya.formats.base import DocumentRecord, WriteOptions, Written
 from hashiya.formats.shared.losses import LossTally
 from hashiya.formats.shared.writing import followed
@@ -52,13 +52,19 @@ class FileNames:
 def writing_folder(path: Path) -> Iterator[Path]:
     """A folder beside `path` to write to; what is in it moves into `path` when the block ends well.
 
-    Files already in `path` stay, but for those of the same names. Raises UserError for what the disk refuses.
+    Files already in `path` stay, but for those of the same names. What a killed program left of writing the
+    same folder goes first. Raises UserError for what the disk refuses.
     """
     beside: Path | None = None
+    held: int | None = None
+    sweep(path)
     try:
         beside = Path(tempfile.mkdtemp(prefix=f".{path.name[:40]}.", suffix=".part", dir=path.parent))
+        if hasattr(os, "O_DIRECTORY"):
+            held = os.open(beside, os.O_RDONLY | os.O_DIRECTORY)
+            claim(held)
         yield beside
-        beside.chmod(0o777 & ~_umask())
+        beside.chmod(0o777 & ~umask())
         if not path.exists():
             os.replace(beside, path)
             return
@@ -71,12 +77,8 @@ def writing_folder(path: Path) -> Iterator[Path]:
     finally:
         if beside is not None:
             shutil.rmtree(beside, ignore_errors=True)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+        if held is not None:
+            os.close(held)
 
 
 EncodeFiles = Callable[[DocumentRecord, WriteOptions, LossTally], tuple[list[dict[str, bytes]], int]]

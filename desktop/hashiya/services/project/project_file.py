@@ -19,6 +19,7 @@ _WHY_READONLY = {
     "locked": "another window or command has it open",
     "folder": "its folder cannot be written to",
     "file": "the file is write-protected",
+    "links": "the file has a second name (a hard link); work with a copy",
 }
 
 

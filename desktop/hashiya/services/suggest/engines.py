@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hashiya.errors import UserError
-from hashiya.services.suggest.highlight import CAMEL_KEY, OFF_KEY, check_engines, knowledge_of, switched_off
+from hashiya.services.suggest.camel_folders import choose_folder, chosen_folder
+from hashiya.services.suggest.highlight import OFF_KEY, check_engines, knowledge_of, switched_off
 from hashiya.store.project import Project
 from hashiya.suggest import SUGGESTERS
 from hashiya.suggest.camel.camel_recognizer import open_folder
@@ -51,12 +52,14 @@ def turn_engine(project: Project, name: str, *, on: bool) -> None:
 
 
 def camel_folder(project: Project) -> str:
-    """The folder chosen for CAMeL Tools, "" when none was."""
-    return str(project.setting(CAMEL_KEY, "") or "")
+    """The folder chosen for CAMeL Tools on this machine, "" when none was."""
+    return chosen_folder(project.uid)
 
 
 def choose_camel_folder(project: Project, folder: Path | None) -> None:
-    """Keep this folder; None forgets it. Raises UserError `camel_…` for one that cannot be opened."""
+    """Keep this folder, for this project on this machine; None forgets it. Raises UserError `camel_…` for one
+    that cannot be opened.
+    """
     if folder is not None:
         read_folder(folder)
-    project.set_setting(CAMEL_KEY, str(folder) if folder is not None else "")
+    choose_folder(project.uid, str(folder) if folder is not None else "")

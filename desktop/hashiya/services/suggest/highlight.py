@@ -22,6 +22,7 @@ from hashiya.errors import UserError
 from hashiya.lifeline import follow_parent
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.evaluate.control_sample import without_suggestions
+from hashiya.services.suggest.camel_folders import chosen_folder
 from hashiya.store.project import Project
 from hashiya.suggest import SUGGESTERS
 from hashiya.suggest.base import Analysis, Decision, Knowledge, Remembered, Suggestion, WordList
@@ -34,8 +35,6 @@ THRESHOLD_KEY = "suggest.threshold"
 """The project's setting for «more or fewer suggestions», from 0 to 1."""
 OFF_KEY = "suggest.engines_off"
 """The project's setting that names the engines which are not to take part."""
-CAMEL_KEY = "suggest.camel_model"
-"""The project's setting for the folder of a CAMeL Tools model."""
 
 
 MOST_DECISIONS, MOST_CHARACTERS, MOST_PHRASES = 50_000, 1_000_000, 20_000
@@ -286,7 +285,7 @@ def knowledge_of(project: Project, *, options: Mapping[str, Mapping[str, object]
     stored = project.setting(THRESHOLD_KEY)
     if stored is not None:
         chosen.setdefault("merge", {}).setdefault("threshold", stored)
-    if folder := project.setting(CAMEL_KEY):
+    if folder := chosen_folder(project.uid):
         chosen.setdefault("camel", {}).setdefault("model", folder)
     if off := project.setting(OFF_KEY):
         chosen.setdefault("engines", {}).setdefault("off", off)

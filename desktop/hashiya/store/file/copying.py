@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import filecmp
+import os
 import sqlite3
+from glob import escape
 from pathlib import Path
 
 from hashiya.files import writing
@@ -10,10 +13,28 @@ from hashiya.store.file.connection import explained
 
 
 def keep_copy(db: sqlite3.Connection, path: Path, reason: str) -> Path:
-    """A sound copy of the whole file beside it, NAME.REASON.bak; an older one of that name gets a number."""
+    """A sound copy of the whole file beside it, NAME.REASON.bak, with a number where that is taken; one that
+    a killed program kept is taken for it where it is the same, byte by byte.
+    """
     target = free_name(path, reason)
     copy_to(db, target)
+    for before in path.parent.glob(f"{escape(path.name)}.{reason}*.bak"):
+        if before != target and _is_same(before, target):
+            target.unlink()
+            return before
     return target
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    return one.stat().st_size == other.stat().st_size and filecmp.cmp(one, other, shallow=False)
+
+
+def mode_of(db: sqlite3.Connection) -> int | None:
+    """The rights of the file that is open, None where it has none."""
+    try:
+        return os.stat(db.execute("PRAGMA database_list").fetchone()[2]).st_mode & 0o777
+    except (OSError, sqlite3.Error, TypeError):
+        return None
 
 
 def free_name(path: Path, reason: str) -> Path:
@@ -27,8 +48,11 @@ def free_name(path: Path, reason: str) -> Path:
 
 
 def copy_to(db: sqlite3.Connection, target: Path) -> None:
-    """Write a copy through SQLite's backup API, which sees the write-ahead log too; renamed into place."""
-    with writing(target) as beside, explained(target):
+    """Write a copy through SQLite's backup API, which sees the write-ahead log too; renamed into place.
+
+    A new file gets the rights of the one it is a copy of: what only its owner may read stays so.
+    """
+    with writing(target, mode=mode_of(db)) as beside, explained(target):
         copy = sqlite3.connect(beside, isolation_level=None)
         try:
             db.backup(copy, pages=4096)

@@ -67,8 +67,11 @@ STEPS: tuple[Callable[[Database], None], ...] = (
 """In order; the schema number of a file is how many of them it went through."""
 
 
-def create_file(path: Path, fill: Callable[[sqlite3.Connection], None]) -> None:
-    """Make the file beside its place, let `fill` write the first rows, move it there. Never overwrites."""
+def create_file(path: Path, fill: Callable[[sqlite3.Connection], None], *, mode: int | None = None) -> None:
+    """Make the file beside its place, let `fill` write the first rows, move it there. Never overwrites.
+
+    `mode`: its rights, the usual ones unless given.
+    """
     if path.exists():
         raise ProjectError(
             "exists",
@@ -77,7 +80,7 @@ def create_file(path: Path, fill: Callable[[sqlite3.Connection], None]) -> None:
             path=str(path),
         )
     _set_aside_leftovers(path)
-    with writing(path) as beside, explained(path):
+    with writing(path, mode=mode) as beside, explained(path):
         db = connect(beside, mode="rwc")
         try:
             db.execute(f"PRAGMA application_id={APPLICATION_ID}")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hashiya.core.span import is_uid
+from hashiya.files import sweep
 from hashiya.store.file import connection
 from hashiya.store.file.connection import connect, connect_reading, damaged, explained, inspect, refuse_newer
 from hashiya.store.file.foreign import refuse_foreign
@@ -35,6 +36,8 @@ def open_file(path: Path, *, readonly: bool) -> OpenedFile:
         with explained(path):
             if lock is None:
                 return _open_reading(path, version, reason)
+            # Nobody else writes here now: what killed programs left beside the file is nobody's.
+            _sweep(path)
             if version < connection.SCHEMA:
                 _migrate(path)
             db = connect(path)
@@ -48,6 +51,12 @@ def open_file(path: Path, *, readonly: bool) -> OpenedFile:
         if lock is not None:
             lock.release()
         raise
+
+
+def _sweep(path: Path) -> None:
+    fresh = path.with_name(f".{path.name[:40]}.recovered.part")
+    sweep(path, *(f"{fresh.name}{log}" for log in ("", "-wal", "-shm")), f"{path.name}.before-merge.bak.new")
+    sweep(fresh)
 
 
 def let_go(opened: OpenedFile) -> None:
@@ -69,9 +78,15 @@ def can_lock(path: Path) -> bool:
 
 
 def _take_lock(path: Path) -> tuple[WriterLock | None, str]:
-    """The lock, or why there is none: another window, the file, or its folder does not let us write."""
+    """The lock, or why there is none: another window, the file, its other name, or its folder does not let us
+    write.
+
+    A file with two names would get two locks and two logs, and each name its own truth.
+    """
     if not connection.writable(path):
         return None, "file"
+    if path.stat().st_nlink > 1:
+        return None, "links"
     try:
         return WriterLock.take(path), ""
     except Locked:

@@ -86,7 +86,7 @@ def _build(path: Path, fresh: Path, find_copies: FindCopies, progress: OnProgres
         if wrong:
             raise still_damaged(path, "what was recovered is not in order: " + ", ".join(wrong))
 
-    migrations.create_file(fresh, fill)
+    migrations.create_file(fresh, fill, mode=path.stat().st_mode & 0o777)
     return told[0]
 
 

@@ -145,5 +145,8 @@ def readonly_words(reason: str) -> str:
         "locked": tr("ReadOnly", "Another window has this project open. Here it can be read, not changed."),
         "folder": tr("ReadOnly", "This folder cannot be written to. The project can be read, not changed."),
         "file": tr("ReadOnly", "This file is write-protected. The project can be read, not changed."),
+        "links": tr(
+            "ReadOnly", "This file has a second name (a hard link): it can be read, not changed. Save a copy."
+        ),
     }
     return words.get(reason, tr("ReadOnly", "The project is open for reading only."))

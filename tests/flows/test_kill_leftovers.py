@@ -1,0 +1,165 @@
+"""Exports, migration, repair, merging killed at any moment: the next run does it, and nothing is left."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.helpers.file_mutations import put
+from tests.helpers.gui_project import make_project
+from tests.helpers.team_project import make_team
+
+from hashiya.cli import main
+from hashiya.services.project.repair import examine
+from hashiya.store.project import Project
+
+ROOT = Path(__file__).resolve().parents[2]
+SCRIPT = Path(__file__).with_name("killing.py")
+
+pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system has no SIGKILL")
+
+
+def _run(moment: int, folder: Path, *command: object) -> int:
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT / "desktop"),
+        "HASHIYA_CONFIG": str(folder.parent / "config"),
+    }
+    words = [sys.executable, str(SCRIPT), str(moment), str(folder), *map(str, command)]
+    return subprocess.run(words, env=environment, capture_output=True, check=False).returncode
+
+
+def _left(folder: Path) -> set[str]:
+    return {each.name for each in folder.rglob("*") if ".part" in each.name or each.name.endswith(".new")}
+
+
+def _jsonl(folder: Path) -> list[object]:
+    return ["export", folder / "p.hashiya", folder / "o.jsonl", "--format", "hashiya"]
+
+
+def _brat(folder: Path) -> list[object]:
+    return ["export", folder / "p.hashiya", folder / "brat", "--format", "brat", "--layer", "suggestions"]
+
+
+def _split(folder: Path) -> list[object]:
+    whole = ["export", folder / "p.hashiya", folder / "split", "--format", "conll", "--split", "60/20/20"]
+    return [*whole, "--include", "suggested"]
+
+
+def _merge(folder: Path) -> list[object]:
+    return ["merge", folder / "p.hashiya", folder.parent / "other.hashiya"]
+
+
+def _repair(folder: Path) -> list[object]:
+    return ["check", folder / "p.hashiya", "--repair"]
+
+
+def _migrate(folder: Path) -> list[object]:
+    return ["accept", folder / "p.hashiya", "--min-score", "0.99"]
+
+
+COMMANDS = {
+    "jsonl": (_jsonl, 0),
+    "brat": (_brat, 0),
+    "split": (_split, 0),
+    "merge": (_merge, 1),  # the copy from before
+    "repair": (_repair, 1),  # the damaged file
+    "migrate": (_migrate, 1),  # the copy of the older schema
+}
+
+
+def _prepare(which: str, base: Path, folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    if which == "migrate":
+        shutil.copyfile(ROOT / "tests" / "data" / "schema1.hashiya", folder / "p.hashiya")
+        return
+    shutil.copyfile(base, folder / "p.hashiya")
+    if which == "repair":
+        put(folder / "p.hashiya", "texts", "text", "نصّ آخر", "min(rowid)")
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Path:
+    path = make_project(tmp_path / "base.hashiya")
+    team = tmp_path / "team"
+    team.mkdir()
+    _reviewer, (other, *_rest) = make_team(team)
+    shutil.copyfile(other, tmp_path / "other.hashiya")
+    return path
+
+
+def _kill_all_over(which: str, base: Path, tmp_path: Path, moments: Callable[[int], list[int]]) -> None:
+    command, kept = COMMANDS[which]
+    folder = tmp_path / "work"
+    _prepare(which, base, folder)
+    count = 1
+    while _run(count, folder, *command(folder)) < 0:  # where it ends by itself
+        _prepare(which, base, folder)
+        count += 8
+    killed = 0
+    for moment in moments(count):
+        _prepare(which, base, folder)
+        code = _run(moment, folder, *command(folder))
+        killed += code < 0
+        assert main(list(map(str, command(folder)))) == 0, (which, moment)
+        assert not _left(folder), (which, moment)
+        assert all(check.ok for check in examine(folder / "p.hashiya")), (which, moment)
+        copies = [each for each in folder.iterdir() if each.name.endswith(".bak")]
+        assert len(copies) <= kept + (which == "repair"), (which, moment, copies)
+        with Project.open(folder / "p.hashiya") as project:
+            assert not project.readonly
+        assert not (folder / ".p.hashiya.lock").exists()
+    assert killed
+
+
+@pytest.mark.parametrize("which", COMMANDS)
+def test_what_a_killed_run_left_is_cleaned_up_or_used(which: str, base: Path, tmp_path: Path) -> None:
+    chance = random.Random(which)
+    _kill_all_over(which, base, tmp_path, lambda count: chance.sample(range(2, count + 1), min(4, count - 2)))
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(0)
+@pytest.mark.parametrize("which", COMMANDS)
+def test_killed_at_every_moment(which: str, base: Path, tmp_path: Path) -> None:
+    _kill_all_over(which, base, tmp_path, lambda count: list(range(1, count + 1)))
+
+
+def test_what_somebody_still_writes_is_left_alone(tmp_path: Path) -> None:
+    from hashiya.files import writing
+
+    target = tmp_path / "o.txt"
+    with writing(target) as one:
+        one.write_text("1")
+        with writing(target) as other:
+            other.write_text("2")
+            assert one.exists()
+        assert target.read_text() == "2"
+    assert target.read_text() == "1" and [each.name for each in tmp_path.iterdir()] == ["o.txt"]
+
+
+def test_copies_have_the_rights_of_what_they_are_copies_of(tmp_path: Path, base: Path) -> None:
+    base.chmod(0o600)
+    with Project.open(base) as project:
+        project.copy_to(tmp_path / "copy.hashiya")
+    put(base, "texts", "text", "نصّ آخر", "min(rowid)")
+    assert main(["check", str(base), "--repair"]) == 0
+    for path in (tmp_path / "copy.hashiya", base, *tmp_path.glob("*.bak")):
+        assert path.stat().st_mode & 0o777 == 0o600, path
+
+
+def test_a_file_with_two_names_is_only_read(tmp_path: Path, base: Path) -> None:
+    os.link(base, tmp_path / "second.hashiya")
+    with Project.open(base) as project:
+        assert project.readonly_reason == "links"
+    (tmp_path / "second.hashiya").unlink()
+    with Project.open(base) as project:
+        assert not project.readonly
