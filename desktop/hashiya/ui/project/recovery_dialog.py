@@ -148,6 +148,8 @@ class RecoveryDialog(Sheet):
         self.what.setText(self.tr("The damaged file {0} is as it was.").format(isolated(self.path.name)))
         assert self.primary is not None
         name_button(self.primary, self.tr("Open the new file"))
+        self.primary.setEnabled(True)
+        self.primary.setFocus()
         whole = not (told.missing or told.altered or told.aside)
         if whole:
             self.say(self.tr("Everything that was known to be there is in the new file."), "ok")

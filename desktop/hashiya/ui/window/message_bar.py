@@ -35,13 +35,15 @@ class Message(QWidget):
         self._draw_sign(None)
         context.themes.changed.connect(self._draw_sign)
         row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignVCenter)
+        # A path at the beginning must not turn the sentence round.
+        own = "\u200f" if context.language == "ar" else ""
         words = TextLine(
-            f"{text} {hint}".strip(), size=12, tone=tone if tone != "info" else "second", wrap=True
+            own + f"{text} {hint}".strip(), size=12, tone=tone if tone != "info" else "second", wrap=True
         )
         words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         row.addWidget(words, 1)
-        self.text = words.text()
+        self.text = words.text().removeprefix("\u200f")
         self.act: QPushButton | None = None
         if act:
             self.act = push_button(context, kind="quiet")
