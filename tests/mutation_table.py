@@ -226,8 +226,8 @@ STORE = (
     Mutation(
         "a file is not seen before it is whole",
         "files.py",
-        "    beside = Path(name)",
-        "    beside = target",
+        "        beside, held = _make_part(target)",
+        "        beside, held = target, None",
         f"{_HELD_FILES} {_TROUBLE}",
     ),
     Mutation(

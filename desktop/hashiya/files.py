@@ -128,7 +128,7 @@ def writing(path: Path | str, *, mode: int | None = None) -> Iterator[Path]:
         raise _in_use(target, "it was not written over")
     sweep(target)
     try:
-        beside, claim = _make_part(target)
+        beside, held = _make_part(target)
     except OSError as error:
         raise explain_os_error(error, target) from error
     try:
@@ -143,8 +143,8 @@ def writing(path: Path | str, *, mode: int | None = None) -> Iterator[Path]:
         raise explain_os_error(error, target) from error
     finally:
         beside.unlink(missing_ok=True)
-        if claim is not None:
-            os.close(claim)
+        if held is not None:
+            os.close(held)
 
 
 def _make_part(target: Path) -> tuple[Path, int | None]:
