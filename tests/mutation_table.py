@@ -247,8 +247,8 @@ STORE = (
     Mutation(
         "a file keeps the rights it had when it is written anew",
         "files.py",
-        "target.stat().st_mode & 0o777 if target.exists() else",
-        "target.stat().st_mode & 0o777 if not target.parent.exists() else",
+        "            mode = target.stat().st_mode & 0o777",
+        "            mode = 0o644",
         f"{_HELD_FILES} {_TROUBLE}",
     ),
     Mutation(
