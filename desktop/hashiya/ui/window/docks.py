@@ -101,9 +101,10 @@ class Docks(QObject):
                 self._window.resizeDocks([self._docks[name] for name in sizes], list(sizes.values()), way)
         else:
             self._remember()
+            there = [name for name in self._docks if self._wanted[name]]  # others have no size of their own
             self._sizes = (
-                ({name: self._docks[name].width() for name in self._docks}, Qt.Orientation.Horizontal),
-                ({name: self._docks[name].height() for name in self._docks}, Qt.Orientation.Vertical),
+                ({name: self._docks[name].width() for name in there}, Qt.Orientation.Horizontal),
+                ({name: self._docks[name].height() for name in there}, Qt.Orientation.Vertical),
             )
             self._active = False
             for dock in self._docks.values():
