@@ -128,3 +128,14 @@ def test_pages_and_tables_of_two_megabytes(tmp_path: Path, figures: Figures) -> 
         cut = WriteOptions(clitics="d3")
         format_named("conll").write([record], tmp_path / "d3.conll", cut)  # type: ignore[misc]
     figures.add("formats of 2 MB: memory at its highest until then", peak(), "MB")
+
+
+@pytest.mark.parametrize("name", ["conll", "huggingface", "cas-xmi", "cas-json", "spacy"])
+def test_one_document_of_2_mb(tmp_path: Path, figures: Figures, name: str) -> None:
+    """Twice the text takes about twice the time: what looks at every span for every row shows here."""
+    chosen = format_named(name)
+    for sentences, most in ((9_000, 0.8), (18_000, 1.5)):
+        record = document(1, sentences, sentences // 2)
+        size = len(record.text or "") / 1e6
+        with figures.seconds(f"{name}: write one document of {size:.1f} million characters", most):
+            chosen.write([record], tmp_path / f"{name}-{sentences}", WriteOptions())  # type: ignore[misc]

@@ -46,6 +46,7 @@ def export(options: argparse.Namespace) -> int:
             label_map=parse_map(options.labels),
             despite_damage=options.despite_damage,
         )
+        exporting.check_map(project, options.labels, selection.label_map)
         how = exporting.write_options(
             nested=options.nested,
             clitics=options.clitics,

@@ -59,7 +59,7 @@ def test_a_foreign_plan_does_no_harm(value: object) -> None:
 def test_every_format_has_a_sample_and_counts(project_path: Path, name: str) -> None:
     plan = ExportProfile(name, usual_layer(name))
     text = export_profiles.sample_of(project_path, plan, cancel=CancelToken())
-    assert text or name in ("huggingface", "spacy")
+    assert text or name in ("huggingface", "spacy", "xlsx")
     counted = export_profiles.count_losses(project_path, plan, cancel=CancelToken())
     assert (counted.documents, counted.annotations) == (2, 3)
 
@@ -101,3 +101,14 @@ def test_a_split_writes_parts_with_a_card(project_path: Path, tmp_path: Path) ->
     with pytest.raises(UserError) as caught:
         export_profiles.write_plan(project_path, plan, {"colour": "أحمر"}, cancel=CancelToken())
     assert caught.value.code == "no_fact"
+
+
+def test_a_map_that_names_a_label_nobody_has_is_refused(project_path: Path, tmp_path: Path) -> None:
+    out = tmp_path / "a.conll"
+    plan = ExportProfile("conll", "", labels="XYZ=PER", output=str(out))
+    with pytest.raises(UserError) as caught:
+        export_profiles.write_plan(project_path, plan, cancel=CancelToken())
+    assert caught.value.code == "map_unknown" and "XYZ" in str(caught.value) and not out.exists()
+    shipped = ExportProfile("conll", "", labels="wojood-anercorp", output=str(out))
+    export_profiles.write_plan(project_path, shipped, cancel=CancelToken())
+    assert out.exists()

@@ -465,6 +465,24 @@ def _need_gold(project: Project, selection: ExportSelection) -> None:
         )
 
 
+def check_map(project: Project, given: str, mapping: LabelMap) -> None:
+    """Raise UserError `map_unknown` where a map written for this export («A=B») names a label nobody has.
+
+    A slip would cost a training run. Shipped maps and files are for every scheme with some of their labels.
+    """
+    if "=" not in given:
+        return
+    known = {*project.scheme().codes, *(label for label, *_rest in project.label_counts())}
+    unknown = sorted(set(mapping) - known)
+    if unknown:
+        raise UserError(
+            "map_unknown",
+            f"The map names the label {unknown[0]}, which this project does not have; nothing was written.",
+            hint=f"Labels: {', '.join(sorted(known)[:30])}.",
+            label=unknown[0],
+        )
+
+
 def check_options(chosen: Format, given: Mapping[str, str]) -> None:
     """Raise UserError `no_option` for an option that the format does not have: a slip would cost a run."""
     unknown = sorted(set(given) - set(chosen.options))

@@ -156,6 +156,7 @@ def write_plan(
     output = Path(plan.output)
     with Project.open(path, readonly=True) as project:
         how = plan.how(cancel, progress)
+        export.check_map(project, plan.labels, plan.selection().label_map)
         if not plan.split:
             return export.export(project, output, plan.format, plan.selection(), how)
         return export.export_split(
