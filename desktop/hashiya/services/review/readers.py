@@ -24,7 +24,8 @@ def readers(project: Project, document: str) -> list[Reader]:
 
     Finished are those who said that they are done, in whatever file; who else worked in that file has not
     said it by that. Of whom nothing is told it cannot be known: they count as finished where their work was
-    imported, or where nobody is known to have finished. A reviewer who settled places and marked the document
+    imported (also where a file they were imported into tells that it began there), or where nobody is known
+    to have finished. A reviewer who settled places and marked the document
     as done has not read it as an annotator, nor has who is here and marked nothing.
     """
     traces = {trace.person: trace for trace in people_progress.traces(project, document)}
@@ -44,9 +45,14 @@ def readers(project: Project, document: str) -> list[Reader]:
             done.add(person.uid)
         if trace.decided or person.uid in done:
             at_work.append(person.uid)
-    unknown = {uid for uid in at_work if uid not in done and not traces[uid].told}
-    if unknown and any(traces[uid].told == State.DONE and traces[uid].decided for uid in done):
-        unknown &= review.imported_layers(project, document)
+    imported = review.imported_layers(project, document)
+    unknown = {
+        uid
+        for uid in at_work
+        if uid not in done and (not traces[uid].told or (uid in imported and not traces[uid].own_word))
+    }
+    if any(traces[uid].told == State.DONE and traces[uid].decided for uid in done):
+        unknown &= imported
     return [Reader(uid, uid in done or uid in unknown) for uid in at_work]
 
 

@@ -18,9 +18,9 @@ _FAR = {"new": 0, "begun": 1, "done": 2}
 class Trace:
     """What is known of one person and a document.
 
-    `told`: how far they are by their own word, else by a file of theirs, "" where nothing tells. `said`: they
-    said expressly that they are done. `decided`: they accepted or rejected something in it; `assigned`: it is
-    among what they were given, until the day `due` ("" where none was named).
+    `told`: how far they are by their own word (`own_word`), else by a file of theirs, "" where nothing tells.
+    `said`: they said expressly that they are done. `decided`: they accepted or rejected something in it;
+    `assigned`: it is among what they were given, until the day `due` ("" where none was named).
     """
 
     person: str
@@ -29,6 +29,7 @@ class Trace:
     decided: bool = False
     assigned: bool = False
     due: str = ""
+    own_word: bool = False
 
 
 def traces(project: Project, document: str) -> list[Trace]:
@@ -94,7 +95,15 @@ def _traces(db: sqlite3.Connection, document: str, here: str) -> list[Trace]:
         person = same.get(person, person)
         given[person] = max(due, given.get(person, ""))
     return [
-        Trace(each, told.get(each, ""), each in said, each in worked, each in given, given.get(each, ""))
+        Trace(
+            each,
+            told.get(each, ""),
+            each in said,
+            each in worked,
+            each in given,
+            given.get(each, ""),
+            each in words,
+        )
         for each in sorted({*told, *worked, *given})
     ]
 
