@@ -173,7 +173,7 @@ def test_engines_are_switched_by_keys(
 
 def test_an_engine_switched_off_says_nothing(path: Path) -> None:
     with Project.open(path) as project:
-        for name in ("patterns", "lexicon", "memory", "crf"):
+        for name in ("patterns", "lexicon", "memory", "crf", "encoder"):
             turn_engine(project, name, on=False)
         suggest_project(project)
         assert not list(project.iter_annotations(statuses=[Status.SUGGESTED]))

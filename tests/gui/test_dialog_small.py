@@ -40,6 +40,7 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 NO_SHEET = {
     *("file.backup", "file.earlier", "file.export_again", "file.unmerge"),
     *("annotate.history", "suggestions.accept_above"),
+    *("tools.part_train", "tools.part_dev", "tools.part_test", "tools.part_none"),
 }
 
 

@@ -19,7 +19,10 @@ from hashiya.ui.review.review_page import TABS, ReviewPage
 from hashiya.ui.window.main_window import MainWindow, first_size
 
 SIZES = [(1024, 700), (1280, 720)]
-WITHOUT = {"file.export_again"}  # writes a file at once where something was exported before
+WITHOUT = {
+    "file.export_again",  # writes a file at once where something was exported before
+    *("tools.part_train", "tools.part_dev", "tools.part_test", "tools.part_none"),  # done at once
+}
 NOTHING_TO_SHOW = {"file.unmerge", "file.earlier"}  # there is no merge and no copy in a new project
 CHOSEN = "القاهرة"
 

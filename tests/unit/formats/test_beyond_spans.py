@@ -44,7 +44,7 @@ def test_entities_end_with_their_last_letter_and_it_is_said(tmp_path: Path) -> N
 
     text = "رحل زياد \nثم عاد"
     record = DocumentRecord("a", text, (SpanRecord(4, 9, "PERS", text[4:9]),))
-    written = format_named("spacy").write([record], tmp_path / "a.spacy", WriteOptions())  # type: ignore[misc]
+    written = format_named("spacy").write([record], tmp_path / "a.spacy", WriteOptions(unit="document"))  # type: ignore[misc]
     assert {loss.code: loss.count for loss in written.lost} == {"tags_moved": 1}
     (doc,) = DocBin().from_disk(tmp_path / "a.spacy").get_docs(spacy.blank("ar").vocab)
     assert [(each.text, each.label_) for each in doc.ents] == [("زياد", "PERS")]

@@ -116,7 +116,11 @@ def test_15_entities_end_at_letters(place: Desk, tmp_path: Path) -> None:
 
     place.take(CASES / "15" / "edge.jsonl", gold=True)
     done = export(
-        place.project, tmp_path / "o.spacy", "spacy", ExportSelection(layer="gold"), write_options()
+        place.project,
+        tmp_path / "o.spacy",
+        "spacy",
+        ExportSelection(layer="gold"),
+        write_options(unit="document"),
     )
     (doc,) = DocBin().from_disk(tmp_path / "o.spacy").get_docs(spacy.blank("ar").vocab)
     assert [each.text for each in doc.ents] == ["أحمد بن علي"]

@@ -105,7 +105,6 @@ class PackagesDialog(Sheet):
         self.has_due = Tick(self.context, self.tr("Due on"), size=13)
         self.due = QDateEdit(QDate.currentDate().addDays(14))
         self.due.setMinimumDate(QDate(2000, 1, 1))
-        self.due.setButtonSymbols(QDateEdit.ButtonSymbols.NoButtons)
         self.due.setDisplayFormat("yyyy-MM-dd")
         self.due.setMinimumWidth(130)
         self.due.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # year, month, day in either language
