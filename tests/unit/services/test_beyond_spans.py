@@ -20,6 +20,7 @@ from hashiya.services.annotate import marking
 from hashiya.services.attributes import types, values
 from hashiya.services.entities import linking
 from hashiya.services.relations import relating
+from hashiya.services.scheme import scheme_acts
 from hashiya.store.merging.merge import Options, merge_into
 from hashiya.store.project import Project
 from hashiya.store.tables import beyond, subjects
@@ -63,14 +64,28 @@ def test_types_are_kept_in_their_order_and_come_back_with_undo(opened: tuple[Pro
             types.set_relation_types(project, [replace(RELATIONS[0], code=bad)])
 
 
-def test_a_label_that_is_renamed_is_renamed_in_the_types(opened: tuple[Project, str]) -> None:
+def test_types_follow_a_label_that_is_renamed_or_becomes_part_of_another(opened: tuple[Project, str]) -> None:
     project, _ = opened
-    edits = types.renamed_label(project, "LOC", "PLACE")
-    assert {edit.table for edit in edits} == {"attribute_types", "relation_types"}
-    project.apply(Act("label_rename", tuple(edits)))
-    kind = project.attribute_types().get(Subject.ANNOTATION, "sub")
-    assert kind is not None and kind.labels == ("PLACE",)
-    assert project.relation_types()[0].tails == ("PLACE",)
+
+    def seen() -> tuple[tuple[str, ...], tuple[str, ...]]:
+        kind = project.attribute_types().get(Subject.ANNOTATION, "sub")
+        assert kind is not None
+        return kind.labels, project.relation_types()[0].tails
+
+    def labels() -> set[str]:
+        return {each.label for each in project.entities().values()}
+
+    project.apply(linking.add_entities(project, [Entity("", "LOC", ar="بلاد الشام")]))
+    project.apply(scheme_acts.rename_label(project, "LOC", "PLACE"))
+    assert seen() == (("PLACE",), ("PLACE",))
+    assert "PLACE" in labels() and "LOC" not in labels()
+    project.undo()
+    assert "LOC" in labels()
+    assert seen() == (("LOC",), ("LOC",))
+    both = replace(project.relation_types()[0], tails=("LOC", "PERS"))
+    project.apply(types.set_relation_types(project, [both, *project.relation_types()[1:]]))
+    project.apply(scheme_acts.merge_labels(project, ["LOC"], "PERS"))
+    assert seen() == (("PERS",), ("PERS",))
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from hashiya.core.beyond.attributes import CODE, AttributeType, Subject
 from hashiya.core.beyond.relations import RelationType
@@ -47,8 +47,8 @@ def add_types(
     return Act("types_added", tuple(edits), {"count": len(edits)})
 
 
-def renamed_label(project: Project, old: str, new: str) -> list[Edit]:
-    """Types follow a label that gets another name: edits for the act that renames it."""
+def renamed_labels(project: Project, old: Collection[str], new: str) -> list[Edit]:
+    """Types follow labels that get another name or become one: edits for the act that does it."""
     edits: list[Edit] = []
     for table, rows, fields in (
         ("attribute_types", _attribute_rows(project), ("labels", "choices")),
@@ -91,15 +91,16 @@ def _relation_rows(project: Project) -> list[dict[str, object]]:
     return [beyond.relation_type_record(each, place) for place, each in enumerate(project.relation_types())]
 
 
-def _with_name(value: object, old: str, new: str) -> object:
+def _with_name(value: object, old: Collection[str], new: str) -> object:
     if not isinstance(value, list):
         return value
-    return [
-        {**each, "labels": _with_name(each.get("labels"), old, new)}
-        if isinstance(each, dict)
-        else (new if each == old else each)
-        for each in value
-    ]
+    found: list[object] = []
+    for each in value:
+        if isinstance(each, dict):
+            found.append({**each, "labels": _with_name(each.get("labels"), old, new)})
+        elif (name := new if each in old else each) not in found:
+            found.append(name)
+    return found
 
 
 def _check(names: Sequence[str], codes: Sequence[str]) -> None:

@@ -1,4 +1,5 @@
-"""What speaks of a label outside its annotations: settlements, guidelines, examples, lists of names.
+"""What speaks of a label outside its annotations: settlements, guidelines, examples, lists of names,
+entities, types of attributes and relations.
 
 Whatever happens to a label happens to them in the same act, so that no decision reopens or loses its words
 because of a new name.
@@ -12,6 +13,7 @@ from typing import TypeVar
 
 from hashiya.core.changes import Edit, difference
 from hashiya.core.span import Annotation
+from hashiya.services.attributes import types
 from hashiya.store.project import Project
 from hashiya.store.tables import review
 from hashiya.store.tables.identity import derived
@@ -41,7 +43,12 @@ def renamed(project: Project, codes: Sequence[str], new: str, gold: Sequence[Ann
         for each in project.word_lists()
         if each.label in codes
     ]
-    return edits
+    edits += [
+        Edit("entities", each.uid, {"label": each.label}, {"label": new})
+        for each in project.entities().values()
+        if each.label in codes
+    ]
+    return edits + types.renamed_labels(project, codes, new)
 
 
 def deleted(project: Project, code: str) -> list[Edit]:
