@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import unicodedata
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Concatenate, ParamSpec, Self, TypeVar
@@ -23,7 +23,7 @@ from hashiya.store.file import doctor, opening
 from hashiya.store.file.connection import damaged, explained, is_undecodable, reading_leniently
 from hashiya.store.journal import journal, undo
 from hashiya.store.tables import annotations as rows
-from hashiya.store.tables import beyond, decisions, documents, labels, people, search_index, values
+from hashiya.store.tables import beyond, decisions, documents, labels, people, search_index, subjects, values
 from hashiya.store.tables import parts as part_rows
 from hashiya.store.tables.documents import iterate_texts
 from hashiya.store.tables.parts import PartRow, Shares
@@ -294,6 +294,10 @@ class ProjectReader:
     def stored_relation(self, uid: str) -> dict[str, object] | None:
         """The relation as an Edit holds it, its ends by their keys; None where there is none."""
         return self.read(beyond.stored_relation, uid)
+
+    def inherited(self, gone: Sequence[Annotation], stays: Annotation) -> list[Edit]:
+        """Edits, to do before the annotations go, by which what hangs on them hangs on one of their layer."""
+        return self.read(subjects.inherited, [each.uid for each in gone], stays.uid, stays.layer)
 
     def document_attribute_uid(self, document: str, layer: str, name: str) -> str:
         """The uid of the record of one person's label of a document, or note on it."""

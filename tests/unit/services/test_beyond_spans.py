@@ -64,6 +64,31 @@ def test_types_are_kept_in_their_order_and_come_back_with_undo(opened: tuple[Pro
             types.set_relation_types(project, [replace(RELATIONS[0], code=bad)])
 
 
+def test_what_hangs_on_an_annotation_stays_when_its_label_becomes_part_of_another(
+    opened: tuple[Project, str],
+) -> None:
+    project, document = opened
+    gone, stays = (annotate(project, document, "القيروان", label) for label in ("LOC", "ORG"))
+    other = annotate(project, document, "سلمى", "PERS")
+    project.apply(values.set_on_annotations(project, [gone], "certain", True))
+    project.apply(linking.link(project, [gone], NIL))
+    project.apply(relating.relate(project, other, gone, "lives_in"))
+    before = everything(project)
+    project.apply(scheme_acts.merge_labels(project, ["LOC"], "ORG"))
+    (here,) = [each for each in project.annotations(document) if each.surface == "القيروان"]
+    assert (here.uid, here.label) == (stays.uid, "ORG")
+    (certain,) = project.attributes(document)
+    assert (certain.of, certain.value) == (stays.uid, True)
+    assert [each.annotation for each in project.mentions(document)] == [stays.uid]
+    (relation,) = project.relations(document)
+    assert (relation.head, relation.tail) == (other.uid, stays.uid)
+    assert_sound(project)
+    project.undo()
+    (relation,) = project.relations(document)
+    assert relation.tail == gone.uid and project.attributes(document)[0].of == gone.uid
+    assert before == everything(project)
+
+
 def test_types_follow_a_label_that_is_renamed_or_becomes_part_of_another(opened: tuple[Project, str]) -> None:
     project, _ = opened
 
@@ -316,7 +341,8 @@ def test_entities_are_linked_joined_and_parted(opened: tuple[Project, str]) -> N
     city, town = annotate(project, document, "القيروان", "LOC"), annotate(project, document, "المدينةِ", "LOC")
     project.apply(linking.link(project, [city], Entity("", "LOC", ar="القيروان")))
     project.apply(linking.link(project, [town], Entity("", "LOC", ar="المدينة")))
-    first, second = project.entities()
+    named = {each.ar: uid for uid, each in project.entities().items()}
+    first, second = named["القيروان"], named["المدينة"]
     before = everything(project)
     project.apply(linking.join(project, [second], first))
     assert {key: len(found) for key, found in linking.mentions_by_entity(project).items()} == {first: 2}

@@ -173,19 +173,29 @@ def _keys(project: Project, label: str) -> set[Key]:
 
 
 def _relabelled(project: Project, codes: Sequence[str], new: str) -> list[Edit]:
-    """Annotations of `codes` under the label `new`; where it stands already, the weaker of the two goes."""
-    taken = {_key(each): each for each in project.annotations_with_label(new)}
-    edits = []
-    for code in codes:
-        for each in project.annotations_with_label(code):
-            other = taken.get(_key(each))
-            if other is not None and (each.status != Status.ACCEPTED or other.status == Status.ACCEPTED):
-                edits.append(Edit("annotations", each.uid, annotation_record(each), None))
-                continue
-            if other is not None:
-                edits.append(Edit("annotations", other.uid, annotation_record(other), None))
-            edits.append(Edit("annotations", each.uid, {"label": each.label}, {"label": new}))
-            taken[_key(each)] = replace(each, label=new)
+    """Annotations of `codes` under the label `new`; where it stands already, the weaker of the two goes, and
+    the other inherits what hung on it.
+    """
+    before = [each for code in codes for each in project.annotations_with_label(code)]
+    standing = {_key(each): each for each in project.annotations_with_label(new)}
+    gone: dict[Key, list[Annotation]] = {}
+    for each in before:
+        other = standing.get(_key(each))
+        if other is not None and (each.status != Status.ACCEPTED or other.status == Status.ACCEPTED):
+            gone.setdefault(_key(each), []).append(each)
+            continue
+        if other is not None:
+            gone.setdefault(_key(each), []).append(other)
+        standing[_key(each)] = each
+    edits: list[Edit] = []
+    for key, those in gone.items():
+        edits += project.inherited(those, standing[key])
+        edits += [Edit("annotations", each.uid, annotation_record(each), None) for each in those]
+    edits += [
+        Edit("annotations", each.uid, {"label": each.label}, {"label": new})
+        for each in before
+        if standing[_key(each)].uid == each.uid
+    ]
     return edits
 
 

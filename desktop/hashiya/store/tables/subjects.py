@@ -7,7 +7,7 @@ as they stand. In one file the key is found again among the annotations of the d
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from hashiya.core.beyond.attributes import Subject
 from hashiya.core.changes import Edit
@@ -77,13 +77,38 @@ def moved(db: sqlite3.Connection, uid: str, layer: str, to: str) -> list[Edit]:
             ends = {end: new for end in ("head", "tail") if row[end] == old}
             edits.append(Edit(table, str(row["uid"]), dict.fromkeys(ends, old), ends))
         elif row.get("of") == old:
-            name = (
-                attribute_uid(Subject.ANNOTATION, new, to, str(row["name"]))
-                if table == "attributes"
-                else mention_uid(new, to)
-            )
+            after = _of_another(table, row, new, to)
             edits.append(Edit(table, str(row["uid"]), row, None))
-            edits.append(Edit(table, name, None, {**row, "uid": name, "of": new, "layer": to}))
+            edits.append(Edit(table, str(after["uid"]), None, after))
+    return edits
+
+
+def inherited(db: sqlite3.Connection, gone: Sequence[str], stays: str, layer: str) -> list[Edit]:
+    """What hangs on annotations that go, for the equal one that stays; edits to do before they go.
+
+    What that one has itself (an attribute of the same name, a link, the same relation) it keeps; of two that
+    go, the first that has something gives it.
+    """
+    new = key_of(stays, layer)
+    own = [(table, row) for table, row in hanging_on(db, new) if row.get("of", new) == new]
+    have = {str(row["uid"]) for _, row in own}
+    related = {_ends(row) for table, row in own if table == "relations"}
+    edits: list[Edit] = []
+    for uid in gone:
+        old = key_of(uid, layer)
+        for table, row in hanging_on(db, old):
+            if table == "relations":
+                ends = {end: new for end in ("head", "tail") if row[end] == old}
+                after = _ends(row | ends)
+                if after not in related and row["head"] != row["tail"] and after[1] != after[2]:
+                    related.add(after)
+                    edits.append(Edit(table, str(row["uid"]), dict.fromkeys(ends, old), ends))
+            elif row.get("of") == old:
+                moved_row = _of_another(table, row, new, layer)
+                if str(moved_row["uid"]) not in have:
+                    have.add(str(moved_row["uid"]))
+                    edits.append(Edit(table, str(row["uid"]), row, None))
+                    edits.append(Edit(table, str(moved_row["uid"]), None, moved_row))
     return edits
 
 
@@ -101,6 +126,20 @@ def forget_suggestions(db: sqlite3.Connection, uids: Iterable[str]) -> None:
         db.executemany(
             f"DELETE FROM {table} WHERE {column} = ? AND layer = ?", [(key, SUGGESTIONS) for key in gone]
         )
+
+
+def _ends(relation: Mapping[str, object]) -> tuple[str, str, str]:
+    return str(relation["type"]), str(relation["head"]), str(relation["tail"])
+
+
+def _of_another(table: str, row: Mapping[str, object], key: str, layer: str) -> dict[str, object]:
+    """The record of an attribute or a mention as it hangs on the annotation with this key."""
+    uid = (
+        attribute_uid(Subject.ANNOTATION, key, layer, str(row["name"]))
+        if table == "attributes"
+        else mention_uid(key, layer)
+    )
+    return {**row, "uid": uid, "of": key, "layer": layer}
 
 
 def _found(
