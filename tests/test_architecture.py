@@ -346,6 +346,21 @@ def test_start_stays_light(module: str, never: set[str]) -> None:
     assert not set(done.stdout.split()) & never
 
 
+def test_files_are_asked_for_in_one_way() -> None:
+    """Qt's dialog as it comes lets go of the locks on an open project: `qtkit/file_dialog.py` says why."""
+    found = [
+        str(path.relative_to(PACKAGE))
+        for path in PACKAGE.rglob("*.py")
+        if path.name != "file_dialog.py"
+        and re.search(
+            r"import.*\bQFileDialog|^    QFileDialog,|\bQFileDialog[.(]",
+            path.read_text("utf-8"),
+            re.MULTILINE,
+        )
+    ]
+    assert found == []
+
+
 def test_only_the_store_works_on_the_connection() -> None:
     """`Project.read`, `write` and `connection` take SQL, which nobody else has."""
     door = re.compile(r"project\.(read|write|connection)\b")

@@ -71,10 +71,10 @@ def release(held: Identity | None) -> None:
 
 
 def is_held(path: Path | str) -> bool:
-    """Whether this process has the file open as a database."""
+    """Whether this process has the file open as a database, or the one whose log it is."""
     with holding:
-        found = identity(path)
-        return found is not None and _held[found] > 0
+        bases = (path, re.sub(rf"({_LOGS})$", "", str(path)))
+        return any((found := identity(each)) is not None and _held[found] > 0 for each in bases)
 
 
 def read_whole(path: Path) -> bytes:

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QLineEdit
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 from tests.helpers.gui_dialogs import gone
 
+from hashiya.qtkit.file_dialog import FileDialog
 from hashiya.services.annotate import marking
 from hashiya.services.exchange import export_profiles
 from hashiya.ui.exchange.dataset_card_form import CardDialog
@@ -53,7 +54,7 @@ def test_what_is_lost_is_said_before_a_file_is_written(
     value = json.loads(loss_report(dialog.choices.plan(), dialog._counted))
     assert value["annotations"] == 5 and value["format"] == "conll"
     target = tmp_path / "out.conll"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    monkeypatch.setattr(FileDialog, "save_file", lambda *_: (str(target), ""))
     QTest.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: gone(dialog), timeout=20_000)
     assert "B-PERS" in target.read_text(encoding="utf-8")

@@ -11,13 +11,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QComboBox,
-    QFileDialog,
     QLineEdit,
     QListView,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
 
+from hashiya.qtkit.file_dialog import FileDialog
 from hashiya.services.annotate import marking
 from hashiya.services.project.backup import daily_copies
 from hashiya.store.project import Project
@@ -216,13 +216,13 @@ def test_a_backup_is_a_whole_project(
     window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, project_path: Path
 ) -> None:
     target = tmp_path / "نسخة.hashiya"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    monkeypatch.setattr(FileDialog, "save_file", lambda *_: (str(target), ""))
     assert open_backup(window) is not None
     qtbot.waitUntil(target.exists)
     qtbot.waitUntil(lambda: not window.context.jobs.running())
     with Project.open(target, readonly=True) as copy:
         assert len(copy.document_uids()) == 3
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(project_path), ""))
+    monkeypatch.setattr(FileDialog, "save_file", lambda *_: (str(project_path), ""))
     assert open_backup(window) is None and window.messages.texts()
 
 

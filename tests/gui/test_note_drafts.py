@@ -10,10 +10,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtPrintSupport import QPrintDialog
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMessageBox
+from PySide6.QtWidgets import QApplication, QDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from hashiya.core.span import Annotation
+from hashiya.qtkit.file_dialog import FileDialog
 from hashiya.services.annotate import marking, note_drafts
 from hashiya.store.project import Project
 from hashiya.ui.annotate.rest_dialog import RestDialog
@@ -46,11 +47,11 @@ def drop_dialogs(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: True)
     monkeypatch.setattr(QPrintDialog, "exec", lambda self: 0)
     monkeypatch.setattr(QMessageBox, "exec", lambda self: 0)
-    for name in ("getOpenFileName", "getSaveFileName"):
-        monkeypatch.setattr(QFileDialog, name, lambda *rest, **named: ("", ""))
-    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *rest, **named: ([], ""))
+    for name in ("open_file", "save_file"):
+        monkeypatch.setattr(FileDialog, name, lambda *rest, **named: ("", ""))
+    monkeypatch.setattr(FileDialog, "open_files", lambda *rest, **named: ([], ""))
     monkeypatch.setattr(Projects, "open_sample", lambda self: self.close())
-    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *rest, **named: "")
+    monkeypatch.setattr(FileDialog, "choose_folder", lambda *rest, **named: "")
 
 
 @pytest.mark.parametrize("command", [each.id for each in COMMANDS])

@@ -109,9 +109,7 @@ def test_saving_a_lost_project_elsewhere_goes_on_there(
     project_path.rename(project_path.with_name("moved.hashiya"))
     qtbot.waitUntil(lambda: window.session is not None and window.session.is_lost)
     chosen = project_path.with_name("chosen.hashiya")
-    monkeypatch.setattr(
-        "hashiya.ui.project.lost_file.QFileDialog.getSaveFileName", lambda *_: (str(chosen), "")
-    )
+    monkeypatch.setattr("hashiya.ui.project.lost_file.FileDialog.save_file", lambda *_: (str(chosen), ""))
     message = next(iter(window.messages._messages.values()))
     assert message.act is not None
     message.act.click()

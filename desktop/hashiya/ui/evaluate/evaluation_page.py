@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QScrollArea,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from hashiya.child_process import run_apart
 from hashiya.errors import UserError
+from hashiya.qtkit.file_dialog import FileDialog
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.services.evaluate.engine_scores import (
     TOGETHER,
@@ -325,7 +325,7 @@ class EvaluationPage(Page):
         if self.against.value != _FILE:
             return
         folder = str(self._context.settings.get("folder") or Path.home())
-        chosen, _ = QFileDialog.getOpenFileName(self, self.tr("Gold annotations"), folder)
+        chosen, _ = FileDialog.open_file(self, self.tr("Gold annotations"), folder)
         if chosen:
             self.set_file(Path(chosen))
         elif not self._file:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QTextOption
 from PySide6.QtWidgets import (
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QPlainTextEdit,
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from hashiya.errors import UserError
 from hashiya.files import write_text
+from hashiya.qtkit.file_dialog import FileDialog
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.qtkit.jobs import Job
 from hashiya.qtkit.signals import debounced
@@ -290,9 +290,9 @@ class ExportDialog(Sheet):
         start = start.with_suffix(suffix) if suffix else start.with_suffix("")
         if suffix:
             kinds = f"{chosen.title} (*{suffix})"
-            place, _ = QFileDialog.getSaveFileName(self, self.tr("Export to"), str(start), kinds)
+            place, _ = FileDialog.save_file(self, self.tr("Export to"), str(start), kinds)
         else:
-            place, _ = QFileDialog.getSaveFileName(self, self.tr("Export to this folder"), str(start))
+            place, _ = FileDialog.save_file(self, self.tr("Export to this folder"), str(start))
         if place:
             self.write_to(place)
 
@@ -349,7 +349,7 @@ class ExportDialog(Sheet):
 
     def _on_save_report(self) -> None:
         place = str(self._folder() / f"{self._session.path.stem}-losses.json")
-        chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Save this list"), place, "JSON (*.json)")
+        chosen, _ = FileDialog.save_file(self, self.tr("Save this list"), place, "JSON (*.json)")
         if chosen and self._counted is not None:
             try:
                 write_text(chosen, loss_report(self.choices.plan(), self._counted))

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from hashiya.core.changes import ChangeSet
 from hashiya.errors import UserError
 from hashiya.progress import Progress
+from hashiya.qtkit.file_dialog import FileDialog
 from hashiya.qtkit.i18n import number
 from hashiya.qtkit.jobs import Job
 from hashiya.qtkit.signals import debounced
@@ -107,11 +108,11 @@ class ImportDialog(Sheet):
 
     # ---------------------------------------------------------------- sources
     def _on_files(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileNames(self, self.tr("Files to import"), self._folder())
+        chosen, _ = FileDialog.open_files(self, self.tr("Files to import"), self._folder())
         self.add_paths([Path(each) for each in chosen])
 
     def _on_folder(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, self.tr("Folder to import"), self._folder())
+        chosen = FileDialog.choose_folder(self, self.tr("Folder to import"), self._folder())
         self.add_paths([Path(chosen)] if chosen else [])
 
     def _folder(self) -> str:

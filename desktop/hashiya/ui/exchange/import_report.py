@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from hashiya.core.span import GOLD, SUGGESTIONS
 from hashiya.errors import UserError
 from hashiya.files import write_text
+from hashiya.qtkit.file_dialog import FileDialog
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.services.exchange.import_report import ImportReport, report_value
 from hashiya.ui.context import Context
@@ -126,7 +127,7 @@ class ReportView(QWidget):
 
     def _on_save(self) -> None:
         place = str(Path(self._context.settings.get("folder") or Path.home()) / "import-report.json")
-        chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Save the report"), place, "JSON (*.json)")
+        chosen, _ = FileDialog.save_file(self, self.tr("Save the report"), place, "JSON (*.json)")
         if not chosen:
             return
         try:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QStackedWidget
+from PySide6.QtWidgets import QStackedWidget
 
 from hashiya.core.changes import Act
+from hashiya.qtkit.file_dialog import FileDialog
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.qtkit.jobs import Job
 from hashiya.services.merge.carry_over import carry_over
@@ -96,7 +97,7 @@ class MergeDialog(Sheet):
     def _on_files(self) -> None:
         folder = str(self.context.settings.get("folder") or Path.home())
         kinds = self.tr("Hashiya projects (*{0})").format(_SUFFIX)
-        chosen, _ = QFileDialog.getOpenFileNames(self, self.tr("Project files to merge"), folder, kinds)
+        chosen, _ = FileDialog.open_files(self, self.tr("Project files to merge"), folder, kinds)
         self.add_paths([Path(each) for each in chosen])
 
     def _on_clear(self) -> None:

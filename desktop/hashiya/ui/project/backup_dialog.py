@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, QLocale, QObject, Qt
-from PySide6.QtWidgets import QFileDialog
 
 from hashiya.errors import UserError
+from hashiya.qtkit.file_dialog import FileDialog
 from hashiya.qtkit.i18n import isolated
 from hashiya.services.project.backup import copy_project, daily_copies
 from hashiya.ui.session.daily_backup import copies_folder
@@ -53,7 +53,7 @@ def open_backup(window: Host) -> Copying | None:
     start = session.path.with_name(f"{session.path.stem} {day}.hashiya")
     title = tr("Backup", "Backup")
     kinds = tr("Backup", "Hashiya projects (*.hashiya)")
-    chosen, _ = QFileDialog.getSaveFileName(window.widget, title, str(start), kinds)
+    chosen, _ = FileDialog.save_file(window.widget, title, str(start), kinds)
     if not chosen:
         return None
     target = Path(chosen)

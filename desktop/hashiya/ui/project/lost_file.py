@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog
-
 from hashiya.errors import UserError
+from hashiya.qtkit.file_dialog import FileDialog
 from hashiya.qtkit.i18n import isolated
 from hashiya.ui.session.rescue import rescue_place
 from hashiya.ui.wording.common import error_words, tr
@@ -34,7 +33,7 @@ def save_lost(window: Host) -> None:
     session = window.session
     if session is None:
         return
-    chosen, _ = QFileDialog.getSaveFileName(
+    chosen, _ = FileDialog.save_file(
         window.widget,
         tr("LostFile", "Save a copy"),
         str(rescue_place(session.path)),

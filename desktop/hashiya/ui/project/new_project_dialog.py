@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QFormLayout, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QWidget
 
 from hashiya.errors import UserError
+from hashiya.qtkit.file_dialog import FileDialog
 from hashiya.services.project.project_file import system_person
 from hashiya.services.scheme.scheme_files import load_scheme, scheme_names
 from hashiya.ui.context import Context
@@ -111,7 +112,7 @@ class NewProjectDialog(Sheet):
             self.accept()
 
     def _on_browse(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, self.tr("Folder for the project"), str(self._folder))
+        chosen = FileDialog.choose_folder(self, self.tr("Folder for the project"), str(self._folder))
         if chosen:
             self._folder = Path(chosen)
             self._on_changed("")
@@ -120,7 +121,7 @@ class NewProjectDialog(Sheet):
         if self.schemes.itemData(place) != "":
             return
         title, kind = self.tr("Label scheme"), self.tr("Label schemes (*.json)")
-        chosen, _ = QFileDialog.getOpenFileName(self, title, str(self._folder), kind)
+        chosen, _ = FileDialog.open_file(self, title, str(self._folder), kind)
         self.take_scheme(Path(chosen) if chosen else None)
 
     def take_scheme(self, path: Path | None) -> None:

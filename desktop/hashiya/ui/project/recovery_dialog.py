@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout
+from PySide6.QtWidgets import QHBoxLayout
 
 from hashiya.files import config_folder
+from hashiya.qtkit.file_dialog import FileDialog
 from hashiya.qtkit.i18n import isolated, noop, number
 from hashiya.services.project import repair
 from hashiya.services.project.repair import Recovery
@@ -84,7 +85,7 @@ class RecoveryDialog(Sheet):
 
     # ---------------------------------------------------------------- choosing
     def _on_place(self) -> None:
-        chosen, _ = QFileDialog.getSaveFileName(
+        chosen, _ = FileDialog.save_file(
             self, self.tr("New file"), str(self.target), self.tr("Hashiya projects (*.hashiya)")
         )
         if chosen:
@@ -92,7 +93,7 @@ class RecoveryDialog(Sheet):
             self._show_plan()
 
     def _on_more(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileNames(
+        chosen, _ = FileDialog.open_files(
             self,
             self.tr("Other files that may help"),
             str(self.path.parent),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from hashiya.core.changes import ChangeSet
 from hashiya.errors import UserError
+from hashiya.qtkit.file_dialog import FileDialog
 from hashiya.qtkit.i18n import isolated
 from hashiya.services.scheme.gazetteers import read_names
 from hashiya.services.scheme.scheme_acts import add_word_list, delete_word_list
@@ -88,7 +89,7 @@ class ListsDialog(Sheet):
     def _on_add(self) -> None:
         folder = str(self.context.settings.get("folder") or Path.home())
         kinds = self.tr("Lists of names (*.txt *.csv *.tsv)")
-        chosen, _ = QFileDialog.getOpenFileName(self, self.tr("List of names"), folder, kinds)
+        chosen, _ = FileDialog.open_file(self, self.tr("List of names"), folder, kinds)
         if chosen:
             self.add_file(Path(chosen))
 

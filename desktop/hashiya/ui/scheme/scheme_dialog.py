@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QMenu,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 from hashiya.core.changes import Act, ChangeSet
 from hashiya.core.labels import Label, Scheme
 from hashiya.errors import UserError
+from hashiya.qtkit.file_dialog import FileDialog
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.services.scheme import scheme_acts
 from hashiya.services.scheme.scheme_files import load_scheme, read_scheme, scheme_names, write_scheme
@@ -306,7 +306,7 @@ class SchemeDialog(Sheet):
         name = str(chosen.data() or "")
         if not name:
             kinds = self.tr("Label schemes (*.json)")
-            name, _ = QFileDialog.getOpenFileName(self, self.tr("Label scheme"), self._folder(), kinds)
+            name, _ = FileDialog.open_file(self, self.tr("Label scheme"), self._folder(), kinds)
         if name:
             self.take_scheme(name)
 
@@ -340,7 +340,7 @@ class SchemeDialog(Sheet):
     def _on_export(self) -> None:
         place = str(Path(self._folder()) / f"{self.scheme.name or 'scheme'}.json")
         kinds = self.tr("Label schemes (*.json)")
-        chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Save the scheme"), place, kinds)
+        chosen, _ = FileDialog.save_file(self, self.tr("Save the scheme"), place, kinds)
         if chosen:
             self.save_scheme(Path(chosen))
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QLineEdit,
@@ -20,6 +19,7 @@ from hashiya.core.changes import ChangeSet
 from hashiya.core.fold import EXACT, FULL, Folding
 from hashiya.core.search import Mode, Query
 from hashiya.errors import UserError
+from hashiya.qtkit.file_dialog import FileDialog
 from hashiya.qtkit.i18n import number
 from hashiya.qtkit.jobs import Job
 from hashiya.qtkit.signals import debounced
@@ -272,7 +272,7 @@ class ConcordancePage(Page):
 
     def _on_export(self) -> None:
         place = str(Path(self._context.settings.get("folder") or Path.home()) / "concordance.csv")
-        chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Export the table"), place, "CSV (*.csv)")
+        chosen, _ = FileDialog.save_file(self, self.tr("Export the table"), place, "CSV (*.csv)")
         if chosen:
             self.export_to(Path(chosen))
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from hashiya.errors import UserError
+from hashiya.qtkit.file_dialog import FileDialog
 from hashiya.services.statistics.agreement import AgreementReport
 from hashiya.services.statistics.agreement_report import write_csv, write_page
 from hashiya.ui.context import Context
@@ -24,7 +25,7 @@ def ask_and_write(
     folder = Path(str(context.settings.get("folder") or Path.home()))
     title = tr("Report", "Export report")
     start = str(folder / f"{session.path.stem}.html")
-    chosen, kind = QFileDialog.getSaveFileName(parent, title, start, f"{page_kind};;{table_kind}")
+    chosen, kind = FileDialog.save_file(parent, title, start, f"{page_kind};;{table_kind}")
     if not chosen:
         return None
     path = Path(chosen)

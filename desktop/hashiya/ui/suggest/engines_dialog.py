@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from hashiya.errors import UserError
+from hashiya.qtkit.file_dialog import FileDialog
 from hashiya.qtkit.i18n import isolated
 from hashiya.services.suggest.engines import (
     CAMEL_COMMANDS,
@@ -127,7 +128,7 @@ class EnginesDialog(Sheet):
 
     def _on_choose(self) -> None:
         folder = camel_folder(self._session.project) or str(Path.home())
-        chosen = QFileDialog.getExistingDirectory(self, self.tr("Folder of a CAMeL Tools model"), folder)
+        chosen = FileDialog.choose_folder(self, self.tr("Folder of a CAMeL Tools model"), folder)
         if chosen:
             self.choose_folder(Path(chosen))
 

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton
+from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
 from hashiya.errors import UserError
+from hashiya.qtkit.file_dialog import FileDialog
 from hashiya.qtkit.i18n import number
 from hashiya.services.project.undecided import undecided
 from hashiya.services.suggest.models import (
@@ -232,7 +233,7 @@ class TrainingDialog(Sheet):
         folder = Path(str(self.context.settings.get("folder") or Path.home()))
         place = str(folder / f"{self._session.title}.hmodel")
         kinds = self.tr("Models ({0})").format(_KIND)
-        chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Save the model"), place, kinds)
+        chosen, _ = FileDialog.save_file(self, self.tr("Save the model"), place, kinds)
         if chosen:
             self.export_to(Path(chosen))
 
@@ -248,7 +249,7 @@ class TrainingDialog(Sheet):
     def _on_import(self) -> None:
         folder = str(self.context.settings.get("folder") or Path.home())
         kinds = self.tr("Models ({0})").format(_KIND)
-        chosen, _ = QFileDialog.getOpenFileName(self, self.tr("A model from a file"), folder, kinds)
+        chosen, _ = FileDialog.open_file(self, self.tr("A model from a file"), folder, kinds)
         if chosen:
             self.import_from(Path(chosen))
 

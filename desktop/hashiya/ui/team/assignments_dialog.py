@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, Qt
-from PySide6.QtWidgets import QDateEdit, QFileDialog, QHBoxLayout, QInputDialog, QSpinBox, QWidget
+from PySide6.QtWidgets import QDateEdit, QHBoxLayout, QInputDialog, QSpinBox, QWidget
 
 from hashiya.core.changes import ChangeSet
 from hashiya.errors import UserError
+from hashiya.qtkit.file_dialog import FileDialog
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.services.project.project_file import open_project
 from hashiya.services.team.assignments import (
@@ -241,7 +242,7 @@ class PackagesDialog(Sheet):
             self.accept()
             return
         folder = str(self.context.settings.get("folder") or Path.home())
-        chosen = QFileDialog.getExistingDirectory(self, self.tr("Folder for the packages"), folder)
+        chosen = FileDialog.choose_folder(self, self.tr("Folder for the packages"), folder)
         if chosen:
             self.make_into(Path(chosen))
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog
-
+from hashiya.qtkit.file_dialog import FileDialog
 from hashiya.qtkit.jobs import Job
 from hashiya.services.merge.merge_files import MergeReport, pull_beside
 from hashiya.ui.context import Context
@@ -55,7 +54,7 @@ class PullDialog(Sheet):
     def _on_choose(self) -> None:
         folder = str(self.context.settings.get("folder") or Path.home())
         kinds = self.tr("Hashiya projects (*{0})").format(".hashiya")
-        chosen, _ = QFileDialog.getOpenFileName(self, self.tr("The reviewer's file"), folder, kinds)
+        chosen, _ = FileDialog.open_file(self, self.tr("The reviewer's file"), folder, kinds)
         if chosen:
             self.look_at(Path(chosen))
 

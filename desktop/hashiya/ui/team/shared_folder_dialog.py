@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout
+from PySide6.QtWidgets import QHBoxLayout
 
 from hashiya.errors import UserError
+from hashiya.qtkit.file_dialog import FileDialog
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.qtkit.jobs import Job
 from hashiya.services.team.shared_folder import SyncReport, remembered_folder, switch_off, switch_on
@@ -68,7 +69,7 @@ class SharedFolderDialog(Sheet):
     def _on_choose(self) -> None:
         before, _on = remembered_folder(self._session.project)
         place = str(before or self.context.settings.get("folder") or Path.home())
-        chosen = QFileDialog.getExistingDirectory(self, self.tr("Shared folder"), place)
+        chosen = FileDialog.choose_folder(self, self.tr("Shared folder"), place)
         if chosen:
             self.use(Path(chosen))
 

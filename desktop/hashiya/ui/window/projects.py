@@ -8,10 +8,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QStandardPaths, QTimer, Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from hashiya.core.document import State
 from hashiya.errors import UserError
+from hashiya.qtkit.file_dialog import FileDialog
 from hashiya.ui.context import Context
 from hashiya.ui.session.daily_backup import DailyCopy
 from hashiya.ui.session.file_watch import SoundnessLook, TurnLook
@@ -154,7 +155,7 @@ class Projects(QObject):
 
     # ---------------------------------------------------------------- dialogs of files
     def ask_open(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileName(
+        chosen, _ = FileDialog.open_file(
             self._window,
             self.tr("Open project"),
             self._folder(),
@@ -178,9 +179,7 @@ class Projects(QObject):
         return made
 
     def ask_files(self) -> list[Path]:
-        chosen, _ = QFileDialog.getOpenFileNames(
-            self._window, self.tr("Files for a new project"), self._folder()
-        )
+        chosen, _ = FileDialog.open_files(self._window, self.tr("Files for a new project"), self._folder())
         return [Path(each) for each in chosen]
 
     def _folder(self) -> str:

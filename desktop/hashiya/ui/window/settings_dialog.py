@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import (
     QDoubleSpinBox,
-    QFileDialog,
     QFormLayout,
     QFrame,
     QLineEdit,
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from hashiya.core.labels import Label
 from hashiya.errors import UserError
+from hashiya.qtkit.file_dialog import FileDialog
 from hashiya.qtkit.fonts import arabic_faces
 from hashiya.qtkit.i18n import isolated
 from hashiya.qtkit.settings import Setting
@@ -175,7 +175,7 @@ class SettingsDialog(Sheet):
     def _on_save(self) -> None:
         kinds = self.tr("Settings (*.json)")
         place = str(self._folder() / "hashiya-settings.json")
-        chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Save settings"), place, kinds)
+        chosen, _ = FileDialog.save_file(self, self.tr("Save settings"), place, kinds)
         if chosen:
             self.save_to(Path(chosen))
 
@@ -190,7 +190,7 @@ class SettingsDialog(Sheet):
 
     def _on_load(self) -> None:
         kinds = self.tr("Settings (*.json)")
-        chosen, _ = QFileDialog.getOpenFileName(self, self.tr("Take settings"), str(self._folder()), kinds)
+        chosen, _ = FileDialog.open_file(self, self.tr("Take settings"), str(self._folder()), kinds)
         if chosen:
             self.take_from(Path(chosen))
 

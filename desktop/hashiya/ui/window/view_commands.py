@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog
 
 from hashiya.errors import UserError
+from hashiya.qtkit.file_dialog import FileDialog
 from hashiya.ui.commands.actions import Handler
 from hashiya.ui.context import Context
 from hashiya.ui.reader.paint.printing import set_up_paper
@@ -117,9 +117,7 @@ class ViewCommands(QObject):
         place = str(
             Path(self._context.settings.get("folder") or Path.home()) / f"{file_stem(self._title())}.pdf"
         )
-        chosen, _ = QFileDialog.getSaveFileName(
-            self._window.widget, self.tr("Save as PDF"), place, "PDF (*.pdf)"
-        )
+        chosen, _ = FileDialog.save_file(self._window.widget, self.tr("Save as PDF"), place, "PDF (*.pdf)")
         if not chosen:
             return
         try:
