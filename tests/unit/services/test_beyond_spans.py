@@ -89,6 +89,24 @@ def test_what_hangs_on_an_annotation_stays_when_its_label_becomes_part_of_anothe
     assert before == everything(project)
 
 
+def test_what_the_one_that_stays_has_itself_it_keeps(opened: tuple[Project, str]) -> None:
+    project, document = opened
+    gone, stays = (annotate(project, document, "القيروان", label) for label in ("LOC", "ORG"))
+    other = annotate(project, document, "سلمى", "PERS")
+    project.apply(values.set_on_annotations(project, [gone], "certain", True))
+    project.apply(values.set_on_annotations(project, [stays], "certain", False))
+    for tail in (gone, stays):
+        project.apply(relating.relate(project, other, tail, "near"))
+    project.apply(relating.relate(project, gone, stays, "near"))
+    before = everything(project)
+    project.apply(scheme_acts.merge_labels(project, ["LOC"], "ORG"))
+    assert [(each.of, each.value) for each in project.attributes(document)] == [(stays.uid, False)]
+    assert [(each.head, each.tail) for each in project.relations(document)] == [(other.uid, stays.uid)]
+    assert_sound(project)
+    project.undo()
+    assert before == everything(project)
+
+
 def test_types_follow_a_label_that_is_renamed_or_becomes_part_of_another(opened: tuple[Project, str]) -> None:
     project, _ = opened
 

@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from hashiya.core.beyond.attributes import Subject
-from hashiya.core.changes import Edit
+from hashiya.core.changes import Edit, difference
 from hashiya.core.span import SUGGESTIONS
 from hashiya.store.tables.codec import TABLES
 from hashiya.store.tables.identity import derived, key_of
@@ -71,16 +71,7 @@ def without_relation(db: sqlite3.Connection, uid: str) -> list[Edit]:
 def moved(db: sqlite3.Connection, uid: str, layer: str, to: str) -> list[Edit]:
     """What hangs on the annotation follows it into another layer, where its key is another."""
     old, new = key_of(uid, layer), key_of(uid, to)
-    edits: list[Edit] = []
-    for table, row in hanging_on(db, old):
-        if table == "relations":
-            ends = {end: new for end in ("head", "tail") if row[end] == old}
-            edits.append(Edit(table, str(row["uid"]), dict.fromkeys(ends, old), ends))
-        elif row.get("of") == old:
-            after = _of_another(table, row, new, to)
-            edits.append(Edit(table, str(row["uid"]), row, None))
-            edits.append(Edit(table, str(after["uid"]), None, after))
-    return edits
+    return [edit for table, row in hanging_on(db, old) for edit in _hung_on(table, row, old, new, to)]
 
 
 def inherited(db: sqlite3.Connection, gone: Sequence[str], stays: str, layer: str) -> list[Edit]:
@@ -89,26 +80,19 @@ def inherited(db: sqlite3.Connection, gone: Sequence[str], stays: str, layer: st
     What that one has itself (an attribute of the same name, a link, the same relation) it keeps; of two that
     go, the first that has something gives it.
     """
+    if not anything(db):
+        return []
     new = key_of(stays, layer)
-    own = [(table, row) for table, row in hanging_on(db, new) if row.get("of", new) == new]
-    have = {str(row["uid"]) for _, row in own}
-    related = {_ends(row) for table, row in own if table == "relations"}
+    have = {_taken(table, row) for table, row in hanging_on(db, new)}
     edits: list[Edit] = []
     for uid in gone:
         old = key_of(uid, layer)
         for table, row in hanging_on(db, old):
-            if table == "relations":
-                ends = {end: new for end in ("head", "tail") if row[end] == old}
-                after = _ends(row | ends)
-                if after not in related and row["head"] != row["tail"] and after[1] != after[2]:
-                    related.add(after)
-                    edits.append(Edit(table, str(row["uid"]), dict.fromkeys(ends, old), ends))
-            elif row.get("of") == old:
-                moved_row = _of_another(table, row, new, layer)
-                if str(moved_row["uid"]) not in have:
-                    have.add(str(moved_row["uid"]))
-                    edits.append(Edit(table, str(row["uid"]), row, None))
-                    edits.append(Edit(table, str(moved_row["uid"]), None, moved_row))
+            after = _rehung(table, row, old, new, layer)
+            taken = _taken(table, after)
+            if taken not in have and after.get("head", "") != after.get("tail"):
+                have.add(taken)
+                edits += _hung_on(table, row, old, new, layer)
     return edits
 
 
@@ -128,18 +112,34 @@ def forget_suggestions(db: sqlite3.Connection, uids: Iterable[str]) -> None:
         )
 
 
-def _ends(relation: Mapping[str, object]) -> tuple[str, str, str]:
-    return str(relation["type"]), str(relation["head"]), str(relation["tail"])
+def _taken(table: str, row: Mapping[str, object]) -> tuple[object, ...]:
+    """What there is once: a relation of a type between two ends, an attribute of a name, a mention."""
+    return (table, row["type"], row["head"], row["tail"]) if table == "relations" else (table, row["uid"])
 
 
-def _of_another(table: str, row: Mapping[str, object], key: str, layer: str) -> dict[str, object]:
-    """The record of an attribute or a mention as it hangs on the annotation with this key."""
+def _rehung(table: str, row: Mapping[str, object], old: str, new: str, layer: str) -> dict[str, object]:
+    """The record as it is when what hung on the annotation with the key `old` hangs on that with `new`.
+
+    Attributes of relations stay as they are: they hang on the relation, which keeps its uid.
+    """
+    if table == "relations":
+        return {**row, **{end: new for end in ("head", "tail") if row[end] == old}}
+    if row["of"] != old:
+        return dict(row)
     uid = (
-        attribute_uid(Subject.ANNOTATION, key, layer, str(row["name"]))
+        attribute_uid(Subject.ANNOTATION, new, layer, str(row["name"]))
         if table == "attributes"
-        else mention_uid(key, layer)
+        else mention_uid(new, layer)
     )
-    return {**row, "uid": uid, "of": key, "layer": layer}
+    return {**row, "uid": uid, "of": new, "layer": layer}
+
+
+def _hung_on(table: str, row: Mapping[str, object], old: str, new: str, layer: str) -> list[Edit]:
+    """The edits by which it hangs there: where the uid tells of what it hangs on, another record."""
+    after = _rehung(table, row, old, new, layer)
+    if after["uid"] == row["uid"]:
+        return [difference(table, str(row["uid"]), row, after)] if after != row else []
+    return [Edit(table, str(row["uid"]), row, None), Edit(table, str(after["uid"]), None, after)]
 
 
 def _found(
