@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -39,51 +40,126 @@ def test_the_same_text_at_another_place_and_away_by_one_key(window: MainWindow) 
     assert not second.isVisible() and not window.actions_["view.split"].isChecked()
 
 
+def left_of(window: MainWindow) -> int:
+    return window.page.reader.mapToGlobal(window.page.reader.rect().topLeft()).x()
+
+
 def test_another_document_by_alt_enter_and_keys_between(window: MainWindow) -> None:
     listed = window.documents.list
     listed.setFocus()
     listed.setCurrentIndex(window.documents.model.index(1, 0))
     QTest.keyClick(listed, Qt.Key.Key_Return, Qt.KeyboardModifier.AltModifier)
-    second = pane(window)
-    assert second.document is not None and second.document.name == "دفتر الحساب"
-    assert open_name(window) == "رحلة البحر" and second.reader.hasFocus()
-    window.actions_.run("view.other_text")
-    assert window.page.reader.hasFocus()
-    window.actions_.run("view.other_text")
-    assert second.reader.hasFocus()
-    window.actions_.run("annotate.next_document")  # of the text that has the keyboard
-    assert second.document.name == "حديث الجدّة" and open_name(window) == "رحلة البحر"
-    QTest.keyClick(second.reader, Qt.Key.Key_Escape)
-    assert window.page.reader.hasFocus() and second.isVisible()
-
-
-def test_nothing_is_marked_in_the_text_that_is_read(window: MainWindow) -> None:
-    assert window.session is not None
-    window.workspace.split.show_beside(uid_of(window, "دفتر الحساب"))
-    second = pane(window)
-    second.reader.setFocus()
-    second.reader.set_selection(0, 4)
-    before = [(each.uid, each.label, each.status) for each in window.session.annotations()]
-    for key in (Qt.Key.Key_P, Qt.Key.Key_Delete, Qt.Key.Key_Tab, Qt.Key.Key_Space):
-        second.reader.setFocus()
-        QTest.keyClick(second.reader, key)
-    assert [(each.uid, each.label, each.status) for each in window.session.annotations()] == before
-    assert not window.session.project.annotations(uid_of(window, "دفتر الحساب"), statuses={Status.ACCEPTED})
-    second.reader.setFocus()
-    QTest.keyClick(second.reader, Qt.Key.Key_P)
-    assert "only read" in window.status.said()
-
-
-def test_exchanged_with_their_places(window: MainWindow) -> None:
-    window.workspace.split.show_beside(uid_of(window, "دفتر الحساب"))
-    second = pane(window)
-    window.page.reader.set_caret(20)
-    second.reader.setFocus()
-    second.reader.set_caret(9)
-    QTest.keyClick(second.reader, Qt.Key.Key_Return)
-    assert open_name(window) == "دفتر الحساب" and window.page.reader.caret == 9
+    second, reader = pane(window), window.page.reader
+    assert open_name(window) == "دفتر الحساب" and reader.hasFocus()
     assert second.document is not None and second.document.name == "رحلة البحر"
-    assert second.reader.caret == 20 and window.page.reader.hasFocus()
+    window.actions_.run("view.other_text")
+    assert open_name(window) == "رحلة البحر" and reader.hasFocus()
+    assert second.document is not None and second.document.name == "دفتر الحساب"
+    window.actions_.run("view.other_text")
+    window.actions_.run("annotate.next_document")  # of the text one works in
+    assert open_name(window) == "حديث الجدّة" and second.document.name == "رحلة البحر"
+
+
+def test_a_click_goes_over_and_each_text_stays_where_it_is(window: MainWindow, qtbot: QtBot) -> None:
+    window.resize(1400, 800)
+    window.actions_.run("view.split")
+    second, reader = pane(window), window.page.reader
+    qtbot.waitUntil(lambda: reader.width() > 300)
+    second.show_document(uid_of(window, "دفتر الحساب"))
+    text, place = second.reader.text, second.reader.mapToGlobal(second.reader.rect().topLeft())
+    start = text.index(" ") + 1
+    box = second.reader.character_rect(start + 1)
+    point = second.reader.viewport().mapFromGlobal(box.center())
+    QTest.mouseDClick(second.reader.viewport(), Qt.MouseButton.LeftButton, pos=point)
+    assert open_name(window) == "دفتر الحساب" and reader.text == text and reader.hasFocus()
+    assert (reader.mapToGlobal(reader.rect().topLeft()) - place).manhattanLength() <= 1
+    assert second.document is not None and second.document.name == "رحلة البحر"
+    word = text[start:].split()[0]
+    assert reader.selected_text() == word
+    QTest.keyClick(reader, Qt.Key.Key_P)
+    assert window.session is not None
+    marked = window.session.project.annotations(uid_of(window, "دفتر الحساب"), statuses={Status.ACCEPTED})
+    assert ("PERS", word) in {(each.label, each.surface) for each in marked}
+
+
+def test_dragging_in_the_other_text_selects_there(window: MainWindow, qtbot: QtBot) -> None:
+    window.resize(1400, 800)
+    window.actions_.run("view.split")
+    second, reader = pane(window), window.page.reader
+    qtbot.waitUntil(lambda: reader.width() > 300)
+    second.show_document(uid_of(window, "دفتر الحساب"))
+    text, viewport = second.reader.text, second.reader.viewport()
+    words = text.split()
+    ends = (1, len(words[0]) + 1 + len(words[1]))
+    first, last = (viewport.mapFromGlobal(second.reader.character_rect(at).center()) for at in ends)
+    QTest.mousePress(viewport, Qt.MouseButton.LeftButton, pos=first)
+    for point in ((first + last) / 2, last):
+        move = QMouseEvent(
+            QEvent.Type.MouseMove,
+            QPointF(point),
+            QPointF(reader.viewport().mapToGlobal(point)),
+            Qt.MouseButton.NoButton,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+        QApplication.sendEvent(viewport, move)
+    where = viewport.mapFromGlobal(reader.viewport().mapToGlobal(last))
+    QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=where)
+    assert open_name(window) == "دفتر الحساب"
+    assert reader.selected_text() == " ".join(words[:2])
+
+
+def test_the_keyboard_coming_by_tab_goes_over(window: MainWindow, qtbot: QtBot) -> None:
+    window.actions_.run("view.split")
+    pane(window).show_document(uid_of(window, "دفتر الحساب"))
+    pane(window).reader.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(lambda: open_name(window) == "دفتر الحساب")
+    assert window.page.reader.hasFocus()
+
+
+def test_which_one_is_worked_in_is_written_over_it(window: MainWindow) -> None:
+    assert not window.page.work_head.isVisible()
+    window.workspace.split.show_beside(uid_of(window, "دفتر الحساب"))
+    assert window.page.work_head.isVisible()
+    assert "دفتر الحساب" in window.page.work_head.told and "رحلة البحر" in pane(window).head.told
+    window.actions_.run("view.other_text")
+    assert "رحلة البحر" in window.page.work_head.told and "دفتر الحساب" in pane(window).head.told
+    window.workspace.split.close_here()
+    assert open_name(window) == "دفتر الحساب" and not pane(window).open
+    assert not window.page.work_head.isVisible() and window.page.reader.hasFocus()
+
+
+def test_a_half_written_note_stays_with_its_text(window: MainWindow) -> None:
+    assert window.session is not None
+    chosen = window.session.annotations()[0]
+    window.session.select(chosen.uid)
+    window.actions_.run("annotate.note")
+    QTest.keyClicks(window.workspace.inspector._note, "half")
+    window.workspace.split.show_beside(uid_of(window, "دفتر الحساب"))
+    kept = window.session.project.annotation(chosen.uid)
+    assert open_name(window) == "دفتر الحساب" and kept is not None and kept.note == "half"
+
+
+def test_the_same_text_at_two_places_keeps_both(window: MainWindow) -> None:
+    window.actions_.run("view.split")
+    reader, second = window.page.reader, pane(window).reader
+    reader.set_caret(4)
+    second.set_caret(20)
+    window.actions_.run("view.other_text")
+    assert (reader.caret, second.caret) == (20, 4)
+    window.actions_.run("view.other_text")
+    assert (reader.caret, second.caret) == (4, 20)
+
+
+def test_the_two_change_sides(window: MainWindow, qtbot: QtBot) -> None:
+    window.resize(1400, 800)
+    window.workspace.split.show_beside(uid_of(window, "دفتر الحساب"))
+    qtbot.waitUntil(lambda: window.page.reader.width() > 300)
+    before = left_of(window)
+    window.actions_.run("view.exchange")
+    assert open_name(window) == "دفتر الحساب" and left_of(window) != before
+    window.actions_.run("view.exchange")
+    assert left_of(window) == before
 
 
 def test_marks_made_in_one_show_in_the_other(window: MainWindow) -> None:
@@ -114,7 +190,7 @@ def test_beside_where_there_is_room_else_one_over_the_other(window: MainWindow, 
 def test_a_deleted_document_leaves_the_pane(window: MainWindow) -> None:
     assert window.session is not None
     project, uid = window.session.project, uid_of(window, "دفتر الحساب")
-    window.workspace.split.show_beside(uid)
+    pane(window).show_document(uid)
     window.session.do(lambda: documents.delete_documents(project, [uid]))
     assert not pane(window).isVisible() and not pane(window).open
 
@@ -123,8 +199,10 @@ def test_it_is_there_again_after_a_restart(
     make_window: Callable[..., MainWindow], project_path: Path
 ) -> None:
     first = make_window(project_path)
-    first.workspace.split.show_beside(uid_of(first, "حديث الجدّة"))
+    pane(first).show_document(uid_of(first, "حديث الجدّة"))
     pane(first).reader.set_caret(15)
+    first.actions_.run("view.other_text")
+    first.actions_.run("view.other_text")
     first.projects.close()
     again = make_window(project_path, language="ar")
     second = pane(again)

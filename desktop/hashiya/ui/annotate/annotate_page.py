@@ -21,8 +21,9 @@ from hashiya.ui.context import Context
 from hashiya.ui.reader.types import Card
 from hashiya.ui.reader.view import ReaderView
 from hashiya.ui.reading.first_hints import FirstHints
+from hashiya.ui.reading.pane_head import PaneHead
 from hashiya.ui.reading.second_pane import SecondPane
-from hashiya.ui.reading.split_view import PaneSplitter
+from hashiya.ui.reading.split_view import PaneSplitter, stacked
 from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import ElidedLine, TextLine, name_button, push_button, tool_button
 from hashiya.ui.widgets.retranslated import Retranslated
@@ -180,7 +181,10 @@ class AnnotatePage(Retranslated, QWidget):
         about.addWidget(self._about)
         column.addLayout(about)
         self.second = SecondPane(context)
-        self.splitter = PaneSplitter(self._stack, self.second)
+        self.second.reader.set_card_source(self._card)
+        self.work_head = PaneHead(context, at_work=True)
+        self.work_head.hide()
+        self.splitter = PaneSplitter(stacked(self.work_head, self._stack), self.second)
         column.addWidget(self.splitter, 1)
         self.corrections = CorrectionStrip(context)
         column.addWidget(self.corrections)
@@ -221,7 +225,7 @@ class AnnotatePage(Retranslated, QWidget):
         session.annotations_read.connect(self._show_all)
         session.sight.changed.connect(self._on_sight_changed)
         self.reader.set_scheme(session.scheme)
-        self.reader.set_margin_notes(bool(self._context.settings.get("reader/margin")), self._name_of)
+        self._show_margin()
         self._show_document(session.document)
 
     def _show_document(self, document: Document | None) -> None:
@@ -333,9 +337,14 @@ class AnnotatePage(Retranslated, QWidget):
         return next((person.name for person in people if person.uid == uid), "")
 
     # ---------------------------------------------------------------- settings
+    def _show_margin(self) -> None:
+        shown = bool(self._context.settings.get("reader/margin"))
+        for reader in (self.reader, self.second.reader):
+            reader.set_margin_notes(shown, self._name_of)
+
     def _on_setting_changed(self, key: str) -> None:
         if key == "reader/margin":
-            self.reader.set_margin_notes(bool(self._context.settings.get(key)), self._name_of)
+            self._show_margin()
         elif key.startswith("reader/") or key == "density":
             self.reader.follow_settings(self._context.settings)
 

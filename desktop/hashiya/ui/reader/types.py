@@ -81,6 +81,19 @@ class Zones(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class ReaderPlace:
+    """Where one reads: the first character in sight and how far its piece is scrolled out (pixels, at a width
+    of the window in pixels), and the ends of the selection.
+    """
+
+    first: int
+    offset: float
+    width: float
+    anchor: int
+    head: int
+
+
+@dataclass(frozen=True, slots=True)
 class BoundaryMove:
     """A grip was dragged: the annotation is wished to reach from `start` to `end`."""
 

@@ -25,7 +25,16 @@ from hashiya.ui.reader.paint.printing import export_pdf, print_on
 from hashiya.ui.reader.paint.style import make_style
 from hashiya.ui.reader.selection import TextSelection
 from hashiya.ui.reader.surface import CardSource, ReaderSurface
-from hashiya.ui.reader.types import LEADINGS, MEASURES, Card, Disagreement, Tags, Typography, Zones
+from hashiya.ui.reader.types import (
+    LEADINGS,
+    MEASURES,
+    Card,
+    Disagreement,
+    ReaderPlace,
+    Tags,
+    Typography,
+    Zones,
+)
 
 
 class ReaderView(ReaderSurface):
@@ -308,6 +317,24 @@ class ReaderView(ReaderSurface):
         pieces = self._page.pieces
         first = pieces.paragraphs[pieces.paragraph_of(pieces.piece_at(self.caret))]
         return pieces.number(first), pieces.paragraph_count()
+
+    def place(self) -> ReaderPlace:
+        """What is in sight and selected, for `restore` in another view of the same text."""
+        page, chosen = self._page, self._selection
+        first = page.first_in_sight()
+        return ReaderPlace(first, page.offset, page.viewport[0], chosen.anchor, chosen.head)
+
+    def restore(self, place: ReaderPlace) -> None:
+        """The same in sight and selected as in the other view, to the pixel where both are as wide."""
+        size, page = self.viewport().size(), self._page
+        page.reset(viewport=(float(size.width()), float(size.height())))
+        page.put_on_top(place.first)
+        if abs(page.viewport[0] - place.width) <= 2:
+            page.offset = place.offset
+            page.settle()
+        self._selection.anchor, self._selection.head = place.anchor, place.head
+        self._show_selection()
+        self._refresh()
 
     # For assistive technology
 

@@ -1,13 +1,14 @@
-"""A second text beside or under the one being annotated, or the same one at another place; it is only read.
+"""A second text beside or under the one being annotated, or the same one at another place.
 
-What is read here becomes the text one works in by exchanging the two.
+It is read here. A click into it, or the keyboard coming to it, makes it the text one works in (split_view):
+the two views change their parts, and each text stays where it is on the screen.
 """
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hashiya.core.changes import ChangeSet
 from hashiya.core.document import Document
@@ -16,24 +17,25 @@ from hashiya.errors import UserError
 from hashiya.qtkit.i18n import isolated
 from hashiya.qtkit.signals import debounced, weak_slot
 from hashiya.ui.commands.actions import first_key
-from hashiya.ui.commands.key_bindings import label_for
 from hashiya.ui.context import Context
+from hashiya.ui.reader.types import ReaderPlace
 from hashiya.ui.reader.view import ReaderView
+from hashiya.ui.reading.pane_head import PaneHead
 from hashiya.ui.session.session import Session
-from hashiya.ui.widgets.basic import ElidedLine, name_button, tool_button
+from hashiya.ui.widgets.basic import name_button
 from hashiya.ui.widgets.retranslated import Retranslated
 
 _KEPT = "second_text"
 
 
 class SecondPane(Retranslated, QWidget):
-    """`exchange_wanted`: this text is to be worked in; `left`: the keyboard wants to the other one; `hint`
-    carries words for the status bar, `shown` whether the pane is.
+    """`wanted`: this text is to be worked in; `exchange_wanted`: the texts are to change sides; `left`: the
+    pane is closed; `shown` carries whether it is there.
     """
 
+    wanted = Signal()
     exchange_wanted = Signal()
     left = Signal()
-    hint = Signal(str)
     shown = Signal(bool)
 
     def __init__(self, context: Context) -> None:
@@ -47,37 +49,23 @@ class SecondPane(Retranslated, QWidget):
         self.reader.caret_moved.connect(weak_slot(self._on_moved))
         self.reader.zoom_changed.connect(self._on_zoomed)
         self.reader.installEventFilter(self)
-        self._head = self._make_head()
+        self.head = PaneHead(context, at_work=False)
+        self._exchange, self._close = self.head.add("arrow-left-right"), self.head.add("x")
+        self._exchange.clicked.connect(self.exchange_wanted)
+        self._close.clicked.connect(weak_slot(self.put_away))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._head)
+        column.addWidget(self.head)
         column.addWidget(self.reader, 1)
         self._keep = debounced(self, 800, self.keep)
+        self._come = debounced(self, 0, self.wanted.emit)
         context.themes.changed.connect(self.reader.set_theme)
         context.settings.changed.connect(self._on_setting_changed)
         context.languages.switched.connect(self.reader.set_interface_language)
         self.reader.follow_settings(context.settings)
         self.retranslate()
         self.hide()
-
-    def _make_head(self) -> QWidget:
-        head = QWidget()
-        head.setProperty("part", "head")
-        head.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        head.setFixedHeight(36)
-        row = QHBoxLayout(head)
-        row.setContentsMargins(14, 0, 8, 0)
-        row.setSpacing(4)
-        self._title = ElidedLine(self._context)
-        self._exchange = tool_button(self._context, "arrow-left-right", size=14)
-        self._close = tool_button(self._context, "x", size=14)
-        self._exchange.clicked.connect(self.exchange_wanted)
-        self._close.clicked.connect(weak_slot(self.put_away))
-        row.addWidget(self._title, 1)
-        row.addWidget(self._exchange)
-        row.addWidget(self._close)
-        return head
 
     def set_session(self, session: Session | None) -> None:
         """Another project, or none: what was open beside is open again."""
@@ -152,6 +140,13 @@ class SecondPane(Retranslated, QWidget):
             place = {"open": shown, "document": self.document.uid, "position": self.reader.caret}
             self._session.keep(_KEPT, place)
 
+    def show_at(self, uid: str, place: ReaderPlace) -> None:
+        """Open a document here as it stood in another view."""
+        if self.show_document(uid):
+            self.reader.restore(place)
+            self._show_sight()
+            self.keep()
+
     def _show_sight(self) -> None:
         """Annotations of what is in sight alone: the text may be long and is read from the file."""
         session, document = self._session, self.document
@@ -169,7 +164,7 @@ class SecondPane(Retranslated, QWidget):
 
     def _name(self) -> None:
         title = self.document.title if self.document is not None else ""
-        self._title.set_text(self.tr("Beside: {0}").format(isolated(title)))
+        self.head.tell(self.tr("Beside:"), isolated(title))
 
     # ---------------------------------------------------------------- what happened
     def _on_changes(self, changes: ChangeSet) -> None:
@@ -203,23 +198,15 @@ class SecondPane(Retranslated, QWidget):
         self._context.settings.set("reader/size", size)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        pressed = watched is self.reader and event.type() == QEvent.Type.KeyPress
-        if not pressed or not isinstance(event, QKeyEvent):
-            return False
-        if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
-            self.exchange_wanted.emit()
-        elif self._session is not None and label_for(event, self._session.scheme.labels) is not None:
-            self.hint.emit(self.tr("This text is only read here; Enter exchanges the two."))
-        else:
-            return False
-        return True
+        """The keyboard came here, by Tab or a command; a click is seen by split_view."""
+        came = watched is self.reader and event.type() == QEvent.Type.FocusIn
+        if came and isinstance(event, QFocusEvent) and event.reason() != Qt.FocusReason.MouseFocusReason:
+            self._come.start()
+        return False
 
     def retranslate(self) -> None:
         self.reader.setAccessibleName(self.tr("Second text"))
-        name_button(
-            self._exchange, self.tr("Exchange the two texts"), first_key(self._context, "view.exchange")
-        )
+        exchange = self.tr("Exchange the two texts")
+        name_button(self._exchange, exchange, first_key(self._context, "view.exchange"))
         name_button(self._close, self.tr("Close the second text"), first_key(self._context, "view.split"))
         self._name()

@@ -55,7 +55,9 @@ class Workspace(QObject):
         self.search = SearchPanel(context, self.page.reader)
         self.labels = LabelsPanel(context)
         self.label_view = LabelView(context, self.marker.target, self.labels, self)
-        self.split = SplitView(self.page.reader, self.page.second, self.page.splitter, self)
+        self.split = SplitView(
+            context, self.page.reader, self.page.second, self.page.splitter, self.page.work_head
+        )
         self.guide = GuideBeside(context, window, self.marker)
         self.corrections = CorrectionWalk(context, window, self.page.reader, self.page.corrections)
         self.menus = PlaceMenus(context, window, self.annotations, self.search)
@@ -249,15 +251,11 @@ class Workspace(QObject):
 
     def _step_document(self, by: int) -> None:
         uids = self.documents.visible_uids()
-        second = self.page.second
-        beside = second.open and second.reader.hasFocus()
-        current = second.document if beside else self.session.document if self.session else None
+        current = self.session.document if self.session else None
         if not uids or self.session is None:
             return
         place = uids.index(current.uid) + by if current is not None and current.uid in uids else 0
-        if 0 <= place < len(uids) and beside:
-            second.show_document(uids[place])
-        elif 0 <= place < len(uids):
+        if 0 <= place < len(uids):
             self.open_document(uids[place])
         else:
             words = self.tr("This is the last document."), self.tr("This is the first document.")
@@ -300,7 +298,6 @@ class Workspace(QObject):
     def _show_beside(self, uid: str) -> None:
         self.show_page("annotate")
         self.split.show_beside(uid)
-        self.page.second.reader.setFocus()
 
     def _show_hints(self) -> None:
         self.show_page("annotate")
