@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Concatenate, ParamSpec, Self, TypeVar
 
 from hashiya.core.adjudicate import Mark
-from hashiya.core.beyond.attributes import Attribute, AttributeScheme
+from hashiya.core.beyond.attributes import Attribute, AttributeScheme, Subject
 from hashiya.core.beyond.entities import Entity, Mention
 from hashiya.core.beyond.relations import Relation, RelationType
 from hashiya.core.changes import Act, Edit
@@ -276,6 +276,14 @@ class ProjectReader:
     def attributes(self, document: str, *, layers: Collection[str] | None = None) -> list[Attribute]:
         """Of the document (`of` is ""), its annotations and its relations."""
         return self.read(beyond.attributes, document, layers)
+
+    def attribute_counts(self) -> dict[tuple[str, str], int]:
+        """(subject, name) → how many values the project has, of every person and document."""
+        return self.read(beyond.attribute_counts)
+
+    def attribute_rows(self, subject: Subject, name: str) -> list[dict[str, object]]:
+        """All values of one name, as Edits of the table `attributes` hold them."""
+        return self.read(beyond.attribute_rows, subject, name)
 
     def relations(self, document: str, *, layers: Collection[str] | None = None) -> list[Relation]:
         """In the order they were made. Ends that are not in the file are ""."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 
 from hashiya.core.beyond.attributes import CODE, AttributeType, Subject
 from hashiya.core.beyond.relations import RelationType
 from hashiya.core.changes import Act, Edit, Record, difference
 from hashiya.errors import UserError
 from hashiya.store.project import Project
-from hashiya.store.tables import beyond
+from hashiya.store.tables import beyond, subjects
 
 
 def set_attribute_types(project: Project, types: Sequence[AttributeType]) -> Act:
@@ -29,6 +30,54 @@ def set_relation_types(project: Project, types: Sequence[RelationType]) -> Act:
     records = [beyond.relation_type_record(each, place) for place, each in enumerate(types)]
     old = [beyond.relation_type_record(each, place) for place, each in enumerate(project.relation_types())]
     return Act("relation_types", _edits("relation_types", old, records), {"count": len(types)})
+
+
+def rename_attribute_type(project: Project, subject: Subject, code: str, new: str) -> Act:
+    """Another name for a type, there and on every value. Raises UserError `no_attribute`, `type_twice`."""
+    types = project.attribute_types()
+    if types.get(subject, code) is None:
+        raise UserError("no_attribute", f"The scheme has no attribute {code}.", attribute=code)
+    changed = [
+        replace(each, code=new) if (each.subject, each.code) == (subject, code) else each
+        for each in types.types
+    ]
+    edits = list(set_attribute_types(project, changed).edits)
+    for row in project.attribute_rows(subject, code):
+        document, layer = str(row["document"]), str(row["layer"])
+        uid = (
+            project.document_attribute_uid(document, layer, new)
+            if subject is Subject.DOCUMENT
+            else subjects.attribute_uid(subject, str(row["of"]), layer, new)
+        )
+        after = {**row, "uid": uid, "name": new}
+        edits += [
+            Edit("attributes", str(row["uid"]), row, None),
+            Edit("attributes", str(after["uid"]), None, after),
+        ]
+    return Act("attribute_types", tuple(edits), {"count": len(changed)})
+
+
+def rename_value(project: Project, subject: Subject, code: str, old: str, new: str) -> Act:
+    """Another name for one value of a type, in the type and wherever it is said."""
+    types = project.attribute_types()
+    kind = types.get(subject, code)
+    if kind is None:
+        raise UserError("no_attribute", f"The scheme has no attribute {code}.", attribute=code)
+    choices = tuple(replace(each, value=new) if each.value == old else each for each in kind.choices)
+    default = kind.default
+    if isinstance(default, tuple):
+        default = tuple(new if each == old else each for each in default)
+    after = replace(kind, choices=choices, default=new if default == old else default)
+    edits = list(
+        set_attribute_types(project, [after if each == kind else each for each in types.types]).edits
+    )
+    for row in project.attribute_rows(subject, code):
+        value = row["value"]
+        several = [new if each == old else each for each in value] if isinstance(value, list) else None
+        said = several if several is not None else new if value == old else value
+        if said != value:
+            edits.append(Edit("attributes", str(row["uid"]), {"value": value}, {"value": said}))
+    return Act("attribute_types", tuple(edits), {"count": len(types.types)})
 
 
 def add_types(

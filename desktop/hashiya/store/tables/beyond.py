@@ -237,6 +237,18 @@ def loaded_value(text: str) -> object:
     return parse(text)
 
 
+def attribute_counts(db: sqlite3.Connection) -> dict[tuple[str, str], int]:
+    """(subject, name) → how many values there are, of every person and document."""
+    query = "SELECT subject, name, count(*) FROM attributes GROUP BY subject, name"
+    return {(str(subject), str(name)): int(count) for subject, name, count in db.execute(query)}
+
+
+def attribute_rows(db: sqlite3.Connection, subject: Subject, name: str) -> list[Row]:
+    """All values of one name, as Edits hold them."""
+    found = _rows(db, "attributes", "document, uid", "subject = ? AND name = ?", (str(subject), name))
+    return [dict(row) for row in found]
+
+
 def counts(db: sqlite3.Connection) -> dict[str, int]:
     """Table → how many rows, of all that is beyond annotations."""
     tables = ("attribute_types", "relation_types", *subjects.HANGING, "entities")

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QMenu,
     QPushButton,
     QScrollArea,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -27,20 +28,23 @@ from hashiya.services.scheme.scheme_files import load_scheme, read_scheme, schem
 from hashiya.ui.commands.actions import first_key
 from hashiya.ui.context import Context
 from hashiya.ui.scheme.scheme_form import LabelForm
+from hashiya.ui.scheme.section import SchemeSection
+from hashiya.ui.scheme.sections import SECTIONS
 from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.ask_dialog import ask_for
 from hashiya.ui.widgets.basic import name_button, push_button, tool_button
 from hashiya.ui.widgets.dialog_frame import Sheet, ask
+from hashiya.ui.widgets.segments import Segments
 from hashiya.ui.widgets.swatches import free_colour
 from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
-from hashiya.ui.wording.common import error_words, label_title
+from hashiya.ui.wording.common import error_words, label_title, tr
 
 if TYPE_CHECKING:
     from hashiya.ui.window.host import Host
 
 
 class SchemeDialog(Sheet):
-    """Labels on the leading side, the chosen one's fields beside them."""
+    """Labels on the leading side, the chosen one's fields beside them; other parts behind tabs."""
 
     def __init__(self, context: Context, session: Session, window: QWidget) -> None:
         super().__init__(context, window, width=900, height=740)
@@ -60,11 +64,16 @@ class SchemeDialog(Sheet):
         self.form.setAutoFillBackground(False)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
-        columns = QHBoxLayout()
+        self._labels = QWidget()
+        columns = QHBoxLayout(self._labels)
+        columns.setContentsMargins(0, 0, 0, 0)
         columns.setSpacing(20)
         columns.addLayout(self._make_side())
         columns.addWidget(area, 1)
-        self.body.addLayout(columns, 1)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._labels)
+        self._sections: dict[int, SchemeSection] = {}
+        self.body.addWidget(self._stack, 1)
         self.add_close()
         self._make_keys()
         session.changes_applied.connect(self._on_changes)
@@ -74,6 +83,12 @@ class SchemeDialog(Sheet):
 
     # ---------------------------------------------------------------- putting together
     def _make_head(self) -> None:
+        self.tabs = Segments(self.context, pad=12, height=30)
+        self.tabs.set_items([self.tr("Labels"), *(tr("SchemeDialog", title) for title, _ in SECTIONS)])
+        self.tabs.setAccessibleName(self.tr("Parts of the scheme"))
+        self.tabs.chosen.connect(self._on_tab_chosen)
+        self.head.addSpacing(12)
+        self.head.addWidget(self.tabs)
         self.head.addStretch(1)
         self._replace, self._export = push_button(self.context), push_button(self.context)
         for button, text in (
@@ -128,6 +143,41 @@ class SchemeDialog(Sheet):
         for key, slot in keys:
             QShortcut(QKeySequence(key), self, slot)
 
+    # ---------------------------------------------------------------- parts beside the labels
+    @property
+    def section(self) -> SchemeSection | None:
+        """The part that is shown, None for the labels."""
+        return self._sections.get(self.tabs.current)
+
+    def show_section(self, place: int) -> None:
+        """Show a part of the scheme: 0 is the labels, then those of SECTIONS."""
+        self.tabs.set_current(place)
+        self._on_tab_chosen(place)
+
+    def _on_tab_chosen(self, place: int) -> None:
+        self._flush()
+        if place and place not in self._sections:
+            section = SECTIONS[place - 1][1](self.context, self._session)
+            section.said.connect(self._on_said)
+            self._sections[place] = section
+            self._stack.addWidget(section)
+        section_shown = self.section
+        if section_shown is not None:
+            section_shown.renew()
+        self._stack.setCurrentWidget(section_shown or self._labels)
+        self._say_how()
+
+    def _flush(self) -> None:
+        self.form.flush()
+        for section in self._sections.values():
+            section.flush()
+
+    def _on_said(self, words: str, tone: str) -> None:
+        if words:
+            self.say(words, tone or "third")
+        else:
+            self._say_how()
+
     # ---------------------------------------------------------------- showing
     @property
     def scheme(self) -> Scheme:
@@ -164,7 +214,7 @@ class SchemeDialog(Sheet):
 
     def _say_how(self) -> None:
         """Keys in isolation: «Ctrl+Z» stands in a sentence of either direction."""
-        if self.form.waits:
+        if self.form.waits or (self.section is not None and self.section.waits):
             self.say(self.tr("What was being written here is back; leaving the field keeps it."))
         else:
             key = first_key(self.context, "edit.undo")
@@ -172,7 +222,7 @@ class SchemeDialog(Sheet):
             self.say(words if key else self.tr("Every change is kept at once."))
 
     def _on_finished(self, _result: int) -> None:
-        self.form.flush()
+        self._flush()
 
     def _on_moved_to(self, _entry: ListEntry) -> None:
         self.form.flush()
@@ -183,6 +233,8 @@ class SchemeDialog(Sheet):
     def _on_changes(self, changes: ChangeSet) -> None:
         if changes.scheme:
             self._renew()
+            if self.section is not None:
+                self.section.renew()
 
     def _on_failed(self, error: UserError) -> None:
         self.say(" ".join(part for part in error_words(error) if part), "danger")
@@ -282,6 +334,9 @@ class SchemeDialog(Sheet):
         self._move(1)
 
     def _move(self, by: int) -> None:
+        if self.section is not None:
+            self.section.step(by)
+            return
         codes, label = list(self.scheme.codes), self.label
         if label is None or self._session.readonly:
             return

@@ -13,6 +13,8 @@ _WHERE = {
     "answer": noop("an answer to a correction"),
     "guideline": noop("the guidelines"),
     "label": noop("the label scheme"),
+    "attribute": noop("the label scheme"),
+    "attribute_value": noop("the label scheme"),
     "document": noop("the properties of a document"),
     "card": noop("the card of the data set"),
     "person": noop("the name of a person"),

@@ -1,0 +1,1 @@
+"""What is said of annotations and documents beyond labels, and the types of it."""

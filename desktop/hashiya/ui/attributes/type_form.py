@@ -1,0 +1,243 @@
+"""One attribute type of the scheme: its names, kind, labels, default and values; told at each change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
+
+from hashiya.core.beyond.attributes import AttributeChoice, AttributeKind, AttributeType, AttributeValue
+from hashiya.qtkit.i18n import isolated
+from hashiya.ui.attributes.choice_form import ChoiceForm, Item
+from hashiya.ui.attributes.ticked_menu import TickedMenu
+from hashiya.ui.context import Context
+from hashiya.ui.scheme.scheme_form import ARABIC_KEY, Definition
+from hashiya.ui.session.field_draft import FieldDraft
+from hashiya.ui.session.session import Session
+from hashiya.ui.widgets.basic import TextLine
+from hashiya.ui.widgets.checkbox import Tick
+from hashiya.ui.widgets.dropdown import Chooser
+from hashiya.ui.wording.attribute_words import KINDS, choice_title, kind_words, plain_number, subject_words
+
+_CHOSEN = (AttributeKind.ONE, AttributeKind.MANY)
+
+
+class AttributeTypeForm(QWidget):
+    """`edited` carries the type as it is to be, `renamed` its name in data, `value_renamed` (old, new)."""
+
+    edited = Signal(object)
+    renamed = Signal(str)
+    value_renamed = Signal(str, str)
+    refused = Signal(str)
+
+    def __init__(self, context: Context, session: Session) -> None:
+        super().__init__()
+        self._context = context
+        self._kind: AttributeType | None = None
+        self.code, self.ar, self.en, self.key, self.key_ar, self.default = (QLineEdit() for _ in range(6))
+        self.subject, self.kind = TextLine(size=13, tone="second"), Chooser(context)
+        self.default_box = Chooser(context)
+        self.labels = TickedMenu()
+        self.required = Tick(context, self.tr("Asked for where it is missing when the document is done"))
+        self.definition_ar = Definition(Qt.LayoutDirection.RightToLeft)
+        self.definition_en = Definition(Qt.LayoutDirection.LeftToRight)
+        self.choices = ChoiceForm(context, session)
+        written: dict[str, QLineEdit | QPlainTextEdit] = {
+            **{"code": self.code, "ar": self.ar, "en": self.en, "key": self.key, "key_ar": self.key_ar},
+            **{"definition_ar": self.definition_ar, "definition_en": self.definition_en},
+        }
+        self._drafts = {
+            name: FieldDraft(field, f"attribute.{name}", session) for name, field in written.items()
+        }
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        for kind in KINDS:
+            self.kind.addItem(kind_words(kind), str(kind))
+        for field in (self.key, self.key_ar):
+            field.setMaxLength(1)
+            field.setFixedWidth(52)
+            field.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        keys = QHBoxLayout()
+        keys.setSpacing(8)
+        keys.addWidget(self.key)
+        keys.addWidget(self.key_ar)
+        keys.addStretch(1)
+        default = QHBoxLayout()
+        default.addWidget(self.default, 1)
+        default.addWidget(self.default_box, 1)
+        form = self._form = QFormLayout(self)
+        form.setContentsMargins(0, 0, 8, 0)
+        form.setVerticalSpacing(8)
+        form.setHorizontalSpacing(14)
+        rows: tuple[tuple[str, object], ...] = (
+            (self.tr("Said of"), self.subject),
+            (self.tr("Name in data"), self.code),
+            (self.tr("Arabic name"), self.ar),
+            (self.tr("English name"), self.en),
+            (self.tr("Kind"), self.kind),
+            (self.tr("For"), self.labels),
+            (self.tr("Required"), self.required),
+            (self.tr("Keys: Latin, Arabic"), keys),
+            (self.tr("Values"), self.choices),
+            (self.tr("Default"), default),
+            (self.tr("Arabic definition"), self.definition_ar),
+            (self.tr("English definition"), self.definition_en),
+        )
+        for words, part in rows:
+            name = TextLine(words, size=13)
+            name.setFixedHeight(30)
+            form.addRow(name, part)  # type: ignore[call-overload]
+            if isinstance(part, QWidget) and part is not self.required:
+                part.setAccessibleName(words)
+        self.labels.called = self.tr("For")
+        self.key.setAccessibleName(self.tr("Key in the Latin layout"))
+        self.key_ar.setAccessibleName(self.tr("Key in the Arabic layout"))
+        for widget in (self.default, self.default_box):
+            widget.setAccessibleName(self.tr("Default"))
+
+    def _connect(self) -> None:
+        self.code.editingFinished.connect(self._on_code)
+        self.key.editingFinished.connect(self._on_key)
+        for field in (self.ar, self.en, self.key_ar):
+            field.editingFinished.connect(self._on_edited)
+        self.default.editingFinished.connect(self._on_default)
+        for box in (self.kind, self.default_box):
+            box.activated.connect(self._on_edited)
+        self.labels.changed.connect(self._on_edited)
+        self.required.toggled.connect(self._on_required)
+        for text in (self.definition_ar, self.definition_en):
+            text.finished.connect(self._on_edited)
+        self.choices.edited.connect(self._on_choices)
+        self.choices.renamed.connect(self.value_renamed)
+        self.choices.refused.connect(self.refused)
+
+    # ---------------------------------------------------------------- showing
+    @property
+    def waits(self) -> bool:
+        """Whether a field shows something that the type does not have."""
+        if self._kind is None:
+            return False
+        return any(draft.waits for draft in self._drafts.values()) or self.choices.waits
+
+    def flush(self) -> None:
+        """Keep what the fields show, the name in data apart: that one only on purpose."""
+        if self._kind is None:
+            return
+        self.choices.flush()
+        if any(draft.waits for draft in self._drafts.values()):
+            self._on_edited()
+
+    def show_type(self, kind: AttributeType | None, labels: Sequence[Item]) -> None:
+        """`labels` are what there is for it to be for: labels, or types of relations."""
+        self._kind = kind
+        self.setVisible(kind is not None)
+        if kind is None:
+            return
+        for name, draft in self._drafts.items():
+            draft.show(f"{kind.subject}:{kind.code}", getattr(kind, name))
+        self.subject.setText(subject_words(kind.subject))
+        self.kind.choose(str(kind.kind))
+        self.labels.show_items(labels, kind.labels, self.tr("All"))
+        self._form.setRowVisible(self.labels, bool(labels) or bool(kind.labels))
+        self.required.blockSignals(True)
+        self.required.setChecked(kind.required)
+        self.required.blockSignals(False)
+        chosen = kind.kind in _CHOSEN
+        self._form.setRowVisible(self.choices, chosen)
+        if chosen:
+            allowed = [each for each in labels if not kind.labels or each[0] in kind.labels]
+            self.choices.show_type(kind, allowed)
+        self._show_default(kind)
+
+    def _show_default(self, kind: AttributeType) -> None:
+        chosen = kind.kind in (*_CHOSEN, AttributeKind.FLAG)
+        self.default_box.setVisible(chosen)
+        self.default.setVisible(not chosen)
+        self.default_box.clear()
+        self.default_box.addItem(self.tr("None"), "")
+        if kind.kind is AttributeKind.FLAG:
+            self.default_box.addItem(self.tr("Yes"), "true")
+            self.default_box.addItem(self.tr("No"), "false")
+        for each in kind.choices if kind.kind in _CHOSEN else ():
+            self.default_box.addItem(choice_title(each, self._context.language), each.value)
+        self.default_box.choose(_written(kind.default))
+        self.default.setText(_written(kind.default))
+
+    # ---------------------------------------------------------------- changes
+    def _on_code(self) -> None:
+        kind, code = self._kind, self.code.text().strip()
+        if kind is None:
+            return
+        self._drafts["code"].done(self._drafts["code"].owner, code or kind.code)
+        if code and code != kind.code:
+            self.renamed.emit(code)
+
+    def _on_key(self) -> None:
+        """The Arabic key comes along, unless it was chosen otherwise."""
+        kind = self._kind
+        if kind is None:
+            return
+        key = self.key.text().upper()
+        if key != kind.key.upper() and self.key_ar.text() in ("", ARABIC_KEY.get(kind.key.upper(), "")):
+            self.key_ar.setText(ARABIC_KEY.get(key, ""))
+        self._on_edited()
+
+    def _on_required(self, _on: bool) -> None:
+        self._on_edited()
+
+    def _on_choices(self, choices: tuple[AttributeChoice, ...]) -> None:
+        if self._kind is not None:
+            self._tell(replace(self._read(self._kind), choices=choices))
+
+    def _on_default(self) -> None:
+        kind, text = self._kind, self.default.text().strip()
+        if kind is None or text == _written(kind.default):
+            return
+        if text and kind.read(text) is None:
+            self.refused.emit(self.tr("{0} is no value of this kind.").format(isolated(text)))
+            self.default.setText(_written(kind.default))
+            return
+        self._on_edited()
+
+    def _on_edited(self, *_: object) -> None:
+        if self._kind is not None:
+            self._tell(self._read(self._kind))
+
+    def _read(self, kind: AttributeType) -> AttributeType:
+        after = replace(
+            kind,
+            ar=self.ar.text().strip(),
+            en=self.en.text().strip(),
+            kind=AttributeKind(self.kind.value),
+            labels=self.labels.ticked,
+            required=self.required.isChecked(),
+            key=self.key.text().strip().upper(),
+            key_ar=self.key_ar.text().strip(),
+            definition_ar=self.definition_ar.text(),
+            definition_en=self.definition_en.text(),
+        )
+        if after.kind is not kind.kind:
+            return replace(after, default=None)
+        box = kind.kind in (*_CHOSEN, AttributeKind.FLAG)
+        text = self.default_box.value if box else self.default.text().strip()
+        return replace(after, default=after.read(text) if text else None)
+
+    def _tell(self, kind: AttributeType) -> None:
+        if kind.default is not None and kind.read(kind.default) is None:
+            kind = replace(kind, default=None)  # its value has gone
+        if kind != self._kind:
+            self.edited.emit(kind)
+
+
+def _written(value: AttributeValue | None) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float):
+        return plain_number(value)
+    return value if isinstance(value, str) else "".join(value[:1])

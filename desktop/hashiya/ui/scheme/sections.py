@@ -1,0 +1,16 @@
+"""What a scheme has beside labels, in the order of the dialog's tabs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from hashiya.qtkit.i18n import noop
+from hashiya.ui.attributes.types_section import AttributeTypesSection
+from hashiya.ui.context import Context
+from hashiya.ui.scheme.section import SchemeSection
+from hashiya.ui.session.session import Session
+
+SECTIONS: tuple[tuple[str, Callable[[Context, Session], SchemeSection]], ...] = (
+    (noop("Attributes"), AttributeTypesSection),
+)
+"""(title, what makes it) of each; made when it is first shown. Titles are words of `SchemeDialog`."""
