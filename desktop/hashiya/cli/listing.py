@@ -46,7 +46,9 @@ def engines(options: argparse.Namespace) -> int:
 def schemes(options: argparse.Namespace) -> int:
     from hashiya.services.exchange.catalogue import scheme_rows
 
-    return _print_rows(options, "schemes", scheme_rows(), ("name", "title", "labels"))
+    return _print_rows(
+        options, "schemes", scheme_rows(), ("name", "title", "labels", "attributes", "relations")
+    )
 
 
 def _print_rows(
@@ -64,7 +66,9 @@ def _print_rows(
 def _plain(value: object) -> object:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return " ".join(map(str, value)) if isinstance(value, list) else value
+    if isinstance(value, list):
+        return " ".join(str(each["code"]) if isinstance(each, dict) else str(each) for each in value)
+    return value
 
 
 def search(options: argparse.Namespace) -> int:

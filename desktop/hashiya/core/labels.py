@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from hashiya.core.beyond.attributes import AttributeType
+from hashiya.core.beyond.relations import RelationType
 from hashiya.errors import UserError
 
 FAMILIES = ("people", "org", "places", "time", "works", "numbers", "money")
@@ -32,7 +34,9 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """An ordered set of labels."""
+    """An ordered set of labels. `types`: those of attributes and relations that a scheme file brings; a
+    project keeps them apart, so that a scheme read from one has none.
+    """
 
     name: str
     title_ar: str
@@ -40,6 +44,7 @@ class Scheme:
     labels: tuple[Label, ...]
     nested: bool = True
     meta: Mapping[str, object] = field(default_factory=dict)
+    types: tuple[AttributeType | RelationType, ...] = ()
 
     def __post_init__(self) -> None:
         codes = [label.code for label in self.labels]

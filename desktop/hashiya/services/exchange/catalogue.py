@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hashiya.formats import FORMATS
+from hashiya.formats.shared.scheme_types import types_json
 from hashiya.services.scheme.scheme_files import DEFAULT, load_scheme, scheme_names
 from hashiya.suggest import SUGGESTERS
 from hashiya.suggest.base import Knowledge
@@ -35,8 +36,15 @@ def engine_rows(knowledge: Knowledge | None = None) -> list[dict[str, object]]:
 
 
 def scheme_rows() -> list[dict[str, object]]:
-    """The bundled label schemes, as JSON values."""
+    """The bundled label schemes, as JSON values; their types as scheme files have them."""
     found = [load_scheme(name) for name in scheme_names()]
     return [
-        {"name": s.name, "title": s.title_en, "title_ar": s.title_ar, "labels": list(s.codes)} for s in found
+        {
+            "name": s.name,
+            "title": s.title_en,
+            "title_ar": s.title_ar,
+            "labels": list(s.codes),
+            **{"attributes": [], "relations": [], **types_json(s.types)},
+        }
+        for s in found
     ]

@@ -8,11 +8,14 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from hashiya.core.act_forms import ActArgs
+from hashiya.core.beyond.attributes import AttributeType
+from hashiya.core.beyond.relations import RelationType
 from hashiya.core.changes import Act, Edit, difference
 from hashiya.core.labels import Label, Scheme
 from hashiya.core.span import GOLD, Annotation, Status, new_uid, now
 from hashiya.errors import UserError
 from hashiya.services.annotate.edit_builder import record as annotation_record
+from hashiya.services.attributes.types import add_types
 from hashiya.services.scheme import label_traces
 from hashiya.store.project import Project
 from hashiya.store.tables.labels import header, record
@@ -115,12 +118,23 @@ def order_labels(project: Project, codes: Sequence[str]) -> Act:
 
 
 def replace_scheme(project: Project, scheme: Scheme) -> Act:
-    """Another scheme; annotations stay as they are, also those whose label it does not know."""
+    """Another scheme; annotations stay as they are, also those whose label it does not know.
+
+    Types of attributes and relations that it brings are added to those that are there.
+    """
     before, after = header(project.scheme()), header(scheme)
     edits = list(_scheme_edits(project, scheme.labels))
     if before != after:
         edits.append(Edit("project", "scheme", {"value": before}, {"value": after}))
+    attributes = [each for each in scheme.types if isinstance(each, AttributeType)]
+    relations = [each for each in scheme.types if isinstance(each, RelationType)]
+    edits += add_types(project, attributes, relations).edits
     return Act("scheme_replace", tuple(edits), {"scheme": scheme.name})
+
+
+def whole_scheme(project: Project) -> Scheme:
+    """The project's scheme with its types of attributes and relations, as scheme files hold it."""
+    return replace(project.scheme(), types=(*project.attribute_types().types, *project.relation_types()))
 
 
 def add_word_list(project: Project, name: str, label: str, entries: Iterable[str]) -> Act:

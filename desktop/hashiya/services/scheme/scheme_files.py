@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Collection
 from dataclasses import asdict
 from pathlib import Path
 
 from hashiya import assets
+from hashiya.core.beyond.attributes import CODE, AttributeType
+from hashiya.core.beyond.relations import RelationType
 from hashiya.core.labels import FAMILIES, Label, Scheme, key_clashes
 from hashiya.errors import FormatError, UserError
 from hashiya.files import explain_os_error, read_whole, write_text
+from hashiya.formats.shared.scheme_types import read_types, types_json
 
 DEFAULT = "wojood"
 _CODE = re.compile(r"[^\s|\x00-\x1f]{1,64}")
@@ -78,6 +82,7 @@ def scheme_from(value: object, path: Path | str = "") -> Scheme:
         labels,
         bool(value.get("nested", True)),
         {key: value[key] for key in ("source",) if isinstance(value.get(key), str)},
+        _types(value, known, path),
     )
 
 
@@ -90,6 +95,7 @@ def scheme_value(scheme: Scheme) -> dict[str, object]:
         "nested": scheme.nested,
         **scheme.meta,
         "labels": [asdict(label) for label in scheme.labels],
+        **types_json(scheme.types),
     }
 
 
@@ -121,6 +127,36 @@ def _label(item: object, index: int, path: Path | str) -> Label:
             path, f"the colour «lch» of label {item['code']} is not [lightness 0-1, chroma 0-0.4, hue]"
         )
     return Label(code=item["code"], family=family, lch=(float(lch[0]), float(lch[1]), float(lch[2])), **text)
+
+
+def _types(
+    value: dict[str, object], labels: Collection[str], path: Path | str
+) -> tuple[AttributeType | RelationType, ...]:
+    """Types of attributes and relations; a scheme file may have neither list."""
+    wanted = 0
+    for name in ("attributes", "relations"):
+        items = value.get(name) or []
+        if not isinstance(items, list) or len(items) > _MAX_LABELS:
+            raise _broken(path, f"«{name}» is not a list of at most {_MAX_LABELS}")
+        for index, item in enumerate(items, 1):
+            code = item.get("code") if isinstance(item, dict) else None
+            if not isinstance(code, str) or not CODE.fullmatch(code) or code.startswith("@"):
+                raise _broken(path, f"number {index} of «{name}» has no usable «code»")
+        wanted += len(items)
+    types = read_types(value)
+    if len(types) != wanted:
+        raise _broken(path, "an attribute has no known «kind»")
+    seen: set[tuple[str, str]] = set()
+    for each in types:
+        place = (str(each.subject) if isinstance(each, AttributeType) else "relation type", each.code)
+        if place in seen:
+            raise _broken(path, f"{each.code} stands there twice")
+        seen.add(place)
+        ends = (*each.heads, *each.tails) if isinstance(each, RelationType) else ()
+        for label in ends:
+            if label not in labels:
+                raise _broken(path, f"{label}, an end of the relation {each.code}, is not a label")
+    return types
 
 
 def _is_colour(value: object) -> bool:

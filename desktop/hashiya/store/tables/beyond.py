@@ -6,7 +6,7 @@ The doctor names what is passed over here (`row_checks`), and ends that are nowh
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from hashiya.core.beyond.attributes import (
@@ -43,6 +43,22 @@ def attribute_types(db: sqlite3.Connection) -> AttributeScheme:
 def relation_types(db: sqlite3.Connection) -> tuple[RelationType, ...]:
     """In their order."""
     return tuple(_relation_type(row) for row in _rows(db, "relation_types", "position, code"))
+
+
+def save_types(db: sqlite3.Connection, types: Iterable[AttributeType | RelationType]) -> None:
+    """Write the types that a scheme brings into an empty file."""
+    placed: dict[str, int] = {}
+    for kind in types:
+        table = "attribute_types" if isinstance(kind, AttributeType) else "relation_types"
+        place = placed[table] = placed.get(table, -1) + 1
+        row = (
+            attribute_type_record(kind, place)
+            if isinstance(kind, AttributeType)
+            else relation_type_record(kind, place)
+        )
+        stored = [TABLES[table].store(field, row[field]) for field in TABLES[table].fields]
+        columns = ",".join(f'"{field}"' for field in TABLES[table].fields)
+        db.execute(f"INSERT INTO {table} ({columns}) VALUES ({','.join('?' * len(stored))})", stored)
 
 
 def attribute_type_uid(subject: Subject, code: str) -> str:

@@ -401,7 +401,7 @@ class SchemeDialog(Sheet):
 
     def save_scheme(self, path: Path) -> None:
         try:
-            write_scheme(self.scheme, path)
+            write_scheme(scheme_acts.whole_scheme(self._session.project), path)
         except UserError as error:
             self._on_failed(error)
         else:
