@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from hashiya.cli import checking, exchange, listing, parts, review, team, work
+from hashiya.cli import checking, exchange, listing, parts, reading, review, team, work
 
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "new": work.new,
@@ -26,7 +26,8 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "bring-back": team.bring_back,
     "sync": team.sync,
     "agreement": exchange.agreement,
-    "search": listing.search,
+    "search": reading.search,
+    "concordance": reading.concordance,
     "show": listing.show,
     "check": checking.check,
     "formats": listing.formats,

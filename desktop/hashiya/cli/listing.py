@@ -1,11 +1,10 @@
-"""Commands that look and list: documents, formats, engines, schemes, search, show."""
+"""Commands that look and list: documents, formats, engines, schemes, show."""
 
 from __future__ import annotations
 
 import argparse
 
 from hashiya.cli.output import coloured, print_json, print_table, visual
-from hashiya.errors import UserError
 from hashiya.services.project.project_file import documents_named, open_project
 
 
@@ -69,38 +68,6 @@ def _plain(value: object) -> object:
     if isinstance(value, list):
         return " ".join(str(each["code"]) if isinstance(each, dict) else str(each) for each in value)
     return value
-
-
-def search(options: argparse.Namespace) -> int:
-    from hashiya.services.search.find import concordance
-
-    if options.limit < 0:
-        raise UserError("bad_limit", "--limit is 0 or more.")
-    with open_project(options.project) as project:
-        found = concordance(project, options.query, exact=options.exact, limit=options.limit)
-        names = {info.uid: info.name for info in project.documents()}
-    hits = [
-        {
-            "document": names[hit.document],
-            "start": hit.start,
-            "end": hit.end,
-            "left": hit.left,
-            "match": hit.match,
-            "right": hit.right,
-        }
-        for hit in found.hits
-    ]
-    if options.json:
-        print_json({"hits": hits, "total": found.total})
-        return 0
-    for hit in hits:
-        print(
-            f"{hit['document']} {hit['start']}: {hit['left']}[{hit['match']}]{hit['right']}".replace(
-                "\n", " "
-            )
-        )
-    print(f"{len(hits)} of {found.total} places")
-    return 0
 
 
 def show(options: argparse.Namespace) -> int:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from hashiya import __version__
+from hashiya.cli.reading_parser import READING_COMMANDS
 from hashiya.cli.review_parser import REVIEW_COMMANDS, declare_people
 from hashiya.cli.team_parser import TEAM_COMMANDS
 from hashiya.errors import UserError
@@ -338,13 +339,6 @@ def _declare_agreement(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--csv", type=Path, metavar="FILE", help="write the tables as CSV")
 
 
-def _declare_search(sub: argparse.ArgumentParser) -> None:
-    _project(sub)
-    sub.add_argument("query", metavar="QUERY")
-    sub.add_argument("--exact", action="store_true", help="letter by letter, nothing folded")
-    sub.add_argument("--limit", type=int, default=100, metavar="N")
-
-
 def _declare_show(sub: argparse.ArgumentParser) -> None:
     _project(sub)
     sub.add_argument("document", metavar="DOCUMENT")
@@ -399,7 +393,7 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     **REVIEW_COMMANDS,
     **TEAM_COMMANDS,
     "agreement": ("how far people agree", _declare_agreement),
-    "search": ("find words, whatever their spelling, with their context", _declare_search),
+    **READING_COMMANDS,
     "show": ("a document with its annotations", _declare_show),
     "check": ("examine a project file, and repair it on request", _declare_check),
     "formats": ("the formats there are", _declare_nothing),

@@ -26,6 +26,12 @@ _REGEX_SECONDS = 5.0
 _DAGGER = "\u0670"
 _LONG_A = "\ue000"  # stands for a small alef of the query, which another spelling writes large or not at all
 _MOST_ALEFS = 4
+_HIT, _ARTICLE = "hit", "article"  # named groups: what was asked for, and an article attached before it
+_FATHATAN = "\u064b\u08f0\u0657"
+_TAKES_TANWIN = re.compile("[\u0620-\u064a]{2}[\u0621-\u064a]$")
+_TAKES_ENDINGS = re.compile("[\u0620-\u064a\ue000]{3,}")
+_NO_TANWIN_ALEF = "اهةى"  # ends of words whose tanwin is written without an alef
+_PLURALS = ("ون", "ين", "ات")  # the ending of the sound plurals; the first two lose ن before a pronoun
 
 
 class Mode(StrEnum):
@@ -43,13 +49,16 @@ class Query:
     """What is looked for. `clitics`: also with و ف ب ك ل س, ال or لل before it.
 
     A query that has ال itself is not found without it. A regex is matched on folded text (letters of the
-    regex are folded too, but not its case), or on the raw text when `folding` is EXACT.
+    regex are folded too, but not its case), or on the raw text when `folding` is EXACT. `tanwin`: also with
+    the alef of an indefinite accusative after it, of whole words and stems where marks do not count: رحيم in
+    رَحِيمًا. STEM also finds sound plurals: معلم in المعلمين, مدرسة in مدرساتهم.
     """
 
     text: str
     folding: Folding = FULL
     clitics: bool = True
     mode: Mode = Mode.WORD
+    tanwin: bool = True
 
     @staticmethod
     def stem_of(word: str) -> str:
@@ -88,7 +97,7 @@ def find_all(text: str, query: Query) -> Iterator[tuple[int, int]]:
         yield from _find_spelled(text, query, pattern)
         return
     for match in pattern.finditer(text):
-        yield match.span(1)
+        yield match.span(_HIT)
 
 
 def concordance(texts: Iterable[tuple[str, str]], query: Query, *, width: int = 60) -> Iterator[KwicLine]:
@@ -106,7 +115,7 @@ def _flat(text: str) -> str:
 
 @lru_cache(maxsize=256)
 def _pattern(query: Query) -> re.Pattern[str] | None:
-    """The expression whose group 1 is what was asked for; None for a query without a letter."""
+    """The expression whose group `hit` is what was asked for; None for a query without a letter."""
     optional = query.folding.marks and query.mode != Mode.STEM
     text = query.text.replace(_DAGGER, _LONG_A) if optional else query.text
     folded = fold(text, query.folding).strip()
@@ -118,12 +127,14 @@ def _pattern(query: Query) -> re.Pattern[str] | None:
         if query.clitics and query.folding.marks and _has_article(words[0]):
             first = _class(words[0][0], query.folding) + _between(query.folding)
             phrase = _article_alef(query.folding) + phrase.removeprefix(first)
-        return re.compile(f"({phrase})")
+        return re.compile(f"(?P<{_HIT}>{phrase})")
     before, first = _first_word(words[0], query, alone=len(words) == 1)
-    body = first if len(words) == 1 else first + _gap(query.folding) + _phrase(words[1:], query.folding)
+    body = first + "".join(
+        _gap(query.folding) + _later_word(each, query, last=each is words[-1]) for each in words[1:]
+    )
     starts = _BEFORE if re.match(r"\w", folded) else ""
     ends = f"(?![{CONTROLS}]*[{_WORD_CHARACTER}])" if re.search(rf"[{_WORD_CHARACTER}]$", folded) else ""
-    return re.compile(f"{starts}{before}({body}){'' if query.mode == Mode.PREFIX else ends}")
+    return re.compile(f"{starts}{before}(?P<{_HIT}>{body}){'' if query.mode == Mode.PREFIX else ends}")
 
 
 def _first_word(word: str, query: Query, *, alone: bool) -> tuple[str, str]:
@@ -132,15 +143,40 @@ def _first_word(word: str, query: Query, *, alone: bool) -> tuple[str, str]:
     if stem:
         word = bare(word)
     written = _stem(word, folding) if stem and alone else _letters(word, folding, last=alone)
+    tanwin = _tanwin(word, query) if query.mode != Mode.PREFIX or not alone else ""
     # In shorter words a first letter that looks like a clitic is nearly always part of the word.
     if not (query.clitics or stem) or len(word) < 3 or not re.match("[\u0621-\u064a]", word):
-        return "", written
+        return "", written + tanwin
     between = _between(folding)
     attached = f"(?:[وف]{between})?(?:[بكلس]{between})?"
     if _has_article(word) and not stem:
         return attached, _article_alef(folding) + _letters(word[1:], folding, last=alone)
+    if tanwin:  # what has the article has no tanwin
+        tanwin = f"(?({_ARTICLE})|{tanwin})"
     lam_lam = f"(?:[وف]{between})?{_letters('لل', folding, last=False)}"
-    return f"(?:{lam_lam}|{attached}(?:{_letters('ال', folding, last=False)})?)", written
+    article = _letters("ال", folding, last=False)
+    with_article = f"(?P<{_ARTICLE}>{lam_lam}|{attached}{article})"
+    return f"(?:{with_article}|{attached})", written + tanwin
+
+
+def _later_word(word: str, query: Query, *, last: bool) -> str:
+    """A word of a phrase after its first."""
+    tanwin = _tanwin(word, query) if query.mode != Mode.PREFIX or not last else ""
+    return _letters(word, query.folding, last=last) + tanwin
+
+
+def _tanwin(word: str, query: Query) -> str:
+    """An alef of the indefinite accusative after a word, or none; "" where the word takes none.
+
+    After ya it must bear its marks, since many names end so: سوري is not in سوريا, علي is in عليًّا.
+    """
+    folding = query.folding
+    takes = query.tanwin and folding.marks and _TAKES_TANWIN.search(word) and not _has_article(word)
+    if not takes or word[-1] in _NO_TANWIN_ALEF:
+        return ""
+    after = _trailing(folding)
+    marked = f"(?:(?:(?<=[{_FATHATAN}])|(?<=[{_FATHATAN}]\u0651))ا{after}|ا[{MARKS}]*[{_FATHATAN}]{after})"
+    return f"(?:{marked})?" if word[-1] == "ي" else f"(?:ا{after})?"
 
 
 def _has_article(word: str) -> bool:
@@ -154,12 +190,30 @@ def _article_alef(folding: Folding) -> str:
 
 
 def _stem(word: str, folding: Folding) -> str:
-    """The word with or without an attached pronoun, before which ta marbuta is written ت."""
+    """The word with or without an ending of the sound plural, and an attached pronoun.
+
+    A ta marbuta is written ت before a pronoun and goes before ات; ن goes before a pronoun (معلموهم).
+    """
     pronoun = f"(?:{'|'.join(_letters(each, folding) for each in _PRONOUNS)})"
-    plain = f"{_letters(word, folding)}{pronoun}?"
-    if not word.endswith(("ه", "ة")):
-        return plain
-    return f"(?:{plain}|{_letters(word[:-1] + 'ت', folding)}{pronoun})"
+    ta = word.endswith(("ه", "ة"))
+    forms = [f"{_letters(word, folding)}{pronoun}?"]
+    if ta:
+        forms.append(f"{_letters(word[:-1] + 'ت', folding)}{pronoun}")
+    if _TAKES_ENDINGS.fullmatch(word):
+        plurals = _PLURALS[-1:] if ta else _PLURALS
+        endings = "|".join(_ending(each, folding) for each in plurals)
+        base = _letters(word[:-1] if ta else word, folding)
+        forms.append(f"{base}(?:{endings}){pronoun}?")
+        if not ta:
+            forms.append(f"{base}{_ending('و', folding)}{pronoun}?")
+            forms.append(f"{base}{_ending('ي', folding)}{pronoun}")
+    return forms[0] if len(forms) == 1 else f"(?:{'|'.join(forms)})"
+
+
+def _ending(letters: str, folding: Folding) -> str:
+    """Letters after a word, a long a of them written or small."""
+    between = _between(folding)
+    return between.join(_inside(char, folding) for char in letters) + _trailing(folding)
 
 
 def _gap(folding: Folding) -> str:
@@ -236,7 +290,7 @@ def _find_spelled(text: str, query: Query, pattern: re.Pattern[str]) -> Iterator
     """With presentation forms one character may stand for several letters: search the folded text."""
     folded = fold_mapped(text, query.folding)
     for match in pattern.finditer(folded.text):
-        yield folded.to_raw_range(*match.span(1))
+        yield folded.to_raw_range(*match.span(_HIT))
 
 
 def _find_regex(text: str, query: Query) -> Iterator[tuple[int, int]]:

@@ -68,6 +68,7 @@ SETTINGS = (
         noop("The last three days; “Restore daily copy…” in the File menu opens one."),
     ),
     Setting("reopen", "bool", True, noop("Interface"), noop("Open the last project at start")),
+    *(Setting(f"search/{key}", "bool", True) for key in ("marks", "hamza", "ta", "ya", "tanwin")),
     Setting("keys", "text", ""),
     Setting("documents/names", "bool", False),
     Setting("hints/seen", "bool", False),

@@ -37,7 +37,7 @@ class OccurrenceQuery:
     @property
     def query(self) -> Query:
         """The search that finds such places."""
-        return Query(self.surface, self.folding, self.clitics)
+        return Query(self.surface, self.folding, self.clitics, tanwin=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from hashiya.core.fold import EXACT, FULL
+from hashiya.core.fold import EXACT, FULL, Folding
 from hashiya.core.search import KwicLine, Mode, Query, find_all
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.store.project import Project
@@ -51,9 +51,9 @@ def plain(words: str, *, exact: bool = False) -> Query:
     return Query(words, folding=EXACT if exact else FULL, mode=Mode.SUBSTRING)
 
 
-def find_ranges(text: str, words: str) -> Iterator[tuple[int, int]]:
+def find_ranges(text: str, words: str, folding: Folding = FULL) -> Iterator[tuple[int, int]]:
     """Ranges of one text."""
-    return find_all(text, plain(words))
+    return find_all(text, Query(words, folding=folding, mode=Mode.SUBSTRING))
 
 
 def hit_at(document: str, name: str, text: str, start: int, end: int) -> Hit:
@@ -74,6 +74,7 @@ def find_everywhere(
     names: Sequence[tuple[str, str]],
     *,
     limit: int = 1000,
+    folding: Folding = FULL,
     cancel: CancelToken,
     progress: OnProgress = ignore_progress,
 ) -> list[Hit]:
@@ -83,7 +84,7 @@ def find_everywhere(
         for done, (uid, name) in enumerate(names, 1):
             cancel.check()
             text = project.document(uid).text
-            for start, end in find_ranges(text, query):
+            for start, end in find_ranges(text, query, folding):
                 hits.append(hit_at(uid, name, text, start, end))
                 if len(hits) >= limit:
                     return hits
@@ -92,11 +93,11 @@ def find_everywhere(
     return hits
 
 
-def concordance(project: Project, words: str, *, exact: bool = False, limit: int = 100) -> Concordance:
+def concordance(project: Project, query: Query, *, limit: int = 100) -> Concordance:
     """Every place in the order of the documents, all of them counted."""
     hits: list[KwicLine] = []
     total = 0
-    for hit in project.concordance(plain(words, exact=exact)):
+    for hit in project.concordance(query):
         total += 1
         if len(hits) < limit:
             hits.append(hit)

@@ -89,7 +89,7 @@ def _in_word(char: str) -> bool:
 def _forms(word: str, query: Query) -> list[str]:
     """The written words in which a word of the query may stand."""
     star = "*" if query.mode in (Mode.PREFIX, Mode.STEM) else ""
-    stems = {word}
+    stems = {word, f"{word}ا"} if query.tanwin and not star else {word}
     if query.mode == Mode.STEM:
         stems = {stem[:-1] if stem.endswith("ه") else stem for stem in (word, query.stem_of(word))}
     if query.clitics or query.mode == Mode.STEM:

@@ -21,6 +21,7 @@ from hashiya.ui.widgets.panel_head import PanelHead
 from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.widgets.rows import RowDelegate, RowList, RowPainter, Standing
 from hashiya.ui.widgets.segments import Segments
+from hashiya.ui.widgets.spelling_menu import SpellingButton
 
 _LIMIT = 1000
 
@@ -122,6 +123,8 @@ class SearchPanel(Retranslated, QWidget):
         self._field.left.connect(self._on_close)
         self._scope = Segments(context, pad=10, height=28)
         self._scope.chosen.connect(self._on_scope_chosen)
+        self.spelling = SpellingButton(context, inside=True)
+        self.spelling.switched.connect(self._on_switched)
         self._found = TextLine(size=12, tone="third")
         self._timer = debounced(self, 160, self._search)
         self._make_list()
@@ -144,6 +147,7 @@ class SearchPanel(Retranslated, QWidget):
         row.setSpacing(10)
         row.addWidget(self._field, 2)
         row.addWidget(self._scope)
+        row.addWidget(self.spelling)
         row.addWidget(self._found)
         row.addStretch(1)
         column = QVBoxLayout(self)
@@ -253,7 +257,7 @@ class SearchPanel(Retranslated, QWidget):
         if self._scope.current == 0:
             hits = []
             if document is not None:
-                for start, end in find_ranges(document.text, query):
+                for start, end in find_ranges(document.text, query, self.spelling.folding()):
                     hits.append(hit_at(document.uid, document.title, document.text, start, end))
                     if len(hits) >= _LIMIT:
                         break
@@ -265,6 +269,7 @@ class SearchPanel(Retranslated, QWidget):
             session.path,
             query,
             names,
+            folding=self.spelling.folding(),
             name="searching",
             receiver=self,
             on_result=self._show,
@@ -315,6 +320,10 @@ class SearchPanel(Retranslated, QWidget):
     def _on_text_changed(self, _text: str) -> None:
         self._typed = True
         self._timer.start()
+
+    def _on_switched(self) -> None:
+        if self.isVisible() and self._field.text().strip():
+            self._search()
 
     def _on_scope_chosen(self, _place: int) -> None:
         self._search()

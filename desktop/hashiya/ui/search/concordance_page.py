@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from hashiya.core.changes import ChangeSet
-from hashiya.core.fold import EXACT, FULL, Folding
+from hashiya.core.fold import FULL
 from hashiya.core.search import Mode, Query
 from hashiya.errors import UserError
 from hashiya.qtkit.file_dialog import FileDialog
@@ -39,6 +40,7 @@ from hashiya.ui.widgets.basic import ElidedLine, TextLine, name_button, push_but
 from hashiya.ui.widgets.checkbox import Tick
 from hashiya.ui.widgets.page import Page
 from hashiya.ui.widgets.segments import Segments
+from hashiya.ui.widgets.spelling_menu import SpellingButton
 from hashiya.ui.wording.common import error_words
 
 if TYPE_CHECKING:
@@ -99,8 +101,10 @@ class ConcordancePage(Page):
         self.mode, self.sort = Segments(context, pad=12, height=32), Segments(context, pad=10, height=28)
         self.mode.chosen.connect(self._on_changed)
         self.sort.chosen.connect(self._on_sorted)
-        self.marks, self.letters, self.clitics = (Tick(context) for _ in range(3))
-        for tick in (self.marks, self.letters, self.clitics):
+        self.marks, self.clitics = Tick(context), Tick(context)
+        self.spelling = SpellingButton(context, inside=False)
+        self.spelling.switched.connect(self._on_changed)
+        for tick in (self.marks, self.clitics):
             tick.setChecked(True)
             tick.toggled.connect(self._on_changed)
         self._export = push_button(context, icon="download")
@@ -129,8 +133,8 @@ class ConcordancePage(Page):
         first.addWidget(self.mode)
         first.addWidget(self._export)
         second.setSpacing(10)
-        for tick in (self.marks, self.letters, self.clitics):
-            second.addWidget(tick)
+        for widget in (self.marks, self.spelling, self.clitics):
+            second.addWidget(widget)
         second.addSpacing(8)
         second.addWidget(self.count, 1)
         second.addWidget(self._sort_name)
@@ -158,20 +162,11 @@ class ConcordancePage(Page):
 
     # ---------------------------------------------------------------- searching
     def query(self) -> Query:
-        letters, marks = FULL if self.letters.isChecked() else EXACT, self.marks.isChecked()
-        folding = Folding(
-            marks=marks,
-            tatweel=marks,
-            controls=True,
-            hamza=letters.hamza,
-            ya=letters.ya,
-            ta=letters.ta,
-            persian=letters.persian,
-            digits=letters.digits,
-            case=letters.case,
-        )
+        marks = self.marks.isChecked()
+        folding = replace(FULL, marks=marks, tatweel=marks)
         mode = _MODES[self.mode.current]
-        return Query(self.field.text().strip(), folding, self.clitics.isChecked(), mode)
+        query = Query(self.field.text().strip(), folding, self.clitics.isChecked(), mode)
+        return self.spelling.applied(query)
 
     def search(self) -> None:
         self._timer.stop()
@@ -307,8 +302,6 @@ class ConcordancePage(Page):
         self.mode.set_items([self.tr("Word"), self.tr("Begins with"), self.tr("Stem"), self.tr("Pattern")])
         self.mode.setAccessibleName(self.tr("How the words are meant"))
         self.marks.setText(self.tr("Ignore diacritics"))
-        self.letters.setText(self.tr("Letters alike"))
-        self.letters.setToolTip(self.tr("Hamza, ya and ta marbuta alike"))
         self.clitics.setText(self.tr("Prefixes"))
         name_button(self._export, self.tr("Export the table"))
         self._sort_name.setText(self.tr("Sort:"))
