@@ -3,33 +3,32 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from hashiya.cli.output import print_json
-from hashiya.core.fold import EXACT, FULL
-from hashiya.core.search import Mode, Query
 from hashiya.errors import UserError
 from hashiya.progress import CancelToken
 from hashiya.services.exchange.export import layer_of
 from hashiya.services.project.project_file import documents_named, open_project
 
+if TYPE_CHECKING:
+    from hashiya.services.search.find import Query
+
 
 def query_of(options: argparse.Namespace) -> Query:
     """The query as the options say it."""
-    folding = replace(
-        FULL,
-        marks=not options.keep_marks,
-        tatweel=not options.keep_marks,
-        hamza=not options.keep_hamza,
-        ta=not options.keep_taa_marbuta,
-        ya=not options.keep_alif_maqsura,
-    )
-    return Query(
+    from hashiya.services.search.find import spelled
+
+    return spelled(
         options.query,
-        EXACT if options.exact else folding,
-        not options.no_clitics,
-        Mode(options.mode),
+        options.mode,
+        exact=options.exact,
+        marks=options.keep_marks,
+        hamza=options.keep_hamza,
+        ta=options.keep_taa_marbuta,
+        ya=options.keep_alif_maqsura,
         tanwin=not options.no_tanwin,
+        clitics=not options.no_clitics,
     )
 
 

@@ -6,7 +6,7 @@ Folded unless exact: marks, hamza, ya, ta marbuta and tatweel do not matter.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hashiya.core.fold import EXACT, FULL, Folding
@@ -46,9 +46,21 @@ class Concordance:
     total: int
 
 
-def plain(words: str, *, exact: bool = False) -> Query:
-    """The query for words as they are typed, found anywhere in a word."""
-    return Query(words, folding=EXACT if exact else FULL, mode=Mode.SUBSTRING)
+def spelled(
+    words: str,
+    mode: str = Mode.SUBSTRING,
+    *,
+    exact: bool = False,
+    marks: bool = False,
+    hamza: bool = False,
+    ta: bool = False,
+    ya: bool = False,
+    tanwin: bool = True,
+    clitics: bool = True,
+) -> Query:
+    """A query; `marks`, `hamza`, `ta` (marbuta) and `ya` (alif maqsura): those differences count."""
+    folding = replace(FULL, marks=not marks, tatweel=not marks, hamza=not hamza, ta=not ta, ya=not ya)
+    return Query(words, EXACT if exact else folding, clitics, Mode(mode), tanwin)
 
 
 def find_ranges(text: str, words: str, folding: Folding = FULL) -> Iterator[tuple[int, int]]:
