@@ -57,7 +57,60 @@ def _declare_concordance(sub: argparse.ArgumentParser) -> None:
     _csv(sub)
 
 
+def _node(sub: argparse.ArgumentParser) -> None:
+    """Words, a label or an entity."""
+    sub.add_argument("query", metavar="WORD", nargs="?", default="", help="words; or --label, or --entity")
+    sub.add_argument("--label", default="", metavar="L", help="the annotations with this label")
+    sub.add_argument("--entity", default="", metavar="NAME|UID", help="the mentions of this entity")
+    sub.add_argument("--as", dest="person", metavar="PERSON", default="", help="whose annotations; all")
+    declare_spelling(sub, "word")
+    _documents(sub)
+
+
+def _declare_collocations(sub: argparse.ArgumentParser) -> None:
+    _project(sub)
+    _node(sub)
+    sub.add_argument("--window", type=int, default=5, metavar="N", help="1 to 10 words on either side; 5")
+    sub.add_argument("--before", type=int, default=None, metavar="N", help="words before (on the right)")
+    sub.add_argument("--after", type=int, default=None, metavar="N", help="words after (on the left)")
+    sub.add_argument(
+        "--min-count", type=int, default=2, metavar="N", help="found near it at least so often; 2"
+    )
+    orders = ("log_dice", "log_likelihood", "count", "before", "after", "frequency")
+    sub.add_argument("--sort", choices=orders, default="log_dice")
+    sub.add_argument("--limit", type=int, default=50, metavar="N")
+    _csv(sub)
+
+
+def _declare_keyness(sub: argparse.ArgumentParser) -> None:
+    _project(sub)
+    _documents(sub)
+    sub.add_argument("--title", default="", metavar="WORDS", help="documents with these words in their title")
+    sub.add_argument("--part", default="", choices=("train", "dev", "test"), help="documents of this part")
+    sub.add_argument(
+        "--min-count", type=int, default=3, metavar="N", help="found at least so often in all; 3"
+    )
+    sub.add_argument(
+        "--certain", type=float, default=6.63, metavar="X", help="least log-likelihood; 6.63 (p < 0.01)"
+    )
+    sub.add_argument(
+        "--sort", choices=("log_likelihood", "log_ratio", "here", "there"), default="log_likelihood"
+    )
+    sub.add_argument("--limit", type=int, default=50, metavar="N")
+    _csv(sub)
+
+
+def _declare_dispersion(sub: argparse.ArgumentParser) -> None:
+    _project(sub)
+    _node(sub)
+    sub.add_argument("--parts", type=int, default=10, metavar="N", help="of each document; 10")
+    _csv(sub)
+
+
 READING_COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "search": ("find words, whatever their spelling, with their context", _declare_search),
     "concordance": ("words in their contexts: sorted, counted, with what is annotated", _declare_concordance),
+    "collocations": ("what stands near a word, a label or an entity", _declare_collocations),
+    "keyness": ("words typical of some documents against the rest", _declare_keyness),
+    "dispersion": ("how evenly words, a label or an entity are spread", _declare_dispersion),
 }
