@@ -14,11 +14,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from hashiya.core.word_measures import expected, log_dice, log_likelihood
 from hashiya.errors import UserError
 from hashiya.files import write_text
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.search.corpus_words import Node, TextWords, Vocabulary, places_of
+from hashiya.services.search.word_measures import expected, log_dice, log_likelihood
 from hashiya.store.project import Project
 
 WIDEST = 10

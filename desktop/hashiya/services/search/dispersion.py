@@ -7,11 +7,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from hashiya.core.word_measures import gries_dp, gries_dp_norm, juilland_d
 from hashiya.errors import UserError
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.search.collocations import write_rows
 from hashiya.services.search.corpus_words import Node, Vocabulary, places_of
+from hashiya.services.search.word_measures import gries_dp, gries_dp_norm, juilland_d
 from hashiya.store.project import Project
 
 PARTS = 10

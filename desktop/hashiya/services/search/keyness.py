@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hashiya.core.fold import fold
-from hashiya.core.word_measures import corpus_likelihood, log_ratio, percent_difference
 from hashiya.errors import UserError
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.search.collocations import write_rows
 from hashiya.services.search.corpus_words import Vocabulary
+from hashiya.services.search.word_measures import corpus_likelihood, log_ratio, percent_difference
 from hashiya.store.project import Project
 
 SURE = 6.63

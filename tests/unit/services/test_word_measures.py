@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hashiya.core.word_measures import (
+from hashiya.services.search.word_measures import (
     corpus_likelihood,
     gries_dp,
     gries_dp_norm,
