@@ -17,7 +17,7 @@ from pathlib import Path
 from hashiya.errors import UserError
 from hashiya.files import write_text
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
-from hashiya.services.search.corpus_words import Node, TextWords, Vocabulary, places_of
+from hashiya.services.search.corpus_words import Node, Spellings, TextWords, places_of
 from hashiya.services.search.word_measures import expected, log_dice, log_likelihood
 from hashiya.store.project import Project
 
@@ -88,7 +88,7 @@ def measure(
         raise UserError(
             "bad_window", f"A window has 1 to {WIDEST} words on either side, or none on one of them."
         )
-    vocabulary, tally = Vocabulary(), _Tally(*(Counter() for _ in range(6)))
+    spellings, tally = Spellings(), _Tally(*(Counter() for _ in range(6)))
     places = found_in = words = 0
     ranges = places_of(project, node, person)
     wanted = [uid for uid in project.document_uids() if documents is None or uid in documents]
@@ -97,14 +97,14 @@ def measure(
             if cancel is not None:
                 cancel.check()
             progress(Progress("measuring", done, len(wanted)))
-        text_words = vocabulary.words(text)
+        text_words = spellings.words(text)
         words += len(text_words.keys)
         nodes = [text_words.within(*each) for each in ranges(uid, text)]
         nodes = [each for each in nodes if each[0] < each[1]]
         _count(text_words, nodes, before, after, tally)
         places += len(nodes)
         found_in += bool(nodes)
-    rows = sort_collocates(_rows(vocabulary, tally, places, least), order)
+    rows = sort_collocates(_rows(spellings, tally, places, least), order)
     return Collocations(
         tuple(rows[:most]), places, found_in, words, tally.count.total(), max(0, len(rows) - most)
     )
@@ -127,7 +127,7 @@ def _count(
     tally.outside.update(key for at, key in enumerate(keys) if at not in near and at not in of_node)
 
 
-def _rows(vocabulary: Vocabulary, tally: _Tally, places: int, least: int) -> list[Collocate]:
+def _rows(spellings: Spellings, tally: _Tally, places: int, least: int) -> list[Collocate]:
     inside, outside = tally.count.total(), tally.outside.total()
     rows = []
     for key, count in tally.count.items():
@@ -138,7 +138,7 @@ def _rows(vocabulary: Vocabulary, tally: _Tally, places: int, least: int) -> lis
         assert score is not None
         rows.append(
             Collocate(
-                *(vocabulary.shown(key), key, count, tally.before[key], tally.after[key], tally.all[key]),
+                *(spellings.shown(key), key, count, tally.before[key], tally.after[key], tally.all[key]),
                 tally.documents[key],
                 expected(inside, count + elsewhere, inside + outside),
                 score,

@@ -47,10 +47,10 @@ class TextWords:
 
 
 @dataclass(slots=True)
-class Vocabulary:
+class Spellings:
     """Key → its spellings, counted, so that a person sees the commonest and not the key."""
 
-    spellings: dict[str, Counter[str]] = field(default_factory=dict)
+    by_key: dict[str, Counter[str]] = field(default_factory=dict)
     _keys: dict[str, str] = field(default_factory=dict)
 
     def words(self, text: str) -> TextWords:
@@ -65,12 +65,12 @@ class Vocabulary:
                 keys.append(key)
                 starts.append(match.start())
                 ends.append(match.end())
-                self.spellings.setdefault(key, Counter())[raw] += 1
+                self.by_key.setdefault(key, Counter())[raw] += 1
         return TextWords(keys, starts, ends)
 
     def shown(self, key: str) -> str:
         """The commonest spelling of a key, without marks."""
-        found = self.spellings.get(key)
+        found = self.by_key.get(key)
         if not found:
             return key
         plain: Counter[str] = Counter()

@@ -10,7 +10,7 @@ from pathlib import Path
 from hashiya.errors import UserError
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.search.collocations import write_rows
-from hashiya.services.search.corpus_words import Node, Vocabulary, places_of
+from hashiya.services.search.corpus_words import Node, Spellings, places_of
 from hashiya.services.search.word_measures import gries_dp, gries_dp_norm, juilland_d
 from hashiya.store.project import Project
 
@@ -77,7 +77,7 @@ def measure(
     """
     if not 2 <= parts <= 100:
         raise UserError("bad_parts", "A document is measured in 2 to 100 parts.")
-    vocabulary = Vocabulary()
+    spellings = Spellings()
     found: list[DocumentSpread] = []
     counts, sizes = [], []
     ranges = places_of(project, node, person)
@@ -87,7 +87,7 @@ def measure(
             if cancel is not None:
                 cancel.check()
             progress(Progress("measuring", done, len(infos)))
-        words = vocabulary.words(text)
+        words = spellings.words(text)
         places = tuple(ranges(uid, text))
         counts.append(len(places))
         sizes.append(len(words.keys))
@@ -98,7 +98,7 @@ def measure(
             found.append(
                 DocumentSpread(uid, info.name, info.title, len(text), len(words.keys), places, spread)
             )
-        vocabulary.spellings.clear()
+        spellings.by_key.clear()
     whole = spread_of(counts, sizes) if len(counts) > 1 else None
     return Dispersion(tuple(found), whole, sum(counts), sum(sizes), len(counts))
 

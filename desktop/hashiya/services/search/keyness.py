@@ -11,7 +11,7 @@ from hashiya.core.fold import fold
 from hashiya.errors import UserError
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.search.collocations import write_rows
-from hashiya.services.search.corpus_words import Vocabulary
+from hashiya.services.search.corpus_words import Spellings
 from hashiya.services.search.word_measures import corpus_likelihood, log_ratio, percent_difference
 from hashiya.store.project import Project
 
@@ -63,7 +63,7 @@ def measure(
 
     Raises UserError `nothing_to_compare` when there is nothing on one side.
     """
-    vocabulary = Vocabulary()
+    spellings = Spellings()
     here: Counter[str] = Counter()
     there: Counter[str] = Counter()
     inside: Counter[str] = Counter()
@@ -75,7 +75,7 @@ def measure(
             if cancel is not None:
                 cancel.check()
             progress(Progress("measuring", done, total))
-        keys = vocabulary.words(text).keys
+        keys = spellings.words(text).keys
         sides[uid not in chosen] += 1
         (here if uid in chosen else there).update(keys)
         if uid in chosen:
@@ -86,14 +86,14 @@ def measure(
             "Both the chosen documents and the rest must hold words.",
             hint="Choose some of the documents, not all.",
         )
-    rows = _rows(vocabulary, here, there, inside, least, certain)
+    rows = _rows(spellings, here, there, inside, least, certain)
     more = [row for row in rows if row.log_ratio > 0][:most]
     less = [row for row in rows if row.log_ratio < 0][:most]
     return Keyness((*more, *less), here.total(), there.total(), *sides)
 
 
 def _rows(
-    vocabulary: Vocabulary,
+    spellings: Spellings,
     here: Counter[str],
     there: Counter[str],
     inside: Counter[str],
@@ -110,7 +110,7 @@ def _rows(
         ratio = log_ratio(*counts, one, other)
         rows.append(
             KeyWord(
-                *(vocabulary.shown(key), key, *counts, inside[key]),
+                *(spellings.shown(key), key, *counts, inside[key]),
                 *(counts[0] * 1e6 / one, counts[1] * 1e6 / other, likelihood, ratio or 0.0),
                 percent_difference(*counts, one, other),
             )
