@@ -19,8 +19,11 @@ from hashiya.services.scheme.scheme_files import load_scheme
 from hashiya.ui.commands.actions import key_words
 from hashiya.ui.commands.command_cap import CommandCap
 from hashiya.ui.commands.command_table import BY_ID, COMMANDS
+from hashiya.ui.commands.hint_keys import latin_letter
 from hashiya.ui.commands.key_map import KEYS, KeyMap, KeyTrouble, excluded, portable
+from hashiya.ui.commands.page_keys import WITH_KEYS, WITH_KEYS_BY_ID
 from hashiya.ui.preferences import SETTINGS
+from hashiya.ui.suggest.quick_review import QuickPage
 from hashiya.ui.window.main_window import MainWindow
 from hashiya.ui.window.palette import find_commands
 from hashiya.ui.window.settings_dialog import SettingsDialog
@@ -38,10 +41,10 @@ def keys(tmp_path: Path, qtbot: QtBot) -> KeyMap:
 
 def test_the_table_itself_has_no_conflict(keys: KeyMap) -> None:
     """What the rules tell a person holds for the keys that the program comes with."""
-    for first in COMMANDS:
+    for first in WITH_KEYS:
         for key in first.keys:
             others = [name for name in keys.holders(key) if name != first.id]
-            assert all(excluded(first, BY_ID[name]) for name in others), (first.id, key, others)
+            assert all(excluded(first, WITH_KEYS_BY_ID[name]) for name in others), (first.id, key, others)
             assert portable(key), key
 
 
@@ -61,6 +64,16 @@ def test_the_table_itself_has_no_conflict(keys: KeyMap) -> None:
         ("suggestions.accept", "Space", KeyTrouble("command", "suggestions.glance")),
         ("suggestions.accept", "Return", None),  # its own
         ("annotate.choose", "Ctrl+J", None),
+        ("settle.next", "Ctrl+Z", KeyTrouble("command", "edit.undo")),
+        ("settle.next", "B", KeyTrouble("command", "settle.back")),
+        ("settle.next", "3", KeyTrouble("answer")),
+        ("settle.next", "Tab", None),  # in the text it is another's, which nobody can mean here
+        ("settle.next", "G", None),  # a label's key in the text
+        ("quick.skip", "Delete", KeyTrouble("command", "suggestions.reject")),
+        ("quick.skip", "G", KeyTrouble("label", "GPE")),
+        ("popup.name", "Tab", None),
+        ("edit.find", "Ctrl+Return", KeyTrouble("command", "annotate.done")),
+        ("view.theme", "Alt+Return", KeyTrouble("command", "documents.beside")),
     ],
 )
 def test_what_stands_against_a_key(keys: KeyMap, command: str, key: str, trouble: KeyTrouble | None) -> None:
@@ -179,6 +192,56 @@ def test_the_full_stop_repeats_only_while_it_is_the_key(window: MainWindow) -> N
     reader.set_selection(at, at + 3)
     QTest.keyClick(reader, Qt.Key.Key_Period)
     assert session.undo_act() == before
+
+
+def test_keys_of_lists_and_pop_ups_follow_too(window: MainWindow, qtbot: QtBot) -> None:
+    keys, reader, listed = window.context.keys, window.page.reader, window.documents.list
+    keys.add("popup.name", "Ctrl+J")
+    keys.remove("popup.name", "Space")
+    reader.set_selection(0, 4)
+    window.actions_.run("annotate.choose")
+    popup = window.marker.popup
+    assert popup.isVisible() and "Ctrl+J" in popup._field.placeholderText()
+    QTest.keyClick(reader, Qt.Key.Key_J, CONTROL)
+    assert popup._field.hasFocus()
+    popup.hide()
+    keys.add("documents.beside", "Ctrl+B")
+    keys.remove("documents.beside", "Alt+Return")
+    listed.setFocus()
+    listed.setCurrentIndex(window.documents.model.index(1, 0))
+    QTest.keyClick(listed, Qt.Key.Key_Return, Qt.KeyboardModifier.AltModifier)
+    assert not window.page.second.open
+    listed.setFocus()
+    listed.setCurrentIndex(window.documents.model.index(1, 0))
+    QTest.keyClick(listed, Qt.Key.Key_B, CONTROL)
+    assert window.page.second.open
+
+
+def test_the_quick_confirmation_goes_by_the_keys_of_the_text(window: MainWindow, qtbot: QtBot) -> None:
+    keys = window.context.keys
+    keys.add("suggestions.accept", "Ctrl+J")
+    keys.remove("suggestions.accept", "Return")
+    keys.remove("suggestions.accept", "Enter")
+    page = window.show_page("quick")
+    assert isinstance(page, QuickPage)
+    qtbot.waitUntil(lambda: page.current is not None)
+    before = decided(window)
+    QTest.keyClick(page.reader, Qt.Key.Key_Return)
+    assert decided(window) == before
+    QTest.keyClick(page.reader, Qt.Key.Key_J, CONTROL)
+    assert decided(window) == before + 1
+    assert "Ctrl J" in [cap._text for cap in page.findChildren(CommandCap)]
+
+
+def test_a_key_of_a_page_is_changed_in_the_settings(window: MainWindow) -> None:
+    dialog, keys = open_keys(window), window.context.keys
+    choose(dialog, "Postpone")
+    assert command_at_hand(dialog) == "settle.postpone"
+    dialog.keys.give("ك")  # what the key of L's neighbour writes in the Arabic layout
+    assert "back" not in dialog.keys.told and keys.of("settle.postpone") == ("L", portable(latin_letter("ك")))
+    dialog.keys.give("4")
+    assert "digits" in dialog.keys.told
+    dialog.reject()
 
 
 def open_keys(window: MainWindow) -> SettingsDialog:

@@ -18,6 +18,7 @@ from hashiya.services.review import adjudication
 from hashiya.ui.review import adjudication_model as desk_module
 from hashiya.ui.review.compare_page import ComparePage
 from hashiya.ui.review.compared_people import annotators
+from hashiya.ui.review.decision import PlaceDecision
 from hashiya.ui.review.review_page import ReviewPage
 from hashiya.ui.window.main_window import MainWindow
 
@@ -209,6 +210,30 @@ def test_review_of_one_person_accepts_corrects_and_rejects(review: ComparePage) 
     take(review, "o")
     verdicts = [seen.settlement.verdict for seen in review.model.comparison.places if seen.settlement]
     assert sorted(verdicts) == ["accept", "correct", "reject"]
+
+
+def test_keys_a_person_gave_count_here_in_both_layouts_and_are_shown(review: ComparePage) -> None:
+    keys = review._context.keys
+    before = review.model.current
+    for old, new in (("N", "Ctrl+J"), ("P", "A")):
+        command = keys.on_page("settle", {old})
+        keys.add(command, new)
+        keys.remove(command, old)
+    press(review, "N")
+    assert review.model.current is before
+    QTest.keyClick(review.view.reader, Qt.Key.Key_J, Qt.KeyboardModifier.ControlModifier)
+    assert review.model.current is not before
+    write(review.view.reader, "ش")  # where A stands
+    assert review.model.current is before
+    assert "Ctrl+J" in review.view.head._next.toolTip()
+    assert "(A)" in plain(review.view.head._previous.toolTip())
+    decision = PlaceDecision(review.model.current, keys.letters_on("settle"))  # type: ignore[arg-type]
+    assert [decision.key_of(each) for each in decision.options][:2] == ["S", "D"]  # A is the page's now
+
+
+def plain(text: str) -> str:
+    """Without the signs that isolate a key from the words around."""
+    return "".join(each for each in text if each not in "\u2066\u2068\u2069")
 
 
 def test_a_decision_becomes_an_example_by_one_key(review: ComparePage) -> None:

@@ -17,12 +17,16 @@ from hashiya.core.fold import fold
 from hashiya.core.labels import Label
 from hashiya.qtkit.shapes import draw_form
 from hashiya.ui.annotate.label_grid import WIDTH, LabelGrid
+from hashiya.ui.commands.actions import first_key
 from hashiya.ui.commands.command_cap import CommandCap
+from hashiya.ui.commands.page_keys import names_of
 from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import KeyCap, TextLine, name_button, push_button, rule, ui_font
 from hashiya.ui.widgets.floating_card import Floating
 from hashiya.ui.widgets.rows import RowPainter
 from hashiya.ui.wording.common import label_tag
+
+_OWN = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Escape)
 
 
 class LabelPopup(Floating):
@@ -80,10 +84,9 @@ class LabelPopup(Floating):
         keys = ("Space", "F4", "Esc") if self._guided else ("Alt", "Space", "Esc")
         self._hints = {name: TextLine(size=11, tone="third") for name in keys}
         for name, line in self._hints.items():
-            guide = name == "F4"
-            row.addWidget(
-                CommandCap(self._context, "annotate.guide") if guide else KeyCap(self._context, name)
-            )
+            command = {"F4": "annotate.guide", "Space": "popup.name"}.get(name)
+            cap = CommandCap(self._context, command) if command else KeyCap(self._context, name)
+            row.addWidget(cap)
             row.addWidget(line)
             row.addSpacing(6)
         row.addStretch(1)
@@ -151,24 +154,34 @@ class LabelPopup(Floating):
 
     def handle_key(self, event: QKeyEvent) -> bool:
         """Arrows, Enter, Space and Escape while the text has the keyboard; true when they were ours."""
-        if not self.isVisible() or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+        if not self.claims(event):
             return False
-        key = event.key()
+        key, command = event.key(), self._command(event)
         if key == Qt.Key.Key_Escape:
             self.hide()
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        elif command == "popup.take":
             self._choose(self._grid.current)
-        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right):
+        elif key in _OWN:
             self._grid.move(key)
             box = self._grid.box_of(self._grid.current)
             self._area.ensureVisible(box.center().x(), box.center().y(), 0, box.height())
-        elif key == Qt.Key.Key_Space:
+        elif command == "popup.name":
             self.type_name()
-        elif key == Qt.Key.Key_Tab and self.takes_tab:
-            self.tab_pressed.emit()
         else:
-            return False
+            self.tab_pressed.emit()
         return True
+
+    def claims(self, event: QKeyEvent) -> bool:
+        """Whether the key is for the pop-up: before labels, and before any shortcut."""
+        if not self.isVisible():
+            return False
+        if self._command(event):
+            return True
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        return plain and (event.key() in _OWN or (event.key() == Qt.Key.Key_Tab and self.takes_tab))
+
+    def _command(self, event: QKeyEvent) -> str:
+        return self._context.keys.on_page("popup", names_of(event))
 
     def eventFilter(self, watched: object, event: object) -> bool:
         if (
@@ -205,7 +218,8 @@ class LabelPopup(Floating):
         self._nothing.setVisible(not found)
 
     def retranslate(self) -> None:
-        self._field.setPlaceholderText(self.tr("Press a label's key, or Space to type its name"))
+        hint = self.tr("Press a label's key, or {0} to type its name")
+        self._field.setPlaceholderText(hint.format(first_key(self._context, "popup.name")))
         self._field.setAccessibleName(self.tr("Label"))
         self.setAccessibleName(self.tr("Labels"))
         self._used_title.setText(self.tr("Last used"))
@@ -216,8 +230,8 @@ class LabelPopup(Floating):
             "F4": self.tr("guidelines"),
             "Esc": self.tr("close"),
         }
-        for name, hint in self._hints.items():
-            hint.setText(words[name])
+        for name, line in self._hints.items():
+            line.setText(words[name])
         self._nothing.setText(self.tr("No label of this name."))
         name_button(self._occurrences, self.tr("All occurrences…"))
 

@@ -28,7 +28,6 @@ from hashiya.ui.reader.caret import goes_forward
 from hashiya.ui.session.session import Session
 
 _ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
-_POPUP_KEYS = (*_ARROWS, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space, Qt.Key.Key_Escape)
 
 
 class Marker(QObject):
@@ -232,10 +231,7 @@ class MarkingKeys(QObject):
 
     def _claims(self, event: QKeyEvent) -> bool:
         """Keys that are ours before any shortcut."""
-        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        popup, key = self._marker.popup, event.key()
-        tab = key == Qt.Key.Key_Tab and popup.takes_tab
-        if popup.isVisible() and plain and (tab or key in _POPUP_KEYS):
+        if self._marker.popup.claims(event):
             return True
         return self._has_target() and (
             label_for(event, self._marker.labels.all) is not None or self._repeats(event)

@@ -33,6 +33,19 @@ def hint_key(event: QKeyEvent) -> str:
     return place if place and place in LETTERS else ""
 
 
+def letter_of(event: QKeyEvent) -> str:
+    """The Latin letter or digit of a key in either layout; "" for others and with Ctrl, Alt or Meta held."""
+    if event.modifiers() & _HELD:
+        return ""
+    text = typed(event)
+    return _KEY_OF.get(text) or (text if text.isascii() else "") or printed(event)
+
+
+def latin_letter(key: str) -> str:
+    """The Latin letter on the key of an Arabic one; what is none stays as it is."""
+    return _KEY_OF.get(key, key)
+
+
 def is_arabic(event: QKeyEvent) -> bool | None:
     """Whether the layout that typed this is an Arabic one; None where the key does not tell."""
     text = event.text()

@@ -7,7 +7,7 @@ Keys are written as Qt does in PortableText («Ctrl+Shift+Z»). What a person ch
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
@@ -15,7 +15,14 @@ from PySide6.QtGui import QKeySequence
 
 from hashiya.core.labels import Label
 from hashiya.qtkit.settings import Settings
-from hashiya.ui.commands.command_table import BY_ID, COMMANDS, Command
+from hashiya.ui.commands.command_table import Command
+from hashiya.ui.commands.page_keys import (
+    PAGE_COMMANDS,
+    WITH_KEYS,
+    WITH_KEYS_BY_ID,
+    of_page,
+    on_different_pages,
+)
 
 KEYS = "keys"
 """The setting that holds what a person changed."""
@@ -41,7 +48,8 @@ _DESKTOP = (
 @dataclass(frozen=True, slots=True)
 class KeyTrouble:
     """Why a key cannot be given, or what to know of it. `code`: command, label (`name` is whose it is),
-    text (the reader moves by it), field (fields need it), many; `desktop` is a warning only.
+    text (the reader moves by it), field (fields need it), answer (digits choose answers), many; `desktop` is
+    a warning only.
     """
 
     code: str
@@ -60,6 +68,8 @@ def portable(key: str) -> str:
 
 def excluded(first: Command, second: Command) -> bool:
     """Whether the two can never be used at the same time, so that they may share a key."""
+    if on_different_pages(first, second):
+        return True
     one, other = _APART
     return any(
         one & set(each.needs) and other & set(another.needs)
@@ -80,7 +90,19 @@ class KeyMap(QObject):
 
     def of(self, command: str) -> tuple[str, ...]:
         """The keys of a command, the first of which is shown."""
-        return self._own.get(command, BY_ID[command].keys)
+        return self._own.get(command, WITH_KEYS_BY_ID[command].keys)
+
+    def on_page(self, page: str, keys: Collection[str]) -> str:
+        """The command of a page that has one of these keys (page_keys.names_of); "" where none has."""
+        for command in PAGE_COMMANDS:
+            if command.menu == page and any(portable(each) in keys for each in self.of(command.id)):
+                return command.id
+        return ""
+
+    def letters_on(self, page: str) -> frozenset[str]:
+        """The letters that do something on a page."""
+        found = (key for each in PAGE_COMMANDS if each.menu == page for key in self.of(each.id))
+        return frozenset(key for key in found if len(key) == 1)
 
     def is_own(self, command: str) -> bool:
         """Whether a person changed them."""
@@ -89,22 +111,25 @@ class KeyMap(QObject):
     def holders(self, key: str) -> list[str]:
         """The commands that have a key."""
         wanted = portable(key)
-        return [each.id for each in COMMANDS if wanted in map(portable, self.of(each.id))]
+        return [each.id for each in WITH_KEYS if wanted in map(portable, self.of(each.id))]
 
     def trouble(self, command: str, key: str, labels: Iterable[Label] = ()) -> KeyTrouble | None:
         """What stands against a key for a command, the worst first."""
-        wanted, here = portable(key), BY_ID[command]
+        wanted, here = portable(key), WITH_KEYS_BY_ID[command]
         if len(self.of(command)) >= _MOST:
             return KeyTrouble("many")
+        local = here.reader or of_page(here)
         if wanted == "Esc" or (here.reader and wanted in map(portable, _IN_TEXT)):
             return KeyTrouble("text")
-        if not here.reader and (_writes(wanted) or wanted in map(portable, (*_IN_FIELDS, *_IN_TEXT))):
+        if here.menu == "settle" and wanted.isdigit():
+            return KeyTrouble("answer")
+        if not local and (_writes(wanted) or wanted in map(portable, (*_IN_FIELDS, *_IN_TEXT))):
             return KeyTrouble("field")
-        for label in labels:
+        for label in labels if here.menu not in ("settle", "documents") else ():
             if wanted in (label.key.upper(), label.key_ar):
                 return KeyTrouble("label", label.code)
         for holder in self.holders(wanted):
-            if holder != command and not excluded(here, BY_ID[holder]):
+            if holder != command and not excluded(here, WITH_KEYS_BY_ID[holder]):
                 return KeyTrouble("command", holder)
         if wanted in map(portable, _DESKTOP) or "Meta+" in wanted:
             return KeyTrouble("desktop")
@@ -116,7 +141,7 @@ class KeyMap(QObject):
         keys = [each for each in self.of(command) if portable(each) != wanted]
         own = dict(self._own)
         for holder in self.holders(wanted):
-            if holder != command and not excluded(BY_ID[command], BY_ID[holder]):
+            if holder != command and not excluded(WITH_KEYS_BY_ID[command], WITH_KEYS_BY_ID[holder]):
                 own[holder] = tuple(each for each in self.of(holder) if portable(each) != wanted)
         own[command] = (*keys, wanted)
         self._keep(own)
@@ -130,9 +155,9 @@ class KeyMap(QObject):
     def reset(self, command: str) -> None:
         """Back to the keys of the table; whoever was given one of them meanwhile loses it."""
         own = {name: keys for name, keys in self._own.items() if name != command}
-        back = set(map(portable, BY_ID[command].keys))
+        back = set(map(portable, WITH_KEYS_BY_ID[command].keys))
         for name, keys in own.items():
-            if not excluded(BY_ID[command], BY_ID[name]):
+            if not excluded(WITH_KEYS_BY_ID[command], WITH_KEYS_BY_ID[name]):
                 own[name] = tuple(each for each in keys if portable(each) not in back)
         self._keep(own)
 
@@ -141,7 +166,7 @@ class KeyMap(QObject):
         self._keep({})
 
     def _keep(self, own: Mapping[str, tuple[str, ...]]) -> None:
-        kept = {name: keys for name, keys in own.items() if keys != BY_ID[name].keys}
+        kept = {name: keys for name, keys in own.items() if keys != WITH_KEYS_BY_ID[name].keys}
         text = json.dumps({name: list(keys) for name, keys in kept.items()}, ensure_ascii=False)
         self._settings.set(KEYS, text if kept else "")
 
@@ -167,7 +192,7 @@ def _read(stored: object) -> dict[str, tuple[str, ...]]:
         return {}
     own: dict[str, tuple[str, ...]] = {}
     for name, keys in found.items():
-        if name in BY_ID and isinstance(keys, list):
+        if name in WITH_KEYS_BY_ID and isinstance(keys, list):
             read = (portable(each) for each in keys if isinstance(each, str))
             own[name] = tuple(dict.fromkeys(each for each in read if each))[:_MOST]
     return own

@@ -13,9 +13,11 @@ from hashiya.core.fold import fold
 from hashiya.core.labels import Label
 from hashiya.qtkit.i18n import isolated
 from hashiya.ui.commands.actions import command_text, key_words
-from hashiya.ui.commands.command_table import BY_ID, COMMANDS, MENUS, Command
+from hashiya.ui.commands.command_table import Command
+from hashiya.ui.commands.hint_keys import latin_letter
 from hashiya.ui.commands.key_capture import KeyCapture
 from hashiya.ui.commands.key_map import KeyTrouble
+from hashiya.ui.commands.page_keys import PLACES, WITH_KEYS, WITH_KEYS_BY_ID, of_page
 from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button, rule
 from hashiya.ui.widgets.retranslated import Retranslated
@@ -97,7 +99,7 @@ class KeysPage(Retranslated, QWidget):
     @property
     def command(self) -> Command | None:
         """The one at hand."""
-        return BY_ID[self.list.current.key] if self.list.current is not None else None
+        return WITH_KEYS_BY_ID[self.list.current.key] if self.list.current is not None else None
 
     @property
     def told(self) -> str:
@@ -106,9 +108,9 @@ class KeysPage(Retranslated, QWidget):
 
     def _entries(self) -> list[ListEntry]:
         words = fold(self.field.text()).split()
-        titles = {name: tr("Commands", title) for name, title in MENUS}
+        titles = {name: tr("Commands", title) for name, title in PLACES}
         found = []
-        for command in COMMANDS:
+        for command in WITH_KEYS:
             keys = self._context.keys.of(command.id)
             shown = " · ".join(dict.fromkeys(map(key_words, keys)))
             text, menu = command_text(command), titles[command.menu]
@@ -194,7 +196,10 @@ class KeysPage(Retranslated, QWidget):
         command = self.command
         self._on_left()
         self.list.setFocus()
-        if command is None or key in self._context.keys.of(command.id):
+        if command is None:
+            return
+        key = latin_letter(key) if of_page(command) else key  # its letters count in either layout
+        if key in self._context.keys.of(command.id):
             return
         trouble = self._context.keys.trouble(command.id, key, self._labels())
         if trouble is None or trouble.code == "desktop":
@@ -209,7 +214,7 @@ class KeysPage(Retranslated, QWidget):
     def _words(self, trouble: KeyTrouble, key: str) -> str:
         shown = key_words(key)
         if trouble.code == "command":
-            name = isolated(command_text(BY_ID[trouble.name]))
+            name = isolated(command_text(WITH_KEYS_BY_ID[trouble.name]))
             return self.tr("{0} is the key of “{1}”.").format(shown, name)
         if trouble.code == "label":
             label = next(each for each in self._labels() if each.code == trouble.name)
@@ -218,6 +223,7 @@ class KeysPage(Retranslated, QWidget):
         texts = {
             "text": self.tr("{0} moves in the text, and stays with that."),
             "field": self.tr("{0} is needed where one writes; with Ctrl or Alt it would do."),
+            "answer": self.tr("The digits choose the answers on this page, and stay with that."),
             "many": self.tr("Four keys are the most; take one away before adding {0}."),
             "desktop": self.tr("{0} is given. Many desktops keep it for themselves: try it."),
         }

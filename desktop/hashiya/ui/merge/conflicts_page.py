@@ -22,10 +22,10 @@ from hashiya.services.merge.record_conflicts import (
     settled_range,
 )
 from hashiya.ui.annotate.annotate_page import has_title
+from hashiya.ui.commands.hint_keys import letter_of
 from hashiya.ui.context import Context
 from hashiya.ui.reader.view import ReaderView
 from hashiya.ui.review.answer_cards import AnswerCard, AnswerOption, Piece
-from hashiya.ui.review.compare_view import letter_of
 from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button, rule
 from hashiya.ui.widgets.retranslated import Retranslated

@@ -17,6 +17,8 @@ from hashiya.qtkit.signals import blocked, debounced, weak_slot
 from hashiya.qtkit.tables import RowRole, RowsModel
 from hashiya.services.merge.carry_over import carry_over, version_of
 from hashiya.services.project import documents
+from hashiya.ui.commands.key_map import KeyMap
+from hashiya.ui.commands.page_keys import names_of
 from hashiya.ui.context import Context
 from hashiya.ui.dataset.part_menu import part_menu
 from hashiya.ui.reading.title_editor import TitleEditor
@@ -114,34 +116,38 @@ class DocumentList(RowList):
     rename_wanted = Signal()
     beside = Signal(str)
 
-    def __init__(self) -> None:
+    def __init__(self, keys: KeyMap) -> None:
         super().__init__()
+        self._keys = keys
         self.setUniformItemSizes(True)
         self.clicked.connect(self._on_mouse)
 
     def event(self, event: QEvent) -> bool:
-        """F2 is the title's here, whatever it is elsewhere."""
+        """Its own keys are the list's here, whatever they are elsewhere."""
         override = event.type() == QEvent.Type.ShortcutOverride
-        if override and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_F2:
+        if override and isinstance(event, QKeyEvent) and self._command(event):
             event.accept()
             return True
         return bool(super().event(event))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        entered = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if entered and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+        entered, command = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter), self._command(event)
+        if command == "documents.beside":
             info = self.currentIndex().data(RowRole)
             if info is not None:
                 self.beside.emit(info.uid)
+        elif command == "documents.title":
+            self.rename_wanted.emit()
         elif entered or event.key() == Qt.Key.Key_Space:
             self._on_clicked(self.currentIndex())
             self.left.emit()
         elif event.key() == Qt.Key.Key_Escape:
             self.left.emit()
-        elif event.key() == Qt.Key.Key_F2:
-            self.rename_wanted.emit()
         else:
             super().keyPressEvent(event)
+
+    def _command(self, event: QKeyEvent) -> str:
+        return self._keys.on_page("documents", names_of(event))
 
     def _on_mouse(self, index: QModelIndex) -> None:
         """A document is opened to be worked in: the next key is for the text."""
@@ -193,7 +199,7 @@ class DocumentsPanel(Retranslated, QWidget):
         self._context.icons.assign(self._filter_action, "list-filter", role="ink3")
         self._filter.textChanged.connect(self._on_filter_changed)
         self.model: RowsModel[DocumentInfo] = RowsModel(_uid, self._spoken, self, tip=self._tip)
-        self.list = DocumentList()
+        self.list = DocumentList(self._context.keys)
         self.list.setModel(self.model)
         self.corrected = Tick(self._context)
         self.corrected.toggled.connect(self._on_filter_changed)
@@ -415,11 +421,11 @@ class DocumentsPanel(Retranslated, QWidget):
         writable = self._session is not None and not self._session.readonly
         menu.addAction(self.tr("Open")).triggered.connect(weak_slot(self._open, info.uid))
         beside = menu.addAction(self.tr("Open beside"))
-        beside.setShortcut("Alt+Return")
+        beside.setShortcut(self._first_key("documents.beside"))
         beside.triggered.connect(weak_slot(self._open_beside, info.uid))
         menu.addSeparator()
         title = menu.addAction(self.tr("Title…"))
-        title.setShortcut("F2")
+        title.setShortcut(self._first_key("documents.title"))
         title.triggered.connect(weak_slot(self.rename))
         title.setEnabled(writable)
         done = info.state is State.DONE
@@ -446,6 +452,9 @@ class DocumentsPanel(Retranslated, QWidget):
     def _open(self, uid: str) -> None:
         self._on_opened(uid)
         self.left.emit()
+
+    def _first_key(self, command: str) -> str:
+        return next(iter(self._context.keys.of(command)), "")
 
     def _open_beside(self, uid: str) -> None:
         self.beside_wanted.emit(uid)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from hashiya.qtkit.i18n import number
 from hashiya.qtkit.plain_text import plain_tip
+from hashiya.ui.commands.actions import first_key
 from hashiya.ui.context import Context
 from hashiya.ui.review.compared_people import Legend
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button, tool_button
@@ -28,6 +29,7 @@ class CompareHead(Retranslated, QWidget):
 
     def __init__(self, context: Context) -> None:
         super().__init__()
+        self._context = context
         self.setProperty("part", "head")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(48)
@@ -90,7 +92,7 @@ class CompareHead(Retranslated, QWidget):
     def _fit(self) -> None:
         """Where it is narrow the words of the lesser buttons go, their icons and names stay."""
         named = (
-            (self._finish, self.tr("Finish the review"), "Ctrl+↵"),
+            (self._finish, self.tr("Finish the review"), first_key(self._context, "settle.finish")),
             (self._agreed, self.tr("Take all agreed…"), ""),
             (self._strategies, self.tr("By a rule…"), ""),
         )
@@ -107,7 +109,7 @@ class CompareHead(Retranslated, QWidget):
                 room += whole - button.sizeHint().width()
 
     def retranslate(self) -> None:
-        name_button(self._previous, self.tr("Previous"), "P")
-        name_button(self._next, self.tr("Next"), "N")
+        name_button(self._previous, self.tr("Previous"), first_key(self._context, "settle.previous"))
+        name_button(self._next, self.tr("Next"), first_key(self._context, "settle.next"))
         self._say_place()
         self._fit()

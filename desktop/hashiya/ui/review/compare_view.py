@@ -15,7 +15,9 @@ from hashiya.core.span import Annotation, Span, Status
 from hashiya.services.review.comparison import Renewal, Seen
 from hashiya.ui.annotate.annotate_page import has_title
 from hashiya.ui.annotate.label_popup import LabelPopup
-from hashiya.ui.commands.key_bindings import label_for, printed, typed
+from hashiya.ui.commands.hint_keys import letter_of
+from hashiya.ui.commands.key_bindings import label_for
+from hashiya.ui.commands.page_keys import names_of
 from hashiya.ui.context import Context
 from hashiya.ui.reader.paint.canvas import selection_box
 from hashiya.ui.reader.paint.style import PERSON_PITCH
@@ -25,25 +27,7 @@ from hashiya.ui.review.compare_head import CompareHead
 from hashiya.ui.review.disputed_zones import OpenZones, shown_annotations, shown_changes
 from hashiya.ui.session.session import Session
 
-_LETTERS = dict(zip("ضصثقفغعهخحشسيبلاتنمئءؤرىة", "QWERTYUIOPASDFGHJKLZXCVNM", strict=True)) | {"لا": "B"}
-"""What the keys write in the Arabic layout."""
 _ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right)
-_STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
-
-
-def letter_of(event: QKeyEvent) -> str:
-    """The Latin letter or digit of a key in either layout; "" for other keys and with a modifier held."""
-    held = event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier)
-    if held:
-        return ""
-    text = typed(event)
-    return _LETTERS.get(text) or (text if text.isascii() else "") or printed(event)
-
-
-def ends_all(event: QKeyEvent) -> bool:
-    """Ctrl+Enter, which elsewhere marks a document as done."""
-    enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-    return enter and bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
 
 
 def _pending(document: Document, span: Span) -> Annotation:
@@ -54,11 +38,12 @@ def _pending(document: Document, span: Span) -> Annotation:
 
 
 class CompareView(QWidget):
-    """`key_pressed` carries digits and letters that settle; `label_chosen` a Span for a third choice, and
-    whether it is what all missed.
+    """`key_pressed` carries digits and letters that choose and tick, `command_wanted` what else a key does
+    here (a row of PAGE_COMMANDS); `label_chosen` a Span for a third choice, and whether all missed it.
     """
 
     key_pressed = Signal(str)
+    command_wanted = Signal(str)
     answer_stepped = Signal(int)
     entered = Signal()
     label_chosen = Signal(object, bool)
@@ -232,8 +217,11 @@ class CompareView(QWidget):
     def _claims(self, event: QKeyEvent) -> bool:
         """Keys that are ours before any shortcut."""
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        named = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape, *_ARROWS, *_STEPS)
-        return bool(letter_of(event)) or (plain and named) or ends_all(event)
+        named = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape, *_ARROWS)
+        return bool(self._command(event) or letter_of(event)) or (plain and named)
+
+    def _command(self, event: QKeyEvent) -> str:
+        return self._context.keys.on_page("settle", names_of(event))
 
     def handle_key(self, event: QKeyEvent) -> bool:
         """A key pressed in the text or in a list beside it; true when it was used."""
@@ -245,8 +233,9 @@ class CompareView(QWidget):
                 self.popup.hide()
                 self._on_label(label.code)
                 return True
-        if ends_all(event):
-            self.head.finish_wanted.emit()
+        command = self._command(event)
+        if command:
+            self._do(command)
             return True
         if event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier):
             return False
@@ -254,26 +243,23 @@ class CompareView(QWidget):
         if key in _ARROWS:
             forward = (key == Qt.Key.Key_Left) == (self.layoutDirection() == Qt.LayoutDirection.RightToLeft)
             self._model.step(1 if forward else -1)
-        elif key in _STEPS:
-            self.answer_stepped.emit(_STEPS[key])
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.entered.emit()
-        elif letter := letter_of(event):
-            return self._letter(letter)
-        else:
-            return False
-        return True
-
-    def _letter(self, letter: str) -> bool:
-        if letter == "N":
-            self._model.step(1)
-        elif letter == "P":
-            self._model.step(-1)
-        elif letter.isdigit() or letter.isalpha():
+        elif (letter := letter_of(event)).isalnum():
             self.key_pressed.emit(letter)
         else:
             return False
         return True
+
+    def _do(self, command: str) -> None:
+        if command == "settle.finish":
+            self.head.finish_wanted.emit()
+        elif command in ("settle.next", "settle.previous"):
+            self._model.step(1 if command == "settle.next" else -1)
+        elif command in ("settle.next_answer", "settle.previous_answer"):
+            self.answer_stepped.emit(1 if command == "settle.next_answer" else -1)
+        elif command == "settle.take":
+            self.entered.emit()
+        else:
+            self.command_wanted.emit(command)
 
     # ---------------------------------------------------------------- settings
     def _on_setting_changed(self, key: str) -> None:

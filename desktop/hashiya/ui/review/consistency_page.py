@@ -17,8 +17,9 @@ from hashiya.qtkit.i18n import isolated, number
 from hashiya.qtkit.jobs import Job
 from hashiya.services.project.project_file import open_project
 from hashiya.services.review.consistency import ConsistencyLine, Group, Habit, inconsistencies, settle_lines
+from hashiya.ui.commands.hint_keys import letter_of
+from hashiya.ui.commands.page_keys import names_of
 from hashiya.ui.context import Context
-from hashiya.ui.review.compare_view import ends_all, letter_of
 from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import KeyCap, TextLine, name_button, push_button, side_pane
 from hashiya.ui.widgets.dropdown import Chooser
@@ -232,13 +233,14 @@ class ConsistencyPage(Retranslated, QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if not isinstance(event, QKeyEvent):
             return False
-        if event.type() == QEvent.Type.ShortcutOverride and ends_all(event):
+        ends_all = self._context.keys.on_page("settle", names_of(event)) == "settle.finish"
+        if event.type() == QEvent.Type.ShortcutOverride and ends_all:
             event.accept()
             return True
         if event.type() != QEvent.Type.KeyPress:
             return False
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if ends_all(event):
+        if ends_all:
             self.settle_all()
             return True
         if enter and watched is self.groups:

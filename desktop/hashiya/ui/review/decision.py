@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable
 from hashiya.core.span import Span
 from hashiya.services.review.comparison import Seen
 
-TICK_KEYS = "ASDFGJKQWZXCVYU"
-"""The key of each span in turn; the letters that the page itself uses are not among them."""
+TICK_KEYS = "ASDFGJKQWZXCVYUHINPTRLEBMO"
+"""The key of each span in turn, but for those that the page itself uses."""
 
 
 class PlaceDecision:
@@ -17,7 +17,9 @@ class PlaceDecision:
     `edited`: single spans were ticked by hand, beyond taking one answer whole.
     """
 
-    def __init__(self, seen: Seen) -> None:
+    def __init__(self, seen: Seen, taken: Collection[str] = "NPTRLEBMO") -> None:
+        """`taken` are the letters that do something else on the page."""
+        self._keys = "".join(each for each in TICK_KEYS if each not in taken)
         place = seen.place
         gold = [mark.span for mark in (*seen.gold, *place.unasked)]
         self.seen = seen
@@ -66,10 +68,10 @@ class PlaceDecision:
 
     def key_of(self, span: Span) -> str:
         at = self.options.index(span)
-        return TICK_KEYS[at] if at < len(TICK_KEYS) else ""
+        return self._keys[at] if at < len(self._keys) else ""
 
     def of_key(self, letter: str) -> Span | None:
-        at = TICK_KEYS.find(letter) if letter else -1
+        at = self._keys.find(letter) if letter else -1
         options = self.options
         return options[at] if 0 <= at < len(options) else None
 

@@ -10,12 +10,13 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
 from hashiya.services.review.adjudication import REASONS, Crossing
+from hashiya.ui.commands.actions import first_key
+from hashiya.ui.commands.command_cap import CommandCap
 from hashiya.ui.context import Context
 from hashiya.ui.reader.accessible import announce
 from hashiya.ui.review.answer_cards import ACCEPT, AnswerCard, AnswerOption
 from hashiya.ui.review.tick_rows import TickLine, TickRows
 from hashiya.ui.widgets.basic import (
-    KeyCap,
     ShareBar,
     TextLine,
     name_button,
@@ -101,10 +102,10 @@ class SettlePanel(Retranslated, QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addWidget(self._crossing_words)
-        self._replace_key = KeyCap(self._context, "↵")
+        self._replace_key = CommandCap(self._context, "settle.take")
         for button, key, code in (
             (self.replace, self._replace_key, Crossing.REPLACE),
-            (self.keep_both, KeyCap(self._context, "O"), Crossing.KEEP),
+            (self.keep_both, CommandCap(self._context, "settle.both"), Crossing.KEEP),
         ):
             row = QHBoxLayout()
             row.setSpacing(4)
@@ -178,7 +179,7 @@ class SettlePanel(Retranslated, QWidget):
         act, others = QHBoxLayout(self._act_row), QHBoxLayout()
         act.setContentsMargins(0, 0, 0, 0)
         act.addWidget(self.primary)
-        act.addWidget(KeyCap(self._context, "↵"))
+        act.addWidget(CommandCap(self._context, "settle.take"))
         act.addStretch(1)
         for button in (self._example, self.missed, self.back, self.reopen, self.postpone):
             others.addWidget(button)
@@ -330,13 +331,17 @@ class SettlePanel(Retranslated, QWidget):
             self.taken.emit()
 
     # ---------------------------------------------------------------- words
+    def _key(self, act: str) -> str:
+        return first_key(self._context, f"settle.{act}")
+
     def retranslate(self) -> None:
         self._title.setText(self.tr("Settle the disagreement"))
         self._reason_title.setText(self.tr("Reason"))
         self._seen.setText(self.tr("Annotators see it beside the correction."))
         self._area.setAccessibleName(self.tr("Answers"))
         self.reason.setAccessibleName(self.tr("Reason in your own words"))
-        self.reason.setPlaceholderText(self.tr("In your own words (R)"))
+        own = self.tr("In your own words ({0})").format(self._key("reason"))
+        self.reason.setPlaceholderText(own)
         self.reason_code.setAccessibleName(self.tr("Reason"))
         kept = self.reason_code.value
         self.reason_code.clear()
@@ -344,13 +349,15 @@ class SettlePanel(Retranslated, QWidget):
             self.reason_code.addItem(reason_title(code), code)
         self.reason_code.choose(kept)
         name_button(self.replace, self.tr("Replace it there"))
-        name_button(self.keep_both, self.tr("Let both stand"), "O")
-        name_button(self.postpone, self.tr("Postpone"), "L")
+        name_button(self.keep_both, self.tr("Let both stand"), self._key("both"))
+        name_button(self.postpone, self.tr("Postpone"), self._key("postpone"))
         name_button(self.reopen, self.tr("Open again"))
         self._ticks_title.setText(self.tr("Annotation by annotation"))
-        name_button(self.back, self.tr("Back to the place just settled"), "B")
-        name_button(self.missed, self.tr("Add what all missed: select its words first"), "M")
-        name_button(self._example, self.tr("Keep the decision as an example in the guidelines"), "E")
+        name_button(self.back, self.tr("Back to the place just settled"), self._key("back"))
+        missed = self.tr("Add what all missed: select its words first")
+        name_button(self.missed, missed, self._key("missed"))
+        example = self.tr("Keep the decision as an example in the guidelines")
+        name_button(self._example, example, self._key("example"))
         self.mark(self._chosen, ready=self._ready)
 
 

@@ -16,6 +16,7 @@ from hashiya.services.review import adjudication
 from hashiya.services.review.adjudication import Crossing, DecisionReason
 from hashiya.services.review.comparison import Seen
 from hashiya.services.scheme import guidelines
+from hashiya.ui.commands.actions import first_key
 from hashiya.ui.context import Context
 from hashiya.ui.review.adjudication_model import AdjudicationModel
 from hashiya.ui.review.answers import NOTHING, THIRD, answers_of, likeliest
@@ -68,6 +69,7 @@ class AdjudicationPanel(QObject):
         self._written = FieldDraft(panel.reason, REASON, session)
         panel.reason_code.activated.connect(self._on_reason_code)
         view.key_pressed.connect(self._on_key)
+        view.command_wanted.connect(self._on_command)
         view.answer_stepped.connect(panel.step)
         view.entered.connect(self.settle)
         view.label_chosen.connect(self._on_label)
@@ -96,7 +98,7 @@ class AdjudicationPanel(QObject):
             words = tr("ComparePage", "Everything here is settled.") if model.document else ""
             self._panel.show_question(words, ())
             return
-        self.decision = PlaceDecision(seen)
+        self.decision = PlaceDecision(seen, self._context.keys.letters_on("settle"))
         text, single = model.document.text, bool(model.person)
         answers = answers_of(
             seen,
@@ -197,22 +199,23 @@ class AdjudicationPanel(QObject):
         decision = self.decision
         if letter.isdigit():
             self.choose(self._panel.code_of_key(letter))
-        elif letter == "R":
-            self._panel.reason.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        elif letter in self._acts():
-            self._acts()[letter]()
         elif decision is not None and (span := decision.of_key(letter)) is not None:
             self._on_turned(span)
 
-    def _acts(self) -> dict[str, Callable[[], None]]:
-        return {
-            "L": self._on_postponed,
-            "E": self._on_example,
-            "B": self.go_back,
-            "M": self._on_missed,
-            "T": self._on_third,
-            "O": self._on_both_stand,
+    def _on_command(self, command: str) -> None:
+        acts: dict[str, Callable[[], None]] = {
+            "settle.postpone": self._on_postponed,
+            "settle.example": self._on_example,
+            "settle.back": self.go_back,
+            "settle.missed": self._on_missed,
+            "settle.third": self._on_third,
+            "settle.both": self._on_both_stand,
+            "settle.reason": self._on_reason,
         }
+        acts[command]()
+
+    def _on_reason(self) -> None:
+        self._panel.reason.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def choose(self, code: str) -> None:
         """Make an answer the one that Enter takes; a third one asks for its label first."""
@@ -230,7 +233,8 @@ class AdjudicationPanel(QObject):
         if self._session.readonly or self._model.comparison is None or self._model.person:
             return
         if not self._view.choose_missed():
-            self._window.status.say(tr("ComparePage", "Select the words that all missed; then M adds them."))
+            words = tr("ComparePage", "Select the words that all missed; then {0} adds them.")
+            self._window.status.say(words.format(first_key(self._context, "settle.missed")))
 
     def _on_label(self, span: Span, missed: bool) -> None:
         self._forget_crossing()
@@ -353,8 +357,8 @@ class AdjudicationPanel(QObject):
             places = (each for each in comparison.places if each.place.fingerprint == self._last[1])
             settlement = next((each.settlement for each in places), None)
         if settlement is None:
-            words = tr("ComparePage", "Settle it first; then E keeps the decision as an example.")
-            self._window.status.say(words)
+            words = tr("ComparePage", "Settle it first; then {0} keeps the decision as an example.")
+            self._window.status.say(words.format(first_key(self._context, "settle.example")))
             return
         found = settlement
         self._session.do(lambda: guidelines.example_from(self._session.project, found))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
@@ -20,7 +21,10 @@ from hashiya.services.annotate import marking
 from hashiya.services.suggest.candidates import Candidates, store_candidate
 from hashiya.ui.annotate.boundaries import moved_end, moved_start
 from hashiya.ui.annotate.label_popup import LabelPopup
+from hashiya.ui.commands.command_cap import CommandCap
 from hashiya.ui.commands.key_bindings import label_for
+from hashiya.ui.commands.key_map import portable
+from hashiya.ui.commands.page_keys import names_of
 from hashiya.ui.context import Context
 from hashiya.ui.reader.caret import goes_forward
 from hashiya.ui.reader.paint.canvas import selection_box
@@ -28,7 +32,7 @@ from hashiya.ui.session.session import ActReport
 from hashiya.ui.suggest.candidate_reader import CandidateReader
 from hashiya.ui.suggest.reading_queue import Queue, ReadingQueue
 from hashiya.ui.suggest.uncertain_queue import CertaintyQueue
-from hashiya.ui.widgets.basic import ElidedLine, KeyCap, TextLine, name_button, push_button
+from hashiya.ui.widgets.basic import ElidedLine, TextLine, name_button, push_button
 from hashiya.ui.widgets.checkbox import Tick
 from hashiya.ui.widgets.page import Page
 from hashiya.ui.widgets.segments import Segments
@@ -39,7 +43,6 @@ if TYPE_CHECKING:
 
 _ORDERS = ("reading", "uncertain")
 _DECISIONS = ("accept", "reject", "relabel", "set_range")
-_PLAIN = Qt.KeyboardModifier.NoModifier
 _CONTROL, _SHIFT, _ALT = (
     Qt.KeyboardModifier.ControlModifier,
     Qt.KeyboardModifier.ShiftModifier,
@@ -125,10 +128,10 @@ class QuickPage(Page):
         second.addStretch(1)
         second.addWidget(self.done)
         foot.setSpacing(6)
-        caps = {"accept": "↵", "reject": "Del", "label": "Space", "skip": "Tab", "back": "⇧ Tab"}
+        commands = {"accept": "suggestions.accept", "reject": "suggestions.reject"}
         for name, button in self.buttons.items():
             foot.addWidget(button)
-            foot.addWidget(KeyCap(self._context, caps[name]))
+            foot.addWidget(CommandCap(self._context, commands.get(name, f"quick.{name}")))
             foot.addSpacing(8)
         foot.addStretch(1)
         column = QVBoxLayout(self)
@@ -312,32 +315,42 @@ class QuickPage(Page):
     def _act_for(self, event: QKeyEvent) -> Callable[[], None] | None:
         """What the key does here, None for keys that are not its own."""
         held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        key = Qt.Key(event.key())
+        key, names = Qt.Key(event.key()), names_of(event)
+        if key == Qt.Key.Key_Escape and not held:
+            return self.leave
+        acts = self._acts()
+        for command in acts:
+            if not names.isdisjoint(map(portable, self._context.keys.of(command))):
+                return acts[command]
         if key in _ENDS:
             return self._boundary_act(held, left=key == Qt.Key.Key_Left)
-        if held in (_PLAIN, _SHIFT) and key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
-            return self.back if key == Qt.Key.Key_Backtab or held == _SHIFT else self.skip
-        if held == _PLAIN:
-            plain: dict[Qt.Key, Callable[[], None]] = {
-                Qt.Key.Key_Return: self.accept,
-                Qt.Key.Key_Enter: self.accept,
-                Qt.Key.Key_Delete: self.reject,
-                Qt.Key.Key_Backspace: self.reject,
-                Qt.Key.Key_Space: self.choose_label,
-                Qt.Key.Key_Escape: self.leave,
-            }
-            if key in plain:
-                return plain[key]
         label = label_for(event, self.labels)
         if label is None or self.current is None:
             return None
         code = label.code
         return lambda: self.correct(code)
 
+    def _acts(self) -> dict[str, Callable[[], None]]:
+        """By command: those of the text have the keys here that they have there."""
+        moves: dict[str, Callable[[], None]] = {
+            f"annotate.{end}_{letter}{side}": partial(
+                self.move_boundary, end, left=side == "left", by_letter=bool(letter)
+            )
+            for end in ("end", "start")
+            for letter in ("", "letter_")
+            for side in ("left", "right")
+        }
+        return moves | {
+            "suggestions.accept": self.accept,
+            "suggestions.reject": self.reject,
+            "quick.label": self.choose_label,
+            "quick.skip": self.skip,
+            "quick.back": self.back,
+        }
+
     def _boundary_act(self, held: Qt.KeyboardModifier, *, left: bool) -> Callable[[], None] | None:
+        """Ctrl+Alt+arrows, as in the text."""
         moves = {
-            _CONTROL: ("end", False),
-            _CONTROL | _SHIFT: ("start", False),
             _CONTROL | _ALT: ("end", True),
             _CONTROL | _ALT | _SHIFT: ("start", True),
         }

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from hashiya.ui.commands.actions import cap_words, command_text
-from hashiya.ui.commands.command_table import COMMANDS, MENUS
+from hashiya.ui.commands.page_keys import PLACES, WITH_KEYS
 from hashiya.ui.context import Context
 from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import FormSign, KeyCap, TextLine, name_button, tool_button
@@ -76,7 +76,7 @@ class ShortcutsPage(Floating):
         columns = QHBoxLayout(body)
         columns.setContentsMargins(0, 4, 0, 4)
         columns.setSpacing(36)
-        sections = [self._section(menu, title) for menu, title in MENUS if menu != "help"]
+        sections = [self._section(menu, title) for menu, title in PLACES if menu != "help"]
         sections.append(self._words_section())
         if self._session is not None:
             sections.append(self._labels_section(self._session))
@@ -93,7 +93,7 @@ class ShortcutsPage(Floating):
         keys = self._context.keys
         rows = [
             (command_text(each), keys.of(each.id))
-            for each in COMMANDS
+            for each in WITH_KEYS
             if each.menu == menu and keys.of(each.id)
         ]
         return self._table(tr("Commands", title), rows) if rows else None
