@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from hashiya.cli import checking, exchange, listing, parts, reading, review, team, work
+from hashiya.cli import checking, entities, exchange, listing, parts, reading, review, team, work
 
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "new": work.new,
@@ -31,6 +31,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "collocations": reading.collocations,
     "keyness": reading.keyness,
     "dispersion": reading.dispersion,
+    "entities": entities.entities,
     "show": listing.show,
     "check": checking.check,
     "formats": listing.formats,

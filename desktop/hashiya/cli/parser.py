@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from hashiya import __version__
+from hashiya.cli.entities_parser import ENTITY_COMMANDS
 from hashiya.cli.reading_parser import READING_COMMANDS
 from hashiya.cli.review_parser import REVIEW_COMMANDS, declare_people
 from hashiya.cli.team_parser import TEAM_COMMANDS
@@ -394,6 +395,7 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     **TEAM_COMMANDS,
     "agreement": ("how far people agree", _declare_agreement),
     **READING_COMMANDS,
+    **ENTITY_COMMANDS,
     "show": ("a document with its annotations", _declare_show),
     "check": ("examine a project file, and repair it on request", _declare_check),
     "formats": ("the formats there are", _declare_nothing),

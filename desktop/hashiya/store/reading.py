@@ -295,6 +295,12 @@ class ProjectReader:
         """Which entity annotations mean, of one document or of all."""
         return self.read(beyond.mentions, document, layers)
 
+    def linked(
+        self, document: str | None = None, *, layers: Collection[str] | None = None
+    ) -> list[tuple[Annotation, Mention]]:
+        """Annotations that have been asked about, with what they mean; of one document or of all."""
+        return self.read(beyond.linked, document, layers)
+
     def entities(self) -> dict[str, Entity]:
         """By uid, in the order they were made, those too that were joined into others."""
         return self.read(beyond.entities)

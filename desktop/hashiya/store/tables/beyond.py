@@ -20,7 +20,8 @@ from hashiya.core.beyond.attributes import (
 )
 from hashiya.core.beyond.entities import Entity, Mention
 from hashiya.core.beyond.relations import Relation, RelationType
-from hashiya.core.span import Status
+from hashiya.core.span import Annotation, Status
+from hashiya.store.tables import annotations as annotation_rows
 from hashiya.store.tables import subjects
 from hashiya.store.tables.codec import TABLES
 from hashiya.store.tables.identity import derived, key_of
@@ -200,6 +201,25 @@ def mentions(
             found.append(
                 Mention(str(row["uid"]), uid, layer, of, entity, str(row["by"]), str(row["modified"]))
             )
+    return found
+
+
+def linked(
+    db: sqlite3.Connection, document: str | None = None, layers: Collection[str] | None = None
+) -> list[tuple[Annotation, Mention]]:
+    """The annotations that have been asked about, each with its mention; in the order of the texts."""
+    wanted: dict[str, dict[str, Row]] = {}
+    for row in _rows(db, "mentions", "document, uid", *_of(document, layers)):
+        wanted.setdefault(str(row["document"]), {})[str(row["of"])] = row
+    found = []
+    for uid, by_key in wanted.items():
+        theirs = {str(row["layer"]) for row in by_key.values()}
+        for each in annotation_rows.of_document(db, uid, layers=theirs):
+            row = by_key.get(key_of(each.uid, each.layer), {})
+            if row:
+                words = (str(row[name]) for name in ("layer", "entity", "by", "modified"))
+                layer, entity, by, modified = words
+                found.append((each, Mention(str(row["uid"]), uid, layer, each.uid, entity, by, modified)))
     return found
 
 

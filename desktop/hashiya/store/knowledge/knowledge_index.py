@@ -1,0 +1,242 @@
+"""The index of a knowledge file: SQLite with FTS5 over folded names, beside the file or in the cache.
+
+Names are looked up whole first, by a key of the folded words, then by their rarest words: what is common
+(محمد) is never gone through. So an answer does not depend on how large the file is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from hashiya.core.beyond.entity_names import name_words
+from hashiya.errors import UserError
+
+SUFFIX = ".hashiya-index"
+_FORM = "1"
+_CHUNK = 20_000
+_COMMON = 5_000  # entries from which a word alone is no way to find anybody
+_LOOKED = 400  # entries looked at for one question
+
+
+@dataclass(frozen=True, slots=True)
+class KnowledgeEntry:
+    """One entry as the file has it."""
+
+    id: str
+    ar: str = ""
+    en: str = ""
+    aliases: tuple[str, ...] = ()
+    description: str = ""
+    type: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All its names, the Arabic one first."""
+        return tuple(name for name in (self.ar, self.en, *self.aliases) if name)
+
+
+def index_path(source: Path) -> Path:
+    """Where the index of a file lies: hidden beside it, else in the cache of whoever works here."""
+    beside = source.with_name(f".{source.name}{SUFFIX}")
+    if beside.exists() or os.access(source.parent, os.W_OK):
+        return beside
+    name = hashlib.sha256(str(source.resolve()).encode()).hexdigest()[:24]
+    root = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or tempfile.gettempdir()
+    return Path(root) / "hashiya" / f"{name}{SUFFIX}"
+
+
+def stamp_of(source: Path) -> str:
+    """By what a file is known to be the one that was indexed: size and time of change. Raises OSError."""
+    told = source.stat()
+    return f"{_FORM} {told.st_size} {told.st_mtime_ns}"
+
+
+def is_current(source: Path) -> bool:
+    """Whether the file has an index of what it holds now."""
+    path = index_path(source)
+    if not path.is_file():
+        return False
+    try:
+        with KnowledgeIndex(path) as index:
+            return index.value("stamp") == stamp_of(source)
+    except (sqlite3.Error, OSError):
+        return False
+
+
+def build(path: Path, entries: Iterable[KnowledgeEntry], stamp: str) -> int:
+    """Write the index beside its place and rename it there; how many entries it has.
+
+    Raises UserError `knowledge_index`.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_name(f"{path.name}.{os.getpid()}.new")
+    new.unlink(missing_ok=True)
+    db = sqlite3.connect(new, isolation_level=None)
+    try:
+        db.execute("PRAGMA journal_mode=OFF")
+        db.execute("PRAGMA synchronous=OFF")
+        db.execute("PRAGMA cache_size=-65536")
+        db.executescript(
+            "CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;"
+            "CREATE TABLE entries (n INTEGER PRIMARY KEY, id TEXT, ar TEXT, en TEXT, aliases TEXT,"
+            " description TEXT, type TEXT);"
+            "CREATE TABLE keys (name TEXT, n INTEGER);"
+            "CREATE VIRTUAL TABLE words USING fts5(names, content='', detail=none,"
+            " tokenize=\"unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc'\");"
+            "CREATE VIRTUAL TABLE vocabulary USING fts5vocab(words, row);"
+        )
+        db.execute("BEGIN")
+        count = 0
+        for chunk in _chunks(entries):
+            _add(db, chunk, count)
+            count += len(chunk)
+        db.execute("CREATE INDEX keys_name ON keys (name)")
+        db.execute("CREATE INDEX entries_id ON entries (id)")
+        db.executemany("INSERT INTO about VALUES (?, ?)", [("stamp", stamp), ("count", str(count))])
+        db.execute("COMMIT")
+        db.execute("INSERT INTO words (words) VALUES ('optimize')")
+    except BaseException as error:
+        db.close()
+        new.unlink(missing_ok=True)
+        if isinstance(error, sqlite3.Error):
+            raise _unreadable(path, error) from error
+        raise
+    db.close()
+    os.replace(new, path)
+    return count
+
+
+def _chunks(entries: Iterable[KnowledgeEntry]) -> Iterator[list[KnowledgeEntry]]:
+    chunk: list[KnowledgeEntry] = []
+    for each in entries:
+        chunk.append(each)
+        if len(chunk) >= _CHUNK:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
+
+
+def _add(db: sqlite3.Connection, chunk: Sequence[KnowledgeEntry], first: int) -> None:
+    numbered = list(enumerate(chunk, first + 1))
+    db.executemany(
+        "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [(n, e.id, e.ar, e.en, "\n".join(e.aliases), e.description, e.type) for n, e in numbered],
+    )
+    keys, texts = [], []
+    for n, each in numbered:
+        found = dict.fromkeys(key for name in each.names if (key := " ".join(name_words(name))))
+        keys += [(key, n) for key in found]
+        texts.append((n, " ".join(found)))
+    db.executemany("INSERT INTO keys VALUES (?, ?)", keys)
+    db.executemany("INSERT INTO words (rowid, names) VALUES (?, ?)", texts)
+
+
+class KnowledgeIndex:
+    """An index, open for reading. Raises sqlite3.Error where it is none."""
+
+    def __init__(self, path: Path) -> None:
+        self._db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False)
+
+    def __enter__(self) -> KnowledgeIndex:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._db.close()
+
+    def value(self, name: str) -> str:
+        """What is told of the index: `stamp`, `count`."""
+        row = self._db.execute("SELECT value FROM about WHERE name = ?", (name,)).fetchone()
+        return str(row[0]) if row else ""
+
+    def entry(self, identifier: str) -> KnowledgeEntry | None:
+        """The entry of that id, None where there is none."""
+        row = self._db.execute(f"{_SELECT} WHERE id = ? LIMIT 1", (identifier,)).fetchone()
+        return _entry(row) if row else None
+
+    def of_name(self, name: str) -> list[KnowledgeEntry]:
+        """Entries with a name that reads the same, then such that have its rarest words."""
+        key = " ".join(name_words(name))
+        if not key:
+            return []
+        query = f"{_SELECT} WHERE n IN (SELECT n FROM keys WHERE name = ? LIMIT {_LOOKED})"
+        found = {row[0]: row for row in self._db.execute(query, (key,))}
+        if len(found) < _LOOKED:
+            numbers = [n for n in self._by_words(key.split()) if n not in found][: _LOOKED - len(found)]
+            marks = ",".join("?" * len(numbers))
+            found |= {row[0]: row for row in self._db.execute(f"{_SELECT} WHERE n IN ({marks})", numbers)}
+        return [_entry(row) for row in found.values()]
+
+    def beginning(self, typed: str, most: int) -> list[KnowledgeEntry]:
+        """Entries whose names have words that begin as what is typed."""
+        wanted = list(dict.fromkeys([*name_words(typed)]))[:6]
+        if not wanted or not any(len(word) > 1 for word in wanted):
+            return []
+        match = " AND ".join(f"{_quoted(word)}*" for word in wanted if len(word) > 1)
+        return self._matching(match, most)
+
+    def _by_words(self, words: Sequence[str]) -> list[int]:
+        """All the words together where there are several, then the rare ones alone, rarest first."""
+        wanted = list(dict.fromkeys(words))[:8]
+        counts = {word: self._count(word) for word in wanted}
+        known = [word for word in wanted if counts[word]]
+        numbers: dict[int, None] = {}
+        if len(known) > 1 and len(known) == len(wanted):
+            numbers |= dict.fromkeys(self._rows(" AND ".join(map(_quoted, known)), _LOOKED))
+        for word in sorted(known, key=counts.__getitem__):
+            if counts[word] > _COMMON or len(numbers) >= _LOOKED:
+                break
+            numbers |= dict.fromkeys(self._rows(_quoted(word), _LOOKED - len(numbers)))
+        return list(numbers)
+
+    def _count(self, word: str) -> int:
+        row = self._db.execute("SELECT doc FROM vocabulary WHERE term = ?", (word,)).fetchone()
+        return int(row[0]) if row else 0
+
+    def _rows(self, match: str, most: int) -> list[int]:
+        query = "SELECT rowid FROM words WHERE words MATCH ? LIMIT ?"
+        return [int(row[0]) for row in self._db.execute(query, (match, most))]
+
+    def _matching(self, match: str, most: int) -> list[KnowledgeEntry]:
+        numbers = self._rows(match, most)
+        marks = ",".join("?" * len(numbers))
+        return [_entry(row) for row in self._db.execute(f"{_SELECT} WHERE n IN ({marks})", numbers)]
+
+
+_SELECT = "SELECT n, id, ar, en, aliases, description, type FROM entries"
+
+
+def _entry(row: Sequence[object]) -> KnowledgeEntry:
+    _, identifier, ar, en, aliases, description, kind = (str(value) for value in row)
+    return KnowledgeEntry(identifier, ar, en, tuple(filter(None, aliases.split("\n"))), description, kind)
+
+
+def _quoted(word: str) -> str:
+    return '"' + word.replace('"', '""') + '"'
+
+
+def open_index(source: Path) -> KnowledgeIndex:
+    """The index of a file. Raises UserError `knowledge_index` where it cannot be read."""
+    try:
+        return KnowledgeIndex(index_path(source))
+    except sqlite3.Error as error:
+        raise _unreadable(source, error) from error
+
+
+def _unreadable(path: Path, error: sqlite3.Error) -> UserError:
+    return UserError(
+        "knowledge_index",
+        f"The index of {path.name} cannot be used: {error}.",
+        hint="Choose the knowledge file again.",
+        name=path.name,
+    )
