@@ -51,12 +51,13 @@ class Act:
 class ChangeSet:
     """What an act, an undo or background work touched; views refresh from nothing else.
 
-    `annotations` are uids; `documents` those whose annotations or fields changed. The flags say that a
-    whole list is to be read anew; `beyond`: attributes, relations, entities or what mentions mean.
+    `annotations` and `relations` are uids; `documents` those whose annotations or fields changed. The flags
+    say that a whole list is to be read anew; `beyond`: attributes, relations, entities or what mentions mean.
     """
 
     documents: frozenset[str] = frozenset()
     annotations: frozenset[str] = frozenset()
+    relations: frozenset[str] = frozenset()
     document_list: bool = False
     scheme: bool = False
     people: bool = False
@@ -69,6 +70,7 @@ class ChangeSet:
         return ChangeSet(
             self.documents | other.documents,
             self.annotations | other.annotations,
+            self.relations | other.relations,
             self.document_list or other.document_list,
             self.scheme or other.scheme,
             self.people or other.people,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import unicodedata
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Concatenate, ParamSpec, Self, TypeVar
@@ -26,6 +26,7 @@ from hashiya.store.tables import annotations as rows
 from hashiya.store.tables import beyond, decisions, documents, labels, people, search_index, subjects, values
 from hashiya.store.tables import parts as part_rows
 from hashiya.store.tables.documents import iterate_texts
+from hashiya.store.tables.identity import key_of
 from hashiya.store.tables.parts import PartRow, Shares
 from hashiya.store.tables.records import (
     DecisionRow,
@@ -288,6 +289,22 @@ class ProjectReader:
     def relations(self, document: str, *, layers: Collection[str] | None = None) -> list[Relation]:
         """In the order they were made. Ends that are not in the file are ""."""
         return self.read(beyond.relations, document, layers)
+
+    def some_relations(self, uids: Iterable[str], keys: Mapping[str, str]) -> dict[str, Relation]:
+        """Those of these uids that are there, in a time that does not grow with the project."""
+        return self.read(beyond.some_relations, uids, keys)
+
+    def annotation_keys(self, document: str) -> dict[str, str]:
+        """What relations call the document's annotations → their uids."""
+        return self.read(beyond.annotation_keys, document)
+
+    def annotation_key(self, uid: str, layer: str) -> str:
+        """What relations call the annotation of this uid and layer."""
+        return key_of(uid, layer)
+
+    def has_relations(self, document: str) -> bool:
+        """Whether the document has any relation, of whomever."""
+        return self.read(beyond.has_relations, document)
 
     def mentions(
         self, document: str | None = None, *, layers: Collection[str] | None = None

@@ -331,6 +331,7 @@ def change_set(edits: Iterable[Edit], documents: frozenset[str], kind: str, args
     return ChangeSet(
         documents=documents,
         annotations=frozenset(edit.uid for edit in edits if edit.table == "annotations"),
+        relations=frozenset(edit.uid for edit in edits if edit.table == "relations"),
         document_list=not tables.isdisjoint({"documents", "readings"}),
         scheme=scheme,
         people="people" in tables,

@@ -185,6 +185,29 @@ def relations(db: sqlite3.Connection, document: str, layers: Collection[str] | N
     return [_relation(row, places) for row in rows]
 
 
+def some_relations(
+    db: sqlite3.Connection, uids: Iterable[str], places: Mapping[str, str]
+) -> dict[str, Relation]:
+    """Those of these uids that are there; `places`: key → uid, as `annotation_keys` gives."""
+    found: dict[str, Relation] = {}
+    for uid in uids:
+        for row in _rows(db, "relations", "uid", "uid = ?", (uid,)):
+            found[uid] = _relation(row, places)
+    return found
+
+
+def annotation_keys(db: sqlite3.Connection, document: str) -> dict[str, str]:
+    """Key → uid in this file, of the document's annotations."""
+    return subjects.keys(db, document)
+
+
+def has_relations(db: sqlite3.Connection, document: str) -> bool:
+    """Whether the document has any; at once, however long it is."""
+    return bool(
+        db.execute("SELECT EXISTS (SELECT 1 FROM relations WHERE document = ?)", (document,)).fetchone()[0]
+    )
+
+
 def mentions(
     db: sqlite3.Connection, document: str | None = None, layers: Collection[str] | None = None
 ) -> list[Mention]:

@@ -33,7 +33,7 @@ class Decisions:
 
     def decide(self, chosen: Annotation, make: Callable[[], Act]) -> None:
         """Do an act about an annotation; where that was a suggestion, go on to the next."""
-        before = self._walk.suggestions
+        before = self._walk.stops
         if self._target.do(make) is not None and chosen.status is Status.SUGGESTED:
             self._walk.go_on(before, chosen.uid)
 

@@ -25,7 +25,11 @@ from hashiya.ui.commands.actions import Handler
 from hashiya.ui.commands.key_bindings import is_repeat, label_for
 from hashiya.ui.context import Context
 from hashiya.ui.reader.caret import goes_forward
+from hashiya.ui.relations.relation_decisions import RelationDecisions
+from hashiya.ui.relations.relation_pointing import RelationPointing
 from hashiya.ui.session.session import Session
+from hashiya.ui.wording.common import reason_words
+from hashiya.ui.wording.relation_words import sentence
 
 _ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 
@@ -54,6 +58,8 @@ class Marker(QObject):
         self.labels = LabelGiving(self.target, self.decisions, self.popup, window)
         self.keys = MarkingKeys(self)
         self.hints = HintModes(context, self.target, self.labels, self)  # sees keys before `keys`
+        self.relating = RelationPointing(context, self.target, window, self)  # and this before them
+        self.relations = RelationDecisions(self.target, self.walk)
         self._connect()
 
     def _connect(self) -> None:
@@ -63,6 +69,9 @@ class Marker(QObject):
         self.walk.renewed.connect(self._show_place)
         self.walk.refused.connect(self.hint)
         self.hints.hint.connect(self.hint)
+        self.relating.hint.connect(self.hint)
+        self.relating.began.connect(self.hints.leave)
+        reader.relation_wanted.connect(self.relating.relate_to)
         reader.selection_finished.connect(self._on_selection_finished)
         reader.selection_changed.connect(self._on_selection_changed)
         reader.caret_moved.connect(self._on_caret_moved)
@@ -81,7 +90,10 @@ class Marker(QObject):
         return by_letter | {
             "annotate.choose": partial(self.do_in_sight, self.labels.choose),
             "annotate.repeat": partial(self.do_in_sight, self.labels.repeat),
-            "annotate.remove": partial(self.do_in_sight, self.decisions.remove),
+            "annotate.remove": self._either(self.relations.remove, self.decisions.remove),
+            "annotate.relate": partial(self.do_in_sight, self.relating.begin),
+            "annotate.turn_relation": self.relations.turn,
+            "annotate.next_relation": partial(self.relations.step, 1),
             "annotate.note": self.note_wanted.emit,
             "annotate.end_left": partial(self.do_in_sight, partial(move, "end", left=True)),
             "annotate.end_right": partial(self.do_in_sight, partial(move, "end", left=False)),
@@ -93,16 +105,25 @@ class Marker(QObject):
             "annotate.reopen": self.decisions.reopen_document,
             "suggestions.next": partial(self.walk.step, 1),
             "suggestions.previous": partial(self.walk.step, -1),
-            "suggestions.accept": partial(self.do_in_sight, self.decisions.accept),
-            "suggestions.reject": partial(self.do_in_sight, self.decisions.reject),
+            "suggestions.accept": self._either(self.relations.accept, self.decisions.accept),
+            "suggestions.reject": self._either(self.relations.reject, self.decisions.reject),
             "suggestions.order": self.walk.toggle_order,
             "edit.copy": reader.copy,
             "edit.select_all": self._select_all,
             **self.hints.handlers(),
         }
 
+    def _either(self, about_relation: Handler, about_annotation: Handler) -> Handler:
+        """What a key does to the chosen relation where one is chosen, else to the chosen annotation."""
+
+        def act() -> None:
+            self.do_in_sight(about_relation if self.relations.chosen is not None else about_annotation)
+
+        return act
+
     def set_session(self, session: Session | None) -> None:
         self.target.session = session
+        self.relating.set_session(session)
         self.popup.hide()
         self.hints.set_session(session)
         if session is not None:
@@ -111,6 +132,7 @@ class Marker(QObject):
             session.annotations_read.connect(self.walk.renew)
             session.sight.changed.connect(self._on_sight_changed)
             session.selection_changed.connect(weak_slot(self._show_place))
+            session.relations.chosen_changed.connect(self._on_relation_chosen)
         self.walk.renew()
 
     @property
@@ -126,7 +148,13 @@ class Marker(QObject):
         elif chosen is not None:
             found |= {"chosen", "target"}
             suggested = chosen.status is Status.SUGGESTED
-            found |= {"suggestion"} if suggested else {"settled", "choosable"}
+            relation = self.relations.chosen
+            if relation is not None:
+                found |= {"relation", "suggestion" if relation.suggested else "settled"}
+            else:
+                found |= {"suggestion"} if suggested else {"settled", "choosable"}
+            if self.target.session is not None and self.target.session.relations.count(chosen.uid):
+                found.add("related")
         if self.walk.place.total:
             found.add("suggestions")
         if self.target.session is not None and self.target.session.sight.hidden:
@@ -188,6 +216,16 @@ class Marker(QObject):
         if document is not None and (document.uid in changes.documents or changes.people):
             self.walk.renew()
         self.state_changed.emit()
+
+    def _on_relation_chosen(self) -> None:
+        session, relation = self.target.session, self.relations.chosen
+        if session is not None and relation is not None:
+            kind = session.relations.type(relation.relation.type)
+            words = sentence(relation.head, relation.tail, kind, self.context.language)
+            if relation.suggested:
+                words = " · ".join(part for part in (words, *reason_words(relation.relation.why)[:1]) if part)
+            self.hint.emit(words)
+        self._show_place()
 
     def _on_sight_changed(self) -> None:
         self.hints.glance.leave()

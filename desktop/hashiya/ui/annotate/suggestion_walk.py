@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
 from hashiya.core.span import Annotation, Status
 from hashiya.ui.annotate.target import Target
 from hashiya.ui.context import Context
+from hashiya.ui.session.open_relations import Ends
+
+Stop = Annotation | Ends
+"""What the walk stops at: a suggested annotation, or a suggested relation."""
+S = TypeVar("S", bound=Stop)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +35,21 @@ def in_order(annotations: Sequence[Annotation], *, uncertain_first: bool = False
     return found
 
 
-def place_of(walk: Sequence[Annotation], chosen: Annotation | None) -> WalkPlace:
+def merged(found: Sequence[Annotation], relations: Sequence[Ends], *, uncertain_first: bool) -> list[Stop]:
+    """Both in one order: a relation comes after its later end, or by its score."""
+    if not relations:
+        return list(found)
+    stops: list[Stop] = [*found, *relations]
+    return sorted(stops, key=_certainty if uncertain_first else _reading)
+
+
+def place_of(walk: Sequence[S], chosen: S | None) -> WalkPlace:
     if chosen is None:
         return WalkPlace(0, len(walk))
     return WalkPlace(next((at for at, each in enumerate(walk, 1) if each.uid == chosen.uid), 0), len(walk))
 
 
-def step(
-    walk: Sequence[Annotation], chosen: Annotation | None, position: int | None, by: int
-) -> Annotation | None:
+def step(walk: Sequence[S], chosen: S | None, position: int | None, by: int) -> S | None:
     """The suggestion after (`by` 1) or before (-1) the chosen one; around the end.
 
     With none chosen: the nearest to `position`, or the first (last) of the walk where that is None.
@@ -55,9 +67,7 @@ def step(
     return max(ahead, key=_start) if ahead else walk[-1]
 
 
-def after_decision(
-    before: Sequence[Annotation], decided: str, left: Sequence[Annotation]
-) -> Annotation | None:
+def after_decision(before: Sequence[S], decided: str, left: Sequence[S]) -> S | None:
     """Where to go when the suggestion `decided` has been settled: the next one that is still there."""
     still = {each.uid: each for each in left}
     places = [at for at, each in enumerate(before) if each.uid == decided]
@@ -67,12 +77,17 @@ def after_decision(
     return next((still[each.uid] for each in order if each.uid in still), None)
 
 
-def _certainty(annotation: Annotation) -> tuple[float, int]:
-    return 1.0 if annotation.score is None else annotation.score, annotation.start
+def _certainty(stop: Stop) -> tuple[float, int]:
+    return 1.0 if stop.score is None else stop.score, stop.start
 
 
-def _start(annotation: Annotation) -> int:
-    return annotation.start
+def _start(stop: Stop) -> int:
+    return stop.start
+
+
+def _reading(stop: Stop) -> tuple[int, bool, int]:
+    relation = isinstance(stop, Ends)
+    return stop.start, relation, 0 if isinstance(stop, Ends) else -stop.end
 
 
 class Walk(QObject):
@@ -86,16 +101,27 @@ class Walk(QObject):
     def __init__(self, context: Context, target: Target, parent: QObject) -> None:
         super().__init__(parent)
         self._context, self._target = context, target
-        self._found: list[Annotation] = []
+        self._found: list[Stop] = []
 
     @property
-    def suggestions(self) -> list[Annotation]:
-        """Those of the open document, in the order of the walk."""
+    def stops(self) -> list[Stop]:
+        """Suggestions of the open document, in the order of the walk."""
         return list(self._found)
 
     @property
+    def suggestions(self) -> list[Annotation]:
+        """Of these the annotations."""
+        return [each for each in self._found if not isinstance(each, Ends)]
+
+    @property
     def place(self) -> WalkPlace:
-        return place_of(self._found, self._target.chosen)
+        return place_of(self._found, self._chosen)
+
+    @property
+    def _chosen(self) -> Stop | None:
+        session = self._target.session
+        relation = session.relations.chosen if session is not None else None
+        return relation or self._target.chosen
 
     @property
     def _uncertain_first(self) -> bool:
@@ -105,7 +131,9 @@ class Walk(QObject):
         """Read anew what there is."""
         session = self._target.session
         annotations = session.shown_annotations() if session and not session.reading else ()
-        self._found = in_order(annotations, uncertain_first=self._uncertain_first)
+        found = in_order(annotations, uncertain_first=self._uncertain_first)
+        relations = session.relations.suggested() if session and not session.reading else ()
+        self._found = merged(found, relations, uncertain_first=self._uncertain_first)
         self.renewed.emit()
 
     def toggle_order(self) -> None:
@@ -117,7 +145,7 @@ class Walk(QObject):
         session, reader = self._target.session, self._target.reader
         if session is None:
             return
-        chosen = self._target.chosen
+        chosen = self._chosen
         position: int | None = chosen.start if chosen is not None else reader.caret
         if chosen is None and self._uncertain_first:
             position = None
@@ -125,14 +153,31 @@ class Walk(QObject):
         if found is None:
             self.refused.emit(self.tr("No suggestions in this document."))
             return
-        reader.set_caret(found.end, reveal=False)
-        session.select(found.uid)
+        self._go_to(found)
 
-    def go_on(self, before: Sequence[Annotation], decided: str) -> None:
+    def go_on(self, before: Sequence[Stop], decided: str) -> None:
         """From a suggestion that was just decided to the next; `before` is the walk as it was."""
         following = after_decision(before, decided, self._found)
-        if self._target.session is not None:
+        if following is not None and isinstance(following, Ends):
+            self._go_to(following)
+        elif self._target.session is not None:
+            self._target.session.relations.choose("")
             self._target.session.select(following.uid if following else "")
+
+    def _go_to(self, stop: Stop) -> None:
+        """Choose an annotation; or a relation, with its head and both ends in sight where they fit."""
+        session, reader = self._target.session, self._target.reader
+        if session is None:
+            return
+        if not isinstance(stop, Ends):
+            session.relations.choose("")
+            reader.set_caret(stop.end, reveal=False)
+            session.select(stop.uid)
+            return
+        reader.set_caret(stop.head.end, reveal=False)
+        session.select(stop.head.uid)
+        reader.show_range(min(stop.head.start, stop.tail.start), max(stop.head.end, stop.tail.end))
+        session.relations.choose(stop.uid)
 
     def step_annotation(self, by: int) -> None:
         """To the next (`by` 1) or previous (-1) annotation of any kind, around the end."""

@@ -28,7 +28,8 @@ PAGES = (
 @dataclass(frozen=True, slots=True)
 class Command:
     """`needs` are conditions that must all hold: project, writable, document, range (something is selected
-    in the text), chosen (an annotation is), suggestion or settled (what the chosen one is), target (range or
+    in the text), chosen (an annotation is), suggestion or settled (what the chosen one is), related (it has
+    relations), relation (one of these is chosen), target (range or
     chosen), choosable (range or settled), hidden (some label is), undo, redo, suggestions (the document has
     some).
 
@@ -155,6 +156,25 @@ COMMANDS = (
         "trash-2",
         ("settled", "writable"),
         reader=True,
+    ),
+    Command("annotate.relate", noop("Relate to…"), "annotate", ("Ctrl+R",), "spline", _A, group=6),
+    Command(
+        "annotate.turn_relation",
+        noop("Turn the relation round"),
+        "annotate",
+        ("Ctrl+Shift+R",),
+        "",
+        ("relation", "writable"),
+        group=6,
+    ),
+    Command(
+        "annotate.next_relation",
+        noop("Next relation of the annotation"),
+        "annotate",
+        ("Ctrl+Shift+J",),
+        "",
+        ("related",),
+        group=6,
     ),
     Command(
         "annotate.occurrences",

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from typing import Protocol, TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
-
-from hashiya.core.labels import Label
 
 _ROWS = ("1234567890", "QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM")
 _PC_FIRST = (0x02, 0x10, 0x1E, 0x2C)  # scan codes of the PC's first set; X11 and Wayland add 8
@@ -51,12 +50,25 @@ def printed(event: QKeyEvent) -> str:
     return ""
 
 
-def label_for(event: QKeyEvent, labels: Iterable[Label]) -> Label | None:
-    """The label whose key this is, in whichever layout."""
+class Keyed(Protocol):
+    """What a key gives: a label, a type of relation."""
+
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def key_ar(self) -> str: ...
+
+
+K = TypeVar("K", bound=Keyed)
+
+
+def label_for(event: QKeyEvent, labels: Iterable[K]) -> K | None:
+    """The label (or what else has keys) whose key this is, in whichever layout."""
     if event.modifiers() & _BLOCKING:
         return None
     text = typed(event)
-    by_key: dict[str, Label] = {}
+    by_key: dict[str, K] = {}
     for label in labels:
         for key in (label.key, label.key_ar):
             if key:

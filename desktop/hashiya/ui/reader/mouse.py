@@ -40,6 +40,16 @@ class Pointed(Protocol):
 
     def scroll_pixels(self, pixels: float) -> None: ...
 
+    def chip_at(self, point: QPointF) -> str: ...
+
+    def relation_grip_at(self, point: QPointF) -> bool: ...
+
+    def pull_to(self, point: QPointF | None) -> None: ...
+
+    def relate_to(self, annotation: Annotation) -> None: ...
+
+    def follow_chip(self, uid: str) -> None: ...
+
 
 @dataclass(slots=True)
 class _Press:
@@ -56,6 +66,7 @@ class Pointer(QObject):
         super().__init__(parent)
         self._view = view
         self._press: _Press | None = None
+        self._pulls = False  # the grip to relate by is held
         self._last = QPointF()
         self._modifiers = Qt.KeyboardModifier.NoModifier
         self._cycle_at = QPointF(-100.0, -100.0)
@@ -68,6 +79,8 @@ class Pointer(QObject):
 
     def press(self, event: QMouseEvent) -> None:
         view, point = self._view, event.position()
+        if self._press_relation(event):
+            return
         position = view.page.position_at(point.x(), point.y())
         if self._double_timer.isActive() and _close(point, self._double):
             self._double_timer.stop()
@@ -83,7 +96,34 @@ class Pointer(QObject):
                 view.chosen.collapse(position)
             view.selection_moved(finished=False)
 
+    def _press_relation(self, event: QMouseEvent) -> bool:
+        """A chip, the grip to relate by, or Ctrl held over another annotation."""
+        view, point = self._view, event.position()
+        uid = view.chip_at(point)
+        if uid:
+            view.follow_chip(uid)
+            return True
+        if view.relation_grip_at(point):
+            self._pulls = True
+            view.pull_to(point)
+            return True
+        chosen = view.selected_item()
+        if chosen is None or not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            return False
+        target = self._target_at(point)
+        if target is not None:
+            view.relate_to(target)
+        return target is not None
+
+    def _target_at(self, point: QPointF) -> Annotation | None:
+        chosen = self._view.selected_item()
+        under = annotations_under(self._view.page, point.x(), point.y())
+        return next((each for each in under if each != chosen), None)
+
     def move(self, event: QMouseEvent) -> None:
+        if self._pulls:
+            self._view.pull_to(event.position())
+            return
         press = self._press
         if press is None:
             return
@@ -100,6 +140,13 @@ class Pointer(QObject):
             self._scroll_timer.stop()
 
     def release(self, event: QMouseEvent) -> None:
+        if self._pulls:
+            self._pulls = False
+            self._view.pull_to(None)
+            target = self._target_at(event.position())
+            if target is not None:
+                self._view.relate_to(target)
+            return
         press, self._press = self._press, None
         self._scroll_timer.stop()
         if press is None:
@@ -129,6 +176,10 @@ class Pointer(QObject):
 
     def over_grip(self, point: QPointF) -> bool:
         return self._grip_at(point) is not None
+
+    def over_relation(self, point: QPointF) -> bool:
+        """Whether the point is on a chip or on the grip to relate by."""
+        return bool(self._view.chip_at(point)) or self._view.relation_grip_at(point)
 
     def _click(self, point: QPointF) -> None:
         """The innermost; at the same place again the one around it, then the innermost again."""

@@ -35,6 +35,7 @@ from hashiya.ui.reader.mouse import Pointer
 from hashiya.ui.reader.paint.canvas import Canvas, annotation_box
 from hashiya.ui.reader.paint.highlight_state import HighlightState
 from hashiya.ui.reader.paint.label_paint import LabelPaint
+from hashiya.ui.reader.paint.relation_lines import GRIP, grip_place
 from hashiya.ui.reader.paint.style import make_style
 from hashiya.ui.reader.reader_page import ReaderPage
 from hashiya.ui.reader.selection import TextSelection
@@ -56,6 +57,8 @@ class ReaderSurface(QAbstractScrollArea):
     boundary_moved = Signal(object)  # BoundaryMove
     context_menu_requested = Signal(object)  # MenuRequest
     zoom_changed = Signal(object)  # size in pixels
+    relation_wanted = Signal(object)  # uid of the annotation that the chosen one is to be related to
+    chip_clicked = Signal(object)  # uid of the annotation out of sight that a chip stands for
     scrolled = Signal()
 
     def __init__(self, theme: Theme = DAY, language: str = "ar", parent: QWidget | None = None) -> None:
@@ -123,6 +126,27 @@ class ReaderSurface(QAbstractScrollArea):
         self._page.scroll_by(pixels)
         self._refresh()
 
+    def chip_at(self, point: QPointF) -> str:
+        """The annotation whose chip is under the point, "" where none is."""
+        return next((uid for box, uid in self.looks.chips if box.contains(point)), "")
+
+    def relation_grip_at(self, point: QPointF) -> bool:
+        chosen = self.selected_item()
+        if chosen is None or not self.looks.relation_grip:
+            return False
+        place = grip_place(self._page, chosen.range)
+        return place is not None and (place - point).manhattanLength() <= 2 * GRIP
+
+    def pull_to(self, point: QPointF | None) -> None:
+        self.looks.pull = (point.x(), point.y()) if point is not None else None
+        self.viewport().update()
+
+    def relate_to(self, annotation: Annotation) -> None:
+        self.relation_wanted.emit(annotation.uid)
+
+    def follow_chip(self, uid: str) -> None:
+        self.chip_clicked.emit(uid)
+
     def click_annotation(self, annotation: Annotation | None) -> None:
         uid = annotation.uid if annotation else None
         changed, self.looks.selected = uid != self.looks.selected, uid
@@ -179,6 +203,8 @@ class ReaderSurface(QAbstractScrollArea):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         self._page.settle()
+        chosen = self.selected_item()
+        self.looks.chosen_range = chosen.range if chosen is not None else None
         painter = QPainter(self.viewport())
         self._canvas.paint(painter, event.rect())
         painter.end()
@@ -313,6 +339,8 @@ class ReaderSurface(QAbstractScrollArea):
         self._hover(under[0].uid if under else None)
         grip = self._pointer.over_grip(point)
         shape = Qt.CursorShape.SizeHorCursor if grip else Qt.CursorShape.IBeamCursor
+        if self._pointer.over_relation(point):
+            shape = Qt.CursorShape.PointingHandCursor
         if self.viewport().cursor().shape() is not shape:
             self.viewport().setCursor(shape)
 

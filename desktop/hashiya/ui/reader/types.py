@@ -113,6 +113,23 @@ class MenuRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class RelationLine:
+    """A relation as the reader draws it; `head` and `tail` are ranges, `annotation` is at its other end.
+
+    `words` stand on the chip where that end is out of sight. `dashed`: suggested; `strong`: the chosen one.
+    """
+
+    uid: str
+    head: tuple[int, int]
+    tail: tuple[int, int]
+    annotation: str
+    words: str = ""
+    directed: bool = True
+    dashed: bool = False
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """The lines of a hover card, already in the reader's language; empty ones are left out."""
 

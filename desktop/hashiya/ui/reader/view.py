@@ -6,7 +6,7 @@ signals carry plain values.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QPointF, QRect
@@ -31,6 +31,7 @@ from hashiya.ui.reader.types import (
     Card,
     Disagreement,
     ReaderPlace,
+    RelationLine,
     Tags,
     Typography,
     Zones,
@@ -52,7 +53,7 @@ class ReaderView(ReaderSurface):
         self._by_uid.clear()
         self.looks.selected = self.looks.hovered = self.looks.flash = None
         self.looks.set_hits((), -1)
-        self.looks.hints = ()
+        self.looks.hints, self.looks.relations, self.looks.relation_counts = (), (), {}
         self._page.set_text(text, Direction(direction), title=title)
         self._selection = TextSelection()
         self._goal = None
@@ -136,6 +137,21 @@ class ReaderView(ReaderSurface):
         """Letters over places of the text; painted last."""
         self.looks.hints = hints
         self._refresh()
+
+    def set_relations(self, lines: Sequence[RelationLine], *, grip: bool = False, more: int = 0) -> None:
+        """Lines from and to the chosen annotation, `more` not among them; `grip`: it can be related by the
+        pointer.
+        """
+        same = not lines and not self.looks.relations and grip == self.looks.relation_grip
+        self.looks.relations, self.looks.relation_grip, self.looks.more_relations = lines, grip, more
+        if not same:
+            self._refresh()
+
+    def set_relation_counts(self, counts: Mapping[str, int]) -> None:
+        """How many relations annotations have: shown on their tags."""
+        if counts or self.looks.relation_counts:
+            self.looks.relation_counts = counts
+            self._refresh()
 
     # How it is shown
 

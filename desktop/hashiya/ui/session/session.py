@@ -24,6 +24,7 @@ from hashiya.services.review.corrections import corrected_documents, corrections
 from hashiya.store.project import Project
 from hashiya.ui.session.correction_cache import Corrected
 from hashiya.ui.session.label_sight import LabelSight
+from hashiya.ui.session.open_relations import OpenRelations
 from hashiya.ui.session.slice_reader import Slices
 
 log = logging.getLogger(__name__)
@@ -78,6 +79,7 @@ class Session(QObject):
             self._watcher.addPath(str(project.path))
             self._watcher.fileChanged.connect(self._on_file_changed)
         self.revision = 0
+        self.relations = OpenRelations(project, self.annotation, self)
         self.corrected = Corrected(partial(corrected_documents, project), partial(corrections, project))
 
     @classmethod
@@ -175,6 +177,7 @@ class Session(QObject):
         self._leave()
         self.project.act_as(uid)
         self._annotations = None
+        self.relations.open(self._document.uid if self._document else "")
         self._stop_reading()
         changes = ChangeSet(document_list=True, people=True, documents=self._open_documents())
         self.corrected.forget(changes)
@@ -204,6 +207,7 @@ class Session(QObject):
         self._leave()
         self._document = found
         self._annotations, self._rejected = None, frozenset()
+        self.relations.open(uid)
         self._begin_reading()
         self.revision += 1
         self.document_changed.emit(self._document)
@@ -216,6 +220,7 @@ class Session(QObject):
     def close_document(self) -> None:
         self._leave()
         self._document, self._annotations = None, None
+        self.relations.open("")
         self._stop_reading()
         self.document_changed.emit(None)
 
@@ -348,6 +353,7 @@ class Session(QObject):
         if uid != self._selected:
             self._selected = self.sight.chosen = uid
             self.sight.guests = frozenset()
+            self.relations.follow(uid)
             self.selection_changed.emit(self.selected)
 
     # ---------------------------------------------------------------- acts
@@ -362,7 +368,8 @@ class Session(QObject):
         # Only the newest rejection is still seen, so that it can be taken back by eye.
         faded, self._rejected = self._rejected, _rejections(act)
         self._tell(changes, faded)
-        self.spoken.emit(ActReport("did", act))
+        # As done: what went with an annotation is known only now.
+        self.spoken.emit(ActReport("did", replace(act, args=changes.args or act.args)))
         return changes
 
     def do(self, make: Callable[[], Act]) -> ChangeSet | None:
@@ -458,6 +465,7 @@ class Session(QObject):
                 self._patch_annotations(changes.annotations)
             if changes.document_list:
                 self._renew_document()
+        self.relations.renew(changes)
         self.changes_applied.emit(changes)
         if self._selected and self.selected is None:
             self.select("")

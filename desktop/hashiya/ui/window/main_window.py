@@ -45,6 +45,7 @@ from hashiya.ui.window.toolbar import ToolBar
 from hashiya.ui.window.view_commands import ViewCommands
 from hashiya.ui.window.welcome import WelcomePage
 from hashiya.ui.wording.common import act_words, error_words
+from hashiya.ui.wording.relation_words import titled
 
 if TYPE_CHECKING:
     from hashiya.ui.annotate.annotate_page import AnnotatePage
@@ -53,7 +54,7 @@ if TYPE_CHECKING:
     from hashiya.ui.reading.type_card import TypeCard
     from hashiya.ui.window.workspace import Workspace
 
-_QUIET = ("duplicate", "gone", "bad_range", "unseen")
+_QUIET = ("duplicate", "gone", "bad_range", "unseen", "relation_twice", "relation_labels")
 _SOON = 200_000_000  # bytes of a file that the doctor has looked through before anyone waits
 
 
@@ -369,7 +370,10 @@ class MainWindow(QMainWindow):
         """What was done, for the status bar; what was undone is said as such."""
         if self.session is None:
             return
-        words = act_words(spoken.act, self.session.scheme, self.context.language)
+        language = self.context.language
+        words = act_words(
+            titled(spoken.act, self.session.relations.types, language), self.session.scheme, language
+        )
         if spoken.count > 1:
             words = self.tr("%Ln acts", "", spoken.count)
         if spoken.how != "did" and self._show_act(self.session, spoken):

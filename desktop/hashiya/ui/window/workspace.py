@@ -28,6 +28,7 @@ from hashiya.ui.panels.search_panel import SearchPanel
 from hashiya.ui.reading.label_view import LabelView
 from hashiya.ui.reading.place_menus import PlaceMenus
 from hashiya.ui.reading.split_view import SplitView
+from hashiya.ui.relations.relation_view import RelationView
 from hashiya.ui.session.act_place import ActPlace
 from hashiya.ui.session.session import Session
 from hashiya.ui.window.docks import Docks
@@ -61,6 +62,7 @@ class Workspace(QObject):
         self.guide = GuideBeside(context, window, self.marker)
         self.corrections = CorrectionWalk(context, window, self.page.reader, self.page.corrections)
         self.menus = PlaceMenus(context, window, self.annotations, self.search)
+        self.relation_view = RelationView(context, self.page.reader, self)
         self.docks = Docks(window.widget, context, window.actions_)
         self.panels: dict[str, Any] = {
             "documents": self.documents,
@@ -139,6 +141,7 @@ class Workspace(QObject):
             self.guide,
             self.corrections,
             self.split,
+            self.relation_view,
             *self.panels.values(),
         ]
         for part in parts:

@@ -94,6 +94,9 @@ def _crossing_words(act: Act) -> str:
         count = act.args.get(f"{key}_count")
         more = "…" if isinstance(count, int) and count > len(named) else ""
         words += " · " + tr("Acts", source).format(tr("Sources", ", ").join(quoted) + more)
+    gone = act.args.get("relations")
+    if isinstance(gone, int) and gone and act.kind not in ("remove_relation",):
+        words += " · " + tr("Acts", noop("%Ln relations went with it"), gone)
     return words
 
 

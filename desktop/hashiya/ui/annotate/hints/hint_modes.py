@@ -38,6 +38,11 @@ class HintModes(QObject):
         self.pointing.leave()
         self.glance.set_session(session)
 
+    def leave(self) -> None:
+        """Take all letters away."""
+        self.pointing.leave()
+        self.glance.leave()
+
     def begin_glance(self) -> None:
         """Letters over the suggestions of a paragraph."""
         self.pointing.leave()

@@ -14,6 +14,7 @@ from hashiya.ui.reader.paint.hints import paint_hints
 from hashiya.ui.reader.paint.label_paint import LabelPaint
 from hashiya.ui.reader.paint.margin import Margin
 from hashiya.ui.reader.paint.painting import Brush, paint_piece
+from hashiya.ui.reader.paint.relation_lines import grip_place, paint_grip, paint_relations
 from hashiya.ui.reader.reader_page import ReaderPage
 
 
@@ -49,7 +50,15 @@ class Canvas:
         if page.margin_open:
             self._margin.paint_notes(painter, page, self.ink, self.name_of, self._looks.selected)
         self._paint_caret(painter)
+        paint_relations(painter, page, self.ink, self._looks)
+        self._paint_relation_grip(painter)
         paint_hints(painter, page, self.ink, self._looks.hints)
+
+    def _paint_relation_grip(self, painter: QPainter) -> None:
+        if self._looks.relation_grip and self._looks.chosen_range is not None:
+            place = grip_place(self._page, self._looks.chosen_range)
+            if place is not None:
+                paint_grip(painter, self.ink, self._looks, place)
 
     def _paint_caret(self, painter: QPainter) -> None:
         position = self._looks.caret

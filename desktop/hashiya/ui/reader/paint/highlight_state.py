@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+
+from PySide6.QtCore import QRectF
 
 from hashiya.core.span import Annotation
 from hashiya.ui.reader.paint.hints import LetterHint
+from hashiya.ui.reader.types import RelationLine
 
 
 @dataclass(slots=True)
@@ -24,6 +27,13 @@ class HighlightState:
     flash: tuple[int, int] | None = None  # (piece, line) that a jump has just landed on
     at: int = 0  # where the caret stands, shown or not
     notes: bool = False
+    relations: Sequence[RelationLine] = ()  # of the chosen annotation
+    more_relations: int = 0  # of it that are not among these
+    relation_counts: Mapping[str, int] = field(default_factory=dict)
+    relation_grip: bool = False  # whether the chosen annotation has a grip to relate it by
+    chosen_range: tuple[int, int] | None = None  # of the chosen annotation, for that grip
+    pull: tuple[float, float] | None = None  # where the pointer has drawn that grip to
+    chips: list[tuple[QRectF, str]] = field(default_factory=list)  # painted: an end out of sight → its uid
     numbers: bool = True
     _hit_ends: list[int] = field(default_factory=list)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from hashiya.qtkit.i18n import number
 from hashiya.qtkit.icons import pixmap
 from hashiya.qtkit.shapes import draw_form
 from hashiya.ui.reader.layout import Laid, Placed
@@ -20,6 +21,7 @@ from hashiya.ui.reader.types import Tags
 _FORM = 11.0  # the room the form takes before the words
 _GAP = 8.0
 _NOTE = 13.0
+_COUNT = 12.0  # beside the figure: its ring, and the room before it
 _HEIGHT = 15.0
 _BEYOND = 24.0  # how far a tag may reach over the text's edge
 
@@ -31,6 +33,7 @@ class _Tag:
     edge: float  # the side it hangs from: right in right-to-left paragraphs
     y: float
     note: bool
+    count: str = ""  # of relations
 
 
 def paint_tags(
@@ -94,14 +97,17 @@ def _fitted(
     room = max(room, rect.right - rect.left)
     y = laid.lines[rect.line].lower + 1.5 + lane * style.pitch
     note = bool(annotation.note) and not looks.notes
+    related = looks.relation_counts.get(annotation.uid, 0)
+    count = number(related) if related else ""
+    more = (_NOTE if note else 0) + (style.tag_metrics.horizontalAdvance(count) + _COUNT if count else 0)
     names = [ink.key(annotation.label)]
     if style.tags is Tags.FULL:
         names.insert(0, ink.name(annotation.label))
     for name in names:
-        width = _FORM + style.tag_metrics.horizontalAdvance(name) + (_NOTE if note else 0)
+        width = _FORM + style.tag_metrics.horizontalAdvance(name) + more
         if width <= room:
-            return _Tag(name, width, edge, y, note)
-    return _Tag("", _FORM - 3 + (_NOTE if note else 0), edge, y, note)
+            return _Tag(name, width, edge, y, note, count)
+    return _Tag("", _FORM - 3 + more, edge, y, note, count)
 
 
 def _paint_tag(
@@ -125,6 +131,8 @@ def _paint_tag(
     painter.setPen(colour)
     if tag.text:
         _write(painter, ink, laid, tag, edge + way * 9.0)
+    if tag.count:
+        _paint_count(painter, laid, tag, colour, edge + way * (tag.width - (_NOTE if tag.note else 0)))
     if tag.note:
         image = pixmap("message-square", colour.name(), size=10, ratio=painter.device().devicePixelRatioF())
         x = edge + way * (tag.width - 11.0) - (10.0 if laid.rtl else 0.0)
@@ -138,6 +146,17 @@ def _write(painter: QPainter, ink: LabelPaint, laid: Laid, tag: _Tag, x: float) 
     box = QRectF(x - 200.0 if laid.rtl else x, tag.y - 0.5, 200.0, _HEIGHT)
     flags = side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
     painter.drawText(box, int(flags) | int(Qt.TextFlag.TextDontClip) | int(force), tag.text)
+
+
+def _paint_count(painter: QPainter, laid: Laid, tag: _Tag, colour: QColor, far: float) -> None:
+    """How many relations, in a small ring at the far end of the tag, before the sign of a note."""
+    width = painter.fontMetrics().horizontalAdvance(tag.count) + _COUNT - 4.0
+    left = far if laid.rtl else far - width
+    box = QRectF(left, tag.y + 2.5, width, 11.0)
+    painter.setPen(QPen(colour, 0.9))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(box, 5.0, 5.0)
+    painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextDontClip), tag.count)
 
 
 def _paint_chip(painter: QPainter, colour: QColor, laid: Laid, tag: _Tag) -> None:

@@ -1,0 +1,1 @@
+"""Relations between annotations: making them, seeing them, listing them, their types in the scheme."""
