@@ -87,6 +87,11 @@ class EntityRecord:
     created: str = ""
     modified: str = ""
 
+    @property
+    def name(self) -> str:
+        """What it is called: in Arabic where that is known."""
+        return self.ar or self.en or (self.aliases[0] if self.aliases else "")
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentRecord:
@@ -171,7 +176,8 @@ class WriteOptions:
     `nested`: all, outermost, innermost, longest or layers (one file for each depth); a format that cannot
     nest takes all as outermost. `clitics`, where a span ends inside a word and the format goes by words:
     expand, split, omit, or d3 (all particles and pronouns are tokens of their own). `unit`: sentence,
-    paragraph or document; a unit grows where a span runs over its edge.
+    paragraph or document; a unit grows where a span runs over its edge. `types` are those of attributes and
+    relations that the project has, for formats whose files say so.
     """
 
     scheme: Scheme | None = None
@@ -181,6 +187,7 @@ class WriteOptions:
     options: Mapping[str, str] = field(default_factory=dict)
     cancel: CancelToken = field(default_factory=CancelToken)
     progress: OnProgress = ignore_progress
+    types: tuple[AttributeType | RelationType, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

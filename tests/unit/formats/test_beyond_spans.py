@@ -33,7 +33,7 @@ def test_groups_and_entities_of_a_docbin_come_in_together(tmp_path: Path) -> Non
         assert sorted(layer) == [("GPE", "قفصة"), ("PERS", "زياد")]
         assert report.problems == []
         (entity,) = found.project.entities().values()
-        assert (entity.ar, dict(entity.identifiers)) == ("زياد", {"id": "Q7"})
+        assert (entity.ar, dict(entity.identifiers)) == ("زياد", {"wikidata": "Q7"})
         (document,) = found.project.document_uids()
         assert [(each.name, each.value) for each in found.project.attributes(document)] == [("سفر", True)]
 
@@ -90,9 +90,12 @@ def test_prodigy_sessions_are_people(tmp_path: Path) -> None:
         }
         assert codes(report) == {
             "relations_ignored": 1,
-            "document_labels_ignored": 1,
             "annotations_ignored": 1,
         }
+        (document,) = found.project.document_uids()
+        names = {person.uid: person.name for person in found.project.people()}
+        said = [(names[each.layer], each.name, each.value) for each in found.project.attributes(document)]
+        assert said == [("ner-وليد", "accept", "سفر")]
 
 
 def test_fields_of_our_own_jsonl_that_are_not_known_are_told(tmp_path: Path) -> None:

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.helpers.format_fixture import SOURCE, TEXT, assert_same, fixture, read_all, round_trip, triples
+from tests.helpers.format_fixture import (
+    ENTITIES,
+    SOURCE,
+    TEXT,
+    assert_same,
+    fixture,
+    read_all,
+    round_trip,
+    triples,
+)
 
 from hashiya.core.text import canonical
 from hashiya.errors import FormatError, UserError
@@ -22,14 +32,16 @@ def test_fixture_text_is_canonical() -> None:
 def test_native_is_lossless(tmp_path: Path) -> None:
     back, lost, notes = round_trip(format_named("hashiya"), tmp_path, WriteOptions())
     assert lost == {} and notes == []
-    assert back == [fixture(), fixture(details=False, name="second")]
+    defined, documents = back[:2], back[2:]
+    assert defined == [DocumentRecord("", None, entities=(each,)) for each in ENTITIES]
+    assert documents == [replace(fixture(), entities=()), fixture(details=False, name="second")]
 
 
 def test_native_layers_make_one_file_for_each_depth(tmp_path: Path) -> None:
     native = format_named("hashiya")
     written = native.write([fixture()], tmp_path / "a.jsonl", WriteOptions(nested="layers"))  # type: ignore[misc]
     assert [Path(name).name for name in written.files] == ["a.jsonl", "a.2.jsonl", "a.3.jsonl"]
-    parts = [read_all(native, Path(name))[0][0] for name in written.files]
+    parts = [read_all(native, Path(name))[0][-1] for name in written.files]
     assert sum((triples(part.spans) for part in parts), triples(())) == triples(fixture().spans)
 
 
@@ -273,7 +285,7 @@ def test_tables(tmp_path: Path, name: str) -> None:
     assert notes == []
     assert lost == {
         **{"no_text": 2, "meta": 1, "state": 1, "direction": 1, "uid": 1, "formula": 22},
-        **{"attributes": 2, "entity": 3, "relations": 5, "document_labels": 1},
+        **{"entity_details": 1, "document_labels": 1, "document_note": 1},
     }
     assert [record.text for record in back] == [None, None]
     assert_same(fixture(), back[0], lost)

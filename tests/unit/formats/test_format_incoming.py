@@ -121,7 +121,8 @@ def test_bionlp(tmp_path: Path) -> None:
     for path in (first, second, tmp_path):
         records, notes = read_all(format_named("bionlp"), path)
         assert [marks(record) for record in records] == [[("مالك", "Person"), ("قرطبة", "City")]]
-        assert [note.code for note in notes] == ["relations_ignored"]
+        assert [(each.type, each.head, each.tail) for each in records[0].relations] == [("Theme", "T1", "T2")]
+        assert records[0].spans[1].attributes == {"Negation": True} and not notes
     assert recognise(tmp_path / "x.txt")[0][0].name == recognise(first)[0][0].name == "bionlp"
 
 
@@ -189,7 +190,7 @@ def test_doccano_arrays_and_older_exports(tmp_path: Path) -> None:
     ]
     (record,), notes = known(write(tmp_path, "b.json", [old]), "doccano")
     assert [(s.text, s.label, s.layer) for s in record.spans] == [("طنجة", "3", "5")]
-    assert record.meta == {"مصدر": "جريدة"} and left_out(notes) == {"document_labels_ignored": 1}
+    assert record.meta == {"مصدر": "جريدة"} and record.labels == {"8": True} and not notes
     older = {
         "id": 7,
         "text": TEXT,
@@ -197,4 +198,4 @@ def test_doccano_arrays_and_older_exports(tmp_path: Path) -> None:
         "relations": [{"type": "قرب"}],
     }
     (record,), notes = known(write(tmp_path, "c.jsonl", json.dumps(older)), "doccano")
-    assert marks(record) == [("طنجة", "GPE")] and left_out(notes) == {"relations_ignored": 1}
+    assert marks(record) == [("طنجة", "GPE")] and [each.type for each in record.relations] == ["قرب"]

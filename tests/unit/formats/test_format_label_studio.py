@@ -94,7 +94,8 @@ def test_answers_are_attributes_of_regions_or_told(tmp_path: Path) -> None:
     items = [region("رامي صباغ", "PERS"), about, whole, box, link]
     (record,), notes = known(write(tmp_path, "a.json", [task(*items)]), "labelstudio")
     assert record.spans[0].attributes == {"جنس": "ذكر"}
-    assert left_out(notes) == {"annotations_ignored": 1, "relations_ignored": 1, "document_labels_ignored": 1}
+    assert record.labels == {"باب": "فن"} and record.relations[0].type == "زار"
+    assert left_out(notes) == {"annotations_ignored": 1}
 
 
 def test_two_texts_of_a_task_are_two_documents(tmp_path: Path) -> None:
@@ -140,7 +141,7 @@ def test_json_min_under_any_control(tmp_path: Path) -> None:
     item = short(topic={"choices": ["فن", "سفر"]}, source="جريدة")
     records, notes = known(write(tmp_path, "a.json", [item]), "labelstudio")
     assert found(records) == EXPECTED and records[0].meta == {"source": "جريدة"}
-    assert left_out(notes) == {"document_labels_ignored": 1}
+    assert records[0].labels == {"topic": ["فن", "سفر"]} and not left_out(notes)
 
 
 def test_tables(tmp_path: Path) -> None:

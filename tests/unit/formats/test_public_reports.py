@@ -69,8 +69,8 @@ def test_labels_of_whole_texts_are_no_places(tmp_path: Path) -> None:
             lines(tmp_path / "a.jsonl", {"text": TEXT, "labels": ["رحلة", "شتاء"], "Comments": []})
         )
         assert len(report.documents) == 1 and found.layers() == {}
-        told = {"document_labels_ignored", "fields_ignored"} & set(codes(report))
-        assert told and note(report, told.pop()).args["count"] == 2
+        said = {each.name: each.value for each in found.project.attributes(report.documents[0])}
+        assert said == {"رحلة": True, "شتاء": True}
 
 
 def test_a_list_of_label_settings_is_no_text(tmp_path: Path) -> None:
@@ -173,7 +173,8 @@ def test_a_task_with_choices_only_brings_its_text(tmp_path: Path) -> None:
     with desk(tmp_path) as found:
         report = found.take(as_json(tmp_path / "a.json", [value]))
         assert found.project.document(report.documents[0]).text == TEXT
-        assert note(report, "document_labels_ignored").args["count"] == 1
+        (said,) = found.project.attributes(report.documents[0])
+        assert (said.name, said.value) == ("s", "محايد")
 
 
 SPACES = (

@@ -84,7 +84,7 @@ def _json_spans(*keys: str) -> Callable[[bytes], int]:
 HOLDS: dict[str, Callable[[bytes], int]] = {
     "hashiya": _json_spans("spans"),
     "prodigy": _json_spans("spans"),
-    "doccano": _json_spans("label"),
+    "doccano": _json_spans("label", "entities"),
     "labelstudio": lambda data: data.count(b'"type":"labels"'),
     "brat": lambda data: len(re.findall(rb"(?m)^T\d+\t", data)),
     "gate": lambda data: data.count(b"<Annotation "),

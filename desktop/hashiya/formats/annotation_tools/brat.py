@@ -8,38 +8,34 @@ a Note.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 
+from hashiya.core.beyond.entities import NIL
 from hashiya.core.text import canonical
+from hashiya.formats.annotation_tools.brat_settings import CONFIGURATION, configured
+from hashiya.formats.annotation_tools.brat_write import OWN, losses, write
 from hashiya.formats.base import (
     DocumentRecord,
+    EntityRecord,
     Format,
-    Loss,
     Note,
     ReadOptions,
     RelationRecord,
     SpanRecord,
-    WriteOptions,
-    Written,
     choice,
-    value_text,
 )
+from hashiya.formats.shared.beyond_out import read_link
 from hashiya.formats.shared.checks import OffsetError, checked, to_codepoints
 from hashiya.formats.shared.decode import decode
-from hashiya.formats.shared.folders import NameLosses, companion, files_in, write_documents
+from hashiya.formats.shared.folders import companion, files_in
 from hashiya.formats.shared.left_out import ATTRIBUTES, LeftOut
 from hashiya.formats.shared.lines import read_bytes
-from hashiya.formats.shared.losses import DETAILS, LossTally
-from hashiya.formats.shared.writing import chosen, followed, split_layers
+from hashiya.formats.shared.losses import DETAILS
 
 READ_OPTIONS = {"unit": ("auto", "codepoint", "utf16")}
-_KEEPS = frozenset(("note", "attributes", "relations"))
-_WORD = re.compile(r"[A-Za-z0-9_-]+")
-_BREAKS = re.compile("[\t\n\x85\u2028\u2029]")
 _LONGEST_ANN = 64 << 20
 _MOST_NOTES = 100
 
@@ -55,11 +51,38 @@ class _Bound:
     line: int
     note: str = ""
     attributes: dict[str, object] = field(default_factory=dict)
+    entity: str = ""
 
 
-_Relations = list[tuple[str, str, str, str]]
-"""R lines: id, type, and the ids of the T lines at both ends."""
+@dataclass(slots=True)
+class _Link:
+    """An R line, or an argument of an E line: the ids at both ends, of T lines once all are read."""
+
+    id: str
+    label: str
+    head: str
+    tail: str
+    note: str = ""
+    attributes: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Lines:
+    """What the lines of the files of one document say."""
+
+    bounds: dict[str, _Bound] = field(default_factory=dict)
+    links: dict[str, _Link] = field(default_factory=dict)
+    events: dict[str, str] = field(default_factory=dict)  # E → its trigger
+    equal: list[list[str]] = field(default_factory=list)
+    entities: dict[str, EntityRecord] = field(default_factory=dict)
+
+    def bound(self, name: str) -> _Bound | None:
+        """The T line that an id of a T or an E line means."""
+        return self.bounds.get(self.events.get(name, name))
+
+
 _RELATION = re.compile(r"(\S+) Arg1:(\S+) Arg2:(\S+)\s*")
+_ROLE = re.compile(r"(?<=[^\d])\d+$")  # of arguments of one role: Theme, Theme2
 
 
 def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
@@ -80,50 +103,62 @@ def read_beside(
         yield Note("missing_text", message, str(path), args={"name": text_path.name}, documents=1)
         return
     found = decode(read_bytes(text_path), options.encoding)
-    bounds: dict[str, _Bound] = {}
-    relations: _Relations = []
+    lines = _Lines()
     for file in stand_off:
-        lines = decode(read_bytes(file, limit=_LONGEST_ANN), "utf-8").text
-        yield from _parse(lines, str(file), bounds, relations)
-    yield from _document(found.text, text_path.stem, list(bounds.values()), relations, path, options)
+        text = decode(read_bytes(file, limit=_LONGEST_ANN), "utf-8").text
+        yield from _parse(text, str(file), lines)
+    settings = text_path.parent / CONFIGURATION
+    record = DocumentRecord(text_path.stem, found.text)
+    if settings.is_file() and stand_off:
+        record = configured(record, decode(read_bytes(settings, limit=_LONGEST_ANN), "utf-8").text)
+    yield from _document(record, lines, path, options)
 
 
 def _document(
-    source: str,
-    name: str,
-    bounds: list[_Bound],
-    relations: _Relations,
-    path: Path,
-    options: ReadOptions,
+    record: DocumentRecord, lines: _Lines, path: Path, options: ReadOptions
 ) -> Iterator[DocumentRecord | Note]:
-    unit = choice(READ_OPTIONS, options.options, "unit")
-    text, unit = _basis(source, bounds, unit)
+    bounds = list(lines.bounds.values())
+    text, unit = _basis(record.text or "", bounds, choice(READ_OPTIONS, options.options, "unit"))
     spans, notes = _spans(text, unit, bounds, str(path))
     yield from notes
-    if not relations:
+    if not lines.links:
         spans = tuple(replace(span, id="") for span in spans)
-    made = tuple(RelationRecord(kind, head, tail, id=number) for number, kind, head, tail in relations)
-    record = DocumentRecord(name, text, spans, relations=made)
+    made = tuple(
+        RelationRecord(
+            each.label,
+            lines.events.get(each.head, each.head),
+            lines.events.get(each.tail, each.tail),
+            id=each.id,
+            note=each.note,
+            attributes=each.attributes,
+        )
+        for each in lines.links.values()
+    )
+    record = replace(record, text=text, spans=spans, relations=made, entities=tuple(lines.entities.values()))
     yield from checked(record, path=str(path), where="", options=options, spaces=True, bom=True)
 
 
-def _parse(lines: str, path: str, bounds: dict[str, _Bound], relations: _Relations) -> list[Note]:
-    """Enter what the lines say into `bounds` and `relations`."""
+def _parse(text: str, path: str, lines: _Lines) -> list[Note]:
+    """Enter what the lines of a file say into `lines`."""
     later: list[list[str]] = []
     notes: list[Note] = []
     left = LeftOut()
-    for number, line in enumerate(lines.split("\n"), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         parts = line.rstrip("\r").split("\t", 2)
         kind = parts[0][:1]
         if kind == "T" and (bound := _bound(parts, number)) is not None:
-            if bound.id in bounds:
+            if bound.id in lines.bounds:
                 left.annotation("T lines of the same number", line)
             else:
-                bounds[bound.id] = bound
+                lines.bounds[bound.id] = bound
         elif kind in ("A", "M", "#", "N") and len(parts) > 1:
             later.append(parts)
         elif kind == "R" and len(parts) > 1 and (match := _RELATION.fullmatch(parts[1])):
-            relations.append((parts[0], match[1], match[2], match[3]))
+            lines.links[parts[0]] = _Link(parts[0], match[1], match[2], match[3])
+        elif kind == "E" and len(parts) > 1 and _event(parts, lines):
+            pass
+        elif kind == "*" and len(parts) > 1 and parts[1].startswith("Equiv "):
+            lines.equal.append(parts[1].split()[1:])
         elif kind in ("R", "E", "*"):
             left.relation(re.split("[ :]", parts[1], maxsplit=1)[0] if len(parts) > 1 else kind, line)
         elif kind == "T" or (line.strip() and len(notes) < _MOST_NOTES):
@@ -131,9 +166,35 @@ def _parse(lines: str, path: str, bounds: dict[str, _Bound], relations: _Relatio
             gone = int(kind == "T")
             notes.append(Note("bad_line", message, path, f"line {number}", True, annotations=gone))
     for parts in later:
-        if not _attach(bounds, parts):
-            left.add(ATTRIBUTES, f"{parts[1].split(' ')[0]} of relations or events", "\t".join(parts))
+        if not _attach(lines, parts):
+            left.add(ATTRIBUTES, f"{parts[1].split(' ')[0]} of what is not there", "\t".join(parts))
+    _join(lines, path)
     return [*notes, *left.notes(path)]
+
+
+def _event(parts: list[str], lines: _Lines) -> bool:
+    """An event is its trigger, with a relation to each of its arguments."""
+    given = [each.partition(":") for each in parts[1].split()]
+    if not given or not all(name and place for name, _, place in given):
+        return False
+    trigger = given[0][2]
+    lines.events[parts[0]] = trigger
+    for number, (role, _, end) in enumerate(given[1:], 1):
+        name = f"{parts[0]}.{number}"
+        lines.links[name] = _Link(name, _ROLE.sub("", role), trigger, end)
+    return True
+
+
+def _join(lines: _Lines, path: str) -> None:
+    """Spans that are said to be equal mean the same: the entity that one names, else one of its own."""
+    for names in lines.equal:
+        found = [bound for name in names if (bound := lines.bound(name)) is not None]
+        entity = next((each.entity for each in found if each.entity not in ("", NIL)), "")
+        if not entity and len(found) > 1:
+            entity = f"{Path(path).stem}#{found[0].id}"
+            lines.entities[entity] = EntityRecord(entity, found[0].label, ar=found[0].surface)
+        for bound in found:
+            bound.entity = bound.entity or entity
 
 
 def _bound(parts: list[str], number: int) -> _Bound | None:
@@ -151,20 +212,53 @@ def _bound(parts: list[str], number: int) -> _Bound | None:
     return _Bound(parts[0], label, fragments, parts[2] if len(parts) > 2 else "", number)
 
 
-def _attach(bounds: dict[str, _Bound], parts: list[str]) -> bool:
-    """An attribute, a note or a reference goes to its span; those of relations and events go."""
+def _attach(lines: _Lines, parts: list[str]) -> bool:
+    """An attribute, a note or a reference goes to its span (that of an event is its trigger) or relation."""
     head = parts[1].split(" ")
-    if len(head) < 2 or head[1] not in bounds:
+    if len(head) < 2:
         return False
-    bound = bounds[head[1]]
+    bound = lines.bound(head[1])
+    thing = bound or lines.links.get(head[1])
+    if thing is None:
+        return False
     if parts[0].startswith("#"):
         text = parts[2] if len(parts) > 2 else ""
-        bound.note = f"{bound.note}\n{text}" if bound.note else text
+        thing.note = f"{thing.note}\n{text}" if thing.note else text
     elif parts[0].startswith("N"):
-        bound.attributes["reference"] = head[2] if len(head) > 2 else ""
+        if bound is None or len(head) < 3:
+            return False
+        _refer(lines, bound, head[2], parts[2] if len(parts) > 2 else "")
     else:
-        bound.attributes[head[0]] = " ".join(head[2:]) or "true"
+        _add_value(thing.attributes, head[0], " ".join(head[2:]))
     return True
+
+
+def _add_value(attributes: dict[str, object], name: str, value: str) -> None:
+    """An attribute that is said twice of one thing has several values."""
+    if not value:
+        attributes[name] = True
+        return
+    known = attributes.get(name)
+    if isinstance(known, list):
+        known.append(value)
+    else:
+        attributes[name] = [known, value] if isinstance(known, str) else value
+
+
+def _refer(lines: _Lines, bound: _Bound, link: str, name: str) -> None:
+    """References to several registers speak of one entity, by our own id where one of them is ours."""
+    own = link.removeprefix(f"{OWN}:")
+    entity = EntityRecord(own) if own != link else read_link(link)[1] or EntityRecord(link)
+    if own == NIL or link.lower() == NIL:
+        bound.entity = NIL
+        return
+    known = lines.entities.pop(bound.entity, None) if bound.entity else None
+    if own != link or known is None:
+        bound.entity = entity.id
+    known = known or lines.entities.get(bound.entity) or replace(entity, label=bound.label)
+    identifiers = {**known.identifiers, **entity.identifiers}
+    found = replace(known, id=bound.entity, ar=known.ar or name or bound.surface, identifiers=identifiers)
+    lines.entities[bound.entity] = found
 
 
 def _basis(text: str, bounds: Sequence[_Bound], unit: str) -> tuple[str, str]:
@@ -211,132 +305,18 @@ def _spans(
                 Note("discontinuous", message, path, where, True, {"label": bound.label, "places": places})
             )
         spans.append(
-            SpanRecord(start, end, bound.label, surface, id=bound.id, note=bound.note, attributes=attributes)
+            SpanRecord(
+                start,
+                end,
+                bound.label,
+                surface,
+                id=bound.id,
+                note=bound.note,
+                attributes=attributes,
+                entity=bound.entity,
+            )
         )
     return tuple(spans), notes
-
-
-def encode(
-    record: DocumentRecord, options: WriteOptions, tally: LossTally
-) -> tuple[list[dict[str, bytes]], int]:
-    """Text and annotations for each layer, and how many spans."""
-    spans = chosen(record, options, tally, _KEEPS)
-    text = record.text or ""
-    layers = []
-    for part in split_layers(spans, options):
-        lines: list[str] = []
-        counter: Counter[str] = Counter()
-        numbers: dict[str, int] = {}
-        for number, span in enumerate(part, 1):
-            lines += _lines(record, span, number, counter, tally)
-            if span.id:
-                numbers[span.id] = number
-        lines += _relation_lines(record, numbers, tally)
-        annotations = "".join(f"{line}\n" for line in lines)
-        layers.append(
-            {".txt": text.encode("utf-8", "replace"), ".ann": annotations.encode("utf-8", "replace")}
-        )
-    return layers, len(spans)
-
-
-def _lines(
-    record: DocumentRecord, span: SpanRecord, number: int, counter: Counter[str], tally: LossTally
-) -> list[str]:
-    text = record.text or ""
-    fragments = _fragments(text, span.start, span.end)
-    if not fragments:
-        fragments = [(span.start, span.end)]
-    if (fragments[0][0], fragments[-1][1]) != (span.start, span.end):
-        tally.add_span("boundary", record, span)
-    label = safe_type(span.label)
-    if label != span.label:
-        tally.add_span("label", record, span)
-    surface = " ".join(_BREAKS.sub(" ", text[start:end]) for start, end in fragments)
-    places = ";".join(f"{start} {end}" for start, end in fragments)
-    lines = [f"T{number}\t{label} {places}\t{surface}"]
-    for name, given in span.attributes.items():
-        value = value_text(given)
-        if _WORD.fullmatch(name) and value and not re.search(r"\s", value):
-            counter["A"] += 1
-            lines.append(f"A{counter['A']}\t{name} T{number}" + ("" if given is True else f" {value}"))
-        else:
-            tally.add_span("attributes", record, span)
-    if span.note:
-        counter["#"] += 1
-        note = _BREAKS.sub(" ", span.note)
-        if note != span.note:
-            tally.add_span("note_lines", record, span)
-        lines.append(f"#{counter['#']}\tAnnotatorNotes T{number}\t{note}")
-    return lines
-
-
-def _relation_lines(record: DocumentRecord, numbers: Mapping[str, int], tally: LossTally) -> list[str]:
-    """R lines for the relations of which both ends are written; what relations say beside that is lost."""
-    lines = []
-    for number, each in enumerate(record.relations, 1):
-        head, tail = numbers.get(each.head), numbers.get(each.tail)
-        if head is None or tail is None:
-            tally.add("relations", f"{record.name}: {each.type}")
-            continue
-        if each.attributes:
-            tally.add("attributes", f"{record.name}: {each.type}")
-        kind = safe_type(each.type)
-        if kind != each.type:
-            tally.add("label", f"{record.name}: {each.type}")
-        lines.append(f"R{number}\t{kind} Arg1:T{head} Arg2:T{tail}\t")
-    return lines
-
-
-def _fragments(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """The span itself, or where it runs over lines one range for each, white space at the ends off."""
-    if "\n" not in text[start:end]:
-        return [(start, end)]
-    found = []
-    for match in re.finditer(r"[^\n]+", text[start:end]):
-        stripped = match[0].strip()
-        if stripped:
-            left = start + match.start() + match[0].index(stripped[0])
-            found.append((left, left + len(stripped)))
-    return found
-
-
-def safe_type(label: str) -> str:
-    """A type as brat takes it: ASCII letters, digits, _ and -; other letters become their code."""
-    return re.sub(
-        r"[^A-Za-z0-9_-]", lambda match: "_" if match[0] in " ./" else f"u{ord(match[0]):04x}", label
-    )
-
-
-def write(records: Iterable[DocumentRecord], path: Path, options: WriteOptions) -> Written:
-    """A folder with two files for each document, and annotation.conf."""
-    names = NameLosses()
-    labels = dict.fromkeys(safe_type(code) for code in (options.scheme.codes if options.scheme else ()))
-
-    def encode_named(
-        record: DocumentRecord, options: WriteOptions, tally: LossTally
-    ) -> tuple[list[dict[str, bytes]], int]:
-        names.count(record, tally)
-        labels.update(dict.fromkeys(safe_type(span.label) for span in record.spans))
-        return encode(record, options, tally)
-
-    return write_documents(
-        records, path, options, encode_named, lambda: {"annotation.conf": _configuration(labels)}
-    )
-
-
-def _configuration(labels: Iterable[str]) -> bytes:
-    entities = "\n".join(labels)
-    return f"[entities]\n{entities}\n\n[relations]\n\n[events]\n\n[attributes]\n".encode()
-
-
-def losses(records: Iterable[DocumentRecord], options: WriteOptions) -> list[Loss]:
-    """What writing would lose, names of files included."""
-    tally = LossTally()
-    names = NameLosses()
-    for record in followed(records, options):
-        names.count(record, tally)
-        encode(record, options, tally)
-    return tally.losses()
 
 
 def recognise(head: bytes, path: Path) -> float:
@@ -351,7 +331,10 @@ FORMAT = Format(
     name="brat",
     title="brat standoff",
     suffixes=(".ann",),
-    cannot_hold=("name", "label", "boundary", "note_lines", *(code for code in DETAILS if code != "note")),
+    cannot_hold=(
+        *("name", "label", "boundary", "note_lines"),
+        *(code for code in DETAILS if code not in ("note", "entity")),
+    ),
     read=read,
     write=write,
     losses=losses,

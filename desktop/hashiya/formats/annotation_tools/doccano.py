@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import string
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -23,20 +23,25 @@ from hashiya.formats.base import (
     Format,
     Note,
     ReadOptions,
+    RelationRecord,
     SpanRecord,
     WriteOptions,
     Written,
     choice,
+    value_text,
 )
+from hashiya.formats.shared.beyond_out import relations_of
 from hashiya.formats.shared.checks import from_codepoints, to_codepoints
 from hashiya.formats.shared.json_values import iter_json_values
 from hashiya.formats.shared.left_out import LeftOut
-from hashiya.formats.shared.lines import as_offset, as_text, dump_json
+from hashiya.formats.shared.lines import as_objects, as_offset, as_text, dump_json
 from hashiya.formats.shared.losses import DETAILS, LossTally
 from hashiya.formats.shared.units import checked_in_unit
 from hashiya.formats.shared.writing import chosen, count_losses, split_layers, write_lines
 
-OPTIONS = {"unit": ("utf16", "codepoint", "grapheme"), "layout": ("label", "entities")}
+OPTIONS = {"unit": ("utf16", "codepoint", "grapheme"), "layout": ("auto", "label", "entities")}
+_KEEPS = frozenset(("relations", "document_labels"))
+_PAIR = " = "
 READ_OPTIONS: dict[str, tuple[str, ...]] = {
     "unit": ("auto", "utf16", "codepoint", "grapheme"),
     "text_field": (),
@@ -64,21 +69,42 @@ def _parse(field: str, left_out: LeftOut, value: Any, name: str) -> DocumentReco
     if key is None:
         raise ValueError(f"It has no text in the field {field or ', '.join(_TEXT_FIELDS)}.")
     given = as_text(value.get("name")) or as_text(value.get("filename")) or name
-    spans = [
-        span
-        for item in next((value[key] for key in _SPAN_FIELDS if isinstance(value.get(key), list)), [])
-        if (span := _span(item, given, left_out)) is not None
-    ]
-    for relation in _objects(value.get("relations")):
-        left_out.relation(as_text(relation.get("type")) or as_text(relation.get("label")))
-    for label in value["cats"] if isinstance(value.get("cats"), list) else ():
-        left_out.document_label(as_text(label), given)
-    record = DocumentRecord(given, value[key], tuple(spans), meta=_meta(value))
-    return replace(record, annotator=as_text(value.get("annotation_approver")))
+    relations = tuple(_relation(each) for each in as_objects(value.get("relations")))
+    labels: list[str] = list(map(as_text, value["cats"])) if isinstance(value.get("cats"), list) else []
+    spans = []
+    for item in next((value[key] for key in _SPAN_FIELDS if isinstance(value.get(key), list)), []):
+        span = _span(item, labels)
+        if span is not None:
+            spans.append(span if relations else replace(span, id=""))
+    for name in value.keys() & {"span_attributes", "entity_links"}:
+        left_out.field(name, value[name])
+    record = DocumentRecord(given, value[key], tuple(spans), meta=_meta(value), relations=relations)
+    approver = as_text(value.get("annotation_approver"))
+    return replace(record, annotator=approver, labels=_labels(labels))
 
 
-def _objects(value: Any) -> list[dict[str, Any]]:
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+def _relation(value: dict[str, Any]) -> RelationRecord:
+    return RelationRecord(
+        as_text(value.get("type")) or as_text(value.get("label")) or "relation",
+        as_text(value.get("from_id")),
+        as_text(value.get("to_id")),
+        id=as_text(value.get("id")),
+    )
+
+
+def _labels(given: Iterable[str]) -> dict[str, object]:
+    """Labels of the whole document: «name = value» as we write them, any other is a flag."""
+    found: dict[str, object] = {}
+    for label in given:
+        name, pair, words = label.partition(_PAIR)
+        if pair:
+            known = found.get(name)
+            found[name] = (
+                words if known is None else [*(known if isinstance(known, list) else [known]), words]
+            )
+        elif label:
+            found[label] = True
+    return found
 
 
 def _meta(value: dict[str, Any]) -> dict[str, object]:
@@ -94,8 +120,8 @@ def _comment(value: Any) -> str:
     return as_text(value.get("text")) if isinstance(value, dict) else as_text(value)
 
 
-def _span(value: Any, document: str, left_out: LeftOut) -> SpanRecord | None:
-    """A span of any of doccano's exports; None for a label of the whole document."""
+def _span(value: Any, labels: list[str]) -> SpanRecord | None:
+    """A span of any of doccano's exports; None for a label of the whole document, which goes to `labels`."""
     if isinstance(value, list) and len(value) >= 3:
         return SpanRecord(as_offset(value[0]), as_offset(value[1]), as_text(value[2]))
     if isinstance(value, dict):
@@ -103,14 +129,13 @@ def _span(value: Any, document: str, left_out: LeftOut) -> SpanRecord | None:
         end = value.get("end_offset", value.get("end"))
         label = as_text(value.get("label")) or as_text(value.get("label_name"))
         if start is None and end is None and label:
-            left_out.document_label(label, document)
+            labels.append(label)
             return None
         user = as_text(value.get("user"))
-        return SpanRecord(
-            as_offset(start), as_offset(end), label, as_text(value.get("text")), by=user, layer=user
-        )
+        words, name = as_text(value.get("text")), as_text(value.get("id"))
+        return SpanRecord(as_offset(start), as_offset(end), label, words, id=name, by=user, layer=user)
     if isinstance(value, str | int):
-        left_out.document_label(as_text(value), document)
+        labels.append(as_text(value))
         return None
     return SpanRecord(-1, -1, "?")
 
@@ -123,46 +148,108 @@ def encode(record: DocumentRecord, options: WriteOptions, tally: LossTally) -> t
         tally.add("blank", record.name)
         return [], 0
     convert = from_codepoints(text, unit)
-    spans = chosen(record, options, tally, frozenset())
+    spans = chosen(record, options, tally, _KEEPS)
     if unit == "grapheme":
         back = to_codepoints(text, unit)
         for span in spans:
             if back(convert(span.start), convert(span.end)) != (span.start, span.end):
                 tally.add_span("boundary", record, span)
-    entities = choice(OPTIONS, options.options, "layout") == "entities"
-    lines = []
-    for part in split_layers(spans, options):
-        value: dict[str, Any] = {"text": text, "name": record.name}
-        ranges = [(convert(span.start), convert(span.end), span.label) for span in part]
-        if entities:
-            value["entities"] = [
-                {"id": number, "label": label, "start_offset": start, "end_offset": end}
-                for number, (start, end, label) in enumerate(ranges, 1)
-            ]
-            value["relations"] = []
-        else:
-            value["label"] = ranges
-        lines.append(dump_json(value | {"Comments": []}))
+    parts = split_layers(spans, options)
+    if choice(OPTIONS, options.options, "layout") == "label":
+        for each in record.relations:
+            tally.add("relations", f"{record.name}: {each.type}")
+        related: list[list[RelationRecord]] = [[] for _ in parts]
+    else:
+        related = relations_of(record, parts, tally)
+    for name, given in record.labels.items():
+        if given is False:
+            tally.add("document_labels", f"{record.name}: {name}")
+    lines = [_line(record, part, among, options) for part, among in zip(parts, related, strict=True)]
     return lines, len(spans)
+
+
+def _line(
+    record: DocumentRecord,
+    spans: Iterable[SpanRecord],
+    relations: Iterable[RelationRecord],
+    options: WriteOptions,
+) -> bytes:
+    convert = from_codepoints(record.text or "", choice(OPTIONS, options.options, "unit"))
+    value: dict[str, Any] = {"text": record.text, "name": record.name}
+    if choice(OPTIONS, options.options, "layout") == "label":
+        value["label"] = [(convert(span.start), convert(span.end), span.label) for span in spans]
+    else:
+        numbers = {span.id: number for number, span in enumerate(spans, 1) if span.id}
+        value["entities"] = [
+            {
+                "id": number,
+                "label": span.label,
+                "start_offset": convert(span.start),
+                "end_offset": convert(span.end),
+            }
+            for number, span in enumerate(spans, 1)
+        ]
+        value["relations"] = [
+            {"id": number, "from_id": numbers[each.head], "to_id": numbers[each.tail], "type": each.type}
+            for number, each in enumerate(relations, 1)
+        ]
+    if record.labels:
+        value["cats"] = list(_cats(record.labels))
+    return dump_json(value | {"Comments": []})
+
+
+def _cats(labels: Mapping[str, object]) -> Iterator[str]:
+    """A flag that is set is its name; other labels are «name = value», one for each value."""
+    for name, value in labels.items():
+        if value is True:
+            yield name
+        elif value is not False:
+            for each in value if isinstance(value, list | tuple) else [value]:
+                yield f"{name}{_PAIR}{value_text(each)}"
 
 
 def write(records: Iterable[DocumentRecord], path: Path, options: WriteOptions) -> Written:
     """The lines, and NAME.label_config.json for the labels of a new doccano project."""
     met: dict[str, None] = {}
+    relations: dict[str, None] = {}
+    cats: dict[str, None] = {}
     blank = 0
 
     def watched() -> Iterator[DocumentRecord]:
         nonlocal blank
         for record in records:
             met.update(dict.fromkeys(span.label for span in record.spans))
+            relations.update(dict.fromkeys(each.type for each in record.relations))
+            cats.update(dict.fromkeys(_cats(record.labels)))
             blank += not record.text
             yield record
 
     written = write_lines(watched(), path, options, encode)
-    settings = path.with_suffix(".label_config.json")
-    with writing(settings) as beside:
-        beside.write_bytes(label_config(options.scheme, met))
-    return replace(written, documents=written.documents - blank, files=(*written.files, str(settings)))
+    if choice(OPTIONS, options.options, "layout") == "auto" and not relations:
+        for name in written.files:
+            _as_labels(Path(name))
+    files = {".label_config.json": label_config(options.scheme, met)}
+    if relations:
+        files[".relation_config.json"] = label_config(None, relations)
+    if cats:
+        files[".category_config.json"] = label_config(None, cats)
+    for suffix, data in files.items():
+        with writing(path.with_suffix(suffix)) as beside:
+            beside.write_bytes(data)
+    names = (str(path.with_suffix(suffix)) for suffix in files)
+    return replace(written, documents=written.documents - blank, files=(*written.files, *names))
+
+
+def _as_labels(path: Path) -> None:
+    """Write the file again in the layout of projects without relations, which refuse the other one."""
+    with writing(path) as beside, open(path, "rb") as lines, open(beside, "wb") as file:
+        for line in lines:
+            value = json.loads(line)
+            entities = value.pop("entities")
+            value.pop("relations")
+            comments = value.pop("Comments")
+            value["label"] = [[each["start_offset"], each["end_offset"], each["label"]] for each in entities]
+            file.write(dump_json(value | {"Comments": comments}))
 
 
 def label_config(scheme: Scheme | None, met: Iterable[str] = ()) -> bytes:

@@ -6,33 +6,42 @@ The reader counts characters up to each node itself, so that neither UTF-16 nor 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from hashiya.core.offsets import Utf16Map
 from hashiya.errors import FormatError
+from hashiya.formats.annotation_tools.hashiya_jsonl import as_values, entity_json, read_entity
 from hashiya.formats.base import (
     DocumentRecord,
     Format,
     Note,
     ReadOptions,
+    RelationRecord,
     SpanRecord,
     WriteOptions,
     Written,
     value_text,
 )
+from hashiya.formats.shared.beyond_out import links, read_link, relations_of, with_links
 from hashiya.formats.shared.checks import checked, xml_text
 from hashiya.formats.shared.folders import files_in, write_documents
 from hashiya.formats.shared.left_out import LeftOut
-from hashiya.formats.shared.lines import as_score
-from hashiya.formats.shared.losses import BEYOND, EVERY_DETAIL, LossTally
+from hashiya.formats.shared.lines import as_objects, as_score, as_text
+from hashiya.formats.shared.losses import EVERY_DETAIL, LossTally
 from hashiya.formats.shared.writing import chosen, count_losses, split_layers
 from hashiya.formats.shared.xmlsafe import local, looks_like, lxml_missing, parse_xml, xml_bytes
 
 _FIELDS = ("status", "by", "source", "version", "why", "note", "created", "modified")
 _STRUCTURE = frozenset(("Token", "SpaceToken", "Sentence", "Split", "Lookup", "paragraph", "DEFAULT_TOKEN"))
 _MARKUP = "Original markups"  # GATE's own set for the tags of a web page or XML
+_OWN = "hashiya."
+_DOCUMENT_FIELDS = ("uid", "state", "direction", "meta", "labels", "note", "annotator", "entities")
+_INSTANCE = "inst"  # as GATE's own linkers call who is meant
+_CLASSES: dict[type, str] = {bool: "java.lang.Boolean", int: "java.lang.Long", float: "java.lang.Double"}
+_NUMBERS = tuple(f"java.lang.{kind}" for kind in ("Integer", "Long", "Short", "Double", "Float"))
 READ_OPTIONS = {"structure": ("no", "yes")}
 
 
@@ -73,6 +82,7 @@ def _record(root: Any, stem: str, left: LeftOut, *, structure: bool) -> Document
         parts.append(node.tail or "")
         length += len(parts[-1])
     spans = []
+    names: dict[str, str] = {}  # of annotations, by their number in the file
     for group in root:
         if local(group) != "AnnotationSet":
             continue
@@ -85,25 +95,66 @@ def _record(root: Any, stem: str, left: LeftOut, *, structure: bool) -> Document
                 left.annotation(f"{_MARKUP}: {kind}")
             elif structure or kind not in _STRUCTURE:
                 spans.append(_span(item, nodes, layer))
+                number = item.get("Id", "") or f"#{len(spans)}"
+                number = number if number not in names else f"{number}#{len(spans)}"
+                names[number] = spans[-1].id or number
             else:
                 left.annotation(kind)
-    features = next((_features(child) for child in root if local(child) == "GateDocumentFeatures"), {})
-    name = features.pop("name", "") or stem
-    meta = _json(features.pop("hashiya.meta", ""))
-    details = {key: features.pop(f"hashiya.{key}", "") for key in ("uid", "state", "direction")}
-    direction = details["direction"] if details["direction"] in ("rtl", "ltr") else "auto"
-    kept: dict[str, object] = dict(features) | meta
-    for key in ("gate.SourceURL", "MimeType", "docNewLineType"):
-        kept.pop(key, None)
-    return DocumentRecord(
-        name,
-        "".join(parts),
-        tuple(spans),
-        uid=details["uid"],
-        state=details["state"],
-        direction=direction,
-        meta=kept,
+    found = next((_features(child) for child in root if local(child) == "GateDocumentFeatures"), {})
+    relations = tuple(_relations(root, names))
+    if relations:
+        spans = [replace(span, id=name) for span, name in zip(spans, names.values(), strict=True)]
+    return with_links(_told(DocumentRecord(stem, "".join(parts), tuple(spans), relations=relations), found))
+
+
+def _told(record: DocumentRecord, features: dict[str, object]) -> DocumentRecord:
+    """The record with what the features of the document say."""
+    own = {key: as_text(features.pop(f"{_OWN}{key}", "")) for key in _DOCUMENT_FIELDS}
+    labels = as_values(_json(own["labels"]))
+    meta = _json(own["meta"])
+    entities = tuple(
+        (as_text(each.get("link")), read_entity(each))
+        for each in as_objects(_json(own["entities"]).get("list"))
     )
+    ids = {link: entity.id for link, entity in entities}
+    kept = {key: value for key, value in features.items() if key not in labels} | meta
+    for key in ("gate.SourceURL", "MimeType", "docNewLineType", "name"):
+        kept.pop(key, None)
+    return replace(
+        record,
+        name=as_text(features.get("name")) or record.name,
+        spans=tuple(replace(each, entity=ids.get(each.entity, each.entity)) for each in record.spans),
+        uid=own["uid"],
+        state=own["state"],
+        direction=own["direction"] if own["direction"] in ("rtl", "ltr") else "auto",
+        meta=kept,
+        labels=labels,
+        note=own["note"],
+        annotator=own["annotator"],
+        entities=tuple(entity for _, entity in entities),
+    )
+
+
+def _relations(root: Any, names: dict[str, str]) -> Iterator[RelationRecord]:
+    """Relations of two members; those of more are one from the first to each of the others."""
+    for group in root:
+        for item in group if local(group) == "RelationSet" else ():
+            if local(item) != "Relation":
+                continue
+            members = [names.get(each, each) for each in (item.get("Members") or "").split(";") if each]
+            features = _features(item)
+            texts = {key: as_text(features.pop(key, "")) for key in _FIELDS}
+            name, score = as_text(features.pop("uid", "")), as_score(features.pop("score", None))
+            for tail in members[1:] or [""]:
+                yield RelationRecord(
+                    item.get("Type", "") or "relation",
+                    members[0] if members else "",
+                    tail,
+                    id=name,
+                    score=score,
+                    attributes=features,
+                    **texts,
+                )
 
 
 def _json(text: str) -> dict[str, object]:
@@ -116,27 +167,45 @@ def _json(text: str) -> dict[str, object]:
 
 def _span(item: Any, nodes: dict[str, int], layer: str) -> SpanRecord:
     features = _features(item)
-    fields = {key: features.pop(key, "") for key in _FIELDS}
+    fields = {key: as_text(features.pop(key, "")) for key in _FIELDS}
     return SpanRecord(
         nodes.get(item.get("StartNode", ""), -1),
         nodes.get(item.get("EndNode", ""), -1),
-        features.pop("label", "") or item.get("Type", ""),
-        id=features.pop("uid", ""),
+        as_text(features.pop("label", "")) or item.get("Type", ""),
+        id=as_text(features.pop("uid", "")),
         layer=layer,
         score=as_score(features.pop("score", None)),
+        entity=_meant(features.pop(_INSTANCE, "")),
         attributes=features,
         **fields,
     )
 
 
-def _features(parent: Any) -> dict[str, str]:
-    found = {}
+def _meant(value: object) -> str:
+    return read_link(as_text(value))[0]
+
+
+def _features(parent: Any) -> dict[str, object]:
+    found: dict[str, object] = {}
     for feature in parent:
         if local(feature) == "Feature":
-            values = {local(child): child.text or "" for child in feature}
-            if values.get("Name"):
-                found[values["Name"]] = values.get("Value", "")
+            values = {local(child): child for child in feature}
+            if "Name" in values and values["Name"].text:
+                found[values["Name"].text] = _value(values.get("Value"))
     return found
+
+
+def _value(element: Any) -> object:
+    """A feature's value by the Java class that the file gives."""
+    text = (element.text or "") if element is not None else ""
+    kind = element.get("className", "") if element is not None else ""
+    if kind == "java.lang.Boolean" and text in ("true", "false"):
+        return text == "true"
+    if kind in _NUMBERS and (number := as_score(text)) is not None:
+        return int(number) if kind not in ("java.lang.Double", "java.lang.Float") else number
+    if kind.startswith("java.util.") and element.get("itemClassName", "").endswith("String"):
+        return [each for each in text.split(";") if each]
+    return text
 
 
 def encode(
@@ -146,18 +215,23 @@ def encode(
     text, forbidden = xml_text(record.text or "")
     if forbidden:
         tally.add("character", record.name, forbidden)
-    spans = chosen(record, options, tally, EVERY_DETAIL - BEYOND)
-    return [{".xml": _document(record, text, part)} for part in split_layers(spans, options)], len(spans)
+    spans = chosen(record, options, tally, EVERY_DETAIL)
+    parts = split_layers(spans, options)
+    related = relations_of(record, parts, tally, EVERY_DETAIL)
+    files = [
+        {".xml": _document(record, text, part, among)} for part, among in zip(parts, related, strict=True)
+    ]
+    return files, len(spans)
 
 
-def _document(record: DocumentRecord, text: str, spans: list[SpanRecord]) -> bytes:
+def _document(
+    record: DocumentRecord, text: str, spans: list[SpanRecord], relations: list[RelationRecord]
+) -> bytes:
     from lxml import etree
 
     root = etree.Element("GateDocument", version="3")
-    details = {"name": record.name, "hashiya.uid": record.uid, "hashiya.state": record.state}
-    details["hashiya.direction"] = record.direction if record.direction != "auto" else ""
-    details["hashiya.meta"] = json.dumps(dict(record.meta), ensure_ascii=False) if record.meta else ""
-    _add_features(etree.SubElement(root, "GateDocumentFeatures"), details)
+    addresses = links(record)
+    _add_features(etree.SubElement(root, "GateDocumentFeatures"), _of_document(record, addresses))
     units = Utf16Map(text)
     content = etree.SubElement(root, "TextWithNodes")
     edges = sorted({0, len(text), *(edge for span in spans for edge in (span.start, span.end))})
@@ -169,31 +243,68 @@ def _document(record: DocumentRecord, text: str, spans: list[SpanRecord]) -> byt
         group = etree.SubElement(root, "AnnotationSet", {"Name": xml_text(layer)[0]} if layer else {})
         for number, span in enumerate(spans):
             if span.layer == layer:
-                _add_annotation(group, span, number, units)
+                _add_annotation(group, span, number, units, addresses)
+    if relations:
+        numbers = {span.id: number for number, span in enumerate(spans) if span.id}
+        group = etree.SubElement(root, "RelationSet")
+        for place, each in enumerate(relations, len(spans)):
+            members = f"{numbers[each.head]};{numbers[each.tail]}"
+            kind = xml_text(each.type)[0]
+            item = etree.SubElement(group, "Relation", Id=str(place), Type=kind, Members=members)
+            details = {key: getattr(each, key, "") for key in _FIELDS}
+            score = "" if each.score is None else repr(each.score)
+            _add_features(item, {**details, "uid": each.id, "score": score, **each.attributes})
     return xml_bytes(root)
 
 
-def _add_annotation(group: Any, span: SpanRecord, number: int, units: Utf16Map) -> None:
+def _of_document(record: DocumentRecord, addresses: Mapping[str, str]) -> dict[str, object]:
+    """Features of the document: its labels under their names, what is ours under hashiya.…"""
+    entities = [{**entity_json(each)["entity"], "link": addresses[each.id]} for each in record.entities]
+    own: dict[str, object] = {
+        "uid": record.uid,
+        "state": record.state,
+        "direction": record.direction if record.direction != "auto" else "",
+        "meta": _dumped(dict(record.meta)),
+        "labels": _dumped(dict(record.labels)),
+        "note": record.note,
+        "annotator": record.annotator if record.labels or record.note else "",
+        "entities": _dumped({"list": entities} if entities else {}),
+    }
+    return {"name": record.name, **{f"{_OWN}{key}": value for key, value in own.items()}, **record.labels}
+
+
+def _dumped(value: dict[str, object]) -> str:
+    return json.dumps(value, ensure_ascii=False) if value else ""
+
+
+def _add_annotation(
+    group: Any, span: SpanRecord, number: int, units: Utf16Map, addresses: Mapping[str, str]
+) -> None:
     from lxml import etree
 
     places = {"StartNode": str(units.to_utf16(span.start)), "EndNode": str(units.to_utf16(span.end))}
     item = etree.SubElement(
         group, "Annotation", {"Id": str(number), "Type": xml_text(span.label)[0], **places}
     )
-    details = {key: getattr(span, key) for key in _FIELDS}
-    texts = {name: value_text(value) for name, value in span.attributes.items()}
-    details |= {"uid": span.id, "score": "" if span.score is None else repr(span.score), **texts}
-    _add_features(item, details)
+    details: dict[str, object] = {key: getattr(span, key) for key in _FIELDS}
+    details |= {"uid": span.id, "score": "" if span.score is None else repr(span.score)}
+    details[_INSTANCE] = addresses.get(span.entity, span.entity)
+    _add_features(item, {**details, **span.attributes})
 
 
-def _add_features(parent: Any, values: dict[str, str]) -> None:
+def _add_features(parent: Any, values: Mapping[str, object]) -> None:
     from lxml import etree
 
     for name, value in values.items():
-        if value:
-            feature = etree.SubElement(parent, "Feature")
-            etree.SubElement(feature, "Name", className="java.lang.String").text = xml_text(name)[0]
-            etree.SubElement(feature, "Value", className="java.lang.String").text = xml_text(value)[0]
+        if value in ("", None):
+            continue
+        feature = etree.SubElement(parent, "Feature")
+        etree.SubElement(feature, "Name", className="java.lang.String").text = xml_text(name)[0]
+        listed = isinstance(value, list | tuple) and not any(";" in str(each) for each in value)
+        kind = "java.util.ArrayList" if listed else _CLASSES.get(type(value), "java.lang.String")
+        more = {"itemClassName": "java.lang.String"} if listed else {}
+        words = ";".join(map(str, value)) if listed else value_text(value)  # type: ignore[call-overload]
+        etree.SubElement(feature, "Value", className=kind, **more).text = xml_text(words)[0]
 
 
 def write(records: Iterable[DocumentRecord], path: Path, options: WriteOptions) -> Written:
@@ -210,7 +321,7 @@ FORMAT = Format(
     name="gate",
     title="GATE XML",
     suffixes=(".xml",),
-    cannot_hold=("character", *sorted(BEYOND)),
+    cannot_hold=("character",),
     read=read,
     write=write,
     losses=count_losses(encode),

@@ -22,6 +22,7 @@ from hashiya.formats.base import (
     Written,
     defines_only,
 )
+from hashiya.formats.shared.beyond_out import relations_of
 from hashiya.formats.shared.checks import checked
 from hashiya.formats.shared.left_out import LeftOut
 from hashiya.formats.shared.lines import (
@@ -117,7 +118,7 @@ def parse_document(value: Any, *, name: str) -> DocumentRecord:
         annotator=as_text(value.get("annotator")),
         labels=as_values(value.get("labels")),
         note=as_text(value.get("note")),
-        relations=tuple(_relation(each) for each in as_objects(value.get("relations"))),
+        relations=tuple(read_relation(each) for each in as_objects(value.get("relations"))),
     )
 
 
@@ -134,11 +135,12 @@ def _definitions(value: dict[str, Any], left: LeftOut) -> DocumentRecord:
         for key in given:
             if key not in _ENTITY_FIELDS:
                 left.field(f"entity.{key}", given[key])
-        entities = (_entity(given),)
+        entities = (read_entity(given),)
     return DocumentRecord("", None, entities=entities, types=read_types(value.get("types")))
 
 
-def _entity(value: dict[str, Any]) -> EntityRecord:
+def read_entity(value: dict[str, Any]) -> EntityRecord:
+    """An entity from its JSON."""
     given = value.get("identifiers")
     identifiers = {key: as_text(each) for key, each in given.items()} if isinstance(given, dict) else {}
     return EntityRecord(
@@ -154,7 +156,8 @@ def _strings(value: Any) -> tuple[str, ...]:
     return tuple(each for each in value if isinstance(each, str)) if isinstance(value, list) else ()
 
 
-def _relation(value: dict[str, Any]) -> RelationRecord:
+def read_relation(value: dict[str, Any]) -> RelationRecord:
+    """A relation from its JSON; what is missing is empty."""
     return RelationRecord(
         type=as_text(value.get("type")) or as_text(value.get("label")) or "relation",
         head=as_text(value.get("head")),
@@ -276,11 +279,24 @@ def encode(record: DocumentRecord, options: WriteOptions, tally: LossTally) -> t
             lines.insert(0, dump_json({"types": types_json(record.types)}))
         return [b"".join(lines)], 0
     spans = chosen(record, options, tally, EVERY_DETAIL)
-    return [dump_json(document_json(record, part)) for part in split_layers(spans, options)], len(spans)
+    parts = split_layers(spans, options)
+    relations_of(record, parts, tally, EVERY_DETAIL)
+    return [dump_json(document_json(record, part)) for part in parts], len(spans)
 
 
 def write(records: Iterable[DocumentRecord], path: Path, options: WriteOptions) -> Written:
-    return write_lines(records, path, options, encode)
+    """The documents, each entity once on a line of its own before the first that means it."""
+    return write_lines(_defined(records), path, options, encode)
+
+
+def _defined(records: Iterable[DocumentRecord]) -> Iterator[DocumentRecord]:
+    known: set[str] = set()
+    for record in records:
+        new = tuple(each for each in record.entities if each.id not in known)
+        known.update(each.id for each in new)
+        if new and not defines_only(record):
+            yield DocumentRecord("", None, entities=new)
+        yield record
 
 
 def recognise(head: bytes, path: Path) -> float:

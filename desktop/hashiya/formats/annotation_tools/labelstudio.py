@@ -9,55 +9,148 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import quoteattr
 
+from hashiya.core.beyond.attributes import AttributeKind, Subject
 from hashiya.core.bidi import document_direction
-from hashiya.core.colours.label_colours import Lch, mark, told_apart
+from hashiya.core.colours.label_colours import told_apart
 from hashiya.core.document import Direction
 from hashiya.core.labels import Label, Scheme
 from hashiya.core.span import Status
 from hashiya.files import writing
+from hashiya.formats.annotation_tools.labelstudio_config import ENTITY, NOTE, Controls, config
 from hashiya.formats.annotation_tools.labelstudio_read import BY, READ_OPTIONS, read, recognise_table
-from hashiya.formats.base import DocumentRecord, Format, SpanRecord, WriteOptions, Written, choice
+from hashiya.formats.base import (
+    DocumentRecord,
+    EntityRecord,
+    Format,
+    RelationRecord,
+    SpanRecord,
+    WriteOptions,
+    Written,
+    choice,
+    value_text,
+)
+from hashiya.formats.shared.beyond_out import relations_of
 from hashiya.formats.shared.checks import from_codepoints
 from hashiya.formats.shared.lines import dump_json
-from hashiya.formats.shared.losses import DETAILS, LossTally
+from hashiya.formats.shared.losses import BEYOND, DETAILS, LossTally
 from hashiya.formats.shared.writing import chosen, count_losses, split_layers, write_array
 
 OPTIONS = {"unit": ("codepoint", "utf16")}
-_KEEPS = frozenset(("status", "score", "note", "ids", "by"))
+_PARTLY = ("relations", "entity_details")
+_RELATIONS = frozenset(("status", "by", "ids"))
+_KEEPS = frozenset(("status", "score", "note", "ids", "by", *BEYOND, "attributes"))
 
 
-def encode(record: DocumentRecord, options: WriteOptions, tally: LossTally) -> tuple[list[bytes], int]:
+def encode(
+    record: DocumentRecord, options: WriteOptions, tally: LossTally, controls: Controls | None = None
+) -> tuple[list[bytes], int]:
     """A task for each layer (without commas), and how many spans."""
     spans = chosen(record, options, tally, _KEEPS)
     for span in spans:
         if span.status == Status.REJECTED:
             tally.add_span("status", record, span)
+    for entity in record.entities:
+        held = replace(entity, identifiers={}, created="", modified="")
+        if held != EntityRecord(entity.id, entity.label):
+            tally.add("entity_details", entity.name)
+    if controls is None:
+        controls = Controls.of(options)
+    controls.met(record)
     convert = from_codepoints(record.text or "", choice(OPTIONS, options.options, "unit"))
-    return [_task_bytes(record, part, convert) for part in split_layers(spans, options)], len(spans)
+    parts = split_layers(spans, options)
+    # Results can be related only within one annotation, so whoever made each end parts them.
+    drawers = [_drawers(part) for part in parts]
+    related = relations_of(record, [spans for part in drawers for spans in part.values()], tally, _RELATIONS)
+    found: list[bytes] = []
+    for part in drawers:
+        relations = [related.pop(0) for _ in part]
+        found.append(_task_bytes(record, part, relations, controls, convert, first=not found))
+    return found, len(spans)
 
 
-def _task_bytes(record: DocumentRecord, spans: Sequence[SpanRecord], convert: Any) -> bytes:
-    people: dict[str, list[SpanRecord]] = {}
-    suggested: list[SpanRecord] = []
+def _drawers(spans: Sequence[SpanRecord]) -> dict[str | None, list[SpanRecord]]:
+    """The spans of each annotation of a task by whose they are, the suggested ones by None."""
+    people: dict[str | None, list[SpanRecord]] = {}
     for span in spans:
-        if span.status == Status.SUGGESTED:
-            suggested.append(span)
-        else:
-            people.setdefault(span.by, []).append(span)
+        people.setdefault(None if span.status == Status.SUGGESTED else span.by, []).append(span)
+    return people
+
+
+def _task_bytes(
+    record: DocumentRecord,
+    people: Mapping[str | None, Sequence[SpanRecord]],
+    relations: Sequence[Sequence[RelationRecord]],
+    controls: Controls,
+    convert: Any,
+    *,
+    first: bool,
+) -> bytes:
     value: dict[str, Any] = {"data": {"text": record.text or "", "name": record.name}}
+    results: dict[str | None, list[dict[str, Any]]] = {}
+    known = {each.id: each for each in record.entities}
+    for (by, part), among in zip(people.items(), relations, strict=True):
+        results[by] = [_result(span, convert) for span in part]
+        for span in part:
+            results[by] += _answers(span, known.get(span.entity), controls, convert)
+        results[by] += [_relation(each) for each in among]
+    if first and (record.labels or record.note):
+        results.setdefault(record.annotator, []).extend(_about_text(record, controls))
     # `completed_by` has to be a user that the server knows: an unknown one makes it refuse the whole file.
     value["annotations"] = [
-        {"result": [_result(span, convert) for span in part], "was_cancelled": False}
-        for part in people.values()
+        {"result": part, "was_cancelled": False} for by, part in results.items() if by is not None
     ]
-    if suggested:  # predictions are alternatives to each other: those of all engines are one
-        result = [_result(span, convert) for span in suggested]
-        value["predictions"] = [{"model_version": "hashiya", "result": result}]
+    if None in results:  # predictions are alternatives to each other: those of all engines are one
+        value["predictions"] = [{"model_version": "hashiya", "result": results[None]}]
     return dump_json(value).rstrip(b"\n")
+
+
+def _relation(relation: RelationRecord) -> dict[str, Any]:
+    value = {"type": "relation", "from_id": relation.head, "to_id": relation.tail, "direction": "right"}
+    value |= {"id": relation.id} if relation.id else {}
+    return {**value, "labels": [relation.type]}
+
+
+def _answers(
+    span: SpanRecord, entity: EntityRecord | None, controls: Controls, convert: Any
+) -> Iterator[dict[str, Any]]:
+    """What is said of a region, each under the name of its control."""
+    place = {"start": convert(span.start), "end": convert(span.end), "text": span.text}
+    for name, value in span.attributes.items():
+        kind = controls.kind(Subject.ANNOTATION, name, value)
+        answer = _answer(controls.name(Subject.ANNOTATION, name), kind, value)
+        yield {"id": span.id, **answer, "value": place | answer["value"]}
+    if span.entity:
+        outside = entity.identifiers.items() if entity is not None else ()
+        words = [span.entity, *(f"{register}:{name}" for register, name in outside)]
+        answer = {"from_name": ENTITY, "to_name": "text", "type": "textarea", "origin": "manual"}
+        yield {"id": span.id, **answer, "value": {**place, "text": words}}
+
+
+def _about_text(record: DocumentRecord, controls: Controls) -> list[dict[str, Any]]:
+    """Labels of the whole text, and the note on it."""
+    found = [
+        _answer(controls.name(Subject.DOCUMENT, name), controls.kind(Subject.DOCUMENT, name, value), value)
+        for name, value in record.labels.items()
+    ]
+    if record.note:
+        found.append(_answer(NOTE, AttributeKind.TEXT, record.note))
+    whose = {"meta": {BY: [record.annotator]}} if record.annotator else {}
+    return [{"id": f"about-{number}", **each, **whose} for number, each in enumerate(found, 1)]
+
+
+def _answer(name: str, kind: AttributeKind, value: object) -> dict[str, Any]:
+    control = {AttributeKind.NUMBER: "number", AttributeKind.TEXT: "textarea", AttributeKind.DATE: "textarea"}
+    given = list(value) if isinstance(value, list | tuple) else [value_text(value)]
+    answers: dict[str, Any] = {"number": {"number": value}, "textarea": {"text": given}}
+    way = control.get(kind, "choices")
+    return {
+        **{"from_name": name, "to_name": "text", "type": way, "origin": "manual"},
+        "value": answers.get(way, {"choices": given}),
+    }
 
 
 def _result(span: SpanRecord, convert: Any) -> dict[str, Any]:
@@ -77,31 +170,6 @@ def _result(span: SpanRecord, convert: Any) -> dict[str, Any]:
     if any(meta.values()):
         result["meta"] = {key: words for key, words in meta.items() if words}
     return result
-
-
-def config(labels: Iterable[Label], lch: Mapping[str, Lch], *, rtl: bool = True) -> bytes:
-    """The labelling configuration: Arabic names, the scheme's colours, lines from right to left.
-
-    What is stored is a label's code (`alias`); its name is only shown. The style is needed because Label
-    Studio's page runs from left to right whatever the text.
-    """
-    side = "direction: rtl; text-align: right;" if rtl else "direction: ltr; text-align: left;"
-    lines = ["<View>", f"  <Style>.htx-text, .lsf-htx-text {{ {side} line-height: 2.2; }}</Style>"]
-    lines.append('  <Labels name="label" toName="text" showInline="true">')
-    for label in labels:
-        shown = label.ar or label.code
-        names = dict.fromkeys(each for each in (label.code, label.en, label.definition_ar) if each)
-        given = {
-            "value": shown,
-            "alias": label.code if shown != label.code else "",
-            "background": mark(False, lch[label.code]),
-            "hint": " · ".join(names),
-        }
-        attributes = " ".join(f"{key}={quoteattr(value)}" for key, value in given.items() if value)
-        lines.append(f"    <Label {attributes}/>")
-    lines += ["  </Labels>", f'  <View style="{side}">']
-    lines += ['    <Text name="text" value="$text" granularity="symbol"/>', "  </View>", "</View>", ""]
-    return "\n".join(lines).encode("utf-8", "replace")
 
 
 def _labels_of(scheme: Scheme | None, met: Iterable[str]) -> list[Label]:
@@ -125,14 +193,15 @@ def write(records: Iterable[DocumentRecord], path: Path, options: WriteOptions) 
             directions[document_direction(record.text or "", given)] += 1
             yield record
 
-    written = write_array(watched(), path, options, encode)
+    controls = Controls.of(options)
+    written = write_array(watched(), path, options, partial(encode, controls=controls))
     labels = _labels_of(options.scheme, met)
     own = {label.code for label in options.scheme.labels} if options.scheme else set()
     colours = told_apart([(label.code, label.lch if label.code in own else None) for label in labels])
     rtl = directions[Direction.RTL] >= directions[Direction.LTR]
     settings = path.with_suffix(".config.xml")
     with writing(settings) as beside:
-        beside.write_bytes(config(labels, colours, rtl=rtl))
+        beside.write_bytes(config(labels, colours, rtl=rtl, controls=controls))
     return replace(written, files=(*written.files, str(settings)))
 
 
@@ -153,7 +222,8 @@ FORMAT = Format(
     name="labelstudio",
     title="Label Studio JSON",
     suffixes=(".json", ".csv", ".tsv"),
-    cannot_hold=tuple(code for code in DETAILS if code not in _KEEPS - {"status"}),
+    # Rejected annotations, details of entities and relations, and relations between two people's annotations.
+    cannot_hold=tuple(code for code in DETAILS if code not in ("by", "ids", *BEYOND) or code in _PARTLY),
     read=read,
     write=write,
     losses=count_losses(encode),

@@ -12,8 +12,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from hashiya.core.beyond.entities import NIL
+from hashiya.core.document import digest
 from hashiya.core.span import Status
+from hashiya.core.text import canonical
 from hashiya.errors import FormatError
+from hashiya.formats.annotation_tools.labelstudio_config import ABOUT, ENTITY, NOTE
 from hashiya.formats.annotation_tools.labelstudio_sources import (
     Dialogue,
     HtmlSource,
@@ -21,7 +25,17 @@ from hashiya.formats.annotation_tools.labelstudio_sources import (
     is_page,
     turns,
 )
-from hashiya.formats.base import DocumentRecord, Note, ReadOptions, SpanRecord, choice
+from hashiya.formats.base import (
+    DocumentRecord,
+    EntityRecord,
+    Note,
+    ReadOptions,
+    RelationRecord,
+    SpanRecord,
+    choice,
+    value_text,
+)
+from hashiya.formats.shared.beyond_out import read_link
 from hashiya.formats.shared.checks import checked
 from hashiya.formats.shared.json_values import iter_json_values
 from hashiya.formats.shared.left_out import LeftOut
@@ -159,6 +173,11 @@ class _Task:
         self._name = as_text(self._data.get("name")) or as_text(self._data.get("title")) or name
         self._consumed: set[str] = set()
         self._regions: list[_Region] = []
+        self._relations: list[RelationRecord] = []
+        self._ids: set[str] = set()
+        self._counted = 0
+        self._entities: dict[str, EntityRecord] = {}
+        self._said: dict[str, dict[str, object]] = {}
         self._collect(task)
 
     @property
@@ -183,7 +202,21 @@ class _Task:
         meta = self._meta()
         for number, (record, plain) in enumerate(records):
             name = self._name if number == 0 else f"{self._name}-{number + 1}"
-            yield replace(record, name=name, meta=meta), plain
+            here = {span.id for span in record.spans if span.id}
+            relations = tuple(each for each in self._relations if {each.head, each.tail} & here or not number)
+            yield self._labelled(replace(record, name=name, meta=meta, relations=relations), number), plain
+        sha256 = digest(canonical(records[0][0].text or "").text)
+        for by, values in list(self._said.items())[1:]:
+            beside = DocumentRecord(self._name, None, annotator=by, sha256=sha256)
+            yield _with_labels(beside, values), False
+
+    def _labelled(self, record: DocumentRecord, number: int) -> DocumentRecord:
+        """The first text with what was said of the task first, and by whom."""
+        record = replace(record, entities=() if number else tuple(self._entities.values()))
+        if number or not self._said:
+            return record
+        by = next(iter(self._said))
+        return _with_labels(replace(record, annotator=by), self._said[by])
 
     # ------------------------------------------------------------------ what people and models said
     def _collect(self, task: dict[str, Any]) -> None:
@@ -205,6 +238,8 @@ class _Task:
         """JSON_MIN: the regions stand under the names of the controls."""
         by = _person(task.get("annotator"))
         for key, value in task.items():
+            if isinstance(value, dict) and isinstance(value.get("choices"), list):
+                self._said.setdefault(by, {})[key] = _given("choices", value)
             regions = [item for item in _objects(value) if _kind_of_labels(item)]
             if regions:
                 self._consumed.add(key)
@@ -214,31 +249,60 @@ class _Task:
     def _results(self, results: list[dict[str, Any]], by: str, status: str) -> None:
         regions: dict[str, _Region] = {}
         others: list[dict[str, Any]] = []
+        related: list[dict[str, Any]] = []
         for result in results:
             value = result.get("value")
             if result.get("type") == "relation":
-                self._left_out.relation(", ".join(map(as_text, result.get("labels") or ())), self._name)
+                related.append(result)
             elif isinstance(value, dict) and "start" in value and _kind_of_labels(value, result):
                 region = _Region(value, result, _labels(value, result), by, status)
                 regions[as_text(result.get("id")) or f"#{len(regions)}"] = region
             else:
                 others.append(result)
         for result in others:
-            self._other(result, regions.get(as_text(result.get("id"))))
+            self._other(result, regions.get(as_text(result.get("id"))), by if not status else "")
+        # The same ids come back in every annotation that was begun from one prediction.
+        self._counted += 1
+        names = {key: f"{key}#{self._counted}" if key in self._ids else key for key in regions}
+        for result in related:
+            self._related(result, names, status)
+        for key, region in regions.items():
+            region.result["id"] = "" if key.startswith("#") else names[key]
+        self._ids |= regions.keys()
         self._regions += regions.values()
 
-    def _other(self, result: dict[str, Any], region: _Region | None) -> None:
-        """An answer about a region becomes an attribute of it; other results are counted."""
+    def _related(self, result: dict[str, Any], names: dict[str, str], status: str) -> None:
+        """A relation for each of its labels; one «to the left» leads from its second end to its first."""
+        head, tail = as_text(result.get("from_id")), as_text(result.get("to_id"))
+        if result.get("direction") == "left":
+            head, tail = tail, head
+        given = result.get("labels")
+        labels = [as_text(each) for each in given] if isinstance(given, list) else []
+        for label in [each for each in labels if each] or ["relation"]:
+            made = RelationRecord(label, names.get(head, head), names.get(tail, tail), status=status)
+            self._relations.append(replace(made, id=as_text(result.get("id"))))
+
+    def _other(self, result: dict[str, Any], region: _Region | None, by: str) -> None:
+        """An answer about a region becomes an attribute of it, one about the text a label of the whole
+        document; what lies in pictures or sounds is counted.
+        """
         kind, value = as_text(result.get("type")), result.get("value")
-        given = value.get(kind, value.get("text")) if isinstance(value, dict) else None
-        words = ", ".join(map(as_text, given)) if isinstance(given, list) else as_text(given)
-        name = as_text(result.get("from_name")) or kind
-        if region is not None and kind and not kind.endswith("labels"):
-            region.result.setdefault("attributes", {})[name] = words
+        given = _given(kind, value)
+        name = (as_text(result.get("from_name")) or kind).removesuffix(ABOUT)
+        if region is not None and kind and not kind.endswith("labels") and given is not None:
+            if name == ENTITY and kind == "textarea":
+                region.result["entity"] = given if isinstance(given, list) else [given]
+            else:
+                region.result.setdefault("attributes", {})[name] = given
         elif kind.endswith("labels") or (isinstance(value, dict) and {"x", "start"} & value.keys()):
-            self._left_out.annotation(kind, words)
+            self._left_out.annotation(kind, as_text(given))
+        elif given is None:
+            self._left_out.document_label(name, kind)
         else:
-            self._left_out.document_label(name, words)
+            meta = result.get("meta")
+            whose = meta.get(BY) if isinstance(meta, dict) else None
+            by = as_text(whose[0]) if isinstance(whose, list) and whose else by
+            self._said.setdefault(by, {})[name] = given
 
     # ------------------------------------------------------------------ texts
     def _source(self, region: _Region) -> str | None:
@@ -322,14 +386,27 @@ class _Task:
             score=as_score(result.get("score")),
             note=note,
             attributes=result.get("attributes", {}),
+            entity=self._entity(result.get("entity"), label, as_text(region.value.get("text"))),
         )
+
+    def _entity(self, given: Any, label: str, words: str) -> str:
+        """Who is meant: an id of ours or an identifier elsewhere, further ones beside it."""
+        links = [as_text(each).strip() for each in given or () if as_text(each).strip()]
+        if not links or links[0].lower() == NIL:
+            return NIL if links else ""
+        identifiers: dict[str, str] = {}
+        for link in links:
+            entity = read_link(link)[1]
+            identifiers |= entity.identifiers if entity is not None else {}
+        self._entities.setdefault(links[0], EntityRecord(links[0], label, ar=words, identifiers=identifiers))
+        return links[0]
 
     # ------------------------------------------------------------------ the rest of the data
     def _rest(self) -> None:
         for key, value in self._data.items():
             if isinstance(value, list | dict) and value and key not in self._consumed | _ADMIN:
-                if not self._whole and (answers := _answers(value)):
-                    self._left_out.document_label(key, answers)
+                if not self._whole and _answers(value):
+                    pass
                 else:
                     self._left_out.field(key, value)
 
@@ -343,6 +420,29 @@ class _Task:
             and value != ""
             and len(str(value)) <= _LONGEST_META
         }
+
+
+def _given(kind: str, value: Any) -> object:
+    """What an answer says: a text, a number, or several texts (a way in a taxonomy with its steps); None for
+    what is none of these.
+    """
+    if not isinstance(value, dict):
+        return None
+    given = value.get(kind, value.get("text"))
+    if isinstance(given, list):
+        words = [
+            " > ".join(map(as_text, each)) if isinstance(each, list) else as_text(each) for each in given
+        ]
+        words = [word for word in words if word]
+        return (words[0] if len(words) == 1 else words) if words else None
+    return given if isinstance(given, str | int | float) and given != "" else None
+
+
+def _with_labels(record: DocumentRecord, values: dict[str, object]) -> DocumentRecord:
+    note = values.get(NOTE, "")
+    words = "\n".join(note) if isinstance(note, list) else value_text(note)
+    labels = {name: value for name, value in values.items() if name != NOTE}
+    return replace(record, labels=labels, note=words)
 
 
 def _answers(value: Any) -> str:

@@ -8,28 +8,52 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from hashiya.core.span import Status
-from hashiya.formats.annotation_tools.hashiya_jsonl import parse_document, span_json
-from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions, SpanRecord, WriteOptions, Written
+from hashiya.formats.annotation_tools.hashiya_jsonl import (
+    as_values,
+    entity_json,
+    parse_document,
+    read_entity,
+    read_relation,
+    relation_json,
+    span_json,
+)
+from hashiya.formats.base import (
+    DocumentRecord,
+    Format,
+    Note,
+    ReadOptions,
+    RelationRecord,
+    SpanRecord,
+    WriteOptions,
+    Written,
+    value_text,
+)
 from hashiya.formats.shared.align import fine_tokens
+from hashiya.formats.shared.beyond_out import relations_of, with_links
 from hashiya.formats.shared.checks import checked
 from hashiya.formats.shared.left_out import LeftOut
-from hashiya.formats.shared.lines import as_objects, as_text, dump_json, iter_json_lines
-from hashiya.formats.shared.losses import BEYOND, EVERY_DETAIL, LossTally
+from hashiya.formats.shared.lines import as_objects, as_offset, as_text, dump_json, iter_json_lines
+from hashiya.formats.shared.losses import EVERY_DETAIL, LossTally
 from hashiya.formats.shared.writing import chosen, count_losses, split_layers, write_lines
 
+_OWN = "hashiya"
+"""The field with what Prodigy has no place for: labels of the text with their values, the note, entities."""
 _KNOWN = frozenset(
-    ("text", "meta", "tokens", "spans", "relations", "accept", "options", "config", "label", "versions")
+    (
+        *("text", "meta", "tokens", "spans", "relations", "accept", "options", "config", "label"),
+        *("versions", _OWN),
+    )
 )
-
-
 _NO_FIELDS = dict.fromkeys(("relations", "labels", "note", "annotator"))
-"""What our own lines call so; Prodigy means something else by it, which `_tell` counts."""
+"""What our own lines call so; Prodigy means something else by it."""
+_PAIR = " = "
+"""Between the name of a label of the text and its value, in `options` and `accept`."""
 
 
 def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
@@ -51,17 +75,15 @@ def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
 
 
 def _tell(value: dict[str, Any], left: LeftOut) -> None:
-    """What a task says beyond its spans: relations, choices, spans of a task that was passed over."""
-    for relation in as_objects(value.get("relations")):
-        left.relation(as_text(relation.get("label")) or "relation")
-    accept = value.get("accept")
-    for choice in accept if isinstance(accept, list) else []:
-        left.document_label("accept", as_text(choice))
-    if isinstance(value.get("label"), str) and value["label"]:
-        left.document_label("label", value["label"])
+    """What is in no record: spans of a task that was passed over, fields that are not known."""
     spans = value.get("spans")
     if value.get("answer") == "ignore" and isinstance(spans, list):
         left.annotation("spans of ignored tasks", count=len(spans))
+        for relation in as_objects(value.get("relations")):
+            left.relation(as_text(relation.get("label")) or "relation")
+    if value.get("answer", "accept") != "accept":
+        for choice in value["accept"] if isinstance(value.get("accept"), list) else ():
+            left.document_label("accept", as_text(choice))
     for key in value:
         if key not in _KNOWN and isinstance(value[key], list | dict) and value[key]:
             left.field(key, value[key])
@@ -81,22 +103,98 @@ def _record(value: Any, name: str) -> DocumentRecord:
         value | {"name": title, "meta": meta, "spans": value.get("spans") or [], **_NO_FIELDS}, name=name
     )
     by = as_text(value.get("_annotator_id")) or as_text(value.get("_session_id"))
-    spans = record.spans
+    spans, relations = _related(value, record.spans)
+    status = ""
     if value.get("answer") == "ignore":
-        spans = ()
+        spans, relations = (), ()
     elif value.get("answer") == "reject":
-        spans = tuple(replace(span, status=Status.REJECTED) for span in spans)
+        status = Status.REJECTED
+        spans = tuple(replace(span, status=status) for span in spans)
+        relations = tuple(replace(each, status=status) for each in relations)
     spans = tuple(replace(span, by=span.by or by, layer=span.layer or by) for span in spans)
-    return replace(record, spans=spans)
+    record = replace(record, spans=spans, relations=relations, annotator=by)
+    if value.get("answer", "accept") == "accept":
+        record = replace(record, labels=_accepted(value))
+    elif value.get("answer") == "reject" and (label := as_text(value.get("label"))):
+        record = replace(record, labels={label: False})
+    given = value.get(_OWN)
+    if isinstance(given, dict):
+        record = replace(
+            record,
+            labels=as_values(given["labels"]) if "labels" in given else record.labels,
+            note=as_text(given.get("note")),
+            annotator=as_text(given.get("annotator")) or by,
+            entities=tuple(read_entity(each) for each in as_objects(given.get("entities"))),
+        )
+    return with_links(record)
+
+
+def _accepted(value: dict[str, Any]) -> dict[str, object]:
+    """The choices that were accepted, and the label of a task of classification."""
+    found: dict[str, object] = {}
+    given = value.get("accept")
+    names = {each.get("id"): as_text(each.get("text")) for each in as_objects(value.get("options"))}
+    for choice in given if isinstance(given, list) else ():
+        name, pair, words = as_text(choice).partition(_PAIR)
+        if not pair:
+            name, words = "accept", name or names.get(choice, "")
+        if words:
+            known = found.get(name)
+            found[name] = (
+                words if known is None else [*(known if isinstance(known, list) else [known]), words]
+            )
+    label = as_text(value.get("label"))
+    return found | ({label: True} if label else {})
+
+
+def _related(
+    value: dict[str, Any], spans: tuple[SpanRecord, ...]
+) -> tuple[tuple[SpanRecord, ...], tuple[RelationRecord, ...]]:
+    """The relations of a task, with ids for the spans at their ends.
+
+    An end is a span as Prodigy repeats it in the relation, else the one with the token of that number.
+    """
+    given = as_objects(value.get("relations"))
+    if not given:
+        return spans, ()
+    spans = tuple(replace(span, id=span.id or f"{number}") for number, span in enumerate(spans, 1))
+    places = {(span.start, span.end, span.label): span.id for span in spans}
+    tokens = {
+        each.get("id"): (as_offset(each.get("start")), as_offset(each.get("end")))
+        for each in as_objects(value.get("tokens"))
+    }
+
+    def end(relation: dict[str, Any], name: str) -> str:
+        span = relation.get(f"{name}_span")
+        if isinstance(span, dict):
+            place = as_offset(span.get("start")), as_offset(span.get("end"))
+            label = as_text(span.get("label"))
+            within = [each.id for each in spans if (each.start, each.end) == place]
+            return places.get((*place, label)) or next(iter(within), f"{place[0]}-{place[1]}")
+        start, after = tokens.get(relation.get(name), (-1, -1))
+        holding = [each for each in spans if each.start <= start and after <= each.end]
+        shortest = min(holding, key=lambda each: each.end - each.start, default=None)
+        return shortest.id if shortest is not None else f"token {relation.get(name)}"
+
+    relations = []
+    for each in given:
+        made = read_relation(each | {"type": as_text(each.get("label")), "head": "", "tail": ""})
+        relations.append(replace(made, head=end(each, "head"), tail=end(each, "child")))
+    return spans, tuple(relations)
 
 
 def encode(record: DocumentRecord, options: WriteOptions, tally: LossTally) -> tuple[list[bytes], int]:
     """A task for each layer, and how many spans."""
-    spans = chosen(record, options, tally, (EVERY_DETAIL - BEYOND) | {"entity"})
-    return [dump_json(_task(record, part)) for part in split_layers(spans, options)], len(spans)
+    spans = chosen(record, options, tally, EVERY_DETAIL)
+    parts = split_layers(spans, options)
+    related = relations_of(record, parts, tally, EVERY_DETAIL)
+    tasks = [_task(record, part, among) for part, among in zip(parts, related, strict=True)]
+    return [dump_json(task) for task in tasks], len(spans)
 
 
-def _task(record: DocumentRecord, spans: Sequence[SpanRecord]) -> dict[str, Any]:
+def _task(
+    record: DocumentRecord, spans: Sequence[SpanRecord], relations: Sequence[RelationRecord]
+) -> dict[str, Any]:
     text = record.text or ""
     tokens = fine_tokens(text, spans)
     starts = [start for start, _ in tokens]
@@ -111,11 +209,45 @@ def _task(record: DocumentRecord, spans: Sequence[SpanRecord]) -> dict[str, Any]
         | {"token_start": bisect_left(starts, span.start), "token_end": bisect_left(ends, span.end)}
         for span in spans
     ]
+    if relations:
+        marked = {span.id: each for span, each in zip(spans, value["spans"], strict=True) if span.id}
+        value["relations"] = [_relation(each, marked[each.head], marked[each.tail]) for each in relations]
+    if record.labels:
+        value["accept"] = [f"{name}{_PAIR}{each}" for name, each in _choices(record.labels)]
+        value["options"] = [{"id": each, "text": each} for each in value["accept"]]
+    own = {
+        "labels": dict(record.labels),
+        "note": record.note,
+        "annotator": record.annotator if record.labels or record.note else "",
+        "entities": [entity_json(each)["entity"] for each in record.entities],
+    }
+    if any(own.values()):
+        value[_OWN] = {key: given for key, given in own.items() if given}
     value["answer"] = "accept"
     value["_input_hash"] = _hash(text)
     value["_task_hash"] = _hash(text + repr([(span.start, span.end, span.label) for span in spans]))
     details = {"uid": record.uid, "state": record.state, "direction": record.direction}
     return value | {key: detail for key, detail in details.items() if detail and detail != "auto"}
+
+
+def _relation(relation: RelationRecord, head: dict[str, Any], tail: dict[str, Any]) -> dict[str, Any]:
+    """As Prodigy writes it: each end by its last token and as a span; what is ours beside it."""
+    keys = ("start", "end", "token_start", "token_end", "label")
+    value = {"head": head["token_end"], "child": tail["token_end"]}
+    value |= {
+        f"{name}_span": {key: end[key] for key in keys} for name, end in (("head", head), ("child", tail))
+    }
+    own = relation_json(relation)
+    return {**value, "label": relation.type} | {
+        k: v for k, v in own.items() if k not in ("type", "head", "tail")
+    }
+
+
+def _choices(labels: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """(name, value) of each choice, several of one label one by one."""
+    for name, value in labels.items():
+        for each in value if isinstance(value, list | tuple) else [value]:
+            yield name, value_text(each)
 
 
 def _hash(text: str) -> int:
@@ -144,7 +276,6 @@ FORMAT = Format(
     name="prodigy",
     title="Prodigy JSONL",
     suffixes=(".jsonl",),
-    cannot_hold=("document_labels", "relations"),
     read=read,
     write=write,
     losses=count_losses(encode),

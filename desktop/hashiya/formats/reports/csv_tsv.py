@@ -11,26 +11,44 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
 from hashiya.errors import FormatError
 from hashiya.formats.base import (
     DocumentRecord,
+    EntityRecord,
     Format,
     Note,
     Read,
     ReadOptions,
     Recognise,
+    RelationRecord,
     SpanRecord,
     Write,
     WriteOptions,
     Written,
     choice,
 )
+from hashiya.formats.reports.csv_beyond import (
+    ATTRIBUTE,
+    ENTITY,
+    SUFFIX,
+    RelationFile,
+    cells,
+    columns,
+    read_cells,
+    read_relations,
+    relation_rows,
+    relations_path,
+    with_entities,
+    without_columns,
+)
+from hashiya.formats.shared.beyond_out import relations_of
 from hashiya.formats.shared.checks import checked
 from hashiya.formats.shared.lines import as_offset, as_score, iter_lines
-from hashiya.formats.shared.losses import LossTally
+from hashiya.formats.shared.losses import EVERY_DETAIL, LossTally
 from hashiya.formats.shared.writing import EncodeLines, chosen, count_losses, split_layers, write_lines
 
 _TEXTS = ("status", "by", "layer", "source", "version", "why", "note", "created", "modified", "id")
@@ -44,9 +62,10 @@ _LARGEST_FIELD = 16 << 20
 _NEEDED = ("document", "start", "end", "label")
 _NUMBERS = tuple(COLUMNS.index(name) for name in ("start", "end", "score"))
 CANNOT_HOLD = (
-    *("no_text", "empty_document", "formula"),
-    *("attributes", "meta", "state", "direction", "uid", "entity", "relations", "document_labels"),
+    *("no_text", "empty_document", "formula", "meta", "state", "direction", "uid"),
+    *("attributes", "entity", "entity_details", "relations", "document_labels", "document_note"),
 )
+_BEYOND = frozenset(("attributes", "entity", "entity_details", "relations"))
 
 OPTIONS = {"mark": ("yes", "no"), "context": ("no", "yes"), "guard": ("yes", "no")}
 CSV_OPTIONS = {"delimiter": ("comma", "semicolon"), **OPTIONS}
@@ -81,17 +100,38 @@ def header_cells(options: WriteOptions) -> list[str]:
 
 
 def chosen_rows(
-    record: DocumentRecord, options: WriteOptions, tally: LossTally
+    record: DocumentRecord, options: WriteOptions, tally: LossTally, relations: RelationFile | None = None
 ) -> tuple[list[list[list[str]]], int]:
-    """The rows of one document for each layer, and how many spans."""
-    spans = chosen(record, options, tally, _KEEPS)
+    """The rows of one document for each layer, and how many spans. `relations`: where those go; without it
+    all that is beyond spans is lost.
+    """
+    spans = chosen(record, options, tally, _KEEPS | (_BEYOND if relations is not None else set()))
     if record.text is not None:
         tally.add("no_text", record.name)
     if not spans:
         tally.add("empty_document", record.name)
     context = choice(OPTIONS, options.options, "context") == "yes"
     layers = split_layers(spans, options)
-    return [[span_cells(record, span, context=context) for span in part] for part in layers], len(spans)
+    if relations is None:
+        rows = [[span_cells(record, span, context=context) for span in part] for part in layers]
+        return rows, len(spans)
+    for layer, among in enumerate(relations_of(record, layers, tally, EVERY_DETAIL)):
+        relations.add(layer, relation_rows(record, among))
+    for entity in record.entities:
+        if replace(entity, identifiers={}, created="", modified="", label="") != EntityRecord(
+            entity.id, ar=entity.ar
+        ):
+            tally.add("entity_details", entity.name)
+    known = {entity.id: entity for entity in record.entities}
+    names = columns(options)
+    rows = [
+        [
+            [*span_cells(record, span, context=context), *cells(span, known.get(span.entity), names)]
+            for span in part
+        ]
+        for part in layers
+    ]
+    return rows, len(spans)
 
 
 def _divider(usual: str, options: Mapping[str, str]) -> str:
@@ -100,9 +140,12 @@ def _divider(usual: str, options: Mapping[str, str]) -> str:
     return _DELIMITERS[choice(CSV_OPTIONS, options, "delimiter")]
 
 
-def _encoder(usual: str) -> EncodeLines:
+def _encoder(usual: str, relations: RelationFile | None = None) -> EncodeLines:
     def encode(record: DocumentRecord, options: WriteOptions, tally: LossTally) -> tuple[list[bytes], int]:
-        layers, count = chosen_rows(record, options, tally)
+        file = relations if relations is not None else RelationFile(usual, b"")
+        layers, count = chosen_rows(record, options, tally, file)
+        if relations is None:
+            file.rows.clear()
         if choice(OPTIONS, options.options, "guard") == "yes":
             for row in (row for rows in layers for row in rows):
                 _guard(row, tally)
@@ -127,12 +170,34 @@ def _bytes(rows: Iterable[list[str]], divider: str) -> bytes:
 
 
 def _writer(usual: str) -> Write:
-    encode = _encoder(usual)
-
     def write(records: Iterable[DocumentRecord], path: Path, options: WriteOptions) -> Written:
         mark = b"\xef\xbb\xbf" if choice(OPTIONS, options.options, "mark") == "yes" else b""
-        header = mark + _bytes([header_cells(options)], _divider(usual, options.options))
-        return write_lines(records, path, options, encode, header=header)
+        divider = _divider(usual, options.options)
+        names = header_cells(options)
+        beyond = columns(options)
+        used: set[str] = set()
+        relations = RelationFile(divider, mark)
+
+        def watched() -> Iterator[DocumentRecord]:
+            for record in records:
+                for span in record.spans:
+                    if span.entity or span.attributes:
+                        told = cells(span, None, beyond)
+                        used.update(name for name, cell in zip(beyond, told, strict=True) if cell)
+                yield record
+
+        header = mark + _bytes([[*names, *beyond]], divider)
+        written = write_lines(watched(), path, options, _encoder(usual, relations), header=header)
+        used |= set(ENTITY) if "entity" in used else set()
+        unused = {place for place, name in enumerate(beyond, len(names)) if name not in used}
+        if unused:
+            for name in written.files:
+                without_columns(Path(name), unused, divider, mark)
+        guarded = choice(OPTIONS, options.options, "guard") == "yes"
+        for rows in relations.rows.values() if guarded else ():
+            for row in rows:
+                row[:] = map(harmless, row)
+        return replace(written, files=(*written.files, *relations.write(written.files)))
 
     return write
 
@@ -146,32 +211,58 @@ def _reader(usual: str) -> Read:
         wanted = choice(READ_OPTIONS, options.options, "delimiter")
         divider = _found_divider(path, options, usual) if wanted == "auto" else _DELIMITERS[wanted]
         notes: list[Note] = []
-        yield from annotation_records(_rows(path, options, divider, notes), notes, path, options)
+        if path.stem.endswith(SUFFIX):
+            if not path.with_name(path.stem.removesuffix(SUFFIX) + path.suffix).is_file():
+                raise FormatError(
+                    "relations_alone",
+                    f"{path.name} holds relations, and the annotations that they relate are not beside it.",
+                    hint="Import the table of annotations; its relations come with it.",
+                    path=str(path),
+                )
+            return
+        beside = relations_path(path)
+        related = {}
+        if beside.is_file():
+            related = read_relations(_rows(beside, options, divider, notes), restored)
+        rows = _rows(path, options, divider, notes)
+        yield from annotation_records(rows, notes, path, options, relations=related)
 
     return read
 
 
 def annotation_records(
-    rows: Iterable[list[str]], notes: list[Note], path: Path, options: ReadOptions, *, guarded: bool = True
+    rows: Iterable[list[str]],
+    notes: list[Note],
+    path: Path,
+    options: ReadOptions,
+    *,
+    guarded: bool = True,
+    relations: Mapping[str, list[RelationRecord]] = {},
 ) -> Iterator[DocumentRecord | Note]:
     """The annotations of a table by document, its first row being the names of the columns.
 
-    `notes` are given out as they come; `guarded`: an apostrophe before a formula is taken off. Raises
-    FormatError without the needed columns.
+    `relations` are those of each document. `notes` are given out as they come; `guarded`: an apostrophe
+    before a formula is taken off. Raises FormatError without the needed columns.
     """
     found = _spans(iter(rows), path, restored if guarded else str)
     for name, group in groupby(found, key=lambda row: row[0]):
-        spans = tuple(span for _, span in group)
+        spans: list[SpanRecord] = []
+        entities: dict[str, EntityRecord] = {}
+        for _, span, entity in group:
+            spans.append(span)
+            if entity is not None:
+                entities.setdefault(entity.id, entity)
         yield from notes
         notes.clear()
-        record = DocumentRecord(name, None, spans)
+        record = DocumentRecord(name, None, tuple(spans), relations=tuple(relations.get(name, ())))
+        record = with_entities(record, entities)
         yield from checked(record, path=str(path), where=name, options=options)
     yield from notes
 
 
 def _spans(
     rows: Iterator[list[str]], path: Path, restore: Callable[[str], str]
-) -> Iterator[tuple[str, SpanRecord]]:
+) -> Iterator[tuple[str, SpanRecord, EntityRecord | None]]:
     header = header_names(next(rows, []))
     missing = [name for name in _NEEDED if name not in header]
     if missing:
@@ -189,7 +280,10 @@ def _spans(
 
 def header_names(cells: Iterable[str]) -> list[str]:
     """The columns by our names."""
-    return [_ALIASES.get(cell.strip().lower(), cell.strip().lower()) for cell in cells]
+    names = [cell.strip() for cell in cells]
+    return [
+        name if name.startswith(ATTRIBUTE) else _ALIASES.get(name.lower(), name.lower()) for name in names
+    ]
 
 
 def is_annotation_table(cells: Iterable[str]) -> bool:
@@ -230,23 +324,29 @@ def _physical(path: Path, options: ReadOptions, notes: list[Note]) -> Iterator[s
             yield item[1] + "\n"
 
 
-def _span(row: dict[str, str], restore: Callable[[str], str]) -> tuple[str, SpanRecord]:
+def _span(row: dict[str, str], restore: Callable[[str], str]) -> tuple[str, SpanRecord, EntityRecord | None]:
     texts = {name: restore(row.get(name, "")) for name in ("text", *_TEXTS)}
     start, end = as_offset(row.get("start", "").strip()), as_offset(row.get("end", "").strip())
     score = as_score(row["score"]) if row.get("score") else None
-    return restore(row.get("document", "")), SpanRecord(
+    attributes, meant, entity = read_cells({name: restore(cell) for name, cell in row.items()})
+    span = SpanRecord(
         start,
         end,
         restore(row.get("label", "")).strip(),
         score=score,
-        **texts,  # type: ignore[arg-type]
+        attributes=attributes,
+        entity=meant,
+        **texts,
     )
+    return restore(row.get("document", "")), span, entity
 
 
 def _recogniser(dividers: str, suffix: str) -> Recognise:
     def recognise(head: bytes, path: Path) -> float:
         first = head.split(b"\n", 1)[0].decode("utf-8-sig", "replace").strip()
-        if any(is_annotation_table(cell.strip(' "') for cell in first.split(each)) for each in dividers):
+        relations = path.stem.endswith(SUFFIX) and "head_label" in first
+        tables = [[cell.strip(' "') for cell in first.split(each)] for each in dividers]
+        if relations or any(map(is_annotation_table, tables)):
             return 0.97 if path.suffix.lower() == suffix else 0.9
         return 0.0
 

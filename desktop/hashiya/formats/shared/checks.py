@@ -44,9 +44,10 @@ def checked(
         notes.append(Note(code, message, path, place, True, args, annotations=gone))
 
     text = record.text
+    twins: dict[str, str] = {}
     if text is None:
-        spans = _placed(record.spans, lambda start, end: (start, end), None, note, spaces)
-        yield from _finish(replace(record, spans=spans), notes, options, path, where)
+        spans = _placed(record.spans, lambda start, end: (start, end), None, note, spaces, twins)
+        yield from _finish(_related(record, spans, twins), notes, options, path, where)
         return
     clean = canonical(text) if bom or not text.startswith("\ufeff") else _keep_bom(text)
     if sha256 and sha256 not in (digest(text), digest(clean.text)):
@@ -59,8 +60,20 @@ def checked(
             f"{clean.surrogates} broken characters were replaced.",
             count=clean.surrogates,
         )
-    spans = _placed(record.spans, _mover(text, clean, unit), clean.text, note, spaces)
-    yield from _finish(replace(record, text=clean.text, spans=spans), notes, options, path, where)
+    spans = _placed(record.spans, _mover(text, clean, unit), clean.text, note, spaces, twins)
+    record = _related(replace(record, text=clean.text), spans, twins)
+    yield from _finish(record, notes, options, path, where)
+
+
+def _related(record: DocumentRecord, spans: tuple[SpanRecord, ...], twins: dict[str, str]) -> DocumentRecord:
+    """The record with these spans; relations of a span that stood twice are of the one that is kept."""
+    if not twins:
+        return replace(record, spans=spans)
+    relations = tuple(
+        replace(each, head=twins.get(each.head, each.head), tail=twins.get(each.tail, each.tail))
+        for each in record.relations
+    )
+    return replace(record, spans=spans, relations=relations)
 
 
 def _keep_bom(text: str) -> Canonical:
@@ -159,10 +172,16 @@ def from_codepoints(text: str, unit: str) -> Callable[[int], int]:
 
 
 def _placed(
-    spans: Sequence[SpanRecord], move: Mover, text: str | None, note: Callable[..., None], spaces: bool
+    spans: Sequence[SpanRecord],
+    move: Mover,
+    text: str | None,
+    note: Callable[..., None],
+    spaces: bool,
+    twins: dict[str, str],
 ) -> tuple[SpanRecord, ...]:
+    """The spans that lie in the text. `twins`: is told of the ids of those that stand twice, and for whom."""
     good: list[SpanRecord] = []
-    seen: set[tuple[int, int, str, str, str]] = set()
+    seen: dict[tuple[int, int, str, str, str], str] = {}
     for number, span in enumerate(spans, 1):
         place = f"span {number}"
         if not span.label:
@@ -180,15 +199,8 @@ def _placed(
                 message = (
                     f"{span.label} {span.start}-{span.end} points into the middle of a character; left out."
                 )
-                note(
-                    "offset_inside_character",
-                    message,
-                    place,
-                    gone=1,
-                    start=span.start,
-                    end=span.end,
-                    label=span.label,
-                )
+                args = {"start": span.start, "end": span.end, "label": span.label}
+                note("offset_inside_character", message, place, gone=1, **args)
             continue
         surface = text[start:end] if text is not None else span.text
         if text is not None and span.text and not _same(span.text, surface, spaces):
@@ -207,8 +219,10 @@ def _placed(
                 gone=1,
                 label=span.label,
             )
+            if span.id:
+                twins[span.id] = seen[key]
             continue
-        seen.add(key)
+        seen[key] = span.id
         moved = (start, end, surface) != (span.start, span.end, span.text)
         good.append(replace(span, start=start, end=end, text=surface) if moved else span)
     return tuple(good)

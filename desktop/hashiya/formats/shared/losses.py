@@ -47,8 +47,10 @@ CODES = {
     "uid": "Identifiers of documents are not kept",
     "attributes": "Attributes are not kept",
     "entity": "Who or what is meant is not kept",
+    "entity_details": "Names and identifiers of entities are not kept",
     "relations": "Relations are not kept",
-    "document_labels": "Labels of whole documents and notes on them are not kept",
+    "document_labels": "Labels of whole documents are not kept",
+    "document_note": "Notes on whole documents are not kept",
     "meta": "Metadata of the documents is not kept",
     "state": "Whether a document is done is not kept",
     "direction": "A direction set by hand is not kept",
@@ -86,12 +88,15 @@ _SPAN_FIELDS = (
 _EMPTY: tuple[object, ...] = ("", None, {})
 # What a fresh import says by itself is no loss.
 _USUAL = {"status": ("", "accepted"), "source": ("", Source.MANUAL)}
-_OF_DOCUMENTS = ("meta", "state", "direction", "uid", "relations", "document_labels")
+_OF_DOCUMENTS = (
+    *("meta", "state", "direction", "uid"),
+    *("entity_details", "relations", "document_labels", "document_note"),
+)
 DETAILS = (*(code for code, _ in _SPAN_FIELDS), *_OF_DOCUMENTS)
 """The loss codes of everything but text, ranges and labels."""
 EVERY_DETAIL = frozenset(DETAILS)
 """What a format keeps that loses none of them."""
-BEYOND = frozenset({"entity", "relations", "document_labels"})
+BEYOND = frozenset({"entity", "entity_details", "relations", "document_labels", "document_note"})
 """What a format has to have a place of its own for."""
 
 
@@ -158,5 +163,10 @@ def count_fields(
     if record.relations and "relations" not in keeps:
         first = record.relations[0]
         tally.add("relations", f"{record.name}: {first.type}", len(record.relations))
-    if (record.labels or record.note) and "document_labels" not in keeps:
+    if record.labels and "document_labels" not in keeps:
         tally.add("document_labels", record.name)
+    if record.note and "document_note" not in keeps:
+        tally.add("document_note", record.name)
+    if record.entities and "entity_details" not in keeps:
+        first_entity = record.entities[0]
+        tally.add("entity_details", first_entity.ar or first_entity.en, len(record.entities))

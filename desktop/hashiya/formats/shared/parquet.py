@@ -24,7 +24,31 @@ def missing() -> str:
     return library_missing("pyarrow")
 
 
-def features(names: Sequence[str]) -> dict[str, Any]:
+BEYOND = ("span_id", "attributes", "entity", "relations", "document_labels", "note", "entities")
+"""The columns of what is beyond spans; the first three have an item for each span. They are only there where
+something is said in them.
+"""
+
+
+def _beyond_features() -> dict[str, Any]:
+    text = {"dtype": "string", "_type": "Value"}
+    values = {"feature": {"name": text, "value": text}, "_type": "List"}
+    texts = {"feature": text, "_type": "List"}
+    relation = {"id": text, "type": text, "head": text, "tail": text, "attributes": values}
+    entity = {"id": text, "label": text, "name_ar": text, "name_en": text, "aliases": texts}
+    entity |= {"description": text, "identifiers": values, "members": texts, "into": text, "note": text}
+    return {
+        "span_id": texts,
+        "attributes": {"feature": values, "_type": "List"},
+        "entity": texts,
+        "relations": {"feature": relation, "_type": "List"},
+        "document_labels": values,
+        "note": text,
+        "entities": {"feature": entity, "_type": "List"},
+    }
+
+
+def features(names: Sequence[str], *, beyond: bool = False) -> dict[str, Any]:
     """The columns as `datasets` describes them."""
     text, number = {"dtype": "string", "_type": "Value"}, {"dtype": "int64", "_type": "Value"}
     span = {"start": number, "end": number, "label": text, "text": text}
@@ -36,10 +60,22 @@ def features(names: Sequence[str]) -> dict[str, Any]:
         "tokens": {"feature": text, "_type": "List"},
         "ner_tags": {"feature": {"names": list(names), "_type": "ClassLabel"}, "_type": "List"},
         "spans": {"feature": span, "_type": "List"},
+        **(_beyond_features() if beyond else {}),
     }
 
 
-def _schema(names: Sequence[str]) -> Any:
+def _arrow(feature: dict[str, Any]) -> Any:
+    """The type of a column in Arrow."""
+    import pyarrow as pa
+
+    if feature.get("_type") == "Value":
+        return {"string": pa.string(), "int64": pa.int64()}[feature["dtype"]]
+    if feature.get("_type") == "List":
+        return pa.list_(_arrow(feature["feature"]))
+    return pa.struct([(name, _arrow(each)) for name, each in feature.items()])
+
+
+def _schema(names: Sequence[str], *, beyond: bool) -> Any:
     import pyarrow as pa
 
     span = pa.struct(
@@ -54,7 +90,9 @@ def _schema(names: Sequence[str]) -> Any:
         ("ner_tags", pa.list_(pa.int64())),
         ("spans", pa.list_(span)),
     ]
-    described = json.dumps({"info": {"features": features(names)}}, ensure_ascii=False)
+    if beyond:
+        fields += [(name, _arrow(each)) for name, each in _beyond_features().items()]
+    described = json.dumps({"info": {"features": features(names, beyond=beyond)}}, ensure_ascii=False)
     return pa.schema(fields, metadata={"huggingface": described})
 
 
@@ -81,6 +119,7 @@ class RowWriter:
         for tag in numbered(labels, scheme):
             self._numbers.setdefault(tag, len(self._numbers))
         self._pending: list[dict[str, Any]] = []
+        self.beyond = False  # whether anything is said in the columns BEYOND
         self._beside = path.with_suffix(".rows")
         self._out: Any = None
 
@@ -92,7 +131,8 @@ class RowWriter:
         if self.parquet:
             import pyarrow.parquet as pq
 
-            self._out = pq.ParquetWriter(self._beside, _schema(()), compression="zstd")
+            schema = _schema((), beyond=True)
+            self._out = pq.ParquetWriter(self._beside, schema, compression="zstd")
         else:
             self._out = open(self.path, "wb", buffering=1 << 20)
         return self
@@ -100,6 +140,7 @@ class RowWriter:
     def add(self, rows: Sequence[dict[str, Any]]) -> None:
         """Rows with tags in letters."""
         for row in rows:
+            self.beyond = self.beyond or any(row.get(name) for name in BEYOND)
             row["ner_tags"] = [self._numbers.setdefault(tag, len(self._numbers)) for tag in row["ner_tags"]]
         self.rows += len(rows)
         if not self.parquet:
@@ -114,7 +155,7 @@ class RowWriter:
         import pyarrow as pa
 
         if self._pending:
-            self._out.write_table(pa.Table.from_pylist(self._pending, schema=_schema(())))
+            self._out.write_table(pa.Table.from_pylist(self._pending, schema=_schema((), beyond=True)))
             self._pending = []
 
     def __exit__(self, kind: object, *_error: object) -> None:
@@ -135,17 +176,34 @@ class RowWriter:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
-        schema = _schema(self.names)
+        schema = _schema(self.names, beyond=self.beyond)
         with (
             pq.ParquetFile(self._beside) as rows,
             pq.ParquetWriter(self.path, schema, compression="zstd") as out,
         ):
             for group in range(rows.num_row_groups):
-                columns = rows.read_row_group(group).columns
+                columns = rows.read_row_group(group).columns[: len(schema)]
                 out.write_table(pa.Table.from_arrays(columns, schema=schema))
 
 
-def yaml_features(names: Sequence[str]) -> str:
+def _yaml(name: str, feature: dict[str, Any], indent: str) -> str:
+    """A column as the header of a card describes it."""
+    if feature.get("_type") == "Value":
+        return f"{indent}- name: {name}\n{indent}  dtype: {feature['dtype']}\n"
+    if feature.get("_type") != "List":
+        inner = "".join(_yaml(key, each, f"{indent}  ") for key, each in feature.items())
+        return f"{indent}- name: {name}\n{indent}  struct:\n{inner}"
+    item = feature["feature"]
+    if item.get("_type") == "Value":
+        return f"{indent}- name: {name}\n{indent}  list: {item['dtype']}\n"
+    if item.get("_type") == "List":
+        inner = "".join(_yaml(key, each, f"{indent}    ") for key, each in item["feature"].items())
+        return f"{indent}- name: {name}\n{indent}  list:\n{indent}    list:\n{inner}"
+    inner = "".join(_yaml(key, each, f"{indent}  ") for key, each in item.items())
+    return f"{indent}- name: {name}\n{indent}  list:\n{inner}"
+
+
+def yaml_features(names: Sequence[str], *, beyond: bool = False) -> str:
     """The columns as the header of a dataset card describes them."""
     numbered_names = "\n".join(f"          '{n}': {json.dumps(name)}" for n, name in enumerate(names))
     return f"""  features:
@@ -174,7 +232,7 @@ def yaml_features(names: Sequence[str]) -> str:
       dtype: string
     - name: text
       dtype: string
-"""
+""" + ("".join(_yaml(name, each, "  ") for name, each in _beyond_features().items()) if beyond else "")
 
 
 COLUMNS = """- `tokens` and `ner_tags`: words and flat tags for training. · الكلمات ووسومها المسطّحة للتدريب.
@@ -185,6 +243,13 @@ COLUMNS = """- `tokens` and `ner_tags`: words and flat tags for training. · ا�
 - `id`: the number of the document and of the row in it. · رقم المستند ورقم الصفّ فيه.
 """
 """What the columns of a row are, for the card."""
+BEYOND_COLUMNS = """- `span_id`, `attributes`, `entity`: one for each of `spans`: its identifier, what is
+  said of it, who or what is meant (`nil`: known to nobody). · لكلّ وسم من `spans` معرّفه وسماته والمقصود به.
+- `relations`: from `head` to `tail`, by `span_id`; an end may stand in another row of the document. · علاقات
+  من `head` إلى `tail`، وقد يكون الطرف في صفّ آخر من المستند.
+- `document_labels`, `note`, `entities`: of the whole document, in its first row. · للمستند كلّه، في صفّه الأوّل.
+"""
+"""The same of the columns BEYOND."""
 
 
 def hub_fields(rows: int, makers: Sequence[str] = ()) -> str:
@@ -208,14 +273,14 @@ def card(writer: RowWriter, *, documents: int, annotations: int, file: str) -> s
   - split: {split}
     path: {file}
 dataset_info:
-{yaml_features(writer.names)}---
+{yaml_features(writer.names, beyond=writer.beyond)}---
 
 # Annotated Arabic texts · نصوص عربية موسومة
 
 {documents} documents, {writer.rows} rows, {annotations} annotations.
 المستندات: {documents}، الصفوف: {writer.rows}، الوسوم: {annotations}.
 
-{COLUMNS}
+{COLUMNS}{BEYOND_COLUMNS if writer.beyond else ""}
 ```python
 from datasets import load_dataset
 

@@ -7,40 +7,49 @@ together again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from hashiya.formats.base import (
     DocumentRecord,
+    EntityRecord,
     Format,
     Loss,
     Note,
     ReadOptions,
+    RelationRecord,
     SpanRecord,
     WriteOptions,
     Written,
     choice,
+    value_text,
 )
 from hashiya.formats.shared import nesting, tags
 from hashiya.formats.shared.align import align
+from hashiya.formats.shared.beyond_out import relations_of, text_value, with_links
 from hashiya.formats.shared.checks import checked
 from hashiya.formats.shared.folders import writing_folder
-from hashiya.formats.shared.lines import as_offset, as_text
-from hashiya.formats.shared.losses import DETAILS, LossTally
+from hashiya.formats.shared.lines import as_objects, as_offset, as_text
+from hashiya.formats.shared.losses import BEYOND, DETAILS, LossTally
 from hashiya.formats.shared.parquet import RowWriter, card, iter_rows, missing, tag_names
 from hashiya.formats.shared.writing import chosen, followed
 from hashiya.formats.training.conll import safe_label
 
 SPLITS = ("train", "validation", "test")
 OPTIONS = {"file": ("parquet", "jsonl"), "scheme": ("iob2", "iobes", "bilou", "iob1"), "split": SPLITS}
+_KEEPS = BEYOND | {"attributes", "ids"}
+_RELATIONS = frozenset(("attributes", "ids"))
 READ_OPTIONS: dict[str, tuple[str, ...]] = {"text_field": ()}
 
 
 @dataclass(frozen=True, slots=True)
 class DatasetRow:
-    """One row: `tags` in letters, `spans` with places in its own `text`."""
+    """One row: `tags` in letters, `spans` with places in its own `text`, `relations` that begin in it.
+
+    `record`: of the first row, what is said of the whole document.
+    """
 
     id: str
     document: str
@@ -49,11 +58,14 @@ class DatasetRow:
     tokens: list[str]
     tags: list[str]
     spans: list[SpanRecord]
+    relations: list[RelationRecord] = field(default_factory=list)
+    record: DocumentRecord | None = None
 
 
 def rows_of(record: DocumentRecord, number: int, options: WriteOptions, tally: LossTally) -> list[DatasetRow]:
     """The rows of one document. Text between two rows belongs to the first."""
-    kept = chosen(record, options, tally, frozenset())
+    kept = chosen(record, options, tally, _KEEPS)
+    relations = relations_of(record, [kept], tally, _RELATIONS)[0]
     thinned = DocumentRecord(record.name, record.text, tuple(kept))
     aside = LossTally()
     aligned = align(thinned, replace(options, nested="all"), aside, flat=False)
@@ -78,7 +90,10 @@ def rows_of(record: DocumentRecord, number: int, options: WriteOptions, tally: L
             at += 1
         name, written = f"{number}-{index}", text[start:end]
         tagged = words[first:after], letters[first:after]
-        rows.append(DatasetRow(name, record.name, start, written, *tagged, inside))
+        here = {span.id for span in inside if span.id}
+        among = [each for each in relations if each.head in here]
+        whole = record if index == 0 else None
+        rows.append(DatasetRow(name, record.name, start, written, *tagged, inside, among, whole))
     return rows
 
 
@@ -102,7 +117,7 @@ def _flat_mode(options: WriteOptions) -> str:
 
 
 def _shifted(span: SpanRecord, by: int) -> SpanRecord:
-    return SpanRecord(span.start - by, span.end - by, span.label, span.text)
+    return replace(span, start=span.start - by, end=span.end - by)
 
 
 def _units(
@@ -161,6 +176,50 @@ def _plain(row: DatasetRow) -> dict[str, Any]:
         "tokens": row.tokens,
         "ner_tags": row.tags,
         "spans": [{"start": s.start, "end": s.end, "label": s.label, "text": s.text} for s in row.spans],
+        **_beyond(row),
+    }
+
+
+def _beyond(row: DatasetRow) -> dict[str, Any]:
+    """The columns of what is beyond spans, those left out in which nothing is said."""
+    related = row.relations or any(span.id for span in row.spans)
+    of_spans: dict[str, list[Any]] = {
+        "span_id": [span.id for span in row.spans] if related else [],
+        "attributes": [_values(span.attributes) for span in row.spans],
+        "entity": [span.entity for span in row.spans],
+    }
+    value: dict[str, Any] = {name: given if any(given) else [] for name, given in of_spans.items()}
+    value["relations"] = [
+        {
+            **{"id": each.id, "type": each.type, "head": each.head, "tail": each.tail},
+            "attributes": _values(each.attributes),
+        }
+        for each in row.relations
+    ]
+    if row.record is not None:
+        value["document_labels"] = _values(row.record.labels)
+        value["note"] = row.record.note or None
+        value["entities"] = [
+            {
+                **{"id": each.id, "label": each.label, "name_ar": each.ar, "name_en": each.en},
+                **{"aliases": list(each.aliases), "description": each.description},
+                **{"identifiers": _values(each.identifiers), "members": list(each.members)},
+                **{"into": each.into, "note": each.note},
+            }
+            for each in row.record.entities
+        ]
+    return {name: given for name, given in value.items() if given}
+
+
+def _values(given: Mapping[str, object]) -> list[dict[str, str]]:
+    return [{"name": name, "value": value_text(value)} for name, value in given.items()]
+
+
+def _read_values(given: object) -> dict[str, object]:
+    return {
+        name: text_value(as_text(each.get("value")))
+        for each in as_objects(given)
+        if (name := as_text(each.get("name")))
     }
 
 
@@ -207,8 +266,10 @@ def _document(
     where = f"row {as_text(first.get('id')) or number}"
     name = as_text(first.get("document")) or as_text(first.get("name")) or f"{path.stem}-{number}"
     field = options.options.get("text_field") or "text"
+    record = DocumentRecord(name, "")
     if isinstance(first.get(field), str) and not (first.get("tokens") and first.get("spans") is None):
         text, spans = _exact(rows, field)
+        record = _with_beyond(record, rows)
     else:
         tokens = [as_text(token) for token in _list(first, "tokens") if as_text(token)]
         if not tokens:
@@ -222,7 +283,46 @@ def _document(
             yield Note("tags_without_names", message, str(path), where, documents=1)
             return
         text, spans = _joined(tokens, [letter or "O" for letter in letters])
-    yield from checked(DocumentRecord(name, text, tuple(spans)), path=str(path), where=where, options=options)
+    record = with_links(replace(record, text=text, spans=tuple(spans)))
+    yield from checked(record, path=str(path), where=where, options=options)
+
+
+def _with_beyond(record: DocumentRecord, rows: Sequence[dict[str, Any]]) -> DocumentRecord:
+    """With what the columns beyond spans say."""
+    relations = tuple(
+        RelationRecord(
+            as_text(each.get("type")) or "relation",
+            as_text(each.get("head")),
+            as_text(each.get("tail")),
+            id=as_text(each.get("id")),
+            attributes=_read_values(each.get("attributes")),
+        )
+        for row in rows
+        for each in as_objects(row.get("relations"))
+    )
+    entities = tuple(
+        EntityRecord(
+            as_text(each.get("id")),
+            as_text(each.get("label")),
+            ar=as_text(each.get("name_ar")),
+            en=as_text(each.get("name_en")),
+            aliases=tuple(map(as_text, _list(each, "aliases"))),
+            description=as_text(each.get("description")),
+            identifiers={key: str(given) for key, given in _read_values(each.get("identifiers")).items()},
+            members=tuple(map(as_text, _list(each, "members"))),
+            into=as_text(each.get("into")),
+            note=as_text(each.get("note")),
+        )
+        for each in as_objects(rows[0].get("entities"))
+        if as_text(each.get("id"))
+    )
+    return replace(
+        record,
+        relations=relations,
+        entities=entities,
+        labels=_read_values(rows[0].get("document_labels")),
+        note=as_text(rows[0].get("note")),
+    )
 
 
 def _list(row: dict[str, Any], key: str) -> list[Any]:
@@ -235,12 +335,18 @@ def _exact(rows: Sequence[dict[str, Any]], field: str) -> tuple[str, list[SpanRe
     spans: list[SpanRecord] = []
     length = 0
     for row in rows:
-        for item in _list(row, "spans") or _list(row, "entities"):
+        ids, said, meant = (_list(row, name) for name in ("span_id", "attributes", "entity"))
+        for place, item in enumerate(_list(row, "spans") or _list(row, "entities")):
             if isinstance(item, dict):
+                more: dict[str, Any] = {
+                    "id": as_text(ids[place]) if place < len(ids) else "",
+                    "attributes": _read_values(said[place]) if place < len(said) else {},
+                    "entity": as_text(meant[place]) if place < len(meant) else "",
+                }
                 start, end = as_offset(item.get("start")), as_offset(item.get("end"))
                 label = as_text(item.get("label")) or as_text(item.get("type"))
                 shift = length if start >= 0 else 0
-                spans.append(SpanRecord(start + shift, end + shift, label, as_text(item.get("text"))))
+                spans.append(SpanRecord(start + shift, end + shift, label, as_text(item.get("text")), **more))
         parts.append(row[field])
         length += len(row[field])
     return "".join(parts), spans
@@ -279,7 +385,7 @@ FORMAT = Format(
     name="huggingface",
     title="Hugging Face dataset",
     suffixes=(".parquet",),
-    cannot_hold=("tags_nested", "tags_moved", *DETAILS),
+    cannot_hold=("tags_nested", "tags_moved", *(code for code in DETAILS if code not in _KEEPS), "relations"),
     read=read,
     write=write,
     losses=losses,

@@ -4,7 +4,7 @@ A document of the file is a sentence (or paragraph, or document) of the text. Do
 doc.spans["sc"], and those that do not overlap in doc.ents too. Its words are cut at the edges of spans, and
 the text comes back exactly: name and place travel in doc.user_data, and what follows each other becomes one
 again. A DocBin is one compressed block by design, so reading and writing one holds it whole; long data go
-into several files, NAME.spacy, NAME-2.spacy …
+into several files, NAME.spacy, NAME-2.spacy … What is beyond spans is described in spacy_beyond.
 """
 
 from __future__ import annotations
@@ -22,17 +22,21 @@ from hashiya.files import writing
 from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions, SpanRecord, WriteOptions, Written
 from hashiya.formats.shared import nesting
 from hashiya.formats.shared.align import fine_tokens
+from hashiya.formats.shared.beyond_out import relations_of, with_links
 from hashiya.formats.shared.checks import checked
 from hashiya.formats.shared.decode import decode
 from hashiya.formats.shared.json_values import iter_array
 from hashiya.formats.shared.lines import as_offset, as_text, dump_json, iter_json_lines, read_bytes
-from hashiya.formats.shared.losses import DETAILS, LossTally
+from hashiya.formats.shared.losses import BEYOND, DETAILS, LossTally
 from hashiya.formats.shared.tokens import Range, tokenize
 from hashiya.formats.shared.writing import chosen, count_losses, followed, layered, split_layers, write_lines
 from hashiya.formats.shared.xmlsafe import missing as library_missing
+from hashiya.formats.training.spacy_beyond import add_beyond, knowable, read_beyond
 
 _KEY = "sc"
-_ATTRIBUTES = ("ORTH", "ENT_IOB", "ENT_TYPE", "SENT_START")
+_ATTRIBUTES = ("ORTH", "ENT_IOB", "ENT_TYPE", "ENT_KB_ID", "ENT_ID", "SENT_START")
+_KEEPS = BEYOND | {"attributes", "ids"}
+_RELATIONS_KEEP = frozenset(("attributes", "ids"))
 _MOST_WORDS = 1_000_000  # of one file: about 150 MB of memory while it is written
 _USER = "hashiya"
 _LARGEST = 1 << 30
@@ -53,7 +57,8 @@ def encode(
     record: DocumentRecord, options: WriteOptions, tally: LossTally
 ) -> tuple[list[list[SpanRecord]], int]:
     """The spans of each layer, and how many there are."""
-    spans = chosen(record, options, tally, frozenset())
+    spans = chosen(record, options, tally, _KEEPS)
+    relations_of(record, split_layers(spans, options), tally, _RELATIONS_KEEP)
     ranges = [(span.start, span.end) for span in spans]
     for drop in nesting.choose(ranges, "outermost")[1] if options.nested == "all" else ():
         tally.add_span("tags_nested", record, spans[drop.index])
@@ -124,6 +129,7 @@ def _docs(vocab: Any, record: DocumentRecord, spans: Sequence[SpanRecord], unit:
     """A document for each unit; text between two units belongs to the first."""
     text = record.text or ""
     edges = _edges(text, spans, unit)
+    spans = knowable(record, spans)
     begins = {start for start, _ in sentences(text)}
     waiting = sorted(spans, key=lambda span: (span.start, -span.end))
     at = 0
@@ -135,6 +141,7 @@ def _docs(vocab: Any, record: DocumentRecord, spans: Sequence[SpanRecord], unit:
             at += 1
         doc = _doc(vocab, text[start:end], inside, {place - start for place in begins})
         doc.user_data[_USER] = {"name": record.name, "start": start}
+        add_beyond(doc, record, inside, spans, first=not start)
         yield doc
 
 
@@ -166,7 +173,10 @@ def _doc(vocab: Any, text: str, spans: Sequence[SpanRecord], begins: Collection[
         starts[0] = True
     words = [text[start:end] for start, end in ranges]
     doc = Doc(vocab, words=words, spaces=spaces, sent_starts=starts)
-    found: list[Any] = [doc.char_span(span.start, span.end, label=span.label) for span in spans]
+    found: list[Any] = [
+        doc.char_span(span.start, span.end, label=span.label, kb_id=span.entity, span_id=span.id)
+        for span in spans
+    ]
     doc.spans[_KEY] = SpanGroup(doc, name=_KEY, spans=found)
     solid = [trimmed for span in found if (trimmed := _without_edges(doc, span)) is not None]
     flat, _ = nesting.choose([(span.start, span.end) for span in solid], "outermost")
@@ -183,7 +193,7 @@ def _without_edges(doc: Any, span: Any) -> Any:
         end -= 1
     from spacy.tokens import Span
 
-    return Span(doc, start, end, label=span.label) if start < end else None
+    return Span(doc, start, end, label=span.label, kb_id=span.kb_id, span_id=span.id) if start < end else None
 
 
 def _covering(text: str, tokens: Sequence[Range]) -> tuple[list[Range], list[bool]]:
@@ -234,7 +244,7 @@ def _checked(
     pending: tuple[int, DocumentRecord], path: Path, options: ReadOptions
 ) -> Iterator[DocumentRecord | Note]:
     number, record = pending
-    yield from checked(record, path=str(path), where=f"document {number}", options=options)
+    yield from checked(with_links(record), path=str(path), where=f"document {number}", options=options)
 
 
 def _start(doc: Any) -> int:
@@ -251,7 +261,8 @@ def _joined(before: DocumentRecord, record: DocumentRecord) -> DocumentRecord:
     by = len(before.text or "")
     moved = (replace(span, start=span.start + by, end=span.end + by) for span in record.spans)
     text = (before.text or "") + (record.text or "")
-    return replace(before, text=text, spans=(*before.spans, *moved))
+    relations = (*before.relations, *record.relations)
+    return replace(before, text=text, spans=(*before.spans, *moved), relations=relations)
 
 
 def _unpacked(data: bytes, path: Path) -> bytes:
@@ -315,8 +326,8 @@ def _record(doc: Any, name: str) -> DocumentRecord:
         known = found.setdefault((start, end, label), item)
         if item.entity and not known.entity:
             found[start, end, label] = item
-    labels = {label: True if score == 1 else float(score) for label, score in doc.cats.items() if score}
-    return DocumentRecord(given or name, doc.text, tuple(found.values()), labels=labels)
+    record = DocumentRecord(given or name, doc.text, tuple(found.values()))
+    return read_beyond(record, doc.cats, doc.user_data)
 
 
 def _solid(span: Any) -> tuple[int, int, str]:
@@ -414,7 +425,10 @@ DOCBIN = Format(
     name="spacy",
     title="spaCy DocBin",
     suffixes=(".spacy",),
-    cannot_hold=("tags_nested", "tags_moved", "misaligned", *_DETAILS),
+    cannot_hold=(
+        *("tags_nested", "tags_moved", "misaligned", "relations"),
+        *(code for code in _DETAILS if code not in _KEEPS),
+    ),
     read=read,
     write=write,
     losses=count_losses(encode),

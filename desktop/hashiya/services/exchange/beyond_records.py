@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from hashiya.core.beyond.attributes import ANSWER, NOTE, Attribute, AttributeType, AttributeValue, Subject
 from hashiya.core.beyond.entities import Entity
 from hashiya.core.beyond.relations import Relation, RelationType
 from hashiya.core.document import Document
-from hashiya.core.span import GOLD, SUGGESTIONS, Annotation
-from hashiya.formats.base import DocumentRecord, EntityRecord, RelationRecord
+from hashiya.core.span import GOLD, SUGGESTIONS, Annotation, Status
+from hashiya.formats.base import DocumentRecord, EntityRecord, RelationRecord, SpanRecord
 from hashiya.services.exchange.records import document_record, span_record
 from hashiya.store.project import Project
 
@@ -21,14 +21,14 @@ class BeyondRecords:
 
     project: Project
     names: Mapping[str, str]
-    _any: bool = field(init=False)
+    any: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        self._any = any(self.project.beyond_counts().values())
+        self.any = any(self.project.beyond_counts().values())
 
     def definitions(self) -> Iterator[DocumentRecord]:
         """A record of no document with the project's types and entities, for formats that lose nothing."""
-        if not self._any:
+        if not self.any:
             return
         types: tuple[AttributeType | RelationType, ...] = self.project.attribute_types().types
         types += self.project.relation_types()
@@ -37,13 +37,22 @@ class BeyondRecords:
             yield DocumentRecord("", None, entities=entities, types=types)
 
     def records(
-        self, document: Document, part: str, chosen: list[Annotation], layer: str | None
+        self,
+        document: Document,
+        part: str,
+        chosen: list[Annotation],
+        layer: str | None,
+        *,
+        standing_for: Mapping[str, str] = {},
+        states: Collection[Status] = frozenset(Status),
     ) -> Iterator[DocumentRecord]:
         """The document with these annotations, then one record more for each further person's labels of it.
 
         `layer`: whose labels of the document and notes on it are wanted, None for everybody's.
+        `standing_for`: of annotations that do not go out the equal one that does, which says all they say.
+        `states`: which relations go out.
         """
-        if not self._any:
+        if not self.any:
             spans = tuple(span_record(item, self.names) for item in chosen)
             yield document_record(document, spans, part)
             return
@@ -53,24 +62,55 @@ class BeyondRecords:
             if each.subject is not Subject.DOCUMENT:
                 of.setdefault(each.of, {})[each.name] = plain(each.value)
         meant = {each.annotation: each.entity for each in self.project.mentions(document.uid)}
+        for uid, stands in standing_for.items():
+            of[stands] = {**of.get(uid, {}), **of.get(stands, {})}
+            if uid in meant:
+                meant.setdefault(stands, meant[uid])
         spans = tuple(
             span_record(item, self.names, of.get(item.uid, {}), meant.get(item.uid, "")) for item in chosen
         )
-        there = {item.uid for item in chosen}
         relations = tuple(
             self._relation(each, of.get(each.uid, {}))
-            for each in self.project.relations(document.uid)
-            if {each.head, each.tail} <= there
+            for each in self._between(document.uid, {item.uid for item in chosen}, standing_for)
+            if each.status in states
         )
         labels = _by_layer(attributes, layer)
         first = next(iter(labels), "")
-        yield document_record(
+        record = document_record(
             document, spans, part, relations, self._name(first), *labels.get(first, ({}, ""))
         )
+        yield replace(record, entities=self._meant(spans))
         for whose, (values, note) in labels.items():
             if whose != first:
                 beside = DocumentRecord(document.name, None, annotator=self._name(whose), labels=values)
                 yield replace(beside, uid=document.uid, sha256=document.sha256, note=note)
+
+    def _between(self, document: str, there: set[str], standing_for: Mapping[str, str]) -> Iterator[Relation]:
+        """The relations of which both ends go out; those that became equal go once."""
+        seen: set[tuple[str, str, str]] = set()
+        for each in self.project.relations(document):
+            head, tail = (standing_for.get(end, end) for end in (each.head, each.tail))
+            if head not in there or tail not in there:
+                continue
+            moved = (head, tail) != (each.head, each.tail)
+            if not standing_for or (key := (each.type, head, tail)) not in seen:
+                if standing_for:
+                    seen.add(key)
+                yield replace(each, head=head, tail=tail) if moved else each
+
+    def _meant(self, spans: Iterable[SpanRecord]) -> tuple[EntityRecord, ...]:
+        """The entities that the spans mean, with those they were joined into or consist of."""
+        wanted = [span.entity for span in spans if span.entity]
+        if not wanted:
+            return ()
+        known = self.project.entities()
+        found: dict[str, EntityRecord] = {}
+        while wanted:
+            entity = known.get(wanted.pop())
+            if entity is not None and entity.uid not in found:
+                found[entity.uid] = entity_record(entity)
+                wanted += [each for each in (entity.into, *entity.members) if each]
+        return tuple(found[uid] for uid in sorted(found))
 
     def _name(self, layer: str) -> str:
         return layer if layer in (GOLD, SUGGESTIONS) else self.names.get(layer, layer)

@@ -4,15 +4,15 @@ written.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hashiya import __version__
 from hashiya.core.labels import Label, Scheme
-from hashiya.core.span import GOLD, SUGGESTIONS, Annotation, Status
+from hashiya.core.span import GOLD, SUGGESTIONS, Status
 from hashiya.errors import UserError
 from hashiya.formats import format_named
 from hashiya.formats.base import DocumentRecord, Format, Loss, WriteOptions, Written
@@ -21,28 +21,17 @@ from hashiya.progress import CancelToken, OnProgress, ignore_progress
 from hashiya.services.exchange.beyond_records import BeyondRecords
 from hashiya.services.exchange.label_maps import LabelMap
 from hashiya.services.exchange.soundness import Damage
+from hashiya.services.exchange.what_goes_out import EVERYTHING as EVERYTHING
+from hashiya.services.exchange.what_goes_out import SHOWN as SHOWN
+from hashiya.services.exchange.what_goes_out import ExportSelection as ExportSelection
+from hashiya.services.exchange.what_goes_out import joined, labelling, renamed, standing_for, states
+from hashiya.services.exchange.what_goes_out import shown as shown
 from hashiya.store.project import Project
 
 if TYPE_CHECKING:
     from hashiya.services.dataset.parts import Dealing
 
-SHOWN = ""  # the layer «as shown»: gold where there is any, else everybody's accepted annotations
 FACTS = "export.facts"
-EVERYTHING = "*"  # all layers and states, for the lossless format
-
-
-@dataclass(frozen=True, slots=True)
-class ExportSelection:
-    """What to take out. `layer` is SHOWN, EVERYTHING, GOLD, SUGGESTIONS or a person's uid; `state` "" means
-    all. A damaged file is refused, unless `despite_damage` leaves out what is damaged.
-    """
-
-    layer: str = SHOWN
-    include_suggested: bool = False
-    documents: Sequence[str] = ()
-    state: str = ""
-    label_map: LabelMap = field(default_factory=dict)
-    despite_damage: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +48,12 @@ class Exported:
     suggested: int = 0
 
 
+NATIVE = "hashiya"
+
+
 def usual_layer(format_name: str) -> str:
     """What goes out when nobody says which layer: everything for the lossless format, else what is shown."""
-    return EVERYTHING if format_name == "hashiya" else SHOWN
+    return EVERYTHING if format_name == NATIVE else SHOWN
 
 
 def explain_losses(lost: Sequence[Loss]) -> list[str]:
@@ -94,10 +86,12 @@ def records(
     damage: Damage | None = None,
     *,
     lossless: bool = False,
+    defined: bool = False,
 ) -> Iterator[DocumentRecord]:
     """The chosen documents, one at a time, with the chosen annotations.
 
-    `lossless` adds records of no document: types, entities, and further people's labels of a document.
+    `lossless` adds further people's labels of a document, `defined` a record of no document with types and
+    entities.
 
     Raises ProjectError `damaged_export` at the first that is not what was stored, unless the selection says
     to leave such out; `damage` then knows them.
@@ -108,7 +102,7 @@ def records(
     has_gold = any(layer == GOLD for layer, _count in project.layers())
     same = project.second_layers()
     beyond = BeyondRecords(project, names)
-    if lossless:
+    if defined:
         yield from beyond.definitions()
     for info in project.documents():
         if (wanted and info.uid not in wanted) or (selection.state and info.state.value != selection.state):
@@ -116,71 +110,22 @@ def records(
         document = damage.sound_document(info)
         if document is None:
             continue
-        found = _joined(damage.sound_annotations(document), same)
+        found = joined(damage.sound_annotations(document), same)
         chosen = shown(found, selection, has_gold=has_gold)
-        spans = list(_renamed(chosen, selection.label_map))
-        made = beyond.records(document, info.part, spans, _labelling(selection, has_gold))
+        spans = list(renamed(chosen, selection.label_map))
+        made = beyond.records(
+            document,
+            info.part,
+            spans,
+            labelling(selection, has_gold),
+            standing_for=standing_for(found, spans, selection) if beyond.any and not has_gold else {},
+            states=states(selection),
+        )
         yield from made if lossless else islice(made, 1)
 
 
-def _labelling(selection: ExportSelection, has_gold: bool) -> str | None:
-    """Whose labels of whole documents go out, None for everybody's (the first's, where one fits)."""
-    if selection.layer == SHOWN:
-        return GOLD if has_gold else None
-    return None if selection.layer == EVERYTHING else selection.layer
-
-
 def _is_lossless(format_name: str, selection: ExportSelection) -> bool:
-    return format_name == "hashiya" and selection.layer == EVERYTHING
-
-
-def _joined(annotations: Collection[Annotation], same: Mapping[str, str]) -> Collection[Annotation]:
-    """Second layers of somebody are theirs; what they have twice by that goes once."""
-    if not same:
-        return annotations
-    found: dict[tuple[str, int, int, str, Status], Annotation] = {}
-    for each in annotations:
-        item = replace(each, layer=same.get(each.layer, each.layer))
-        found.setdefault((item.layer, item.start, item.end, item.label, item.status), item)
-    return list(found.values())
-
-
-def shown(
-    annotations: Collection[Annotation], selection: ExportSelection, *, has_gold: bool
-) -> list[Annotation]:
-    """The annotations a selection means. What two people marked alike counts once when everybody's work is
-    taken.
-    """
-    if selection.layer == EVERYTHING:
-        return list(annotations)
-    layer = GOLD if selection.layer == SHOWN and has_gold else selection.layer
-    states = {Status.ACCEPTED} | (
-        {Status.SUGGESTED} if selection.include_suggested or layer == SUGGESTIONS else set()
-    )
-    found: dict[tuple[int, int, str], Annotation] = {}
-    for item in sorted(annotations, key=lambda item: item.status != Status.ACCEPTED):
-        mine = (
-            item.layer == layer
-            or layer == SHOWN
-            or (selection.include_suggested and item.layer == SUGGESTIONS)
-        )
-        if mine and item.status in states:
-            found.setdefault((item.start, item.end, item.label), item)
-    return sorted(found.values(), key=lambda item: (item.start, -item.end))
-
-
-def _renamed(annotations: Sequence[Annotation], mapping: LabelMap) -> Iterator[Annotation]:
-    """Labels after the map; what became the same span twice goes once, what maps to nothing is left out."""
-    if not mapping:
-        yield from annotations
-        return
-    seen: set[tuple[str, int, int, str]] = set()
-    for item in annotations:
-        label = mapping.get(item.label, item.label)
-        key = (item.layer, item.start, item.end, label)
-        if label and key not in seen:
-            seen.add(key)
-            yield item if label == item.label else replace(item, label=label)
+    return format_name == NATIVE and selection.layer == EVERYTHING
 
 
 def document_json_of(project: Project, uid: str) -> dict[str, object]:
@@ -206,7 +151,8 @@ def losses(project: Project, format_name: str, selection: ExportSelection, optio
     chosen = format_named(format_name, "write")
     options = _complete(project, selection, options)
     lossless = _is_lossless(format_name, selection)
-    counted = _Counted(records(project, selection, lossless=lossless), options.cancel)
+    defined = format_name == NATIVE
+    counted = _Counted(records(project, selection, lossless=lossless, defined=defined), options.cancel)
     lost = chosen.losses(counted, options) if chosen.losses else []
     for _record in counted:
         pass
@@ -240,7 +186,8 @@ def export(
     if next(records(project, selection), None) is None:
         raise nothing_to_write(output)
     lacking = _lacking(project, selection, options.cancel)
-    going = records(project, selection, damage, lossless=_is_lossless(format_name, selection))
+    lossless, defined = _is_lossless(format_name, selection), format_name == NATIVE
+    going = records(project, selection, damage, lossless=lossless, defined=defined)
     written: Written = chosen.write(going, output, options)
     lost = (*damage.losses(), *written.lost, *lacking)
     return Exported(written.documents, written.annotations, written.files, lost)
@@ -512,7 +459,8 @@ def keep_facts(project: Project, facts: Mapping[str, str]) -> None:
 
 def _complete(project: Project, selection: ExportSelection, options: WriteOptions) -> WriteOptions:
     scheme = options.scheme or scheme_after(project.scheme(), selection.label_map)
-    return replace(options, scheme=scheme)
+    types = options.types or (*project.attribute_types().types, *project.relation_types())
+    return replace(options, scheme=scheme, types=types)
 
 
 def _check_output(output: Path, chosen: Format) -> None:

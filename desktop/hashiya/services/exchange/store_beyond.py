@@ -101,11 +101,13 @@ class BeyondStore:
                 else:
                     relations.setdefault(kind.code, kind)
         for subject, name, values in self._used():
-            old = types.get((str(subject), name))
-            if old is None:
-                types[str(subject), name] = _guessed(subject, name, values)
-            elif old.choices:
-                types[str(subject), name] = _widened(old, values)
+            key = (str(subject), name)
+            old = types.get(key)
+            if old is not None and old.choices:
+                old = types[key] = _widened(old, values)
+            if old is None or (key not in before[0] and any(old.read(each) is None for each in values)):
+                made = _guessed(subject, name, values)
+                types[key] = made if old is None else replace(old, kind=made.kind, choices=made.choices)
         for record, _ in self.found:
             for relation in record.relations:
                 code = _code(relation.type)

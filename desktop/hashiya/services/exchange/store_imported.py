@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from hashiya.core.changes import Act, Edit
 from hashiya.core.document import Direction, Document, State
 from hashiya.core.labels import Label
 from hashiya.core.span import Annotation, Source, Status, is_uid, new_uid, now
-from hashiya.core.text import mended
 from hashiya.core.titles import with_heading
 from hashiya.formats.base import DocumentRecord, Note, SpanRecord, defines_only
 from hashiya.progress import CancelToken, OnProgress, ignore_progress
@@ -22,6 +19,7 @@ from hashiya.services.dataset.parts import set_part
 from hashiya.services.exchange.find_document import DocumentFinder, same_surface
 from hashiya.services.exchange.import_report import ImportReport, report_value
 from hashiya.services.exchange.label_maps import map_label
+from hashiya.services.exchange.mend_records import mended_record
 from hashiya.services.exchange.read_files import Batch, ImportOptions, read_batches
 from hashiya.services.exchange.records import edit_of
 from hashiya.services.exchange.store_beyond import BeyondStore
@@ -32,7 +30,6 @@ from hashiya.store.tables.records import NewDocument
 
 __all__ = ["Adder", "ImportReport", "import_paths", "report_value"]
 
-_SPAN_TEXTS = ("label", "by", "layer", "source", "version", "why", "note", "created", "modified")
 _Kind = TypeVar("_Kind", Status, State, Direction)
 _Place = tuple[str, int, int, str]
 
@@ -57,7 +54,7 @@ class Adder:
         """Store a batch; the uids of the documents that are new."""
         self.report.read(batch)
         self._span_uids.clear()
-        records = [self._mapped(_mended(record)) for record in batch.documents]
+        records = [self._mapped(mended_record(record)) for record in batch.documents]
         whole = [record for record in records if record.text is not None]
         self._add_missing_labels([*whole, *filter(defines_only, records)])
         onto: list[tuple[DocumentRecord, Document]] = []
@@ -367,24 +364,6 @@ def import_paths(
     for batch in read_batches(paths, options, cancel=cancel, progress=progress):
         adder.add(batch)
     return adder.report
-
-
-def _mended(record: DocumentRecord) -> DocumentRecord:
-    """The record without lone surrogates in names, labels, notes and meta; JSON and file names bring them."""
-    meta = json.dumps(record.meta, ensure_ascii=False, default=str)
-    texts = [getattr(span, field) for span in record.spans for field in _SPAN_TEXTS]
-    try:
-        "".join([record.name, meta, *texts]).encode("utf-8")
-        name = unicodedata.normalize("NFC", record.name)
-        return record if name == record.name else replace(record, name=name)
-    except UnicodeEncodeError:
-        spans = tuple(map(_mended_span, record.spans))
-        return replace(record, name=mended(record.name), meta=json.loads(mended(meta)), spans=spans)
-
-
-def _mended_span(span: SpanRecord) -> SpanRecord:
-    texts: dict[str, Any] = {field: mended(getattr(span, field)) for field in _SPAN_TEXTS}
-    return replace(span, **texts)
 
 
 def _member(kind: type[_Kind], value: str, default: _Kind) -> _Kind:

@@ -1,0 +1,111 @@
+"""What of a project an export takes out: which layer, which states, what several people marked alike once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from hashiya.core.span import GOLD, SUGGESTIONS, Annotation, Status
+from hashiya.services.exchange.label_maps import LabelMap
+
+SHOWN = ""  # the layer «as shown»: gold where there is any, else everybody's accepted annotations
+EVERYTHING = "*"  # all layers and states, for the lossless format
+
+
+@dataclass(frozen=True, slots=True)
+class ExportSelection:
+    """What to take out. `layer` is SHOWN, EVERYTHING, GOLD, SUGGESTIONS or a person's uid; `state` "" means
+    all. A damaged file is refused, unless `despite_damage` leaves out what is damaged.
+    """
+
+    layer: str = SHOWN
+    include_suggested: bool = False
+    documents: Sequence[str] = ()
+    state: str = ""
+    label_map: LabelMap = field(default_factory=dict)
+    despite_damage: bool = False
+
+
+def states(selection: ExportSelection) -> frozenset[Status]:
+    """Which relations go out."""
+    if selection.layer == EVERYTHING:
+        return frozenset(Status)
+    suggested = selection.include_suggested or selection.layer == SUGGESTIONS
+    return frozenset({Status.ACCEPTED, Status.SUGGESTED} if suggested else {Status.ACCEPTED})
+
+
+def standing_for(
+    found: Collection[Annotation], chosen: Sequence[Annotation], selection: ExportSelection
+) -> dict[str, str]:
+    """Where everybody's work goes out as one: of annotations that do not go out the equal one that does."""
+    if selection.layer != SHOWN:
+        return {}
+    kept = {item.uid for item in chosen}
+    equal = {(item.start, item.end, _mapped(item, selection)): item.uid for item in chosen}
+    return {
+        item.uid: equal[key]
+        for item in found
+        if item.uid not in kept
+        and item.status == Status.ACCEPTED
+        and (key := (item.start, item.end, _mapped(item, selection))) in equal
+    }
+
+
+def _mapped(item: Annotation, selection: ExportSelection) -> str:
+    return selection.label_map.get(item.label, item.label)
+
+
+def joined(annotations: Collection[Annotation], same: Mapping[str, str]) -> Collection[Annotation]:
+    """Second layers of somebody are theirs; what they have twice by that goes once."""
+    if not same:
+        return annotations
+    found: dict[tuple[str, int, int, str, Status], Annotation] = {}
+    for each in annotations:
+        item = replace(each, layer=same.get(each.layer, each.layer))
+        found.setdefault((item.layer, item.start, item.end, item.label, item.status), item)
+    return list(found.values())
+
+
+def shown(
+    annotations: Collection[Annotation], selection: ExportSelection, *, has_gold: bool
+) -> list[Annotation]:
+    """The annotations a selection means. What two people marked alike counts once when everybody's work is
+    taken.
+    """
+    if selection.layer == EVERYTHING:
+        return list(annotations)
+    layer = GOLD if selection.layer == SHOWN and has_gold else selection.layer
+    states = {Status.ACCEPTED} | (
+        {Status.SUGGESTED} if selection.include_suggested or layer == SUGGESTIONS else set()
+    )
+    found: dict[tuple[int, int, str], Annotation] = {}
+    for item in sorted(annotations, key=lambda item: item.status != Status.ACCEPTED):
+        mine = (
+            item.layer == layer
+            or layer == SHOWN
+            or (selection.include_suggested and item.layer == SUGGESTIONS)
+        )
+        if mine and item.status in states:
+            found.setdefault((item.start, item.end, item.label), item)
+    return sorted(found.values(), key=lambda item: (item.start, -item.end))
+
+
+def renamed(annotations: Sequence[Annotation], mapping: LabelMap) -> Iterator[Annotation]:
+    """Labels after the map; what became the same span twice goes once, what maps to nothing is left out."""
+    if not mapping:
+        yield from annotations
+        return
+    seen: set[tuple[str, int, int, str]] = set()
+    for item in annotations:
+        label = mapping.get(item.label, item.label)
+        key = (item.layer, item.start, item.end, label)
+        if label and key not in seen:
+            seen.add(key)
+            yield item if label == item.label else replace(item, label=label)
+
+
+def labelling(selection: ExportSelection, has_gold: bool) -> str | None:
+    """Whose labels of whole documents go out, None for everybody's (the first's, where one fits)."""
+    if selection.layer == SHOWN:
+        return GOLD if has_gold else None
+    return None if selection.layer == EVERYTHING else selection.layer
