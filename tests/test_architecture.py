@@ -34,6 +34,7 @@ ALLOWED = {
     "progress": set(),
     "assets": set(),
     "files": {"errors"},
+    "batch": {"services"} | SHARED,
     "child_process": {"errors", "progress", "lifeline"},
     "lifeline": set(),
 }
@@ -50,9 +51,20 @@ SQL = {"sqlite3", "sqlite_utils"}
 SQL_ROOMS = {"store", "qtkit/icons.py"}
 NETWORK = {"socket", "ssl", "urllib.request", "http.client", "http.server", "ftplib", "smtplib", "requests"}
 HEAVY = {
-    *("babel", "camel_tools", "cassis", "datasets", "docx", "faker", "lxml", "numpy", "odf"),
+    *(
+        "babel",
+        "camel_tools",
+        "cassis",
+        "dask",
+        "datasets",
+        "distributed",
+        "docx",
+        "faker",
+        "lxml",
+        "numpy",
+        "odf",
+    ),
     *("pandas", "pyarrow", "pycountry", "pypdf", "scipy", "sklearn", "spacy", "sqlite_utils", "torch"),
-    "transformers",
 }
 
 FILE_LINES = 600

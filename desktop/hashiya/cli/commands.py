@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from hashiya.cli import checking, entities, exchange, listing, parts, reading, review, team, work
+from hashiya.cli import checking, corpus, entities, exchange, listing, parts, reading, review, team, work
 
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "new": work.new,
@@ -26,6 +26,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "bring-back": team.bring_back,
     "sync": team.sync,
     "agreement": exchange.agreement,
+    "corpus": corpus.corpus,
     "search": reading.search,
     "concordance": reading.concordance,
     "collocations": reading.collocations,

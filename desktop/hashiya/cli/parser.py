@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from hashiya import __version__
+from hashiya.cli.corpus_parser import CORPUS_COMMANDS
 from hashiya.cli.entities_parser import ENTITY_COMMANDS
 from hashiya.cli.reading_parser import READING_COMMANDS
 from hashiya.cli.review_parser import REVIEW_COMMANDS, declare_people
@@ -142,7 +143,8 @@ def build_parser() -> argparse.ArgumentParser:
         told = f"{summary}. {MORE[name]}" if name in MORE else summary
         sub = parsers.add_parser(name, help=summary, description=told)
         declare(sub)
-        sub.add_argument("--json", action="store_true", help="print exactly one JSON object on stdout")
+        if name not in CORPUS_COMMANDS:  # its actions take it
+            sub.add_argument("--json", action="store_true", help="print exactly one JSON object on stdout")
         sub.set_defaults(run=_runner(name))
     return parser
 
@@ -393,6 +395,7 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "merge": ("bring other people's project files in", _declare_merge),
     **REVIEW_COMMANDS,
     **TEAM_COMMANDS,
+    **CORPUS_COMMANDS,
     "agreement": ("how far people agree", _declare_agreement),
     **READING_COMMANDS,
     **ENTITY_COMMANDS,

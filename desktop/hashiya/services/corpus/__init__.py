@@ -1,0 +1,1 @@
+"""Corpora of more texts than a project holds: highlighted part by part, on one machine or many."""
