@@ -184,6 +184,11 @@ COMMANDS = (
         "replace-all",
         ("target", "writable"),
     ),
+    Command("entities.link", noop("Link to an entity…"), "annotate", ("Ctrl+L",), "", ("chosen", "writable")),
+    Command("entities.next", noop("Next mention of the entity"), "annotate", ("Alt+Down",), "", ("chosen",)),
+    Command(
+        "entities.previous", noop("Previous mention of the entity"), "annotate", ("Alt+Up",), "", ("chosen",)
+    ),
     Command("annotate.guide", noop("Guidelines of the label"), "annotate", ("F4",), "book-open", _D),
     Command(
         "annotate.history",

@@ -25,6 +25,7 @@ from hashiya.ui.annotate.inspector_fields import Field, NoteEdit, Stepper
 from hashiya.ui.annotate.note_field import NoteField
 from hashiya.ui.commands.actions import first_key
 from hashiya.ui.context import Context
+from hashiya.ui.entities.entity_field import EntityField
 from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import (
     KeyCap,
@@ -95,6 +96,7 @@ class InspectorPanel(Retranslated, QWidget):
         self._label.setMinimumWidth(110)
         self._label.clicked.connect(self._on_label_clicked)
         self._key, self._key_ar = KeyCap(self._context), KeyCap(self._context)
+        self.entity = EntityField(self._context)
         self._guide_words = TextLine(size=12, tone="second", wrap=True)
         self._start, self._end = Stepper(self._context), Stepper(self._context)
         self._start.stepped.connect(self._on_start_stepped)
@@ -135,6 +137,7 @@ class InspectorPanel(Retranslated, QWidget):
         for field in self._fields.values():
             column.addWidget(field)
         column.insertWidget(column.indexOf(self._fields["label"]) + 1, self._guide_words)
+        column.insertWidget(column.indexOf(self._guide_words) + 1, self.entity)
         column.addWidget(self._note)
         column.addWidget(rule())
         column.addWidget(self._history_title)
@@ -195,6 +198,7 @@ class InspectorPanel(Retranslated, QWidget):
         self._show_label(annotation)
         self._show_state(annotation)
         writable = not self._session.readonly
+        self.entity.show_of(annotation, writable=writable)
         for widget in (self._label, self._start, self._end, self._remove):
             widget.setEnabled(writable)
         self._note.setReadOnly(not writable)

@@ -133,6 +133,12 @@ class ReaderView(ReaderSurface):
             self._page.reveal(ranges[current][0])
         self._refresh()
 
+    def set_kin(self, uids: frozenset[str]) -> None:
+        """These annotations mean the same: they are underlined alike."""
+        if uids != self.looks.kin:
+            self.looks.kin = uids
+            self._refresh()
+
     def set_hints(self, hints: Sequence[LetterHint]) -> None:
         """Letters over places of the text; painted last."""
         self.looks.hints = hints

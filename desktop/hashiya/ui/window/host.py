@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from hashiya.ui.annotate.marker import Marker
     from hashiya.ui.commands.actions import Actions
     from hashiya.ui.context import Context
+    from hashiya.ui.entities.entity_book import EntityBook
     from hashiya.ui.panels.documents_panel import DocumentsPanel
     from hashiya.ui.session.auto_suggest import Suggesting
     from hashiya.ui.session.session import Session
@@ -67,6 +68,9 @@ class Host(Protocol):
 
     @property
     def marker(self) -> Marker: ...
+
+    @property
+    def entities(self) -> EntityBook: ...
 
     @property
     def documents(self) -> DocumentsPanel: ...

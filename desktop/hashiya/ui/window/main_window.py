@@ -50,6 +50,7 @@ from hashiya.ui.wording.relation_words import titled
 if TYPE_CHECKING:
     from hashiya.ui.annotate.annotate_page import AnnotatePage
     from hashiya.ui.annotate.marker import Marker
+    from hashiya.ui.entities.entity_book import EntityBook
     from hashiya.ui.panels.documents_panel import DocumentsPanel
     from hashiya.ui.reading.type_card import TypeCard
     from hashiya.ui.window.workspace import Workspace
@@ -190,6 +191,10 @@ class MainWindow(QMainWindow):
     @property
     def marker(self) -> Marker:
         return self.workspace.marker
+
+    @property
+    def entities(self) -> EntityBook:
+        return self.workspace.entities
 
     @property
     def documents(self) -> DocumentsPanel:

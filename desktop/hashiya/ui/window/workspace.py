@@ -20,6 +20,8 @@ from hashiya.ui.commands.key_bindings import pressed
 from hashiya.ui.commands.key_map import portable
 from hashiya.ui.commands.openers import PAGE_WIDGETS
 from hashiya.ui.context import Context
+from hashiya.ui.entities.entity_book import EntityBook
+from hashiya.ui.entities.entity_linking import EntityLinking
 from hashiya.ui.panels.annotations_panel import AnnotationsPanel
 from hashiya.ui.panels.documents_panel import DocumentsPanel
 from hashiya.ui.panels.inspector import InspectorPanel
@@ -61,6 +63,9 @@ class Workspace(QObject):
         )
         self.guide = GuideBeside(context, window, self.marker)
         self.corrections = CorrectionWalk(context, window, self.page.reader, self.page.corrections)
+        self.entities = EntityBook(self)
+        self.linking = EntityLinking(context, window, self.marker, self.entities)
+        self.inspector.entity.set_book(self.entities)
         self.menus = PlaceMenus(context, window, self.annotations, self.search)
         self.relation_view = RelationView(context, self.page.reader, self)
         self.docks = Docks(window.widget, context, window.actions_)
@@ -81,6 +86,7 @@ class Workspace(QObject):
         window.actions_.register(self.marker.handlers())
         window.actions_.register(self.guide.handlers() | self.corrections.handlers())
         window.actions_.register(self.label_view.handlers() | self.split.handlers())
+        window.actions_.register(self.linking.handlers())
         window.actions_.give_to_reader(self.page.reader)
         self._connect()
 
@@ -113,6 +119,8 @@ class Workspace(QObject):
         self.annotations.pressed_key.connect(self._on_list_key)
         self.inspector.boundary_stepped.connect(self.marker.boundaries.step)
         self.inspector.label_wanted.connect(self.marker.labels.choose_at)
+        self.inspector.entity.wanted.connect(self.linking.open_by)
+        self.linking.hint.connect(self._on_hint)
         self.inspector.note_kept.connect(self.marker.decisions.set_note)
         self.inspector.locate_wanted.connect(self._locate)
         self.inspector.guide_wanted.connect(self.guide.show_by)
@@ -138,6 +146,8 @@ class Workspace(QObject):
         parts: list[Any] = [
             self.page,
             self.marker,
+            self.entities,
+            self.linking,
             self.guide,
             self.corrections,
             self.split,

@@ -20,6 +20,7 @@ class HighlightState:
     selected: str | None = None
     hovered: str | None = None
     selection: tuple[int, int] = (0, 0)
+    kin: frozenset[str] = frozenset()  # annotations that mean the same as the chosen one
     hits: Sequence[tuple[int, int]] = ()
     hints: Sequence[LetterHint] = ()
     current_hit: int = -1

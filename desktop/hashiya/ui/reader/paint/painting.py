@@ -177,6 +177,9 @@ def _paint_lines(brush: Brush, laid: Laid, one: Placed, first: int, last: int) -
         if first <= rect.line < last:
             y = lane_y(laid.lines[rect.line], one.lanes.get(rect.line, 0), brush.style.pitch)
             _paint_line(brush, form, bool(emphasis), colour, rect.left - 1, rect.right + 1, y)
+            if one.annotation.uid in brush.looks.kin:
+                width = rect.right - rect.left + 4
+                brush.painter.fillRect(QRectF(rect.left - 2, y - 1.5, width, 4.0), brush.ink.token("ink"))
 
 
 def _paint_line(
