@@ -33,6 +33,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "keyness": reading.keyness,
     "dispersion": reading.dispersion,
     "entities": entities.entities,
+    "publish": reading.publish,
     "show": listing.show,
     "check": checking.check,
     "formats": listing.formats,

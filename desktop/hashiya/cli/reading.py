@@ -211,6 +211,35 @@ def dispersion(options: argparse.Namespace) -> int:
     return 0
 
 
+def publish(options: argparse.Namespace) -> int:
+    from hashiya.services.publish.site import PublishOptions, as_json
+    from hashiya.services.publish.site import publish as write
+
+    with open_project(options.project) as project, ProgressLine() as progress:
+        how = PublishOptions(
+            language=options.lang,
+            title=options.title,
+            layer=layer_of(project, options.layer),
+            suggested=options.include == "suggested",
+            documents=documents_named(project, options.document),
+        )
+        done = write(project, options.folder, how, progress=progress)
+    if options.json:
+        print_json(as_json(done))
+        return 0
+    counts = (
+        many(done.documents, "document"),
+        many(done.annotations, "annotation"),
+        many(done.pages, "page"),
+    )
+    print(", ".join(counts))
+    if done.suggestions_left_out:
+        left = many(done.suggestions_left_out, "suggestion")
+        print(f"left out: {left} nobody has confirmed (--include suggested)")
+    print(done.folder / "index.html")
+    return 0
+
+
 def _measure(value: float | None) -> str:
     return "undefined" if value is None else f"{value:.4f}"
 

@@ -107,10 +107,26 @@ def _declare_dispersion(sub: argparse.ArgumentParser) -> None:
     _csv(sub)
 
 
+def _declare_publish(sub: argparse.ArgumentParser) -> None:
+    _project(sub)
+    sub.add_argument("folder", metavar="FOLDER", type=Path, help="new, empty, or of an earlier publication")
+    sub.add_argument("--lang", choices=("ar", "en"), default="ar", help="of the interface at first; ar")
+    sub.add_argument("--title", default="", metavar="T", help="the project's unless named")
+    sub.add_argument("--layer", default="", metavar="L", help="gold, suggestions, or a person's name")
+    sub.add_argument(
+        "--include",
+        choices=("accepted", "suggested"),
+        default="accepted",
+        help="suggested: what nobody has confirmed too, marked as such",
+    )
+    _documents(sub)
+
+
 READING_COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "search": ("find words, whatever their spelling, with their context", _declare_search),
     "concordance": ("words in their contexts: sorted, counted, with what is annotated", _declare_concordance),
     "collocations": ("what stands near a word, a label or an entity", _declare_collocations),
     "keyness": ("words typical of some documents against the rest", _declare_keyness),
+    "publish": ("write a folder of static pages for any browser", _declare_publish),
     "dispersion": ("how evenly words, a label or an entity are spread", _declare_dispersion),
 }

@@ -60,6 +60,7 @@ COMMANDS = (
     Command("file.import", noop("Import…"), "file", ("Ctrl+I",), "download", _W, group=1),
     Command("file.export", noop("Export…"), "file", ("Ctrl+Shift+E",), "upload", _P, group=1),
     Command("file.export_again", noop("Export again"), "file", ("Ctrl+E",), "", _P, group=1),
+    Command("file.publish", noop("Publish…"), "file", (), "book-open", _P, group=1, more="HTML web pages"),
     Command("file.merge", noop("Merge colleagues' work…"), "file", (), "git-merge", _W, group=1),
     Command("file.unmerge", noop("Undo merge…"), "file", (), "", _W, group=1),
     Command("file.backup", noop("Backup…"), "file", (), "hard-drive", _P, group=1),

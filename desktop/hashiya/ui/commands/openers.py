@@ -34,6 +34,12 @@ def _export_again(host: Host) -> None:
     export_again(host)
 
 
+def _publish(host: Host) -> object:
+    from hashiya.ui.publish.publish_dialog import open_publish
+
+    return open_publish(host)
+
+
 def _merge(host: Host) -> object:
     from hashiya.ui.merge.merge_dialog import open_merge
 
@@ -188,6 +194,7 @@ OPENERS: dict[str, Callable[[Host], object]] = {
     "file.import": _import,
     "file.export": _export,
     "file.export_again": _export_again,
+    "file.publish": _publish,
     "file.merge": _merge,
     "file.unmerge": _undo_merge,
     "file.backup": _backup,

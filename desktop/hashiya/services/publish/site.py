@@ -1,0 +1,308 @@
+"""Publishing a project: a folder of static pages that any browser shows, on no server.
+
+Everything is written beside and put in its place as a whole; what was published there before goes only then.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from hashiya import __version__
+from hashiya.assets import resource
+from hashiya.core.beyond.entities import standing_for
+from hashiya.core.labels import Label
+from hashiya.core.span import GOLD, Annotation, Status
+from hashiya.errors import UserError
+from hashiya.files import explain_os_error
+from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
+from hashiya.services.exchange.export import SHOWN, ExportSelection, shown
+from hashiya.services.publish.list_pages import ListPages, NamePages, TextEntry
+from hashiya.services.publish.page_frame import Frame, as_script, script_data, style
+from hashiya.services.publish.text_pages import Place, PublishedText, attributes, paragraph_html, place_of
+from hashiya.services.statistics.content import name_key
+from hashiya.store.project import Project
+
+MANIFEST = "hashiya-site.json"
+_PART = 400_000  # characters of a part of what is searched
+
+
+@dataclass(frozen=True, slots=True)
+class PublishOptions:
+    """`language`: ar or en, of the pages' interface at first. `layer` as for exports.
+
+    `suggested`: annotations that nobody has confirmed are shown too, as such. `documents`: uids, all where
+    none is named.
+    """
+
+    language: str = "ar"
+    title: str = ""
+    layer: str = SHOWN
+    suggested: bool = False
+    documents: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What stands in the folder. `suggestions_left_out` were not confirmed by anybody."""
+
+    folder: Path
+    documents: int
+    annotations: int
+    names: int
+    entities: int
+    pages: int
+    suggestions_left_out: int
+
+
+@dataclass(slots=True)
+class _Site:
+    """What is known while writing."""
+
+    top: Path
+    labels: tuple[Label, ...]
+    order: Mapping[str, int]
+    entity_of: Mapping[str, str]
+    frame: Frame
+    names: NamePages
+    entities: NamePages
+    texts: list[TextEntry] = field(default_factory=list)
+    pages: int = 0
+    annotations: int = 0
+    left_out: int = 0
+    parts: list[int] = field(default_factory=list)
+    _part: list[object] = field(default_factory=list)
+    _size: int = 0
+
+    def write(self, name: str, text: str) -> None:
+        """A file of the folder."""
+        path = self.top / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+        self.pages += name.endswith(".html")
+
+    def keep_for_search(self, title: str, page: str, found: list[tuple[int, str]]) -> None:
+        """A page's paragraphs go into the next part."""
+        self._part.append([title, page, found])
+        self._size += sum(len(text) for _, text in found)
+        if self._size >= _PART:
+            self.close_part()
+
+    def close_part(self) -> None:
+        """Write the part that is full, or the last one."""
+        if self._part:
+            number = len(self.parts)
+            self.write(f"data/part-{number}.js", f"hashiyaPart({number},{as_script(self._part)});\n")
+            self.parts.append(self._size)
+            self._part, self._size = [], 0
+
+
+def publish(
+    project: Project,
+    folder: Path,
+    options: PublishOptions | None = None,
+    *,
+    cancel: CancelToken | None = None,
+    progress: OnProgress = ignore_progress,
+) -> Published:
+    """Write the pages into `folder`, in the place of an earlier publication there.
+
+    Raises UserError `folder_taken` (it holds anything else), `nothing_to_publish`, and of the disk.
+    """
+    options = options or PublishOptions()
+    cancel = cancel or CancelToken()
+    infos = [info for info in project.documents() if not options.documents or info.uid in options.documents]
+    if not infos:
+        raise UserError("nothing_to_publish", "There is no document to publish.")
+    with put_in_place(folder) as top:
+        try:
+            site = _prepared(project, top, options, [info.uid for info in infos])
+            for number, info in enumerate(infos, 1):
+                cancel.check()
+                progress(Progress("publishing", number - 1, len(infos), info.title))
+                found = _published_text(project, info.uid, number, options, site)
+                _write_text(site, found, last=number == len(infos))
+            site.close_part()
+            site.frame.parts = len(site.parts)
+            lists = ListPages(site.frame, site.labels, site.write)
+            lists.write_texts(site.texts, site.left_out, suggested=options.suggested)
+            lists.write_names(site.names, cancel)
+            if site.entities.count:
+                lists.write_entities(site.entities, cancel)
+            lists.write_search()
+            site.write("site.css", style(site.labels))
+            site.write("site.js", resource("publish", "site.js").read_text(encoding="utf-8"))
+            site.write("data/words.js", script_data(site.labels))
+            done = _published(folder, site)
+            site.write(MANIFEST, json.dumps(as_json(done) | {"program": __version__}, ensure_ascii=False))
+        except OSError as error:
+            raise explain_os_error(error, folder) from error
+        cancel.check()
+    return done
+
+
+def _published(folder: Path, site: _Site) -> Published:
+    return Published(
+        *(folder, len(site.texts), site.annotations, site.names.count, site.entities.count, site.pages),
+        site.left_out,
+    )
+
+
+def as_json(done: Published) -> dict[str, object]:
+    """As the command line prints it."""
+    counts = {"documents": done.documents, "annotations": done.annotations, "names": done.names}
+    counts |= {"entities": done.entities, "pages": done.pages}
+    return {"folder": str(done.folder), **counts, "left_out": {"suggestions": done.suggestions_left_out}}
+
+
+def _prepared(project: Project, top: Path, options: PublishOptions, uids: Sequence[str]) -> _Site:
+    """Everything that links need to know before the first page is written."""
+    scheme = project.scheme()
+    codes = {label.code for label in scheme.labels}
+    known = project.entities()
+    entity_of = {
+        each.annotation: standing_for(known, each.entity)
+        for each in project.mentions()
+        if each.entity in known
+    }
+    names: Counter[tuple[str, str]] = Counter()
+    mentioned: Counter[tuple[str, str]] = Counter()
+    strange: dict[str, Label] = {}
+    for uid in uids:
+        for each in _shown(project, uid, options)[0]:
+            names[each.label, name_key(each.surface)] += 1
+            if each.uid in entity_of:
+                mentioned["", entity_of[each.uid]] += 1
+            if each.label not in codes:
+                strange.setdefault(each.label, Label(each.label, each.label, each.label))
+    labels = (*scheme.labels, *strange.values())
+    title = options.title or project.title or project.path.stem
+    frame = Frame(title, options.language, entities=bool(mentioned))
+    return _Site(
+        *(top, labels, {label.code: at for at, label in enumerate(labels)}, entity_of, frame),
+        NamePages.of_names(names, {label.code: at for at, label in enumerate(labels)}),
+        NamePages.of_entities(mentioned, known),
+    )
+
+
+def _shown(project: Project, uid: str, options: PublishOptions) -> tuple[list[Annotation], int]:
+    """What is shown of a document, and how many suggestions are not."""
+    found = project.annotations(uid)
+    has_gold = any(each.layer == GOLD for each in found)
+    selection = ExportSelection(options.layer, options.suggested)
+    chosen = shown(found, selection, has_gold=has_gold)
+    chosen = list({(each.start, each.end, each.label): each for each in reversed(chosen)}.values())
+    waiting = {(each.start, each.end, each.label) for each in found if each.status is Status.SUGGESTED}
+    taken = {(each.start, each.end, each.label) for each in chosen}
+    return sorted(chosen, key=lambda each: (each.start, -each.end)), len(waiting - taken)
+
+
+def _published_text(
+    project: Project, uid: str, number: int, options: PublishOptions, site: _Site
+) -> PublishedText:
+    chosen, left = _shown(project, uid, options)
+    site.left_out += left
+    return PublishedText(number, project.document(uid), chosen)
+
+
+def _write_text(site: _Site, text: PublishedText, *, last: bool) -> None:
+    document = text.document
+    pages = text.pages()
+    opening = {
+        each.uid: attributes(
+            each,
+            at,
+            site.order[each.label],
+            site.names.link(each.label, name_key(each.surface)),
+            site.entities.link("", site.entity_of.get(each.uid, "")),
+        )
+        for at, each in enumerate(text.annotations)
+    }
+    entry = TextEntry(
+        document.title, text.page_name(0), len(document.text.split()), len(text.annotations), len(pages)
+    )
+    site.texts.append(entry)
+    site.annotations += len(text.annotations)
+    lists = ListPages(site.frame, site.labels, site.write)
+    begun = 0
+    for at, found in enumerate(pages):
+        low, high = found[0][0], found[-1][1]
+        marks = [each for each in text.annotations if each.start < high and each.end > low]
+        rows = []
+        for paragraph in found:
+            while begun < len(text.annotations) and text.annotations[begun].start < paragraph[1]:
+                each = text.annotations[begun]
+                begun += 1
+                place = place_of(document.text, text.page_name(at), paragraph, each.start, each.end)
+                _keep_place(site, each, entry, place)
+            here = [each for each in marks if each.start < paragraph[1] and each.end > paragraph[0]]
+            rows.append(paragraph_html(document, paragraph, here, opening))
+        used = sorted({site.order[each.label] for each in marks})
+        lists.write_text_page(text, at, len(pages), "\n".join(rows), used, last=last)
+        kept = [(start, document.text[start:end]) for start, end in found if end > start]
+        site.keep_for_search(document.title, text.page_name(at), kept)
+
+
+def _keep_place(site: _Site, each: Annotation, entry: TextEntry, place: Place) -> None:
+    site.names.add(each.label, name_key(each.surface), entry, place)
+    entity = site.entity_of.get(each.uid)
+    if entity:
+        site.entities.add("", entity, entry, place)
+
+
+@contextmanager
+def put_in_place(folder: Path) -> Iterator[Path]:
+    """A new folder beside `folder`, which takes its place when the block ends well, and goes otherwise.
+
+    Raises UserError `folder_taken` where there is anything but an empty folder or an earlier publication.
+    """
+    folder = Path(os.path.abspath(folder))
+    refuse_foreign(folder)
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.publishing-", dir=folder.parent))
+    except OSError as error:
+        raise explain_os_error(error, folder) from error
+    try:
+        beside.chmod(0o755)
+        yield beside
+        old = beside.with_name(f"{beside.name}.before")
+        try:
+            if folder.exists():
+                refuse_foreign(folder)
+                folder.rename(old)
+            try:
+                beside.rename(folder)
+            except OSError:
+                with suppress(OSError):
+                    old.rename(folder)
+                raise
+        except OSError as error:
+            raise explain_os_error(error, folder) from error
+        shutil.rmtree(old, ignore_errors=True)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def refuse_foreign(folder: Path) -> None:
+    """Raise UserError `folder_taken` where pages must not be put."""
+    if not folder.exists() and not folder.is_symlink():
+        return
+    try:
+        if folder.is_dir() and ((folder / MANIFEST).is_file() or not any(folder.iterdir())):
+            return
+    except OSError as error:
+        raise explain_os_error(error, folder, verb="read") from error
+    raise UserError(
+        "folder_taken",
+        f"{folder} holds something that is no publication of Hashiya. Nothing was written.",
+        hint="Name a folder that is empty or not there yet.",
+        path=str(folder),
+    )

@@ -1,0 +1,1 @@
+"""Publishing a project as pages."""
