@@ -10,7 +10,7 @@ from hashiya.core.beyond.entities import Entity
 from hashiya.core.labels import Label
 from hashiya.progress import CancelToken
 from hashiya.services.publish.page_frame import Frame
-from hashiya.services.publish.text_pages import Place, PublishedText
+from hashiya.services.publish.text_pages import PagePlace, PublishedText
 
 TEXTS_A_PAGE = 200
 NAMES_A_PAGE = 100
@@ -39,7 +39,7 @@ class NameEntry:
     page: int
     entity: Entity | None = None
     surface: str = ""
-    places: list[tuple[TextEntry, Place]] = field(default_factory=list)
+    places: list[tuple[TextEntry, PagePlace]] = field(default_factory=list)
 
 
 class NamePages:
@@ -81,7 +81,7 @@ class NamePages:
         found = self._by_key.get((group, key))
         return f"{self.page_name(group, found.page)}#n{found.number}" if found is not None else ""
 
-    def add(self, group: str, key: str, text: TextEntry, place: Place) -> None:
+    def add(self, group: str, key: str, text: TextEntry, place: PagePlace) -> None:
         """One place of a name."""
         found = self._by_key[group, key]
         found.surface = found.surface or place.surface

@@ -26,7 +26,7 @@ from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.exchange.export import SHOWN, ExportSelection, shown
 from hashiya.services.publish.list_pages import ListPages, NamePages, TextEntry
 from hashiya.services.publish.page_frame import Frame, as_script, script_data, style
-from hashiya.services.publish.text_pages import Place, PublishedText, attributes, paragraph_html, place_of
+from hashiya.services.publish.text_pages import PagePlace, PublishedText, attributes, paragraph_html, place_of
 from hashiya.services.statistics.content import name_key
 from hashiya.store.project import Project
 
@@ -250,7 +250,7 @@ def _write_text(site: _Site, text: PublishedText, *, last: bool) -> None:
         site.keep_for_search(document.title, text.page_name(at), kept)
 
 
-def _keep_place(site: _Site, each: Annotation, entry: TextEntry, place: Place) -> None:
+def _keep_place(site: _Site, each: Annotation, entry: TextEntry, place: PagePlace) -> None:
     site.names.add(each.label, name_key(each.surface), entry, place)
     entity = site.entity_of.get(each.uid)
     if entity:

@@ -17,7 +17,7 @@ _AROUND = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PagePlace:
     """Where something stands: the page, its paragraph's start (code points of the text), and the range inside
     the paragraph in UTF-16 units, as browsers count; with the words around it.
     """
@@ -66,11 +66,11 @@ def utf16(text: str) -> int:
     return len(text) + sum(char > "\uffff" for char in text) if not text.isascii() else len(text)
 
 
-def place_of(text: str, page: str, paragraph: tuple[int, int], start: int, end: int) -> Place:
+def place_of(text: str, page: str, paragraph: tuple[int, int], start: int, end: int) -> PagePlace:
     """A range of a text that begins in a paragraph; what goes on in the next is cut there."""
     first, last = paragraph
     end = min(end, last)
-    return Place(
+    return PagePlace(
         *(page, first, utf16(text[first:start]), utf16(text[first:end])),
         ("… " if start - _AROUND > first else "") + text[max(first, start - _AROUND) : start].lstrip(),
         " ".join(text[start:end].split()),
