@@ -7,7 +7,8 @@
     python3 packaging/bootstrap.py wheel FOLDER           install FOLDER's wheel into an empty environment
     python3 packaging/bootstrap.py setup [--test] [--full]
                                                           only make what is missing; --test: for the tests
-                                                          too; --full: PyTorch even if it brings CUDA
+                                                          too; --full: with all that the engine `camel`
+                                                          needs, PyTorch even if it brings CUDA
 
 The environment is .venv in the checkout, or where HASHIYA_VENV says.
 """

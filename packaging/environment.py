@@ -23,10 +23,31 @@ from words import say, stop
 ROOT = Path(__file__).resolve().parents[1]
 CONSTRAINTS = ROOT / "packaging" / "constraints.txt"
 STAMP = "hashiya-setup.json"
-# Megabytes to download, measured on Linux for x86-64; PyTorch apart.
-SIZES = {"": 200, "formats": 120, "dev": 135}
-TORCH_SIZE = 190
+# Megabytes to download, measured on Linux for x86-64; what only the engine `camel` needs stands apart.
+SIZES = {"": 110, "formats": 115, "dev": 135}
+CAMEL_SIZE, TORCH_SIZE = 90, 190
 GPU_PACKAGE = re.compile(r"torch|triton|nvidia-.*|cuda-.*")
+# What CAMEL Tools' models need and nothing else here imports. Its own code goes in without them.
+CAMEL_ONLY = frozenset(
+    {
+        "camel-kenlm",
+        "fsspec",
+        "hf-xet",
+        "huggingface-hub",
+        "joblib",
+        "mpmath",
+        "networkx",
+        "pandas",
+        "safetensors",
+        "scikit-learn",
+        "scipy",
+        "sympy",
+        "threadpoolctl",
+        "tokenizers",
+        "torch",
+        "transformers",
+    }
+)
 
 
 class Environment:
@@ -166,9 +187,12 @@ def create(own: Environment) -> None:
 
 def install(own: Environment, extras: Set[str], *, full: bool) -> None:
     installer.fetch_uv(own.python, CONSTRAINTS)
+    if "dev" not in extras and not full:
+        install_small(own, extras)
+        return
     program = f"{ROOT}[{','.join(sorted(extras))}]"
     plain = has_plain_torch(own)
-    size = SIZES[""] + sum(SIZES[extra] for extra in extras) + (TORCH_SIZE if plain else 0)
+    size = CAMEL_SIZE + measure(extras) + (TORCH_SIZE if plain else 0)
     more = ", and some gigabytes of PyTorch with CUDA" if full and not plain else ""
     say(f"About {size} MB of packages are downloaded{more}, once; it takes some minutes.")
     if full or plain:
@@ -177,12 +201,64 @@ def install(own: Environment, extras: Set[str], *, full: bool) -> None:
     say("PyTorch for this Python would bring gigabytes of CUDA packages. It is left out: only the engine")
     say("`camel` needs it. To have it nevertheless: python3 packaging/bootstrap.py setup --full")
     found = resolve(own, [program, "-c", str(CONSTRAINTS)])
+    install_exactly(own, {name: found[name] for name in found if not GPU_PACKAGE.fullmatch(name)})
+
+
+def install_small(own: Environment, extras: Set[str]) -> None:
+    """All but what only the engine `camel` needs: under half of the whole."""
+    say(f"About {measure(extras)} MB of packages are downloaded, once; they leave out the engine `camel`,")
+    say("which comes with: python3 packaging/bootstrap.py setup --full")
+    install_exactly(own, small_set(extras))
+
+
+def measure(extras: Set[str]) -> int:
+    """Megabytes to download for the program with these extras."""
+    return SIZES[""] + sum(SIZES.get(extra, 0) for extra in extras)
+
+
+def install_exactly(own: Environment, packages: Dict[str, str]) -> None:
+    """These packages (name to version) and the checkout itself, without asking what they want in turn."""
     with tempfile.TemporaryDirectory() as folder:
         chosen = Path(folder) / "packages.txt"
-        lines = [f"{name}=={version}\n" for name, version in found.items() if not GPU_PACKAGE.fullmatch(name)]
-        chosen.write_text("".join(lines), encoding="utf-8")
+        chosen.write_text("".join(f"{name}=={packages[name]}\n" for name in packages), encoding="utf-8")
         pip_install(own, ["--no-deps", "-r", str(chosen)])
     pip_install(own, ["--no-deps", "-e", str(ROOT)])
+
+
+def small_set(extras: Set[str]) -> Dict[str, str]:
+    """The pinned packages (name to version) of the program and these extras without those of CAMEL_ONLY.
+
+    The pins hold all that each package asks for in turn, so nothing has to be resolved.
+    """
+    wanted = {"", *extras, *(["windows"] if os.name == "nt" else [])}
+    pinned = read_pins()
+    return {
+        name: version
+        for part in sorted(wanted)
+        for name, version in pinned.get(part, {}).items()
+        if name not in CAMEL_ONLY
+    }
+
+
+def read_pins() -> Dict[str, Dict[str, str]]:
+    """The pins by part of the file: "" is the program, then the extras, "installers" and "windows"."""
+    found: Dict[str, Dict[str, str]] = {}
+    part = "top"
+    for line in CONSTRAINTS.read_text(encoding="utf-8").splitlines():
+        named = re.match(r"# The extra `(.+)`", line)
+        headings = {
+            "# The program": "",
+            "# The installers themselves": "installers",
+            "# On Windows only": "windows",
+        }
+        if named:
+            part = named.group(1)
+        elif line in headings:
+            part = headings[line]
+        elif "==" in line and not line.startswith("#"):
+            name, _, version = line.partition("==")
+            found.setdefault(part, {})[name.strip().lower()] = version.strip()
+    return found
 
 
 def has_plain_torch(own: Environment) -> bool:

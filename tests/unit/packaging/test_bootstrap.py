@@ -220,13 +220,38 @@ def test_cuda_is_left_out_unless_wanted(
     monkeypatch.setattr(environment, "has_plain_torch", lambda own: False)
     monkeypatch.setattr(environment, "resolve", lambda own, arguments: found)
     monkeypatch.setattr(environment, "pip_install", read_list)
-    set_up()
+    set_up({"formats", "dev"})
     assert chosen == ["torchless==1"]
     assert "setup --full" in capsys.readouterr().out
     chosen.clear()
-    set_up(full=True)
+    set_up({"formats", "dev"}, full=True)
     assert chosen == []
     assert "gigabytes" in capsys.readouterr().out
+
+
+def test_the_window_does_not_wait_for_the_engine_camel(
+    set_up: SetUp,
+    recorder: Recorder,
+    modules: dict[str, ModuleType],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """What `run` and `setup` make; `setup --full` adds the rest to the same environment."""
+    environment = modules["environment"]
+    chosen: list[str] = []
+
+    def read_list(own: object, arguments: Sequence[str]) -> None:
+        chosen.extend(Path(arguments[-1]).read_text().split() if "-r" in arguments else arguments)
+
+    monkeypatch.setattr(environment, "pip_install", read_list)
+    set_up()
+    assert {line.split("==")[0] for line in chosen} >= {"camel-tools", "numpy", "pyside6-essentials", "spacy"}
+    assert not {line.split("==")[0] for line in chosen} & environment.CAMEL_ONLY
+    assert "setup --full" in capsys.readouterr().out
+    chosen.clear()
+    set_up(full=True)
+    assert f"{ROOT}[formats]" in chosen
+    assert recorder.made_environments() == 1
 
 
 def test_two_set_ups_do_not_collide(modules: dict[str, ModuleType], tmp_path: Path) -> None:

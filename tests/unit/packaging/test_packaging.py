@@ -59,16 +59,17 @@ def test_file_type_knows_a_project_by_its_head() -> None:
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="Debian packages are made on Debian")
 def test_debian_package_lays_everything_in_its_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(PACKAGING))
-    import build_deb
+    import debian_package
+    import frozen
 
     program = tmp_path / "dist" / "hashiya"
     program.mkdir(parents=True)
     (program / "hashiya").write_bytes(b"program")
     (program / "hashiya").chmod(0o700)
     tree = tmp_path / "tree"
-    build_deb.lay_out(program, tree)
-    build_deb.write_control(tree, version=build_deb.read_version(), architecture="amd64")
-    build_deb.set_modes(tree)
+    debian_package.lay_out(program, tree)
+    debian_package.write_control(tree, version=frozen.read_version(), architecture="amd64")
+    debian_package.set_modes(tree)
     assert (tree / "usr/bin/hashiya").read_bytes() == b"program"
     assert (tree / "usr/lib/hashiya/hashiya").stat().st_mode & 0o777 == 0o755
     assert (tree / "usr/share/icons/hicolor/scalable/apps/hashiya.svg").is_file()

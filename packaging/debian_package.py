@@ -1,23 +1,16 @@
-"""Make a Debian package of the frozen program, with its icon, menu entry and file type.
-
-    pyinstaller packaging/hashiya.spec
-    python3 packaging/build_deb.py [dist/hashiya] [dist]
-
-Needs dpkg-deb; the second argument is where hashiya_VERSION_ARCHITECTURE.deb goes.
-"""
+"""The Debian package: the frozen program with its icon, menu entry and file type. Made by build.py."""
 
 import gzip
-import re
 import shutil
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
+import frozen
 from machine import FONT_PACKAGE, LIBRARIES
-from words import say, stop
+from words import stop
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = frozen.ROOT
 LINUX = ROOT / "packaging" / "linux"
 MAINTAINER = "Hashiya <hashiya@localhost>"
 CONTROL = """\
@@ -45,12 +38,6 @@ License: Apache-2.0
  On Debian systems the full text is in /usr/share/common-licenses/Apache-2.0.
  The packages inside come with their own licences, beside their files.
 """
-
-
-def read_version() -> str:
-    text = (ROOT / "desktop" / "hashiya" / "__init__.py").read_text(encoding="utf-8")
-    found = re.search(r'__version__ = "([^"]+)"', text)
-    return found.group(1) if found else stop("desktop/hashiya/__init__.py names no version.")
 
 
 def lay_out(program: Path, tree: Path) -> None:
@@ -98,10 +85,10 @@ def set_modes(tree: Path) -> None:
 def build(program: Path, folder: Path) -> Path:
     """The package's path; the program must have been frozen before."""
     if not (program / "hashiya").is_file():
-        stop(f"{program} holds no frozen program. Make it first: pyinstaller packaging/hashiya.spec")
+        stop(f"{program} holds no frozen program. Make it first: python3 packaging/build.py folder")
     if shutil.which("dpkg-deb") is None:
         stop("dpkg-deb is missing: a Debian package is made on Debian or Ubuntu.")
-    version = read_version()
+    version = frozen.read_version()
     asked = ["dpkg", "--print-architecture"]
     architecture = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()
     folder.mkdir(parents=True, exist_ok=True)
@@ -115,9 +102,3 @@ def build(program: Path, folder: Path) -> Path:
         command = ["dpkg-deb", "--root-owner-group", "--build", str(tree), str(package)]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     return package
-
-
-if __name__ == "__main__":
-    given = [Path(argument) for argument in sys.argv[1:3]]
-    made = build(*given, *[ROOT / "dist" / "hashiya", ROOT / "dist"][len(given) :])
-    say(f"Made {made}")

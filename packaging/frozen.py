@@ -1,0 +1,114 @@
+"""What the frozen program holds, and what of its packages stays out. Read by hashiya.spec and by build.py."""
+
+import re
+from pathlib import Path
+from typing import Dict, List
+
+ROOT = Path(__file__).resolve().parents[1]
+# Packages whose data files the program reads.
+DATA_PACKAGES = ("cassis", "lucide", "spacy")
+METADATA = ("sqlite_utils", "spacy", "thinc", "spacy_legacy", "spacy_loggers")
+# Loaded by name by the packages themselves.
+HIDDEN = ("spacy.lang.ar", "spacy.lang.xx", "srsly.msgpack.util", "blis.py", "cymem.cymem", "preshed.maps")
+# Nothing but the engine `camel` imports these, or nothing at all.
+LEFT_OUT = (
+    "IPython",
+    "camel_tools",
+    "emoji",
+    "huggingface_hub",
+    "hypothesis",
+    "matplotlib",
+    "networkx",
+    "pandas",
+    "pip",
+    "pytest",
+    "scipy",
+    "setuptools",
+    "sklearn",
+    "sympy",
+    "tkinter",
+    "tokenizers",
+    "torch",
+    "transformers",
+)
+UNWANTED_MODULES = (
+    # spaCy's other languages; `xx` is what it falls back on.
+    r"spacy\.lang\.(?!ar(\.|$)|xx(\.|$))[a-z]{2,3}(\..*)?",
+    r"spacy\.tests\..*",
+    r"pyarrow\.(tests|flight|orc|substrait|gandiva|cuda|interchange)(\..*)?",
+)
+UNWANTED_FILES = (
+    # Parquet needs neither Arrow's servers nor the stores of other people's clouds.
+    r"^(pyarrow/)?libarrow_(flight|python_flight|s3|python_parquet_encryption)\b",
+    r"^pyarrow/_(flight|orc|s3fs|gcsfs|azurefs|hdfs|substrait|parquet_encryption|dataset_orc|pyarrow_cpp_tests)\b",
+    r"^pyarrow/_dataset_parquet_encryption\b",
+    r"^pyarrow/(include|tests|src)/",
+    r"^pyarrow/.*\.(pyx|pxd|pxi|h|cc)$",
+    r"^spacy/(?!lang|default_config|glossary).*\.(pyx|pxd|cpp|h|jinja|cfg|md)$",
+    r"^spacy/lang/(?!ar/|xx/|char_classes|norm_exceptions|punctuation|tokenizer_exceptions|lex_attrs|__init__)",
+    r"^spacy/tests/",
+    r"^(PySide6/Qt/)?(lib/)?(lib)?Qt6?(Qml|Quick|Designer|OpenGL|Virtual|Test|Sql|Help|UiTools|Concurrent)",
+    # Windows are painted in software, and words come from our own tables and Qt's two catalogues.
+    r"^PySide6/Qt/translations/(?!qtbase_(ar|en))",
+    r"^PySide6/Qt/(qml|metatypes|libexec)/",
+    r"^PySide6/Qt/plugins/(designer|qmltooling|sqldrivers|egldeviceintegrations|networkinformation|tls)/",
+    r"^PySide6/Qt/plugins/platforms/libq(eglfs|linuxfb|minimalegl|vkkhrdisplay|vnc)\.so$",
+    r"^PySide6/Qt/plugins/(generic|platformthemes/libqgtk3)",
+    r"^PySide6/Qt/lib/libQt6EglFS",
+)
+# Of the building machine's own libraries only those that Python's modules are linked with come along. What
+# draws, prints and talks to the desktop must be that of the machine it runs on; the packages ask for it.
+OWN_LIBRARIES = re.compile(
+    r"lib(python3|ssl|crypto|sqlite3|ffi|bz2|lzma|z|expat|uuid|mpdec|readline|ncurses|tinfo)[.\d]"
+)
+SYSTEM_FOLDERS = ("/lib/", "/lib64/", "/usr/lib/", "/usr/lib64/")
+
+
+def is_wanted(inside: str, source: str) -> bool:
+    """Whether a file at `source` belongs at `inside` in the frozen program; PyInstaller's hooks take more."""
+    name = inside.replace("\\", "/")
+    if source.startswith(SYSTEM_FOLDERS) and not OWN_LIBRARIES.match(name.rpartition("/")[2]):
+        return False
+    return not any(re.search(pattern, name) for pattern in UNWANTED_FILES)
+
+
+ICNS = "hashiya.icns"
+BUNDLE = "org.hashiya.Hashiya"
+
+
+def read_version() -> str:
+    """Of the sources, which need not be importable. Raises LookupError where they name none."""
+    text = (ROOT / "desktop" / "hashiya" / "__init__.py").read_text(encoding="utf-8")
+    found = re.search(r'__version__ = "([^"]+)"', text)
+    if found is None:
+        raise LookupError("desktop/hashiya/__init__.py names no version.")
+    return found.group(1)
+
+
+def info_plist() -> Dict[str, object]:
+    """What macOS asks of a program: its name, its file type, the two languages it speaks."""
+    kinds: List[Dict[str, object]] = [
+        {
+            "CFBundleTypeName": "Hashiya project",
+            "CFBundleTypeRole": "Editor",
+            "CFBundleTypeIconFile": ICNS,
+            "LSHandlerRank": "Owner",
+            "LSItemContentTypes": [f"{BUNDLE}.project"],
+        }
+    ]
+    exported: List[Dict[str, object]] = [
+        {
+            "UTTypeIdentifier": f"{BUNDLE}.project",
+            "UTTypeDescription": "Hashiya project",
+            "UTTypeConformsTo": ["public.data"],
+            "UTTypeTagSpecification": {"public.filename-extension": ["hashiya"]},
+        }
+    ]
+    return {
+        "CFBundleDisplayName": "Hashiya",
+        "CFBundleShortVersionString": read_version(),
+        "CFBundleLocalizations": ["en", "ar"],
+        "CFBundleDocumentTypes": kinds,
+        "UTExportedTypeDeclarations": exported,
+        "NSHighResolutionCapable": True,
+    }
