@@ -15,9 +15,12 @@ from hashiya.core.beyond.relations import Relation
 from hashiya.core.span import Annotation
 from hashiya.services.annotate import marking
 from hashiya.services.project.project_file import create_project
+from hashiya.services.relations.relation_table import relation_rows
 from hashiya.services.scheme.scheme_files import load_scheme
 from hashiya.store.tables.records import NewDocument
 from hashiya.ui.relations.relation_pointing import RelationPointing
+from hashiya.ui.relations.relation_sentences import RelationSentences
+from hashiya.ui.relations.relations_page import HEAD, TAIL, TYPE, RelationsPage
 from hashiya.ui.session.session import Session
 from hashiya.ui.window.main_window import MainWindow
 
@@ -255,7 +258,8 @@ def test_a_chosen_relation_is_turned_and_removed_by_keys(window: MainWindow) -> 
     session = session_of(window)
     key(window, Qt.Key.Key_R, CONTROL)
     key(window, letter(window, "جامعة الواحة"))
-    assert triples(window) == {("مدينة الرمال", "member_of", "جامعة الواحة")}  # the only type
+    key(window, "b")
+    assert triples(window) == {("مدينة الرمال", "member_of", "جامعة الواحة")}
     key(window, Qt.Key.Key_J, CONTROL | SHIFT)
     assert session.relations.chosen is not None
     key(window, Qt.Key.Key_Delete)
@@ -286,3 +290,44 @@ def test_a_scheme_without_relations_says_so(make_window: Callable[..., MainWindo
     key(window, Qt.Key.Key_R, CONTROL)
     assert not mode_of(window).on and "no relations yet" in window.status.said()
     assert not window.page.reader.looks.relation_grip
+
+
+def test_the_lists_lead_to_their_places(window: MainWindow) -> None:
+    """Sentences in the inspector, the panel with its search, the page of the project."""
+    test_twice_repeats_end_and_type(window)
+    session = session_of(window)
+    choose(window, "جامعة الواحة")
+    rows = window.workspace.inspector.findChild(RelationSentences).list
+    assert {(each.title, each.sub) for each in rows.entries.rows} == {
+        ("From “\u2068نبيل الصافي\u2069” to “\u2068جامعة الواحة\u2069”", "is a member of"),
+        ("From “\u2068مدينة الرمال\u2069” to “\u2068جامعة الواحة\u2069”", "is a member of"),
+    }
+    rows.chosen.emit(rows.current)
+    assert session.selected is not None and session.selected.surface in ("نبيل الصافي", "مدينة الرمال")
+    assert session.relations.chosen is not None
+
+    window.actions_.run("view.relations")
+    panel = window.workspace.relations
+    panel.reload()
+    assert len(panel.list.entries.rows) == 2
+    panel.field.setText("نَبيل member")
+    panel.reload()
+    assert len(panel.list.entries.rows) == 1
+    panel.picked.emit(panel.list.entries.rows[0].key)
+    assert session.selected == annotation(window, "نبيل الصافي")
+    panel.list.setFocus()
+    QTest.keyClick(panel.list, Qt.Key.Key_Delete)
+    assert triples(window) == {("مدينة الرمال", "member_of", "جامعة الواحة")}
+    window.actions_.run("edit.undo")
+
+    page = window.show_page("relation_table")
+    assert isinstance(page, RelationsPage)
+    page._on_read(relation_rows(session.project))
+    model = page.table.lines
+    assert [[model.words(row, at) for at in (HEAD, TYPE, TAIL)] for row in model.rows] == [
+        ["نبيل الصافي", "is a member of", "جامعة الواحة"],
+        ["مدينة الرمال", "is a member of", "جامعة الواحة"],
+    ]
+    page.table.clicked.emit(model.index(1, TAIL))
+    assert session.selected == annotation(window, "جامعة الواحة")
+    assert window.workspace.page_name == "annotate"

@@ -263,6 +263,12 @@ def _evaluation_page(context: Context, host: Host) -> QWidget:
     return EvaluationPage(context, host)
 
 
+def _relation_table_page(context: Context, host: Host) -> QWidget:
+    from hashiya.ui.relations.relations_page import RelationsPage
+
+    return RelationsPage(context, host)
+
+
 PAGE_WIDGETS: dict[str, Callable[[Context, Host], QWidget]] = {
     "review": _review_page,
     "concordance": _concordance_page,
@@ -270,5 +276,6 @@ PAGE_WIDGETS: dict[str, Callable[[Context, Host], QWidget]] = {
     "quick": _quick_page,
     "control_sample": _control_sample_page,
     "evaluation": _evaluation_page,
+    "relation_table": _relation_table_page,
 }
 """Pages beside the annotating one, made when first shown."""

@@ -26,6 +26,7 @@ from hashiya.ui.annotate.note_field import NoteField
 from hashiya.ui.commands.actions import first_key
 from hashiya.ui.context import Context
 from hashiya.ui.entities.entity_field import EntityField
+from hashiya.ui.relations.relation_sentences import RelationSentences
 from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import (
     KeyCap,
@@ -66,6 +67,7 @@ class InspectorPanel(Retranslated, QWidget):
     note_kept = Signal(object, str)
     locate_wanted = Signal()
     remove_wanted = Signal()
+    relations_wanted = Signal()
     left = Signal()
 
     def __init__(self, context: Context) -> None:
@@ -103,6 +105,8 @@ class InspectorPanel(Retranslated, QWidget):
         self._end.stepped.connect(self._on_end_stepped)
         self._state, self._why = TextLine(size=12, wrap=True), TextLine(size=12, wrap=True)
         self._score = ShareBar(self._context)
+        self._relations = RelationSentences(self._context)
+        self._relations.all_wanted.connect(self.relations_wanted)
         self._note = NoteEdit()
         self._note.setFixedHeight(58)
         self._note.setTabChangesFocus(True)
@@ -138,6 +142,7 @@ class InspectorPanel(Retranslated, QWidget):
             column.addWidget(field)
         column.insertWidget(column.indexOf(self._fields["label"]) + 1, self._guide_words)
         column.insertWidget(column.indexOf(self._guide_words) + 1, self.entity)
+        column.addWidget(self._relations)
         column.addWidget(self._note)
         column.addWidget(rule())
         column.addWidget(self._history_title)
@@ -184,6 +189,8 @@ class InspectorPanel(Retranslated, QWidget):
     def _on_changes(self, changes: ChangeSet) -> None:
         if changes.scheme or (self._shown is not None and self._shown.uid in changes.annotations):
             self._show(self._session.selected if self._session else None)
+        elif changes.beyond:
+            self._relations.show_of(self._session, self._shown)
 
     def _show(self, annotation: Annotation | None) -> None:
         self._writing.show(annotation)
@@ -197,6 +204,7 @@ class InspectorPanel(Retranslated, QWidget):
         self._show_words(annotation)
         self._show_label(annotation)
         self._show_state(annotation)
+        self._relations.show_of(self._session, annotation)
         writable = not self._session.readonly
         self.entity.show_of(annotation, writable=writable)
         for widget in (self._label, self._start, self._end, self._remove):

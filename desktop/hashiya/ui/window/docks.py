@@ -16,7 +16,7 @@ from hashiya.ui.context import Context
 
 _VERSION = 1
 _LEAD, _TRAIL, _BELOW = "lead", "trail", "below"
-_AWAY = ("search", "labels")  # shown when first asked for
+_AWAY = ("search", "labels", "relations")  # shown when first asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ _PLACES = (
     DockPlace("labels", _LEAD, 200, 252, 300),
     DockPlace("annotations", _TRAIL, 260, 312, 330),
     DockPlace("inspector", _TRAIL, 260, 312, 420),
+    DockPlace("relations", _TRAIL, 260, 312, 300),
     DockPlace("search", _BELOW, 200, 0, 240),
 )
 
@@ -183,7 +184,7 @@ class Docks(QObject):
             sides, [_WIDTHS["documents"], _WIDTHS["annotations"]], Qt.Orientation.Horizontal
         )
         column = [self._docks["annotations"], self._docks["inspector"]]
-        heights = [place.height for place in _PLACES if place.side == _TRAIL]
+        heights = [place.height for place in _PLACES if place.side == _TRAIL and place.name not in _AWAY]
         self._window.resizeDocks(column, heights, Qt.Orientation.Vertical)
 
     def save(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QRect, Signal
+from PySide6.QtCore import QObject, QRect, Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from hashiya.core.span import Annotation
@@ -26,6 +26,7 @@ from hashiya.ui.panels.annotations_panel import AnnotationsPanel
 from hashiya.ui.panels.documents_panel import DocumentsPanel
 from hashiya.ui.panels.inspector import InspectorPanel
 from hashiya.ui.panels.labels_panel import LabelsPanel
+from hashiya.ui.panels.relations_panel import RelationsPanel
 from hashiya.ui.panels.search_panel import SearchPanel
 from hashiya.ui.reading.label_view import LabelView
 from hashiya.ui.reading.place_menus import PlaceMenus
@@ -55,6 +56,7 @@ class Workspace(QObject):
         self.documents = DocumentsPanel(context)
         self.annotations = AnnotationsPanel(context)
         self.inspector = InspectorPanel(context)
+        self.relations = RelationsPanel(context)
         self.search = SearchPanel(context, self.page.reader)
         self.labels = LabelsPanel(context)
         self.label_view = LabelView(context, self.marker.target, self.labels, self)
@@ -74,6 +76,7 @@ class Workspace(QObject):
             "labels": self.labels,
             "annotations": self.annotations,
             "inspector": self.inspector,
+            "relations": self.relations,
             "search": self.search,
         }
         for name, panel in self.panels.items():
@@ -125,6 +128,9 @@ class Workspace(QObject):
         self.inspector.locate_wanted.connect(self._locate)
         self.inspector.guide_wanted.connect(self.guide.show_by)
         self.inspector.remove_wanted.connect(self.marker.decisions.remove)
+        self.inspector.relations_wanted.connect(self._show_relations)
+        self.relations.picked.connect(self._on_relation_picked)
+        self.relations.pressed_key.connect(self._on_relation_key)
         self.search.place_wanted.connect(self.show_place)
         self.documents.command_wanted.connect(self._window.actions_.run)
         self.marker.note_wanted.connect(self._edit_note)
@@ -341,6 +347,31 @@ class Workspace(QObject):
         if self.session is not None:
             self.page.reader.set_caret(annotation.end, reveal=False)
             self.session.select(annotation.uid)
+
+    def _show_relations(self) -> None:
+        self.docks.show("relations")
+        self.relations.list.setFocus()
+
+    def _on_relation_picked(self, uid: str) -> None:
+        found = self.session.relations.get(uid) if self.session is not None else None
+        if self.session is not None and found is not None:
+            self.page.reader.set_caret(found.head.end, reveal=False)
+            self.session.select(found.head.uid)
+            self.session.relations.choose(uid)
+
+    def _on_relation_key(self, event: Any) -> None:
+        """Delete removes or rejects the current one, Enter accepts a suggested one or goes to the text."""
+        entry = self.relations.list.current
+        if entry is None:
+            return
+        self._on_relation_picked(entry.key)
+        chosen = self.marker.relations.chosen
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.marker.relations.remove()
+        elif chosen is not None and chosen.suggested:
+            self.marker.relations.accept()
+        else:
+            self.focus_text()
 
     def _on_list_key(self, event: Any) -> None:
         keys, key = self.context.keys, pressed(event)
