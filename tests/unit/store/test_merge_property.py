@@ -127,7 +127,7 @@ def standing(copies: list[Path]) -> set[tuple[object, ...]]:
         for document in side.documents:
             for entries in side.entries(document, side.rows(document)[0]).values():
                 for entry in entries:
-                    unknown = entry.dot != BIRTH and not any(entry.dot in other.context for other in others)
+                    unknown = entry.dot != BIRTH and not any(entry.dot in other.acts for other in others)
                     if unknown and entry.value is not None:
                         found.add((entry.key, *said(entry.value)))
     for db in connections:

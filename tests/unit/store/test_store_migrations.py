@@ -96,6 +96,15 @@ def test_a_file_of_schema_4_opens_and_nothing_in_it_is_beyond_annotations(tmp_pa
         assert_sound(project)
 
 
+def test_a_file_of_schema_5_opens_and_tells_of_records_what_it_knows(tmp_path: Path) -> None:
+    path = Path(shutil.copy(SAMPLE.with_name("schema5.hashiya"), tmp_path / "خامس.hashiya"))
+    assert connection.inspect(path) == 5
+    with Project.open(path) as project:
+        assert project.schema_version == connection.SCHEMA
+        assert project.connection.execute("SELECT count(*) FROM known").fetchone() == (0,)
+        assert_sound(project)
+
+
 def test_reading_only_leaves_the_file_as_it_is(old: Path) -> None:
     before = old.read_bytes()
     with Project.open(old, readonly=True) as project:

@@ -18,7 +18,7 @@ from hashiya.errors import ProjectError
 from hashiya.files import Identity, hold, holding, is_held, release
 
 APPLICATION_ID = 0x48534859  # "HSHY"
-SCHEMA = 5
+SCHEMA = 6
 _BUSY_MS = 5000
 _MAGIC = b"SQLite format 3\0"
 _PRAGMAS = (

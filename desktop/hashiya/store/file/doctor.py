@@ -193,7 +193,7 @@ def _journal(db: sqlite3.Connection) -> Iterator[str]:
     yield from _column(
         db,
         "SELECT uid FROM journal WHERE undoes <> '' AND undoes NOT IN (SELECT uid FROM journal) "
-        "AND undoes NOT IN (SELECT uid FROM seen)",
+        "AND undoes NOT IN (SELECT uid FROM seen) AND undoes NOT IN (SELECT dot FROM known)",
     )
 
 

@@ -16,7 +16,10 @@ from hashiya.errors import ProjectError
 from hashiya.store.file import schema
 from hashiya.store.tables.codec import TABLES
 
-_OTHERS = ("texts", "counts", "label_counts", "models", "journal", "touched", "undo_stack", "merged", "seen")
+_OTHERS = (
+    *("texts", "counts", "label_counts", "models", "journal", "touched", "undo_stack"),
+    *("merged", "seen", "known"),
+)
 OWN_TABLES = frozenset((*TABLES, *_OTHERS, "progress", "_sqlite_migrations"))
 _SEARCH = frozenset({"search_data", "search_idx", "search_docsize", "search_config"})
 _GENERATED = (2, 3)  # what PRAGMA table_xinfo says of a column that is computed

@@ -57,12 +57,18 @@ def m005_beyond_spans(db: Database) -> None:
     schema_beyond.create_tables(db)
 
 
+def m006_known(db: Database) -> None:
+    """What a file knows of each record, where only part of an act came into it."""
+    schema_review.add_known(db)
+
+
 STEPS: tuple[Callable[[Database], None], ...] = (
     m001_tables,
     m002_review,
     m003_parts,
     m004_readings,
     m005_beyond_spans,
+    m006_known,
 )
 """In order; the schema number of a file is how many of them it went through."""
 

@@ -25,8 +25,9 @@ def create_tables(db: Database) -> None:
     """`conflicts` holds what differing files say beside what `annotations` shows, until somebody settles it.
 
     `merged`: for a record brought in or taken away by merging, the uid of the journal row (`dot`) that gave
-    it its value, and the row of the merge. `seen`: uids of journal rows whose effect is known here though the
-    rows are not. `progress`: how far each person is with a document, as their own file says.
+    it its value, and the row of the merge. `seen`: uids of journal rows whose whole effect was taken for
+    known here though the rows are not; from schema 6 on that is said for each record, in `known`.
+    `progress`: how far each person is with a document, as their own file says.
     """
     for name, indexed in _INDEXED.items():
         fields = tuple(field for field in TABLES[name].fields if (name, field) not in _LATER)
@@ -59,3 +60,12 @@ def add_readings(db: Database) -> None:
     db.table("readings").create(dict.fromkeys(words, str), pk="uid", not_null=needed, strict=True)
     db.table("readings").create_index(["document"])
     db.execute("ALTER TABLE assignments ADD COLUMN due TEXT NOT NULL DEFAULT ''")
+
+
+def add_known(db: Database) -> None:
+    """Schema 6. `known`: the dots that a record had before, here or where it came from, of journal rows that
+    are not here; the record by its key.
+    """
+    db.table("known").create(
+        {"record": str, "dot": str}, pk=("record", "dot"), not_null={"record", "dot"}, strict=True
+    )

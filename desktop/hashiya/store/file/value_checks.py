@@ -9,9 +9,10 @@ from hashiya.store.tables import row_checks
 from hashiya.store.tables.codec import TABLES
 
 _BLOBS = {"models": ("data",), "journal": ("edits_z",)}
-_PLAIN = ("merged", "seen", "touched", "undo_stack")
+_PLAIN = ("merged", "seen", "known", "touched", "undo_stack")
 _KEYS = {
     **{"models": "name", "journal": "uid", "progress": "document", "merged": "record", "seen": "uid"},
+    **{"known": "record"},
     **{"touched": "record", "undo_stack": "position"},
 }
 

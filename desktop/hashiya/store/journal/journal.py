@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 from hashiya.core.act_forms import ActArgs, check_form, read_args
 from hashiya.core.changes import Edit
-from hashiya.core.span import new_uid, now
+from hashiya.core.span import SUGGESTIONS, Source, new_uid, now
 from hashiya.errors import UserError
 from hashiya.store.tables.codec import TRACED, dump, pack_edits, unpack_edits
+from hashiya.store.tables.identity import key_of
 from hashiya.store.tables.records import JournalEntry
 from hashiya.store.tables.row_checks import parse_object, parse_words
 
@@ -51,11 +52,24 @@ def append(
     )
     rowid = cursor.lastrowid
     assert rowid is not None
-    records = {*documents, *(edit.uid for edit in edits if edit.table in TRACED)}
+    records = {*documents, *(edit.uid for edit in edits if edit.table in TRACED), *_given_up(edits)}
     db.executemany(
         "INSERT INTO touched (record, journal) VALUES (?, ?)", ((record, rowid) for record in records)
     )
     return rowid
+
+
+def _given_up(edits: Sequence[Edit]) -> set[str]:
+    """The keys of what was made of a suggestion and is in that layer no more: other people's annotations may
+    have its uid, so that only the key tells other files what was taken back.
+    """
+    found = set()
+    for edit in edits:
+        if edit.table == "annotations" and edit.before is not None and "layer" in edit.before:
+            layer, source = str(edit.before["layer"]), edit.before.get("source", "")
+            if layer != SUGGESTIONS and not (edit.after is None and source == Source.MANUAL):
+                found.add(key_of(edit.uid, layer))
+    return found
 
 
 _ABOVE = """position > coalesce((

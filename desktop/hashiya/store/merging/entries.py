@@ -61,9 +61,11 @@ Rows = list[tuple[str, AnnotationRow]]
 
 
 class CausalContext(NamedTuple):
-    """What one side knows: whether it has seen a dot, and the dot of the last change to a uid."""
+    """What one side knows: whether it has seen a dot of the record of these names, and the dot of the last
+    change to a uid.
+    """
 
-    has_seen: Callable[[str], bool]
+    has_seen: Callable[[str, Sequence[str]], bool]
     dot_of: Callable[[str], str | None]
 
 
@@ -138,7 +140,7 @@ def _named(entry: Entry[ValueT], means: Callable[[ValueT], object]) -> Entry[Val
 def _seen(entry: Entry[ValueT], side: CausalContext) -> bool:
     """A side that changed the record, or took it away, knew its beginning; or it knew this very beginning."""
     if not entry.dot.startswith("="):
-        return side.has_seen(entry.dot)
+        return side.has_seen(entry.dot, _names(entry))
     dots = (side.dot_of(entry.uid), side.dot_of(entry.key))
     return any(dot is not None and (not dot.startswith("=") or dot == entry.dot) for dot in dots)
 
@@ -156,13 +158,15 @@ def join_tombs(ours: str, theirs: str) -> str:
 def _gone(others: Sequence[Entry[ValueT]], side: CausalContext) -> list[Entry[ValueT]]:
     """The taking away of a record that `side` has no more, as an entry, where it can be told."""
     for entry in others:
-        # A suggestion's uid also names what other people made of it: only its derived name is sure.
-        names = (entry.uid, entry.key) if _is_own(entry) else (entry.key,)
-        for name in names:
-            dot = side.dot_of(name)
-            if dot:
-                return [Entry(entry.key, each, None, entry.uid) for each in tombs(dot)]
+        dots = [dot for name in _names(entry) for dot in tombs(side.dot_of(name) or "")]
+        if dots:
+            return [Entry(entry.key, each, None, entry.uid) for each in dict.fromkeys(dots)]
     return []
+
+
+def _names(entry: Entry[ValueT]) -> tuple[str, ...]:
+    """A suggestion's uid also names what other people made of it: only its derived name is sure."""
+    return (entry.uid, entry.key) if _is_own(entry) else (entry.key,)
 
 
 def _is_own(entry: Entry[ValueT]) -> bool:

@@ -20,7 +20,7 @@ from hashiya.store.merging.merge_documents import (
     fits,
 )
 from hashiya.store.merging.project_side import MergeSide, Outline
-from hashiya.store.tables.identity import held_uid
+from hashiya.store.tables.identity import held_uid, key_of
 
 _MANY = 20_000  # annotations from which counting them again afterwards is quicker than one by one
 _COUNTERS = ("annotations_count_in", "annotations_count_out", "annotations_recount")
@@ -59,13 +59,18 @@ def _additions(
     pair: DocumentMerge, mine: dict[str, AnnotationRow], rows: Rows, outcome: Outcome
 ) -> Rows | None:
     """What only they have and we have never known; None when something is neither new nor the same."""
-    our_dots, their_dots, context = pair.ours.dots, pair.theirs.dots, pair.ours.context
+    our_dots, their_dots, has_seen = pair.ours.dots, pair.theirs.dots, pair.ours.has_seen
     new: Rows = []
     for uid, value in rows:
         dot = their_dots.get(uid)
         if mine.get(uid) == value and our_dots.get(uid) == dot:
             outcome.of(value.layer).same += 1
-        elif uid not in mine and value.source == Source.MANUAL and uid not in our_dots and dot not in context:
+        elif (
+            uid not in mine
+            and value.source == Source.MANUAL
+            and uid not in our_dots
+            and not (dot and has_seen(dot, (uid, key_of(uid, value.layer))))
+        ):
             new.append((uid, value))
         else:
             return None
@@ -97,7 +102,7 @@ def _write(pair: DocumentMerge, new: Rows, gone: Sequence[str], outcome: Outcome
         dot = pair.theirs.dots.get(uid)
         if dot:
             outcome.dots.append((uid, dot))
-            outcome.brought.add(dot)
+            outcome.brought.add((uid, dot))
     outcome.touched.update(gone, (uid for uid, _ in new))
 
 

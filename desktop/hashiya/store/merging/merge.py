@@ -25,9 +25,11 @@ from hashiya.store.merging.merge_documents import DocumentMerge, MergeCounts, Me
 from hashiya.store.merging.merge_history import (
     bring_journal,
     bring_tombs,
-    dots_of_records,
+    history,
+    parts_of_acts,
     remember,
     remember_dots,
+    replaced,
 )
 from hashiya.store.merging.people_labels import bring_labels, bring_people
 from hashiya.store.merging.project_side import RECORD_TABLES, MergeSide
@@ -166,7 +168,8 @@ class _Work:
     touched: set[str] = field(default_factory=set)
     documents: set[str] = field(default_factory=set)
     dots: list[tuple[str, str]] = field(default_factory=list)
-    brought: set[str] = field(default_factory=set)
+    brought: set[tuple[str, str]] = field(default_factory=set)
+    met: set[tuple[str, str]] = field(default_factory=set)
     renamed: dict[str, str] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
     misfits: list[tuple[str, int]] = field(default_factory=list)
@@ -176,6 +179,7 @@ class _Work:
         self.touched |= outcome.touched
         self.dots += outcome.dots
         self.brought |= outcome.brought
+        self.met |= outcome.met
         self.renamed |= outcome.renamed
         self.left_out += outcome.misfits
         for counts in outcome.layers.values():
@@ -268,15 +272,16 @@ class Merge:
             numbers = (counts.added, counts.changed, counts.removed, counts.conflicts)
             work.lines.append(MergeLine(theirs.path, "", "", "", "", *numbers, counts.same))
         if options.layers is not None:
-            remember(ours, work.brought | dots_of_records(theirs, _records(theirs, options)))
+            remember(ours, work.brought | history(theirs, work.met))
             return 0
         count = outcome.words + merge_progress(ours, theirs, documents)
         count += bring_journal(
             ours, theirs, left_out=work.left_out, documents=documents, renamed=work.renamed
         )
         work.dots += bring_tombs(ours, theirs, dict(work.dots))
-        seen = {row[0] for row in theirs.db.execute("SELECT uid FROM seen")}
-        remember(ours, work.brought | seen)
+        remember(ours, work.brought | parts_of_acts(theirs, work.left_out))
+        seen = theirs.db.execute("SELECT uid FROM seen").fetchall()
+        ours.db.executemany("INSERT OR IGNORE INTO seen (uid) VALUES (?)", seen)
         return count
 
     def _write_down(self, more: bool) -> None:
@@ -295,6 +300,7 @@ class Merge:
             by = options.by or ours.person
             kind = SHARED if options.shared else "merge"
             journal.append(ours.db, kind=kind, args=args, by=by, documents=sorted(work.documents))
+        remember(ours, replaced(ours, work.dots))
         remember_dots(ours.db, work.dots)
 
     def _report(self) -> MergeReport:
@@ -317,15 +323,6 @@ class Merge:
         return MergeReport(
             *numbers, len(matches.new), (), (file,), tuple(work.lines), tuple(self.notes), changes=changes
         )
-
-
-def _records(theirs: MergeSide, options: Options) -> list[str]:
-    """The uids of what comes when only some layers do."""
-    marks = ",".join("?" * len(options.layers or ()))
-    found = theirs.db.execute(
-        f"SELECT uid FROM annotations WHERE layer IN ({marks})", tuple(options.layers or ())
-    )
-    return [row[0] for row in found] + [uid for table in options.tables for uid in theirs.record_table(table)]
 
 
 def _people_of(theirs: MergeSide, options: Options) -> set[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 
 from hashiya.core.span import Source
 from hashiya.store.merging.entries import (
@@ -46,7 +47,8 @@ class Outcome:
     layers: dict[str, MergeCounts] = field(default_factory=dict)
     touched: set[str] = field(default_factory=set)
     dots: list[tuple[str, str]] = field(default_factory=list)
-    brought: set[str] = field(default_factory=set)  # dots of what came from the other file
+    brought: set[tuple[str, str]] = field(default_factory=set)  # (name, dot) of what came from the other file
+    met: set[tuple[str, str]] = field(default_factory=set)  # (uid, key) of records of which only some come
     renamed: dict[str, str] = field(default_factory=dict)  # uid there → uid here, where they differ
     misfits: list[str] = field(default_factory=list)  # uids there of what does not fit its text
     words: int = 0  # what people say about their progress that came
@@ -119,6 +121,8 @@ def merge_text(pair: DocumentMerge) -> Outcome:
     here, apart = wanted.entries(ours.entries(pair.target, our_rows))
     outcome = Outcome()
     joined = _join_all(pair, here, there, outcome)
+    if wanted.layers is not None:
+        outcome.met.update((each.uid, each.key) for each in chain(*here.values(), *there.values()))
     shown, held = settle_places(joined)
     if joined is not here:
         before = ours.held.get(pair.target.uid, [])
@@ -157,7 +161,7 @@ def _join_all(
         if kept != mine:
             fitting = [entry for entry in kept if entry in mine or fits(entry.value, pair.text)]
             outcome.misfits += [entry.uid for entry in kept if entry not in fitting]
-            outcome.brought.update(entry.dot for entry in fitting if entry not in mine)
+            outcome.brought.update((key, entry.dot) for entry in fitting if entry not in mine)
             kept = fitting
             differs = differs or kept != mine
         elif other and kept:
@@ -176,7 +180,7 @@ def _new_tombs(ours: MergeSide, kept: list[Annotated]) -> list[tuple[str, str]]:
     uid, key = kept[0].uid, kept[0].key
     before = join_tombs(ours.dots.get(uid, ""), ours.dots.get(key, ""))
     after = join_tombs(before, " ".join(entry.dot for entry in kept))
-    return [(uid, after)] if after != before else []
+    return [(key, after)] if after != before else []
 
 
 def fits(value: AnnotationRow | None, text: str) -> bool:
@@ -216,6 +220,8 @@ def _write(db: sqlite3.Connection, target: DocumentRow, change: _Change, outcome
             left = any(each.value is not None for each in change.joined.get(key, ()))
             outcome.of(value.layer).removed += not left
             outcome.dots.append((uid, _last_dot(change, key)))
+            if not left and value.source != Source.MANUAL:
+                outcome.dots.append((key, _last_dot(change, key)))
         elif entry.value != value:
             gone.append(uid)
             new.append((uid, target.rowid, *(entry.value or ())))

@@ -5,8 +5,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping
 
+from hashiya.core.span import SUGGESTIONS, Source
 from hashiya.store.merging.entries import join_tombs, tombs
 from hashiya.store.merging.project_side import RECORD_TABLES, MergeSide
+from hashiya.store.tables.identity import key_of
+
+Known = tuple[str, str]
+"""The key of a record and a dot it had; where several dots took it away, the key and each of them."""
 
 _ROW = 'uid, at, "by", kind, args, documents, undoes, origin, edits, edits_z'
 
@@ -32,7 +37,7 @@ def bring_journal(
         touched.setdefault(journal, []).append(record)
     rows = theirs.db.execute(f"SELECT id, {_ROW} FROM journal ORDER BY id").fetchall()
     for rowid, uid, *row in rows:
-        if uid in ours.context or rowid in avoid:
+        if uid in ours.acts or rowid in avoid:
             continue
         row[6] = row[6] or theirs.uid
         cursor = ours.db.execute(
@@ -67,11 +72,15 @@ def bring_tombs(ours: MergeSide, theirs: MergeSide, settled: Mapping[str, str]) 
 
 
 def _living(db: sqlite3.Connection) -> set[str]:
-    """The uids of all records that are there, of whatever kind, shown or held back."""
+    """The names of all records that are there, of whatever kind, shown or held back."""
     tables = ("annotations", "documents", "people", *RECORD_TABLES)
     queries = [f"SELECT uid FROM {table}" for table in tables]
     rows = db.execute(" UNION ALL ".join([*queries, "SELECT record FROM conflicts"]))
-    return {row[0] for row in rows}
+    taken_up = db.execute(
+        "SELECT uid, layer FROM annotations WHERE source <> ? AND layer <> ?",
+        (str(Source.MANUAL), SUGGESTIONS),
+    )
+    return {row[0] for row in rows} | {key_of(uid, layer) for uid, layer in taken_up}
 
 
 def _rows_touching(db: sqlite3.Connection, records: Collection[str]) -> set[int]:
@@ -81,22 +90,52 @@ def _rows_touching(db: sqlite3.Connection, records: Collection[str]) -> set[int]
     return found
 
 
-def dots_of_records(theirs: MergeSide, records: Iterable[str]) -> set[str]:
-    """The uids of all journal rows there that touched one of the records."""
-    found: set[str] = set()
-    for record in records:
-        rows = theirs.db.execute(
-            "SELECT j.uid FROM touched t JOIN journal j ON j.id = t.journal WHERE t.record = ?", (record,)
+def history(side: MergeSide, records: Iterable[tuple[str, str]]) -> set[Known]:
+    """All that a file knows of records (uid there, key): the dots they had, and now have."""
+    found: set[Known] = set()
+    for uid, key in records:
+        rows = side.db.execute(
+            "SELECT j.uid FROM touched t JOIN journal j ON j.id = t.journal WHERE t.record IN (?, ?)",
+            (uid, key),
         )
-        found.update(row[0] for row in rows)
+        found.update((key, row[0]) for row in rows)
+        found.update((key, dot) for dot in side.known.get(key, ()))
+        for name in {uid, key}:
+            found.update((key, dot) for dot in tombs(side.merged.get(name, ("", 0))[0]))
     return found
 
 
-def remember(ours: MergeSide, dots: Iterable[str]) -> None:
-    """Note journal rows whose effect is here though the rows may not be; beginnings are no rows."""
-    known = {row[0] for row in ours.db.execute("SELECT uid FROM journal")}
-    new = {dot for dot in dots if dot and not dot.startswith("=") and dot not in known}
-    ours.db.executemany("INSERT OR IGNORE INTO seen (uid) VALUES (?)", [(dot,) for dot in sorted(new)])
+def parts_of_acts(side: MergeSide, left_out: Collection[str]) -> set[Known]:
+    """What a file knows of records without having all that the act did; not of what is in the documents
+    `left_out` (uids).
+    """
+    avoid: set[str] = set()
+    for uid in left_out:
+        rows = side.db.execute(
+            "SELECT a.uid, a.layer FROM annotations a JOIN documents d ON d.id = a.document WHERE d.uid = ?",
+            (uid,),
+        )
+        avoid.update(name for row in rows.fetchall() for name in (row[0], key_of(*row)))
+    found = {(key, dot) for key, dots in side.known.items() for dot in dots}
+    found |= {(record, dot) for record, (dots, _) in side.merged.items() for dot in tombs(dots)}
+    return {each for each in found if each[0] not in avoid} if avoid else found
+
+
+def replaced(ours: MergeSide, dots: Iterable[Known]) -> set[Known]:
+    """The dots that records (uids) had from merging, where they now get others."""
+    found: set[Known] = set()
+    for record, dot in dots:
+        before = ours.merged.get(record)
+        if before is not None and before[0] != dot:
+            found.update((record, each) for each in tombs(before[0]))
+    return found
+
+
+def remember(ours: MergeSide, known: Iterable[Known]) -> None:
+    """Note what records had of journal rows that are not here; beginnings are no rows."""
+    acts = {row[0] for row in ours.db.execute("SELECT uid FROM journal")}
+    new = sorted(each for each in known if each[1] and not each[1].startswith("=") and each[1] not in acts)
+    ours.db.executemany("INSERT OR IGNORE INTO known (record, dot) VALUES (?, ?)", new)
 
 
 def remember_dots(db: sqlite3.Connection, dots: Iterable[tuple[str, str]]) -> None:

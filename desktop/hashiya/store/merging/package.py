@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from hashiya.core.span import Annotation, Status
 from hashiya.store.journal import journal
 from hashiya.store.merging.entries import FIELDS, AnnotationRow, Rows
-from hashiya.store.merging.merge_history import dots_of_records, remember_dots
+from hashiya.store.merging.merge_history import history, remember_dots
 from hashiya.store.merging.project_side import DocumentRow, MergeSide
 from hashiya.store.tables.codec import TABLES, dump
+from hashiya.store.tables.identity import key_of
 
 _COLUMNS = ",".join(f'"{field}"' for field in FIELDS)
 _DOCUMENT = "uid, name, sha256, direction, state, characters, words, position, meta, created"
@@ -72,20 +73,28 @@ def fill(
     What is copied keeps its uid and the name of the act that made it, so that changes made there are known to
     come after it; of what is not copied, the package knows nothing. Gives how many annotations were copied.
     """
-    records: list[str] = []
+    records: list[tuple[str, str]] = []
     for document in documents:
         records += _copy_document(new, source, document, contents, person)
     count = len(records)
     for table in contents.tables:
         wanted = {document.uid for document in documents}
-        records += _copy_table(new, source, table, wanted, contents, person)
+        records += [(uid, uid) for uid in _copy_table(new, source, table, wanted, contents, person)]
     _copy_people(new, source, contents)
-    dots = {uid: source.dots[uid] for uid in records if source.dots.get(uid)}
+    dots = {uid: source.dots[uid] for uid, _ in records if source.dots.get(uid)}
     journal.append(new, kind="package", args={"title": source.title}, by=source.person)
     remember_dots(new, dots.items())
-    seen = {dot for dot in dots.values() if not dot.startswith("=")} | dots_of_records(source, dots)
-    new.executemany("INSERT OR IGNORE INTO seen (uid) VALUES (?)", [(dot,) for dot in sorted(seen)])
+    _remember(new, source, [each for each in records if each[0] in dots])
     return count
+
+
+def _remember(new: sqlite3.Connection, source: MergeSide, records: Sequence[tuple[str, str]]) -> None:
+    """What the records (uid, key) were before; answers that wait for a decision stay behind, and are unknown
+    there.
+    """
+    waiting = set(source.db.execute("SELECT record, dot FROM conflicts").fetchall())
+    known = sorted(each for each in history(source, records) - waiting if not each[1].startswith("="))
+    new.executemany("INSERT INTO known (record, dot) VALUES (?, ?)", known)
 
 
 def _copy_document(
@@ -94,8 +103,8 @@ def _copy_document(
     document: DocumentRow,
     contents: Contents,
     person: str,
-) -> list[str]:
-    """The uids of the annotations copied."""
+) -> list[tuple[str, str]]:
+    """The uids of the annotations copied, with their keys."""
     values = source.db.execute(
         f"SELECT {_DOCUMENT} FROM documents WHERE id = ?", (document.rowid,)
     ).fetchone()
@@ -112,7 +121,7 @@ def _copy_document(
         f"INSERT INTO annotations (uid, document, {_COLUMNS}) VALUES ({','.join('?' * (len(FIELDS) + 2))})",
         [(uid, rowid, *value) for uid, value in (*rows, *suggested)],
     )
-    return [uid for uid, _ in (*rows, *suggested)]
+    return [(uid, key_of(uid, value.layer)) for uid, value in (*rows, *suggested)]
 
 
 def _copy_table(

@@ -60,9 +60,9 @@ def bring_people(ours: MergeSide, theirs: MergeSide, *, only: Collection[str] | 
 def _is_later(ours: MergeSide, theirs: MergeSide, uid: str) -> bool:
     """Whether their change of a person came after ours; of two that did not know of each other the lesser."""
     here, there = ours.dots.get(uid, ""), theirs.dots.get(uid, "")
-    if here == there or not there or there in ours.context:
+    if here == there or not there or ours.has_seen(there, (uid,)):
         return False
-    return not here or here in theirs.context or there < here
+    return not here or theirs.has_seen(here, (uid,)) or there < here
 
 
 def _take_name(ours: MergeSide, theirs: MergeSide, uid: str, name: str, before: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -23,6 +23,7 @@ from hashiya.store.merging.entries import (
     Entry,
     Rows,
     Value,
+    tombs,
 )
 from hashiya.store.tables.codec import TABLES
 from hashiya.store.tables.identity import key_of
@@ -93,10 +94,35 @@ class MergeSide:
         return parse(row[0], "") if row else ""
 
     @cached_property
-    def context(self) -> set[str]:
-        """The uids of all journal rows whose effect this file knows."""
+    def acts(self) -> set[str]:
+        """The uids of all journal rows whose whole effect this file knows."""
         rows = self.db.execute("SELECT uid FROM journal UNION ALL SELECT uid FROM seen")
         return {row[0] for row in rows}
+
+    @cached_property
+    def merged(self) -> dict[str, tuple[str, int]]:
+        """Record uid → (its dot, or several of its being taken away; the row of the merge), of what came."""
+        rows = self.db.execute("SELECT record, dot, journal FROM merged WHERE journal > 0")
+        return {record: (dot, journal) for record, dot, journal in rows}
+
+    @cached_property
+    def known(self) -> dict[str, set[str]]:
+        """Record (key) → dots it had before, of acts of which only a part may have come here."""
+        found: dict[str, set[str]] = {}
+        for record, dot in self.db.execute("SELECT record, dot FROM known"):
+            found.setdefault(record, set()).add(dot)
+        return found
+
+    def has_seen(self, dot: str, names: Sequence[str]) -> bool:
+        """Whether this file knows that the record of these names (uid, key) once had this dot.
+
+        An act may change many records, of which packages, and who brings back a review, get some: that one
+        of them is known says nothing of the others, unless the act itself came with all that it did.
+        """
+        if dot in self.acts:
+            return True
+        merged, known = self.merged, self.known
+        return any(dot in known.get(name, ()) or dot in tombs(merged.get(name, ("", 0))[0]) for name in names)
 
     @cached_property
     def dots(self) -> dict[str, str]:
@@ -111,8 +137,8 @@ class MergeSide:
         last: dict[str, int] = dict(rows.fetchall())
         uids = dict(self.db.execute("SELECT id, uid FROM journal WHERE origin = ''").fetchall())
         found = {record: uids[journal] for record, journal in last.items()}
-        merged = self.db.execute("SELECT record, dot, journal FROM merged WHERE journal > 0")
-        return found | {record: dot for record, dot, journal in merged if journal >= last.get(record, 0)}
+        came = self.merged.items()
+        return found | {record: dot for record, (dot, journal) in came if journal >= last.get(record, 0)}
 
     @cached_property
     def touched(self) -> set[str]:
@@ -133,7 +159,7 @@ class MergeSide:
     @property
     def knowledge(self) -> CausalContext:
         """What this file knows of acts and records."""
-        return CausalContext(self.context.__contains__, self.dots.get)
+        return CausalContext(self.has_seen, self.dots.get)
 
     @cached_property
     def documents(self) -> list[DocumentRow]:

@@ -45,6 +45,7 @@ def merge_records(
             their_entries = [entry for entry in there.get(uid, []) if entry is not None]
             if uid in there and len(their_entries) < len(there[uid]):
                 continue
+            outcome.met.add((uid, uid))
             into = Outcome() if table == "readings" else outcome  # words about progress are not counted
             _merge_one(ours, theirs, table, uid, here.get(uid, []), their_entries, into)
             if into is not outcome:
@@ -101,7 +102,7 @@ def _merge_one(
     )
     dot = shown.dot if shown is not None else " ".join(sorted(entry.dot for entry in kept))
     outcome.dots.append((uid, dot or (here[0].dot if here else "")))
-    outcome.brought.update(entry.dot for entry in kept if entry not in here)
+    outcome.brought.update((uid, entry.dot) for entry in kept if entry not in here)
     outcome.touched.add(uid)
 
 

@@ -226,6 +226,8 @@ _CHECKS: Mapping[tuple[str, str], Callable[[str], bool]] = {
     ("models", "meta"): is_json,
     ("labels", "lch"): is_json,
     ("merged", "record"): lambda value: len(value) >= 32,
+    ("known", "record"): lambda value: len(value) >= 32,
+    ("known", "dot"): lambda value: len(value) >= 32,
     ("touched", "record"): lambda value: len(value) >= 3,
     ("conflicts", "value"): is_json,
     ("assignments", "person"): is_uid,
