@@ -36,7 +36,7 @@ def dangling(db: sqlite3.Connection) -> Iterator[str]:
         if document not in documents or not known(document, head) or not known(document, tail):
             yield f"relations {uid}"
     for uid, document, of, entity in db.execute("SELECT uid, document, of, entity FROM mentions"):
-        if document not in documents or not known(document, of) or entity not in (NIL, *entities):
+        if document not in documents or not known(document, of) or (entity != NIL and entity not in entities):
             yield f"mentions {uid}"
 
 

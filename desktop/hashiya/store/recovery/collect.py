@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from hashiya.core.beyond.attributes import AttributeKind, Subject
+from hashiya.core.beyond.entities import NIL
 from hashiya.core.document import DataPart, Direction, State
 from hashiya.core.span import Status, is_uid
 from hashiya.store.recovery.pages import BrokenText, Cell, Value
@@ -231,6 +233,19 @@ _CHECKS: Mapping[tuple[str, str], Callable[[str], bool]] = {
     ("touched", "record"): lambda value: len(value) >= 3,
     ("conflicts", "value"): is_json,
     ("assignments", "person"): is_uid,
+    ("attributes", "subject"): _among(*Subject),
+    ("attributes", "value"): is_json,
+    ("attribute_types", "subject"): _among(*Subject),
+    ("attribute_types", "kind"): _among(*AttributeKind),
+    ("attribute_types", "choices"): is_json,
+    ("relation_types", "heads"): is_json,
+    ("relation_types", "tails"): is_json,
+    ("entities", "aliases"): is_json,
+    ("entities", "identifiers"): is_json,
+    ("entities", "members"): is_json,
+    ("mentions", "document"): is_uid,
+    ("mentions", "entity"): lambda value: value == NIL or is_uid(value),
+    ("relations", "document"): is_uid,
     ("parts", "document"): is_uid,
     ("parts", "part"): _among(*DataPart),
     ("parts", "how"): _among("hand", "dealt"),

@@ -43,6 +43,7 @@ from hashiya.store.recovery.rebuild_annotations import (
     put_together,
     read_journal,
 )
+from hashiya.store.recovery.rebuild_beyond import add_from_journal, put_aside_what_dangles
 from hashiya.store.tables.row_checks import fault, settled
 
 log = logging.getLogger(__name__)
@@ -165,6 +166,8 @@ class _Rebuilding:
         for table in self._schema:
             if table not in _OWN and not is_derived(table):
                 self._put_plain(table)
+        self._told.how["journal"] += add_from_journal(self._db, self._journal, self._schema).total()
+        self._told.aside += put_aside_what_dangles(self._db)
         self._finish(documents)
 
     # ------------------------------------------------------------------ project, people, labels

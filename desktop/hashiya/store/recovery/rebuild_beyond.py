@@ -1,0 +1,60 @@
+"""Attributes, relations, entities and their types in a damaged file: what pages lack, from the journal."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from hashiya.store.file.beyond_checks import dangling
+from hashiya.store.recovery.collect import Column, Row
+from hashiya.store.recovery.rebuild_annotations import Told
+from hashiya.store.tables.codec import TABLES
+from hashiya.store.tables.row_checks import fault
+
+BEYOND = ("attribute_types", "relation_types", "entities", "attributes", "relations", "mentions")
+
+
+def add_from_journal(
+    db: sqlite3.Connection, told: Told, schema: Mapping[str, Sequence[Column]]
+) -> Counter[str]:
+    """Write the last state of every record beyond annotations that the journal knows and no page gave back.
+
+    Gives how many of each table came so.
+    """
+    added: Counter[str] = Counter()
+    there = {name: {row[0] for row in db.execute(f'SELECT uid FROM "{name}"')} for name in BEYOND}
+    for (name, uid), state in told.last.items():
+        if name not in there or state is None or uid in there[name]:
+            continue
+        table = TABLES[name]
+        row: Row = {"uid": uid}
+        for column in schema[name]:
+            if column.name in state:
+                row[column.name] = table.store(column.name, state[column.name])  # type: ignore[assignment]
+        missing = [column for column in schema[name] if column.required and column.name not in row]
+        if missing or fault(name, row):
+            continue
+        names, marks = ",".join(f'"{each}"' for each in row), ",".join("?" * len(row))
+        try:
+            done = db.execute(f'INSERT OR IGNORE INTO "{name}" ({names}) VALUES ({marks})', [*row.values()])
+        except sqlite3.Error:
+            continue
+        added[name] += done.rowcount
+    return added
+
+
+def put_aside_what_dangles(db: sqlite3.Connection) -> list[tuple[str, Row]]:
+    """Take out what hangs on annotations, relations or documents that could not be brought back."""
+    aside: list[tuple[str, Row]] = []
+    while found := [each.split(" ", 1) for each in dangling(db)]:
+        gone = 0
+        for name, uid in found:
+            cursor = db.execute(f'SELECT * FROM "{name}" WHERE uid = ?', (uid,))
+            columns = [each[0] for each in cursor.description]
+            rows = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+            aside += [(f"{name}: what it hangs on is lost", row) for row in rows]
+            gone += db.execute(f'DELETE FROM "{name}" WHERE uid = ?', (uid,)).rowcount
+        if not gone:
+            break
+    return aside
