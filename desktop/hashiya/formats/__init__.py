@@ -9,14 +9,12 @@ from hashiya.formats.annotation_tools import (
     argilla,
     bionlp,
     brat,
-    cas,
     doccano,
     gate,
     hashiya_jsonl,
     labelstudio,
     prodigy,
     web_annotation,
-    webanno_tsv,
 )
 from hashiya.formats.base import Format
 from hashiya.formats.reports import csv_tsv, html_page, report, xlsx
@@ -30,6 +28,7 @@ from hashiya.formats.training import (
     wojood,
     word_table,
 )
+from hashiya.formats.uima import cas, webanno_tsv
 
 FORMATS: tuple[Format, ...] = (
     hashiya_jsonl.FORMAT,

@@ -78,11 +78,12 @@ def test_layers_of_ones_own_come_in_and_the_rest_is_named(tmp_path: Path) -> Non
         ("city", "تلمسان"),
         ("Journey", "طنجة"),
     ]
-    assert _notes(notes) == {
-        "relations_ignored": "GoesTo 1, CorefChain 1",
-        "annotations_ignored": "Lemma 1, CorefLink 1",
-        "document_labels_ignored": "About.genre 1",
-    }
+    assert _notes(notes) == {"annotations_ignored": "Lemma 1"}
+    (relation,) = records[0].relations
+    assert (relation.type, relation.attributes) == ("GoesTo", {"role": "x"})
+    ends = {span.id: span.text for span in records[0].spans}
+    assert (ends[relation.head], ends[relation.tail]) == ("نوح", "تلمسان")
+    assert records[0].labels == {"genre": "رحلة"}
 
 
 def test_a_file_alone_needs_no_type_system(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
@@ -13,22 +14,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
-from tests.helpers.format_fixture import fixture
+from tests.helpers.format_fixture import fixture, read_all
 
 from hashiya.core.segment import sentences
 from hashiya.formats import format_named
-from hashiya.formats.annotation_tools import cas as writer
-from hashiya.formats.annotation_tools.cas_read import ENTITY, METADATA
 from hashiya.formats.base import DocumentRecord, SpanRecord, WriteOptions
 from hashiya.formats.shared.checks import xml_text
 from hashiya.formats.shared.tokens import tokenize
+from hashiya.formats.uima import cas as writer
+from hashiya.formats.uima.cas_types import CUSTOM, ENTITY, METADATA, SENTENCE, TOKEN, CasTypes
 
 cassis = pytest.importorskip("cassis")
 
 
 def by_cassis(record: DocumentRecord, text: str, spans: Iterable[SpanRecord], *, custom: bool) -> Any:
     """The same CAS, made through the library."""
-    types = writer._type_system()
+    types = CasTypes().system()
     cas = cassis.Cas(types)
     cas.sofa_string = text
     cas.sofa_mime = "text/plain"
@@ -36,13 +37,13 @@ def by_cassis(record: DocumentRecord, text: str, spans: Iterable[SpanRecord], *,
     cas.add(
         types.get_type(METADATA)(begin=0, end=len(text), language="ar", documentTitle=name, documentId=name)
     )
-    cas.add_all([types.get_type(writer.SENTENCE)(begin=a, end=b) for a, b in sentences(text)])
-    cas.add_all([types.get_type(writer.TOKEN)(begin=a, end=b) for a, b in tokenize(text)])
+    cas.add_all([types.get_type(SENTENCE)(begin=a, end=b) for a, b in sentences(text)])
+    cas.add_all([types.get_type(TOKEN)(begin=a, end=b) for a, b in tokenize(text)])
     for span in spans:
         label = xml_text(span.label)[0]
         if custom:
             more = {key: xml_text(getattr(span, key))[0] or None for key in ("note", "status", "by")}
-            cas.add(types.get_type(writer.CUSTOM)(begin=span.start, end=span.end, label=label, **more))
+            cas.add(types.get_type(CUSTOM)(begin=span.start, end=span.end, label=label, **more))
         else:
             cas.add(types.get_type(ENTITY)(begin=span.start, end=span.end, value=label))
     return cas
@@ -59,12 +60,12 @@ def assert_equal(record: DocumentRecord) -> None:
         cas = by_cassis(record, text, record.spans, custom=custom)
         ours = writer.xmi(record, text, record.spans, custom=custom)
         assert elements(ours) == elements(cas.to_xmi().encode("utf-8"))
-        found = writer.cas_json(record, text, record.spans, writer._types_json(), custom=custom)
+        found = writer.cas_json(record, text, record.spans, writer.types_json(CasTypes()), custom=custom)
         assert json.loads(found) == json.loads(cas.to_json())
 
 
 def test_the_common_fixture() -> None:
-    assert_equal(fixture())
+    assert_equal(fixture(details=False))
 
 
 ODD = "ابت ثجح.😀\n\t\r\"'&<>]]>؟!٣ \u200f\u064b𞸀\ufeff\u2028\x85"
@@ -99,3 +100,40 @@ def test_cassis_reads_every_annotation_with_its_words(tmp_path: Path, name: str)
     # One annotation of the document itself, as long as its text.
     (about,) = cas.select("uima.tcas.DocumentAnnotation")
     assert about.get_covered_text() == record.text
+
+
+@pytest.mark.parametrize("suffix", [".xmi", ".json"])
+def test_what_is_beyond_spans_is_read_by_cassis(tmp_path: Path, suffix: str) -> None:
+    """With the types that stand in the file or beside it, as INCEpTION needs them."""
+    item = format_named("cas-xmi" if suffix == ".xmi" else "cas-json")
+    item.write([fixture()], tmp_path / "out", WriteOptions())  # type: ignore[misc]
+    (path,) = (tmp_path / "out").glob(f"*{suffix}")
+    if suffix == ".xmi":
+        types = cassis.load_typesystem(BytesIO((tmp_path / "out" / "TypeSystem.xml").read_bytes()))
+        cas = cassis.load_cas_from_xmi(BytesIO(path.read_bytes()), typesystem=types)
+    else:
+        cas = cassis.load_cas_from_json(path.read_text("utf-8"))
+    found = {
+        (each.label, each.Governor.get_covered_text(), each.Dependent.get_covered_text())
+        for each in cas.select("webanno.custom.HashiyaRelation")
+    }
+    record = fixture()
+    words = {span.id: span.text for span in record.spans}
+    assert found == {(each.type, words[each.head], words[each.tail]) for each in record.relations}
+    entities = {each.get_covered_text(): each for each in cas.select(ENTITY)}
+    assert entities["الرياض"].identifier == "http://www.wikidata.org/entity/Q3692"
+    assert (entities["الرياض"].role, entities["المَعَرِّيُّ"].identifier) == ("قائد", "nil")
+    (whole,) = cas.select("webanno.custom.HashiyaDocument")
+    assert (whole.variety, whole.note) == ("MSA", "ناقص")
+    (chain,) = cas.select("de.tudarmstadt.ukp.dkpro.core.api.coref.type.CoreferenceChain")
+    assert chain.first.get_covered_text() == "الرياض" and chain.first.next.next is None
+
+
+def test_chains_become_one_entity_and_their_links_annotations(tmp_path: Path) -> None:
+    format_named("cas-xmi").write([fixture()], tmp_path / "out", WriteOptions())  # type: ignore[misc]
+    (path,) = (tmp_path / "out").glob("*.xmi")
+    bare = re.sub(rb' identifier="[^"]*"|<custom:HashiyaEntity [^>]*/>', b"", path.read_bytes())
+    path.write_bytes(re.sub(rb"<type1:NamedEntity [^>]*/>", b"", bare))
+    records, _ = read_all(format_named("cas-xmi"), path)
+    assert [(span.text, span.label) for span in records[0].spans] == [("الرياض", "GPE"), ("القاهرة", "GPE")]
+    assert len({span.entity for span in records[0].spans}) == 1 and records[0].spans[0].entity

@@ -1,6 +1,7 @@
 """Reading UIMA CAS as INCEpTION, WebAnno and DKPro write it: a file, a folder, a zip, a whole project.
 
-Every layer of spans comes in but those of the text's structure; relations, chains and metadata are counted.
+Every layer of spans comes in but those of the text's structure, with relations between them, chains of
+mentions and metadata of the document (cas_beyond).
 In a project's zip each annotator's file is a layer of that person, the curated one is gold.
 """
 
@@ -16,16 +17,17 @@ from typing import Any
 
 from hashiya.core.span import GOLD, SUGGESTIONS
 from hashiya.errors import FormatError, UserError
-from hashiya.formats.annotation_tools.cas_parts import Part, Parts, Types, parse_json, parse_types, parse_xmi
 from hashiya.formats.base import DocumentRecord, Note, ReadOptions, SpanRecord
 from hashiya.formats.shared.archive import member_bytes, member_name, opened
+from hashiya.formats.shared.beyond_out import read_link, text_value, with_links
 from hashiya.formats.shared.checks import checked
 from hashiya.formats.shared.folders import files_in
 from hashiya.formats.shared.left_out import FIELDS, LeftOut
 from hashiya.formats.shared.lines import load_json, read_bytes
+from hashiya.formats.uima.cas_beyond import with_chains, with_relations, with_whole
+from hashiya.formats.uima.cas_parts import Part, Parts, Types, parse_json, parse_types, parse_xmi
+from hashiya.formats.uima.cas_types import ENTITY, METADATA, attribute_name
 
-ENTITY = "de.tudarmstadt.ukp.dkpro.core.api.ner.type.NamedEntity"
-METADATA = "de.tudarmstadt.ukp.dkpro.core.api.metadata.type.DocumentMetaData"
 PROJECT = "exportedproject.json"
 _VALUES = ("value", "label", "type", "category", "kind", "tag", "class")
 _DETAILS = ("status", "by", "note")
@@ -238,31 +240,48 @@ def _guarded(
 
 
 def _record(cas: Parts, file: _File, layer: str, left: LeftOut) -> DocumentRecord:
-    spans: list[SpanRecord] = []
+    spans: dict[str, SpanRecord] = {}
     title = person = ""
-    for part in cas.parts:
+    relations: list[tuple[Part, tuple[str, str]]] = []
+    whole: list[Part] = []
+    chained: list[Part] = []
+    for place, part in enumerate(cas.parts):
         if part.type == METADATA:
             title = part.features.get("documentTitle") or part.features.get("documentId") or ""
             person = _who(part.features)
         elif _is_structure(part.type) and part.type != layer:
             continue
         elif (ends := _ends(part)) is not None:
-            left.relation(part.features.get("label") or part.short, f"{part.short} {ends[0]} → {ends[1]}")
+            relations.append((part, ends))
         elif not part.placed:
-            _tell_unplaced(part, left)
-        elif "next" in part.links or "next" in part.features:
-            left.annotation(part.short)  # a link of a chain
+            whole.append(part)
+        elif _is_chained(part):
+            chained.append(part)
         elif part.type == layer or (not layer and _is_layer(part.type)):
             _tell_unknown(part, file.types, left)
-            spans.append(_span(part))
+            spans[part.id or f"#{place}"] = _span(part)
         else:
             left.annotation(part.short)
     annotator = file.annotator or person
+    record = DocumentRecord(file.name or title or file.stem, cas.text)
+    record = with_whole(record, whole, spans, left)
+    with_chains(whole, chained, spans, record.name)
+    related = tuple(with_relations(relations, spans, left))
     if annotator in _NOBODY:
-        spans = [replace(span, layer=span.layer or SUGGESTIONS, status="suggested") for span in spans]
+        spans = {
+            name: replace(span, layer=span.layer or SUGGESTIONS, status="suggested")
+            for name, span in spans.items()
+        }
         annotator = ""
     annotator = GOLD if annotator == _CURATOR else annotator
-    return DocumentRecord(file.name or title or file.stem, cas.text, tuple(spans), annotator=annotator)
+    named = [replace(span, id=name if related else "") for name, span in spans.items()]
+    record = replace(record, spans=tuple(named), relations=related, annotator=annotator or record.annotator)
+    return with_links(record)
+
+
+def _is_chained(part: Part) -> bool:
+    """Whether it is a link of a chain; the last one has no next."""
+    return "next" in part.links or "next" in part.features or part.short.endswith("CoreferenceLink")
 
 
 def _who(features: dict[str, str]) -> str:
@@ -293,17 +312,6 @@ def _ends(part: Part) -> tuple[str, str] | None:
     return None
 
 
-def _tell_unplaced(part: Part, left: LeftOut) -> None:
-    """What has no place in the text: metadata of the document, chains, slots."""
-    if "first" in part.links:
-        left.relation(part.short)
-    elif part.links and "target" in part.links:
-        left.relation(part.features.get("role") or part.short)
-    elif part.features and not part.type.startswith("uima."):
-        for name, value in part.features.items():
-            left.document_label(f"{part.short}.{name}", value)
-
-
 def _tell_unknown(part: Part, types: Types | None, left: LeftOut) -> None:
     """Features that the type system beside the file lacks: they come in as attributes, and are told."""
     known = types.all_features(part.type) if types is not None else {}
@@ -317,5 +325,15 @@ def _span(part: Part) -> SpanRecord:
     key = next((name for name in _VALUES if features.get(name)), "")
     label = features.pop(key) if key else part.short
     status, by, note = (features.pop(name, "") for name in _DETAILS)
-    attributes = {name: value for name, value in features.items() if value}
-    return SpanRecord(part.begin, part.end, label, status=status, by=by, note=note, attributes=attributes)
+    meant = read_link(features.pop("identifier", ""))[0]
+    attributes = {attribute_name(name): text_value(value) for name, value in features.items() if value}
+    return SpanRecord(
+        part.begin,
+        part.end,
+        label,
+        status=status,
+        by=by,
+        note=note,
+        attributes=attributes,
+        entity=meant,
+    )

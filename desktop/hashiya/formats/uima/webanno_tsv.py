@@ -13,13 +13,13 @@ from pathlib import Path
 
 from hashiya.core.offsets import Utf16Map
 from hashiya.errors import FormatError
-from hashiya.formats.annotation_tools.webanno_write import CANNOT_HOLD, losses, write
 from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions, SpanRecord
 from hashiya.formats.shared.checks import checked
 from hashiya.formats.shared.folders import files_in
 from hashiya.formats.shared.left_out import RELATIONS, LeftOut
 from hashiya.formats.shared.lines import iter_lines
 from hashiya.formats.shared.losses import DETAILS
+from hashiya.formats.uima.webanno_write import CANNOT_HOLD, losses, write
 
 MARK = "#FORMAT=WebAnno TSV 3"
 _LABELS = ("value", "label", "kind", "type", "category")
