@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from hashiya.core.beyond.entities import Entity
 from hashiya.core.beyond.entity_names import likeness, name_key, name_words, readings
+from hashiya.core.changes import Act, Edit
 from hashiya.core.span import Annotation, Status
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.entities.entity_candidates import LIKELY, forms_of, ranked
+from hashiya.services.entities.linking import link
 from hashiya.services.entities.registry import Registry
 from hashiya.services.search.find import Hit, hit_at
 from hashiya.store.project import Project
@@ -146,3 +149,30 @@ def new_entity(name: str, label: str) -> Entity:
     words = " ".join(name.split())
     arabic = any("\u0600" <= char <= "\u06ff" for char in words)
     return Entity("", label, ar=words if arabic else "", en="" if arabic else words)
+
+
+def find_links(
+    path: Path,
+    person: str,
+    *,
+    cancel: CancelToken,
+    progress: OnProgress = ignore_progress,
+) -> list[LinkGroup]:
+    """The same of the file, for a thread of its own; `person` is the uid of who works."""
+    with Project.open(path, readonly=True) as project:
+        if person:
+            project.act_as(person)
+        return propose_links(project, Registry.own(project), cancel=cancel, progress=progress)
+
+
+def link_groups(project: Project, groups: Sequence[tuple[LinkGroup, Sequence[Annotation]]]) -> Act:
+    """The act that links these mentions of each group; what was taken away meanwhile is passed over."""
+    edits: list[Edit] = []
+    count, name = 0, ""
+    for group, mentions in groups:
+        there = [each for each in mentions if project.annotation(each.uid) == each]
+        if there:
+            act = link(project, there, group.entity.uid or group.entity)
+            edits += act.edits
+            count, name = count + len(there), group.entity.name
+    return Act("link", tuple(edits), {"entity": name, "count": count})

@@ -82,6 +82,7 @@ COMMANDS = (
     Command("view.review", noop("Review page"), "view", ("Ctrl+2",), "scale", _P, group=1),
     Command("view.concordance", noop("Concordance page"), "view", ("Ctrl+3",), "quote", _P, group=1),
     Command("view.statistics", noop("Statistics page"), "view", ("Ctrl+4",), "chart-column", _P, group=1),
+    Command("view.entities", noop("Entities page"), "view", ("Ctrl+5",), "", _P, group=1),
     Command(
         "view.documents", noop("Documents"), "view", ("Alt+1",), "panel-left", _P, checkable=True, group=2
     ),
@@ -343,6 +344,7 @@ COMMANDS = (
     ),
     Command("suggestions.all", noop("Suggest in all documents"), "suggestions", (), "", _W, group=3),
     Command("view.quick", noop("Quick confirmation"), "suggestions", ("Ctrl+Shift+K",), "zap", _P, group=2),
+    Command("view.entity_links", noop("Suggested links"), "suggestions", ("Ctrl+Shift+M",), "", _P, group=2),
     Command("view.evaluation", noop("Evaluation"), "suggestions", (), "gauge", _P, group=4),
     Command("view.control_sample", noop("Control sample"), "suggestions", (), "scan-eye", _P, group=4),
     Command("suggestions.engines", noop("Engines…"), "suggestions", (), "cpu", _P, group=4),

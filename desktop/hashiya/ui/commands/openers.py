@@ -269,6 +269,18 @@ def _relation_table_page(context: Context, host: Host) -> QWidget:
     return RelationsPage(context, host)
 
 
+def _entities_page(context: Context, host: Host) -> QWidget:
+    from hashiya.ui.entities.entities_page import EntitiesPage
+
+    return EntitiesPage(context, host)
+
+
+def _entity_links_page(context: Context, host: Host) -> QWidget:
+    from hashiya.ui.entities.quick_links import QuickLinksPage
+
+    return QuickLinksPage(context, host)
+
+
 PAGE_WIDGETS: dict[str, Callable[[Context, Host], QWidget]] = {
     "review": _review_page,
     "concordance": _concordance_page,
@@ -277,5 +289,7 @@ PAGE_WIDGETS: dict[str, Callable[[Context, Host], QWidget]] = {
     "control_sample": _control_sample_page,
     "evaluation": _evaluation_page,
     "relation_table": _relation_table_page,
+    "entities": _entities_page,
+    "entity_links": _entity_links_page,
 }
 """Pages beside the annotating one, made when first shown."""
