@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Concatenate, ParamSpec, Self, TypeVar
 
 from hashiya.core.adjudicate import Mark
-from hashiya.core.beyond.attributes import Attribute, AttributeScheme, Subject
+from hashiya.core.beyond.attributes import Attribute, AttributeScheme, AttributeValue, Subject
 from hashiya.core.beyond.entities import Entity, Mention
 from hashiya.core.beyond.relations import Relation, RelationType
 from hashiya.core.changes import Act, Edit
@@ -277,6 +277,16 @@ class ProjectReader:
     def attributes(self, document: str, *, layers: Collection[str] | None = None) -> list[Attribute]:
         """Of the document (`of` is ""), its annotations and its relations."""
         return self.read(beyond.attributes, document, layers)
+
+    def attribute_values(
+        self, document: str, layers: Collection[str] | None = None
+    ) -> tuple[dict[str, dict[str, AttributeValue]], dict[str, dict[str, AttributeValue]]]:
+        """(key of an annotation → name → value, layer → name → value of the document)."""
+        return self.read(beyond.attribute_values, document, layers)
+
+    def document_attributes(self) -> list[tuple[str, str, str, AttributeValue]]:
+        """(document, layer, name, value) of all that is said of documents, of every person."""
+        return self.read(beyond.document_attributes)
 
     def attribute_counts(self) -> dict[tuple[str, str], int]:
         """(subject, name) → how many values the project has, of every person and document."""

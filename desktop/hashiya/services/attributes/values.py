@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from hashiya.core.beyond.attributes import (
     ANSWER,
@@ -37,27 +37,43 @@ def set_on_annotations(
     Annotations of labels that the attribute is not for are passed over and counted (`passed`). Raises
     UserError `no_attribute`, `attribute_value`, `attribute_label` when it is for none of them.
     """
+    return set_values(project, annotations, {name: value}, layer=layer)
+
+
+def set_values(
+    project: Project,
+    annotations: Sequence[Annotation],
+    values: Mapping[str, object],
+    *,
+    layer: str | None = None,
+) -> Act:
+    """The same for several attributes (name → value, None to take it away) in one act."""
     builder = EditBuilder(project, layer)
-    kind = _type(project, Subject.ANNOTATION, name)
-    read = None if value is None else _read(kind, value)
-    fitting = [each for each in annotations if kind.is_for(each.label) and _may(kind, each.label, read)]
+    kinds = {name: _type(project, Subject.ANNOTATION, name) for name in values}
+    read = {name: None if value is None else _read(kinds[name], value) for name, value in values.items()}
+    standing = _Standing(project)
+    fitting = 0
+    for each in annotations:
+        mine = [name for name, kind in kinds.items() if _fits(kind, each.label, read[name])]
+        if not mine:
+            continue
+        fitting += 1
+        if each.layer == SUGGESTIONS:
+            accept_one(builder, each)
+        elif each.layer != builder.layer:
+            raise _of_others()
+        for name in mine:
+            builder.edits += standing.set_on_annotation(each, builder.layer, name, read[name], builder.at)
+    names = ", ".join(values)
     if annotations and not fitting:
         raise UserError(
             "attribute_label",
-            f"{name} is not for {annotations[0].label}; nothing was changed.",
+            f"{names} is not for {annotations[0].label}; nothing was changed.",
             hint="The label scheme says which labels have it.",
-            attribute=name,
+            attribute=names,
             label=annotations[0].label,
         )
-    standing = _Standing(project)
-    for each in fitting:
-        if each.layer == SUGGESTIONS:
-            accept_one(builder, each)
-        where = builder.layer if each.layer == SUGGESTIONS else each.layer
-        if where != builder.layer:
-            raise _of_others()
-        builder.edits += standing.set_on_annotation(each, builder.layer, name, read, builder.at)
-    return builder.act("set_attribute", name=name, count=len(fitting), passed=len(annotations) - len(fitting))
+    return builder.act("set_attribute", name=names, count=fitting, passed=len(annotations) - fitting)
 
 
 def set_on_relation(project: Project, relation: Relation, name: str, value: object) -> Act:
@@ -216,6 +232,10 @@ def _values(kind: AttributeType) -> str:
         AttributeKind.NUMBER: "It is a number.",
         AttributeKind.DATE: "A date is written 1058, 1058-09 or 1058-09-30.",
     }.get(kind.kind, "")
+
+
+def _fits(kind: AttributeType, label: str, value: AttributeValue | None) -> bool:
+    return kind.is_for(label) and _may(kind, label, value)
 
 
 def _may(kind: AttributeType, label: str, value: AttributeValue | None) -> bool:

@@ -24,7 +24,8 @@ class BeyondRecords:
     any: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        self.any = any(self.project.beyond_counts().values())
+        counts = self.project.beyond_counts()  # types alone say nothing of any document
+        self.any = any(count for table, count in counts.items() if not table.endswith("_types"))
 
     def definitions(self) -> Iterator[DocumentRecord]:
         """A record of no document with the project's types and entities, for formats that lose nothing."""

@@ -176,6 +176,26 @@ def attributes(
     return found
 
 
+def attribute_values(
+    db: sqlite3.Connection, document: str, layers: Collection[str] | None = None
+) -> tuple[dict[str, dict[str, AttributeValue]], dict[str, dict[str, AttributeValue]]]:
+    """(key of an annotation → name → value, layer → name → value of the document); no annotation is read."""
+    of: dict[str, dict[str, AttributeValue]] = {}
+    said: dict[str, dict[str, AttributeValue]] = {}
+    for row in _rows(db, "attributes", "name, uid", *_of(document, layers)):
+        if row["subject"] == Subject.ANNOTATION:
+            of.setdefault(str(row["of"]), {})[str(row["name"])] = _value(row["value"])
+        elif row["subject"] == Subject.DOCUMENT:
+            said.setdefault(str(row["layer"]), {})[str(row["name"])] = _value(row["value"])
+    return of, said
+
+
+def document_attributes(db: sqlite3.Connection) -> list[tuple[str, str, str, AttributeValue]]:
+    """(document, layer, name, value) of all that is said of documents."""
+    rows = _rows(db, "attributes", "name, uid", "subject = ?", (str(Subject.DOCUMENT),))
+    return [(str(row["document"]), str(row["layer"]), str(row["name"]), _value(row["value"])) for row in rows]
+
+
 def relations(db: sqlite3.Connection, document: str, layers: Collection[str] | None = None) -> list[Relation]:
     """Of the document; ends that are nowhere are ""."""
     rows = list(_rows(db, "relations", "created, uid", *_of(document, layers)))

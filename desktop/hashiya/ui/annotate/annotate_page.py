@@ -27,6 +27,7 @@ from hashiya.ui.reading.split_view import PaneSplitter, stacked
 from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import ElidedLine, TextLine, name_button, push_button, tool_button
 from hashiya.ui.widgets.retranslated import Retranslated
+from hashiya.ui.wording.attribute_words import mark_words
 
 _MANY = 500
 
@@ -226,6 +227,7 @@ class AnnotatePage(Retranslated, QWidget):
         session.sight.changed.connect(self._on_sight_changed)
         self.reader.set_scheme(session.scheme)
         self._show_margin()
+        self.reader.set_marks(self._mark_of)
         self._show_document(session.document)
 
     def _show_document(self, document: Document | None) -> None:
@@ -292,6 +294,8 @@ class AnnotatePage(Retranslated, QWidget):
             return
         if changes.document_list:
             self._show_about(document)
+        if changes.beyond:
+            self.reader.set_marks(self._mark_of)
         if changes.people or document.uid in changes.documents or changes.scheme:
             self._renew(session, changes)
 
@@ -331,6 +335,13 @@ class AnnotatePage(Retranslated, QWidget):
 
     def _card(self, annotation: Annotation) -> Card | None:
         return card_of(annotation, self._session, self._context) if self._session else None
+
+    def _mark_of(self, annotation: Annotation) -> str:
+        said = self._session.said if self._session is not None else None
+        values = said.of(annotation) if said is not None else None
+        if said is None or not values:
+            return ""
+        return mark_words(said.for_label(annotation.label), values, self._context.language)
 
     def _name_of(self, uid: str) -> str:
         people = self._session.project.people() if self._session else []

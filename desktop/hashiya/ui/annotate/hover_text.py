@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
+from hashiya.core.beyond.attributes import Subject
 from hashiya.core.span import Annotation, Source, Status
 from hashiya.ui.context import Context
 from hashiya.ui.reader.types import Card
 from hashiya.ui.session.session import Session
+from hashiya.ui.wording.attribute_words import said_words
 from hashiya.ui.wording.common import label_title, reason_words, score_words, source_words, state_words, when
 
 
@@ -26,8 +28,17 @@ def card_of(annotation: Annotation, session: Session, context: Context) -> Card:
         foot=_who(annotation, session),
         family=label.family if label else "works",
         colour=context.theme.label_hex(label, "mark") if label else context.theme.ink3,
-        more=tuple(reasons[1:]),
+        more=(*reasons[1:], *_said(annotation, session, context)),
     )
+
+
+def _said(annotation: Annotation, session: Session, context: Context) -> list[str]:
+    """A line for each attribute."""
+    types = session.said.types
+    return [
+        said_words(types.get(Subject.ANNOTATION, name), name, value, context.language)
+        for name, value in session.said.of(annotation).items()
+    ]
 
 
 def _who(annotation: Annotation, session: Session) -> str:

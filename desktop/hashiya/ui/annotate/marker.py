@@ -21,6 +21,7 @@ from hashiya.ui.annotate.label_popup import LabelPopup
 from hashiya.ui.annotate.rest_dialog import ask_about_rest
 from hashiya.ui.annotate.suggestion_walk import Walk
 from hashiya.ui.annotate.target import Target
+from hashiya.ui.attributes.attribute_giving import AttributeGiving
 from hashiya.ui.commands.actions import Handler
 from hashiya.ui.commands.key_bindings import is_repeat, label_for
 from hashiya.ui.context import Context
@@ -56,6 +57,7 @@ class Marker(QObject):
         self.decisions = Decisions(self.target, self.walk)
         self.boundaries = Boundaries(self.target)
         self.labels = LabelGiving(self.target, self.decisions, self.popup, window)
+        self.attributes = AttributeGiving(context, self.target, window)
         self.keys = MarkingKeys(self)
         self.hints = HintModes(context, self.target, self.labels, self)  # sees keys before `keys`
         self.relating = RelationPointing(context, self.target, window, self)  # and this before them
@@ -72,6 +74,10 @@ class Marker(QObject):
         self.relating.hint.connect(self.hint)
         self.relating.began.connect(self.hints.leave)
         reader.relation_wanted.connect(self.relating.relate_to)
+        self.attributes.hint.connect(self.hint)
+        self.popup.chosen.connect(self.go_on_with_values)
+        self.popup.opened.connect(self.attributes.popup.hide)
+        reader.scrolled.connect(self.attributes.popup.hide)
         reader.selection_finished.connect(self._on_selection_finished)
         reader.selection_changed.connect(self._on_selection_changed)
         reader.caret_moved.connect(self._on_caret_moved)
@@ -95,6 +101,7 @@ class Marker(QObject):
             "annotate.turn_relation": self.relations.turn,
             "annotate.next_relation": partial(self.relations.step, 1),
             "annotate.note": self.note_wanted.emit,
+            "annotate.attributes": partial(self.do_in_sight, self._choose_value),
             "annotate.end_left": partial(self.do_in_sight, partial(move, "end", left=True)),
             "annotate.end_right": partial(self.do_in_sight, partial(move, "end", left=False)),
             "annotate.start_left": partial(self.do_in_sight, partial(move, "start", left=True)),
@@ -125,6 +132,7 @@ class Marker(QObject):
         self.target.session = session
         self.relating.set_session(session)
         self.popup.hide()
+        self.attributes.set_session(session)
         self.hints.set_session(session)
         if session is not None:
             session.changes_applied.connect(self._on_changes)
@@ -186,6 +194,16 @@ class Marker(QObject):
 
     def _select_all(self) -> None:
         self.target.reader.set_selection(0, len(self.target.reader.text), reveal=False)
+
+    def _choose_value(self) -> None:
+        self.popup.hide()
+        self.attributes.choose(self.labels.anchor())
+
+    def go_on_with_values(self, code: str) -> None:
+        """The pop-up goes on with what can be said of an annotation of that label."""
+        chosen = self.target.chosen
+        if chosen is not None and chosen.label == code and chosen.status is Status.ACCEPTED:
+            self.attributes.open(self.labels.anchor())
 
     # ---------------------------------------------------------------- what happened
     def _show_place(self) -> None:
@@ -258,6 +276,7 @@ class MarkingKeys(QObject):
             if kind in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick):
                 self.by_mouse = True
                 self._marker.popup.hide()
+                self._marker.attributes.popup.hide()
             return False
         if kind == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._claims(event):
             event.accept()
@@ -270,6 +289,9 @@ class MarkingKeys(QObject):
     def _claims(self, event: QKeyEvent) -> bool:
         """Keys that are ours before any shortcut."""
         if self._marker.popup.claims(event):
+            return True
+        attributes = self._marker.attributes
+        if attributes.popup.takes(event) or attributes.digit(event) is not None:
             return True
         return self._has_target() and (
             label_for(event, self._marker.labels.all) is not None or self._repeats(event)
@@ -284,7 +306,7 @@ class MarkingKeys(QObject):
 
     def handle_key(self, event: QKeyEvent) -> bool:
         """A key pressed in the text or in the list of annotations; true when it was used."""
-        if self._marker.popup.handle_key(event):
+        if self._marker.popup.handle_key(event) or self._marker.attributes.popup.handle_key(event):
             return True
         if event.key() == Qt.Key.Key_Escape:
             return self._escape()
@@ -292,6 +314,10 @@ class MarkingKeys(QObject):
             return True
         self._grow(event)
         label = label_for(event, self._marker.labels.all)
+        said = self._marker.attributes.digit(event) if label is None else None
+        if said is not None and self._marker.target.range() is None:
+            self._marker.do_in_sight(partial(self._marker.attributes.give, said))
+            return True
         if label is None and not self._repeats(event):
             return False
         if not self._has_target() and label is not None and self._marker.target.reader.hasFocus():
@@ -301,7 +327,10 @@ class MarkingKeys(QObject):
         elif self._marker.target.session is not None and not self._marker.target.session.readonly:
             labels = self._marker.labels
             give = partial(labels.give, label.code) if label is not None else labels.repeat
+            from_popup = self._marker.popup.isVisible()
             self._marker.do_in_sight(give)
+            if from_popup and label is not None:
+                self._marker.go_on_with_values(label.code)
         return True
 
     def _grow(self, event: QKeyEvent) -> None:

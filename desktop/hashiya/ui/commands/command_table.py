@@ -150,6 +150,15 @@ COMMANDS = (
         _DW,
         reader=True,
     ),
+    Command(
+        "annotate.attributes",
+        noop("Attributes of the annotation…"),
+        "annotate",
+        ("Ctrl+U",),
+        "list-plus",
+        _A,
+        more="subtype",
+    ),
     Command("annotate.note", noop("Note"), "annotate", ("F2",), "message-square", _A),
     Command(
         "annotate.remove",

@@ -23,6 +23,8 @@ from hashiya.qtkit.signals import debounced
 from hashiya.services.scheme.guidelines import guide
 from hashiya.ui.annotate.inspector_fields import Field, NoteEdit, Stepper
 from hashiya.ui.annotate.note_field import NoteField
+from hashiya.ui.attributes.attribute_fields import AttributeFields
+from hashiya.ui.attributes.proposal_line import ProposalLine
 from hashiya.ui.commands.actions import first_key
 from hashiya.ui.context import Context
 from hashiya.ui.entities.entity_field import EntityField
@@ -58,12 +60,14 @@ _GUIDE = 220  # code points of the guidelines that are shown here; the card show
 class InspectorPanel(Retranslated, QWidget):
     """Wishes go out as signals; what they did comes back through the session.
 
+    `attribute_said` carries (the annotation, name → value or None).
     `boundary_stepped` carries ("start" or "end", -1 to shrink or 1 to grow, in words).
     """
 
     boundary_stepped = Signal(str, int)
     label_wanted = Signal(object)
     guide_wanted = Signal(object)
+    attribute_said = Signal(object, object)
     note_kept = Signal(object, str)
     locate_wanted = Signal()
     remove_wanted = Signal()
@@ -107,6 +111,11 @@ class InspectorPanel(Retranslated, QWidget):
         self._score = ShareBar(self._context)
         self._relations = RelationSentences(self._context)
         self._relations.all_wanted.connect(self.relations_wanted)
+        self._attributes = AttributeFields(self._context)
+        self._attributes.said.connect(self._on_attribute_said)
+        self._attributes.left.connect(self.left)
+        self._proposal = ProposalLine(self._context)
+        self._proposal.taken.connect(self._on_proposal_taken)
         self._note = NoteEdit()
         self._note.setFixedHeight(58)
         self._note.setTabChangesFocus(True)
@@ -143,6 +152,9 @@ class InspectorPanel(Retranslated, QWidget):
         column.insertWidget(column.indexOf(self._fields["label"]) + 1, self._guide_words)
         column.insertWidget(column.indexOf(self._guide_words) + 1, self.entity)
         column.addWidget(self._relations)
+        at = column.indexOf(self._guide_words) + 1
+        column.insertWidget(at, self._attributes)
+        column.insertWidget(at + 1, self._proposal)
         column.addWidget(self._note)
         column.addWidget(rule())
         column.addWidget(self._history_title)
@@ -171,6 +183,7 @@ class InspectorPanel(Retranslated, QWidget):
         if session is not None:
             session.selection_changed.connect(self._on_selection_changed)
             session.changes_applied.connect(self._on_changes)
+            session.leaving.connect(self._attributes.flush)
         self._show(session.selected if session else None)
 
     def edit_note(self) -> None:
@@ -178,6 +191,10 @@ class InspectorPanel(Retranslated, QWidget):
         if self._shown is not None:
             self._note.setFocus(Qt.FocusReason.ShortcutFocusReason)
             self._note.selectAll()
+
+    def write_attribute(self, name: str) -> None:
+        """Put the keyboard into the field of an attribute."""
+        self._attributes.write_in(name)
 
     def flush(self) -> None:
         """Store a note that is being written."""
@@ -187,6 +204,8 @@ class InspectorPanel(Retranslated, QWidget):
         self._show(annotation)
 
     def _on_changes(self, changes: ChangeSet) -> None:
+        if changes.beyond and self._shown is not None:
+            self._show_attributes(self._shown)
         if changes.scheme or (self._shown is not None and self._shown.uid in changes.annotations):
             self._show(self._session.selected if self._session else None)
         elif changes.beyond:
@@ -203,6 +222,7 @@ class InspectorPanel(Retranslated, QWidget):
             return
         self._show_words(annotation)
         self._show_label(annotation)
+        self._show_attributes(annotation)
         self._show_state(annotation)
         self._relations.show_of(self._session, annotation)
         writable = not self._session.readonly
@@ -256,6 +276,19 @@ class InspectorPanel(Retranslated, QWidget):
         self._key.set_text(label.key if label else "")
         self._key_ar.set_text(label.key_ar if label and label.key_ar != label.key else "")
 
+    def _show_attributes(self, annotation: Annotation) -> None:
+        session = self._session
+        if session is None:
+            return
+        types, values = session.said.for_label(annotation.label), session.said.of(annotation)
+        writable = not session.readonly
+        self._attributes.show_values(
+            types, annotation.label, values, of=f"{annotation.uid} {annotation.layer}", writable=writable
+        )
+        self._attributes.setVisible(bool(types or values))
+        text = session.document.text if session.document is not None else ""
+        self._proposal.show_for(annotation, types, values, text, writable=writable)
+
     def _show_state(self, annotation: Annotation) -> None:
         who = self._name_of(annotation)
         parts = [state_words(annotation)]
@@ -302,6 +335,14 @@ class InspectorPanel(Retranslated, QWidget):
         self._history_title.setVisible(bool(lines))
 
     # ---------------------------------------------------------------- wishes
+    def _on_attribute_said(self, name: str, value: object) -> None:
+        if self._shown is not None:
+            self.attribute_said.emit(self._shown, {name: value})
+
+    def _on_proposal_taken(self, values: object) -> None:
+        if self._shown is not None:
+            self.attribute_said.emit(self._shown, values)
+
     def _on_label_clicked(self) -> None:
         if self._shown is not None:
             self.label_wanted.emit(self._label)

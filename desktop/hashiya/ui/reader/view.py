@@ -230,6 +230,11 @@ class ReaderView(ReaderSurface):
         self._page.reset(style=self._page.style)
         self._refresh()
 
+    def set_marks(self, mark_of: Callable[[Annotation], str] | None) -> None:
+        """What tags say of annotations beside their labels: words, "" for nothing. Call it again to renew."""
+        self.looks.marks = mark_of
+        self._refresh()
+
     def set_card_source(self, source: CardSource | None) -> None:
         """Who knows what a hover card says about an annotation."""
         self._card_source = source

@@ -22,6 +22,7 @@ from hashiya.core.span import SUGGESTIONS, Annotation, Status
 from hashiya.errors import UserError
 from hashiya.services.review.corrections import corrected_documents, corrections
 from hashiya.store.project import Project
+from hashiya.ui.session.attribute_cache import AttributeCache
 from hashiya.ui.session.correction_cache import Corrected
 from hashiya.ui.session.label_sight import LabelSight
 from hashiya.ui.session.open_relations import OpenRelations
@@ -80,6 +81,7 @@ class Session(QObject):
             self._watcher.fileChanged.connect(self._on_file_changed)
         self.revision = 0
         self.relations = OpenRelations(project, self.annotation, self)
+        self.said = AttributeCache(project)
         self.corrected = Corrected(partial(corrected_documents, project), partial(corrections, project))
 
     @classmethod
@@ -181,6 +183,7 @@ class Session(QObject):
         self._stop_reading()
         changes = ChangeSet(document_list=True, people=True, documents=self._open_documents())
         self.corrected.forget(changes)
+        self._look_at_attributes()
         self.changes_applied.emit(changes)
 
     def documents(self) -> list[DocumentInfo]:
@@ -206,11 +209,15 @@ class Session(QObject):
             return
         self._leave()
         self._document = found
+        self._look_at_attributes()
         self._annotations, self._rejected = None, frozenset()
         self.relations.open(uid)
         self._begin_reading()
         self.revision += 1
         self.document_changed.emit(self._document)
+
+    def _look_at_attributes(self) -> None:
+        self.said.look_at(self._document.uid if self._document is not None else "", self.person)
 
     def _leave(self) -> None:
         """Nothing is chosen any more, and everyone who showed the choice has heard so."""
@@ -221,6 +228,7 @@ class Session(QObject):
         self._leave()
         self._document, self._annotations = None, None
         self.relations.open("")
+        self._look_at_attributes()
         self._stop_reading()
         self.document_changed.emit(None)
 
@@ -454,6 +462,7 @@ class Session(QObject):
             changes = replace(changes, documents=changes.documents | {self._document.uid})
         self.revision += 1
         self.corrected.forget(changes)
+        self.said.forget(changes)
         if changes.scheme:
             self._scheme = None
         if self._document is not None and self._document.uid in changes.documents:

@@ -125,6 +125,8 @@ class Workspace(QObject):
         self.inspector.entity.wanted.connect(self.linking.open_by)
         self.linking.hint.connect(self._on_hint)
         self.inspector.note_kept.connect(self.marker.decisions.set_note)
+        self.inspector.attribute_said.connect(self.marker.attributes.say)
+        self.marker.attributes.field_wanted.connect(self._write_attribute)
         self.inspector.locate_wanted.connect(self._locate)
         self.inspector.guide_wanted.connect(self.guide.show_by)
         self.inspector.remove_wanted.connect(self.marker.decisions.remove)
@@ -331,6 +333,10 @@ class Workspace(QObject):
         box = self.labels.list.visualRect(self.labels.list.currentIndex())
         corner = self.labels.list.viewport().mapTo(self._window.widget, box.topLeft())
         self.guide.show_under(code, QRect(corner, box.size()))
+
+    def _write_attribute(self, name: str) -> None:
+        self.docks.show("inspector")
+        self.inspector.write_attribute(name)
 
     def _edit_note(self) -> None:
         self.docks.show("inspector")

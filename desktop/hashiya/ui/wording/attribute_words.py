@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from hashiya.core.beyond.attributes import (
     AttributeChoice,
@@ -72,6 +72,16 @@ def said_words(kind: AttributeType | None, name: str, value: AttributeValue, lan
     if value is True:
         return title
     return tr("Attributes", "{0}: {1}").format(isolated(title), isolated(value_words(kind, value, language)))
+
+
+def mark_words(types: Iterable[AttributeType], values: Mapping[str, AttributeValue], language: str) -> str:
+    """What a tag says of values: the two first, in the order of the scheme."""
+    found = []
+    for kind in types:
+        value = values.get(kind.code)
+        if value is not None and value is not False:
+            found.append(type_title(kind, language) if value is True else value_words(kind, value, language))
+    return " · ".join(found[:2]) + ("…" if len(found) > 2 else "")
 
 
 def labels_words(labels: Iterable[str], every: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QRectF
@@ -35,6 +35,7 @@ class HighlightState:
     chosen_range: tuple[int, int] | None = None  # of the chosen annotation, for that grip
     pull: tuple[float, float] | None = None  # where the pointer has drawn that grip to
     chips: list[tuple[QRectF, str]] = field(default_factory=list)  # painted: an end out of sight → its uid
+    marks: Callable[[Annotation], str] | None = None  # what a tag says of an annotation beside its label
     numbers: bool = True
     _hit_ends: list[int] = field(default_factory=list)
 

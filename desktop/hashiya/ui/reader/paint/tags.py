@@ -21,6 +21,7 @@ from hashiya.ui.reader.types import Tags
 _FORM = 11.0  # the room the form takes before the words
 _GAP = 8.0
 _NOTE = 13.0
+_MORE = "•"  # more is said of it than there is room for
 _COUNT = 12.0  # beside the figure: its ring, and the room before it
 _HEIGHT = 15.0
 _BEYOND = 24.0  # how far a tag may reach over the text's edge
@@ -100,9 +101,13 @@ def _fitted(
     related = looks.relation_counts.get(annotation.uid, 0)
     count = number(related) if related else ""
     more = (_NOTE if note else 0) + (style.tag_metrics.horizontalAdvance(count) + _COUNT if count else 0)
-    names = [ink.key(annotation.label)]
+    mark = looks.marks(annotation) if looks.marks is not None else ""
+    dot = f" {_MORE}" if mark else ""
+    names = [ink.key(annotation.label) + dot]
     if style.tags is Tags.FULL:
-        names.insert(0, ink.name(annotation.label))
+        names.insert(0, ink.name(annotation.label) + dot)
+        if mark:
+            names.insert(0, f"{ink.name(annotation.label)} · {mark}")
     for name in names:
         width = _FORM + style.tag_metrics.horizontalAdvance(name) + more
         if width <= room:

@@ -1,0 +1,67 @@
+"""The attributes of one document as they stand, asked for by annotation; and the labels of all documents."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from hashiya.core.beyond.attributes import ANSWER, NOTE, AttributeValue
+from hashiya.core.span import GOLD, Annotation
+from hashiya.store.reading import ProjectReader
+from hashiya.store.tables.identity import key_of
+
+Values = Mapping[str, AttributeValue]
+_NOTHING: Values = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`by_key`: key of an annotation → its values; `by_layer`: person → values of the document."""
+
+    by_key: Mapping[str, Values] = field(default_factory=dict)
+    by_layer: Mapping[str, Values] = field(default_factory=dict)
+
+    def of(self, annotation: Annotation) -> Values:
+        """Name → value of what is said of the annotation."""
+        if not self.by_key:
+            return _NOTHING
+        return self.by_key.get(key_of(annotation.uid, annotation.layer), _NOTHING)
+
+    def labels(self, layer: str) -> Values:
+        """What a person says of the document, notes aside."""
+        return without_notes(self.by_layer.get(layer, _NOTHING))
+
+    def note(self, layer: str) -> str:
+        """A person's note on the document."""
+        return str(self.by_layer.get(layer, _NOTHING).get(NOTE, ""))
+
+    def answer(self, layer: str) -> str:
+        """What the reviewer answered to the note of that person."""
+        return str(self.by_layer.get(layer, _NOTHING).get(ANSWER, ""))
+
+
+def read_standing(project: ProjectReader, document: str, layers: Collection[str] | None = None) -> Standing:
+    """What stands in a document; costs one query where there is nothing."""
+    of, said = project.attribute_values(document, layers)
+    return Standing(of, said)
+
+
+def without_notes(values: Values) -> Values:
+    """The labels alone."""
+    return {name: value for name, value in values.items() if name not in (NOTE, ANSWER)}
+
+
+def document_labels(project: ProjectReader) -> dict[str, dict[str, Values]]:
+    """Document → person → values, notes among them under NOTE and ANSWER; documents with none left out."""
+    found: dict[str, dict[str, dict[str, AttributeValue]]] = {}
+    for document, layer, name, value in project.document_attributes():
+        found.setdefault(document, {}).setdefault(layer, {})[name] = value
+    return {document: dict(layers) for document, layers in found.items()}
+
+
+def settled_labels(layers: Mapping[str, Values], person: str) -> Values:
+    """Which of several people's labels a list shows: gold, else the person's own, else the first one's."""
+    for layer in (GOLD, person, *sorted(layers)):
+        if layer in layers:
+            return layers[layer]
+    return _NOTHING

@@ -1,0 +1,111 @@
+"""Saying more of the chosen annotation than its label: by the card of values, by digits, by fields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QObject, QRect, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
+
+from hashiya.core.beyond.attributes import AttributeKind
+from hashiya.core.beyond.value_keys import ValueKey, value_keys
+from hashiya.core.changes import ChangeSet
+from hashiya.core.span import Annotation, Status
+from hashiya.services.attributes.values import set_values
+from hashiya.ui.annotate.target import Target
+from hashiya.ui.attributes.value_popup import ValuePopup, find_key
+from hashiya.ui.context import Context
+from hashiya.ui.session.session import Session
+
+
+class AttributeGiving(QObject):
+    """`field_wanted` carries the name of an attribute that is written, not chosen."""
+
+    field_wanted = Signal(str)
+    hint = Signal(str)
+
+    def __init__(self, context: Context, target: Target, window: QWidget) -> None:
+        super().__init__(window)
+        self._target = target
+        self.popup = ValuePopup(window, context)
+        self.popup.chosen.connect(self.give)
+
+    def set_session(self, session: Session | None) -> None:
+        """Another project, or none."""
+        self.popup.hide()
+        if session is not None:
+            session.changes_applied.connect(self._on_changes)
+            session.selection_changed.connect(self._on_selection_changed)
+
+    def open(self, anchor: QRect) -> bool:
+        """Show the values that the chosen annotation may have; false where its label has none."""
+        session, chosen = self._target.session, self._target.chosen
+        if session is None or chosen is None or session.readonly:
+            return False
+        types = session.said.for_label(chosen.label)
+        if not types:
+            return False
+        taken = _keys_of_labels(session)
+        values = session.said.of(chosen)
+        title = " ".join(chosen.surface.split())
+        title = title if len(title) <= 30 else f"{title[:30]}…"
+        self.popup.open_at(anchor, types, chosen.label, values, taken=taken, title=title)
+        return self.popup.isVisible()
+
+    def choose(self, anchor: QRect) -> None:
+        """The command: say where there is nothing to say."""
+        if not self.open(anchor):
+            self.hint.emit(self.tr("The scheme has no attributes for this label."))
+
+    def digit(self, event: QKeyEvent) -> ValueKey | None:
+        """What a digit that no label owns says of the chosen annotation."""
+        session, chosen = self._target.session, self._target.chosen
+        if session is None or chosen is None or not event.text()[:1].isdigit():
+            return None
+        types = session.said.for_label(chosen.label)
+        if not types:
+            return None
+        return find_key(value_keys(types, chosen.label, _keys_of_labels(session)), event, digits_only=True)
+
+    def give(self, found: ValueKey) -> None:
+        """Say it of the chosen annotation; what is said already is taken back."""
+        session, chosen = self._target.session, self._target.chosen
+        if session is None or chosen is None:
+            return
+        if found.value is None:
+            self.field_wanted.emit(found.type.code)
+            return
+        self.say(chosen, {found.type.code: _turned(found, session, chosen)})
+
+    def say(self, annotation: Annotation, values: Mapping[str, object]) -> None:
+        """Set several at once, None to take away; a suggestion is accepted by it and stays chosen."""
+        session = self._target.session
+        if session is None or session.readonly:
+            return
+        waited = annotation.status is Status.SUGGESTED
+        done = self._target.do(lambda: set_values(session.project, [annotation], values))
+        if done is not None and waited:
+            same = (each for each in session.annotations() if each.span == annotation.span)
+            session.select(next((each.uid for each in same), ""))
+
+    def _on_changes(self, changes: ChangeSet) -> None:
+        session, chosen = self._target.session, self._target.chosen
+        if self.popup.isVisible() and changes.beyond and session is not None and chosen is not None:
+            self.popup.show_values(session.said.of(chosen))
+
+    def _on_selection_changed(self, annotation: Annotation | None) -> None:
+        if annotation is None:
+            self.popup.hide()
+
+
+def _turned(found: ValueKey, session: Session, annotation: Annotation) -> object:
+    said = session.said.of(annotation).get(found.type.code)
+    if found.type.kind is AttributeKind.MANY and isinstance(found.value, tuple):
+        had = said if isinstance(said, tuple) else ()
+        return [each for each in (*had, *found.value) if not (each in had and each in found.value)] or None
+    return None if said == found.value else found.value
+
+
+def _keys_of_labels(session: Session) -> set[str]:
+    return {key for label in session.scheme.labels for key in (label.key, label.key_ar) if key}

@@ -1,0 +1,145 @@
+"""Attributes in the window: keys after the label, digits, fields, marks on tags, one undo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from hashiya.core.beyond.attributes import AttributeKind, AttributeType, Subject
+from hashiya.core.span import Annotation
+from hashiya.services.attributes.types import add_types
+from hashiya.services.scheme.scheme_files import load_scheme
+from hashiya.ui.attributes.attribute_fields import ValueLine
+from hashiya.ui.attributes.types_section import AttributeTypesSection
+from hashiya.ui.scheme.scheme_dialog import open_scheme
+from hashiya.ui.widgets.dropdown import Chooser
+from hashiya.ui.window.main_window import MainWindow
+
+Maker = Callable[..., MainWindow]
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture(params=["ar", "en"])
+def window(make_window: Maker, project_path: Path, request: pytest.FixtureRequest) -> MainWindow:
+    made = make_window(project_path, language=request.param)
+    session = made.session
+    assert session is not None
+    shipped = [each for each in load_scheme("wojood").types if isinstance(each, AttributeType)]
+    session.do(lambda: add_types(session.project, shipped))
+    return made
+
+
+def mark(window: MainWindow, words: str, *keys: Qt.Key) -> Annotation:
+    reader = window.page.reader
+    start = reader.text.index(words)
+    reader.set_selection(start, start + len(words))
+    for key in keys:
+        QTest.keyClick(reader, key)
+    assert window.session is not None
+    chosen = window.session.selected
+    assert chosen is not None and chosen.surface == words
+    return chosen
+
+
+def said(window: MainWindow, annotation: Annotation) -> dict[str, object]:
+    assert window.session is not None
+    return dict(window.session.said.of(annotation))
+
+
+def test_the_pop_up_goes_on_with_values_one_key_more(window: MainWindow) -> None:
+    popup = window.marker.attributes.popup
+    made = mark(window, "تونس", Qt.Key.Key_Return, Qt.Key.Key_G)
+    assert popup.isVisible() and window.page.reader.hasFocus()
+    QTest.keyClick(window.page.reader, Qt.Key.Key_C)
+    assert said(window, made) == {"subtype": "COUNTRY"} and not popup.isVisible()
+    assert window.page.reader.looks.marks is not None
+    expected = "دولة" if window.context.rtl else "Country"
+    assert window.page.reader.looks.marks(made) == expected
+    QTest.keyClick(window.page.reader, Qt.Key.Key_Z, CONTROL)
+    assert said(window, made) == {}
+    assert window.session is not None and window.session.annotation(made.uid) is not None
+
+
+def test_a_digit_that_no_label_owns_says_a_value(window: MainWindow) -> None:
+    made = mark(window, "تونس", Qt.Key.Key_G)
+    assert not window.marker.attributes.popup.isVisible()
+    QTest.keyClick(window.page.reader, Qt.Key.Key_7)
+    assert said(window, made) == {"subtype": "TOWN"}
+    QTest.keyClick(window.page.reader, Qt.Key.Key_7)
+    assert said(window, made) == {}
+    QTest.keyClick(window.page.reader, Qt.Key.Key_1)  # the key of CARDINAL
+    assert window.session is not None and window.session.selected is not None
+    assert window.session.selected.label == "CARDINAL"
+
+
+def test_a_key_opens_the_values_and_escape_leaves_everything(window: MainWindow) -> None:
+    made = mark(window, "تونس", Qt.Key.Key_G)
+    QTest.keyClick(window.page.reader, Qt.Key.Key_U, CONTROL)
+    popup = window.marker.attributes.popup
+    assert popup.isVisible()
+    QTest.keyClick(window.page.reader, Qt.Key.Key_Down)
+    QTest.keyClick(window.page.reader, Qt.Key.Key_Escape)
+    assert not popup.isVisible() and said(window, made) == {}
+    assert window.session is not None and window.session.selected is not None
+    QTest.keyClick(window.page.reader, Qt.Key.Key_U, CONTROL)
+    QTest.keyClick(window.page.reader, Qt.Key.Key_Tab)  # none of its own: closes it, and does what it does
+    assert not popup.isVisible()
+
+
+def test_the_inspector_has_a_field_for_each_and_proposes_dates(window: MainWindow) -> None:
+    made = mark(window, "2024", Qt.Key.Key_D)
+    inspector = window.workspace.inspector
+    fields = inspector._attributes
+    assert isinstance(fields.field("calendar"), Chooser) and isinstance(fields.field("from"), ValueLine)
+    line = fields.field("from")
+    assert isinstance(line, ValueLine)
+    line.setFocus()
+    QTest.keyClicks(line, "1058-13")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert said(window, made) == {}  # no such month: refused, and said
+    line = fields.field("from")
+    assert isinstance(line, ValueLine)
+    assert line.text() == ""
+    line.setFocus()
+    QTest.keyClicks(line, "1058")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert said(window, made) == {"from": "1058"}
+    proposal = inspector._proposal
+    assert "2024" in proposal.words.text()
+    proposal.button.click()
+    assert said(window, made) == {"calendar": "gregorian", "from": "2024", "to": "2024"}
+    QTest.keyClick(window.page.reader, Qt.Key.Key_Z, CONTROL)
+    assert said(window, made) == {"from": "1058"}
+
+
+def test_types_are_edited_like_labels(window: MainWindow) -> None:
+    dialog = open_scheme(window)
+    assert dialog is not None and window.session is not None
+    QTest.mouseClick(dialog.tabs, Qt.MouseButton.LeftButton, pos=dialog.tabs.boxes()[1].center().toPoint())
+    section = dialog.section
+    assert section is not None
+    assert isinstance(section, AttributeTypesSection)
+    before = section.types
+    section.add(Subject.ANNOTATION)
+    assert section.current is not None and section.current.code == "attribute1"
+    section.form.code.setText("gender")
+    QTest.keyClick(section.form.code, Qt.Key.Key_Return)
+    assert section.current is not None and section.current.code == "gender"
+    section.form.kind.choose(str(AttributeKind.ONE))
+    section.form.kind.activated.emit(section.form.kind.currentIndex())
+    section.form.choices.add()
+    section.form.choices.value.setText("f")
+    QTest.keyClick(section.form.choices.value, Qt.Key.Key_Return)
+    section.form.labels.turn("PERS")
+    section.form.labels.changed.emit()
+    found = section.current
+    assert found.kind is AttributeKind.ONE and [each.value for each in found.choices] == ["f"]
+    assert found.labels == ("PERS",)
+    for _ in range(6):  # made, named, kind, value, its name, labels
+        QTest.keyClick(dialog, Qt.Key.Key_Z, CONTROL)
+    assert section.types == before
+    dialog.reject()
