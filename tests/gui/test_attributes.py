@@ -140,6 +140,6 @@ def test_types_are_edited_like_labels(window: MainWindow) -> None:
     assert found.kind is AttributeKind.ONE and [each.value for each in found.choices] == ["f"]
     assert found.labels == ("PERS",)
     for _ in range(6):  # made, named, kind, value, its name, labels
-        QTest.keyClick(dialog, Qt.Key.Key_Z, CONTROL)
+        window.session.undo()
     assert section.types == before
     dialog.reject()
