@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from hashiya.core.beyond.attributes import AttributeScheme, AttributeType, AttributeValue, Subject
 from hashiya.core.changes import ChangeSet
 from hashiya.core.span import SUGGESTIONS, Annotation
-from hashiya.services.attributes.standing import Standing, Values, read_standing
-from hashiya.store.reading import ProjectReader
+from hashiya.services.attributes.standing import Standing, Values
 
 _FROM_ELSEWHERE = frozenset({"", "merge", "sync", "repair", "carry_over"})
 
@@ -16,8 +15,10 @@ _FROM_ELSEWHERE = frozenset({"", "merge", "sync", "repair", "carry_over"})
 class AttributeCache:
     """Kept until an act, an undo or another file touches what it holds."""
 
-    def __init__(self, project: ProjectReader) -> None:
-        self._project = project
+    def __init__(
+        self, types: Callable[[], AttributeScheme], read: Callable[[str, Sequence[str]], Standing]
+    ) -> None:
+        self._read_types, self._read = types, read
         self._types: AttributeScheme | None = None
         self._standing: Standing | None = None
         self._document, self._person = "", ""
@@ -38,7 +39,7 @@ class AttributeCache:
     def types(self) -> AttributeScheme:
         """The types of the scheme."""
         if self._types is None:
-            self._types = self._project.attribute_types()
+            self._types = self._read_types()
         return self._types
 
     @property
@@ -47,7 +48,7 @@ class AttributeCache:
         if self._standing is None:
             layers = [each for each in (self._person, SUGGESTIONS) if each]
             empty = not self._document
-            self._standing = Standing() if empty else read_standing(self._project, self._document, layers)
+            self._standing = Standing() if empty else self._read(self._document, layers)
         return self._standing
 
     def of(self, annotation: Annotation) -> Values:

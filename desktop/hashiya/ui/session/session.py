@@ -20,6 +20,7 @@ from hashiya.core.document import Document, DocumentInfo
 from hashiya.core.labels import Scheme
 from hashiya.core.span import SUGGESTIONS, Annotation, Status
 from hashiya.errors import UserError
+from hashiya.services.attributes.standing import read_standing
 from hashiya.services.review.corrections import corrected_documents, corrections
 from hashiya.store.project import Project
 from hashiya.ui.session.attribute_cache import AttributeCache
@@ -81,7 +82,7 @@ class Session(QObject):
             self._watcher.fileChanged.connect(self._on_file_changed)
         self.revision = 0
         self.relations = OpenRelations(project, self.annotation, self)
-        self.said = AttributeCache(project)
+        self.said = AttributeCache(project.attribute_types, partial(read_standing, project))
         self.corrected = Corrected(partial(corrected_documents, project), partial(corrections, project))
 
     @classmethod
