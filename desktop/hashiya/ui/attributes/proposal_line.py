@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from hashiya.core.beyond.attributes import AttributeType, AttributeValue
 from hashiya.core.span import Annotation
 from hashiya.qtkit.i18n import isolated
-from hashiya.services.attributes.proposals import CALENDAR, FROM, TO, Proposal, propose
+from hashiya.services.attributes.value_proposals import CALENDAR, FROM, TO, Proposal, propose
 from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button
 from hashiya.ui.wording.attribute_words import value_words
