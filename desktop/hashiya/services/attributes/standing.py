@@ -15,7 +15,7 @@ _NOTHING: Values = {}
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StandingValues:
     """`by_key`: key of an annotation → its values; `by_layer`: person → values of the document."""
 
     by_key: Mapping[str, Values] = field(default_factory=dict)
@@ -40,10 +40,12 @@ class Standing:
         return str(self.by_layer.get(layer, _NOTHING).get(ANSWER, ""))
 
 
-def read_standing(project: ProjectReader, document: str, layers: Collection[str] | None = None) -> Standing:
+def read_standing(
+    project: ProjectReader, document: str, layers: Collection[str] | None = None
+) -> StandingValues:
     """What stands in a document; costs one query where there is nothing."""
     of, said = project.attribute_values(document, layers)
-    return Standing(of, said)
+    return StandingValues(of, said)
 
 
 def without_notes(values: Values) -> Values:

@@ -14,7 +14,7 @@ CALENDAR, FROM, TO, VALUE, UNIT = "calendar", "from", "to", "value", "unit"
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class ValueProposal:
     """`values`: name → value, for attributes that the scheme has. `shown`: the date as figures of its own
     calendar; `impossible`: there is no such day, and no values follow.
     """
@@ -24,7 +24,7 @@ class Proposal:
     impossible: bool = False
 
 
-def propose(annotation: Annotation, types: Sequence[AttributeType], text: str) -> Proposal | None:
+def propose(annotation: Annotation, types: Sequence[AttributeType], text: str) -> ValueProposal | None:
     """From the words and what follows them; None where they say nothing for these attributes."""
     kinds = {each.code: each for each in types}
     if FROM in kinds and TO in kinds:
@@ -34,7 +34,7 @@ def propose(annotation: Annotation, types: Sequence[AttributeType], text: str) -
     return None
 
 
-def _date(annotation: Annotation, kinds: dict[str, AttributeType], text: str) -> Proposal | None:
+def _date(annotation: Annotation, kinds: dict[str, AttributeType], text: str) -> ValueProposal | None:
     found = propose_date(annotation.surface, text[annotation.end : annotation.end + 16])
     if found is None:
         return None
@@ -42,11 +42,11 @@ def _date(annotation: Annotation, kinds: dict[str, AttributeType], text: str) ->
     read = {name: kinds[name].read(value) for name, value in wanted.items() if name in kinds and value}
     values = {name: value for name, value in read.items() if value is not None}
     if found.impossible:
-        return Proposal({}, found.shown, impossible=True)
-    return Proposal(values, found.shown) if values else None
+        return ValueProposal({}, found.shown, impossible=True)
+    return ValueProposal(values, found.shown) if values else None
 
 
-def _amount(annotation: Annotation, kinds: dict[str, AttributeType]) -> Proposal | None:
+def _amount(annotation: Annotation, kinds: dict[str, AttributeType]) -> ValueProposal | None:
     found = read_number(annotation.surface)
     if found is None:
         return None
@@ -55,4 +55,4 @@ def _amount(annotation: Annotation, kinds: dict[str, AttributeType]) -> Proposal
     unit = kinds[UNIT].read(rest) if UNIT in kinds and rest else None
     if unit is not None:
         values[UNIT] = unit
-    return Proposal(values)
+    return ValueProposal(values)

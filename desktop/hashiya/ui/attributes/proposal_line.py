@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from hashiya.core.beyond.attributes import AttributeType, AttributeValue
 from hashiya.core.span import Annotation
 from hashiya.qtkit.i18n import isolated
-from hashiya.services.attributes.value_proposals import CALENDAR, FROM, TO, Proposal, propose
+from hashiya.services.attributes.value_proposals import CALENDAR, FROM, TO, ValueProposal, propose
 from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button
 from hashiya.ui.wording.attribute_words import value_words
@@ -24,7 +24,7 @@ class ProposalLine(QWidget):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self._context = context
-        self._proposal: Proposal | None = None
+        self._proposal: ValueProposal | None = None
         self.words = TextLine(size=12, tone="second", wrap=True)
         self.words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.button = push_button(context, kind="quiet", icon="check")
@@ -61,7 +61,7 @@ class ProposalLine(QWidget):
         self.button.setEnabled(writable)
         name_button(self.button, self.tr("Take it"))
 
-    def _said(self, proposal: Proposal, types: Sequence[AttributeType]) -> str:
+    def _said(self, proposal: ValueProposal, types: Sequence[AttributeType]) -> str:
         if proposal.impossible:
             return self.tr("There is no such day: {0}.").format(isolated(proposal.shown))
         kinds, values, language = {each.code: each for each in types}, proposal.values, self._context.language

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from hashiya.core.beyond.attributes import AttributeScheme, AttributeType, AttributeValue, Subject
 from hashiya.core.changes import ChangeSet
 from hashiya.core.span import SUGGESTIONS, Annotation
-from hashiya.services.attributes.standing import Standing, Values
+from hashiya.services.attributes.standing import StandingValues, Values
 
 _FROM_ELSEWHERE = frozenset({"", "merge", "sync", "repair", "carry_over"})
 
@@ -16,11 +16,11 @@ class AttributeCache:
     """Kept until an act, an undo or another file touches what it holds."""
 
     def __init__(
-        self, types: Callable[[], AttributeScheme], read: Callable[[str, Sequence[str]], Standing]
+        self, types: Callable[[], AttributeScheme], read: Callable[[str, Sequence[str]], StandingValues]
     ) -> None:
         self._read_types, self._read = types, read
         self._types: AttributeScheme | None = None
-        self._standing: Standing | None = None
+        self._standing: StandingValues | None = None
         self._document, self._person = "", ""
 
     def look_at(self, document: str, person: str) -> None:
@@ -43,12 +43,12 @@ class AttributeCache:
         return self._types
 
     @property
-    def standing(self) -> Standing:
+    def standing(self) -> StandingValues:
         """What stands in the open document."""
         if self._standing is None:
             layers = [each for each in (self._person, SUGGESTIONS) if each]
             empty = not self._document
-            self._standing = Standing() if empty else self._read(self._document, layers)
+            self._standing = StandingValues() if empty else self._read(self._document, layers)
         return self._standing
 
     def of(self, annotation: Annotation) -> Values:
