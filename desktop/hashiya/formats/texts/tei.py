@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -18,6 +19,7 @@ from xml.sax.saxutils import escape
 from hashiya.errors import FormatError
 from hashiya.formats.base import (
     DocumentRecord,
+    EntityRecord,
     Format,
     Note,
     ReadOptions,
@@ -27,18 +29,29 @@ from hashiya.formats.base import (
     choice,
 )
 from hashiya.formats.shared.align import fine_tokens
+from hashiya.formats.shared.beyond_out import relations_of, with_links
 from hashiya.formats.shared.checks import checked, xml_text
 from hashiya.formats.shared.left_out import LeftOut
 from hashiya.formats.shared.lines import as_score
-from hashiya.formats.shared.losses import DETAILS, LossTally
+from hashiya.formats.shared.losses import BEYOND, DETAILS, LossTally
 from hashiya.formats.shared.writing import Files, chosen, count_losses, followed, layered, split_layers
 from hashiya.formats.shared.xmlsafe import iter_xml, local, looks_like, lxml_missing
+from hashiya.formats.texts.tei_beyond import (
+    entity_pointers,
+    fill_standoff,
+    meant_by,
+    pointer_of,
+    read_entities,
+    read_relations,
+    structures,
+)
 from hashiya.formats.texts.tei_text import TextBuilder
 
 NAMESPACE = "http://www.tei-c.org/ns/1.0"
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 READ_OPTIONS = {"notes": ("end", "omit")}
-_KEEPS = frozenset(("note", "score", "by", "status", "ids", "meta", "direction", "state", "uid"))
+_KEEPS = BEYOND | {"note", "score", "by", "status", "ids", "meta", "direction", "state", "uid", "attributes"}
+_RELATIONS_KEEP = frozenset(("note", "score", "status", "ids", "attributes"))
 _NAME_START = re.compile(r"[A-Za-z_]")
 
 
@@ -56,7 +69,9 @@ def encode(
     if forbidden:
         tally.add("character", record.name, forbidden)
     spans = chosen(record, options, tally, _KEEPS)
-    return split_layers(spans, options), len(spans)
+    parts = split_layers(spans, options)
+    relations_of(record, parts, tally, _RELATIONS_KEEP)
+    return parts, len(spans)
 
 
 def write(records: Iterable[DocumentRecord], path: Path, options: WriteOptions) -> Written:
@@ -72,7 +87,7 @@ def write(records: Iterable[DocumentRecord], path: Path, options: WriteOptions) 
         for record in followed(records, options):
             layers, count = encode(record, options, tally)
             for layer, spans in enumerate(layers):
-                files.file(layered(path, layer)).write(_tei(record, spans, documents + 1))
+                files.file(layered(path, layer)).write(_tei(record, spans, documents + 1, options))
             documents += 1
             annotations += count
         names = files.names
@@ -115,13 +130,15 @@ def _header(
     return header
 
 
-def _tei(record: DocumentRecord, spans: list[SpanRecord], number: int) -> bytes:
+def _tei(record: DocumentRecord, spans: list[SpanRecord], number: int, options: WriteOptions) -> bytes:
     from lxml import etree
 
     text = xml_text(record.text or "")[0]
     prefix = f"d{number}"
     categories = {f"{prefix}-{label_id(span.label)}": span.label for span in spans}
     notes = {"uid": record.uid, "state": record.state, "direction": record.direction}
+    notes["note"] = record.note
+    notes["annotator"] = record.annotator if record.labels or record.note else ""
     notes["meta"] = json.dumps(dict(record.meta), ensure_ascii=False) if record.meta else ""
     source = record.meta.get("source") or record.meta.get("url")
     told = {kind: words for kind, words in notes.items() if words and words != "auto"}
@@ -129,15 +146,23 @@ def _tei(record: DocumentRecord, spans: list[SpanRecord], number: int) -> bytes:
     words, starts, ends = _words(text, fine_tokens(text, spans), prefix)
     standoff = _element(None, "standOff")
     group = _element(standoff, "spanGrp", type="annotation")
-    for span in spans:
-        places = {"from": f"#{starts[span.start]}", "to": f"#{ends[span.end]}"}
+    pointers = entity_pointers(record, prefix)
+    for place, span in enumerate(spans, 1):
+        places = {"xml_id": f"{prefix}-s{place}"}
+        places |= {"from": f"#{starts[span.start]}", "to": f"#{ends[span.end]}"}
         places["ana"] = f"#{prefix}-{label_id(span.label)}"
+        if span.attributes:
+            places["ana"] += f" #{prefix}-f{place}"
+        if span.entity:
+            places["corresp"] = pointer_of(span.entity, pointers)
         details = {"type": span.status, "n": xml_text(span.id)[0], "cert": _number(span.score)}
         item = _element(group, "span", span.note, **places, **{k: v for k, v in details.items() if v})
         if span.by:
             item.set("resp", "#" + label_id(span.by))
             if label_id(span.by) != span.by:
                 item.set("rend", xml_text(span.by)[0])
+    relations = relations_of(record, [spans], LossTally())[0]
+    fill_standoff(standoff, _element, record, spans, relations, prefix, options)
     opening = f'<TEI xmlns="{NAMESPACE}" xml:lang="ar" xml:id="{prefix}">'
     body = f'<text><body><ab xml:space="preserve">{words}</ab></body></text>'
     outer = etree.tostring(header, encoding="unicode"), etree.tostring(standoff, encoding="unicode")
@@ -206,18 +231,32 @@ def _record(element: Any, stem: str, *, notes: bool) -> tuple[DocumentRecord, in
     if body is not None:
         builder.walk(body)
         builder.finish(notes=notes)
-    spans, dangling = _standoff(element, builder, _categories(element))
+    values = structures(element)
+    entities = read_entities(element, stem)
+    standing, dangling = _standoff(element, builder, _categories(element), values, entities, stem)
+    inline = [
+        (name, replace(span, entity=meant_by(span.entity, entities, stem))) for name, span in builder.inline
+    ]
+    marked = [*inline, *standing]
+    names = {name: span.id or name for name, span in marked if name}
+    relations = tuple(read_relations(element, values, names))
+    spans = [replace(span, id=names.get(name, span.id)) if relations else span for name, span in marked]
     direction = details.get("direction", "auto")
     record = DocumentRecord(
         title or stem,
         builder.text,
-        tuple(builder.inline + spans),
+        tuple(spans),
         uid=details.get("uid", ""),
         state=details.get("state", ""),
         direction=direction if direction in ("rtl", "ltr") else "auto",
         meta=_meta(details.get("meta", "")),
+        labels=values.get("document", {}),
+        note=details.get("note", ""),
+        annotator=details.get("annotator", ""),
+        relations=relations,
+        entities=tuple(entities.values()),
     )
-    return record, dangling, builder.left_out
+    return with_links(record), dangling, builder.left_out
 
 
 def _own(element: Any) -> bool:
@@ -246,8 +285,16 @@ def _categories(element: Any) -> dict[str, str]:
     return found
 
 
-def _standoff(element: Any, builder: TextBuilder, categories: dict[str, str]) -> tuple[list[SpanRecord], int]:
-    spans: list[SpanRecord] = []
+def _standoff(
+    element: Any,
+    builder: TextBuilder,
+    categories: dict[str, str],
+    values: Mapping[str, dict[str, object]],
+    entities: Mapping[str, EntityRecord],
+    stem: str,
+) -> tuple[list[tuple[str, SpanRecord]], int]:
+    """The spans, each after its xml:id, and how many point to words that are not there."""
+    spans: list[tuple[str, SpanRecord]] = []
     dangling = 0
     for item in _children(element, "span"):
         first, last = item.get("from", "").lstrip("#"), (item.get("to") or item.get("from", "")).lstrip("#")
@@ -258,18 +305,26 @@ def _standoff(element: Any, builder: TextBuilder, categories: dict[str, str]) ->
             dangling += 1
             continue
         parent = item.getparent()
-        pointer = (item.get("ana") or (parent.get("ana") if parent is not None else "") or "").lstrip("#")
+        given = (item.get("ana") or (parent.get("ana") if parent is not None else "") or "").split()
+        pointers = [each.lstrip("#") for each in given]
+        said = [values[each] for each in pointers if each in values]
+        pointer = next((each for each in pointers if each not in values), "")
         label = categories.get(pointer, pointer) or item.get("type", "") or "".join(item.itertext()).strip()
         spans.append(
-            SpanRecord(
-                builder.places[first][0],
-                builder.places[last][1],
-                label,
-                id=item.get("n", ""),
-                status=item.get("type", "") if pointer else "",
-                by=item.get("rend") or (item.get("resp") or "").lstrip("#"),
-                score=as_score(item.get("cert")),
-                note="".join(item.itertext()) if pointer else "",
+            (
+                item.get(f"{_XML}id", ""),
+                SpanRecord(
+                    builder.places[first][0],
+                    builder.places[last][1],
+                    label,
+                    id=item.get("n", ""),
+                    status=item.get("type", "") if pointer else "",
+                    by=item.get("rend") or (item.get("resp") or "").lstrip("#"),
+                    score=as_score(item.get("cert")),
+                    note="".join(item.itertext()) if pointer else "",
+                    attributes=said[0] if said else {},
+                    entity=meant_by(item.get("corresp") or item.get("ref") or "", entities, stem),
+                ),
             )
         )
     return spans, dangling
@@ -284,7 +339,7 @@ FORMAT = Format(
     name="tei",
     title="TEI P5 (stand-off)",
     suffixes=(".xml", ".tei"),
-    cannot_hold=("character", *(code for code in DETAILS if code not in _KEEPS)),
+    cannot_hold=("character", "relations", *(code for code in DETAILS if code not in _KEEPS)),
     read=read,
     write=write,
     losses=count_losses(encode),

@@ -7,6 +7,7 @@ from typing import Any
 from hashiya.formats.base import SpanRecord
 from hashiya.formats.shared.left_out import FIELDS, LeftOut
 from hashiya.formats.shared.xmlsafe import local
+from hashiya.formats.texts.tei_beyond import inline_attributes
 
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 _BLOCKS = frozenset(
@@ -68,7 +69,8 @@ _DEEPEST = 400
 
 
 class TextBuilder:
-    """Walks elements in order. `places` are ranges by xml:id, `inline` the names marked in the text.
+    """Walks elements in order. `places` are ranges by xml:id, `inline` the names marked in the text, each
+    after its xml:id, its entity as the pointer that stands there.
 
     Spaces and line breaks are held back until more text comes, so that none stand at the ends.
     """
@@ -81,7 +83,7 @@ class TextBuilder:
         self._notes: list[Any] = []
         self.left_out = LeftOut()
         self.places: dict[str, tuple[int, int]] = {}
-        self.inline: list[SpanRecord] = []
+        self.inline: list[tuple[str, SpanRecord]] = []
 
     @property
     def text(self) -> str:
@@ -180,7 +182,8 @@ class TextBuilder:
         if identifier and left < right:
             self.places[identifier] = (left, right)
         if name in INLINE and left < right:
-            reference = element.get("ref") or element.get("key") or ""
-            attributes = {"ref": reference} if reference else {}
+            meant = element.get("ref") or element.get("key") or ""
             label = element.get("type") or _LABELS[name] or name
-            self.inline.append(SpanRecord(left, right, label, attributes=attributes))
+            attributes = inline_attributes(element)
+            span = SpanRecord(left, right, label, attributes=attributes, entity=meant)
+            self.inline.append((identifier or "", span))
