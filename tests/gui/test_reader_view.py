@@ -21,6 +21,7 @@ from tests.helpers.reader_texts import (
     surface,
 )
 
+from hashiya.core.colours.person_colours import ring
 from hashiya.core.span import Status
 from hashiya.qtkit.theme import DAY, NIGHT
 from hashiya.ui.reader import AnnotatorMark, Disagreement, ReaderView
@@ -290,6 +291,21 @@ def test_comparison_shows_a_lane_for_each_person(view: ReaderView) -> None:
     assert has_colour(picture(view), DAY.accent)
     view.set_comparison(None)
     assert view.page.laid(0).lines[0].bottom == plain
+
+
+def test_lanes_tell_whose_they_are_by_colour_and_again_where_a_line_goes_on(view: ReaderView) -> None:
+    view.set_document(PLAIN)
+    person = QColor(ring(False, 1))
+    end = len(PLAIN.rstrip())
+    assert view.page.laid(0).lines[1:], "the words run over several lines"
+    view.set_comparison([Disagreement(0, end, (AnnotatorMark("س", "ORG", 0, end),))])
+    assert not has_colour(picture(view), person.name())
+    view.set_comparison([Disagreement(0, end, (AnnotatorMark("س", "ORG", 0, end, colour=1),))])
+    image, wanted = picture(view), person.rgb()
+    rows = [
+        y for y in range(image.height()) if any(image.pixel(x, y) == wanted for x in range(image.width()))
+    ]
+    assert rows and rows[-1] - rows[0] > view.page.laid(0).lines[1].top - view.page.laid(0).lines[0].top - 20
 
 
 def test_notes_stand_in_the_margin_or_as_a_sign_at_the_tag(view: ReaderView) -> None:

@@ -12,11 +12,12 @@ from pytestqt.qtbot import QtBot
 from tests.helpers.team_project import WORK, make_merged
 
 from hashiya.core.colours import label_colours
+from hashiya.core.colours.person_colours import PEOPLE
 from hashiya.services.review.readers import ReaderSelection
 from hashiya.services.team.assignments import assign, plan_assignments
 from hashiya.store.tables import review
 from hashiya.ui.review.compared_choice import ComparedDialog
-from hashiya.ui.review.compared_people import _COLOURS, PersonDisc, annotators_of
+from hashiya.ui.review.compared_people import PersonDisc, annotators_of
 from hashiya.ui.statistics.statistics_page import StatisticsPage
 from hashiya.ui.team.assignments_dialog import open_packages
 from hashiya.ui.team.people_dialog import open_people
@@ -105,6 +106,6 @@ def test_everybody_has_one_colour_on_every_page_and_the_file_they_came_in(window
 
 
 def test_the_colours_of_people_are_told_apart_by_everyone() -> None:
-    for at, one in enumerate(_COLOURS):
-        for other in _COLOURS[at + 1 :]:
+    for at, one in enumerate(PEOPLE):
+        for other in PEOPLE[at + 1 :]:
             assert label_colours.marks_distance(one, other) >= label_colours.LEAST, (one, other)

@@ -45,13 +45,17 @@ class Typography:
 
 @dataclass(frozen=True, slots=True)
 class AnnotatorMark:
-    """What one person put at a place of disagreement. `label` is a code; an empty one says «nothing here»."""
+    """What one person put at a place of disagreement. `label` is a code; an empty one says «nothing here».
+
+    `colour` is the number of the person's colour, None for nobody's.
+    """
 
     letter: str
     label: str
     start: int
     end: int
     name: str = ""
+    colour: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from hashiya.core.colours import label_colours
+from hashiya.core.colours.person_colours import ring
 from hashiya.qtkit.i18n import isolated
 from hashiya.qtkit.plain_text import plain_tip
 from hashiya.ui.context import Context
@@ -29,16 +29,9 @@ class Annotator:
     colour: int = 0
 
 
-_COLOURS: tuple[tuple[float, float, float], ...] = (
-    *((0.54, 0.15, 255.0), (0.38, 0.15, 50.0), (0.62, 0.15, 80.0), (0.38, 0.15, 275.0)),
-    *((0.54, 0.15, 20.0), (0.46, 0.11, 335.0), (0.62, 0.15, 215.0), (0.54, 0.11, 335.0)),
-)
-"""Of the rings by day, in OKLCH; after the last they begin anew, and the letters tell apart."""
-
-
 def person_colour(context: Context, number: int) -> QColor:
     """The colour in which the person of this number is known everywhere in a project."""
-    return QColor(label_colours.mark(context.theme.dark, _COLOURS[number % len(_COLOURS)]))
+    return QColor(ring(context.theme.dark, number))
 
 
 def annotators_of(session: Session, people: Iterable[tuple[str, str]]) -> list[Annotator]:

@@ -52,9 +52,11 @@ class OpenZones:
         for person in self._people:
             side = place.side(person.uid)
             if not side.annotations:
-                marks.append(AnnotatorMark(person.letter, "", place.start, place.end, person.name))
+                marks.append(
+                    AnnotatorMark(person.letter, "", place.start, place.end, person.name, person.colour)
+                )
             marks += [
-                AnnotatorMark(person.letter, each.label, each.start, each.end, person.name)
+                AnnotatorMark(person.letter, each.label, each.start, each.end, person.name, person.colour)
                 for each in side.annotations
             ]
         current = place is self._current

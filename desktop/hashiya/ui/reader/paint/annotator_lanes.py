@@ -7,8 +7,9 @@ all (dots) are told apart without colour.
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
+from hashiya.core.colours.person_colours import ring
 from hashiya.qtkit.fonts import interface_font
 from hashiya.qtkit.shapes import draw_form
 from hashiya.ui.reader.layout import Laid
@@ -99,12 +100,14 @@ def _paint_mark(
         pen.setDashPattern([0.1, 2.6])
         painter.setPen(pen)
         painter.drawLine(QPointF(right, y), QPointF(left, y))
+    edge, way = (right, -1.0) if laid.rtl else (left, 1.0)
     if begins:
-        edge = right if laid.rtl else left
         name = ink.name(mark.label) if mark.label else ink.nothing
         wide = (29.0 if mark.label else 18.0) + QFontMetricsF(style.tag).horizontalAdvance(name) + 2
-        begin = room.find(rect.line, y, edge, wide, -1.0 if laid.rtl else 1.0)
+        begin = room.find(rect.line, y, edge, wide, way)
         _write(painter, ink, style, laid, mark, begin, y, letter)
+    else:  # what goes on from the line before says whose it is
+        _write_letter(painter, ink, mark, room.find(rect.line, y, edge, 16.0, way), y, letter, laid.rtl)
 
 
 def _write(
@@ -119,14 +122,7 @@ def _write(
 ) -> None:
     """The person's letter, the form, the label."""
     way = -1.0 if laid.rtl else 1.0
-    cap = QRectF(edge - 14 if laid.rtl else edge, y + 3, 14, 14)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(ink.token("row"))
-    painter.drawRoundedRect(cap, 3, 3)
-    painter.setFont(letter)
-    painter.setPen(ink.token("ink"))
-    middle = int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextDontClip)
-    painter.drawText(cap.adjusted(0, -2, 0, -1), middle, mark.letter)
+    _write_letter(painter, ink, mark, edge, y, letter, laid.rtl)
     painter.setFont(style.tag)
     x = edge + way * 18
     if mark.label:
@@ -141,3 +137,20 @@ def _write(
     box = QRectF(x - 160 if laid.rtl else x, y + 2, 160, 16)
     flags = int(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter)
     painter.drawText(box, flags | int(Qt.TextFlag.TextDontClip), text)
+
+
+def _write_letter(
+    painter: QPainter, ink: LabelPaint, mark: AnnotatorMark, edge: float, y: float, letter: QFont, rtl: bool
+) -> None:
+    """In a frame of the person's colour, the one of their disc."""
+    cap = QRectF(edge - 14 if rtl else edge, y + 3, 14, 14)
+    if mark.colour is None:
+        painter.setPen(Qt.PenStyle.NoPen)
+    else:
+        painter.setPen(QPen(QColor(ring(ink.theme.dark, mark.colour)), 1.4))
+    painter.setBrush(ink.token("row"))
+    painter.drawRoundedRect(cap.adjusted(0.7, 0.7, -0.7, -0.7), 3, 3)
+    painter.setFont(letter)
+    painter.setPen(ink.token("ink"))
+    middle = int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextDontClip)
+    painter.drawText(cap.adjusted(0, -2, 0, -1), middle, mark.letter)
