@@ -1,4 +1,7 @@
-"""The concordance: words of the whole project in their lines, sorted, counted, marked."""
+"""The concordance: words of the whole project in their lines, sorted, counted, marked.
+
+What is measured of them stands beside: collocations, dispersion, keyness.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QStackedWidget,
     QVBoxLayout,
+    QWidget,
 )
 
 from hashiya.core.changes import ChangeSet
@@ -32,10 +36,16 @@ from hashiya.services.search.concordance import (
     sort_lines,
     write_lines,
 )
+from hashiya.services.search.corpus_words import Node
 from hashiya.ui.context import Context
+from hashiya.ui.search.collocation_view import CollocationView
 from hashiya.ui.search.concordance_table import LinesView
+from hashiya.ui.search.dispersion_view import DispersionView
 from hashiya.ui.search.frequency import FrequencyPanel, FrequencyRow
+from hashiya.ui.search.keyness_view import KeynessView
 from hashiya.ui.search.mark_lines import MarkPlaces
+from hashiya.ui.search.measure_view import MeasureView
+from hashiya.ui.search.node_chooser import NodeChooser
 from hashiya.ui.widgets.basic import ElidedLine, TextLine, name_button, push_button
 from hashiya.ui.widgets.checkbox import Tick
 from hashiya.ui.widgets.page import Page
@@ -46,6 +56,7 @@ from hashiya.ui.wording.common import error_words
 if TYPE_CHECKING:
     from hashiya.ui.window.host import Host
 
+_KEYNESS = 3
 _MODES = (Mode.WORD, Mode.PREFIX, Mode.STEM, Mode.REGEX)
 _SORTS = (Sort.TEXT, Sort.FOLLOWING, Sort.PRECEDING, Sort.LABEL)
 
@@ -87,6 +98,7 @@ class ConcordancePage(Page):
         self.view.set_scheme(self._session.scheme)
         self.setFocusProxy(self.field)
         self.retranslate()
+        self._show_fields()
 
     # ---------------------------------------------------------------- putting together
     def _make_parts(self) -> None:
@@ -119,6 +131,20 @@ class ConcordancePage(Page):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.view)
         self._stack.addWidget(self._nothing)
+        self.what = Segments(context, pad=14, height=30)
+        self.what.chosen.connect(self._on_what)
+        self.node = NodeChooser(context, self._session)
+        self.node.currentIndexChanged.connect(self._on_changed)
+        self.measures: list[MeasureView] = [
+            CollocationView(context, self._session),
+            DispersionView(context, self._session),
+            KeynessView(context, self._session),
+        ]
+        for view in self.measures:
+            view.wanted.connect(self._on_changed)
+            view.answered.connect(self._show_fields)
+            view.place.connect(self._window.show_place)
+            view.left.connect(self.field.setFocus)
         self.frequency = FrequencyPanel(context)
         self.frequency.list.filtered.connect(self._on_filtered)
         self.frequency.list.left.connect(self.field.setFocus)
@@ -129,21 +155,46 @@ class ConcordancePage(Page):
         first, second = QHBoxLayout(), QHBoxLayout()
         first.setSpacing(12)
         self.field.setMinimumWidth(240)
-        first.addWidget(self.field, 1)
-        first.addWidget(self.mode)
+        first.addWidget(self.what)
+        first.addStretch(1)
         first.addWidget(self._export)
         second.setSpacing(10)
-        for widget in (self.marks, self.spelling, self.clitics):
-            second.addWidget(widget)
-        second.addSpacing(8)
-        second.addWidget(self.count, 1)
-        second.addWidget(self._sort_name)
-        second.addWidget(self.sort)
+        for widget, share in ((self.field, 1), (self.node, 0), (self.mode, 0)):
+            second.addWidget(widget, share)
+        self._spelling = QWidget()
+        third = QHBoxLayout(self._spelling)
+        third.setContentsMargins(0, 0, 0, 0)
+        third.setSpacing(10)
+        for switch in (self.marks, self.spelling, self.clitics):
+            third.addWidget(switch)
+        third.addStretch(1)
+        head = QVBoxLayout()
+        head.setContentsMargins(24, 12, 16, 4)
+        head.setSpacing(8)
+        head.addLayout(first)
+        head.addLayout(second)
+        head.addWidget(self._spelling)
+        self._body = QStackedWidget()
+        self._body.addWidget(self._lay_out_lines())
+        for view in self.measures:
+            self._body.addWidget(view)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(head)
+        whole.addWidget(self._body, 1)
+
+    def _lay_out_lines(self) -> QWidget:
+        """The lines, and beside them how often they are."""
+        sums = QHBoxLayout()
+        sums.setSpacing(10)
+        sums.addWidget(self.count, 1)
+        sums.addWidget(self._sort_name)
+        sums.addWidget(self.sort)
         main = QVBoxLayout()
-        main.setContentsMargins(24, 16, 16, 0)
+        main.setContentsMargins(24, 4, 16, 0)
         main.setSpacing(8)
-        main.addLayout(first)
-        main.addLayout(second)
+        main.addLayout(sums)
         main.addWidget(self._stack, 1)
         line = QFrame()
         line.setProperty("part", "upright")
@@ -153,12 +204,43 @@ class ConcordancePage(Page):
         foot.setContentsMargins(16, 10, 16, 0)
         foot.addWidget(self.mark_button, 1)
         self.frequency.column.addLayout(foot)
-        whole = QHBoxLayout(self)
+        body = QWidget()
+        whole = QHBoxLayout(body)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addLayout(main, 2)
         whole.addWidget(line)
         whole.addWidget(self.frequency, 1)
+        return body
+
+    def _show_fields(self) -> None:
+        """Only what the shown view asks for."""
+        place = self.what.current
+        words = place != _KEYNESS and (place == 0 or not self.node.value)
+        self.node.setVisible(place in (1, 2))
+        self.field.setVisible(place != _KEYNESS)
+        self.field.setEnabled(words)
+        self.mode.setVisible(place != _KEYNESS)
+        self.mode.setEnabled(words)
+        self._spelling.setVisible(place != _KEYNESS)
+        self._spelling.setEnabled(words)
+        self._export.setEnabled(self._can_export())
+
+    def _can_export(self) -> bool:
+        place = self.what.current
+        return bool(self.lines()) if place == 0 else self.measures[place - 1].found is not None
+
+    def _on_what(self, place: int) -> None:
+        self._body.setCurrentIndex(place)
+        self._show_fields()
+        self._timer.start()
+
+    def _measure(self) -> None:
+        """The view of measures that is shown; answers come by themselves."""
+        self._show_fields()
+        query = self.query()
+        node = self.node.node() or (Node(query) if query.text else None)
+        self.measures[self.what.current - 1].measure(node)
 
     # ---------------------------------------------------------------- searching
     def query(self) -> Query:
@@ -171,6 +253,9 @@ class ConcordancePage(Page):
     def search(self) -> None:
         self._timer.stop()
         self._stale = False
+        if self.what.current:
+            self._measure()
+            return
         if self._job is not None:
             self._job.cancel.cancel()
             self._job = None
@@ -222,7 +307,7 @@ class ConcordancePage(Page):
         )
         free = sum(not line.label for line in lines)
         self.mark_button.setEnabled(free > 0 and not self._session.readonly)
-        self._export.setEnabled(bool(lines))
+        self._export.setEnabled(self._can_export())
         self._say()
 
     def _say(self) -> None:
@@ -266,23 +351,31 @@ class ConcordancePage(Page):
         dialog.open()
 
     def _on_export(self) -> None:
-        place = str(Path(self._context.settings.get("folder") or Path.home()) / "concordance.csv")
+        name = ("concordance", "collocations", "dispersion", "keyness")[self.what.current]
+        place = str(Path(self._context.settings.get("folder") or Path.home()) / f"{name}.csv")
         chosen, _ = FileDialog.save_file(self, self.tr("Export the table"), place, "CSV (*.csv)")
         if chosen:
             self.export_to(Path(chosen))
 
     def export_to(self, path: Path) -> None:
         try:
-            write_lines(self.lines(), path)
+            if self.what.current:
+                self.measures[self.what.current - 1].write(path)
+            else:
+                write_lines(self.lines(), path)
         except UserError as error:
             self._window.messages.show_error(error)
+            return
+        if self.what.current:
+            words = self.tr("The table was written to {0}")
         else:
             words = self.tr("%Ln lines written to {0}", "", len(self.lines()))
-            self._window.status.say(words.format(f"\u2068{path.name}\u2069"))
+        self._window.status.say(words.format(f"\u2068{path.name}\u2069"))
 
     def _on_changes(self, changes: ChangeSet) -> None:
         if changes.scheme:
             self.view.set_scheme(self._session.scheme)
+            self.node.fill()
         if changes.annotations or changes.documents or changes.document_list:
             self._stale = True
             if self.isVisible():
@@ -297,6 +390,10 @@ class ConcordancePage(Page):
 
     # ---------------------------------------------------------------- words
     def retranslate(self) -> None:
+        self.what.set_items(
+            [self.tr("Lines"), self.tr("Collocations"), self.tr("Dispersion"), self.tr("Keyness")]
+        )
+        self.what.setAccessibleName(self.tr("What is shown"))
         self.field.setPlaceholderText(self.tr("Words to look for"))
         self.field.setAccessibleName(self.tr("Words to look for"))
         self.mode.set_items([self.tr("Word"), self.tr("Begins with"), self.tr("Stem"), self.tr("Pattern")])
