@@ -192,6 +192,7 @@ def merge(options: argparse.Namespace) -> int:
 
 
 def agreement(options: argparse.Namespace) -> int:
+    from hashiya.services.entities.link_agreement import as_rows, link_agreement
     from hashiya.services.review.readers import people_named
     from hashiya.services.statistics.agreement import agreement as compute
     from hashiya.services.statistics.agreement import as_json
@@ -208,10 +209,13 @@ def agreement(options: argparse.Namespace) -> int:
             gamma=options.gamma,
             progress=progress,
         )
+        pairs = [(pair.layers, pair.people) for pair in report.pairs]
+        links = link_agreement(project, pairs, chosen)
     if options.csv:
         write_csv(report, options.csv)
     if options.json:
-        print_json(as_json(report))
+        value = as_json(report)
+        print_json({**value, "entities": as_rows(links)} if links else value)
         return 0
     if not report.pairs:
         print("Fewer than two people have read the same document.")
@@ -222,6 +226,10 @@ def agreement(options: argparse.Namespace) -> int:
         measured = (found.f1, found.kappa, found.alpha)
         rows.append((" / ".join(pair.people), pair.documents, *(_number(each.value) for each in measured)))
     print_table(("people", "documents", "F1", "kappa", "alpha"), rows)
+    for each in links:
+        shown = (each.linking.accuracy, each.b3.f1, each.lea.f1)
+        told = " · ".join(f"{name} {_number(value)}" for name, value in zip(_LINKS, shown, strict=True))
+        print(f"entities, {' / '.join(each.people)}: {told}")
     waiting = report.undecided
     if waiting:
         print(
@@ -230,6 +238,9 @@ def agreement(options: argparse.Namespace) -> int:
             "stand where a suggestion still waits",
         )
     return 0
+
+
+_LINKS = ("linking accuracy", "B³ F1", "LEA F1")
 
 
 def _number(value: float | None) -> str:

@@ -13,6 +13,7 @@ from hashiya.core.span import Annotation
 from hashiya.services.annotate import marking
 from hashiya.services.entities import linking
 from hashiya.services.entities.entity_candidates import EntityCandidate, candidates, filtered
+from hashiya.services.entities.link_agreement import link_agreement
 from hashiya.services.entities.proposals import propose_links
 from hashiya.services.entities.registry import Registry
 from hashiya.store.project import Project
@@ -159,3 +160,23 @@ def test_entities_joined_in_a_circle_come_to_an_end(opened: tuple[Project, list[
     registry = Registry.own(project)
     assert [each.uid for each in registry.standing] == ["a" * 32]
     assert registry.entity("b" * 32) == registry.entities["a" * 32]
+
+
+def test_agreement_about_who_is_meant(opened: tuple[Project, list[str]]) -> None:
+    project, (first, second) = opened
+    mine, other = project.person_uid, project.person("هند")
+    assert other is not None
+    places = [(first, "ماي خانه"), (first, "ابن كثير"), (second, "ماي خان"), (second, "سعاد")]
+    answers = {mine: "aaba", other.uid: "aabb"}
+    made = [Entity(name * 32, "LOC", ar=name) for name in "ab"]
+    project.apply(linking.add_entities(project, made))
+    assert link_agreement(project, [((mine, other.uid), ("ل", "ه"))]) == []
+    for uid, answer in answers.items():
+        project.act_as(uid)
+        for (document, words), name in zip(places, answer, strict=True):
+            project.apply(linking.link(project, [mark(project, document, words, "LOC")], name * 32))
+    (found,) = link_agreement(project, [((mine, other.uid), ("ل", "ه"))])
+    assert (found.linking.same, found.linking.compared) == (3, 4)
+    assert found.b3.f1 < 1 and found.lea.f1 < found.b3.f1
+    (part,) = link_agreement(project, [((mine, other.uid), ("ل", "ه"))], [first])
+    assert part.linking.accuracy == part.b3.f1 == part.lea.f1 == 1

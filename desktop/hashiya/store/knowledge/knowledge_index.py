@@ -21,7 +21,8 @@ SUFFIX = ".hashiya-index"
 _FORM = "1"
 _CHUNK = 20_000
 _COMMON = 5_000  # entries from which a word alone is no way to find anybody
-_LOOKED = 400  # entries looked at for one question
+_COMMONLY = 50  # of those that have nothing but common words
+_LOOKED = 200  # entries looked at for one question
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,15 +187,22 @@ class KnowledgeIndex:
         return self._matching(match, most)
 
     def _by_words(self, words: Sequence[str]) -> list[int]:
-        """All the words together where there are several, then the rare ones alone, rarest first."""
+        """By the rare words, together and then alone, rarest first; what is common is not gone through.
+
+        Where all are common: entries that have them all, as many as are looked at.
+        """
         wanted = list(dict.fromkeys(words))[:8]
         counts = {word: self._count(word) for word in wanted}
-        known = [word for word in wanted if counts[word]]
+        known = sorted((word for word in wanted if counts[word]), key=counts.__getitem__)
+        rare = [word for word in known if counts[word] <= _COMMON]
+        if not rare:
+            together = " AND ".join(map(_quoted, known))
+            return self._rows(together, _COMMONLY) if len(known) > 1 and len(known) == len(wanted) else []
         numbers: dict[int, None] = {}
-        if len(known) > 1 and len(known) == len(wanted):
-            numbers |= dict.fromkeys(self._rows(" AND ".join(map(_quoted, known)), _LOOKED))
-        for word in sorted(known, key=counts.__getitem__):
-            if counts[word] > _COMMON or len(numbers) >= _LOOKED:
+        if len(rare) > 1:
+            numbers |= dict.fromkeys(self._rows(" AND ".join(map(_quoted, rare)), _LOOKED))
+        for word in rare:
+            if len(numbers) >= _LOOKED:
                 break
             numbers |= dict.fromkeys(self._rows(_quoted(word), _LOOKED - len(numbers)))
         return list(numbers)

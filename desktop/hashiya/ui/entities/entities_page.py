@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QStackedWidget, QToolButton, QVBoxLayout
 
 from hashiya.core.beyond.entities import Entity
 from hashiya.core.fold import fold
@@ -27,7 +27,7 @@ from hashiya.ui.context import Context
 from hashiya.ui.entities.entity_details import EntityDetails
 from hashiya.ui.entities.entity_dialog import EntityDialog
 from hashiya.ui.entities.mention_lines import MentionLines
-from hashiya.ui.widgets.basic import TextLine, name_button, push_button, side_pane
+from hashiya.ui.widgets.basic import TextLine, name_button, push_button, side_pane, tool_button
 from hashiya.ui.widgets.page import Page
 from hashiya.ui.widgets.ticked_list import TickedList
 from hashiya.ui.widgets.two_line_list import ListEntry
@@ -37,7 +37,7 @@ from hashiya.ui.wording.entity_words import entity_name
 if TYPE_CHECKING:
     from hashiya.ui.window.host import Host
 
-_SIDE = 330
+_SIDE = 300
 
 
 class EntityFilter(QLineEdit):
@@ -84,7 +84,7 @@ class EntitiesPage(Page):
         self._nothing = TextLine(size=13, tone="second", wrap=True)
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._count = TextLine(size=12, tone="third")
-        self.buttons: dict[str, QPushButton] = {}
+        self.buttons: dict[str, QPushButton | QToolButton] = {}
         for name, icon, slot in (
             ("merge", "git-merge", self.merge_marked),
             ("edit", "", self._on_edit),
@@ -94,7 +94,9 @@ class EntitiesPage(Page):
             ("knowledge", "library", self._on_knowledge),
             ("export", "download", self._on_export),
         ):
-            button = push_button(context, icon=icon, kind="primary" if name == "merge" else "")
+            plain = name in ("knowledge", "export", "remove")
+            kind = "primary" if name == "merge" else ""
+            button = tool_button(context, icon) if plain else push_button(context, icon=icon, kind=kind)
             button.clicked.connect(slot)
             self.buttons[name] = button
         self._lay_out()
@@ -221,9 +223,14 @@ class EntitiesPage(Page):
     def _sync(self) -> None:
         writable, row = not self._session.readonly, self.current
         marked, ticked = len(self.list.ticked), len(self.lines.ticked)
-        name_button(self.buttons["merge"], self.tr("Take %Ln marked for one", "", marked))
+        merge, split = self.tr("Take marked ones for one"), self.tr("Split mentions off")
+        if marked > 1:
+            merge = self.tr("Take %Ln marked for one", "", marked)
+        name_button(self.buttons["merge"], merge)
         self.buttons["merge"].setEnabled(writable and marked > 1)
-        name_button(self.buttons["split"], self.tr("Split %Ln mentions off", "", ticked))
+        if ticked:
+            split = self.tr("Split %Ln mentions off", "", ticked)
+        name_button(self.buttons["split"], split)
         self.buttons["split"].setEnabled(writable and ticked > 0)
         for name in ("edit", "remove"):
             self.buttons[name].setEnabled(writable and row is not None)

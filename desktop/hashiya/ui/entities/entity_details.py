@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from hashiya.core.labels import Scheme
 from hashiya.qtkit.i18n import isolated, number
@@ -17,7 +17,7 @@ from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.wording.common import code_tag
 from hashiya.ui.wording.entity_words import entity_name
 
-_SPELLINGS, _TOGETHER = 6, 6
+_SPELLINGS, _TOGETHER = 6, 4
 
 
 class EntityDetails(Retranslated, QWidget):
@@ -35,7 +35,11 @@ class EntityDetails(Retranslated, QWidget):
         self._sign = FormSign(context)
         self._name = ElidedLine(context, 20, "ink")
         self._lines = [ElidedLine(context, 12) for _ in range(4)]
-        self._buttons = QHBoxLayout()
+        around = QWidget()
+        # Narrower than its words: what has no room is cut at the end, and no window grows by it.
+        around.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._buttons = QHBoxLayout(around)
+        self._buttons.setContentsMargins(0, 0, 0, 0)
         self._buttons.setSpacing(6)
         head = QHBoxLayout()
         head.setSpacing(8)
@@ -47,7 +51,7 @@ class EntityDetails(Retranslated, QWidget):
         column.addLayout(head)
         for line in self._lines:
             column.addWidget(line)
-        column.addLayout(self._buttons)
+        column.addWidget(around)
 
     def show_row(
         self, row: EntityRow | None, registry: Registry, scheme: Scheme, places: tuple[str, str]
@@ -115,7 +119,7 @@ class EntityDetails(Retranslated, QWidget):
             self._buttons.addWidget(TextLine(self.tr("Together with"), size=12, tone="third"))
         for other, count in found:
             name = entity_name(other, self._context.language)
-            short = name if len(name) < 22 else f"{name[:20]}…"
+            short = name if len(name) < 18 else f"{name[:16]}…"
             button = self._button(f"{isolated(short)} {number(count)}", other.uid)
             button.clicked.connect(self._on_other)
 

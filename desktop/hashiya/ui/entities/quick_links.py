@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QToolButton, QVBoxLayout
 
 from hashiya.core.beyond.entities import NIL
 from hashiya.core.changes import Act
@@ -19,7 +19,15 @@ from hashiya.services.entities.proposals import LinkGroup, find_links, link_grou
 from hashiya.services.search.concordance import ContextLine
 from hashiya.ui.context import Context
 from hashiya.ui.entities.mention_lines import MentionLines
-from hashiya.ui.widgets.basic import ElidedLine, FormSign, KeyCap, TextLine, name_button, push_button
+from hashiya.ui.widgets.basic import (
+    ElidedLine,
+    FormSign,
+    KeyCap,
+    TextLine,
+    name_button,
+    push_button,
+    tool_button,
+)
 from hashiya.ui.widgets.page import Page
 from hashiya.ui.wording.common import code_tag, error_words
 from hashiya.ui.wording.entity_words import entity_name, reason_line
@@ -54,13 +62,13 @@ class QuickLinksPage(Page):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.lines)
         self._stack.addWidget(self._nothing)
-        self.buttons: dict[str, QPushButton] = {}
+        self.buttons: dict[str, QPushButton | QToolButton] = {}
         self._acts: dict[str, tuple[str, str, Callable[[], None]]] = {
             "link": ("↵", "check", self.link),
             "nil": ("0", "", self.nobody),
             "skip": ("Tab", "chevron-right", self.skip),
             "back": ("⇧ Tab", "chevron-left", self.back),
-            "look": ("F3", "", self._on_look),
+            "look": ("F3", "locate", self._on_look),
         }
         self._lay_out()
         self.setFocusProxy(self.lines)
@@ -76,7 +84,11 @@ class QuickLinksPage(Page):
         what.addWidget(self._what, 1)
         foot.setSpacing(6)
         for name, (cap, icon, act) in self._acts.items():
-            button = push_button(self._context, kind="primary" if name == "link" else "", icon=icon)
+            kind = "primary" if name == "link" else ""
+            look = name == "look"
+            button = (
+                tool_button(self._context, icon) if look else push_button(self._context, kind=kind, icon=icon)
+            )
             button.clicked.connect(act)
             self.buttons[name] = button
             foot.addWidget(button)
@@ -84,7 +96,7 @@ class QuickLinksPage(Page):
             foot.addSpacing(8)
         foot.addStretch(1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(40, 20, 40, 20)
+        column.setContentsMargins(28, 18, 28, 18)
         column.setSpacing(10)
         column.addLayout(head)
         column.addLayout(what)
