@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from hashiya.core.span import Status
@@ -128,3 +129,20 @@ def test_a_label_is_spoken_beside_its_word(page: ConcordancePage, qtbot: QtBot) 
     look_for(page, qtbot, "سلمى")
     spoken = page.view.lines.index(0, WORD).data(int(Qt.ItemDataRole.AccessibleTextRole))
     assert spoken in ("سلمى PERS", "سلمى شخص")
+
+
+def test_a_line_has_a_menu(page: ConcordancePage, qtbot: QtBot) -> None:
+    assert look_for(page, qtbot, "تونس")
+    line = page.view.current
+    assert line is not None
+    menu = page.menu.menu()
+    assert menu is not None
+    actions = [action for action in menu.actions() if action.text()]
+    assert len(actions) == 4 and all(each.isEnabled() for each in actions[:2])
+    actions[-1].trigger()
+    copied = QApplication.clipboard().text()
+    assert line.surface in copied and copied.count("\t") == 3
+    actions[1].trigger()
+    assert page.field.text() == line.form
+    actions[0].trigger()
+    assert page._window.page.reader.selection() == (line.start, line.end)

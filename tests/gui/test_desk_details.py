@@ -71,3 +71,16 @@ def test_a_line_of_the_preview_has_whole_words() -> None:
     assert line.startswith("… ") and line.endswith(" …") and "بيروت" in line
     assert set(line.strip("… ").split()) <= set(text.split())
     assert words_around("بيروت", 0, 5) == "بيروت"
+
+
+def test_another_order_and_hidden_diacritics_are_written_in_the_status_bar(window: MainWindow) -> None:
+    status = window.status
+    assert status._order.isHidden() and status._marks.isHidden()
+    window.actions_.run("suggestions.order")
+    window.actions_.run("view.marks")
+    assert status._order.isVisible() and "certain" in status._order.text()
+    assert status._marks.isVisible() and "hidden" in status._marks.text()
+    status._order.click()
+    status._marks.click()
+    assert status._order.isHidden() and status._marks.isHidden()
+    assert window.context.settings.get("walk/order") == "reading"

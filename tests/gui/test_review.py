@@ -344,3 +344,19 @@ def test_answers_that_come_after_the_project_was_closed_are_dropped(
     assert window.session is not None and window.context.jobs.running()
     window.close()
     qtbot.waitUntil(lambda: not window.context.jobs.running(), timeout=20_000)
+
+
+def test_the_documents_have_a_menu(review: ComparePage) -> None:
+    review.documents.setCurrentIndex(review.documents.rows.index(1, 0))
+    menu = review.menu.menu()
+    assert menu is not None
+    names = [action.text() for action in menu.actions() if action.text()]
+    assert names == ["Review this document", "Open on the annotation page", "Copy"]
+    uid = review.documents.current_uid
+    next(each for each in menu.actions() if each.text() == "Review this document").trigger()
+    assert review.model.document is not None and review.model.document.uid == uid
+    next(each for each in menu.actions() if each.text() == "Copy").trigger()
+    row = review.documents.rows.at(review.documents.currentIndex())
+    assert row is not None and row.name in QApplication.clipboard().text()
+    next(each for each in menu.actions() if "annotation page" in each.text()).trigger()
+    assert review._session.document is not None and review._session.document.uid == uid

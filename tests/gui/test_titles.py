@@ -23,6 +23,10 @@ TEXT = "مرسى القوارب\nعاد الصيّادون إلى المرسى �
 PROSE = "عاد الصيّادون إلى المرسى عند الغروب، ثم ناموا.\nواستيقظوا فجرًا."
 
 
+OPENING = "عاد الصيّادون إلى المرسى عند الغروب، ثم ناموا…"
+"""What prose is called whose file has a name that says nothing."""
+
+
 @pytest.fixture
 def texts(tmp_path: Path) -> Path:
     folder = tmp_path / "in"
@@ -48,7 +52,7 @@ def shown(window: MainWindow) -> list[str]:
 
 
 def test_the_first_line_is_the_title(titled: MainWindow) -> None:
-    assert shown(titled) == ["مرسى القوارب", "002"]
+    assert shown(titled) == ["مرسى القوارب", OPENING]
     assert titled.windowTitle().startswith("مرسى القوارب")
     assert titled.page.reader._page.pieces.title  # set as a heading
     titled.documents._on_names_wanted(True)
@@ -128,6 +132,7 @@ def test_merging_keeps_titles(tmp_path: Path, texts: Path) -> None:
         project.apply(documents.set_title(project, first, "مرسى جديد"))
     with Project.open(theirs) as project:
         first, second = project.document_uids()
+        project.apply(documents.set_title(project, first, "مرسى آخر"))
         project.apply(documents.set_title(project, second, "فجر"))
     with Project.open(mine) as project:
         report = merge_files(project, [theirs])
@@ -145,4 +150,4 @@ def test_own_files_come_back_as_they_were(tmp_path: Path, texts: Path) -> None:
         export(project, out, "hashiya", ExportSelection(), WriteOptions())
     with create_project(tmp_path / "b.hashiya", scheme=load_scheme("wojood"), person="هدى") as project:
         import_paths(project, [out], ImportOptions(person=project.person_uid))
-        assert [info.title for info in project.documents()] == ["001", "002"]
+        assert [info.title for info in project.documents()] == ["001", OPENING]

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 
 TITLE = "title"
 _LONGEST = 110  # characters of a heading; longer first lines are prose
+_OPENING = 60  # characters of prose that stand for a title
+_FEWEST = 5  # words of a line that reads as prose
 _PROSE_ENDS = ".،,؛;:…"
 _DATES = ("date", "published", "publication_date", "pubdate", "dcterms:date", "dc:date", "التاريخ", "تاريخ")
 _SOURCES = (
@@ -55,18 +57,46 @@ def heading_of(text: str) -> str:
     return ""
 
 
+def opening_of(text: str) -> str:
+    """The first words of a text that begins with prose, at the end of a word, with «…»; else ""."""
+    line = next((each for each in text[: 20 * _LONGEST].split("\n") if each.strip()), "")
+    words = one_line(line).split(" ")
+    if len(words) < _FEWEST or words[0][0] in "#<{[|" or sum(char.isalpha() for char in line) < len(line) / 2:
+        return ""
+    opening = words[0]
+    for word in words[1:]:
+        if len(opening) + 1 + len(word) > _OPENING:
+            break
+        opening += f" {word}"
+    cut = len(opening) < len(one_line(line)) or bool(text.strip()[len(line.strip()) :].strip())
+    return opening.rstrip(_PROSE_ENDS + "!؟?") + ("…" if cut else "")
+
+
+def first_words(text: str) -> str:
+    """What a text can be called by how it begins: its heading, else its first words, else ""."""
+    return heading_of(text) or opening_of(text)
+
+
+def is_worded(name: str) -> bool:
+    """Whether a name was written for people: it has Arabic letters, as a number or a digest has not."""
+    return any("\u0620" <= char <= "\u064a" for char in name)
+
+
 def with_heading(meta: Mapping[str, object], text: str, name: str) -> Mapping[str, object]:
-    """The metadata with the text's heading as title, where it says nothing of one and the name is another."""
+    """The metadata with how the text begins as title, where it says nothing of one and the name is another.
+
+    A heading is taken whatever the name; the first words of prose only where the name says nothing itself.
+    """
     if TITLE in meta:
         return meta
-    heading = heading_of(text)
+    heading = heading_of(text) or ("" if is_worded(name) else opening_of(text))
     return {**meta, TITLE: heading} if heading and heading != one_line(name) else meta
 
 
 def told_meta(meta: Mapping[str, object], text: str) -> Mapping[str, object]:
-    """The metadata without a title that only repeats the text's heading: whoever has the text has that."""
+    """The metadata without a title that only repeats how the text begins: whoever has the text has that."""
     title = title_in(meta)
-    if title and title == heading_of(text):
+    if title and title == first_words(text):
         return {key: value for key, value in meta.items() if key != TITLE}
     return meta
 

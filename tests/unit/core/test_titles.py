@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 
 from hashiya.core.document import Document, digest
-from hashiya.core.titles import byline, heading_of, title_in, told_meta, with_heading
+from hashiya.core.titles import (
+    byline,
+    first_words,
+    heading_of,
+    opening_of,
+    title_in,
+    told_meta,
+    with_heading,
+)
 
 
 @pytest.mark.parametrize(
@@ -61,3 +69,25 @@ def test_source_author_and_date() -> None:
     assert byline({"url": "https://example.org/a", "author": "سلمى"}) == ("https://example.org/a", "سلمى")
     assert byline({"url": "https://example.org/a", "publisher": "الميناء"}) == ("الميناء",)
     assert byline({"date": {"y": 1}, "source": None, "author": True}) == ()
+
+
+PROSE = "وصل القطار متأخّرًا إلى المحطّة القديمة، ونزل منه رجل يحمل حقيبة واحدة وكتابًا. ثم مضى.\nولم يلتفت."
+
+
+def test_prose_is_called_by_its_first_words() -> None:
+    title = opening_of(PROSE)
+    assert title.endswith("…") and PROSE.startswith(title[:-1]) and len(title) <= 61
+    assert title[-2].isalpha()  # cut between words, no comma before the sign
+    assert heading_of(PROSE) == "" and first_words(PROSE) == title
+    assert opening_of("جاء المطر في الليل وحده.") == "جاء المطر في الليل وحده"
+    assert opening_of("كلمتان فقط.") == opening_of("") == opening_of("1 2 3 4 5 6 7 8") == ""
+    assert opening_of("# a b c d e f g") == ""
+    assert opening_of("\n\n" + PROSE) == title
+
+
+def test_only_a_name_that_says_nothing_gives_way_to_first_words() -> None:
+    title = opening_of(PROSE)
+    assert with_heading({}, PROSE, "000_2c7e5f") == {"title": title}
+    assert with_heading({}, PROSE, "يوم في المحطّة") == {}
+    assert with_heading({"title": "غيره"}, PROSE, "000") == {"title": "غيره"}
+    assert told_meta({"title": title, "x": 1}, PROSE) == {"x": 1}

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from hashiya.core.document import State, digest
 from hashiya.core.segment import count_words
 from hashiya.core.text_difference import difference
-from hashiya.core.titles import TITLE, title_in
+from hashiya.core.titles import TITLE, first_words, title_in
 from hashiya.store.merging.project_side import DocumentRow, MergeSide
 from hashiya.store.merging.reports import MergeNote
 from hashiya.store.tables.codec import dump
@@ -122,15 +122,19 @@ def _tell_titles(
     theirs: MergeSide,
     take: Collection[str],
 ) -> None:
-    """A title that only they have comes along; one that differs is told, and taken with the names."""
+    """A title that only they wrote comes along; one that differs is told, and taken with the names."""
     here, there = parse_object(target.meta), parse_object(document.meta)
     mine, other = title_in(here), title_in(there)
     if not other or mine == other:
         return
-    if TITLE not in here or "names" in take:
+    begins = first_words(ours.text(target))
+    if mine and other == begins:
+        return  # nobody wrote theirs: the program took it from the text
+    unwritten = TITLE not in here or mine == begins
+    if unwritten or "names" in take:
         meta = dump({**here, TITLE: there[TITLE]})
         ours.db.execute("UPDATE documents SET meta = ? WHERE id = ?", (meta, target.rowid))
-    if TITLE in here:
+    if not unwritten:
         args: dict[str, object] = {"document": mine or target.name, "there": other}
         found.notes.append(MergeNote("title_differs", theirs.path, args))
 

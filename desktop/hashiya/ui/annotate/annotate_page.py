@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, 
 from hashiya.core.changes import ChangeSet
 from hashiya.core.document import Document
 from hashiya.core.span import Annotation
-from hashiya.core.titles import byline, heading_of
+from hashiya.core.titles import byline, first_words
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.qtkit.plain_text import plain_tip
 from hashiya.ui.annotate.correction_strip import CorrectionStrip
@@ -249,7 +249,7 @@ class AnnotatePage(Retranslated, QWidget):
 
     def _show_about(self, document: Document) -> None:
         """Its title, where the text does not say it itself, its source and date."""
-        title = document.title if document.title not in (document.name, heading_of(document.text)) else ""
+        title = document.title if document.title not in (document.name, first_words(document.text)) else ""
         told = [isolated(each) for each in (title, *byline(document.meta)) if each]
         self._about.set_text(" · ".join(told))
         self._about.setVisible(bool(told))

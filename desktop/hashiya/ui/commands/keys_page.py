@@ -142,7 +142,7 @@ class KeysPage(Retranslated, QWidget):
             return
         self._name.setText(command_text(command))
         keys = self._context.keys.of(command.id)
-        for key in keys:
+        for key in {key_words(each): each for each in keys}.values():
             button = push_button(self._context, icon="x")
             button.setAutoDefault(False)
             name_button(button, key_words(key))
@@ -252,7 +252,9 @@ class KeysPage(Retranslated, QWidget):
     def _on_remove(self, key: str) -> None:
         if self.command is not None:
             self._ask("")
-            self._context.keys.remove(self.command.id, key)
+            for each in self._context.keys.of(self.command.id):
+                if key_words(each) == key_words(key):  # Enter is two keys that are printed alike
+                    self._context.keys.remove(self.command.id, each)
             self.list.setFocus()
 
     def _on_usual(self) -> None:

@@ -29,6 +29,7 @@ from hashiya.ui.review.answer_cards import AnswerCard, AnswerOption, Piece
 from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button, rule
 from hashiya.ui.widgets.retranslated import Retranslated
+from hashiya.ui.widgets.row_menu import RowChoice, RowMenu
 from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
 from hashiya.ui.wording.common import code_tag, tr, when
 from hashiya.ui.wording.merge_words import difference_words, record_about, record_title
@@ -54,6 +55,7 @@ class ConflictsPage(Retranslated, QWidget):
         self.list = EntryList(context, "")
         self.list.moved_to.connect(self._on_moved)
         self.list.chosen.connect(self._on_shown)
+        self.menu = RowMenu(self.list, self._choices)
         self.list.installEventFilter(self)
         self.all = push_button(context)
         self.all.clicked.connect(self._on_all)
@@ -308,6 +310,17 @@ class ConflictsPage(Retranslated, QWidget):
 
     def _on_shown(self, _entry: ListEntry) -> None:
         """Enter: what is shown now stands."""
+        self.take(0)
+
+    def _choices(self) -> list[RowChoice]:
+        writable = not self._session.readonly
+        return [
+            RowChoice(self.tr("Keep what is shown"), self._keep_shown, "Return", writable),
+            RowChoice(self.show_in_text.text(), self._on_show_in_text, enabled=self.show_in_text.isEnabled()),
+            RowChoice(self.all.text(), self._on_all, enabled=writable and self.all.isEnabled()),
+        ]
+
+    def _keep_shown(self) -> None:
         self.take(0)
 
     def _on_show_in_text(self) -> None:

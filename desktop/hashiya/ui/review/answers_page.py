@@ -13,6 +13,7 @@ from hashiya.ui.session.field_draft import FieldDraft
 from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button
 from hashiya.ui.widgets.retranslated import Retranslated
+from hashiya.ui.widgets.row_menu import RowChoice, RowMenu
 from hashiya.ui.widgets.segments import Filters
 from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
 from hashiya.ui.window.host import Host
@@ -33,6 +34,7 @@ class AnswersPage(Retranslated, QWidget):
         self.list = EntryList(context, "")
         self.list.moved_to.connect(self._on_moved)
         self.list.chosen.connect(self._on_chosen)
+        self.menu = RowMenu(self.list, self._choices)
         self.said = EntryList(context, "")
         self.about = TextLine(size=13, bold=True, wrap=True)
         self.reason = TextLine(size=12, tone="second", wrap=True)
@@ -117,7 +119,16 @@ class AnswersPage(Retranslated, QWidget):
     def _on_moved(self, _entry: ListEntry) -> None:
         self._show_thread(self._current())
 
+    def _choices(self) -> tuple[RowChoice, ...]:
+        return (
+            RowChoice(self.tr("Show in the text"), self._show_current, "Return"),
+            RowChoice(self.field.placeholderText() or self.field.accessibleName(), self.field.setFocus),
+        )
+
     def _on_chosen(self, _entry: ListEntry) -> None:
+        self._show_current()
+
+    def _show_current(self) -> None:
         each = self._current()
         if each is not None:
             self._window.show_place(each.document, each.settlement.start, each.settlement.end)

@@ -26,6 +26,7 @@ from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import ShareBar, TextLine, name_button, push_button, rule, side_pane
 from hashiya.ui.widgets.dropdown import Chooser
 from hashiya.ui.widgets.retranslated import Retranslated
+from hashiya.ui.widgets.row_menu import RowChoice, RowMenu
 from hashiya.ui.wording.common import tr
 
 if TYPE_CHECKING:
@@ -113,6 +114,7 @@ class ComparePage(Retranslated, QWidget):
         self.model.completed.connect(self._show_agreement)
         self.model.moved.connect(self._show_place)
         self.documents.chosen.connect(self._on_document)
+        self.menu = RowMenu(self.documents, self._choices)
         self.who.activated.connect(self._on_who)
         self.which.activated.connect(self._on_which)
         self.sample.clicked.connect(self._on_sample)
@@ -258,6 +260,17 @@ class ComparePage(Retranslated, QWidget):
             self._window.status.say(" ".join(words), undo=True)
 
     # ---------------------------------------------------------------- choices at the side
+    def _choices(self) -> tuple[RowChoice, ...]:
+        return (
+            RowChoice(self.tr("Review this document"), self.documents.open_current, "Return"),
+            RowChoice(self.tr("Open on the annotation page"), self._annotate),
+        )
+
+    def _annotate(self) -> None:
+        uid = self.documents.current_uid
+        if uid:
+            self._window.open_document(uid)
+
     def _on_document(self, uid: str) -> None:
         self.model.open_document(uid)
         self.take_focus()

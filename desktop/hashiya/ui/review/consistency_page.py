@@ -17,6 +17,7 @@ from hashiya.qtkit.i18n import isolated, number
 from hashiya.qtkit.jobs import Job
 from hashiya.services.project.project_file import open_project
 from hashiya.services.review.consistency import ConsistencyLine, Group, Habit, inconsistencies, settle_lines
+from hashiya.ui.commands.command_cap import CommandCap
 from hashiya.ui.commands.hint_keys import letter_of
 from hashiya.ui.commands.page_keys import names_of
 from hashiya.ui.context import Context
@@ -24,6 +25,7 @@ from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import KeyCap, TextLine, name_button, push_button, side_pane
 from hashiya.ui.widgets.dropdown import Chooser
 from hashiya.ui.widgets.retranslated import Retranslated
+from hashiya.ui.widgets.row_menu import RowChoice, RowMenu
 from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
 from hashiya.ui.wording.common import code_tag
 
@@ -68,6 +70,7 @@ class ConsistencyPage(Retranslated, QWidget):
         self.one.clicked.connect(self.settle_one)
         for widget in (self.groups, self.lines):
             widget.installEventFilter(self)
+        self.menus = RowMenu(self.groups, self._group_choices), RowMenu(self.lines, self._line_choices)
         self._lay_out()
         session.changes_applied.connect(self._on_changes)
         self.retranslate()
@@ -88,7 +91,7 @@ class ConsistencyPage(Retranslated, QWidget):
         top.setSpacing(8)
         top.addWidget(self.habits, 1)
         top.addWidget(self.all)
-        top.addWidget(KeyCap(self._context, "Ctrl ↵"))
+        top.addWidget(CommandCap(self._context, "settle.finish"))
         top.addWidget(self.one)
         top.addWidget(KeyCap(self._context, "↵"))
         right.addLayout(top)
@@ -219,6 +222,22 @@ class ConsistencyPage(Retranslated, QWidget):
         group, entry = self.group, self.lines.current
         if group is not None and entry is not None:
             self._settle(group, [self._others(group)[int(entry.key)]])
+
+    def _group_choices(self) -> tuple[RowChoice, ...]:
+        finish = next(iter(self._context.keys.of("settle.finish")), "")
+        return (RowChoice(self.all.text(), self.settle_all, finish, self.all.isEnabled()),)
+
+    def _line_choices(self) -> tuple[RowChoice, ...]:
+        return (
+            RowChoice(self.one.text(), self.settle_one, "Return", self.one.isEnabled()),
+            RowChoice(self.tr("Show in the text"), self._show_in_text),
+        )
+
+    def _show_in_text(self) -> None:
+        group, entry = self.group, self.lines.current
+        if group is not None and entry is not None:
+            line = self._others(group)[int(entry.key)]
+            self._window.show_place(line.document, line.start, line.end)
 
     def _on_line(self, _entry: ListEntry) -> None:
         self.settle_one()

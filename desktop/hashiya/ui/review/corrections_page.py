@@ -15,6 +15,7 @@ from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button, rule, side_pane, ui_font
 from hashiya.ui.widgets.checkbox import Tick
 from hashiya.ui.widgets.retranslated import Retranslated
+from hashiya.ui.widgets.row_menu import RowChoice, RowMenu
 from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
 from hashiya.ui.wording.common import when
 from hashiya.ui.wording.correction_words import correction_words
@@ -38,6 +39,7 @@ class CorrectionsPage(Retranslated, QWidget):
         self.list = EntryList(context, "")
         self.list.moved_to.connect(self._on_moved)
         self.list.chosen.connect(self._on_chosen)
+        self.menu = RowMenu(self.list, self._choices)
         self._what, self._reason, self._who = (
             TextLine(wrap=True),
             TextLine(wrap=True),
@@ -162,6 +164,12 @@ class CorrectionsPage(Retranslated, QWidget):
         if each is not None:
             place = each.settlement
             self._window.show_place(place.document, place.start, place.end)
+
+    def _choices(self) -> tuple[RowChoice, ...]:
+        return (
+            RowChoice(self.tr("An answer to the reviewer"), self.answer.setFocus, "Return"),
+            RowChoice(self.tr("Show in the text"), self._on_show),
+        )
 
     def _on_chosen(self, _entry: ListEntry) -> None:
         self.answer.setFocus()

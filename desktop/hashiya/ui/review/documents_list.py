@@ -107,6 +107,16 @@ class ReviewDocuments(RowList):
         else:
             super().keyPressEvent(event)
 
+    @property
+    def current_uid(self) -> str:
+        """The document of the row at hand."""
+        row = self.rows.at(self.currentIndex())
+        return row.uid if row is not None else ""
+
+    def open_current(self) -> None:
+        """As Enter does."""
+        self._on_clicked(self.currentIndex())
+
     def _on_clicked(self, index: QModelIndex) -> None:
         row = self.rows.at(index)
         if row is not None:

@@ -221,6 +221,7 @@ class SettlePanel(Retranslated, QWidget):
         self.postpone.setVisible(not settled and bool(answers))
         for part in (self.reason, self.reason_code, self._reason_title, self._seen, self.primary):
             part.setVisible(bool(answers))
+        self._act_row.setVisible(bool(answers))
         self._example.setVisible(bool(answers) and writable)
         inputs: tuple[QWidget, ...] = (self.reason, self.reason_code, self.postpone, self.missed)
         for each in inputs:
@@ -246,7 +247,7 @@ class SettlePanel(Retranslated, QWidget):
     def end_crossing(self) -> None:
         """It was done, or something else is at hand."""
         self.crossing.hide()
-        self._act_row.show()
+        self._act_row.setVisible(bool(self.cards))
 
     def show_agreement(self, rows: Sequence[tuple[str, float | None, str]]) -> None:
         """(pair, share or None, figure in words) of the open document."""

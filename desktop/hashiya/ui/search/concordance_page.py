@@ -49,6 +49,7 @@ from hashiya.ui.search.node_chooser import NodeChooser
 from hashiya.ui.widgets.basic import ElidedLine, TextLine, name_button, push_button
 from hashiya.ui.widgets.checkbox import Tick
 from hashiya.ui.widgets.page import Page
+from hashiya.ui.widgets.row_menu import RowChoice, RowMenu
 from hashiya.ui.widgets.segments import Segments
 from hashiya.ui.widgets.spelling_menu import SpellingButton
 from hashiya.ui.wording.common import error_words
@@ -125,6 +126,7 @@ class ConcordancePage(Page):
         self.view = LinesView(context)
         self.view.opened.connect(self._on_opened)
         self.view.left.connect(self.field.setFocus)
+        self.menu = RowMenu(self.view, self._choices)
         self.view.moved.connect(self._say)
         self._nothing = TextLine(size=13, tone="second", wrap=True)
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -343,6 +345,25 @@ class ConcordancePage(Page):
 
     def _on_opened(self, line: ContextLine) -> None:
         self._window.show_place(line.document, line.start, line.end)
+
+    def _choices(self) -> tuple[RowChoice, ...]:
+        return (
+            RowChoice(self.tr("Show in the text"), self._show_current, "Return"),
+            RowChoice(self.tr("Look for these words"), self._look_for_current),
+            RowChoice(self.mark_button.text(), self._on_mark, enabled=self.mark_button.isEnabled()),
+        )
+
+    def _show_current(self) -> None:
+        line = self.view.current
+        if line is not None:
+            self._on_opened(line)
+
+    def _look_for_current(self) -> None:
+        """The form found, in place of what was looked for."""
+        line = self.view.current
+        if line is not None:
+            self.field.setText(line.form)
+            self.field.setFocus()
 
     def _on_mark(self) -> None:
         free = [line for line in self.lines() if not line.label]

@@ -193,7 +193,7 @@ class LinesView(QTableView):
         keys = [line.key for line in lines] if keep is not None else []
         row = keys.index(keep.key) if keep is not None and keep.key in keys else 0
         if lines:
-            self.selectRow(row)
+            self.setCurrentIndex(self.lines.index(row, WORD))  # selectRow may find no column yet
             self.scrollTo(self.lines.index(row, WORD))
         self.moved.emit()
 

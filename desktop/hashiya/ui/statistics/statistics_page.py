@@ -204,7 +204,8 @@ class StatisticsPage(Page):
             self.tr("%Ln documents", "", len(report.documents)),
             self.tr("%Ln annotations", "", found.total),
         ]
-        if self._stack.currentIndex() != _CONTENT:  # about people: one alone has nobody to hear of
+        # About people: one alone has nobody to hear of. What comes late does not talk over another page.
+        if self._stack.currentIndex() != _CONTENT and report.people and self.isVisible():
             self._window.status.say(" · ".join(words))
 
     # ---------------------------------------------------------------- choices

@@ -77,31 +77,46 @@ class EnginesDialog(Sheet):
 
     def _make_folder(self) -> None:
         self.folder = TextLine(size=13, wrap=True)
-        self.body.addWidget(self.folder)
+        self.how = TextLine(size=12, tone="second", wrap=True)
+        self.how.hide()
+        for line in (self.folder, self.how):
+            self.body.addWidget(line)
         row = QHBoxLayout()
         row.setSpacing(8)
         self.choose, self.forget = push_button(self.context, icon="folder-open"), push_button(self.context)
         self.copy = push_button(self.context, icon="copy")
+        self.show_how = push_button(self.context, kind="quiet")
         for button, text in (
             (self.choose, self.tr("Model folder…")),
             (self.forget, self.tr("Forget the folder")),
+            (self.show_how, self.tr("How to set it up")),
             (self.copy, self.tr("Copy the commands")),
         ):
             button.setAutoDefault(False)
             name_button(button, text)
-            button.setEnabled(not self._session.readonly or button is self.copy)
+            button.setEnabled(not self._session.readonly or button in (self.copy, self.show_how))
             row.addWidget(button)
         row.addStretch(1)
         self.choose.clicked.connect(self._on_choose)
         self.forget.clicked.connect(self._on_forget)
         self.copy.clicked.connect(self._on_copy)
+        self.copy.hide()
+        self.show_how.clicked.connect(self._on_how)
         self.body.addLayout(row)
 
     def _show(self) -> None:
         for state in engine_states(self._session.project):
             line = self.lines[state.name]
             words = [engine_words(state.name)]
-            if state.why is not None:
+            if state.name == "camel":  # what has no model gives nothing, whatever was ticked
+                tick = self.ticks[state.name]
+                tick.setChecked(state.on and state.why is None)
+                tick.setEnabled(state.why is None and not self._session.readonly)
+                self.show_how.setVisible(state.why is not None)
+                if state.why is not None:
+                    words.append(self.tr("Not set up on this computer."))
+                    self.how.setText(" ".join(part for part in error_words(state.why) if part))
+            elif state.why is not None:
                 words = [part for part in error_words(state.why) if part]
             line.setText(" ".join(words))
             line.setProperty("tone", "warn" if state.why is not None and state.name != "camel" else "second")
@@ -141,6 +156,11 @@ class EnginesDialog(Sheet):
             return
         self.say(self.tr("Counts from the next suggestion on."))
         self._changed()
+
+    def _on_how(self) -> None:
+        """The commands, for whoever sets it up."""
+        self.how.setVisible(self.how.isHidden())
+        self.copy.setVisible(not self.how.isHidden())
 
     def _on_copy(self) -> None:
         QGuiApplication.clipboard().setText(CAMEL_COMMANDS)

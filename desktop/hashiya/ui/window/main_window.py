@@ -145,6 +145,7 @@ class MainWindow(QMainWindow):
         self.status.undo_wanted.connect(self._undo)
         self.status.person_wanted.connect(self._view.ask_person)
         self.status.zoom_wanted.connect(self._view.normal)
+        self.status.command_wanted.connect(self.actions_.run)
         self.context.settings.changed.connect(self._on_setting_changed)
         welcome = self.welcome
         welcome.sample_wanted.connect(weak_slot(self.projects.open_sample))
@@ -452,6 +453,7 @@ class MainWindow(QMainWindow):
             self._show_place()
         if key in ("walk/order", "reader/marks"):
             self._refresh_state()
+            self.status.show_manner()
 
     def _retitle(self) -> None:
         document = self.session.document if self.session else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStatusBar, QWidget
 
@@ -106,6 +108,7 @@ class StatusBar(Retranslated, QStatusBar):
     person_wanted = Signal()
     zoom_wanted = Signal()
     labels_wanted = Signal()
+    command_wanted = Signal(str)
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -123,6 +126,9 @@ class StatusBar(Retranslated, QStatusBar):
         self._person, self._zoom, self._hidden = self._link(), self._link(), self._link()
         self._hidden.clicked.connect(self.labels_wanted)
         self._hidden.hide()
+        self._marks, self._order = self._link(), self._link()
+        self._marks.clicked.connect(partial(self.command_wanted.emit, "view.marks"))
+        self._order.clicked.connect(partial(self.command_wanted.emit, "suggestions.order"))
         self._person.clicked.connect(self.person_wanted)
         self._zoom.clicked.connect(self.zoom_wanted)
         self._saved = QLabel()
@@ -130,7 +136,9 @@ class StatusBar(Retranslated, QStatusBar):
         for line in (self._place, self._words, self._counts):
             row.addWidget(line)
         row.addWidget(self._said, 1)
-        for widget in (self._undo, self._jobs, self._hidden, self._person, self._zoom):
+        for widget in (
+            *(self._undo, self._jobs, self._order, self._marks, self._hidden, self._person, self._zoom),
+        ):
             row.addWidget(widget)
         saved = QHBoxLayout()
         saved.setSpacing(6)
@@ -160,6 +168,7 @@ class StatusBar(Retranslated, QStatusBar):
             widget.setVisible(open_)
         self._readonly = readonly
         self._show_saved()
+        self.show_manner()
 
     def show_session(self, session: Session | None, *, zoom: float) -> None:
         """What is open, under whose name, and how large its text is (1 is the usual size)."""
@@ -205,6 +214,16 @@ class StatusBar(Retranslated, QStatusBar):
         self._hidden.setToolTip(self.tr("Show all labels"))
         self._hidden.setVisible(bool(words))
 
+    def show_manner(self) -> None:
+        """What of the usual way of reading and walking is another: hidden diacritics, least certain first."""
+        settings = self._context.settings
+        name_button(self._marks, self.tr("Diacritics hidden"))
+        self._marks.setToolTip(self.tr("Show diacritics"))
+        self._marks.setVisible(self._open and not settings.get("reader/marks"))
+        name_button(self._order, self.tr("Least certain first"))
+        self._order.setToolTip(self.tr("In reading order"))
+        self._order.setVisible(self._open and settings.get("walk/order") == "uncertain")
+
     def set_place(self, text: str, words: str, counts: str) -> None:
         """Paragraph, words of the document, what is accepted and suggested."""
         for line, value in ((self._place, text), (self._words, words), (self._counts, counts)):
@@ -249,4 +268,5 @@ class StatusBar(Retranslated, QStatusBar):
         name_button(self._undo, self.tr("Undo"))
         self._jobs.retranslate()
         self._show_saved()
+        self.show_manner()
         self._on_forget()  # what was said was said in the other language
