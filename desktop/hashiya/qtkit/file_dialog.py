@@ -13,10 +13,31 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QFileInfo
+from PySide6.QtCore import QFileInfo, Qt
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QFileDialog, QFileIconProvider, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QFileDialog,
+    QFileIconProvider,
+    QPushButton,
+    QToolButton,
+    QWidget,
+)
 
+from hashiya.qtkit.icons import icon
+from hashiya.qtkit.tokens import DAY, NIGHT
+
+_LTR = "\u200e"
+_BUTTONS = {
+    "backButton": "arrow-left",
+    "forwardButton": "arrow-right",
+    "toParentButton": "arrow-up",
+    "newFolderButton": "folder-plus",
+    "listModeButton": "list",
+    "detailModeButton": "table-properties",
+}
+"""The buttons of Qt's dialog by their object names, with the drawing that each gets."""
 _IN_THIS_PROCESS = sys.platform not in ("win32", "darwin")
 
 
@@ -43,8 +64,10 @@ class FileDialog(QFileDialog):
             self.setOption(QFileDialog.Option.DontUseNativeDialog)
             self._icons = _NameIcons()  # Qt does not keep it
             self.setIconProvider(self._icons)
+            self._dress()
         if kinds:
-            self.setNameFilter(kinds)
+            # From right to left «(*.csv)» would stand with its ends turned round.
+            self.setNameFilter(kinds.replace(" (*", f" {_LTR}(*") if QApplication.isRightToLeft() else kinds)
         if place:
             there = next((each for each in (Path(place), *Path(place).parents) if each.is_dir()), Path.home())
             self.setDirectory(str(there))
@@ -86,9 +109,23 @@ class FileDialog(QFileDialog):
         chosen, _ = dialog._ask()
         return chosen[0] if chosen else ""
 
+    def _dress(self) -> None:
+        """The program's icons: the style's own are black on black by night. Paths run from left to right."""
+        rtl = QApplication.isRightToLeft()
+        theme = NIGHT if QApplication.palette().window().color().lightness() < 128 else DAY
+        for name, drawing in _BUTTONS.items():
+            button = self.findChild(QToolButton, name)
+            if button is not None:
+                button.setIcon(icon(drawing, theme, size=16, mirrored=rtl))
+        for push in self.findChildren(QPushButton):
+            push.setIcon(QIcon())
+        where = self.findChild(QComboBox, "lookInCombo")
+        if where is not None:
+            where.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+
     def _ask(self) -> tuple[list[str], str]:
         try:
             agreed = self.exec() == QFileDialog.DialogCode.Accepted
-            return (self.selectedFiles(), self.selectedNameFilter()) if agreed else ([], "")
+            return (self.selectedFiles(), self.selectedNameFilter().replace(_LTR, "")) if agreed else ([], "")
         finally:
             self.deleteLater()
