@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from hashiya.core.beyond.attributes import AttributeKind, AttributeType, Subject
+from hashiya.core.document import State
 from hashiya.core.span import Annotation
-from hashiya.services.attributes.types import add_types
+from hashiya.services.annotate.finish_document import Rest
+from hashiya.services.attributes.standing import read_standing
+from hashiya.services.attributes.types import add_types, set_attribute_types
 from hashiya.services.scheme.scheme_files import load_scheme
 from hashiya.ui.attributes.attribute_fields import ValueLine
+from hashiya.ui.attributes.document_sheet import DocumentSheet
+from hashiya.ui.attributes.missing_dialog import MissingDialog
 from hashiya.ui.attributes.types_section import AttributeTypesSection
 from hashiya.ui.scheme.scheme_dialog import open_scheme
 from hashiya.ui.widgets.dropdown import Chooser
@@ -143,3 +149,77 @@ def test_types_are_edited_like_labels(window: MainWindow) -> None:
         window.session.undo()
     assert section.types == before
     dialog.reject()
+
+
+def test_ctrl_d_and_a_key_label_the_document(window: MainWindow) -> None:
+    session, page = window.session, window.page
+    assert session is not None and session.document is not None
+    uid = session.document.uid
+    assert not page.document_strip.isVisible()
+    QTest.keyClick(page.reader, Qt.Key.Key_D, CONTROL)
+    popup = window.workspace.about_document.popup
+    assert popup.isVisible()
+    QTest.keyClick(page.reader, Qt.Key.Key_D)
+    assert dict(session.said.labels) == {"variety": "dialect"} and popup.isVisible()
+    QTest.keyClick(page.reader, Qt.Key.Key_E)
+    QTest.keyClick(page.reader, Qt.Key.Key_Escape)
+    assert dict(session.said.labels) == {"country": "EG", "variety": "dialect"} and not popup.isVisible()
+    assert page.document_strip.isVisible()
+    words = page.document_strip.accessibleName()
+    assert ("مصر" if window.context.rtl else "Egypt") in words
+    panel = window.workspace.documents
+    assert panel.labels.words(uid)
+    panel.labels.show(("variety", "msa"))
+    assert panel.visible_uids() == []
+    panel.labels.show(("variety", "dialect"))
+    assert panel.visible_uids() == [uid]
+    panel.labels.show(None)
+    session.undo()
+    session.undo()
+    assert not page.document_strip.isVisible() and dict(session.said.labels) == {}
+
+
+def test_what_is_required_asks_at_done_and_can_be_overruled(window: MainWindow) -> None:
+    session = window.session
+    assert session is not None and session.document is not None
+    types = session.project.attribute_types().types
+    wanted = [replace(each, required=each.code == "variety") for each in types]
+    session.do(lambda: set_attribute_types(session.project, wanted))
+    uid = session.document.uid
+    window.marker.finish_document()
+    asked = window.findChildren(MissingDialog)[-1]
+    asked.reject()
+    assert session.project.document(uid).state is not State.DONE
+    window.marker.finish_document()
+    asked = window.findChildren(MissingDialog)[-1]
+    assert asked.primary is not None
+    asked.primary.click()
+    assert window.workspace.about_document.popup.isVisible()
+    QTest.keyClick(window.page.reader, Qt.Key.Key_M)
+    assert dict(session.said.labels) == {"variety": "msa"}
+    session.undo()
+    window.marker.finish_document()
+    window.findChildren(MissingDialog)[-1].overrule.click()
+    window.marker.finish_with(Rest.LEAVE)
+    assert session.project.document(uid).state is State.DONE
+
+
+def test_a_note_for_the_reviewer_and_the_answer(window: MainWindow) -> None:
+    session = window.session
+    assert session is not None and session.document is not None
+    uid, writer = session.document.uid, session.person
+    window.workspace.about_document.open_sheet()
+    sheet = window.findChildren(DocumentSheet)[-1]
+    QTest.keyClicks(sheet.note, "which edition?")
+    sheet.accept()
+    assert session.said.note == "which edition?" and window.page.document_strip.isVisible()
+    reviewer = session.project.person("مراجع")
+    assert reviewer is not None
+    session.act_as_uid(reviewer.uid)
+    window.workspace.about_document.open_sheet()
+    sheet = window.findChildren(DocumentSheet)[-1]
+    QTest.keyClicks(sheet.answers[writer], "the second")
+    sheet.accept()
+    session.act_as_uid(writer)
+    assert read_standing(session.project, uid).answer(writer) == "the second"
+    assert "the second" in window.page.document_strip.accessibleName()

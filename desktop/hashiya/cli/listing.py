@@ -9,8 +9,11 @@ from hashiya.services.project.project_file import documents_named, open_project
 
 
 def documents(options: argparse.Namespace) -> int:
+    from hashiya.services.attributes.standing import labels_and_note
+
     with open_project(options.project) as project:
         infos = project.documents()
+        said = labels_and_note(project)
     rows: list[dict[str, object]] = [
         {
             "name": info.name,
@@ -22,11 +25,14 @@ def documents(options: argparse.Namespace) -> int:
             "suggestions": info.suggestions,
             "state": info.state.value,
             "part": info.part,
+            "labels": said.get(info.uid, ({}, ""))[0],
+            "note": said.get(info.uid, ({}, ""))[1],
         }
         for info in infos
     ]
     title = ("title",) if any(row["title"] for row in rows) else ()
-    shown = ("name", *title, "words", "annotations", "suggestions", "state", "part")
+    more = tuple(key for key in ("labels", "note") if any(row[key] for row in rows))
+    shown = ("name", *title, "words", "annotations", "suggestions", "state", "part", *more)
     return _print_rows(options, "documents", rows, shown)
 
 
@@ -65,6 +71,8 @@ def _print_rows(
 def _plain(value: object) -> object:
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, dict):
+        return " ".join(f"{name}={_plain(each)}" for name, each in value.items())
     if isinstance(value, list):
         return " ".join(str(each["code"]) if isinstance(each, dict) else str(each) for each in value)
     return value

@@ -67,3 +67,16 @@ def settled_labels(layers: Mapping[str, Values], person: str) -> Values:
         if layer in layers:
             return layers[layer]
     return _NOTHING
+
+
+def labels_and_note(project: ProjectReader) -> dict[str, tuple[dict[str, object], str]]:
+    """Document → (name → value as JSON holds it, the note), as one list shows them."""
+    found: dict[str, tuple[dict[str, object], str]] = {}
+    for document, layers in document_labels(project).items():
+        values = settled_labels(layers, project.person_uid)
+        plain: dict[str, object] = {
+            name: list(value) if isinstance(value, tuple) else value
+            for name, value in without_notes(values).items()
+        }
+        found[document] = (plain, str(values.get(NOTE, "")))
+    return found

@@ -15,6 +15,7 @@ from hashiya.qtkit.plain_text import plain_tip
 from hashiya.ui.annotate.correction_strip import CorrectionStrip
 from hashiya.ui.annotate.hover_text import card_of
 from hashiya.ui.annotate.suggestion_walk import WalkPlace
+from hashiya.ui.attributes.document_strip import DocumentStrip
 from hashiya.ui.commands.actions import Actions
 from hashiya.ui.commands.command_cap import CommandCap
 from hashiya.ui.context import Context
@@ -175,12 +176,14 @@ class AnnotatePage(Retranslated, QWidget):
         column.addWidget(self.head)
         self.hints = FirstHints(context)
         column.addWidget(self.hints)
+        self.document_strip = DocumentStrip(context)
         self._about = ElidedLine(context)
         self._about.hide()
         about = QHBoxLayout()
         about.setContentsMargins(18, 0, 18, 0)
         about.addWidget(self._about)
         column.addLayout(about)
+        column.addWidget(self.document_strip)
         self.second = SecondPane(context)
         self.second.reader.set_card_source(self._card)
         self.work_head = PaneHead(context, at_work=True)

@@ -22,6 +22,7 @@ from hashiya.ui.annotate.rest_dialog import ask_about_rest
 from hashiya.ui.annotate.suggestion_walk import Walk
 from hashiya.ui.annotate.target import Target
 from hashiya.ui.attributes.attribute_giving import AttributeGiving
+from hashiya.ui.attributes.missing_dialog import MissingDialog
 from hashiya.ui.commands.actions import Handler
 from hashiya.ui.commands.key_bindings import is_repeat, label_for
 from hashiya.ui.context import Context
@@ -38,13 +39,14 @@ _ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 class Marker(QObject):
     """Holds the parts of marking together: `labels`, `decisions`, `boundaries`, `walk`, about one `target`.
 
-    Signals: `state_changed` (what can be done now), `occurrences_wanted`, `note_wanted`,
-    `next_document_wanted`, `hint` (words for the status bar).
+    Signals: `state_changed` (what can be done now), `occurrences_wanted`, `note_wanted`, `missing_wanted`
+    (what is required), `next_document_wanted`, `hint` (words for the status bar).
     """
 
     state_changed = Signal()
     occurrences_wanted = Signal()
     note_wanted = Signal()
+    missing_wanted = Signal(object)
     next_document_wanted = Signal()
     hint = Signal(str)
 
@@ -181,6 +183,15 @@ class Marker(QObject):
         session = self.target.session
         if session is not None:
             session.leaving.emit()
+        missing = self.attributes.missing()
+        if missing:
+            MissingDialog(
+                self.context, self._window, missing, self.missing_wanted.emit, self._ask_rest
+            ).open()
+        else:
+            self._ask_rest()
+
+    def _ask_rest(self) -> None:
         waiting = self.decisions.waiting()
         if waiting:
             ask_about_rest(self.context, self._window, waiting, self.finish_with)

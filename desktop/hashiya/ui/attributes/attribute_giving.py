@@ -8,11 +8,11 @@ from PySide6.QtCore import QObject, QRect, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from hashiya.core.beyond.attributes import AttributeKind
+from hashiya.core.beyond.attributes import AttributeKind, AttributeType
 from hashiya.core.beyond.value_keys import ValueKey, value_keys
 from hashiya.core.changes import ChangeSet
 from hashiya.core.span import Annotation, Status
-from hashiya.services.attributes.values import set_values
+from hashiya.services.attributes.values import missing, set_values
 from hashiya.ui.annotate.target import Target
 from hashiya.ui.attributes.value_popup import ValuePopup, find_key
 from hashiya.ui.context import Context
@@ -57,6 +57,15 @@ class AttributeGiving(QObject):
         """The command: say where there is nothing to say."""
         if not self.open(anchor):
             self.hint.emit(self.tr("The scheme has no attributes for this label."))
+
+    def missing(self) -> list[tuple[AttributeType, Annotation | None]]:
+        """What the scheme requires of the open document and this person's annotations in it."""
+        session = self._target.session
+        if session is None or session.document is None:
+            return []
+        if not any(each.required for each in session.said.types.types):
+            return []
+        return missing(session.project, session.document.uid, session.person)
 
     def digit(self, event: QKeyEvent) -> ValueKey | None:
         """What a digit that no label owns says of the chosen annotation."""

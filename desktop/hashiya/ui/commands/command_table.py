@@ -101,7 +101,9 @@ COMMANDS = (
     Command("view.labels", noop("Labels"), "view", ("Alt+5",), "tags", _P, checkable=True, group=2),
     Command("view.relations", noop("Relations"), "view", ("Alt+6",), "spline", _P, checkable=True, group=2),
     Command("view.reading", noop("Reading mode"), "view", ("F9",), "book-open", _P, checkable=True, group=2),
-    Command("view.split", noop("Second text"), "view", ("Ctrl+D",), "columns-2", _D, checkable=True, group=2),
+    Command(
+        "view.split", noop("Second text"), "view", ("Ctrl+Shift+B",), "columns-2", _D, checkable=True, group=2
+    ),
     Command("view.other_text", noop("Go to the other text"), "view", ("Ctrl+Tab",), "", _D, group=2),
     Command("view.exchange", noop("Exchange the two texts"), "view", ("Ctrl+Shift+Tab",), "", _D, group=2),
     Command("view.reset", noop("Reset layout"), "view", (), "", _P, group=2),
@@ -285,6 +287,24 @@ COMMANDS = (
     Command("annotate.next_document", noop("Next document"), "annotate", ("Ctrl+PgDown",), "", _P, group=4),
     Command(
         "annotate.previous_document", noop("Previous document"), "annotate", ("Ctrl+PgUp",), "", _P, group=4
+    ),
+    Command(
+        "annotate.document_labels",
+        noop("Labels of the document…"),
+        "annotate",
+        ("Ctrl+D",),
+        "tag",
+        _DW,
+        group=4,
+    ),
+    Command(
+        "annotate.document_note",
+        noop("Note on the document…"),
+        "annotate",
+        ("Shift+F2",),
+        "message-square",
+        _D,
+        group=4,
     ),
     Command("annotate.properties", noop("Document properties…"), "annotate", (), "", _D, group=4),
     Command("annotate.scheme", noop("Label scheme…"), "annotate", (), "tags", _P, group=5),

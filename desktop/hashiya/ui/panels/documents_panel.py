@@ -17,6 +17,8 @@ from hashiya.qtkit.signals import blocked, debounced, weak_slot
 from hashiya.qtkit.tables import RowRole, RowsModel
 from hashiya.services.merge.carry_over import carry_over, version_of
 from hashiya.services.project import documents
+from hashiya.ui.attributes.document_filter import DocumentFilter
+from hashiya.ui.attributes.documents_said import DocumentsSaid
 from hashiya.ui.commands.key_map import KeyMap
 from hashiya.ui.commands.page_keys import names_of
 from hashiya.ui.context import Context
@@ -66,6 +68,7 @@ class DocumentDelegate(RowDelegate):
         super().__init__(context, parent)
         self.open_uid = ""
         self.people: PeopleMarks | None = None
+        self.labels: DocumentFilter | None = None
         self.corrected: Mapping[str, int] = {}
 
     def called(self, info: DocumentInfo) -> str:
@@ -88,7 +91,10 @@ class DocumentDelegate(RowDelegate):
         second = theme.ink2 if chosen else theme.ink3
         marks = self.people.of(info.uid) if self.people is not None else ()
         room = marks_width(marks)
-        said = state_line(info, self.corrected.get(info.uid, 0))
+        labels = self.labels.words(info.uid) if self.labels is not None else ""
+        said = " · ".join(
+            part for part in (state_line(info, self.corrected.get(info.uid, 0)), labels) if part
+        )
         row.text(row.box(36, width - room, 25 + top, 18), said, ui_font(11), second)
         discs = row.box(8, room, 26 + top, 18, trail=True)
         draw_marks(row.painter, discs, marks, self._context, rtl=row.rtl)
@@ -180,6 +186,8 @@ class DocumentsPanel(Retranslated, QWidget):
         self._order = "place"
         self._renamed = False
         self._part: str | None = None  # only documents of this part are shown
+        self.labels = DocumentFilter(self)
+        self.labels.changed.connect(self._show)
         self.setProperty("part", "dock")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.head = PanelHead(context)
@@ -204,6 +212,7 @@ class DocumentsPanel(Retranslated, QWidget):
         self.corrected = Tick(self._context)
         self.corrected.toggled.connect(self._on_filter_changed)
         self._delegate = DocumentDelegate(self._context, self.list)
+        self._delegate.labels = self.labels
         self.list.setItemDelegate(self._delegate)
         self.list.opened.connect(self._on_opened)
         self.list.left.connect(self.left)
@@ -243,6 +252,8 @@ class DocumentsPanel(Retranslated, QWidget):
         self._session = session
         self.title_editor.draft.set_session(session)
         self._delegate.people = PeopleMarks(session) if session is not None else None
+        self.labels.said = DocumentsSaid(self._context, session) if session is not None else None
+        self.labels.wanted = None
         if session is not None:
             session.changes_applied.connect(self._on_changes)
             session.document_changed.connect(self._on_document_changed)
@@ -278,7 +289,8 @@ class DocumentsPanel(Retranslated, QWidget):
     def _show(self) -> None:
         wanted = fold(self._filter.text()).split()
         corrected = self._show_corrected()
-        rows = [info for info in self._infos if _matches(info, wanted)]
+        words, keeps = self.labels.words, self.labels.keeps
+        rows = [each for each in self._infos if keeps(each.uid) and _matches(each, wanted, words(each.uid))]
         if self.corrected.isChecked():
             rows = [info for info in rows if info.uid in corrected]
         if self._part is not None:
@@ -334,7 +346,8 @@ class DocumentsPanel(Retranslated, QWidget):
         corrected = self._delegate.corrected.get(info.uid, 0)
         part = part_title(info.part) if info.part else ""
         called = self._delegate.called(info)
-        parts = (called, state_line(info, corrected), part, self._people_line(info))
+        labels = self.labels.words(info.uid)
+        parts = (called, state_line(info, corrected), labels, part, self._people_line(info))
         return self.tr(", ").join(part for part in parts if part)
 
     def _tip(self, info: DocumentInfo) -> str:
@@ -347,6 +360,8 @@ class DocumentsPanel(Retranslated, QWidget):
     def _on_changes(self, changes: ChangeSet) -> None:
         if self._delegate.people is not None:
             self._delegate.people.forget(changes)
+        if self.labels.said is not None and self.labels.said.forget(changes):
+            self._show()
         if changes.people or (changes.document_list and not (changes.kind and changes.documents)):
             self.reload()
         elif not self._patch(changes.documents):
@@ -375,6 +390,7 @@ class DocumentsPanel(Retranslated, QWidget):
             self._show()
             return True
         filtered = bool(self._filter.text().strip()) or self.corrected.isChecked() or self._part is not None
+        filtered = filtered or self.labels.wanted is not None
         renamed, self._renamed = self._renamed, False
         if filtered or renamed or self._order in ("open", "suggestions"):
             self._show()
@@ -500,6 +516,7 @@ class DocumentsPanel(Retranslated, QWidget):
             parts.addAction(action)
         parts.triggered.connect(self._on_part_chosen)
         menu.addSeparator()
+        self.labels.add_to(menu)
         names = menu.addAction(self.tr("Show file names"))
         names.setCheckable(True)
         names.setChecked(bool(self._context.settings.get("documents/names")))
@@ -559,13 +576,13 @@ def _fewest_suggestions(info: DocumentInfo) -> int:
     return -info.suggestions
 
 
-def _matches(info: DocumentInfo, wanted: list[str]) -> bool:
+def _matches(info: DocumentInfo, wanted: list[str], labels: str = "") -> bool:
     if not wanted:
         return True
     states = {State.NEW: "New", State.BEGUN: "Begun", State.DONE: "Done"}
     # The state's name is understood in both languages, whichever the interface speaks.
     states_of = f"{states[info.state]} {_STATES_AR[info.state]} {SPOKEN.get(info.part, '')}"
-    hay = fold(f"{info.titled} {info.name} {states_of}")
+    hay = fold(f"{info.titled} {info.name} {states_of} {labels}")
     return all(word in hay for word in wanted)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QRect, Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
+from hashiya.core.beyond.attributes import AttributeKind, AttributeType
 from hashiya.core.span import Annotation
 from hashiya.errors import UserError
 from hashiya.services.annotate import note_drafts
@@ -15,6 +16,7 @@ from hashiya.ui.annotate.annotate_page import AnnotatePage
 from hashiya.ui.annotate.correction_walk import CorrectionWalk
 from hashiya.ui.annotate.guidelines import GuideBeside
 from hashiya.ui.annotate.marker import Marker
+from hashiya.ui.attributes.document_labeling import DocumentLabeling
 from hashiya.ui.commands.actions import Handler
 from hashiya.ui.commands.key_bindings import pressed
 from hashiya.ui.commands.key_map import portable
@@ -59,6 +61,7 @@ class Workspace(QObject):
         self.relations = RelationsPanel(context)
         self.search = SearchPanel(context, self.page.reader)
         self.labels = LabelsPanel(context)
+        self.about_document = DocumentLabeling(context, window, self.page.reader, self.page.document_strip)
         self.label_view = LabelView(context, self.marker.target, self.labels, self)
         self.split = SplitView(
             context, self.page.reader, self.page.second, self.page.splitter, self.page.work_head
@@ -86,7 +89,7 @@ class Workspace(QObject):
         self._pages: dict[str, QWidget] = {"annotate": self.page}
         self._page_name = "annotate"
         window.actions_.register(self.handlers())
-        window.actions_.register(self.marker.handlers())
+        window.actions_.register(self.marker.handlers() | self.about_document.handlers())
         window.actions_.register(self.guide.handlers() | self.corrections.handlers())
         window.actions_.register(self.label_view.handlers() | self.split.handlers())
         window.actions_.register(self.linking.handlers())
@@ -125,6 +128,8 @@ class Workspace(QObject):
         self.inspector.entity.wanted.connect(self.linking.open_by)
         self.linking.hint.connect(self._on_hint)
         self.inspector.note_kept.connect(self.marker.decisions.set_note)
+        self.marker.missing_wanted.connect(self._fill_in)
+        self.about_document.hint.connect(self._on_hint)
         self.inspector.attribute_said.connect(self.marker.attributes.say)
         self.marker.attributes.field_wanted.connect(self._write_attribute)
         self.inspector.locate_wanted.connect(self._locate)
@@ -159,6 +164,7 @@ class Workspace(QObject):
             self.guide,
             self.corrections,
             self.split,
+            self.about_document,
             self.relation_view,
             *self.panels.values(),
         ]
@@ -333,6 +339,18 @@ class Workspace(QObject):
         box = self.labels.list.visualRect(self.labels.list.currentIndex())
         corner = self.labels.list.viewport().mapTo(self._window.widget, box.topLeft())
         self.guide.show_under(code, QRect(corner, box.size()))
+
+    def _fill_in(self, missing: tuple[AttributeType, Annotation | None]) -> None:
+        """Go to what a required value is missing of, with the values at hand."""
+        kind, annotation = missing
+        if annotation is not None:
+            self._on_annotation_picked(annotation)
+            self._locate()
+            self._write_attribute(kind.code)
+        elif kind.kind in (AttributeKind.ONE, AttributeKind.MANY, AttributeKind.FLAG):
+            self.about_document.open()
+        else:
+            self.about_document.open_sheet()
 
     def _write_attribute(self, name: str) -> None:
         self.docks.show("inspector")

@@ -13,6 +13,8 @@ _WHERE = {
     "answer": noop("an answer to a correction"),
     "guideline": noop("the guidelines"),
     "label": noop("the label scheme"),
+    "document_note": noop("the note on a document"),
+    "document_answer": noop("an answer to the note on a document"),
     "attribute": noop("the label scheme"),
     "attribute_value": noop("the label scheme"),
     "document": noop("the properties of a document"),

@@ -1,0 +1,90 @@
+"""What is said of each document of the project, for its list: words, filters, counts."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from hashiya.core.beyond.attributes import AttributeValue, Subject
+from hashiya.core.changes import ChangeSet
+from hashiya.services.attributes.standing import Values, document_labels, settled_labels, without_notes
+from hashiya.ui.context import Context
+from hashiya.ui.session.session import Session
+from hashiya.ui.wording.attribute_words import plain_number, said_words, value_words
+
+Found = tuple[str, tuple[str, str], int]
+
+
+class DocumentsSaid:
+    """Read with one query when it is first asked for, and again after what touches it."""
+
+    def __init__(self, context: Context, session: Session) -> None:
+        self._context, self._session = context, session
+        self._values: dict[str, Values] | None = None
+        self._words: dict[tuple[str, str], str] = {}
+
+    def forget(self, changes: ChangeSet) -> bool:
+        """These changes happened; true where the list may have to be shown anew."""
+        if not (changes.beyond or changes.scheme or changes.people or not changes.kind):
+            return False
+        before, self._values = self._values, None
+        self._words.clear()
+        return before is None or before != self._read()
+
+    def words(self, document: str) -> str:
+        """«Dialect · Egypt»; "" where nothing is said."""
+        values = self._read().get(document)
+        if not values:
+            return ""
+        language = self._context.language
+        key = (document, language)
+        if key not in self._words:
+            types = self._session.said.types
+            found = []
+            for name, value in values.items():
+                kind = types.get(Subject.DOCUMENT, name)
+                named = value is True or kind is None or not kind.choices
+                words = said_words(kind, name, value, language) if named else ""
+                found.append(words or value_words(kind, value, language))
+            self._words[key] = " · ".join(found)
+        return self._words[key]
+
+    def has(self, document: str, name: str, value: str) -> bool:
+        """Whether this is said of it."""
+        return value in _written(self._read().get(document, {}).get(name))
+
+    def values(self) -> list[Found]:
+        """(words, (name, value as written), how many documents) of what is said, in the scheme's order."""
+        counts: Counter[tuple[str, str]] = Counter()
+        kept: dict[tuple[str, str], AttributeValue] = {}
+        for values in self._read().values():
+            for name, value in values.items():
+                for each in _written(value):
+                    counts[name, each] += 1
+                    kept[name, each] = each if isinstance(value, tuple) else value
+        types = self._session.said.types
+        order = {kind.code: place for place, kind in enumerate(types.types)}
+        keys = sorted(counts, key=lambda key: (order.get(key[0], len(order)), key))
+        language = self._context.language
+        return [
+            (said_words(types.get(Subject.DOCUMENT, key[0]), key[0], kept[key], language), key, counts[key])
+            for key in keys
+        ]
+
+    def _read(self) -> dict[str, Values]:
+        if self._values is None:
+            session = self._session
+            found = document_labels(session.project)
+            settled = {
+                document: without_notes(settled_labels(layers, session.person))
+                for document, layers in found.items()
+            }
+            self._values = {document: values for document, values in settled.items() if values}
+        return self._values
+
+
+def _written(value: AttributeValue | None) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    if isinstance(value, tuple):
+        return value
+    return (plain_number(value),) if isinstance(value, float) else (str(value),)
