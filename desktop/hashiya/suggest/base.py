@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from hashiya.core.fold import Folded, fold, fold_mapped
 from hashiya.core.labels import Scheme
@@ -129,6 +129,13 @@ class Recognizer(Protocol):
     def version(self) -> str: ...
 
     def suggest(self, analysis: Analysis, *, document: str = "") -> list[Suggestion]: ...
+
+
+@runtime_checkable
+class ReadsTogether(Protocol):
+    """An engine that is faster with many texts at once, and says the same of each as alone."""
+
+    def suggest_all(self, analyses: Sequence[Analysis]) -> list[list[Suggestion]]: ...
 
 
 class Suggester(Protocol):

@@ -17,7 +17,7 @@ from hashiya.suggest.base import Analysis, Knowledge
 from hashiya.suggest.combine.ensemble import Ensemble
 from hashiya.suggest.crf.chain import Chain, Lattice, build_bank
 from hashiya.suggest.crf.crf_base import Base
-from hashiya.suggest.crf.crf_recognizer import CrfRecognizer, CrfSuggester
+from hashiya.suggest.crf.crf_recognizer import CrfRecognizer, CrfSuggester, shipped
 from hashiya.suggest.crf.decode import find_spans
 from hashiya.suggest.crf.feature_tokens import split_tokens, tokenize
 from hashiya.suggest.crf.features_names import HashedNames
@@ -133,7 +133,7 @@ def test_paths_and_probabilities_agree_with_counting_everything() -> None:
     scores = random.normal(size=(8, 3)).astype(np.float32) * 2
     moves = random.normal(size=(3, 3)).astype(np.float32)
     lattice = Lattice(scores, moves, sentences)
-    path = lattice.best()
+    (path,) = lattice.best(np.zeros((1, 3)))
     for start, stop in sentences:
         weights = _all_paths(scores[start:stop], moves)
         assert tuple(path[start:stop]) == max(weights, key=weights.__getitem__)
@@ -145,12 +145,57 @@ def test_paths_and_probabilities_agree_with_counting_everything() -> None:
                 for way, value in weights.items()
                 if way[first:last] == wanted and (last == stop - start or way[last] != 2)
             )
-            given = lattice.probability(start + first, start + last, 1, 2, stop)
+            (given,) = lattice.probabilities([(start + first, start + last, 1, 2, stop)])
             assert given == pytest.approx(share / total, abs=1e-5)
     found = find_spans(scores, moves, tags, sentences, hopes=(0.0, 1.0))
     assert {span.label for span in found} <= {"X"}
     for span in found:
         assert any(start <= span.first < span.last <= stop for start, stop in sentences)
+
+
+def test_each_sentence_has_its_own_moves_and_each_hope_its_own_path() -> None:
+    random = np.random.default_rng(11)
+    sentences = [(1, 4), (4, 5), (5, 9)]  # the first token is in none of them
+    scores = random.normal(size=(9, 3)).astype(np.float32) * 2
+    moves = random.normal(size=(3, 3, 3)).astype(np.float32)
+    biases = np.array([[0, 0, 0], [-3, 0, 0.5]], dtype=np.float32)
+    lattice = Lattice(scores, moves, sentences)
+    paths = lattice.best(biases, 2)
+    assert paths[:, 0].tolist() == [2, 2]
+    questions, shares = [], []
+    for number, (start, stop) in enumerate(sentences):
+        for bias, path in zip(biases, paths, strict=True):
+            weights = _all_paths(scores[start:stop] + bias, moves[number])
+            assert tuple(path[start:stop]) == max(weights, key=weights.__getitem__)
+        weights = _all_paths(scores[start:stop], moves[number])
+        total = sum(np.exp(value) for value in weights.values())
+        for first, last in itertools.combinations(range(stop - start + 1), 2):
+            for inside in (2, None):
+                wanted = (1, *[inside] * (last - first - 1))
+                over = last == stop - start
+                told = [
+                    np.exp(value)
+                    for way, value in weights.items()
+                    if way[first:last] == wanted and (over or inside is None or way[last] != inside)
+                ]
+                questions.append((start + first, start + last, 1, inside, stop))
+                shares.append(sum(told) / total)
+    assert lattice.probabilities(questions) == pytest.approx(shares, abs=1e-5)
+    assert lattice.probabilities([]) == []
+
+
+def test_texts_read_together_are_read_as_each_alone() -> None:
+    texts = [
+        "قال الدكتور سامي الغانم إن البلدية وافقت. وذكر الغانم أن العمل يبدأ غدا.",
+        "",
+        "وصل الغانم إلى ميناء صور صباح الأحد.",
+        "…",
+        "زارت ليلى الحسيني معرض الكتاب في طنجة سنة 1975. " * 40,
+    ]
+    recognizer = CrfRecognizer(shipped(), load_scheme("wojood"))
+    together = recognizer.suggest_all([Analysis(text) for text in texts])
+    assert together == [recognizer.suggest(Analysis(text)) for text in texts]
+    assert sum(map(len, together)) > 40
 
 
 def test_layers_are_by_height_and_crossing_spans_stay_out() -> None:

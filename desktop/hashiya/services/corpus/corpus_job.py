@@ -116,7 +116,8 @@ def highlight_texts(texts: Sequence[CorpusText], job: CorpusJob) -> pyarrow.Tabl
 
     highlighter = open_engines(job)
     numbers = {tag: number for number, tag in enumerate(job.tag_names)}
-    rows = [_row(text, highlighter.suggest(Work("", text.text)), job, numbers) for text in texts]
+    found = highlighter.suggest_all([Work("", text.text) for text in texts])
+    rows = [_row(text, said, job, numbers) for text, said in zip(texts, found, strict=True)]
     return pa.Table.from_pylist(rows, schema=result_schema(job))
 
 

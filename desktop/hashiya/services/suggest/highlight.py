@@ -138,6 +138,11 @@ class Highlighter:
         """Ranked, nested suggestions without contradictions."""
         return self.ensemble.suggest(Analysis(work.text), document=work.document, threshold=self._threshold)
 
+    def suggest_all(self, works: Sequence[Work]) -> Iterator[list[Suggestion]]:
+        """As `suggest` for each, in order; short texts are read together, which is faster."""
+        texts = [(Analysis(work.text), work.document) for work in works]
+        return self.ensemble.suggest_all(texts, threshold=self._threshold)
+
 
 def threshold_of(knowledge: Knowledge) -> float:
     """The least score shown: what the person chose as «more or fewer suggestions», else the engines' own."""
@@ -181,7 +186,7 @@ class _Worker:
 
     @classmethod
     def work(cls, works: list[Work]) -> list[list[Suggestion]]:
-        return [cls.highlighter.suggest(work) for work in works]
+        return list(cls.highlighter.suggest_all(works))
 
 
 def highlight(
@@ -190,9 +195,11 @@ def highlight(
     """Suggestions for each text, in order when `jobs` is 1, as they come when processes share the work."""
     if jobs <= 1:
         highlighter = Highlighter(knowledge, names, cancel=cancel)
-        for work in works:
+        for chunk in _chunks(works):
             cancel.check()
-            yield work, highlighter.suggest(work)
+            for work, suggestions in zip(chunk, highlighter.suggest_all(chunk), strict=True):
+                cancel.check()
+                yield work, suggestions
         return
     yield from _highlight_in_processes(works, knowledge, names, jobs, cancel)
 

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from hashiya.core.span import Span
-from hashiya.suggest.base import Analysis, Decision, Knowledge, Recognizer, Suggester, Suggestion
+from hashiya.suggest.base import (
+    Analysis,
+    Decision,
+    Knowledge,
+    ReadsTogether,
+    Recognizer,
+    Suggester,
+    Suggestion,
+)
 from hashiya.suggest.combine.discourse import read_again
 from hashiya.suggest.combine.evidence import KIN, LIVE
 from hashiya.suggest.combine.resolve import merge
@@ -45,21 +53,35 @@ class Ensemble:
         weights = {} if alone else load_weights().get(family_of(knowledge.scheme), {})
         return cls(opened, nested=knowledge.scheme.nested, weigher=Weigher(weights))
 
-    def propose(self, analysis: Analysis, *, document: str = "") -> list[Suggestion]:
-        """Everything each engine says, unmerged, without what people rejected."""
-        proposed = self.read(analysis, document=document)
+    def propose(
+        self, analysis: Analysis, *, document: str = "", known: Mapping[str, list[Suggestion]] | None = None
+    ) -> list[Suggestion]:
+        """Everything each engine says, unmerged, without what people rejected.
+
+        `known` is what engines have said of this text already.
+        """
+        proposed = self.read(analysis, document=document, known=known)
         if self._memory is not None:
             proposed += self._memory.suggest(analysis, document=document)
         return [item for item in proposed if self._allows(item, analysis.text, document)]
 
-    def read(self, analysis: Analysis, *, document: str = "") -> list[Suggestion]:
+    def read(
+        self, analysis: Analysis, *, document: str = "", known: Mapping[str, list[Suggestion]] | None = None
+    ) -> list[Suggestion]:
         """What the engines say that do not learn at once: all but the memory."""
-        others = (each for name, each in self.recognizers.items() if name != "memory")
-        return [item for recognizer in others for item in recognizer.suggest(analysis, document=document)]
+        said = known or {}
+        found: list[Suggestion] = []
+        for name, recognizer in self.recognizers.items():
+            if name != "memory":
+                ready = said.get(name)
+                found += recognizer.suggest(analysis, document=document) if ready is None else ready
+        return found
 
-    def weigh(self, analysis: Analysis, *, document: str = "") -> list[Weighed]:
+    def weigh(
+        self, analysis: Analysis, *, document: str = "", known: Mapping[str, list[Suggestion]] | None = None
+    ) -> list[Weighed]:
         """Each range and label once with its probability, and what it rests on; the text read twice."""
-        proposed = self.propose(analysis, document=document)
+        proposed = self.propose(analysis, document=document, known=known)
         weighed = self._weigh(proposed, self._hints(analysis, document, 0), analysis.text)
         return [
             pair for pair in read_again(analysis, weighed) if self._allows(pair[0], analysis.text, document)
@@ -104,6 +126,21 @@ class Ensemble:
         """The merged set to show."""
         weighed = [item for item, _ in self.weigh(analysis, document=document)]
         return self.choose(weighed, threshold=threshold, decided=decided)
+
+    def suggest_all(
+        self, texts: Sequence[tuple[Analysis, str]], *, threshold: float = THRESHOLD
+    ) -> Iterator[list[Suggestion]]:
+        """As `suggest` for each (text, document's uid), in order; engines that can read them together do."""
+        analyses = [analysis for analysis, _ in texts]
+        together = {
+            name: recognizer.suggest_all(analyses)
+            for name, recognizer in self.recognizers.items()
+            if isinstance(recognizer, ReadsTogether)
+        }
+        for number, (analysis, document) in enumerate(texts):
+            known = {name: said[number] for name, said in together.items()}
+            weighed = [item for item, _ in self.weigh(analysis, document=document, known=known)]
+            yield self.choose(weighed, threshold=threshold)
 
     def choose(
         self, weighed: Iterable[Suggestion], *, threshold: float = THRESHOLD, decided: Sequence[Span] = ()

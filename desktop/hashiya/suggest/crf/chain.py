@@ -89,7 +89,9 @@ def build_bank(chains: Sequence[Chain]) -> Bank:
 class Lattice:
     """Sentences side by side: sorted by length, so that step t runs over the first `alive[t]` of them.
 
-    `transitions` are (tags, tags), or (sentences, tags, tags) where each sentence has its own.
+    `scores` are (tokens, tags); `transitions` (tags, tags), or (sentences, tags, tags) where each sentence
+    has its own. Inside, the tokens of one step lie together and sentences come last, (tags, sentences): numpy
+    is many times faster along a long last axis than along a short one.
     """
 
     def __init__(self, scores: Any, transitions: Any, sentences: Sequence[tuple[int, int]]) -> None:
@@ -104,35 +106,70 @@ class Lattice:
         self.starts = bounds[order, 0]
         self.lengths = lengths[order]
         longest = int(self.lengths[0]) if len(order) else 0
-        self.alive = [int(np.count_nonzero(self.lengths > step)) for step in range(longest)]
+        self.alive = np.searchsorted(-self.lengths, -np.arange(longest), side="left").tolist()
+        self._begins = np.concatenate([[0], np.cumsum(self.alive, dtype=np.int64)])
 
-    def best(self, bias: Any = 0.0, elsewhere: int = 0) -> Any:
-        """The tag number of each token on the best path, `elsewhere` for tokens of no sentence.
+    @cached_property
+    def _places(self) -> Any:
+        """The token of each place: all first tokens, the longest sentence first, then all second ones …"""
+        import numpy as np
 
-        `bias` is added to every token's scores.
+        steps = [self.starts[:alive] + step for step, alive in enumerate(self.alive)]
+        return np.concatenate(steps) if steps else np.zeros(0, dtype=np.int64)
+
+    @cached_property
+    def _moves(self) -> Any:
+        """float32 (tags before, tags, 1), or (tags before, tags, sentences)."""
+        import numpy as np
+
+        if self.transitions.ndim == 2:
+            return self.transitions[:, :, None]
+        return np.ascontiguousarray(self.transitions.transpose(1, 2, 0))
+
+    def best(self, biases: Any, elsewhere: int = 0) -> Any:
+        """int32 (biases, tokens): the tag numbers on the best path, `elsewhere` for tokens of no sentence.
+
+        Each row of `biases` (biases, tags) is added to every token's scores for a path of its own.
         """
         import numpy as np
 
+        shifts = np.asarray(biases, dtype=np.float32)
         count = self.scores.shape[1]
-        path = np.full(len(self.scores), elsewhere, dtype=np.int32)
-        back: list[Any] = []
+        paths = np.full((len(shifts), len(self.scores)), elsewhere, dtype=np.int32)
+        if not self.alive:
+            return paths
+        own = np.ascontiguousarray(self.scores[self._places].T)
+        here = own[None] + shifts[:, :, None]  # (biases, tags, places)
+        kept: list[Any] = []
+        final = np.zeros((len(shifts), count, len(self.starts)), dtype=np.float32)
         score: Any = None
-        final: Any = np.zeros((len(self.starts), count), dtype=np.float32)
         for step, alive in enumerate(self.alive):
-            here = self.scores[self.starts[:alive] + step] + bias
+            now = here[:, :, self._begins[step] : self._begins[step] + alive]
             if step:
-                options = score[:alive, :, None] + _first(self.transitions, alive)
-                back.append(options.argmax(axis=1))
-                here = here + options.max(axis=1)
-            score = here
-            final[:alive] = here
-        tag = final.argmax(axis=1)
+                now = now + self._best_before(score, alive)
+            kept.append(now)
+            final[:, :, :alive] = score = now
+        tag = final.argmax(axis=1)  # (biases, sentences)
+        everyone = np.arange(len(self.starts))
         for step in range(len(self.alive) - 1, -1, -1):
             alive = self.alive[step]
-            path[self.starts[:alive] + step] = tag[:alive]
+            paths[:, self.starts[:alive] + step] = tag[:, :alive]
             if step:
-                tag[:alive] = back[step - 1][np.arange(alive), tag[:alive]]
-        return path
+                sentence = everyone[:alive] if self._moves.shape[2] > 1 else 0
+                into = self._moves[:, tag[:, :alive], sentence]  # (tags before, biases, sentences)
+                before = kept[step - 1][:, :, :alive] + into.transpose(1, 0, 2)
+                tag[:, :alive] = before.argmax(axis=1)
+        return paths
+
+    def _best_before(self, score: Any, alive: int) -> Any:
+        """(biases, tags, alive): the best score of coming to each tag from the step before."""
+        import numpy as np
+
+        moves = self._moves[:, :, :alive]
+        best = score[:, 0, None, :alive] + moves[0]
+        for tag in range(1, score.shape[1]):
+            np.maximum(best, score[:, tag, None, :alive] + moves[tag], out=best)
+        return best
 
     @cached_property
     def _sums(self) -> tuple[Any, Any, Any, Any]:
@@ -143,63 +180,103 @@ class Lattice:
         beta = np.zeros_like(alpha)
         norm = np.zeros(len(self.scores))
         own = np.zeros(len(self.scores), dtype=np.int64)
-        moves = np.exp(self.transitions.astype(np.float64))
+        if not self.alive:
+            return alpha, beta, norm, own
+        scores = np.ascontiguousarray(self.scores[self._places].T.astype(np.float64))
+        top = scores.max(axis=0)
+        shares = np.exp(scores - top)
+        forward, backward = np.empty_like(shares), np.empty_like(shares)
+        moves = np.exp(self._moves.astype(np.float64))
+        # What each step was divided by, as a logarithm, summed from the sentence's beginning or end.
+        taken, owed = np.zeros(shares.shape[1]), np.zeros(shares.shape[1])
         for step, alive in enumerate(self.alive):
-            at = self.starts[:alive] + step
-            alpha[at] = self.scores[at]
+            at = slice(int(self._begins[step]), int(self._begins[step]) + alive)
             if step:
-                alpha[at] += _log_dot(alpha[at - 1], _first(moves, alive))
+                before = slice(int(self._begins[step - 1]), int(self._begins[step - 1]) + alive)
+                here = _spread(forward[:, before], moves) * shares[:, at]
+                total = here.sum(axis=0)
+                forward[:, at] = here / total
+                taken[at] = taken[before] + np.log(total) + top[at]
+            else:
+                total = shares[:, at].sum(axis=0)
+                forward[:, at] = shares[:, at] / total
+                taken[at] = np.log(total) + top[at]
+        backward[:] = 1.0
+        back = moves.swapaxes(0, 1)
         for step in range(len(self.alive) - 2, -1, -1):
             alive = self.alive[step + 1]
-            at = self.starts[:alive] + step
-            beta[at] = _log_dot(self.scores[at + 1] + beta[at + 1], _first(moves, alive).swapaxes(-1, -2))
-        total = _log_sum(alpha[self.starts + self.lengths - 1])
-        spans = zip(self.starts.tolist(), self.lengths.tolist(), total.tolist(), strict=True)
-        for number, (start, length, value) in enumerate(spans):
-            norm[start : start + length] = value
-            own[start : start + length] = number
+            at = slice(int(self._begins[step]), int(self._begins[step]) + alive)
+            after = slice(int(self._begins[step + 1]), int(self._begins[step + 1]) + alive)
+            here = _spread(shares[:, after] * backward[:, after], back)
+            total = here.sum(axis=0)
+            backward[:, at] = here / total
+            owed[at] = owed[after] + np.log(total) + top[after]
+        with np.errstate(divide="ignore"):
+            alpha[self._places] = (np.log(forward) + taken).T
+            beta[self._places] = (np.log(backward) + owed).T
+        ends = self.starts + self.lengths - 1
+        places = np.repeat(self.starts, self.lengths) + _count_up(self.lengths)
+        own[places] = np.repeat(np.arange(len(self.starts)), self.lengths)
+        norm[places] = np.repeat(_log_sum(alpha[ends]), self.lengths)
         return alpha, beta, norm, own
 
-    def probability(self, first: int, last: int, begin: int, inside: int | None, stop: int) -> float:
-        """That tokens first..last-1 are exactly one entity of a sentence that ends at `stop`.
+    def probabilities(self, spans: Sequence[tuple[int, int, int, int | None, int]]) -> list[float]:
+        """For each (first, last, begin, inside, stop): that tokens first..last-1 are exactly one entity of a
+        sentence that ends at `stop`.
 
         `begin` and `inside` are its tag numbers; `inside` is None where the chain has no such tag.
         """
         import numpy as np
 
+        if not spans:
+            return []
         alpha, beta, norm, own = self._sums
-        moves = self.transitions if self.transitions.ndim == 2 else self.transitions[own[first]]
-        logs = float(alpha[first, begin])
-        tag = begin
-        for place in range(first + 1, last):
-            if inside is None:
-                return 0.0
-            logs += float(moves[tag, inside] + self.scores[place, inside])
-            tag = inside
-        if last < stop:
-            onward = moves[tag] + self.scores[last] + beta[last]
-            if inside is not None:
-                onward[inside] = -np.inf
-            logs += float(_log_sum(onward[None])[0])
-        return float(min(1.0, np.exp(logs - norm[first])))
+        first, last, begin, stop = (np.array([span[part] for span in spans]) for part in (0, 1, 2, 4))
+        goes_on = np.array([span[3] is not None for span in spans])
+        inside = np.array([begin[0] if span[3] is None else span[3] for span in spans])
+        one = self.transitions.ndim == 2
+        moves = np.broadcast_to(self.transitions, (len(spans), *self.transitions.shape)) if one else None
+        moves = self.transitions[own[first]] if moves is None else moves
+        staying = np.diagonal(self.transitions, axis1=-2, axis2=-1)
+        along = np.cumsum(self.scores + (staying if one else staying[own]), axis=0, dtype=np.float64)
+        each = np.arange(len(spans))
+        end = len(self.scores) - 1
+        logs = alpha[first, begin]
+        second = np.minimum(first + 1, end)
+        goes_in = (moves[each, begin, inside] + self.scores[second, inside]).astype(np.float64)
+        logs = logs + np.where(last - first > 1, goes_in, 0.0)
+        logs += np.where(last - first > 2, along[last - 1, inside] - along[second, inside], 0.0)
+        ending = np.where(last - first > 1, inside, begin)
+        after = np.minimum(last, end)
+        onward = (moves[each, ending] + self.scores[after]) + beta[after]
+        onward[each[goes_on], inside[goes_on]] = -np.inf
+        logs += np.where(last < stop, _log_sum(onward), 0.0)
+        chances = np.minimum(1.0, np.exp(logs - norm[first]))
+        chances[(last - first > 1) & ~goes_on] = 0.0
+        found: list[float] = chances.tolist()
+        return found
 
 
-def _first(moves: Any, alive: int) -> Any:
-    """The moves of the first `alive` sentences."""
-    return moves if moves.ndim == 2 else moves[:alive]
+def _spread(shares: Any, moves: Any) -> Any:
+    """(tags, sentences): what each tag gets from the shares (tags before, sentences) along the moves."""
+    into = shares[0] * moves[0, :, : shares.shape[1]]
+    for tag in range(1, len(shares)):
+        into += shares[tag] * moves[tag, :, : shares.shape[1]]
+    return into
 
 
-def _log_dot(logs: Any, moves: Any) -> Any:
+def _count_up(lengths: Any) -> Any:
+    """0, 1 … length - 1 for each length, one after the other."""
     import numpy as np
 
-    top = logs.max(axis=1, keepdims=True)
-    shares = np.exp(logs - top)
-    sums = shares @ moves if moves.ndim == 2 else np.einsum("sa,sab->sb", shares, moves)
-    return np.log(sums + 1e-300) + top
+    return np.arange(int(lengths.sum())) - np.repeat(np.cumsum(lengths) - lengths, lengths)
 
 
 def _log_sum(logs: Any) -> Any:
+    """The logarithm of the sum of each row's exponentials; -inf where all are."""
     import numpy as np
 
     top = logs.max(axis=1)
-    return np.log(np.exp(logs - top[:, None]).sum(axis=1)) + top
+    top = np.where(np.isfinite(top), top, 0.0)
+    with np.errstate(divide="ignore"):
+        return np.log(np.exp(logs - top[:, None]).sum(axis=1)) + top

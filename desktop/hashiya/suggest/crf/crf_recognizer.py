@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from hashiya.errors import UserError
 from hashiya.suggest.base import Analysis, Knowledge, Reason, Suggestion
 from hashiya.suggest.crf.crf_base import TokenReading
 from hashiya.suggest.crf.decode import FoundSpan
-from hashiya.suggest.crf.feature_tokens import split_tokens, tokenize
+from hashiya.suggest.crf.feature_tokens import TokenText, join_tokens, split_tokens, tokenize
 from hashiya.suggest.crf.model import Bundle, ProjectModel, read_bundle, read_project_model
 from hashiya.suggest.crf.model_file import SUFFIX
 from hashiya.suggest.crf.nested import find_nested
@@ -22,6 +23,7 @@ from hashiya.suggest.crf.place_type import governs
 
 log = logging.getLogger(__name__)
 BUNDLED = "hashiya" + SUFFIX
+_READ_TOGETHER = 8000  # tokens
 _FLOOR = 0.1  # what is less likely than this is not worth a person's look
 _FLAT = ("PERS", "ORG", "LOC", "MISC")  # what the flat model tells apart
 
@@ -97,13 +99,31 @@ class CrfRecognizer:
 
     def suggest(self, analysis: Analysis, *, document: str = "") -> list[Suggestion]:
         """Everything worth a look, each range and label once a model; ranges may overlap."""
-        return [
-            suggestion
-            for part in split_tokens(tokenize(analysis))
-            for suggestion in self._suggest(self._bundle.base.read_tokens(part))
-        ]
+        return self.suggest_all([analysis])[0]
 
-    def _suggest(self, reading: TokenReading) -> list[Suggestion]:
+    def suggest_all(self, analyses: Sequence[Analysis]) -> list[list[Suggestion]]:
+        """As `suggest` for each of them: short texts are read together, which takes half the time."""
+        found: list[list[Suggestion]] = [[] for _ in analyses]
+        held: list[tuple[int, TokenText]] = []
+        for number, analysis in enumerate(analyses):
+            for part in split_tokens(tokenize(analysis)):
+                if held and sum(len(each.starts) for _, each in held) + len(part.starts) > _READ_TOGETHER:
+                    self._read_together(held, found)
+                    held = []
+                held.append((number, part))
+        self._read_together(held, found)
+        return found
+
+    def _read_together(self, held: Sequence[tuple[int, TokenText]], found: list[list[Suggestion]]) -> None:
+        if not held:
+            return
+        tokens = join_tokens([part for _, part in held])
+        for first, suggestion in self._suggest(self._bundle.base.read_tokens(tokens)):
+            number, _ = held[bisect_right(tokens.texts, first) - 1]
+            found[number].append(suggestion)
+
+    def _suggest(self, reading: TokenReading) -> list[tuple[int, Suggestion]]:
+        """Each with its first token."""
         tokens = reading.tokens
         best: dict[tuple[int, int, str, str], float] = {}
         for span, source in self._find(reading):
@@ -112,15 +132,19 @@ class CrfRecognizer:
                 continue
             if span.score >= _FLOOR and span.score > best.get(key, 0.0):
                 best[key] = span.score
+        version = self.version
         return [
-            Suggestion(
-                tokens.starts[first],
-                tokens.ends[last - 1],
-                label,
-                round(score, 4),
-                CrfSuggester.name,
-                self.version,
-                (Reason("model", (source,)),),
+            (
+                first,
+                Suggestion(
+                    tokens.starts[first],
+                    tokens.ends[last - 1],
+                    label,
+                    round(score, 4),
+                    CrfSuggester.name,
+                    version,
+                    (Reason("model", (source,)),),
+                ),
             )
             for (first, last, label, source), score in sorted(best.items())
         ]

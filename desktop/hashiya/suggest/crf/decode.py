@@ -100,11 +100,12 @@ def _find_group(
     size = len(group[0].scores)
     lattice, stops = _stack(group)
     numbers = [{tag: place for place, tag in enumerate(asked.tags)} for asked in group]
-    found: list[dict[tuple[int, int, str], FoundSpan]] = [{} for _ in group]
-    for turn, hope in enumerate(hopes):
-        bias = np.zeros(len(group[0].tags), dtype=np.float32)
-        bias[outside] = -hope
-        path = lattice.best(bias, outside)
+    biases = np.zeros((len(hopes), len(group[0].tags)), dtype=np.float32)
+    biases[:, outside] = np.negative(hopes)
+    sure: list[dict[tuple[int, int, str], bool]] = [{} for _ in group]
+    questions: list[tuple[int, int, int, int | None, int]] = []
+    asked_for: list[tuple[int, tuple[int, int, str]]] = []
+    for turn, path in enumerate(lattice.best(biases, outside)):
         tagged = np.flatnonzero(path != outside)
         ends = stops[np.searchsorted(stops, tagged, side="right")].tolist()
         tags = [
@@ -114,12 +115,16 @@ def _find_group(
         for (first, last, label), stop in _spans_of(tagged.tolist(), ends, tags):
             owner = first // size
             key = (first - owner * size, last - owner * size, label)
-            if key not in found[owner]:
+            if key not in sure[owner]:
+                sure[owner][key] = turn == 0
                 number = numbers[owner]
                 begin = number.get(f"B-{label}", number.get(f"I-{label}", 0))
-                chance = lattice.probability(first, last, begin, number.get(f"I-{label}"), stop)
-                found[owner][key] = FoundSpan(*key, chance, turn == 0)
-    return [sorted(spans.values()) for spans in found]
+                questions.append((first, last, begin, number.get(f"I-{label}"), stop))
+                asked_for.append((owner, key))
+    found: list[list[FoundSpan]] = [[] for _ in group]
+    for (owner, key), chance in zip(asked_for, lattice.probabilities(questions), strict=True):
+        found[owner].append(FoundSpan(*key, chance, sure[owner][key]))
+    return [sorted(spans) for spans in found]
 
 
 def _worth_a_look(

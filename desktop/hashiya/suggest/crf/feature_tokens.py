@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from hashiya.core.fold import CONTROLS
 from hashiya.suggest.base import Analysis
@@ -23,6 +24,8 @@ class TokenText:
     ends: list[int]
     is_word: list[bool]
     sentences: list[tuple[int, int]]
+    texts: tuple[int, ...] = (0,)
+    """Where each text begins, when several are read as one."""
 
 
 def tokenize(analysis: Analysis) -> TokenText:
@@ -77,6 +80,22 @@ def split_tokens(tokens: TokenText, *, size: int = 6000) -> list[TokenText]:
             parts.append(_part(tokens, held))
             held = []
     return [*parts, _part(tokens, held)] if held else parts
+
+
+def join_tokens(parts: Sequence[TokenText]) -> TokenText:
+    """Several texts as one, to be read together; starts and ends stay those in the text of each."""
+    if len(parts) == 1:
+        return parts[0]
+    joined = TokenText(
+        [], [], [], [], [], tuple(accumulate((len(part.starts) for part in parts[:-1]), initial=0))
+    )
+    for begin, part in zip(joined.texts, parts, strict=True):
+        joined.surfaces.extend(part.surfaces)
+        joined.starts.extend(part.starts)
+        joined.ends.extend(part.ends)
+        joined.is_word.extend(part.is_word)
+        joined.sentences.extend((start + begin, stop + begin) for start, stop in part.sentences)
+    return joined
 
 
 def _part(tokens: TokenText, sentences: list[tuple[int, int]]) -> TokenText:

@@ -5,6 +5,7 @@ The columns are part of what a model file means: VERSION changes with any of the
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from hashiya.suggest.crf.feature_tokens import TokenText
@@ -62,7 +63,7 @@ class Extractor:
         _add_cues(columns)
         tags = find_names(self._names, rows[:, READINGS.start : READINGS.stop])
         _add_names(columns, tags)
-        _add_elsewhere(columns, tags)
+        _add_elsewhere(columns, tags, tokens.texts)
         return np.stack(columns.done, axis=1)
 
     def row(self, word: str) -> list[int]:
@@ -189,7 +190,7 @@ _LEFT_CUES = (1, 2, 3, 4, 5, 10)
 _SAID = (2, 3)
 
 
-def _add_elsewhere(columns: _Columns, tags: Any) -> None:
+def _add_elsewhere(columns: _Columns, tags: Any, texts: Sequence[int]) -> None:
     """What stands beside the other occurrences of the same stem in this stretch of the text."""
     import numpy as np
 
@@ -198,7 +199,8 @@ def _add_elsewhere(columns: _Columns, tags: Any) -> None:
     evidence = [(f"d{cue}", before == cue) for cue in _LEFT_CUES]
     evidence.append(("d>", (after == _SAID[0]) | (after == _SAID[1])))
     evidence += [(f"dm{kind}", tags[kind][real] > 1) for kind in range(3)]
-    stretch = np.arange(len(real)) // _WINDOW
+    text = np.searchsorted(texts, np.arange(len(real)), side="right") - 1
+    stretch = (np.arange(len(real)) - np.asarray(texts)[text]) // _WINDOW + (text << 20)
     keys = columns.at(STEM, 0).astype(np.int64) + (stretch << 32)
     _, inverse = np.unique(keys, return_inverse=True)
     count = np.bincount(inverse)[inverse]
