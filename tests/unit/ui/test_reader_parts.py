@@ -123,3 +123,26 @@ def test_hits_in_sight_are_found_among_many() -> None:
     assert looks.hits_between(18, 35) == [(20, 24, True), (30, 34, False)]
     assert looks.hits_between(24, 30) == []
     assert looks.hits_between(23, 24) == [(20, 24, True)]
+
+
+@given(st.text(alphabet="بتثَّ 🙂a1-/", max_size=40), st.booleans())
+def test_positions_survive_codes_in_one_piece(text: str, hide: bool) -> None:
+    projection = DisplayMap(text, hide_marks=hide, whole_codes=True)
+    plain = DisplayMap(text, hide_marks=hide)
+    assert projection.shown.replace("\u2066", "").replace("\u2069", "") == plain.shown
+    assert len(projection.units) == len(projection.shown.encode("utf-16-le")) // 2
+    for position in range(len(text) + 1):
+        unit = projection.to_shown(position)
+        assert projection.to_text(unit) == plain.to_text(plain.to_shown(position))
+    units = [projection.to_text(unit) for unit in range(len(projection.units) + 1)]
+    assert units == sorted(units)
+    assert projection.to_shown(len(text)) == len(projection.units)
+
+
+def test_codes_are_figures_with_latin_letters_and_nothing_else() -> None:
+    text = "القرار 13-CT/HU والخطة KH-UBND/166 للفترة 2023-2025 وموقع a.b وكوفيد COVID-19، 3-x/"
+    shown = DisplayMap(text, whole_codes=True).shown
+    assert shown.split("\u2066")[1].split("\u2069")[0] == "13-CT/HU"
+    assert [part.split("\u2069")[0] for part in shown.split("\u2066")[1:]] == [
+        *("13-CT/HU", "KH-UBND/166", "COVID-19", "3-x"),
+    ]

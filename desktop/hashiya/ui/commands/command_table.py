@@ -117,6 +117,7 @@ COMMANDS = (
     Command(
         "view.marks", noop("Hide diacritics"), "view", ("Ctrl+Shift+D",), "type", checkable=True, group=4
     ),
+    Command("view.codes", noop("Codes in one piece"), "view", (), "", checkable=True, group=4),
     Command("view.hide_label", noop("Hide the label"), "view", ("Ctrl+Shift+X",), "eye-off", _D, group=5),
     Command("view.only_label", noop("This label alone"), "view", ("Ctrl+Shift+O",), "", _D, group=5),
     Command("view.next_label", noop("Next label alone"), "view", ("Ctrl+Shift+N",), "", _D, group=5),

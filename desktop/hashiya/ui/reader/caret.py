@@ -37,6 +37,8 @@ def visually(page: ReaderPage, position: int, *, left: bool) -> int:
     begin, end = laid.begins[line], laid.line_end(line)
     if not laid.embedded and _AGAINST[laid.rtl].search(laid.projection.units, begin, end) is None:
         return logically(page, position, forward=forward)
+    if laid.projection.has_code(begin, end):  # a place beside a code has two sides as seen: in reading order
+        return logically(page, position, forward=forward)
     moved = _step(layout, unit, left=left)
     while moved != unit and not layout.isValidCursorPosition(moved):
         following = _step(layout, moved, left=left)
@@ -73,8 +75,13 @@ def logically(page: ReaderPage, position: int, *, forward: bool) -> int:
     laid = page.laid(page.pieces.piece_at(position))
     unit = laid.local(position)
     layout = laid.layout
-    moved = int(layout.nextCursorPosition(unit) if forward else layout.previousCursorPosition(unit))
-    return laid.position(moved) if moved != unit else _over_the_edge(page, laid, forward=forward)
+    last = -1
+    while unit != last:
+        last = unit
+        unit = int(layout.nextCursorPosition(unit) if forward else layout.previousCursorPosition(unit))
+        if laid.position(unit) != position:
+            return laid.position(unit)
+    return _over_the_edge(page, laid, forward=forward)
 
 
 def goes_forward(page: ReaderPage, position: int, *, left: bool) -> bool:

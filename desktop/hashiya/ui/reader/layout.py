@@ -142,7 +142,10 @@ class Typesetter:
     def _shape(self, piece: int) -> Laid:
         pieces = self.pieces
         start, end = pieces.starts[piece], pieces.ends[piece]
-        projection = DisplayMap(pieces.text[start:end], hide_marks=self.style.typography.hide_marks)
+        how = self.style.typography
+        projection = DisplayMap(
+            pieces.text[start:end], hide_marks=how.hide_marks, whole_codes=how.whole_codes
+        )
         direction, title = pieces.direction_of(piece), pieces.is_title(piece)
         font = self.style.head if title else self.style.body
         layout = QTextLayout(projection.shown, font)

@@ -40,6 +40,7 @@ class Typography:
     leading: float = 1.0
     tags: Tags = Tags.FULL
     hide_marks: bool = False
+    whole_codes: bool = False
     compact: bool = False
 
 

@@ -193,6 +193,7 @@ class ReaderView(ReaderSurface):
         leading: float | None = None,
         tags: str | None = None,
         hide_marks: bool | None = None,
+        whole_codes: bool | None = None,
         density: str | None = None,
     ) -> None:
         """Only what is given changes; `tags` full, short or off, `density` comfortable or compact."""
@@ -204,6 +205,7 @@ class ReaderView(ReaderSurface):
             leading=old.leading if leading is None else leading,
             tags=old.tags if tags is None else Tags(tags),
             hide_marks=old.hide_marks if hide_marks is None else hide_marks,
+            whole_codes=old.whole_codes if whole_codes is None else whole_codes,
             compact=old.compact if density is None else density == "compact",
         )
         if new != old:
@@ -219,6 +221,7 @@ class ReaderView(ReaderSurface):
             leading=LEADINGS[settings.get("reader/leading")],
             tags=settings.get("reader/tags"),
             hide_marks=not settings.get("reader/marks"),
+            whole_codes=settings.get("reader/codes"),
             density=settings.get("density"),
         )
 

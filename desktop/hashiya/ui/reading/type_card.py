@@ -58,8 +58,9 @@ class TypeCard(Floating):
         self.width_choice, self.leading = Segments(context, pad=10), Segments(context, pad=10)
         self.width_choice.chosen.connect(self._on_width)
         self.leading.chosen.connect(self._on_leading)
-        self.marks, self.margin = Tick(context, "", size=12), Tick(context, "", size=12)
+        self.marks, self.codes, self.margin = (Tick(context, "", size=12) for _ in range(3))
         self.marks.toggled.connect(self._on_marks)
+        self.codes.toggled.connect(self._on_codes)
         self.margin.toggled.connect(self._on_margin)
         self._close = tool_button(context, "x", size=14)
         self._close.clicked.connect(weak_slot(self._leave))
@@ -88,7 +89,8 @@ class TypeCard(Floating):
         grid.addWidget(self.width_choice, 3, 1, Qt.AlignmentFlag.AlignLeading)
         grid.addWidget(self.leading, 4, 1, Qt.AlignmentFlag.AlignLeading)
         grid.addWidget(self.marks, 5, 1)
-        grid.addWidget(self.margin, 6, 1)
+        grid.addWidget(self.codes, 6, 1)
+        grid.addWidget(self.margin, 7, 1)
 
     # ---------------------------------------------------------------- coming and going
     def open_at(self, anchor: QRect) -> None:
@@ -124,11 +126,12 @@ class TypeCard(Floating):
     # ---------------------------------------------------------------- values
     def _show_values(self) -> None:
         settings = self._context.settings
-        fields = (self.face, self.size_field, self.marks, self.margin)
+        fields = (self.face, self.size_field, self.marks, self.codes, self.margin)
         with blocked(*fields):
             self.face.choose(str(settings.get("reader/face")))
             self.size_field.setValue(int(settings.get("reader/size")))
             self.marks.setChecked(bool(settings.get("reader/marks")))
+            self.codes.setChecked(bool(settings.get("reader/codes")))
             self.margin.setChecked(bool(settings.get("reader/margin")))
         for choice, key in ((self.width_choice, "reader/width"), (self.leading, "reader/leading")):
             choice.set_current([value for value, _ in _CHOICES[key]].index(settings.get(key)))
@@ -155,6 +158,9 @@ class TypeCard(Floating):
     def _on_marks(self, shown: bool) -> None:
         self._context.settings.set("reader/marks", shown)
 
+    def _on_codes(self, whole: bool) -> None:
+        self._context.settings.set("reader/codes", whole)
+
     def _on_margin(self, shown: bool) -> None:
         self._context.settings.set("reader/margin", shown)
 
@@ -172,6 +178,7 @@ class TypeCard(Floating):
             self._names[key].setText(words)
             widget.setAccessibleName(words)
         self.marks.setText(tr("Preferences", "Show diacritics"))
+        self.codes.setText(tr("Preferences", "Codes in one piece"))
         self.margin.setText(tr("Preferences", "Notes in the margin"))
         name_button(self._smaller, self.tr("Smaller text"), first_key(self._context, "view.smaller"))
         name_button(self._larger, self.tr("Larger text"), first_key(self._context, "view.larger"))

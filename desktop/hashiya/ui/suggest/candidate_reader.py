@@ -57,6 +57,7 @@ class CandidateReader(ReaderView):
             size=min(40, settings.get("reader/size") + _LARGER),
             tags=settings.get("reader/tags"),
             hide_marks=not settings.get("reader/marks"),
+            whole_codes=settings.get("reader/codes"),
             density=settings.get("density"),
         )
 

@@ -434,6 +434,7 @@ class MainWindow(QMainWindow):
         checks = {
             "suggestions.order": self.context.settings.get("walk/order") == "uncertain",
             "view.marks": not self.context.settings.get("reader/marks"),
+            "view.codes": self.context.settings.get("reader/codes"),
         }
         for name, checked in checks.items():
             self.actions_[name].setChecked(checked)
@@ -451,7 +452,7 @@ class MainWindow(QMainWindow):
     def _on_setting_changed(self, key: str) -> None:
         if key == "reader/size":
             self._show_place()
-        if key in ("walk/order", "reader/marks"):
+        if key in ("walk/order", "reader/marks", "reader/codes"):
             self._refresh_state()
             self.status.show_manner()
 

@@ -38,6 +38,7 @@ class ViewCommands(QObject):
             "view.normal": self.normal,
             "view.tags": self.next_tags,
             "view.marks": self.toggle_marks,
+            "view.codes": self.toggle_codes,
             "view.theme": self.toggle_theme,
             "view.language": self.toggle_language,
             "tools.person": self.ask_person,
@@ -64,6 +65,9 @@ class ViewCommands(QObject):
 
     def toggle_marks(self) -> None:
         self._context.settings.set("reader/marks", not self._context.settings.get("reader/marks"))
+
+    def toggle_codes(self) -> None:
+        self._context.settings.set("reader/codes", not self._context.settings.get("reader/codes"))
 
     def toggle_theme(self) -> None:
         self._context.settings.set("theme", "day" if self._context.theme.dark else "night")
