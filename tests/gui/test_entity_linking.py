@@ -15,6 +15,7 @@ from hashiya.core.beyond.entities import NIL, Entity
 from hashiya.core.span import Annotation
 from hashiya.services.annotate import marking
 from hashiya.services.entities import linking
+from hashiya.ui.annotate.occurrences_dialog import OccurrencesDialog
 from hashiya.ui.entities.link_card import LinkCard
 from hashiya.ui.window.main_window import MainWindow
 
@@ -119,3 +120,25 @@ def test_keys_walk_the_mentions_of_an_entity_through_documents(window: MainWindo
     assert set(seen) == set(order) and seen[-1] == mentions[0].uid
     QTest.keyClick(window.page.reader, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
     assert session.selected is not None and session.selected.uid == seen[-2]
+
+
+def test_all_occurrences_of_an_entity_are_marked_and_linked_in_one_step(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    session = window.session
+    assert session is not None
+    mention = mark(window, "تونس", "GPE")
+    entity = Entity("a" * 32, "GPE", ar="تونس", aliases=("سوق العطارين",))
+    session.do(lambda: linking.link(session.project, [mention], entity))
+    session.select(mention.uid)
+    window.actions_.run("annotate.occurrences")
+    (dialog,) = window.findChildren(OccurrencesDialog)
+    qtbot.waitUntil(lambda: len(dialog._found.places) == 1)
+    dialog.whole.setChecked(True)
+    qtbot.waitUntil(lambda: len(dialog._found.places) == 2)
+    assert dialog.primary is not None
+    dialog.primary.click()
+    found = window.entities.registry.of("a" * 32)
+    assert sorted(each.annotation.surface for each in found) == ["تونس", "تونس", "سوق العطارين"]
+    session.undo()
+    assert len(window.entities.registry.of("a" * 32)) == 1

@@ -173,9 +173,16 @@ def _link_one(each: Annotation, layer: str, old: Mention | None, entity: str, by
 
 
 def _mention_row(each: Annotation, layer: str, entity: str, by: str, at: str) -> Mapping[str, object]:
-    key = key_of(each.uid, layer)
+    return mention_row(each.uid, each.document, layer, entity, by, at)
+
+
+def mention_row(
+    annotation: str, document: str, layer: str, entity: str, by: str, at: str
+) -> Mapping[str, object]:
+    """The record of a link as an Edit holds it."""
+    key = key_of(annotation, layer)
     return {
-        **{"uid": subjects.mention_uid(key, layer), "document": each.document, "layer": layer},
+        **{"uid": subjects.mention_uid(key, layer), "document": document, "layer": layer},
         **{"of": key, "entity": entity, "by": by, "modified": at},
     }
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget
 
+from hashiya.core.beyond.entities import Entity
+from hashiya.core.changes import Act
 from hashiya.core.fold import EXACT, FULL, Folding
 from hashiya.core.segment import snap_to_words
 from hashiya.core.span import Annotation, Status
@@ -15,6 +18,7 @@ from hashiya.qtkit.jobs import Job
 from hashiya.qtkit.signals import debounced
 from hashiya.services.annotate import marking
 from hashiya.services.annotate.occurrences import OccurrenceQuery, Occurrences, find_occurrences
+from hashiya.services.entities.entity_occurrences import find_names, mark_and_link
 from hashiya.ui.annotate.occurrence_rows import (
     OccurrenceDelegate,
     OccurrenceList,
@@ -51,9 +55,12 @@ class OccurrencesDialog(Sheet):
         origin: tuple[str, int, int],
         label: str,
         undecided: bool = False,
+        entity: Entity | None = None,
+        names: Sequence[str] = (),
     ) -> None:
         super().__init__(context, window.widget, width=980, height=720)
         self._session, self._origin, self._open = session, origin, undecided
+        self._entity, self._names = entity, names
         text = session.project.document(origin[0]).text
         self._surface = text[origin[1] : origin[2]]
         self._inside = snap_to_words(text, origin[1], origin[2])[0] < origin[1]
@@ -105,6 +112,13 @@ class OccurrencesDialog(Sheet):
         row.addStretch(1)
         row.addWidget(self.count)
         self.body.addLayout(row)
+        named = self._entity.name if self._entity is not None else ""
+        self.whole = Tick(
+            self.context, self.tr("Of this entity: every name of {0}, linked to it").format(named)
+        )
+        self.whole.toggled.connect(self._on_option)
+        self.whole.setVisible(self._entity is not None)
+        self.body.addWidget(self.whole)
 
     def _make_list(self) -> None:
         self.model = TickModel(_key, self._spoken, self)
@@ -166,11 +180,11 @@ class OccurrencesDialog(Sheet):
             names = [each for each in names if each[0] == self._origin[0]]
         if self._job is not None:
             self._job.cancel.cancel()
+        whole = self.whole.isChecked()
         self._job = self.context.jobs.start(
-            find_occurrences,
+            find_names if whole else find_occurrences,
             session.path,
-            wanted,
-            names,
+            *((self._names, wanted, names) if whole else (wanted, names)),
             person=session.person,
             origin=None if self._open else self._origin,
             name="searching",
@@ -254,7 +268,14 @@ class OccurrencesDialog(Sheet):
     def _on_mark(self) -> None:
         session, label = self._session, self.labels.code
         places = [place.key for place in self._found.places if self._ticks[place.key]]
-        if session.do(lambda: marking.mark_all(session.project, places, label)) is not None:
+        entity = self._entity if self.whole.isChecked() else None
+
+        def make() -> Act:
+            if entity is not None:
+                return mark_and_link(session.project, places, label, entity)
+            return marking.mark_all(session.project, places, label)
+
+        if session.do(make) is not None:
             self.accept()
 
     def done(self, code: int) -> None:
@@ -283,8 +304,16 @@ def open_occurrences(window: Host) -> OccurrencesDialog | None:
         return None
     origin = (session.document.uid, *found)
     undecided = chosen is not None and chosen.range == found and chosen.status is Status.SUGGESTED
+    registry = window.entities.registry
+    meant = registry.meant_by(chosen.uid) if chosen is not None and chosen.range == found else ""
+    entity = registry.entity(meant) if meant else None
     dialog = OccurrencesDialog(
-        window.context, session, window, origin=origin, label=label, undecided=undecided
+        *(window.context, session, window),
+        origin=origin,
+        label=label,
+        undecided=undecided,
+        entity=entity,
+        names=registry.names(entity.uid) if entity is not None else (),
     )
     dialog.finished.connect(window.focus_text)
     dialog.open()
