@@ -47,7 +47,7 @@ def spot(words: str) -> str:
 
 
 def test_mentions_are_linked_joined_parted_and_listed(told: Any) -> None:
-    assert told() == {"entities": [], "nil": []}
+    assert told() == {"entities": [], "nil": [], "alike": []}
     done = told(
         "--link", f"{spot('ماي خانه')}=new:ماي خانه", "--link", f"{spot('ابن كثير')}=nil", "--as", "سلمى"
     )

@@ -139,3 +139,14 @@ def test_one_key_links_all_that_is_ticked(
     session.undo()
     session.undo()
     assert window.entities.registry.empty
+
+
+def test_those_of_one_name_are_proposed_and_not_joined(page: EntitiesPage) -> None:
+    assert not page.buttons["alike"].isVisible()
+    session = page._session
+    session.do(lambda: linking.add_entities(session.project, [Entity("d" * 32, "GPE", ar="تُونِس")]))
+    assert len(titles(page)) == 4 and page.buttons["alike"].isVisible()
+    page.buttons["alike"].click()
+    assert page.list.ticked == {"a" * 32, "d" * 32}
+    page.buttons["merge"].click()
+    assert len(titles(page)) == 3 and not page.buttons["alike"].isVisible()

@@ -142,3 +142,26 @@ def test_all_occurrences_of_an_entity_are_marked_and_linked_in_one_step(
     assert sorted(each.annotation.surface for each in found) == ["تونس", "تونس", "سوق العطارين"]
     session.undo()
     assert len(window.entities.registry.of("a" * 32)) == 1
+
+
+def test_one_key_marks_an_attached_pronoun_and_asks_whom_it_means(window: MainWindow) -> None:
+    session = window.session
+    assert session is not None
+    other = mark(window, "تونس", "GPE")
+    session.do(lambda: linking.link(session.project, [other], Entity("a" * 32, "GPE", ar="تونس")))
+    before = session.scheme
+    text = TEXTS["رحلة البحر"]
+    window.page.reader.set_caret(text.index("ومعها") + 2)
+    window.actions_.run("entities.pronoun")
+    made = session.selected
+    assert made is not None and made.surface == "ها" and made.label == "MENTION"
+    card = window.workspace.linking.card
+    assert card.isVisible() and card.current is not None and card.current.candidate is not None
+    QTest.keyClick(card.field, Qt.Key.Key_Return)
+    assert meant(window, made) == "a" * 32
+    session.undo()
+    session.undo()
+    assert session.scheme == before and session.annotation(made.uid) is None
+    window.page.reader.set_caret(text.index("ثلاثة") + 1)
+    window.actions_.run("entities.pronoun")
+    assert session.selected is None or session.selected.label != "MENTION"

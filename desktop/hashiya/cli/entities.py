@@ -148,6 +148,7 @@ def _suggested(project: Project) -> list[dict[str, object]]:
 
 
 def _tell(project: Project, options: argparse.Namespace, told: dict[str, object]) -> None:
+    from hashiya.services.entities.alike import alike
     from hashiya.services.entities.asked_for import entity_named
     from hashiya.services.entities.entity_files import write_entities
     from hashiya.services.entities.entity_rows import entity_rows
@@ -169,6 +170,10 @@ def _tell(project: Project, options: argparse.Namespace, told: dict[str, object]
     people = {each.uid: each.name for each in project.people()}
     if options.json:
         told["entities"] = [_entity(row, registry, names, people) for row in rows]
+        told["alike"] = [
+            {"ids": [each.uid for each in group.entities], "reason": group.reason, "shared": group.shared}
+            for group in alike(registry)
+        ]
         told["nil"] = [_mention(each, names, people) for each in registry.nil]
         print_json(told)
         return

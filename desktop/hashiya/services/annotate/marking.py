@@ -21,10 +21,21 @@ from hashiya.store.project import Project
 
 
 def mark(
-    project: Project, document: str, start: int, end: int, label: str, *, layer: str | None = None
+    project: Project,
+    document: str,
+    start: int,
+    end: int,
+    label: str,
+    *,
+    layer: str | None = None,
+    known: str = "",
 ) -> Act:
-    """Annotate a range. Raises UserError `duplicate`, `bad_range`, `no_label`."""
-    _check_label(project, label)
+    """Annotate a range. Raises UserError `duplicate`, `bad_range`, `no_label`.
+
+    `known`: a label that the scheme gets in the same act.
+    """
+    if label != known:
+        _check_label(project, label)
     builder = EditBuilder(project, layer)
     check_range(builder.text(document), start, end)
     if not _mark(builder, document, start, end, label):

@@ -22,6 +22,8 @@ _NEAR = 1500  # code points within which an entity counts as spoken of
 _PLACES = frozenset({"GPE", "LOC", "FAC"})
 _BODIES = frozenset({"ORG", "GPE", "FAC"})
 
+MENTION = "MENTION"  # the label of mentions without one (`pronouns`)
+
 Reason = tuple[str, ...]
 
 
@@ -143,7 +145,7 @@ def _judged(
 
 
 def _type_fits(ours: str, theirs: str) -> float:
-    if ours == theirs or not ours or not theirs:
+    if ours == theirs or not ours or not theirs or MENTION in (ours, theirs):
         return 1.0
     return 0.85 if {ours, theirs} <= _PLACES or {ours, theirs} <= _BODIES else 0.45
 

@@ -200,6 +200,7 @@ COMMANDS = (
         ("target", "writable"),
     ),
     Command("entities.link", noop("Link to an entity…"), "annotate", ("Ctrl+L",), "", ("chosen", "writable")),
+    Command("entities.pronoun", noop("Mark the attached pronoun"), "annotate", ("Ctrl+Shift+P",), "", _DW),
     Command("entities.next", noop("Next mention of the entity"), "annotate", ("Alt+Down",), "", ("chosen",)),
     Command(
         "entities.previous", noop("Previous mention of the entity"), "annotate", ("Alt+Up",), "", ("chosen",)

@@ -18,6 +18,7 @@ from hashiya.errors import UserError
 from hashiya.qtkit.file_dialog import FileDialog
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.services.entities import linking
+from hashiya.services.entities.alike import AlikeEntities, alike
 from hashiya.services.entities.entity_files import write_entities
 from hashiya.services.entities.entity_rows import EntityRow, entity_rows, mention_lines
 from hashiya.services.entities.knowledge import KnowledgeReport, choose_file, index_file
@@ -66,6 +67,8 @@ class EntitiesPage(Page):
         self._rows: dict[str, EntityRow] = {}
         self._mentions: dict[tuple[str, int, int], Linked] = {}
         self._stale = True
+        self._alike: list[AlikeEntities] = []
+        self._at_alike = 0
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.field = EntityFilter(self)
         self.field.textChanged.connect(self._on_filter)
@@ -90,6 +93,7 @@ class EntitiesPage(Page):
             ("edit", "", self._on_edit),
             ("split", "", self.split_ticked),
             ("remove", "trash-2", self._on_remove),
+            ("alike", "", self.mark_alike),
             ("suggest", "zap", self._on_suggest),
             ("knowledge", "library", self._on_knowledge),
             ("export", "download", self._on_export),
@@ -118,7 +122,7 @@ class EntitiesPage(Page):
         for name in ("edit", "split", "remove"):
             tools.addWidget(self.buttons[name])
         tools.addStretch(1)
-        for name in ("suggest", "knowledge", "export"):
+        for name in ("alike", "suggest", "knowledge", "export"):
             tools.addWidget(self.buttons[name])
         main = QVBoxLayout()
         main.setContentsMargins(20, 14, 20, 12)
@@ -166,6 +170,7 @@ class EntitiesPage(Page):
         rows = entity_rows(self._window.entities.registry, order)
         self._rows = {row.entity.uid: row for row in rows}
         self.list.ticked &= self._rows.keys()
+        self._alike = alike(self._window.entities.registry)
         self._show_list()
 
     def _on_filter(self, *_: object) -> None:
@@ -234,6 +239,8 @@ class EntitiesPage(Page):
         self.buttons["split"].setEnabled(writable and ticked > 0)
         for name in ("edit", "remove"):
             self.buttons[name].setEnabled(writable and row is not None)
+        self.buttons["alike"].setVisible(bool(self._alike))
+        name_button(self.buttons["alike"], self.tr("Possibly one: %Ln", "", len(self._alike)))
         self.buttons["export"].setEnabled(bool(self._rows))
         self.buttons["suggest"].setEnabled(writable)
         self.buttons["knowledge"].setEnabled(writable)
@@ -251,6 +258,15 @@ class EntitiesPage(Page):
         self.list.ticked = set()
         if self._session.do(lambda: linking.join(project, others, into.entity.uid)) is not None:
             self.show_entity(into.entity.uid)
+
+    def mark_alike(self) -> None:
+        """Mark the next ones that share a name or an identifier; whether they are one, a person says."""
+        if self._alike:
+            group = self._alike[self._at_alike % len(self._alike)]
+            self._at_alike += 1
+            self.list.ticked = {each.uid for each in group.entities}
+            self._show_list()
+            self.show_entity(group.entities[0].uid)
 
     def split_ticked(self) -> None:
         """The ticked mentions mean another entity of their own."""

@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QWidget
 
 from hashiya.core.beyond.entities import NIL
 from hashiya.core.span import Annotation
+from hashiya.errors import UserError
 from hashiya.services.entities import linking
 from hashiya.services.entities.entity_candidates import EntityCandidate, candidates, filtered
 from hashiya.services.entities.knowledge import KnowledgeSource, knowledge_of
+from hashiya.services.entities.pronouns import MENTION, mark_mention, mark_pronoun
 from hashiya.services.entities.proposals import new_entity
 from hashiya.services.entities.registry import Linked
 from hashiya.ui.annotate.marker import Marker
@@ -50,6 +52,7 @@ class EntityLinking(QObject):
     def handlers(self) -> dict[str, Handler]:
         return {
             "entities.link": partial(self._marker.do_in_sight, self.open),
+            "entities.pronoun": self.mark_pronoun,
             "entities.next": partial(self.step, 1),
             "entities.previous": partial(self.step, -1),
         }
@@ -147,6 +150,34 @@ class EntityLinking(QObject):
     def _stay(self, session: Session, mention: Annotation) -> None:
         """A suggestion that was accepted by linking it stays chosen."""
         session.select(mention.uid)
+
+    def mark_pronoun(self) -> None:
+        """The selection becomes a mention without a label, else the pronoun of the word at the caret.
+
+        Then the card asks whom it means.
+        """
+        target = self._marker.target
+        found = target.writable
+        if found is None:
+            return
+        session, document = found
+        range_ = target.range()
+        try:
+            if range_ is not None:
+                act = mark_mention(session.project, document.uid, *range_)
+            else:
+                act, range_ = mark_pronoun(session.project, document.uid, target.reader.caret)
+        except UserError as error:
+            session.refused(error)
+            return
+        if session.execute(act) is None:
+            return
+        made = (each for each in session.annotations() if each.range == range_ and each.label == MENTION)
+        mention = next(made, None)
+        if mention is not None:
+            target.reader.set_caret(mention.end, reveal=False)
+            session.select(mention.uid)
+            self.open()
 
     # ---------------------------------------------------------------- mentions of one entity
     @property
