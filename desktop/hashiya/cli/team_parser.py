@@ -37,7 +37,7 @@ def declare_package(sub: argparse.ArgumentParser) -> None:
         "output", metavar="OUT", type=Path, help="the file to write; for several people a folder for theirs"
     )
     sub.add_argument(
-        "--for",
+        *("--for", "--person"),
         dest="people",
         action="append",
         default=[],

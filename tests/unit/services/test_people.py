@@ -16,7 +16,8 @@ from hashiya.core.document import State
 from hashiya.errors import UserError
 from hashiya.services.annotate import marking
 from hashiya.services.merge.merge_files import merge_files
-from hashiya.services.review.comparison import compare
+from hashiya.services.review import adjudication
+from hashiya.services.review.comparison import compare, renew
 from hashiya.services.statistics.agreement import agreement
 from hashiya.services.team import assignments, packages, people
 from hashiya.store.merging.project_side import MergeSide
@@ -119,6 +120,24 @@ def test_two_people_who_are_one(lead: Path) -> None:
         assert len(compare(project, document).people) == 3
         with pytest.raises(UserError):
             people.join_people(project, [SARA])
+
+
+def test_no_settled_place_reopens_when_two_people_turn_out_to_be_one(lead: Path) -> None:
+    second = second_layer(lead)
+    with teams.review(lead) as project:
+        (document,) = project.document_uids()
+        while seen := next((each for each in compare(project, document).places if each.open), None):
+            project.apply(adjudication.nothing(project, document, seen))
+        settled = {each.settlement.uid for each in compare(project, document).places if each.settlement}
+        project.apply(people.join_people(project, [SARA, second]))
+        found = compare(project, document)
+        assert set(found.people) == {SARA, NABIL}
+        assert found.open == 0
+        assert {each.settlement.uid for each in found.places if each.settlement} == settled
+        some = found.places[0]
+        assert renew(project, found, some).comparison.open == 0
+        project.undo()
+        assert compare(project, document).open == 0
 
 
 def test_every_order_of_merging_agrees_who_is_one(lead: Path, tmp_path: Path) -> None:

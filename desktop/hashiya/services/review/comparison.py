@@ -127,6 +127,7 @@ def resettled(project: Project, comparison: Comparison) -> Comparison:
         places,
         gold,
         review.settlements(project, comparison.document),
+        joined=project.second_layers(),
     )
     return replace(comparison, places=tuple(answers.seen()), gold=_in_order(gold), orphans=answers.orphans())
 
@@ -157,7 +158,7 @@ def _comparison(
     names = {person.uid: person.name for person in project.people()}
     gold = [each for each in marks if each.layer == GOLD]
     settlements = review.settlements(project, document, before=limit)
-    answers = Answers(document, people, places, gold, settlements, limit)
+    answers = Answers(document, people, places, gold, settlements, limit, project.second_layers())
     return Comparison(
         document,
         tuple(people),
@@ -240,7 +241,8 @@ def renew(project: Project, comparison: Comparison, settled: Seen) -> Renewal:
     last = touched[-1] + 1 if touched else first
     before = places[first:last]
     around = [seen.place for seen in before if seen.place.marks]
-    after = tuple(Answers(document, comparison.people, around, gold, settlements).seen())
+    joined = project.second_layers()
+    after = tuple(Answers(document, comparison.people, around, gold, settlements, joined=joined).seen())
     gone, came = set(former) - set(gold), set(gold) - set(former)
     kept = [*(each for each in comparison.gold if each not in gone), *came]
     found = replace(comparison, places=(*places[:first], *after, *places[last:]), gold=_in_order(kept))

@@ -7,7 +7,7 @@ come late, or have changed their mind.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from hashiya.core.adjudicate import Mark, Place
@@ -92,7 +92,8 @@ def _asked(settlement: Settlement) -> set[Key]:
 class Answers:
     """Settlements and gold of one document brought to its places.
 
-    `limit`: where the part of the text that was read ends; what reaches beyond it is not judged.
+    `limit`: where the part of the text that was read ends; what reaches beyond it is not judged. `joined`:
+    who is one with whom (second layer → person); what either was asked counts as asked of the one.
     """
 
     def __init__(
@@ -103,7 +104,9 @@ class Answers:
         gold: Iterable[Mark],
         settlements: Iterable[Settlement],
         limit: int | None = None,
+        joined: Mapping[str, str] = {},
     ) -> None:
+        self._joined = joined
         self._document, self._people, self._places = document, tuple(people), places
         self._limit = limit
         self._settlements = sorted(settlements, key=lambda each: each.uid)
@@ -152,7 +155,10 @@ class Answers:
         """In the review of one person only what was decided about them; among several, words and labels."""
         if len(self._people) > 1 or not settlement.people:
             return True
-        return bool(set(self._people) & set(settlement.people))
+        return not set(self._people).isdisjoint(self._person(uid) for uid in settlement.people)
+
+    def _person(self, uid: str) -> str:
+        return self._joined.get(uid, uid)
 
     def _asked_places(self, settlement: Settlement) -> list[int]:
         if not self._concerns(settlement):
@@ -270,11 +276,11 @@ class Answers:
         answer = {mark[:3] for mark in gold}
         if answer != wanted:
             return GOLD_CHANGED
-        asked = {person for each in settled for person in each.people}
+        asked = {self._person(uid) for each in settled for uid in each.people}
         told: dict[str, set[Key]] = {person: set() for person in asked}
         for each in settled:
             for side in each.sides:
-                told.setdefault(side.person, set()).add(side[1:4])
+                told.setdefault(self._person(side.person), set()).add(side[1:4])
         here: dict[str, set[Key]] = {person: set() for person in place.people}
         for mark in place.marks:
             here[mark.layer].add(mark[:3])
