@@ -8,6 +8,7 @@ which never touches a person's work.
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -182,6 +183,8 @@ class _Worker:
     @classmethod
     def start(cls, knowledge: Knowledge, names: tuple[str, ...]) -> None:
         follow_parent()
+        # One thread each, said before numpy is there: beside each other more of them only wait.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         cls.highlighter = Highlighter(knowledge, names)
 
     @classmethod
