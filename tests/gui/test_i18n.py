@@ -129,7 +129,7 @@ def test_the_catalogue_holds_nothing_that_nobody_says() -> None:
         for path in (PACKAGE.parents[1] / "resources").rglob("*.json")
         if "i18n" not in path.parts
     )
-    joined = ("engine_", "readonly_", "model:", "list:", "kin:", "discourse:")
+    joined = ("engine_", "readonly_", "model:", "list:", "kin:", "discourse:", "relation_rule:")
     idle = [
         f"{context}: {source}"
         for context, entries in catalogue("ar").items()

@@ -16,6 +16,7 @@ from hashiya.core.span import Annotation
 from hashiya.services.annotate import marking
 from hashiya.services.project.project_file import create_project
 from hashiya.services.relations.relation_table import relation_rows
+from hashiya.services.relations.suggesting import suggest_relations
 from hashiya.services.scheme.scheme_files import load_scheme
 from hashiya.store.tables.records import NewDocument
 from hashiya.ui.relations.relation_pointing import RelationPointing
@@ -331,3 +332,37 @@ def test_the_lists_lead_to_their_places(window: MainWindow) -> None:
     page.table.clicked.emit(model.index(1, TAIL))
     assert session.selected == annotation(window, "جامعة الواحة")
     assert window.workspace.page_name == "annotate"
+
+
+def test_the_walk_stops_at_suggested_relations(window: MainWindow) -> None:
+    """Tab comes to them, Enter accepts, the key of rejecting rejects for good; they are drawn dashed."""
+    session = session_of(window)
+    assert session.document is not None
+    uid = session.document.uid
+    session.applied(suggest_relations(session.project, [uid])[1])
+    reader = window.page.reader
+    assert {(each.head.surface, each.tail.surface) for each in session.relations.suggested()} == {
+        ("نبيل الصافي", "رئيس جامعة الواحة"),
+        ("نبيل الصافي", "جامعة الواحة"),
+        ("وداد الكاتب", "دار السنابل"),
+    }
+    assert window.marker.walk.place.total == 3
+    key(window, Qt.Key.Key_Tab)
+    first = session.relations.chosen
+    assert first is not None and first.suggested and session.selected == first.head
+    assert [line.dashed for line in reader.looks.relations if line.strong] == [True]
+    assert window.marker.walk.place.number == 1
+    assert "From “" in window.status.said()
+    key(window, Qt.Key.Key_Return)
+    assert (first.head.surface, first.relation.type, first.tail.surface) in triples(window)
+    second = session.relations.chosen
+    assert second is not None and second.suggested and second.uid != first.uid
+    key(window, Qt.Key.Key_Delete)
+    third = session.relations.chosen
+    assert third is not None and third.head.surface == "وداد الكاتب"
+    session.applied(suggest_relations(session.project, [uid])[1])
+    assert [each.uid for each in session.relations.suggested()] == [third.uid]
+    assert len(session.annotations()) == len(MARKS)  # the ends stay
+    window.actions_.run("edit.undo")
+    window.actions_.run("edit.undo")
+    assert len(session.relations.suggested()) == 3

@@ -137,6 +137,7 @@ def suggest(options: argparse.Namespace) -> int:
             {
                 "documents": done.documents,
                 "suggestions": done.suggestions,
+                "relations": done.relations,
                 "seconds": round(done.seconds, 3),
                 "engines": list(done.engines),
                 "absent": dict(done.absent),
@@ -144,7 +145,8 @@ def suggest(options: argparse.Namespace) -> int:
         )
     else:
         documents = many(done.documents, "document")
-        print(f"{many(done.suggestions, 'suggestion')} in {documents}, {done.seconds:.1f} s")
+        related = f" and {many(done.relations, 'relation')}" if done.relations else ""
+        print(f"{many(done.suggestions, 'suggestion')}{related} in {documents}, {done.seconds:.1f} s")
     return 0
 
 

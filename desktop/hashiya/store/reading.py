@@ -304,6 +304,14 @@ class ProjectReader:
         """Those of these uids that are there, in a time that does not grow with the project."""
         return self.read(beyond.some_relations, uids, keys)
 
+    def relation_decisions(self, source: str) -> list[tuple[str, str, str, int]]:
+        """(type, why, status, how many) of what people decided on relations suggested by that source."""
+        return self.read(beyond.relation_decisions, source)
+
+    def documents_with_relations(self, most: int) -> list[str]:
+        """In which people related something, those last worked on first; at most so many."""
+        return self.read(beyond.documents_with_relations, most)
+
     def annotation_keys(self, document: str) -> dict[str, str]:
         """What relations call the document's annotations → their uids."""
         return self.read(beyond.annotation_keys, document)

@@ -23,6 +23,7 @@ from hashiya.errors import UserError
 from hashiya.lifeline import follow_parent
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.evaluate.control_sample import without_suggestions
+from hashiya.services.relations.suggesting import suggest_relations
 from hashiya.services.suggest.camel_folders import chosen_folder
 from hashiya.store.project import Project
 from hashiya.suggest import SUGGESTERS
@@ -53,13 +54,17 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Suggested:
-    """What a run did; `engines` those that worked, `absent` why others did not (name → sentence)."""
+    """What a run did; `engines` those that worked, `absent` why others did not (name → sentence).
+
+    `relations` are the suggested ones that wait in these documents, where the scheme has types.
+    """
 
     documents: int
     suggestions: int
     seconds: float
     engines: tuple[str, ...]
     absent: Mapping[str, str]
+    relations: int = 0
 
 
 def engine_names() -> list[str]:
@@ -277,11 +282,13 @@ def suggest_project(
                 project.replace_suggestions(work.document, names, annotations)
         done += len(ready)
         progress(Progress("suggesting", done, len(uids)))
+    relations, _ = suggest_relations(project, uids)
     if documents:
         count = sum(info.suggestions for info in project.some_documents(set(documents)))
     else:
         count = project.suggestion_count()
-    return Suggested(len(uids), count, time.perf_counter() - began, tuple(names), absent)
+    seconds = time.perf_counter() - began
+    return Suggested(len(uids), count, seconds, tuple(names), absent, relations)
 
 
 def knowledge_of(project: Project, *, options: Mapping[str, Mapping[str, object]] | None = None) -> Knowledge:

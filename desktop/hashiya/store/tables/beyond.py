@@ -20,7 +20,7 @@ from hashiya.core.beyond.attributes import (
 )
 from hashiya.core.beyond.entities import Entity, Mention
 from hashiya.core.beyond.relations import Relation, RelationType
-from hashiya.core.span import Annotation, Status
+from hashiya.core.span import SUGGESTIONS, Annotation, Status
 from hashiya.store.tables import annotations as annotation_rows
 from hashiya.store.tables import subjects
 from hashiya.store.tables.codec import TABLES
@@ -214,6 +214,28 @@ def some_relations(
         for row in _rows(db, "relations", "uid", "uid = ?", (uid,)):
             found[uid] = _relation(row, places)
     return found
+
+
+def relation_decisions(db: sqlite3.Connection, source: str) -> list[tuple[str, str, str, int]]:
+    """(type, why, status, how many) of what people decided on suggestions of that source."""
+    return [
+        (str(kind), str(why), str(status), int(count))
+        for kind, why, status, count in db.execute(
+            "SELECT type, why, status, count(*) FROM relations WHERE source = ? AND layer <> ? "
+            "AND status IN ('accepted', 'rejected') GROUP BY type, why, status",
+            (source, SUGGESTIONS),
+        )
+    ]
+
+
+def documents_with_relations(db: sqlite3.Connection, most: int) -> list[str]:
+    """The uids of documents in which people related something, those last worked on first."""
+    rows = db.execute(
+        "SELECT r.document FROM relations r JOIN documents d ON d.uid = r.document "
+        "WHERE r.layer <> ? AND NOT d.deleted GROUP BY r.document ORDER BY max(r.modified) DESC LIMIT ?",
+        (SUGGESTIONS, most),
+    )
+    return [str(row[0]) for row in rows]
 
 
 def annotation_keys(db: sqlite3.Connection, document: str) -> dict[str, str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from hashiya.core.changes import ChangeSet
+from hashiya.core.changes import Act, ChangeSet
 from hashiya.core.document import State
 from hashiya.errors import UserError
 from hashiya.progress import Progress
@@ -32,6 +32,15 @@ _OF_DOCUMENTS = ("state", "rename_document", "title", "titles", "direction", "me
 _LEARNING = (
     *("mark", "mark_all", "accept", "accept_above", "glance", "reject"),
     *("delete", "relabel", "set_range"),
+)
+
+_RELATING = (
+    "relate",
+    "turn_relation",
+    "retype_relation",
+    "remove_relation",
+    "accept_relation",
+    "reject_relation",
 )
 
 
@@ -59,6 +68,7 @@ class Suggesting(QObject):
         self._total = 0
         self._stamp = 0
         self._live = debounced(self, 900, self._learn)
+        self._later_relations = debounced(self, 900, self._relate_here)
         self._first = debounced(self, 350, self._suggest_new)
         context.jobs.stopped.connect(self._on_stopped)
 
@@ -230,10 +240,50 @@ class Suggesting(QObject):
             self._queue.clear()
             session.refused(error)
         session.applied(changes)
+        self._relate(each.document for each in computed if isinstance(each, Computed))
         if self._shown is not None:
             done = self._total - len(self._queue)
             self._context.jobs.progressed.emit(self._shown, Progress("suggesting", done, self._total))
         self._next()
+
+    def _relate(self, documents: Iterable[str]) -> None:
+        """Then the relations between what stands there now: computed beside the window."""
+        from hashiya.services.relations.suggesting import relation_acts
+
+        session, wanted = self._session, list(dict.fromkeys(documents))
+        if session is None or session.readonly or not wanted or not session.relations.types:
+            return
+        self._context.jobs.start(
+            relation_acts,
+            str(session.path),
+            session.person,
+            wanted,
+            name="suggesting",
+            receiver=self,
+            on_result=self._on_related,
+            on_error=self._on_relating_failed,
+        )
+
+    def _on_related(self, acts: list[Act]) -> None:
+        session = self._session
+        if session is None or session.readonly:
+            return
+        changes = ChangeSet(journal=False)
+        for act in acts:
+            try:
+                changes |= session.project.apply(act, undoable=False)
+            except UserError as error:  # a person was quicker; the next time it fits
+                log.info("Suggested relations do not fit any more: %s", error)
+        if changes.relations:
+            session.applied(changes)
+
+    def _on_relating_failed(self, error: BaseException) -> None:
+        log.error("Suggesting relations failed", exc_info=error)
+
+    def _relate_here(self) -> None:
+        document = self._session.document if self._session is not None else None
+        if document is not None and self._context.settings.get("suggest/live"):
+            self._relate([document.uid])
 
     def _take(self, computed: Computed) -> bool:
         """Whether to show it now: what the slow engines change waits while a person decides."""
@@ -273,6 +323,7 @@ class Suggesting(QObject):
 
     def _stop(self) -> None:
         self._live.stop()
+        self._later_relations.stop()
         self._first.stop()
         self._queue.clear()
         self._later.clear()
@@ -301,6 +352,8 @@ class Suggesting(QObject):
     def _on_spoken(self, spoken: ActReport) -> None:
         if spoken.act.kind in _LEARNING:
             self._live.start()
+        elif spoken.act.kind in _RELATING:
+            self._later_relations.start()
 
     def _on_document_changed(self, _document: object) -> None:
         """What is being read is suggested on before what waits."""

@@ -125,6 +125,7 @@ def source_words(source: str) -> str:
         Source.ENCODER: tr("Sources", "Careful model"),
         Source.CAMEL: tr("Sources", "CAMeL Tools"),
         Source.IMPORTED: tr("Sources", "Imported"),
+        "relations": tr("Sources", "Rules of relations"),
     }
     separator = tr("Sources", ", ")
     return separator.join(words.get(name, name) for name in source.split("+") if name)

@@ -1,0 +1,261 @@
+"""Suggested relations: what the rules say of a document, weighed by what people decided on such before.
+
+Each rule is believed as often as it was right (with its own score as the first guess), and two annotations
+that people related in one way twice are suggested wherever such two stand with the same words between them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from hashiya.core.beyond.relations import Relation, RelationType
+from hashiya.core.changes import Act, ChangeSet, Edit
+from hashiya.core.fold import fold
+from hashiya.core.span import SUGGESTIONS, Annotation, Status, new_uid, now
+from hashiya.errors import UserError
+from hashiya.services.evaluate.control_sample import without_suggestions
+from hashiya.store.project import Project
+from hashiya.store.tables import beyond
+from hashiya.suggest.relations.relation_rules import SCORES, RelationGuess, guesses
+
+SOURCE = "relations"
+"""The engine's name in `source`."""
+_LEAST = 0.3
+_PRIOR = 6.0  # decisions that a rule's own score counts for
+_MOST_DOCUMENTS = 60  # whose relations are learned from
+_GAP = 40  # characters between two annotations that are learned
+Place = tuple[int, int]
+Pattern = tuple[str, str, str, str]  # labels in reading order, words between, which is the head
+
+
+@dataclass(slots=True)
+class RelationKnowledge:
+    """What is known of a project: its types, how often each rule was right, what people relate."""
+
+    types: tuple[RelationType, ...]
+    right: Counter[tuple[str, str]] = field(default_factory=Counter)
+    wrong: Counter[tuple[str, str]] = field(default_factory=Counter)
+    patterns: dict[Pattern, Counter[str]] = field(default_factory=dict)
+    refused: Counter[tuple[Pattern, str]] = field(default_factory=Counter)
+
+    def score(self, rule: str, kind: str, _signature: str = "") -> float | None:
+        """How far a rule is believed here; None where it is not worth a person's time."""
+        right, wrong = self.right[rule, kind], self.wrong[rule, kind]
+        value = (SCORES.get(rule, 0.5) * _PRIOR + right) / (_PRIOR + right + wrong)
+        return value if value >= _LEAST else None
+
+
+def relation_knowledge(project: Project) -> RelationKnowledge:
+    """Read anew each time, so that it follows undo too."""
+    known = RelationKnowledge(project.relation_types())
+    if not known.types:
+        return known
+    for kind, why, status, count in project.relation_decisions(SOURCE):
+        counter = known.right if status == Status.ACCEPTED else known.wrong
+        counter[rule_of(why), kind] += count
+    for uid in project.documents_with_relations(_MOST_DOCUMENTS):
+        _learn(project, uid, known)
+    return known
+
+
+def _learn(project: Project, uid: str, known: RelationKnowledge) -> None:
+    relations = [each for each in project.relations(uid) if each.layer != SUGGESTIONS]
+    if not relations:
+        return
+    text = project.document(uid).text
+    ends = {each.uid: each for each in project.annotations(uid)}
+    for each in relations:
+        head, tail = ends.get(each.head), ends.get(each.tail)
+        pattern = _pattern(text, head, tail) if head is not None and tail is not None else None
+        if pattern is None:
+            continue
+        if each.status == Status.REJECTED:
+            known.refused[pattern, each.type] += 1
+        else:
+            known.patterns.setdefault(pattern, Counter())[each.type] += 1
+
+
+def _pattern(text: str, head: Annotation, tail: Annotation) -> Pattern | None:
+    """How two annotations stand to each other; None where they are too far apart to tell."""
+    first, last = (head, tail) if (head.start, -head.end) <= (tail.start, -tail.end) else (tail, head)
+    side = "head" if first is head else "tail"
+    if last.end <= first.end:
+        return first.label, last.label, "<", side
+    if last.start < first.end or last.start - first.end > _GAP:
+        return None
+    gap = text[first.end : last.start]
+    return None if "\n" in gap else (first.label, last.label, " ".join(fold(gap).split()), side)
+
+
+def suggest(text: str, annotations: Sequence[Annotation], known: RelationKnowledge) -> list[RelationGuess]:
+    """What is worth suggesting between these annotations, whatever has been decided of it before."""
+    ordered = sorted(annotations, key=lambda each: (each.start, -each.end))
+    found = {
+        (each.head.uid, each.tail.uid): each for each in guesses(text, ordered, known.types, known.score)
+    }
+    for each in _by_pattern(text, ordered, known):
+        pair = (each.head.uid, each.tail.uid)
+        old = found.get(pair) or found.get(pair[::-1])
+        if old is None:
+            found[pair] = each
+        elif old.score < each.score:
+            del found[old.head.uid, old.tail.uid]
+            found[pair] = each
+    return sorted(found.values(), key=lambda each: (each.head.start, each.tail.start))
+
+
+def _by_pattern(
+    text: str, ordered: Sequence[Annotation], known: RelationKnowledge
+) -> Iterable[RelationGuess]:
+    """What people related at least twice in the same way."""
+    wanted = {pattern[:2] for pattern in known.patterns}
+    allowed = {kind.code: kind for kind in known.types}
+    if not wanted:
+        return
+    for at, one in enumerate(ordered):
+        for other in ordered[at + 1 : at + 9]:
+            if other.start - one.end > _GAP:
+                break
+            if (one.label, other.label) not in wanted or one.range == other.range:
+                continue
+            for head, tail in ((one, other), (other, one)):
+                pattern = _pattern(text, head, tail)
+                counts = known.patterns.get(pattern) if pattern is not None else None
+                if counts is None or pattern is None:
+                    continue
+                kind, count = counts.most_common(1)[0]
+                no = known.refused[pattern, kind]
+                score = count / (count + no + 1.0)
+                if (
+                    count >= 2
+                    and score >= 0.5
+                    and kind in allowed
+                    and allowed[kind].allows(head.label, tail.label)
+                ):
+                    yield RelationGuess(kind, head, tail, "alike", score)
+
+
+def suggestion_act(project: Project, document: str, known: RelationKnowledge) -> Act | None:
+    """What brings the document's suggested relations up to date; None where they are.
+
+    Nothing is suggested that was decided before, in this place, or that people have already.
+    """
+    had = project.relations(document)
+    if not known.types and not had:
+        return None
+    text = project.document(document).text
+    annotations = [
+        each
+        for each in project.annotations(document)
+        if each.status != Status.REJECTED and each.layer in (project.person_uid, SUGGESTIONS)
+    ]
+    blind = document in without_suggestions(project)
+    found = [] if blind or not known.types else suggest(text, annotations, known)
+    ends = {each.uid: each for each in annotations}
+    waiting = {
+        (each.type, each.head, each.tail): each
+        for each in had
+        if each.layer == SUGGESTIONS and each.source == SOURCE and each.status == Status.SUGGESTED
+    }
+    decided = {place for each in had if each.layer != SUGGESTIONS for place in _places(each, ends)}
+    edits: list[Edit] = []
+    kept: set[tuple[str, str, str]] = set()
+    at = now()
+    for guess in found:
+        key = (guess.type, guess.head.uid, guess.tail.uid)
+        place = (guess.type, guess.head.range, guess.tail.range)
+        if place in decided:
+            continue
+        kept.add(key)
+        old = waiting.get(key)
+        if old is not None and old.score is not None and abs(old.score - guess.score) < 0.005:
+            continue
+        if old is not None:
+            edits.append(Edit("relations", old.uid, {"score": old.score}, {"score": round(guess.score, 4)}))
+            continue
+        edits.append(_inserted(guess, document, at))
+    gone = [each for key, each in waiting.items() if key not in kept]
+    removed = [Edit("relations", each.uid, project.stored_relation(each.uid), None) for each in gone]
+    edits = removed + edits
+    if not edits:
+        return None
+    added = sum(edit.before is None for edit in edits)
+    return Act("suggest", tuple(edits), {"engines": [SOURCE], "added": added, "removed": len(removed)})
+
+
+def _inserted(guess: RelationGuess, document: str, at: str) -> Edit:
+    head, tail = guess.head, guess.tail
+    # The places are kept with it: engines give their suggestions other names, decisions stay known by place.
+    why = [["relation_rule", guess.rule], ["ends", *head.range, *tail.range]]
+    made = Relation(
+        *(new_uid(), document, SUGGESTIONS, guess.type, head.uid, tail.uid),
+        status=Status.SUGGESTED,
+        source=SOURCE,
+        version="1",
+        score=round(guess.score, 4),
+        why=json.dumps(why, ensure_ascii=False),
+        created=at,
+        modified=at,
+    )
+    row = beyond.relation_record(made, (head.uid, head.layer), (tail.uid, tail.layer))
+    return Edit("relations", made.uid, None, row)
+
+
+def rule_of(why: str) -> str:
+    """The rule that suggested a relation."""
+    return next((str(each[1]) for each in _reasons(why) if len(each) > 1 and each[0] == "relation_rule"), "")
+
+
+def _reasons(why: str) -> list[list[object]]:
+    try:
+        found = json.loads(why) if why else []
+    except ValueError:
+        return []
+    return [each for each in found if isinstance(each, list) and each] if isinstance(found, list) else []
+
+
+def _places(relation: Relation, ends: Mapping[str, Annotation]) -> Iterable[tuple[str, Place, Place]]:
+    """Where a decision stands, whatever its ends are called by now."""
+    head, tail = ends.get(relation.head), ends.get(relation.tail)
+    if head is not None and tail is not None:
+        yield relation.type, head.range, tail.range
+    for each in _reasons(relation.why):
+        if each[0] == "ends" and len(each) == 5 and all(isinstance(part, int) for part in each[1:]):
+            yield relation.type, (each[1], each[2]), (each[3], each[4])  # type: ignore[misc]
+
+
+def suggest_relations(
+    project: Project, documents: Iterable[str], known: RelationKnowledge | None = None
+) -> tuple[int, ChangeSet]:
+    """Suggest in these documents and store it: (how many are waiting now, what changed)."""
+    changes, count = ChangeSet(journal=False), 0
+    known = known or relation_knowledge(project)
+    for uid in documents:
+        act = suggestion_act(project, uid, known)
+        if act is not None:
+            changes |= project.apply(act, undoable=False)
+        if known.types:
+            count += sum(
+                each.status == Status.SUGGESTED for each in project.relations(uid, layers=[SUGGESTIONS])
+            )
+    return count, changes
+
+
+def relation_acts(path: str, person: str, documents: Sequence[str]) -> list[Act]:
+    """For the window: computed beside it, done by it. Opens the file at `path` for reading by itself."""
+    acts = []
+    with Project.open(Path(path), readonly=True) as project:
+        project.person_uid = person
+        known = relation_knowledge(project)
+        for uid in documents:
+            try:
+                act = suggestion_act(project, uid, known)
+            except UserError:  # the document is gone
+                continue
+            if act is not None:
+                acts.append(act)
+    return acts

@@ -1,0 +1,1 @@
+"""Relations suggested by rule, from the annotations that stand in a text."""
