@@ -1,6 +1,6 @@
 """Which annotations of a text are related, by rules on what stands between and inside them.
 
-A rule says what it means (`Meaning`); which type of the scheme says that is looked up by name, or it is the
+A rule says what it means (`RelationMeaning`); which type of the scheme says that is looked up by name, or it is the
 only one that may lead between such labels. Scores are what a rule is worth before anyone has decided on it.
 """
 
@@ -73,7 +73,7 @@ _BETWEEN = (
 
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
+class RelationMeaning:
     """What a rule says: `codes` of types that would say it, the likeliest first."""
 
     rule: str
@@ -122,7 +122,7 @@ def guesses(
 
 
 def _type_of(
-    meaning: Meaning, by_code: dict[str, RelationType], types: Sequence[RelationType]
+    meaning: RelationMeaning, by_code: dict[str, RelationType], types: Sequence[RelationType]
 ) -> tuple[RelationType | None, bool]:
     """The type that says it, and whether the scheme lets it lead the other way."""
     head, tail = meaning.head.label, meaning.tail.label
@@ -146,7 +146,7 @@ _ALL_CODES = (
 )
 
 
-def meanings(text: str, annotations: Sequence[Annotation]) -> Iterator[Meaning]:
+def meanings(text: str, annotations: Sequence[Annotation]) -> Iterator[RelationMeaning]:
     """All that the rules see, in reading order."""
     there = [each for each in annotations if each.status is not Status.REJECTED]
     around: list[Annotation] = []
@@ -168,43 +168,45 @@ def meanings(text: str, annotations: Sequence[Annotation]) -> Iterator[Meaning]:
                     )
 
 
-def _inside(outer: Annotation, inner: Annotation, text: str) -> Iterator[Meaning]:
+def _inside(outer: Annotation, inner: Annotation, text: str) -> Iterator[RelationMeaning]:
     if outer.label in BODIES and inner.label in BODIES and inner.start > outer.start:
-        yield Meaning("body_inside_body", ("subsidiary",), outer, inner)
+        yield RelationMeaning("body_inside_body", ("subsidiary",), outer, inner)
     elif outer.label in BODIES and inner.label in PLACES:
-        yield Meaning("place_inside_body", ("located_in",), outer, inner)
+        yield RelationMeaning("place_inside_body", ("located_in",), outer, inner)
     elif outer.label in ("LAW", "EVENT") and inner.label == "DATE":
-        yield Meaning("date_inside", ("dated",), outer, inner)
+        yield RelationMeaning("date_inside", ("dated",), outer, inner)
     elif outer.label in PLACES and inner.label in PLACES:
         before = fold(text[outer.start : inner.start])
         if before.rstrip().endswith(" في"):  # «بلدية … في مقاطعة …» marked as one
-            yield Meaning("place_in_place", ("geopolitical_division",), outer, inner)
+            yield RelationMeaning("place_in_place", ("geopolitical_division",), outer, inner)
 
 
 def _beside(
     one: Annotation, other: Annotation, gap: str, there: Sequence[Annotation], at: int
-) -> Iterator[Meaning]:
+) -> Iterator[RelationMeaning]:
     labels = one.label, other.label
     if labels == ("OCC", "PERS") and (not gap.strip() or _TITLES.fullmatch(gap)):
-        yield Meaning("post_name" if not gap.strip() else "post_title_name", ("has_occupation",), other, one)
+        yield RelationMeaning(
+            "post_name" if not gap.strip() else "post_title_name", ("has_occupation",), other, one
+        )
         yield from _post_body(other, one, there, at)
     elif labels == ("PERS", "OCC") and _COMMA.fullmatch(gap):
-        yield Meaning("name_post", ("has_occupation",), one, other)
+        yield RelationMeaning("name_post", ("has_occupation",), one, other)
         yield from _post_body(one, other, there, at)
     elif one.label == "PERS" and other.label in BODIES and len(gap.split()) <= 5:
         codes = next((codes for pattern, codes in _BETWEEN if pattern.fullmatch(gap)), ())
         if codes:
-            yield Meaning("name_body", codes, one, other)
+            yield RelationMeaning("name_body", codes, one, other)
     elif one.label in PLACES and other.label in PLACES:
         if _IN.fullmatch(gap) or _OF.fullmatch(gap):
-            yield Meaning("place_in_place", ("geopolitical_division",), one, other)
+            yield RelationMeaning("place_in_place", ("geopolitical_division",), one, other)
         elif _COMMA.fullmatch(gap):
-            yield Meaning("place_comma_place", ("geopolitical_division",), one, other)
+            yield RelationMeaning("place_comma_place", ("geopolitical_division",), one, other)
     elif one.label in BODIES and other.label in PLACES and (_IN.fullmatch(gap) or _OF.fullmatch(gap)):
-        yield Meaning("body_in_place", ("located_in",), one, other)
+        yield RelationMeaning("body_in_place", ("located_in",), one, other)
 
 
-def _with_date(one: Annotation, other: Annotation, before: str, gap: str) -> Iterator[Meaning]:
+def _with_date(one: Annotation, other: Annotation, before: str, gap: str) -> Iterator[RelationMeaning]:
     """The verb stands between the two, or right before the first: «ولد فلان في …»."""
     gap = fold(gap)
     if len(gap.split()) > 6:
@@ -212,20 +214,20 @@ def _with_date(one: Annotation, other: Annotation, before: str, gap: str) -> Ite
     told = f"{' '.join(before.split()[-1:])} | {gap}"
     if other.label == "DATE":
         if one.label in ("LAW", "EVENT") and _DATED.fullmatch(gap):
-            yield Meaning("dated", ("dated",), one, other)
+            yield RelationMeaning("dated", ("dated",), one, other)
         elif one.label == "ORG" and _FOUNDED.fullmatch(told):
-            yield Meaning("founded", ("found_on",), one, other)
+            yield RelationMeaning("founded", ("found_on",), one, other)
         elif one.label == "PERS" and _BORN.fullmatch(told):
-            yield Meaning("born", ("birth_date",), one, other)
+            yield RelationMeaning("born", ("birth_date",), one, other)
         elif one.label == "PERS" and _DIED.fullmatch(told):
-            yield Meaning("died", ("death_date",), one, other)
+            yield RelationMeaning("died", ("death_date",), one, other)
     elif one.label == "PERS" and other.label in PLACES and _BORN.fullmatch(told):
-        yield Meaning("born", ("birth_place",), one, other)
+        yield RelationMeaning("born", ("birth_place",), one, other)
 
 
 def _post_body(
     person: Annotation, post: Annotation, there: Sequence[Annotation], at: int
-) -> Iterator[Meaning]:
+) -> Iterator[RelationMeaning]:
     """The body or country named inside a post belongs to who holds it."""
     first = fold(post.surface).split()[:1]
     codes = next((codes for words, codes in _POSTS if first and first[0] in words), ("employee_of",))
@@ -233,7 +235,7 @@ def _post_body(
         if each.uid == post.uid or not (post.start <= each.start and each.end <= post.end):
             continue
         if each.label in BODIES or each.label in PLACES:
-            yield Meaning("post_body", codes, person, each)
+            yield RelationMeaning("post_body", codes, person, each)
             return
 
 
