@@ -17,11 +17,14 @@ from hashiya.services.annotate import marking
 from hashiya.services.project.project_file import create_project
 from hashiya.services.relations.relation_table import relation_rows
 from hashiya.services.relations.suggesting import suggest_relations
+from hashiya.services.scheme.guidelines import guide
 from hashiya.services.scheme.scheme_files import load_scheme
 from hashiya.store.tables.records import NewDocument
 from hashiya.ui.relations.relation_pointing import RelationPointing
 from hashiya.ui.relations.relation_sentences import RelationSentences
+from hashiya.ui.relations.relation_types_section import RelationTypesSection
 from hashiya.ui.relations.relations_page import HEAD, TAIL, TYPE, RelationsPage
+from hashiya.ui.scheme.scheme_dialog import open_scheme
 from hashiya.ui.session.session import Session
 from hashiya.ui.window.main_window import MainWindow
 
@@ -366,3 +369,44 @@ def test_the_walk_stops_at_suggested_relations(window: MainWindow) -> None:
     window.actions_.run("edit.undo")
     window.actions_.run("edit.undo")
     assert len(session.relations.suggested()) == 3
+
+
+def test_types_in_the_scheme_dialog(window: MainWindow) -> None:
+    """Every field is an act; what is no longer possible is listed and stays; another name is followed."""
+    test_three_keystrokes_where_one_type_is_possible(window)
+    window.actions_.run("edit.redo")
+    dialog = open_scheme(window)
+    assert dialog is not None
+    dialog.tabs.set_current(2)
+    dialog.tabs.chosen.emit(2)
+    section = next(each for each in dialog.findChildren(RelationTypesSection))
+    session = session_of(window)
+    section.list.setCurrentIndex(section.list.entries.index_of("has_occupation"))
+    assert section.current is not None and section.current.tails == ("OCC",)
+    section.form.ar.setText("منصبه")
+    section.form.ar.editingFinished.emit()
+    section.form.tails.turn("OCC")
+    section.form.tails.turn("LAW")
+    section.form.tails.changed.emit()
+    assert section.current.tails == ("LAW",) and section.current.ar == "منصبه"
+    assert [each.title for each in section.unfit.entries.rows] == [
+        "From “\u2068نبيل الصافي\u2069” to “\u2068رئيس جامعة الواحة\u2069”"
+    ]
+    assert len(relations(window)) == 1
+    session.undo()
+    assert not section.unfit.entries.rows
+    section.form.code.setText("post")
+    section.form.code.editingFinished.emit()
+    assert [each.type for each in relations(window)] == ["post"]
+    section.form.guide.setPlainText("اربط الشخص بمنصبه الكامل.")
+    section.form.guided.emit("اربط الشخص بمنصبه الكامل.")
+    assert guide(session.project, "relation:post").text.startswith("اربط")
+    choose(window, "نبيل الصافي")
+    session.relations.choose(relations(window)[0].uid)
+    section.renew()
+    section.list.setCurrentIndex(section.list.entries.index_of("post"))
+    section._on_keep()
+    assert [each.surface for each in guide(session.project, "relation:post").positive] == [
+        "رئيس جامعة الواحة الدكتور نبيل الصافي"
+    ]
+    dialog.close()

@@ -141,6 +141,9 @@ def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _check(project: Project, label: str) -> None:
+    kind = label.removeprefix("relation:")  # guidelines of a type of relations
+    if kind != label and any(each.code == kind for each in project.relation_types()):
+        return
     if label not in project.label_positions():
         raise UserError("no_label", f"There is no label {label} in this project.", label=label)
 

@@ -1,7 +1,8 @@
 """Which annotations of a text are related, by rules on what stands between and inside them.
 
-A rule says what it means (`RelationMeaning`); which type of the scheme says that is looked up by name, or it is the
-only one that may lead between such labels. Scores are what a rule is worth before anyone has decided on it.
+A rule says what it means (`RelationMeaning`); which type of the scheme says that is looked up by name, or it
+is the only one that may lead between such labels. Scores are what a rule is worth before anyone decided on
+it.
 """
 
 from __future__ import annotations

@@ -1,0 +1,315 @@
+"""The types of relations in the dialog of the scheme: a list, the fields of the one at hand beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from hashiya.core.beyond.relations import RelationType
+from hashiya.qtkit.i18n import isolated, number
+from hashiya.services.attributes.types import add_types, set_relation_types
+from hashiya.services.relations.type_acts import (
+    GUIDE,
+    Unfitting,
+    relation_example,
+    rename_type,
+    unfitting,
+)
+from hashiya.services.scheme.guidelines import guide, set_guideline
+from hashiya.services.scheme.scheme_files import DEFAULT, load_scheme
+from hashiya.ui.context import Context
+from hashiya.ui.relations.relation_type_form import RelationTypeForm
+from hashiya.ui.scheme.section import SchemeSection
+from hashiya.ui.session.session import Session
+from hashiya.ui.widgets.basic import TextLine, name_button, push_button, tool_button
+from hashiya.ui.widgets.dialog_frame import ask
+from hashiya.ui.widgets.label_dropdown import label_icon
+from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
+from hashiya.ui.wording.common import label_title
+from hashiya.ui.wording.relation_words import ends_words, type_title
+
+_LISTED = 200
+
+
+class RelationTypesSection(SchemeSection):
+    """Below the fields: what the scheme does not allow any more, and examples of the type."""
+
+    def __init__(self, context: Context, session: Session) -> None:
+        super().__init__(context, session)
+        self.list = EntryList(context, self.tr("Relations"))
+        self.list.moved_to.connect(self._on_moved)
+        self.list.removed.connect(self.remove)
+        self.form = RelationTypeForm(context, session)
+        self.form.edited.connect(self._on_edited)
+        self.form.renamed.connect(self._on_renamed)
+        self.form.guided.connect(self._on_guided)
+        self._nothing = TextLine(
+            self.tr(
+                "A relation leads from one annotation to another of the same text: who heads which body, "
+                "what lies where. Nothing has to have any."
+            ),
+            size=13,
+            tone="second",
+            wrap=True,
+        )
+        self._unfit: list[Unfitting] = []
+        self._make_below()
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        for widget in (
+            self.form,
+            self._examples_title,
+            self.examples,
+            self._keep,
+            self._unfit_title,
+            self.unfit,
+        ):
+            column.addWidget(widget)
+        column.addStretch(1)
+        self._area = QScrollArea()
+        self._area.setWidget(inside)
+        self._area.setAccessibleName(self.tr("Relation"))
+        inside.setAutoFillBackground(False)
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(20)
+        row.addLayout(self._make_side())
+        beside = QVBoxLayout()
+        beside.addWidget(self._nothing)
+        beside.addWidget(self._area, 1)
+        row.addLayout(beside, 1)
+
+    def _make_below(self) -> None:
+        self._unfit_title = TextLine(size=12, tone="warn", wrap=True)
+        self._examples_title = TextLine(self.tr("Examples"), size=12, bold=True)
+        self.unfit = EntryList(self.context, self.tr("Relations that are no longer possible"))
+        self.examples = EntryList(self.context, self.tr("Examples"))
+        for each in (self.unfit, self.examples):
+            each.setFixedHeight(150)
+        self._keep = push_button(self.context)
+        self._keep.setAutoDefault(False)
+        name_button(self._keep, self.tr("Keep the chosen relation as an example"))
+        self._keep.clicked.connect(self._on_keep)
+
+    def _make_side(self) -> QVBoxLayout:
+        self.add_button, self.delete_button, self.shipped = (push_button(self.context) for _ in range(3))
+        name_button(self.add_button, self.tr("Add"))
+        name_button(self.delete_button, self.tr("Delete…"))
+        name_button(self.shipped, self.tr("Add those of WojoodRelations"))
+        up, down = tool_button(self.context, "arrow-up"), tool_button(self.context, "arrow-down")
+        name_button(up, self.tr("Move up"), "Alt+↑")
+        name_button(down, self.tr("Move down"), "Alt+↓")
+        self.add_button.clicked.connect(self.add)
+        self.delete_button.clicked.connect(self.remove)
+        self.shipped.clicked.connect(self.take_shipped)
+        up.clicked.connect(self._on_up)
+        down.clicked.connect(self._on_down)
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        for button in (self.add_button, self.delete_button, self.shipped):
+            button.setAutoDefault(False)
+        row.addWidget(self.add_button)
+        row.addWidget(self.delete_button)
+        row.addStretch(1)
+        row.addWidget(up)
+        row.addWidget(down)
+        side = QVBoxLayout()
+        side.setSpacing(8)
+        self.list.setMinimumWidth(300)
+        self.list.setMaximumWidth(340)
+        side.addWidget(self.list, 1)
+        side.addLayout(row)
+        side.addWidget(self.shipped)
+        return side
+
+    # ---------------------------------------------------------------- showing
+    @property
+    def types(self) -> tuple[RelationType, ...]:
+        """Those of the scheme."""
+        return self.session.project.relation_types()
+
+    @property
+    def current(self) -> RelationType | None:
+        """The one at hand."""
+        entry = self.list.current
+        return next((each for each in self.types if entry is not None and each.code == entry.key), None)
+
+    @property
+    def waits(self) -> bool:
+        return self.form.waits
+
+    def begin(self) -> None:
+        self.list.setFocus()
+
+    def flush(self) -> None:
+        self.form.flush()
+
+    def renew(self) -> None:
+        language = self.context.language
+        entries = [
+            ListEntry(
+                each.code,
+                type_title(each, language),
+                sub=f"{self._labels(each.heads)} {'←' if each.directed else '↔'} {self._labels(each.tails)}"
+                if language == "ar"
+                else f"{self._labels(each.heads)} {'→' if each.directed else '↔'} {self._labels(each.tails)}",
+                trail=" ".join(isolated(part) for part in (each.key, each.key_ar) if part),
+            )
+            for each in self.types
+        ]
+        self._unfit = unfitting(self.session.project)
+        self.list.show_entries(entries)
+        self._show()
+
+    def _labels(self, codes: Sequence[str]) -> str:
+        return ", ".join(codes) if codes else "*"
+
+    def _show(self) -> None:
+        kind, writable = self.current, not self.session.readonly
+        language = self.context.language
+        labels = [
+            (each.code, label_title(each, language), label_icon(self.context, each))
+            for each in self.session.scheme.labels
+        ]
+        found = guide(self.session.project, f"{GUIDE}{kind.code}") if kind is not None else None
+        self.form.show_type(kind, labels, found.text if found is not None else "")
+        self.form.setEnabled(writable)
+        self._area.setVisible(kind is not None or bool(self._unfit))
+        self._nothing.setVisible(kind is None)
+        self.add_button.setEnabled(writable)
+        self.delete_button.setEnabled(writable and kind is not None)
+        have = {each.code for each in self.types}
+        self.shipped.setVisible(writable and any(each.code not in have for each in self._fitting_shipped()))
+        examples = found.positive if found is not None else ()
+        self.examples.show_entries([ListEntry(each.uid, each.surface, each.note) for each in examples])
+        self.examples.setVisible(bool(examples))
+        self._examples_title.setVisible(bool(examples))
+        chosen = self.session.relations.chosen
+        self._keep.setVisible(
+            writable and kind is not None and chosen is not None and chosen.relation.type == kind.code
+        )
+        self._show_unfit()
+
+    def _show_unfit(self) -> None:
+        shown = self._unfit[:_LISTED]
+        self.unfit.show_entries(
+            [
+                ListEntry(
+                    each.relation.uid,
+                    ends_words(each.head, each.tail),
+                    f"{each.relation.type} · {each.head.label}, {each.tail.label} · {each.document}",
+                )
+                for each in shown
+            ]
+        )
+        self.unfit.setVisible(bool(shown))
+        self._unfit_title.setVisible(bool(shown))
+        words = self.tr(
+            "%Ln relations are no longer possible in this scheme; they stay as they are:",
+            "",
+            len(self._unfit),
+        )
+        self._unfit_title.setText(words)
+
+    def _on_moved(self, _entry: ListEntry) -> None:
+        self.form.flush()
+        self._show()
+        self.said.emit("", "")
+
+    # ---------------------------------------------------------------- changes
+    def _do(self, changed: Sequence[RelationType]) -> bool:
+        project = self.session.project
+        before = {each.relation.uid for each in self._unfit}
+        done = self.session.do(lambda: set_relation_types(project, changed)) is not None
+        new = sum(each.relation.uid not in before for each in self._unfit)
+        if done and new:
+            words = self.tr("%Ln relations are no longer possible; they are listed below and stay.", "", new)
+            self.said.emit(words, "warn")
+        return done
+
+    def add(self, *_: object) -> None:
+        """A new type at the end, its name to be written over."""
+        taken, at = {each.code for each in self.types}, 1
+        while f"relation{at}" in taken:
+            at += 1
+        name = self.tr("New relation {0}").format(number(at))
+        if self._do([*self.types, RelationType(f"relation{at}", ar=name, en=name)]):
+            self.list.setCurrentIndex(self.list.entries.index_of(f"relation{at}"))
+            self.form.code.setFocus()
+            self.form.code.selectAll()
+
+    def _fitting_shipped(self) -> list[RelationType]:
+        """Of the shipped scheme those whose ends have labels of this one."""
+        known = set(self.session.scheme.codes)
+        return [
+            each
+            for each in load_scheme(DEFAULT).types
+            if isinstance(each, RelationType) and known.issuperset((*each.heads, *each.tails))
+        ]
+
+    def take_shipped(self, *_: object) -> None:
+        """Add those that this scheme lacks and has the labels for."""
+        project = self.session.project
+        self.session.do(lambda: add_types(project, (), self._fitting_shipped()))
+
+    def remove(self, *_: object) -> None:
+        """Say what stays behind, and take the type out when agreed."""
+        gone = self.current
+        if gone is None or self.session.readonly:
+            return
+        rest = [each for each in self.types if each.code != gone.code]
+        count = sum(each.relation.type == gone.code for each in unfitting(self.session.project, rest))
+        words = (
+            self.tr("%Ln relations have this type; they stay as they are and are listed here.", "", count)
+            if count
+            else self.tr("No relation has this type.")
+        )
+        words += " " + self.tr("One undo takes it back.")
+        title = self.tr("Delete {0}?").format(isolated(type_title(gone, self.context.language)))
+
+        def do() -> None:
+            self._do(rest)
+
+        ask(self.context, self.window(), title, words, self.tr("Delete"), do)
+
+    def step(self, by: int) -> None:
+        kind, order = self.current, list(self.types)
+        if kind is None or self.session.readonly:
+            return
+        place = order.index(kind)
+        if 0 <= place + by < len(order):
+            order[place], order[place + by] = order[place + by], order[place]
+            self._do(order)
+
+    def _on_up(self) -> None:
+        self.step(-1)
+
+    def _on_down(self) -> None:
+        self.step(1)
+
+    def _on_edited(self, changed: RelationType) -> None:
+        self._do([changed if each.code == changed.code else each for each in self.types])
+
+    def _on_renamed(self, code: str) -> None:
+        kind, project = self.current, self.session.project
+        if kind is None:
+            return
+        if self.session.do(lambda: rename_type(project, kind.code, code)) is not None:
+            self.list.setCurrentIndex(self.list.entries.index_of(code))
+        else:
+            self._show()
+
+    def _on_guided(self, words: str) -> None:
+        kind, project = self.current, self.session.project
+        if kind is not None:
+            self.session.do(lambda: set_guideline(project, f"{GUIDE}{kind.code}", words))
+
+    def _on_keep(self, *_: object) -> None:
+        chosen, kind, project = self.session.relations.chosen, self.current, self.session.project
+        if chosen is not None and kind is not None:
+            ends = chosen.head, chosen.tail
+            self.session.do(lambda: relation_example(project, kind.code, *ends))
