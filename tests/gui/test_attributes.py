@@ -12,16 +12,20 @@ from PySide6.QtTest import QTest
 
 from hashiya.core.beyond.attributes import AttributeKind, AttributeType, Subject
 from hashiya.core.document import State
+from hashiya.core.search import Mode, Query
 from hashiya.core.span import Annotation
+from hashiya.progress import CancelToken
 from hashiya.services.annotate.finish_document import Rest
 from hashiya.services.attributes.standing import read_standing
 from hashiya.services.attributes.types import add_types, set_attribute_types
 from hashiya.services.scheme.scheme_files import load_scheme
+from hashiya.services.search.concordance import find_contexts
 from hashiya.ui.attributes.attribute_fields import ValueLine
 from hashiya.ui.attributes.document_sheet import DocumentSheet
 from hashiya.ui.attributes.missing_dialog import MissingDialog
 from hashiya.ui.attributes.types_section import AttributeTypesSection
 from hashiya.ui.scheme.scheme_dialog import open_scheme
+from hashiya.ui.search.frequency import FrequencyRow
 from hashiya.ui.widgets.dropdown import Chooser
 from hashiya.ui.window.main_window import MainWindow
 
@@ -223,3 +227,29 @@ def test_a_note_for_the_reviewer_and_the_answer(window: MainWindow) -> None:
     session.act_as_uid(writer)
     assert read_standing(session.project, uid).answer(writer) == "the second"
     assert "the second" in window.page.document_strip.accessibleName()
+
+
+def test_the_list_of_annotations_filters_by_what_is_said(window: MainWindow) -> None:
+    made = mark(window, "تونس", Qt.Key.Key_G)
+    QTest.keyClick(window.page.reader, Qt.Key.Key_7)
+    panel = window.workspace.annotations
+    panel.attributes.show(("subtype", "TOWN"))
+    assert [row.annotation.uid for row in panel.model.rows] == [made.uid]
+    panel.attributes.show_without("subtype")
+    shown = {row.annotation.surface for row in panel.model.rows}
+    assert "القاهرة" in shown and "تونس" not in shown and "سلمى" not in shown
+    panel.attributes.show(None)
+    assert len(panel.model.rows) > 2
+
+
+def test_the_concordance_counts_what_is_said(window: MainWindow) -> None:
+    mark(window, "تونس", Qt.Key.Key_G)
+    QTest.keyClick(window.page.reader, Qt.Key.Key_7)
+    session = window.session
+    assert session is not None
+    names = {info.uid: info.title for info in session.documents()}
+    query = Query("تونس", mode=Mode.WORD)
+    found = find_contexts(session.path, query, names, person=session.person, cancel=CancelToken())
+    assert found.counts.said == (("subtype=TOWN", 1),)
+    row = FrequencyRow("said", "subtype=TOWN", "", 1)
+    assert [row.holds(line) for line in found.lines] == [True, False]

@@ -116,6 +116,15 @@ class AttributeScheme:
         """The type of that name, None where there is none."""
         return self._by_code.get((str(subject), code))
 
+    def in_order(
+        self, subject: Subject, values: Mapping[str, AttributeValue]
+    ) -> list[tuple[str, AttributeValue]]:
+        """(name, value) in the order of the types; names that the scheme lacks come last."""
+        places = {each.code: place for place, each in enumerate(self.types) if each.subject == subject}
+        return sorted(
+            values.items(), key=lambda item: (places.get(item[0], len(places) + len(self.types)), item[0])
+        )
+
     def for_label(self, subject: Subject, label: str) -> tuple[AttributeType, ...]:
         """What a thing of this label may have."""
         return tuple(each for each in self.types if each.subject == subject and each.is_for(label))

@@ -20,6 +20,7 @@ from hashiya.core.segment import snap_to_words, words
 from hashiya.core.span import SUGGESTIONS, Annotation, Status
 from hashiya.files import write_text
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
+from hashiya.services.attributes.standing import StandingValues, read_standing
 from hashiya.services.search.find import Hit, surroundings
 from hashiya.store.project import Project
 
@@ -42,6 +43,7 @@ class Sort(StrEnum):
 class ContextLine(Hit):
     """Whole words, or the annotation around them; `label` "" where there is none.
 
+    `said` holds «name=value» of its attributes.
     `form` is the words found without marks; `previous` and `next` are the words beside the line's middle.
     """
 
@@ -50,6 +52,7 @@ class ContextLine(Hit):
     next: str
     label: str = ""
     status: str = ""
+    said: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,7 @@ class FrequencyLists:
     forms: tuple[tuple[str, int], ...] = ()
     following: tuple[tuple[str, int], ...] = ()
     labels: tuple[tuple[str, int], ...] = ()
+    said: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,7 @@ def summed(lines: Sequence[ContextLine], *, more: bool = False) -> Contexts:
         _most(line.form for line in lines),
         _most(line.next for line in lines if line.next),
         _most(line.label for line in lines),
+        _most(each for line in lines for each in line.said),
     )
     documents = len({line.document for line in lines})
     return Contexts(tuple(lines), documents, sum(bool(line.label) for line in lines), counts, more)
@@ -120,7 +125,10 @@ def _lines_of(project: Project, uid: str, name: str, query: Query, person: str) 
         for each in project.annotations(uid, layers={person, SUGGESTIONS} - {""})
         if each.status is not Status.REJECTED
     )
-    return [_line(uid, name, text, snap_to_words(text, *each), _over(around, *each)) for each in ranges]
+    standing = read_standing(project, uid, [each for each in (person, SUGGESTIONS) if each])
+    return [
+        _line(uid, name, text, snap_to_words(text, *each), _over(around, *each), standing) for each in ranges
+    ]
 
 
 def _over(around: SpanIndex[Annotation], start: int, end: int) -> Annotation | None:
@@ -135,7 +143,22 @@ def _over(around: SpanIndex[Annotation], start: int, end: int) -> Annotation | N
     )
 
 
-def _line(uid: str, name: str, text: str, word: tuple[int, int], over: Annotation | None) -> ContextLine:
+def _said(over: Annotation, standing: StandingValues) -> tuple[str, ...]:
+    return tuple(
+        f"{name}={each}"
+        for name, value in standing.of(over).items()
+        for each in (value if isinstance(value, tuple) else (value,))
+    )
+
+
+def _line(
+    uid: str,
+    name: str,
+    text: str,
+    word: tuple[int, int],
+    over: Annotation | None,
+    standing: StandingValues,
+) -> ContextLine:
     start, end = word
     form = " ".join(fold(text[start:end], _MARKS).split())
     if over is not None:
@@ -146,7 +169,8 @@ def _line(uid: str, name: str, text: str, word: tuple[int, int], over: Annotatio
     following = fold(right[slice(*after[0])], _MARKS) if after else ""
     label, status = (over.label, str(over.status)) if over else ("", "")
     return ContextLine(
-        *(uid, name, start, end, left, surface, right, form, previous, following, label, status)
+        *(uid, name, start, end, left, surface, right, form, previous, following, label, status),
+        said=_said(over, standing) if over else (),
     )
 
 

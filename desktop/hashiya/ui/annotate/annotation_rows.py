@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, Qt, Signal
@@ -100,6 +100,7 @@ class AnnotationDelegate(RowDelegate):
     """
 
     scheme: Scheme | None = None
+    said: Callable[[Annotation], str] | None = None  # beside the label
 
     def height(self, _row: ListedAnnotation) -> int:
         return 26 if self._context.settings.get("density") == "compact" else 31
@@ -151,6 +152,8 @@ class AnnotationDelegate(RowDelegate):
         text = label_tag(row.label, self._context.language) if row.label else row.annotation.label
         plain = rejected or row.label is None
         colour = theme.ink3 if plain or row.label is None else theme.label_hex(row.label, "tag")
+        if self.said is not None and self.said(row.annotation):
+            text += " •"
         line.text(line.box(10, 72, trail=True), text, ui_font(11), colour, trail=True)
 
 

@@ -37,7 +37,7 @@ def _said(annotation: Annotation, session: Session, context: Context) -> list[st
     types = session.said.types
     return [
         said_words(types.get(Subject.ANNOTATION, name), name, value, context.language)
-        for name, value in session.said.of(annotation).items()
+        for name, value in types.in_order(Subject.ANNOTATION, session.said.of(annotation))
     ]
 
 

@@ -53,7 +53,7 @@ class DocumentStrip(Retranslated, QWidget):
         said, language = session.said, self._context.language
         parts = [
             said_words(said.types.get(Subject.DOCUMENT, name), name, value, language)
-            for name, value in said.labels.items()
+            for name, value in said.types.in_order(Subject.DOCUMENT, said.labels)
         ]
         note, answer = said.note, said.standing.answer(session.person)
         if note:

@@ -40,7 +40,7 @@ class DocumentsSaid:
         if key not in self._words:
             types = self._session.said.types
             found = []
-            for name, value in values.items():
+            for name, value in types.in_order(Subject.DOCUMENT, values):
                 kind = types.get(Subject.DOCUMENT, name)
                 named = value is True or kind is None or not kind.choices
                 words = said_words(kind, name, value, language) if named else ""
@@ -50,7 +50,7 @@ class DocumentsSaid:
 
     def has(self, document: str, name: str, value: str) -> bool:
         """Whether this is said of it."""
-        return value in _written(self._read().get(document, {}).get(name))
+        return value in written(self._read().get(document, {}).get(name))
 
     def values(self) -> list[Found]:
         """(words, (name, value as written), how many documents) of what is said, in the scheme's order."""
@@ -58,7 +58,7 @@ class DocumentsSaid:
         kept: dict[tuple[str, str], AttributeValue] = {}
         for values in self._read().values():
             for name, value in values.items():
-                for each in _written(value):
+                for each in written(value):
                     counts[name, each] += 1
                     kept[name, each] = each if isinstance(value, tuple) else value
         types = self._session.said.types
@@ -82,7 +82,8 @@ class DocumentsSaid:
         return self._values
 
 
-def _written(value: AttributeValue | None) -> tuple[str, ...]:
+def written(value: AttributeValue | None) -> tuple[str, ...]:
+    """The single values as filters know them; none of None."""
     if value is None:
         return ()
     if isinstance(value, tuple):

@@ -13,7 +13,7 @@ from hashiya.core.beyond.value_keys import ValueKey, value_keys
 from hashiya.qtkit.i18n import isolated
 from hashiya.ui.commands.key_bindings import printed, typed
 from hashiya.ui.context import Context
-from hashiya.ui.widgets.basic import KeyCap, TextLine
+from hashiya.ui.widgets.basic import KeyCap, TextLine, anchored
 from hashiya.ui.widgets.floating_card import Floating
 from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
 from hashiya.ui.wording.attribute_words import type_title, value_words
@@ -84,7 +84,7 @@ class ValuePopup(Floating):
         language, several = self._context.language, len(self._types) > 1
         one = self._types[0] if len(self._types) == 1 else None
         title = f"{type_title(one, language)} · {isolated(self._name)}" if one is not None else self._name
-        self._title.setText(title)
+        self._title.setText(anchored(title))
         self.setAccessibleName(title)
         self.list.setAccessibleName(title)
         entries = []

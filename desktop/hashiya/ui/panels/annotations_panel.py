@@ -25,6 +25,7 @@ from hashiya.ui.annotate.annotation_rows import (
     corrected_rows,
     make_rows,
 )
+from hashiya.ui.attributes.annotation_filter import AnnotationFilter
 from hashiya.ui.context import Context
 from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import TextLine
@@ -55,6 +56,8 @@ class AnnotationsPanel(Retranslated, QWidget):
         self._rows: list[ListedAnnotation] = []
         self._source = ""
         self._score = ""
+        self.attributes = AnnotationFilter(context, self)
+        self.attributes.changed.connect(self._mark_filtered)
         self.setProperty("part", "dock")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.head = PanelHead(context)
@@ -65,6 +68,7 @@ class AnnotationsPanel(Retranslated, QWidget):
         self.list = AnnotationList()
         self.list.setModel(self.model)
         self._delegate = AnnotationDelegate(context, self.list)
+        self._delegate.said = self.attributes.words
         self.list.setItemDelegate(self._delegate)
         self.list.clicked.connect(self._on_clicked)
         self.list.selectionModel().currentChanged.connect(self._on_current_changed)
@@ -87,7 +91,8 @@ class AnnotationsPanel(Retranslated, QWidget):
         column.addWidget(self.list, 1)
 
     def set_session(self, session: Session | None) -> None:
-        self._session = session
+        self._session = self.attributes.session = session
+        self.attributes.wanted = None
         if session is not None:
             session.changes_applied.connect(self._on_changes)
             session.document_changed.connect(self._on_document_changed)
@@ -104,7 +109,7 @@ class AnnotationsPanel(Retranslated, QWidget):
         self._show()
 
     def _show(self) -> None:
-        filtered = self._source or self._score
+        filtered = self._source or self._score or self.attributes.wanted is not None
         rows = [row for row in self._rows if self._fits(row)] if filtered else self._rows
         suggested = sum(row.annotation.status is Status.SUGGESTED for row in rows)
         noted = sum(bool(row.annotation.note) for row in rows)
@@ -163,6 +168,8 @@ class AnnotationsPanel(Retranslated, QWidget):
         annotation = row.annotation
         if self._source and self._source not in annotation.source.split("+"):
             return False
+        if not self.attributes.keeps(annotation):
+            return False
         score = 1.0 if annotation.score is None else annotation.score
         return {"": True, "low": score < 0.5, "middle": 0.5 <= score < 0.9, "high": score >= 0.9}[self._score]
 
@@ -194,6 +201,8 @@ class AnnotationsPanel(Retranslated, QWidget):
 
     def _on_changes(self, changes: ChangeSet) -> None:
         document = self._session.document if self._session else None
+        if changes.beyond and document is not None and document.uid not in changes.documents:
+            self._show()
         if document is None or (document.uid not in changes.documents and not changes.scheme):
             return
         # A long list follows when the person pauses: the page itself must never wait for it.
@@ -243,7 +252,9 @@ class AnnotationsPanel(Retranslated, QWidget):
         label = label_tag(row.label, self._context.language) if row.label else row.annotation.label
         if row.correction is not None and self._session is not None:
             label = correction_words(row.correction, self._session.scheme, self._context.language)
-        return f"{row.annotation.surface}, {label}, {state_words(row.annotation)}"
+        said = self.attributes.words(row.annotation)
+        parts = (row.annotation.surface, label, said, state_words(row.annotation))
+        return ", ".join(part for part in parts if part)
 
     def _fill_sort(self) -> None:
         menu = self._sort.menu()
@@ -281,6 +292,7 @@ class AnnotationsPanel(Retranslated, QWidget):
         _choice(sources, origin, self.tr("Any"), ("source", ""), checked=not self._source)
         for name in sorted({part for row in self._rows for part in row.annotation.source.split("+")}):
             _choice(sources, origin, source_words(name), ("source", name), checked=self._source == name)
+        self.attributes.add_to(menu)
         menu.addSeparator()
         hidden = self._hidden
         for label in self._labels_used():
@@ -292,7 +304,9 @@ class AnnotationsPanel(Retranslated, QWidget):
     def _on_filter_chosen(self, action: QAction) -> None:
         if action.data() is None:
             return
-        kind, value = action.data()
+        kind, value = action.data()[:2]
+        if kind == "attribute":
+            return  # its menu has told it
         if kind == "score":
             self._score = value
         elif kind == "source":
@@ -318,13 +332,13 @@ class AnnotationsPanel(Retranslated, QWidget):
         self._session.sight.hide(codes - ticked if ticked else ())
 
     def _on_filter_cleared(self) -> None:
-        self._source, self._score = "", ""
+        self._source, self._score, self.attributes.wanted = "", "", None
         if self._session is not None:
             self._session.sight.hide(())
         self._mark_filtered()
 
     def _mark_filtered(self) -> None:
-        active = bool(self._hidden or self._source or self._score)
+        active = bool(self._hidden or self._source or self._score or self.attributes.wanted)
         self._context.icons.assign(self._filter, "list-filter", role="accent" if active else "ink3", size=15)
         self._show()
 

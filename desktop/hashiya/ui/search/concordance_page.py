@@ -284,7 +284,7 @@ class ConcordancePage(Page):
         self._found = found
         self._filter = None
         self.frequency.list.set_filter(None)
-        self.frequency.show_counts(found.counts, self._session.scheme)
+        self.frequency.show_counts(found.counts, self._session.scheme, self._session.said.types)
         self._show_lines()
 
     def _on_failed(self, error: UserError) -> None:

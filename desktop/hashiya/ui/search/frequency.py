@@ -9,6 +9,7 @@ from PySide6.QtCore import QModelIndex, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from hashiya.core.beyond.attributes import AttributeScheme, Subject
 from hashiya.core.labels import Scheme
 from hashiya.qtkit.i18n import number
 from hashiya.qtkit.tables import RowsModel
@@ -16,6 +17,7 @@ from hashiya.services.search.concordance import ContextLine, FrequencyLists
 from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import TextLine, name_button, quote_font, tool_button, ui_font
 from hashiya.ui.widgets.rows import RowDelegate, RowList, RowPainter, Standing
+from hashiya.ui.wording.attribute_words import type_title, value_words
 from hashiya.ui.wording.common import code_tag
 
 _SHOWN = 30
@@ -23,7 +25,7 @@ _SHOWN = 30
 
 @dataclass(frozen=True, slots=True)
 class FrequencyRow:
-    """A title where `count` is 0. `kind` is form, next or label; `value` what lines are filtered by."""
+    """A title where `count` is 0. `kind` is form, next, label or said; `value` what lines are filtered by."""
 
     kind: str
     value: str
@@ -33,6 +35,8 @@ class FrequencyRow:
 
     def holds(self, line: ContextLine) -> bool:
         """Whether a line is one of those counted here."""
+        if self.kind == "said":
+            return self.value in line.said
         return {"form": line.form, "next": line.next, "label": line.label}[self.kind] == self.value
 
 
@@ -49,7 +53,7 @@ class FrequencyDelegate(RowDelegate):
             line.text(title, row.text, ui_font(12, bold=True), theme.ink)
             return
         line.ground(theme, chosen=chosen, hovered=standing.hovered, focused=chosen and standing.focused)
-        font = ui_font(12) if row.kind == "label" else quote_font(15)
+        font = ui_font(12) if row.kind in ("label", "said") else quote_font(15)
         line.text(line.box(8, 110), row.text, font, theme.ink)
         bars = line.rect.width() - 122 - 52
         bar = line.box(122, max(2.0, bars * row.share), line.rect.height() / 2 - 3, 6)
@@ -120,7 +124,9 @@ class FrequencyPanel(QWidget):
         self.column.addWidget(self.list, 1)
         self.retranslate()
 
-    def show_counts(self, counts: FrequencyLists, scheme: Scheme | None) -> None:
+    def show_counts(
+        self, counts: FrequencyLists, scheme: Scheme | None, types: AttributeScheme | None = None
+    ) -> None:
         """Bars are shares of the most frequent of their own kind."""
         language = self._context.language
         nothing = self.tr("Not annotated")
@@ -132,6 +138,7 @@ class FrequencyPanel(QWidget):
             *_rows("form", self.tr("Forms"), ((word, word, count) for word, count in counts.forms)),
             *_rows("next", self.tr("Following words"), ((w, w, count) for w, count in counts.following)),
             *_rows("label", self.tr("Labels"), labels),
+            *_rows("said", self.tr("Attributes"), _said(counts, types, language)),
         ]
         self.list.rows.set_rows(rows)
 
@@ -143,6 +150,16 @@ class FrequencyPanel(QWidget):
         self._title.setText(self.tr("Frequency"))
         self.list.setAccessibleName(self.tr("Frequency"))
         name_button(self._copy, self.tr("Copy the counts"))
+
+
+def _said(counts: FrequencyLists, types: AttributeScheme | None, language: str) -> list[tuple[str, str, int]]:
+    found = []
+    for written, count in counts.said:
+        name, _, value = written.partition("=")
+        kind = types.get(Subject.ANNOTATION, name) if types is not None else None
+        words = value_words(kind, value, language) if kind is not None and kind.choices else ""
+        found.append((written, words or f"{type_title(kind, language) if kind else name}: {value}", count))
+    return found
 
 
 def _rows(kind: str, title: str, found: Iterable[tuple[str, str, int]]) -> list[FrequencyRow]:
