@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 
 from hashiya.core.beyond.attributes import AttributeKind, AttributeType, Subject
 from hashiya.core.document import State
 from hashiya.core.search import Mode, Query
 from hashiya.core.span import Annotation
 from hashiya.progress import CancelToken
+from hashiya.services.annotate import marking
 from hashiya.services.annotate.finish_document import Rest
 from hashiya.services.attributes.standing import read_standing
 from hashiya.services.attributes.types import add_types, set_attribute_types
@@ -23,6 +25,7 @@ from hashiya.services.search.concordance import find_contexts
 from hashiya.ui.attributes.attribute_fields import ValueLine
 from hashiya.ui.attributes.document_sheet import DocumentSheet
 from hashiya.ui.attributes.missing_dialog import MissingDialog
+from hashiya.ui.attributes.same_dialog import open_same
 from hashiya.ui.attributes.types_section import AttributeTypesSection
 from hashiya.ui.scheme.scheme_dialog import open_scheme
 from hashiya.ui.search.frequency import FrequencyRow
@@ -253,3 +256,24 @@ def test_the_concordance_counts_what_is_said(window: MainWindow) -> None:
     assert found.counts.said == (("subtype=TOWN", 1),)
     row = FrequencyRow("said", "subtype=TOWN", "", 1)
     assert [row.holds(line) for line in found.lines] == [True, False]
+
+
+def test_one_act_says_it_of_all_occurrences(window: MainWindow, qtbot: QtBot) -> None:
+    session = window.session
+    assert session is not None and session.document is not None
+    text, project, uid = session.document.text, session.project, session.document.uid
+    first = mark(window, "تونس", Qt.Key.Key_G)
+    second = text.rindex("تونس")
+    session.do(lambda: marking.mark(project, uid, second, second + 4, "GPE"))
+    session.select(first.uid)
+    assert open_same(window) is None  # nothing is said yet
+    QTest.keyClick(window.page.reader, Qt.Key.Key_7)
+    dialog = open_same(window)
+    assert dialog is not None
+    qtbot.waitUntil(lambda: len(dialog.list.ticked) == 1)
+    assert dialog.primary is not None
+    dialog.primary.click()
+    marked = [each for each in session.annotations() if each.surface == "تونس"]
+    assert [said(window, each) for each in marked] == [{"subtype": "TOWN"}] * 2
+    session.undo()
+    assert [said(window, each) for each in marked] == [{"subtype": "TOWN"}, {}]

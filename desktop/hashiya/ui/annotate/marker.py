@@ -206,6 +206,10 @@ class Marker(QObject):
     def _select_all(self) -> None:
         self.target.reader.set_selection(0, len(self.target.reader.text), reveal=False)
 
+    def say_attributes_first(self) -> None:
+        """Nothing is said yet that could be said elsewhere too."""
+        self.hint.emit(self.tr("Say something of this annotation first; then it can be said of the others."))
+
     def _choose_value(self) -> None:
         self.popup.hide()
         self.attributes.choose(self.labels.anchor())

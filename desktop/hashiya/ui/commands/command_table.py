@@ -162,6 +162,14 @@ COMMANDS = (
         _A,
         more="subtype",
     ),
+    Command(
+        "annotate.attributes_all",
+        noop("Attributes in all occurrences…"),
+        "annotate",
+        ("Ctrl+Shift+V",),
+        "",
+        _A,
+    ),
     Command("annotate.note", noop("Note"), "annotate", ("F2",), "message-square", _A),
     Command(
         "annotate.remove",

@@ -70,6 +70,12 @@ def _occurrences(host: Host) -> object:
     return open_occurrences(host)
 
 
+def _attributes_all(host: Host) -> object:
+    from hashiya.ui.attributes.same_dialog import open_same
+
+    return open_same(host)
+
+
 def _scheme(host: Host) -> object:
     from hashiya.ui.scheme.scheme_dialog import open_scheme
 
@@ -200,6 +206,7 @@ OPENERS: dict[str, Callable[[Host], object]] = {
     "file.backup": _backup,
     "file.earlier": _daily_copy,
     "annotate.occurrences": _occurrences,
+    "annotate.attributes_all": _attributes_all,
     "annotate.scheme": _scheme,
     "annotate.history": _annotation_history,
     "annotate.properties": _properties,
