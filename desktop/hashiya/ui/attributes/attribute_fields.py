@@ -20,6 +20,9 @@ from hashiya.ui.widgets.dropdown import Chooser
 from hashiya.ui.wording.attribute_words import choice_title, plain_number, said_words, type_title
 
 
+_ROW = 30  # pixels of a field
+
+
 class ValueLine(QLineEdit):
     """`left` by Escape, which puts back what was there."""
 
@@ -63,9 +66,9 @@ class AttributeFields(QWidget):
     said = Signal(str, object)
     left = Signal()
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, *, name_width: int = 84) -> None:
         super().__init__()
-        self._context = context
+        self._context, self._name_width = context, name_width
         self._shown: tuple[object, ...] = ()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -133,10 +136,13 @@ class AttributeFields(QWidget):
         widget.setEnabled(writable)
         widget.setAccessibleName(title)
         field = Field(widget, wide=True)
-        field.name.setText(f"{title} *" if kind.required else title)
-        field.name.setWordWrap(True)
+        words = f"{title} *" if kind.required else title
+        field.name.setFixedWidth(self._name_width)
+        room, elide = self._name_width, Qt.TextElideMode.ElideRight
+        field.name.setText(field.name.fontMetrics().elidedText(words, elide, room))
+        field.name.setFixedHeight(_ROW)
         meaning = kind.definition_ar if self._context.rtl else kind.definition_en
-        field.name.setToolTip(plain_tip(meaning))
+        field.name.setToolTip(plain_tip("\n".join(part for part in (title, meaning) if part)))
         self._widgets[kind.code] = widget
         self._column.addWidget(field)
 

@@ -43,7 +43,7 @@ class DocumentSheet(Sheet):
         inner.setAutoFillBackground(False)
         self.body.addWidget(area, 1)
         self.body.insertWidget(0, TextLine(session.document.title, size=13, tone="second", wrap=True))
-        self.fields = AttributeFields(context)
+        self.fields = AttributeFields(context, name_width=170)
         self.fields.said.connect(self._on_said)
         self._column.addWidget(self.fields)
         self._drafts: list[tuple[FieldDraft, str]] = []

@@ -73,7 +73,7 @@ class TickedMenu(QPushButton):
 
     def _show(self) -> None:
         words = {code: text for code, text, _ in self._items}
-        text = "، ".join(words.get(each, each) for each in self._ticked[:4]) or self.every
+        text = " · ".join(words.get(each, each) for each in self._ticked[:4]) or self.every
         if len(self._ticked) > 4:
             text = f"{text} …"
         self.setText(text)
