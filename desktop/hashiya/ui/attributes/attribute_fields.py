@@ -19,7 +19,6 @@ from hashiya.ui.widgets.checkbox import Tick
 from hashiya.ui.widgets.dropdown import Chooser
 from hashiya.ui.wording.attribute_words import choice_title, plain_number, said_words, type_title
 
-
 _ROW = 30  # pixels of a field
 
 
