@@ -10,6 +10,7 @@ from hashiya.core.changes import ChangeSet
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.qtkit.signals import debounced
 from hashiya.services.scheme.guidelines import Guide, GuidelineExample, guides, remove_example, set_guideline
+from hashiya.ui.commands.actions import first_key
 from hashiya.ui.context import Context
 from hashiya.ui.session.field_draft import FieldDraft
 from hashiya.ui.session.session import Session
@@ -174,9 +175,8 @@ class GuidelinesPage(Retranslated, QWidget):
         self._bad_title.setText(self.tr("Not like this"))
         self.good.setAccessibleName(self.tr("Good examples"))
         self.bad.setAccessibleName(self.tr("Bad examples"))
-        self._hint.setText(
-            self.tr(
-                "E while settling keeps a decision as an example; Enter goes to its place, Delete removes it."
-            )
+        hint = self.tr(
+            "{0} while settling keeps a decision as an example; Enter goes to its place, Delete removes it."
         )
+        self._hint.setText(hint.format(first_key(self._context, "settle.example")))
         self.refresh()
