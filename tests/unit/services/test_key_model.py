@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import json
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +18,7 @@ from hashiya.core.hints import (
     words_to_point_at,
 )
 from hashiya.core.span import Span
+from hashiya.errors import UserError
 from hashiya.services.evaluate.key_model import (
     COLUMNS,
     COSTS,
@@ -27,7 +30,7 @@ from hashiya.services.evaluate.key_model import (
     in_sight,
     walk_through,
 )
-from hashiya.services.evaluate.simulation import Text
+from hashiya.services.evaluate.simulation import Text, read_texts
 from hashiya.services.scheme.scheme_files import load_scheme
 from hashiya.suggest.base import Suggestion
 
@@ -188,3 +191,25 @@ def test_with_engines_and_again_the_same() -> None:
 
 def test_every_way_says_what_an_act_costs() -> None:
     assert {way for way, _, _ in COSTS} == set(WAYS) - {"string matcher"}
+
+
+def test_texts_may_stand_in_files_of_their_own(tmp_path: Path) -> None:
+    text = "سافرت سلمى إلى تونس."
+    gold, texts = tmp_path / "gold", tmp_path / "texts"
+    for folder in (gold, texts):
+        folder.mkdir()
+    spans = [
+        {"start": 6, "end": 10, "label": "PERS", "text": "سلمى"},
+        {"start": 15, "end": 19, "label": "GPE", "text": "تونس"},
+    ]
+    (gold / "001.jsonl").write_text(json.dumps({"doc": "001", "spans": spans}) + "\n", "utf-8")
+    (texts / "001.txt").write_text(text, "utf-8")
+    scheme = load_scheme("wojood")
+    (found,) = read_texts([gold, texts], scheme=scheme)
+    assert found.text == text and [span.label for span in found.spans] == ["PERS", "GPE"]
+    with pytest.raises(UserError) as caught:
+        read_texts([gold], scheme=scheme)
+    assert caught.value.code == "gold_textless"
+    with pytest.raises(UserError) as caught:
+        read_texts([texts], scheme=scheme)
+    assert caught.value.code == "no_gold"

@@ -209,7 +209,7 @@ def simulate_keys(
     ways: Sequence[str] = WAYS,
     progress: OnProgress = ignore_progress,
 ) -> KeyReport:
-    """Read annotated files and count. Annotations without a text are a UserError of read_gold."""
+    """Read annotated files and count. Raises UserError of read_texts."""
     texts = read_texts(paths, scheme=scheme, format=format, label_map=label_map)
     return count_keys(texts, scheme=scheme, ways=ways, progress=progress)
 

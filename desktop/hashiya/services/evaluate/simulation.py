@@ -8,16 +8,18 @@ works.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hashiya.core.labels import Scheme
 from hashiya.core.segment import sentences
 from hashiya.core.span import Span
+from hashiya.errors import UserError
 from hashiya.formats.base import DocumentRecord
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.evaluate.against_gold import gold_spans, read_gold
 from hashiya.services.exchange.label_maps import map_label
+from hashiya.services.exchange.read_files import ImportOptions, read_batches
 from hashiya.suggest import SUGGESTERS
 from hashiya.suggest.base import Analysis, Decision, Knowledge
 from hashiya.suggest.combine.ensemble import Ensemble
@@ -103,18 +105,42 @@ def simulate_files(
 def read_texts(
     paths: Sequence[Path], *, scheme: Scheme, format: str = "", label_map: Mapping[str, str] | None = None
 ) -> list[Text]:
-    """The annotated texts of files, labels as the scheme's. Raises UserError of read_gold."""
+    """The annotated texts of files, labels as the scheme's; texts may stand in files of their own, by name.
+
+    Raises UserError of read_gold, and `gold_textless` where no annotation has a text.
+    """
+    plain: dict[str, str] = {}
     records: dict[str, DocumentRecord] = {}
-    for path in paths:
-        records |= read_gold(path, format=format)[0]
-    return [_text(record, label_map or {}, scheme) for record in records.values() if record.text]
+    for batch in read_batches(paths, ImportOptions(format=format)):
+        for record in batch.documents:
+            if record.text:
+                plain.setdefault(record.name, record.text)
+            if record.spans or record.text is None:
+                records[record.name] = record
+    if not records:
+        for path in paths:
+            read_gold(path, format=format)  # says what stands against them
+    whole = [
+        record if record.text else replace(record, text=plain[record.name])
+        for record in records.values()
+        if record.text or record.name in plain
+    ]
+    if not whole:
+        raise UserError(
+            "gold_textless",
+            f"There are annotations of {len(records)} documents, and none of their texts.",
+            hint="Name the files or folders of the texts too.",
+            count=len(records),
+        )
+    return [_text(record, label_map or {}, scheme) for record in whole]
 
 
 def _text(record: DocumentRecord, mapping: Mapping[str, str], scheme: Scheme) -> Text:
     codes = frozenset(scheme.codes)
     named = (Span(s.start, s.end, map_label(s.label, mapping, codes)) for s in gold_spans(record))
-    spans = sorted({span for span in named if span.label in codes})
-    return Text(record.name, record.text or "", tuple(spans))
+    text = record.text or ""
+    spans = sorted({span for span in named if span.label in codes and span.end <= len(text)})
+    return Text(record.name, text, tuple(spans))
 
 
 def simulate(
