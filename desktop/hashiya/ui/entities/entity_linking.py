@@ -13,9 +13,14 @@ from hashiya.core.beyond.entities import NIL
 from hashiya.core.span import Annotation
 from hashiya.errors import UserError
 from hashiya.services.entities import linking
-from hashiya.services.entities.entity_candidates import EntityCandidate, candidates, filtered
+from hashiya.services.entities.entity_candidates import (
+    MENTION,
+    EntityCandidate,
+    candidates,
+    filtered,
+)
 from hashiya.services.entities.knowledge import KnowledgeSource, knowledge_of
-from hashiya.services.entities.pronouns import MENTION, mark_mention, mark_pronoun
+from hashiya.services.entities.pronouns import mark_mention, mark_pronoun
 from hashiya.services.entities.proposals import new_entity
 from hashiya.services.entities.registry import Linked
 from hashiya.ui.annotate.marker import Marker
