@@ -18,7 +18,7 @@ from hashiya.core.beyond.entity_names import name_words
 from hashiya.errors import UserError
 
 SUFFIX = ".hashiya-index"
-_FORM = "1"
+_FORM = "2"
 _CHUNK = 20_000
 _COMMON = 5_000  # entries from which a word alone is no way to find anybody
 _COMMONLY = 50  # of those that have nothing but common words
@@ -88,6 +88,7 @@ def build(path: Path, entries: Iterable[KnowledgeEntry], stamp: str) -> int:
             "CREATE TABLE entries (n INTEGER PRIMARY KEY, id TEXT, ar TEXT, en TEXT, aliases TEXT,"
             " description TEXT, type TEXT);"
             "CREATE TABLE keys (name TEXT, n INTEGER);"
+            "CREATE TABLE common (word TEXT PRIMARY KEY) WITHOUT ROWID;"
             "CREATE VIRTUAL TABLE words USING fts5(names, content='', detail=none,"
             " tokenize=\"unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc'\");"
             "CREATE VIRTUAL TABLE vocabulary USING fts5vocab(words, row);"
@@ -100,6 +101,7 @@ def build(path: Path, entries: Iterable[KnowledgeEntry], stamp: str) -> int:
         db.execute("CREATE INDEX keys_name ON keys (name)")
         db.execute("CREATE INDEX entries_id ON entries (id)")
         db.executemany("INSERT INTO about VALUES (?, ?)", [("stamp", stamp), ("count", str(count))])
+        db.execute("INSERT INTO common SELECT term FROM vocabulary WHERE doc > ?", (_COMMON,))
         db.execute("COMMIT")
         db.execute("INSERT INTO words (words) VALUES ('optimize')")
     except BaseException as error:
@@ -187,17 +189,16 @@ class KnowledgeIndex:
         return self._matching(match, most)
 
     def _by_words(self, words: Sequence[str]) -> list[int]:
-        """By the rare words, together and then alone, rarest first; what is common is not gone through.
+        """By the rare words, together and then alone, the longest first; what is common is not gone through.
 
         Where all are common: entries that have them all, as many as are looked at.
         """
         wanted = list(dict.fromkeys(words))[:8]
-        counts = {word: self._count(word) for word in wanted}
-        known = sorted((word for word in wanted if counts[word]), key=counts.__getitem__)
-        rare = [word for word in known if counts[word] <= _COMMON]
+        common = {word for word in wanted if self._is_common(word)}
+        rare = sorted((word for word in wanted if word not in common), key=len, reverse=True)
         if not rare:
-            together = " AND ".join(map(_quoted, known))
-            return self._rows(together, _COMMONLY) if len(known) > 1 and len(known) == len(wanted) else []
+            together = " AND ".join(map(_quoted, wanted))
+            return self._rows(together, _COMMONLY) if len(wanted) > 1 else []
         numbers: dict[int, None] = {}
         if len(rare) > 1:
             numbers |= dict.fromkeys(self._rows(" AND ".join(map(_quoted, rare)), _LOOKED))
@@ -207,9 +208,9 @@ class KnowledgeIndex:
             numbers |= dict.fromkeys(self._rows(_quoted(word), _LOOKED - len(numbers)))
         return list(numbers)
 
-    def _count(self, word: str) -> int:
-        row = self._db.execute("SELECT doc FROM vocabulary WHERE term = ?", (word,)).fetchone()
-        return int(row[0]) if row else 0
+    def _is_common(self, word: str) -> bool:
+        # Asking the vocabulary itself would go through all the entries that have the word.
+        return bool(self._db.execute("SELECT 1 FROM common WHERE word = ?", (word,)).fetchone())
 
     def _rows(self, match: str, most: int) -> list[int]:
         query = "SELECT rowid FROM words WHERE words MATCH ? LIMIT ?"
