@@ -18,7 +18,7 @@ from hashiya.core.beyond.entity_names import name_words
 from hashiya.errors import UserError
 
 SUFFIX = ".hashiya-index"
-_FORM = "2"
+_FORM = "3"
 _CHUNK = 20_000
 _COMMON = 5_000  # entries from which a word alone is no way to find anybody
 _COMMONLY = 50  # of those that have nothing but common words
@@ -89,7 +89,7 @@ def build(path: Path, entries: Iterable[KnowledgeEntry], stamp: str) -> int:
             " description TEXT, type TEXT);"
             "CREATE TABLE keys (name TEXT, n INTEGER);"
             "CREATE TABLE common (word TEXT PRIMARY KEY) WITHOUT ROWID;"
-            "CREATE VIRTUAL TABLE words USING fts5(names, content='', detail=none,"
+            "CREATE VIRTUAL TABLE words USING fts5(names, content='', detail=none, prefix='2 3',"
             " tokenize=\"unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc'\");"
             "CREATE VIRTUAL TABLE vocabulary USING fts5vocab(words, row);"
         )
@@ -181,12 +181,16 @@ class KnowledgeIndex:
         return [_entry(row) for row in found.values()]
 
     def beginning(self, typed: str, most: int) -> list[KnowledgeEntry]:
-        """Entries whose names have words that begin as what is typed."""
-        wanted = list(dict.fromkeys([*name_words(typed)]))[:6]
-        if not wanted or not any(len(word) > 1 for word in wanted):
+        """Entries whose names have the typed words; the last one may go on. The article does not matter."""
+        wanted = [word.removeprefix("ال") or word for word in name_words(typed)][:6]
+        if not wanted or len(wanted[-1]) < 2:
             return []
-        match = " AND ".join(f"{_quoted(word)}*" for word in wanted if len(word) > 1)
-        return self._matching(match, most)
+        *whole, last = wanted
+        told = [word for word in whole if not self._is_common(word)]
+        match = _quoted(last) if self._is_common(last) else f"{_quoted(last)}*"
+        found = self._matching(" AND ".join([*map(_quoted, told), match]), 4 * most if whole else most)
+        held = [each for each in found if _holds(each, whole)]
+        return held[:most]
 
     def _by_words(self, words: Sequence[str]) -> list[int]:
         """By the rare words, together and then alone, the longest first; what is common is not gone through.
@@ -228,6 +232,10 @@ _SELECT = "SELECT n, id, ar, en, aliases, description, type FROM entries"
 def _entry(row: Sequence[object]) -> KnowledgeEntry:
     _, identifier, ar, en, aliases, description, kind = (str(value) for value in row)
     return KnowledgeEntry(identifier, ar, en, tuple(filter(None, aliases.split("\n"))), description, kind)
+
+
+def _holds(entry: KnowledgeEntry, words: Sequence[str]) -> bool:
+    return any(set(words) <= set(name_words(name)) for name in entry.names)
 
 
 def _quoted(word: str) -> str:
