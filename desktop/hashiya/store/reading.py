@@ -316,6 +316,13 @@ class ProjectReader:
         """What relations call the document's annotations → their uids."""
         return self.read(beyond.annotation_keys, document)
 
+    def has_relation(
+        self, kind: str, layer: str, head: tuple[str, Collection[str]], tail: tuple[str, Collection[str]]
+    ) -> bool:
+        """Whether the layer has an accepted one of this type; the ends as (uid, layers they may stand in)."""
+        heads, tails = ([key_of(uid, each) for each in layers] for uid, layers in (head, tail))
+        return self.read(beyond.has_relation, kind, layer, heads, tails)
+
     def annotation_key(self, uid: str, layer: str) -> str:
         """What relations call the annotation of this uid and layer."""
         return key_of(uid, layer)

@@ -131,13 +131,10 @@ def _check(project: Project, head: Annotation, tail: Annotation, kind: str, laye
         )
     if not _type(project, kind).allows(head.label, tail.label):
         raise _labels(kind, head, tail)
-    ends = {head.uid, tail.uid}
-    directed = _type(project, kind).directed
-    for each in project.relations(head.document, layers=[layer]):
-        same = (each.head, each.tail) == (head.uid, tail.uid) or (
-            not directed and {each.head, each.tail} == ends
-        )
-        if each.type == kind and same and each.status == Status.ACCEPTED:
+    ends = (head.uid, {layer, head.layer}), (tail.uid, {layer, tail.layer})
+    ways = [ends] if _type(project, kind).directed else [ends, ends[::-1]]
+    for first, last in ways:
+        if project.has_relation(kind, layer, first, last):
             raise UserError(
                 "relation_twice",
                 f"«{head.surface}» and «{tail.surface}» are related by {kind} already; nothing was changed.",

@@ -216,6 +216,18 @@ def some_relations(
     return found
 
 
+def has_relation(
+    db: sqlite3.Connection, kind: str, layer: str, heads: Collection[str], tails: Collection[str]
+) -> bool:
+    """Whether the layer has an accepted one of this type from one of these keys to one of those."""
+    found = db.execute(
+        f"SELECT EXISTS (SELECT 1 FROM relations WHERE +type = ? AND +layer = ? AND status = 'accepted' "
+        f"AND +head IN ({','.join('?' * len(heads))}) AND tail IN ({','.join('?' * len(tails))}))",
+        (kind, layer, *heads, *tails),
+    )
+    return bool(found.fetchone()[0])
+
+
 def relation_decisions(db: sqlite3.Connection, source: str) -> list[tuple[str, str, str, int]]:
     """(type, why, status, how many) of what people decided on suggestions of that source."""
     return [
