@@ -12,6 +12,7 @@ from hashiya.core.document import State
 from hashiya.core.overlap import SpanIndex
 from hashiya.core.span import SUGGESTIONS, Annotation, Status, new_uid, now
 from hashiya.errors import UserError
+from hashiya.services.attributes.defaults import default_edits
 from hashiya.store.project import Project
 from hashiya.store.tables.codec import ANNOTATION_FIELDS
 
@@ -41,6 +42,7 @@ class EditBuilder:
         self._wholly: set[str] = set()
         self._gone: set[str] = set()
         self._begun: set[str] = set()
+        self._decided: dict[str, Annotation] = {}  # made, or taken out of the suggestions
 
     def act(self, kind: str, **args: Unpack[ActArgs]) -> Act:
         """The act of all edits so far; `crossed` and `returned` name what had to go and what came back."""
@@ -50,7 +52,11 @@ class EditBuilder:
         if self.returned:
             args["returned"] = [each.surface for each in self.returned[:_NAMED]]
             args["returned_count"] = len(self.returned)
-        return Act(kind, tuple(self.edits), args)
+        made = [self.as_it_stands(each) for each in self._decided.values()]
+        there = [each for each in made if each is not None and each.layer == self.layer]
+        taken = {edit.uid for edit in self.edits if edit.table == "attributes"}
+        defaults = default_edits(self.project, there, self.at, taken) if there else []
+        return Act(kind, (*self.edits, *defaults), args)
 
     def text(self, document: str) -> str:
         """The text of the document; the last one asked for is kept."""
@@ -82,6 +88,8 @@ class EditBuilder:
     def add(self, annotation: Annotation) -> None:
         """Add an annotation to the act."""
         self.edits.append(Edit("annotations", annotation.uid, None, record(annotation)))
+        if annotation.status is Status.ACCEPTED:
+            self._decided[annotation.uid] = annotation
         self._shelf(annotation.document).put(annotation)
 
     def change(self, annotation: Annotation, **fields: object) -> Annotation:
@@ -89,6 +97,8 @@ class EditBuilder:
         wanted: dict[str, object] = {"by": self.project.person_uid, "modified": self.at, **fields}
         changed: Annotation = replace(annotation, **wanted)  # type: ignore[arg-type]
         before = {name: getattr(annotation, name) for name in wanted}
+        if annotation.layer == SUGGESTIONS and changed.status is Status.ACCEPTED:
+            self._decided[annotation.uid] = changed
         differing = [name for name in wanted if before[name] != wanted[name]]
         self.edits.append(
             Edit(

@@ -1,0 +1,66 @@
+"""Defaults of the scheme are said in the act that makes an annotation; renaming takes values along."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.helpers.gui_project import make_project
+
+from hashiya.core.beyond.attributes import AttributeChoice, AttributeKind, AttributeType, Subject
+from hashiya.core.span import SUGGESTIONS
+from hashiya.services.annotate import marking
+from hashiya.services.attributes.standing import labels_and_note, read_standing
+from hashiya.services.attributes.types import rename_attribute_type, rename_value, set_attribute_types
+from hashiya.services.attributes.values import label_document, set_on_annotations, write_note
+from hashiya.services.project.project_file import open_project
+
+SEX = AttributeType(
+    "sex",
+    kind=AttributeKind.ONE,
+    labels=("PERS",),
+    choices=(AttributeChoice("f"), AttributeChoice("m")),
+    default="f",
+)
+GENRE = AttributeType("genre", Subject.DOCUMENT, AttributeKind.TEXT)
+
+
+def test_a_default_is_said_of_what_is_made_or_accepted(tmp_path: Path) -> None:
+    with open_project(make_project(tmp_path / "p.hashiya"), write=True) as project:
+        project.act_as(next(each for each in project.people() if each.kind != "engine").uid)
+        project.apply(set_attribute_types(project, [SEX, GENRE]))
+        uid = project.document_uids()[0]
+        text = project.document(uid).text
+        suggested = next(each for each in project.annotations(uid) if each.label == "PERS")
+        project.apply(marking.accept(project, [suggested]))
+        place = text.index("مديرة")
+        project.apply(marking.mark(project, uid, place, place + 5, "PERS"))
+        project.apply(marking.mark(project, uid, place, place + 5, "OCC"))
+        standing = read_standing(project, uid)
+        said = {each.surface + each.label: standing.of(each) for each in project.annotations(uid)}
+        assert said["سلمىPERS"] == {"sex": "f"} and said["مديرةPERS"] == {"sex": "f"}
+        assert said["مديرةOCC"] == {}
+        for _ in range(3):
+            project.undo()
+        assert not read_standing(project, uid).by_key
+        assert [each.layer for each in project.annotations(uid) if each.label == "PERS"] == [SUGGESTIONS]
+
+
+def test_renaming_a_type_or_a_value_takes_what_was_said_along(tmp_path: Path) -> None:
+    with open_project(make_project(tmp_path / "p.hashiya"), write=True) as project:
+        project.act_as(next(each for each in project.people() if each.kind != "engine").uid)
+        project.apply(set_attribute_types(project, [SEX, GENRE]))
+        uid = project.document_uids()[0]
+        suggested = next(each for each in project.annotations(uid) if each.label == "PERS")
+        project.apply(set_on_annotations(project, [suggested], "sex", "m"))
+        project.apply(label_document(project, uid, "genre", "رحلة"))
+        project.apply(write_note(project, uid, "أيّ طبعة؟"))
+        project.apply(rename_attribute_type(project, Subject.ANNOTATION, "sex", "gender"))
+        project.apply(rename_attribute_type(project, Subject.DOCUMENT, "genre", "kind"))
+        project.apply(rename_value(project, Subject.ANNOTATION, "gender", "m", "male"))
+        (mine,) = [each for each in project.annotations(uid) if each.label == "PERS"]
+        assert read_standing(project, uid).of(mine) == {"gender": "male"}
+        assert labels_and_note(project) == {uid: ({"kind": "رحلة"}, "أيّ طبعة؟")}
+        project.undo()
+        project.undo()
+        project.undo()
+        assert read_standing(project, uid).of(mine) == {"sex": "m"}
