@@ -20,10 +20,12 @@ from hashiya.services.annotate import marking
 from hashiya.services.annotate.finish_document import Rest
 from hashiya.services.attributes.standing import read_standing
 from hashiya.services.attributes.types import add_types, set_attribute_types
+from hashiya.services.attributes.values import label_document
 from hashiya.services.scheme.scheme_files import load_scheme
 from hashiya.services.search.concordance import find_contexts
 from hashiya.ui.attributes.attribute_fields import ValueLine
 from hashiya.ui.attributes.document_sheet import DocumentSheet
+from hashiya.ui.attributes.documents_said import DocumentsSaid
 from hashiya.ui.attributes.missing_dialog import MissingDialog
 from hashiya.ui.attributes.same_dialog import open_same
 from hashiya.ui.attributes.types_section import AttributeTypesSection
@@ -277,3 +279,14 @@ def test_one_act_says_it_of_all_occurrences(window: MainWindow, qtbot: QtBot) ->
     assert [said(window, each) for each in marked] == [{"subtype": "TOWN"}] * 2
     session.undo()
     assert [said(window, each) for each in marked] == [{"subtype": "TOWN"}, {}]
+
+
+def test_statistics_count_the_labels_of_documents(window: MainWindow) -> None:
+    session = window.session
+    assert session is not None and session.document is not None
+    uid = session.document.uid
+    session.do(lambda: label_document(session.project, uid, "variety", "classical"))
+    said = DocumentsSaid(window.context, session)
+    ((words, key, count),) = said.values()
+    assert key == ("variety", "classical") and count == 1 and words
+    assert said.values({"another"}) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 
 from hashiya.core.beyond.attributes import AttributeValue, Subject
 from hashiya.core.changes import ChangeSet
@@ -52,11 +53,13 @@ class DocumentsSaid:
         """Whether this is said of it."""
         return value in written(self._read().get(document, {}).get(name))
 
-    def values(self) -> list[Found]:
-        """(words, (name, value as written), how many documents) of what is said, in the scheme's order."""
+    def values(self, among: Collection[str] = ()) -> list[Found]:
+        """(words, (name, value as written), how many documents), of `among` or of all, in the scheme's order."""
         counts: Counter[tuple[str, str]] = Counter()
         kept: dict[tuple[str, str], AttributeValue] = {}
-        for values in self._read().values():
+        for document, values in self._read().items():
+            if among and document not in among:
+                continue
             for name, value in values.items():
                 for each in written(value):
                     counts[name, each] += 1

@@ -15,6 +15,7 @@ from hashiya.qtkit.i18n import isolated, number, percent
 from hashiya.services.project.project_file import open_project
 from hashiya.services.statistics import content
 from hashiya.services.statistics.content import Content, ContentPlace
+from hashiya.ui.attributes.documents_said import DocumentsSaid
 from hashiya.ui.context import Context
 from hashiya.ui.session.session import Session
 from hashiya.ui.statistics.figure_cards import FigureView, PlotCard
@@ -36,6 +37,9 @@ def compute_places(
     """For a job."""
     with open_project(path) as project:
         return content.places(project, person, documents, label=label, name=name, cancel=cancel)
+
+
+_SAID = 12  # labels of documents that are counted in the line above
 
 
 class ContentView(FigureView):
@@ -88,6 +92,7 @@ class ContentView(FigureView):
     def _show(self, found: Content) -> None:
         self._found = found
         scheme, language = self._session.scheme, self._context.language
+        said = DocumentsSaid(self._context, self._session).values(self._scope)
         done = sum(each.state is State.DONE for each in found.documents)
         with_some = sum(bool(each.accepted) for each in found.documents)
         self.lead.setText(
@@ -97,6 +102,7 @@ class ContentView(FigureView):
                     self.tr("in {0} of %Ln documents", "", len(found.documents)).format(number(with_some)),
                     self.tr("%Ln suggestions wait", "", found.suggested),
                     self.tr("%Ln documents done", "", done),
+                    *(f"{isolated(words)} {number(count)}" for words, _, count in said[:_SAID]),
                 )
             )
         )
