@@ -62,7 +62,7 @@ class _Tally:
     before: Counter[str]
     after: Counter[str]
     all: Counter[str]
-    outside: Counter[str]
+    node: Counter[str]
     documents: Counter[str]
 
 
@@ -124,16 +124,17 @@ def _count(
     found = Counter(keys[at] for at in near)
     tally.count.update(found)
     tally.documents.update(found.keys())
-    tally.outside.update(key for at, key in enumerate(keys) if at not in near and at not in of_node)
+    tally.node.update(keys[at] for at in of_node)
 
 
 def _rows(spellings: Spellings, tally: _Tally, places: int, least: int) -> list[Collocate]:
-    inside, outside = tally.count.total(), tally.outside.total()
+    inside = tally.count.total()
+    outside = tally.all.total() - inside - tally.node.total()
     rows = []
     for key, count in tally.count.items():
         if count < least:
             continue
-        elsewhere = tally.outside[key]
+        elsewhere = tally.all[key] - count - tally.node[key]
         score = log_dice(count, places, tally.all[key])
         assert score is not None
         rows.append(

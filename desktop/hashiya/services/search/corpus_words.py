@@ -50,33 +50,31 @@ class TextWords:
 class Spellings:
     """Key → its spellings, counted, so that a person sees the commonest and not the key."""
 
-    by_key: dict[str, Counter[str]] = field(default_factory=dict)
+    counted: Counter[str] = field(default_factory=Counter)
     _keys: dict[str, str] = field(default_factory=dict)
+    _by_key: dict[str, Counter[str]] = field(default_factory=dict)
 
     def words(self, text: str) -> TextWords:
         """A text's words; every distinct one is folded once. What has no letter (figures, signs) is none."""
-        keys, starts, ends = [], [], []
-        for match in iter_words(text):
-            raw = match[0]
-            key = self._keys.get(raw)
-            if key is None:
-                key = self._keys[raw] = fold(raw, FULL) if any(char.isalpha() for char in raw) else ""
-            if key:
-                keys.append(key)
-                starts.append(match.start())
-                ends.append(match.end())
-                self.by_key.setdefault(key, Counter())[raw] += 1
-        return TextWords(keys, starts, ends)
+        spans = [match.span() for match in iter_words(text)]
+        raw = [text[start:end] for start, end in spans]
+        known = self._keys
+        for new in set(raw).difference(known):
+            known[new] = fold(new, FULL) if any(char.isalpha() for char in new) else ""
+        self.counted.update(raw)
+        keys = [known[each] for each in raw]
+        if "" in keys:
+            spans = [span for span, key in zip(spans, keys, strict=True) if key]
+            keys = [key for key in keys if key]
+        return TextWords(keys, [start for start, _ in spans], [end for _, end in spans])
 
     def shown(self, key: str) -> str:
-        """The commonest spelling of a key, without marks."""
-        found = self.by_key.get(key)
-        if not found:
-            return key
-        plain: Counter[str] = Counter()
-        for raw, count in found.items():
-            plain[fold(raw, _MARKS)] += count
-        return plain.most_common(1)[0][0]
+        """The commonest spelling of a key, without marks; after the last text."""
+        if not self._by_key:
+            for raw, count in self.counted.items():
+                self._by_key.setdefault(self._keys[raw], Counter())[fold(raw, _MARKS)] += count
+        found = self._by_key.get(key)
+        return found.most_common(1)[0][0] if found else key
 
 
 def places_of(project: Project, node: Node, person: str) -> Callable[[str, str], Iterator[tuple[int, int]]]:

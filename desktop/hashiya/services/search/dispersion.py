@@ -98,7 +98,6 @@ def measure(
             found.append(
                 DocumentSpread(uid, info.name, info.title, len(text), len(words.keys), places, spread)
             )
-        spellings.by_key.clear()
     whole = spread_of(counts, sizes) if len(counts) > 1 else None
     return Dispersion(tuple(found), whole, sum(counts), sum(sizes), len(counts))
 

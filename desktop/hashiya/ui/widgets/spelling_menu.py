@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QPushButton
 
 from hashiya.core.fold import FULL, Folding
 from hashiya.core.search import Query
+from hashiya.qtkit.i18n import number
 from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import name_button
 from hashiya.ui.widgets.retranslated import Retranslated
@@ -92,8 +93,6 @@ class SpellingButton(Retranslated, QPushButton):
         for key, action in self.switches.items():
             action.setText(words[key])
         off = sum(not action.isChecked() for action in self.switches.values())
-        name_button(self, self.tr("Spelling"))
+        title = self.tr("Spelling")
+        name_button(self, f"{title} ({number(off)})" if off else title)
         self.setAccessibleDescription(", ".join(words[k] for k in self.switches if self._on(k)))
-        self.setProperty("kind", "quiet" if not off else "")
-        self.style().unpolish(self)
-        self.style().polish(self)
