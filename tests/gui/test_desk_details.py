@@ -10,10 +10,10 @@ from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QApplication, QLabel
 from tests.helpers.gui_project import make_project
 
+from hashiya.core.segment import words_around
 from hashiya.services.exchange.export import ExportSelection, losses, write_options
 from hashiya.services.exchange.import_report import ImportReport
 from hashiya.store.project import Project
-from hashiya.ui.annotate.accept_above import words_around
 from hashiya.ui.exchange.import_report import ReportView
 from hashiya.ui.window.main_window import MainWindow
 
@@ -67,10 +67,10 @@ def test_suggestions_are_told_apart_in_an_export(tmp_path: Path) -> None:
 def test_a_line_of_the_preview_has_whole_words() -> None:
     text = "زارت سلمى الحدّاد مدينة صور أمس، ثم عادت إلى بيروت مع أخيها نديم وأهلها من القرية القريبة."
     start = text.index("بيروت")
-    line = words_around(text, start, start + len("بيروت"))
+    line = words_around(text, start, start + len("بيروت"), 24)
     assert line.startswith("… ") and line.endswith(" …") and "بيروت" in line
     assert set(line.strip("… ").split()) <= set(text.split())
-    assert words_around("بيروت", 0, 5) == "بيروت"
+    assert words_around("بيروت", 0, 5, 24) == "بيروت"
 
 
 def test_another_order_and_hidden_diacritics_are_written_in_the_status_bar(window: MainWindow) -> None:

@@ -253,20 +253,21 @@ def bring_back(options: argparse.Namespace) -> int:
 
 def sync(options: argparse.Namespace) -> int:
     from hashiya.services.team import shared_folder as shared
+    from hashiya.services.team import team_membership as membership
 
     if options.on and options.off:
         options.wrong("say --on or --off, not both")
     with open_project(options.project, write=True) as project:
         if options.off:
-            shared.switch_off(project)
+            membership.switch_off(project)
             return _told_off(options)
-        folder: Path | None = options.folder or shared.remembered_folder(project)[0]
+        folder: Path | None = options.folder or membership.remembered_folder(project)[0]
         if folder is None:
             raise UserError("no_shared_folder", "No shared folder was named.", hint="Name a folder.")
         if options.join:
-            shared.join(project, folder)
+            membership.join(project, folder)
         if options.on:
-            shared.switch_on(project, folder)
+            membership.switch_on(project, folder)
         person = act_as(project, options.person).uid if options.person else project.person_uid
         with ProgressLine() as progress:
             report = shared.sync(project.path, folder, person=person, take=options.take, progress=progress)

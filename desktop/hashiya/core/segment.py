@@ -117,3 +117,22 @@ def words_touched(ranges: list[tuple[int, int]], start: int, end: int) -> range:
     first = bisect_right(ranges, start, key=lambda word: word[1])
     last = bisect_left(ranges, end, key=lambda word: word[0])
     return range(first, max(first, last))
+
+
+def reach(text: str, start: int, end: int, around: int) -> tuple[int, int]:
+    """How far whole words go on either side, at most `around` code points; no further than the place itself
+    where a word is longer.
+    """
+    low, high = max(0, start - around), min(len(text), end + around)
+    while 0 < low < start and not text[low - 1].isspace():
+        low += 1
+    while end < high < len(text) and not text[high].isspace():
+        high -= 1
+    return low, high
+
+
+def words_around(text: str, start: int, end: int, around: int) -> str:
+    """text[start:end] with whole words on either side, on one line; «…» where the text goes on."""
+    low, high = reach(text, start, end, around)
+    line = " ".join(text[low:high].split())
+    return f"{'… ' if low else ''}{line}{' …' if high < len(text) else ''}"

@@ -32,7 +32,8 @@ from hashiya.services.review import adjudication
 from hashiya.services.review.comparison import compare
 from hashiya.services.scheme import guidelines, scheme_acts
 from hashiya.services.team import packages
-from hashiya.services.team.shared_folder import REVIEW, remembered_folder, switch_off, switch_on, sync
+from hashiya.services.team.shared_folder import REVIEW, sync
+from hashiya.services.team.team_membership import remembered_folder, switch_off, switch_on
 from hashiya.store.project import Project
 from hashiya.store.sharing import share_file
 from hashiya.store.tables.records import NewDocument

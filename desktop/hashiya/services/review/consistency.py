@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hashiya.core.changes import Act
 from hashiya.core.clitics import splits
 from hashiya.core.fold import fold
-from hashiya.core.segment import word_at, words
+from hashiya.core.segment import reach, word_at, words
 from hashiya.core.span import GOLD, SUGGESTIONS, Annotation, Status
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.annotate.edit_builder import EditBuilder
@@ -158,8 +158,8 @@ def _line(
     stem: int,
 ) -> ConsistencyLine:
     start, end = place
-    before = text[max(0, start - _AROUND) : start].rpartition("\n")[2]
-    after = text[end : end + _AROUND].partition("\n")[0]
+    low, high = reach(text, start, end, _AROUND)
+    before, after = text[low:start].rpartition("\n")[2], text[end:high].partition("\n")[0]
     return ConsistencyLine(*document, start, end, *marked, attached, stem, before, text[start:end], after)
 
 

@@ -15,7 +15,7 @@ from hashiya.core.span import GOLD, Annotation
 from hashiya.errors import ProjectError, UserError
 from hashiya.files import explain_os_error
 from hashiya.services.team.first_suggestions import first_suggestions, keep_first
-from hashiya.services.team.shared_folder import team_of
+from hashiya.services.team.team_membership import team_of
 from hashiya.store.merging.packing import Contents, pack
 from hashiya.store.project import Project
 from hashiya.store.tables import review

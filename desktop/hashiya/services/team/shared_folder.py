@@ -13,12 +13,13 @@ from pathlib import Path
 
 from hashiya.core.document import digest
 from hashiya.core.span import GOLD, new_uid, now
-from hashiya.errors import HashiyaError, ProjectError, UserError
+from hashiya.errors import HashiyaError, ProjectError
 from hashiya.files import write_text
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.merge.label_differences import plan_labels
 from hashiya.services.merge.merge_files import REVIEWED, MergeReport
-from hashiya.services.team.shared_files import FolderFiles, Problem, teams_in
+from hashiya.services.team.shared_files import FolderFiles, Problem
+from hashiya.services.team.team_membership import team_identity
 from hashiya.store.file.connection import SCHEMA
 from hashiya.store.merging.merge import SHARED, Options, merge_apart
 from hashiya.store.project import Project
@@ -45,18 +46,10 @@ __all__ = [
     "SyncReport",
     "as_json",
     "explain",
-    "join",
-    "remembered_folder",
-    "switch_off",
-    "switch_on",
     "sync",
-    "team_of",
 ]
 
 AUTO, ALL, REVIEW = "auto", "all", "review"
-TEAM = "team"
-"""The setting that says of which project this one is part."""
-_SETTING = "shared_folder"
 _FILES_IN_A_CHAIN = 64  # from which everything is put anew, and what it replaces is removed
 
 
@@ -131,58 +124,6 @@ class SyncReport:
         return found
 
 
-def team_of(project: Project) -> str:
-    """What all files of one project have in common: the uid of the file that packages were made from."""
-    return _team(project.path)[0]
-
-
-def _team(path: Path) -> tuple[str, str, str]:
-    uid, title, person, of = mirrors.identity_of(path)
-    return of or uid, title, person
-
-
-def remembered_folder(project: Project) -> tuple[Path | None, bool]:
-    """(the folder last used with this project, whether it is switched on here).
-
-    A copy of a project is another file: there it has to be switched on again.
-    """
-    found = project.setting(_SETTING, None)
-    folder = str(found.get("folder") or "") if isinstance(found, dict) else ""
-    if not isinstance(found, dict) or not folder or "\0" in folder:
-        return None, False
-    here = found.get("place") == str(project.path.resolve())
-    return Path(folder), bool(found.get("on")) and here
-
-
-def switch_on(project: Project, folder: Path) -> None:
-    """Remember the folder with the project. Raises UserError where there is none."""
-    place = str(project.path.resolve())
-    project.set_setting(_SETTING, {"folder": str(need_folder(folder).resolve()), "on": True, "place": place})
-
-
-def join(project: Project, folder: Path) -> None:
-    """Take this project, begun by itself on the same texts, for the one whose files lie in the folder.
-
-    Raises UserError where files of none, or of several, lie there.
-    """
-    there = teams_in(need_folder(folder))
-    if len(there) != 1:
-        raise UserError(
-            "no_team",
-            f"The files in {folder} are of {len(there)} projects; to join one there must be exactly one.",
-            hint="Name the folder of one team.",
-            path=str(folder),
-        )
-    project.set_setting(TEAM, there[0])
-
-
-def switch_off(project: Project) -> None:
-    """Nothing is put or taken any more; what was stays."""
-    folder, _on = remembered_folder(project)
-    if folder is not None:
-        project.set_setting(_SETTING, {"folder": str(folder), "on": False, "place": ""})
-
-
 def sync(
     path: Path,
     folder: Path,
@@ -221,7 +162,7 @@ class _Exchange:
         self._path, self._folder, self._take = path, folder, take
         self._cancel, self._progress = cancel, progress
         self._aside = path.with_name(f".{path.name}.sync")
-        self._team, self._title, own = _team(path)
+        self._team, self._title, own = team_identity(path)
         self._person = person or own
         self._state = _load(self._aside / "state.json", path, folder)
         self._files = FolderFiles(folder, self._team)

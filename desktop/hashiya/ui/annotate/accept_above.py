@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QVBoxLayout, QWidget
 
 from hashiya.core.changes import Act
+from hashiya.core.segment import words_around
 from hashiya.core.span import SUGGESTIONS, Annotation, Status
 from hashiya.qtkit.i18n import number, percent
 from hashiya.qtkit.signals import debounced
@@ -157,7 +158,7 @@ class AcceptAboveDialog(Sheet):
             words = " ".join(each.surface.split())[:60]
             tag = code_tag(scheme, each.label, language)
             trail = tag if each.score is None else f"{tag} · {percent(each.score)}"
-            line = words_around(text, each.start, each.end)
+            line = words_around(text, each.start, each.end, _ROUND)
             rows.append(ListEntry(each.uid, words, line, trail, quoted=True, label=scheme.get(each.label)))
         self.preview.show_entries(rows)
         more = len(taken) - len(rows)
@@ -165,17 +166,6 @@ class AcceptAboveDialog(Sheet):
         if more:
             words += " " + self.tr("(and %Ln more)", "", more)
         self._preview_title.setText(words)
-
-
-def words_around(text: str, start: int, end: int) -> str:
-    """text[start:end] with whole words on either side, on one line; «…» where the text goes on."""
-    low, high = max(0, start - _ROUND), min(len(text), end + _ROUND)
-    while 0 < low < start and not text[low - 1].isspace():
-        low += 1
-    while end < high < len(text) and not text[high].isspace():
-        high -= 1
-    line = " ".join(text[low:high].split())
-    return f"{'… ' if low else ''}{line}{' …' if high < len(text) else ''}"
 
 
 def _certainty(each: Annotation) -> float:

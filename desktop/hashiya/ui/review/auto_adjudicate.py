@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSpinBox, QWidget
 
 from hashiya.core.adjudicate import Strategy, majority, threshold, unanimous
 from hashiya.core.changes import Act
+from hashiya.core.segment import words_around
 from hashiya.core.span import Span
 from hashiya.errors import UserError
 from hashiya.progress import CancelToken, OnProgress
@@ -227,7 +228,7 @@ class RuleDialog(Sheet):
             if each.crosses:
                 title = self.tr("{0} · takes out of gold: {1}").format(title, self._spans(text, each.crosses))
             place = each.seen.place
-            words = " ".join(text[max(0, place.start - 30) : place.end + 30].split())
+            words = words_around(text, place.start, place.end, 30)
             votes = self.tr("{0} of {1}").format(number(each.votes), number(each.people))
             trail = f"{votes} · {isolated(names.get(each.document, ''))}"
             label = self._session.scheme.get(each.spans[0].label) if each.spans else None

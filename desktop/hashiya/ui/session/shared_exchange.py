@@ -14,7 +14,8 @@ from hashiya.core.changes import ChangeSet
 from hashiya.errors import UserError
 from hashiya.progress import CancelToken, OnProgress, ignore_progress
 from hashiya.qtkit.jobs import Job
-from hashiya.services.team.shared_folder import SyncReport, remembered_folder, sync
+from hashiya.services.team.shared_folder import SyncReport, sync
+from hashiya.services.team.team_membership import remembered_folder
 from hashiya.ui.context import Context
 from hashiya.ui.session.session import Session
 

@@ -10,7 +10,8 @@ from hashiya.errors import UserError
 from hashiya.qtkit.file_dialog import FileDialog
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.qtkit.jobs import Job
-from hashiya.services.team.shared_folder import SyncReport, remembered_folder, switch_off, switch_on
+from hashiya.services.team.shared_folder import SyncReport
+from hashiya.services.team.team_membership import remembered_folder, switch_off, switch_on
 from hashiya.ui.context import Context
 from hashiya.ui.session.session import Session
 from hashiya.ui.session.shared_exchange import SharedExchange
