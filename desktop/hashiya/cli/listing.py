@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import sys
+from pathlib import Path
 
 from hashiya.cli.output import coloured, print_json, print_table, visual
 from hashiya.services.project.project_file import documents_named, open_project
@@ -37,15 +39,41 @@ def documents(options: argparse.Namespace) -> int:
 
 
 def formats(options: argparse.Namespace) -> int:
-    from hashiya.services.exchange.catalogue import format_rows
+    from hashiya.services.exchange.catalogue import format_rows, format_troubles
 
+    for name, why in format_troubles().items():
+        print(f"hashiya: the plug-in of the format {name} cannot be used: {why}", file=sys.stderr)
     return _print_rows(options, "formats", format_rows(), ("name", "title", "reads", "writes", "suffixes"))
 
 
 def engines(options: argparse.Namespace) -> int:
     from hashiya.services.exchange.catalogue import engine_rows
 
-    return _print_rows(options, "engines", engine_rows(), ("name", "title", "available", "why_not"))
+    head = ("name", "title", "available", "why_not")
+    if options.project is None:
+        if wishes := [
+            name for name in ("on", "off", "folder", "server", "server_model") if _given(options, name)
+        ]:
+            options.wrong(f"name the project in which to set this (--{wishes[0].replace('_', '-')})")
+        return _print_rows(options, "engines", engine_rows(), head)
+    from hashiya.services.suggest import engines as services
+    from hashiya.services.suggest.highlight import knowledge_of
+
+    with open_project(options.project, write=bool(options.on or options.off)) as project:
+        if options.folder is not None:
+            folder = Path(options.folder).expanduser().absolute() if options.folder else None
+            services.choose_model_folder(project, folder)
+        if options.server is not None or options.server_model is not None:
+            services.choose_server(project, address=options.server, model=options.server_model)
+        for name, on in (*((name, True) for name in options.on), *((name, False) for name in options.off)):
+            services.turn_engine(project, name, on=on)
+        states = {state.name: state.on for state in services.engine_states(project)}
+        rows = [{**row, "on": states[str(row["name"])]} for row in engine_rows(knowledge_of(project))]
+    return _print_rows(options, "engines", rows, (*head, "on"))
+
+
+def _given(options: argparse.Namespace, name: str) -> bool:
+    return getattr(options, name) not in (None, [])
 
 
 def schemes(options: argparse.Namespace) -> int:

@@ -305,6 +305,23 @@ def _declare_parts(sub: argparse.ArgumentParser) -> None:
     _person(sub)
 
 
+def _declare_engines(sub: argparse.ArgumentParser) -> None:
+    sub.set_defaults(wrong=sub.error)
+    sub.add_argument("project", metavar="PROJECT", nargs="?", type=Path, help="as it is in this project")
+    sub.add_argument("--on", action="append", default=[], metavar="NAME", help="let it take part; repeatable")
+    sub.add_argument("--off", action="append", default=[], metavar="NAME", help="do without; repeatable")
+    sub.add_argument(
+        "--folder", metavar="FOLDER", help='of the model for the engine transformers; "" forgets it'
+    )
+    sub.add_argument(
+        "--server",
+        metavar="ADDRESS",
+        help="where the engine server asks: a port of this machine, or a whole address; it stays off until "
+        "--on server",
+    )
+    sub.add_argument("--server-model", metavar="MODEL", help="the model that the server is asked for")
+
+
 def _declare_merge(sub: argparse.ArgumentParser) -> None:
     _project(sub)
     sub.add_argument("others", metavar="OTHER", nargs="*", type=Path)
@@ -402,7 +419,7 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "show": ("a document with its annotations", _declare_show),
     "check": ("examine a project file, and repair it on request", _declare_check),
     "formats": ("the formats there are", _declare_nothing),
-    "engines": ("the engines there are", _declare_nothing),
+    "engines": ("the engines there are; with a project which take part, and set it", _declare_engines),
     "schemes": ("the label schemes there are", _declare_nothing),
 }
 

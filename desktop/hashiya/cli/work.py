@@ -141,12 +141,18 @@ def suggest(options: argparse.Namespace) -> int:
                 "seconds": round(done.seconds, 3),
                 "engines": list(done.engines),
                 "absent": dict(done.absent),
+                "unused": {name: dict(counts) for name, counts in done.unused.items()},
             }
         )
     else:
         documents = many(done.documents, "document")
         related = f" and {many(done.relations, 'relation')}" if done.relations else ""
         print(f"{many(done.suggestions, 'suggestion')}{related} in {documents}, {done.seconds:.1f} s")
+        for name, counts in done.unused.items():
+            listed = ", ".join(f"{why.replace('_', ' ')} {count}" for why, count in counts.items())
+            print(f"{name}: answers that could not be used: {listed}")
+    for name in set(done.absent) & set(done.engines):
+        print(" ".join(f"hashiya: {done.absent[name]}".split()), file=sys.stderr)
     return 0
 
 

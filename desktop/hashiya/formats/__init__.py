@@ -1,4 +1,4 @@
-"""Exchange formats: one file each, listed in FORMATS."""
+"""Exchange formats: one file each, listed in FORMATS; plug-ins beside them."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from hashiya.formats.annotation_tools import (
     web_annotation,
 )
 from hashiya.formats.base import Format
+from hashiya.formats.plugin_formats import plugin_formats
 from hashiya.formats.reports import csv_tsv, html_page, report, xlsx
 from hashiya.formats.texts import docx_odt, epub, html, json_texts, openiti, pdf, rtf, tagged_text, tei, text
 from hashiya.formats.training import (
@@ -71,6 +72,13 @@ FORMATS: tuple[Format, ...] = (
 )
 """Every format there is, in the order in which they are shown."""
 
+
+def all_formats() -> tuple[Format, ...]:
+    """Those of the program, then those that other packages bring; a plug-in never takes a name of ours."""
+    own = {item.name for item in FORMATS}
+    return (*FORMATS, *(item for item in plugin_formats()[0] if item.name not in own))
+
+
 Use = Literal["know", "read", "write"]
 
 
@@ -80,8 +88,9 @@ def format_named(name: str, to: Use = "know") -> Format:
     Raises FormatError `unknown_format`, and where it is to be used, `no_format` (it does not do that) and
     `format_library` (a package is not there).
     """
-    found = next((item for item in FORMATS if item.name == name), None)
-    able = [item for item in FORMATS if to == "know" or (item.read if to == "read" else item.write)]
+    formats = all_formats()
+    found = next((item for item in formats if item.name == name), None)
+    able = [item for item in formats if to == "know" or (item.read if to == "read" else item.write)]
     names = f"Use one of: {', '.join(item.name for item in able)}."
     if found is None:
         raise FormatError("unknown_format", f"There is no format «{name}».", hint=names, name=name)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import IO
 
 from hashiya.files import explain_os_error, is_held
-from hashiya.formats import FORMATS
+from hashiya.formats import all_formats
 from hashiya.formats.base import Format
 from hashiya.formats.known import RefusedFormat, known_kind
 from hashiya.formats.shared.lines import LONGEST_LINE
@@ -44,7 +44,7 @@ def recognise(path: Path) -> list[tuple[Format, float]]:
         return []
     head = _opening(path)
     found = []
-    for item in FORMATS:
+    for item in all_formats():
         if item.read is not None and item.recognise is not None:
             score = item.recognise(head, path)
             if score > 0:

@@ -120,10 +120,15 @@ class Knowledge:
     models: Mapping[str, bytes] = field(default_factory=dict)
     remembered: Sequence[Remembered] = ()
     options: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    said: Mapping[str, Sequence[Suggestion]] = field(default_factory=dict)  # of guests, by document
 
 
 class Recognizer(Protocol):
-    """An engine at work. `document` is the uid of the text's document, where it has one."""
+    """An engine at work. `document` is the uid of the text's document, where it has one.
+
+    `suggest` gives ranges of `analysis.text` in code points, in any order, with labels of the scheme and
+    probabilities as scores. `version` changes with whatever changes what it says.
+    """
 
     @property
     def version(self) -> str: ...
@@ -139,8 +144,11 @@ class ReadsTogether(Protocol):
 
 
 class Suggester(Protocol):
-    """An engine as listed. `unavailable` says in a plain English sentence why it cannot work here, "" if it
-    can.
+    """An engine as listed: what the program's own are, and what a plug-in's entry point has to give.
+
+    `name` is what stands in files and on the command line, `title` what people read. `unavailable` says in a
+    plain English sentence why it cannot work here, "" if it can. `open` gives it what a project knows and may
+    take its time; it is called again when people have decided something since.
     """
 
     @property

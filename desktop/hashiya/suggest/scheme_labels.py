@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from hashiya.core.label_names import LABEL_NAMES, stand_ins
 from hashiya.core.labels import Scheme
 
@@ -18,3 +20,11 @@ class SchemeLabels:
 
     def get(self, label: str) -> str | None:
         return self._map.get(label)
+
+
+def names_for(labels: Iterable[str], scheme: Scheme) -> dict[str, str]:
+    """The scheme's label for each of a model's, where it has one."""
+    by_upper = {code.upper(): code for code in scheme.codes}
+    return {
+        label: by_upper[name] for label in labels for name in reversed(stand_ins(label)) if name in by_upper
+    }

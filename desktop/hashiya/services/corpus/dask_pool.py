@@ -27,7 +27,7 @@ _SETTINGS = {
     "distributed.scheduler.allowed-failures": RETRIES,
     "distributed.comm.timeouts.connect": f"{_CONNECT}s",
     "distributed.admin.large-graph-warning-threshold": "1GiB",
-    "distributed.worker.daemon": True,
+    "distributed.worker.daemon": False,  # engines may have a process of their own
 }
 
 

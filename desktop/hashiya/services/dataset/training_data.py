@@ -17,7 +17,7 @@ from hashiya.core.labels import Label, Scheme
 from hashiya.core.segment import paragraphs, sentences
 from hashiya.errors import UserError
 from hashiya.files import write_text
-from hashiya.formats import FORMATS
+from hashiya.formats import all_formats
 from hashiya.formats.base import DocumentRecord, Format, Loss, SpanRecord, WriteOptions, Written
 from hashiya.progress import Progress
 from hashiya.services.dataset.dataset_card import HF_PARTS, Balance, CardFacts, dataset_card, load_example
@@ -202,7 +202,7 @@ def write_training_data(
     return TrainingResult(tuple(str(output / name) for name in names), balance, tuple(lost), checksums)
 
 
-_SUFFIXES = tuple({suffix for each in FORMATS if each.write is not None for suffix in each.suffixes})
+_SUFFIXES = tuple({suffix for each in all_formats() if each.write is not None for suffix in each.suffixes})
 
 
 @dataclass(slots=True)

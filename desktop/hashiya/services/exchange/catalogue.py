@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from hashiya.formats import FORMATS
+from hashiya.formats import all_formats
+from hashiya.formats.plugin_formats import plugin_formats
 from hashiya.formats.shared.scheme_types import types_json
 from hashiya.services.scheme.scheme_files import DEFAULT, load_scheme, scheme_names
-from hashiya.suggest import SUGGESTERS
+from hashiya.suggest import all_engines
 from hashiya.suggest.base import Knowledge
 
 
@@ -21,15 +22,20 @@ def format_rows() -> list[dict[str, object]]:
             "cannot_hold": list(item.cannot_hold),
             "missing": item.missing() if item.missing else "",
         }
-        for item in FORMATS
+        for item in all_formats()
     ]
+
+
+def format_troubles() -> dict[str, str]:
+    """Formats of other packages that cannot be used, each with why."""
+    return dict(plugin_formats()[1])
 
 
 def engine_rows(knowledge: Knowledge | None = None) -> list[dict[str, object]]:
     """`why_not` is a plain sentence where an engine cannot work, "" where it can."""
     known = knowledge or Knowledge(load_scheme(DEFAULT))
     rows: list[dict[str, object]] = []
-    for engine in SUGGESTERS:
+    for engine in all_engines():
         reason = engine.unavailable(known)
         rows.append({"name": engine.name, "title": engine.title, "available": not reason, "why_not": reason})
     return rows

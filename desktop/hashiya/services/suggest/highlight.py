@@ -10,9 +10,10 @@ from __future__ import annotations
 import json
 import os
 import time
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import ClassVar
@@ -25,13 +26,16 @@ from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.evaluate.control_sample import without_suggestions
 from hashiya.services.relations.suggesting import suggest_relations
 from hashiya.services.suggest.camel_folders import chosen_folder
+from hashiya.services.suggest.engine_settings import engine_settings
+from hashiya.services.suggest.guest_record import said_by_guests
 from hashiya.store.project import Project
-from hashiya.suggest import SUGGESTERS
+from hashiya.suggest import all_engines
 from hashiya.suggest.base import Analysis, Decision, Knowledge, Remembered, Suggestion, WordList
 from hashiya.suggest.camel.camel_recognizer import CamelRecognizer
 from hashiya.suggest.combine.ensemble import THRESHOLD, Ensemble
 from hashiya.suggest.combine.trust import learn_trust
 from hashiya.suggest.encoder.encoder_recognizer import EncoderRecognizer
+from hashiya.suggest.guests.guest_engine import GuestRecognizer
 
 THRESHOLD_KEY = "suggest.threshold"
 """The project's setting for «more or fewer suggestions», from 0 to 1."""
@@ -57,6 +61,8 @@ class Suggested:
     """What a run did; `engines` those that worked, `absent` why others did not (name → sentence).
 
     `relations` are the suggested ones that wait in these documents, where the scheme has types.
+    An engine that failed on the way is in both; `unused`: what engines said that could not be used (engine →
+    why → how often).
     """
 
     documents: int
@@ -65,11 +71,26 @@ class Suggested:
     engines: tuple[str, ...]
     absent: Mapping[str, str]
     relations: int = 0
+    unused: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Mishaps:
+    """What engines of the person's own came to in a run: why they failed, what could not be used."""
+
+    troubles: dict[str, str] = field(default_factory=dict)
+    unused: dict[str, Counter[str]] = field(default_factory=dict)
+
+    def take(self, troubles: Mapping[str, str], unused: Mapping[str, Mapping[str, int]]) -> None:
+        """Add those of one process."""
+        self.troubles.update(troubles)
+        for name, counts in unused.items():
+            self.unused.setdefault(name, Counter()).update(counts)
 
 
 def engine_names() -> list[str]:
     """The names of all engines, in their order."""
-    return [engine.name for engine in SUGGESTERS]
+    return [engine.name for engine in all_engines()]
 
 
 def check_engines(names: Iterable[str]) -> None:
@@ -89,7 +110,7 @@ def usable(knowledge: Knowledge, names: Collection[str] = ()) -> tuple[list[str]
     check_engines(names)
     good, absent = [], {}
     off = switched_off(knowledge)
-    for engine in SUGGESTERS:
+    for engine in all_engines():
         if names and engine.name not in names:
             continue
         if engine.name in off and not names:
@@ -130,11 +151,11 @@ class Highlighter:
     ) -> None:
         off = switched_off(knowledge)
         chosen = [
-            engine for engine in SUGGESTERS if (engine.name in names if names else engine.name not in off)
+            engine for engine in all_engines() if (engine.name in names if names else engine.name not in off)
         ]
         self.ensemble = Ensemble.open(chosen, knowledge)
         for recognizer in self.ensemble.recognizers.values():
-            if isinstance(recognizer, CamelRecognizer | EncoderRecognizer):
+            if isinstance(recognizer, CamelRecognizer | EncoderRecognizer | GuestRecognizer):
                 recognizer.cancel = cancel
         if trust:
             learn_trust(self.ensemble, knowledge)
@@ -148,6 +169,21 @@ class Highlighter:
         """As `suggest` for each, in order; short texts are read together, which is faster."""
         texts = [(Analysis(work.text), work.document) for work in works]
         return self.ensemble.suggest_all(texts, threshold=self._threshold)
+
+    @property
+    def troubles(self) -> dict[str, UserError]:
+        """Engines that failed on the way, each with what happened; the others went on."""
+        found = ((name, getattr(each, "trouble", None)) for name, each in self.ensemble.recognizers.items())
+        return {name: error for name, error in found if error is not None}
+
+    def taken_unused(self) -> dict[str, dict[str, int]]:
+        """What engines said since that could not be used: engine → why → how often; counted anew from now."""
+        found = {}
+        for name, each in self.ensemble.recognizers.items():
+            if isinstance(each, GuestRecognizer) and each.counts:
+                found[name] = dict(each.counts)
+                each.counts.clear()
+        return found
 
 
 def threshold_of(knowledge: Knowledge) -> float:
@@ -180,6 +216,9 @@ def to_annotations(document: str, text: str, suggestions: Sequence[Suggestion]) 
     ]
 
 
+_Answer = tuple[list[list[Suggestion]], dict[str, str], dict[str, dict[str, int]]]
+
+
 class _Worker:
     """What one process of a pool highlights with."""
 
@@ -193,14 +232,26 @@ class _Worker:
         cls.highlighter = Highlighter(knowledge, names)
 
     @classmethod
-    def work(cls, works: list[Work]) -> list[list[Suggestion]]:
-        return list(cls.highlighter.suggest_all(works))
+    def work(cls, works: list[Work]) -> _Answer:
+        found = list(cls.highlighter.suggest_all(works))
+        return found, _sentences(cls.highlighter), cls.highlighter.taken_unused()
+
+
+def _sentences(highlighter: Highlighter) -> dict[str, str]:
+    return {name: str(error) for name, error in highlighter.troubles.items()}
 
 
 def highlight(
-    works: Iterable[Work], knowledge: Knowledge, names: Collection[str], *, jobs: int = 1, cancel: CancelToken
+    works: Iterable[Work],
+    knowledge: Knowledge,
+    names: Collection[str],
+    *,
+    jobs: int = 1,
+    cancel: CancelToken,
+    mishaps: Mishaps | None = None,
 ) -> Iterator[tuple[Work, list[Suggestion]]]:
     """Suggestions for each text, in order when `jobs` is 1, as they come when processes share the work."""
+    mishaps = mishaps or Mishaps()
     if jobs <= 1:
         highlighter = Highlighter(knowledge, names, cancel=cancel)
         for chunk in _chunks(works):
@@ -208,17 +259,23 @@ def highlight(
             for work, suggestions in zip(chunk, highlighter.suggest_all(chunk), strict=True):
                 cancel.check()
                 yield work, suggestions
+            mishaps.take(_sentences(highlighter), highlighter.taken_unused())
         return
-    yield from _highlight_in_processes(works, knowledge, names, jobs, cancel)
+    yield from _highlight_in_processes(works, knowledge, names, jobs, cancel, mishaps)
 
 
 def _highlight_in_processes(
-    works: Iterable[Work], knowledge: Knowledge, names: Collection[str], jobs: int, cancel: CancelToken
+    works: Iterable[Work],
+    knowledge: Knowledge,
+    names: Collection[str],
+    jobs: int,
+    cancel: CancelToken,
+    mishaps: Mishaps,
 ) -> Iterator[tuple[Work, list[Suggestion]]]:
     import multiprocessing
 
     context = multiprocessing.get_context("spawn")
-    waiting: dict[Future[list[list[Suggestion]]], list[Work]] = {}
+    waiting: dict[Future[_Answer], list[Work]] = {}
     arguments = (knowledge, tuple(names))
     with ProcessPoolExecutor(jobs, mp_context=context, initializer=_Worker.start, initargs=arguments) as pool:
         try:
@@ -226,20 +283,22 @@ def _highlight_in_processes(
                 cancel.check()
                 waiting[pool.submit(_Worker.work, chunk)] = chunk
                 if len(waiting) >= jobs * 2:
-                    yield from _finished(waiting)
+                    yield from _finished(waiting, mishaps)
             while waiting:
                 cancel.check()
-                yield from _finished(waiting)
+                yield from _finished(waiting, mishaps)
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
 
 
 def _finished(
-    waiting: dict[Future[list[list[Suggestion]]], list[Work]],
+    waiting: dict[Future[_Answer], list[Work]], mishaps: Mishaps
 ) -> Iterator[tuple[Work, list[Suggestion]]]:
     for future in wait(waiting, return_when=FIRST_COMPLETED).done:
-        yield from zip(waiting.pop(future), future.result(), strict=True)
+        found, troubles, unused = future.result()
+        mishaps.take(troubles, unused)
+        yield from zip(waiting.pop(future), found, strict=True)
 
 
 def _chunks(works: Iterable[Work], characters: int = 100_000) -> Iterator[list[Work]]:
@@ -271,7 +330,8 @@ def suggest_project(
     names, absent = usable(knowledge, engines)
     uids = list(documents) or project.document_uids()
     works = (Work(uid, project.document(uid).text) for uid in uids)
-    results = highlight(works, knowledge, names, jobs=jobs if len(uids) > 1 else 1, cancel=cancel)
+    mishaps, at_once = Mishaps(), jobs if len(uids) > 1 else 1
+    results = highlight(works, knowledge, names, jobs=at_once, cancel=cancel, mishaps=mishaps)
     blind = without_suggestions(project)
     done = 0
     while ready := list(islice(results, _BATCH)):
@@ -287,8 +347,9 @@ def suggest_project(
         count = sum(info.suggestions for info in project.some_documents(set(documents)))
     else:
         count = project.suggestion_count()
+    absent |= mishaps.troubles
     seconds = time.perf_counter() - began
-    return Suggested(len(uids), count, seconds, tuple(names), absent, relations)
+    return Suggested(len(uids), count, seconds, tuple(names), absent, relations, mishaps.unused)
 
 
 def knowledge_of(project: Project, *, options: Mapping[str, Mapping[str, object]] | None = None) -> Knowledge:
@@ -304,6 +365,8 @@ def knowledge_of(project: Project, *, options: Mapping[str, Mapping[str, object]
         chosen.setdefault("merge", {}).setdefault("threshold", stored)
     if folder := chosen_folder(project.uid):
         chosen.setdefault("camel", {}).setdefault("model", folder)
+    for engine, values in engine_settings(project.uid).items():
+        chosen[engine] = {**values, **chosen.get(engine, {})}
     if off := project.setting(OFF_KEY):
         chosen.setdefault("engines", {}).setdefault("off", off)
     # What was left without a label speaks against it only where a person has finished, here or elsewhere.
@@ -320,6 +383,7 @@ def knowledge_of(project: Project, *, options: Mapping[str, Mapping[str, object]
         if near is None
         else tuple(Remembered(*row) for row in project.remembered(near, MOST_PHRASES)),
         options=chosen,
+        said=said_by_guests(project, involved, chosen),
     )
 
 

@@ -21,6 +21,7 @@ from hashiya.store.project import Project
 class Computed:
     """What the engines say of one document. `engines` are those whose earlier suggestions it replaces.
 
+    `troubles`: engines that failed on the way, while the others went on.
     `waiting`: there are slow engines that have not been asked yet; `size` of the text in characters.
     """
 
@@ -29,6 +30,7 @@ class Computed:
     annotations: tuple[Annotation, ...]
     waiting: bool = False
     size: int = 0
+    troubles: tuple[UserError, ...] = ()
 
 
 _ENGINES = OpenedEngines()
@@ -51,5 +53,6 @@ def compute(path: str, documents: Sequence[str], stamp: str, careful: bool = Tru
                 continue
             suggestions = [] if uid in blind else highlighter.suggest(Work(uid, text))
             annotations = tuple(to_annotations(uid, text, suggestions))
-            found.append(Computed(uid, engines, annotations, waiting, len(text)))
+            troubles = tuple(highlighter.troubles.values())
+            found.append(Computed(uid, engines, annotations, waiting, len(text), troubles))
     return found

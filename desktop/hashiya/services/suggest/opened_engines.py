@@ -8,7 +8,7 @@ from hashiya.services.suggest.highlight import Highlighter, knowledge_of, usable
 from hashiya.store.project import Project
 from hashiya.suggest.engine_cache import EngineCache
 
-SLOW = frozenset({"encoder"})
+SLOW = frozenset({"encoder", "transformers", "server"})
 """Engines that a person does not wait for: the others answer first."""
 
 

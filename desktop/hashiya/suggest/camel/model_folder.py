@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hashiya.core.label_names import stand_ins
 from hashiya.core.labels import Scheme
 from hashiya.errors import UserError
+from hashiya.suggest.scheme_labels import names_for
 
 VARIABLE = "HASHIYA_CAMEL_MODEL"
 """Names a model folder for the command line and for scripts, where a project names none."""
@@ -55,13 +55,7 @@ class ModelFolder:
 
     def names_for(self, scheme: Scheme) -> dict[str, str]:
         """The scheme's label for each of the model's, where it has one."""
-        by_upper = {code.upper(): code for code in scheme.codes}
-        return {
-            label: by_upper[name]
-            for label in self.labels
-            for name in reversed(stand_ins(label))
-            if name in by_upper
-        }
+        return names_for(self.labels, scheme)
 
 
 def find_folder(chosen: object) -> Path | None:

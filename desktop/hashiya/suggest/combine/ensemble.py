@@ -18,7 +18,7 @@ from hashiya.suggest.base import (
 from hashiya.suggest.combine.discourse import read_again
 from hashiya.suggest.combine.evidence import KIN, LIVE
 from hashiya.suggest.combine.resolve import merge
-from hashiya.suggest.combine.weights import Weighed, Weigher, family_of, load_weights
+from hashiya.suggest.combine.weights import Weighed, Weigher, family_of, load_weights, untrained
 from hashiya.suggest.memory.memory_recognizer import MemoryRecognizer
 
 THRESHOLD = 0.35
@@ -37,6 +37,7 @@ class Ensemble:
         self.recognizers = dict(recognizers)
         self.weigher = weigher or Weigher({})
         self._nested = nested
+        self.guests: frozenset[str] = frozenset()
         memory = self.recognizers.get("memory")
         self._memory = memory if isinstance(memory, MemoryRecognizer) else None
 
@@ -51,7 +52,12 @@ class Ensemble:
         opened = {suggester.name: suggester.open(knowledge) for suggester in usable}
         alone = set(opened) <= _MODELS and not knowledge.models.get("crf")
         weights = {} if alone else load_weights().get(family_of(knowledge.scheme), {})
-        return cls(opened, nested=knowledge.scheme.nested, weigher=Weigher(weights))
+        guests = frozenset(each.name for each in usable if getattr(each, "guest", False))
+        if weights:
+            weights = {**weights, **untrained(guests)}
+        ensemble = cls(opened, nested=knowledge.scheme.nested, weigher=Weigher(weights))
+        ensemble.guests = guests
+        return ensemble
 
     def propose(
         self, analysis: Analysis, *, document: str = "", known: Mapping[str, list[Suggestion]] | None = None

@@ -71,9 +71,10 @@ def learn_trust(ensemble: Ensemble, knowledge: Knowledge, *, most: int = MOST) -
     memory = MemoryRecognizer(Knowledge(knowledge.scheme, decisions=before, remembered=knowledge.remembered))
     others = {name: each for name, each in ensemble.recognizers.items() if name != _MEMORY}
     replay = Ensemble({**others, _MEMORY: memory}, nested=knowledge.scheme.nested, weigher=ensemble.weigher)
+    replay.guests = ensemble.guests
     known = hash((tuple(knowledge.scheme.codes), tuple(knowledge.word_lists)))
     for each in worked[first:]:
-        _go_through(each, replay, known)
+        _go_through(each, replay, known, knowledge.said.get(each.document, ()))
 
 
 def _worked(knowledge: Knowledge) -> list[Worked]:
@@ -99,8 +100,12 @@ def _first_of(worked: Sequence[Worked], most: int) -> int:
     return 0
 
 
-def _go_through(worked: Worked, replay: Ensemble, known: Hashable) -> None:
-    read = _read(worked, replay, known)
+def _go_through(worked: Worked, replay: Ensemble, known: Hashable, said: Sequence[Suggestion] = ()) -> None:
+    """`said`: what engines of the person's own said of the text, as the project has it: asking them again
+    could take hours.
+    """
+    read = [*_read(worked, replay, known), *(item for item in said if item.engine in replay.guests)]
+    teachable = partial(_teachable, guests=replay.guests)
     by_passage = _by_passage(worked)
     for start, end in sentences(worked.text):
         if not (worked.finished or by_passage[start]):
@@ -113,20 +118,22 @@ def _go_through(worked: Worked, replay: Ensemble, known: Hashable) -> None:
                 right = False  # who labelled something in this sentence saw no more in it
             if right is not None:
                 judged.append((candidate, right))
-        replay.take(judged, worked.text, about=_teachable)
+        replay.take(judged, worked.text, about=teachable)
         for decision in by_passage[start]:
             replay.learn(decision)
     if worked.finished:
         replay.finish(worked.document, worked.text)
 
 
-def _teachable(feature: str) -> bool:
+def _teachable(feature: str, guests: frozenset[str] = frozenset()) -> bool:
     """What decided texts say of rules, of the memory and of likenesses.
 
     Of the models they say too much: one that learned from these very texts is nearly always right in them,
     and would then be believed against every rule in all others. (What the project's own says is not read.)
     """
     about = read_feature(feature)
+    if not guests.isdisjoint(about.sources):
+        return True
     if not _MODELS.isdisjoint(about.sources):
         return False
     if about.kind in _DECIDED or (about.kind == "c" and not _RULES.isdisjoint(about.sources)):
@@ -153,7 +160,7 @@ def _read(worked: Worked, replay: Ensemble, known: Hashable) -> list[Suggestion]
     found: list[Suggestion] = []
     analysis = Analysis(worked.text)
     for name, engine in replay.recognizers.items():
-        if name in _LEFT_OUT:
+        if name in _LEFT_OUT or name in replay.guests:
             continue
         key = ((name, engine.version, known), worked.text)
         found += _SAID.get(key, partial(_ask, engine, analysis, worked.document))

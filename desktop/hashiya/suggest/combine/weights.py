@@ -31,6 +31,11 @@ def load_weights() -> Mapping[str, Mapping[str, float]]:
     return {name: _UNTRAINED | read[name] for name in families}
 
 
+def untrained(engines: Iterable[str]) -> dict[str, float]:
+    """Weights for engines that a person brings: as the bundled model's, until trust is learned."""
+    return {name: value for each in engines for name, value in ((f"o:{each}", 0.8), (f"e:{each}", -0.4))}
+
+
 def family_of(scheme: Scheme) -> str:
     """Schemes that tell places that govern and posts apart are «wide», the few types of the news «narrow»."""
     return "wide" if {"GPE", "OCC"} <= set(scheme.codes) else "narrow"

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QSpinBox, QVBoxLayout, QWidget
 
 from hashiya.core.span import GOLD, SUGGESTIONS
-from hashiya.formats import FORMATS, format_named
+from hashiya.formats import all_formats, format_named
 from hashiya.formats.base import Format
 from hashiya.qtkit.i18n import isolated, noop, number
 from hashiya.qtkit.signals import blocked
@@ -77,7 +77,7 @@ class ExportChoices(QWidget):
         self._on_format(0)
 
     def _fill(self) -> None:
-        for item in FORMATS:
+        for item in all_formats():
             if item.write is not None and not (item.missing and item.missing()):
                 self.format.addItem(format_title(item.name), item.name)
         self.layer.addItem(self.tr("All layers and states"), EVERYTHING)

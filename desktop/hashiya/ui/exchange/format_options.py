@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
-from hashiya.formats import FORMATS
+from hashiya.formats import all_formats
 from hashiya.qtkit.i18n import noop, number
 from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import TextLine
@@ -132,7 +132,7 @@ def read_options(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """
     found: dict[str, tuple[str, ...]] = {}
     for name in names:
-        known = next((item.read_options for item in FORMATS if item.name == name), {})
+        known = next((item.read_options for item in all_formats() if item.name == name), {})
         for option, values in known.items():
             before = found.get(option)
             if before is None or not before or not values:

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from hashiya.core.span import GOLD, SUGGESTIONS
-from hashiya.formats import FORMATS
+from hashiya.formats import all_formats
 from hashiya.formats.shared.decode import ENCODINGS
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.qtkit.signals import blocked
@@ -38,7 +38,7 @@ def unit_words(unit: str) -> str:
 
 def format_title(name: str) -> str:
     """The format as a person knows it; names of tools are not translated."""
-    title = next((item.title for item in FORMATS if item.name == name), name)
+    title = next((item.title for item in all_formats() if item.name == name), name)
     return tr("Formats", title)
 
 
@@ -66,7 +66,7 @@ class ImportChoices(QWidget):
 
     def _fill(self) -> None:
         self.format.addItem(self.tr("As recognised"), "")
-        for item in FORMATS:
+        for item in all_formats():
             if item.read is not None:
                 self.format.addItem(format_title(item.name), item.name)
         self.encoding.addItem(self.tr("As found"), "")
@@ -176,4 +176,4 @@ class ImportChoices(QWidget):
 
 
 def _has_unit(name: str) -> bool:
-    return any(item.name == name and "unit" in item.read_options for item in FORMATS)
+    return any(item.name == name and "unit" in item.read_options for item in all_formats())

@@ -67,6 +67,7 @@ class Suggesting(QObject):
         self._shown: Job | None = None
         self._total = 0
         self._stamp = 0
+        self._told: set[str] = set()
         self._live = debounced(self, 900, self._learn)
         self._later_relations = debounced(self, 900, self._relate_here)
         self._first = debounced(self, 350, self._suggest_new)
@@ -100,6 +101,7 @@ class Suggesting(QObject):
     def renew(self) -> None:
         """The engines themselves changed: open them anew, and look at the open document again."""
         self._stamp += 1
+        self._told.clear()
         if self._context.settings.get("suggest/live"):
             self.suggest_here()
 
@@ -229,6 +231,7 @@ class Suggesting(QObject):
         try:
             for each in computed:
                 assert isinstance(each, Computed)
+                self._complain(each)
                 first = each.document not in self._careful
                 if not self._take(each):
                     continue
@@ -284,6 +287,13 @@ class Suggesting(QObject):
         document = self._session.document if self._session is not None else None
         if document is not None and self._context.settings.get("suggest/live"):
             self._relate([document.uid])
+
+    def _complain(self, computed: Computed) -> None:
+        """Once for each engine of the person's own that failed: the others have gone on."""
+        for error in computed.troubles:
+            if error.message not in self._told and self._session is not None:
+                self._told.add(error.message)
+                self._session.refused(error)
 
     def _take(self, computed: Computed) -> bool:
         """Whether to show it now: what the slow engines change waits while a person decides."""

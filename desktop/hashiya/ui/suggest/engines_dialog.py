@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from hashiya.errors import UserError
 from hashiya.qtkit.file_dialog import FileDialog
@@ -21,6 +22,7 @@ from hashiya.services.suggest.engines import (
 )
 from hashiya.ui.context import Context
 from hashiya.ui.session.session import Session
+from hashiya.ui.suggest.guest_settings import GuestSettings
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button, rule
 from hashiya.ui.widgets.checkbox import Tick
 from hashiya.ui.widgets.dialog_frame import Sheet
@@ -28,6 +30,10 @@ from hashiya.ui.wording.common import error_words, source_words, tr
 
 if TYPE_CHECKING:
     from hashiya.ui.window.host import Host
+
+
+_OPTIONAL = ("camel", "transformers", "server")
+"""Engines that most people do without: what they lack is no warning."""
 
 
 def engine_words(name: str) -> str:
@@ -39,24 +45,47 @@ def engine_words(name: str) -> str:
         "crf": tr("Engines", "The model that comes with the program, and your own."),
         "encoder": tr("Engines", "Reads whole sentences in their surroundings; slower, finds more names."),
         "camel": tr("Engines", "A model of CAMeL Tools from a folder of yours; slower, often better."),
-    }.get(name, "")
+        "transformers": tr("Engines", "A model that labels words, from a folder of yours; slower."),
+        "server": tr("Engines", "Asks a chat model (Ollama, llama.cpp); off until you switch it on."),
+    }.get(name, tr("Engines", "An engine of another package, in a process of its own."))
 
 
 class EnginesDialog(Sheet):
     """Every tick counts at once."""
 
     def __init__(self, context: Context, session: Session, window: Host) -> None:
-        super().__init__(context, window.widget, width=640)
+        super().__init__(context, window.widget, width=660, height=600)
         self._session, self._window = session, window
         self.set_title(self.tr("Engines"))
         self.ticks: dict[str, Tick] = {}
         self.lines: dict[str, TextLine] = {}
+        page = QWidget()
+        self._column = QVBoxLayout(page)
+        self._column.setContentsMargins(0, 0, 10, 0)
+        self._column.setSpacing(10)
         for state in engine_states(session.project):
-            self.body.addLayout(self._row(state))
-        self.body.addWidget(rule())
+            self._column.addLayout(self._row(state))
+        self._column.addWidget(rule())
         self._make_folder()
+        self._column.addWidget(rule())
+        self.guests = GuestSettings(context, session, self._guest_changed, self.complain)
+        self._column.addWidget(self.guests)
+        self._column.addStretch(1)
+        self._add_scrolled(page)
         self.add_close()
         self._show()
+
+    def _add_scrolled(self, page: QWidget) -> None:
+        """There may be more engines than fit on a small screen."""
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(page)
+        for each in (area.viewport(), page):
+            each.setAutoFillBackground(False)
+        self.body.addWidget(area, 1)
 
     def _row(self, state: EngineState) -> QVBoxLayout:
         tick = Tick(self.context, source_words(state.name), size=13)
@@ -80,7 +109,7 @@ class EnginesDialog(Sheet):
         self.how = TextLine(size=12, tone="second", wrap=True)
         self.how.hide()
         for line in (self.folder, self.how):
-            self.body.addWidget(line)
+            self._column.addWidget(line)
         row = QHBoxLayout()
         row.setSpacing(8)
         self.choose, self.forget = push_button(self.context, icon="folder-open"), push_button(self.context)
@@ -102,7 +131,7 @@ class EnginesDialog(Sheet):
         self.copy.clicked.connect(self._on_copy)
         self.copy.hide()
         self.show_how.clicked.connect(self._on_how)
-        self.body.addLayout(row)
+        self._column.addLayout(row)
 
     def _show(self) -> None:
         for state in engine_states(self._session.project):
@@ -119,7 +148,9 @@ class EnginesDialog(Sheet):
             elif state.why is not None:
                 words = [part for part in error_words(state.why) if part]
             line.setText(" ".join(words))
-            line.setProperty("tone", "warn" if state.why is not None and state.name != "camel" else "second")
+            line.setProperty(
+                "tone", "warn" if state.why is not None and state.name not in _OPTIONAL else "second"
+            )
         folder = camel_folder(self._session.project)
         self.folder.setText(
             self.tr("CAMeL Tools model: {0}").format(isolated(folder))
@@ -128,8 +159,13 @@ class EnginesDialog(Sheet):
         )
         self.forget.setVisible(bool(folder))
 
+    def _guest_changed(self) -> None:
+        self.say(self.tr("Counts from the next suggestion on."))
+        self._changed()
+
     def _changed(self) -> None:
         self._window.suggesting.renew()
+        self.guests.refresh()
         self._show()
 
     def _on_ticked(self, on: bool) -> None:

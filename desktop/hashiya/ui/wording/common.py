@@ -124,6 +124,8 @@ def source_words(source: str) -> str:
         Source.CRF: tr("Sources", "Model"),
         Source.ENCODER: tr("Sources", "Careful model"),
         Source.CAMEL: tr("Sources", "CAMeL Tools"),
+        "transformers": tr("Sources", "Transformers"),
+        "server": tr("Sources", "Chat server"),
         Source.IMPORTED: tr("Sources", "Imported"),
         "relations": tr("Sources", "Rules of relations"),
     }
