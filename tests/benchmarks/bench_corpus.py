@@ -1,0 +1,123 @@
+"""A corpus through one process and through two, and a million texts simulated from what was measured.
+
+Measures as many of 20,000 texts of 300 words as fit into BUDGET seconds (HASHIYA_CORPUS_TEXTS names another
+number) and says how many. The simulation assumes: parts take as long as those measured, drawn at random;
+this process hands out and stores parts one after another, at the measured cost; cores are as fast as the one
+here and do not disturb each other; texts and results travel in no time.
+"""
+
+from __future__ import annotations
+
+import heapq
+import os
+import random
+import time
+from pathlib import Path
+
+import pytest
+from tests.helpers.corpora import texts
+from tests.helpers.figures import Figures
+
+from hashiya.services.corpus.corpus_job import CorpusJob, highlight_texts, make_job
+from hashiya.services.corpus.corpus_parts import is_there, part_bytes, part_key, store_part
+from hashiya.services.corpus.corpus_sources import CorpusPart, CorpusText
+from hashiya.services.corpus.dask_pool import DaskPool
+
+pytestmark = [pytest.mark.benchmark, pytest.mark.filterwarnings("ignore")]
+
+WORDS, PART = 300, 25
+PLANNED, MILLION = 20_000, 1_000_000
+BUDGET = 40.0  # seconds for one process; two take about half of it
+
+
+def _parts(count: int) -> list[CorpusPart]:
+    made = [CorpusText(str(n), str(n), text) for n, text in enumerate(texts(count, WORDS))]
+    groups = [tuple(made[at : at + PART]) for at in range(0, count, PART)]
+    return [CorpusPart(0, number, "", group) for number, group in enumerate(groups)]
+
+
+def _one_process(parts: list[CorpusPart], job: CorpusJob, folder: Path) -> tuple[list[float], list[float]]:
+    """Processor seconds for each part: of the work, and of what the handing-out process does."""
+    highlight_texts(parts[0].texts, job)  # opened
+    work: list[float] = []
+    around: list[float] = []
+    began = time.perf_counter()
+    for part in parts:
+        start = time.process_time()
+        data = part_bytes(highlight_texts(part.texts, job), part_key(part.texts, job.mark))
+        done = time.process_time()
+        is_there(folder, part, part_key(part.texts, job.mark))
+        store_part(folder, part.name, data)
+        work.append(done - start)
+        around.append(time.process_time() - done)
+        if time.perf_counter() - began > BUDGET and "HASHIYA_CORPUS_TEXTS" not in os.environ:
+            break
+    return work, around
+
+
+def _two_workers(parts: list[CorpusPart], job: CorpusJob) -> tuple[float, float]:
+    """(seconds by the clock, processor seconds of the workers) from the first part to the last."""
+    import psutil
+
+    pool = DaskPool(job, workers=2)
+    try:
+        children = [
+            each
+            for each in psutil.Process().children(recursive=True)
+            if "spawn_main" in " ".join(each.cmdline())
+        ]
+        before = sum(sum(each.cpu_times()[:2]) for each in children)
+        began, waiting = time.perf_counter(), list(parts)
+        while waiting or pool.busy:
+            while waiting and not pool.full:
+                pool.submit(waiting.pop())
+            for _part, answer in pool.finished():
+                assert isinstance(answer, bytes), answer
+        clock = time.perf_counter() - began
+        return clock, sum(sum(each.cpu_times()[:2]) for each in children) - before
+    finally:
+        pool.close()
+
+
+def simulate_cluster(
+    work: list[float], around: list[float], texts_in_all: int, cores: int, *, seed: int = 1
+) -> float:
+    """Seconds for so many texts on so many cores: a list schedule, one process handing out."""
+    dice = random.Random(seed)
+    serial = sum(around) / len(around)
+    free = [0.0] * cores
+    hand = end = 0.0
+    for _ in range(-(-texts_in_all // PART)):
+        ready = heapq.heappop(free)
+        hand = (
+            max(hand, ready - dice.choice(work)) + serial
+        )  # handed out while the one before is still at work
+        finished = max(ready, hand) + dice.choice(work)
+        heapq.heappush(free, finished)
+        end = max(end, finished)
+    return end
+
+
+def test_a_corpus_on_two_cores_and_a_million_texts_simulated(figures: Figures, tmp_path: Path) -> None:
+    job = make_job()
+    wanted = int(os.environ.get("HASHIYA_CORPUS_TEXTS", PLANNED))
+    work, around = _one_process(_parts(wanted), job, tmp_path)
+    measured = len(work) * PART
+    alone = sum(work) / len(work)
+    name = f"corpus, one process ({measured:,} of {PLANNED:,} texts of {WORDS} words)"
+    figures.add(name, measured * WORDS / sum(work), "words/s", None)
+    parts = _parts(measured)
+    clock, processor = _two_workers(parts, job)
+    share = 100 * alone * len(parts) / (2 * clock)
+    by_processor = 100 * alone * len(parts) / processor
+    figures.add(
+        "corpus, two cores' worth of one process's speed",
+        share,
+        "%",
+        90,
+        at_least=True,
+        processor=by_processor,
+    )
+    for cores in (1, 16, 256):
+        hours = simulate_cluster(work, around, MILLION, cores) / 3600
+        figures.add(f"corpus, {MILLION:,} texts simulated on {cores} cores", hours, "hours", None)
