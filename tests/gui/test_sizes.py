@@ -23,7 +23,10 @@ WITHOUT = {
     "file.export_again",  # writes a file at once where something was exported before
     *("tools.part_train", "tools.part_dev", "tools.part_test", "tools.part_none"),  # done at once
 }
-NOTHING_TO_SHOW = {"file.unmerge", "file.earlier"}  # there is no merge and no copy in a new project
+NOTHING_TO_SHOW = {
+    *("file.unmerge", "file.earlier"),  # there is no merge and no copy in a new project
+    "annotate.attributes_all",  # the scheme of the project has no attributes
+}
 CHOSEN = "القاهرة"
 
 
