@@ -14,6 +14,7 @@ from hashiya.services.project.project_file import act_as, documents_named, open_
 if TYPE_CHECKING:
     from hashiya.services.exchange.export import Exported
     from hashiya.services.merge.merge_files import MergeReport
+    from hashiya.services.statistics.agreement import AgreementReport
     from hashiya.store.project import Project
 
 
@@ -230,6 +231,7 @@ def agreement(options: argparse.Namespace) -> int:
         shown = (each.linking.accuracy, each.b3.f1, each.lea.f1)
         told = " · ".join(f"{name} {_number(value)}" for name, value in zip(_LINKS, shown, strict=True))
         print(f"entities, {' / '.join(each.people)}: {told}")
+    _print_beyond(report)
     waiting = report.undecided
     if waiting:
         print(
@@ -241,6 +243,25 @@ def agreement(options: argparse.Namespace) -> int:
 
 
 _LINKS = ("linking accuracy", "B³ F1", "LEA F1")
+
+
+def _print_beyond(report: AgreementReport) -> None:
+    """Agreement on relations and attributes."""
+    related = [(pair.people, each) for pair in report.pairs if (each := pair.figures.beyond) is not None]
+    if related:
+        print_table(
+            ("people", "relations F1", "on agreed ends", "kappa of type"),
+            [
+                (
+                    " / ".join(people),
+                    *(_number(each.value) for each in (tally.f1, tally.f1_on_agreed_ends, tally.kappa_type)),
+                )
+                for people, tally in related
+            ],
+        )
+        for people, tally in related:
+            for name in sorted(tally.values):
+                print(f"{' / '.join(people)}: kappa of {name} {_number(tally.kappa_of(name).value)}")
 
 
 def _number(value: float | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hashiya.cli.output import ProgressLine, many, print_json, print_table
 from hashiya.errors import UserError
@@ -30,24 +30,29 @@ def _names(project: Project) -> dict[str, str]:
 
 
 def compare(options: argparse.Namespace) -> int:
+    from hashiya.services.review.beyond_places import beyond_json
     from hashiya.services.review.place_lookup import place_json, places, state_of
 
     found, rows, unfinished = [], [], 0
+    beyond: dict[str, list[dict[str, object]]] = {}
     with open_project(options.project) as project:
         names = _names(project)
         documents = documents_named(project, options.document) if options.document else None
         for uid, comparison in places(project, documents, chosen_people(project, options)):
             document = project.document(uid)
             unfinished += len(comparison.unfinished)
+            for kind, said in beyond_json(project, uid, comparison.people, names, options.state).items():
+                beyond.setdefault(kind, []).extend(said)
             for seen in comparison.places:
                 if options.state in (None, state_of(seen)):
                     found.append(place_json(document.name, seen, names))
                     words = " ".join(document.text[seen.place.start : seen.place.end].split())
                     rows.append((document.name, seen.place.start, seen.place.end, state_of(seen), words))
     if options.json:
-        print_json({"places": found})
+        print_json({"places": found, **beyond})
         return 0
     print_table(("document", "start", "end", "state", "words"), rows)
+    _print_beyond(beyond)
     counts = [f"{sum(row[3] == state for row in rows)} {state}" for state in ("open", "settled", "agreed")]
     print(f"{many(len(rows), 'place')}: {', '.join(counts)}")
     if unfinished:
@@ -55,22 +60,57 @@ def compare(options: argparse.Namespace) -> int:
     return 0
 
 
+def _print_beyond(beyond: dict[str, list[dict[str, object]]]) -> None:
+    """What people say of the same annotations, and how they relate them."""
+    from hashiya.services.review.beyond_places import value_words
+
+    def told(each: dict[str, object], key: str) -> str:
+        answers: Any = each["answers"]
+        return ", ".join(f"{answer['person']}: {value_words(answer[key])}" for answer in answers)
+
+    def end(value: Any) -> str:
+        return f"{value['label']} {value['start']}–{value['end']}"
+
+    if rows := beyond.get("attributes"):
+        columns = ("document", "start", "end", "attribute", "state", "answers")
+        names = ("document", "start", "end", "name", "state")
+        print_table(columns, [(*(each[name] for name in names), told(each, "value")) for each in rows])
+    if rows := beyond.get("relations"):
+        print_table(
+            ("document", "relation", "from", "to", "state", "answers"),
+            [
+                (
+                    *(each["document"], each["type"], end(each["head"]), end(each["tail"]), each["state"]),
+                    told(each, "has"),
+                )
+                for each in rows
+            ],
+        )
+
+
 def settle(options: argparse.Namespace) -> int:
     one = [options.take is not None, options.spans is not None, options.nothing]
+    one += [options.attribute is not None, options.relation is not None]
     ways = [any(one), options.rule is not None, options.finish is not None]
     if sum(ways) != 1 or sum(one) > 1:
-        options.wrong("say one of --take, --spans, --nothing, --rule and --finish")
+        options.wrong("say one of --take, --spans, --nothing, --attribute, --relation, --rule and --finish")
     if options.share is not None and options.rule != "majority":
         options.wrong("--share goes with --rule majority")
     if options.dry_run and options.rule is None:
         options.wrong("--dry-run goes with --rule")
-    if any(one) and (len(options.document) != 1 or options.start is None or options.end is None):
+    if options.reject and options.relation is None:
+        options.wrong("--reject goes with --relation")
+    if options.relation is not None and len(options.document) != 1:
+        options.wrong("a relation needs --document")
+    if any(one[:4]) and (len(options.document) != 1 or options.start is None or options.end is None):
         options.wrong("a place needs --document, --start and --end")
     with open_project(options.project, write=not options.dry_run) as project:
         if not options.dry_run:
             act_as(project, options.reviewer)
         if options.rule is not None:
             return _by_rule(project, options)
+        if options.attribute is not None or options.relation is not None:
+            return _beyond(project, options)
         return _finish(project, options) if options.finish is not None else _one(project, options)
 
 
@@ -122,6 +162,32 @@ def _one(project: Project, options: argparse.Namespace) -> int:
         print(f"hashiya: {many(replaced, 'annotation')} of other places left gold.", file=sys.stderr)
     for each in beside:
         print(f"hashiya: gold has {each.label} on the same words, too.", file=sys.stderr)
+    return 0
+
+
+def _beyond(project: Project, options: argparse.Namespace) -> int:
+    """Settle an attribute of a gold annotation, or a relation between two."""
+    from hashiya.services.review import settle_beyond
+    from hashiya.services.review.place_lookup import parse_relation, parse_value, span_at
+
+    document = _document(project, options.document[0])
+    if options.relation is not None:
+        act = settle_beyond.settle_relation(
+            project, document, parse_relation(options.relation), keep=not options.reject
+        )
+        verdict = "rejected" if options.reject else "accepted"
+    else:
+        name, _, words = options.attribute.partition("=")
+        span = span_at(project, document, options.start, options.end, options.label)
+        name, value = parse_value(project, name, words)
+        act = settle_beyond.settle_attribute(project, document, span, name, value)
+        verdict = words
+    if act.edits:
+        project.apply(act)
+    if options.json:
+        print_json({"settled": 1, "verdict": verdict})
+        return 0
+    print(f"settled: {verdict}")
     return 0
 
 

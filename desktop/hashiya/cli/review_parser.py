@@ -50,6 +50,18 @@ def declare_settle(sub: argparse.ArgumentParser) -> None:
         "they are added as missed",
     )
     place.add_argument("--nothing", action="store_true", help="nothing is to be marked there")
+    place.add_argument(
+        "--attribute",
+        metavar="NAME=VALUE",
+        help="gold's annotation there gets this attribute (several values as a JSON list); entity=ID says "
+        "whom it means",
+    )
+    place.add_argument(
+        "--relation",
+        metavar="JSON",
+        help='gold gets this relation: {"type": T, "head": {"start": N, "end": M, "label": L}, "tail": {…}}',
+    )
+    place.add_argument("--reject", action="store_true", help="with --relation: there is no such relation")
     place.add_argument("--reason", default="", metavar="TEXT", help="what the annotators get to read")
     place.add_argument(
         "--crossing",

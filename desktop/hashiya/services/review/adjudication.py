@@ -17,6 +17,7 @@ from hashiya.services.annotate.edit_builder import EditBuilder, check_range
 from hashiya.services.review.comparison import compare
 from hashiya.services.review.gold_edits import turn
 from hashiya.services.review.readers import EVERYBODY
+from hashiya.services.review.settle_beyond import follow_into_gold
 from hashiya.services.review.settled_places import Key, Seen
 from hashiya.store.project import Project
 from hashiya.store.tables import review
@@ -207,13 +208,16 @@ class AdjudicationBuilder:
         self._before: dict[str, Settlement | None] = {}
         self._after: dict[str, Settlement | None] = {}
         self._gone: dict[str, list[Annotation]] = {}  # out of gold, by document
+        self._people: dict[str, tuple[str, ...]] = {}  # who are compared, by document
         self._at = now()
         self.replaced: list[Annotation] = []
 
     def act(self, kind: str, **args: Unpack[ActArgs]) -> Act:
         """All decisions so far as one step of undo."""
         self._tell_others()
-        return Act(kind, (*self._builder.edits, *self._written()), args)
+        edits = self._builder.edits
+        beyond = follow_into_gold(self._project, edits, self._people)
+        return Act(kind, (*edits, *self._written(), *beyond), args)
 
     def look(self, document: str) -> None:
         """Read a whole document at once, before many places of it."""
@@ -230,6 +234,7 @@ class AdjudicationBuilder:
     ) -> None:
         """Decide a place: `spans` go into gold, everything else of the place goes out of it."""
         self._check(document, seen.place, spans, crossing)
+        self._people[document] = seen.place.people
         place, before = seen.place, seen.settlement
         self._clear(document, seen, spans, crossing)
         chosen = tuple(SettledSpan(s.start, s.end, s.label, self._gold(document, s)) for s in spans)

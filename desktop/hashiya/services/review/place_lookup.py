@@ -6,8 +6,11 @@ import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from hashiya.core.adjudicate import Mark
-from hashiya.core.span import Span
+from hashiya.core.beyond.attributes import AttributeKind, Subject
+from hashiya.core.beyond.beyond_agreement import RelatedSpans
+from hashiya.core.span import GOLD, Span
 from hashiya.errors import UserError
+from hashiya.services.review.beyond_places import ENTITY
 from hashiya.services.review.comparison import Comparison, Seen, compare
 from hashiya.services.review.readers import EVERYBODY, ReaderSelection
 from hashiya.services.review.rules import Proposal, RulePreview
@@ -81,6 +84,62 @@ def parse_spans(text: str) -> tuple[Span, ...]:
             raise wrong
         found.append(Span(start, end, label))
     return tuple(found)
+
+
+def parse_relation(text: str) -> RelatedSpans:
+    """A relation from JSON as `hashiya compare` prints it. Raises UserError `bad_relation`."""
+    try:
+        value = json.loads(text)
+        ends = parse_spans(json.dumps([value["head"], value["tail"]]))
+        kind = value["type"]
+    except (ValueError, KeyError, TypeError, UserError) as error:
+        raise _bad_relation() from error
+    if not isinstance(kind, str) or not kind:
+        raise _bad_relation()
+    return RelatedSpans(kind, *ends)
+
+
+def _bad_relation() -> UserError:
+    return UserError(
+        "bad_relation",
+        "This is not a relation.",
+        hint='Write it as {"type": "knows", "head": {"start": 4, "end": 9, "label": "PERS"}, "tail": {…}}.',
+    )
+
+
+def parse_value(project: Project, name: str, words: str) -> tuple[str, object]:
+    """An attribute and its value as people write it: several values as a JSON list or with commas between;
+    «entity», where no attribute is called so, is whom a mention means.
+    """
+    kind = project.attribute_types().get(Subject.ANNOTATION, name)
+    if kind is None and name == "entity":
+        return ENTITY, words
+    if kind is not None and kind.kind is AttributeKind.MANY:
+        try:
+            read = json.loads(words)
+        except ValueError:
+            read = None
+        return name, read if isinstance(read, list) else [each.strip() for each in words.split(",")]
+    return name, words
+
+
+def span_at(project: Project, document: str, start: int, end: int, labels: Sequence[str] = ()) -> Span:
+    """The annotation of gold on exactly these words. Raises UserError `no_gold_mark`, `many_places`."""
+    found = [
+        each.span
+        for each in project.annotations(document, layers=[GOLD])
+        if (each.start, each.end) == (start, end) and (not labels or each.label in labels)
+    ]
+    if len(found) > 1:
+        names = " and ".join(sorted(each.label for each in found))
+        raise UserError(
+            "many_places",
+            f"There are {len(found)} places at {start}–{end}: {names}.",
+            hint="Say by a label which one is meant.",
+            start=start,
+            end=end,
+        )
+    return found[0] if found else Span(start, end, labels[0] if labels else "?")
 
 
 def places(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from itertools import combinations
 
@@ -31,11 +31,13 @@ from hashiya.core.agreement_alpha import (
     tally_units,
     total_units,
 )
+from hashiya.core.beyond.beyond_agreement import BeyondTally, RelatedSpans, tally_beyond
 from hashiya.core.overlap import SpanIndex
 from hashiya.core.segment import words
 from hashiya.core.span import GOLD, SUGGESTIONS, Annotation, Span, Status, now
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.project.undecided import NOTHING_WAITS, Undecided, waiting_spans
+from hashiya.services.review.beyond_places import read_beyond
 from hashiya.services.review.readers import participants
 from hashiya.store.project import Project
 
@@ -45,7 +47,9 @@ _EARLIEST = "2015"  # no file of this program is older
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """All measures of two people over some texts. `clitics`: pairs apart by a clitic only."""
+    """All measures of two people over some texts. `clitics`: pairs apart by a clitic only; `beyond`: of
+    relations and attributes, None where nobody has any.
+    """
 
     spans: SpanCounts
     f1: Measure
@@ -58,6 +62,7 @@ class Figures:
     alpha_u: Measure
     gamma: Measure
     cautions: tuple[str, ...] = ()
+    beyond: BeyondTally | None = None
 
     @property
     def clitics(self) -> int:
@@ -132,6 +137,8 @@ class AnnotatedText:
     spans: Mapping[str, tuple[Span, ...]]
     last: str = ""
     waiting: tuple[Span, ...] = ()
+    relations: Mapping[str, frozenset[RelatedSpans]] = field(default_factory=dict)
+    attributes: Mapping[str, Mapping[Span, Mapping[str, str]]] = field(default_factory=dict)
 
 
 def agreement(
@@ -185,7 +192,27 @@ def read(
         last = max((at for at in times if _EARLIEST < at <= latest), default="")
         spans = {layer: tuple(dict.fromkeys(each.span for each in group)) for layer, group in found.items()}
         text, waiting = project.document(info.uid).text, waiting_spans(project, info.uid)
-        yield AnnotatedText(info.uid, info.name, text, spans, last[:10], waiting)
+        yield AnnotatedText(
+            info.uid, info.name, text, spans, last[:10], waiting, *_beyond(project, info.uid, layers)
+        )
+
+
+def _beyond(
+    project: Project, document: str, layers: Sequence[str]
+) -> tuple[Mapping[str, frozenset[RelatedSpans]], Mapping[str, Mapping[Span, Mapping[str, str]]]]:
+    """The relations of each layer, and its values by annotation and name, as words."""
+    reading = read_beyond(project, document, layers)
+    if reading is None:
+        return {}, {}
+    relations = {
+        layer: frozenset(each for each, status in found.items() if status == Status.ACCEPTED)
+        for layer, found in reading.relations.items()
+    }
+    attributes = {
+        layer: {span: {name: repr(value) for name, value in said.items()} for span, said in found.items()}
+        for layer, found in reading.values.items()
+    }
+    return relations, attributes
 
 
 class _Sums:
@@ -196,9 +223,11 @@ class _Sums:
         self.units: list[UnitTally] = []
         self.patterns: Counter[Pattern] = Counter()
         self.gammas: list[tuple[Measure, int]] = []
+        self.beyond: BeyondTally | None = None
 
     def figures(self) -> Figures:
-        return figures(total(self.tallies), total_units(self.units), self.patterns, weighted(self.gammas))
+        found = figures(total(self.tallies), total_units(self.units), self.patterns, weighted(self.gammas))
+        return replace(found, beyond=self.beyond)
 
 
 def measure(
@@ -251,6 +280,14 @@ def _add(
     sums.tallies.append(tally)
     sums.units.append(tally_units(len(reading.text), first, second))
     sums.patterns.update(zip(values[pair[0]], values[pair[1]], strict=True))
+    if reading.relations or reading.attributes:
+        one, other = pair
+        found = tally_beyond(
+            (first, second),
+            (reading.relations[one], reading.relations[other]),
+            (reading.attributes[one], reading.attributes[other]),
+        )
+        sums.beyond = found if sums.beyond is None else sums.beyond + found
     return tally
 
 
@@ -341,12 +378,15 @@ def _report(
                 pair,
                 (names.get(pair[0], pair[0]), names.get(pair[1], pair[1])),
                 len(sums.tallies),
-                figures(tallies[pair], units[pair], sums.patterns, weighted(sums.gammas)),
+                replace(
+                    figures(tallies[pair], units[pair], sums.patterns, weighted(sums.gammas)),
+                    beyond=sums.beyond,
+                ),
             )
             for pair, sums in pairs.items()
         ),
         tuple(_label(label, whole, all_units, table) for label in sorted(whole.labels)),
-        figures(whole, all_units, table, weighted(gammas)),
+        replace(figures(whole, all_units, table, weighted(gammas)), beyond=_all_beyond(pairs)),
         dict(sorted(whole.confused.items(), key=lambda each: (-each[1], each[0]))),
         _weeks(documents),
         agreement_gamma.unavailable() if gamma else "",
@@ -356,6 +396,14 @@ def _report(
             sum(each.undecided.one_sided for each in documents),
         ),
     )
+
+
+def _all_beyond(pairs: Mapping[tuple[str, str], _Sums]) -> BeyondTally | None:
+    found: BeyondTally | None = None
+    for sums in pairs.values():
+        if sums.beyond is not None:
+            found = sums.beyond if found is None else found + sums.beyond
+    return found
 
 
 def _table(
@@ -417,9 +465,32 @@ def as_json(report: AgreementReport) -> dict[str, object]:
 
 def _plain(found: Figures) -> dict[str, object]:
     values = _measures({name: getattr(found, name) for name in Figures.__dataclass_fields__})
+    if found.beyond is not None:
+        values |= beyond_json(found.beyond)
     if found.gamma.value is None and found.gamma.code in ("not_asked", "no_package"):
         values.pop("gamma")
     return {**values, "clitics": found.clitics, "cautions": list(found.cautions)}
+
+
+def beyond_json(tally: BeyondTally) -> dict[str, object]:
+    """`relations` (F1 with both ends and type exact, F1 of those on agreed ends, κ of type) and κ of each of
+    `attributes`; what nobody has is left out.
+    """
+    found: dict[str, object] = {}
+    if tally.first or tally.second:
+        measures = {
+            "f1": tally.f1,
+            "f1_on_agreed_ends": tally.f1_on_agreed_ends,
+            "kappa_type": tally.kappa_type,
+        }
+        counts = {"first": tally.first, "second": tally.second, "same": tally.same}
+        found["relations"] = {**_measures(measures), **counts}
+    if tally.values:
+        found["attributes"] = {
+            name: {**_measures({"kappa": tally.kappa_of(name)}), "count": counted.total()}
+            for name, counted in sorted(tally.values.items())
+        }
+    return found
 
 
 def _measures(values: Mapping[str, object]) -> dict[str, object]:

@@ -1,0 +1,191 @@
+"""What people who are compared say of the same annotations: attributes, whom they mean, and relations between
+them; ends are the same where words and label are.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from hashiya.core.beyond.attributes import AttributeValue, Subject
+from hashiya.core.beyond.beyond_agreement import RelatedSpans
+from hashiya.core.span import GOLD, Annotation, Span, Status
+from hashiya.store.project import Project
+
+ENTITY = "@entity"
+"""Under this name whom a mention means is compared like an attribute."""
+OPEN, SETTLED, AGREED = "open", "settled", "agreed"
+
+
+@dataclass(frozen=True, slots=True)
+class SaidOfSpan:
+    """One attribute of an annotation that two or more of the people have. `answers`: None says nothing."""
+
+    document: str
+    span: Span
+    name: str
+    answers: Mapping[str, AttributeValue | None]
+    gold: AttributeValue | None = None
+
+    @property
+    def state(self) -> str:
+        """SETTLED by what gold says, else AGREED when all say the same, else OPEN."""
+        if self.gold is not None:
+            return SETTLED
+        return AGREED if len({repr(each) for each in self.answers.values()}) == 1 else OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class RelationPlace:
+    """A relation that somebody has. `answers`: True, False, or None of who lacks one of the ends; `gold`:
+    True, False where it was decided against, None undecided.
+    """
+
+    document: str
+    relation: RelatedSpans
+    answers: Mapping[str, bool | None]
+    gold: bool | None = None
+
+    @property
+    def state(self) -> str:
+        """SETTLED by gold, AGREED when all have it, else OPEN."""
+        if self.gold is not None:
+            return SETTLED
+        return AGREED if all(each is True for each in self.answers.values()) else OPEN
+
+
+@dataclass(frozen=True)
+class BeyondReading:
+    """What each layer of a document says: annotations by span, values by span and name, relations."""
+
+    document: str
+    spans: Mapping[str, Mapping[Span, Annotation]]
+    values: Mapping[str, Mapping[Span, Mapping[str, AttributeValue]]]
+    relations: Mapping[str, Mapping[RelatedSpans, Status]]
+
+
+def read_beyond(project: Project, document: str, layers: Sequence[str]) -> BeyondReading | None:
+    """What these layers say beyond spans; None where the project has nothing of the kind."""
+    if not any(project.beyond_counts().values()):
+        return None
+    same = project.second_layers()
+    spans: dict[str, dict[Span, Annotation]] = {layer: {} for layer in layers}
+    values: dict[str, dict[Span, dict[str, AttributeValue]]] = {layer: {} for layer in layers}
+    owners: dict[str, tuple[str, Span]] = {}
+    for each in project.annotations(document):
+        layer = same.get(each.layer, each.layer)
+        if layer in spans and each.status == Status.ACCEPTED:
+            spans[layer].setdefault(each.span, each)
+            owners[each.uid] = (layer, each.span)
+    for attribute in project.attributes(document):
+        if attribute.subject is Subject.ANNOTATION and attribute.of in owners:
+            layer, span = owners[attribute.of]
+            values[layer].setdefault(span, {})[attribute.name] = attribute.value
+    for mention in project.mentions(document):
+        if mention.annotation in owners:
+            layer, span = owners[mention.annotation]
+            values[layer].setdefault(span, {})[ENTITY] = mention.entity
+    undirected = {each.code for each in project.relation_types() if not each.directed}
+    relations: dict[str, dict[RelatedSpans, Status]] = {layer: {} for layer in layers}
+    for relation in project.relations(document):
+        if relation.head not in owners or relation.tail not in owners:
+            continue
+        (layer, head), (other, tail) = owners[relation.head], owners[relation.tail]
+        decided = relation.status == Status.ACCEPTED or (layer == GOLD and relation.status == Status.REJECTED)
+        if layer == other and decided:
+            found = related(relation.type, head, tail, undirected=relation.type in undirected)
+            relations[layer][found] = relation.status
+    return BeyondReading(document, spans, values, relations)
+
+
+def related(kind: str, head: Span, tail: Span, *, undirected: bool) -> RelatedSpans:
+    """A relation by its ends; those of an undirected one in the order of the text."""
+    if undirected and (tail.start, tail.end, tail.label) < (head.start, head.end, head.label):
+        head, tail = tail, head
+    return RelatedSpans(kind, head, tail)
+
+
+def said_of_spans(reading: BeyondReading, people: Sequence[str]) -> list[SaidOfSpan]:
+    """Every attribute that somebody gives an annotation which two or more have."""
+    found = []
+    gold = reading.values.get(GOLD, {})
+    every = {span for person in people for span in reading.spans[person]}
+    for span in sorted(every, key=lambda each: (each.start, -each.end, each.label)):
+        having = [person for person in people if span in reading.spans[person]]
+        names = dict.fromkeys(name for person in having for name in reading.values[person].get(span, {}))
+        if len(having) < min(2, len(people)):
+            continue
+        for name in names:
+            answers = {person: reading.values[person].get(span, {}).get(name) for person in having}
+            found.append(SaidOfSpan(reading.document, span, name, answers, gold.get(span, {}).get(name)))
+    return found
+
+
+def relation_places(reading: BeyondReading, people: Sequence[str]) -> list[RelationPlace]:
+    """Every relation that somebody has, in the order of the text."""
+    gold = reading.relations.get(GOLD, {})
+    every = {each for person in people for each in reading.relations[person]} | gold.keys()
+    found = []
+    for each in sorted(every, key=lambda one: (one.head.start, one.tail.start, one.type, repr(one))):
+        answers = {
+            person: each in reading.relations[person]
+            if {each.head, each.tail} <= reading.spans[person].keys()
+            else None
+            for person in people
+        }
+        settled = None if each not in gold else gold[each] == Status.ACCEPTED
+        found.append(RelationPlace(reading.document, each, answers, settled))
+    return found
+
+
+def beyond_json(
+    project: Project, document: str, people: Sequence[str], names: Mapping[str, str], state: str | None = None
+) -> dict[str, list[dict[str, object]]]:
+    """`attributes` and `relations` of a comparison as `hashiya compare --json` prints them; {} for none."""
+    reading = read_beyond(project, document, [*people, GOLD])
+    if reading is None:
+        return {}
+    name = project.document(document).name
+    attributes: list[dict[str, object]] = [
+        {
+            **{"document": name, **_span(each.span), "name": each.name, "state": each.state},
+            "answers": list(_answers(each.answers, names, "value")),
+            "gold": _plain(each.gold),
+        }
+        for each in said_of_spans(reading, people)
+        if state in (None, each.state)
+    ]
+    relations: list[dict[str, object]] = [
+        {
+            **{"document": name, "type": each.relation.type, "state": each.state},
+            **{"head": _span(each.relation.head), "tail": _span(each.relation.tail)},
+            "answers": list(_answers(each.answers, names, "has")),
+            "gold": each.gold,
+        }
+        for each in relation_places(reading, people)
+        if state in (None, each.state)
+    ]
+    return {"attributes": attributes, "relations": relations}
+
+
+def _answers(
+    answers: Mapping[str, AttributeValue | bool | None], names: Mapping[str, str], key: str
+) -> Iterator[dict[str, object]]:
+    for person, value in answers.items():
+        yield {"person": names.get(person, person), "uid": person, key: _plain(value)}
+
+
+def _plain(value: AttributeValue | None) -> object:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _span(span: Span) -> dict[str, object]:
+    return {"start": span.start, "end": span.end, "label": span.label}
+
+
+def value_words(value: AttributeValue | None) -> str:
+    """A value for a line of a table."""
+    if value is None:
+        return "-"
+    return value if isinstance(value, str) else json.dumps(_plain(value), ensure_ascii=False)
