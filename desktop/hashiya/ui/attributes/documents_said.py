@@ -54,7 +54,7 @@ class DocumentsSaid:
         return value in written(self._read().get(document, {}).get(name))
 
     def values(self, among: Collection[str] = ()) -> list[Found]:
-        """(words, (name, value as written), how many documents), of `among` or all, as the scheme orders them."""
+        """(words, (name, value as written), how many documents), of `among` or all, in the scheme's order."""
         counts: Counter[tuple[str, str]] = Counter()
         kept: dict[tuple[str, str], AttributeValue] = {}
         for document, values in self._read().items():
