@@ -15,7 +15,7 @@ def documents(options: argparse.Namespace) -> int:
 
     with open_project(options.project) as project:
         infos = project.documents()
-        said = labels_and_note(project)
+        said, related = labels_and_note(project), project.relation_counts()
     rows: list[dict[str, object]] = [
         {
             "name": info.name,
@@ -25,6 +25,7 @@ def documents(options: argparse.Namespace) -> int:
             "direction": info.direction.value,
             "annotations": info.annotations,
             "suggestions": info.suggestions,
+            "relations": related.get(info.uid, 0),
             "state": info.state.value,
             "part": info.part,
             "labels": said.get(info.uid, ({}, ""))[0],
@@ -33,7 +34,7 @@ def documents(options: argparse.Namespace) -> int:
         for info in infos
     ]
     title = ("title",) if any(row["title"] for row in rows) else ()
-    more = tuple(key for key in ("labels", "note") if any(row[key] for row in rows))
+    more = tuple(key for key in ("relations", "labels", "note") if any(row[key] for row in rows))
     shown = ("name", *title, "words", "annotations", "suggestions", "state", "part", *more)
     return _print_rows(options, "documents", rows, shown)
 

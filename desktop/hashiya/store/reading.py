@@ -316,6 +316,10 @@ class ProjectReader:
         """What relations call the document's annotations → their uids."""
         return self.read(beyond.annotation_keys, document)
 
+    def relation_counts(self) -> dict[str, int]:
+        """Document → how many relations it has, of whomever, rejected ones apart."""
+        return self.read(beyond.relation_counts)
+
     def has_relation(
         self, kind: str, layer: str, head: tuple[str, Collection[str]], tail: tuple[str, Collection[str]]
     ) -> bool:

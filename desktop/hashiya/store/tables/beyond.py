@@ -216,6 +216,12 @@ def some_relations(
     return found
 
 
+def relation_counts(db: sqlite3.Connection) -> dict[str, int]:
+    """Document → how many relations it has, rejected ones apart."""
+    rows = db.execute("SELECT document, count(*) FROM relations WHERE status <> 'rejected' GROUP BY document")
+    return {str(document): int(count) for document, count in rows}
+
+
 def has_relation(
     db: sqlite3.Connection, kind: str, layer: str, heads: Collection[str], tails: Collection[str]
 ) -> bool:

@@ -26,7 +26,7 @@ from hashiya.ui.widgets.basic import TextLine, name_button, push_button, tool_bu
 from hashiya.ui.widgets.dialog_frame import ask
 from hashiya.ui.widgets.label_dropdown import label_icon
 from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
-from hashiya.ui.wording.common import label_title
+from hashiya.ui.wording.common import code_tag, label_title
 from hashiya.ui.wording.relation_words import ends_words, type_title
 
 _LISTED = 200
@@ -166,7 +166,9 @@ class RelationTypesSection(SchemeSection):
         self._show()
 
     def _labels(self, codes: Sequence[str]) -> str:
-        return ", ".join(codes) if codes else "*"
+        language = self.context.language
+        words = [code_tag(self.session.scheme, each, language) for each in codes]
+        return ("، " if language == "ar" else ", ").join(words) if words else "*"
 
     def _show(self) -> None:
         kind, writable = self.current, not self.session.readonly
