@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLineEdit, QToolButton, QTreeView
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QToolButton, QTreeView
 from pytestqt.qtbot import QtBot
 
 from hashiya.app import make_context
@@ -85,9 +85,7 @@ def test_a_name_is_proposed_only_for_what_is_to_be_written(
 
 
 @pytest.mark.parametrize(("theme", "language"), [("night", "ar"), ("day", "en")])
-def test_its_buttons_can_be_seen_and_paths_run_from_left_to_right(
-    qapp: QApplication, tmp_path: Path, theme: str, language: str
-) -> None:
+def test_its_buttons_can_be_seen(qapp: QApplication, tmp_path: Path, theme: str, language: str) -> None:
     context = make_context(qapp, tmp_path / "settings", language=language, theme=theme)
     dialog = FileDialog(None, "", str(tmp_path), "نصوص (*.txt)")
     ground = qapp.palette().window().color().lightness()
@@ -98,8 +96,6 @@ def test_its_buttons_can_be_seen_and_paths_run_from_left_to_right(
         drawn = [image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height())]
         inked = [each.lightness() for each in drawn if each.alpha() > 200]
         assert inked and all(abs(each - ground) > 60 for each in inked), name
-    where = dialog.findChild(QComboBox, "lookInCombo")
-    assert where is not None and where.layoutDirection() == Qt.LayoutDirection.LeftToRight
     assert dialog.selectedNameFilter().replace("\u200e", "") == "نصوص (*.txt)"
     dialog.deleteLater()
     context.jobs.close()

@@ -13,11 +13,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QFileInfo, Qt
+from PySide6.QtCore import QFileInfo
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QApplication,
-    QComboBox,
     QFileDialog,
     QFileIconProvider,
     QPushButton,
@@ -110,7 +109,7 @@ class FileDialog(QFileDialog):
         return chosen[0] if chosen else ""
 
     def _dress(self) -> None:
-        """The program's icons: the style's own are black on black by night. Paths run from left to right."""
+        """The program's icons: the style's own are black on black by night."""
         rtl = QApplication.isRightToLeft()
         theme = NIGHT if QApplication.palette().window().color().lightness() < 128 else DAY
         for name, drawing in _BUTTONS.items():
@@ -119,9 +118,6 @@ class FileDialog(QFileDialog):
                 button.setIcon(icon(drawing, theme, size=16, mirrored=rtl))
         for push in self.findChildren(QPushButton):
             push.setIcon(QIcon())
-        where = self.findChild(QComboBox, "lookInCombo")
-        if where is not None:
-            where.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
 
     def _ask(self) -> tuple[list[str], str]:
         try:
