@@ -7,10 +7,10 @@ import multiprocessing
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 
 import pytest
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from pytestqt.qtbot import QtBot
 
 from hashiya.errors import UserError
@@ -217,3 +217,47 @@ def test_closing_does_not_wait_for_a_process(qtbot: QtBot) -> None:
     assert results == [9]
     assert process
     qtbot.waitUntil(lambda: not multiprocessing.active_children())  # it slept longer than a test may last
+
+
+def test_steps_let_the_window_live_and_are_closed_when_stopped(runner: JobRunner, qtbot: QtBot) -> None:
+    seen: list[str] = []
+
+    def steps(count: int) -> Generator[Progress, None, int]:
+        try:
+            for number in range(count):
+                time.sleep(0.002)
+                yield Progress("pdf", number, count)
+        finally:
+            seen.append("closed")
+        return count
+
+    ticks = QTimer()
+    ticks.setInterval(5)
+    ticks.timeout.connect(lambda: seen.append("tick"))
+    ticks.start()
+    runner.start_in_slices(steps(100), name="pdf", on_result=lambda pages: seen.append(f"{pages} pages"))
+    assert seen == []  # nothing is done before the event loop is back
+    qtbot.waitUntil(lambda: "100 pages" in seen)
+    assert seen.count("tick") > 5 and seen.count("closed") == 1
+    seen.clear()
+    job = runner.start_in_slices(steps(10_000), name="pdf", on_result=lambda _pages: seen.append("result"))
+    qtbot.waitUntil(lambda: seen.count("tick") > 3)
+    runner.stop(job)
+    qtbot.waitUntil(lambda: job.done)
+    assert "closed" in seen and "result" not in seen and runner.running() == []
+    seen.clear()
+    runner.start_in_slices(steps(10_000), name="pdf", on_result=lambda _pages: seen.append("result"))
+    qtbot.waitUntil(lambda: seen.count("tick") > 1)
+    runner.close()
+    assert seen[-1] == "closed"
+
+
+def test_steps_that_are_refused_say_so(runner: JobRunner, qtbot: QtBot) -> None:
+    refused: list[UserError] = []
+
+    def steps() -> Generator[Progress, None, int]:
+        yield Progress("pdf", 0, 1)
+        raise UserError("disk_full", "The disk is full.")
+
+    runner.start_in_slices(steps(), name="pdf", on_refused=refused.append)
+    qtbot.waitUntil(lambda: [error.code for error in refused] == ["disk_full"])

@@ -27,6 +27,7 @@ from hashiya.qtkit.theme import DAY, NIGHT
 from hashiya.ui.reader import AnnotatorMark, Disagreement, ReaderView
 from hashiya.ui.reader.paint.highlight_state import HighlightState
 from hashiya.ui.reader.paint.painting import Brush, paint_piece
+from hashiya.ui.reader.paint.printing import all_steps
 
 
 @pytest.fixture
@@ -383,6 +384,32 @@ def test_pdf_has_all_pages_and_is_written_whole(view: ReaderView, tmp_path: Path
     assert pages > 3
     assert len(PdfReader(target).pages) == pages
     assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_pdf_is_of_what_was_shown_and_one_that_is_stopped_leaves_nothing(
+    view: ReaderView, tmp_path: Path
+) -> None:
+    from pypdf import PdfReader
+
+    text = long_text(30)
+    view.set_document(text)
+    view.set_annotations(scattered(text))
+    whole = view.export_pdf(tmp_path / "whole.pdf")
+    steps = view.pdf_steps(tmp_path / "late.pdf")
+    assert next(steps).total > 3
+    view.update_annotations([each.uid for each in scattered(text)], ())
+    view.set_document("نصّ آخر قصير.")  # one reads on meanwhile
+    assert all_steps(steps) == whole
+    late = [" ".join(page.extract_text().split()) for page in PdfReader(tmp_path / "late.pdf").pages]
+    assert late == [" ".join(p.extract_text().split()) for p in PdfReader(tmp_path / "whole.pdf").pages]
+    (tmp_path / "stopped.pdf").write_bytes(b"old")
+    view.set_document(text)
+    steps = view.pdf_steps(tmp_path / "stopped.pdf")
+    for _ in range(4):
+        next(steps)
+    steps.close()
+    assert (tmp_path / "stopped.pdf").read_bytes() == b"old"
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["late.pdf", "stopped.pdf", "whole.pdf"]
 
 
 def test_no_line_is_printed_twice_and_tags_are_not_in_the_text(view: ReaderView, tmp_path: Path) -> None:

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import inspect
 import logging
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Generator
 from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import shiboken6
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from hashiya.errors import UserError
 from hashiya.lifeline import follow_parent
@@ -31,6 +32,8 @@ OnResult = Callable[[Any], None]
 OnError = Callable[[BaseException], None]
 OnRefused = Callable[[UserError], None]
 OnStep = Callable[[Progress], None]
+
+_SLICE = 0.012  # seconds of the window's thread at a time: less than a picture of sixty in a second
 
 
 @dataclass(eq=False)
@@ -49,6 +52,7 @@ class Job:
     shown: bool = False
     done: bool = False
     apart: ProcessTask | None = None
+    steps: Generator[Progress, None, Any] | None = None
 
 
 @dataclass(eq=False)
@@ -61,7 +65,8 @@ class ProcessTask:
 
 
 class JobRunner(QObject):
-    """Runs functions on threads (`start`) or in another process (`start_in_process`).
+    """Runs functions on threads (`start`) or in another process (`start_in_process`), and what must be on the
+    window's own thread, as painting must, in short slices between which the window lives (`start_in_slices`).
 
     `started`, `progressed` and `finished` carry the Job, for a status line; only those with `shown` are for
     it. `stopped` carries a Job that a person gave up there, before it has ended.
@@ -135,6 +140,48 @@ class JobRunner(QObject):
         self._send(job, job.apart)
         return job
 
+    def start_in_slices(
+        self,
+        steps: Generator[Progress, None, Any],
+        *,
+        name: str,
+        receiver: QObject | None = None,
+        on_result: OnResult | None = None,
+        on_error: OnError | None = None,
+        on_refused: OnRefused | None = None,
+        on_finished: Callable[[], None] | None = None,
+        shown: bool = False,
+    ) -> Job:
+        """Take the steps on this object's thread, some milliseconds at a time; a step must be short.
+
+        What they return is the answer. Steps that are stopped or fail are closed, so that they can clean up.
+        """
+        job = self._enter(
+            Job(*(name, receiver, on_result, on_error, on_refused, None, on_finished), shown=shown)
+        )
+        job.steps = steps
+        QTimer.singleShot(0, self, partial(self._take_steps, job))
+        return job
+
+    def _take_steps(self, job: Job) -> None:
+        if job.steps is None or not self._open:
+            return
+        step, until = None, time.monotonic() + _SLICE
+        try:
+            while time.monotonic() < until:
+                job.cancel.check()
+                step = next(job.steps)
+        except StopIteration as end:
+            self._on_answered(job, "result", end.value)
+        except Cancelled:
+            job.steps.close()
+            self._on_answered(job, "cancelled", None)
+        except BaseException as error:
+            self._on_answered(job, "error", error)
+        else:
+            self._on_answered(job, "progress", step)
+            QTimer.singleShot(0, self, partial(self._take_steps, job))
+
     def _send(self, job: Job, apart: ProcessTask) -> None:
         try:
             future: Future[Any] = self._pool().submit(apart.work, *apart.args)
@@ -193,6 +240,8 @@ class JobRunner(QObject):
         self._open = False
         for job in self._jobs:
             job.cancel.cancel()
+            if job.steps is not None:
+                job.steps.close()
         self._end_process()
         self._threads.shutdown(wait=wait, cancel_futures=True)
         self._jobs.clear()

@@ -105,6 +105,10 @@ def test_an_archive_that_would_fill_the_disk_is_not_opened(tmp_path: Path) -> No
     with pytest.raises(FormatError) as caught, archive.opened(path):
         pass
     assert caught.value.code == "zip_bomb"
+    with pytest.raises(FormatError) as caught, archive.opened(tmp_path / "in.zip", path.read_bytes()):
+        pass
+    assert caught.value.code == "zip_bomb"
+    assert archive.names_in(path) == archive.names_in(tmp_path / "none.zip") == []
 
 
 def test_entities_of_ones_own_are_refused() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import stat
 import zipfile
 import zlib
@@ -9,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
-from hashiya.errors import FormatError
+from hashiya.errors import FormatError, UserError
 from hashiya.files import explain_os_error
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 
@@ -22,11 +23,13 @@ _EVERY = 200
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[zipfile.ZipFile]:
-    """A zip archive whose directory promises nothing outrageous. Raises FormatError or UserError."""
+def opened(path: Path, data: bytes | None = None) -> Iterator[zipfile.ZipFile]:
+    """A zip archive whose directory promises nothing outrageous: the file, or `data` that was found at `path`
+    inside another. Raises FormatError or UserError.
+    """
     try:
-        with zipfile.ZipFile(path) as archive:
-            _check(archive, path)
+        with zipfile.ZipFile(path if data is None else io.BytesIO(data)) as archive:
+            _check(archive, path, path.stat().st_size if data is None else len(data))
             yield archive
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
         raise FormatError(
@@ -39,10 +42,18 @@ def opened(path: Path) -> Iterator[zipfile.ZipFile]:
         raise explain_os_error(error, path, verb="read") from error
 
 
-def _check(archive: zipfile.ZipFile, path: Path) -> None:
+def names_in(path: Path) -> list[str]:
+    """What an archive says it holds; [] for a file that cannot be opened as one."""
+    try:
+        with opened(path) as archive:
+            return [member_name(member) for member in archive.infolist()]
+    except (FormatError, UserError):
+        return []
+
+
+def _check(archive: zipfile.ZipFile, path: Path, packed: int) -> None:
     members = archive.infolist()
     size = sum(member.file_size for member in members)
-    packed = max(1, path.stat().st_size)
     if len(members) > MEMBERS or size > LARGEST or (size > _FREE and size > _RATIO * packed):
         raise FormatError(
             "zip_bomb",

@@ -153,3 +153,17 @@ def text_value(text: str) -> object:
         if isinstance(found, list) and all(isinstance(each, str) for each in found):
             return found
     return text
+
+
+class RelationsByHead:
+    """Finds the relations that begin at some spans without a look at the rest, in the order they are said."""
+
+    def __init__(self, relations: Iterable[RelationRecord]) -> None:
+        self._found: dict[str, list[tuple[int, RelationRecord]]] = {}
+        for number, relation in enumerate(relations):
+            self._found.setdefault(relation.head, []).append((number, relation))
+
+    def of(self, spans: Iterable[SpanRecord]) -> list[RelationRecord]:
+        """Those whose head is one of the spans."""
+        heads = {span.id for span in spans if span.id in self._found}
+        return [relation for _, relation in sorted(item for head in heads for item in self._found[head])]

@@ -5,7 +5,6 @@ Footnotes and endnotes follow after the text. Headers and footers are left out.
 
 from __future__ import annotations
 
-import io
 import posixpath
 import zipfile
 import zlib
@@ -168,7 +167,7 @@ def _embed(archive: zipfile.ZipFile, out: Paragraphs) -> None:
     for at, key in reversed(out.chunks):
         part = out.embedded.get(key, "")
         try:
-            lines = _chunk(member_bytes(archive, part)) if part else None
+            lines = _chunk(member_bytes(archive, part), part) if part else None
         except (FormatError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError):
             lines = None
         if lines is None:
@@ -177,11 +176,11 @@ def _embed(archive: zipfile.ZipFile, out: Paragraphs) -> None:
             out.insert(at, lines)
 
 
-def _chunk(data: bytes) -> list[str] | None:
+def _chunk(data: bytes, name: str) -> list[str] | None:
     """The lines of an embedded file: a page (also in MIME), a Word document, RTF or plain text."""
     start = data[:2000].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
     if data.startswith(b"PK\x03\x04"):
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with opened(Path(name), data) as archive:
             inner = Paragraphs()
             body = member_bytes(archive, "word/document.xml", limit=_LARGEST_CHUNK)
             _walk_docx(parse_xml(body, name="altChunk"), inner)

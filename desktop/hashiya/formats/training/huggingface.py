@@ -28,7 +28,7 @@ from hashiya.formats.base import (
 )
 from hashiya.formats.shared import nesting, tags
 from hashiya.formats.shared.align import align
-from hashiya.formats.shared.beyond_out import relations_of, text_value, with_links
+from hashiya.formats.shared.beyond_out import RelationsByHead, relations_of, text_value, with_links
 from hashiya.formats.shared.checks import checked
 from hashiya.formats.shared.folders import writing_folder
 from hashiya.formats.shared.lines import as_objects, as_offset, as_text
@@ -65,7 +65,7 @@ class DatasetRow:
 def rows_of(record: DocumentRecord, number: int, options: WriteOptions, tally: LossTally) -> list[DatasetRow]:
     """The rows of one document. Text between two rows belongs to the first."""
     kept = chosen(record, options, tally, _KEEPS)
-    relations = relations_of(record, [kept], tally, _RELATIONS)[0]
+    relations = RelationsByHead(relations_of(record, [kept], tally, _RELATIONS)[0])
     thinned = DocumentRecord(record.name, record.text, tuple(kept))
     aside = LossTally()
     aligned = align(thinned, replace(options, nested="all"), aside, flat=False)
@@ -90,9 +90,8 @@ def rows_of(record: DocumentRecord, number: int, options: WriteOptions, tally: L
             at += 1
         name, written = f"{number}-{index}", text[start:end]
         tagged = words[first:after], letters[first:after]
-        here = {span.id for span in inside if span.id}
-        among = [each for each in relations if each.head in here]
         whole = record if index == 0 else None
+        among = relations.of(inside)
         rows.append(DatasetRow(name, record.name, start, written, *tagged, inside, among, whole))
     return rows
 

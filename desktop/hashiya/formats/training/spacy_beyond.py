@@ -24,7 +24,7 @@ from hashiya.formats.annotation_tools.hashiya_jsonl import (
     read_relation,
 )
 from hashiya.formats.base import DocumentRecord, RelationRecord, SpanRecord, value_text
-from hashiya.formats.shared.beyond_out import known_link, read_link
+from hashiya.formats.shared.beyond_out import RelationsByHead, known_link, read_link
 from hashiya.formats.shared.lines import as_objects, as_text
 
 _USER = "hashiya"
@@ -55,49 +55,51 @@ def knowable(record: DocumentRecord, spans: Sequence[SpanRecord]) -> list[SpanRe
 def _links(record: DocumentRecord) -> dict[str, str]:
     """Of each entity what others call it; where two would be called alike, our own id."""
     found: dict[str, str] = {}
+    taken: set[str] = set()
     for entity in record.entities:
         register, name = known_link(entity)
         name = name if register in ("", "wikidata") else f"{register}:{name}"
-        found[entity.id] = entity.id if name in found.values() else name
+        found[entity.id] = entity.id if name in taken else name
+        taken.add(found[entity.id])
     return found
 
 
-def add_beyond(
-    doc: Any,
-    record: DocumentRecord,
-    inside: Sequence[SpanRecord],
-    spans: Sequence[SpanRecord],
-    *,
-    first: bool,
-) -> None:
-    """Put into the doc of one unit what is said of its spans, and into the first what is said of all."""
-    here, written = {span.id for span in inside if span.id}, {span.id for span in spans if span.id}
-    relations = [each for each in record.relations if each.head in here and each.tail in written]
-    if relations:
-        doc.user_data[extension("relations")] = [_relation(each) for each in relations]
-    said = {span.id: dict(span.attributes) for span in inside if span.attributes}
-    if said:
-        doc.user_data[extension("attributes")] = said
-    for name, value in record.labels.items():
-        for each in value if isinstance(value, list | tuple) else [value]:
-            doc.cats[name if isinstance(each, bool) else f"{name}{_PAIR}{value_text(each)}"] = float(
-                each is not False
-            )
-    own = doc.user_data[_USER]
-    links = _links(record)
-    meant = {span.entity for span in inside}
-    if named := {link: uid for uid, link in links.items() if link in meant and link != uid}:
-        own["links"] = named
-    if not first:
-        return
-    if record.labels:
-        own["labels"] = dict(record.labels)
-    if record.note:
-        own["note"] = record.note
-    if record.annotator and (record.labels or record.note):
-        own["annotator"] = record.annotator
-    if record.entities:
-        own["entities"] = [entity_json(each)["entity"] for each in record.entities]
+class BeyondSpans:
+    """What is beyond the spans of one document, looked up once for all its units."""
+
+    def __init__(self, record: DocumentRecord, spans: Sequence[SpanRecord]) -> None:
+        self._record = record
+        written = {span.id for span in spans if span.id}
+        self._relations = RelationsByHead(each for each in record.relations if each.tail in written)
+        self._ids = {link: uid for uid, link in _links(record).items() if link != uid}
+        self._cats = {
+            name if isinstance(each, bool) else f"{name}{_PAIR}{value_text(each)}": float(each is not False)
+            for name, value in record.labels.items()
+            for each in (value if isinstance(value, list | tuple) else [value])
+        }
+
+    def add(self, doc: Any, inside: Sequence[SpanRecord], *, first: bool) -> None:
+        """Put into the doc of one unit what is said of its spans, and into the first what is said of all."""
+        record = self._record
+        if relations := self._relations.of(inside):
+            doc.user_data[extension("relations")] = [_relation(each) for each in relations]
+        said = {span.id: dict(span.attributes) for span in inside if span.attributes}
+        if said:
+            doc.user_data[extension("attributes")] = said
+        doc.cats.update(self._cats)
+        own = doc.user_data[_USER]
+        if named := {span.entity: self._ids[span.entity] for span in inside if span.entity in self._ids}:
+            own["links"] = named
+        if not first:
+            return
+        if record.labels:
+            own["labels"] = dict(record.labels)
+        if record.note:
+            own["note"] = record.note
+        if record.annotator and (record.labels or record.note):
+            own["annotator"] = record.annotator
+        if record.entities:
+            own["entities"] = [entity_json(each)["entity"] for each in record.entities]
 
 
 def _relation(relation: RelationRecord) -> dict[str, Any]:

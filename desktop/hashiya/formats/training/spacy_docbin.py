@@ -10,6 +10,7 @@ into several files, NAME.spacy, NAME-2.spacy … What is beyond spans is describ
 from __future__ import annotations
 
 import zlib
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -31,7 +32,7 @@ from hashiya.formats.shared.losses import BEYOND, DETAILS, LossTally
 from hashiya.formats.shared.tokens import Range, tokenize
 from hashiya.formats.shared.writing import chosen, count_losses, followed, layered, split_layers, write_lines
 from hashiya.formats.shared.xmlsafe import missing as library_missing
-from hashiya.formats.training.spacy_beyond import add_beyond, knowable, read_beyond
+from hashiya.formats.training.spacy_beyond import BeyondSpans, knowable, read_beyond
 
 _KEY = "sc"
 _ATTRIBUTES = ("ORTH", "ENT_IOB", "ENT_TYPE", "ENT_KB_ID", "ENT_ID", "SENT_START")
@@ -130,7 +131,8 @@ def _docs(vocab: Any, record: DocumentRecord, spans: Sequence[SpanRecord], unit:
     text = record.text or ""
     edges = _edges(text, spans, unit)
     spans = knowable(record, spans)
-    begins = {start for start, _ in sentences(text)}
+    begins = [start for start, _ in sentences(text)]
+    beyond = BeyondSpans(record, spans)
     waiting = sorted(spans, key=lambda span: (span.start, -span.end))
     at = 0
     for start, end in pairwise(edges):
@@ -139,9 +141,10 @@ def _docs(vocab: Any, record: DocumentRecord, spans: Sequence[SpanRecord], unit:
             span = waiting[at]
             inside.append(replace(span, start=span.start - start, end=span.end - start))
             at += 1
-        doc = _doc(vocab, text[start:end], inside, {place - start for place in begins})
+        here = begins[bisect_left(begins, start) : bisect_left(begins, end)]
+        doc = _doc(vocab, text[start:end], inside, {place - start for place in here})
         doc.user_data[_USER] = {"name": record.name, "start": start}
-        add_beyond(doc, record, inside, spans, first=not start)
+        beyond.add(doc, inside, first=not start)
         yield doc
 
 
@@ -223,28 +226,30 @@ def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
     data = _unpacked(read_bytes(path), path)
     try:
         docs = DocBin().from_bytes(data)
-        pending: tuple[int, DocumentRecord] | None = None
+        units: list[DocumentRecord] = []
+        length = begun = 0
         for number, doc in enumerate(docs.get_docs(_vocab()), 1):
             options.cancel.check()
             record = _record(doc, f"{path.stem}-{number}")
-            start = _start(doc)
-            if pending is not None and _follows(pending[1], record, start):
-                pending = pending[0], _joined(pending[1], record)
-                continue
-            if pending is not None:
-                yield from _checked(pending, path, options)
-            pending = number, record
-        if pending is not None:
-            yield from _checked(pending, path, options)
+            if units and not (record.name == units[0].name and 0 < _start(doc) == length):
+                yield from _checked(begun, units, path, options)
+                units = []
+            if not units:
+                begun, length = number, 0
+            units.append(record)
+            length += len(record.text or "")
+        if units:
+            yield from _checked(begun, units, path, options)
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, MemoryError) as error:
         raise _bad(path, str(error)[:200]) from error
 
 
 def _checked(
-    pending: tuple[int, DocumentRecord], path: Path, options: ReadOptions
+    number: int, units: Sequence[DocumentRecord], path: Path, options: ReadOptions
 ) -> Iterator[DocumentRecord | Note]:
-    number, record = pending
-    yield from checked(with_links(record), path=str(path), where=f"document {number}", options=options)
+    """One document of the units that follow each other, from the file's document of that number on."""
+    record = with_links(_joined(units))
+    yield from checked(record, path=str(path), where=f"document {number}", options=options)
 
 
 def _start(doc: Any) -> int:
@@ -253,16 +258,15 @@ def _start(doc: Any) -> int:
     return as_offset(user.get("start")) if isinstance(user, dict) else -1
 
 
-def _follows(before: DocumentRecord, record: DocumentRecord, start: int) -> bool:
-    return start > 0 and record.name == before.name and start == len(before.text or "")
-
-
-def _joined(before: DocumentRecord, record: DocumentRecord) -> DocumentRecord:
-    by = len(before.text or "")
-    moved = (replace(span, start=span.start + by, end=span.end + by) for span in record.spans)
-    text = (before.text or "") + (record.text or "")
-    relations = (*before.relations, *record.relations)
-    return replace(before, text=text, spans=(*before.spans, *moved), relations=relations)
+def _joined(units: Sequence[DocumentRecord]) -> DocumentRecord:
+    spans: list[SpanRecord] = []
+    by = 0
+    for unit in units:
+        spans += [replace(span, start=span.start + by, end=span.end + by) for span in unit.spans]
+        by += len(unit.text or "")
+    text = "".join(unit.text or "" for unit in units)
+    relations = tuple(relation for unit in units for relation in unit.relations)
+    return replace(units[0], text=text, spans=tuple(spans), relations=relations)
 
 
 def _unpacked(data: bytes, path: Path) -> bytes:

@@ -7,7 +7,6 @@ In a project's zip each annotator's file is a layer of that person, the curated 
 
 from __future__ import annotations
 
-import io
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -18,7 +17,7 @@ from typing import Any
 from hashiya.core.span import GOLD, SUGGESTIONS
 from hashiya.errors import FormatError, UserError
 from hashiya.formats.base import DocumentRecord, Note, ReadOptions, SpanRecord
-from hashiya.formats.shared.archive import member_bytes, member_name, opened
+from hashiya.formats.shared.archive import member_bytes, member_name, names_in, opened
 from hashiya.formats.shared.beyond_out import read_link, text_value, with_links
 from hashiya.formats.shared.checks import checked
 from hashiya.formats.shared.folders import files_in
@@ -80,11 +79,7 @@ def read_json(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Not
 
 def is_cas_zip(path: Path) -> bool:
     """Whether an archive is a project or an export of INCEpTION or WebAnno."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            names = archive.namelist()
-    except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError):
-        return False
+    names = names_in(path)
     if any(PurePosixPath(name).name == PROJECT for name in names):
         return True
     return any(name.lower().endswith(".xmi") for name in names)
@@ -148,11 +143,12 @@ def _members(
         shown = Path(f"{path}/{inside}")
         suffix = name.suffix.lower()
         if suffix == ".zip" and depth < _LONGEST_LAYERS:
-            data = io.BytesIO(member_bytes(archive, real))
             try:
-                with zipfile.ZipFile(data) as inner:
+                with opened(shown, member_bytes(archive, real)) as inner:
                     yield from _members(inner, path, inside, options, whole=whole, depth=depth + 1)
-            except zipfile.BadZipFile:
+            except FormatError as error:
+                if error.code != "bad_zip":
+                    raise
                 message = f"{name.name} is damaged; it was left out."
                 yield Note("bad_zip", message, str(shown), documents=1)
         elif suffix in (".xmi", ".json") and name.name != PROJECT:

@@ -21,7 +21,7 @@ from hashiya.qtkit.theme import DAY, Theme
 from hashiya.ui.reader.accessible import announce_text
 from hashiya.ui.reader.paint.canvas import selection_box
 from hashiya.ui.reader.paint.hints import LetterHint
-from hashiya.ui.reader.paint.printing import export_pdf, print_on
+from hashiya.ui.reader.paint.printing import Steps, all_steps, pdf_steps, print_steps
 from hashiya.ui.reader.paint.style import make_style
 from hashiya.ui.reader.selection import TextSelection
 from hashiya.ui.reader.surface import CardSource, ReaderSurface
@@ -386,7 +386,14 @@ class ReaderView(ReaderSurface):
 
     def print_document(self, device: QPagedPaintDevice, *, title: str = "") -> int:
         """On a printer, by day whatever the theme; the number of pages."""
-        return print_on(device, self._page, self._make_ink(DAY), title=title)
+        return all_steps(self.print_steps(device, title=title))
 
     def export_pdf(self, path: Path, *, title: str = "") -> int:
-        return export_pdf(path, self._page, self._make_ink(DAY), title=title)
+        return all_steps(self.pdf_steps(path, title=title))
+
+    def print_steps(self, device: QPagedPaintDevice, *, title: str = "") -> Steps:
+        """The same step by step, for long texts."""
+        return print_steps(device, self._page, self._make_ink(DAY), title=title)
+
+    def pdf_steps(self, path: Path, *, title: str = "") -> Steps:
+        return pdf_steps(path, self._page, self._make_ink(DAY), title=title)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 
-from hashiya.errors import UserError
 from hashiya.qtkit.file_dialog import FileDialog
+from hashiya.qtkit.i18n import isolated
 from hashiya.ui.commands.actions import Handler
 from hashiya.ui.context import Context
-from hashiya.ui.reader.paint.printing import set_up_paper
+from hashiya.ui.reader.paint.printing import Steps, set_up_paper
 from hashiya.ui.session.session import Session
 
 if TYPE_CHECKING:
@@ -114,7 +115,8 @@ class ViewCommands(QObject):
         set_up_paper(printer, file_stem(self._title()))
         dialog = QPrintDialog(printer, self._window.widget)
         if dialog.exec():
-            self._window.page.reader.print_document(printer, title=self._title())
+            steps = self._window.page.reader.print_steps(printer, title=self._title())
+            self._make(steps, "printing", printer.outputFileName())
         dialog.deleteLater()
 
     def save_pdf(self) -> None:
@@ -124,10 +126,27 @@ class ViewCommands(QObject):
         chosen, _ = FileDialog.save_file(self._window.widget, self.tr("Save as PDF"), place, "PDF (*.pdf)")
         if not chosen:
             return
-        try:
-            self._window.page.reader.export_pdf(Path(chosen), title=self._title())
-        except UserError as error:
-            self._window.messages.show_error(error)
+        self._context.settings.set("folder", str(Path(chosen).parent))
+        self._make(self._window.page.reader.pdf_steps(Path(chosen), title=self._title()), "pdf", chosen)
+
+    def _make(self, steps: Steps, name: str, place: str) -> None:
+        """The pages, while one goes on working; «Stop» stands in the status bar."""
+        self._context.jobs.start_in_slices(
+            steps,
+            name=name,
+            receiver=self._window.widget,
+            on_result=partial(self._say_made, place),
+            on_refused=self._window.messages.show_error,
+            shown=True,
+        )
+
+    def _say_made(self, place: str, pages: int) -> None:
+        words = (
+            self.tr("%Ln pages written to {0}", "", pages)
+            if place
+            else self.tr("%Ln pages printed", "", pages)
+        )
+        self._window.status.say(words.format(isolated(Path(place).name)))
 
     def _title(self) -> str:
         document = self._window.session.document if self._window.session else None

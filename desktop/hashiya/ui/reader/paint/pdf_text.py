@@ -15,7 +15,7 @@ import re
 import unicodedata
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -169,8 +169,9 @@ def _placed(chars: str, wide: float, x: float, y: float, size: float, codes: _Co
     return f"{stretch:.2f} Tz 1 0 0 1 {x:.2f} {y:.2f} Tm <{codes.coded(chars)}> Tj"
 
 
-def add_text(path: Path, pages: Sequence[Sequence[PaperLine]]) -> None:
-    """Lay the text over the pages of a PDF that Qt has just written, in place.
+def adding_text(path: Path, pages: Sequence[Sequence[PaperLine]]) -> Iterator[int]:
+    """Lay the text over the pages of a PDF that Qt has just written, in place; the number of each page as its
+    turn comes. Nothing is written before the last one is done.
 
     A file that is not as Qt writes it is left as it is.
     """
@@ -187,7 +188,8 @@ def add_text(path: Path, pages: Sequence[Sequence[PaperLine]]) -> None:
     update = _Update(data, int(size[1]))
     codes = _Codes()
     font = update.number()
-    for page, lines in zip(order, pages, strict=True):
+    for number, (page, lines) in enumerate(zip(order, pages, strict=True)):
+        yield number
         box = re.search(rb"/MediaBox \[\S+ \S+ \S+ (\S+?)\s*\]", objects[page])
         contents = re.search(rb"/Contents (\d+) 0 R", objects[page])
         resources = re.search(rb"/Resources (\d+) 0 R", objects[page])

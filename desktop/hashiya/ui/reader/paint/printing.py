@@ -1,27 +1,34 @@
 """The document on paper or as PDF: the same page, by day, broken between lines.
 
 In a PDF the text can be searched and copied as it is written, whatever the letters look like (`pdf_text`).
+Painting belongs to the window's thread, and hundreds of pages take a minute: so all is made step by step, and
+whoever takes the steps lets the window live in between (`qtkit.jobs`, `start_in_slices`). What the page shows
+is held from the first step on, whatever becomes of the page meanwhile.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 from PySide6.QtCore import QLocale, QMarginsF, QRectF, Qt
 from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPdfWriter, QTextLine
 
+from hashiya.core.overlap import SpanIndex
+from hashiya.core.span import Annotation
 from hashiya.files import writing
+from hashiya.progress import Progress
 from hashiya.qtkit.fonts import TINY, interface_font
 from hashiya.ui.reader.layout import Laid, Typesetter
 from hashiya.ui.reader.paint.highlight_state import HighlightState
 from hashiya.ui.reader.paint.label_paint import LabelPaint
 from hashiya.ui.reader.paint.painting import Brush, paint_piece
-from hashiya.ui.reader.paint.pdf_text import PaperLine, add_text
+from hashiya.ui.reader.paint.pdf_text import PaperLine, adding_text
 from hashiya.ui.reader.reader_page import ReaderPage
 from hashiya.ui.reader.rects import cursor_x
+from hashiya.ui.reader.types import Zones
 
 _RIGHT = frozenset(("R", "AL", "NSM"))
 _WORD = re.compile(r"\S+")
@@ -31,15 +38,19 @@ _DOTS = 96.0  # logical pixels to an inch
 _FOOT = 30.0
 
 
-def export_pdf(path: Path, page: ReaderPage, ink: LabelPaint, *, title: str = "") -> int:
-    """Written beside and renamed; the number of pages."""
+Steps = Generator[Progress, None, int]
+"""How far it has come, in parts of the text; in the end the number of pages."""
+
+
+def pdf_steps(path: Path, page: ReaderPage, ink: LabelPaint, *, title: str = "") -> Steps:
+    """Written beside and renamed with the last step; steps that are closed before leave nothing."""
     with writing(path) as beside:
         writer = QPdfWriter(str(beside))
         writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
         set_up_paper(writer, title)
-        pages = print_pages(writer, page, ink, title=title)
+        pages = yield from _painting(writer, page, ink, title)
         del writer  # the file is whole only when its writer is gone
-        add_text(beside, pages)
+        yield from _saying_text(beside, pages)
     return len(pages)
 
 
@@ -55,45 +66,66 @@ def set_up_paper(printer: QPagedPaintDevice, title: str) -> None:
     printer.setCreator("Hashiya")  # type: ignore[attr-defined]
 
 
-def print_on(printer: QPagedPaintDevice, page: ReaderPage, ink: LabelPaint, *, title: str = "") -> int:
-    """On a printer; the number of pages. A PDF that is printed to holds its text as `export_pdf`'s does."""
-    pages = print_pages(printer, page, ink, title=title)
+def print_steps(printer: QPagedPaintDevice, page: ReaderPage, ink: LabelPaint, *, title: str = "") -> Steps:
+    """On a printer. A PDF that is printed to holds its text as that of `pdf_steps` does."""
+    pages = yield from _painting(printer, page, ink, title)
     place = printer.outputFileName() if hasattr(printer, "outputFileName") else ""
     if place and Path(place).is_file():
-        add_text(Path(place), pages)
+        yield from _saying_text(Path(place), pages)
     return len(pages)
 
 
-def print_pages(
-    device: QPagedPaintDevice, page: ReaderPage, ink: LabelPaint, *, title: str = ""
-) -> list[list[PaperLine]]:
+def all_steps(steps: Steps) -> int:
+    """Everything at once; the number of pages."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return int(end.value)
+
+
+def _saying_text(path: Path, pages: list[list[PaperLine]]) -> Iterator[Progress]:
+    for number in adding_text(path, pages):
+        yield Progress("pdf_text", number, len(pages))
+
+
+def _painting(
+    device: QPagedPaintDevice, page: ReaderPage, ink: LabelPaint, title: str
+) -> Generator[Progress, None, list[list[PaperLine]]]:
     """Paints every page on the device; the lines of text on each."""
+    text = page.text
     painter = QPainter(device)
-    scale = device.logicalDpiX() / _DOTS
-    wide, high = device.width() / scale, device.height() / scale
-    painter.scale(scale, scale)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    typesetter = Typesetter(page.pieces, page.style, wide, page.annotations, page.zones, padded=False)
-    brush = Brush(painter, ink, page.style, HighlightState())
-    number, y = 1, 0.0
-    paper = _Paper(device)
-    for laid in _all_pieces(typesetter):
-        for first, last in _runs(laid, high - _FOOT, y):
-            top = laid.lines[first].top
-            if y > 0 and y + laid.lines[last - 1].bottom - top > high - _FOOT:
-                _foot(painter, ink, wide, high, number, title)
-                device.newPage()
-                number, y = number + 1, 0.0
-                paper.turn()
-            painter.save()
-            painter.translate(0.0, y - top)
-            paint_piece(brush, laid, first, last, width=wide)
-            painter.restore()
-            paper.take(laid, page.text, first, last, y - top)
-            y += laid.lines[last - 1].bottom - top
-        y += laid.height - laid.lines[-1].bottom
-    _foot(painter, ink, wide, high, number, title)
-    painter.end()
+    try:
+        scale = device.logicalDpiX() / _DOTS
+        wide, high = device.width() / scale, device.height() / scale
+        painter.scale(scale, scale)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        spans: SpanIndex[Annotation] = SpanIndex(page.annotations)
+        zones: Zones = SpanIndex(page.zones.touching(0, len(text)))
+        typesetter = Typesetter(page.pieces, page.style, wide, spans, zones, padded=False)
+        brush = Brush(painter, ink, page.style, HighlightState())
+        number, y = 1, 0.0
+        paper = _Paper(device)
+        for piece in range(len(typesetter.pieces)):
+            yield Progress("pdf", piece, len(typesetter.pieces))
+            laid = typesetter.lay(piece)
+            for first, last in _runs(laid, high - _FOOT, y):
+                top = laid.lines[first].top
+                if y > 0 and y + laid.lines[last - 1].bottom - top > high - _FOOT:
+                    _foot(painter, ink, wide, high, number, title)
+                    device.newPage()
+                    number, y = number + 1, 0.0
+                    paper.turn()
+                painter.save()
+                painter.translate(0.0, y - top)
+                paint_piece(brush, laid, first, last, width=wide)
+                painter.restore()
+                paper.take(laid, text, first, last, y - top)
+                y += laid.lines[last - 1].bottom - top
+            y += laid.height - laid.lines[-1].bottom
+        _foot(painter, ink, wide, high, number, title)
+    finally:
+        painter.end()
     return paper.pages
 
 
@@ -151,11 +183,6 @@ def _width(laid: Laid, line: QTextLine, start: int, end: int) -> float:
     ):
         return abs(cursor_x(line, after) - cursor_x(line, first))
     return sum(rect.right - rect.left for rect in laid.find(first, after) if rect.line == line.lineNumber())
-
-
-def _all_pieces(typesetter: Typesetter) -> Iterator[Laid]:
-    for piece in range(len(typesetter.pieces)):
-        yield typesetter.lay(piece)
 
 
 def _runs(laid: Laid, high: float, y: float) -> Iterator[tuple[int, int]]:
