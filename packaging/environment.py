@@ -27,7 +27,8 @@ STAMP = "hashiya-setup.json"
 SIZES = {"": 110, "formats": 115, "dev": 135}
 CAMEL_SIZE, TORCH_SIZE = 90, 190
 GPU_PACKAGE = re.compile(r"torch|triton|nvidia-.*|cuda-.*")
-# What CAMEL Tools' models need and nothing else here imports. Its own code goes in without them.
+# What the models of the engines `camel` and `transformers` need, and nothing else here imports. The code of
+# camel-tools itself goes in without them.
 CAMEL_ONLY = frozenset(
     {
         "camel-kenlm",

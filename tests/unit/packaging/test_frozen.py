@@ -29,8 +29,9 @@ MODULES = (
     "words",
 )
 PNG = b"\x89PNG\r\n\x1a\n"
-# Where the engine `camel` is, and what asks CAMeL Tools for clitics; both say what is missing without it.
-CAMEL_PARTS = ("suggest/camel/", "formats/shared/clitic_tokens.py")
+# Where the engines `camel` and `transformers` are, and what asks CAMeL Tools for clitics: all of them say
+# what is missing, and how it comes.
+CAMEL_PARTS = ("suggest/camel/", "suggest/guests/token_model.py", "formats/shared/clitic_tokens.py")
 
 
 @pytest.fixture
