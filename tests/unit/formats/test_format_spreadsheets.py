@@ -7,8 +7,17 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from tests.helpers.format_fixture import fixture, read_all, round_trip, triples
+from tests.helpers.format_fixture import (
+    ENTITIES,
+    assert_same,
+    fixture,
+    read_all,
+    round_trip,
+    second,
+    triples,
+)
 
+from hashiya.core.beyond.attributes import AttributeKind, AttributeType
 from hashiya.errors import FormatError
 from hashiya.formats import format_named
 from hashiya.formats.base import DocumentRecord, ReadOptions, SpanRecord, WriteOptions
@@ -49,10 +58,15 @@ def test_a_workbook_comes_back(tmp_path: Path, nested: str) -> None:
         total = sum((triples(read_all(XLSX, Path(name))[0][0].spans) for name in written.files), triples(()))
         assert total == triples(fixture().spans)
         return
-    back, lost, notes = round_trip(XLSX, tmp_path, WriteOptions(nested=nested))
-    assert notes == [] and "layer" not in lost
-    assert [triples(record.spans) for record in back] == [triples(fixture().spans)] * 2
+    records = [fixture(), fixture(details=False, name="bare"), second()]
+    back, lost, notes = round_trip(XLSX, tmp_path, WriteOptions(nested=nested), records=records)
+    assert notes == []
+    assert not {"layer", "attributes", "entity", "relations"} & lost.keys()
+    assert [triples(record.spans) for record in back] == [triples(each.spans) for each in records]
+    for original, found in zip(records, back, strict=True):
+        assert_same(original, found, lost)
     assert back[0].spans[1].note == fixture().spans[1].note
+    assert {each.id for record in back for each in record.entities} == {each.id for each in ENTITIES}
     assert recognise(tmp_path / "out.xlsx")[0][0].name == "xlsx"
 
 
@@ -71,6 +85,21 @@ def test_the_sheet_runs_from_right_to_left_and_holds_no_formula(tmp_path: Path) 
     assert back.name == hostile().name and notes == []
     XLSX.write([hostile()], tmp_path / "b.xlsx", WriteOptions(options={"direction": "ltr"}))  # type: ignore[misc]
     assert not openpyxl.load_workbook(tmp_path / "b.xlsx").active.sheet_view.rightToLeft
+
+
+def test_what_is_beyond_spans_has_columns_and_a_sheet(tmp_path: Path) -> None:
+    types = (AttributeType("role", kind=AttributeKind.TEXT), AttributeType("unused", kind=AttributeKind.FLAG))
+    XLSX.write([fixture(), second()], tmp_path / "a.xlsx", WriteOptions(types=types))  # type: ignore[misc]
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    assert book.sheetnames == ["annotations", "relations"]
+    names = [cell.value for cell in book["annotations"][1]]
+    beyond = ["entity", "entity_name", "entity_identifiers", "attribute:role", "attributes"]
+    assert names[-5:] == beyond  # a column of which nothing is said is not there
+    rows = list(book["relations"].iter_rows(min_row=2, values_only=True))
+    assert [row[2] for row in rows] == ["inside", "inside", "knows", "self", "from"]
+    assert book["relations"].sheet_view.rightToLeft
+    XLSX.write([second()], tmp_path / "b.xlsx", WriteOptions())  # type: ignore[misc]
+    assert openpyxl.load_workbook(tmp_path / "b.xlsx").sheetnames == ["annotations"]
 
 
 def test_pandas_reads_the_workbook(tmp_path: Path) -> None:

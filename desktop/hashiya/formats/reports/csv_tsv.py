@@ -55,7 +55,12 @@ _TEXTS = ("status", "by", "layer", "source", "version", "why", "note", "created"
 COLUMNS = ("document", "start", "end", "label", "text", "score", *_TEXTS)
 _CONTEXT = ("before", "after")
 _ALIASES = {"doc": "document", "name": "document", "begin": "start", "surface": "text", "type": "label"}
-_KEEPS = frozenset(("layer", "status", "by", "source", "score", "note", "times", "ids"))
+_KEEPS = frozenset(
+    (
+        *("layer", "status", "by", "source", "score", "note", "times", "ids"),
+        *("attributes", "entity", "entity_details", "relations"),
+    )
+)
 _FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠|%]")
 _HARMLESS = re.compile("'+[=+\\-@\t\r\n＝＋－＠|%]")
 _LARGEST_FIELD = 16 << 20
@@ -65,7 +70,6 @@ CANNOT_HOLD = (
     *("no_text", "empty_document", "formula", "meta", "state", "direction", "uid"),
     *("attributes", "entity", "entity_details", "relations", "document_labels", "document_note"),
 )
-_BEYOND = frozenset(("attributes", "entity", "entity_details", "relations"))
 
 OPTIONS = {"mark": ("yes", "no"), "context": ("no", "yes"), "guard": ("yes", "no")}
 CSV_OPTIONS = {"delimiter": ("comma", "semicolon"), **OPTIONS}
@@ -100,21 +104,16 @@ def header_cells(options: WriteOptions) -> list[str]:
 
 
 def chosen_rows(
-    record: DocumentRecord, options: WriteOptions, tally: LossTally, relations: RelationFile | None = None
+    record: DocumentRecord, options: WriteOptions, tally: LossTally, relations: RelationFile
 ) -> tuple[list[list[list[str]]], int]:
-    """The rows of one document for each layer, and how many spans. `relations`: where those go; without it
-    all that is beyond spans is lost.
-    """
-    spans = chosen(record, options, tally, _KEEPS | (_BEYOND if relations is not None else set()))
+    """The rows of one document for each layer, and how many spans. `relations`: where those go."""
+    spans = chosen(record, options, tally, _KEEPS)
     if record.text is not None:
         tally.add("no_text", record.name)
     if not spans:
         tally.add("empty_document", record.name)
     context = choice(OPTIONS, options.options, "context") == "yes"
     layers = split_layers(spans, options)
-    if relations is None:
-        rows = [[span_cells(record, span, context=context) for span in part] for part in layers]
-        return rows, len(spans)
     for layer, among in enumerate(relations_of(record, layers, tally, EVERY_DETAIL)):
         relations.add(layer, relation_rows(record, among))
     for entity in record.entities:

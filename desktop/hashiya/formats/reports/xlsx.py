@@ -1,18 +1,27 @@
 """XLSX: one annotation a row in a workbook whose sheet runs from right to left, written by openpyxl.
 
 Cells are typed: no text is taken for a formula, and offsets are numbers. The texts themselves are not in it.
+Attributes and who is meant have columns of their own, relations a second sheet.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from hashiya.errors import FormatError
 from hashiya.files import writing
 from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions, WriteOptions, Written, choice
+from hashiya.formats.reports.csv_beyond import (
+    ENTITY,
+    RELATION_COLUMNS,
+    RelationFile,
+    columns,
+    read_relations,
+)
 from hashiya.formats.reports.csv_tsv import (
     CANNOT_HOLD,
     COLUMNS,
@@ -21,6 +30,7 @@ from hashiya.formats.reports.csv_tsv import (
     header_cells,
     is_annotation_table,
 )
+from hashiya.formats.shared.lines import dump_json, load_json
 from hashiya.formats.shared.losses import LossTally
 from hashiya.formats.shared.sheets import iter_rows
 from hashiya.formats.shared.writing import count_losses, followed, layered
@@ -32,15 +42,23 @@ LONGEST = 32_767
 MOST_ROWS = 1_048_575
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPED = re.compile("_x[0-9A-Fa-f]{4}_")
+RELATIONS = "relations"
+"""The name of the sheet that holds them."""
 _NUMBERS = frozenset(("start", "end", "score"))
 _WIDTHS = {"document": 28, "label": 14, "text": 40, "note": 30, "before": 36, "after": 36}
 
 
 def encode(
-    record: DocumentRecord, options: WriteOptions, tally: LossTally
+    record: DocumentRecord, options: WriteOptions, tally: LossTally, relations: RelationFile | None = None
 ) -> tuple[list[list[list[str]]], int]:
-    """The rows of one document for each layer as a workbook holds them, and how many spans."""
-    layers, count = chosen_rows(record, options, tally)
+    """The rows of one document for each layer as a workbook holds them, and how many spans. The rows of its
+    relations go to `relations`.
+    """
+    related = RelationFile("", b"") if relations is None else relations
+    layers, count = chosen_rows(record, options, tally, related)
+    for rows in related.rows.values():
+        for row in rows:
+            row[:] = [_held(cell, tally) for cell in row]
     return [[[_held(cell, tally) for cell in row] for row in rows] for rows in layers], count
 
 
@@ -57,36 +75,69 @@ def _held(cell: str, tally: LossTally) -> str:
 
 
 class _Books:
-    """The workbook of each layer; rows go to a file beside as they come."""
+    """The workbook of each layer. Rows wait in a file until all are known: only then is it, too, which
+    columns hold anything beyond spans; the others are not written.
+    """
 
     def __init__(self, options: WriteOptions) -> None:
         self._options = options
+        self._plain = header_cells(options)
+        self._beyond = columns(options)
+        self._used: set[int] = set()
+        self._waiting: list[IO[bytes]] = []
+        self._related: dict[int, list[list[str]]] = {}
         self._sheets: list[Any] = []
         self._counts: list[int] = []
 
     def add(self, layer: int, rows: Iterable[list[str]]) -> None:
-        while layer >= len(self._sheets):
-            self._begin()
-        sheet, names = self._sheets[layer], header_cells(self._options)
+        while layer >= len(self._waiting):
+            self._counts.append(0)
+            self._waiting.append(tempfile.TemporaryFile())  # noqa: SIM115 - closed by give_up
         for row in rows:
             self._counts[layer] += 1
-            if self._counts[layer] > MOST_ROWS:
-                raise FormatError(
-                    "too_many_rows",
-                    f"A sheet holds {MOST_ROWS} annotations, and there are more.",
-                    hint="Export as CSV, or fewer documents at a time.",
-                    limit=MOST_ROWS,
-                )
-            sheet.append([self._cell(sheet, name, cell) for name, cell in zip(names, row, strict=True)])
+            self._fits(self._counts[layer])
+            self._used.update(place for place in range(len(self._plain), len(row)) if row[place])
+            self._waiting[layer].write(dump_json(row))
 
-    def _begin(self) -> None:
+    def relate(self, layer: int, rows: list[list[str]]) -> None:
+        """Rows of relations, for the second sheet of the layer's workbook."""
+        known = self._related.setdefault(layer, [])
+        known += rows
+        self._fits(len(known))
+
+    def _fill(self, layer: int, shown: list[int]) -> Any:
+        """The workbook of a layer, its sheets filled."""
+        names = [(*self._plain, *self._beyond)[place] for place in shown]
+        sheet = self._begin(None, "annotations", names)
+        self._waiting[layer].seek(0)
+        for line in self._waiting[layer]:
+            row = load_json(line)
+            cells = zip(names, (row[place] for place in shown), strict=True)
+            sheet.append([self._cell(sheet, name, cell) for name, cell in cells])
+        if rows := self._related.get(layer):
+            beside = self._begin(sheet.parent, RELATIONS, RELATION_COLUMNS)
+            for row in rows:
+                cells = zip(RELATION_COLUMNS, row, strict=True)
+                beside.append([self._cell(beside, name, cell) for name, cell in cells])
+        return sheet
+
+    @staticmethod
+    def _fits(count: int) -> None:
+        if count > MOST_ROWS:
+            raise FormatError(
+                "too_many_rows",
+                f"A sheet holds {MOST_ROWS} annotations, and there are more.",
+                hint="Export as CSV, or fewer documents at a time.",
+                limit=MOST_ROWS,
+            )
+
+    def _begin(self, book: Any, title: str, names: Sequence[str]) -> Any:
         from openpyxl import Workbook
         from openpyxl.cell import WriteOnlyCell
         from openpyxl.styles import Font
         from openpyxl.utils import get_column_letter
 
-        names = header_cells(self._options)
-        sheet = Workbook(write_only=True).create_sheet("annotations")
+        sheet = (Workbook(write_only=True) if book is None else book).create_sheet(title)
         sheet.sheet_view.rightToLeft = choice(OPTIONS, self._options.options, "direction") == "rtl"
         sheet.freeze_panes = "A2"
         for place, name in enumerate(names, 1):
@@ -98,7 +149,7 @@ class _Books:
             head.append(cell)
         sheet.append(head)
         self._sheets.append(sheet)
-        self._counts.append(0)
+        return sheet
 
     def _cell(self, sheet: Any, name: str, value: str) -> Any:
         from openpyxl.cell import WriteOnlyCell
@@ -114,44 +165,62 @@ class _Books:
         """Finish what is half-written in the library's own temporary files, which it then takes away."""
         for sheet in self._sheets:
             sheet.close()
+        for file in self._waiting:
+            file.close()
 
     def save(self, path: Path) -> tuple[str, ...]:
         """Write every layer's file. Raises UserError for what the disk refuses."""
-        if not self._sheets:
-            self._begin()
+        self.add(0, [])
+        shown = [*range(len(self._plain))]
+        if any(self._beyond[place - len(self._plain)] == ENTITY[0] for place in self._used):
+            self._used |= {len(self._plain) + self._beyond.index(name) for name in ENTITY}
+        shown += sorted(self._used)
         names = []
-        for layer, sheet in enumerate(self._sheets):
+        for layer in range(len(self._waiting)):
             target = layered(path, layer)
             with writing(target) as beside:
-                sheet.parent.save(beside)
+                self._fill(layer, shown).parent.save(beside)
+            self._sheets.clear()
             names.append(str(target))
+        self.give_up()
         return tuple(names)
 
 
 def write(records: Iterable[DocumentRecord], path: Path, options: WriteOptions) -> Written:
-    """A workbook of one sheet, for each layer one. Raises FormatError `too_many_rows`."""
-    tally, books = LossTally(), _Books(options)
+    """A workbook for each layer: a sheet of annotations, and one of relations where there are any. Raises
+    FormatError `too_many_rows`.
+    """
+    tally = LossTally()
     documents = annotations = 0
+    books = _Books(options)
     try:
         for record in followed(records, options):
-            layers, count = encode(record, options, tally)
+            related = RelationFile("", b"")
+            layers, count = encode(record, options, tally, related)
             for layer, rows in enumerate(layers):
                 books.add(layer, rows)
+                books.relate(layer, related.rows.get(layer, []))
             documents += 1
             annotations += count
+        files = books.save(path)
     except BaseException:
         books.give_up()
         raise
-    return Written(books.save(path), documents, annotations, tuple(tally.losses()))
+    return Written(files, documents, annotations, tuple(tally.losses()))
 
 
 def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
-    """Annotations by document, for documents of the project, from the first sheet.
+    """Annotations by document, for documents of the project, from the first sheet, with the relations of the
+    sheet of that name.
 
     Raises FormatError for what is no workbook or has not the needed columns.
     """
-    rows = ([_plain(cell) for cell in row] for row in iter_rows(path, options))
-    yield from annotation_records(rows, [], path, options, guarded=False)
+    related = read_relations(_rows(path, options, RELATIONS), str)
+    yield from annotation_records(_rows(path, options), [], path, options, guarded=False, relations=related)
+
+
+def _rows(path: Path, options: ReadOptions, sheet: str = "") -> Iterator[list[str]]:
+    return ([_plain(cell) for cell in row] for row in iter_rows(path, options, sheet))
 
 
 def _plain(cell: str) -> str:

@@ -19,11 +19,16 @@ _COLUMNS = 200
 _EVERY = 1000
 
 
-def iter_rows(path: Path, options: ReadOptions) -> Iterator[list[str]]:
-    """The rows of the first sheet as texts, empty ones too. Raises FormatError for what is no workbook."""
+def iter_rows(path: Path, options: ReadOptions, title: str = "") -> Iterator[list[str]]:
+    """The rows of the first sheet as texts, empty ones too; with `title` those of the sheet of that name, none
+    where there is none. Raises FormatError for what is no workbook.
+    """
     with opened(path) as archive:
+        member = _sheet(archive, path, title)
+        if not member:
+            return
         strings = _strings(archive, path)
-        sheet = parse_xml(member_bytes(archive, _first_sheet(archive, path)), name=path.name)
+        sheet = parse_xml(member_bytes(archive, member), name=path.name)
         expected = 1
         for row in sheet.iter():
             if local(row) != "row":
@@ -85,7 +90,8 @@ def _strings(archive: zipfile.ZipFile, path: Path) -> list[str]:
     return [_text(item) for item in root if local(item) == "si"]
 
 
-def _first_sheet(archive: zipfile.ZipFile, path: Path) -> str:
+def _sheet(archive: zipfile.ZipFile, path: Path, title: str) -> str:
+    """The part that holds the first sheet, or that of the title; "" where no sheet has it."""
     names = set(archive.namelist())
     try:
         book = parse_xml(member_bytes(archive, "xl/workbook.xml"), name=path.name)
@@ -96,9 +102,11 @@ def _first_sheet(archive: zipfile.ZipFile, path: Path) -> str:
         ) from error
     wanted = ""
     for element in book.iter():
-        if local(element) == "sheet":
+        if local(element) == "sheet" and title in ("", element.get("name")):
             wanted = next((value for key, value in element.attrib.items() if key.endswith("}id")), "")
             break
+    if title and not wanted:
+        return ""
     for relation in relations:
         if relation.get("Id") == wanted:
             target = relation.get("Target") or ""
