@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 NIL = "nil"
 """In place of an entity's uid: known to nobody. A mention without a link has not been asked about yet."""
+MENTION = "MENTION"
+"""The label of mentions that have none of their own: pronouns, common nouns."""
 
 
 @dataclass(frozen=True, slots=True)

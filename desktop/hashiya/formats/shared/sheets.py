@@ -20,8 +20,8 @@ _EVERY = 1000
 
 
 def iter_rows(path: Path, options: ReadOptions, title: str = "") -> Iterator[list[str]]:
-    """The rows of the first sheet as texts, empty ones too; with `title` those of the sheet of that name, none
-    where there is none. Raises FormatError for what is no workbook.
+    """The rows of the first sheet as texts, empty ones too; with `title` those of the sheet of that name, if
+    there is one. Raises FormatError for what is no workbook.
     """
     with opened(path) as archive:
         member = _sheet(archive, path, title)

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions, SpanRecord, choice
+from hashiya.formats.shared.beyond_out import with_links
 from hashiya.formats.shared.checks import checked
 from hashiya.formats.shared.left_out import FIELDS, LeftOut
 from hashiya.formats.shared.lines import iter_lines
 from hashiya.formats.shared.losses import DETAILS
 from hashiya.formats.shared.writing import count_losses
+from hashiya.formats.training.conllu_clusters import ENTITY_COMMENT, Clusters
 from hashiya.formats.training.conllu_entities import (
     BRACKET_KEYS,
+    RELATION_KEYS,
     TAG_COLUMNS,
     TAG_KEYS,
     Brackets,
@@ -35,7 +38,7 @@ _COMMENT = re.compile(r"#\s*([\w.]+)(?: id)?(?:\s*=\s*(.*))?")
 _SPACES = {"s": " ", "n": "\n", "t": "\t", "r": "\r", "p": "|"}
 _KNOWN = {
     *("SpaceAfter", "SpacesAfter", "SpacesBefore", "SpacesInToken", "Translit", "LTranslit", "Gloss"),
-    *("Vform", "Root", "MSeg", "MGloss", *TAG_KEYS, *BRACKET_KEYS),
+    *("Vform", "Root", "MSeg", "MGloss", *TAG_KEYS, *BRACKET_KEYS, *RELATION_KEYS),
 }
 _LONGEST_LINE = 1 << 20
 _LONGEST_SENTENCE = 10_000
@@ -76,6 +79,7 @@ class _Sentence:
     document: str | None = None
     paragraph: bool = False
     line: int = 0
+    zeros: int = 0  # mentions on nodes that stand for no word
 
 
 class _Book:
@@ -87,6 +91,7 @@ class _Book:
         self._limit = 0 if per == "marks" else int(per)
         self._number = 0
         self.brackets = Brackets()
+        self.clusters = Clusters(path.stem)
         self.left_out = LeftOut()
         self._reset("")
 
@@ -107,6 +112,7 @@ class _Book:
         if sentence.document is not None:
             self._name = sentence.document
         self._paragraphs = self._paragraphs or sentence.paragraph
+        self.left_out.annotation("mentions without words", f"line {sentence.line}", sentence.zeros)
         if not sentence.words and not sentence.pieces:
             return
         text = _placed(sentence)
@@ -136,6 +142,9 @@ class _Book:
             for name in BRACKET_KEYS:
                 if name != key and name in word.fields:
                     self.brackets.word(len(self._words) + index, word.fields[name])
+            for name in RELATION_KEYS & word.fields.keys():
+                for each in word.fields[name].split(","):
+                    self.left_out.relation(name, f"line {sentence.line}, {word.form}: {each}")
         self._words += places
         for word in words:
             for name in word.grammar:
@@ -149,17 +158,20 @@ class _Book:
     def finish(self) -> Iterator[DocumentRecord | Note]:
         if self._parts:
             yield from self._document()
-        self.left_out.annotation("mentions without a type", count=self.brackets.unnamed)
         self.left_out.annotation("brackets that are opened or closed only", count=self.brackets.broken)
         yield from self.left_out.notes(str(self._path))
 
     def _document(self) -> Iterator[DocumentRecord | Note]:
-        for first, after, label in self.brackets.finish():
-            self._span(self._words[first][0], self._words[after - 1][1], label)
         self._number += 1
         stem = self._path.stem
         name = self._name or (stem if self._number == 1 else f"{stem}-{self._number}")
+        mentions = self.brackets.finish()
+        meant = self.clusters.meant(mentions, name if self.brackets.by_document else "")
+        for each, entity in zip(mentions, meant, strict=True):
+            start, end = self._words[each.first][0], self._words[each.after - 1][1]
+            self._spans.append(SpanRecord(start, end, each.label, attributes=each.attributes, entity=entity))
         record = DocumentRecord(name, "".join(self._parts), tuple(self._spans))
+        record = with_links(replace(record, entities=self.clusters.of(record)))
         self._reset("")
         yield from checked(record, path=str(self._path), where=name, options=self._options)
 
@@ -250,6 +262,8 @@ def _comment(line: str, sentence: _Sentence, book: _Book, columns: list[str]) ->
         sentence.paragraph = True
     elif key == "global.Entity":
         book.brackets.fields = value.split("-")
+    elif key == ENTITY_COMMENT:
+        book.clusters.told(value, book.left_out)
     elif key == "global.columns" and "FORM" in value.split():
         return value.split()
     return columns
@@ -263,6 +277,8 @@ def _word(line: str, number: int, sentence: _Sentence, columns: list[str]) -> bo
     if match is None or not form or len(cells) < 2 or len(cells) < min(len(columns), 10):
         return False
     if match[3] is not None:  # an empty node is not written
+        zeros = misc_fields(row.get("MISC", "_")).get("Entity", "").count("(")
+        sentence.zeros += zeros
         return True
     sentence.line = sentence.line or number
     misc = misc_fields(row.get("MISC", "_"))

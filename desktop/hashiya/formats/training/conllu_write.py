@@ -1,7 +1,8 @@
 """Writing CoNLL-U and CoNLL-U Plus: sentences with `sent_id` and `text`, exact spaces, and the entities.
 
-Entities go as tags (`NE=B-PERS`, outermost only), as brackets with ids (`Entity=(e1-PERS` … `e1)`, which nest
-and cross), or in a column of their own (CoNLL-U Plus).
+Entities go as brackets with clusters, as CorefUD has them (`Entity=(e1-PERS-1-role:head` … `e1)`, which nest
+and cross, with attributes and who is meant), as tags (`NE=B-PERS`, outermost only), or in a column of their
+own (CoNLL-U Plus).
 """
 
 from __future__ import annotations
@@ -17,14 +18,16 @@ from hashiya.formats.shared import nesting, tags
 from hashiya.formats.shared.align import Aligned, AlignedDocument, align
 from hashiya.formats.shared.losses import LossTally, count_fields
 from hashiya.formats.shared.writing import write_lines
+from hashiya.formats.training.conllu_clusters import Numbers, brackets
 
-OPTIONS = {"entities": ("tags", "brackets", "column")}
+OPTIONS = {"entities": ("brackets", "tags", "column")}
 CANNOT_HOLD = (
     *("text", "name", "nested", "crossing", "same_range", "duplicate"),
     *("clitic", "clitic_omitted", "boundary", "no_word", "label"),
 )
 _PLUS = "# global.columns = ID FORM LEMMA UPOS XPOS FEATS HEAD DEPREL DEPS MISC HASHIYA:NE\n"
-_BRACKETS = "# global.Entity = eid-etype\n"
+_BRACKETS = "# global.Entity = eid-etype-head-other\n"
+_KEEPS = frozenset(("attributes", "entity", "entity_details"))
 _UNSAFE = re.compile(r"[\s|()]+")
 _NOT_IN_ID = re.compile(r"[\s/]+")
 _WHITE = re.compile(r"\s+")
@@ -36,8 +39,10 @@ def safe_label(label: str) -> str:
     return _UNSAFE.sub("_", label)
 
 
-def encode(record: DocumentRecord, options: WriteOptions, tally: LossTally) -> tuple[list[bytes], int]:
-    """The lines of one document for each layer, and how many spans."""
+def encode(
+    record: DocumentRecord, options: WriteOptions, tally: LossTally, numbers: Numbers | None = None
+) -> tuple[list[bytes], int]:
+    """The lines of one document for each layer, and how many spans. `numbers`: of the file's clusters."""
     way = choice(OPTIONS, options.options, "entities")
     aligned = align(record, options, tally, flat=way != "brackets", exact=True)
     if not aligned.tokens:
@@ -45,9 +50,10 @@ def encode(record: DocumentRecord, options: WriteOptions, tally: LossTally) -> t
     if _one_line(record.name) != record.name or not record.name:
         tally.add("name", record.name)
     for item in aligned.spans:
-        if safe_label(item.span.label) != item.span.label:
+        if way != "brackets" and safe_label(item.span.label) != item.span.label:
             tally.add_span("label", record, item.span)
-    count_fields(record, [item.span for item in aligned.spans], tally, frozenset())
+    keeps = _KEEPS if way == "brackets" else frozenset()
+    count_fields(record, [item.span for item in aligned.spans], tally, keeps)
     parts = [aligned.spans]
     if options.nested == "layers":
         depths = nesting.layers([item.range for item in aligned.spans])
@@ -55,20 +61,25 @@ def encode(record: DocumentRecord, options: WriteOptions, tally: LossTally) -> t
             [item for item, depth in zip(aligned.spans, depths, strict=True) if depth == layer]
             for layer in range(max(depths, default=0) + 1)
         ]
-    return [_document(aligned, part, way) for part in parts], len(aligned.spans)
+    numbers = numbers or Numbers()
+    return [_document(aligned, part, way, numbers) for part in parts], len(aligned.spans)
 
 
 def _one_line(name: str) -> str:
     return _WHITE.sub(" ", name).strip()
 
 
-def _document(aligned: AlignedDocument, spans: Sequence[Aligned], way: str) -> bytes:
+def _document(aligned: AlignedDocument, spans: Sequence[Aligned], way: str, numbers: Numbers) -> bytes:
     text, tokens = aligned.record.text or "", aligned.tokens
     name = _one_line(aligned.record.name)
     # No white space, and no slash, which is kept for parts of sentences (universaldependencies.org/format).
     sentence_id = _NOT_IN_ID.sub("_", name) or "text"
-    marks = _brackets(len(tokens), spans) if way == "brackets" else _tags(len(tokens), spans)
     out = [f"# newdoc id = {name}"]
+    if way == "brackets":
+        out += numbers.comments(aligned.record, [item.span for item in spans])
+        marks = brackets(len(tokens), spans, numbers)
+    else:
+        marks = _tags(len(tokens), spans)
     for number, (first, after) in enumerate(aligned.units if tokens else (), 1):
         if first == after:
             continue
@@ -116,19 +127,6 @@ def _tags(length: int, spans: Sequence[Aligned]) -> list[str]:
     return tags.encode(length, [(*item.range, safe_label(item.span.label)) for item in spans])
 
 
-def _brackets(length: int, spans: Sequence[Aligned]) -> list[str]:
-    """What each word closes and opens, the outermost opened first and closed last."""
-    opened: list[list[str]] = [[] for _ in range(length)]
-    closed: list[list[str]] = [[] for _ in range(length)]
-    for number, item in enumerate(sorted(spans, key=lambda item: (item.first, -item.last)), 1):
-        label = safe_label(item.span.label)
-        single = item.first == item.last
-        opened[item.first].append(f"(e{number}-{label}{')' * single}")
-        if not single:
-            closed[item.last].insert(0, f"e{number})")
-    return ["".join(closing + opening) for closing, opening in zip(closed, opened, strict=True)]
-
-
 def _told_apart(records: Iterable[DocumentRecord]) -> Iterator[DocumentRecord]:
     """Documents of one name get numbers: no two sentences of a file may have one id."""
     met: Counter[str] = Counter()
@@ -148,4 +146,9 @@ def write(records: Iterable[DocumentRecord], path: Path, options: WriteOptions) 
     way = choice(OPTIONS, options.options, "entities")
     records = _told_apart(records)
     header = {"column": _PLUS, "brackets": _BRACKETS, "tags": ""}[way]
-    return write_lines(records, path, options, encode, header=header.encode())
+    numbers = Numbers()
+
+    def numbered(record: DocumentRecord, options: WriteOptions, tally: LossTally) -> tuple[list[bytes], int]:
+        return encode(record, options, tally, numbers)
+
+    return write_lines(records, path, options, numbered, header=header.encode())

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from hashiya.core.beyond.entities import NIL, Entity
+from hashiya.core.beyond.entities import MENTION, NIL, Entity
 from hashiya.core.beyond.entity_names import likeness, name_key, readings, short_forms
 from hashiya.core.fold import fold
 from hashiya.core.span import Annotation
@@ -22,7 +22,6 @@ _NEAR = 1500  # code points within which an entity counts as spoken of
 _PLACES = frozenset({"GPE", "LOC", "FAC"})
 _BODIES = frozenset({"ORG", "GPE", "FAC"})
 
-MENTION = "MENTION"  # the label of mentions without one (`pronouns`)
 
 Reason = tuple[str, ...]
 

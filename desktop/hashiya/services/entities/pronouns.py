@@ -7,13 +7,13 @@ scheme gets it with the first of them, in the same act.
 from __future__ import annotations
 
 from hashiya.core.agreement_spans import PRONOUNS
+from hashiya.core.beyond.entities import MENTION
 from hashiya.core.changes import Act, Edit
 from hashiya.core.fold import Folding, fold_mapped
 from hashiya.core.labels import Label
 from hashiya.core.segment import word_at
 from hashiya.errors import UserError
 from hashiya.services.annotate.marking import mark
-from hashiya.services.entities.entity_candidates import MENTION
 from hashiya.services.scheme.scheme_acts import add_label
 from hashiya.store.project import Project
 

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QPoint, QRect, Signal
 from PySide6.QtWidgets import QWidget
 
-from hashiya.core.beyond.entities import NIL
+from hashiya.core.beyond.entities import MENTION, NIL
 from hashiya.core.span import Annotation
 from hashiya.errors import UserError
 from hashiya.services.entities import linking
 from hashiya.services.entities.entity_candidates import (
-    MENTION,
     EntityCandidate,
     candidates,
     filtered,
