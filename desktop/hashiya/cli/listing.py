@@ -5,17 +5,24 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.cli.output import coloured, print_json, print_table, visual
 from hashiya.services.project.project_file import documents_named, open_project
 
+if TYPE_CHECKING:
+    from hashiya.services.suggest.familiarity import Familiarity
+
 
 def documents(options: argparse.Namespace) -> int:
     from hashiya.services.attributes.standing import labels_and_note
+    from hashiya.services.suggest.familiarity import dismissed, familiarities
 
     with open_project(options.project) as project:
         infos = project.documents()
         said, related = labels_and_note(project), project.relation_counts()
+        familiar = familiarities(project, [info.uid for info in infos])
+        put_away = dismissed(project)
     rows: list[dict[str, object]] = [
         {
             "name": info.name,
@@ -30,13 +37,32 @@ def documents(options: argparse.Namespace) -> int:
             "part": info.part,
             "labels": said.get(info.uid, ({}, ""))[0],
             "note": said.get(info.uid, ({}, ""))[1],
+            "unfamiliar": _unfamiliar(familiar[info.uid], info.uid in put_away),
         }
         for info in infos
     ]
     title = ("title",) if any(row["title"] for row in rows) else ()
     more = tuple(key for key in ("relations", "labels", "note") if any(row[key] for row in rows))
     shown = ("name", *title, "words", "annotations", "suggestions", "state", "part", *more)
+    if not options.json:
+        for row in rows:
+            row["kind"] = (row["unfamiliar"] or {}).get("kind", "")  # type: ignore[attr-defined]
+        shown = (*shown, *(("kind",) if any(row["kind"] for row in rows) else ()))
     return _print_rows(options, "documents", rows, shown)
+
+
+def _unfamiliar(found: Familiarity, put_away: bool) -> dict[str, object] | None:
+    """What is said of a document that the engines read badly: `decided` 0 means that the figure is the model
+    card's.
+    """
+    if not found.kind or found.expected is None:
+        return None
+    return {
+        "kind": found.kind,
+        "expected_precision": round(found.expected, 4),
+        "decided": found.decided,
+        "dismissed": put_away,
+    }
 
 
 def formats(options: argparse.Namespace) -> int:

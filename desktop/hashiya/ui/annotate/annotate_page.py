@@ -26,6 +26,7 @@ from hashiya.ui.reading.pane_head import PaneHead
 from hashiya.ui.reading.second_pane import SecondPane
 from hashiya.ui.reading.split_view import PaneSplitter, stacked
 from hashiya.ui.session.session import Session
+from hashiya.ui.suggest.familiarity_strip import FamiliarityStrip
 from hashiya.ui.widgets.basic import ElidedLine, TextLine, name_button, push_button, tool_button
 from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.wording.attribute_words import mark_words
@@ -184,6 +185,8 @@ class AnnotatePage(Retranslated, QWidget):
         about.addWidget(self._about)
         column.addLayout(about)
         column.addWidget(self.document_strip)
+        self.familiarity = FamiliarityStrip(context)
+        column.addWidget(self.familiarity)
         self.second = SecondPane(context)
         self.second.reader.set_card_source(self._card)
         self.work_head = PaneHead(context, at_work=True)
@@ -220,6 +223,7 @@ class AnnotatePage(Retranslated, QWidget):
 
     def set_session(self, session: Session | None) -> None:
         self._session = session
+        self.familiarity.set_session(session)
         if session is None:
             self._show_document(None)
             return

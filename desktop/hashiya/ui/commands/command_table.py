@@ -389,6 +389,7 @@ COMMANDS = (
     Command("suggestions.engines", noop("Engines…"), "suggestions", (), "cpu", _P, group=4),
     Command("suggestions.train", noop("Train on this project…"), "suggestions", (), "", _P, group=4),
     Command("suggestions.amount", noop("Suggestion threshold…"), "suggestions", (), "", _P, group=4),
+    Command("suggestions.kind", noop("How well engines know this text"), "suggestions", (), "", _D, group=4),
     Command("suggestions.lists", noop("Lists of names…"), "suggestions", (), "library", _P, group=4),
     Command("review.compare", noop("Compare annotators"), "review", (), "scale", _P),
     Command("review.agreement", noop("Agreement"), "review", (), "", _P),

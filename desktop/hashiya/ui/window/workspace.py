@@ -103,6 +103,7 @@ class Workspace(QObject):
         return pages | {
             "edit.find": self._find_here,
             "help.first": self._show_hints,
+            "suggestions.kind": self.page.familiarity.show_or_put_away,
             "edit.find_all": self._find_all,
             "edit.find_next": self.search.next_hit,
             "edit.find_previous": self.search.previous_hit,

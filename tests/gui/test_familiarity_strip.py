@@ -1,0 +1,71 @@
+"""The line above a text of a kind that engines read badly: there in time, away by key, in both languages."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+from tests.helpers.store import make
+
+from hashiya.services.suggest.familiarity import DISMISSED_KEY, Familiarity
+from hashiya.ui.window.main_window import MainWindow
+
+ROWS = {
+    row["name"]: row["text"]
+    for row in map(
+        json.loads,
+        (Path(__file__).parents[1] / "data" / "text_kinds" / "kinds.jsonl")
+        .read_text(encoding="utf-8")
+        .splitlines(),
+    )
+}
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    project, _ = make(tmp_path, (ROWS["dialect-egypt"], ROWS["news"]))
+    project.close()
+    return project.path
+
+
+def test_there_for_dialect_and_put_away_for_this_document_alone(
+    make_window: Callable[..., MainWindow], path: Path, qtbot: QtBot
+) -> None:
+    window = make_window(path)
+    session, strip = window.session, window.page.familiarity
+    assert session is not None
+    session.open_document(session.project.document_uids()[0])
+    qtbot.waitUntil(strip.isVisible, timeout=20_000)
+    assert strip.words.text().startswith("Looks like dialect: about ")
+    assert "(by tests of the engines)" in strip.words.text() == strip.accessibleName()
+    window.actions_.run("suggestions.kind")
+    assert not strip.isVisible()
+    first, news = session.project.document_uids()
+    assert session.project.setting(DISMISSED_KEY) == [first]
+    session.open_document(news)
+    session.open_document(first)
+    qtbot.wait(300)
+    assert not strip.isVisible()
+    window.actions_.run("suggestions.kind")
+    qtbot.waitUntil(strip.isVisible, timeout=20_000)
+
+
+def test_a_known_kind_is_told_only_to_who_asks(
+    make_window: Callable[..., MainWindow], path: Path, qtbot: QtBot
+) -> None:
+    window = make_window(path, language="ar")
+    session, strip = window.session, window.page.familiarity
+    assert session is not None
+    session.open_document(session.project.document_uids()[1])
+    qtbot.wait(500)
+    assert not strip.isVisible()
+    window.actions_.run("suggestions.kind")
+    qtbot.waitUntil(strip.isVisible, timeout=20_000)
+    assert strip.words.text() == "لا غريب على المحرّكات في هذا النصّ"
+    strip._show(Familiarity("verse", 0.583, 31))
+    assert (
+        strip.words.text().startswith("يبدو شعرًا: يصحّ نحو 58 من كلّ 100 اقتراح") and "31" in strip.words.text()
+    )
