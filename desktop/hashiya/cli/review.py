@@ -75,6 +75,11 @@ def _print_beyond(beyond: dict[str, list[dict[str, object]]]) -> None:
         columns = ("document", "start", "end", "attribute", "state", "answers")
         names = ("document", "start", "end", "name", "state")
         print_table(columns, [(*(each[name] for name in names), told(each, "value")) for each in rows])
+    if rows := beyond.get("document_labels"):
+        columns = ("document", "label", "state", "answers")
+        print_table(
+            columns, [(each["document"], each["name"], each["state"], told(each, "value")) for each in rows]
+        )
     if rows := beyond.get("relations"):
         print_table(
             ("document", "relation", "from", "to", "state", "answers"),
@@ -90,10 +95,13 @@ def _print_beyond(beyond: dict[str, list[dict[str, object]]]) -> None:
 
 def settle(options: argparse.Namespace) -> int:
     one = [options.take is not None, options.spans is not None, options.nothing]
-    one += [options.attribute is not None, options.relation is not None]
+    one += [options.attribute is not None, options.relation is not None, options.document_label is not None]
     ways = [any(one), options.rule is not None, options.finish is not None]
     if sum(ways) != 1 or sum(one) > 1:
-        options.wrong("say one of --take, --spans, --nothing, --attribute, --relation, --rule and --finish")
+        options.wrong(
+            "say one of --take, --spans, --nothing, --attribute, --relation, --document-label, --rule and "
+            "--finish"
+        )
     if options.share is not None and options.rule != "majority":
         options.wrong("--share goes with --rule majority")
     if options.dry_run and options.rule is None:
@@ -102,6 +110,8 @@ def settle(options: argparse.Namespace) -> int:
         options.wrong("--reject goes with --relation")
     if options.relation is not None and len(options.document) != 1:
         options.wrong("a relation needs --document")
+    if options.document_label is not None and len(options.document) != 1:
+        options.wrong("a label of a document needs --document")
     if any(one[:4]) and (len(options.document) != 1 or options.start is None or options.end is None):
         options.wrong("a place needs --document, --start and --end")
     with open_project(options.project, write=not options.dry_run) as project:
@@ -109,7 +119,7 @@ def settle(options: argparse.Namespace) -> int:
             act_as(project, options.reviewer)
         if options.rule is not None:
             return _by_rule(project, options)
-        if options.attribute is not None or options.relation is not None:
+        if any(one[3:]):
             return _beyond(project, options)
         return _finish(project, options) if options.finish is not None else _one(project, options)
 
@@ -166,8 +176,9 @@ def _one(project: Project, options: argparse.Namespace) -> int:
 
 
 def _beyond(project: Project, options: argparse.Namespace) -> int:
-    """Settle an attribute of a gold annotation, or a relation between two."""
-    from hashiya.services.review import settle_beyond
+    """Settle an attribute of a gold annotation, a relation between two, or a label of a document."""
+    from hashiya.services.review import said_questions, settle_beyond
+    from hashiya.core.beyond.attributes import Subject
     from hashiya.services.review.place_lookup import parse_relation, parse_value, span_at
 
     document = _document(project, options.document[0])
@@ -176,12 +187,17 @@ def _beyond(project: Project, options: argparse.Namespace) -> int:
             project, document, parse_relation(options.relation), keep=not options.reject
         )
         verdict = "rejected" if options.reject else "accepted"
+    elif options.document_label is not None:
+        name, _, words = options.document_label.partition("=")
+        name, value = parse_value(project, name, words, Subject.DOCUMENT)
+        act = said_questions.settle_label(project, document, name, value if words else None)
+        verdict = words or "nothing"
     else:
         name, _, words = options.attribute.partition("=")
         span = span_at(project, document, options.start, options.end, options.label)
         name, value = parse_value(project, name, words)
-        act = settle_beyond.settle_attribute(project, document, span, name, value)
-        verdict = words
+        act = said_questions.settle_said(project, document, span, name, value if words else None)
+        verdict = words or "nothing"
     if act.edits:
         project.apply(act)
     if options.json:
@@ -291,7 +307,11 @@ def _finish(project: Project, options: argparse.Namespace) -> int:
         )
     project.apply(done.act)
     if options.json:
-        print_json({"settled": done.taken, "kept": done.kept, "document": name, "state": "done"})
+        told = {"settled": done.taken, "kept": done.kept, "document": name, "state": "done"}
+        print_json({**told, "said_differently": done.said} if done.said else told)
         return 0
     print(f"«{name}» is reviewed; {many(done.taken, 'agreed place')} came into gold.")
+    if done.said:
+        words = many(done.said, "disagreement")
+        print(f"hashiya: {words} about attributes, links, relations or labels left open.", file=sys.stderr)
     return 0

@@ -10,28 +10,45 @@ from dataclasses import dataclass
 
 from hashiya.core.beyond.attributes import AttributeValue, Subject
 from hashiya.core.beyond.beyond_agreement import RelatedSpans
+from hashiya.core.beyond.entities import standing_for
 from hashiya.core.span import GOLD, Annotation, Span, Status
+from hashiya.services.attributes.standing import without_notes
 from hashiya.store.project import Project
+from hashiya.store.tables import review
 
 ENTITY = "@entity"
 """Under this name whom a mention means is compared like an attribute."""
 OPEN, SETTLED, AGREED = "open", "settled", "agreed"
 
 
+def silence(span: Span | None, name: str) -> str:
+    """The fingerprint of the decision that nothing is to be said there under this name."""
+    where = "document" if span is None else f"{span.start}:{span.end}:{span.label}"
+    return f"{review.SAID}{where}:{name}"
+
+
 @dataclass(frozen=True, slots=True)
-class SaidOfSpan:
-    """One attribute of an annotation that two or more of the people have. `answers`: None says nothing."""
+class Said:
+    """One attribute of an annotation that two or more of the people have; without a `span` a label of the
+    document. `answers`: None says nothing. `silent`: it was decided that nothing is to be said.
+    """
 
     document: str
-    span: Span
+    span: Span | None
     name: str
     answers: Mapping[str, AttributeValue | None]
     gold: AttributeValue | None = None
+    silent: bool = False
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """The annotations it is about."""
+        return () if self.span is None else (self.span,)
 
     @property
     def state(self) -> str:
-        """SETTLED by what gold says, else AGREED when all say the same, else OPEN."""
-        if self.gold is not None:
+        """SETTLED by what gold says, or that it says nothing, else AGREED when all say the same, else OPEN."""
+        if self.gold is not None or self.silent:
             return SETTLED
         return AGREED if len({repr(each) for each in self.answers.values()}) == 1 else OPEN
 
@@ -48,6 +65,11 @@ class RelationPlace:
     gold: bool | None = None
 
     @property
+    def spans(self) -> tuple[Span, ...]:
+        """The annotations it is about."""
+        return self.relation.head, self.relation.tail
+
+    @property
     def state(self) -> str:
         """SETTLED by gold, AGREED when all have it, else OPEN."""
         if self.gold is not None:
@@ -57,12 +79,16 @@ class RelationPlace:
 
 @dataclass(frozen=True)
 class BeyondReading:
-    """What each layer of a document says: annotations by span, values by span and name, relations."""
+    """What each layer of a document says: annotations by span, values by span and name, relations, labels of
+    the document; `silences` are fingerprints of what gold is to say nothing of.
+    """
 
     document: str
     spans: Mapping[str, Mapping[Span, Annotation]]
     values: Mapping[str, Mapping[Span, Mapping[str, AttributeValue]]]
     relations: Mapping[str, Mapping[RelatedSpans, Status]]
+    labels: Mapping[str, Mapping[str, AttributeValue]]
+    silences: frozenset[str] = frozenset()
 
 
 def read_beyond(project: Project, document: str, layers: Sequence[str]) -> BeyondReading | None:
@@ -78,14 +104,20 @@ def read_beyond(project: Project, document: str, layers: Sequence[str]) -> Beyon
         if layer in spans and each.status == Status.ACCEPTED:
             spans[layer].setdefault(each.span, each)
             owners[each.uid] = (layer, each.span)
+    labels: dict[str, dict[str, AttributeValue]] = {layer: {} for layer in layers}
     for attribute in project.attributes(document):
         if attribute.subject is Subject.ANNOTATION and attribute.of in owners:
             layer, span = owners[attribute.of]
             values[layer].setdefault(span, {})[attribute.name] = attribute.value
-    for mention in project.mentions(document):
+        elif attribute.subject is Subject.DOCUMENT and same.get(attribute.layer, attribute.layer) in labels:
+            layer = same.get(attribute.layer, attribute.layer)
+            labels[layer].setdefault(attribute.name, attribute.value)
+    mentions = project.mentions(document)
+    entities = project.entities() if mentions else {}
+    for mention in mentions:
         if mention.annotation in owners:
             layer, span = owners[mention.annotation]
-            values[layer].setdefault(span, {})[ENTITY] = mention.entity
+            values[layer].setdefault(span, {})[ENTITY] = standing_for(entities, mention.entity)
     undirected = {each.code for each in project.relation_types() if not each.directed}
     relations: dict[str, dict[RelatedSpans, Status]] = {layer: {} for layer in layers}
     for relation in project.relations(document):
@@ -96,7 +128,9 @@ def read_beyond(project: Project, document: str, layers: Sequence[str]) -> Beyon
         if layer == other and decided:
             found = related(relation.type, head, tail, undirected=relation.type in undirected)
             relations[layer][found] = relation.status
-    return BeyondReading(document, spans, values, relations)
+    said = {layer: without_notes(found) for layer, found in labels.items()}
+    silences = frozenset(each.fingerprint for each in review.settled_silences(project, document))
+    return BeyondReading(document, spans, values, relations, said, silences)
 
 
 def related(kind: str, head: Span, tail: Span, *, undirected: bool) -> RelatedSpans:
@@ -106,7 +140,20 @@ def related(kind: str, head: Span, tail: Span, *, undirected: bool) -> RelatedSp
     return RelatedSpans(kind, head, tail)
 
 
-def said_of_spans(reading: BeyondReading, people: Sequence[str]) -> list[SaidOfSpan]:
+def said_of_document(reading: BeyondReading, people: Sequence[str]) -> list[Said]:
+    """Every label that somebody gives the document."""
+    gold = reading.labels.get(GOLD, {})
+    names = dict.fromkeys(name for person in people for name in reading.labels[person])
+    return [
+        Said(
+            *(reading.document, None, name, {person: reading.labels[person].get(name) for person in people}),
+            *(gold.get(name), silence(None, name) in reading.silences),
+        )
+        for name in names
+    ]
+
+
+def said_of_spans(reading: BeyondReading, people: Sequence[str]) -> list[Said]:
     """Every attribute that somebody gives an annotation which two or more have."""
     found = []
     gold = reading.values.get(GOLD, {})
@@ -118,7 +165,8 @@ def said_of_spans(reading: BeyondReading, people: Sequence[str]) -> list[SaidOfS
             continue
         for name in names:
             answers = {person: reading.values[person].get(span, {}).get(name) for person in having}
-            found.append(SaidOfSpan(reading.document, span, name, answers, gold.get(span, {}).get(name)))
+            silent = silence(span, name) in reading.silences
+            found.append(Said(reading.document, span, name, answers, gold.get(span, {}).get(name), silent))
     return found
 
 
@@ -142,20 +190,26 @@ def relation_places(reading: BeyondReading, people: Sequence[str]) -> list[Relat
 def beyond_json(
     project: Project, document: str, people: Sequence[str], names: Mapping[str, str], state: str | None = None
 ) -> dict[str, list[dict[str, object]]]:
-    """`attributes` and `relations` of a comparison as `hashiya compare --json` prints them; {} for none."""
+    """`attributes`, `relations` and `document_labels` of a comparison as `hashiya compare --json` prints them;
+    {} for none.
+    """
     reading = read_beyond(project, document, [*people, GOLD])
     if reading is None:
         return {}
     name = project.document(document).name
-    attributes: list[dict[str, object]] = [
-        {
-            **{"document": name, **_span(each.span), "name": each.name, "state": each.state},
-            "answers": list(_answers(each.answers, names, "value")),
-            "gold": _plain(each.gold),
-        }
-        for each in said_of_spans(reading, people)
-        if state in (None, each.state)
-    ]
+    attributes, labels = (
+        [
+            {
+                **{"document": name, **(_span(each.span) if each.span else {})},
+                **{"name": each.name, "state": each.state},
+                "answers": list(_answers(each.answers, names, "value")),
+                "gold": _plain(each.gold),
+            }
+            for each in found
+            if state in (None, each.state)
+        ]
+        for found in (said_of_spans(reading, people), said_of_document(reading, people))
+    )
     relations: list[dict[str, object]] = [
         {
             **{"document": name, "type": each.relation.type, "state": each.state},
@@ -166,7 +220,7 @@ def beyond_json(
         for each in relation_places(reading, people)
         if state in (None, each.state)
     ]
-    return {"attributes": attributes, "relations": relations}
+    return {"attributes": attributes, "relations": relations, "document_labels": labels}
 
 
 def _answers(

@@ -13,6 +13,7 @@ from hashiya.progress import CancelToken
 from hashiya.services.review.comparison import compare
 from hashiya.services.review.readers import EVERYBODY, ReaderSelection
 from hashiya.services.review.rules import carry_out, preview
+from hashiya.services.review.said_questions import labels_alike, questions
 from hashiya.store.project import Project
 
 
@@ -20,13 +21,15 @@ from hashiya.store.project import Project
 class Finish:
     """The end of a document's review. `act` is None while `open` places wait.
 
-    `taken` places on which all agree come into gold by the act; `kept` decisions were there before.
+    `taken` places on which all agree come into gold by the act; `kept` decisions were there before; `said`
+    attributes, links, relations and labels of the document are said differently still, to be told or asked.
     """
 
     act: Act | None
     open: int
     taken: int
     kept: int
+    said: int = 0
 
 
 def finish(project: Project, document: str, chosen: ReaderSelection = EVERYBODY) -> Finish:
@@ -40,12 +43,14 @@ def finish(project: Project, document: str, chosen: ReaderSelection = EVERYBODY)
     if found.open or blocked:
         return Finish(None, found.open + blocked, 0, plan.kept)
     current = project.document(document)
+    waiting = len(questions(project, found))
     edits = carry_out(project, plan).edits if plan.proposals else ()
+    edits = (*edits, *labels_alike(project, document, found.people))
     if current.state != State.DONE:
         state = ({"state": str(current.state)}, {"state": str(State.DONE)})
         edits = (*edits, Edit("documents", document, *state))
     args: ActArgs = {"document": current.title, "count": len(plan.proposals)}
-    return Finish(Act("review_done", edits, args), 0, len(plan.proposals), plan.kept)
+    return Finish(Act("review_done", edits, args), 0, len(plan.proposals), plan.kept, waiting)
 
 
 def end_review(project: Project, document: str) -> Act:

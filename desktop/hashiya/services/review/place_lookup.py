@@ -107,12 +107,14 @@ def _bad_relation() -> UserError:
     )
 
 
-def parse_value(project: Project, name: str, words: str) -> tuple[str, object]:
+def parse_value(
+    project: Project, name: str, words: str, subject: Subject = Subject.ANNOTATION
+) -> tuple[str, object]:
     """An attribute and its value as people write it: several values as a JSON list or with commas between;
     «entity», where no attribute is called so, is whom a mention means.
     """
-    kind = project.attribute_types().get(Subject.ANNOTATION, name)
-    if kind is None and name == "entity":
+    kind = project.attribute_types().get(subject, name)
+    if kind is None and name == "entity" and subject is Subject.ANNOTATION:
         return ENTITY, words
     if kind is not None and kind.kind is AttributeKind.MANY:
         try:

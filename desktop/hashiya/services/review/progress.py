@@ -15,6 +15,7 @@ from hashiya.core.span import GOLD, SUGGESTIONS, Annotation, Status
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.review.comparison import Seen, compare
 from hashiya.services.review.readers import EVERYBODY, ReaderSelection
+from hashiya.services.review.said_questions import questions
 from hashiya.store.project import Project
 
 _EVERY = 20
@@ -24,7 +25,8 @@ _EVERY = 20
 class DocumentReview:
     """How far the review of a document is: places agreed, differing, and still open.
 
-    `untaken` agreed places are not in gold; `unfinished` of the people have only begun the document.
+    `untaken` agreed places are not in gold; `unfinished` of the people have only begun the document; `said`
+    attributes, links, relations and labels of the document wait to be settled.
     """
 
     document: str
@@ -35,6 +37,12 @@ class DocumentReview:
     open: int
     untaken: int = 0
     unfinished: int = 0
+    said: int = 0
+
+    @property
+    def waiting(self) -> int:
+        """All that is open."""
+        return self.open + self.said
 
 
 def overview(
@@ -51,6 +59,7 @@ def overview(
     `people` are those under review, of whom one is enough; else `chosen` says who is compared.
     """
     cancel = cancel or CancelToken()
+    beyond = any(project.beyond_counts().values())
     infos = [info for info in project.documents() if documents is None or info.uid in documents]
     for number, info in enumerate(infos, 1):
         cancel.check()
@@ -58,7 +67,8 @@ def overview(
         if len(layers) > 1 or (people is not None and layers):
             found = compare(project, info.uid, layers)
             counts = (found.agreed, found.differing, found.open, found.untaken, len(found.unfinished))
-            yield DocumentReview(info.uid, info.title, found.names, *counts)
+            said = len(questions(project, found)) if beyond else 0
+            yield DocumentReview(info.uid, info.title, found.names, *counts, said)
         if number % _EVERY == 0 or number == len(infos):
             progress(Progress("comparing", number, len(infos)))
 

@@ -20,21 +20,29 @@ from hashiya.store.tables import beyond, subjects
 from hashiya.store.tables.identity import key_of
 
 
-def settle_attribute(project: Project, document: str, span: Span, name: str, value: object) -> Act:
+Coming = Mapping[Span, Annotation] | None
+"""Annotations that come into gold in the same act."""
+
+
+def settle_attribute(
+    project: Project, document: str, span: Span, name: str, value: object, *, coming: Coming = None
+) -> Act:
     """Gold says this of its annotation (`ENTITY`: whom it means). Raises UserError `no_gold_mark`, and what
     setting an attribute or a link raises.
     """
-    gold = _gold(project, document, span)
+    gold = gold_mark(project, document, span, coming)
     if name == ENTITY:
         return linking.link(project, [gold], str(value), layer=GOLD)
     return values.set_on_annotations(project, [gold], name, value, layer=GOLD)
 
 
-def settle_relation(project: Project, document: str, relation: RelatedSpans, *, keep: bool) -> Act:
+def settle_relation(
+    project: Project, document: str, relation: RelatedSpans, *, keep: bool, coming: Coming = None
+) -> Act:
     """Gold has this relation, or it is decided that there is none. Raises UserError `no_gold_mark`, and what
     relating two annotations raises.
     """
-    head, tail = _gold(project, document, relation.head), _gold(project, document, relation.tail)
+    head, tail = (gold_mark(project, document, end, coming) for end in (relation.head, relation.tail))
     undirected = {each.code for each in project.relation_types() if not each.directed}
     ends = {(head.uid, tail.uid)} | ({(tail.uid, head.uid)} if relation.type in undirected else set())
     wanted = Status.ACCEPTED if keep else Status.REJECTED
@@ -60,7 +68,10 @@ def _about(relation: RelatedSpans, head: Annotation, tail: Annotation) -> ActArg
     return {"type": relation.type, "head": head.surface, "tail": tail.surface}
 
 
-def _gold(project: Project, document: str, span: Span) -> Annotation:
+def gold_mark(project: Project, document: str, span: Span, coming: Coming = None) -> Annotation:
+    """The annotation of gold there, or the one that comes. Raises UserError `no_gold_mark`."""
+    if coming and span in coming:
+        return coming[span]
     for each in project.annotations(document, layers=[GOLD], statuses=[Status.ACCEPTED]):
         if each.span == span:
             return each
@@ -154,4 +165,4 @@ def _relations(
     return edits
 
 
-__all__ = ["ENTITY", "follow_into_gold", "related", "settle_attribute", "settle_relation"]
+__all__ = ["ENTITY", "follow_into_gold", "gold_mark", "related", "settle_attribute", "settle_relation"]

@@ -19,6 +19,10 @@ _CHOSEN = TABLES["settlements"].fields.index("chosen")
 """The two columns in JSON, side by side, where Settlement has people, sides and chosen."""
 
 
+SAID = "said:"
+"""A fingerprint that begins so: nothing is to be said of an annotation or document; no place of marks."""
+
+
 class SideSpan(NamedTuple):
     """One annotation that a person had in a place when it was settled."""
 
@@ -147,8 +151,16 @@ def settlements(
     """In reading order within a document.
 
     With `around`, those whose range overlaps this one; with `before`, those that begin before a position.
+    Those of `settled_silences` are none of them.
     """
-    return project.read(_settlements, document, around=around, before=before)
+    found = project.read(_settlements, document, around=around, before=before)
+    return [each for each in found if not each.fingerprint.startswith(SAID)]
+
+
+def settled_silences(project: Project, document: str) -> list[Settlement]:
+    """Decisions that nothing is to be said of an annotation, or of the document, under a name."""
+    found = project.read(_settlements, document)
+    return [each for each in found if each.fingerprint.startswith(SAID)]
 
 
 def settlements_with_label(project: Project, label: str) -> list[Settlement]:
