@@ -76,10 +76,8 @@ def _print_beyond(beyond: dict[str, list[dict[str, object]]]) -> None:
         names = ("document", "start", "end", "name", "state")
         print_table(columns, [(*(each[name] for name in names), told(each, "value")) for each in rows])
     if rows := beyond.get("document_labels"):
-        columns = ("document", "label", "state", "answers")
-        print_table(
-            columns, [(each["document"], each["name"], each["state"], told(each, "value")) for each in rows]
-        )
+        said = [(each["document"], each["name"], each["state"], told(each, "value")) for each in rows]
+        print_table(("document", "label", "state", "answers"), said)
     if rows := beyond.get("relations"):
         print_table(
             ("document", "relation", "from", "to", "state", "answers"),
@@ -177,8 +175,8 @@ def _one(project: Project, options: argparse.Namespace) -> int:
 
 def _beyond(project: Project, options: argparse.Namespace) -> int:
     """Settle an attribute of a gold annotation, a relation between two, or a label of a document."""
-    from hashiya.services.review import said_questions, settle_beyond
     from hashiya.core.beyond.attributes import Subject
+    from hashiya.services.review import said_questions, settle_beyond
     from hashiya.services.review.place_lookup import parse_relation, parse_value, span_at
 
     document = _document(project, options.document[0])

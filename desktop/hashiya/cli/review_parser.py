@@ -64,7 +64,8 @@ def declare_settle(sub: argparse.ArgumentParser) -> None:
     place.add_argument(
         "--document-label",
         metavar="NAME=VALUE",
-        help="gold gives the document this label; as with --attribute, nothing after the sign: none is to be given",
+        help="gold gives the document this label; here as with --attribute, nothing after the sign says that "
+        "none is to be given",
     )
     place.add_argument("--reject", action="store_true", help="with --relation: there is no such relation")
     place.add_argument("--reason", default="", metavar="TEXT", help="what the annotators get to read")

@@ -47,7 +47,7 @@ class Said:
 
     @property
     def state(self) -> str:
-        """SETTLED by what gold says, or that it says nothing, else AGREED when all say the same, else OPEN."""
+        """SETTLED by what gold says or is not to say, else AGREED when all say the same, else OPEN."""
         if self.gold is not None or self.silent:
             return SETTLED
         return AGREED if len({repr(each) for each in self.answers.values()}) == 1 else OPEN
@@ -190,8 +190,8 @@ def relation_places(reading: BeyondReading, people: Sequence[str]) -> list[Relat
 def beyond_json(
     project: Project, document: str, people: Sequence[str], names: Mapping[str, str], state: str | None = None
 ) -> dict[str, list[dict[str, object]]]:
-    """`attributes`, `relations` and `document_labels` of a comparison as `hashiya compare --json` prints them;
-    {} for none.
+    """`attributes`, `relations` and `document_labels` of a comparison, as `hashiya compare --json` prints
+    them; {} for none.
     """
     reading = read_beyond(project, document, [*people, GOLD])
     if reading is None:

@@ -19,7 +19,6 @@ from hashiya.store.project import Project
 from hashiya.store.tables import beyond, subjects
 from hashiya.store.tables.identity import key_of
 
-
 Coming = Mapping[Span, Annotation] | None
 """Annotations that come into gold in the same act."""
 

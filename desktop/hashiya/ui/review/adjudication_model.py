@@ -12,6 +12,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from hashiya.core.adjudicate import Place
 from hashiya.core.changes import Act, ChangeSet
 from hashiya.core.document import Document
 from hashiya.core.span import SUGGESTIONS, Annotation, Span
@@ -32,11 +33,13 @@ from hashiya.services.review.progress import DocumentReview, overview
 from hashiya.services.review.readers import EVERYBODY, ReaderSelection
 from hashiya.ui.context import Context
 from hashiya.ui.review.compared_people import Annotator, annotators_of
+from hashiya.ui.review.said.said_walk import SaidWalk
 from hashiya.ui.session.session import Session
 
 OPEN, ALL, LABEL, BOUNDARY, ONE_SIDED = "open", "all", "label", "boundary", "one_sided"
 AGREED, ENGINES, GOLD_ALONE, NOBODY = "agreed", "engines", "gold", "nobody"
-FILTERS = (OPEN, ALL, LABEL, BOUNDARY, ONE_SIDED, AGREED, ENGINES, GOLD_ALONE, NOBODY)
+SAID = "said"
+FILTERS = (OPEN, ALL, LABEL, BOUNDARY, ONE_SIDED, SAID, AGREED, ENGINES, GOLD_ALONE, NOBODY)
 _SETTLING = frozenset({"settle", "settle_many", "reopen"})
 """Acts that change what was decided and nobody's own work."""
 _OF_AGREED = frozenset({AGREED, ENGINES})
@@ -102,6 +105,7 @@ class AdjudicationModel(QObject):
         self.whole = True
         self._reading: Job | None = None
         self._settled_meanwhile = False
+        self.said = SaidWalk(session, lambda: self.comparison)
         session.changes_applied.connect(self._on_changes)
         session.closing.connect(self._on_closing)
 
@@ -173,6 +177,7 @@ class AdjudicationModel(QObject):
         except UserError as error:
             self._session.refused(error)
             return
+        self.said.restart(settled=self.filter == SAID)
         self._place = len(self._questions) - 1 if last else 0
         self.opened.emit()
         self.moved.emit()
@@ -236,6 +241,7 @@ class AdjudicationModel(QObject):
         if self.filter == NOBODY and self.comparison is not None:
             found = unmarked(self._session.project, self.comparison)
         self._questions = [seen for seen in found if self._passes(seen)]
+        self.said.forget()
         self._place = min(self._place, len(self._questions) - 1)
 
     def _passes(self, seen: Seen) -> bool:
@@ -248,6 +254,8 @@ class AdjudicationModel(QObject):
             return wanted != OPEN or self.is_open(seen)
         if wanted == OPEN:
             return self.is_open(seen)
+        if wanted == SAID:
+            return False
         if wanted == NOBODY:
             return seen.settlement is None and not place.marks
         if wanted in _OF_AGREED:
@@ -267,6 +275,7 @@ class AdjudicationModel(QObject):
     def set_filter(self, name: str) -> None:
         kept = self.current
         self.filter, self._pinned = name, ""
+        self.said.restart(settled=name == SAID)
         self._gather()
         if not self.whole and not self._questions:
             self._complete()
@@ -288,12 +297,26 @@ class AdjudicationModel(QObject):
 
     # ---------------------------------------------------------------- the walk
     @property
+    def asking_said(self) -> bool:
+        """Whether it is asked what is said beyond labels: when nothing else is open in the text."""
+        if self.person or not self.whole or self._questions or self.filter not in (OPEN, SAID):
+            return False
+        return bool(self.said.questions)
+
+    @property
+    def at_hand(self) -> list[Place]:
+        """The place at hand; of a relation both ends, whence it leads first."""
+        if self.asking_said:
+            return self.said.places()
+        return [self.current.place] if self.current is not None else []
+
+    @property
     def questions(self) -> Sequence[Seen]:
         return self._questions
 
     @property
     def place(self) -> int:
-        return self._place
+        return self.said.place if self.asking_said else self._place
 
     @property
     def current(self) -> Seen | None:
@@ -315,6 +338,14 @@ class AdjudicationModel(QObject):
 
     def step(self, by: int) -> bool:
         """To the next or previous question, over the document's end into the next that has one."""
+        if self.asking_said:
+            if self.said.step(by):
+                self.moved.emit()
+                return True
+            following = self._document_after(by)
+            if following:
+                self.open_document(following, last=by < 0)
+            return bool(following)
         after = self._place + by
         if after >= len(self._questions) and not self.whole:
             self._complete()
@@ -340,10 +371,14 @@ class AdjudicationModel(QObject):
             return review.agreed + review.differing > 0
         if self.filter in _OF_AGREED:
             return review.agreed > 0
-        return review.open > 0 if self.filter == OPEN else review.differing > 0
+        if self.filter == SAID:
+            return review.said > 0
+        return review.waiting > 0 if self.filter == OPEN else review.differing > 0
 
     def postpone(self) -> bool:
         """Leave the question for later and go on; it is passed over until all others are done."""
+        if self.asking_said:
+            return self.step(1)
         current = self.current
         if current is not None:
             self._later.add(current.place.fingerprint)
@@ -359,6 +394,9 @@ class AdjudicationModel(QObject):
             if self.is_open(seen) and seen.place.fingerprint not in self._later:
                 self.go_to((self._place + offset) % count)
                 return True
+        if self.asking_said:
+            self.moved.emit()
+            return True
         following = self._document_after(1)
         if following:
             self.open_document(following)
@@ -408,6 +446,28 @@ class AdjudicationModel(QObject):
                 self.moved.emit()
         return done
 
+    def settle_said(self, make: Callable[[], Act]) -> None:
+        """Do the act for what is asked beyond labels, and go on to the next that waits."""
+        self._own = True
+        try:
+            done = self._session.do(make) is not None
+        finally:
+            self._own = False
+        if not done or self.document is None:
+            return
+        self._renew(only_settled=True)
+        review = self.reviews.get(self.document.uid)
+        if review is not None and self.comparison is not None:
+            self.reviews[self.document.uid] = replace(
+                review, open=self.comparison.open, said=self.said.open, untaken=self.comparison.untaken
+            )
+            self.surveyed.emit()
+        following = "" if self.said.to_open() else self._document_after(1)
+        if following:
+            self.open_document(following)
+        else:
+            self.moved.emit()
+
     def _renew_one(self, seen: Seen) -> None:
         """After one's own act: a long text need not be compared anew for one place."""
         if self.comparison is None or self.document is None:
@@ -423,9 +483,11 @@ class AdjudicationModel(QObject):
         if self.filter == NOBODY:
             self._gather()
         self._place = min(at, len(self._questions) - 1)
+        self.said.forget()
         review = self.reviews.get(self.document.uid)
         if review is not None and not self.person:
-            self.reviews[self.document.uid] = replace(review, open=self.comparison.open)
+            said = review.said if self._questions else self.said.open
+            self.reviews[self.document.uid] = replace(review, open=self.comparison.open, said=said)
         self.renewed.emit(renewal)
 
     def _on_changes(self, changes: ChangeSet) -> None:
@@ -456,6 +518,12 @@ class AdjudicationModel(QObject):
         self.opened.emit()
 
     # ---------------------------------------------------------------- counts
+    @property
+    def said_open(self) -> int:
+        """What is open beyond labels in the document, as far as it is known."""
+        review = self.reviews.get(self.comparison.document) if self.comparison is not None else None
+        return self.said.open if self.asking_said else review.said if review is not None else 0
+
     def counts(self) -> tuple[int, int, int]:
         """(settled, differing, agreed) of the document; in single review (seen to, all, 0)."""
         found = self.comparison
@@ -471,6 +539,8 @@ class AdjudicationModel(QObject):
     @property
     def total(self) -> int:
         """How many questions there are; while a long text is still being compared, as far as is known."""
+        if self.asking_said:
+            return len(self.said.questions)
         count = len(self._questions)
         known = self.reviews.get(self.comparison.document) if self.comparison is not None else None
         if self.whole or known is None or self.person or self.filter not in (OPEN, ALL):

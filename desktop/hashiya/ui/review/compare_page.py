@@ -10,20 +10,23 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from hashiya.core.agreement import SpanCounts
-from hashiya.core.changes import ChangeSet
+from hashiya.core.changes import Act, ChangeSet
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.services.review.comparison import Comparison
 from hashiya.services.review.finishing import Finish, end_review, finish
 from hashiya.services.review.readers import EVERYBODY
 from hashiya.ui.context import Context
-from hashiya.ui.review.adjudication_model import FILTERS, AdjudicationModel
+from hashiya.ui.review.adjudication_model import FILTERS, OPEN, SAID, AdjudicationModel
 from hashiya.ui.review.compare_view import CompareView
 from hashiya.ui.review.compared_choice import ComparedDialog
 from hashiya.ui.review.documents_list import ReviewDocuments
+from hashiya.ui.review.said.said_panel import SaidPanel
+from hashiya.ui.review.said.said_settling import SaidSettling
 from hashiya.ui.review.settle_panel import SettlePanel
-from hashiya.ui.review.settling import AdjudicationPanel
+from hashiya.ui.review.settling import NAMELESS, AdjudicationPanel
 from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import ShareBar, TextLine, name_button, push_button, rule, side_pane
+from hashiya.ui.widgets.dialog_frame import ask
 from hashiya.ui.widgets.dropdown import Chooser
 from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.widgets.row_menu import RowChoice, RowMenu
@@ -46,9 +49,11 @@ class ComparePage(Retranslated, QWidget):
         self.view = CompareView(context, session, self.model, window.widget)
         self.panel = SettlePanel(context)
         self.settling = AdjudicationPanel(context, session, window, self.model, self.view, self.panel)
+        self.said_panel = SaidPanel(context)
+        self.said = SaidSettling(context, session, self.model, self.view, self.said_panel, NAMELESS)
         self._make_side()
         self._lay_out()
-        NarrowSides(self, ((self.side, 252, 204), (self.panel, 340, 300)))
+        NarrowSides(self, ((self.side, 252, 204), (self.sides, 340, 300)))
         self._connect()
         self.retranslate()
         self._begin()
@@ -100,10 +105,13 @@ class ComparePage(Retranslated, QWidget):
         self.middle = QStackedWidget()
         self.middle.addWidget(self.view)
         self.middle.addWidget(empty)
+        self.sides = QStackedWidget()
+        for panel in (self.panel, self.said_panel):
+            self.sides.addWidget(panel)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        for part in (self.side, rule(upright=True), self.middle, rule(upright=True), self.panel):
+        for part in (self.side, rule(upright=True), self.middle, rule(upright=True), self.sides):
             row.addWidget(part, 1 if part is self.middle else 0)
 
     def _connect(self) -> None:
@@ -157,7 +165,7 @@ class ComparePage(Retranslated, QWidget):
 
     def _show_done(self) -> None:
         reviews = self.model.reviews.values()
-        done = sum([not each.open for each in reviews])
+        done = sum([not each.waiting for each in reviews])
         self._done.setText(self.tr("{0} of %Ln documents reviewed", "", len(reviews)).format(number(done)))
         self._bar.set_share(done / len(reviews) if reviews else 0.0)
 
@@ -179,7 +187,7 @@ class ComparePage(Retranslated, QWidget):
         reviews = self.model.reviews
         waiting = [uid for uid in self._session.project.document_uids() if uid in reviews]
         if waiting:
-            first = next((uid for uid in waiting if reviews[uid].open), waiting[0])
+            first = next((uid for uid in waiting if reviews[uid].waiting), waiting[0])
             self.model.open_document(first)
 
     def _show_document(self) -> None:
@@ -195,6 +203,8 @@ class ComparePage(Retranslated, QWidget):
         parts = [self.tr("Settled {0} of {1}").format(number(settled), number(differing))]
         if not self.model.person:
             parts.append(self.tr("%Ln agreed", "", agreed))
+        if self.model.filter in (OPEN, SAID) and (said := self.model.said_open):
+            parts.append(self.tr("%Ln attributes or relations open", "", said))
         self._window.status.say(" · ".join(parts))
 
     def _show_agreement(self) -> None:
@@ -203,6 +213,10 @@ class ComparePage(Retranslated, QWidget):
 
     def _show_place(self) -> None:
         self._show_middle()
+        asking = self.model.asking_said
+        self.sides.setCurrentWidget(self.said_panel if asking else self.panel)
+        if asking:
+            self.said.show_question()
         self.settling.show_place()
 
     # ---------------------------------------------------------------- many at once
@@ -251,9 +265,23 @@ class ComparePage(Retranslated, QWidget):
             self.model.set_filter(FILTERS[0])
             self.which.choose(FILTERS[0])
             return
+        if done.said and not self.model.person:
+            count = done.said
+            ask(
+                self._context,
+                self._window.widget,
+                self.tr("%Ln attributes, links, relations or labels are open", "", count),
+                self.tr("People say them differently. Finished all the same, gold has nothing of them."),
+                self.tr("Finish all the same"),
+                lambda: self._end(act, done.taken),
+            ).finished.connect(self.take_focus)
+            return
+        self._end(act, done.taken)
+
+    def _end(self, act: Act, taken: int) -> None:
         if self._session.do(lambda: act) is None:
             return
-        words = [self.tr("%Ln agreed places came into gold.", "", done.taken)] if done.taken else []
+        words = [self.tr("%Ln agreed places came into gold.", "", taken)] if taken else []
         if not self.model.step(len(self.model.questions) + 1):
             words.append(self.tr("This was the last document to review."))
         if words:
@@ -343,6 +371,7 @@ class ComparePage(Retranslated, QWidget):
             self.tr("Labels differ"),
             self.tr("Boundaries differ"),
             self.tr("Somebody has nothing"),
+            self.tr("Attributes, links, relations"),
             self.tr("What all agree on"),
             self.tr("Agreed, by engines only"),
             self.tr("In gold, and nobody has it"),

@@ -8,11 +8,12 @@ from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from hashiya.core.adjudicate import Place
 from hashiya.core.changes import ChangeSet
 from hashiya.core.document import Document
 from hashiya.core.labels import Label
 from hashiya.core.span import Annotation, Span, Status
-from hashiya.services.review.comparison import Renewal, Seen
+from hashiya.services.review.comparison import Renewal
 from hashiya.ui.annotate.annotate_page import has_title
 from hashiya.ui.annotate.label_popup import LabelPopup
 from hashiya.ui.commands.hint_keys import letter_of
@@ -56,6 +57,7 @@ class CompareView(QWidget):
         self._missed = False
         self._own: list[Annotation] = []
         self._zones = OpenZones()
+        self._other_end: Place | None = None
         self.head = CompareHead(context)
         self.reader = ReaderView(context.theme, context.language)
         self.reader.set_scheme(session.scheme)
@@ -98,7 +100,7 @@ class CompareView(QWidget):
                 self.reader.set_document(document.text, str(document.direction), title=title)
             self.reader.set_annotations(shown_annotations(document, model.comparison))
         seen = [each for each in model.questions if not model.person and model.is_open(each)]
-        self._zones = OpenZones([each.place for each in seen], model.people)
+        self._zones, self._other_end = OpenZones([each.place for each in seen], model.people), None
         self.reader.set_comparison(self._zones)
         self.head.legend.show_people(model.people)
         self._moving = False
@@ -123,23 +125,32 @@ class CompareView(QWidget):
         self._show_head()
 
     def _show_place(self) -> None:
-        current = self._model.current
+        places = self._model.at_hand
         self._moving = True
         self.popup.hide()
-        self.reader.touch_comparison(self._zones.move_to(current.place if current is not None else None))
-        if current is not None:
-            self.reader.set_caret(current.place.start)
-            self._bring_lanes_up(current)
+        self._show_other_end(places[1] if len(places) > 1 else None)
+        self.reader.touch_comparison(self._zones.move_to(places[0] if places else None))
+        if places:
+            self.reader.set_caret(places[0].start)
+            self._bring_lanes_up(places[0])
         self._moving = False
         self._show_head()
+
+    def _show_other_end(self, place: Place | None) -> None:
+        """The annotation a relation in question leads to has its lanes, too."""
+        former, self._other_end = self._other_end, place
+        for each in (former, place):
+            if each is not None:
+                (self._zones.add if each is place else self._zones.discard)(each)
+                self.reader.touch_comparison([(each.start, each.end)])
 
     def _show_head(self) -> None:
         model, writable = self._model, not self._session.readonly
         self.head.show_place(model.place, model.total, single=bool(model.person), writable=writable)
 
-    def _bring_lanes_up(self, seen: Seen) -> None:
+    def _bring_lanes_up(self, place: Place) -> None:
         """The lanes stand below the words: they are to be in sight too."""
-        spot = self.reader.page.find_spot(seen.place.start)
+        spot = self.reader.page.find_spot(place.start)
         if spot is None:
             return
         low = self.reader.viewport().height() - PERSON_PITCH * len(self._model.people) - 40

@@ -35,7 +35,9 @@ def review_row(review: DocumentReview, *, single: bool) -> ReviewRow:
     if single:
         words = tr("Reviews", "%Ln annotations", review.agreed + review.differing)
         return ReviewRow(review.document, review.name, words, 0.0, False)
-    if not review.differing:
+    if review.said and not review.open:
+        words = tr("Reviews", "%Ln attributes or relations open", review.said)
+    elif not review.differing:
         words = tr("Reviews", "All agreed")
     elif not review.open:
         words = tr("Reviews", "Review done")
@@ -44,6 +46,8 @@ def review_row(review: DocumentReview, *, single: bool) -> ReviewRow:
     else:
         words = tr("Reviews", "%Ln disagreements", review.differing)
     share = settled / review.differing if review.differing else 1.0
+    if review.said and not review.open:
+        share = min(share, 0.75)
     return ReviewRow(review.document, review.name, words, share, bool(review.open) and not settled)
 
 

@@ -1,0 +1,1 @@
+"""Attributes, links, relations and labels of documents under review."""

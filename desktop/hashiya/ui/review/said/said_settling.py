@@ -1,0 +1,86 @@
+"""Settling what is said of annotations, of relations and of the document: cards, keys, and the act."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from hashiya.core.beyond.attributes import AttributeValue
+from hashiya.services.review.said_questions import answer_question
+from hashiya.ui.context import Context
+from hashiya.ui.review.adjudication_model import AdjudicationModel
+from hashiya.ui.review.compare_view import CompareView
+from hashiya.ui.review.said.said_answers import SaidContext, answers, likeliest, sentence, settled_words
+from hashiya.ui.review.said.said_panel import SaidPanel
+from hashiya.ui.session.session import Session
+
+
+class SaidSettling(QObject):
+    """A digit chooses an answer, Enter settles and goes on: as with places."""
+
+    def __init__(
+        self,
+        context: Context,
+        session: Session,
+        model: AdjudicationModel,
+        view: CompareView,
+        panel: SaidPanel,
+        nameless: str,
+    ) -> None:
+        super().__init__(panel)
+        self._context, self._session = context, session
+        self._model, self._view, self._panel = model, view, panel
+        self._nameless = nameless
+        self._meant: dict[str, AttributeValue | None] = {}
+        view.key_pressed.connect(self._on_key)
+        view.answer_stepped.connect(self._on_stepped)
+        view.entered.connect(self.settle)
+        panel.taken.connect(self.settle)
+
+    def show_question(self) -> None:
+        """The question at hand with its answers."""
+        model, question = self._model, self._model.said.current
+        if question is None or model.document is None or model.comparison is None:
+            self._panel.show_count(0, 0)
+            self._panel.show_question("", (), chosen="")
+            return
+        project = self._session.project
+        said = SaidContext(
+            *(
+                self._session.said.types.types,
+                project.relation_types(),
+                self._session.scheme,
+                model.document.text,
+            ),
+            *(self._context.language, project.entities()),
+        )
+        nameless = bool(self._context.settings.get(self._nameless))
+        cards, self._meant = answers(question, model.people, said, nameless=nameless)
+        there = {mark.span for mark in model.comparison.gold}
+        self._panel.show_count(model.said.place, len(model.said.questions))
+        self._panel.show_question(
+            sentence(question, said),
+            cards,
+            chosen=likeliest(question, cards),
+            settled=settled_words(question, said),
+            brings=len(set(question.spans) - there),
+            writable=not self._session.readonly,
+        )
+
+    def _on_key(self, letter: str) -> None:
+        if self._model.asking_said and letter.isdigit():
+            self._panel.choose_key(letter)
+
+    def _on_stepped(self, by: int) -> None:
+        if self._model.asking_said:
+            self._panel.step(by)
+
+    def settle(self) -> None:
+        """What is chosen goes into gold; on to the next question."""
+        model, question = self._model, self._model.said.current
+        code = self._panel.chosen
+        ready = model.asking_said and question is not None and code in self._meant
+        if not ready or self._session.readonly or model.comparison is None or question is None:
+            return
+        comparison, answer = model.comparison, self._meant[code]
+        model.settle_said(lambda: answer_question(self._session.project, comparison, question, answer))
+        self._view.reader.setFocus()
