@@ -213,7 +213,7 @@ def agreement(options: argparse.Namespace) -> int:
         pairs = [(pair.layers, pair.people) for pair in report.pairs]
         links = link_agreement(project, pairs, chosen)
     if options.csv:
-        write_csv(report, options.csv)
+        write_csv(report, options.csv, links)
     if options.json:
         value = as_json(report)
         print_json({**value, "entities": as_rows(links)} if links else value)
@@ -262,6 +262,9 @@ def _print_beyond(report: AgreementReport) -> None:
         for people, tally in related:
             for name in sorted(tally.values):
                 print(f"{' / '.join(people)}: kappa of {name} {_number(tally.kappa_of(name).value)}")
+            for name in sorted(tally.labels):
+                kappa = _number(tally.kappa_of_label(name).value)
+                print(f"{' / '.join(people)}: kappa of the documents' label {name} {kappa}")
 
 
 def _number(value: float | None) -> str:

@@ -175,9 +175,8 @@ def _one(project: Project, options: argparse.Namespace) -> int:
 
 def _beyond(project: Project, options: argparse.Namespace) -> int:
     """Settle an attribute of a gold annotation, a relation between two, or a label of a document."""
-    from hashiya.core.beyond.attributes import Subject
     from hashiya.services.review import said_questions, settle_beyond
-    from hashiya.services.review.place_lookup import parse_relation, parse_value, span_at
+    from hashiya.services.review.place_lookup import parse_label, parse_relation, parse_value, span_at
 
     document = _document(project, options.document[0])
     if options.relation is not None:
@@ -187,7 +186,7 @@ def _beyond(project: Project, options: argparse.Namespace) -> int:
         verdict = "rejected" if options.reject else "accepted"
     elif options.document_label is not None:
         name, _, words = options.document_label.partition("=")
-        name, value = parse_value(project, name, words, Subject.DOCUMENT)
+        name, value = parse_label(project, name, words)
         act = said_questions.settle_label(project, document, name, value if words else None)
         verdict = words or "nothing"
     else:

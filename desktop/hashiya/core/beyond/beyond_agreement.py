@@ -34,7 +34,7 @@ class RelatedSpans(NamedTuple):
 class BeyondTally:
     """Counts of two people. `same` relations are equal in both, `on_agreed` are those of each person whose
     two ends both people marked; `types` pairs of types where both relate the same ends; `values` by attribute
-    the pairs of values of annotations that both have.
+    the pairs of values of annotations that both have, `labels` by name those of labels of documents.
     """
 
     first: int = 0
@@ -44,11 +44,9 @@ class BeyondTally:
     second_on_agreed: int = 0
     types: Counter[tuple[str, str]] = field(default_factory=Counter)
     values: Mapping[str, Counter[tuple[str, str]]] = field(default_factory=dict)
+    labels: Mapping[str, Counter[tuple[str, str]]] = field(default_factory=dict)
 
     def __add__(self, other: BeyondTally) -> BeyondTally:
-        values = {name: Counter(found) for name, found in self.values.items()}
-        for name, found in other.values.items():
-            values.setdefault(name, Counter()).update(found)
         return BeyondTally(
             self.first + other.first,
             self.second + other.second,
@@ -56,7 +54,8 @@ class BeyondTally:
             self.first_on_agreed + other.first_on_agreed,
             self.second_on_agreed + other.second_on_agreed,
             self.types + other.types,
-            values,
+            _summed(self.values, other.values),
+            _summed(self.labels, other.labels),
         )
 
     @property
@@ -79,6 +78,17 @@ class BeyondTally:
         found = self.values.get(attribute)
         return kappa(found) if found else Measure(None, "nothing_marked")
 
+    def kappa_of_label(self, name: str) -> Measure:
+        """Of one label of documents, over the documents that either gives it."""
+        found = self.labels.get(name)
+        return kappa(found) if found else Measure(None, "nothing_marked")
+
+
+def _summed(
+    one: Mapping[str, Counter[tuple[str, str]]], other: Mapping[str, Counter[tuple[str, str]]]
+) -> dict[str, Counter[tuple[str, str]]]:
+    return {name: one.get(name, Counter()) + other.get(name, Counter()) for name in {**one, **other}}
+
 
 def _f1(same: int, both: int) -> Measure:
     return Measure(2 * same / both) if both else Measure(None, "nothing_marked")
@@ -88,8 +98,11 @@ def tally_beyond(
     spans: tuple[Collection[Span], Collection[Span]],
     relations: tuple[Collection[RelatedSpans], Collection[RelatedSpans]],
     attributes: tuple[Mapping[Span, Mapping[str, str]], Mapping[Span, Mapping[str, str]]],
+    document: tuple[Mapping[str, str], Mapping[str, str]] = ({}, {}),
 ) -> BeyondTally:
-    """The counts of two people in one text: their annotations, relations, and attributes by annotation."""
+    """The counts of two people in one text: their annotations, relations, attributes by annotation, and
+    (`document`) labels of the document.
+    """
     both = set(spans[0]) & set(spans[1])
     first, second = set(relations[0]), set(relations[1])
     agreed = [{each for each in found if {each.head, each.tail} <= both} for found in (first, second)]
@@ -111,7 +124,11 @@ def tally_beyond(
         if silent > 0:  # what neither says anything of is agreement too, among labels that have it at all
             found[UNSAID, UNSAID] += silent
     on_agreed = len(agreed[0]), len(agreed[1])
-    return BeyondTally(len(first), len(second), len(first & second), *on_agreed, types, values)
+    said = {
+        name: Counter([(document[0].get(name, UNSAID), document[1].get(name, UNSAID))])
+        for name in sorted({**document[0], **document[1]})
+    }
+    return BeyondTally(len(first), len(second), len(first & second), *on_agreed, types, values, said)
 
 
 def _by_ends(relations: Collection[RelatedSpans]) -> dict[tuple[Span, Span], set[str]]:

@@ -125,6 +125,11 @@ def parse_value(
     return name, words
 
 
+def parse_label(project: Project, name: str, words: str) -> tuple[str, object]:
+    """The same for a label of a document."""
+    return parse_value(project, name, words, Subject.DOCUMENT)
+
+
 def span_at(project: Project, document: str, start: int, end: int, labels: Sequence[str] = ()) -> Span:
     """The annotation of gold on exactly these words. Raises UserError `no_gold_mark`, `many_places`."""
     found = [

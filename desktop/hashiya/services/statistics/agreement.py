@@ -39,6 +39,7 @@ from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.project.undecided import NOTHING_WAITS, Undecided, waiting_spans
 from hashiya.services.review.beyond_places import read_beyond
 from hashiya.services.review.readers import participants
+from hashiya.services.statistics.beyond_figures import beyond_json
 from hashiya.store.project import Project
 
 _EVERY = 20
@@ -139,6 +140,7 @@ class AnnotatedText:
     waiting: tuple[Span, ...] = ()
     relations: Mapping[str, frozenset[RelatedSpans]] = field(default_factory=dict)
     attributes: Mapping[str, Mapping[Span, Mapping[str, str]]] = field(default_factory=dict)
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def agreement(
@@ -199,11 +201,15 @@ def read(
 
 def _beyond(
     project: Project, document: str, layers: Sequence[str]
-) -> tuple[Mapping[str, frozenset[RelatedSpans]], Mapping[str, Mapping[Span, Mapping[str, str]]]]:
-    """The relations of each layer, and its values by annotation and name, as words."""
+) -> tuple[
+    Mapping[str, frozenset[RelatedSpans]],
+    Mapping[str, Mapping[Span, Mapping[str, str]]],
+    Mapping[str, Mapping[str, str]],
+]:
+    """The relations of each layer, its values by annotation and name, and its labels of the document."""
     reading = read_beyond(project, document, layers)
     if reading is None:
-        return {}, {}
+        return {}, {}, {}
     relations = {
         layer: frozenset(each for each, status in found.items() if status == Status.ACCEPTED)
         for layer, found in reading.relations.items()
@@ -212,7 +218,10 @@ def _beyond(
         layer: {span: {name: repr(value) for name, value in said.items()} for span, said in found.items()}
         for layer, found in reading.values.items()
     }
-    return relations, attributes
+    labels = {
+        layer: {name: repr(value) for name, value in found.items()} for layer, found in reading.labels.items()
+    }
+    return relations, attributes, labels
 
 
 class _Sums:
@@ -280,12 +289,13 @@ def _add(
     sums.tallies.append(tally)
     sums.units.append(tally_units(len(reading.text), first, second))
     sums.patterns.update(zip(values[pair[0]], values[pair[1]], strict=True))
-    if reading.relations or reading.attributes:
+    if reading.relations or reading.attributes or reading.labels:
         one, other = pair
         found = tally_beyond(
             (first, second),
             (reading.relations[one], reading.relations[other]),
             (reading.attributes[one], reading.attributes[other]),
+            (reading.labels[one], reading.labels[other]),
         )
         sums.beyond = found if sums.beyond is None else sums.beyond + found
     return tally
@@ -470,27 +480,6 @@ def _plain(found: Figures) -> dict[str, object]:
     if found.gamma.value is None and found.gamma.code in ("not_asked", "no_package"):
         values.pop("gamma")
     return {**values, "clitics": found.clitics, "cautions": list(found.cautions)}
-
-
-def beyond_json(tally: BeyondTally) -> dict[str, object]:
-    """`relations` (F1 with both ends and type exact, F1 of those on agreed ends, κ of type) and κ of each of
-    `attributes`; what nobody has is left out.
-    """
-    found: dict[str, object] = {}
-    if tally.first or tally.second:
-        measures = {
-            "f1": tally.f1,
-            "f1_on_agreed_ends": tally.f1_on_agreed_ends,
-            "kappa_type": tally.kappa_type,
-        }
-        counts = {"first": tally.first, "second": tally.second, "same": tally.same}
-        found["relations"] = {**_measures(measures), **counts}
-    if tally.values:
-        found["attributes"] = {
-            name: {**_measures({"kappa": tally.kappa_of(name)}), "count": counted.total()}
-            for name, counted in sorted(tally.values.items())
-        }
-    return found
 
 
 def _measures(values: Mapping[str, object]) -> dict[str, object]:

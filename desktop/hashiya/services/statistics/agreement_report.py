@@ -10,7 +10,9 @@ from pathlib import Path
 
 from hashiya.core.agreement import Measure
 from hashiya.files import write_text, writing
+from hashiya.services.entities.link_agreement import LinkAgreement
 from hashiya.services.statistics.agreement import AgreementReport, Figures
+from hashiya.services.statistics.beyond_figures import BeyondFigure, beyond_figures, links_of
 
 MEASURES = (
     "f1",
@@ -65,18 +67,26 @@ _INK, _FAINT, _PAPER = "#22201C", "#DFDAD1", "#FCFBF8"
 _ROW, _BAR = 26, 220
 
 
-def write_csv(report: AgreementReport, path: Path | str) -> None:
+def write_csv(report: AgreementReport, path: Path | str, links: Sequence[LinkAgreement] = ()) -> None:
     """One table: rows of kind pair, overall, label and document; undefined figures are empty, with a code.
+    Relations, attributes, labels of documents and entities (`links`) have columns where anybody has some.
 
     UTF-8 with a byte order mark, so that spreadsheets read Arabic. Raises UserError.
     """
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     head = ["kind", "name", "documents", "spans", "clitics", *MEASURES, "undefined", "cautions"]
-    writer.writerow(head)
+    beyond = {
+        pair.layers: beyond_figures(pair.figures.beyond, links_of(links, pair.people))
+        for pair in report.pairs
+    }
+    overall = beyond_figures(report.overall.beyond)
+    more = list(dict.fromkeys(each.column for found in (*beyond.values(), overall) for each in found))
+    writer.writerow([*head, *more])
     for pair in report.pairs:
-        writer.writerow(_row("pair", _guard(" × ".join(pair.people)), pair.documents, pair.figures))
-    writer.writerow(_row("overall", "", len(report.documents), report.overall))
+        row = _row("pair", _guard(" × ".join(pair.people)), pair.documents, pair.figures)
+        writer.writerow([*row, *_beyond(beyond[pair.layers], more)])
+    writer.writerow([*_row("overall", "", len(report.documents), report.overall), *_beyond(overall, more)])
     for label in report.labels:
         found = {"f1": label.f1, "f1_overlap": label.f1_overlap, "kappa": label.kappa}
         found |= {"alpha": label.alpha, "alpha_u": label.alpha_u}
@@ -86,6 +96,12 @@ def write_csv(report: AgreementReport, path: Path | str) -> None:
         writer.writerow(["document", _guard(each.name), "", "", "", *_values(found), ""])
     with writing(path) as beside:
         beside.write_bytes(b"\xef\xbb\xbf" + out.getvalue().encode("utf-8"))
+
+
+def _beyond(found: Sequence[BeyondFigure], columns: Sequence[str]) -> list[object]:
+    values = {each.column: each.measure.value for each in found}
+    cells = (values.get(column) for column in columns)
+    return ["" if each is None else round(each, 4) for each in cells]
 
 
 def _guard(name: str) -> str:

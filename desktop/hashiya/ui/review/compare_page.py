@@ -270,7 +270,7 @@ class ComparePage(Retranslated, QWidget):
             ask(
                 self._context,
                 self._window.widget,
-                self.tr("%Ln attributes, links, relations or labels are open", "", count),
+                self.tr("%Ln attributes or relations are open", "", count),
                 self.tr("People say them differently. Finished all the same, gold has nothing of them."),
                 self.tr("Finish all the same"),
                 lambda: self._end(act, done.taken),

@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from hashiya.core import agreement_gamma
 from hashiya.qtkit.i18n import number
+from hashiya.services.entities.link_agreement import LinkAgreement
 from hashiya.services.statistics.agreement import AgreementReport, LabelAgreement
 from hashiya.ui.context import Context
 from hashiya.ui.session.session import Session
+from hashiya.ui.statistics.beyond_card import BeyondCard
 from hashiya.ui.statistics.figure_cards import FigureCard, FigureView, PlotCard, card_row
 from hashiya.ui.statistics.optional_measures import MissingPackage
 from hashiya.ui.statistics.plots import (
@@ -45,11 +47,14 @@ _CONFUSED = 5
 
 @dataclass(frozen=True, slots=True)
 class StatisticsResult:
-    """A report, the places still `waiting` to be settled, and how often each label was given by anyone."""
+    """A report, the places still `waiting` to be settled, how often each label was given by anyone, and the
+    agreement on who is meant.
+    """
 
     report: AgreementReport
     waiting: int
     counts: Mapping[str, int]
+    links: tuple[LinkAgreement, ...] = ()
 
     @property
     def total(self) -> int:
@@ -81,6 +86,7 @@ class AgreementView(Retranslated, FigureView):
                 ("confused", self.confusions),
             )
         }
+        self.beyond = BeyondCard(context, session)
         self._more_button = push_button(context, kind="quiet", icon="chevron-down")
         self._more_button.setCheckable(True)
         self._more_button.toggled.connect(self._on_more)
@@ -114,6 +120,7 @@ class AgreementView(Retranslated, FigureView):
         choices.addStretch(1)
         column.addLayout(choices)
         column.addWidget(self.missing)
+        column.addWidget(self.beyond)
         self._more.hide()
         row = QHBoxLayout()
         row.setSpacing(14)
@@ -178,6 +185,7 @@ class AgreementView(Retranslated, FigureView):
 
     def _show_plots(self, found: StatisticsResult) -> None:
         report = found.report
+        self.beyond.show_found(report, found.links)
         rows = self._label_rows(found)
         nothing = "" if rows else self.tr("Nobody marked anything in what two people read.")
         self.labels.show_rows(rows)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
 from hashiya.errors import UserError
 from hashiya.qtkit.file_dialog import FileDialog
+from hashiya.services.entities.link_agreement import LinkAgreement
 from hashiya.services.statistics.agreement import AgreementReport
 from hashiya.services.statistics.agreement_report import write_csv, write_page
 from hashiya.ui.context import Context
@@ -17,7 +19,11 @@ from hashiya.ui.wording.common import tr
 
 
 def ask_and_write(
-    parent: QWidget, context: Context, session: Session, report: AgreementReport
+    parent: QWidget,
+    context: Context,
+    session: Session,
+    report: AgreementReport,
+    links: Sequence[LinkAgreement] = (),
 ) -> Path | None:
     """Ask for a place and write there; None where it was called off or failed (which is told)."""
     page_kind = tr("Report", "A page with plots (*.html)")
@@ -32,7 +38,7 @@ def ask_and_write(
     if not path.suffix:
         path = path.with_suffix(".csv" if kind == table_kind else ".html")
     try:
-        write_report(report, path, rtl=context.rtl)
+        write_report(report, path, rtl=context.rtl, links=links)
     except UserError as error:
         session.refused(error)
         return None
@@ -40,9 +46,11 @@ def ask_and_write(
     return path
 
 
-def write_report(report: AgreementReport, path: Path, *, rtl: bool) -> None:
+def write_report(
+    report: AgreementReport, path: Path, *, rtl: bool, links: Sequence[LinkAgreement] = ()
+) -> None:
     """CSV by that ending, a page of HTML by any other."""
     if path.suffix.lower() == ".csv":
-        write_csv(report, path)
+        write_csv(report, path, links)
     else:
         write_page(report, path, words=page_words(), rtl=rtl)

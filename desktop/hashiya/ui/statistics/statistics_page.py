@@ -15,6 +15,7 @@ from hashiya.errors import UserError
 from hashiya.progress import CancelToken, OnProgress
 from hashiya.qtkit.i18n import isolated
 from hashiya.qtkit.jobs import Job
+from hashiya.services.entities.link_agreement import LinkAgreement, link_agreement
 from hashiya.services.project.project_file import open_project
 from hashiya.services.review.progress import overview
 from hashiya.services.review.readers import EVERYBODY, ReaderSelection
@@ -57,12 +58,16 @@ def compute(
             progress=progress,
         )
         wanted = documents or None
-        waiting = sum(each.open for each in overview(project, documents=wanted, chosen=chosen, cancel=cancel))
+        pairs = [(pair.layers, pair.people) for pair in report.pairs]
+        links = link_agreement(project, pairs, documents)
+        waiting = sum(
+            each.waiting for each in overview(project, documents=wanted, chosen=chosen, cancel=cancel)
+        )
         counts: Counter[str] = Counter()
         for reading in read(project, documents, without=without, unfinished=unfinished):
             cancel.check()
             counts.update(span.label for spans in reading.spans.values() for span in spans)
-        return StatisticsResult(report, waiting, counts)
+        return StatisticsResult(report, waiting, counts, tuple(links))
 
 
 class StatisticsPage(Page):
@@ -74,6 +79,7 @@ class StatisticsPage(Page):
         assert session is not None
         self._session: Session = session
         self.report: AgreementReport | None = None
+        self._links: tuple[LinkAgreement, ...] = ()
         self._job: Job | None = None
         self._gamma_job: Job | None = None
         self._stale = True
@@ -193,7 +199,7 @@ class StatisticsPage(Page):
         self._session.refused(error)
 
     def _show(self, found: StatisticsResult) -> None:
-        report = found.report
+        report, self._links = found.report, found.links
         self.report = report
         self.agreement.show_found(found)
         if self.agreement.gamma.isChecked() and report.overall.gamma.code == "not_asked" and report.pairs:
@@ -256,7 +262,7 @@ class StatisticsPage(Page):
         from hashiya.ui.statistics.csv_export import ask_and_write
 
         if self.report is not None:
-            place = ask_and_write(self, self._context, self._session, self.report)
+            place = ask_and_write(self, self._context, self._session, self.report, self._links)
             if place is not None:
                 self._window.status.say(self.tr("Report written: {0}").format(isolated(place.name)))
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from hashiya.core.agreement import Measure
 from hashiya.core.labels import Scheme
-from hashiya.qtkit.i18n import isolated, number
+from hashiya.qtkit.i18n import isolated, noop, number
 from hashiya.services.project.undecided import Undecided
 from hashiya.services.statistics.agreement import AgreementReport
 from hashiya.ui.wording.common import label_title, tr
@@ -211,3 +211,39 @@ _UNDEFINED = (
     "not_asked",
 )
 _CAUTIONS = ("mostly_empty", "few_spans", "one_label", "unequal")
+
+
+_BEYOND = {
+    "relations_f1": (
+        noop("F1 of relations"),
+        noop("A relation is the same where both ends, their labels and the type are."),
+    ),
+    "relations_f1_on_agreed_ends": (
+        noop("F1 of relations on agreed ends"),
+        noop("Only relations both of whose ends both people marked."),
+    ),
+    "relations_kappa_type": (
+        noop("κ of the relations' type"),
+        noop("Where both relate the same two annotations."),
+    ),
+    "attribute_kappa": (
+        noop("κ of the attribute “{0}”"),
+        noop("Over the annotations that both have; saying nothing is a value."),
+    ),
+    "document_label_kappa": (
+        noop("κ of the documents' label “{0}”"),
+        noop("Over the documents that either labels; saying nothing is a value."),
+    ),
+    "linking_accuracy": (
+        noop("Same entity"),
+        noop("Of mentions that both linked: how many mean the same."),
+    ),
+    "b3_f1": (noop("B³"), noop("How alike the chains of mentions are, mention by mention.")),
+    "lea_f1": (noop("LEA"), noop("How alike the chains of mentions are, link by link.")),
+}
+
+
+def beyond_words(kind: str) -> tuple[str, str]:
+    """What a figure beyond labels is called, and what it says."""
+    title, says = _BEYOND[kind]
+    return tr("BeyondFigures", title), tr("BeyondFigures", says)
