@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
+from pytestqt.qtbot import QtBot
 
 from hashiya.core.beyond.relations import Relation
 from hashiya.core.span import Annotation
@@ -371,7 +372,7 @@ def test_the_walk_stops_at_suggested_relations(window: MainWindow) -> None:
     assert len(session.relations.suggested()) == 3
 
 
-def test_types_in_the_scheme_dialog(window: MainWindow) -> None:
+def test_types_in_the_scheme_dialog(window: MainWindow, qtbot: QtBot) -> None:
     """Every field is an act; what is no longer possible is listed and stays; another name is followed."""
     test_three_keystrokes_where_one_type_is_possible(window)
     window.actions_.run("edit.redo")
@@ -389,12 +390,16 @@ def test_types_in_the_scheme_dialog(window: MainWindow) -> None:
     section.form.tails.turn("LAW")
     section.form.tails.changed.emit()
     assert section.current.tails == ("LAW",) and section.current.ar == "منصبه"
+    qtbot.waitUntil(lambda: bool(section.unfit.entries.rows), timeout=10_000)
     assert [each.title for each in section.unfit.entries.rows] == [
         "From “\u2068نبيل الصافي\u2069” to “\u2068رئيس جامعة الواحة\u2069”"
     ]
     assert len(relations(window)) == 1
+    assert (
+        "مهنة" not in section.unfit.entries.rows[0].sub and "PERS → OCC" in section.unfit.entries.rows[0].sub
+    )
     session.undo()
-    assert not section.unfit.entries.rows
+    qtbot.waitUntil(lambda: not section.unfit.entries.rows, timeout=10_000)
     section.form.code.setText("post")
     section.form.code.editingFinished.emit()
     assert [each.type for each in relations(window)] == ["post"]

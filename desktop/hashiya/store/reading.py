@@ -300,6 +300,10 @@ class ProjectReader:
         """In the order they were made. Ends that are not in the file are ""."""
         return self.read(beyond.relations, document, layers)
 
+    def relations_of_type(self, code: str) -> int:
+        """How many there are in the project, rejected ones apart."""
+        return self.read(beyond.relations_of_type, code)
+
     def some_relations(self, uids: Iterable[str], keys: Mapping[str, str]) -> dict[str, Relation]:
         """Those of these uids that are there, in a time that does not grow with the project."""
         return self.read(beyond.some_relations, uids, keys)

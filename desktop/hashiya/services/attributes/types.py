@@ -96,15 +96,20 @@ def add_types(
     return Act("types_added", tuple(edits), {"count": len(edits)})
 
 
-def renamed_labels(project: Project, old: Collection[str], new: str) -> list[Edit]:
-    """Types follow labels that get another name or become one: edits for the act that does it."""
+def renamed_labels(
+    project: Project, old: Collection[str], new: str, *, subject: Subject = Subject.ANNOTATION
+) -> list[Edit]:
+    """Types follow labels (or types of relations, by the `subject`) that get another name or become one:
+    edits for the act that does it.
+    """
     edits: list[Edit] = []
     for table, rows, fields in (
         ("attribute_types", _attribute_rows(project), ("labels", "choices")),
         ("relation_types", _relation_rows(project), ("heads", "tails")),
     ):
         for row in rows:
-            if table == "attribute_types" and row["subject"] != Subject.ANNOTATION:
+            other = row["subject"] != subject if table == "attribute_types" else subject is Subject.RELATION
+            if other:
                 continue
             after = {**row, **{field: _with_name(row[field], old, new) for field in fields}}
             if after != row:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
+from hashiya.core.beyond.attributes import Subject
 from hashiya.core.beyond.relations import Relation, RelationType
 from hashiya.core.changes import Act, Edit
 from hashiya.core.span import Annotation
-from hashiya.services.attributes.types import set_relation_types
+from hashiya.services.attributes.types import renamed_labels, set_relation_types
 from hashiya.services.scheme.guidelines import add_example
+from hashiya.services.scheme.label_traces import renamed_guide
 from hashiya.store.project import Project
 
 GUIDE = "relation:"
@@ -27,7 +30,9 @@ class Unfitting:
 
 
 def rename_type(project: Project, old: str, new: str) -> Act:
-    """Another name in data; the relations take it along. Raises UserError `type_name`, `type_twice`."""
+    """Another name in data. The relations take it along, the guidelines and examples of the type, and the
+    attributes that are for it. Raises UserError `type_name`, `type_twice`.
+    """
     types = [replace(each, code=new) if each.code == old else each for each in project.relation_types()]
     edits = list(set_relation_types(project, types).edits)
     for uid in project.document_uids():
@@ -37,6 +42,8 @@ def rename_type(project: Project, old: str, new: str) -> Act:
                 for each in project.relations(uid)
                 if each.type == old
             ]
+    edits += renamed_labels(project, [old], new, subject=Subject.RELATION)
+    edits += renamed_guide(project, [f"{GUIDE}{old}"], f"{GUIDE}{new}")
     return Act("relation_types", tuple(edits), {"count": len(types)})
 
 
@@ -57,6 +64,12 @@ def unfitting(project: Project, types: Sequence[RelationType] | None = None) -> 
             ):
                 found.append(Unfitting(each, info.titled or info.name, head, tail))
     return found
+
+
+def project_unfitting(path: Path) -> list[Unfitting]:
+    """Those that the scheme as it is stored does not allow; opens the file by itself, for the background."""
+    with Project.open(path, readonly=True) as project:
+        return unfitting(project)
 
 
 def relation_example(project: Project, kind: str, head: Annotation, tail: Annotation) -> Act:

@@ -32,12 +32,7 @@ def renamed(project: Project, codes: Sequence[str], new: str, gold: Sequence[Ann
         return replace(settlement, sides=_once(sides), chosen=_once(chosen))
 
     edits = _settlements(project, codes, follow)
-    edits += _guidelines(project, codes, new)
-    for code in codes:
-        edits += [
-            Edit("examples", each.uid, {"label": code}, {"label": new})
-            for each in review.examples(project, code)
-        ]
+    edits += renamed_guide(project, codes, new)
     edits += [
         Edit("word_lists", each.uid, {"label": each.label}, {"label": new})
         for each in project.word_lists()
@@ -49,6 +44,17 @@ def renamed(project: Project, codes: Sequence[str], new: str, gold: Sequence[Ann
         if each.label in codes
     ]
     return edits + types.renamed_labels(project, codes, new)
+
+
+def renamed_guide(project: Project, codes: Sequence[str], new: str) -> list[Edit]:
+    """Guidelines and examples of `codes` under the name `new`; types of relations are named with a prefix."""
+    edits = _guidelines(project, codes, new)
+    for code in codes:
+        edits += [
+            Edit("examples", each.uid, {"label": code}, {"label": new})
+            for each in review.examples(project, code)
+        ]
+    return edits
 
 
 def deleted(project: Project, code: str) -> list[Edit]:

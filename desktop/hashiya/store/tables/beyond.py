@@ -205,6 +205,12 @@ def relations(db: sqlite3.Connection, document: str, layers: Collection[str] | N
     return [_relation(row, places) for row in rows]
 
 
+def relations_of_type(db: sqlite3.Connection, code: str) -> int:
+    """How many relations have the type, rejected ones apart."""
+    words = "SELECT count(*) FROM relations WHERE type = ? AND status <> 'rejected'"
+    return int(db.execute(words, (code,)).fetchone()[0])
+
+
 def some_relations(
     db: sqlite3.Connection, uids: Iterable[str], places: Mapping[str, str]
 ) -> dict[str, Relation]:

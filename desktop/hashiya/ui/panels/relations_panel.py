@@ -10,7 +10,8 @@ from hashiya.core.changes import ChangeSet
 from hashiya.core.fold import fold
 from hashiya.qtkit.i18n import number
 from hashiya.qtkit.plain_text import plain_tip
-from hashiya.qtkit.signals import debounced
+from hashiya.qtkit.signals import debounced, weak_slot
+from hashiya.ui.commands.actions import first_key
 from hashiya.ui.context import Context
 from hashiya.ui.session.open_relations import Ends
 from hashiya.ui.session.session import Session
@@ -82,6 +83,7 @@ class RelationsPanel(Retranslated, QWidget):
         for widget in (self._kinds, self.field, self._empty, self.list):
             column.addWidget(widget)
         column.setStretchFactor(self.list, 1)
+        context.keys.changed.connect(weak_slot(self.reload))
         self.retranslate()
 
     def set_session(self, session: Session | None) -> None:
@@ -165,7 +167,10 @@ class RelationsPanel(Retranslated, QWidget):
             return self.tr("The first %Ln are listed; type to narrow them.", "", min(found, MOST))
         if self.field.text() or self._type:
             return self.tr("No relation fits the filter.")
-        return self.tr("No relations yet. Choose an annotation and press Ctrl+R.")
+        key = first_key(self._context, "annotate.relate")
+        if not key:
+            return self.tr("No relations yet. Choose an annotation, then “Relate to…” in the menu.")
+        return self.tr("No relations yet. Choose an annotation and press {0}.").format(key)
 
     def _follow(self) -> None:
         chosen = self._session.relations.chosen if self._session is not None else None

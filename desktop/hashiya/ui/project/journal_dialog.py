@@ -218,7 +218,7 @@ class JournalDialog(Sheet):
         self._go.setEnabled(self._place() is not None)
 
     def _entry(self, event: Event, annotation: str | None) -> ListEntry:
-        words = event_words(event, self._session.scheme, self.context.language)
+        words = event_words(event, self._session, self.context.language)
         if annotation is not None:
             found = changes(self._session.project, event, annotation)
             what = change_words(found, self._session.scheme, self.context.language)

@@ -65,7 +65,7 @@ class UndoListDialog(Sheet):
 
     def _row(self, event: Event) -> ListEntry:
         entry = event.entry
-        words = event_words(event, self._session.scheme, self.context.language)
+        words = event_words(event, self._session, self.context.language)
         names = [self._names[uid] for uid in entry.documents if uid in self._names]
         place = isolated(names[0]) if len(names) == 1 else ""
         if len(names) > 1:

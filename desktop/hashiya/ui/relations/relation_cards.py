@@ -58,15 +58,21 @@ class RelationTypeCard(Floating):
         self._list = EntryList(context, "")
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._list.clicked.connect(self._on_clicked)
+        self._list.moved_to.connect(self._on_moved)
+        self.definition = TextLine(size=12, tone="second", wrap=True)
+        self.definition.setAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 12, 10)
         column.setSpacing(6)
-        for widget in (self._title, self._list, self._foot):
+        for widget in (self._title, self._list, self.definition, self._foot):
             column.addWidget(widget)
         self.retranslate()
 
     def open_at(self, anchor: QRect, title: str, types: Sequence[RelationType], *, arabic: bool) -> None:
-        """Show beside the anchor (window coordinates); `arabic`: keys as an Arabic layout prints them."""
+        """Show beside the anchor (window coordinates); `arabic`: keys as an Arabic layout prints them first.
+
+        What the row at hand means stands below the rows.
+        """
         self.types = keyed(types)
         self._title.setText(title)
         language = self._context.language
@@ -74,14 +80,18 @@ class RelationTypeCard(Floating):
             ListEntry(
                 each.code,
                 type_title(each, language),
-                trail=isolated((each.key_ar if arabic else each.key) or each.key),
+                trail=_keys(each, arabic=arabic),
             )
             for each in self.types
         ]
         self._list.show_entries(entries, keep=entries[0].key if entries else "")
         rows = min(len(entries), _MOST_ROWS)
         self._list.setFixedHeight(rows * _ROW + 4)
-        self.place(anchor, width=_WIDTH, height=rows * _ROW + 92)
+        tall = max((self._tall(each) for each in self.types), default=0)
+        self.definition.setFixedHeight(tall)
+        self.definition.setVisible(tall > 0)
+        self._show_definition()
+        self.place(anchor, width=_WIDTH, height=rows * _ROW + 92 + (tall + 6 if tall else 0))
         self.show()
 
     def move_by(self, by: int) -> None:
@@ -101,10 +111,34 @@ class RelationTypeCard(Floating):
         if self.current:
             self.chosen.emit(self.current)
 
+    def _on_moved(self, _entry: ListEntry) -> None:
+        self._show_definition()
+
+    def _defined(self, kind: RelationType) -> str:
+        return kind.definition_ar if self._context.language == "ar" else kind.definition_en
+
+    def _tall(self, kind: RelationType) -> int:
+        """The room a definition takes, so that the card does not change its size under the eye."""
+        self.definition.setText(self._defined(kind))
+        return self.definition.heightForWidth(_WIDTH - 26) if self._defined(kind) else 0
+
+    def _show_definition(self) -> None:
+        code = self.current
+        kind = next((each for each in self.types if each.code == code), None)
+        words = self._defined(kind) if kind is not None else ""
+        self.definition.setText(words)
+        self._list.setAccessibleDescription(words)
+
     def retranslate(self) -> None:
         self.setAccessibleName(self.tr("Type of the relation"))
         self._list.setAccessibleName(self.tr("Type of the relation"))
         self._foot.setText(self.tr("Press a type's key. Tab turns the direction, Esc leaves it."))
+
+
+def _keys(kind: RelationType, *, arabic: bool) -> str:
+    """Both keys of a type, that of the layout at hand first."""
+    both = (kind.key_ar, kind.key) if arabic else (kind.key, kind.key_ar)
+    return " · ".join(isolated(each) for each in dict.fromkeys(both) if each)
 
 
 @dataclass(frozen=True, slots=True)

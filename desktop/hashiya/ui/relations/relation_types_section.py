@@ -8,13 +8,14 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from hashiya.core.beyond.relations import RelationType
 from hashiya.qtkit.i18n import isolated, number
+from hashiya.qtkit.jobs import Job
 from hashiya.services.attributes.types import add_types, set_relation_types
 from hashiya.services.relations.type_acts import (
     GUIDE,
     Unfitting,
+    project_unfitting,
     relation_example,
     rename_type,
-    unfitting,
 )
 from hashiya.services.scheme.guidelines import guide, set_guideline
 from hashiya.services.scheme.scheme_files import DEFAULT, load_scheme
@@ -27,7 +28,7 @@ from hashiya.ui.widgets.dialog_frame import ask
 from hashiya.ui.widgets.label_dropdown import label_icon
 from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
 from hashiya.ui.wording.common import code_tag, label_title
-from hashiya.ui.wording.relation_words import ends_words, type_title
+from hashiya.ui.wording.relation_words import ends_words, title_of, type_title
 
 _LISTED = 200
 
@@ -54,6 +55,9 @@ class RelationTypesSection(SchemeSection):
             wrap=True,
         )
         self._unfit: list[Unfitting] = []
+        self._known: object = None
+        self._first = True
+        self._job: Job | None = None
         self._make_below()
         inside = QWidget()
         column = QVBoxLayout(inside)
@@ -154,16 +158,41 @@ class RelationTypesSection(SchemeSection):
             ListEntry(
                 each.code,
                 type_title(each, language),
-                sub=f"{self._labels(each.heads)} {'←' if each.directed else '↔'} {self._labels(each.tails)}"
-                if language == "ar"
-                else f"{self._labels(each.heads)} {'→' if each.directed else '↔'} {self._labels(each.tails)}",
+                sub=f"{self._labels(each.heads)} {self._arrow if each.directed else '↔'} "
+                f"{self._labels(each.tails)}",
                 trail=" ".join(isolated(part) for part in (each.key, each.key_ar) if part),
             )
             for each in self.types
         ]
-        self._unfit = unfitting(self.session.project)
+        self._look_for_unfit()
         self.list.show_entries(entries)
         self._show()
+
+    def _look_for_unfit(self) -> None:
+        """In the background, and only where something was changed that decides on what fits."""
+        said = [(each.code, each.directed, each.heads, each.tails) for each in self.types]
+        if said == self._known:
+            return
+        if self._job is not None:
+            self._job.cancel.cancel()
+        self._job = self.context.jobs.start(
+            project_unfitting, self.session.path, name="reading", receiver=self, on_result=self._on_unfit_read
+        )
+        self._first, self._known = self._known is None, said
+
+    def _on_unfit_read(self, found: list[Unfitting]) -> None:
+        before = {each.relation.uid for each in self._unfit}
+        new = sum(each.relation.uid not in before for each in found)
+        self._unfit, self._job = found, None
+        self._area.setVisible(self.current is not None or bool(found))
+        self._show_unfit()
+        if new and not self._first:
+            words = self.tr("%Ln relations are no longer possible; they are listed below and stay.", "", new)
+            self.said.emit(words, "warn")
+
+    @property
+    def _arrow(self) -> str:
+        return "←" if self.context.language == "ar" else "→"
 
     def _labels(self, codes: Sequence[str]) -> str:
         language = self.context.language
@@ -203,7 +232,9 @@ class RelationTypesSection(SchemeSection):
                 ListEntry(
                     each.relation.uid,
                     ends_words(each.head, each.tail),
-                    f"{each.relation.type} · {each.head.label}, {each.tail.label} · {each.document}",
+                    f"{title_of(self.types, each.relation.type, self.context.language)} · "
+                    f"{self._labels((each.head.label,))} {self._arrow} {self._labels((each.tail.label,))} · "
+                    f"{isolated(each.document)}",
                 )
                 for each in shown
             ]
@@ -225,13 +256,7 @@ class RelationTypesSection(SchemeSection):
     # ---------------------------------------------------------------- changes
     def _do(self, changed: Sequence[RelationType]) -> bool:
         project = self.session.project
-        before = {each.relation.uid for each in self._unfit}
-        done = self.session.do(lambda: set_relation_types(project, changed)) is not None
-        new = sum(each.relation.uid not in before for each in self._unfit)
-        if done and new:
-            words = self.tr("%Ln relations are no longer possible; they are listed below and stay.", "", new)
-            self.said.emit(words, "warn")
-        return done
+        return self.session.do(lambda: set_relation_types(project, changed)) is not None
 
     def add(self, *_: object) -> None:
         """A new type at the end, its name to be written over."""
@@ -264,7 +289,7 @@ class RelationTypesSection(SchemeSection):
         if gone is None or self.session.readonly:
             return
         rest = [each for each in self.types if each.code != gone.code]
-        count = sum(each.relation.type == gone.code for each in unfitting(self.session.project, rest))
+        count = self.session.project.relations_of_type(gone.code)
         words = (
             self.tr("%Ln relations have this type; they stay as they are and are listed here.", "", count)
             if count

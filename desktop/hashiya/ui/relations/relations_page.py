@@ -21,8 +21,9 @@ from hashiya.core.changes import ChangeSet
 from hashiya.core.fold import fold
 from hashiya.core.span import Status
 from hashiya.qtkit.jobs import Job
-from hashiya.qtkit.signals import debounced
+from hashiya.qtkit.signals import debounced, weak_slot
 from hashiya.services.relations.relation_table import RelationRow, project_relations
+from hashiya.ui.commands.actions import first_key
 from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import ElidedLine, TextLine
 from hashiya.ui.widgets.dropdown import Chooser
@@ -174,6 +175,7 @@ class RelationsPage(Page):
         self.table.left.connect(self.field.setFocus)
         self._session.changes_applied.connect(self._on_changes)
         self.setFocusProxy(self.field)
+        context.keys.changed.connect(weak_slot(self._show))
         self.retranslate()
         self.read()
 
@@ -229,6 +231,7 @@ class RelationsPage(Page):
             model.sort(header.sortIndicatorSection(), header.sortIndicatorOrder())
         self.table.setVisible(bool(found))
         self._nothing.setVisible(not found)
+        self._nothing.setText(self._empty_words())
         documents = len({row.document for row in found})
         told = self.tr("%Ln relations", "", len(found)) + " " + self.tr("in %Ln documents", "", documents)
         self.count.set_text(told if found else "")
@@ -255,12 +258,20 @@ class RelationsPage(Page):
         super().showEvent(event)
         self._again.start()
 
+    def _empty_words(self) -> str:
+        if self._found:
+            return self.tr("No relation fits the filter.")
+        key = first_key(self._context, "annotate.relate")
+        if not key:
+            return self.tr("No relations. Choose an annotation in a text, then “Relate to…” in the menu.")
+        return self.tr("No relations. Choose an annotation in a text and press {0}.").format(key)
+
     def retranslate(self) -> None:
         self.field.setPlaceholderText(self.tr("Words of an end, a type or a document"))
         self.field.setAccessibleName(self.tr("Words of an end, a type or a document"))
         self.kind.setAccessibleName(self.tr("Type of the relation"))
         self.table.setAccessibleName(self.tr("Relations of the project"))
-        self._nothing.setText(self.tr("No relations. Choose an annotation in a text and press Ctrl+R."))
+        self._nothing.setText(self._empty_words())
         self.table.lines.retitle()
         self._fill_types()
         self._show()

@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
+from hashiya.core.beyond.relations import RelationType
 from hashiya.core.changes import ChangeSet
+from hashiya.core.labels import Label
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.qtkit.signals import debounced
+from hashiya.services.relations.type_acts import GUIDE
 from hashiya.services.scheme.guidelines import Guide, GuidelineExample, guides, remove_example, set_guideline
 from hashiya.ui.commands.actions import first_key
 from hashiya.ui.context import Context
@@ -18,6 +21,7 @@ from hashiya.ui.widgets.basic import TextLine, side_pane, ui_font
 from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
 from hashiya.ui.wording.common import label_title
+from hashiya.ui.wording.relation_words import guide_title
 
 if TYPE_CHECKING:
     from hashiya.ui.window.host import Host
@@ -87,10 +91,11 @@ class GuidelinesPage(Retranslated, QWidget):
     def refresh(self) -> None:
         self._guides = guides(self._session.project)
         language, entries = self._context.language, []
+        types = self._session.relations.types
         for code, guide in self._guides.items():
             label = self._session.scheme.get(code)
             count = len(guide.positive) + len(guide.negative)
-            title = label_title(label, language) if label else code
+            title = label_title(label, language) if label else guide_title(code, types, language)
             entries.append(
                 ListEntry(
                     code,
@@ -121,8 +126,13 @@ class GuidelinesPage(Retranslated, QWidget):
         if guide is None:
             return
         label, arabic = self._session.scheme.get(guide.label), self._context.rtl
-        self._title.setText(label_title(label, self._context.language) if label else guide.label)
-        said = (label.definition_ar if arabic else label.definition_en) if label else ""
+        types, language = self._session.relations.types, self._context.language
+        kind: Label | RelationType | None = label or next(
+            (each for each in types if f"{GUIDE}{each.code}" == guide.label), None
+        )
+        named = label_title(label, language) if label else guide_title(guide.label, types, language)
+        self._title.setText(named)
+        said = (kind.definition_ar if arabic else kind.definition_en) if kind else ""
         self._definition.setText(said)
         self._definition.setVisible(bool(said))
         self._draft.show(guide.label, guide.text)

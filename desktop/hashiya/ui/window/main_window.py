@@ -45,7 +45,7 @@ from hashiya.ui.window.toolbar import ToolBar
 from hashiya.ui.window.view_commands import ViewCommands
 from hashiya.ui.window.welcome import WelcomePage
 from hashiya.ui.wording.common import act_words, error_words
-from hashiya.ui.wording.relation_words import titled
+from hashiya.ui.wording.relation_words import titled, titled_error
 
 if TYPE_CHECKING:
     from hashiya.ui.annotate.annotate_page import AnnotatePage
@@ -308,6 +308,9 @@ class MainWindow(QMainWindow):
 
     # ---------------------------------------------------------------- what happened
     def _on_failed(self, error: UserError) -> None:
+        if self.session is not None:
+            types, scheme = self.session.relations.types, self.session.scheme
+            error = titled_error(error, types, scheme, self.context.language)
         if error.code in _QUIET:
             self.status.say(" ".join(part for part in error_words(error) if part))
         elif error.code in LOST and self.session is not None:

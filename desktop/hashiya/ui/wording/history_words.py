@@ -13,6 +13,7 @@ from hashiya.qtkit.i18n import isolated, number
 from hashiya.services.project.history import Change, Event, Since, events
 from hashiya.ui.session.session import Session
 from hashiya.ui.wording.common import act_words, code_tag, score_words, source_words, tr, when
+from hashiya.ui.wording.relation_words import titled
 
 _FINISHED = ("finish", "finish_left", "finish_accepted", "finish_rejected")
 
@@ -74,7 +75,7 @@ def history_of(session: Session, annotation: Annotation, language: str) -> list[
     """Newest first; a suggestion's birth is told from the annotation itself."""
     lines = []
     for event in events(session.project, annotation=annotation.uid, limit=_SHOWN):
-        words = event_words(event, session.scheme, language)
+        words = event_words(event, session, language)
         if event.person and event.entry.by != session.person:
             words = f"{source_words(event.person)}: {words}"
         lines.append(HistoryLine(words, when(event.entry.at)))
@@ -93,12 +94,13 @@ def birth_words(annotation: Annotation, scheme: Scheme, language: str) -> str:
     return tr("History", "Suggested: {0}").format(" · ".join(part for part in parts if part))
 
 
-def event_words(event: Event, scheme: Scheme, language: str) -> str:
+def event_words(event: Event, session: Session, language: str) -> str:
     """What was done, taken back or done again, in a few words."""
     args: ActArgs = {**event.entry.args}
     if event.kind == "suggest":
         args["count"] = args.get("added", 0)
-    words = act_words(Act(event.kind, (), args), scheme, language)
+    act = titled(Act(event.kind, (), args), session.relations.types, language)
+    words = act_words(act, session.scheme, language)
     if event.entry.kind == "undo":
         return tr("History", "Undone: {0}").format(words)
     return tr("History", "Done again: {0}").format(words) if event.entry.kind == "redo" else words

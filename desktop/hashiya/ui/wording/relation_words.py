@@ -6,9 +6,12 @@ from collections.abc import Sequence
 
 from hashiya.core.beyond.relations import RelationType
 from hashiya.core.changes import Act
+from hashiya.core.labels import Scheme
 from hashiya.core.span import Annotation
+from hashiya.errors import UserError
 from hashiya.qtkit.i18n import isolated, noop
-from hashiya.ui.wording.common import tr
+from hashiya.services.relations.type_acts import GUIDE
+from hashiya.ui.wording.common import code_tag, tr
 
 _LONGEST = 48
 
@@ -61,9 +64,32 @@ def short(annotation: Annotation) -> str:
     return words if len(words) <= _LONGEST else f"{words[:_LONGEST]}…"
 
 
+def guide_title(key: str, types: Sequence[RelationType], language: str) -> str:
+    """What guidelines are kept under, in words: a type of relations by its name, anything else as it is."""
+    code = key.removeprefix(GUIDE)
+    return title_of(types, code, language) if code != key else key
+
+
 def titled(act: Act, types: Sequence[RelationType], language: str) -> Act:
     """The act as it is told: a relation's type by its name."""
-    code = act.args.get("type")
-    if not isinstance(code, str):
-        return act
-    return Act(act.kind, act.edits, {**act.args, "type": title_of(types, code, language)})
+    args = act.args.copy()
+    if "type" in args:
+        args["type"] = title_of(types, args["type"], language)
+    if "label" in args:
+        args["label"] = guide_title(args["label"], types, language)
+    return act if args == act.args else Act(act.kind, act.edits, args)
+
+
+_NAMED = ("no_relation", "relation_labels", "relation_twice")
+
+
+def titled_error(error: UserError, types: Sequence[RelationType], scheme: Scheme, language: str) -> UserError:
+    """What was refused, as it is told: types of relations and labels by their names."""
+    if error.code not in _NAMED:
+        return error
+    args = dict(error.args_)
+    args["type"] = title_of(types, str(args.get("type", "")), language)
+    if error.code == "relation_labels":  # its ends are labels there, words of the text in the others
+        for end in ("head", "tail"):
+            args[end] = code_tag(scheme, str(args.get(end, "")), language)
+    return UserError(error.code, error.message, hint=error.hint, **args)
