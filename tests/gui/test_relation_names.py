@@ -37,7 +37,8 @@ def window(make_window: Callable[..., MainWindow], tmp_path: Path) -> MainWindow
             at = TEXT.index(words)
             project.apply(marking.mark(project, uid, at, at + len(words), label))
         project.apply(set_guideline(project, "relation:manager_of", "لمن يدير العمل كلّه."))
-        project.apply(relating.relate(project, *project.annotations(uid), "manager_of"))
+        person, house = project.annotations(uid)
+        project.apply(relating.relate(project, person, house, "manager_of"))
     return make_window(path, language="ar")
 
 
@@ -71,7 +72,9 @@ def test_a_refusal_names_type_and_labels(window: MainWindow) -> None:
 
 def test_empty_lists_name_the_key_that_is_set(window: MainWindow) -> None:
     session = session_of(window)
-    session.do(lambda: relating.remove(session.project, session.project.relations(session.document.uid)))  # type: ignore[union-attr]
+    assert session.document is not None
+    found = session.project.relations(session.document.uid)
+    session.do(lambda: relating.remove(session.project, found))
     window.actions_.run("view.relations")
     panel, page = window.workspace.relations, window.show_page("relation_table")
     assert isinstance(page, RelationsPage)

@@ -35,8 +35,8 @@ def project(tmp_path: Path) -> Project:
         made.apply(marking.mark(made, uid, at, at + len(words), label))
     kinds = [RelationType("visits", ar="زار", en="visited"), RelationType("owns")]
     strength = AttributeType("sure", subject=Subject.RELATION, labels=("visits",))
-    label = AttributeType("visits", labels=("PERS",))
-    made.apply(add_types(made, [strength, label], kinds))
+    visiting = AttributeType("visits", labels=("PERS",))
+    made.apply(add_types(made, [strength, visiting], kinds))
     head, tail = made.annotations(uid)
     made.apply(relating.relate(made, head, tail, "visits"))
     return made
@@ -53,12 +53,12 @@ def test_guidelines_examples_and_attributes_take_the_name(project: Project) -> N
     assert found["relation:visited"].text == "الزيارة التي وقعت."
     assert [each.surface for each in found["relation:visited"].positive] == [TEXT[TEXT.index("سلمى") : -1]]
     types = project.attribute_types()
-    assert types.get(Subject.RELATION, "sure").labels == ("visited",)  # type: ignore[union-attr]
-    assert types.get(Subject.ANNOTATION, "visits").labels == ("PERS",)  # type: ignore[union-attr]
+    assert types.get(Subject.RELATION, "sure").labels == ("visited",)
+    assert types.get(Subject.ANNOTATION, "visits").labels == ("PERS",)
     assert [each.type for each in project.relations(uid)] == ["visited"]
     project.undo()
     assert guides(project)["relation:visits"].text and "relation:visited" not in guides(project)
-    assert project.attribute_types().get(Subject.RELATION, "sure").labels == ("visits",)  # type: ignore[union-attr]
+    assert project.attribute_types().get(Subject.RELATION, "sure").labels == ("visits",)
 
 
 def test_what_does_not_fit_is_the_same_read_from_the_file(project: Project) -> None:

@@ -23,7 +23,7 @@ from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
 from hashiya.ui.wording.common import code_tag
 from hashiya.ui.wording.relation_words import type_title
 
-_WIDTH, _ROW, _MOST_ROWS = 380, 34, 9
+_WIDTH, _ROW, _MOST_ROWS = 380, 32, 9
 _SHOWN = 200  # targets listed at most
 _AROUND = 28  # code points of a target's surroundings on each side
 
@@ -180,7 +180,7 @@ class TargetCard(Floating):
         self._targets = [Findable(each, fold(each.surface)) for each in targets]
         self._text, self._scheme = text, scheme
         self._field.clear()
-        self.place(anchor, width=440, height=400)
+        self.place(anchor, width=440, height=400 if self._targets else 118)
         self.show()
         self._show()
         self._field.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -211,6 +211,11 @@ class TargetCard(Floating):
         self._list.show_entries(entries, keep=entries[0].key if entries else "")
         self._list.setVisible(bool(entries))
         self._nothing.setVisible(not entries)
+        self._nothing.setText(
+            self.tr("No annotation of these words can be related.")
+            if self._targets
+            else self.tr("No annotation of this text can be its other end. Esc, then Tab turns it round.")
+        )
 
     def eventFilter(self, watched: object, event: object) -> bool:
         if watched is not self._field or not isinstance(event, QKeyEvent):
@@ -247,4 +252,3 @@ class TargetCard(Floating):
         self._field.setAccessibleName(self.tr("Words of the other end"))
         self.setAccessibleName(self.tr("Other end of the relation"))
         self._list.setAccessibleName(self.tr("Annotations that it can be related to"))
-        self._nothing.setText(self.tr("No annotation of these words can be related."))
