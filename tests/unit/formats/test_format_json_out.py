@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.helpers.format_fixture import assert_same, fixture, read_all, round_trip, triples
+from tests.helpers.format_fixture import assert_same, fixture, read_all, round_trip, second, triples
 
 from hashiya.formats import format_named
 from hashiya.formats.base import DocumentRecord, WriteOptions
@@ -16,12 +16,15 @@ from hashiya.formats.recognize import recognise
 
 @pytest.mark.parametrize("name", ["argilla", "web-annotation"])
 def test_round_trip(tmp_path: Path, name: str) -> None:
-    records = [fixture(name="a"), fixture(details=False, name="b")]
+    records = [fixture(name="a"), fixture(details=False, name="b"), replace(second(), name="c")]
     back, lost, notes = round_trip(format_named(name), tmp_path, WriteOptions(), records=records)
     assert not notes
     for original, found in zip(records, sorted(back, key=lambda record: record.name), strict=True):
         assert_same(original, found, lost)
         assert triples(found.spans) == triples(original.spans)
+    if name == "web-annotation":
+        beyond = {"attributes", "entity", "entity_details", "relations", "document_labels", "document_note"}
+        assert not beyond & lost.keys()
 
 
 def test_argilla_as_version_2_has_it(tmp_path: Path) -> None:
@@ -45,9 +48,19 @@ def test_web_annotations_quote_their_places(tmp_path: Path) -> None:
     written = item.write([record, empty], tmp_path / "out", WriteOptions())  # type: ignore[misc]
     assert {loss.code for loss in written.lost} >= {"empty_document"}
     value = json.loads((tmp_path / "out" / "a.jsonld").read_text("utf-8"))
-    assert value["@context"] == "http://www.w3.org/ns/anno.jsonld" and value["total"] == len(record.spans)
+    assert value["@context"][0] == "http://www.w3.org/ns/anno.jsonld"
+    items = value["first"]["items"]
+    assert value["total"] == len(items) == len(record.spans) + len(record.relations) + 1
+    assert items[-1]["target"] == "a.txt" and items[-1]["creator"] == {"type": "Person", "name": "منى"}
+    linking = next(each for each in items if each["motivation"] == "linking")
+    assert linking["target"] == [
+        f"urn:uuid:{end}" for end in (record.relations[0].head, record.relations[0].tail)
+    ]
+    purposes = [body["purpose"] for body in items[1]["body"]]
+    assert purposes == ["classifying", "tagging", "tagging", "identifying", "commenting"]
+    assert items[1]["body"][3]["source"]["id"] == "http://www.wikidata.org/entity/Q3692"
     text = (tmp_path / "out" / "a.txt").read_text("utf-8")
-    for annotation in value["first"]["items"]:
+    for annotation in items[: len(record.spans)]:
         place, quote = annotation["target"]["selector"]
         assert text[place["start"] : place["end"]] == quote["exact"]
         assert quote["prefix"] + quote["exact"] + quote["suffix"] in text

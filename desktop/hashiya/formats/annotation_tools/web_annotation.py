@@ -10,11 +10,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from hashiya.errors import FormatError
+from hashiya.formats.annotation_tools.web_annotation_bodies import (
+    AnnotationBodies,
+    last_part,
+    listed,
+    read_bodies,
+)
 from hashiya.formats.annotation_tools.web_annotation_write import CONTEXT, KEEPS, losses, write
-from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions, SpanRecord, choice
+from hashiya.formats.base import (
+    DocumentRecord,
+    EntityRecord,
+    Format,
+    Note,
+    ReadOptions,
+    RelationRecord,
+    SpanRecord,
+    choice,
+)
+from hashiya.formats.shared.beyond_out import mentioned, with_links
 from hashiya.formats.shared.checks import checked
 from hashiya.formats.shared.decode import decode
 from hashiya.formats.shared.folders import files_in
@@ -25,8 +40,6 @@ from hashiya.formats.shared.losses import DETAILS
 from hashiya.formats.shared.units import checked_in_unit
 
 READ_OPTIONS = {"unit": ("auto", "codepoint", "utf16")}
-_LABELLING = ("classifying", "tagging", "identifying", "oa:classifying", "oa:tagging")
-_NOTING = ("commenting", "describing", "replying", "oa:commenting", "oa:describing")
 _DEEPEST = 8
 
 
@@ -51,6 +64,9 @@ class _Sources:
     spans: dict[str, list[tuple[SpanRecord, _Target]]] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
+    relations: list[RelationRecord] = field(default_factory=list)
+    entities: dict[str, EntityRecord] = field(default_factory=dict)
+    whole: list[tuple[str, AnnotationBodies, str]] = field(default_factory=list)  # of a source, by whom
 
 
 def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
@@ -74,14 +90,62 @@ def _read_file(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | No
             yield item
         else:
             _take(item, found)
+    _settle_whole(found, options)
     if not found.spans and not found.texts:
         raise FormatError(
             "empty", f"{path.name} holds no annotations.", hint="There is nothing to import.", path=str(path)
         )
     unit = choice(READ_OPTIONS, options.options, "unit")
     for source in dict.fromkeys((*found.texts, *found.spans)):
-        yield from _source(found, source, unit, options)
+        for item in _source(found, source, unit, options):
+            yield item if isinstance(item, Note) else _beyond(item, source, found)
+    for relation in found.relations:
+        found.left_out.relation(relation.type, f"{relation.head} → {relation.tail}")
     yield from found.left_out.notes(str(path))
+
+
+def _settle_whole(found: _Sources, options: ReadOptions) -> None:
+    """What is said of whole texts that are in the file or beside it; of anything else it is counted."""
+    known = []
+    for source, told, person in found.whole:
+        if source in found.spans or source in found.texts:
+            known.append((source, told, person))
+        elif (text := _beside(found.path, source, options)) is not None:
+            found.texts[source] = text
+            known.append((source, told, person))
+        else:
+            found.left_out.annotation("targets that are no text", source)
+    found.whole = known
+
+
+def _beyond(record: DocumentRecord, source: str, found: _Sources) -> DocumentRecord:
+    """The record with the relations between its spans, what is said of the whole, and its entities.
+
+    A relation of which one end is here is its too: whoever stores it says that the other is not.
+    """
+    ids = {span.id for span in record.spans if span.id}
+    related = [each for each in found.relations if ids & {each.head, each.tail}]
+    found.relations = [each for each in found.relations if not ids & {each.head, each.tail}]
+    labels: dict[str, object] = {}
+    notes: list[str] = []
+    annotator = ""
+    for _, told, person in (each for each in found.whole if each[0] == source):
+        annotator = annotator or person
+        labels |= told.attributes
+        if told.labels:
+            labels.setdefault("tag", told.labels if len(told.labels) > 1 else told.labels[0])
+        notes += [told.note] if told.note else []
+    known = replace(record, entities=tuple(found.entities.values()))
+    return with_links(
+        replace(
+            record,
+            relations=tuple(related),
+            labels=labels,
+            note="\n".join(notes),
+            annotator=annotator,
+            entities=tuple(mentioned(known, record.spans)),
+        )
+    )
 
 
 def _values(path: Path, options: ReadOptions) -> Iterator[Any]:
@@ -109,88 +173,73 @@ def _take(value: Any, found: _Sources, depth: int = 0) -> None:
 
 
 def _annotation(value: dict[str, Any], found: _Sources) -> None:
-    bodies = _list(value.get("body", value.get("resource", value.get("bodyValue"))))
-    target = value.get("target", value.get("on"))
-    motives = _list(value.get("motivation"))
-    labels, notes = _labels(bodies, motives)
+    motives = [as_text(each) for each in listed(value.get("motivation"))]
+    told = read_bodies(listed(value.get("body", value.get("resource", value.get("bodyValue")))), motives)
+    targets = listed(value.get("target", value.get("on")))
     person = _agent(value.get("creator"))
-    name = as_text(value.get("id")) or as_text(value.get("@id"))
-    for each in _list(target):
+    name = _own(as_text(value.get("id")) or as_text(value.get("@id")))
+    if len(targets) == 2 and all(map(_address, targets)) and (told.labels or "linking" in str(motives)):
+        head, tail = (_own(_address(each)) for each in targets)
+        times = {key: as_text(value.get(key)) for key in ("created", "modified")}
+        kind = told.labels[0] if told.labels else "linking"
+        relation = RelationRecord(
+            kind, head, tail, id=name, attributes=told.attributes, by=person, note=told.note, **times
+        )
+        found.relations.append(relation)
+        return
+    for each in targets:
         place = _target(each, found)
-        if place is None or not labels:
+        if place is None and (address := _address(each)):
+            found.whole.append((address, told, person))
+            continue
+        if place is None or not told.labels:
             kind = "annotations without a label" if place else "targets that are no text"
             found.left_out.annotation(kind, place.exact if place else as_text(each))
             continue
-        for label in labels:
+        for label in told.labels:
             span = SpanRecord(
                 place.start,
                 place.end,
                 label,
                 place.exact,
-                id=name.rsplit(":", 1)[-1],
+                id=name,
                 by=person,
                 layer=person,
-                note="\n".join(notes),
+                note=told.note,
                 created=as_text(value.get("created")),
                 modified=as_text(value.get("modified")),
                 before=place.before,
                 after=place.after,
+                attributes=told.attributes,
+                entity=told.entity,
             )
             found.spans.setdefault(place.source, []).append((span, place))
+    for entity in told.entities:
+        found.entities.setdefault(entity.id, entity)
 
 
-def _labels(bodies: list[Any], motives: list[Any]) -> tuple[list[str], list[str]]:
-    """(labels, notes) of the bodies, by their purposes; a single body without one is a label."""
-    labels: list[str] = []
-    notes: list[str] = []
-    for body in bodies:
-        words, purpose = _body(body)
-        if not words:
-            continue
-        if purpose in _NOTING or (not purpose and motives and all(motive in _NOTING for motive in motives)):
-            notes.append(words)
-        elif purpose in _LABELLING or not purpose:
-            labels.append(" ".join(words.split())[:200])
-        else:
-            notes.append(words)
-    return labels, notes
+def _own(address: str) -> str:
+    """Our own name in an address that ends with it."""
+    return address.rsplit(":", 1)[-1]
 
 
-def _body(body: Any) -> tuple[str, str]:
-    if isinstance(body, str):
-        return _last(body), ""
-    if not isinstance(body, dict):
-        return "", ""
-    purpose = as_text(next(iter(_list(body.get("purpose"))), ""))
-    for key in ("value", "chars", "label", "rdfs:label", "name"):
-        if words := as_text(body.get(key)):
-            return words, purpose
-    source = body.get("source", body.get("id", body.get("@id")))
-    if isinstance(source, dict):
-        return as_text(source.get("label")) or _last(as_text(source.get("id"))), purpose
-    return _last(as_text(source)), purpose
-
-
-def _last(address: str) -> str:
-    """The last part of an address; any other text as it is."""
-    if "://" not in address:
-        return address
-    parts = urlsplit(address)
-    return unquote(parts.fragment or parts.path.rstrip("/").rsplit("/", 1)[-1])
+def _address(target: Any) -> str:
+    """What a target without a selector points to: a whole text, or another annotation."""
+    if isinstance(target, dict):
+        return "" if "selector" in target else as_text(target.get("id")) or as_text(target.get("source"))
+    return as_text(target)
 
 
 def _agent(value: Any) -> str:
-    for item in _list(value):
+    for item in listed(value):
         if isinstance(item, dict):
             return (
-                as_text(item.get("name")) or as_text(item.get("nickname")) or _last(as_text(item.get("id")))
+                as_text(item.get("name"))
+                or as_text(item.get("nickname"))
+                or last_part(as_text(item.get("id")))
             )
-        return _last(as_text(item))
+        return last_part(as_text(item))
     return ""
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [] if value is None else [value]
 
 
 def _target(value: Any, found: _Sources) -> _Target | None:
@@ -208,7 +257,7 @@ def _target(value: Any, found: _Sources) -> _Target | None:
     else:
         given = as_text(source) or as_text(value.get("id"))
     target = _Target(given)
-    for selector in _list(value.get("selector")):
+    for selector in listed(value.get("selector")):
         _select(selector, target, 0)
     return target if target.exact or 0 <= target.start < target.end else None
 
@@ -223,9 +272,9 @@ def _select(selector: Any, target: _Target, depth: int) -> None:
         target.exact = as_text(selector.get("exact"))
         target.before, target.after = as_text(selector.get("prefix")), as_text(selector.get("suffix"))
     for item in (
-        *_list(selector.get("refinedBy")),
-        *_list(selector.get("item")),
-        *_list(selector.get("items")),
+        *listed(selector.get("refinedBy")),
+        *listed(selector.get("item")),
+        *listed(selector.get("items")),
     ):
         _select(item, target, depth + 1)
 
@@ -276,13 +325,13 @@ def _quoted(text: str, target: _Target) -> int:
 
 
 def _stem(source: str) -> str:
-    last = _last(source) or source
+    last = last_part(source) or source
     return last.rsplit("/", 1)[-1].removesuffix(".txt")[:200]
 
 
 def _beside(path: Path, source: str, options: ReadOptions) -> str | None:
     """The text of that name in the folder of the annotations."""
-    name = (_last(source) or source).replace("\\", "/").rsplit("/", 1)[-1]
+    name = (last_part(source) or source).replace("\\", "/").rsplit("/", 1)[-1]
     if not name or name.startswith(".") or "\0" in name or len(name) > 200:
         return None
     for candidate in (name, f"{name}.txt"):
@@ -308,7 +357,10 @@ FORMAT = Format(
     name="web-annotation",
     title="W3C Web Annotation (JSON-LD)",
     suffixes=(".jsonld", ".json"),
-    cannot_hold=("name", "empty_document", *(code for code in DETAILS if code not in KEEPS)),
+    cannot_hold=(
+        *("name", "empty_document", "entity_details", "relations"),
+        *(code for code in DETAILS if code not in KEEPS),
+    ),
     read=read,
     write=write,
     losses=losses,
