@@ -180,10 +180,16 @@ def _annotation(value: dict[str, Any], found: _Sources) -> None:
     name = _own(as_text(value.get("id")) or as_text(value.get("@id")))
     if len(targets) == 2 and all(map(_address, targets)) and (told.labels or "linking" in str(motives)):
         head, tail = (_own(_address(each)) for each in targets)
-        times = {key: as_text(value.get(key)) for key in ("created", "modified")}
-        kind = told.labels[0] if told.labels else "linking"
         relation = RelationRecord(
-            kind, head, tail, id=name, attributes=told.attributes, by=person, note=told.note, **times
+            told.labels[0] if told.labels else "linking",
+            head,
+            tail,
+            id=name,
+            attributes=told.attributes,
+            by=person,
+            note=told.note,
+            created=as_text(value.get("created")),
+            modified=as_text(value.get("modified")),
         )
         found.relations.append(relation)
         return

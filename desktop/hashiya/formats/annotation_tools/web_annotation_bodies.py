@@ -78,7 +78,8 @@ def _identified(body: Any, words: str, told: AnnotationBodies) -> bool:
 
 def _entity(source: dict[str, Any], link: str) -> EntityRecord | None:
     """The entity that a source tells of in the words of schema.org; None where it is an address alone."""
-    own, registers = "", {}
+    own = ""
+    registers: dict[str, str] = {}
     for each in listed(source.get("schema:identifier")):
         if isinstance(each, dict):
             register, value = as_text(each.get("schema:propertyID")), as_text(each.get("schema:value"))

@@ -60,7 +60,7 @@ def encode(
         items += [*map(_linking, relations), *whole]
         whole = []
         page = {"type": "AnnotationPage", "items": items}
-        value = {"@context": [CONTEXT, {"schema": SCHEMA}], "type": "AnnotationCollection"}
+        value: dict[str, Any] = {"@context": [CONTEXT, {"schema": SCHEMA}], "type": "AnnotationCollection"}
         value |= {"total": len(items), "first": page}
         data = json.dumps(value, ensure_ascii=False, indent=1).encode("utf-8", "replace")
         layers.append({".txt": text.encode("utf-8", "replace"), ".jsonld": data + b"\n"})

@@ -68,7 +68,7 @@ _NEEDED = ("document", "start", "end", "label")
 _NUMBERS = tuple(COLUMNS.index(name) for name in ("start", "end", "score"))
 CANNOT_HOLD = (
     *("no_text", "empty_document", "formula", "meta", "state", "direction", "uid"),
-    *("attributes", "entity", "entity_details", "relations", "document_labels", "document_note"),
+    *("entity_details", "relations", "document_labels", "document_note"),
 )
 
 OPTIONS = {"mark": ("yes", "no"), "context": ("no", "yes"), "guard": ("yes", "no")}
