@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from statistics import median
 
 import pytest
 from tests.helpers.figures import Figures, Times, p95
@@ -34,12 +35,30 @@ def environment(folder: Path) -> dict[str, str]:
     return base
 
 
+EMPTY = """
+import sys
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QMainWindow
+app = QApplication(sys.argv)
+window = QMainWindow()
+window.resize(1440, 900)
+window.show()
+QTimer.singleShot(0, app.quit)
+app.exec()
+"""
+TIMES_EMPTY = 1.6
+
+
 def measure(folder: Path, *arguments: str) -> Times:
-    """Whole runs that end after the first frame; the first run only warms the caches."""
+    """Whole runs of the program that end after the first frame."""
+    return measure_command(folder, [sys.executable, "-m", "hashiya", *arguments])
+
+
+def measure_command(folder: Path, command: list[str]) -> Times:
+    """The first run only warms the caches."""
     times = Times()
     for number in range(REPEATED + 1):
         clock, used = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
-        command = [sys.executable, "-m", "hashiya", *arguments]
         subprocess.run(command, env=environment(folder), check=True, capture_output=True)
         now = resource.getrusage(resource.RUSAGE_CHILDREN)
         processor = now.ru_utime + now.ru_stime - used.ru_utime - used.ru_stime
@@ -54,6 +73,13 @@ def test_window_up(tmp_path: Path, figures: Figures) -> None:
     figures.add(
         "window up, bare, begin to end (p95 of 7)", *_seconds(bare), 0.6, processor=p95(bare.processor)
     )
+    empty = measure_command(tmp_path, [sys.executable, "-c", EMPTY])
+    figures.add(
+        "an empty main window (median of 7)", median(empty.clock), "s", processor=median(empty.processor)
+    )
+    for name, of in (("by the clock", "clock"), ("by processor", "processor")):
+        ratio = median(getattr(bare, of)) / median(getattr(empty, of))
+        figures.add(f"window up, bare: times an empty main window, {name}", ratio, "×", TIMES_EMPTY)
     project = tmp_path / "sample.hashiya"
     create_sample(project, person="annotator").close()
     last = measure(tmp_path, str(project))

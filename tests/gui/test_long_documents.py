@@ -9,11 +9,13 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from hashiya.core.span import Annotation
-from hashiya.services.annotate.marking import mark
+from hashiya.services.annotate.marking import delete, mark
 from hashiya.services.project.project_file import create_project
 from hashiya.services.scheme.scheme_files import load_scheme
 from hashiya.store.tables.records import NewDocument
+from hashiya.ui.annotate.annotation_rows import make_rows
 from hashiya.ui.session import session as session_module
+from hashiya.ui.session.open_annotations import Tally
 from hashiya.ui.window.main_window import MainWindow
 
 WORD, COUNT = "كلمة ", 3000
@@ -63,6 +65,48 @@ def test_what_is_in_sight_comes_first_and_all_of_it_in_the_end(window: MainWindo
     assert {each.uid for each in found} == {
         each.uid for each in session.project.annotations(found[0].document)
     }
+
+
+def test_the_panels_count_and_list_before_all_has_been_read(window: MainWindow, qtbot: QtBot) -> None:
+    session, panel = window.session, window.workspace.annotations
+    assert session is not None
+    with qtbot.waitSignal(session.annotations_read):
+        with qtbot.waitSignal(session.annotations_counted):
+            open_long(window)
+            assert not panel.model.rows
+        assert session.reading and session.tally is not None and session.tally.total == COUNT
+        assert len(panel.model.rows) == COUNT and panel.list.model().rowCount() == COUNT
+        inside = panel.model.rows[200]  # of the one that reaches over many
+        assert inside.annotation.start == 1000 and inside.depth == 1
+        assert panel.model.rows[COUNT - 1].depth == 0
+        legend = {row.label.code: row.count for row in window.workspace.labels.model.rows}
+        assert legend["PERS"] == COUNT and legend["ORG"] == 0
+        assert session.annotation(inside.annotation.uid) == inside.annotation and session.reading
+    assert [row.annotation for row in panel.model.rows] == list(session.annotations())
+    assert [row.depth for row in panel.model.rows] == [
+        row.depth for row in make_rows(session.annotations(), session.scheme)
+    ]
+
+
+def test_counts_follow_acts_in_a_long_list(window: MainWindow, qtbot: QtBot) -> None:
+    session, panel = window.session, window.workspace.annotations
+    assert session is not None
+    with qtbot.waitSignal(session.annotations_read):
+        open_long(window)
+    assert session.document is not None
+    made = session.execute(mark(session.project, session.document.uid, 5, 9, "ORG"))
+    assert made is not None and session.tally is not None
+    session.execute(delete(session.project, [session.annotations()[-1]]))
+    counted = Tally()
+    for each in session.annotations():
+        counted.add(each)
+    assert +session.tally.by_kind == counted.by_kind and session.tally.labels()["ORG"] == 1
+    qtbot.waitUntil(lambda: len(panel.model.rows) == len(session.annotations()))
+    for place, each in enumerate(session.annotations()[:300]):
+        assert panel.model.row_of(each.uid) == place == session.place_of(each.uid)
+    session.undo()
+    session.undo()
+    assert session.tally.total == COUNT and session.tally.labels()["ORG"] == 0
 
 
 def test_who_cannot_wait_gets_everything(window: MainWindow, qtbot: QtBot) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any, Generic, TypeVar
 
@@ -12,6 +13,14 @@ from hashiya.qtkit.plain_text import plain_tip
 Row = TypeVar("Row")
 RowRole = int(Qt.ItemDataRole.UserRole)
 _NONE = QModelIndex()
+
+
+class PlacedRows(Sequence[Row]):
+    """Very many rows, each made when it is looked at."""
+
+    @abstractmethod
+    def place_of(self, key: Hashable) -> int:
+        """Where the row of a key stands, -1 where it does not or is not known yet."""
 
 
 class RowsModel(QAbstractListModel, Generic[Row]):
@@ -27,7 +36,7 @@ class RowsModel(QAbstractListModel, Generic[Row]):
     ) -> None:
         super().__init__(parent)
         self._key, self._text, self._tip = key, text, tip
-        self._rows: list[Row] = []
+        self._rows: Sequence[Row] = []
         self._places: dict[Hashable, int] = {}
 
     @property
@@ -35,10 +44,18 @@ class RowsModel(QAbstractListModel, Generic[Row]):
         return self._rows
 
     def set_rows(self, rows: Sequence[Row]) -> None:
-        """Show these rows: the same keys in the same order repaint what differs, anything else resets."""
+        """Show these rows: the same keys in the same order repaint what differs, anything else resets.
+
+        PlacedRows stay as they are: none of them is looked at before it is seen.
+        """
+        if isinstance(rows, PlacedRows):
+            self.beginResetModel()
+            self._rows, self._places = rows, {}
+            self.endResetModel()
+            return
         new = list(rows)
         keys = [self._key(row) for row in new]
-        if len(new) == len(self._rows) and keys == list(self._places):
+        if len(new) == len(self._rows) == len(self._places) and keys == list(self._places):
             changed = [place for place, row in enumerate(new) if row != self._rows[place]]
             self._rows = new
             if changed:
@@ -51,13 +68,16 @@ class RowsModel(QAbstractListModel, Generic[Row]):
 
     def replace_row(self, row: Row) -> None:
         """Put a new state of a known row in its place; unknown keys are ignored."""
-        place = self._places.get(self._key(row))
-        if place is not None and self._rows[place] != row:
-            self._rows[place] = row
+        place = self.row_of(self._key(row))
+        if place >= 0 and self._rows[place] != row:
+            if isinstance(self._rows, list):
+                self._rows[place] = row
             self.dataChanged.emit(self.index(place, 0), self.index(place, 0))
 
     def row_of(self, key: Hashable) -> int:
         """Where the row of a key stands, -1 when it does not."""
+        if isinstance(self._rows, PlacedRows):
+            return self._rows.place_of(key)
         return self._places.get(key, -1)
 
     def index_of(self, key: Hashable) -> QModelIndex:

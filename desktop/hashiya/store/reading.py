@@ -208,6 +208,18 @@ class ProjectReader:
         """Sorted by start, the longer first. With `start` and `end`: those that overlap that range."""
         return self.read(rows.of_document, document, layers=layers, statuses=statuses, start=start, end=end)
 
+    def listed_annotations(
+        self, document: str, layers: Collection[str], first: int, count: int
+    ) -> list[Annotation]:
+        """So many that are not rejected, from the `first` on: some rows of a long list, at once."""
+        return self.read(rows.some, document, layers, first, count)
+
+    def annotation_counts(
+        self, document: str, layers: Collection[str], start: int, end: int
+    ) -> list[tuple[str, str, int, int]]:
+        """(label, status, how many, how many with a note) of those that begin there and are not rejected."""
+        return self.read(rows.counts_between, document, layers, start, end)
+
     def marks(
         self, document: str, layers: Collection[str], start: int | None = None, end: int | None = None
     ) -> list[Mark]:
@@ -439,6 +451,11 @@ class ProjectReader:
     def journal_edits(self, entry: int) -> tuple[Edit, ...]:
         """Before and after of every record that the entry (its `id`) changed; empty for bulk work."""
         return self.read(journal.edits, entry)
+
+    @property
+    def written(self) -> int:
+        """How many rows were written since it was opened: the same number, and nothing has changed."""
+        return self._db.total_changes
 
     @property
     def connection(self) -> sqlite3.Connection:

@@ -208,6 +208,40 @@ def iterate(
             yield from _build(db, query, [rowid, *values], uid)
 
 
+def some(
+    db: sqlite3.Connection, document: str, layers: Collection[str], first: int, count: int
+) -> list[Annotation]:
+    """So many of those that are not rejected, from the `first` on, by start, the longer first."""
+    found = db.execute("SELECT id FROM documents WHERE uid = ?", (document,)).fetchone()
+    if found is None:
+        return []
+    layer = f"a.layer IN ({','.join('?' * len(layers))})"
+    refused = db.execute(
+        f"SELECT coalesce(sum(a.n), 0) FROM counts a WHERE a.document = ? AND {layer} AND a.status = ?",
+        (found[0], *layers, Status.REJECTED),
+    ).fetchone()[0]
+    status = f" AND a.status <> '{Status.REJECTED}'" if refused else ""  # without: the index alone counts on
+    query = (
+        f"{_SELECT} WHERE a.id IN (SELECT a.id FROM annotations a WHERE a.document = ? AND {layer}{status} "
+        f"{_ORDER} LIMIT ? OFFSET ?) {_ORDER}"
+    )
+    return _build(db, query, (found[0], *layers, count, first), document)
+
+
+def counts_between(
+    db: sqlite3.Connection, document: str, layers: Collection[str], start: int, end: int
+) -> list[tuple[str, str, int, int]]:
+    """(label, status, how many, how many with a note) of those that begin in the range and are not rejected;
+    rows that hold no annotation left out.
+    """
+    return db.execute(
+        "SELECT label, status, count(*), sum(note <> '') FROM annotations "
+        "WHERE document = (SELECT id FROM documents WHERE uid = ?) AND start >= ? AND start < ? "
+        f'AND layer IN ({",".join("?" * len(layers))}) AND status IN (?, ?) AND "end" > start GROUP BY 1, 2',
+        (document, start, end, *layers, Status.ACCEPTED, Status.SUGGESTED),
+    ).fetchall()
+
+
 def label_counts(db: sqlite3.Connection) -> list[tuple[str, str, str, int]]:
     """(label, layer, status, how many) over the whole file without deleted documents."""
     counts = {

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import TypeVar
 
 from hashiya.core.beyond.attributes import (
@@ -37,13 +38,31 @@ Row = dict[str, object]
 def attribute_types(db: sqlite3.Connection) -> AttributeScheme:
     """In their order."""
     return AttributeScheme(
-        tuple(_attribute_type(row) for row in _rows(db, "attribute_types", "position, code"))
+        tuple(each for row in _stored(db, "attribute_types") for each in _attribute_of(row))
     )
 
 
 def relation_types(db: sqlite3.Connection) -> tuple[RelationType, ...]:
     """In their order."""
-    return tuple(_relation_type(row) for row in _rows(db, "relation_types", "position, code"))
+    return tuple(each for row in _stored(db, "relation_types") for each in _relation_of(row))
+
+
+def _stored(db: sqlite3.Connection, table: str) -> list[tuple[object, ...]]:
+    columns = ",".join(f'"{field}"' for field in TABLES[table].fields)
+    return db.execute(f"SELECT {columns} FROM {table} ORDER BY position, code").fetchall()
+
+
+# Asked for with every act, and the same each time: checked and read once as long as nobody changes them.
+
+
+@lru_cache(maxsize=512)
+def _attribute_of(stored: tuple[object, ...]) -> tuple[AttributeType, ...]:
+    return tuple(_attribute_type(row) for row in _checked("attribute_types", [stored]))
+
+
+@lru_cache(maxsize=512)
+def _relation_of(stored: tuple[object, ...]) -> tuple[RelationType, ...]:
+    return tuple(_relation_type(row) for row in _checked("relation_types", [stored]))
 
 
 def save_types(db: sqlite3.Connection, types: Iterable[AttributeType | RelationType]) -> None:
@@ -437,11 +456,15 @@ def _of(document: str | None, layers: Collection[str] | None) -> tuple[str, tupl
 def _rows(
     db: sqlite3.Connection, table: str, order: str, where: str = "1", values: tuple[str, ...] = ()
 ) -> Iterator[Row]:
+    columns = ",".join(f'"{field}"' for field in TABLES[table].fields)
+    query = f"SELECT {columns} FROM {table} WHERE {where} ORDER BY {order}"
+    yield from _checked(table, db.execute(query, values).fetchall())
+
+
+def _checked(table: str, stored: Iterable[tuple[object, ...]]) -> Iterator[Row]:
+    """Rows as Edits hold them; those that hold no record are passed over."""
     known = TABLES[table]
-    columns = ",".join(f'"{field}"' for field in known.fields)
-    for each in db.execute(
-        f"SELECT {columns} FROM {table} WHERE {where} ORDER BY {order}", values
-    ).fetchall():
+    for each in stored:
         row = dict(zip(known.fields, each, strict=True))
         if not fault(table, row):
             yield {field: known.load(field, value) for field, value in row.items()}

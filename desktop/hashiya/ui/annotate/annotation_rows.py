@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol, overload
 
 from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
@@ -13,12 +14,14 @@ from hashiya.core.labels import Label, Scheme
 from hashiya.core.span import GOLD, Annotation, Status
 from hashiya.qtkit import icons
 from hashiya.qtkit.shapes import draw_form
+from hashiya.qtkit.tables import PlacedRows
 from hashiya.services.review.corrections import MISSED, Correction
 from hashiya.ui.widgets.basic import quote_font, ui_font
 from hashiya.ui.widgets.rows import RowDelegate, RowList, RowPainter, Standing
 from hashiya.ui.wording.common import label_tag
 from hashiya.ui.wording.correction_words import short_words
 
+_PAGE, _PAGES = 200, 10  # rows made at once, and how many times that are kept
 _WIDE = 128  # pixels of the words of a correction
 
 
@@ -40,6 +43,9 @@ class ListedAnnotation:
         return self.correction is not None and self.correction.kind == MISSED
 
 
+_GONE = Annotation("", "", "", 0, 0, "", "")  # a row that an act has just taken, before the list knows
+
+
 def make_rows(annotations: Sequence[Annotation], scheme: Scheme) -> list[ListedAnnotation]:
     """Rows in reading order; `annotations` are sorted by (start, -end)."""
     labels = {label.code: label for label in scheme.labels}
@@ -51,6 +57,60 @@ def make_rows(annotations: Sequence[Annotation], scheme: Scheme) -> list[ListedA
         rows.append(ListedAnnotation(each, len(around), labels.get(each.label)))
         around.append(each)
     return rows
+
+
+class RowSource(Protocol):
+    """Whose annotations are listed."""
+
+    def listed(self, first: int, count: int) -> list[Annotation]: ...
+
+    def annotations_between(self, start: int, end: int) -> list[Annotation]: ...
+
+    def place_of(self, uid: str) -> int: ...
+
+
+class LazyRows(PlacedRows[ListedAnnotation]):
+    """The rows of a long document, some hundred of them made where one looks."""
+
+    def __init__(self, source: RowSource, scheme: Scheme, count: int) -> None:
+        self._source, self._scheme, self._count = source, scheme, count
+        self._pages: dict[int, list[ListedAnnotation]] = {}
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, place: int) -> ListedAnnotation: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[ListedAnnotation]: ...
+
+    def __getitem__(self, place: int | slice) -> ListedAnnotation | list[ListedAnnotation]:
+        if isinstance(place, slice):
+            return [self[each] for each in range(*place.indices(self._count))]
+        if not -self._count <= place < self._count:
+            raise IndexError(place)
+        page, at = divmod(place % self._count, _PAGE)
+        found = self._page(page)
+        return found[at] if at < len(found) else ListedAnnotation(_GONE, 0, None)
+
+    def place_of(self, key: Hashable) -> int:
+        return self._source.place_of(str(key))
+
+    def _page(self, page: int) -> list[ListedAnnotation]:
+        if page not in self._pages:
+            while len(self._pages) >= _PAGES:
+                del self._pages[next(iter(self._pages))]
+            found = self._source.listed(page * _PAGE, _PAGE)
+            first = found[0].start if found else 0
+            there = {each.uid for each in found}
+            around = [
+                each
+                for each in (self._source.annotations_between(first, first + 1) if found and page else ())
+                if each.uid not in there
+            ]
+            self._pages[page] = make_rows([*around, *found], self._scheme)[len(around) :]
+        return self._pages[page]
 
 
 def corrected_rows(

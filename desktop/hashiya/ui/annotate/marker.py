@@ -165,7 +165,7 @@ class Marker(QObject):
                 found |= {"suggestion"} if suggested else {"settled", "choosable"}
             if self.target.session is not None and self.target.session.relations.count(chosen.uid):
                 found.add("related")
-        if self.walk.place.total:
+        if self.walk.total:
             found.add("suggestions")
         if self.target.session is not None and self.target.session.sight.hidden:
             found.add("hidden")

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
-from hashiya.core.span import Annotation, Status
+from hashiya.core.span import Annotation
 from hashiya.ui.annotate.target import Target
 from hashiya.ui.context import Context
 from hashiya.ui.session.open_relations import Ends
@@ -26,13 +26,9 @@ class WalkPlace:
     total: int
 
 
-def in_order(annotations: Sequence[Annotation], *, uncertain_first: bool = False) -> list[Annotation]:
-    """The suggestions in the order of the walk; `annotations` are in reading order."""
-    suggested = Status.SUGGESTED  # looked up once: there may be 90,000
-    found = [each for each in annotations if each.status is suggested]
-    if uncertain_first:
-        found.sort(key=_certainty)
-    return found
+def in_order(suggestions: Sequence[Annotation], *, uncertain_first: bool = False) -> Sequence[Annotation]:
+    """Suggestions in the order of the walk; they come in reading order."""
+    return sorted(suggestions, key=_certainty) if uncertain_first else suggestions
 
 
 def merged(found: Sequence[Annotation], relations: Sequence[Ends], *, uncertain_first: bool) -> list[Stop]:
@@ -118,6 +114,11 @@ class Walk(QObject):
         return place_of(self._found, self._chosen)
 
     @property
+    def total(self) -> int:
+        """How many stops there are; unlike `place`, known without looking for where one stands."""
+        return len(self._found)
+
+    @property
     def _chosen(self) -> Stop | None:
         session = self._target.session
         relation = session.relations.chosen if session is not None else None
@@ -130,8 +131,8 @@ class Walk(QObject):
     def renew(self) -> None:
         """Read anew what there is."""
         session = self._target.session
-        annotations = session.shown_annotations() if session and not session.reading else ()
-        found = in_order(annotations, uncertain_first=self._uncertain_first)
+        suggestions = session.shown_suggestions() if session and not session.reading else ()
+        found = in_order(suggestions, uncertain_first=self._uncertain_first)
         relations = session.relations.suggested() if session and not session.reading else ()
         self._found = merged(found, relations, uncertain_first=self._uncertain_first)
         self.renewed.emit()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import (
@@ -21,6 +23,7 @@ from hashiya.qtkit.tables import RowsModel
 from hashiya.ui.annotate.annotation_rows import (
     AnnotationDelegate,
     AnnotationList,
+    LazyRows,
     ListedAnnotation,
     corrected_rows,
     make_rows,
@@ -35,6 +38,7 @@ from hashiya.ui.widgets.segments import Filters
 from hashiya.ui.wording.common import label_tag, source_words, state_words
 from hashiya.ui.wording.correction_words import correction_words
 
+_LONG = 2000  # rows from which each is made when it is looked at
 _CORRECTED = 4  # the last of the kinds, there only where a review corrected something
 
 
@@ -53,7 +57,7 @@ class AnnotationsPanel(Retranslated, QWidget):
         super().__init__()
         self._context = context
         self._session: Session | None = None
-        self._rows: list[ListedAnnotation] = []
+        self._rows: Sequence[ListedAnnotation] = []
         self._source = ""
         self._score = ""
         self.attributes = AnnotationFilter(context, self)
@@ -97,26 +101,32 @@ class AnnotationsPanel(Retranslated, QWidget):
             session.changes_applied.connect(self._on_changes)
             session.document_changed.connect(self._on_document_changed)
             session.selection_changed.connect(self._on_selection_changed)
+            session.annotations_counted.connect(self.reload)
             session.annotations_read.connect(self.reload)
             session.sight.changed.connect(self._on_sight_changed)
         self.reload()
 
     def reload(self) -> None:
         session = self._session
-        ready = session is not None and not session.reading
-        self._rows = make_rows(session.shown_annotations(), session.scheme) if session and ready else []
+        self._rows = self._all_rows(session) if session is not None else []
         self._delegate.scheme = session.scheme if session else None
         self._show()
 
+    def _all_rows(self, session: Session) -> Sequence[ListedAnnotation]:
+        """Of a long document, of which nothing is hidden, none before it is looked at."""
+        tally = session.tally
+        if tally is not None and tally.total > _LONG and not self._hidden:
+            return LazyRows(session, session.scheme, tally.total)
+        return [] if session.reading else make_rows(session.shown_annotations(), session.scheme)
+
     def _show(self) -> None:
-        filtered = self._source or self._score or self.attributes.wanted is not None
-        rows = [row for row in self._rows if self._fits(row)] if filtered else self._rows
-        suggested = sum(row.annotation.status is Status.SUGGESTED for row in rows)
-        noted = sum(bool(row.annotation.note) for row in rows)
-        accepted = sum(row.annotation.status is Status.ACCEPTED for row in rows)
+        session = self._session
+        rows = self._rows
+        if self._source or self._score or self.attributes.wanted is not None:
+            rows = [row for row in rows if self._fits(row)] if session and not session.reading else []
         everything = self._corrected()
         corrected = [row for row in everything if self._fits(row)]
-        counts = [len(rows), suggested, accepted, noted]
+        counts = self._count(rows)
         words = [self.tr("All"), self.tr("Suggested"), self.tr("Accepted"), self.tr("Notes")]
         if everything:
             counts.append(len(corrected))
@@ -124,16 +134,37 @@ class AnnotationsPanel(Retranslated, QWidget):
         elif self._kinds.current == _CORRECTED:
             self._kinds.set_current(0)
         self._kinds.set_filters([(word, number(count)) for word, count in zip(words, counts, strict=True)])
-        shown = [row for row in rows if self._is_kind(row)] if self._kinds.current else rows
+        shown = rows
         if self._kinds.current == _CORRECTED:
             shown = corrected
+        elif self._kinds.current:
+            shown = self._of_kind(rows)
         if self._sorting() != "place":  # which they come in
-            shown = sorted(shown, key=_SORTS[self._sorting()])
+            shown = sorted(shown, key=_SORTS[self._sorting()]) if session and not session.reading else []
         self.model.set_rows(shown)
         self.head.set_count(number(len(self._rows)) if self._rows else "")
         self._empty.setVisible(not shown)
         self._empty.setText(self._nothing())
         self._follow()
+
+    def _count(self, rows: Sequence[ListedAnnotation]) -> list[int]:
+        """All, suggested, accepted, with a note."""
+        tally = self._session.tally if self._session is not None else None
+        if isinstance(rows, LazyRows) and tally is not None:
+            kinds = (tally.with_status(Status.SUGGESTED), tally.with_status(Status.ACCEPTED), tally.noted)
+            return [len(rows), *kinds]
+        suggested = sum(row.annotation.status is Status.SUGGESTED for row in rows)
+        accepted = sum(row.annotation.status is Status.ACCEPTED for row in rows)
+        return [len(rows), suggested, accepted, sum(bool(row.annotation.note) for row in rows)]
+
+    def _of_kind(self, rows: Sequence[ListedAnnotation]) -> Sequence[ListedAnnotation]:
+        """Of the chosen kind; once all of a long document has been read."""
+        session = self._session
+        if session is None or session.reading:
+            return []
+        if isinstance(rows, LazyRows):
+            rows = make_rows(session.shown_annotations(), session.scheme)
+        return [row for row in rows if self._is_kind(row)]
 
     def _corrected(self) -> list[ListedAnnotation]:
         """What a review corrected in this document."""
@@ -142,7 +173,10 @@ class AnnotationsPanel(Retranslated, QWidget):
         if session is None or document is None or session.reading:
             return []
         found = session.corrected.of_document(document.uid)
-        return corrected_rows(self._rows, found, document, session.scheme) if found else []
+        if not found:
+            return []
+        rows = make_rows(session.shown_annotations(), session.scheme)
+        return corrected_rows(rows, found, document, session.scheme)
 
     def show_corrected(self, wanted: bool) -> None:
         """List only what a review corrected, where something was; or everything again."""
@@ -206,8 +240,9 @@ class AnnotationsPanel(Retranslated, QWidget):
         if document is None or (document.uid not in changes.documents and not changes.scheme):
             return
         # A long list follows when the person pauses: the page itself must never wait for it.
-        if len(self._rows) > 2000:
-            self._timer.start(min(1500, len(self._rows) // 40))
+        if len(self._rows) > _LONG:
+            lazy = isinstance(self.model.rows, LazyRows)
+            self._timer.start(60 if lazy else min(1500, len(self._rows) // 40))
         else:
             self.reload()
 
@@ -290,7 +325,7 @@ class AnnotationsPanel(Retranslated, QWidget):
         sources = menu.addMenu(self.tr("Source"))
         origin = QActionGroup(menu)
         _choice(sources, origin, self.tr("Any"), ("source", ""), checked=not self._source)
-        for name in sorted({part for row in self._rows for part in row.annotation.source.split("+")}):
+        for name in self._sources_used():
             _choice(sources, origin, source_words(name), ("source", name), checked=self._source == name)
         self.attributes.add_to(menu)
         menu.addSeparator()
@@ -315,12 +350,20 @@ class AnnotationsPanel(Retranslated, QWidget):
             self._filter_label(value)
         self._mark_filtered()
 
-    def _labels_used(self) -> list[Label]:
-        """Those that the document has, hidden ones too."""
+    def _sources_used(self) -> list[str]:
         session = self._session
         if session is None or session.reading:
             return []
-        used = {each.label for each in session.annotations()}
+        used = {each.source for each in session.shown_annotations()}
+        return sorted({part for source in used for part in source.split("+")})
+
+    def _labels_used(self) -> list[Label]:
+        """Those that the document has, hidden ones too."""
+        session = self._session
+        tally = session.tally if session is not None else None
+        if session is None or tally is None:
+            return []
+        used = {label for (label, _), count in tally.by_kind.items() if count}
         return [label for label in session.scheme.labels if label.code in used]
 
     def _filter_label(self, code: str) -> None:

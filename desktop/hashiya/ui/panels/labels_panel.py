@@ -11,7 +11,6 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from hashiya.core.labels import Label
-from hashiya.core.span import Status
 from hashiya.qtkit import icons
 from hashiya.qtkit.i18n import number
 from hashiya.qtkit.shapes import draw_form
@@ -161,6 +160,7 @@ class LabelsPanel(Retranslated, QWidget):
         if session is not None:
             session.changes_applied.connect(weak_slot(self._timer.start))
             session.document_changed.connect(weak_slot(self._timer.start))
+            session.annotations_counted.connect(self.reload)
             session.annotations_read.connect(self._timer.start)
             session.sight.changed.connect(self.reload)
         self.reload()
@@ -174,9 +174,8 @@ class LabelsPanel(Retranslated, QWidget):
 
     def _counts(self) -> Counter[str]:
         session = self._session
-        if session is None or session.document is None or session.reading:
-            return Counter()
-        return Counter(each.label for each in session.annotations() if each.status is not Status.REJECTED)
+        tally = session.tally if session is not None and session.document is not None else None
+        return tally.labels() if tally is not None else Counter()
 
     def reload(self) -> None:
         """Read labels, counts and what is hidden anew."""

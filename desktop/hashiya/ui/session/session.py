@@ -6,7 +6,6 @@ An act is on disk before anyone hears of it. This is the only module of the wind
 from __future__ import annotations
 
 import logging
-from bisect import bisect_left, insort
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -26,6 +25,7 @@ from hashiya.store.project import Project
 from hashiya.ui.session.attribute_cache import AttributeCache
 from hashiya.ui.session.correction_cache import Corrected
 from hashiya.ui.session.label_sight import LabelSight
+from hashiya.ui.session.open_annotations import CountRow, OpenAnnotations, Tally, reading_key
 from hashiya.ui.session.open_relations import OpenRelations
 from hashiya.ui.session.slice_reader import Slices
 
@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 
 _LONG = 4000  # annotations from which a document is shown before all of them are read
 _SLICE = 1500  # read between two events: some 10 ms
+_COUNTED = 8000  # counted between two events
 LOST = ("file_gone", "file_replaced")
 _MANY = 500  # from here on reading all anew is quicker than one by one
 
@@ -51,13 +52,15 @@ class ActReport:
 class Session(QObject):
     """Wraps one Project. Signals: `changes_applied` (ChangeSet), `document_changed` (Document or None),
     `failed` (UserError), `spoken` (ActReport), `selection_changed` (Annotation or None), `annotations_read`:
-    those of a long document, some time after `document_changed`; `leaving`: an act is to be made, or another
+    those of a long document, some time after `document_changed`, and before that `annotations_counted`:
+    how many they are, and `listed` gives some of them; `leaving`: an act is to be made, or another
     document or person to come: store now what fields show.
     """
 
     changes_applied = Signal(object)
     document_changed = Signal(object)
     selection_changed = Signal(object)
+    annotations_counted = Signal()
     annotations_read = Signal()
     failed = Signal(object)
     spoken = Signal(object)
@@ -69,9 +72,11 @@ class Session(QObject):
         self.project = project
         self._scheme: Scheme | None = None
         self._document: Document | None = None
-        self._annotations: list[Annotation] | None = None
-        self._by_uid: dict[str, Annotation] = {}
-        self._slices: Slices | None = None
+        self._annotations: OpenAnnotations | None = None
+        self._counted: Tally | None = None
+        self._slices: Slices[Annotation] | None = None
+        self._counting: Slices[CountRow] | None = None
+        self._undoable: tuple[int, Act | None, Act | None] | None = None
         self._selected = ""
         self._rejected: frozenset[str] = frozenset()
         self.sight = LabelSight(self.kept("labels_hidden", []), partial(self.keep, "labels_hidden"), self)
@@ -238,13 +243,33 @@ class Session(QObject):
 
         Sorted by (start, -end); not to be changed by the caller.
         """
-        if self._annotations is None:
-            self._read_annotations()
-        return self._annotations or ()
+        return self._all().items
 
     def shown_annotations(self) -> Sequence[Annotation]:
         """Those of `annotations` whose label is not hidden, the chosen one whatever its label."""
         return self.sight.shown(self.annotations()) if self.sight.hidden else self.annotations()
+
+    def shown_suggestions(self) -> Sequence[Annotation]:
+        """Those of `shown_annotations` that wait for a decision; not to be changed by the caller."""
+        found = self._all().suggested
+        return self.sight.shown(found) if self.sight.hidden else found
+
+    def place_of(self, uid: str) -> int:
+        """Where an annotation stands among `annotations`, -1 where it does not or they are being read."""
+        return self._annotations.place_of(uid) if self._annotations is not None else -1
+
+    @property
+    def tally(self) -> Tally | None:
+        """How many `annotations` there are; None while those of a long document are being counted."""
+        return self._counted if self.reading else self._all().tally
+
+    def listed(self, first: int, count: int) -> list[Annotation]:
+        """So many of them from the `first` on, in their order; at once, also while the rest is being read."""
+        if self._annotations is not None:
+            return self._annotations.items[first : first + count]
+        if self._document is None:
+            return []
+        return self.project.listed_annotations(self._document.uid, self._layers(), first, count)
 
     def seen_act(self, act: Act) -> Act:
         """The act, where it touches nothing hidden in the open document.
@@ -268,33 +293,54 @@ class Session(QObject):
     @property
     def reading(self) -> bool:
         """Whether `annotations` would make its caller wait; `annotations_read` tells when no longer."""
-        return self._slices is not None and self._annotations is None
+        return (self._slices or self._counting) is not None and self._annotations is None
 
     def annotations_between(self, start: int, end: int) -> list[Annotation]:
         """Those that overlap a range of the open document, at once, as `annotations` has them."""
         if self._document is None:
             return []
-        layers = {self.person, SUGGESTIONS} - {""}
-        found = self.project.annotations(self._document.uid, layers=layers, start=start, end=end)
-        return sorted((each for each in found if self._is_seen(each)), key=_order)
+        found = self.project.annotations(self._document.uid, layers=self._layers(), start=start, end=end)
+        return sorted((each for each in found if self._is_seen(each)), key=reading_key)
+
+    def _layers(self) -> set[str]:
+        return {self.person, SUGGESTIONS} - {""}
 
     def _begin_reading(self) -> None:
         """Read what a long document has while the person already sees it."""
         self._stop_reading()
         if self._document is None:
             return
-        layers = (self.person, SUGGESTIONS)
+        layers = self._layers()
         count = sum(n for layer, n in self.project.layers(self._document.uid) if layer in layers)
         if count > _LONG:
             length = len(self._document.text)
-            step = max(1, length * _SLICE // count)
-            self._slices = Slices(self._beginning_between, length=length, step=step, parent=self)
-            self._slices.finished.connect(self._on_slices_read)
+            step = max(1, length * _COUNTED // count)
+            self._counting = Slices(self._counts_between, length=length, step=step, parent=self)
+            self._counting.finished.connect(partial(self._on_counted, max(1, length * _SLICE // count)))
 
     def _stop_reading(self) -> None:
-        if self._slices is not None:
-            self._slices.stop()
-            self._slices = None
+        for each in (self._slices, self._counting):
+            if each is not None:
+                each.stop()
+        self._slices = self._counting = self._counted = None
+
+    def _counts_between(self, start: int, end: int) -> list[CountRow]:
+        if self._document is None:
+            return []
+        return self.project.annotation_counts(self._document.uid, self._layers(), start, end)
+
+    def _on_counted(self, step: int, found: list[CountRow]) -> None:
+        self._counting = None
+        if self._document is None:
+            return
+        length = len(self._document.text)
+        self._slices = Slices(self._beginning_between, length=length, step=step, parent=self)
+        self._slices.finished.connect(self._on_slices_read)
+        if self._annotations is None:
+            self._counted = Tally.of_rows(found)
+            self.annotations_counted.emit()
+        else:
+            self._slices.skip()
 
     def _beginning_between(self, start: int, end: int) -> list[Annotation]:
         return [each for each in self.annotations_between(start, end) if each.start >= start]
@@ -302,43 +348,41 @@ class Session(QObject):
     def _on_slices_read(self, found: list[Annotation]) -> None:
         self._slices = None
         if self._annotations is None:
-            self._annotations = found
-            self._by_uid = {each.uid: each for each in found}
+            self._annotations = OpenAnnotations(found, self._counted)
+        self._counted = None
         self.annotations_read.emit()
 
-    def _read_annotations(self) -> None:
-        self._annotations, self._by_uid = [], {}
+    def _all(self) -> OpenAnnotations:
+        if self._annotations is None:
+            self._annotations = OpenAnnotations(self._read_annotations())
+        return self._annotations
+
+    def _read_annotations(self) -> list[Annotation]:
         if self._document is None:
-            return
+            return []
         if self._slices is not None:
             self._slices.skip()
         try:
-            self._annotations = self.annotations_between(0, len(self._document.text))
+            return self.annotations_between(0, len(self._document.text))
         except UserError as error:  # a damaged file: the text can still be read
             self._fail(error)
-        self._by_uid = {each.uid: each for each in self._annotations}
+            return []
 
     def _patch_annotations(self, uids: Iterable[str]) -> None:
         """Bring some annotations up to date without reading the other 90,000."""
         if self._annotations is None or self._document is None:
             return
         for uid in uids:
-            old, new = self._by_uid.pop(uid, None), self.project.annotation(uid)
-            if old is not None:
-                del self._annotations[bisect_left(self._annotations, _order(old), key=_order)]
-            if new is None or new.document != self._document.uid or not self._is_seen(new):
-                continue
-            if new.layer in (self.person, SUGGESTIONS):
-                self._by_uid[uid] = new
-                insort(self._annotations, new, key=_order)
+            new = self.project.annotation(uid)
+            there = new is not None and self._belongs(new) and self._is_seen(new)
+            self._annotations.put(uid, new if there else None)
+
+    def _belongs(self, annotation: Annotation) -> bool:
+        here = self._document is not None and annotation.document == self._document.uid
+        return here and annotation.layer in self._layers()
 
     def _is_seen(self, annotation: Annotation) -> bool:
         return annotation.status is not Status.REJECTED or annotation.uid in self._rejected
-
-    @property
-    def rejections_seen(self) -> int:
-        """How many of `annotations` are rejected."""
-        return sum(uid in self._by_uid for uid in self._rejected)
 
     def rejected(self) -> list[Annotation]:
         """This person's rejections in the open document."""
@@ -349,9 +393,10 @@ class Session(QObject):
         )
 
     def annotation(self, uid: str) -> Annotation | None:
-        if self._annotations is None:
-            self._read_annotations()
-        return self._by_uid.get(uid)
+        if not self.reading:
+            return self._all().by_uid.get(uid)
+        found = self.project.annotation(uid)
+        return found if found is not None and self._belongs(found) and self._is_seen(found) else None
 
     @property
     def selected(self) -> Annotation | None:
@@ -436,10 +481,19 @@ class Session(QObject):
         return True
 
     def undo_act(self) -> Act | None:
-        return None if self.readonly else self.project.undo_act()
+        return self._next_acts()[0]
 
     def redo_act(self) -> Act | None:
-        return None if self.readonly else self.project.redo_act()
+        return self._next_acts()[1]
+
+    def _next_acts(self) -> tuple[Act | None, Act | None]:
+        """Asked for after every step of the window; read once as long as nothing is written."""
+        if self.readonly:
+            return None, None
+        written = self.project.written
+        if self._undoable is None or self._undoable[0] != written:
+            self._undoable = written, self.project.undo_act(), self.project.redo_act()
+        return self._undoable[1:]
 
     def applied(self, changes: ChangeSet) -> None:
         """Background work wrote this through the project: tell everyone.
@@ -468,7 +522,7 @@ class Session(QObject):
             self._scheme = None
         if self._document is not None and self._document.uid in changes.documents:
             if self.reading:
-                self._read_annotations()  # the slices read so far know nothing of this
+                self._all()  # the slices read so far know nothing of this
             elif len(changes.annotations) > _MANY:
                 self._annotations = None
             else:
@@ -493,10 +547,6 @@ class Session(QObject):
 
     def _open_documents(self) -> frozenset[str]:
         return frozenset((self._document.uid,)) if self._document else frozenset()
-
-
-def _order(annotation: Annotation) -> tuple[int, int, str, str]:
-    return annotation.start, -annotation.end, annotation.label, annotation.uid
 
 
 def _rejections(act: Act) -> frozenset[str]:

@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Generic, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from hashiya.core.span import Annotation
-
-Read = Callable[[int, int], list[Annotation]]
+T = TypeVar("T")
 
 
-class Slices(QObject):
+class Slices(QObject, Generic[T]):
     """Reads a text of `length` code points `step` by `step` whenever nothing else is to be done.
 
     `read` gives what begins in a range, in order. Without `stop`, `finished` comes once.
     """
 
-    finished = Signal(object)  # list of annotations; empty after `skip`
+    finished = Signal(object)  # the list of all that was read; empty after `skip`
 
-    def __init__(self, read: Read, *, length: int, step: int, parent: QObject) -> None:
+    def __init__(
+        self, read: Callable[[int, int], list[T]], *, length: int, step: int, parent: QObject
+    ) -> None:
         super().__init__(parent)
         self._read, self._length, self._step = read, length, step
         self._at = 0
-        self._found: list[Annotation] = []
+        self._found: list[T] = []
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._on_idle)
         self._timer.start(0)

@@ -450,7 +450,7 @@ class MainWindow(QMainWindow):
         elif session is not None and session.document is not None:
             paragraph = self.page.reader.paragraph_number()
             info = self.documents.info(session.document.uid)
-            self.status.show_standing(session, paragraph, info, self.marker.walk.place.total)
+            self.status.show_standing(session, paragraph, info, self.marker.walk.total)
 
     def _on_setting_changed(self, key: str) -> None:
         if key == "reader/size":

@@ -196,9 +196,10 @@ class StatusBar(Retranslated, QStatusBar):
         if session.reading:
             accepted, suggested = (info.annotations, info.suggestions) if info else (0, 0)
         else:
-            if session.sight.hidden:  # the walk knows only what is shown; the figures are of all
-                suggested = sum(each.status is Status.SUGGESTED for each in session.annotations())
-            accepted = len(session.annotations()) - suggested - session.rejections_seen
+            tally = session.tally
+            accepted = tally.with_status(Status.ACCEPTED) if tally is not None else 0
+            if session.sight.hidden and tally is not None:  # the walk knows only what is shown
+                suggested = tally.with_status(Status.SUGGESTED)
         counts = [tr("Standing", "%Ln accepted", accepted), tr("Standing", "%Ln suggested", suggested)]
         self.set_place(place, words, " · ".join(counts))
 

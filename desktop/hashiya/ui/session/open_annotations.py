@@ -1,0 +1,111 @@
+"""What is seen of the open document, in reading order, counted; kept up to date an annotation at a time."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from hashiya.core.span import Annotation, Status
+
+CountRow = tuple[str, str, int, int]
+"""Label, status, how many, how many of them with a note."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many there are by label and status, and how many have a note."""
+
+    by_kind: Counter[tuple[str, Status]] = field(default_factory=Counter)
+    noted: int = 0
+
+    @classmethod
+    def of_rows(cls, rows: Iterable[CountRow]) -> Tally:
+        """From parts of a document, counted one after the other."""
+        made = cls()
+        for label, status, count, noted in rows:
+            made.by_kind[label, Status(status)] += count
+            made.noted += noted
+        return made
+
+    def add(self, annotation: Annotation, by: int = 1) -> None:
+        """One more, or (`by` -1) one less."""
+        self.by_kind[annotation.label, annotation.status] += by
+        self.noted += by * bool(annotation.note)
+
+    @property
+    def total(self) -> int:
+        return self.by_kind.total()
+
+    def with_status(self, status: Status) -> int:
+        """How many have this status."""
+        return sum(count for (_, each), count in self.by_kind.items() if each is status)
+
+    def labels(self) -> Counter[str]:
+        """How many of each label, rejected ones left out."""
+        found: Counter[str] = Counter()
+        for (label, status), count in self.by_kind.items():
+            if status is not Status.REJECTED and count:
+                found[label] += count
+        return found
+
+
+class OpenAnnotations:
+    """Sorted by `reading_key`. What is asked for often is never looked for among all: there may be 90,000."""
+
+    __slots__ = ("_suggested", "_tally", "by_uid", "items")
+
+    def __init__(self, items: list[Annotation], tally: Tally | None = None) -> None:
+        self.items = items
+        self.by_uid = {each.uid: each for each in items}
+        self._tally = tally
+        self._suggested: list[Annotation] | None = None
+
+    @property
+    def tally(self) -> Tally:
+        if self._tally is None:
+            self._tally = Tally()
+            kinds = Counter((each.label, each.status) for each in self.items)
+            self._tally.by_kind.update(kinds)
+            self._tally.noted = sum(bool(each.note) for each in self.items)
+        return self._tally
+
+    @property
+    def suggested(self) -> Sequence[Annotation]:
+        """Those that wait for a decision, in the same order."""
+        if self._suggested is None:
+            wanted = Status.SUGGESTED
+            self._suggested = [each for each in self.items if each.status is wanted]
+        return self._suggested
+
+    def place_of(self, uid: str) -> int:
+        """Where the annotation of this uid stands, -1 where it does not."""
+        found = self.by_uid.get(uid)
+        return -1 if found is None else bisect_left(self.items, reading_key(found), key=reading_key)
+
+    def put(self, uid: str, new: Annotation | None) -> None:
+        """The annotation of this uid is now `new`, or seen no more."""
+        old = self.by_uid.pop(uid, None)
+        if old is not None:
+            self._change(old, -1)
+        if new is not None:
+            self.by_uid[uid] = new
+            self._change(new, 1)
+
+    def _change(self, annotation: Annotation, by: int) -> None:
+        lists = [self.items]
+        if self._suggested is not None and annotation.status is Status.SUGGESTED:
+            lists.append(self._suggested)
+        for each in lists:
+            if by > 0:
+                insort(each, annotation, key=reading_key)
+            else:
+                del each[bisect_left(each, reading_key(annotation), key=reading_key)]
+        if self._tally is not None:
+            self._tally.add(annotation, by)
+
+
+def reading_key(annotation: Annotation) -> tuple[int, int, str, str]:
+    """By start, the longer first; no two are alike."""
+    return annotation.start, -annotation.end, annotation.label, annotation.uid
