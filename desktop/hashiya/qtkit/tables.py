@@ -6,13 +6,12 @@ from abc import abstractmethod
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any, Generic, TypeVar
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QStringListModel, Qt
 
 from hashiya.qtkit.plain_text import plain_tip
 
 Row = TypeVar("Row")
 RowRole = int(Qt.ItemDataRole.UserRole)
-_NONE = QModelIndex()
 
 
 class PlacedRows(Sequence[Row]):
@@ -23,8 +22,12 @@ class PlacedRows(Sequence[Row]):
         """Where the row of a key stands, -1 where it does not or is not known yet."""
 
 
-class RowsModel(QAbstractListModel, Generic[Row]):
-    """Rows known by a key. `text` is what a screen reader and type-ahead hear of a row, `tip` its tooltip."""
+class RowsModel(QStringListModel, Generic[Row]):
+    """Rows known by a key. `text` is what a screen reader and type-ahead hear of a row, `tip` its tooltip.
+
+    A list of (empty) strings underneath: views ask for the number of rows once for every row they lay out,
+    and are answered without Python.
+    """
 
     def __init__(
         self,
@@ -37,7 +40,7 @@ class RowsModel(QAbstractListModel, Generic[Row]):
         super().__init__(parent)
         self._key, self._text, self._tip = key, text, tip
         self._rows: Sequence[Row] = []
-        self._places: dict[Hashable, int] = {}
+        self._places: dict[Hashable, int] | None = None
 
     @property
     def rows(self) -> Sequence[Row]:
@@ -49,22 +52,23 @@ class RowsModel(QAbstractListModel, Generic[Row]):
         PlacedRows stay as they are: none of them is looked at before it is seen.
         """
         if isinstance(rows, PlacedRows):
-            self.beginResetModel()
-            self._rows, self._places = rows, {}
-            self.endResetModel()
+            self._reset(rows)
             return
         new = list(rows)
-        keys = [self._key(row) for row in new]
-        if len(new) == len(self._rows) == len(self._places) and keys == list(self._places):
-            changed = [place for place, row in enumerate(new) if row != self._rows[place]]
-            self._rows = new
-            if changed:
-                self.dataChanged.emit(self.index(changed[0], 0), self.index(changed[-1], 0))
+        if len(new) != len(self._rows) or isinstance(self._rows, PlacedRows):
+            self._reset(new)
             return
-        self.beginResetModel()
+        if list(map(self._key, new)) != list(map(self._key, self._rows)):
+            self._reset(new)
+            return
+        changed = [place for place, row in enumerate(new) if row != self._rows[place]]
         self._rows = new
-        self._places = {key: place for place, key in enumerate(keys)}
-        self.endResetModel()
+        if changed:
+            self.dataChanged.emit(self.index(changed[0], 0), self.index(changed[-1], 0))
+
+    def _reset(self, rows: Sequence[Row]) -> None:
+        self._rows, self._places = rows, None
+        self.setStringList([""] * len(rows))  # resets the model
 
     def replace_row(self, row: Row) -> None:
         """Put a new state of a known row in its place; unknown keys are ignored."""
@@ -78,6 +82,8 @@ class RowsModel(QAbstractListModel, Generic[Row]):
         """Where the row of a key stands, -1 when it does not."""
         if isinstance(self._rows, PlacedRows):
             return self._rows.place_of(key)
+        if self._places is None:
+            self._places = {self._key(row): place for place, row in enumerate(self._rows)}
         return self._places.get(key, -1)
 
     def index_of(self, key: Hashable) -> QModelIndex:
@@ -87,8 +93,11 @@ class RowsModel(QAbstractListModel, Generic[Row]):
     def at(self, index: QModelIndex | QPersistentModelIndex) -> Row | None:
         return self._rows[index.row()] if index.isValid() and index.row() < len(self._rows) else None
 
-    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NONE) -> int:
-        return 0 if parent.isValid() else len(self._rows)
+    def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        flag = Qt.ItemFlag
+        return flag.ItemIsEnabled | flag.ItemIsSelectable | flag.ItemNeverHasChildren
 
     def data(
         self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole

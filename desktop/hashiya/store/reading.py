@@ -15,7 +15,7 @@ from hashiya.core.beyond.attributes import Attribute, AttributeScheme, Attribute
 from hashiya.core.beyond.entities import Entity, Mention
 from hashiya.core.beyond.relations import Relation, RelationType
 from hashiya.core.changes import Act, Edit
-from hashiya.core.document import Document, DocumentInfo
+from hashiya.core.document import Document, DocumentInfo, State
 from hashiya.core.labels import Scheme
 from hashiya.core.search import KwicLine, Query, concordance
 from hashiya.core.span import Annotation
@@ -147,6 +147,28 @@ class ProjectReader:
     def some_documents(self, uids: Collection[str], layer: str = "") -> list[DocumentInfo]:
         """The same of these (few) documents, however many there are; deleted and unknown ones left out."""
         return self.read(documents.infos, layer, uids)
+
+    def first_documents(self, count: int, layer: str = "") -> list[DocumentInfo]:
+        """The same of the first so many."""
+        return self.read(documents.first_infos, layer, count)
+
+    def documents_between(self, first: int, last: int, layer: str = "") -> list[DocumentInfo]:
+        """The same of some, in no certain order, each once when asked from 0 to `last_document`; `last` is
+        exclusive.
+        """
+        return self.read(documents.infos_between, layer, first, last)
+
+    def last_document(self) -> int:
+        """The number up to which `documents_between` has any."""
+        return self.read(documents.last_id)
+
+    def state_counts(self) -> dict[State, int]:
+        """How many documents are in which state, deleted ones left out."""
+        return self.read(documents.state_counts)
+
+    def undecided_documents(self) -> dict[str, int]:
+        """Uid → how many suggestions wait, of documents that are done, in their order."""
+        return self.read(documents.undecided)
 
     def document(self, uid: str) -> Document:
         """Raises UserError `no_document`."""

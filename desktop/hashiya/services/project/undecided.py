@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from hashiya.core.document import State
 from hashiya.core.span import SUGGESTIONS, Span, Status
 from hashiya.store.project import Project
 
@@ -29,11 +28,7 @@ NOTHING_WAITS = Undecided()
 
 def undecided(project: Project) -> dict[str, int]:
     """How many suggestions nobody has decided about, by uid of documents that are marked as done."""
-    return {
-        info.uid: info.suggestions
-        for info in project.documents()
-        if info.state is State.DONE and info.suggestions
-    }
+    return project.undecided_documents()
 
 
 def undecided_among(project: Project, documents: Collection[str] = ()) -> list[tuple[str, int]]:
@@ -41,8 +36,8 @@ def undecided_among(project: Project, documents: Collection[str] = ()) -> list[t
     found = undecided(project)
     return [
         (info.name, found[info.uid])
-        for info in project.documents()
-        if info.uid in found and (not documents or info.uid in documents)
+        for info in project.some_documents(found)
+        if not documents or info.uid in documents
     ]
 
 

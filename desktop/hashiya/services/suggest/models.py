@@ -124,8 +124,7 @@ def model_trouble(project: Project) -> UserError | None:
 
 def new_documents(project: Project) -> int:
     """Finished documents that no kept model has learned from yet."""
-    bare = undecided(project)
-    done = sum(info.state is State.DONE and info.uid not in bare for info in project.documents())
+    done = project.state_counts().get(State.DONE, 0) - len(undecided(project))
     known = max((item.documents for item in kept_models(project)), default=0)
     return max(0, done - known)
 

@@ -26,6 +26,7 @@ _SETTERS: tuple[Callable[[DocumentInfo, object], None], ...] = tuple(
     getattr(DocumentInfo, field).__set__ for field in (*_INFO, "titled", "annotations", "suggestions", "part")
 )
 _DOCUMENT = "SELECT d.uid, d.name, d.sha256, d.direction, d.meta, d.state, d.created FROM documents d"
+_UIDS = "SELECT uid FROM documents WHERE NOT deleted ORDER BY position, id"
 _CACHED_CHARACTERS = 16_000_000
 _AT_ONCE = 5000  # uids in one query
 
@@ -92,11 +93,56 @@ def infos(db: sqlite3.Connection, layer: str, wanted: Collection[str] | None = N
         chunks = [infos(db, layer, listed[at : at + _AT_ONCE]) for at in range(0, len(listed), _AT_ONCE)]
         return sorted((info for chunk in chunks for info in chunk), key=lambda info: info.position)
     some = "" if wanted is None else f" AND uid IN ({','.join('?' * len(wanted))})"
-    rows = db.execute(
-        f"SELECT {','.join(_INFO)}, {_TITLED}, id FROM documents "
-        f"WHERE NOT deleted{some} ORDER BY position, id",
-        tuple(wanted or ()),
-    ).fetchall()
+    return _infos(db, layer, f"WHERE NOT deleted{some} ORDER BY position, id", tuple(wanted or ()), wanted)
+
+
+def first_infos(db: sqlite3.Connection, layer: str, count: int) -> list[DocumentInfo]:
+    """The same of the first so many of the list."""
+    return infos(db, layer, [row[0] for row in db.execute(f"{_UIDS} LIMIT ?", (count,))])
+
+
+def infos_between(db: sqlite3.Connection, layer: str, first: int, last: int) -> list[DocumentInfo]:
+    """The same of those whose integer id is in the range, in the order of their ids."""
+    between = "WHERE NOT deleted AND id >= ? AND id < ? ORDER BY id"
+    wanted = [row[0] for row in db.execute(f"SELECT uid FROM documents {between}", (first, last))]
+    return _infos(db, layer, between, (first, last), wanted)
+
+
+def last_id(db: sqlite3.Connection) -> int:
+    """The greatest integer id of a document, 0 where there is none."""
+    return int(db.execute("SELECT coalesce(max(id), 0) FROM documents").fetchone()[0])
+
+
+def state_counts(db: sqlite3.Connection) -> dict[State, int]:
+    """How many documents are in which state, deleted ones left out."""
+    found: dict[State, int] = {}
+    for value, count in db.execute("SELECT state, count(*) FROM documents WHERE NOT deleted GROUP BY state"):
+        state = row_checks.STATES.get(value, State.NEW)
+        found[state] = found.get(state, 0) + count
+    return found
+
+
+def undecided(db: sqlite3.Connection) -> dict[str, int]:
+    """Uid → how many suggestions wait, of documents that are done, in their order."""
+    return dict(
+        db.execute(
+            "SELECT d.uid, c.n FROM documents d JOIN counts c ON c.document = d.id AND c.layer = ? "
+            "AND c.status = 'suggested' WHERE d.state = ? AND NOT d.deleted AND c.n > 0 "
+            "ORDER BY d.position, d.id",
+            (SUGGESTIONS, State.DONE),
+        ).fetchall()
+    )
+
+
+def _infos(
+    db: sqlite3.Connection,
+    layer: str,
+    where: str,
+    values: tuple[object, ...],
+    wanted: Collection[str] | None,
+) -> list[DocumentInfo]:
+    """Of the documents that the clause `where` gives, whose uids are `wanted` (None: of all)."""
+    rows = db.execute(f"SELECT {','.join(_INFO)}, {_TITLED}, id FROM documents {where}", values).fetchall()
     if not rows:
         return []
     accepted, suggested = _counts(db, layer, None if wanted is None else [row[-1] for row in rows])
@@ -178,7 +224,7 @@ def keys(db: sqlite3.Connection) -> frozenset[str]:
 
 def uids(db: sqlite3.Connection) -> list[str]:
     """The uids of all documents that are not deleted, in their order."""
-    return [row[0] for row in db.execute("SELECT uid FROM documents WHERE NOT deleted ORDER BY position, id")]
+    return [row[0] for row in db.execute(_UIDS)]
 
 
 def iterate_texts(db: sqlite3.Connection, wanted: Collection[str] | None = None) -> Iterator[tuple[str, str]]:

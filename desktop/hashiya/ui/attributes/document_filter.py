@@ -26,6 +26,11 @@ class DocumentFilter(QObject):
         """What is said of a document, "" for nothing."""
         return self.said.words(document) if self.said is not None else ""
 
+    @property
+    def any(self) -> bool:
+        """Whether anything is said of any document."""
+        return self.said is not None and self.said.any
+
     def keeps(self, document: str) -> bool:
         """Whether a document is listed."""
         return self.wanted is None or (self.said is not None and self.said.has(document, *self.wanted))

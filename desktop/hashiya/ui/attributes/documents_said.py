@@ -31,6 +31,11 @@ class DocumentsSaid:
         self._words.clear()
         return before is None or before != self._read()
 
+    @property
+    def any(self) -> bool:
+        """Whether anything is said of any document."""
+        return bool(self._read())
+
     def words(self, document: str) -> str:
         """«Dialect · Egypt»; "" where nothing is said."""
         values = self._read().get(document)

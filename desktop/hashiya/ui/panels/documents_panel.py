@@ -24,6 +24,7 @@ from hashiya.ui.commands.page_keys import names_of
 from hashiya.ui.context import Context
 from hashiya.ui.dataset.part_menu import part_menu
 from hashiya.ui.reading.title_editor import TitleEditor
+from hashiya.ui.session.document_list import DocumentRows
 from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import ShareBar, TextLine, name_button, rule, ui_font
 from hashiya.ui.widgets.checkbox import Tick
@@ -179,9 +180,8 @@ class DocumentsPanel(Retranslated, QWidget):
         super().__init__()
         self._context = context
         self._session: Session | None = None
-        self._infos: list[DocumentInfo] = []
-        self._places: dict[str, int] = {}
-        self._count_done = 0
+        self._documents = DocumentRows(_part_words, self)
+        self._documents.completed.connect(self._show)
         self._shown_corrected: dict[str, int] = {}
         self._order = "place"
         self._renamed = False
@@ -261,36 +261,34 @@ class DocumentsPanel(Retranslated, QWidget):
 
     def reload(self) -> None:
         """Read the list anew."""
-        self._infos = self._session.documents() if self._session else []
-        self._places = {info.uid: place for place, info in enumerate(self._infos)}
-        self._count_done = sum(info.state is State.DONE for info in self._infos)
+        self._documents.read(self._session)
         self._show()
 
     def visible_uids(self) -> list[str]:
         """In the order shown: what «next document» goes by."""
+        self._documents.all()
         return [info.uid for info in self.model.rows]
 
     def infos(self) -> list[DocumentInfo]:
-        return self._infos
+        return self._documents.all()
 
     def info(self, uid: str) -> DocumentInfo | None:
-        place = self._places.get(uid, -1)
-        return self._infos[place] if place >= 0 else None
+        return self._documents.info(uid)
 
     def next_not_done(self) -> str:
         """The first document after the open one that is not done, around the end; "" when all are."""
-        current = self._delegate.open_uid
+        self._documents.all()
         rows = list(self.model.rows)
-        place = self.model.row_of(current)
-        order = rows[place + 1 :] + rows[: max(place, 0)]
-        fresh = {info.uid: info for info in self._session.documents()} if self._session else {}
-        return next((row.uid for row in order if fresh.get(row.uid, row).state is not State.DONE), "")
+        place = self.model.row_of(self._delegate.open_uid)
+        return self._documents.next_not_done(rows[place + 1 :] + rows[: max(place, 0)])
 
     def _show(self) -> None:
         wanted = fold(self._filter.text()).split()
         corrected = self._show_corrected()
-        words, keeps = self.labels.words, self.labels.keeps
-        rows = [each for each in self._infos if keeps(each.uid) and _matches(each, wanted, words(each.uid))]
+        said = self.labels.words if self.labels.any else None
+        rows = self._documents.matching(wanted, said)
+        if self.labels.wanted is not None:
+            rows = [info for info in rows if self.labels.keeps(info.uid)]
         if self.corrected.isChecked():
             rows = [info for info in rows if info.uid in corrected]
         if self._part is not None:
@@ -302,19 +300,19 @@ class DocumentsPanel(Retranslated, QWidget):
         elif self._order == "suggestions":
             rows.sort(key=_fewest_suggestions)
         self.model.set_rows(rows)
-        self.head.set_count(number(len(self._infos)) if self._infos else "")
+        self.head.set_count(number(self._documents.total) if self._documents.total else "")
         self._show_done()
         self._empty.setVisible(not rows)
         nothing = (
             self.tr("No document fits the filter.")
-            if self._infos
+            if self._documents.total
             else self.tr("No documents yet. Drop files here or import them.")
         )
         self._empty.setText(nothing)
         self._mark_open()
 
     def _show_done(self) -> None:
-        done, count = self._count_done, len(self._infos)
+        done, count = self._documents.done, self._documents.total
         self._done.setText(self.tr("{0} of %Ln documents done", "", count).format(number(done)))
         self._bar.set_share(done / count if count else 0)
 
@@ -377,15 +375,12 @@ class DocumentsPanel(Retranslated, QWidget):
         fresh = {info.uid: info for info in self._session.some_documents(documents)}
         if set(fresh) != documents:
             return False
-        for uid, info in fresh.items():
-            place = self._places.get(uid, -1)
-            old = self._infos[place] if place >= 0 else None
-            if old is None or old.position != info.position:
+        for info in fresh.values():
+            old = self._documents.put(info)
+            if old is None and not self._documents.reading:
                 return False
-            if old.title != info.title or old.name != info.name:
+            if old is not None and (old.title != info.title or old.name != info.name):
                 self._renamed = True
-            self._infos[place] = info
-            self._count_done += (info.state is State.DONE) - (old.state is State.DONE)
         if dict(self._session.corrected.counts()) != self._shown_corrected:
             self._show()
             return True
@@ -576,14 +571,5 @@ def _fewest_suggestions(info: DocumentInfo) -> int:
     return -info.suggestions
 
 
-def _matches(info: DocumentInfo, wanted: list[str], labels: str = "") -> bool:
-    if not wanted:
-        return True
-    states = {State.NEW: "New", State.BEGUN: "Begun", State.DONE: "Done"}
-    # The state's name is understood in both languages, whichever the interface speaks.
-    states_of = f"{states[info.state]} {_STATES_AR[info.state]} {SPOKEN.get(info.part, '')}"
-    hay = fold(f"{info.titled} {info.name} {states_of} {labels}")
-    return all(word in hay for word in wanted)
-
-
-_STATES_AR = {State.NEW: "جديد", State.BEGUN: "بدأ", State.DONE: "تمّ منجز"}
+def _part_words(part: str) -> str:
+    return SPOKEN.get(part, "")

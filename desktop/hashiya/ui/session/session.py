@@ -199,6 +199,14 @@ class Session(QObject):
         """The same of these documents alone, in a time that does not grow with the project."""
         return self.project.some_documents(uids, self.person)
 
+    def first_documents(self, count: int) -> list[DocumentInfo]:
+        """The same of the first so many of the list."""
+        return self.project.first_documents(count, self.person)
+
+    def documents_between(self, first: int, last: int) -> list[DocumentInfo]:
+        """The same of some, in no certain order: `first` to `last`, exclusive, up to `last_document`."""
+        return self.project.documents_between(first, last, self.person)
+
     # ---------------------------------------------------------------- the open document
     @property
     def document(self) -> Document | None:

@@ -210,12 +210,12 @@ class Projects(QObject):
         others = [each for each in self._context.settings.get("recent") if each != path]
         self._context.settings.set("recent", [path, *others][:12])
         try:
-            infos = session.documents()
+            states = session.project.state_counts()
         except UserError:
             return
         notes = self._notes()
-        done = sum(info.state is State.DONE for info in infos)
-        notes[path] = {"title": session.title, "documents": len(infos), "done": done}
+        done, count = states.get(State.DONE, 0), sum(states.values())
+        notes[path] = {"title": session.title, "documents": count, "done": done}
         kept = {each: notes[each] for each in [path, *others][:12] if each in notes}
         try:
             self._notes_path().parent.mkdir(parents=True, exist_ok=True)

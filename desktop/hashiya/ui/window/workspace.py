@@ -182,10 +182,11 @@ class Workspace(QObject):
     def open_first(self) -> None:
         """The document that was open last, or the first."""
         session = self.session
-        uids = [info.uid for info in self.documents.infos()]
-        if session is not None and uids:
+        if session is not None:
             kept = str(session.project.setting("open_document", ""))
-            session.open_document(kept if kept in uids else uids[0])
+            found = session.some_documents([kept] if kept else []) or session.first_documents(1)
+            if found:
+                session.open_document(found[0].uid)
         self.focus_text()
         if session is not None and not session.readonly:
             self._keep_notes(session)
