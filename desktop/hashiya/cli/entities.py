@@ -26,8 +26,8 @@ def entities(options: argparse.Namespace) -> int:
         if changes or options.candidates or options.suggest:
             if writes:
                 act_as(project, options.person)
-            elif options.person:
-                project.act_as(_known_person(project, options.person))
+            else:
+                _read_as(project, options.person)
         told: dict[str, object] = _change(project, options) if changes else {}
         if options.knowledge is not None:
             told["knowledge"] = _choose_knowledge(project, options.knowledge)
@@ -37,6 +37,20 @@ def entities(options: argparse.Namespace) -> int:
             told["suggested"] = _suggested(project)
         _tell(project, options, told)
     return 0
+
+
+def _read_as(project: Project, name: str) -> None:
+    """As whom the project is read: who is named, whom the package is for, or who sits here."""
+    from hashiya.services.project.project_file import package_person, system_person
+
+    if name:
+        project.act_as(_known_person(project, name))
+        return
+    here = package_person(project) or next(
+        (each.uid for each in project.people() if each.name == system_person()), ""
+    )
+    if here:
+        project.act_as(here)
 
 
 def _known_person(project: Project, name: str) -> str:

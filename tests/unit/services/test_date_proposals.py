@@ -67,3 +67,11 @@ def test_amounts_are_read(words: str, value: float, rest: str) -> None:
 
 def test_words_without_a_number_have_no_amount() -> None:
     assert read_number("بضعة دنانير") is None
+
+
+def test_a_year_alone_that_either_calendar_may_have_is_not_guessed() -> None:
+    assert propose_date("سنة 1258") is None
+    assert propose_date("عام ٦٥٦") is None
+    found = propose_date("12/3/1445")
+    assert found is not None
+    assert found.calendar == "hijri"

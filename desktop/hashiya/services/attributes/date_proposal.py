@@ -19,6 +19,8 @@ GREGORIAN, HIJRI, SOLAR = "gregorian", "hijri", "solar-hijri"
 _EPOCH = 227_014  # ordinal of the day before 1 Muharram 1 AH less what the formula adds
 _KNOWN = (1343, 1500)  # years of the Umm al-Qura calendar
 _LAST_YEAR = 9500
+_IN_FIGURES = 1300
+"""From this Hijri year on dates are written in figures, day, month and year."""
 
 _HIJRI_MONTHS = (
     "محرم|صفر|ربيع الاول|ربيع الاخر,ربيع الثاني|جمادي الاولي,جمادي الاول|"
@@ -69,6 +71,9 @@ def propose_date(surface: str, after: str = "") -> DateProposal | None:
     if year is None:
         return DateProposal(era) if era and month else None
     if not era:
+        # A year alone below 1500 may be of either calendar; in figures like 12/3/1445 it is a Hijri one.
+        if year < 1500 and not (month and year >= _IN_FIGURES):
+            return None
         era = GREGORIAN if year >= 1500 else HIJRI
     if era == SOLAR:
         return DateProposal(SOLAR, shown=_figures(year, month, day))

@@ -29,6 +29,8 @@ MENTION_LABEL = Label(
 )
 _KEEP_TA = Folding(ta=False)  # a final ta marbuta is no pronoun
 _SHORTEST = 2  # letters of the word that the pronoun is written onto
+_PREPOSITIONS = ("ل", "ب")
+"""Words of one letter that a pronoun is written onto: له، به."""
 
 
 def attached_pronoun(text: str, position: int) -> tuple[int, int] | None:
@@ -40,7 +42,8 @@ def attached_pronoun(text: str, position: int) -> tuple[int, int] | None:
     folded = fold_mapped(text[start:end], _KEEP_TA)
     for length in (3, 2, 1):
         inner = len(folded.text) - length
-        if inner >= _SHORTEST and folded.text[inner:] in PRONOUNS:
+        long_enough = inner >= _SHORTEST or (inner == 1 and folded.text[0] in _PREPOSITIONS)
+        if long_enough and folded.text[inner:] in PRONOUNS:
             return start + folded.to_raw(inner), end
     return None
 

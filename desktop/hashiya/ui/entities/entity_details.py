@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
 
 from hashiya.core.labels import Scheme
 from hashiya.qtkit.i18n import isolated, number
+from hashiya.qtkit.plain_text import plain_tip
 from hashiya.services.entities.entity_rows import EntityRow, together_with
 from hashiya.services.entities.identifiers import address_of
 from hashiya.services.entities.registry import Registry
@@ -18,6 +19,7 @@ from hashiya.ui.wording.common import code_tag
 from hashiya.ui.wording.entity_words import entity_name
 
 _SPELLINGS, _TOGETHER = 6, 4
+_NAME = 32  # letters of a name that is met with it; the whole of it is in the tooltip
 
 
 class EntityDetails(Retranslated, QWidget):
@@ -119,8 +121,9 @@ class EntityDetails(Retranslated, QWidget):
             self._buttons.addWidget(TextLine(self.tr("Together with"), size=12, tone="third"))
         for other, count in found:
             name = entity_name(other, self._context.language)
-            short = name if len(name) < 18 else f"{name[:16]}…"
+            short = name if len(name) <= _NAME else f"{name[: _NAME - 1]}…"
             button = self._button(f"{isolated(short)} {number(count)}", other.uid)
+            button.setToolTip(plain_tip(name))
             button.clicked.connect(self._on_other)
 
     def _button(self, words: str, uid: str) -> QPushButton:

@@ -16,6 +16,12 @@ from hashiya.progress import CancelToken, OnProgress
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.qtkit.jobs import Job
 from hashiya.services.project.project_file import open_project
+from hashiya.services.review.beyond_consistency import (
+    entity_groups,
+    relation_groups,
+    settle_entities,
+    settle_relations,
+)
 from hashiya.services.review.consistency import ConsistencyLine, Group, Habit, inconsistencies, settle_lines
 from hashiya.ui.commands.command_cap import CommandCap
 from hashiya.ui.commands.hint_keys import letter_of
@@ -27,21 +33,29 @@ from hashiya.ui.widgets.dropdown import Chooser
 from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.widgets.row_menu import RowChoice, RowMenu
 from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
+from hashiya.ui.wording import relation_words
 from hashiya.ui.wording.common import code_tag
+from hashiya.ui.wording.entity_words import meant_words
 
 if TYPE_CHECKING:
     from hashiya.ui.window.host import Host
 
 _SHOWN = 500
+LABELS, RELATIONS, ENTITIES = WHAT = "labels", "relations", "entities"
+"""What is compared where the words are the same."""
 
 
 def find_groups(
-    path: Path, person: str, layer: str, *, cancel: CancelToken, progress: OnProgress
+    path: Path, person: str, layer: str, what: str, *, cancel: CancelToken, progress: OnProgress
 ) -> list[Group]:
-    """For a job; `layer` "" for gold or else this person's own."""
+    """For a job; `layer` "" for gold or else this person's own, `what` one of WHAT."""
     with open_project(path) as project:
         project.person_uid = person
         layers = [layer] if layer else None
+        if what == RELATIONS:
+            return relation_groups(project, layers=layers, cancel=cancel)
+        if what == ENTITIES:
+            return entity_groups(project, layers=layers, cancel=cancel)
         return inconsistencies(project, layers=layers, cancel=cancel, progress=progress)
 
 
@@ -59,6 +73,8 @@ class ConsistencyPage(Retranslated, QWidget):
         self._lead = TextLine(size=14, tone="second", wrap=True)
         self.layer = Chooser(context)
         self.layer.activated.connect(self._on_layer)
+        self.what = Chooser(context)
+        self.what.activated.connect(self._on_layer)
         self.groups, self.lines = EntryList(context, ""), EntryList(context, "")
         self.groups.moved_to.connect(self._on_group)
         self.lines.chosen.connect(self._on_line)
@@ -81,6 +97,7 @@ class ConsistencyPage(Retranslated, QWidget):
         left.setContentsMargins(12, 12, 12, 8)
         left.setSpacing(8)
         left.addWidget(self.layer)
+        left.addWidget(self.what)
         left.addWidget(self._lead)
         left.addWidget(self.groups, 1)
         right = QVBoxLayout()
@@ -127,6 +144,7 @@ class ConsistencyPage(Retranslated, QWidget):
             self._session.path,
             self._session.person,
             self.layer.value,
+            self.what.value,
             name="comparing",
             receiver=self,
             on_result=self._show,
@@ -146,21 +164,43 @@ class ConsistencyPage(Retranslated, QWidget):
                 for group in groups[:_SHOWN]
             ]
         )
-        self._lead.setText(
-            self.tr("%Ln words are annotated in more than one way.", "", len(groups))
-            if groups
-            else self.tr("The same words are annotated alike everywhere.")
-        )
+        self._lead.setText(self._lead_words(len(groups)))
         self._show_group()
+
+    def _lead_words(self, count: int) -> str:
+        if self.what.value == RELATIONS:
+            if not count:
+                return self.tr("The same words are related alike everywhere.")
+            return self.tr("%Ln pairs are related in more than one way.", "", count)
+        if self.what.value == ENTITIES:
+            if not count:
+                return self.tr("The same words mean the same entity everywhere.")
+            return self.tr("%Ln words mean more than one entity.", "", count)
+        if not count:
+            return self.tr("The same words are annotated alike everywhere.")
+        return self.tr("%Ln words are annotated in more than one way.", "", count)
 
     def _habits_line(self, group: Group) -> str:
         return " · ".join(f"{self._habit_words(each)} {number(each.count)}" for each in group.habits)
 
     def _habit_words(self, habit: Habit) -> str:
+        if self.what.value != LABELS:
+            return self._said_words(habit.label)
         if not habit.label:
             return self.tr("nothing")
         tag = code_tag(self._session.scheme, habit.label, self._context.language)
         return self.tr("{0} with clitics").format(tag) if habit.attached else tag
+
+    def _said_words(self, code: str) -> str:
+        """A type of relations, or an entity."""
+        project, language = self._session.project, self._context.language
+        if self.what.value == RELATIONS:
+            return isolated(relation_words.title_of(project.relation_types(), code, language))
+        known = project.entities()
+        name = meant_words(known.get(code), code, language)
+        namesakes = sum(meant_words(each, each.uid, language) == name for each in known.values())
+        more = known[code].description or code[:6] if code in known and namesakes > 1 else ""
+        return isolated(f"{name} ({more})" if more else name)
 
     # ---------------------------------------------------------------- one group
     @property
@@ -204,6 +244,8 @@ class ConsistencyPage(Retranslated, QWidget):
         label = self._session.scheme.get(line.label) if line.label else None
         tag = code_tag(self._session.scheme, line.label, self._context.language)
         title = tag if line.label else self.tr("nothing")
+        if self.what.value != LABELS:
+            title, label = self._said_words(line.label), None
         words = " ".join(f"{line.before}«{line.surface}»{line.after}".split())
         return ListEntry(str(place), title, words, isolated(line.name), quoted=True, label=label)
 
@@ -246,8 +288,13 @@ class ConsistencyPage(Retranslated, QWidget):
         habit = group.habits[self._habit]
         if lines and not self._session.readonly:
             attached = habit.attached if habit.label else None
-            project = self._session.project
-            self._session.do(lambda: settle_lines(project, lines, habit.label, attached=attached))
+            project, what = self._session.project, self.what.value
+            if what == RELATIONS:
+                self._session.do(lambda: settle_relations(project, lines, habit.label))
+            elif what == ENTITIES:
+                self._session.do(lambda: settle_entities(project, lines, habit.label))
+            else:
+                self._session.do(lambda: settle_lines(project, lines, habit.label, attached=attached))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if not isinstance(event, QKeyEvent):
@@ -282,6 +329,16 @@ class ConsistencyPage(Retranslated, QWidget):
                 self.layer.addItem(self.tr("Only {0}").format(isolated(person.name)), person.uid)
         self.layer.choose(kept)
         self.layer.setAccessibleName(self.tr("Whose annotations"))
+        wanted = self.what.value
+        self.what.clear()
+        for code, words in zip(
+            WHAT, (self.tr("Annotations"), self.tr("Relations"), self.tr("Entities")), strict=True
+        ):
+            self.what.addItem(words, code)
+        self.what.choose(wanted or LABELS)
+        self.what.setAccessibleName(self.tr("What is compared"))
+        counts = self._session.project.beyond_counts()
+        self.what.setVisible(bool(counts["relations"] or counts["mentions"]))
         self.groups.setAccessibleName(self.tr("Words annotated differently"))
         self.lines.setAccessibleName(self.tr("Their other places"))
         self.habits.setAccessibleName(self.tr("How it should be"))

@@ -78,7 +78,7 @@ class BeyondCard(QFrame):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(28)
         grid.setVerticalSpacing(5)
-        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(len(columns) + 1, 1)
         for at, (title, _) in enumerate(columns, 1):
             grid.addWidget(TextLine(title, size=12, tone="third"), 0, at, Qt.AlignmentFlag.AlignLeading)
         spoken = []

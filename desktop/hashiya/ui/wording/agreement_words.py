@@ -215,31 +215,34 @@ _CAUTIONS = ("mostly_empty", "few_spans", "one_label", "unequal")
 
 _BEYOND = {
     "relations_f1": (
-        noop("F1 of relations"),
+        noop("Relations (F1)"),
         noop("A relation is the same where both ends, their labels and the type are."),
     ),
     "relations_f1_on_agreed_ends": (
-        noop("F1 of relations on agreed ends"),
+        noop("Relations on agreed ends (F1)"),
         noop("Only relations both of whose ends both people marked."),
     ),
     "relations_kappa_type": (
-        noop("κ of the relations' type"),
+        noop("Type of relations (κ)"),
         noop("Where both relate the same two annotations."),
     ),
     "attribute_kappa": (
-        noop("κ of the attribute “{0}”"),
+        noop("Attribute “{0}” (κ)"),
         noop("Over the annotations that both have; saying nothing is a value."),
     ),
     "document_label_kappa": (
-        noop("κ of the documents' label “{0}”"),
+        noop("Label of documents “{0}” (κ)"),
         noop("Over the documents that either labels; saying nothing is a value."),
     ),
     "linking_accuracy": (
         noop("Same entity"),
         noop("Of mentions that both linked: how many mean the same."),
     ),
-    "b3_f1": (noop("B³"), noop("How alike the chains of mentions are, mention by mention.")),
-    "lea_f1": (noop("LEA"), noop("How alike the chains of mentions are, link by link.")),
+    "b3_f1": (
+        noop("Chains of mentions (B³)"),
+        noop("How alike the chains of mentions are, mention by mention."),
+    ),
+    "lea_f1": (noop("Chains of mentions (LEA)"), noop("How alike the chains of mentions are, link by link.")),
 }
 
 
