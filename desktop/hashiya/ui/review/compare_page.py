@@ -203,7 +203,7 @@ class ComparePage(Retranslated, QWidget):
         parts = [self.tr("Settled {0} of {1}").format(number(settled), number(differing))]
         if not self.model.person:
             parts.append(self.tr("%Ln agreed", "", agreed))
-        if self.model.filter in (OPEN, SAID) and (said := self.model.said_open):
+        if not self.model.person and self.model.filter in (OPEN, SAID) and (said := self.model.said_open):
             parts.append(self.tr("%Ln attributes or relations open", "", said))
         self._window.status.say(" · ".join(parts))
 
