@@ -10,6 +10,7 @@ from hashiya.core.span import SUGGESTIONS, Annotation, Status
 from hashiya.services.annotate.edit_builder import EditBuilder
 from hashiya.services.annotate.marking import accept_one, reject_one
 from hashiya.services.annotate.own_reading import word_edits
+from hashiya.services.attributes.defaults import document_defaults
 from hashiya.store.project import Project
 
 
@@ -44,6 +45,7 @@ def finish(project: Project, document: str, rest: Rest = Rest.LEAVE) -> Act:
     if current.state != State.DONE:
         builder.edits.append(Edit("documents", document, {"state": str(now)}, {"state": str(State.DONE)}))
     builder.edits.extend(word_edits(project, document, State.DONE))
+    builder.edits.extend(document_defaults(project, document, builder.layer, builder.at))
     kind = f"finish_{rest.value}" if found else "finish"
     return builder.act(kind, document=current.title, count=len(found) if found else 1)
 

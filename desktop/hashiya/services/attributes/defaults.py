@@ -5,11 +5,50 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from hashiya.core.beyond.attributes import Subject
+from hashiya.core.beyond.relations import Relation
 from hashiya.core.changes import Edit
 from hashiya.core.span import SUGGESTIONS, Annotation
 from hashiya.services.attributes.standing import read_standing
 from hashiya.store.project import Project
-from hashiya.store.tables import beyond
+from hashiya.store.tables import beyond, subjects
+
+
+def document_defaults(project: Project, document: str, layer: str, at: str) -> list[Edit]:
+    """What the scheme says of a document that this person is done with and has not labelled otherwise."""
+    types = [
+        each
+        for each in project.attribute_types().types
+        if each.subject is Subject.DOCUMENT and each.default is not None
+    ]
+    said = read_standing(project, document, [layer]).labels(layer) if types else {}
+    found: list[Edit] = []
+    for kind in types:
+        if kind.code in said:
+            continue
+        uid = project.document_attribute_uid(document, layer, kind.code)
+        value = list(kind.default) if isinstance(kind.default, tuple) else kind.default
+        row: dict[str, object] = {
+            **{"uid": uid, "document": document, "layer": layer, "subject": str(Subject.DOCUMENT)},
+            **{"of": "", "name": kind.code, "value": value, "by": project.person_uid, "modified": at},
+        }
+        found.append(Edit("attributes", uid, None, row))
+    return found
+
+
+def relation_defaults(project: Project, relation: Relation, at: str) -> list[Edit]:
+    """What the scheme says of a relation that a person makes."""
+    found: list[Edit] = []
+    for kind in project.attribute_types().types:
+        if kind.subject is Subject.RELATION and kind.default is not None and kind.is_for(relation.type):
+            uid = subjects.attribute_uid(Subject.RELATION, relation.uid, relation.layer, kind.code)
+            value = list(kind.default) if isinstance(kind.default, tuple) else kind.default
+            row: dict[str, object] = {
+                **{"uid": uid, "document": relation.document, "layer": relation.layer},
+                **{"subject": str(Subject.RELATION), "of": relation.uid, "name": kind.code, "value": value},
+                **{"by": project.person_uid, "modified": at},
+            }
+            found.append(Edit("attributes", uid, None, row))
+    return found
 
 
 def default_edits(

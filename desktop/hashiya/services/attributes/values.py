@@ -124,7 +124,9 @@ def missing(project: Project, document: str, layer: str) -> list[tuple[Attribute
         return []
     there = {(each.of, each.name) for each in project.attributes(document, layers=[layer])}
     found: list[tuple[AttributeType, Annotation | None]] = [
-        (kind, None) for kind in required if kind.subject is Subject.DOCUMENT and ("", kind.code) not in there
+        (kind, None)
+        for kind in required  # a default is said by being done
+        if kind.subject is Subject.DOCUMENT and kind.default is None and ("", kind.code) not in there
     ]
     for annotation in project.annotations(document, layers=[layer], statuses=["accepted"]):
         for kind in required:

@@ -11,6 +11,7 @@ from hashiya.core.span import SUGGESTIONS, Annotation, Status, new_uid, now
 from hashiya.errors import UserError
 from hashiya.services.annotate.edit_builder import EditBuilder
 from hashiya.services.annotate.marking import accept_one
+from hashiya.services.attributes.defaults import relation_defaults
 from hashiya.store.project import Project
 from hashiya.store.tables import beyond
 
@@ -46,6 +47,7 @@ def relate(
     )
     row = beyond.relation_record(made, (head.uid, builder.layer), (tail.uid, builder.layer))
     builder.edits.append(Edit("relations", made.uid, None, row))
+    builder.edits += relation_defaults(project, made, builder.at)
     builder.begin(head.document)
     return builder.act("relate", type=kind, head=head.surface, tail=tail.surface)
 

@@ -344,7 +344,7 @@ class MarkingKeys(QObject):
             give = partial(labels.give, label.code) if label is not None else labels.repeat
             from_popup = self._marker.popup.isVisible()
             self._marker.do_in_sight(give)
-            if from_popup and label is not None:
+            if label is not None and (from_popup or self._marker.attributes.wants(label.code)):
                 self._marker.go_on_with_values(label.code)
         return True
 

@@ -53,6 +53,14 @@ class AttributeGiving(QObject):
         self.popup.open_at(anchor, types, chosen.label, values, taken=taken, title=title)
         return self.popup.isVisible()
 
+    def wants(self, label: str) -> bool:
+        """Whether the scheme requires something of the chosen annotation, of this label, that is not said."""
+        session, chosen = self._target.session, self._target.chosen
+        if session is None or chosen is None or chosen.label != label:
+            return False
+        required = [each for each in session.said.for_label(label) if each.required]
+        return bool(required) and any(each.code not in session.said.of(chosen) for each in required)
+
     def choose(self, anchor: QRect) -> None:
         """The command: say where there is nothing to say."""
         if not self.open(anchor):
