@@ -335,7 +335,9 @@ def _exact(rows: Sequence[dict[str, Any]], field: str) -> tuple[str, list[SpanRe
     length = 0
     for row in rows:
         ids, said, meant = (_list(row, name) for name in ("span_id", "attributes", "entity"))
-        for place, item in enumerate(_list(row, "spans") or _list(row, "entities")):
+        # Where a row has spans of its own, be they none, its entities are the people and places meant.
+        marks = "entities" if row.get("spans") is None else "spans"
+        for place, item in enumerate(_list(row, marks)):
             if isinstance(item, dict):
                 more: dict[str, Any] = {
                     "id": as_text(ids[place]) if place < len(ids) else "",
