@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from tests.helpers import file_mutations
+from tests.helpers import file_mutations, mutation_commands
 
 from hashiya.errors import UserError
 from hashiya.services.annotate import marking
@@ -27,7 +27,7 @@ MANY = int(os.environ.get("HASHIYA_MUTATIONS", "10000")) // 20
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return file_mutations.make_folder(tmp_path_factory.mktemp("changed") / "made")
+    return mutation_commands.make_folder(tmp_path_factory.mktemp("changed") / "made")
 
 
 def _look_through(window: MainWindow, qtbot: QtBot) -> None:

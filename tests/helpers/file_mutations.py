@@ -1,45 +1,20 @@
-"""Project files changed at random, and every command on them, in a process with bounded time and memory.
-
-    python -m tests.helpers.file_mutations FOLDER FIRST COUNT COMMANDS
-
-works through the seeds FIRST … FIRST + COUNT - 1: each makes one changed file, on which so many commands are
-run, in turn over all there are, then `check --repair` and `check`. What is wrong is printed, a line each.
-`run` starts such processes side by side. FOLDER is made by `make_folder`.
-"""
+"""Project files changed at random, byte by byte or value by value, and past everything that guards them."""
 
 from __future__ import annotations
 
 import contextlib
-import faulthandler
-import io
 import json
-import os
 import random
 import shutil
-import signal
 import sqlite3
-import subprocess
-import sys
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from functools import lru_cache
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
 PAGE = 4096
-SECONDS = 20  # of processor that no command takes on a file of three texts
-STUCK = 600  # seconds by the clock after which a command waits for something that does not come
-MEMORY = 1 << 30  # bytes that a command may take beside what the program has
-_AT_ONCE = 200  # files in one process
 
 Chance = random.Random
 Spoil = Callable[[Path, Chance], str]
-
-
-class TooLong(BaseException):
-    """A command used up its time; no handler of errors takes it for one of its own."""
 
 
 # --- what is changed -----------------------------------------------------------------------------------
@@ -161,7 +136,19 @@ def _inside_json(path: Path, chance: Chance) -> str:
 
 
 def _json_columns(db: sqlite3.Connection) -> list[tuple[str, str]]:
-    names = ("meta", "value", "args", "edits", "why", "lch", "entries", "documents", "sides", "chosen")
+    names: tuple[str, ...] = (
+        "meta",
+        "value",
+        "args",
+        "edits",
+        "why",
+        "lch",
+        "entries",
+        "documents",
+        "sides",
+        "chosen",
+    )
+    names += ("labels", "choices", "default", "heads", "tails", "aliases", "identifiers", "members")
     marks = ",".join("?" * len(names))
     return db.execute(
         "SELECT t.name, c.name FROM sqlite_master t, pragma_table_info(t.name) c "
@@ -234,6 +221,19 @@ _STRANGE = (
     "DROP TABLE progress",
     "DROP TABLE seen",
     "DROP TABLE conflicts",
+    "DROP TABLE known",
+    "DROP TABLE attributes",
+    "DROP TABLE relations",
+    "DROP TABLE entities",
+    "DROP TABLE mentions",
+    "DROP TABLE attribute_types",
+    "DELETE FROM attribute_types",
+    "DELETE FROM entities",
+    'UPDATE entities SET "into" = uid',
+    'UPDATE entities SET "into" = (SELECT max(uid) FROM entities)',
+    "UPDATE relations SET tail = head",
+    "CREATE TRIGGER zz2 AFTER INSERT ON mentions BEGIN DELETE FROM entities; END",
+    "PRAGMA user_version = 5",
     "DROP VIEW reading",
     "DROP INDEX annotations_in_order",
     "CREATE INDEX more ON annotations (surface, note)",
@@ -359,276 +359,28 @@ KINDS: Sequence[Spoil] = (
 )
 
 
+def value_cases(path: Path) -> list[tuple[str, str, object]]:
+    """(table, column, value) of every odd value in every column of every table that has rows."""
+    with closing(sqlite3.connect(path)) as db:
+        columns = db.execute(
+            "SELECT t.name, c.name, c.type FROM sqlite_master t, pragma_table_info(t.name) c "
+            "WHERE t.type = 'table' AND t.sql LIKE '%STRICT' AND t.name NOT LIKE '\\_%' ESCAPE '\\'"
+        ).fetchall()
+        filled = {table for table, *_ in columns if db.execute(f'SELECT 1 FROM "{table}"').fetchone()}
+    return [
+        (table, column, value) for table, column, kind in columns if table in filled for value in _ODD[kind]
+    ]
+
+
+def change_value(path: Path, number: int) -> str:
+    """Put the odd value of that number into its place, in the last row; in words."""
+    table, column, value = value_cases(path)[number]
+    put(path, table, column, value)
+    return f"value {number}: {table}.{column} = {str(value)[:20]!r}"
+
+
 def change(path: Path, seed: int) -> str:
     """Change the file as the seed says; in words."""
     chance = Chance(seed)
     spoil = chance.choice(KINDS)
     return f"seed {seed}: {spoil.__name__.strip('_')}: {spoil(path, chance)}"
-
-
-# --- what is done with it ------------------------------------------------------------------------------
-
-
-def make_folder(folder: Path) -> Path:
-    """A sound project with everything in it that a team leaves, and files beside it for commands to read."""
-    from tests.helpers.gui_project import make_project
-    from tests.helpers.team_project import make_team
-
-    from hashiya.cli import main
-
-    team = folder / "team"
-    team.mkdir(parents=True)
-    base, (sara, nabil, aisha) = make_team(team)
-    sound = folder / "sound.hashiya"
-    shutil.copyfile(base, sound)
-    single = make_project(folder / "single.hashiya")
-    out, there = folder / "made", str(sound)
-    out.mkdir()
-    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        steps = [
-            ["export", str(single), str(folder / "single.jsonl"), "--format", "hashiya"],
-            ["import", there, str(folder / "single.jsonl")],
-            ["merge", there, str(sara), str(nabil)],
-            ["merge", there, str(aisha)],
-            ["settle", there, "--rule", "majority", "--share", "0.6"],
-            ["settle", there, "--finish", "رسالة"],
-            ["package", there, str(out), "--for", "سارة", "--for", "نبيل", "--assign", "1"],
-            ["accept", there, "--document", "دفتر الحساب"],
-            ["parts", there, "--deal", "60/20/20"],
-            ["export", there, str(folder / "all.jsonl"), "--format", "hashiya"],
-        ]
-        for step in steps:
-            assert main(step) == 0, step
-    _enrich(sound)
-    shutil.copyfile(sara, folder / "colleague.hashiya")
-    return folder
-
-
-def _enrich(sound: Path) -> None:
-    """Settings of every kind, an index, a word list, guidelines, a model."""
-    from hashiya.core.changes import Act, Edit
-    from hashiya.core.span import new_uid, now
-    from hashiya.store.project import Project
-
-    with Project.open(sound) as project:
-        project.act_as(project.person("ليلى") or "")
-        first = project.document_uids()[0]
-        words: dict[str, object] = {"uid": new_uid(), "name": "مدن", "label": "GPE", "created": now()}
-        words["entries"] = ["دمشق", "بيروت"]
-        guide = {"uid": new_uid(), "label": "PERS", "text": "أسماء الناس", "by": "", "modified": now()}
-        project.apply(Act("word_list_add", (Edit("word_lists", str(words["uid"]), None, words),)))
-        project.apply(Act("guideline", (Edit("guidelines", guide["uid"], None, guide),)))
-        settings: dict[str, object] = {
-            **{"a": {"b": [1, "x"]}, "suggest.threshold": 0.5, "suggest.engines_off": ["crf"]},
-            **{"export.facts": {"licence": "CC0"}, "note_drafts": {"x": "y"}, "open_document": first},
-            **{"audit.share": 20, "audit.exempt": [first], f"first_suggestions:{first}": []},
-            **{"merge.labels": {"A": "PERS"}, "export.profiles": {}},
-        }
-        for key, value in settings.items():
-            project.set_setting(key, value)
-        project.save_model("m", b"\0" * 100, {"f1": 0.5})
-        project.extend_search_index()
-
-
-def commands(path: Path, folder: Path) -> list[list[str]]:
-    """Every command that reads a project file. `folder` is that of `make_folder`; what is written goes beside
-    `path`.
-    """
-    there, out = str(path), path.parent
-    single, colleague, text = (str(folder / name) for name in ("single.jsonl", "colleague.hashiya", "t.txt"))
-    shared = out / "shared"
-    shared.mkdir(exist_ok=True)
-    Path(text).write_text("نصّ جديد عن سلمى في دمشق.", encoding="utf-8")
-    fresh = out / "fresh.hashiya"
-    shutil.copyfile(folder / "sound.hashiya", fresh)
-    exports = [
-        ["export", there, str(out / f"o-{name}"), "--format", name, *more]
-        for name, more in (
-            ("hashiya", ()),
-            ("hashiya", ("--despite-damage",)),
-            ("report", ("--despite-damage",)),
-            ("conll", ("--split", "60/20/20", "--layer", "gold", "--despite-damage")),
-            ("csv", ("--include", "suggested")),
-            ("brat", ("--layer", "suggestions")),
-        )
-    ]
-    return [
-        ["documents", there],
-        ["show", there, "رحلة البحر"],
-        ["show", there, "دفتر السوق", "--json"],
-        *exports,
-        ["parts", there],
-        ["search", there, "سلمى"],
-        ["search", there, "دمشق", "--exact", "--json"],
-        ["suggest", there, "--document", "رحلة البحر", "--engine", "memory", "--engine", "patterns"],
-        ["accept", there],
-        ["import", there, single, text],
-        ["train", there],
-        ["evaluate", there, "--gold", single],
-        ["agreement", there, "--json"],
-        ["people", there, "--gold", "--answers"],
-        ["people", there, "--rename", "سارة", "سارة ٢"],
-        ["compare", there, "--json"],
-        ["settle", there, "--rule", "agreed"],
-        ["settle", there, "--finish", "دفتر السوق"],
-        ["merge", there, colleague],
-        ["merge", str(fresh), there],
-        ["merge", there, "--undo"],
-        ["package", there, str(out / "hind.hashiya"), "--for", "هند", "--assign", "all"],
-        ["package", there, str(out / "r.hashiya"), "--for", "سارة", "--review"],
-        ["bring-back", str(fresh), there],
-        ["bring-back", there, colleague, "--dry-run"],
-        ["sync", there, str(shared)],
-        ["check", there],
-        ["check", there, "--json"],
-    ]
-
-
-class Bounded:
-    """Runs commands in this process, each within its time; the whole process within its memory."""
-
-    def __init__(self, folder: Path, work: Path) -> None:
-        self.folder, self.work = folder, work
-        self.texts = {
-            json.loads(line)["text"]
-            for line in (folder / "all.jsonl").read_text(encoding="utf-8").splitlines()
-        }
-        self.wrong: list[str] = []
-        self.what = ""
-
-    def mutation(self, seed: int, count: int) -> list[str]:
-        """What is wrong with what commands say of the file of this seed."""
-        self.wrong = []
-        path = self.work / "p.hashiya"
-        shutil.copyfile(self.folder / "sound.hashiya", path)
-        self.what = change(path, seed)
-        every = commands(path, self.folder)
-        # In turn over all commands, in steps that share no factor with their number.
-        for number in range(count):
-            self.one(every[(seed * count + number) % len(every)])
-        repaired = self.one(["check", str(path), "--repair"])
-        if repaired == 0 and self.one(["check", str(path)]):
-            self._tell("repaired, and not in order", "check")
-        for left in self.work.iterdir():
-            shutil.rmtree(left) if left.is_dir() else left.unlink()
-        return self.wrong
-
-    def _tell(self, what: str, command: str) -> None:
-        self.wrong.append(f"{self.what} | {command}: {what}")
-
-    def one(self, command: list[str]) -> int:
-        """Run one command and look at what comes of it; its status."""
-        from hashiya.cli import main
-
-        out, err = io.StringIO(), io.StringIO()
-        name = " ".join(each for each in command if not each.startswith("/"))
-        faulthandler.dump_traceback_later(STUCK, exit=True)
-        code = -1
-        try:
-            with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), _time_limit():
-                code = main(command)
-        except TooLong:
-            self._tell(f"more than {SECONDS} s", name)
-        except BaseException as error:
-            self._tell(f"raised {error!r}", name)
-        finally:
-            faulthandler.cancel_dump_traceback_later()
-        said = " ".join(err.getvalue().split())
-        if "fault of the program" in said or "Traceback" in said or "Not enough memory" in said:
-            self._tell(said[-400:], name)
-        elif code not in (0, 1):
-            self._tell(f"status {code}: {said}", name)
-        elif code == 1 and not said and command[0] != "check":
-            self._tell("failed without a word", name)
-        if code == 0 and command[0] == "export" and "hashiya" in command:
-            self._look_at_texts(Path(command[2]), name)
-        return code
-
-    def _look_at_texts(self, written: Path, name: str) -> None:
-        """What went out without a word is what came in."""
-        for line in written.read_text(encoding="utf-8").splitlines():
-            if json.loads(line)["text"] not in self.texts:
-                self._tell("another text went out", name)
-
-
-@contextlib.contextmanager
-def _time_limit() -> Iterator[None]:
-    """Of the processor: a machine that is busy with other things fails nothing."""
-    if not hasattr(signal, "ITIMER_PROF"):
-        yield
-        return
-
-    def stop(_number: int, _frame: object) -> None:
-        raise TooLong
-
-    before = signal.signal(signal.SIGPROF, stop)
-    signal.setitimer(signal.ITIMER_PROF, SECONDS)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        signal.signal(signal.SIGPROF, before)
-
-
-def _limit_memory() -> None:
-    try:
-        import resource
-    except ImportError:  # a system without it
-        return
-    with open("/proc/self/statm", encoding="ascii") as statm:
-        now = int(statm.read().split()[0]) * os.sysconf("SC_PAGESIZE")
-    resource.setrlimit(resource.RLIMIT_AS, (now + MEMORY, now + MEMORY))
-
-
-def _serve(folder: Path, first: int, count: int, each: int) -> None:
-    import hashiya.cli.commands
-    import hashiya.services.exchange.export
-    import hashiya.services.suggest.highlight
-    import hashiya.store.recovery.recover  # noqa: F401
-    from hashiya.cli import parser
-
-    parser.build_parser = lru_cache(parser.build_parser)  # a third of the time of small commands
-    memory_disk = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
-    work = Path(tempfile.mkdtemp(prefix="hashiya-mutations-", dir=memory_disk))
-    if sys.platform.startswith("linux"):
-        _limit_memory()
-    bounded = Bounded(folder, work)
-    for seed in range(first, first + count):
-        print(f"+ {seed}", flush=True)
-        for wrong in bounded.mutation(seed, each):
-            print(f"- {wrong}", flush=True)
-    shutil.rmtree(work)
-    if sys.platform.startswith("linux"):
-        import resource
-
-        print(f"= {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}", flush=True)
-
-
-def run(folder: Path, first: int, count: int, each: int, jobs: int = 1) -> tuple[list[str], int]:
-    """What is wrong over so many seeds, and the greatest memory of a process in MB (0: unknown)."""
-
-    def part(start: int) -> tuple[list[str], int]:
-        many = min(_AT_ONCE, first + count - start)
-        command = [sys.executable, "-m", __name__, str(folder), str(start), str(many), str(each)]
-        environment = {
-            **os.environ,
-            "PYTHONPATH": os.pathsep.join((str(ROOT / "desktop"), str(ROOT))),
-            "HASHIYA_CONFIG": str(folder / "config"),
-            "HASHIYA_PERSON": "ليلى",
-            "OPENBLAS_NUM_THREADS": "1",
-        }
-        done = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=ROOT, check=False)
-        lines = done.stdout.splitlines()
-        wrong = [line[2:] for line in lines if line.startswith("- ")]
-        if done.returncode:
-            last = next((line for line in reversed(lines) if line.startswith("+ ")), "+ ?")
-            wrong.append(f"seed {last[2:]}: the process ended with {done.returncode}: {done.stderr[-3000:]}")
-        return wrong, max((int(line[2:]) for line in lines if line.startswith("= ")), default=0)
-
-    with ThreadPoolExecutor(jobs) as pool:
-        found = list(pool.map(part, range(first, first + count, _AT_ONCE)))
-    return [line for lines, _memory in found for line in lines], max(memory for _lines, memory in found)
-
-
-if __name__ == "__main__":
-    _serve(Path(sys.argv[1]), *map(int, sys.argv[2:5]))

@@ -14,7 +14,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from tests.helpers import file_mutations
+from tests.helpers import bounded_commands, mutation_commands
 from tests.helpers.file_mutations import put
 from tests.helpers.gui_project import make_project
 
@@ -197,26 +197,26 @@ def test_what_can_be_put_in_place_of_a_value_is_a_value() -> None:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project with everything in it that a team leaves, and what commands read beside it."""
-    return file_mutations.make_folder(tmp_path_factory.mktemp("mutations") / "made")
+    return mutation_commands.make_folder(tmp_path_factory.mktemp("mutations") / "made")
 
 
 @pytest.mark.parametrize("part", range(3))
 def test_whatever_is_changed_in_a_file_every_command_gives_an_answer(folder: Path, part: int) -> None:
     """Three hundred files; on each `check --repair` and some commands, in turn over all."""
-    wrong, _memory = file_mutations.run(folder, part * 100, 100, each=2)
+    wrong, _memory = bounded_commands.run(folder, part * 100, 100, each=2)
     assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(0)
 def test_the_same_many_times_over(folder: Path) -> None:
-    wrong, _memory = file_mutations.run(folder, 1000, MANY, each=4, jobs=os.cpu_count() or 1)
+    wrong, _memory = bounded_commands.run(folder, 1000, MANY, each=4, jobs=os.cpu_count() or 1)
     assert not wrong, "\n".join(wrong)
 
 
 def test_what_a_command_says_wrongly_is_noticed(folder: Path, tmp_path: Path) -> None:
     """The judge of all this sees a fault, a wrong text, and a command without an end."""
-    judge = file_mutations.Bounded(folder, tmp_path)
+    judge = bounded_commands.Bounded(folder, tmp_path)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("hashiya.services.project.repair.examine", lambda _path: [][1])
         assert judge.mutation(3, 0)
