@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import TextIO
 
 from hashiya.core.beyond.entities import Entity
 from hashiya.core.beyond.entity_names import likeness, readings
@@ -21,10 +22,12 @@ from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.entities.entity_candidates import EntityCandidate, candidates
 from hashiya.services.entities.identifiers import register_of
 from hashiya.services.entities.registry import Registry
+from hashiya.services.project.kept_here import keep, kept
 from hashiya.store.knowledge.knowledge_index import (
     KnowledgeEntry,
     KnowledgeIndex,
     build,
+    forget,
     index_path,
     is_current,
     open_index,
@@ -94,16 +97,32 @@ class KnowledgeReport:
 def chosen_file(project: Project) -> Path | None:
     """The knowledge file of a project, None where none was chosen."""
     given = project.setting(SETTING, "")
-    return (project.path.parent / given) if isinstance(given, str) and given else None
+    if isinstance(given, str) and _is_below(given):
+        return project.path.parent / given
+    chosen = kept(SETTING, project.uid)
+    return Path(chosen) if chosen else None
 
 
 def choose_file(project: Project, path: Path | None) -> None:
-    """From now on this file is asked; kept by its way from the project's folder where it lies below it."""
-    given = ""
+    """From now on this file is asked. Where it lies below the project's folder, its way from there stands in
+    the project, and goes along with it; another place of this machine is told to nobody else's.
+    """
+    given, elsewhere = "", ""
     if path is not None:
         whole, folder = path.resolve(), project.path.resolve().parent
-        given = str(whole.relative_to(folder)) if whole.is_relative_to(folder) else str(whole)
+        if whole.is_relative_to(folder):
+            given = str(whole.relative_to(folder))
+        else:
+            elsewhere = str(whole)
     project.set_setting(SETTING, given)
+    if elsewhere or kept(SETTING, project.uid):
+        keep(SETTING, project.uid, elsewhere)
+
+
+def _is_below(given: str) -> bool:
+    """Whether a way from a folder cannot lead out of it; told by its letters alone, for either system."""
+    ways = (PurePosixPath(given), PureWindowsPath(given))
+    return bool(given) and all(not way.anchor and ".." not in way.parts for way in ways) and "\0" not in given
 
 
 def index_file(
@@ -112,9 +131,14 @@ def index_file(
     """Index a file whose index is missing or old. Raises UserError `knowledge_form`, and for the disk."""
     report = KnowledgeReport()
     try:
+        if path.exists() and not path.is_file():  # a device or a pipe has no end
+            raise UserError(
+                "not_a_file", f"{path} is no file.", hint="Choose a knowledge file.", path=str(path)
+            )
         if is_current(path):
             with open_index(path) as index:
-                report.entries = int(index.value("count") or 0)
+                count = index.value("count")
+                report.entries = int(count) if count.isdecimal() else 0
             return report
         stamp = stamp_of(path)
         report.entries = build(index_path(path), _read(path, report, cancel, progress), stamp)
@@ -138,7 +162,9 @@ def _read(
         first = file.readline(_LONGEST)
         file.seek(0)
         rows = (
-            _json_rows(file, report) if first.lstrip().startswith("{") else _table_rows(file, first, report)
+            _json_rows(_lines(file), report)
+            if first.lstrip().startswith("{")
+            else _table_rows(_lines(file), first, report)
         )
         for done, (line, row) in enumerate(rows):
             if done % 20_000 == 0:
@@ -154,9 +180,18 @@ def _read(
                 yield entry
 
 
+def _lines(file: TextIO) -> Iterator[str]:
+    """Line by line; of one that is too long only the beginning, whatever the file holds."""
+    while line := file.readline(_LONGEST):
+        whole = line
+        while len(line) >= _LONGEST and not line.endswith("\n"):
+            line = file.readline(_LONGEST)
+        yield whole
+
+
 def _json_rows(file: Iterator[str], report: KnowledgeReport) -> Iterator[tuple[int, Mapping[str, object]]]:
     for line, text in enumerate(file, 1):
-        if len(text) > _LONGEST:
+        if len(text) >= _LONGEST:
             report.miss(line, "long_line")
             continue
         try:
@@ -254,6 +289,12 @@ def all_candidates(project: Project, registry: Registry, mention: Annotation) ->
     if source is None:
         return found
     index_file(source)
+    try:
+        with open_index(source) as index:
+            return merged(found, known_elsewhere(index, mention))
+    except UserError:  # damaged: it is only made from the file, so it is made again
+        forget(source)
+        index_file(source)
     with open_index(source) as index:
         return merged(found, known_elsewhere(index, mention))
 
@@ -282,12 +323,14 @@ def _order(found: EntityCandidate) -> tuple[float, str]:
 class KnowledgeSource:
     """The knowledge file of a project as candidates need it; with none, everything passes through.
 
-    `missing`: it is to be indexed first (`index`), and asked meanwhile in vain.
+    `missing`: it is to be indexed first (`index`), and asked meanwhile in vain. `damaged`: its index could
+    not be read on and was taken away.
     """
 
     def __init__(self, source: Path | None) -> None:
         self.source = source
         self.missing = source is not None and not (source.is_file() and is_current(source))
+        self.damaged = False
         self._index = open_index(source) if source is not None and not self.missing else None
 
     def is_of(self, project: Project) -> bool:
@@ -301,11 +344,25 @@ class KnowledgeSource:
 
     def like(self, own: list[EntityCandidate], mention: Annotation) -> list[EntityCandidate]:
         """The project's candidates and those known elsewhere."""
-        return own if self._index is None else merged(own, known_elsewhere(self._index, mention))
+        return self._merged(own, lambda index: known_elsewhere(index, mention))
 
     def typed(self, own: list[EntityCandidate], words: str, label: str) -> list[EntityCandidate]:
         """The same for typed words."""
-        return own if self._index is None else merged(own, typed_elsewhere(self._index, words, label))
+        return self._merged(own, lambda index: typed_elsewhere(index, words, label))
+
+    def _merged(
+        self, own: list[EntityCandidate], ask: Callable[[KnowledgeIndex], list[EntityCandidate]]
+    ) -> list[EntityCandidate]:
+        if self._index is None or self.source is None:
+            return own
+        try:
+            return merged(own, ask(self._index))
+        except UserError:
+            self._index.close()
+            self._index = None
+            self.damaged = self.missing = True
+            forget(self.source)
+            return own
 
 
 def knowledge_of(project: Project) -> KnowledgeSource:

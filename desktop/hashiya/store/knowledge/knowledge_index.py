@@ -6,16 +6,21 @@ Names are looked up whole first, by a key of the folded words, then by their rar
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
+import re
 import sqlite3
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from hashiya.core.beyond.entity_names import name_words
 from hashiya.errors import UserError
+from hashiya.files import explain_os_error, writing
 
 SUFFIX = ".hashiya-index"
 _FORM = "3"
@@ -66,52 +71,67 @@ def is_current(source: Path) -> bool:
     try:
         with KnowledgeIndex(path) as index:
             return index.value("stamp") == stamp_of(source)
-    except (sqlite3.Error, OSError):
+    except (UserError, OSError):
         return False
+
+
+def forget(source: Path) -> None:
+    """Take a damaged index away: the file is whole, and the next question makes another."""
+    with suppress(OSError):
+        index_path(source).unlink(missing_ok=True)
 
 
 def build(path: Path, entries: Iterable[KnowledgeEntry], stamp: str) -> int:
     """Write the index beside its place and rename it there; how many entries it has.
 
-    Raises UserError `knowledge_index`.
+    Raises UserError `knowledge_index`, and what the disk refuses.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_name(f"{path.name}.{os.getpid()}.new")
-    new.unlink(missing_ok=True)
-    db = sqlite3.connect(new, isolation_level=None)
-    try:
-        db.execute("PRAGMA journal_mode=OFF")
-        db.execute("PRAGMA synchronous=OFF")
-        db.execute("PRAGMA cache_size=-65536")
-        db.executescript(
-            "CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;"
-            "CREATE TABLE entries (n INTEGER PRIMARY KEY, id TEXT, ar TEXT, en TEXT, aliases TEXT,"
-            " description TEXT, type TEXT);"
-            "CREATE TABLE keys (name TEXT, n INTEGER);"
-            "CREATE TABLE common (word TEXT PRIMARY KEY) WITHOUT ROWID;"
-            "CREATE VIRTUAL TABLE words USING fts5(names, content='', detail=none, prefix='2 3',"
-            " tokenize=\"unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc'\");"
-            "CREATE VIRTUAL TABLE vocabulary USING fts5vocab(words, row);"
-        )
-        db.execute("BEGIN")
-        count = 0
-        for chunk in _chunks(entries):
-            _add(db, chunk, count)
-            count += len(chunk)
-        db.execute("CREATE INDEX keys_name ON keys (name)")
-        db.execute("CREATE INDEX entries_id ON entries (id)")
-        db.executemany("INSERT INTO about VALUES (?, ?)", [("stamp", stamp), ("count", str(count))])
-        db.execute("INSERT INTO common SELECT term FROM vocabulary WHERE doc > ?", (_COMMON,))
-        db.execute("COMMIT")
-        db.execute("INSERT INTO words (words) VALUES ('optimize')")
-    except BaseException as error:
-        db.close()
-        new.unlink(missing_ok=True)
-        if isinstance(error, sqlite3.Error):
-            raise _unreadable(path, error) from error
-        raise
-    db.close()
-    os.replace(new, path)
+    _sweep_older(path)
+    with writing(path) as new:
+        db = sqlite3.connect(new, isolation_level=None)
+        try:
+            return _fill(db, entries, stamp)
+        except sqlite3.Error as error:
+            raise _not_made(path, error) from error
+        finally:
+            db.close()
+
+
+def _sweep_older(path: Path) -> None:
+    """What killed programs of an earlier version left."""
+    names = re.compile(rf"{re.escape(path.name)}\.\d+\.new")
+    with suppress(OSError):
+        for each in path.parent.iterdir():
+            if names.fullmatch(each.name):
+                each.unlink()
+
+
+def _fill(db: sqlite3.Connection, entries: Iterable[KnowledgeEntry], stamp: str) -> int:
+    db.execute("PRAGMA journal_mode=OFF")
+    db.execute("PRAGMA synchronous=OFF")
+    db.execute("PRAGMA cache_size=-65536")
+    db.executescript(
+        "CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;"
+        "CREATE TABLE entries (n INTEGER PRIMARY KEY, id TEXT, ar TEXT, en TEXT, aliases TEXT,"
+        " description TEXT, type TEXT);"
+        "CREATE TABLE keys (name TEXT, n INTEGER);"
+        "CREATE TABLE common (word TEXT PRIMARY KEY) WITHOUT ROWID;"
+        "CREATE VIRTUAL TABLE words USING fts5(names, content='', detail=none, prefix='2 3',"
+        " tokenize=\"unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc'\");"
+        "CREATE VIRTUAL TABLE vocabulary USING fts5vocab(words, row);"
+    )
+    db.execute("BEGIN")
+    count = 0
+    for chunk in _chunks(entries):
+        _add(db, chunk, count)
+        count += len(chunk)
+    db.execute("CREATE INDEX keys_name ON keys (name)")
+    db.execute("CREATE INDEX entries_id ON entries (id)")
+    db.executemany("INSERT INTO about VALUES (?, ?)", [("stamp", stamp), ("count", str(count))])
+    db.execute("INSERT INTO common SELECT term FROM vocabulary WHERE doc > ?", (_COMMON,))
+    db.execute("COMMIT")
+    db.execute("INSERT INTO words (words) VALUES ('optimize')")
     return count
 
 
@@ -142,10 +162,11 @@ def _add(db: sqlite3.Connection, chunk: Sequence[KnowledgeEntry], first: int) ->
 
 
 class KnowledgeIndex:
-    """An index, open for reading. Raises sqlite3.Error where it is none."""
+    """An index, open for reading. Each question raises UserError `knowledge_index` where it is damaged."""
 
     def __init__(self, path: Path) -> None:
-        self._db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False)
+        self._path = path
+        self._db = _connect(path)
 
     def __enter__(self) -> KnowledgeIndex:
         return self
@@ -159,13 +180,19 @@ class KnowledgeIndex:
 
     def value(self, name: str) -> str:
         """What is told of the index: `stamp`, `count`."""
-        row = self._db.execute("SELECT value FROM about WHERE name = ?", (name,)).fetchone()
-        return str(row[0]) if row else ""
+        rows = self._ask("SELECT value FROM about WHERE name = ?", name)
+        return str(rows[0][0]) if rows else ""
+
+    def _ask(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        try:
+            return self._db.execute(query, values).fetchall()
+        except sqlite3.Error as error:
+            raise _unreadable(self._path, error) from error
 
     def entry(self, identifier: str) -> KnowledgeEntry | None:
         """The entry of that id, None where there is none."""
-        row = self._db.execute(f"{_SELECT} WHERE id = ? LIMIT 1", (identifier,)).fetchone()
-        return _entry(row) if row else None
+        rows = self._ask(f"{_SELECT} WHERE id = ? LIMIT 1", identifier)
+        return _entry(rows[0]) if rows else None
 
     def of_name(self, name: str) -> list[KnowledgeEntry]:
         """Entries with a name that reads the same, then such that have its rarest words."""
@@ -173,11 +200,11 @@ class KnowledgeIndex:
         if not key:
             return []
         query = f"{_SELECT} WHERE n IN (SELECT n FROM keys WHERE name = ? LIMIT {_LOOKED})"
-        found = {row[0]: row for row in self._db.execute(query, (key,))}
+        found = {row[0]: row for row in self._ask(query, key)}
         if len(found) < _LOOKED:
             numbers = [n for n in self._by_words(key.split()) if n not in found][: _LOOKED - len(found)]
             marks = ",".join("?" * len(numbers))
-            found |= {row[0]: row for row in self._db.execute(f"{_SELECT} WHERE n IN ({marks})", numbers)}
+            found |= {row[0]: row for row in self._ask(f"{_SELECT} WHERE n IN ({marks})", *numbers)}
         return [_entry(row) for row in found.values()]
 
     def beginning(self, typed: str, most: int) -> list[KnowledgeEntry]:
@@ -214,16 +241,16 @@ class KnowledgeIndex:
 
     def _is_common(self, word: str) -> bool:
         # Asking the vocabulary itself would go through all the entries that have the word.
-        return bool(self._db.execute("SELECT 1 FROM common WHERE word = ?", (word,)).fetchone())
+        return bool(self._ask("SELECT 1 FROM common WHERE word = ?", word))
 
     def _rows(self, match: str, most: int) -> list[int]:
         query = "SELECT rowid FROM words WHERE words MATCH ? LIMIT ?"
-        return [int(row[0]) for row in self._db.execute(query, (match, most))]
+        return [row[0] for row in self._ask(query, match, most) if isinstance(row[0], int)]
 
     def _matching(self, match: str, most: int) -> list[KnowledgeEntry]:
         numbers = self._rows(match, most)
         marks = ",".join("?" * len(numbers))
-        return [_entry(row) for row in self._db.execute(f"{_SELECT} WHERE n IN ({marks})", numbers)]
+        return [_entry(row) for row in self._ask(f"{_SELECT} WHERE n IN ({marks})", *numbers)]
 
 
 _SELECT = "SELECT n, id, ar, en, aliases, description, type FROM entries"
@@ -244,10 +271,25 @@ def _quoted(word: str) -> str:
 
 def open_index(source: Path) -> KnowledgeIndex:
     """The index of a file. Raises UserError `knowledge_index` where it cannot be read."""
+    return KnowledgeIndex(index_path(source))
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    """For reading alone: nothing that somebody put into the file is run, and odd bytes are read as U+FFFD."""
     try:
-        return KnowledgeIndex(index_path(source))
+        db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False)
+        db.text_factory = lambda value: value.decode("utf-8", "replace")
+        db.execute("PRAGMA trusted_schema=OFF")
     except sqlite3.Error as error:
-        raise _unreadable(source, error) from error
+        raise _unreadable(path, error) from error
+    return db
+
+
+def _not_made(path: Path, error: sqlite3.Error) -> UserError:
+    primary = (getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
+    if primary in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+        return explain_os_error(OSError(errno.ENOSPC, "the disk is full"), path)
+    return _unreadable(path, error)
 
 
 def _unreadable(path: Path, error: sqlite3.Error) -> UserError:

@@ -44,6 +44,7 @@ class EntityLinking(QObject):
         self._context, self._window, self._marker, self.book = context, window, marker, book
         self._session: Session | None = None
         self._knowledge: KnowledgeSource | None = None
+        self._mended = False
         self._mention: Annotation | None = None
         self.card = LinkCard(window.widget, context)
         self.card.linked.connect(self._on_linked)
@@ -101,8 +102,13 @@ class EntityLinking(QObject):
         knowledge = self._known(session)
         if typed:
             own = filtered(registry, typed, label=mention.label)
-            return knowledge.typed(own, typed, mention.label)
-        return knowledge.like(candidates(registry, mention, session.document.text), mention)
+            found = knowledge.typed(own, typed, mention.label)
+        else:
+            found = knowledge.like(candidates(registry, mention, session.document.text), mention)
+        if knowledge.damaged and not self._mended:
+            self._mended = True  # once: a disk that spoils it again is not worn out
+            self._index(knowledge)
+        return found
 
     def _known(self, session: Session) -> KnowledgeSource:
         if self._knowledge is None or not self._knowledge.is_of(session.project):
