@@ -18,6 +18,8 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from dataclasses import dataclass
 from pathlib import Path
 
 from hashiya.errors import UserError
@@ -138,13 +140,62 @@ def writing(path: Path | str, *, mode: int | None = None) -> Iterator[Path]:
         if target.exists():
             mode = target.stat().st_mode & 0o777
         os.chmod(beside, 0o666 & ~umask() if mode is None else mode)
+        waiting = _waiting.get()
+        if waiting is not None:
+            waiting.append(_Part(beside, target, held))
+            held = None
+            return
         os.replace(beside, target)
+        sync_folder(target.parent)
     except OSError as error:
         raise explain_os_error(error, target) from error
     finally:
-        beside.unlink(missing_ok=True)
+        if not any(part.beside == beside for part in _waiting.get() or ()):
+            beside.unlink(missing_ok=True)
         if held is not None:
             os.close(held)
+
+
+@dataclass(slots=True)
+class _Part:
+    beside: Path
+    target: Path
+    held: int | None
+
+
+_waiting: ContextVar[list[_Part] | None] = ContextVar("waiting", default=None)
+
+
+def as_written(path: Path) -> Path:
+    """Where the content of a file lies that was written and may still wait for its place."""
+    return next((part.beside for part in reversed(_waiting.get() or ()) if part.target == path), path)
+
+
+@contextmanager
+def all_or_none() -> Iterator[None]:
+    """What is written in the block by `writing` comes into its places when the block ends well, and none of
+    it otherwise. In the block it is read where `as_written` says.
+    """
+    if _waiting.get() is not None:
+        yield
+        return
+    parts: list[_Part] = []
+    mark = _waiting.set(parts)
+    try:
+        yield
+        for part in parts:
+            try:
+                os.replace(part.beside, part.target)
+            except OSError as error:
+                raise explain_os_error(error, part.target) from error
+        for folder in {part.target.parent for part in parts}:
+            sync_folder(folder)
+    finally:
+        _waiting.reset(mark)
+        for part in parts:
+            part.beside.unlink(missing_ok=True)
+            if part.held is not None:
+                os.close(part.held)
 
 
 def _make_part(target: Path) -> tuple[Path, int | None]:
@@ -157,6 +208,37 @@ def _make_part(target: Path) -> tuple[Path, int | None]:
         if os.path.exists(name):  # nobody took it for a leftover before it was claimed
             return Path(name), handle
         os.close(handle)
+
+
+@contextmanager
+def part_folder(target: Path) -> Iterator[Path]:
+    """A new folder beside `target`, removed when the block ends unless it was renamed; its rights are for
+    its owner alone. What a killed program left of writing the same folder goes first. Raises OSError.
+    """
+    sweep(target)
+    beside = Path(tempfile.mkdtemp(prefix=f".{target.name[:40]}.", suffix=_PART, dir=target.parent))
+    held: int | None = None
+    try:
+        if hasattr(os, "O_DIRECTORY"):
+            held = os.open(beside, os.O_RDONLY | os.O_DIRECTORY)
+            claim(held)
+        yield beside
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+        if held is not None:
+            os.close(held)
+
+
+def sync_folder(folder: Path) -> None:
+    """After a power cut too a name in it stands for the file that was renamed to it, where the system can."""
+    if not hasattr(os, "O_DIRECTORY"):
+        return
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def claim(handle: int) -> bool:

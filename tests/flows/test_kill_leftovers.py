@@ -37,7 +37,12 @@ def _run(moment: int, folder: Path, *command: object) -> int:
 
 
 def _left(folder: Path) -> set[str]:
-    return {each.name for each in folder.rglob("*") if ".part" in each.name or each.name.endswith(".new")}
+    marks = (".part", ".new", ".packages-", ".published-before", ".publishing-")
+    return {
+        each.name
+        for each in folder.rglob("*")
+        if any(mark in each.name for mark in marks) and each.suffix != ".parquet"
+    }
 
 
 def _jsonl(folder: Path) -> list[object]:
@@ -65,6 +70,34 @@ def _migrate(folder: Path) -> list[object]:
     return ["accept", folder / "p.hashiya", "--min-score", "0.99"]
 
 
+def _publish(folder: Path) -> list[object]:
+    return ["publish", folder / "p.hashiya", folder / "site", "--include", "suggested"]
+
+
+def _packages(folder: Path) -> list[object]:
+    out = folder / "out"
+    out.mkdir(exist_ok=True)
+    for whole in out.glob("[!.]*.hashiya"):  # those before the moment are never written over
+        whole.unlink()
+    return ["package", folder / "p.hashiya", out, "--for", "سعاد", "--for", "هند", "--assign", "1"]
+
+
+def _corpus(folder: Path) -> list[object]:
+    source = folder / "texts"
+    source.mkdir(exist_ok=True)
+    for number in range(4):
+        (source / f"t{number}.txt").write_text(f"نصّ رقم {number} من دمشق.", encoding="utf-8")
+    whole = ["corpus", "highlight", source, folder / "corpus", "--workers", "1", "--part-size", "1"]
+    return [*whole, "--engine", "patterns"]
+
+
+def _knowledge(folder: Path) -> list[object]:
+    known = folder / "known.csv"
+    if not known.exists():
+        known.write_text("id,label_ar\nQ1,حلب\n", encoding="utf-8")
+    return ["entities", folder / "p.hashiya", "--knowledge", known]
+
+
 COMMANDS = {
     "jsonl": (_jsonl, 0),
     "brat": (_brat, 0),
@@ -72,14 +105,20 @@ COMMANDS = {
     "merge": (_merge, 1),  # the copy from before
     "repair": (_repair, 1),  # the damaged file
     "migrate": (_migrate, 1),  # the copy of the older schema
+    "migrate5": (_migrate, 1),
+    "publish": (_publish, 0),
+    "packages": (_packages, 0),
+    "corpus": (_corpus, 0),
+    "knowledge": (_knowledge, 0),
 }
 
 
 def _prepare(which: str, base: Path, folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
-    if which == "migrate":
-        shutil.copyfile(ROOT / "tests" / "data" / "schema1.hashiya", folder / "p.hashiya")
+    if which.startswith("migrate"):
+        schema = which.removeprefix("migrate") or "1"
+        shutil.copyfile(ROOT / "tests" / "data" / f"schema{schema}.hashiya", folder / "p.hashiya")
         return
     shutil.copyfile(base, folder / "p.hashiya")
     if which == "repair":

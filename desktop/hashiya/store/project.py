@@ -37,8 +37,9 @@ T = TypeVar("T")
 class Project(ProjectReader):
     """Made by `create` and `open`; closing releases the file and its lock.
 
-    `readonly_reason`: "" when it may be written, else "asked", "locked" (another window has it), "folder" or
-    "file". `person_uid` is whose layer acts go to.
+    `readonly_reason`: "" when it may be written, else "asked", "locked" (another window has it), "folder",
+    "file", "links", "full", "place" (no shared memory there) or "name" (too long).
+    `person_uid` is whose layer acts go to.
     """
 
     def __init__(self, path: Path, opened: opening.OpenedFile) -> None:

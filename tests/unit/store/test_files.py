@@ -9,7 +9,7 @@ import pytest
 
 from hashiya import files
 from hashiya.errors import UserError
-from hashiya.files import write_text, writing
+from hashiya.files import all_or_none, as_written, write_text, writing
 
 
 def test_what_was_there_stays_until_the_new_file_is_whole(tmp_path: Path) -> None:
@@ -52,7 +52,23 @@ def test_the_content_is_on_the_disk_before_the_name_is_its(
     monkeypatch.setattr(files.os, "replace", rename)  # type: ignore[attr-defined]
     write_text(tmp_path / "a.txt", "نص")
     written = (tmp_path / "a.txt").stat().st_ino
-    assert steps == [("sync", written), ("rename", written)]
+    assert steps == [("sync", written), ("rename", written), ("sync", tmp_path.stat().st_ino)]
+
+
+def test_files_that_belong_together_come_all_or_none(tmp_path: Path) -> None:
+    (tmp_path / "old.txt").write_text("before")
+    with pytest.raises(RuntimeError), all_or_none():
+        for name in ("a.txt", "old.txt"):
+            write_text(tmp_path / name, "نص")
+            assert as_written(tmp_path / name).read_text(encoding="utf-8") == "نص"
+        assert (tmp_path / "old.txt").read_text() == "before"
+        raise RuntimeError
+    assert [each.name for each in tmp_path.iterdir()] == ["old.txt"]
+    with all_or_none():
+        write_text(tmp_path / "a.txt", "1")
+        write_text(tmp_path / "a.txt", as_written(tmp_path / "a.txt").read_text() + "2")
+        write_text(tmp_path / "old.txt", "after")
+    assert {each.name: each.read_text() for each in tmp_path.iterdir()} == {"a.txt": "12", "old.txt": "after"}
 
 
 def test_a_file_keeps_its_rights_and_a_new_one_gets_the_usual_ones(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 from hashiya.core.colours.label_colours import mark, told_apart
 from hashiya.core.colours.oklch import contrast
 from hashiya.core.labels import Scheme
-from hashiya.files import writing
+from hashiya.files import as_written, writing
 from hashiya.formats.base import (
     DocumentRecord,
     Format,
@@ -242,7 +242,7 @@ def write(records: Iterable[DocumentRecord], path: Path, options: WriteOptions) 
 
 def _as_labels(path: Path) -> None:
     """Write the file again in the layout of projects without relations, which refuse the other one."""
-    with writing(path) as beside, open(path, "rb") as lines, open(beside, "wb") as file:
+    with writing(path) as beside, open(as_written(path), "rb") as lines, open(beside, "wb") as file:
         for line in lines:
             value = json.loads(line)
             entities = value.pop("entities")

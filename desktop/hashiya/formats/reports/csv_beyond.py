@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from hashiya.core.beyond.attributes import AttributeType, Subject
-from hashiya.files import writing
+from hashiya.files import as_written, writing
 from hashiya.formats.annotation_tools.hashiya_jsonl import as_values
 from hashiya.formats.base import (
     DocumentRecord,
@@ -159,7 +159,7 @@ def without_columns(path: Path, unused: set[int], divider: str, mark: bytes) -> 
     """Write the table again without these columns."""
     with (
         writing(path) as beside,
-        open(path, encoding="utf-8-sig", newline="") as source,
+        open(as_written(path), encoding="utf-8-sig", newline="") as source,
         open(beside, "wb") as bare,
     ):
         bare.write(mark)

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
-import tempfile
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -16,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from hashiya.errors import UserError
-from hashiya.files import claim, explain_os_error, sweep, umask
+from hashiya.files import explain_os_error, part_folder, umask
 from hashiya.formats.base import DocumentRecord, WriteOptions, Written
 from hashiya.formats.shared.losses import LossTally
 from hashiya.formats.shared.writing import followed
@@ -55,30 +53,19 @@ def writing_folder(path: Path) -> Iterator[Path]:
     Files already in `path` stay, but for those of the same names. What a killed program left of writing the
     same folder goes first. Raises UserError for what the disk refuses.
     """
-    beside: Path | None = None
-    held: int | None = None
-    sweep(path)
     try:
-        beside = Path(tempfile.mkdtemp(prefix=f".{path.name[:40]}.", suffix=".part", dir=path.parent))
-        if hasattr(os, "O_DIRECTORY"):
-            held = os.open(beside, os.O_RDONLY | os.O_DIRECTORY)
-            claim(held)
-        yield beside
-        beside.chmod(0o777 & ~umask())
-        if not path.exists():
-            os.replace(beside, path)
-            return
-        for file in sorted(item for item in beside.rglob("*") if item.is_file()):
-            target = path / file.relative_to(beside)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            os.replace(file, target)
+        with part_folder(path) as beside:
+            yield beside
+            beside.chmod(0o777 & ~umask())
+            if not path.exists():
+                os.replace(beside, path)
+                return
+            for file in sorted(item for item in beside.rglob("*") if item.is_file()):
+                target = path / file.relative_to(beside)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                os.replace(file, target)
     except OSError as error:
         raise explain_os_error(error, path) from error
-    finally:
-        if beside is not None:
-            shutil.rmtree(beside, ignore_errors=True)
-        if held is not None:
-            os.close(held)
 
 
 EncodeFiles = Callable[[DocumentRecord, WriteOptions, LossTally], tuple[list[dict[str, bytes]], int]]

@@ -25,6 +25,7 @@ from hashiya.services.dataset.parts import PARTS
 SPLITS_FILE = "splits.json"
 _BEGINNINGS = (*PARTS, "validation")
 _STAGING = ".writing-"
+_MOVING = ".moving.json"  # in the staging place: what is being put into the folder, name → SHA-256
 _SMALL = 64 << 20  # bytes of a splits.json
 
 
@@ -107,6 +108,30 @@ def _name(path: Path, folder: Path) -> str:
     return path.relative_to(folder).as_posix()
 
 
+def take_back(folder: Path) -> None:
+    """Take away what an export that was killed half-way had put into the folder, by name and digest: nothing
+    says yet that these files are an export's, and some of the parts without the others are no data.
+    """
+    try:
+        for left in folder.glob(f"{_STAGING}*"):
+            for name, digest in _moving(left).items():
+                if (folder / name).is_file() and sha256(folder / name) == digest:
+                    (folder / name).unlink()
+            shutil.rmtree(left, ignore_errors=True)
+    except OSError as error:
+        raise explain_os_error(error, folder) from error
+
+
+def _moving(place: Path) -> dict[str, str]:
+    path = place / _MOVING
+    try:
+        value = json.loads(path.read_bytes()) if path.stat().st_size <= _SMALL else None
+    except (OSError, ValueError, RecursionError):
+        return {}
+    found = value.items() if isinstance(value, dict) else ()
+    return {name: digest for name, digest in found if isinstance(digest, str) and _is_inside(name)}
+
+
 @contextmanager
 def staging(folder: Path) -> Iterator[Path]:
     """A place inside the folder to write to; gone with all that is left in it when the block ends.
@@ -153,7 +178,9 @@ def put_there(place: Path, folder: Path, manifest: Manifest) -> list[str]:
                 hint="Move it out of the folder first.",
                 path=str(folder / name),
             )
+    digests = digests_of(place)
     try:
+        (place / _MOVING).write_text(json.dumps(digests, ensure_ascii=False), encoding="utf-8")
         for name in stale:
             (folder / name).unlink()
         # The list of files comes last: until then the old one names what may be taken away.

@@ -30,6 +30,7 @@ from hashiya.services.dataset.split_folder import (
     read_manifest,
     refuse_strangers,
     staging,
+    take_back,
 )
 from hashiya.services.dataset.training_scripts import write_scripts
 from hashiya.services.exchange.label_maps import LabelMap
@@ -173,6 +174,7 @@ def write_training_data(
     scan = _look(records, options, plan)
     if not scan.documents:
         raise nothing_to_write(output)
+    take_back(output)
     before = read_manifest(output)
     refuse_strangers(output, before, _SUFFIXES)
     options = replace(options, scheme=_with_all(options.scheme, scan.labels))

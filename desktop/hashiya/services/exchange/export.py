@@ -14,6 +14,7 @@ from hashiya import __version__
 from hashiya.core.labels import Label, Scheme
 from hashiya.core.span import GOLD, SUGGESTIONS, Status
 from hashiya.errors import UserError
+from hashiya.files import all_or_none
 from hashiya.formats import format_named
 from hashiya.formats.base import DocumentRecord, Format, Loss, WriteOptions, Written
 from hashiya.formats.shared.losses import CODES, DETAILS
@@ -188,7 +189,8 @@ def export(
     lacking = _lacking(project, selection, options.cancel)
     lossless, defined = _is_lossless(format_name, selection), format_name == NATIVE
     going = records(project, selection, damage, lossless=lossless, defined=defined)
-    written: Written = chosen.write(going, output, options)
+    with all_or_none():  # a format may have several files, which are nothing without each other
+        written: Written = chosen.write(going, output, options)
     lost = (*damage.losses(), *written.lost, *lacking)
     return Exported(written.documents, written.annotations, written.files, lost)
 

@@ -20,6 +20,9 @@ _WHY_READONLY = {
     "folder": "its folder cannot be written to",
     "file": "the file is write-protected",
     "links": "the file has a second name (a hard link); work with a copy",
+    "full": "the disk is full",
+    "place": "its disk does not let projects be changed in it; work with a copy elsewhere",
+    "name": "its name is too long; give it a shorter one",
 }
 
 

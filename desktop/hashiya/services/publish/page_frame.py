@@ -60,7 +60,8 @@ def script_data(labels: Sequence[Label]) -> str:
 def as_script(value: object) -> str:
     """JSON that may stand in a script, inside a page too."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("</", "<\\/").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    # With every «<» written so, neither </script> nor <!-- of a text ends or hides the script.
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
 class Frame:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -21,7 +20,7 @@ from hashiya.core.beyond.entities import standing_for
 from hashiya.core.labels import Label
 from hashiya.core.span import GOLD, Annotation, Status
 from hashiya.errors import UserError
-from hashiya.files import explain_os_error
+from hashiya.files import explain_os_error, part_folder, sync_folder, umask
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.exchange.export import SHOWN, ExportSelection, shown
 from hashiya.services.publish.list_pages import ListPages, NamePages, TextEntry
@@ -264,17 +263,14 @@ def put_in_place(folder: Path) -> Iterator[Path]:
     Raises UserError `folder_taken` where there is anything but an empty folder or an earlier publication.
     """
     folder = Path(os.path.abspath(folder))
-    refuse_foreign(folder)
+    old = folder.with_name(f".{folder.name[:40]}.published-before")
     try:
+        _bring_back(folder, old)
+        refuse_foreign(folder)
         folder.parent.mkdir(parents=True, exist_ok=True)
-        beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.publishing-", dir=folder.parent))
-    except OSError as error:
-        raise explain_os_error(error, folder) from error
-    try:
-        beside.chmod(0o755)
-        yield beside
-        old = beside.with_name(f"{beside.name}.before")
-        try:
+        with part_folder(folder) as beside:
+            yield beside
+            beside.chmod(0o777 & ~umask())
             if folder.exists():
                 refuse_foreign(folder)
                 folder.rename(old)
@@ -284,11 +280,22 @@ def put_in_place(folder: Path) -> Iterator[Path]:
                 with suppress(OSError):
                     old.rename(folder)
                 raise
-        except OSError as error:
-            raise explain_os_error(error, folder) from error
+            sync_folder(folder.parent)
         shutil.rmtree(old, ignore_errors=True)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
+    except OSError as error:
+        raise explain_os_error(error, folder) from error
+
+
+def _bring_back(folder: Path, old: Path) -> None:
+    """Where a killed program had put the publication aside, it is in its place again; or it goes, where a
+    newer one has come there.
+    """
+    if old.is_symlink() or not old.is_dir():
+        return
+    if folder.exists():
+        shutil.rmtree(old, ignore_errors=True)
+    else:
+        old.rename(folder)
 
 
 def refuse_foreign(folder: Path) -> None:

@@ -18,7 +18,7 @@ from hashiya.core.document import DocumentInfo, State
 from hashiya.core.labels import Scheme
 from hashiya.core.span import GOLD, Span, Status
 from hashiya.errors import UserError
-from hashiya.files import explain_os_error, read_whole, writing
+from hashiya.files import all_or_none, explain_os_error, read_whole, writing
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.project.undecided import undecided
 from hashiya.services.suggest.highlight import MOST_DECISIONS, OFF_KEY, Highlighter, Work
@@ -276,9 +276,10 @@ def train_project(
     """
     material = material_of(project, layer)
     learned = learn(material, progress=progress, cancel=cancel)
-    if output is not None:
-        export_model(learned.data, output)
-    training = replace(store(project, learned), undecided=material.undecided)
+    with all_or_none():
+        if output is not None:
+            export_model(learned.data, output)
+        training = replace(store(project, learned), undecided=material.undecided)
     if not material.earlier:
         return training
     left = f"It learns from the last ones; {material.earlier} before them were left out."

@@ -5,7 +5,6 @@ review.
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -13,7 +12,7 @@ from pathlib import Path
 
 from hashiya.core.span import GOLD, Annotation
 from hashiya.errors import ProjectError, UserError
-from hashiya.files import explain_os_error
+from hashiya.files import explain_os_error, part_folder
 from hashiya.services.team.first_suggestions import first_suggestions, keep_first
 from hashiya.services.team.team_membership import team_of
 from hashiya.store.merging.packing import Contents, pack
@@ -143,11 +142,11 @@ def make_packages(
     found: list[Package] = []
     with ExitStack() as stack:
         try:
-            aside = stack.enter_context(tempfile.TemporaryDirectory(prefix=".packages-", dir=folder))
+            aside = stack.enter_context(part_folder(Path(folder, "packages")))
         except OSError as error:
             raise explain_os_error(error, folder) from error
         for uid, path in zip(chosen, paths, strict=True):
-            beside = Path(aside, path.name)
+            beside = aside / path.name
             if for_review:
                 found.append(make_review(project, uid, beside))
             else:

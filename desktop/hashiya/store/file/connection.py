@@ -20,6 +20,7 @@ from hashiya.files import Identity, hold, holding, is_held, release
 APPLICATION_ID = 0x48534859  # "HSHY"
 SCHEMA = 6
 _BUSY_MS = 5000
+_ROOM = 1 << 16  # bytes: the index of a log takes half of it
 _MAGIC = b"SQLite format 3\0"
 _PRAGMAS = (
     *("trusted_schema=OFF", "cell_size_check=ON", "foreign_keys=ON", "cache_size=-8000", "temp_store=MEMORY"),
@@ -132,11 +133,32 @@ def explained(path: Path) -> Iterator[None]:
         raise explain(error, path) from error
 
 
+def _primary(error: sqlite3.Error) -> int:
+    return (getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
+
+
+def cannot_share(error: sqlite3.Error) -> bool:
+    """Whether what SQLite keeps beside a file that several programs use could not be made: the disk is full,
+    or it is one of those (network shares) that have no memory in common.
+    """
+    return _primary(error) in (
+        *(sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_PROTOCOL),
+    )
+
+
+def is_full(path: Path) -> bool:
+    """Whether the disk has no room even for a few pages."""
+    try:
+        return shutil.disk_usage(path.resolve().parent).free < _ROOM
+    except OSError:
+        return False
+
+
 def explain(error: sqlite3.Error, path: Path) -> ProjectError:
     """What went wrong with the project file."""
-    primary = (getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
+    primary = _primary(error)
     name = str(path)
-    if primary == sqlite3.SQLITE_FULL:
+    if primary == sqlite3.SQLITE_FULL or (primary == sqlite3.SQLITE_IOERR and is_full(path)):
         return ProjectError(
             "disk_full",
             f"The disk is full: the last step was not written to {name}; everything before it is safe.",
@@ -260,7 +282,8 @@ def refuse_newer(version: int, path: Path) -> None:
 
 
 def connect_reading(path: Path) -> tuple[sqlite3.Connection, Path | None]:
-    """A connection that only reads, also on a read-only disk, and the temporary folder to remove, if any.
+    """A connection that only reads, also on a read-only or full disk, and the temporary folder to remove, if
+    any.
 
     Where the folder cannot be written, SQLite cannot share a write-ahead log: without one the file is opened
     as immutable; with one that a killed program left behind, a copy of both is read.
@@ -271,9 +294,18 @@ def connect_reading(path: Path) -> tuple[sqlite3.Connection, Path | None]:
         if wal.exists():
             with suppress(sqlite3.OperationalError):
                 return connect(path, mode="ro"), None
-        db = connect(path)
-        db.execute("PRAGMA query_only=ON")
-        return db, None
+        try:
+            db = connect(path)
+            try:
+                db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+                db.execute("PRAGMA query_only=ON")
+                return db, None
+            except BaseException:
+                db.close()
+                raise
+        except sqlite3.Error as error:
+            if not cannot_share(error):
+                raise
     if not wal.exists() or wal.stat().st_size == 0:
         return connect(path, immutable=True), None
     with suppress(sqlite3.OperationalError):  # reads through the log's index, where that is still there

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 import sqlite3
 import tempfile
@@ -40,17 +41,28 @@ def open_file(path: Path, *, readonly: bool) -> OpenedFile:
             _sweep(path)
             if version < connection.SCHEMA:
                 _migrate(path)
-            db = connect(path)
             try:
-                _look(db, path)
-            except BaseException:
-                db.close()
-                raise
-            return OpenedFile(db, lock, "")
+                return OpenedFile(_open_writing(path), lock, "")
+            except sqlite3.OperationalError as error:
+                if not connection.cannot_share(error):
+                    raise
+            lock.release()
+            lock = None
+            return _open_reading(path, version, "full" if connection.is_full(path) else "place")
     except BaseException:
         if lock is not None:
             lock.release()
         raise
+
+
+def _open_writing(path: Path) -> sqlite3.Connection:
+    db = connect(path)
+    try:
+        _look(db, path)
+    except BaseException:
+        db.close()
+        raise
+    return db
 
 
 def _sweep(path: Path) -> None:
@@ -78,8 +90,8 @@ def can_lock(path: Path) -> bool:
 
 
 def _take_lock(path: Path) -> tuple[WriterLock | None, str]:
-    """The lock, or why there is none: another window, the file, its other name, or its folder does not let us
-    write.
+    """The lock, or why there is none: another window, the file, its other name, a name that is too long, a
+    full disk, or its folder does not let us write.
 
     A file with two names would get two locks and two logs, and each name its own truth.
     """
@@ -91,8 +103,11 @@ def _take_lock(path: Path) -> tuple[WriterLock | None, str]:
         return WriterLock.take(path), ""
     except Locked:
         return None, "locked"
-    except OSError:
-        return None, "folder"
+    except OSError as error:
+        return None, _WHY_NO_LOCK.get(error.errno or 0, "folder")
+
+
+_WHY_NO_LOCK = {errno.ENOSPC: "full", errno.EDQUOT: "full", errno.ENAMETOOLONG: "name"}
 
 
 def _open_reading(path: Path, version: int, reason: str) -> OpenedFile:

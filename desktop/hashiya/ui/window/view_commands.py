@@ -169,5 +169,8 @@ def readonly_words(reason: str) -> str:
         "links": tr(
             "ReadOnly", "This file has a second name (a hard link): it can be read, not changed. Save a copy."
         ),
+        "full": tr("ReadOnly", "The disk is full. The project can be read and exported, not changed."),
+        "place": tr("ReadOnly", "This disk does not let projects be changed in it: copy the file elsewhere."),
+        "name": tr("ReadOnly", "The file's name is too long to work in it: give it a shorter one."),
     }
     return words.get(reason, tr("ReadOnly", "The project is open for reading only."))
