@@ -10,6 +10,8 @@ from hashiya.core.document import State
 from hashiya.core.labels import FAMILIES, Label
 from hashiya.formats.annotation_tools import hashiya_jsonl
 from hashiya.formats.base import DocumentRecord, ReadOptions
+from hashiya.formats.reports.csv_beyond import RELATION_COLUMNS
+from hashiya.formats.reports.csv_tsv import CSV
 from hashiya.services.exchange.label_maps import parse_map, shipped_maps
 from hashiya.services.scheme.scheme_files import read_scheme
 
@@ -46,6 +48,27 @@ def test_the_documents_are_read_without_a_note(tmp_path: Path) -> None:
     assert [span.text for span in first.spans] == ["نوال", "حلب"] and second.text is None
     assert first.text is not None
     assert all(first.text[span.start : span.end] == span.text for span in (*first.spans, *second.spans))
+
+
+def test_the_tables_are_read_with_their_relations(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text(example("csv annotations"), encoding="utf-8")
+    (tmp_path / "x.relations.csv").write_text(example("csv relations"), encoding="utf-8")
+    (record,) = CSV.read(tmp_path / "x.csv", ReadOptions())  # type: ignore[misc]
+    assert isinstance(record, DocumentRecord)
+    (relation,) = record.relations
+    assert (relation.head, relation.tail, relation.attributes) == ("a1", "a2", {"sure": True})
+    assert record.spans[0].attributes == {"role": "كاتبة"}
+    assert [(each.id, each.ar, each.identifiers) for each in record.entities] == [
+        ("e1", "نوال بنت سالم", {"letters": "N-12"})
+    ]
+    assert example("csv relations").splitlines()[0].split(",") == list(RELATION_COLUMNS)
+
+
+def test_the_relation_to_settle_is_one(tmp_path: Path) -> None:
+    given = json.loads(example("json relation"))
+    text = json.loads(example("jsonl").splitlines()[2])["text"]
+    words = {end: text[given[end]["start"] : given[end]["end"]] for end in ("head", "tail")}
+    assert words == {"head": "نوال", "tail": "حلب"} and given["type"] == "travels_to"
 
 
 def test_every_field_that_is_written_is_described(tmp_path: Path) -> None:

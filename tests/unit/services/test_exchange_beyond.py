@@ -96,6 +96,35 @@ def test_native_lines_lose_nothing(tmp_path: Path) -> None:
     assert by_name(take(tmp_path, out2, "third.hashiya")[0]) == by_name(project)
 
 
+def test_words_that_are_numbers_or_dates_become_such(tmp_path: Path) -> None:
+    """Formats that know texts alone write them as words; codes with zeros in front stay words."""
+    start, end = place(TEXT, "القيروان")
+    said = {
+        "weight": "2.5",
+        "from": "1050-03",
+        "year": "1957",
+        "shelf": "007",
+        "long": "1" * 20,
+        "rank": "ثان",
+    }
+    line = {
+        "name": "نص",
+        "text": TEXT,
+        "spans": [{"start": start, "end": end, "label": "LOC", "attributes": said}],
+    }
+    (tmp_path / "in.jsonl").write_text(json.dumps(line, ensure_ascii=False) + "\n", "utf-8")
+    project, report = take(tmp_path, tmp_path / "in.jsonl")
+    kinds = {each.code: str(each.kind) for each in project.attribute_types().types}
+    assert kinds == {
+        **{"weight": "number", "year": "number", "from": "date", "rank": "one"},
+        **{"shelf": "one", "long": "one"},
+    }
+    (document,) = project.document_uids()
+    stored = {each.name: each.value for each in project.attributes(document)}
+    assert stored == {**said, "weight": 2.5, "year": 1957.0} and report.problems == []
+    assert_sound(project)
+
+
 def test_what_files_say_without_types_becomes_types_and_values(tmp_path: Path) -> None:
     start, end = place(TEXT, "القيروان")
     first, last = place(TEXT, "سلمى")

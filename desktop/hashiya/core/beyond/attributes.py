@@ -14,7 +14,7 @@ AttributeValue = bool | str | float | tuple[str, ...]
 NOTE, ANSWER = "@note", "@answer"
 """The names under which a person's note on a whole document, and the reviewer's answer to it, are kept."""
 
-_LONGEST = 10_000  # characters of a text
+LONGEST_TEXT = 10_000  # characters of a text
 _DATE = re.compile(r"-?\d{4,6}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 CODE = re.compile(r"[^\s|]{1,64}")
 
@@ -141,7 +141,7 @@ def read_value(kind: AttributeKind, value: object, choices: Iterable[str] = ()) 
         return value if isinstance(value, str) and value in known else None
     if kind is AttributeKind.MANY:
         return _many(value, known)
-    if not isinstance(value, str) or not value.strip() or len(value) > _LONGEST:
+    if not isinstance(value, str) or not value.strip() or len(value) > LONGEST_TEXT:
         return None
     return value if kind is AttributeKind.TEXT or _DATE.fullmatch(value) else None
 

@@ -87,7 +87,7 @@ def _finish(
     record: DocumentRecord, notes: list[Note], options: ReadOptions, path: str, where: str
 ) -> Iterator[DocumentRecord | Note]:
     bad = [note for note in notes if note.code in _BAD]
-    yield from _shortened(notes)
+    yield from shortened(notes)
     if bad and options.bad_spans == "refuse":
         message = f"{record.name} was left out: {len(bad)} of its annotations are wrong."
         args = {"name": record.name, "count": len(bad)}
@@ -100,7 +100,8 @@ def _finish(
 _BAD = ("span_outside", "span_broken", "label_missing", "surface_differs", "offset_inside_character")
 
 
-def _shortened(notes: list[Note]) -> Iterator[Note]:
+def shortened(notes: list[Note]) -> Iterator[Note]:
+    """The first notes of each code, and one that says how many more there are."""
     seen: dict[str, int] = {}
     for note in notes:
         seen[note.code] = seen.get(note.code, 0) + 1

@@ -6,6 +6,7 @@ that is taken. All of a batch is one act.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,6 +14,7 @@ from typing import TypeVar
 
 from hashiya.core.beyond.attributes import (
     CODE,
+    LONGEST_TEXT,
     NOTE,
     AttributeChoice,
     AttributeKind,
@@ -20,12 +22,21 @@ from hashiya.core.beyond.attributes import (
     AttributeType,
     AttributeValue,
     Subject,
+    read_value,
 )
 from hashiya.core.beyond.entities import NIL, Entity
 from hashiya.core.beyond.relations import Relation, RelationType
 from hashiya.core.changes import Act, Edit, difference
 from hashiya.core.span import Annotation, Source, Status, is_uid, new_uid, now
-from hashiya.formats.base import DocumentRecord, EntityRecord, Note, RelationRecord, SpanRecord
+from hashiya.formats.base import (
+    DocumentRecord,
+    EntityRecord,
+    Note,
+    RelationRecord,
+    SpanRecord,
+    value_text,
+)
+from hashiya.formats.shared.checks import shortened
 from hashiya.services.exchange.whose_layer import WhoseLayer
 from hashiya.store.project import Project
 from hashiya.store.tables import beyond, subjects
@@ -35,6 +46,7 @@ K = TypeVar("K")
 T = TypeVar("T")
 _Place = tuple[str, int, int, str]  # layer, start, end, label
 _MOST_CHOICES = 60
+_NUMBER = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d{1,15})?")
 _LONGEST_CHOICE = 64  # characters: what is longer is a text
 
 
@@ -84,6 +96,7 @@ class BeyondStore:
                 edits += self._of_document(record, document)
         self.found, self._documents = [], {}
         self.places.clear()
+        self.notes = list(shortened(self.notes))
         return Act("imported_beyond", tuple(edits), {"count": len(edits)}) if edits else None
 
     # --- types ----------------------------------------------------------------------------------------
@@ -105,9 +118,12 @@ class BeyondStore:
             old = types.get(key)
             if old is not None and old.choices:
                 old = types[key] = _widened(old, values)
-            if old is None or (key not in before[0] and any(old.read(each) is None for each in values)):
-                made = _guessed(subject, name, values)
-                types[key] = made if old is None else replace(old, kind=made.kind, choices=made.choices)
+            if old is None:
+                types[key] = _guessed(subject, name, values)
+        for subject, name, values in self._used():
+            if any(types[str(subject), name].read(each) is None for each in values):
+                words = AttributeType(_aside(name), subject, AttributeKind.TEXT, ar=name, en=name)
+                types.setdefault((str(subject), words.code), words)
         for record, _ in self.found:
             for relation in record.relations:
                 code = _code(relation.type)
@@ -143,9 +159,9 @@ class BeyondStore:
                 ends[span.id] = item
             for name, value in span.attributes.items():
                 uid, key = beyond.annotation_attribute((item.uid, item.layer), _code(name))
-                edits += self._attribute(
-                    (uid, document, item.layer, Subject.ANNOTATION, key), name, value, at, record, there
-                )
+                whose = (uid, document, item.layer, Subject.ANNOTATION, key)
+                where = f"{record.name}, {span.start}-{span.end}"
+                edits += self._attribute(whose, name, value, at, record, there, where)
             edits += self._mention(span, item, document, at)
         edits += self._relations(record, document, ends, at, there)
         return edits + self._labels(record, document, at, there)
@@ -156,9 +172,8 @@ class BeyondStore:
         edits: list[Edit] = []
         for name, value in given.items():
             uid = self.project.document_attribute_uid(document, layer, _code(name))
-            edits += self._attribute(
-                (uid, document, layer, Subject.DOCUMENT, ""), name, value, at, record, there
-            )
+            whose = (uid, document, layer, Subject.DOCUMENT, "")
+            edits += self._attribute(whose, name, value, at, record, there, record.name)
         if record.note:
             uid = self.project.document_attribute_uid(document, layer, NOTE)
             if uid not in there:
@@ -181,20 +196,28 @@ class BeyondStore:
         at: str,
         record: DocumentRecord,
         there: set[str],
+        where: str,
     ) -> list[Edit]:
-        uid, _, layer, subject, _ = whose
-        kind = self._scheme.get(subject, _code(name))
+        """The value, or where it is none of its type the words of it beside, with a note."""
+        uid, document, layer, subject, of = whose
+        code = _code(name)
+        kind = self._scheme.get(subject, code)
         read = None if kind is None else kind.read(value)
         if read is None:
-            message = f"{name} = {value!r} is no value of this attribute; it was left out."
-            args: Mapping[str, object] = {"name": name, "value": str(value)[:80]}
-            self.notes.append(Note("attribute_odd", message[:300], record.source, record.name, True, args))
-            return []
+            code, read = _aside(code), _in_words(value)
+            uid = subjects.attribute_uid(subject, of or document, layer, code)
+            if subject is Subject.DOCUMENT:
+                uid = self.project.document_attribute_uid(document, layer, code)
+            message = f"«{read[:80]}» is no value of {name}; it is kept as {code}."
+            args: Mapping[str, object] = {"name": name, "value": read[:80], "kept": code}
+            if uid not in there:
+                self.notes.append(Note("attribute_odd", message, record.source, where, True, args))
         if uid in there:
             return []
         there.add(uid)
         self.stored["attributes" if subject is not Subject.DOCUMENT else "labels"] += 1
-        return [Edit("attributes", uid, None, _row(whose, _code(name), read, self._by(layer), at))]
+        row = _row((uid, document, layer, subject, of), code, read, self._by(layer), at)
+        return [Edit("attributes", uid, None, row)]
 
     def _relations(
         self,
@@ -212,7 +235,7 @@ class BeyondStore:
         for given in record.relations:
             head, tail = ends.get(given.head), ends.get(given.tail)
             if head is None or tail is None:
-                self.notes.append(_no_end(given, record))
+                self.notes.append(_no_end(given, record, given.tail if head is not None else given.head))
                 continue
             layer = head.layer
             made = Relation(
@@ -245,7 +268,8 @@ class BeyondStore:
             for name, value in given.attributes.items():
                 uid = subjects.attribute_uid(Subject.RELATION, made.uid, layer, _code(name))
                 whose = (uid, document, layer, Subject.RELATION, made.uid)
-                edits += self._attribute(whose, name, value, at, record, there)
+                where = f"{record.name}, {made.type} {given.head} → {given.tail}"
+                edits += self._attribute(whose, name, value, at, record, there, where)
         return edits
 
     # --- entities -------------------------------------------------------------------------------------
@@ -342,14 +366,42 @@ def _code(name: str) -> str:
     return code if CODE.fullmatch(code) else "attribute"
 
 
+def _aside(code: str) -> str:
+    """The attribute that takes what is no value of the one meant."""
+    return f"{code[:59]}_text"
+
+
+def _in_words(value: object) -> str:
+    return (value_text(value) or "—")[:LONGEST_TEXT]
+
+
+def _numeric(value: object) -> bool:
+    """Whether it is a number, or written as one: not with zeros in front, as codes are."""
+    if isinstance(value, int | float):
+        return not isinstance(value, bool)
+    return isinstance(value, str) and _NUMBER.fullmatch(value) is not None
+
+
+def _dated(values: Sequence[object]) -> bool:
+    """Whether all are days, months or years, and not years alone, which are numbers as well."""
+    words = [each for each in values if isinstance(each, str)]
+    all_read = all(read_value(AttributeKind.DATE, each) is not None for each in values)
+    return all_read and any("-" in each[1:] for each in words)
+
+
 def _guessed(subject: Subject, name: str, values: Sequence[object]) -> AttributeType:
-    """A type for the values that files give: flags and numbers by their JSON, few short words as choices."""
+    """A type for the values that files give: flags, numbers, dates, few short words as choices.
+
+    Formats that know texts alone write numbers as words.
+    """
     kind = AttributeKind.TEXT
     choices: list[str] = []
     if all(isinstance(each, bool) or each in ("true", "false") for each in values):
         kind = AttributeKind.FLAG
-    elif all(isinstance(each, int | float) and not isinstance(each, bool) for each in values):
+    elif all(map(_numeric, values)):
         kind = AttributeKind.NUMBER
+    elif _dated(values):
+        kind = AttributeKind.DATE
     else:
         lists = any(isinstance(each, list | tuple) for each in values)
         words = list(dict.fromkeys(_words(values)))
@@ -392,11 +444,9 @@ def _uid_of(name: str) -> str:
     return beyond.entity_uid(name)
 
 
-def _no_end(given: RelationRecord, record: DocumentRecord) -> Note:
-    missing = given.head if not given.head else given.tail
-    message = (
-        f"The relation {given.type} leads to an annotation that is not there ({missing}); it was left out."
-    )
+def _no_end(given: RelationRecord, record: DocumentRecord, missing: str) -> Note:
+    ends = f"{given.head} → {given.tail}"
+    message = f"The relation {given.type} ({ends}) was left out: {missing or 'an end'} is not in this text."
     args: Mapping[str, object] = {"type": given.type, "head": given.head, "tail": given.tail}
     return Note("relation_end", message, record.source, record.name, True, args)
 
