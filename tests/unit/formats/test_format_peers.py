@@ -77,7 +77,7 @@ def test_from_every_peer_to_every_format(tmp_path: Path, peer: str) -> None:
         back, lost, _ = round_trip(item, folder, WriteOptions(), records=records)
         assert_same(records[0], back[0], lost)
         assert set(lost) <= {"text", "name", "no_text", "nested", "tags_nested", "attributes"}
-        assert lost.get("nested", 0) == (1 if item.name in ("conll", "conllu") else 0)
+        assert lost.get("nested", 0) == (1 if item.name == "conll" else 0)
 
 
 def test_registry_says_what_each_format_cannot_hold() -> None:
