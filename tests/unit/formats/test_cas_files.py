@@ -166,3 +166,34 @@ def test_the_only_person_of_a_file_without_a_name_is_the_importer(tmp_path: Path
     with desk(tmp_path) as found:
         found.take(tmp_path / "a.xmi")
         assert list(found.layers()) == [SELF]
+
+
+def test_slots_of_events_are_relations(tmp_path: Path) -> None:
+    """What fills a slot is related to its event, the role being the type; one that leads nowhere is told."""
+    text = "سافر نديم إلى حلب"
+
+    def place(uid: int, words: str, kind: str, **more: object) -> dict[str, object]:
+        start = text.index(words)
+        return {"%ID": uid, "%TYPE": kind, "@sofa": 1, "begin": start, "end": start + len(words), **more}
+
+    link = "webanno.custom.EventArgumentsLink"
+    value = {
+        "%TYPES": {},
+        "%FEATURE_STRUCTURES": [
+            {"%ID": 1, "%TYPE": "uima.cas.Sofa", "sofaID": "_InitialView", "sofaString": text},
+            place(2, "نديم", "webanno.custom.Who", value="PERS"),
+            place(3, "حلب", "webanno.custom.Who", value="GPE"),
+            place(4, "سافر", "webanno.custom.Event", value="رحلة", **{"@arguments": 5}),
+            {"%ID": 5, "%TYPE": "uima.cas.FSArray", "%ELEMENTS": [6, 7, 8]},
+            {"%ID": 6, "%TYPE": link, "role": "مسافر", "@target": 2},
+            {"%ID": 7, "%TYPE": link, "role": "مقصد", "@target": 3},
+            {"%ID": 8, "%TYPE": link, "role": "زمان", "@target": 99},
+        ],
+        "%VIEWS": {},
+    }
+    (tmp_path / "a.json").write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
+    records, notes = read_all(format_named("cas-json"), tmp_path / "a.json")
+    spans = {span.id: span.text for span in records[0].spans}
+    related = [(each.type, spans[each.head], spans[each.tail]) for each in records[0].relations]
+    assert related == [("مسافر", "سافر", "نديم"), ("مقصد", "سافر", "حلب")]
+    assert [(note.code, note.args["names"]) for note in notes] == [("relations_ignored", "زمان 1")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from hashiya.formats.annotation_tools.hashiya_jsonl import as_values, read_entity
@@ -33,11 +33,33 @@ def with_relations(
         yield RelationRecord(label, head, tail, id=f"r{name}", note=note, attributes=attributes)
 
 
+def filled_slots(parts: Sequence[Part], spans: Mapping[str, SpanRecord]) -> dict[str, RelationRecord]:
+    """The filled slots of events as relations, from the event to what fills it, by the ids of the links; the
+    role is their type.
+    """
+    links = {part.id: part for part in parts if not part.placed and part.links.get("target") in spans}
+    arrays = {part.id: part.links["elements"].split() for part in parts if "elements" in part.links}
+    found: dict[str, RelationRecord] = {}
+    for part in parts if links else ():
+        if part.id not in spans:
+            continue
+        for name, value in part.links.items():
+            ids = [each for first in value.split() for each in arrays.get(first, [first])]
+            for each in (each for each in ids if each in links and each not in found):
+                role = links[each].features.get("role") or name
+                found[each] = RelationRecord(role, part.id, links[each].links["target"], id=f"s{each}")
+    return found
+
+
 def with_whole(
-    record: DocumentRecord, parts: Sequence[Part], spans: dict[str, SpanRecord], left: LeftOut
+    record: DocumentRecord,
+    parts: Sequence[Part],
+    spans: dict[str, SpanRecord],
+    left: LeftOut,
+    slots: Collection[str] = (),
 ) -> DocumentRecord:
     """The record with what has no place in the text: labels of the document, entities; `spans` learn the ids
-    of the entities they mean. Slots of events are counted.
+    of the entities they mean. Slots of events are counted but for those in `slots`.
     """
     labels: dict[str, object] = {}
     note = annotator = ""
@@ -53,7 +75,8 @@ def with_whole(
             note, annotator = features.pop("note", ""), features.pop("by", "")
             labels |= {attribute_name(name): text_value(value) for name, value in features.items() if value}
         elif "target" in part.links:
-            left.relation(part.features.get("role") or part.short)
+            if part.id not in slots:
+                left.relation(part.features.get("role") or part.short)
         elif part.features and "first" not in part.links and not part.type.startswith("uima."):
             for name, value in part.features.items():
                 named = name if name not in labels else f"{part.short}.{name}"

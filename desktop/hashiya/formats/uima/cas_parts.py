@@ -180,6 +180,8 @@ def _json_part(item: dict[str, Any]) -> Part:
                 part.links[key[1:]] = _text(value)
         elif not key.startswith(("%", "#", "^")) and key not in ("begin", "end") and value is not None:
             part.features[key] = _text(value)
+    if isinstance(item.get("%ELEMENTS"), list):
+        part.links["elements"] = " ".join(map(_text, item["%ELEMENTS"]))
     return part
 
 

@@ -23,7 +23,7 @@ from hashiya.formats.shared.checks import checked
 from hashiya.formats.shared.folders import files_in
 from hashiya.formats.shared.left_out import FIELDS, LeftOut
 from hashiya.formats.shared.lines import load_json, read_bytes
-from hashiya.formats.uima.cas_beyond import with_chains, with_relations, with_whole
+from hashiya.formats.uima.cas_beyond import filled_slots, with_chains, with_relations, with_whole
 from hashiya.formats.uima.cas_parts import Part, Parts, Types, parse_json, parse_types, parse_xmi
 from hashiya.formats.uima.cas_types import ENTITY, METADATA, attribute_name
 
@@ -260,9 +260,10 @@ def _record(cas: Parts, file: _File, layer: str, left: LeftOut) -> DocumentRecor
             left.annotation(part.short)
     annotator = file.annotator or person
     record = DocumentRecord(file.name or title or file.stem, cas.text)
-    record = with_whole(record, whole, spans, left)
+    slots = filled_slots(cas.parts, spans)
+    record = with_whole(record, whole, spans, left, slots)
     with_chains(whole, chained, spans, record.name)
-    related = tuple(with_relations(relations, spans, left))
+    related = (*with_relations(relations, spans, left), *slots.values())
     if annotator in _NOBODY:
         spans = {
             name: replace(span, layer=span.layer or SUGGESTIONS, status="suggested")
