@@ -7,6 +7,7 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QTimer
@@ -25,6 +26,7 @@ from hashiya.ui.context import Context
 from hashiya.ui.icon_registry import Icons
 from hashiya.ui.preferences import SETTINGS
 from hashiya.ui.window.crash import install_crash_hook, start_log
+from hashiya.ui.window.first_start import is_first_start, open_first_start
 from hashiya.ui.window.main_window import MainWindow
 from hashiya.ui.wording.common import tr
 
@@ -46,6 +48,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if os.environ.get("HASHIYA_SMOKE") == "1":
         window.installEventFilter(SmokeTest(window))
     window.show()
+    if not (options.project or options.sample) and is_first_start(context):
+        QTimer.singleShot(0, window, partial(open_first_start, window))
     code = app.exec()
     ending.remove()
     crash.remove()

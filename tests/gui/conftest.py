@@ -31,14 +31,14 @@ def make_window(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Ca
     made: list[tuple[MainWindow, Context]] = []
 
     def make(
-        path: Path | None = None, *, language: str = "en", live: bool = False, hints: bool = False
+        path: Path | None = None, *, language: str = "en", live: bool = False, tour: bool = False
     ) -> MainWindow:
         context = make_context(qapp, tmp_path / "settings", language=language, theme="day")
         context.settings.set("language", language)
         context.settings.set("person", "ليلى")
         context.settings.set("suggest/import", live)
         context.settings.set("suggest/live", live)
-        context.settings.set("hints/seen", not hints)
+        context.settings.set("tour/seen", not tour)
         window = MainWindow(context)
         window.resize(1440, 900)
         made.append((window, context))

@@ -37,6 +37,18 @@ def system_person() -> str:
     return name.strip() or "annotator"
 
 
+def full_name() -> str:
+    """What the system calls whoever sits here, when that is more than the name they log in with; else ""."""
+    try:
+        import pwd
+
+        entry = pwd.getpwuid(os.getuid())
+    except (ImportError, KeyError, AttributeError):  # Windows has no such list
+        return ""
+    name = entry.pw_gecos.split(",")[0].strip()
+    return "" if name.casefold() in ("", entry.pw_name.casefold(), "root") else name
+
+
 def create_project(path: Path, *, scheme: Scheme, title: str = "", person: str = "") -> Project:
     """A new, empty project whose person is `person` (default: system_person)."""
     wanted = Person("", _personal(person))

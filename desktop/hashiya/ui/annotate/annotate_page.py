@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from hashiya.core.changes import ChangeSet
@@ -21,7 +21,6 @@ from hashiya.ui.commands.command_cap import CommandCap
 from hashiya.ui.context import Context
 from hashiya.ui.reader.types import Card
 from hashiya.ui.reader.view import ReaderView
-from hashiya.ui.reading.first_hints import FirstHints
 from hashiya.ui.reading.pane_head import PaneHead
 from hashiya.ui.reading.second_pane import SecondPane
 from hashiya.ui.reading.split_view import PaneSplitter, stacked
@@ -175,8 +174,6 @@ class AnnotatePage(Retranslated, QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.head)
-        self.hints = FirstHints(context)
-        column.addWidget(self.hints)
         self.document_strip = DocumentStrip(context)
         self._about = ElidedLine(context)
         self._about.hide()
@@ -243,10 +240,8 @@ class AnnotatePage(Retranslated, QWidget):
         if document is None or self._session is None:
             self.reader.clear()
             self._about.hide()
-            self.hints.hide()
             return
         self._show_about(document)
-        self.hints.show_first()
         title = has_title(document)
         self.reader.set_document(document.text, str(document.direction), title=title)
         if self._session.reading:
@@ -368,13 +363,6 @@ class AnnotatePage(Retranslated, QWidget):
 
     def _on_zoomed(self, size: int) -> None:
         self._context.settings.set("reader/size", size)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape, where the text has no use for it, puts the first hints away."""
-        if event.key() == Qt.Key.Key_Escape and self.hints.isVisible():
-            self.hints.put_away()
-        else:
-            super().keyPressEvent(event)
 
     def retranslate(self) -> None:
         name_button(self._import, self.tr("Import…"))

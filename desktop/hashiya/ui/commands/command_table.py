@@ -421,7 +421,8 @@ COMMANDS = (
     Command("tools.person", noop("Annotator name…"), "tools", (), "user", _P, group=1),
     Command("tools.settings", noop("Settings…"), "tools", ("Ctrl+,",), "settings", group=3),
     Command("help.shortcuts", noop("Shortcuts"), "help", ("F1",), "command"),
-    Command("help.first", noop("First steps"), "help", (), "lightbulb", _D),
+    Command("help.guide", noop("Guide"), "help", ("Ctrl+F1",), "book-open-text", more="help manual"),
+    Command("help.first", noop("First steps"), "help", ("Shift+F1",), "lightbulb", more="tour"),
     Command("help.log", noop("Log file"), "help", (), "file-text", group=1),
     Command("help.about", noop("About Hashiya"), "help", (), "info", group=1),
 )

@@ -53,6 +53,8 @@ if TYPE_CHECKING:
     from hashiya.ui.entities.entity_book import EntityBook
     from hashiya.ui.panels.documents_panel import DocumentsPanel
     from hashiya.ui.reading.type_card import TypeCard
+    from hashiya.ui.window.palette import PaletteField
+    from hashiya.ui.window.tour import Tour
     from hashiya.ui.window.workspace import Workspace
 
 _QUIET = ("duplicate", "gone", "bad_range", "unseen", "relation_twice", "relation_labels")
@@ -72,6 +74,7 @@ class MainWindow(QMainWindow):
         self.session: Session | None = None
         self._workspace: Workspace | None = None
         self._type: TypeCard | None = None
+        self._tour: Tour | None = None
         self.setObjectName("main")
         self.setAcceptDrops(True)
         self.actions_ = Actions(context, self)
@@ -130,6 +133,7 @@ class MainWindow(QMainWindow):
                 "edit.redo": self._redo,
                 "view.palette": self.toolbar.field.open,
                 "view.type": self._open_type,
+                "help.first": self._take_tour,
             }
         )
         register({name: partial(self.open_tool, name) for name in OPENERS})
@@ -139,8 +143,10 @@ class MainWindow(QMainWindow):
         self.projects.failed.connect(self._on_failed)
         self.projects.rescued.connect(self._on_rescued)
         self.projects.damaged.connect(self._on_damaged)
+        self.projects.sample_opened.connect(self._on_sample_opened)
         self.projects.writable.connect(self._on_writable)
         self.toolbar.field.command_wanted.connect(self.actions_.run)
+        self.toolbar.field.guide_wanted.connect(self._view.show_guide)
         self.toolbar.field.left.connect(self.focus_text)
         self.status.undo_wanted.connect(self._undo)
         self.status.person_wanted.connect(self._view.ask_person)
@@ -186,6 +192,15 @@ class MainWindow(QMainWindow):
         return self
 
     @property
+    def page_name(self) -> str:
+        """Which page is shown; "" while no project is open."""
+        return self.workspace.page_name if self.session is not None else ""
+
+    @property
+    def palette_field(self) -> PaletteField:
+        return self.toolbar.field
+
+    @property
     def page(self) -> AnnotatePage:
         return self.workspace.page
 
@@ -206,6 +221,8 @@ class MainWindow(QMainWindow):
         """A project has come, or gone."""
         self.session = session
         self.messages.clear()
+        if self._tour is not None and self._tour.isVisible():
+            self._tour.leave()
         if session is None:
             self.workspace.set_session(None)
             self.suggesting.set_session(None)
@@ -288,6 +305,25 @@ class MainWindow(QMainWindow):
         if not self._type.isVisible():
             self.show_page("annotate")
         self._type.open_by(self.toolbar.type_button)
+
+    @property
+    def tour(self) -> Tour:
+        """Made when first wanted."""
+        if self._tour is None:
+            from hashiya.ui.window.tour import Tour
+
+            self._tour = Tour(self, self.workspace)
+        return self._tour
+
+    def _take_tour(self) -> None:
+        """Its next step while it is shown; it begins where there is a text, else with the sample."""
+        if self.session is not None and self.session.document is not None:
+            self.tour.next_or_begin()
+        elif self.projects.open_sample():
+            self.tour.begin()
+
+    def _on_sample_opened(self) -> None:
+        self.tour.begin_first()
 
     def _undo(self) -> None:
         if self.session is not None:

@@ -27,11 +27,12 @@ from hashiya.ui.widgets.rows import RowDelegate, RowPainter, Standing
 from hashiya.ui.wording.common import tr
 
 _MOST = 12
+_GUIDE = 3  # pages of the guide at once
 
 
 @dataclass(frozen=True, slots=True)
 class PaletteItem:
-    """One line of the palette: `kind` "command", "document" or "search"; `id` what to do it with."""
+    """One line of the palette: `kind` "command", "document", "guide" or "search"; `id` what to do it with."""
 
     kind: str
     id: str
@@ -131,6 +132,31 @@ def _rank_of(item: tuple[int, DocumentInfo]) -> int:
     return item[0]
 
 
+def find_guide(query: str, context: Context) -> list[PaletteItem]:
+    """Pages of the guide by their titles in either language, then sections by their words."""
+    from hashiya.services.guide.pages import PAGES, find_sections, read_pages
+    from hashiya.ui.guide.guide_html import quotes, words_of
+
+    words = fold(query).split()
+    if not words:
+        return []
+    language = context.language
+    both = [read_pages("ar"), read_pages("en")]
+    hays = {name: fold(f"{both[0][at].title} {both[1][at].title} {name}") for at, name in enumerate(PAGES)}
+    pages = read_pages(language)
+    found = [(page.name, page.title) for page in pages if (rank(hays[page.name], words) or 0) < 2]
+    found = [(name, title) for name, title in found if rank(hays[name], words) is not None]
+    if len(query) > 2:
+        say = words_of(context.keys.of, quote=quotes(language))
+        sections = [each for page in pages if page.name != "messages" for each in page.sections(say)]
+        known = {name for name, _ in found}
+        for each in find_sections(sections, query, most=_GUIDE):
+            if each.page not in known:
+                found.append((f"{each.page}#s{each.place}", each.title))
+    guide = tr("Palette", "Guide")
+    return [PaletteItem("guide", name, title, guide, "", "book-open-text") for name, title in found[:_GUIDE]]
+
+
 class PaletteDelegate(RowDelegate):
     """Icon, name, where it stands, its key."""
 
@@ -218,6 +244,7 @@ class PaletteField(Retranslated, QLineEdit):
     search_wanted = Signal(str)
     document_wanted = Signal(str)
     command_wanted = Signal(str)
+    guide_wanted = Signal(str)
     left = Signal()
 
     def __init__(self, context: Context, window: QWidget, actions: Actions) -> None:
@@ -255,7 +282,8 @@ class PaletteField(Retranslated, QLineEdit):
         query = self.text().strip()
         used = self._context.settings.get("palette/used")
         found = find_commands(query, self._actions, used)[: 40 if query else 60]
-        found = found[:8] + find_documents(query, self.documents()) + found[8:]
+        guide = find_guide(query, self._context)
+        found = found[:8] + find_documents(query, self.documents()) + guide + found[8:]
         if query and "project" in self._actions.state:
             words = self.tr("Search for “{0}” in the texts").format(f"\u2068{query}\u2069")
             found.insert(
@@ -278,6 +306,8 @@ class PaletteField(Retranslated, QLineEdit):
             self.command_wanted.emit(found.id)
         elif found.kind == "document":
             self.document_wanted.emit(found.id)
+        elif found.kind == "guide":
+            self.guide_wanted.emit(found.id)
         else:
             self.search_wanted.emit(found.id)
 

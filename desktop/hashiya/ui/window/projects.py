@@ -38,6 +38,7 @@ class Projects(QObject):
     rescued = Signal(object)
     damaged = Signal(object)
     writable = Signal()
+    sample_opened = Signal()
 
     def __init__(self, context: Context, window: QWidget) -> None:
         super().__init__(window)
@@ -84,7 +85,10 @@ class Projects(QObject):
                 create_sample(place, person=name).close()
             return Session.open(place)
 
-        return self._take(open_it)
+        if not self._take(open_it):
+            return False
+        self.sample_opened.emit()
+        return True
 
     def _take(self, make: Callable[[], Session]) -> bool:
         try:

@@ -18,9 +18,22 @@ from hashiya.ui.reader.paint.printing import Steps, set_up_paper
 from hashiya.ui.session.session import Session
 
 if TYPE_CHECKING:
+    from hashiya.ui.guide.guide_window import GuideWindow
     from hashiya.ui.window.host import Host
     from hashiya.ui.window.shortcuts import ShortcutsPage
 
+GUIDE_PAGES = {
+    "review": "review",
+    "concordance": "search",
+    "statistics": "search",
+    "quick": "annotate",
+    "evaluation": "train",
+    "control_sample": "train",
+    "relation_table": "relations",
+    "entities": "entities",
+    "entity_links": "entities",
+}
+"""Which page of the guide speaks of which page of the window."""
 _REFUSED = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]+')
 
 
@@ -31,6 +44,7 @@ class ViewCommands(QObject):
         super().__init__(window.widget)
         self._context, self._window = context, window
         self._shortcuts: ShortcutsPage | None = None
+        self._guide: GuideWindow | None = None
 
     def handlers(self) -> dict[str, Handler]:
         return {
@@ -44,6 +58,7 @@ class ViewCommands(QObject):
             "view.language": self.toggle_language,
             "tools.person": self.ask_person,
             "help.shortcuts": self.show_shortcuts,
+            "help.guide": self.show_guide,
             "help.log": self.open_log,
             "file.print": self.print_text,
             "file.pdf": self.save_pdf,
@@ -83,8 +98,9 @@ class ViewCommands(QObject):
         if session.readonly:
             messages.show_message(readonly_words(session.readonly_reason), tone="warn", key="readonly")
         elif not self._context.settings.get("person") and not self._context.settings.get("named"):
-            text = self.tr("You annotate as {0}.").format(f"\u2068{session.person_name}\u2069")
-            messages.show_message(text, act=self.tr("Another name…"), done=self.ask_person, key="person")
+            text = self.tr("Your work is kept under the name “{0}” until you write your own.")
+            text = text.format(isolated(session.person_name))
+            messages.show_message(text, act=self.tr("Your name…"), done=self.ask_person, key="person")
             self._context.settings.set("named", True)
 
     def ask_person(self) -> None:
@@ -98,6 +114,14 @@ class ViewCommands(QObject):
         if self._shortcuts is None:
             self._shortcuts = ShortcutsPage(self._window.widget, self._context)
         self._shortcuts.open_for(self._window.session)
+
+    def show_guide(self, page: str = "") -> None:
+        """The guide at that page; without one, at what the window shows now, else where it was left."""
+        from hashiya.ui.guide.guide_window import GuideWindow
+
+        if self._guide is None:
+            self._guide = GuideWindow(self._window)
+        self._guide.show_page(page or GUIDE_PAGES.get(self._window.page_name, ""))
 
     def open_log(self) -> None:
         path = self._context.settings.path.with_name("hashiya.log")

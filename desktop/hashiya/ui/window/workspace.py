@@ -102,7 +102,6 @@ class Workspace(QObject):
         }
         return pages | {
             "edit.find": self._find_here,
-            "help.first": self._show_hints,
             "suggestions.kind": self.page.familiarity.show_or_put_away,
             "edit.find_all": self._find_all,
             "edit.find_next": self.search.next_hit,
@@ -327,11 +326,6 @@ class Workspace(QObject):
     def _show_beside(self, uid: str) -> None:
         self.show_page("annotate")
         self.split.show_beside(uid)
-
-    def _show_hints(self) -> None:
-        self.show_page("annotate")
-        self.page.hints.show_again()
-        self.focus_text()
 
     def _choose_label(self) -> None:
         self.docks.show("labels")

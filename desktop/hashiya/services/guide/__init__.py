@@ -1,0 +1,1 @@
+"""The guide for users: its pages, and looking things up in them."""

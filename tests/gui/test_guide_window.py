@@ -1,0 +1,93 @@
+"""The guide in the program: opened by its key, searched, found from the palette, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from hashiya.services.guide.pages import PAGES
+from hashiya.ui.guide.guide_window import GuideWindow
+from hashiya.ui.window.main_window import MainWindow
+from hashiya.ui.window.palette import find_guide
+
+
+def guide_of(window: MainWindow) -> GuideWindow:
+    guide = next(each for each in QApplication.topLevelWidgets() if isinstance(each, GuideWindow))
+    assert guide.isVisible()
+    return guide
+
+
+def test_its_key_opens_it_and_escape_leads_back(window: MainWindow) -> None:
+    QTest.keyClick(window, Qt.Key.Key_F1, Qt.KeyboardModifier.ControlModifier)
+    guide = guide_of(window)
+    assert [entry.key for entry in guide.contents.entries.rows] == list(PAGES)
+    assert "Ctrl+Enter" in guide.pane.toPlainText()
+    QTest.keyClick(guide.contents, Qt.Key.Key_Down)
+    assert guide.page == "annotate" and "Annotate" in guide.windowTitle()
+    guide.pane.page_wanted.emit("train")
+    assert guide.page == "train"
+    guide.back.click()
+    assert guide.page == "annotate"
+    QTest.keyClick(guide, Qt.Key.Key_Escape)
+    assert not guide.isVisible()
+
+
+def test_it_opens_at_what_the_window_shows(window: MainWindow) -> None:
+    window.show_page("review")
+    window.actions_.run("help.guide")
+    assert guide_of(window).page == "review"
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "shared folder"), ("ar", "مجلد مشترك")])
+def test_a_search_shows_places_and_lights_the_words(
+    make_window: Callable[..., MainWindow], language: str, words: str
+) -> None:
+    window = make_window(language=language)  # no project is needed
+    window.actions_.run("help.guide")
+    guide = guide_of(window)
+    guide.search.setText(words)
+    found = guide.contents.entries.rows
+    assert found and found[0].key.startswith("team#") and found[0].sub
+    QTest.keyClick(guide.search, Qt.Key.Key_Return)
+    assert guide.page == "team" and guide.pane.extraSelections()
+    guide.search.setText("قصطنطين")
+    assert not guide.contents.entries.rows and guide._none.isVisible()
+    QTest.keyClick(guide, Qt.Key.Key_Escape)
+    assert guide.isVisible() and not guide.search.text()
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("query", ["corpus", "مدونة"])
+def test_the_palette_finds_its_pages_in_either_language(
+    make_window: Callable[..., MainWindow], language: str, query: str
+) -> None:
+    window = make_window(language=language)
+    found = find_guide(query, window.context)
+    assert [item.id for item in found][:1] == ["corpus"]
+    window.toolbar.field.guide_wanted.emit(found[0].id)
+    assert guide_of(window).page == "corpus"
+
+
+def test_it_follows_language_and_keys(window: MainWindow) -> None:
+    window.actions_.run("help.guide")
+    guide = guide_of(window)
+    guide.go("correct")
+    window.context.keys.add("edit.undo", "Ctrl+J")
+    window.context.keys.remove("edit.undo", "Ctrl+Z")
+    assert "Ctrl+J" in guide.pane.toPlainText() and "Ctrl+Z" not in guide.pane.toPlainText()
+    window.context.settings.set("language", "ar")
+    QApplication.processEvents()
+    assert "التصحيح" in guide.windowTitle() and "التراجع" in guide.pane.toPlainText()
+
+
+def test_every_page_is_drawn(window: MainWindow) -> None:
+    window.actions_.run("help.guide")
+    guide = guide_of(window)
+    for name in PAGES:
+        guide.go(name)
+        text = guide.pane.toPlainText()
+        assert len(text) > 200 and "{key" not in text and "{menu" not in text and "**" not in text, name
