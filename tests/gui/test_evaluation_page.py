@@ -14,6 +14,7 @@ from tests.helpers.learning_project import make_learning_project, spans_of, text
 from hashiya.core.span import Span
 from hashiya.errors import UserError
 from hashiya.services.evaluate.engine_scores import TOGETHER, EngineScores, finished, judge, saved_so_far
+from hashiya.services.evaluate.genres import Genre
 from hashiya.services.evaluate.simulation import DocumentCost, Simulation
 from hashiya.store.project import Project
 from hashiya.suggest.evaluate import Mistake, evaluate
@@ -177,3 +178,17 @@ def test_what_was_saved_so_far() -> None:
     steps = (DocumentCost("a", 2, 4), DocumentCost("b", 0, 0), DocumentCost("c", 1, 4))
     simulation = Simulation({"all": steps}, 3, 8)
     assert saved_so_far(simulation, "all") == [(1.0, 0.5), (2.0, 0.5), (3.0, 0.625)]
+
+
+def test_figures_by_genre_where_one_is_known(page: EvaluationPage) -> None:
+    gold = {"a": [Span(0, 4, "PERS")], "b": [Span(0, 4, "GPE"), Span(5, 8, "PERS")]}
+    measured = evaluate(gold, {"a": [Span(0, 4, "PERS")], "b": []})
+    names = {"a": "محضر", "b": "حديث"}
+    page._on_judged(EngineScores({TOGETHER: measured}, names, 20))
+    assert not page.genres.isVisible()
+    genres = {"a": Genre("minutes"), "b": Genre("dialect", recognized=True)}
+    page._on_judged(EngineScores({TOGETHER: measured}, names, 20, 0, genres))
+    assert page.genres.isVisible()
+    assert [(row.gold, row.shares) for row in page.genres._rows] == [(2, (0.0,)), (1, (1.0,))]
+    assert page.genres.accessibleDescription().startswith("Dialect: 0.00; ")
+    assert "minutes" in page.genres.accessibleDescription()

@@ -214,6 +214,7 @@ def train(options: argparse.Namespace) -> int:
 
 def evaluate(options: argparse.Namespace) -> int:
     from hashiya.services.evaluate.against_gold import evaluate_project, read_gold
+    from hashiya.services.evaluate.genres import by_genre, genres_of
     from hashiya.services.exchange.export import layer_of
     from hashiya.services.project.undecided import undecided_among
 
@@ -224,12 +225,25 @@ def evaluate(options: argparse.Namespace) -> int:
         found = evaluate_project(project, gold, layer=layer, flat=options.flat)
         measured = layer not in ("", "suggestions", "*")  # else what waits counts as an answer itself
         waiting = [pair for pair in undecided_among(project) if measured and pair[0] in gold]
+        uids = {info.name: info.uid for info in project.documents() if info.name in found.documents}
+        known = genres_of(project, list(uids.values()))
+    genres = by_genre(found.documents, {name: known[uid] for name, uid in uids.items()})
     if options.json:
-        print_json(_evaluation(found) | {"undecided": dict(waiting)})
+        told = [
+            {"genre": row.genre.name, "recognized": row.genre.recognized, "documents": row.documents}
+            | _measures(row.score)
+            for row in genres
+        ]
+        print_json(_evaluation(found) | {"undecided": dict(waiting), "genres": told})
         return 0
     head = ("label", "precision", "recall", "f1", "correct", "predicted", "gold")
     rows = [(name, *_measures(score).values()) for name, score in found.labels.items()]
     print_table(head, [*rows, ("all", *_measures(found.micro).values())])
+    if len(genres) > 1 or genres[0].genre.name:
+        print_table(
+            ("genre", "documents", *head[1:]),
+            [(row.genre.name or "–", row.documents, *_measures(row.score).values()) for row in genres],
+        )
     print(
         f"overlapping F1 {found.overlap.f1:.3f}; boundary errors {found.boundary},",
         f"only a clitic {found.clitic}",

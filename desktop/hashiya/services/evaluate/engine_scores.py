@@ -7,7 +7,7 @@ these very texts, is left out: what it is worth is checked when it is trained.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from hashiya.core.document import State
@@ -16,6 +16,7 @@ from hashiya.core.span import GOLD, Span, Status
 from hashiya.errors import UserError
 from hashiya.progress import OnProgress, Progress, ignore_progress
 from hashiya.services.evaluate.against_gold import gold_spans, read_gold
+from hashiya.services.evaluate.genres import Genre, genres_of
 from hashiya.services.evaluate.simulation import Simulation, Text, simulate
 from hashiya.services.exchange.label_maps import map_label
 from hashiya.services.project.undecided import undecided
@@ -31,7 +32,8 @@ _ENOUGH = 0.5  # an engine alone is measured on what it holds more likely right 
 
 @dataclass(frozen=True, slots=True)
 class EngineScores:
-    """`engines` by name, TOGETHER first; in their mistakes documents are uids. `names` are the documents'.
+    """`engines` by name, TOGETHER first; in their mistakes documents are uids. `names` are the documents',
+    `genres` what kind of text each is.
     `undecided`: finished documents left out, since nobody has decided about some of their suggestions.
     """
 
@@ -39,6 +41,7 @@ class EngineScores:
     names: Mapping[str, str]
     words: int
     undecided: int = 0
+    genres: Mapping[str, Genre] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +69,13 @@ def judge(path: str, layer: str, file: str = "", *, progress: OnProgress = ignor
         knowledge = replace(knowledge_of(project), models={})
         golden = _from_file(project, Path(file)) if file else finished(project, layer)
         bare = {} if file or layer == GOLD else undecided(project)
+        genres = genres_of(project, [each.uid for each in golden])
     predicted = read_unseen(knowledge, golden, progress)
     spans = {each.uid: each.spans for each in golden}
     texts = {each.uid: each.text for each in golden}
     engines = {name: evaluate(spans, found, texts=texts) for name, found in predicted.items()}
-    return EngineScores(
-        engines, {each.uid: each.name for each in golden}, sum(map(count_words, texts.values())), len(bare)
-    )
+    names = {each.uid: each.name for each in golden}
+    return EngineScores(engines, names, sum(map(count_words, texts.values())), len(bare), genres)
 
 
 def read_unseen(

@@ -88,6 +88,11 @@ class _Kinds:
         return cls.known[digest]
 
 
+def kind_of(text: str) -> str:
+    """One of `text_kind.KINDS`, or ""."""
+    return _Kinds.of(text).kind
+
+
 def familiarity(project: ProjectReader, document: str) -> Familiarity:
     """Of one document (uid)."""
     return familiarities(project, [document])[document]

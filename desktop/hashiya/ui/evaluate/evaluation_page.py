@@ -28,6 +28,7 @@ from hashiya.services.evaluate.engine_scores import (
     saved_so_far,
     simulate_project,
 )
+from hashiya.services.evaluate.genres import Genre, by_genre
 from hashiya.services.evaluate.simulation import Simulation
 from hashiya.suggest.evaluate import Evaluation
 from hashiya.ui.context import Context
@@ -42,6 +43,7 @@ from hashiya.ui.widgets.dropdown import Chooser
 from hashiya.ui.widgets.page import Page
 from hashiya.ui.widgets.segments import Segments
 from hashiya.ui.wording.common import code_tag, error_words, source_words
+from hashiya.ui.wording.kind_words import genre_words
 
 if TYPE_CHECKING:
     from hashiya.ui.window.host import Host
@@ -81,11 +83,13 @@ class EvaluationPage(Page):
         self.start.clicked.connect(self.measure)
         self.simulate_button.clicked.connect(self.simulate)
         self.work = WorkLine(context)
-        self.table, self.curves = ScoreTable(context), CurvePlot(context, height=210)
+        self.table, self.genres = ScoreTable(context), ScoreTable(context)
+        self.curves = CurvePlot(context, height=210)
         self.confused = TextLine(size=13, wrap=True)
         self.examples = Examples(context, self._session)
         self.examples.opened.connect(self._on_opened)
-        self._scores, self._learning = PlotCard(self.table), PlotCard(self.curves)
+        self._scores, self._by_genre = PlotCard(self.table), PlotCard(self.genres)
+        self._learning = PlotCard(self.curves)
         self._mistakes = PlotCard(self.examples)
         self._errors = PlotCard(self._make_errors())
 
@@ -111,6 +115,7 @@ class EvaluationPage(Page):
         for column in (left, right):
             column.setSpacing(14)
         left.addWidget(self._scores)
+        left.addWidget(self._by_genre)
         left.addWidget(self._learning)
         left.addStretch(1)
         pick = QHBoxLayout()
@@ -205,6 +210,7 @@ class EvaluationPage(Page):
         has = self.judged is not None or self.simulation is not None
         self._stack.setCurrentIndex(1 if has else 0)
         self._show_scores()
+        self._show_genres()
         self._show_mistakes()
         self._show_curves()
         self.sentence.setText(self._sentence())
@@ -247,6 +253,27 @@ class EvaluationPage(Page):
             if score is not None and (score.gold or score.predicted):
                 rows.append(ScoreRow(label, score.gold, shares))
         self.table.show_rows(columns, rows)
+
+    def _show_genres(self) -> None:
+        """A row for each kind of text, where more than one is known or one has a name."""
+        judged = self.judged
+        rows = [] if judged is None else by_genre(judged.engines[TOGETHER].documents, judged.genres)
+        self._by_genre.setVisible(len(rows) > 1 or any(row.genre.name for row in rows))
+        if judged is None:
+            return
+        shares: dict[Genre, list[float]] = {row.genre: [] for row in rows}
+        for evaluation in judged.engines.values():
+            for row in by_genre(evaluation.documents, judged.genres):
+                shares[row.genre].append(row.score.f1)
+        more = self.tr("Same words and same label; by labels of documents, metadata, or the text itself")
+        self._by_genre.show_words(self.tr("F1 by genre and engine"), more, "")
+        self.genres.show_rows(
+            [self._engine_name(name) for name in judged.engines],
+            [
+                ScoreRow(None, row.score.gold, tuple(shares[row.genre]), genre_words(row.genre))
+                for row in rows
+            ],
+        )
 
     def _scores_more(self) -> str:
         return (

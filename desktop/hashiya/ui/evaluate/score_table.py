@@ -1,4 +1,4 @@
-"""Labels in rows, engines in columns: F1, hollow where it is low; all engines together stand first."""
+"""Labels or genres in rows, engines in columns: F1, hollow where it is low; all engines together first."""
 
 from __future__ import annotations
 
@@ -23,11 +23,14 @@ _ROW, _HEAD, _LEAD, _COUNT = 24, 30, 118.0, 58.0
 
 @dataclass(frozen=True, slots=True)
 class ScoreRow:
-    """One label (None: all of them): how many there are, and F1 by column; None where an engine has none."""
+    """One label (None: all of them, or the genre `name`): how many there are, and F1 by column; None where an
+    engine has none.
+    """
 
     label: Label | None
     gold: int
     shares: tuple[float | None, ...]
+    name: str = ""
 
 
 class ScoreTable(QWidget):
@@ -44,7 +47,12 @@ class ScoreTable(QWidget):
     def show_rows(self, columns: Sequence[str], rows: Sequence[ScoreRow]) -> None:
         self._columns, self._rows = tuple(columns), tuple(rows)
         self.setFixedHeight(_HEAD + _ROW * len(rows) + 10)
-        self.setAccessibleName(tr("Evaluation", "F1 of every engine, label by label"))
+        genres = any(row.name for row in rows)
+        self.setAccessibleName(
+            tr("Evaluation", "F1 of every engine, genre by genre")
+            if genres
+            else tr("Evaluation", "F1 of every engine, label by label")
+        )
         said = [f"{self._name(row)}: " + ", ".join(map(_figure, row.shares)) for row in rows]
         self.setAccessibleDescription("; ".join(said))
         self.updateGeometry()
@@ -55,7 +63,7 @@ class ScoreTable(QWidget):
 
     def _name(self, row: ScoreRow) -> str:
         if row.label is None:
-            return tr("Evaluation", "All labels")
+            return row.name or tr("Evaluation", "All labels")
         return label_tag(row.label, self._context.language)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -70,23 +78,24 @@ class ScoreTable(QWidget):
             box = row.box(_LEAD + _COUNT + place * width, width, 0, _HEAD)
             shown = QFontMetricsF(ui_font(12)).elidedText(name, Qt.TextElideMode.ElideRight, width - 8)
             row.text(box, shown, ui_font(12, bold=place == 0), theme.ink if place == 0 else theme.ink2)
-        gap = 6 if self._rows and self._rows[0].label is None else 0
+        gap = 6 if self._rows and self._rows[0].label is None and not self._rows[0].name else 0
         for at, each in enumerate(self._rows):
             self._paint_row(row, each, _HEAD + at * _ROW + (gap if at else 0), width)
 
     def _paint_row(self, row: RowPainter, each: ScoreRow, y: float, width: float) -> None:
         theme, painter = self._context.theme, row.painter
-        whole = each.label is None
+        whole = each.label is None and not each.name
         if each.label is not None:
             centre = row.box(0, 12, y, _ROW).center()
             colour = theme.label_color(each.label, "mark")
             draw_form(painter, each.label.family, centre.x(), centre.y(), 3.8, colour)
-        else:
+        elif whole:
             painter.fillRect(row.box(0, self.width(), y + _ROW + 2, 1), QColor(theme.edge2))
-        start = 0.0 if whole else 18.0
-        row.text(
-            row.box(start, _LEAD - start - 4, y, _ROW), self._name(each), ui_font(12, bold=whole), theme.ink
-        )
+        start = 0.0 if each.label is None else 18.0
+        font = ui_font(12, bold=whole)
+        room = _LEAD - start - 4
+        shown = QFontMetricsF(font).elidedText(self._name(each), Qt.TextElideMode.ElideRight, room)
+        row.text(row.box(start, room, y, _ROW), shown, font, theme.ink)
         row.text(row.box(_LEAD, _COUNT, y, _ROW), number(each.gold), ui_font(12), theme.ink2)
         for place, share in enumerate(each.shares):
             x = _LEAD + _COUNT + place * width
