@@ -187,9 +187,9 @@ def test_a_long_text_is_never_read_at_once(model: EncoderModel, monkeypatch: Any
     """Attention needs memory by the square of what it looks at."""
     read, sizes = Transformer.read, []
 
-    def note(self: Transformer, pieces: Any, wanted: Any) -> Any:
+    def note(self: Transformer, pieces: Any, wanted: Any, kept: Any = None) -> Any:
         sizes.append(len(pieces))
-        return read(self, pieces, wanted)
+        return read(self, pieces, wanted, kept)
 
     monkeypatch.setattr(Transformer, "read", note)
     recognizer(model).suggest(Analysis(LINE.replace("\n", " ") * 80))

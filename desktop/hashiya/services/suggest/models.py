@@ -140,7 +140,11 @@ def _check_of(value: object) -> HeldOutScores | None:
     curve = value.get("curve")
     points = tuple((int(at), float(f1)) for at, f1 in curve) if isinstance(curve, Sequence) else ()
     return HeldOutScores(
-        value["held_out"], _share(value.get("without")), _share(value.get("with_model")), points
+        value["held_out"],
+        _share(value.get("without")),
+        _share(value.get("with_model")),
+        points,
+        value.get("careful") is True,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +10,7 @@ from hashiya.errors import UserError
 from hashiya.progress import CancelToken
 from hashiya.suggest.crf.feature_tokens import TokenText
 from hashiya.suggest.crf.model_file import ModelFile, damaged, pack, unpack
+from hashiya.suggest.encoder.own_head import LAYER
 from hashiya.suggest.encoder.pieces import Pieces
 from hashiya.suggest.encoder.transformer import Dense, Transformer, take, unpack_dense, unpack_transformer
 from hashiya.suggest.encoder.windows import READ, Window, cut_windows
@@ -27,12 +28,16 @@ SpanChances = dict[tuple[int, int, str], float]
 
 @dataclass(frozen=True)
 class EncoderReading:
-    """What the heads say: log probabilities (tokens, tags) of news and encyclopaedia, and nested spans."""
+    """What the heads say: log probabilities (tokens, tags) of news and encyclopaedia, and nested spans.
+
+    `middle` float32 (tokens, size): the states of the layer that a project's own head reads, where asked for.
+    """
 
     tokens: TokenText
     news: np.ndarray[Any, Any]
     wiki: np.ndarray[Any, Any]
     spans: SpanChances
+    middle: np.ndarray[Any, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -56,38 +61,70 @@ class EncoderModel:
     version: str
     facts: Mapping[str, Any] = field(default_factory=dict)
 
-    def read(self, tokens: TokenText, cancel: CancelToken | None = None) -> EncoderReading:
+    def read(
+        self, tokens: TokenText, cancel: CancelToken | None = None, *, middle: bool = False
+    ) -> EncoderReading:
         """Window by window; raises Cancelled between two when asked to."""
         import numpy as np
 
-        words = [
-            self.pieces.cut(surface, is_word=is_word)
-            for surface, is_word in zip(tokens.surfaces, tokens.is_word, strict=True)
-        ]
+        words = self._words(tokens)
         sentence = np.zeros(len(words), dtype=np.int64)
         for number, (start, stop) in enumerate(tokens.sentences):
             sentence[start:stop] = number
         news = np.zeros((len(words), len(self.news_tags)), dtype=np.float32)
         wiki = np.zeros((len(words), len(self.wiki_tags)), dtype=np.float32)
         spans: SpanChances = {}
-        most = min(READ, self.transformer.longest - _ENDS)
-        for window in cut_windows([len(word) for word in words], tokens.sentences, most=most):
+        own = np.zeros((len(words), self.transformer.places.shape[1]), dtype=np.float32) if middle else None
+        for window in self._windows(words, tokens):
             if cancel is not None:
                 cancel.check()
-            states = self._states(words, window)
+            line, places = self._line(words, window)
+            layers: dict[int, Any] | None = {self.middle_layer: None} if own is not None else None
+            states = self.transformer.read(line, places, layers)
+            if own is not None and layers is not None:
+                own[window.start : window.stop] = layers[self.middle_layer][window.start - window.first :]
             kept = states[window.start - window.first :]
             news[window.start : window.stop] = _log_shares(self.news(kept))
             wiki[window.start : window.stop] = _log_shares(self.wiki(kept))
             self._find(states, window, sentence[window.first : window.stop], spans)
-        return EncoderReading(tokens, news, wiki, spans)
+        return EncoderReading(tokens, news, wiki, spans, own)
 
-    def _states(self, words: Sequence[tuple[int, ...]], window: Window) -> Any:
+    @property
+    def middle_layer(self) -> int:
+        """The layer that a project's own head reads: the last but one in an encoder of few."""
+        return max(1, min(LAYER, len(self.transformer.layers) - 1))
+
+    def middle(self, tokens: TokenText, cancel: CancelToken | None = None) -> Any:
+        """float32 (tokens, size): that layer alone, in two thirds of the time of `read`."""
+        import numpy as np
+
+        words = self._words(tokens)
+        own = np.zeros((len(words), self.transformer.places.shape[1]), dtype=np.float32)
+        for window in self._windows(words, tokens):
+            if cancel is not None:
+                cancel.check()
+            line, places = self._line(words, window)
+            states = self.transformer.read_to(line, places, self.middle_layer)
+            own[window.start : window.stop] = states[window.start - window.first :]
+        return own
+
+    def _words(self, tokens: TokenText) -> list[tuple[int, ...]]:
+        return [
+            self.pieces.cut(surface, is_word=is_word)
+            for surface, is_word in zip(tokens.surfaces, tokens.is_word, strict=True)
+        ]
+
+    def _windows(self, words: Sequence[tuple[int, ...]], tokens: TokenText) -> Iterator[Window]:
+        most = min(READ, self.transformer.longest - _ENDS)
+        return cut_windows([len(word) for word in words], tokens.sentences, most=most)
+
+    def _line(self, words: Sequence[tuple[int, ...]], window: Window) -> tuple[list[int], list[int]]:
         line, places = [self.pieces.begin], []
         for word in words[window.first : window.stop]:
             places.append(len(line))
             line += word
         line.append(self.pieces.end)
-        return self.transformer.read(line, places)
+        return line, places
 
     def _find(self, states: Any, window: Window, sentence: Any, spans: SpanChances) -> None:
         """Add the window's spans that end in its own part; one that was there keeps the greater chance."""

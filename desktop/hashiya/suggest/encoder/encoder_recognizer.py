@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+import logging
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from math import exp, log
 from pathlib import Path
@@ -19,8 +20,10 @@ from hashiya.suggest.crf.decode import FoundSpan, find_spans
 from hashiya.suggest.crf.feature_tokens import TokenText, split_tokens, tokenize
 from hashiya.suggest.crf.model_file import SUFFIX
 from hashiya.suggest.encoder.encoder_model import EncoderModel, EncoderReading, read_encoder
+from hashiya.suggest.encoder.own_head import OwnHead, read_head
 from hashiya.suggest.engine_cache import EngineCache
 
+_trouble = logging.getLogger(__name__)
 MODEL_FILE = "encoder" + SUFFIX
 _FLOOR = 0.1  # what is less likely than this is not worth a person's look
 _UNSEEN = 0.01  # the chance of a span that a head did not name
@@ -40,6 +43,14 @@ def open_encoder(path: Path) -> EncoderModel:
     except OSError as error:
         raise _missing(path.name) from error
     return read_encoder(data)
+
+
+def shipped_encoder() -> EncoderModel | None:
+    """The model that comes with the program, None where it is missing. Raises UserError for a damaged one."""
+    try:
+        return open_encoder(resource("models", MODEL_FILE))
+    except FileNotFoundError:
+        return None
 
 
 def _missing(name: str) -> UserError:
@@ -65,7 +76,9 @@ class EncoderSuggester:
             resource("models", MODEL_FILE)
         except FileNotFoundError:
             return "The model of the careful engine is missing. Install the program again."
-        return "" if scheme_names(knowledge.scheme) else "The careful engine knows none of these labels."
+        if scheme_names(knowledge.scheme) or _own_head(knowledge) is not None:
+            return ""
+        return "The careful engine knows none of these labels."
 
     def open(self, knowledge: Knowledge) -> EncoderRecognizer:
         """Raises UserError for a model that is missing or damaged."""
@@ -73,46 +86,83 @@ class EncoderSuggester:
             path = resource("models", MODEL_FILE)
         except FileNotFoundError as error:
             raise _missing(MODEL_FILE) from error
-        return EncoderRecognizer(open_encoder(path), knowledge.scheme)
+        model, head = open_encoder(path), _own_head(knowledge)
+        if head is not None and head.encoder != model.version:
+            _trouble.warning("What the project learned stands on another careful model, and is left out")
+            head = None
+        return EncoderRecognizer(model, knowledge.scheme, head)
+
+
+def _own_head(knowledge: Knowledge) -> OwnHead | None:
+    """What the project's own model learned over the encoder; a damaged one is logged and left out."""
+    stored = knowledge.models.get("crf")
+    if not stored:
+        return None
+    try:
+        return read_head(stored)
+    except UserError as error:
+        _trouble.warning("The project's own model is left out: %s", error)
+        return None
 
 
 class EncoderRecognizer:
     """Suggests what the heads say together, named as the scheme names it."""
 
-    def __init__(self, model: EncoderModel, scheme: Scheme) -> None:
+    def __init__(self, model: EncoderModel, scheme: Scheme, head: OwnHead | None = None) -> None:
         self._model = model
+        self._head = head
+        self._codes = frozenset(scheme.codes)
         self._names = scheme_names(scheme)
         self._wide = "GPE" in self._names
         self.cancel: CancelToken | None = None
 
     @property
     def version(self) -> str:
-        """Names the model at work."""
-        return self._model.version
+        """Names the model or models at work."""
+        return self._model.version + (f"+{self._head.version}" if self._head else "")
 
     def suggest(self, analysis: Analysis, *, document: str = "") -> list[Suggestion]:
         """Everything worth a look, each range and label once; ranges may overlap. Raises Cancelled."""
         digest = hashlib.sha256(analysis.text.encode("utf-8", "surrogatepass")).hexdigest()
-        key = (self._model.version, self._wide, digest, len(analysis.text))
-        found = _READINGS.get(key, lambda: self._find(analysis))
-        why = (Reason("model", (EncoderSuggester.name,)),)
-        return [
-            Suggestion(start, end, self._names[label], score, EncoderSuggester.name, self._model.version, why)
+        version = self.version
+        key = (version, self._wide, digest, len(analysis.text))
+        found, own = _READINGS.get(key, lambda: self._find(analysis))
+        why, learned = (Reason("model", (EncoderSuggester.name,)),), (Reason("model", ("project",)),)
+        said = [
+            Suggestion(start, end, self._names[label], score, EncoderSuggester.name, version, why)
             for start, end, label, score in found
             if label in self._names
         ]
+        said += (
+            Suggestion(start, end, label, score, EncoderSuggester.name, version, learned)
+            for start, end, label, score in own
+            if label in self._codes
+        )
+        return said
 
-    def _find(self, analysis: Analysis) -> Found:
+    def _find(self, analysis: Analysis) -> tuple[Found, Found]:
+        """By the encoder's own heads, and by the project's."""
         found: list[tuple[int, int, str, float]] = []
+        own: list[tuple[int, int, str, float]] = []
         for part in split_tokens(tokenize(analysis)):
-            reading = self._model.read(part, self.cancel)
-            for (first, last, label), score in sorted(judge(reading, self._model, wide=self._wide).items()):
-                if score >= _FLOOR and _is_written(part, first, last):
-                    found.append((part.starts[first], part.ends[last - 1], label, round(score, 4)))
-        return tuple(found)
+            reading = self._model.read(part, self.cancel, middle=self._head is not None)
+            found += _worth(part, judge(reading, self._model, wide=self._wide))
+            if self._head is not None and reading.middle is not None and len(reading.middle):
+                own += _worth(part, self._head.find(reading.middle, part.sentences))
+        return tuple(found), tuple(own)
 
 
-_READINGS: EngineCache[tuple[str, bool, str, int], Found] = EngineCache(_KEPT, size=lambda key: key[3])
+def _worth(
+    part: TokenText, spans: Mapping[tuple[int, int, str], float]
+) -> Iterator[tuple[int, int, str, float]]:
+    for (first, last, label), score in sorted(spans.items()):
+        if score >= _FLOOR and _is_written(part, first, last):
+            yield part.starts[first], part.ends[last - 1], label, round(score, 4)
+
+
+_READINGS: EngineCache[tuple[str, bool, str, int], tuple[Found, Found]] = EngineCache(
+    _KEPT, size=lambda key: key[3]
+)
 
 
 def scheme_names(scheme: Scheme) -> dict[str, str]:

@@ -61,20 +61,41 @@ class Transformer:
         """Pieces of a window at most, its two ends included."""
         return len(self.places)
 
-    def read(self, pieces: Sequence[int], wanted: Sequence[int]) -> Any:
+    def read(self, pieces: Sequence[int], wanted: Sequence[int], kept: dict[int, Any] | None = None) -> Any:
         """float32 (wanted, size): the states at these places of one window of pieces.
 
-        The last layer is computed for the wanted places alone.
+        The last layer is computed for the wanted places alone. `kept` names layers, the first being 1, and
+        gets their states at the same places.
         """
+        import numpy as np
+
+        states = self._begin(pieces)
+        places = np.asarray(wanted, dtype=np.int64)
+        for number, layer in enumerate(self.layers[:-1], 1):
+            states = self._step(layer, states, None)
+            if kept is not None and number in kept:
+                kept[number] = states[places]
+        result = self._step(self.layers[-1], states, places)
+        if kept is not None and len(self.layers) in kept:
+            kept[len(self.layers)] = result
+        return result
+
+    def read_to(self, pieces: Sequence[int], wanted: Sequence[int], layer: int) -> Any:
+        """As `read`, but the states of that layer, the first being 1; what is above it is not computed."""
+        import numpy as np
+
+        states = self._begin(pieces)
+        for each in self.layers[:layer]:
+            states = self._step(each, states, None)
+        return states[np.asarray(wanted, dtype=np.int64)]
+
+    def _begin(self, pieces: Sequence[int]) -> Any:
         import numpy as np
 
         rows = np.asarray(pieces, dtype=np.int64)
         states = unpack_blocks(self.vectors[rows]) + self.places[: len(rows)]
         _normalise(states, self.norm)
-        places = np.asarray(wanted, dtype=np.int64)
-        for layer in self.layers[:-1]:
-            states = self._step(layer, states, None)
-        return self._step(self.layers[-1], states, places)
+        return states
 
     def _step(self, layer: Layer, states: Any, places: Any) -> Any:
         import numpy as np
