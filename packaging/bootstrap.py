@@ -3,7 +3,10 @@
     python3 packaging/bootstrap.py run [--] [ARGUMENTS]   make what is missing, then start the program
     python3 packaging/bootstrap.py test [ARGUMENTS]       lint, types, tests; the arguments go to pytest
     python3 packaging/bootstrap.py nightly [ARGUMENTS]    the same with the slow tests too
-    python3 packaging/bootstrap.py bench [ARGUMENTS]      measure; one table of all figures of speed
+    python3 packaging/bootstrap.py bench [--quick|--thorough] [ARGUMENTS]
+                                                          measure; one table of all figures of speed. In 15
+                                                          minutes; --quick: in three; --thorough: at full
+                                                          size, for hours
     python3 packaging/bootstrap.py wheel FOLDER           install FOLDER's wheel into an empty environment
     python3 packaging/bootstrap.py setup [--test] [--full]
                                                           only make what is missing; --test: for the tests
@@ -99,7 +102,19 @@ def check(arguments: List[str]) -> int:
 
 
 def bench(arguments: List[str]) -> int:
-    """Every benchmark; what they measure is printed as one table at the end and fails nothing."""
+    """Every benchmark; what they measure is printed as one table at the end and fails nothing.
+
+    What does not fit into the time is named there; `tests/helpers/pacing.py` says what comes first.
+    """
+    manners = {"--quick": ("quick", "0.01"), "--thorough": ("thorough", "1")}
+    asked = [each for each in arguments if each in manners]
+    if len(asked) > 1:
+        sys.stderr.write(f"Either --quick or --thorough.\n{__doc__}")
+        return 2
+    manner, size = manners[asked[0]] if asked else ("whole", "0.05")
+    arguments = [each for each in arguments if each not in manners]
+    os.environ["HASHIYA_BENCH"] = manner
+    os.environ.setdefault("HASHIYA_LARGE", size)
     own = environment.locate()
     environment.set_up(own, {"formats", "dev"})
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")

@@ -16,6 +16,9 @@ import pytest
 from tests.helpers.figures import Figures
 from tests.helpers.measured import Measured, command, snippet
 
+from hashiya.core.search import Query
+from hashiya.store.project import Project
+
 pytestmark = [
     pytest.mark.benchmark,
     pytest.mark.timeout(0),
@@ -108,12 +111,24 @@ def test_a_hundred_thousand_texts(folder: Path, figures: Figures) -> None:
     _tell(figures, "… the merge undone", run("merge", project, "--undo"), bound=BOUND)
     said = json.loads(snippet(_WINDOW, project, folder, settings=folder))
     for name, value, unit in said:
-        figures.add(f"… {name}", value, unit)
+        figures.add(f"… {name}", value, unit, _target(name))
+    with Project.open(project) as opened, figures.seconds("… index of words"):
+        while opened.extend_search_index():
+            pass
+    for kind, query in (("rare", "دمشق17"), ("absent", "زخرف")):
+        with Project.open(project, readonly=True) as opened, figures.seconds(f"… {kind} word found", 0.1):
+            opened.search_documents(Query(query))
+
+
+_TARGETS = {"opened and painted": 0.5, "filter by title": 50.0, "scroll step": 16.0, "after a mark": 100.0}
+
+
+def _target(name: str) -> float | None:
+    return next((value for words, value in _TARGETS.items() if words in name), None)
 
 
 def _mark(path: Path, name: str) -> None:
     from hashiya.services.annotate import marking
-    from hashiya.store.project import Project
 
     with Project.open(path) as project:
         project.act_as(project.person(name) or "")
@@ -157,8 +172,26 @@ def quiet(seconds):
         worst, last = max(worst, now - last), now
     return worst
 
-quiet(3)
+panel, began = window.documents, time.perf_counter()
+shown = len(session.documents())
+while panel.model.rowCount() < shown:
+    app.processEvents()
+found.append(("the window: all documents listed", time.perf_counter() - began, "s"))
+found.append(("the window: longest silence after opening", quiet(3) * 1000, "ms"))
 found.append(("the window: memory after opening", held(), "MB"))
+
+def processor(act):
+    began = time.process_time()
+    act()
+    panel.list.viewport().repaint()
+    return (time.process_time() - began) * 1000
+
+words = ("7", "77", "نص", "نص 77", "")
+found.append(("the window: filter by title, slowest letter, processor",
+              max(processor(lambda word=word: panel._filter.setText(word)) for word in words), "ms"))
+bar = panel.list.verticalScrollBar()
+steps = sorted(processor(lambda at=at: bar.setValue(bar.maximum() * at // 40)) for at in range(40))
+found.append(("the window: a scroll step of the list (p95 of 40), processor", steps[37], "ms"))
 uids = [info.uid for info in session.documents()]
 acts, freezes, undos = [], [], []
 for number in range(20):
@@ -212,8 +245,8 @@ def _one_text(folder: Path, figures: Figures, what: str, words: int, each: int) 
         "… suggested by patterns",
         run("suggest", project, "--engine", "patterns", "--document", name),
     )
-    for each_of in json.loads(snippet(_WINDOW, project, folder, settings=folder)):
-        figures.add(f"… {each_of[0]}", each_of[1], each_of[2])
+    for said, value, unit in json.loads(snippet(_WINDOW, project, folder, settings=folder)):
+        figures.add(f"… {said}", value, unit)
 
 
 # A sitting: so many acts on texts of a project, some undone; time, memory and growth told at its ends.

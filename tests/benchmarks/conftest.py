@@ -1,4 +1,7 @@
-"""One table of every figure at the end: measured, aimed at, met or not. No figure makes a test fail."""
+"""One table of every figure at the end: measured, aimed at, met or not. No figure makes a test fail.
+
+Each benchmark is told when it begins; `bench` keeps to its time (tests/helpers/pacing.py).
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,10 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
 from tests.helpers.figures import HEAD, Figure, Figures
+from tests.helpers.pacing import Pace, left_out, machine
 
 FIGURES = pytest.StashKey[list[Figure]]()
+PACE = pytest.StashKey[Pace]()
 
 
 @pytest.fixture
@@ -20,9 +25,39 @@ def figures(request: pytest.FixtureRequest) -> Iterator[Figures]:
     request.config.stash.setdefault(FIGURES, []).extend(collected.found)
 
 
+def _name(item: pytest.Item) -> str:
+    return item.nodeid.rpartition("benchmarks/")[2]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    mine = {_name(item): item for item in items if "benchmarks/" in item.nodeid}
+    if config.getoption("-m") != "benchmark" or not mine:
+        return
+    pace = config.stash.setdefault(PACE, Pace())
+    chosen = [mine[name] for name in pace.chosen(list(mine))]
+    config.hook.pytest_deselected(items=[item for item in mine.values() if item not in chosen])
+    items[:] = chosen
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    pace = item.config.stash.get(PACE, None)
+    if pace is None:
+        return
+    line = pace.begin(_name(item))
+    if not pace.has_time(_name(item)):
+        pytest.skip("the time is up")
+    reporter = item.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None:
+        reporter.ensure_newline()
+        reporter.write_line(line)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     found = config.stash.get(FIGURES, [])
+    pace = config.stash.get(PACE, None)
     if not found:
         return
     write: Callable[[str], None] = terminalreporter.write_line
@@ -30,3 +65,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     write(HEAD)
     for figure in found:
         write(figure.line())
+    write("")
+    write(machine())
+    if pace is not None:
+        write(f"measured in {pace.passed / 60:.1f} minutes ({pace.manner})")
+        if pace.out_of_time:
+            write(left_out(pace.out_of_time))

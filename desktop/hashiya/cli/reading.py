@@ -46,7 +46,7 @@ def search(options: argparse.Namespace) -> int:
     limit = _limit(options)
     with open_project(options.project) as project:
         found = find(project, query_of(options), limit=limit)
-        names = {info.uid: info.name for info in project.documents()}
+        names = {info.uid: info.name for info in project.some_documents({hit.document for hit in found.hits})}
     hits = [
         {
             "document": names[hit.document],

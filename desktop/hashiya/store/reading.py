@@ -162,6 +162,10 @@ class ProjectReader:
         """The number up to which `documents_between` has any."""
         return self.read(documents.last_id)
 
+    def has_documents(self) -> bool:
+        """Whether there is any that is not deleted."""
+        return self.read(documents.any_there)
+
     def state_counts(self) -> dict[State, int]:
         """How many documents are in which state, deleted ones left out."""
         return self.read(documents.state_counts)

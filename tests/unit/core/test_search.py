@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,9 @@ from tests.helpers.store import make
 from hashiya.core.fold import EXACT, Folding, fold
 from hashiya.core.search import Mode, Query, concordance, find, find_all
 from hashiya.errors import UserError
+from hashiya.progress import CancelToken
+from hashiya.services.search.find import find_everywhere
+from hashiya.store.project import Project
 from hashiya.store.tables import search_index
 from hashiya.store.tables.records import NewDocument
 
@@ -187,6 +191,10 @@ QUERIES = [
     Query("وزارة التعليم"),
     Query("وزارة"),
     Query("دين", mode=Mode.SUBSTRING),
+    Query("زارة  التع", mode=Mode.SUBSTRING),
+    Query("رَحِي", mode=Mode.SUBSTRING),
+    Query("13-CT/H", mode=Mode.SUBSTRING),
+    Query("قخخ", mode=Mode.SUBSTRING),
     Query("شي.", mode=Mode.REGEX),
     Query("الباب"),
     Query("أحمد", folding=EXACT),
@@ -201,7 +209,8 @@ QUERIES = [
 
 
 @pytest.mark.parametrize("query", QUERIES, ids=[f"{each.mode}-{each.text}" for each in QUERIES])
-def test_the_index_misses_nothing(tmp_path: Path, query: Query) -> None:
+def test_the_index_misses_nothing(tmp_path: Path, query: Query, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search_index, "_COMMON", 1)
     project, uids = make(tmp_path, TEXTS)
     with project:
         without = list(project.concordance(query))
@@ -217,6 +226,24 @@ def test_the_index_misses_nothing(tmp_path: Path, query: Query) -> None:
         assert (later in project.search_documents(Query("تونس"))) and all(each.ok for each in project.check())
         only = list(project.concordance(query, documents=uids[:1]))
         assert only == [hit for hit in without if hit.document == uids[0]]
+
+
+def test_whoever_only_reads_searches_inside_words_by_the_index(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project, _uids = make(tmp_path, TEXTS)
+    query = Query("معلمي", mode=Mode.SUBSTRING)
+    monkeypatch.setattr(search_index, "_COMMON", 1)
+    with project:
+        project.extend_search_index()
+        found = project.search_documents(query)
+    with Project.open(project.path, readonly=True) as reader:
+        assert reader.search_documents(query) == found and len(found) == 1
+        with pytest.raises(sqlite3.OperationalError):
+            reader.connection.execute("DELETE FROM documents")
+        assert [hit.surface for hit in find_everywhere(project.path, "معلمي", cancel=CancelToken())] == [
+            "مُعلِّمي"
+        ]
 
 
 def test_indexing_goes_on_bit_by_bit_and_leaves_out_what_is_long(

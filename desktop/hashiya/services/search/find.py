@@ -5,7 +5,7 @@ Folded unless exact: marks, hamza, ya, ta marbuta and tatweel do not matter.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -83,26 +83,28 @@ def surroundings(text: str, start: int, end: int) -> tuple[str, str, str]:
 def find_everywhere(
     path: Path,
     query: str,
-    names: Sequence[tuple[str, str]],
     *,
     limit: int = 1000,
     folding: Folding = FULL,
     cancel: CancelToken,
     progress: OnProgress = ignore_progress,
 ) -> list[Hit]:
-    """Hits in all documents in the order of `names` (uid, name); reads through a connection of its own."""
-    hits: list[Hit] = []
+    """Hits in all documents in their order; reads through a connection of its own."""
+    found: list[tuple[str, str, int, int]] = []
     with Project.open(path, readonly=True) as project:
-        for done, (uid, name) in enumerate(names, 1):
+        wanted = project.search_documents(Query(query, folding, mode=Mode.SUBSTRING))
+        for done, (uid, text) in enumerate(project.texts(wanted), 1):
             cancel.check()
-            text = project.document(uid).text
             for start, end in find_ranges(text, query, folding):
-                hits.append(hit_at(uid, name, text, start, end))
-                if len(hits) >= limit:
-                    return hits
+                found.append((uid, text, start, end))
+                if len(found) >= limit:
+                    break
+            if len(found) >= limit:
+                break
             if done % 50 == 0:
-                progress(Progress("searching", done, len(names)))
-    return hits
+                progress(Progress("searching", done, len(wanted)))
+        titles = {info.uid: info.title for info in project.some_documents({uid for uid, *_ in found})}
+    return [hit_at(uid, titles[uid], text, start, end) for uid, text, start, end in found]
 
 
 def concordance(project: Project, query: Query, *, limit: int = 100) -> Concordance:

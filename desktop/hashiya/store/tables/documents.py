@@ -113,6 +113,11 @@ def last_id(db: sqlite3.Connection) -> int:
     return int(db.execute("SELECT coalesce(max(id), 0) FROM documents").fetchone()[0])
 
 
+def any_there(db: sqlite3.Connection) -> bool:
+    """Whether there is a document that is not deleted."""
+    return db.execute("SELECT 1 FROM documents WHERE NOT deleted LIMIT 1").fetchone() is not None
+
+
 def state_counts(db: sqlite3.Connection) -> dict[State, int]:
     """How many documents are in which state, deleted ones left out."""
     found: dict[State, int] = {}
@@ -229,9 +234,12 @@ def uids(db: sqlite3.Connection) -> list[str]:
 
 def iterate_texts(db: sqlite3.Connection, wanted: Collection[str] | None = None) -> Iterator[tuple[str, str]]:
     """(uid, text) of each document that is not deleted, in their order; one text in memory at a time."""
-    rows = db.execute("SELECT id, uid FROM documents WHERE NOT deleted ORDER BY position, id").fetchall()
+    few = wanted is not None and len(wanted) <= _AT_ONCE
+    some = f" AND uid IN ({','.join('?' * len(wanted))})" if wanted is not None and few else ""
+    query = f"SELECT id, uid FROM documents WHERE NOT deleted{some} ORDER BY position, id"
+    rows = db.execute(query, tuple(wanted or ()) if few else ()).fetchall()
     for rowid, uid in rows:
-        if wanted is None or uid in wanted:
+        if wanted is None or few or uid in wanted:
             found = db.execute("SELECT text FROM texts WHERE id = ?", (rowid,)).fetchone()
             if found is not None:  # else the doctor names it
                 yield uid, found[0]

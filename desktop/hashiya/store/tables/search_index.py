@@ -9,12 +9,16 @@ from __future__ import annotations
 
 import sqlite3
 import unicodedata
+from collections.abc import Iterable
 
 from hashiya.core.fold import fold
 from hashiya.core.search import Mode, Query, folded_with_long_a, long_a_spellings
 
 _CHUNK = 300
 _LONGEST = 50_000  # characters
+_MOST_WORDS = 3000  # that hold what is looked for: of more, looking into every text is as quick
+_COMMON = 5  # what stands in more than every fifth document is found without the index as soon
+_NOTHING = '"\u0640"'  # no word of the index: tatweel is folded away
 _CLITICS = ("", "و", "ف", "ب", "ك", "ل", "س", "وب", "وك", "ول", "وس", "فب", "فك", "فل", "فس")
 
 
@@ -57,27 +61,61 @@ def extend(db: sqlite3.Connection, characters: int) -> int:
 
 def candidates(db: sqlite3.Connection, query: Query) -> list[str]:
     """Uids, in the order of the list, of every document that may hold the query."""
-    everything = "SELECT uid FROM documents WHERE NOT deleted ORDER BY position, id"
-    match = _match(query)
+    match = _match_inside(db, query) if query.mode is Mode.SUBSTRING else _match(query)
     if not match or not exists(db):
+        everything = "SELECT uid FROM documents WHERE NOT deleted ORDER BY position, id"
         return [row[0] for row in db.execute(everything)]
-    found = {row[0] for row in db.execute("SELECT rowid FROM search WHERE search MATCH ?", (match,))}
-    after = _indexed(db)
-    rows = db.execute("SELECT id, uid, characters FROM documents WHERE NOT deleted ORDER BY position, id")
-    return [uid for rowid, uid, length in rows if rowid > after or length > _LONGEST or rowid in found]
+    rows = db.execute(
+        "SELECT uid FROM documents WHERE NOT deleted AND (id > ? OR characters > ? "
+        "OR id IN (SELECT rowid FROM search WHERE search MATCH ?)) ORDER BY position, id",
+        (_indexed(db), _LONGEST, match),
+    )
+    return [row[0] for row in rows]
+
+
+def _match_inside(db: sqlite3.Connection, query: Query) -> str:
+    """The same for words inside longer ones: which of all written words hold them."""
+    if not exists(db):
+        return ""
+    parts = []
+    for word in _words_of(query):
+        found = _words_with(db, long_a_spellings(word))
+        if not found:
+            return _NOTHING
+        if len(found) <= _MOST_WORDS and sum(found.values()) * _COMMON <= _indexed(db):
+            parts.append(f"({' OR '.join(found)})")
+    return " AND ".join(parts)
+
+
+def _words_with(db: sqlite3.Connection, spellings: Iterable[str]) -> dict[str, int]:
+    """Written words, each as FTS5 wants it, that hold one of these, and in how many documents they stand."""
+    # Reading connections may not write; this table is a view of the index and writes nothing.
+    asked = db.execute("PRAGMA query_only").fetchone()[0]
+    try:
+        db.execute("PRAGMA query_only=OFF")
+        db.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.search_words USING fts5vocab(main, search, row)")
+    finally:
+        db.execute(f"PRAGMA query_only={asked}")
+    some = list(dict.fromkeys(spellings))
+    where = " OR ".join("instr(term, ?)" for _ in some)
+    query = f"SELECT term, doc FROM temp.search_words WHERE {where} LIMIT {_MOST_WORDS + 1}"
+    return {f'"{term}"': count for term, count in db.execute(query, some)}
 
 
 def _match(query: Query) -> str:
     """An FTS5 expression that every document holding the query fulfils; "" where the index cannot help."""
     if query.mode in (Mode.SUBSTRING, Mode.REGEX):
         return ""
-    text = "".join(char if _in_word(char) else " " for char in folded_with_long_a(query.text))
     parts = []
-    for word in text.split():
+    for word in _words_of(query):
         forms = [form for each in long_a_spellings(word) for form in _forms(each, query)]
         if forms:
             parts.append(f"({' OR '.join(dict.fromkeys(forms))})")
     return " AND ".join(parts)
+
+
+def _words_of(query: Query) -> list[str]:
+    return "".join(char if _in_word(char) else " " for char in folded_with_long_a(query.text)).split()
 
 
 def _in_word(char: str) -> bool:

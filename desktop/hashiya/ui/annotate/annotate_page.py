@@ -275,7 +275,7 @@ class AnnotatePage(Retranslated, QWidget):
         self._show_all()
 
     def _show_empty(self) -> None:
-        holds = bool(self._session and self._session.project.document_uids())
+        holds = bool(self._session and self._session.project.has_documents())
         text = (
             self.tr("Choose a document.")
             if holds

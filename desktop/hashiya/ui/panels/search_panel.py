@@ -263,12 +263,10 @@ class SearchPanel(Retranslated, QWidget):
                         break
             self._show(hits)
             return
-        names = [(info.uid, info.title) for info in session.documents()]
         self._context.jobs.start(
             find_everywhere,
             session.path,
             query,
-            names,
             folding=self.spelling.folding(),
             name="searching",
             receiver=self,

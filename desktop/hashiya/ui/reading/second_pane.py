@@ -176,7 +176,7 @@ class SecondPane(Retranslated, QWidget):
         if document is None:
             return
         if changes.document_list:
-            if document.uid not in session.project.document_uids():
+            if not session.project.some_documents([document.uid]):
                 self.document = None
                 self.hide()
                 self.shown.emit(False)

@@ -15,7 +15,7 @@ from hashiya.ui.session.session import Session
 log = logging.getLogger(__name__)
 
 LEAST = 500  # documents; fewer are searched quickly without
-_FIRST, _NEXT = 4_000, 120  # milliseconds
+_FIRST, _NEXT = 4_000, 40  # milliseconds
 _BIT = 12_000  # characters, some milliseconds of work
 
 
@@ -31,7 +31,7 @@ class Indexing(QTimer):
 
     def look(self) -> None:
         """Begin where there are enough documents."""
-        if not self._session.readonly and len(self._session.project.document_uids()) >= LEAST:
+        if not self._session.readonly and sum(self._session.project.state_counts().values()) >= LEAST:
             self.start(_FIRST)
 
     def _on_changes(self, changes: ChangeSet) -> None:

@@ -1,0 +1,97 @@
+"""How long the benchmarks may take: which of them, in which order, and what is left when the time is up."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatch
+
+QUICK, WHOLE, THOROUGH = "quick", "whole", "thorough"
+MINUTES = {QUICK: 3.0, WHOLE: 15.0}
+LEFT = 20.0  # seconds for what was begun and for the table
+_FILES = (
+    *("start", "work", "reader", "suggest", "relations", "review", "large", "formats", "merge"),
+    *("learning", "corpus", "entities", "keys"),
+)
+"""What people wait for comes first: it is measured even where the time does not reach for all."""
+_SECONDS = (
+    ("*thousand_files*", 60), ("*hundred_thousand*", 150), ("*sitting*", 60), ("*megabytes", 60),
+    ("*million*", 90), ("bench_learning*gold*", 240), ("bench_learning*articles*", 120), ("bench_keys*", 90),
+    ("*own_labels*", 15), ("*time_to_train*", 60), ("bench_corpus*", 90), ("*200_000*", 90),
+    ("*10_000_documents*", 40), ("*100_000_sentences*", 40), ("*settling*", 40), ("*work*10 MB*", 25),
+    ("*memory_with*", 30), ("*start*", 25), ("*relations*", 25),
+)  # fmt: skip
+"""About how long each takes on two quiet cores; the others some ten seconds."""
+_IN_QUICK = (
+    *("bench_start*", "bench_suggest*", "*test_engines[rules]", "*screen[20 KB]", "*screen[1 MB]"),
+    *("*screen[10 MB]", "*memory_with*", "*reader_speed[1 MB]", "*relations_in*10,000*", "*sitting*"),
+)
+
+
+def seconds_of(name: str) -> float:
+    """About how long the benchmark of this name takes."""
+    return next((float(each) for pattern, each in _SECONDS if fnmatch(name, pattern)), 10.0)
+
+
+def is_quick(name: str) -> bool:
+    """Whether it belongs to the quick ones."""
+    return any(fnmatch(name, pattern.replace("[", "[[]")) for pattern in _IN_QUICK)
+
+
+def rank(name: str) -> int:
+    """Its place: `bench_FILE.py::…`."""
+    return next((at for at, each in enumerate(_FILES) if name.startswith(f"bench_{each}")), len(_FILES))
+
+
+@dataclass
+class Pace:
+    """`manner` is one of QUICK, WHOLE, THOROUGH; `clock` gives seconds."""
+
+    manner: str = field(default_factory=lambda: os.environ.get("HASHIYA_BENCH", THOROUGH))
+    clock: Callable[[], float] = time.monotonic
+    out_of_time: list[str] = field(default_factory=list)
+    count: int = 0
+    begun: int = 0
+
+    def __post_init__(self) -> None:
+        self._start = self.clock()
+
+    def chosen(self, names: Sequence[str]) -> list[str]:
+        """Those to measure, in their order."""
+        kept = [name for name in names if self.manner != QUICK or is_quick(name)]
+        self.count = len(kept)
+        return sorted(kept, key=rank)
+
+    @property
+    def passed(self) -> float:
+        return self.clock() - self._start
+
+    def begin(self, name: str) -> str:
+        """The line of progress of a benchmark about to be measured."""
+        self.begun += 1
+        minutes, seconds = divmod(int(self.passed), 60)
+        return f"[{self.begun}/{self.count}, {minutes}:{seconds:02}] {name} (about {seconds_of(name):.0f} s)"
+
+    def has_time(self, name: str) -> bool:
+        """Whether it would end in time; else it is noted as not measured."""
+        minutes = MINUTES.get(self.manner)
+        if minutes is None or self.passed + min(seconds_of(name), 60) + LEFT <= minutes * 60:
+            return True
+        self.out_of_time.append(name)
+        return False
+
+
+def machine() -> str:
+    """What else the machine was doing: figures by the clock are worth no more than this says."""
+    cores = os.cpu_count() or 1
+    load = os.getloadavg() if hasattr(os, "getloadavg") else (0.0, 0.0, 0.0)
+    words = f"machine: {cores} processors, load {load[0]:.1f} (15 minutes: {load[2]:.1f})"
+    busy = load[0] > cores + 0.5
+    return f"{words}{'; busy: trust «processor» and ratios, not the clock' if busy else ''}"
+
+
+def left_out(names: Iterable[str]) -> str:
+    """What was not measured, in one line."""
+    return "NOT MEASURED, the time was up: " + ", ".join(names)
