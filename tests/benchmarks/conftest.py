@@ -41,17 +41,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_runtest_setup(item: pytest.Item) -> None:
+def pytest_runtest_protocol(item: pytest.Item) -> None:
+    """Said before anything of the benchmark is captured."""
     pace = item.config.stash.get(PACE, None)
-    if pace is None:
-        return
-    line = pace.begin(_name(item))
-    if not pace.has_time(_name(item)):
-        pytest.skip("the time is up")
     reporter = item.config.pluginmanager.get_plugin("terminalreporter")
-    if reporter is not None:
+    if pace is not None and reporter is not None:
+        line = pace.begin(_name(item))
         reporter.ensure_newline()
         reporter.write_line(line)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    pace = item.config.stash.get(PACE, None)
+    if pace is not None and not pace.has_time(_name(item)):
+        pytest.skip("the time is up")
 
 
 @pytest.hookimpl(trylast=True)
