@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QToolButton, QTreeView
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLineEdit, QToolButton, QTreeView
 from pytestqt.qtbot import QtBot
 
 from hashiya.app import make_context
 from hashiya.errors import UserError
 from hashiya.files import is_held, read_whole
+from hashiya.qtkit.combo_face import ComboFace
 from hashiya.qtkit.file_dialog import FileDialog
 from hashiya.store.project import Project
 
@@ -98,5 +99,34 @@ def test_its_buttons_can_be_seen(qapp: QApplication, tmp_path: Path, theme: str,
         assert inked and all(abs(each - ground) > 60 for each in inked), name
     assert dialog.selectedNameFilter().replace("\u200e", "") == "نصوص (*.txt)"
     dialog.deleteLater()
+    context.jobs.close()
+    context.languages.remove()
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_drop_downs_show_paths_and_patterns_as_written(qtbot: QtBot, tmp_path: Path, language: str) -> None:
+    qapp = QApplication.instance()
+    assert isinstance(qapp, QApplication)
+    context = make_context(qapp, tmp_path / "settings", language=language, theme="day")
+    dialog = FileDialog(
+        None, "", str(tmp_path), "مشروعات (*.hashiya)" if language == "ar" else "Projects (*.csv)"
+    )
+    qtbot.addWidget(dialog)
+    faces = {each.parent().objectName(): each for each in dialog.findChildren(ComboFace)}
+    assert faces["lookInCombo"].words == f"\u2066{tmp_path}\u2069"
+    pattern = "(*.hashiya)" if language == "ar" else "(*.csv)"
+    assert faces["fileTypeCombo"].words.endswith(f"\u2066{pattern}\u2069")
+    dialog.show()
+    for face in faces.values():
+        box = face.parent()
+        assert isinstance(box, QComboBox) and box.rect().contains(face.geometry())
+        drawn = face.grab().toImage()
+        near = 11 if dialog.isRightToLeft() else drawn.width() - 11
+        ink = {
+            drawn.pixelColor(near + dx, drawn.height() // 2 + dy).name()
+            for dx in (-4, -2, 0)
+            for dy in range(-2, 4)
+        }
+        assert len(ink) > 1, "the arrow"
     context.jobs.close()
     context.languages.remove()

@@ -124,3 +124,20 @@ def test_gamma_is_computed_where_its_package_is(
     qtbot.waitUntil(lambda: page.report.overall.gamma.value == 0.5, timeout=20_000)
     card = page.agreement.figures["gamma"]
     assert card.isVisible() and card.accessibleName().endswith("0.50")
+
+
+def test_a_lone_annotator_is_told_what_agreement_takes(
+    make_window: Maker, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = make_window(make_project(tmp_path / "alone.hashiya"))
+    page = page_of(window, qtbot)
+    page.part.set_current(0)
+    page._on_part(0)
+    view = page.agreement
+    view.alone.wanted.disconnect()  # a dialog would wait
+    assert view.alone.isVisible() and not view._body.isVisible()
+    with qtbot.waitSignal(view.alone.wanted) as asked:
+        view.alone._package.click()
+    assert asked.args == ["review.assign"]
+    view.alone._own.click()
+    assert page.content.isVisible() and not view.isVisible()

@@ -17,6 +17,7 @@ from PySide6.QtCore import QFileInfo
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QApplication,
+    QComboBox,
     QFileDialog,
     QFileIconProvider,
     QPushButton,
@@ -24,6 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from hashiya.qtkit.combo_face import ComboFace
 from hashiya.qtkit.icons import icon
 from hashiya.qtkit.tokens import DAY, NIGHT
 
@@ -118,6 +120,8 @@ class FileDialog(QFileDialog):
                 button.setIcon(icon(drawing, theme, size=16, mirrored=rtl))
         for push in self.findChildren(QPushButton):
             push.setIcon(QIcon())
+        for box in self.findChildren(QComboBox):
+            ComboFace(box, theme)
 
     def _ask(self) -> tuple[list[str], str]:
         try:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import (
@@ -20,7 +18,7 @@ from hashiya.core.span import Annotation, Source, Status
 from hashiya.qtkit.plain_text import plain_tip
 from hashiya.qtkit.shapes import draw_form
 from hashiya.qtkit.signals import debounced
-from hashiya.services.scheme.guidelines import guide
+from hashiya.services.scheme.guidelines import Guide, guides
 from hashiya.ui.annotate.inspector_fields import Field, NoteEdit, Stepper
 from hashiya.ui.annotate.note_field import NoteField
 from hashiya.ui.attributes.attribute_fields import AttributeFields
@@ -79,6 +77,8 @@ class InspectorPanel(Retranslated, QWidget):
         self._context = context
         self._session: Session | None = None
         self._shown: Annotation | None = None
+        self._guides: dict[str, Guide] = {}
+        self._guides_at = (0, -1)
         self.setProperty("part", "dock")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.head = PanelHead(context)
@@ -253,7 +253,7 @@ class InspectorPanel(Retranslated, QWidget):
             return None
         found = [
             each
-            for each in _near(self._session.annotations(), annotation)
+            for each in self._session.annotations_between(annotation.start, annotation.end)
             if each.uid != annotation.uid
             and each.start <= annotation.start
             and annotation.end <= each.end
@@ -311,10 +311,16 @@ class InspectorPanel(Retranslated, QWidget):
         people = {person.uid: person.name for person in self._session.project.people()}
         return people.get(annotation.by, "")
 
+    def _guide_of(self, session: Session, label: str) -> Guide:
+        """Read once for what the project holds now: choosing another annotation asks the file nothing."""
+        if self._guides_at != (id(session), session.revision):
+            self._guides, self._guides_at = guides(session.project), (id(session), session.revision)
+        return self._guides.get(label) or Guide(label, "", (), ())
+
     def _show_guide(self, annotation: Annotation, session: Session) -> None:
         """What was written for the label; where nothing was, the button tells its definition."""
         label = session.scheme.get(annotation.label)
-        found = guide(session.project, annotation.label)
+        found = self._guide_of(session, annotation.label)
         written = label is not None and bool(found.text or found.positive or found.negative)
         words = guide_words(label, found, self._context.language) if written and label else ""
         self._guide_words.setText(words if len(words) <= _GUIDE else f"{words[:_GUIDE]}…")
@@ -385,17 +391,6 @@ class InspectorPanel(Retranslated, QWidget):
         more = self.tr("No annotation is chosen. Click one in the text, or press {0} for a suggestion.")
         self._empty.setText(more.format(key) if key else words)
         self._show(self._shown)
-
-
-def _near(annotations: Sequence[Annotation], inner: Annotation) -> Sequence[Annotation]:
-    """Those that begin at or before the inner one; the list is sorted by start."""
-    from bisect import bisect_right
-
-    return annotations[: bisect_right(annotations, inner.start, key=_start)]
-
-
-def _start(annotation: Annotation) -> int:
-    return annotation.start
 
 
 def _length(annotation: Annotation) -> int:

@@ -35,6 +35,10 @@ class Spot:
     lower: float
 
 
+EDGE, CHIP_EDGE = 8, 32
+"""Pixels at the upper and lower edge in which nothing counts as well in sight; the second with chips."""
+
+
 class ReaderPage:
     """One text, laid out where it is looked at. All y are pixels from the top of the window unless said."""
 
@@ -49,6 +53,7 @@ class ReaderPage:
         self.left = 0.0
         self.width = 600.0
         self.piece, self.offset = 0, 0.0
+        self.edge = EDGE
         self._cache: OrderedDict[int, Laid] = OrderedDict()
         self.rebuild()
 
@@ -190,11 +195,14 @@ class ReaderPage:
         was.
         """
         spot = self.find_spot(position)
-        high = self.viewport[1]
-        if spot is not None and spot.upper >= 8 and spot.lower + self.style.pitch <= high - 8:
+        high, edge = self.viewport[1], self.edge
+        first = EDGE if self.piece == 0 and self.offset <= 0 else edge  # nothing stands over the beginning
+        if spot is not None and spot.upper >= first and spot.lower + self.style.pitch <= high - edge:
             return False
         if share == 0.0 and spot is not None and abs(spot.upper - high / 2) < 2 * high:
-            self.scroll_by(spot.upper - 24 if spot.upper < 8 else spot.lower + self.style.pitch + 24 - high)
+            room = edge + 16
+            up = spot.upper < first
+            self.scroll_by(spot.upper - room if up else spot.lower + self.style.pitch + room - high)
             return True
         self.put_on_top(position)
         found = self.find_spot(position)

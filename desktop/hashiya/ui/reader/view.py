@@ -23,6 +23,7 @@ from hashiya.ui.reader.paint.canvas import selection_box
 from hashiya.ui.reader.paint.hints import LetterHint
 from hashiya.ui.reader.paint.printing import Steps, all_steps, pdf_steps, print_steps
 from hashiya.ui.reader.paint.style import make_style
+from hashiya.ui.reader.reader_page import CHIP_EDGE, EDGE
 from hashiya.ui.reader.selection import TextSelection
 from hashiya.ui.reader.surface import CardSource, ReaderSurface
 from hashiya.ui.reader.types import (
@@ -157,6 +158,7 @@ class ReaderView(ReaderSurface):
         """How many relations annotations have: shown on their tags."""
         if counts or self.looks.relation_counts:
             self.looks.relation_counts = counts
+            self._page.edge = CHIP_EDGE if counts else EDGE
             self._refresh()
 
     # How it is shown

@@ -16,6 +16,7 @@ from hashiya.ui.context import Context
 from hashiya.ui.session.session import Session
 from hashiya.ui.statistics.beyond_card import BeyondCard
 from hashiya.ui.statistics.figure_cards import FigureCard, FigureView, PlotCard, card_row
+from hashiya.ui.statistics.lone_annotator import LoneAnnotator
 from hashiya.ui.statistics.optional_measures import MissingPackage
 from hashiya.ui.statistics.plots import (
     LOW,
@@ -93,6 +94,7 @@ class AgreementView(Retranslated, FigureView):
         self.gamma = Tick(context)
         self.gamma.clicked.connect(self._on_gamma)
         self.missing = MissingPackage(context)
+        self.alone = LoneAnnotator(context)
         self._lay_out()
         self.retranslate()
 
@@ -100,6 +102,7 @@ class AgreementView(Retranslated, FigureView):
         column = self._column
         column.addWidget(self.cautions)
         self._body = QWidget()
+        column.addWidget(self.alone, 1)
         column.addWidget(self._body, 1)
         column.addStretch(0)
         column = QVBoxLayout(self._body)
@@ -162,7 +165,9 @@ class AgreementView(Retranslated, FigureView):
     def show_found(self, found: StatisticsResult) -> None:
         self._found = found
         report = found.report
-        self._body.show()
+        lone = len(report.people) < 2
+        self._body.setVisible(not lone)
+        self.alone.setVisible(lone)
         scheme, language = self._session.scheme, self._context.language
         self.lead.setText(lead_words(report, scheme, language))
         told = [caution_words(code) for code in report.overall.cautions] if report.pairs else []
@@ -254,3 +259,4 @@ class AgreementView(Retranslated, FigureView):
         self.lead.setText(self.tr("Computing…"))
         self.cautions.hide()
         self._body.hide()
+        self.alone.hide()

@@ -88,6 +88,8 @@ class StatisticsPage(Page):
         self._make_head()
         self.agreement = AgreementView(context, session)
         self.agreement.gamma_wanted.connect(self._on_gamma)
+        self.agreement.alone.wanted.connect(window.actions_.run)
+        self.agreement.alone.content_wanted.connect(self._on_content_wanted)
         self.gold = GoldView(context, session)
         self.gold.opened.connect(self._on_opened)
         self.person = PersonView(context, session)
@@ -119,7 +121,7 @@ class StatisticsPage(Page):
         self.export.clicked.connect(self._on_export)
         self._head = QHBoxLayout()
         self._head.setContentsMargins(40, 0, 40, 0)
-        self._head.setSpacing(10)
+        self._head.setSpacing(6)  # in English all of it just goes into 1024
         self._head.addWidget(self._title)
         self._head.addStretch(1)
         for widget in (self.part, self.scope, self.people, self.export):
@@ -135,6 +137,10 @@ class StatisticsPage(Page):
         taken = sum(each.sizeHint().width() + 10 for each in parts if not each.isHidden())
         needed = self._title.fontMetrics().horizontalAdvance(self._title.text()) + taken + 100
         self._title.setVisible(self.width() >= needed)
+
+    def _on_content_wanted(self) -> None:
+        self.part.set_current(_CONTENT)
+        self._on_part(_CONTENT)
 
     def _alone(self) -> bool:
         """Whether one person alone works here: nobody to agree with."""

@@ -1,0 +1,26 @@
+"""Chips at the page's edge stand over no line that is gone to."""
+
+from __future__ import annotations
+
+from hashiya.ui.reader.reader_page import CHIP_EDGE, EDGE
+from hashiya.ui.window.main_window import MainWindow
+
+
+def test_what_is_gone_to_stands_clear_of_the_chips(window: MainWindow) -> None:
+    reader = window.page.reader
+    page = reader._page
+    assert page.edge == EDGE
+    reader.set_relation_counts({"an annotation": 1})
+    assert page.edge == CHIP_EDGE
+    for position in (*range(0, len(reader.text), 60), *range(len(reader.text) - 1, 0, -60)):
+        page.reveal(position)
+        spot = page.find_spot(position)
+        assert spot is not None
+        begins = page.piece == 0 and page.offset <= 0
+        ends = page.visible_range()[1] >= len(reader.text) - 1
+        assert begins or spot.upper >= CHIP_EDGE
+        assert ends or spot.lower <= page.viewport[1] - CHIP_EDGE
+    page.reveal(0)
+    assert not page.reveal(0), "at the beginning nothing is left to scroll"
+    reader.set_relation_counts({})
+    assert page.edge == EDGE
