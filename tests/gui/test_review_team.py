@@ -295,3 +295,16 @@ def test_every_part_changes_its_language_while_open(make_window: Maker, qtbot: Q
         words += [field.placeholderText() for field in part.findChildren(QPlainTextEdit)]
     left = [word for word in words if re.match(r"^[A-Z][a-z]+( [a-z]|$)", word)]
     assert not left
+
+
+def test_without_differences_no_key_stands_alone(window: MainWindow, qtbot: QtBot) -> None:
+    """An empty consistency page is its list and a sentence, in their place."""
+    assert window.session is not None
+    page = ConsistencyPage(window.context, window.session, window)
+    page.resize(1200, 700)
+    qtbot.addWidget(page)
+    page.show()
+    page._show([])
+    assert not any(each.isVisible() for each in page._caps)
+    assert page.groups.mapTo(page, page.groups.rect().topLeft()).x() < 60
+    assert page.groups.width() > 300

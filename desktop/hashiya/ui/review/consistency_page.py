@@ -100,7 +100,8 @@ class ConsistencyPage(Retranslated, QWidget):
         left.addWidget(self.what)
         left.addWidget(self._lead)
         left.addWidget(self.groups, 1)
-        right = QVBoxLayout()
+        beside = QWidget()  # it keeps its room where there is nothing to show
+        right = QVBoxLayout(beside)
         right.setContentsMargins(28, 16, 28, 12)
         right.setSpacing(8)
         right.addWidget(self._title)
@@ -108,9 +109,10 @@ class ConsistencyPage(Retranslated, QWidget):
         top.setSpacing(8)
         top.addWidget(self.habits, 1)
         top.addWidget(self.all)
-        top.addWidget(CommandCap(self._context, "settle.finish"))
+        self._caps = CommandCap(self._context, "settle.finish"), KeyCap(self._context, "↵")
+        top.addWidget(self._caps[0])
         top.addWidget(self.one)
-        top.addWidget(KeyCap(self._context, "↵"))
+        top.addWidget(self._caps[1])
         right.addLayout(top)
         right.addWidget(self._hint)
         right.addWidget(self.lines, 1)
@@ -118,7 +120,7 @@ class ConsistencyPage(Retranslated, QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(side)
-        row.addLayout(right, 1)
+        row.addWidget(beside, 1)
 
     def take_focus(self) -> None:
         self.groups.setFocus()
@@ -215,7 +217,7 @@ class ConsistencyPage(Retranslated, QWidget):
     def _show_group(self) -> None:
         group = self.group
         self.habits.clear()
-        for part in (self.habits, self.all, self.one, self.lines, self._hint):
+        for part in (self.habits, self.all, self.one, self.lines, self._hint, *self._caps):
             part.setVisible(group is not None)
         self._title.setText(group.surface if group else "")
         if group is None:
