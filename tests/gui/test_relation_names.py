@@ -8,14 +8,20 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QRect
 
-from hashiya.core.beyond.relations import RelationType
+from hashiya.core.beyond.attributes import AttributeKind, AttributeType
+from hashiya.core.beyond.relations import Relation, RelationType
+from hashiya.core.changes import Act, Edit
+from hashiya.core.span import SUGGESTIONS, Status, new_uid, now
 from hashiya.errors import UserError
 from hashiya.services.annotate import marking
+from hashiya.services.attributes.types import add_types
+from hashiya.services.attributes.values import set_on_annotations
 from hashiya.services.project.history import events
 from hashiya.services.project.project_file import create_project
 from hashiya.services.relations import relating
 from hashiya.services.scheme.guidelines import set_guideline
 from hashiya.services.scheme.scheme_files import load_scheme
+from hashiya.store.tables import beyond
 from hashiya.store.tables.records import NewDocument
 from hashiya.ui.relations.relation_cards import RelationTypeCard
 from hashiya.ui.relations.relations_page import RelationsPage
@@ -57,6 +63,41 @@ def test_guidelines_and_lists_of_acts_say_the_name(window: MainWindow) -> None:
     assert page._title.text() == "يدير" and page._definition.text().startswith("من الشخص")
     assert not any(each.title.startswith("relation:") for each in page.labels.entries.rows)
     page.deleteLater()
+
+
+def test_attributes_are_told_by_their_names(window: MainWindow) -> None:
+    session = session_of(window)
+    kind = AttributeType("rank", ar="المنزلة", en="Rank", kind=AttributeKind.TEXT)
+    session.do(lambda: add_types(session.project, [kind]))
+    person = session.annotations()[0]
+    session.do(lambda: set_on_annotations(session.project, [person], "rank", "عالية"))
+    assert "المنزلة" in window.status.said() and "rank" not in window.status.said()
+    assert "المنزلة" in event_words(events(session.project)[0], session, "ar")
+
+
+def test_suggested_relations_are_no_suggested_annotations(window: MainWindow) -> None:
+    """What stands at the window's foot is of annotations: relations that wait take none away."""
+    session = session_of(window)
+    assert session.document is not None
+    before = call_counts(window)
+    head, tail = session.annotations()
+    made = Relation(
+        *(new_uid(), head.document, SUGGESTIONS, "leader_of", head.uid, tail.uid),
+        status=Status.SUGGESTED,
+        source="relations",
+        score=0.7,
+        created=now(),
+        modified=now(),
+    )
+    row = beyond.relation_record(made, (head.uid, head.layer), (tail.uid, tail.layer))
+    session.do(lambda: Act("suggest", (Edit("relations", made.uid, None, row),), {"added": 1}))
+    assert [each.uid for each in window.marker.walk.stops] == [made.uid]
+    assert call_counts(window) == before and "%Ln" not in before
+
+
+def call_counts(window: MainWindow) -> str:
+    window._show_place()
+    return window.status._counts.text()
 
 
 def test_a_refusal_names_type_and_labels(window: MainWindow) -> None:

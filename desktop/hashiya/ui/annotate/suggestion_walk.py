@@ -98,6 +98,7 @@ class Walk(QObject):
         super().__init__(parent)
         self._context, self._target = context, target
         self._found: list[Stop] = []
+        self.annotations_left = 0  # of these, apart from suggested relations
 
     @property
     def stops(self) -> list[Stop]:
@@ -135,6 +136,7 @@ class Walk(QObject):
         found = in_order(suggestions, uncertain_first=self._uncertain_first)
         relations = session.relations.suggested() if session and not session.reading else ()
         self._found = merged(found, relations, uncertain_first=self._uncertain_first)
+        self.annotations_left = len(self._found) - sum(isinstance(each, Ends) for each in self._found)
         self.renewed.emit()
 
     def toggle_order(self) -> None:

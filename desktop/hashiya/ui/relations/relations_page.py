@@ -20,6 +20,7 @@ from hashiya.core.beyond.relations import RelationType
 from hashiya.core.changes import ChangeSet
 from hashiya.core.fold import fold
 from hashiya.core.span import Status
+from hashiya.qtkit.i18n import isolated
 from hashiya.qtkit.jobs import Job
 from hashiya.qtkit.signals import debounced, weak_slot
 from hashiya.services.relations.relation_table import RelationRow, project_relations
@@ -64,7 +65,8 @@ class RelationTableModel(QAbstractTableModel):
         if not index.isValid():
             return None
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return self.words(self.rows[index.row()], index.column())
+            words = self.words(self.rows[index.row()], index.column())
+            return isolated(words) if index.column() == DOCUMENT else words
         return None
 
     def words(self, row: RelationRow, column: int) -> str:

@@ -44,8 +44,9 @@ from hashiya.ui.window.status_bar import StatusBar
 from hashiya.ui.window.toolbar import ToolBar
 from hashiya.ui.window.view_commands import ViewCommands
 from hashiya.ui.window.welcome import WelcomePage
+from hashiya.ui.wording.act_names import named_act
 from hashiya.ui.wording.common import act_words, error_words
-from hashiya.ui.wording.relation_words import titled, titled_error
+from hashiya.ui.wording.relation_words import titled_error
 
 if TYPE_CHECKING:
     from hashiya.ui.annotate.annotate_page import AnnotatePage
@@ -416,9 +417,7 @@ class MainWindow(QMainWindow):
         if self.session is None:
             return
         language = self.context.language
-        words = act_words(
-            titled(spoken.act, self.session.relations.types, language), self.session.scheme, language
-        )
+        words = act_words(named_act(spoken.act, self.session, language), self.session.scheme, language)
         if spoken.count > 1:
             words = self.tr("%Ln acts", "", spoken.count)
         if spoken.how != "did" and self._show_act(self.session, spoken):
@@ -486,7 +485,7 @@ class MainWindow(QMainWindow):
         elif session is not None and session.document is not None:
             paragraph = self.page.reader.paragraph_number()
             info = self.documents.info(session.document.uid)
-            self.status.show_standing(session, paragraph, info, self.marker.walk.total)
+            self.status.show_standing(session, paragraph, info, self.marker.walk.annotations_left)
 
     def _on_setting_changed(self, key: str) -> None:
         if key == "reader/size":

@@ -12,8 +12,8 @@ from hashiya.core.span import Annotation, Source, Status
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.services.project.history import Change, Event, Since, events
 from hashiya.ui.session.session import Session
+from hashiya.ui.wording.act_names import named_act
 from hashiya.ui.wording.common import act_words, code_tag, score_words, source_words, tr, when
-from hashiya.ui.wording.relation_words import titled
 
 _FINISHED = ("finish", "finish_left", "finish_accepted", "finish_rejected")
 
@@ -99,7 +99,7 @@ def event_words(event: Event, session: Session, language: str) -> str:
     args: ActArgs = {**event.entry.args}
     if event.kind == "suggest":
         args["count"] = args.get("added", 0)
-    act = titled(Act(event.kind, (), args), session.relations.types, language)
+    act = named_act(Act(event.kind, (), args), session, language)
     words = act_words(act, session.scheme, language)
     if event.entry.kind == "undo":
         return tr("History", "Undone: {0}").format(words)
