@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -142,5 +143,11 @@ def test_the_card_of_types_shows_both_keys_and_the_meaning(window: MainWindow) -
     assert card.definition.text() == "لمن يدير العمل." and card.definition.isVisible()
     card.move_by(1)
     assert card.definition.text() == "لمن يقود الحزب."
+    title = "من «سعاد البنّاء مديرة الدار» إلى «دار المخطوطات» " * 2
+    card.open_at(QRect(200, 200, 40, 20), title, kinds, arabic=True)
+    card.layout().activate()
+    parts = [card._title, card._list, card.definition, card._foot]
+    assert all(above.geometry().bottom() < below.y() for above, below in pairwise(parts))
+    assert card._title.height() >= card._title.heightForWidth(card._title.width())
     card.open_at(QRect(200, 200, 40, 20), "", [RelationType("c", ar="زار")], arabic=True)
     assert not card.definition.isVisible()

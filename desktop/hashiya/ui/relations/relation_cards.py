@@ -24,6 +24,7 @@ from hashiya.ui.wording.common import code_tag
 from hashiya.ui.wording.relation_words import type_title
 
 _WIDTH, _ROW, _MOST_ROWS = 380, 32, 9
+_INNER = _WIDTH - 26  # room for words between the card's edges
 _SHOWN = 200  # targets listed at most
 _AROUND = 28  # code points of a target's surroundings on each side
 
@@ -91,7 +92,8 @@ class RelationTypeCard(Floating):
         self.definition.setFixedHeight(tall)
         self.definition.setVisible(tall > 0)
         self._show_definition()
-        self.place(anchor, width=_WIDTH, height=rows * _ROW + 92 + (tall + 6 if tall else 0))
+        words = sum(each.heightForWidth(_INNER) for each in (self._title, self._foot))
+        self.place(anchor, width=_WIDTH, height=rows * _ROW + 44 + words + (tall + 6 if tall else 0))
         self.show()
 
     def move_by(self, by: int) -> None:
@@ -120,7 +122,7 @@ class RelationTypeCard(Floating):
     def _tall(self, kind: RelationType) -> int:
         """The room a definition takes, so that the card does not change its size under the eye."""
         self.definition.setText(self._defined(kind))
-        return self.definition.heightForWidth(_WIDTH - 26) if self._defined(kind) else 0
+        return self.definition.heightForWidth(_INNER) if self._defined(kind) else 0
 
     def _show_definition(self) -> None:
         code = self.current
@@ -172,7 +174,8 @@ class TargetCard(Floating):
         column.setSpacing(8)
         for widget in (self._field, self._nothing, self._list):
             column.addWidget(widget)
-        column.addStretch(1)
+        column.setStretchFactor(self._list, 100)
+        column.addStretch(1)  # for what is said where no list is
         self.retranslate()
 
     def open_at(self, anchor: QRect, targets: Sequence[Annotation], text: str, scheme: Scheme) -> None:
