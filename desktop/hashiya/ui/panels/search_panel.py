@@ -113,6 +113,7 @@ class SearchPanel(Retranslated, QWidget):
         self._field = SearchField()
         self._field.setClearButtonEnabled(True)
         self._field.setMaximumWidth(420)
+        self._field.setMinimumWidth(96)  # in a narrow window it gives way to what stands beside it
         sign = self._field.addAction(
             context.icons.get("search", role="ink3"), QLineEdit.ActionPosition.LeadingPosition
         )

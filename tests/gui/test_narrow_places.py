@@ -1,6 +1,8 @@
-"""Chips at the page's edge stand over no line that is gone to."""
+"""What stands at the edges and in narrow panels: chips over no line that is gone to, no choice cut."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from hashiya.ui.reader.reader_page import CHIP_EDGE, EDGE
 from hashiya.ui.window.main_window import MainWindow
@@ -24,3 +26,14 @@ def test_what_is_gone_to_stands_clear_of_the_chips(window: MainWindow) -> None:
     assert not page.reveal(0), "at the beginning nothing is left to scroll"
     reader.set_relation_counts({})
     assert page.edge == EDGE
+
+
+def test_the_search_panel_cuts_no_choice_in_a_narrow_window(make_window: Callable[..., MainWindow]) -> None:
+    window = make_window(language="ar")
+    window.resize(1018, 665)
+    window.projects.open_sample()
+    window.actions_.run("edit.find_all")
+    panel = window.workspace.search
+    assert panel.isVisible()
+    assert panel._scope.width() >= panel._scope.sizeHint().width()
+    assert panel.spelling.width() >= panel.spelling.sizeHint().width()
