@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.helpers.beyond import ATTRIBUTES, with_types
 from tests.helpers.store import assert_sound, make, place
 
-from hashiya.core.beyond.attributes import Subject
+from hashiya.core.beyond.attributes import AttributeValue, Subject
 from hashiya.services.annotate import finish_document, marking
 from hashiya.services.attributes import types, values
 from hashiya.services.relations import relating
@@ -19,7 +19,7 @@ TEXT = "يسكن رامي في جربة."
 def test_defaults_of_documents_and_relations_are_said_in_the_act_itself(tmp_path: Path) -> None:
     project, (document,) = make(tmp_path, (TEXT,))
     with_types(project)
-    defaults = {"topic": "سفر", "degree": 2.0, "variety": "MSA"}
+    defaults: dict[str, AttributeValue] = {"topic": "سفر", "degree": 2.0, "variety": "MSA"}
     changed = [replace(each, default=defaults.get(each.code, each.default)) for each in ATTRIBUTES]
     project.apply(types.set_attribute_types(project, changed))
     for words, label in (("رامي", "PERS"), ("جربة", "LOC")):

@@ -9,7 +9,9 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from hashiya.core.span import Annotation
+from hashiya.qtkit.i18n import isolated
 from hashiya.ui.annotate.target import Target
+from hashiya.ui.commands.actions import first_key
 from hashiya.ui.context import Context
 from hashiya.ui.session.open_relations import Ends
 
@@ -154,9 +156,17 @@ class Walk(QObject):
             position = None
         found = step(self._found, chosen, position, by)
         if found is None:
-            self.refused.emit(self.tr("No suggestions in this document."))
+            self.refused.emit(self._nothing_words())
             return
         self._go_to(found)
+
+    def _nothing_words(self) -> str:
+        """That nothing waits here; where entities are known, how one comes to suggested links."""
+        words, session = self.tr("No suggestions in this document."), self._target.session
+        if session is None or not session.project.beyond_counts()["entities"]:
+            return words
+        key = first_key(self._context, "view.entity_links")
+        return f"{words} {self.tr('{0} shows suggested links.').format(isolated(key))}"
 
     def go_on(self, before: Sequence[Stop], decided: str) -> None:
         """From a suggestion that was just decided to the next; `before` is the walk as it was."""

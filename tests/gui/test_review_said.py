@@ -1,0 +1,71 @@
+"""What people say beyond labels is asked in the comparison, by the keys that settle places."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+from tests.unit.services.test_said_questions import labelled
+
+from hashiya.core.beyond.attributes import Subject
+from hashiya.core.span import GOLD, Status
+from hashiya.services.annotate import finish_document
+from hashiya.store.project import Project
+from hashiya.store.tables.records import Person
+from hashiya.ui.review.compare_page import ComparePage
+from hashiya.ui.review.review_page import ReviewPage
+from hashiya.ui.window.main_window import MainWindow
+
+
+def finished(folder: Path) -> Path:
+    project, document = labelled(folder)
+    people = [each for each in project.people() if each.is_somebody]
+    for each in people:
+        project.act_as(Person(each.uid, each.name))
+        project.apply(finish_document.finish(project, document))
+    path = project.path
+    project.close()
+    return path
+
+
+def said_in_gold(project: Project) -> dict[str, object]:
+    (document,) = project.document_uids()
+    found = project.attributes(document, layers=[GOLD])
+    return {f"{each.subject}.{each.name}": each.value for each in found}
+
+
+def asking(compare: ComparePage) -> bool:
+    return compare.model.asking_said
+
+
+def test_labels_values_and_relations_are_settled_by_digits_and_enter(
+    make_window: Callable[..., MainWindow], qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = make_window(finished(tmp_path))
+    window.show_page("review")
+    page = window.workspace._pages["review"]
+    assert isinstance(page, ReviewPage)
+    compare = page.show_tab("compare")
+    assert isinstance(compare, ComparePage)
+    qtbot.waitUntil(lambda: len(compare.model.reviews) == 1, timeout=20_000)
+    assert asking(compare)
+    assert compare.sides.currentWidget() is compare.said_panel
+    project, reader = compare._session.project, compare.view.reader
+    QTest.keyClicks(reader, "2")
+    QTest.keyClick(reader, Qt.Key.Key_Return)
+    assert said_in_gold(project) == {f"{Subject.DOCUMENT}.nawʿ": "dialect"}
+    QTest.keyClicks(reader, "0")  # decidedly nothing
+    QTest.keyClick(reader, Qt.Key.Key_Return)
+    assert len(said_in_gold(project)) == 1
+    QTest.keyClicks(reader, "0")
+    QTest.keyClick(reader, Qt.Key.Key_Return)
+    (document,) = project.document_uids()
+    statuses = {each.status for each in project.relations(document) if each.layer == GOLD}
+    assert Status.REJECTED in statuses
+    assert not asking(compare)
+    assert compare.model.reviews[document].waiting == 0
+    compare._session.undo()
+    assert asking(compare)
