@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,11 @@ from tests.unit.services.test_review_beyond import EVERYBODY, SECOND, gold_of, s
 
 from hashiya.cli import main
 from hashiya.core.beyond.attributes import AttributeChoice, AttributeKind, AttributeType, Subject
+from hashiya.core.beyond.entities import Entity
 from hashiya.core.span import GOLD
 from hashiya.services.attributes import types, values
+from hashiya.services.entities import linking
+from hashiya.services.merge.record_conflicts import record_conflicts
 from hashiya.services.review.beyond_places import RelationPlace, Said
 from hashiya.services.review.comparison import Comparison, compare
 from hashiya.services.review.finishing import finish
@@ -126,3 +130,27 @@ def test_labels_are_compared_and_settled_from_the_command_line(
     assert "settled" in capsys.readouterr().out
     assert main([*settle, "--finish", row["document"], "--unfinished"]) == 0
     assert json.loads(capsys.readouterr().out)["said_differently"] == 2
+
+
+def test_a_conflict_about_an_attribute_or_a_link_names_the_words(tmp_path: Path) -> None:
+    project, document = labelled(tmp_path)
+    town = next(iter(project.entities().values()))
+    other = Entity("e" * 32, "LOC", ar="صفاقس القديمة")
+    project.apply(linking.add_entities(project, [other]))
+    path = project.path
+    project.close()
+    twin = tmp_path / "twin.hashiya"
+    shutil.copy(path, twin)
+    for file, value, entity in ((path, "sea", town.uid), (twin, "town", other.uid)):
+        with Project.open(file) as changed:
+            changed.act_as(SECOND)
+            marks = changed.annotations(document, layers=[SECOND.uid])
+            one, two_ = (next(each for each in marks if each.surface == it) for it in ("جربة", "رامي"))
+            changed.apply(values.set_on_annotations(changed, [one], "sub", None))
+            changed.apply(values.set_on_annotations(changed, [one], "sub", value))
+            changed.apply(linking.link(changed, [two_], entity))
+    assert main(["merge", str(path), str(twin)]) == 0
+    with Project.open(path, readonly=True) as merged:
+        found = {each.table: (each.about, set(each.words)) for each in record_conflicts(merged)}
+    assert found["attributes"][0] == "جربة"
+    assert found["mentions"] == ("رامي", {"صفاقس", "صفاقس القديمة"})

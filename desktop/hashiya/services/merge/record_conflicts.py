@@ -16,6 +16,7 @@ from hashiya.store.merging.value_sources import ValueSource, source_of_record, s
 from hashiya.store.project import Project
 
 _JOINED = frozenset({"guidelines", "word_lists"})
+_HANGING = frozenset({"attributes", "mentions", "relations"})
 _TIMES = ("modified", "created")
 
 
@@ -42,12 +43,16 @@ def record_conflicts(project: Project) -> list[RecordConflict]:
 
 def _conflict(project: Project, found: HeldRecords) -> RecordConflict:
     about, record = found.about, found.shown
-    if found.document and not about:
+    if found.document and (not about or found.table in _HANGING):
         settled = _settled_range(project, found)
         if settled is not None:
             about = project.document(found.document).text[slice(*settled)]
     joinable = found.table in _JOINED and sum(each is not None for each in found.answers) > 1
-    return RecordConflict(found.table, about, str(record.get("document", "")), found.words, joinable, found)
+    words = found.words
+    if found.table == "mentions":
+        names = project.entities()
+        words = tuple(names[each].name if each in names else each for each in words)
+    return RecordConflict(found.table, about, str(record.get("document", "")), words, joinable, found)
 
 
 def _settled_range(project: Project, found: HeldRecords) -> tuple[int, int] | None:
@@ -56,8 +61,18 @@ def _settled_range(project: Project, found: HeldRecords) -> tuple[int, int] | No
 
         known = settlement(project, str(found.shown["settlement"]))
         return (known.start, known.end) if known is not None else None
+    if found.table in _HANGING:
+        return _range_of_mark(project, found)
     start, end = found.shown.get("start"), found.shown.get("end")
     return (start, end) if isinstance(start, int) and isinstance(end, int) else None
+
+
+def _range_of_mark(project: Project, found: HeldRecords) -> tuple[int, int] | None:
+    """Of the annotation that an attribute, a link or a relation hangs on; None for a document's label."""
+    key = str(found.shown.get("of") or found.shown.get("head") or "")
+    uid = project.annotation_keys(found.document).get(key, "")
+    mark = project.annotation(uid) if uid else None
+    return mark.range if mark is not None else None
 
 
 def record_sources(project: Project, conflict: RecordConflict) -> tuple[ValueSource, ...]:
