@@ -73,6 +73,7 @@ class BeyondCard(QFrame):
         layout = self.layout()
         assert layout is not None
         layout.replaceWidget(former, self._body)
+        former.setParent(None)
         former.deleteLater()
         grid = QGridLayout(self._body)
         grid.setContentsMargins(0, 0, 0, 0)
