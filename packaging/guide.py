@@ -15,6 +15,7 @@ import json
 import os
 import re
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 from typing import Dict, Iterator, List, NamedTuple, Optional, Tuple
@@ -287,18 +288,23 @@ def write_pdf(folder: Path) -> None:
 
 
 # ---------------------------------------------------------------- the command
-def take_pictures() -> None:
+def take_pictures(languages: List[str]) -> None:
+    """Each language in a process of its own: a program that changed its language before is another one."""
+    if not languages:
+        for language in LANGUAGES:
+            subprocess.run([sys.executable, __file__, "pictures", language], check=True)
+        return
     import guide_pictures
 
-    guide_pictures.take(GUIDE / "pictures")
+    guide_pictures.take(GUIDE / "pictures", languages)
 
 
 def main(arguments: List[str]) -> int:
     wanted = arguments[0] if arguments else ""
     if wanted == "messages" and len(arguments) == 1:
         write_messages()
-    elif wanted == "pictures" and len(arguments) == 1:
-        take_pictures()
+    elif wanted == "pictures" and set(arguments[1:]) <= set(LANGUAGES):
+        take_pictures(arguments[1:])
     elif wanted in ("html", "pdf") and len(arguments) == 2:
         (write_html if wanted == "html" else write_pdf)(Path(arguments[1]))
     else:

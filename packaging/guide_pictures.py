@@ -6,13 +6,13 @@ Each is made by doing what the page describes. In both languages, by day, 1100 p
 import os
 import tempfile
 from pathlib import Path
-from typing import Callable, Dict
+from typing import Callable, Dict, Sequence
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import numpy as np
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QImage, QImageWriter, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
@@ -171,8 +171,10 @@ def few_colours(image: QImage) -> QImage:
     image = image.convertToFormat(QImage.Format.Format_RGB888)
     width, height, line = image.width(), image.height(), image.bytesPerLine()
     raw = np.frombuffer(image.constBits(), np.uint8).reshape(height, line)[:, : width * 3]
-    coarse = raw.reshape(-1, 3) & 0xF8 | raw.reshape(-1, 3) >> 5
-    found, inverse, counts = np.unique(coarse, axis=0, return_inverse=True, return_counts=True)
+    wide = raw.reshape(-1, 3).astype(np.uint32)
+    packed = wide[:, 0] << 16 | wide[:, 1] << 8 | wide[:, 2]
+    values, inverse, counts = np.unique(packed, return_inverse=True, return_counts=True)
+    found = np.stack([values >> 16, values >> 8 & 0xFF, values & 0xFF], axis=1)
     palette = found[np.argsort(-counts)[:256]].astype(np.int32)
     nearest = ((found.astype(np.int32)[:, None] - palette[None]) ** 2).sum(2).argmin(1).astype(np.uint8)
     data = nearest[inverse.reshape(-1)].reshape(height, width)
@@ -183,18 +185,20 @@ def few_colours(image: QImage) -> QImage:
     return result
 
 
-def take(folder: Path) -> None:
-    """Every picture in both languages, in FOLDER/LANGUAGE/NAME.png."""
+def take(folder: Path, languages: Sequence[str]) -> None:
+    """Every picture in these languages, in FOLDER/LANGUAGE/NAME.png."""
     app = make_application()
     with tempfile.TemporaryDirectory() as place:
         os.environ["XDG_DATA_HOME"] = place
-        for language in ("en", "ar"):
+        for language in languages:
             scene = Scene(app, Path(place), language)
             (folder / language).mkdir(parents=True, exist_ok=True)
             for name, prepare in SCENES.items():
                 print(language, name, flush=True)
                 prepare(scene)
-                few_colours(scene.picture()).save(str(folder / language / f"{name}.png"), b"PNG", 0)
+                writer = QImageWriter(str(folder / language / f"{name}.png"))
+                writer.setCompression(100)
+                writer.write(few_colours(scene.picture()))
                 scene.put_away()
             scene.window.close()
             scene.context.jobs.close()
