@@ -64,7 +64,7 @@ class GuidePane(QTextBrowser):
             return None
         path = assets.resource("guide", "pictures", self._context.language).joinpath(name)
         image = QImage(str(path))
-        room = max(200, self.viewport().width() - 60)
+        room = max(200, self.viewport().width() - 84)
         ratio = self.devicePixelRatioF()
         if not image.isNull() and image.width() > room * ratio:
             image = image.scaledToWidth(round(room * ratio), Qt.TransformationMode.SmoothTransformation)
