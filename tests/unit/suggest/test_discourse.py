@@ -106,3 +106,12 @@ def test_a_weak_reading_is_raised_and_keeps_its_evidence() -> None:
 def test_nothing_is_added_to_an_empty_text_or_one_without_names() -> None:
     assert read_again(Analysis(""), []) == []
     assert found("عاد بعد 12 يومًا.", ("12", "CARDINAL", 0.9)) == [("12", "CARDINAL", 0.9)]
+
+
+def test_a_bodys_head_noun_alone_is_the_body_where_the_scheme_has_it_so() -> None:
+    text = "أعلنت هيئة الطيران المدني خطتها. وقالت الهيئة إنها جاهزة، ونفت الهيئة العليا ذلك."
+    start, word = text.index("هيئة"), text.index("الهيئة")
+    named = Suggestion(start, start + len("هيئة الطيران المدني"), "ORG", 0.9, "crf")
+    assert [item.start for item, _ in read_again(Analysis(text), [(named, {})])] == [start]
+    found = [item for item, _ in read_again(Analysis(text), [(named, {})], heads=True)]
+    assert [(item.start, item.end, item.label) for item in found[1:]] == [(word, word + len("الهيئة"), "ORG")]

@@ -19,7 +19,7 @@ from hashiya.suggest.combine.weights import Weighed
 from hashiya.suggest.lexicon.name_table import load_names
 
 SURE = 0.5
-_SURNAME, _ABBREVIATION, _AGAIN = 0.62, 0.7, 0.6
+_SURNAME, _ABBREVIATION, _AGAIN, _HEAD = 0.62, 0.7, 0.6, 0.7
 """Probabilities of what is filled in: as often was it right on AQMAR and the project's own texts."""
 _TIMES = 3  # a surname that stands unlabelled more often than that, for each time as a name, is a common word
 _COMMON = 5  # fifteenths of a word's uses that are no name, from which on it is not filled in
@@ -47,12 +47,18 @@ class _Mention:
     item: Suggestion
 
 
-def read_again(analysis: Analysis, weighed: Sequence[Weighed]) -> list[Weighed]:
-    """What was weighed, with what the text itself fills in and takes away."""
+def read_again(analysis: Analysis, weighed: Sequence[Weighed], *, heads: bool = False) -> list[Weighed]:
+    """What was weighed, with what the text itself fills in and takes away.
+
+    With `heads` a body's head noun alone is the body, as guidelines with many labels have it; those of three
+    or four labels annotate proper names alone.
+    """
     reading = _Reading(analysis, weighed)
     if not reading.mentions:
         return list(weighed)
     added = [*reading.surnames(), *reading.abbreviations(), *reading.repeats()]
+    if heads:
+        added += reading.head_nouns()
     best: dict[tuple[int, int, str], Suggestion] = {}
     for item in added:
         key = (item.start, item.end, item.label)
@@ -151,6 +157,28 @@ class _Reading:
                 if "\n" not in self.text[self.words[place][0] : self.words[last - 1][1]]:
                     yield self._fill(place, last, mention, _AGAIN, "repeat")
 
+    def head_nouns(self) -> Iterable[Suggestion]:
+        """«الهيئة» for «هيئة الطيران المدني», after it was named in full."""
+        known: dict[str, _Mention] = {}
+        for mention in sorted(self.mentions, key=lambda each: each.first):
+            if _kind(mention.item.label) == "ORG" and mention.last - mention.first > 1:
+                known.setdefault(self.stems[mention.first], mention)
+        if not known:
+            return
+        for place, taken in enumerate(self.taken):
+            of = None if taken else known.get(self.stems[place])
+            if of is None or place < of.last or not _is_definite(self.folded[place], self.stems[place]):
+                continue
+            if not self._goes_on(place):
+                yield self._fill(place, place + 1, of, _HEAD, "head")
+
+    def _goes_on(self, place: int) -> bool:
+        """Whether an adjective follows that would make it another body: «الحزب الجمهوري»."""
+        if place + 1 >= len(self.words):
+            return False
+        between = self.text[self.words[place][1] : self.words[place + 1][0]]
+        return between == " " and self.folded[place + 1].startswith("ال")
+
     def outvoted(self) -> set[tuple[int, int, str]]:
         """Doubtful readings as a person of words that are a place or body elsewhere, and the reverse."""
         votes: dict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
@@ -191,6 +219,11 @@ def _is_common(stem: str) -> bool:
     """Whether the word is seldom a name, as far as anything is known of it."""
     shares = load_names().shares(stem) or load_names().shares("ال" + stem)
     return shares is not None and shares[3] >= _COMMON
+
+
+def _is_definite(word: str, stem: str) -> bool:
+    """Whether the folded word is its stem with the article, and clitics before it perhaps."""
+    return len(stem) >= _LEAST and word != stem and word.removesuffix(stem)[-2:] in ("ال", "لل")
 
 
 def _abbreviates(surface: str) -> bool:

@@ -38,6 +38,7 @@ class Ensemble:
         self.weigher = weigher or Weigher({})
         self._nested = nested
         self.guests: frozenset[str] = frozenset()
+        self.heads = False  # whether a body's head noun alone is the body
         memory = self.recognizers.get("memory")
         self._memory = memory if isinstance(memory, MemoryRecognizer) else None
 
@@ -57,6 +58,7 @@ class Ensemble:
             weights = {**weights, **untrained(guests)}
         ensemble = cls(opened, nested=knowledge.scheme.nested, weigher=Weigher(weights))
         ensemble.guests = guests
+        ensemble.heads = family_of(knowledge.scheme) == "wide"
         return ensemble
 
     def propose(
@@ -90,7 +92,9 @@ class Ensemble:
         proposed = self.propose(analysis, document=document, known=known)
         weighed = self._weigh(proposed, self._hints(analysis, document, 0), analysis.text)
         return [
-            pair for pair in read_again(analysis, weighed) if self._allows(pair[0], analysis.text, document)
+            pair
+            for pair in read_again(analysis, weighed, heads=self.heads)
+            if self._allows(pair[0], analysis.text, document)
         ]
 
     def weigh_passage(
