@@ -165,5 +165,7 @@ class RelationsByHead:
 
     def of(self, spans: Iterable[SpanRecord]) -> list[RelationRecord]:
         """Those whose head is one of the spans."""
+        if not self._found:
+            return []
         heads = {span.id for span in spans if span.id in self._found}
         return [relation for _, relation in sorted(item for head in heads for item in self._found[head])]
