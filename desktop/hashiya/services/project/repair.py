@@ -15,8 +15,8 @@ from hashiya.errors import ProjectError, UserError
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.project.backup import daily_copies
 from hashiya.store.project import Project
-from hashiya.store.recovery.rebuild import Recovery as Recovery
 from hashiya.store.recovery.recover import is_beyond_mending, recover, recover_beside
+from hashiya.store.recovery.recovery_report import Recovery as Recovery
 from hashiya.store.tables.records import Check as Check
 
 _REBUILT = frozenset({"readable", "integrity", "tables", "foreign_keys", "orphans", "digests"}) | {

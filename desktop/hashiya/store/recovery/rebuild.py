@@ -11,10 +11,9 @@ import logging
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
-from hashiya.core.document import Direction, State, digest
+from hashiya.core.document import digest
 from hashiya.core.segment import count_words
 from hashiya.core.span import GOLD, SUGGESTIONS, is_uid, new_uid, now
 from hashiya.errors import UserError
@@ -30,10 +29,9 @@ from hashiya.store.recovery.collect import (
     holds_json,
     is_derived,
     is_json,
-    is_sha256,
 )
 from hashiya.store.recovery.copies import Copy, copies_in
-from hashiya.store.recovery.mend_texts import has_digest, mend, patch, plain, raw, readable
+from hashiya.store.recovery.mend_texts import plain
 from hashiya.store.recovery.pages import Cell, Pages, Value, read_pages
 from hashiya.store.recovery.rebuild_annotations import (
     Put,
@@ -44,6 +42,8 @@ from hashiya.store.recovery.rebuild_annotations import (
     read_journal,
 )
 from hashiya.store.recovery.rebuild_beyond import add_from_journal, put_aside_what_dangles
+from hashiya.store.recovery.rebuild_documents import LeftDocument, LeftDocuments, best
+from hashiya.store.recovery.recovery_report import Recovery
 from hashiya.store.tables.row_checks import fault, settled
 
 log = logging.getLogger(__name__)
@@ -53,34 +53,6 @@ FindCopies = Callable[[str], Sequence[Path]]
 _OWN = frozenset({"documents", "texts", "annotations", "project", "people", "labels", "journal"})
 _PAGES = 64  # read between two reports of progress
 _FAMILY = "works"
-_LONGEST = 1 << 28  # characters of a text
-
-
-@dataclass
-class Recovery:
-    """What was brought back. `documents` and `annotations` count what the new file holds.
-
-    `how` counts annotations by where they came from: page, bytes (of a damaged page), index, journal, copy.
-    `missing` names what is known to have been there and could not be found; `altered` documents whose text is
-    not what it was; `aside` annotations that fit no text, as (reason, record); `copies` files that helped.
-    """
-
-    documents: int = 0
-    annotations: int = 0
-    how: Counter[str] = field(default_factory=Counter)
-    mended: list[str] = field(default_factory=list)
-    altered: list[str] = field(default_factory=list)
-    missing: list[str] = field(default_factory=list)
-    aside: list[tuple[str, Row]] = field(default_factory=list)
-    dropped: Counter[str] = field(default_factory=Counter)
-    copies: list[str] = field(default_factory=list)
-
-
-@dataclass
-class _Document:
-    rowid: int
-    row: Row
-    text: str | None = None
 
 
 def rebuild(
@@ -145,7 +117,8 @@ class _Rebuilding:
         self._put_project()
         self._put_plain("journal", self._found_journal())
         self._put_people_and_labels()
-        documents = self._documents()
+        self._finder = LeftDocuments(self._found, self._journal, self._told, self._labels)
+        documents = self._finder.documents()
         copies = self._read_copies(documents)
         self._add_documents_from_copies(documents, copies)
         self._put_documents(documents, copies)
@@ -175,7 +148,7 @@ class _Rebuilding:
     def _put_project(self) -> None:
         values = {
             plain(each.row["key"]): plain(each.row["value"])
-            for each in reversed(_best(self._found.tables["project"]))
+            for each in reversed(best(self._found.tables["project"]))
             if is_json(each.row["value"]) and isinstance(each.row["key"], str)
         }
         for key, default in (("uid", new_uid()), ("title", ""), ("created", now())):
@@ -229,7 +202,7 @@ class _Rebuilding:
         columns = self._schema[table]
         names = ",".join(f'"{column.name}"' for column in columns)
         marks = ",".join("?" * len(columns))
-        for found in _best(self._found.tables[table] if rows is None else rows):
+        for found in best(self._found.tables[table] if rows is None else rows):
             row: Row = settled(table, found.row)
             if row != found.row:
                 self._told.dropped[table] += not found.freed
@@ -265,89 +238,7 @@ class _Rebuilding:
                 uids.update(uid for uid in listed if isinstance(uid, str))
         return uids
 
-    # ------------------------------------------------------------------ documents and texts
-
-    def _documents(self) -> list[_Document]:
-        """Every document of which its row, its text or an index entry is left."""
-        rows = {each.rowid: each for each in reversed(_best(self._found.tables["documents"]))}
-        texts: defaultdict[int, list[Value]] = defaultdict(list)
-        for each in _best(self._found.tables["texts"]):
-            texts[each.rowid].append(each.row["text"])
-        _bring_home(texts, rows)
-        places = {place.document for place in self._evidence.places.values()}
-        result = []
-        used: set[str] = set()
-        for rowid in sorted({*rows, *texts, *(places & set(self._evidence.digests))}):
-            row = self._document_row(rowid, rows.get(rowid))
-            if row["uid"] in used:
-                self._told.dropped["documents"] += 1
-                continue
-            used.add(str(row["uid"]))
-            document = _Document(rowid, row)
-            self._choose_text(document, texts.get(rowid, []))
-            result.append(document)
-        return result
-
-    def _document_row(self, rowid: int, found: Found | None) -> Row:
-        """The row with what is damaged in it put right, or one made of what the indexes know."""
-        at = now()
-        row: Row = {"created": at, "state": "new", "direction": "auto", "meta": "{}", "deleted": 0}
-        row |= {"name": "", "uid": "", "sha256": "", "position": rowid}
-        if found is not None:
-            row |= _readable(found.row)
-        if not is_uid(row["uid"]):
-            row["uid"] = _near(str(row["uid"]), self._evidence.uids[rowid]) or new_uid()
-        state = self._journal.last.get(("documents", str(row["uid"]))) or {}
-        if not is_sha256(row["sha256"]):
-            row["sha256"] = _near(str(row["sha256"]), self._evidence.digests[rowid])
-        if not row["name"]:
-            names = [name for name in self._evidence.names[rowid] if name not in self._labels]
-            row["name"] = names[0] if names else str(rowid)
-        row["state"] = nearest(str(row["state"]), [*State], str(state.get("state", ""))) or "new"
-        row["direction"] = nearest(str(row["direction"]), [*Direction], "auto")
-        if not is_json(row["meta"]) or not isinstance(json.loads(str(row["meta"])), dict):
-            row["meta"] = "{}"
-            self._told.dropped["documents.meta"] += 1
-        position = row["position"]
-        row["position"] = position if isinstance(position, int) and 0 <= position < 2**40 else max(rowid, 0)
-        row |= {"id": rowid, "deleted": int(bool(row["deleted"]))}
-        return row
-
-    def _choose_text(self, document: _Document, texts: Sequence[Value]) -> None:
-        """The text that has the document's digest, put right if need be; the damaged one else."""
-        wanted = [str(document.row["sha256"]), *sorted(self._evidence.digests[document.rowid])]
-        wanted = list(dict.fromkeys(sha256 for sha256 in wanted if sha256))
-        for text in texts:
-            for sha256 in wanted:
-                if has_digest(raw(text), sha256):
-                    document.text, document.row["sha256"] = plain(text), sha256
-                    return
-        surfaces = [
-            (each.row["start"], each.row["end"], each.row["surface"])
-            for each in self._found.tables["annotations"]
-            if each.row["document"] == document.rowid and not each.freed
-        ]
-        usable = [
-            (start, end, surface)
-            for start, end, surface in surfaces
-            if isinstance(start, int) and isinstance(end, int) and isinstance(surface, str)
-        ]
-        for text in texts:
-            for sha256 in wanted:
-                mended = mend(text, sha256, usable)
-                if mended is not None:
-                    document.text, document.row["sha256"] = mended, sha256
-                    self._told.mended.append(str(document.row["name"]))
-                    return
-        characters = document.row.get("characters")
-        length = max([end for _start, end, _surface in usable], default=0)
-        if isinstance(characters, int) and length <= characters <= _LONGEST:
-            length = characters
-        if texts or usable:
-            # What the annotations stand on is known even where the text around it is gone.
-            document.text = patch(readable(texts[0] if texts else "", length), usable)
-
-    def _put_documents(self, documents: list[_Document], copies: Mapping[str, list[Copy]]) -> None:
+    def _put_documents(self, documents: list[LeftDocument], copies: Mapping[str, list[Copy]]) -> None:
         columns = self._schema["documents"]
         names = ",".join(f'"{column.name}"' for column in columns)
         marks = ",".join("?" * len(columns))
@@ -423,7 +314,7 @@ class _Rebuilding:
 
     # ------------------------------------------------------------------ copies
 
-    def _read_copies(self, documents: Iterable[_Document]) -> dict[str, list[Copy]]:
+    def _read_copies(self, documents: Iterable[LeftDocument]) -> dict[str, list[Copy]]:
         """What the other files have of these documents, by uid and by digest, the newest file first."""
         wanted = {str(each.row[key]) for each in documents for key in ("uid", "sha256")} | self._imported()
         found: defaultdict[str, list[Copy]] = defaultdict(list)
@@ -438,7 +329,7 @@ class _Rebuilding:
         return found
 
     def _add_from_copies(
-        self, put: Put, documents: Iterable[_Document], copies: Mapping[str, list[Copy]]
+        self, put: Put, documents: Iterable[LeftDocument], copies: Mapping[str, list[Copy]]
     ) -> None:
         """Annotations that the counters say are missing, as a copy of the same text has them."""
         there = Counter((row["document"], row["layer"], row["status"]) for row in put.rows)
@@ -469,7 +360,7 @@ class _Rebuilding:
                     self._helped(copy)
 
     def _add_documents_from_copies(
-        self, documents: list[_Document], copies: Mapping[str, list[Copy]]
+        self, documents: list[LeftDocument], copies: Mapping[str, list[Copy]]
     ) -> None:
         """Documents of the journal of which nothing is left here, whole from a copy."""
         there = {str(each.row["uid"]) for each in documents}
@@ -479,9 +370,9 @@ class _Rebuilding:
             if copy is None or self._journal.removed("documents", uid):
                 continue
             rowid += 1
-            row = self._document_row(rowid, None)
+            row = self._finder.row_of(rowid, None)
             row |= {"uid": uid, "name": copy.name, "sha256": digest(copy.text)}
-            documents.append(_Document(rowid, row, copy.text))
+            documents.append(LeftDocument(rowid, row, copy.text))
             self._helped(copy)
 
     def _is_wanted(self, rowid: int, row: Row, there: Mapping[tuple[Value, Value, Value], int]) -> bool:
@@ -507,7 +398,7 @@ class _Rebuilding:
 
     # ------------------------------------------------------------------ the end
 
-    def _finish(self, documents: Iterable[_Document]) -> None:
+    def _finish(self, documents: Iterable[LeftDocument]) -> None:
         """What follows from the rest is made anew; what the counters miss is told."""
         names = {each.rowid: str(each.row["name"]) for each in documents}
         query = "SELECT document, layer, status, count(*) FROM annotations GROUP BY 1, 2, 3"
@@ -522,7 +413,7 @@ class _Rebuilding:
         self._put_undo_stack(acts - self._unreadable_acts)
 
     def _put_index_of_acts(self, acts: set[int]) -> None:
-        for each in _best(self._found.tables["touched"]):
+        for each in best(self._found.tables["touched"]):
             record, act = each.row["record"], each.row["journal"]
             if act in acts and isinstance(record, str) and not each.freed:
                 self._db.execute(
@@ -531,7 +422,7 @@ class _Rebuilding:
 
     def _put_undo_stack(self, acts: set[int]) -> None:
         names = ("position", "act", "journal", "undone")
-        for each in _best(self._found.tables["undo_stack"]):
+        for each in best(self._found.tables["undo_stack"]):
             if not each.freed and {each.row["act"], each.row["journal"]} <= acts:
                 self._db.execute(
                     f"INSERT OR IGNORE INTO undo_stack ({','.join(names)}) VALUES (?, ?, ?, ?)",
@@ -541,20 +432,6 @@ class _Rebuilding:
 
 
 _PLACE = ("document", "start", "end", "layer", "label")
-
-
-def _bring_home(texts: dict[int, list[Value]], rows: Mapping[int, Found]) -> None:
-    """A text under an id that no document has goes to the document that has its digest and no text."""
-    wanted = {str(each.row["sha256"]): rowid for rowid, each in rows.items() if rowid not in texts}
-    for rowid in [rowid for rowid in texts if rowid not in rows]:
-        home = wanted.get(digest(plain(texts[rowid][0]))) if texts[rowid] else None
-        if home is not None:
-            texts[home] = texts.pop(rowid)
-
-
-def _best(rows: Iterable[Found]) -> list[Found]:
-    """Sure rows before unsure ones, those in use before freed ones."""
-    return sorted(rows, key=lambda each: (each.freed, not each.sure))
 
 
 def _is_whole(row: Row) -> bool:
@@ -567,19 +444,7 @@ def _is_whole(row: Row) -> bool:
     return True
 
 
-def _readable(row: Row) -> Row:
-    return {name: plain(value) if isinstance(value, bytes) else value for name, value in row.items()}
-
-
-def _near(value: str, known: Iterable[str]) -> str:
-    """The only known value, or the one that differs in few letters."""
-    choices = list(known)
-    if len(choices) == 1:
-        return choices[0]
-    return nearest(value, choices, "")
-
-
-def _of(document: _Document, copies: Mapping[str, list[Copy]]) -> list[Copy]:
+def _of(document: LeftDocument, copies: Mapping[str, list[Copy]]) -> list[Copy]:
     row = document.row
     digests = [row["sha256"], digest(document.text) if document.text is not None else ""]
     return [copy for key in (*digests, row["uid"]) for copy in copies.get(str(key), ())]

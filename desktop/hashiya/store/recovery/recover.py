@@ -18,7 +18,8 @@ from hashiya.store.file.connection import damaged as still_damaged
 from hashiya.store.file.copying import free_name
 from hashiya.store.file.doctor import examine
 from hashiya.store.file.lock import WriterLock
-from hashiya.store.recovery.rebuild import FindCopies, Recovery, rebuild
+from hashiya.store.recovery.rebuild import FindCopies, rebuild
+from hashiya.store.recovery.recovery_report import Recovery
 
 log = logging.getLogger(__name__)
 

@@ -1,0 +1,28 @@
+"""What a recovery tells of itself: what was brought back, from where, and what is missing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from hashiya.store.recovery.collect import Row
+
+
+@dataclass
+class Recovery:
+    """What was brought back. `documents` and `annotations` count what the new file holds.
+
+    `how` counts annotations by where they came from: page, bytes (of a damaged page), index, journal, copy.
+    `missing` names what is known to have been there and could not be found; `altered` documents whose text is
+    not what it was; `aside` annotations that fit no text, as (reason, record); `copies` files that helped.
+    """
+
+    documents: int = 0
+    annotations: int = 0
+    how: Counter[str] = field(default_factory=Counter)
+    mended: list[str] = field(default_factory=list)
+    altered: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    aside: list[tuple[str, Row]] = field(default_factory=list)
+    dropped: Counter[str] = field(default_factory=Counter)
+    copies: list[str] = field(default_factory=list)
