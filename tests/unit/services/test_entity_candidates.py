@@ -40,7 +40,9 @@ def mark(project: Project, document: str, words: str, label: str, nth: int = 0) 
     return next(
         each
         for each in project.annotations(document)
-        if each.range == (start, start + len(words)) and each.label == label
+        if each.range == (start, start + len(words))
+        and each.label == label
+        and each.layer == project.person_uid
     )
 
 

@@ -25,8 +25,8 @@ def missing() -> str:
 
 
 BEYOND = ("span_id", "attributes", "entity", "relations", "document_labels", "note", "entities")
-"""The columns of what is beyond spans; the first three have an item for each span. They are only there where
-something is said in them.
+"""The columns of what is beyond spans; the first three have an item for each span where anything is said.
+They are always there: the parts of a data set must have the same columns, whatever is said in each.
 """
 
 
@@ -48,7 +48,7 @@ def _beyond_features() -> dict[str, Any]:
     }
 
 
-def features(names: Sequence[str], *, beyond: bool = False) -> dict[str, Any]:
+def features(names: Sequence[str]) -> dict[str, Any]:
     """The columns as `datasets` describes them."""
     text, number = {"dtype": "string", "_type": "Value"}, {"dtype": "int64", "_type": "Value"}
     span = {"start": number, "end": number, "label": text, "text": text}
@@ -60,7 +60,7 @@ def features(names: Sequence[str], *, beyond: bool = False) -> dict[str, Any]:
         "tokens": {"feature": text, "_type": "List"},
         "ner_tags": {"feature": {"names": list(names), "_type": "ClassLabel"}, "_type": "List"},
         "spans": {"feature": span, "_type": "List"},
-        **(_beyond_features() if beyond else {}),
+        **_beyond_features(),
     }
 
 
@@ -75,7 +75,7 @@ def _arrow(feature: dict[str, Any]) -> Any:
     return pa.struct([(name, _arrow(each)) for name, each in feature.items()])
 
 
-def _schema(names: Sequence[str], *, beyond: bool) -> Any:
+def _schema(names: Sequence[str]) -> Any:
     import pyarrow as pa
 
     span = pa.struct(
@@ -90,9 +90,8 @@ def _schema(names: Sequence[str], *, beyond: bool) -> Any:
         ("ner_tags", pa.list_(pa.int64())),
         ("spans", pa.list_(span)),
     ]
-    if beyond:
-        fields += [(name, _arrow(each)) for name, each in _beyond_features().items()]
-    described = json.dumps({"info": {"features": features(names, beyond=beyond)}}, ensure_ascii=False)
+    fields += [(name, _arrow(each)) for name, each in _beyond_features().items()]
+    described = json.dumps({"info": {"features": features(names)}}, ensure_ascii=False)
     return pa.schema(fields, metadata={"huggingface": described})
 
 
@@ -119,7 +118,6 @@ class RowWriter:
         for tag in numbered(labels, scheme):
             self._numbers.setdefault(tag, len(self._numbers))
         self._pending: list[dict[str, Any]] = []
-        self.beyond = False  # whether anything is said in the columns BEYOND
         self._beside = path.with_suffix(".rows")
         self._out: Any = None
 
@@ -131,7 +129,7 @@ class RowWriter:
         if self.parquet:
             import pyarrow.parquet as pq
 
-            schema = _schema((), beyond=True)
+            schema = _schema(())
             self._out = pq.ParquetWriter(self._beside, schema, compression="zstd")
         else:
             self._out = open(self.path, "wb", buffering=1 << 20)
@@ -140,7 +138,6 @@ class RowWriter:
     def add(self, rows: Sequence[dict[str, Any]]) -> None:
         """Rows with tags in letters."""
         for row in rows:
-            self.beyond = self.beyond or any(row.get(name) for name in BEYOND)
             row["ner_tags"] = [self._numbers.setdefault(tag, len(self._numbers)) for tag in row["ner_tags"]]
         self.rows += len(rows)
         if not self.parquet:
@@ -155,7 +152,7 @@ class RowWriter:
         import pyarrow as pa
 
         if self._pending:
-            self._out.write_table(pa.Table.from_pylist(self._pending, schema=_schema((), beyond=True)))
+            self._out.write_table(pa.Table.from_pylist(self._pending, schema=_schema(())))
             self._pending = []
 
     def __exit__(self, kind: object, *_error: object) -> None:
@@ -176,13 +173,13 @@ class RowWriter:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
-        schema = _schema(self.names, beyond=self.beyond)
+        schema = _schema(self.names)
         with (
             pq.ParquetFile(self._beside) as rows,
             pq.ParquetWriter(self.path, schema, compression="zstd") as out,
         ):
             for group in range(rows.num_row_groups):
-                columns = rows.read_row_group(group).columns[: len(schema)]
+                columns = rows.read_row_group(group).columns
                 out.write_table(pa.Table.from_arrays(columns, schema=schema))
 
 
@@ -203,7 +200,7 @@ def _yaml(name: str, feature: dict[str, Any], indent: str) -> str:
     return f"{indent}- name: {name}\n{indent}  list:\n{inner}"
 
 
-def yaml_features(names: Sequence[str], *, beyond: bool = False) -> str:
+def yaml_features(names: Sequence[str]) -> str:
     """The columns as the header of a dataset card describes them."""
     numbered_names = "\n".join(f"          '{n}': {json.dumps(name)}" for n, name in enumerate(names))
     return f"""  features:
@@ -232,7 +229,7 @@ def yaml_features(names: Sequence[str], *, beyond: bool = False) -> str:
       dtype: string
     - name: text
       dtype: string
-""" + ("".join(_yaml(name, each, "  ") for name, each in _beyond_features().items()) if beyond else "")
+""" + "".join(_yaml(name, each, "  ") for name, each in _beyond_features().items())
 
 
 COLUMNS = """- `tokens` and `ner_tags`: words and flat tags for training. · الكلمات ووسومها المسطّحة للتدريب.
@@ -273,14 +270,14 @@ def card(writer: RowWriter, *, documents: int, annotations: int, file: str) -> s
   - split: {split}
     path: {file}
 dataset_info:
-{yaml_features(writer.names, beyond=writer.beyond)}---
+{yaml_features(writer.names)}---
 
 # Annotated Arabic texts · نصوص عربية موسومة
 
 {documents} documents, {writer.rows} rows, {annotations} annotations.
 المستندات: {documents}، الصفوف: {writer.rows}، الوسوم: {annotations}.
 
-{COLUMNS}{BEYOND_COLUMNS if writer.beyond else ""}
+{COLUMNS}{BEYOND_COLUMNS}
 ```python
 from datasets import load_dataset
 

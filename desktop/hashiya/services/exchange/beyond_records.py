@@ -14,6 +14,8 @@ from hashiya.formats.base import DocumentRecord, EntityRecord, RelationRecord, S
 from hashiya.services.exchange.records import document_record, span_record
 from hashiya.store.project import Project
 
+_OF_TYPES = ("attribute_types", "relation_types")
+
 
 @dataclass(slots=True)
 class BeyondRecords:
@@ -25,17 +27,26 @@ class BeyondRecords:
 
     def __post_init__(self) -> None:
         counts = self.project.beyond_counts()  # types alone say nothing of any document
-        self.any = any(count for table, count in counts.items() if not table.endswith("_types"))
+        self.any = any(count for table, count in counts.items() if table not in _OF_TYPES)
 
     def definitions(self) -> Iterator[DocumentRecord]:
-        """A record of no document with the project's types and entities, for formats that lose nothing."""
-        if not self.any:
+        """A record of no document with the project's types and entities, for formats that lose nothing.
+
+        None where nobody has said anything with them: what engines propose between names is no reason.
+        """
+        if not self._said():
             return
         types: tuple[AttributeType | RelationType, ...] = self.project.attribute_types().types
         types += self.project.relation_types()
         entities = tuple(map(entity_record, self.project.entities().values()))
         if types or entities:
             yield DocumentRecord("", None, entities=entities, types=types)
+
+    def _said(self) -> bool:
+        """Whether a person has said anything beyond spans."""
+        counts = self.project.beyond_counts()
+        of_people = any(counts[table] for table in counts if table not in (*_OF_TYPES, "relations"))
+        return of_people or bool(self.project.documents_with_relations(1))
 
     def records(
         self,

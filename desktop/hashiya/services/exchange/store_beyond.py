@@ -27,7 +27,7 @@ from hashiya.core.beyond.attributes import (
 from hashiya.core.beyond.entities import NIL, Entity
 from hashiya.core.beyond.relations import Relation, RelationType
 from hashiya.core.changes import Act, Edit, difference
-from hashiya.core.span import Annotation, Source, Status, is_uid, new_uid, now
+from hashiya.core.span import SUGGESTIONS, Annotation, Source, Status, is_uid, new_uid, now
 from hashiya.formats.base import (
     DocumentRecord,
     EntityRecord,
@@ -237,7 +237,8 @@ class BeyondStore:
             if head is None or tail is None:
                 self.notes.append(_no_end(given, record, given.tail if head is not None else given.head))
                 continue
-            layer = head.layer
+            # Engines propose relations between what people marked too: a proposal stays nobody's.
+            layer = SUGGESTIONS if _status(given.status) is Status.SUGGESTED else head.layer
             made = Relation(
                 uid=given.id if is_uid(given.id) and given.id not in uids else new_uid(),
                 document=document,
@@ -251,7 +252,11 @@ class BeyondStore:
                 score=given.score,
                 why=given.why,
                 note=given.note,
-                by=self.whose.person(given.by) if given.by else self._by(layer),
+                by=self.whose.person(given.by)
+                if given.by
+                else ""
+                if layer == SUGGESTIONS
+                else self._by(layer),
                 created=given.created or at,
                 modified=given.modified or at,
             )
