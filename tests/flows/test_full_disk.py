@@ -79,7 +79,8 @@ def _trouble(disk: Path, folder: Path, number: int, free: int) -> str:
             return f"{name}, {free}: {' '.join(said.split())[-300:]}"
         if code and not said.strip() and command[0] != "check":
             return f"{name}, {free}: failed without a word"
-        told = any(words in said for words in ("disk", "There is no copy", "has no place"))
+        # The last one has nothing to do with the disk: whoever sits here has no such annotation.
+        told = any(words in said for words in ("disk", "There is no copy", "has no place", "of this person"))
         if code and not told:
             return f"{name}, {free}: said {' '.join(said.split())[-200:]}"
         wrong = [each.code for each in examine(path) if not each.ok]

@@ -39,7 +39,7 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 # They open a dialog of the system, answer at once, wait for an answer, or need what the sample lacks.
 NO_SHEET = {
     *("file.backup", "file.earlier", "file.export_again", "file.unmerge"),
-    *("annotate.history", "suggestions.accept_above"),
+    *("annotate.history", "annotate.attributes_all", "suggestions.accept_above"),
     *("tools.part_train", "tools.part_dev", "tools.part_test", "tools.part_none"),
 }
 

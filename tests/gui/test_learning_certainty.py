@@ -153,4 +153,4 @@ def test_in_arabic(make_window: Callable[..., MainWindow], project_path: Path, q
     page = window.findChild(QuickPage)
     qtbot.waitUntil(lambda: page.current is not None, timeout=60_000)
     QApplication.processEvents()
-    assert "الأقلّ ثقة أوّلًا" in page._place.text()
+    assert "الأقلّ ثقةً أوّلًا" in page._place.text()
