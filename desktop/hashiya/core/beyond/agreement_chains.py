@@ -9,6 +9,7 @@ which a chain of one mention resolves when the other side has it alone too.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -70,11 +71,7 @@ def _b_cubed_recall(of: Sequence[frozenset[M]], by: Sequence[frozenset[M]]) -> f
         return 0.0
     found = 0.0
     for chain in of:
-        shared: dict[int, int] = {}
-        for mention in chain:
-            if mention in where:
-                shared[where[mention]] = shared.get(where[mention], 0) + 1
-        found += sum(count * count for count in shared.values()) / len(chain)
+        found += sum(count * count for count in _shared(chain, where)) / len(chain)
     return found / total
 
 
@@ -96,13 +93,14 @@ def _lea_recall(of: Sequence[frozenset[M]], by: Sequence[frozenset[M]]) -> float
             same = alone in where and len(by[where[alone]]) == 1
             resolved += float(same)
             continue
-        shared: dict[int, int] = {}
-        for mention in chain:
-            if mention in where:
-                shared[where[mention]] = shared.get(where[mention], 0) + 1
-        links = sum(map(_links, shared.values()))
+        links = sum(map(_links, _shared(chain, where)))
         resolved += len(chain) * links / _links(len(chain))
     return resolved / importance
+
+
+def _shared(chain: Iterable[M], where: Mapping[M, int]) -> Iterable[int]:
+    """How many mentions of the chain each chain of the other side has, by where its mentions are there."""
+    return Counter(where[mention] for mention in chain if mention in where).values()
 
 
 def _links(count: int) -> int:

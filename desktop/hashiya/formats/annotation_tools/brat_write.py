@@ -21,9 +21,9 @@ from hashiya.formats.base import (
     value_text,
 )
 from hashiya.formats.shared.beyond_out import relations_of
-from hashiya.formats.shared.folders import NameLosses, write_documents
+from hashiya.formats.shared.folders import naming, write_documents
 from hashiya.formats.shared.losses import LossTally
-from hashiya.formats.shared.writing import chosen, followed, split_layers
+from hashiya.formats.shared.writing import chosen, count_losses, split_layers
 
 OWN = "hashiya"
 """The register under which entities go that no other register knows."""
@@ -173,24 +173,17 @@ def _fragments(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 def write(records: Iterable[DocumentRecord], path: Path, options: WriteOptions) -> Written:
     """A folder with two files for each document, and annotation.conf."""
-    names = NameLosses()
     settings = FolderTypes.of(options)
 
-    def encode_named(
+    def met(
         record: DocumentRecord, options: WriteOptions, tally: LossTally
     ) -> tuple[list[dict[str, bytes]], int]:
-        names.count(record, tally)
         settings.met(record)
         return encode(record, options, tally)
 
-    return write_documents(records, path, options, encode_named, lambda: {CONFIGURATION: settings.written()})
+    return write_documents(records, path, options, naming(met), lambda: {CONFIGURATION: settings.written()})
 
 
 def losses(records: Iterable[DocumentRecord], options: WriteOptions) -> list[Loss]:
     """What writing would lose, names of files included."""
-    tally = LossTally()
-    names = NameLosses()
-    for record in followed(records, options):
-        names.count(record, tally)
-        encode(record, options, tally)
-    return tally.losses()
+    return count_losses(naming(encode))(records, options)

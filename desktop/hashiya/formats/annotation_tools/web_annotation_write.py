@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +24,9 @@ from hashiya.formats.base import (
     value_text,
 )
 from hashiya.formats.shared.beyond_out import address, relations_of
-from hashiya.formats.shared.folders import FileNames, NameLosses, write_documents
+from hashiya.formats.shared.folders import FileNames, naming, write_documents
 from hashiya.formats.shared.losses import LossTally
-from hashiya.formats.shared.writing import chosen, followed, split_layers
+from hashiya.formats.shared.writing import chosen, count_losses, split_layers
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 SCHEMA = "https://schema.org/"
@@ -160,21 +161,16 @@ def _identifying(meant: str, entity: EntityRecord | None) -> dict[str, Any]:
 
 def write(records: Iterable[DocumentRecord], path: Path, options: WriteOptions) -> Written:
     """A folder with two files for each document."""
-    names, losses_of_names = FileNames(), NameLosses()
+    names = FileNames()
 
-    def named(
+    def beside_text(
         record: DocumentRecord, options: WriteOptions, tally: LossTally
     ) -> tuple[list[dict[str, bytes]], int]:
-        losses_of_names.count(record, tally)
         return encode(record, options, tally, f"{names.give(record.name)}.txt")
 
-    return write_documents(records, path, options, named)
+    return write_documents(records, path, options, naming(beside_text))
 
 
 def losses(records: Iterable[DocumentRecord], options: WriteOptions) -> list[Loss]:
     """What writing would lose, names of files included."""
-    tally, names = LossTally(), NameLosses()
-    for record in followed(records, options):
-        names.count(record, tally)
-        encode(record, options, tally, "")
-    return tally.losses()
+    return count_losses(naming(partial(encode, source="")))(records, options)

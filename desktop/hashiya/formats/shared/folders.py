@@ -105,15 +105,18 @@ def write_documents(
     return Written(tuple(files), documents, annotations, tuple(tally.losses()))
 
 
-class NameLosses:
-    """Counts the documents whose name cannot be kept as a file name."""
+def naming(encode: EncodeFiles) -> EncodeFiles:
+    """As `encode`, with a loss for each document whose name can be no file's; for one writing."""
+    names = FileNames()
 
-    def __init__(self) -> None:
-        self._names = FileNames()
-
-    def count(self, record: DocumentRecord, tally: LossTally) -> None:
-        if self._names.give(record.name) != record.name:
+    def named(
+        record: DocumentRecord, options: WriteOptions, tally: LossTally
+    ) -> tuple[list[dict[str, bytes]], int]:
+        if names.give(record.name) != record.name:
             tally.add("name", record.name)
+        return encode(record, options, tally)
+
+    return named
 
 
 def files_in(path: Path, *suffixes: str) -> list[Path]:

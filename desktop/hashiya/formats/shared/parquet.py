@@ -24,13 +24,11 @@ def missing() -> str:
     return library_missing("pyarrow")
 
 
-BEYOND = ("span_id", "attributes", "entity", "relations", "document_labels", "note", "entities")
-"""The columns of what is beyond spans; the first three have an item for each span where anything is said.
-They are always there: the parts of a data set must have the same columns, whatever is said in each.
-"""
-
-
 def _beyond_features() -> dict[str, Any]:
+    """The columns of what is beyond spans; the first three have an item for each span where anything is said.
+
+    They are always there: the parts of a data set must have the same columns, whatever is said in each.
+    """
     text = {"dtype": "string", "_type": "Value"}
     values = {"feature": {"name": text, "value": text}, "_type": "List"}
     texts = {"feature": text, "_type": "List"}
@@ -129,8 +127,7 @@ class RowWriter:
         if self.parquet:
             import pyarrow.parquet as pq
 
-            schema = _schema(())
-            self._out = pq.ParquetWriter(self._beside, schema, compression="zstd")
+            self._out = pq.ParquetWriter(self._beside, _schema(()), compression="zstd")
         else:
             self._out = open(self.path, "wb", buffering=1 << 20)
         return self
@@ -238,15 +235,13 @@ COLUMNS = """- `tokens` and `ner_tags`: words and flat tags for training. · ا�
 - `document` and `start`: which document a row comes from, and where in it the row begins. · من أيّ مستند
   الصفّ، وأين يبدأ فيه.
 - `id`: the number of the document and of the row in it. · رقم المستند ورقم الصفّ فيه.
-"""
-"""What the columns of a row are, for the card."""
-BEYOND_COLUMNS = """- `span_id`, `attributes`, `entity`: one for each of `spans`: its identifier, what is
+- `span_id`, `attributes`, `entity`: one for each of `spans`: its identifier, what is
   said of it, who or what is meant (`nil`: known to nobody). · لكلّ وسم من `spans` معرّفه وسماته والمقصود به.
 - `relations`: from `head` to `tail`, by `span_id`; an end may stand in another row of the document. · علاقات
   من `head` إلى `tail`، وقد يكون الطرف في صفّ آخر من المستند.
 - `document_labels`, `note`, `entities`: of the whole document, in its first row. · للمستند كلّه، في صفّه الأوّل.
 """
-"""The same of the columns BEYOND."""
+"""What the columns of a row are, for the card."""
 
 
 def hub_fields(rows: int, makers: Sequence[str] = ()) -> str:
@@ -277,7 +272,7 @@ dataset_info:
 {documents} documents, {writer.rows} rows, {annotations} annotations.
 المستندات: {documents}، الصفوف: {writer.rows}، الوسوم: {annotations}.
 
-{COLUMNS}{BEYOND_COLUMNS}
+{COLUMNS}
 ```python
 from datasets import load_dataset
 

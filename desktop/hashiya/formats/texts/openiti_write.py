@@ -13,10 +13,10 @@ from typing import Any
 
 from hashiya.core.titles import told_meta
 from hashiya.formats.base import DocumentRecord, Loss, SpanRecord, WriteOptions, Written
-from hashiya.formats.shared.folders import NameLosses, write_documents
+from hashiya.formats.shared.folders import naming, write_documents
 from hashiya.formats.shared.lines import dump_json
 from hashiya.formats.shared.losses import DETAILS, LossTally
-from hashiya.formats.shared.writing import chosen, followed, split_layers
+from hashiya.formats.shared.writing import chosen, count_losses, split_layers
 from hashiya.formats.texts.openiti_marks import END, FIELDS, MAGIC, PLACES, OpenitiBook
 from hashiya.formats.texts.openiti_names import TAGS, NameTag, letters_for, range_of, tag_of, unusual
 
@@ -141,21 +141,9 @@ def _read_again(body: str) -> OpenitiBook:
 
 def write(records: Iterable[DocumentRecord], path: Path, options: WriteOptions) -> Written:
     """A folder with a file for each document."""
-    names = NameLosses()
-
-    def named(
-        record: DocumentRecord, options: WriteOptions, tally: LossTally
-    ) -> tuple[list[dict[str, bytes]], int]:
-        names.count(record, tally)
-        return encode(record, options, tally)
-
-    return write_documents(records, path, options, named)
+    return write_documents(records, path, options, naming(encode))
 
 
 def losses(records: Iterable[DocumentRecord], options: WriteOptions) -> list[Loss]:
     """What writing would lose, names of files included."""
-    tally, names = LossTally(), NameLosses()
-    for record in followed(records, options):
-        names.count(record, tally)
-        encode(record, options, tally)
-    return tally.losses()
+    return count_losses(naming(encode))(records, options)

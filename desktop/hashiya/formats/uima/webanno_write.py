@@ -13,10 +13,10 @@ from pathlib import Path
 from hashiya.core.offsets import Utf16Map
 from hashiya.core.segment import sentences
 from hashiya.formats.base import DocumentRecord, Loss, SpanRecord, WriteOptions, Written
-from hashiya.formats.shared.folders import NameLosses, write_documents
+from hashiya.formats.shared.folders import naming, write_documents
 from hashiya.formats.shared.losses import LossTally
 from hashiya.formats.shared.tokens import Range, tokenize
-from hashiya.formats.shared.writing import chosen, followed, split_layers
+from hashiya.formats.shared.writing import chosen, count_losses, split_layers
 
 CANNOT_HOLD = ("text", "name", "boundary", "no_word")
 _HEAD = (
@@ -109,21 +109,9 @@ def _row(place: str, inside: Range, text: str, utf16: Utf16Map, values: Sequence
 
 def write(records: Iterable[DocumentRecord], path: Path, options: WriteOptions) -> Written:
     """A folder with one file for each document."""
-    names = NameLosses()
-
-    def named(
-        record: DocumentRecord, options: WriteOptions, tally: LossTally
-    ) -> tuple[list[dict[str, bytes]], int]:
-        names.count(record, tally)
-        return encode(record, options, tally)
-
-    return write_documents(records, path, options, named)
+    return write_documents(records, path, options, naming(encode))
 
 
 def losses(records: Iterable[DocumentRecord], options: WriteOptions) -> list[Loss]:
     """What writing would lose, names of files included."""
-    tally, names = LossTally(), NameLosses()
-    for record in followed(records, options):
-        names.count(record, tally)
-        encode(record, options, tally)
-    return tally.losses()
+    return count_losses(naming(encode))(records, options)

@@ -24,10 +24,12 @@ class BeyondRecords:
     project: Project
     names: Mapping[str, str]
     any: bool = field(init=False)
+    _counts: dict[str, int] = field(init=False)
 
     def __post_init__(self) -> None:
-        counts = self.project.beyond_counts()  # types alone say nothing of any document
-        self.any = any(count for table, count in counts.items() if table not in _OF_TYPES)
+        self._counts = self.project.beyond_counts()
+        # types alone say nothing of any document
+        self.any = any(count for table, count in self._counts.items() if table not in _OF_TYPES)
 
     def definitions(self) -> Iterator[DocumentRecord]:
         """A record of no document with the project's types and entities, for formats that lose nothing.
@@ -44,8 +46,8 @@ class BeyondRecords:
 
     def _said(self) -> bool:
         """Whether a person has said anything beyond spans."""
-        counts = self.project.beyond_counts()
-        of_people = any(counts[table] for table in counts if table not in (*_OF_TYPES, "relations"))
+        others = (*_OF_TYPES, "relations")
+        of_people = any(count for table, count in self._counts.items() if table not in others)
         return of_people or bool(self.project.documents_with_relations(1))
 
     def records(
