@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import importlib
 import re
-from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hashiya.core.fold import fold
 from hashiya.suggest.lexicon.cues.words import nisba_forms
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 _ARABIC_ONLY = re.compile("[\u0621-\u063a\u0641-\u0652\u0670 \u0640]+")
 _LOCALES = ("ar", "ar_DZ", "ar_EG", "ar_IQ", "ar_LB", "ar_MA", "ar_SA", "ar_SY", "ar_TN", "ar_MR")

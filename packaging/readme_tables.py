@@ -6,13 +6,16 @@ A test compares them, so that the README cannot fall behind.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.cli.parser import COMMANDS as CLI
 from hashiya.formats import FORMATS
 from hashiya.formats.shared.losses import DETAILS
 from hashiya.ui.commands.command_table import COMMANDS, MENUS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 README = Path(__file__).resolve().parents[1] / "README.md"
 

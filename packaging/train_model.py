@@ -17,10 +17,10 @@ import json
 import os
 import sys
 import time
-from collections.abc import Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 _ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(_ROOT / "desktop"), str(_ROOT / "packaging")]
@@ -33,6 +33,9 @@ from hashiya.suggest.combine.weights import WEIGHTS  # noqa: E402
 from hashiya.suggest.crf.crf_base import Base, unpack_base  # noqa: E402
 from hashiya.suggest.crf.model import Bundle, write_bundle  # noqa: E402
 from hashiya.suggest.crf.packing import ChainSet, join_chains  # noqa: E402
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _LIMIT = 10 << 20
 

@@ -7,12 +7,15 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
 PACKAGE = Path(__file__).resolve().parents[1] / "desktop" / "hashiya"
 SOURCES = sorted(PACKAGE.rglob("*.py"))

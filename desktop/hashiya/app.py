@@ -6,9 +6,9 @@ import argparse
 import logging
 import os
 import sys
-from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
@@ -29,6 +29,9 @@ from hashiya.ui.window.crash import install_crash_hook, start_log
 from hashiya.ui.window.first_start import is_first_start, open_first_start
 from hashiya.ui.window.main_window import MainWindow
 from hashiya.ui.wording.common import tr
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 log = logging.getLogger(__name__)
 

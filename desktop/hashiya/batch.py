@@ -18,9 +18,9 @@ Everything raises `hashiya.errors.UserError` for what the world does wrong.
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from os import PathLike
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.progress import CancelToken, OnProgress, ignore_progress
 from hashiya.services.corpus.corpus_job import (
@@ -35,6 +35,9 @@ from hashiya.services.corpus.corpus_sample import LIMIT, Sampled, SampleWish, sa
 from hashiya.services.corpus.corpus_sources import PART_SIZE, open_source
 from hashiya.services.corpus.corpus_statistics import CorpusStatistics, corpus_statistics
 from hashiya.services.project.project_file import open_project
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 __all__ = [
     "SPARK_SCHEMA",

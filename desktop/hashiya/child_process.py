@@ -5,7 +5,6 @@ For compute that would hold the interpreter's lock for long. Called from a job's
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from hashiya.errors import UserError
@@ -13,6 +12,7 @@ from hashiya.lifeline import follow_parent
 from hashiya.progress import Cancelled, CancelToken, OnProgress, Progress, ignore_progress
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from multiprocessing.connection import Connection
 
 T = TypeVar("T")

@@ -16,13 +16,16 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 Identity = tuple[int, int]
 _PART = ".part"

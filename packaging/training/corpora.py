@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from training.texts import Entity, LabelledText, Sentence, cut_articles, join_sentences, label_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
 _MARKS = "\u200e\u200f\ufeff \u202a\u202b\u202c"
 _TAG = re.compile(r"^[BI]-(.+)$")

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from hashiya.suggest.crf.crf_base import Base
 from hashiya.suggest.crf.decode import Calibration, calibrate
 from hashiya.suggest.crf.nested import find_nested
 from hashiya.suggest.crf.packing import ChainSet, join_chains
 from hashiya.suggest.crf.project_model import fit_calibration
 from training import corpora, nested, trust
 from training.figures import calibration_error, show, strict_f1
-from training.texts import Entity, LabelledText
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from hashiya.suggest.crf.crf_base import Base
+    from training.texts import Entity, LabelledText
 
 THREE = ("PERS", "LOC", "ORG")
 _OWN = Path(__file__).parent / "own"

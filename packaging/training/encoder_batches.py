@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from training.encoder_texts import LABELS, NEWS, WIKI, Page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 WIDEST = 24  # words of a span that the span head looks at
 _LONGEST_NAME = 12

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from hashiya.suggest.encoder.encoder_model import write_encoder
 from hashiya.suggest.encoder.transformer import pack_dense
 from training.encoder_batches import NEWS_TAGS, WIKI_TAGS
-from training.encoder_fit import State
 from training.encoder_texts import LABELS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from training.encoder_fit import State
 
 _PLACES = 256  # of a window; what the encoder knows beyond them is left out
 

@@ -10,8 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
@@ -31,6 +30,9 @@ from training.encoder_batches import (
     group,
 )
 from training.encoder_texts import LABELS, Page
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 WIDTH = 32  # numbers a label and bound of the span head
 _RARE = -6.0  # log odds of a span before anything is known

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hashiya.core.span import Span
 from hashiya.files import writing
@@ -14,7 +13,6 @@ from hashiya.services.scheme.scheme_files import load_scheme
 from hashiya.suggest import SUGGESTERS
 from hashiya.suggest.base import Analysis, Knowledge
 from hashiya.suggest.combine.ensemble import Ensemble
-from hashiya.suggest.crf.crf_base import Base
 from hashiya.suggest.crf.packing import ChainSet, join_chains
 from hashiya.suggest.encoder.encoder_model import EncoderModel, read_encoder
 from training import encoder_settings, trust
@@ -22,7 +20,12 @@ from training.encoder_export import export
 from training.encoder_fit import Recipe, Stage, State, Task, fit
 from training.encoder_texts import Material, gather, read_weights
 from training.figures import calibration_error, show, strict_f1
-from training.texts import LabelledText
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hashiya.suggest.crf.crf_base import Base
+    from training.texts import LabelledText
 
 RECIPE = Recipe()
 STAGES = (

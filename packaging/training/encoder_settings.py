@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,6 +12,9 @@ from hashiya.suggest.encoder.encoder_model import EncoderModel, EncoderReading
 from hashiya.suggest.encoder.encoder_recognizer import evidence, find_flat
 from training.figures import strict_f1
 from training.texts import LabelledText
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 _FEWEST = 40  # right ones of a label, from which on it has weights of its own
 _PULL = 4.0

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from hashiya.suggest.crf.chain import Chain
 from hashiya.suggest.crf.crf_base import Base
 from hashiya.suggest.crf.features import Extractor
-from hashiya.suggest.crf.features_names import HashedNames
-from hashiya.suggest.crf.features_words import Vocabulary
 from hashiya.suggest.crf.fit import CAREFUL, fit_chain
-from hashiya.suggest.crf.network import Net
 from hashiya.suggest.crf.packing import join_chains
 from hashiya.suggest.crf.place_type import GPE, LOC, place_features
 from training.network import TAGS, Trained, fit_network
-from training.texts import LabelledText
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from hashiya.suggest.crf.features_names import HashedNames
+    from hashiya.suggest.crf.features_words import Vocabulary
+    from hashiya.suggest.crf.network import Net
+    from training.texts import LabelledText
 
 CHAIN, NEWS, ENCYCLOPAEDIA = 0.3, 0.55, 0.15
 """Shares of the chain and of the network's two last layers; chosen on the development part."""

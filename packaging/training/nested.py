@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from hashiya.suggest.crf.chain import Chain
-from hashiya.suggest.crf.crf_base import Base
 from hashiya.suggest.crf.nested import TrainingExample, train_chains
-from training.texts import LabelledText
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from concurrent.futures import Executor
+
+    from hashiya.suggest.crf.crf_base import Base
+    from training.texts import LabelledText
 
 MIXED = ("EVENT", "FAC", "GPE", "LAW", "LOC", "OCC", "ORG", "PERS")
 """Labels that Wojood's sample and the gold texts mean alike; its numbers and dates follow other rules."""

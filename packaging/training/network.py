@@ -6,9 +6,8 @@ mean quite the same by a body. The weights of the last passes are averaged.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
@@ -18,7 +17,11 @@ from torch.nn import functional
 from hashiya.suggest.crf.features import OWN_COLUMNS, Extractor
 from hashiya.suggest.crf.hash_index import KeyIndex
 from hashiya.suggest.crf.network import Net
-from training.texts import LabelledText
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from training.texts import LabelledText
 
 TAGS = (*(f"{part}-{label}" for part in "BI" for label in ("LOC", "MISC", "ORG", "PERS")), "O")
 _SIZE, _HIDDEN = 64, 128

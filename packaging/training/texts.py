@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from hashiya.suggest.base import Analysis
 from hashiya.suggest.crf.feature_tokens import TokenText, tokenize
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 Entity = tuple[int, int, str]
 Sentence = tuple[list[str], list[Entity]]

@@ -3,30 +3,34 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from build_lexicons import shares
 
 from hashiya.core.fold import fold
-from hashiya.core.labels import Scheme
 from hashiya.core.span import Span
 from hashiya.services.scheme.scheme_files import load_scheme
 from hashiya.suggest.base import Analysis, Knowledge, Recognizer
 from hashiya.suggest.combine.evidence import CAREFUL, OWN, read_feature, source_of
-from hashiya.suggest.crf.crf_base import Base
 from hashiya.suggest.crf.crf_recognizer import CrfRecognizer
 from hashiya.suggest.crf.model import Bundle, ProjectModel
-from hashiya.suggest.crf.packing import ChainSet
-from hashiya.suggest.encoder.encoder_model import EncoderModel
 from hashiya.suggest.encoder.encoder_recognizer import EncoderRecognizer
 from hashiya.suggest.lexicon import name_table
 from hashiya.suggest.lexicon.lexicon_recognizer import LexiconSuggester
 from hashiya.suggest.patterns import PatternsSuggester
 from training import weights
-from training.texts import LabelledText
 from training.weights import Case, Counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from hashiya.core.labels import Scheme
+    from hashiya.suggest.crf.crf_base import Base
+    from hashiya.suggest.crf.packing import ChainSet
+    from hashiya.suggest.encoder.encoder_model import EncoderModel
+    from training.texts import LabelledText
 
 _NARROW = ("PERS", "LOC", "ORG")
 _WIDE = ["PERS", "ORG", "GPE", "LOC", "OCC", "EVENT", "FAC", "LAW", "PRODUCT", "MONEY", "CURR", "PERCENT"]

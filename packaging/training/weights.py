@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hashiya.core.labels import Scheme
 from hashiya.core.segment import sentences
-from hashiya.core.span import Span
 from hashiya.suggest.base import Analysis, Decision, Knowledge, Recognizer, Suggestion
 from hashiya.suggest.combine.ensemble import Ensemble
 from hashiya.suggest.combine.evidence import LIVE, OWN, Features, read_feature
 from hashiya.suggest.combine.weights import Weigher
 from hashiya.suggest.memory.memory_recognizer import MemoryRecognizer
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from hashiya.core.labels import Scheme
+    from hashiya.core.span import Span
 
 SETS = (
     ("memory", "crf", "patterns", "lexicon"),

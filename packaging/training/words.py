@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from hashiya.core.clitics import bare
 from hashiya.suggest.crf.features_names import KINDS, LONGEST, HashedNames, chain_hash
 from hashiya.suggest.crf.features_words import Vocabulary, fold_word, hash_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
 
 _RARE = 3
 _CONTEXT_WORDS = 8000

@@ -12,16 +12,20 @@ import heapq
 import os
 import random
 import time
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.corpora import texts
-from tests.helpers.figures import Figures
 
 from hashiya.services.corpus.corpus_job import CorpusJob, highlight_texts, make_job
 from hashiya.services.corpus.corpus_parts import is_there, part_bytes, part_key, store_part
 from hashiya.services.corpus.corpus_sources import CorpusPart, CorpusText
 from hashiya.services.corpus.dask_pool import DaskPool
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.helpers.figures import Figures
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.filterwarnings("ignore")]
 

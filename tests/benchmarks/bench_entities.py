@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import random
 import time
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from tests.helpers.figures import Figures
 
 from hashiya.core.span import Annotation
 from hashiya.services.entities.knowledge import index_file, known_elsewhere
 from hashiya.store.knowledge.knowledge_index import open_index
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.helpers.figures import Figures
 
 pytestmark = pytest.mark.benchmark
 GIVEN = ("محمد", "أحمد", "سلمى", "خالد", "يوسف", "فاطمة", "زيد", "مريم", "عمر", "هند")

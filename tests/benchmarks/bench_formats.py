@@ -7,16 +7,20 @@ annotations to Parquet in under 15 s; memory that does not grow with the corpus.
 from __future__ import annotations
 
 import resource
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from tests.helpers.figures import Figures
 
 from hashiya.formats import format_named
 from hashiya.formats.base import DocumentRecord, ReadOptions, SpanRecord, WriteOptions
 from hashiya.services.dataset.near_duplicates import Duplicates
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.helpers.figures import Figures
 
 pytestmark = pytest.mark.benchmark
 WORDS = [

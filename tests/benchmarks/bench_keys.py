@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from tests.helpers.figures import Figures
 
 from hashiya.core.span import Span
 from hashiya.services.evaluate.key_model import KeyReport, count_keys
 from hashiya.services.evaluate.simulation import Text
 from hashiya.services.scheme.scheme_files import load_scheme
+
+if TYPE_CHECKING:
+    from tests.helpers.figures import Figures
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"

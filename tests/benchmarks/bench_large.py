@@ -10,14 +10,18 @@ import json
 import os
 import random
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from tests.helpers.figures import Figures
 from tests.helpers.measured import Measured, command, snippet
 
 from hashiya.core.search import Query
 from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.helpers.figures import Figures
 
 pytestmark = [
     pytest.mark.benchmark,

@@ -11,29 +11,34 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from tests.helpers.figures import Figures
 from tests.helpers.learning_project import confirm
 from tests.helpers.own_labels import REMEDIES, read_lessons
 
-from hashiya.core.labels import Scheme
 from hashiya.core.span import Span
 from hashiya.services.project.project_file import create_project
 from hashiya.services.scheme.scheme_files import load_scheme
 from hashiya.services.suggest.engines import turn_engine
 from hashiya.services.suggest.highlight import suggest_project
 from hashiya.services.suggest.train import Lesson, Material, learn, train_project
-from hashiya.store.project import Project
 from hashiya.store.tables.records import NewDocument
 from hashiya.suggest.crf import crf_recognizer
 from hashiya.suggest.crf.model import Bundle, read_bundle
 from hashiya.suggest.crf.packing import join_chains
 from hashiya.suggest.evaluate import Score, evaluate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tests.helpers.figures import Figures
+
+    from hashiya.core.labels import Scheme
+    from hashiya.store.project import Project
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"

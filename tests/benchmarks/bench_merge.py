@@ -5,10 +5,10 @@ from __future__ import annotations
 import random
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.copies import SCHEME, open_as, quick_folder, word_ranges
-from tests.helpers.figures import Figures
 
 from hashiya.core.changes import Act, Edit
 from hashiya.core.span import Annotation, now
@@ -17,6 +17,9 @@ from hashiya.services.merge.merge_files import merge_files
 from hashiya.services.statistics.agreement import agreement
 from hashiya.store.project import Project
 from hashiya.store.tables.records import NewDocument, Person
+
+if TYPE_CHECKING:
+    from tests.helpers.figures import Figures
 
 pytestmark = pytest.mark.benchmark
 

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 import pytest
-from pytestqt.qtbot import QtBot
 from tests.helpers.figures import Figures, Times
 from tests.helpers.reader_texts import MIXED, PLAIN, SCHEME, VOCALISED, annotation, long_text, scattered
 
-from hashiya.core.span import Annotation
 from hashiya.ui.reader import ReaderView
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytestqt.qtbot import QtBot
+
+    from hashiya.core.span import Annotation
 
 pytestmark = pytest.mark.benchmark
 

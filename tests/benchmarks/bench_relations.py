@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 from tests.benchmarks.bench_work import PERSON, make_project, text_of
 from tests.helpers.figures import Figures, Times
 
@@ -21,6 +19,12 @@ from hashiya.services.relations import relating
 from hashiya.store.project import Project
 from hashiya.store.tables import beyond
 from hashiya.ui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
 
 pytestmark = pytest.mark.benchmark
 

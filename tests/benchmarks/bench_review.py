@@ -6,14 +6,12 @@ python -m pytest tests/benchmarks/bench_review.py -m benchmark -s
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 from tests.helpers.figures import Figures, Times
 from tests.helpers.reader_texts import long_text
 
@@ -27,6 +25,12 @@ from hashiya.store.tables.records import NewDocument
 from hashiya.ui.review.compare_page import ComparePage
 from hashiya.ui.review.review_page import ReviewPage
 from hashiya.ui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
 
 pytestmark = pytest.mark.benchmark
 

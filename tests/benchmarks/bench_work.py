@@ -8,13 +8,12 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 from tests.helpers.figures import Figures, Times, p95
 from tests.helpers.reader_texts import long_text
 
@@ -29,6 +28,11 @@ from hashiya.services.suggest.highlight import Highlighter, Work
 from hashiya.store.tables.records import NewDocument
 from hashiya.suggest.base import Knowledge
 from hashiya.ui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytestqt.qtbot import QtBot
 
 pytestmark = pytest.mark.benchmark
 

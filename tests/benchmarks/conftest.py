@@ -6,13 +6,17 @@ Each benchmark is told when it begins; `bench` keeps to its time (tests/helpers/
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.figures import HEAD, Figure, Figures
 from tests.helpers.pacing import Pace, left_out, machine
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 FIGURES = pytest.StashKey[list[Figure]]()
 PACE = pytest.StashKey[Pace]()

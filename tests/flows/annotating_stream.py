@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import random
 import sys
+from typing import TYPE_CHECKING
 
-from hashiya.core.changes import ChangeSet
 from hashiya.core.span import Annotation
 from hashiya.errors import UserError
 from hashiya.services.annotate import marking
 from hashiya.store.project import Project
 from hashiya.store.tables.records import NewDocument
+
+if TYPE_CHECKING:
+    from hashiya.core.changes import ChangeSet
 
 LABELS = ("PERS", "LOC", "ORG")
 

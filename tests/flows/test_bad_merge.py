@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.copies import copy, make_base, people_layers
@@ -13,6 +13,9 @@ from hashiya.cli import main
 from hashiya.services.annotate import marking
 from hashiya.services.team import packages
 from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.fixture

@@ -7,11 +7,14 @@ import os
 import random
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.bad_input import PNG, TEXT, Place, as_nobody, limited
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such names")

@@ -6,10 +6,12 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TEXT = (
     "زارت الدكتورة سلمى الخطيب مدينة فاس يوم الاثنين 3 مارس 2025، ودفعت 250 درهمًا ثمنًا لثلاث مخطوطات.\n"

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import csv
 import json
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 import pytest
 
 from hashiya.cli.parser import main
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TEXT = "سكن الرحّالة ماي خانه، ثم ترك ماي خان، وكتب ابن كثير عنها."
 PLACES = [("ماي خانه", "GPE"), ("ماي خان،", "GPE"), ("ابن كثير", "PERS")]

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import random
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.flows.test_cli import Workplace
 from tests.unit.services.test_training_data import story
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.fixture

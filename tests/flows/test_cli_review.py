@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.helpers.copies import copy, open_as
@@ -16,6 +15,9 @@ from hashiya.core.document import State
 from hashiya.services.annotate import marking
 from hashiya.services.merge.merge_files import merge_files
 from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Say = Callable[..., dict[str, Any]]
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.helpers import teams
@@ -13,6 +12,9 @@ from tests.helpers.teams import uid_of
 
 from hashiya.cli import main
 from hashiya.services.review import adjudication
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def say(capsys: pytest.CaptureFixture[str], *words: object) -> dict[str, object]:

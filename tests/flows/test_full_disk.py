@@ -10,8 +10,7 @@ import io
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.mutation_commands import commands, make_folder
@@ -19,6 +18,10 @@ from tests.helpers.mutation_commands import commands, make_folder
 from hashiya.cli import main
 from hashiya.services.project.repair import examine
 from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 SIZE = 4 << 20
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="tmpfs is of Linux")

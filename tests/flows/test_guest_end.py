@@ -7,10 +7,13 @@ import signal
 import subprocess
 import sys
 import textwrap
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.flows.test_window_end import PROC, ROOT, alive, children_of, wait_until
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 pytestmark = pytest.mark.skipif(
     not (PROC / "self" / "stat").exists(), reason="needs /proc to look for children"

@@ -8,8 +8,8 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.file_mutations import put
@@ -19,6 +19,9 @@ from tests.helpers.team_project import make_team
 from hashiya.cli import main
 from hashiya.services.project.repair import examine
 from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = Path(__file__).with_name("killing.py")

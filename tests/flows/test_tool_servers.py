@@ -10,9 +10,8 @@ import json
 import subprocess
 import time
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.helpers.format_fixture import TEXT, counts, fixture, read_all, triples
@@ -22,6 +21,9 @@ from hashiya.core.span import Status
 from hashiya.formats import format_named
 from hashiya.formats.base import DocumentRecord, WriteOptions
 from hashiya.services.scheme.scheme_files import load_scheme
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
 SCHEME = load_scheme("wojood")

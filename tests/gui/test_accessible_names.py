@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from functools import partial
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QTimer
@@ -19,12 +18,18 @@ from PySide6.QtWidgets import (
     QToolButton,
     QWidget,
 )
-from pytestqt.qtbot import QtBot
 from tests.helpers.team_project import make_merged
 
 from hashiya.ui.commands.openers import OPENERS, PAGE_WIDGETS
 from hashiya.ui.review.review_page import TABS, ReviewPage
-from hashiya.ui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from hashiya.ui.window.main_window import MainWindow
 
 _WITHOUT = {"file.export_again"}  # writes a file at once where something was exported before
 _ACTING = {

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from pytestqt.qtbot import QtBot
 
 from hashiya.core.beyond.attributes import AttributeKind, AttributeType, Subject
 from hashiya.core.document import State
 from hashiya.core.search import Mode, Query
-from hashiya.core.span import Annotation
 from hashiya.progress import CancelToken
 from hashiya.services.annotate import marking
 from hashiya.services.annotate.finish_document import Rest
@@ -33,6 +31,13 @@ from hashiya.ui.scheme.scheme_dialog import open_scheme
 from hashiya.ui.search.frequency import FrequencyRow
 from hashiya.ui.widgets.dropdown import Chooser
 from hashiya.ui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from hashiya.core.span import Annotation
 
 Maker = Callable[..., MainWindow]
 CONTROL = Qt.KeyboardModifier.ControlModifier

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pytestqt.qtbot import QtBot
 from tests.helpers.learning_project import text_of
 
 from hashiya.core.span import Status
 from hashiya.services.project.project_file import create_project
 from hashiya.services.scheme.scheme_files import load_scheme
 from hashiya.store.tables.records import NewDocument
-from hashiya.ui.window.main_window import MainWindow
 from hashiya.ui.window.status_bar import JobStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from hashiya.ui.window.main_window import MainWindow
 
 
 def _long_project(path: Path, *, lines: int) -> Path:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from pytestqt.qtbot import QtBot
 
 from hashiya.core.span import SUGGESTIONS, Status, engines_of
 from hashiya.qtkit.jobs import Job
@@ -20,7 +17,14 @@ from hashiya.services.suggest.highlight_process import Computed, compute
 from hashiya.store.tables.records import NewDocument
 from hashiya.suggest.base import Suggestion
 from hashiya.ui.session.auto_suggest import _LONGEST, _LONGEST_OPEN, Suggesting
-from hashiya.ui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from hashiya.ui.window.main_window import MainWindow
 
 TEXT = "زار سالم البحار مدينة صيدا يوم 3 مايو 2021، وقال البحار إنّ العمل بدأ في الميناء القديم."
 

@@ -6,11 +6,10 @@ import os
 import shutil
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 from tests.helpers import file_mutations, mutation_commands
 
 from hashiya.errors import UserError
@@ -19,6 +18,11 @@ from hashiya.services.project.repair import damage_behind
 from hashiya.ui.project.check_dialog import open_check
 from hashiya.ui.window.crash import CrashDialog, CrashHook
 from hashiya.ui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
 
 MakeWindow = Callable[..., MainWindow]
 PAGES = ("annotate", "review", "concordance", "statistics", "quick", "audit", "evaluation")

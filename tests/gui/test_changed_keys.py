@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
-from pytestqt.qtbot import QtBot
 
 from hashiya.errors import UserError
 from hashiya.qtkit.settings import Settings
@@ -24,11 +22,18 @@ from hashiya.ui.commands.key_map import KEYS, KeyMap, KeyTrouble, excluded, port
 from hashiya.ui.commands.page_keys import WITH_KEYS, WITH_KEYS_BY_ID
 from hashiya.ui.preferences import SETTINGS
 from hashiya.ui.suggest.quick_review import QuickPage
-from hashiya.ui.window.main_window import MainWindow
 from hashiya.ui.window.palette import find_commands
 from hashiya.ui.window.settings_dialog import SettingsDialog
 from hashiya.ui.window.settings_file import read_settings, write_settings
 from hashiya.ui.window.shortcuts import ShortcutsPage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from hashiya.ui.window.main_window import MainWindow
 
 LABELS = load_scheme("wojood").labels
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from hashiya.core.span import Status
 from hashiya.ui.search.concordance_page import ConcordancePage
 from hashiya.ui.search.concordance_table import AFTER, BEFORE, DOCUMENT, WORD
 from hashiya.ui.search.mark_lines import MarkPlaces
 from hashiya.ui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
 
 Maker = Callable[..., MainWindow]
 

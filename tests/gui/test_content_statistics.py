@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from pytestqt.qtbot import QtBot
 
 from hashiya.core.span import Status
 from hashiya.services.annotate import marking
 from hashiya.services.statistics.content import content, name_key, places
-from hashiya.store.project import Project
-from hashiya.ui.statistics.content_view import ContentView
 from hashiya.ui.statistics.statistics_page import StatisticsPage
-from hashiya.ui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from hashiya.store.project import Project
+    from hashiya.ui.statistics.content_view import ContentView
+    from hashiya.ui.window.main_window import MainWindow
 
 
 def test_the_figures_add_up(project: Project) -> None:

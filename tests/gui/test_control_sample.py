@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from pytestqt.qtbot import QtBot
 from tests.helpers.learning_project import confirm, make_learning_project, spans_of
 
 from hashiya.core.document import State
@@ -26,7 +24,14 @@ from hashiya.store.project import Project
 from hashiya.suggest.evaluate import Score, evaluate
 from hashiya.ui.evaluate.control_sample import ControlSamplePage
 from hashiya.ui.suggest.engines_dialog import EnginesDialog
-from hashiya.ui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from hashiya.ui.window.main_window import MainWindow
 
 
 @pytest.fixture

@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from itertools import permutations
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from pytestqt.qtbot import QtBot
 from tests.helpers.copies import copy, people_layers
 from tests.helpers.corpus_team import CORPUS, OWN, REVIEWER, Team, as_reviewer, corpus_texts, make_team
 from tests.helpers.lead_decides import wanted_at, without_crossing
@@ -31,6 +30,11 @@ from hashiya.ui.review.review_page import ReviewPage
 from hashiya.ui.statistics.statistics_page import StatisticsPage
 from hashiya.ui.team.pull_review import open_pull
 from hashiya.ui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
 
 Maker = Callable[..., MainWindow]
 WHY = "كما في دليل الوسم"

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from pytestqt.qtbot import QtBot
 from tests.helpers.store import make
 
 from hashiya.services.annotate import marking
@@ -17,6 +16,11 @@ from hashiya.ui.search.concordance_page import ConcordancePage
 from hashiya.ui.search.dispersion_view import DispersionView
 from hashiya.ui.search.keyness_view import KeynessView
 from hashiya.ui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
 
 Maker = Callable[..., MainWindow]
 TEXTS = (

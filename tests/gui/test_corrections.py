@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
@@ -21,6 +21,9 @@ from hashiya.services.review.corrections import MISSED, corrections
 from hashiya.store.project import Project
 from hashiya.store.tables.records import NewDocument
 from hashiya.ui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Maker = Callable[..., MainWindow]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtGui import QFontMetricsF
@@ -16,6 +16,9 @@ from hashiya.services.exchange.import_report import ImportReport
 from hashiya.store.project import Project
 from hashiya.ui.exchange.import_report import ReportView
 from hashiya.ui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Maker = Callable[..., MainWindow]
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
-from pytestqt.qtbot import QtBot
 from tests.helpers.gui_dialogs import gone
 
 from hashiya.qtkit.file_dialog import FileDialog
@@ -20,6 +19,11 @@ from hashiya.ui.exchange.dataset_card_form import CardDialog
 from hashiya.ui.exchange.export_dialog import ExportDialog, loss_report, open_export
 from hashiya.ui.widgets.ask_dialog import Asking
 from hashiya.ui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
 
 Maker = Callable[..., MainWindow]
 

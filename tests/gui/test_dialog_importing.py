@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
-from pytestqt.qtbot import QtBot
 from tests.helpers.gui_dialogs import gone
 
 from hashiya.core.span import SUGGESTIONS, Status
@@ -19,6 +18,11 @@ from hashiya.formats import FORMATS
 from hashiya.ui.exchange.format_options import option_name, option_value, read_options
 from hashiya.ui.exchange.import_dialog import ImportDialog, open_import
 from hashiya.ui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
 
 Maker = Callable[..., MainWindow]
 CONTROL = Qt.KeyboardModifier.ControlModifier

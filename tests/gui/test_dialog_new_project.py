@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
@@ -12,6 +12,9 @@ from PySide6.QtTest import QTest
 from hashiya.services.scheme.scheme_files import load_scheme, write_scheme
 from hashiya.ui.project.new_project_dialog import NewProjectDialog
 from hashiya.ui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Maker = Callable[..., MainWindow]
 

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from pytestqt.qtbot import QtBot
 
 from hashiya.core.span import Status
 from hashiya.services.annotate import marking
-from hashiya.ui.annotate.occurrence_rows import OccurrenceRow
 from hashiya.ui.annotate.occurrences_dialog import OccurrencesDialog, open_occurrences
 from hashiya.ui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from hashiya.ui.annotate.occurrence_rows import OccurrenceRow
 
 Maker = Callable[..., MainWindow]
 CONTROL = Qt.KeyboardModifier.ControlModifier

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
@@ -15,6 +15,9 @@ from hashiya.services.scheme.scheme_files import read_scheme
 from hashiya.ui.scheme.scheme_dialog import SchemeDialog, open_scheme
 from hashiya.ui.widgets.dialog_frame import Question
 from hashiya.ui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Maker = Callable[..., MainWindow]
 CONTROL = Qt.KeyboardModifier.ControlModifier

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QListView,
     QWidget,
 )
-from pytestqt.qtbot import QtBot
 
 from hashiya.qtkit.file_dialog import FileDialog
 from hashiya.services.annotate import marking
@@ -33,6 +32,11 @@ from hashiya.ui.team.annotator_name_dialog import open_person
 from hashiya.ui.widgets.dialog_frame import Question, Sheet
 from hashiya.ui.window.main_window import MainWindow
 from hashiya.ui.window.settings_dialog import open_settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
 
 Maker = Callable[..., MainWindow]
 CONTROL = Qt.KeyboardModifier.ControlModifier

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from pytestqt.qtbot import QtBot
 from tests.gui.test_entity_linking import mark
 
 from hashiya.core.beyond.entities import Entity
@@ -17,6 +16,11 @@ from hashiya.ui.entities.entities_page import EntitiesPage
 from hashiya.ui.entities.entity_dialog import EntityDialog
 from hashiya.ui.entities.quick_links import QuickLinksPage
 from hashiya.ui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
 
 Maker = Callable[..., MainWindow]
 

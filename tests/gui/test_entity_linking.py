@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from pytestqt.qtbot import QtBot
 from tests.helpers.gui_project import TEXTS
 
 from hashiya.core.beyond.entities import NIL, Entity
-from hashiya.core.span import Annotation
 from hashiya.services.annotate import marking
 from hashiya.services.entities import linking
 from hashiya.ui.annotate.occurrences_dialog import OccurrencesDialog
-from hashiya.ui.entities.link_card import LinkCard
 from hashiya.ui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from hashiya.core.span import Annotation
+    from hashiya.ui.entities.link_card import LinkCard
 
 Maker = Callable[..., MainWindow]
 

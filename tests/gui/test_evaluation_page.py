@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 from tests.helpers.learning_project import make_learning_project, spans_of, text_of
 
 from hashiya.core.span import Span
@@ -19,7 +17,14 @@ from hashiya.services.evaluate.simulation import DocumentCost, Simulation
 from hashiya.store.project import Project
 from hashiya.suggest.evaluate import Mistake, evaluate
 from hashiya.ui.evaluate.evaluation_page import EvaluationPage
-from hashiya.ui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from hashiya.ui.window.main_window import MainWindow
 
 
 @pytest.fixture

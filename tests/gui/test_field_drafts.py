@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPlainTextEdit, QWidget
-from pytestqt.qtbot import QtBot
 from tests.gui.test_corrections import window as corrected_window  # noqa: F401
 from tests.gui.test_note_drafts import drop_dialogs
 from tests.helpers.team_project import make_merged
@@ -30,6 +29,11 @@ from hashiya.ui.review.guidelines_page import GuidelinesPage
 from hashiya.ui.review.review_page import ReviewPage
 from hashiya.ui.scheme.scheme_dialog import SchemeDialog
 from hashiya.ui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
 
 WORDS = "يُنظر في الفهرس"
 Maker = Callable[..., MainWindow]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLineEdit, QToolButton, QTreeView
-from pytestqt.qtbot import QtBot
 
 from hashiya.app import make_context
 from hashiya.errors import UserError
@@ -17,6 +17,9 @@ from hashiya.files import is_held, read_whole
 from hashiya.qtkit.combo_face import ComboFace
 from hashiya.qtkit.file_dialog import FileDialog
 from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
 
 
 def locks_of(folder: Path) -> set[str]:

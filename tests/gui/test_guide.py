@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from hashiya.services.scheme import guidelines
 from hashiya.store.project import Project
-from hashiya.ui.annotate.guideline_card import GuideCard
 from hashiya.ui.annotate.guideline_examples import excerpt
 from hashiya.ui.review.guidelines_page import GuidelinesPage
-from hashiya.ui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from hashiya.ui.annotate.guideline_card import GuideCard
+    from hashiya.ui.window.main_window import MainWindow
 
 GPE = "البلدان والمدن، لا ساكنوها"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
@@ -11,8 +11,12 @@ from PySide6.QtWidgets import QApplication
 
 from hashiya.services.guide.pages import PAGES
 from hashiya.ui.guide.guide_window import GuideWindow
-from hashiya.ui.window.main_window import MainWindow
 from hashiya.ui.window.palette import find_guide
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hashiya.ui.window.main_window import MainWindow
 
 
 def guide_of(window: MainWindow) -> GuideWindow:

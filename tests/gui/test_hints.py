@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -14,9 +13,14 @@ from PySide6.QtWidgets import QApplication
 
 from hashiya.core.hints import is_function_word
 from hashiya.core.span import Status
-from hashiya.ui.annotate.hints.glance_mode import GlanceMode
-from hashiya.ui.annotate.hints.word_pointing import WordPointing
-from hashiya.ui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from hashiya.ui.annotate.hints.glance_mode import GlanceMode
+    from hashiya.ui.annotate.hints.word_pointing import WordPointing
+    from hashiya.ui.window.main_window import MainWindow
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 CONTROL = Qt.KeyboardModifier.ControlModifier

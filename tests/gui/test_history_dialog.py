@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from PySide6.QtCore import QDate, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from hashiya.services.project.history import Change
 from hashiya.services.scheme.scheme_files import load_scheme
 from hashiya.ui.project.journal_dialog import ANNOTATION, PROJECT, JournalDialog, open_journal
-from hashiya.ui.window.main_window import MainWindow
 from hashiya.ui.wording.history_words import change_words
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from hashiya.ui.window.main_window import MainWindow
 
 _CONTROL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 

@@ -6,8 +6,8 @@ import ast
 import json
 import re
 from collections import Counter
-from collections.abc import Callable
 from functools import cache
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt
@@ -16,8 +16,12 @@ from tests.helpers.interface_strings import PACKAGE, PLACE, Source, catalogue, e
 
 from hashiya.core import span
 from hashiya.qtkit.i18n import Languages, number, percent, plural_form
-from hashiya.ui.window.main_window import MainWindow
 from hashiya.ui.wording.common import source_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hashiya.ui.window.main_window import MainWindow
 
 ARABIC_FORMS = {"zero", "one", "two", "few", "many", "other"}
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-
-import pytest
-from pytestqt.qtbot import QtBot
+from typing import TYPE_CHECKING
 
 from hashiya.core.changes import ChangeSet
 from hashiya.core.search import Query
 from hashiya.store.tables.records import NewDocument
 from hashiya.ui.session import search_indexer
 from hashiya.ui.session.search_indexer import Indexing
-from hashiya.ui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    import pytest
+    from pytestqt.qtbot import QtBot
+
+    from hashiya.ui.window.main_window import MainWindow
 
 
 def test_it_is_made_bit_by_bit_and_after_an_import(

@@ -7,15 +7,19 @@ import multiprocessing
 import os
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QObject, QTimer
-from pytestqt.qtbot import QtBot
 
 from hashiya.errors import UserError
 from hashiya.progress import CancelToken, OnProgress, Progress
 from hashiya.qtkit.jobs import JobRunner
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterator
+
+    from pytestqt.qtbot import QtBot
 
 
 @pytest.fixture

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -17,7 +16,12 @@ from hashiya.services.project.project_file import create_project
 from hashiya.services.scheme.scheme_files import load_scheme
 from hashiya.store.tables.records import NewDocument
 from hashiya.ui.commands.key_bindings import is_repeat, label_for, latin_combination, printed, typed
-from hashiya.ui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from hashiya.ui.window.main_window import MainWindow
 
 LABELS = load_scheme("wojood").labels
 NONE = Qt.KeyboardModifier.NoModifier

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import pairwise
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from hashiya.core.document import State
 from hashiya.core.span import Status
@@ -19,7 +17,14 @@ from hashiya.services.evaluate.control_sample import set_share, without_suggesti
 from hashiya.services.suggest.candidates import certainty, least_certain
 from hashiya.store.project import Project
 from hashiya.ui.suggest.quick_review import QuickPage
-from hashiya.ui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from hashiya.ui.window.main_window import MainWindow
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 from tests.helpers.learning_project import confirm, make_learning_project, spans_of
 
 from hashiya.services.suggest.models import kept_models
 from hashiya.services.suggest.train import HeldOutScores
 from hashiya.store.project import Project
 from hashiya.ui.suggest.training_dialog import TrainingDialog, check_words, open_training
-from hashiya.ui.window.main_window import MainWindow
 from hashiya.ui.window.status_bar import JobStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from hashiya.ui.window.main_window import MainWindow
 
 
 @pytest.fixture

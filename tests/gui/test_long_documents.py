@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from pytestqt.qtbot import QtBot
 
 from hashiya.core.span import Annotation
 from hashiya.services.annotate.marking import delete, mark
@@ -16,7 +14,14 @@ from hashiya.store.tables.records import NewDocument
 from hashiya.ui.annotate.annotation_rows import make_rows
 from hashiya.ui.session import session as session_module
 from hashiya.ui.session.open_annotations import Tally
-from hashiya.ui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from hashiya.ui.window.main_window import MainWindow
 
 WORD, COUNT = "كلمة ", 3000
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QScrollArea
-from pytestqt.qtbot import QtBot
 
 from hashiya.qtkit import motion
 from hashiya.ui.commands.actions import key_words
-from hashiya.ui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from hashiya.ui.window.main_window import MainWindow
 
 
 def test_a_pop_up_is_there_at_once_and_comes_in_by_a_fade(

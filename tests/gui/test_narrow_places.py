@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from hashiya.ui.reader.reader_page import CHIP_EDGE, EDGE
-from hashiya.ui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hashiya.ui.window.main_window import MainWindow
 
 
 def test_what_is_gone_to_stands_clear_of_the_chips(window: MainWindow) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
@@ -11,16 +10,22 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtPrintSupport import QPrintDialog
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QMessageBox
-from pytestqt.qtbot import QtBot
 
-from hashiya.core.span import Annotation
 from hashiya.qtkit.file_dialog import FileDialog
 from hashiya.services.annotate import marking, note_drafts
 from hashiya.store.project import Project
 from hashiya.ui.annotate.rest_dialog import RestDialog
 from hashiya.ui.commands.command_table import COMMANDS
-from hashiya.ui.window.main_window import MainWindow
 from hashiya.ui.window.projects import Projects
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from hashiya.core.span import Annotation
+    from hashiya.ui.window.main_window import MainWindow
 
 WORDS = "يُراجع في المعجم"
 

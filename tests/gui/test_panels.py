@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from pytestqt.qtbot import QtBot
 
 from hashiya.core.document import DocumentInfo, State
 from hashiya.core.span import Annotation, Status
 from hashiya.services.annotate.finish_document import Rest
 from hashiya.ui.panels.annotations_panel import make_rows  # type: ignore[attr-defined]
 from hashiya.ui.panels.documents_panel import share_done, state_line
-from hashiya.ui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from hashiya.ui.window.main_window import MainWindow
 
 
 def info(**values: object) -> DocumentInfo:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
-from pytestqt.qtbot import QtBot
 from tests.unit.services.test_parts import dealt, documents, project_of, stories
 
 from hashiya.qtkit.tables import RowRole
@@ -19,6 +18,11 @@ from hashiya.ui.dataset.deal_parts_dialog import DealPartsDialog, open_deal_part
 from hashiya.ui.exchange.export_dialog import export_again, open_export
 from hashiya.ui.widgets.dialog_frame import Question
 from hashiya.ui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
 
 Maker = Callable[..., MainWindow]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
@@ -15,10 +15,14 @@ from hashiya.services.annotate import marking
 from hashiya.services.project.project_file import create_project
 from hashiya.services.scheme.scheme_files import load_scheme
 from hashiya.services.team import assignments, people
-from hashiya.store.project import Project
 from hashiya.store.tables.records import NewDocument
 from hashiya.ui.widgets.people_marks import MOST, PeopleMarks, PersonMark, marks_width
 from hashiya.ui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hashiya.store.project import Project
 
 Maker = Callable[..., MainWindow]
 

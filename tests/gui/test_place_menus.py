@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QAction
+from typing import TYPE_CHECKING
+
 from PySide6.QtWidgets import QMenu
 
 from hashiya.core.document import State
 from hashiya.core.span import Annotation, Status
 from hashiya.ui.reader.types import MenuRequest
-from hashiya.ui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+
+    from hashiya.ui.window.main_window import MainWindow
 
 
 def named(window: MainWindow, surface: str) -> Annotation:

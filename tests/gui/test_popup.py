@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -12,8 +11,13 @@ from PySide6.QtTest import QTest
 from hashiya.core.labels import Label
 from hashiya.services.scheme.scheme_files import load_scheme
 from hashiya.ui.annotate.label_grid import columns
-from hashiya.ui.annotate.label_popup import LabelPopup
-from hashiya.ui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from hashiya.ui.annotate.label_popup import LabelPopup
+    from hashiya.ui.window.main_window import MainWindow
 
 
 def select(window: MainWindow, words: str) -> None:

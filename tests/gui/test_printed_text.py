@@ -6,14 +6,12 @@ import re
 import shutil
 import subprocess
 import unicodedata
-from collections.abc import Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtPrintSupport import QPrinter
-from pytestqt.qtbot import QtBot
 from tests.helpers.format_fixture import TEXT
 from tests.helpers.reader_texts import long_text, scattered
 
@@ -21,6 +19,12 @@ from hashiya.ui.reader.paint.pdf_text import reads_rtl, visual_order
 from hashiya.ui.reader.paint.printing import set_up_paper
 from hashiya.ui.reader.view import ReaderView
 from hashiya.ui.window.view_commands import file_stem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
 
 CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 MIXED = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QPoint, QTimer, QTranslator
@@ -22,10 +22,14 @@ from PySide6.QtWidgets import (
     QTextEdit,
     QWidget,
 )
-from pytestqt.qtbot import QtBot
 
 from hashiya import assets
 from hashiya.qtkit.i18n import Languages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytestqt.qtbot import QtBot
 
 # Names of keys are as printed; titles that no dialog shows; sizes of paper and kinds of files are names.
 _NOT_WORDS = {"QShortcut", "QPageSize", "QKeySequence", "QMimeType"}

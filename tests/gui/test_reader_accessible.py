@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import gc
 import weakref
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint
 from PySide6.QtGui import QAccessible
-from pytestqt.qtbot import QtBot
 from tests.helpers.reader_texts import PLAIN, SCHEME, surface
 
 from hashiya.ui.reader import ReaderView
 from hashiya.ui.reader import surface as surface_module
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytestqt.qtbot import QtBot
 
 
 @pytest.fixture

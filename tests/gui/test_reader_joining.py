@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
-from pytestqt.qtbot import QtBot
 from tests.helpers.reader_texts import MIXED, SCHEME, VOCALISED, annotation
 
-from hashiya.core.span import Annotation
 from hashiya.qtkit.theme import DAY, Theme
 from hashiya.ui.reader import ReaderView
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QImage
+    from pytestqt.qtbot import QtBot
+
+    from hashiya.core.span import Annotation
 
 LAM_ALEF = "لا الله لَآلِئُ الإسلام والأمل محمد"
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from pytestqt.qtbot import QtBot
 from tests.helpers.reader_texts import MIXED, PLAIN, VOCALISED
 
 from hashiya.ui.reader import ReaderView, Snap
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
 
 K = Qt.Key
 SHIFT, CTRL, ALT = (

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 from tests.helpers.reader_texts import PLAIN, SCHEME, annotation, surface
 
-from hashiya.core.span import Annotation
 from hashiya.ui.reader import BoundaryMove, Card, ReaderView
 from hashiya.ui.reader.paint.span_edges import corners
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from hashiya.core.span import Annotation
 
 LEFT = Qt.MouseButton.LeftButton
 NONE = Qt.KeyboardModifier.NoModifier

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
-from pytestqt.qtbot import QtBot
 from tests.helpers.reader_texts import SCHEME, annotation
 
-from hashiya.core.span import Annotation
 from hashiya.ui.reader import ReaderView
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from hashiya.core.span import Annotation
 
 
 @pytest.fixture

@@ -5,22 +5,26 @@ ink.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import pytest
 from bidi import get_display
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QTextCharFormat, QTextLayout
-from pytestqt.qtbot import QtBot
 from tests.helpers.reader_texts import MIXED, PLAIN, VOCALISED
 
 from hashiya.core.overlap import SpanIndex
 from hashiya.core.segment import words
-from hashiya.core.span import Annotation
 from hashiya.ui.reader import Disagreement, Typography
 from hashiya.ui.reader.layout import Laid, Typesetter
 from hashiya.ui.reader.paint.style import make_style
-from hashiya.ui.reader.rects import Rect
 from hashiya.ui.reader.text_blocks import TextBlocks
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from hashiya.core.span import Annotation
+    from hashiya.ui.reader.rects import Rect
 
 _WIDE = 1400.0
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage, QPainter
-from pytestqt.qtbot import QtBot
 from tests.helpers.reader_texts import (
     MIXED,
     PLAIN,
@@ -28,6 +27,11 @@ from hashiya.ui.reader import AnnotatorMark, Disagreement, ReaderView
 from hashiya.ui.reader.paint.highlight_state import HighlightState
 from hashiya.ui.reader.paint.painting import Brush, paint_piece
 from hashiya.ui.reader.paint.printing import all_steps
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
 
 
 @pytest.fixture

@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from pytestqt.qtbot import QtBot
 from tests.helpers.file_mutations import put
 from tests.helpers.gui_project import TEXTS
 
-from hashiya.progress import OnProgress
 from hashiya.services.project import repair
-from hashiya.services.project.repair import Recovery
 from hashiya.store.file.lock import WriterLock
 from hashiya.store.project import Project
-from hashiya.store.recovery.rebuild import FindCopies
 from hashiya.store.recovery.recover import recover_beside
 from hashiya.ui.exchange.export_dialog import open_export
 from hashiya.ui.project.check_dialog import open_check
 from hashiya.ui.project.recovery_dialog import RecoveryDialog, open_recovery
 from hashiya.ui.session.file_watch import SoundnessLook, TurnLook
 from hashiya.ui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+    from pytestqt.qtbot import QtBot
+
+    from hashiya.progress import OnProgress
+    from hashiya.services.project.repair import Recovery
+    from hashiya.store.recovery.rebuild import FindCopies
 
 MakeWindow = Callable[..., MainWindow]
 CONTROL = Qt.KeyboardModifier.ControlModifier

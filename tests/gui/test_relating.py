@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
-from pytestqt.qtbot import QtBot
 
-from hashiya.core.beyond.relations import Relation
-from hashiya.core.span import Annotation
 from hashiya.services.annotate import marking
 from hashiya.services.project.project_file import create_project
 from hashiya.services.relations.relation_table import relation_rows
@@ -21,13 +17,22 @@ from hashiya.services.relations.suggesting import suggest_relations
 from hashiya.services.scheme.guidelines import guide
 from hashiya.services.scheme.scheme_files import load_scheme
 from hashiya.store.tables.records import NewDocument
-from hashiya.ui.relations.relation_pointing import RelationPointing
 from hashiya.ui.relations.relation_sentences import RelationSentences
 from hashiya.ui.relations.relation_types_section import RelationTypesSection
 from hashiya.ui.relations.relations_page import HEAD, TAIL, TYPE, RelationsPage
 from hashiya.ui.scheme.scheme_dialog import open_scheme
-from hashiya.ui.session.session import Session
-from hashiya.ui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from hashiya.core.beyond.relations import Relation
+    from hashiya.core.span import Annotation
+    from hashiya.ui.relations.relation_pointing import RelationPointing
+    from hashiya.ui.session.session import Session
+    from hashiya.ui.window.main_window import MainWindow
 
 TEXT = (
     "افتتح رئيس جامعة الواحة الدكتور نبيل الصافي معرض الكتاب في مدينة الرمال.\n"

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import pairwise
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QRect
@@ -27,10 +26,15 @@ from hashiya.store.tables.records import NewDocument
 from hashiya.ui.relations.relation_cards import RelationTypeCard
 from hashiya.ui.relations.relations_page import RelationsPage
 from hashiya.ui.review.guidelines_page import GuidelinesPage
-from hashiya.ui.session.session import Session
-from hashiya.ui.window.main_window import MainWindow
 from hashiya.ui.wording.history_words import event_words
 from hashiya.ui.wording.relation_words import titled_error
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from hashiya.ui.session.session import Session
+    from hashiya.ui.window.main_window import MainWindow
 
 TEXT = "تولّت سعاد البنّاء إدارة دار المخطوطات."
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
-from pytestqt.qtbot import QtBot
 from tests.helpers.team_project import make_merged
 
 from hashiya.core.span import GOLD
@@ -21,6 +20,11 @@ from hashiya.ui.review.compared_people import annotators
 from hashiya.ui.review.decision import PlaceDecision
 from hashiya.ui.review.review_page import ReviewPage
 from hashiya.ui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
 
 Maker = Callable[..., MainWindow]
 HOTEL = "فندق الواحة الكبير"

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QScrollArea
-from pytestqt.qtbot import QtBot
 from tests.helpers.team_project import annotate
 
 from hashiya.core.document import State
@@ -26,6 +25,11 @@ from hashiya.ui.review.compare_page import ComparePage
 from hashiya.ui.review.compared_choice import ComparedDialog
 from hashiya.ui.review.review_page import ReviewPage
 from hashiya.ui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
 
 Maker = Callable[..., MainWindow]
 NAME = "المرفأ"

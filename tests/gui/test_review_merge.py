@@ -6,13 +6,12 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
-from pytestqt.qtbot import QtBot
 from tests.helpers.team_project import SARA, WORK, make_team
 
 from hashiya.services.annotate import marking
@@ -31,6 +30,11 @@ from hashiya.ui.merge.merge_dialog import MergeDialog, open_merge
 from hashiya.ui.merge.undo_merge_dialog import open_unmerge
 from hashiya.ui.window.main_window import MainWindow
 from hashiya.ui.wording.merge_words import coming_entries, note_words
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
 
 Maker = Callable[..., MainWindow]
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea
-from pytestqt.qtbot import QtBot
 from tests.helpers.team_project import make_merged
 
 from hashiya.ui.review.compare_page import ComparePage
 from hashiya.ui.review.review_page import TABS, ReviewPage
-from hashiya.ui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from hashiya.ui.window.main_window import MainWindow
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])

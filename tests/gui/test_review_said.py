@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from pytestqt.qtbot import QtBot
 from tests.unit.services.test_said_questions import labelled
 
 from hashiya.core.beyond.attributes import Subject
 from hashiya.core.span import GOLD, Status
 from hashiya.services.annotate import finish_document
-from hashiya.store.project import Project
 from hashiya.store.tables.records import Person
 from hashiya.ui.review.compare_page import ComparePage
 from hashiya.ui.review.review_page import ReviewPage
-from hashiya.ui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from hashiya.store.project import Project
+    from hashiya.ui.window.main_window import MainWindow
 
 
 def finished(folder: Path) -> Path:

@@ -6,16 +6,14 @@ import re
 import shutil
 import time
 from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QPlainTextEdit
-from pytestqt.qtbot import QtBot
 from tests.helpers.team_project import make_merged, make_team
 
-from hashiya.progress import CancelToken
 from hashiya.services.annotate import marking
 from hashiya.services.merge.annotation_conflicts import conflicts
 from hashiya.services.merge.merge_files import merge_files
@@ -35,6 +33,13 @@ from hashiya.ui.team.assignments_dialog import PackagesDialog, open_packages
 from hashiya.ui.team.people_dialog import open_people
 from hashiya.ui.team.pull_review import open_pull
 from hashiya.ui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from hashiya.progress import CancelToken
 
 Maker = Callable[..., MainWindow]
 HOTEL = "فندق الواحة الكبير"

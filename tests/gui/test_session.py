@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from pytestqt.qtbot import QtBot
 from tests.helpers.gui_project import make_project
 
 from hashiya.core.changes import ChangeSet
@@ -16,6 +14,12 @@ from hashiya.services.annotate import marking
 from hashiya.services.scheme.scheme_files import load_scheme
 from hashiya.store.project import Project
 from hashiya.ui.session.session import ActReport, Session
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
 
 
 @pytest.fixture

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from pytestqt.qtbot import QtBot
 
 from hashiya.qtkit.settings import Setting, Settings
 from hashiya.ui.preferences import SETTINGS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
 
 TABLE = (
     Setting("flag", "bool", True),

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import gc
 import weakref
+from typing import TYPE_CHECKING
 
 import pytest
 import shiboken6
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QPushButton
-from pytestqt.qtbot import QtBot
 
 from hashiya.qtkit.signals import weak_slot
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
 
 
 class Sender(QObject):

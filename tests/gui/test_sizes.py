@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from functools import partial
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QSize, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QPushButton, QSpinBox, QWidget
-from pytestqt.qtbot import QtBot
 from tests.helpers.cut_text import faults, outside_window
 from tests.helpers.team_project import make_merged
 
 from hashiya.ui.commands.openers import OPENERS, PAGE_WIDGETS
 from hashiya.ui.review.review_page import TABS, ReviewPage
 from hashiya.ui.window.main_window import MainWindow, first_size
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
 
 SIZES = [(1024, 700), (1280, 720)]
 WITHOUT = {

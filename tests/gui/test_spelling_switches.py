@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from pytestqt.qtbot import QtBot
 from tests.helpers.store import make
 
 from hashiya.ui.panels.search_panel import SearchPanel
 from hashiya.ui.search.concordance_page import ConcordancePage
 from hashiya.ui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
 
 Maker = Callable[..., MainWindow]
 

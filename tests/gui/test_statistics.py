@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from pytestqt.qtbot import QtBot
 from tests.helpers.gui_project import make_project
 from tests.helpers.team_project import WORK, make_merged
 
@@ -19,6 +18,11 @@ from hashiya.ui.statistics.optional_measures import COMMAND
 from hashiya.ui.statistics.statistics_page import StatisticsPage
 from hashiya.ui.window.main_window import MainWindow
 from hashiya.ui.wording.agreement_words import figure_words, meaning, undefined_words
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
 
 Maker = Callable[..., MainWindow]
 

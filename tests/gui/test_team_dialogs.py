@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from pytestqt.qtbot import QtBot
 from tests.helpers.team_project import make_merged, make_team
 
 from hashiya.services.review import adjudication, threads
@@ -22,6 +21,11 @@ from hashiya.ui.team.assignments_dialog import open_packages
 from hashiya.ui.team.people_dialog import open_people
 from hashiya.ui.team.shared_folder_dialog import open_shared_folder
 from hashiya.ui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
 
 Maker = Callable[..., MainWindow]
 

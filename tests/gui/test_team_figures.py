@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QDate
-from pytestqt.qtbot import QtBot
 from tests.helpers.team_project import WORK, make_merged
 
 from hashiya.core.colours import label_colours
@@ -24,6 +23,11 @@ from hashiya.ui.team.people_dialog import open_people
 from hashiya.ui.widgets.basic import ElidedLine
 from hashiya.ui.widgets.people_marks import PeopleMarks
 from hashiya.ui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
 
 Maker = Callable[..., MainWindow]
 

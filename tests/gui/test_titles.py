@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
@@ -17,7 +16,12 @@ from hashiya.services.project import documents
 from hashiya.services.project.project_file import create_project
 from hashiya.services.scheme.scheme_files import load_scheme
 from hashiya.store.project import Project
-from hashiya.ui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from hashiya.ui.window.main_window import MainWindow
 
 TEXT = "مرسى القوارب\nعاد الصيّادون إلى المرسى عند الغروب."
 PROSE = "عاد الصيّادون إلى المرسى عند الغروب، ثم ناموا.\nواستيقظوا فجرًا."

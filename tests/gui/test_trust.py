@@ -6,13 +6,12 @@ import argparse
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, Qt
 from PySide6.QtGui import Qt as GuiQt
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QWidget
-from pytestqt.qtbot import QtBot
 from tests.helpers.gui_project import TEXTS
 
 from hashiya import app
@@ -21,6 +20,11 @@ from hashiya.services.annotate import marking
 from hashiya.store.project import Project
 from hashiya.store.tables.records import NewDocument
 from hashiya.ui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
 
 MakeWindow = Callable[..., MainWindow]
 HOSTILE = '<img src="file:///dev/null">سطر'

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from hashiya.ui.reader.types import LEADINGS, MEASURES
-from hashiya.ui.reading.type_card import TypeCard
-from hashiya.ui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hashiya.ui.reading.type_card import TypeCard
+    from hashiya.ui.window.main_window import MainWindow
 
 
 def opened(window: MainWindow) -> TypeCard:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from hashiya.core.span import Annotation
 from hashiya.errors import ConflictError, UserError
 from hashiya.services.annotate import marking
 from hashiya.services.project.undo_preview import TurnPreview, turn_preview, turn_steps
 from hashiya.store.project import Project
 from hashiya.ui.project.undo_list_dialog import UndoListDialog
-from hashiya.ui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from hashiya.core.span import Annotation
+    from hashiya.ui.window.main_window import MainWindow
 
 WORDS = ("تونس", "الإسكندرية", "مديرة")
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextLayout, QTextOption
-from pytestqt.qtbot import QtBot
 
 from hashiya.qtkit.fonts import reading_font
 from hashiya.ui.reader.display_map import DisplayMap
 from hashiya.ui.reader.verse_ring import RING, ring_formats
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
 
 
 def drawn(text: str, size: float) -> tuple[list[tuple[float, float]], tuple[float, float], float]:

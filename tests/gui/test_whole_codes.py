@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from pytestqt.qtbot import QtBot
 
 from hashiya.ui.reader import ReaderView
-from hashiya.ui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from hashiya.ui.window.main_window import MainWindow
 
 TEXT = "التوجيه رقم 13-CT/HU بشأن التنظيم.\nالخطة KH-UBND/166 للفترة 2023-2025."
 

@@ -8,13 +8,13 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QDockWidget
-from pytestqt.qtbot import QtBot
 from tests.helpers.gui_project import make_project
 
 from hashiya.core.span import Status
@@ -23,6 +23,9 @@ from hashiya.ui.commands.openers import OPENERS, PAGE_WIDGETS
 from hashiya.ui.exchange import import_dialog
 from hashiya.ui.window.crash import CrashDialog, report_text
 from hashiya.ui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
 
 ROOT = Path(__file__).resolve().parents[2]
 HEAVY = (

@@ -7,11 +7,12 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
-
-import pytest
+from typing import TYPE_CHECKING, Any
 
 from hashiya.cli import main
+
+if TYPE_CHECKING:
+    import pytest
 
 TEXT = "زارت الدكتورة سلمى الخطيب مدينة فاس يوم الاثنين 3 مارس 2025.\nثم عادت إلى فاس."
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from hashiya.core.beyond.attributes import AttributeChoice, AttributeKind, AttributeType, Subject
 from hashiya.core.beyond.relations import RelationType
-from hashiya.core.span import Annotation
 from hashiya.services.attributes.types import set_attribute_types, set_relation_types
-from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from hashiya.core.span import Annotation
+    from hashiya.store.project import Project
 
 _SUB = (AttributeChoice("town"), AttributeChoice("sea"))
 _ROLES = tuple(AttributeChoice(role) for role in "abc")

@@ -20,13 +20,16 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests.helpers.file_mutations import change, change_value
 from tests.helpers.mutation_commands import commands
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 20  # of processor that no command takes on a file of three texts

@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import random
 import sqlite3
-from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tests.helpers.copies import SCHEME, make_base, open_as, word_ranges, work
 
@@ -31,6 +29,10 @@ from hashiya.services.team.packages import make_package, make_review
 from hashiya.store.merging.project_side import RECORD_TABLES, MergeSide
 from hashiya.store.project import Project
 from hashiya.store.tables.codec import TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 LEAD = "القائدة"
 PEOPLE = ("سارة", "نبيل")

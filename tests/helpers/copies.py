@@ -8,15 +8,18 @@ import shutil
 import sqlite3
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from hashiya.core.labels import Label, Scheme
 from hashiya.core.span import SUGGESTIONS, Annotation, Status
 from hashiya.errors import UserError
 from hashiya.services.annotate import marking
-from hashiya.store.merging.entries import AnnotationRow
 from hashiya.store.merging.project_side import MergeSide
 from hashiya.store.project import Project
 from hashiya.store.tables.records import NewDocument, Person
+
+if TYPE_CHECKING:
+    from hashiya.store.merging.entries import AnnotationRow
 
 TEXTS = (
     "سافر الأديب ماجد من الرياض إلى القاهرة ثم عاد بالقطار إلى بيروت في شتاء ماطر",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.core.document import State
 from hashiya.core.span import Annotation, Status
@@ -19,6 +19,9 @@ from hashiya.services.suggest.highlight import suggest_project
 from hashiya.services.team.assignments import ALL, assign, plan_assignments
 from hashiya.services.team.packages import make_packages
 from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 ROOT = Path(__file__).resolve().parents[2]
 CORPUS = ROOT.parent / "shared" / "corpus"

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 HEAD = f"{'figure':<66}{'measured':>10} {'':<9}{'processor':>10}   {'target':<9}{'ratio':>7}"
 

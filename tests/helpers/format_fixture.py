@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.formats.base import (
     DocumentRecord,
@@ -18,6 +17,10 @@ from hashiya.formats.base import (
     WriteOptions,
 )
 from hashiya.formats.shared.losses import DETAILS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
 SOURCE = (
     "ليلى السالمي 😀 وصلتْ إلى  الرياض مساءَ يوم 12/3/2024 على متن الرحلة SV-1020.\r\n"

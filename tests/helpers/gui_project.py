@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.core.span import SUGGESTIONS, Annotation, Status, new_uid, now
 from hashiya.services.project.project_file import create_project
 from hashiya.services.scheme.scheme_files import load_scheme
 from hashiya.store.tables.records import NewDocument
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TEXTS = {
     "رحلة البحر": "رحلة البحر\nسافرت سلمى من تونس إلى القاهرة يوم الثلاثاء 12 مارس 2024 ومعها ثلاثة كتب.\n"

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hashiya.core.labels import Label, Scheme
 from hashiya.core.span import GOLD, SUGGESTIONS
-from hashiya.services.exchange.import_report import ImportReport
 from hashiya.services.exchange.read_files import import_options
 from hashiya.services.exchange.store_imported import import_paths
 from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from hashiya.services.exchange.import_report import ImportReport
 
 SCHEME = Scheme("own", "خاص", "Own", tuple(Label(code, code, code) for code in ("PERS", "GPE", "LOC", "ORG")))
 SELF = "المستورد"

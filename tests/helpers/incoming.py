@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests.helpers.format_fixture import read_all
 
 from hashiya.formats import format_named
-from hashiya.formats.base import DocumentRecord, Note
 from hashiya.formats.recognize import recognise
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hashiya.formats.base import DocumentRecord, Note
 
 
 def write(folder: Path, name: str, content: str | object) -> Path:

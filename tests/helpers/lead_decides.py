@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING
 
-from hashiya.core.span import Span
-from hashiya.services.review.comparison import Comparison, Seen
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from hashiya.core.span import Span
+    from hashiya.services.review.comparison import Comparison, Seen
 
 
 def without_crossing(spans: Iterable[Span]) -> set[Span]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.core.document import State
 from hashiya.core.span import Annotation, new_uid
 from hashiya.services.annotate import marking
 from hashiya.services.project.project_file import create_project
 from hashiya.services.scheme.scheme_files import load_scheme
-from hashiya.store.project import Project
 from hashiya.store.tables.records import NewDocument
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hashiya.store.project import Project
 
 NAMES = ("سلمى العطّار", "يوسف البنّاء", "ليلى الحدّاد", "كريم النجّار", "مريم الورّاق", "هادي الفلّاح")
 PLACES = ("دمشق", "القاهرة", "تونس", "الرباط", "صنعاء", "مسقط")

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests.helpers.copies import TEXTS, open_as, word_ranges
 
-from hashiya.core.span import Annotation
 from hashiya.services.annotate import marking
 from hashiya.services.merge.merge_files import MergeReport, merge_files
 from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hashiya.core.span import Annotation
 
 WORDS = word_ranges(TEXTS[0])
 

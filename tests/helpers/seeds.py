@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import random
 import zipfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests.helpers.format_fixture import fixture
 
 from hashiya.formats.base import Format, WriteOptions
+
+if TYPE_CHECKING:
+    import random
 
 SEEDS = {
     "html": "<html><body><p>نص <b>غليظ</b></p></body></html>".encode(),

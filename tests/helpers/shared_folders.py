@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import random
 import shutil
 import sqlite3
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests.helpers.copies import people_layers
 
 from hashiya.services.team.shared_folder import SyncReport, sync
 from hashiya.store.sharing.share_file import is_whole, place_of
+
+if TYPE_CHECKING:
+    import random
+    from pathlib import Path
 
 RECORD_TABLES = {
     "settlements": 'uid, start, "end", verdict, chosen, reason_code, reason',

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.core.labels import Label, Scheme
 from hashiya.core.span import Annotation
 from hashiya.store.project import Project
 from hashiya.store.tables.records import NewDocument, Person
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SCHEME = Scheme(
     "tests",

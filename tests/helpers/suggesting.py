@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from hashiya.core.labels import Label, Scheme
 from hashiya.suggest.base import Analysis, Knowledge, Recognizer, Suggestion
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 WOJOOD = Scheme(
     "wojood",

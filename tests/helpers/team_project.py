@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.core.document import State
 from hashiya.services.annotate import marking
@@ -13,6 +12,10 @@ from hashiya.services.project.project_file import create_project
 from hashiya.services.scheme.scheme_files import load_scheme
 from hashiya.store.project import Project
 from hashiya.store.tables.records import NewDocument
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
 
 TEXTS = {
     "يوميّات السفر": "يوميّات السفر\nوصل القاضي عمر الشهبندر إلى دمشق مساء الأحد، "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests.helpers.copies import SCHEME, open_as
 
@@ -11,6 +11,9 @@ from hashiya.services.annotate import marking
 from hashiya.services.review.comparison import Seen, compare
 from hashiya.store.project import Project
 from hashiya.store.tables.records import NewDocument, Person
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TEXT = "نزلت ليلى في فندق الواحة الكبير قرب محطة الحجاز، ثم سافرت بالقطار إلى بيروت مع ماجد."
 SARA = {"ليلى": "PERS", "فندق الواحة الكبير": "ORG", "محطة الحجاز": "ORG", "بيروت": "GPE"}

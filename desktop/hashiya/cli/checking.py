@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import argparse
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from hashiya.cli.output import many, print_json, print_table
 from hashiya.files import config_folder
 
 if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Mapping
+
     from hashiya.services.project.repair import Repaired
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from hashiya.cli import checking, corpus, entities, exchange, listing, parts, reading, review, team, work
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
 
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "new": work.new,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,8 @@ from hashiya.cli.output import ProgressLine, many, print_json, print_table
 from hashiya.services.project.project_file import act_as, open_project
 
 if TYPE_CHECKING:
+    import argparse
+
     from hashiya.services.corpus.corpus_run import CorpusRun
     from hashiya.services.corpus.corpus_sources import Trouble
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,8 @@ from hashiya.errors import UserError
 from hashiya.services.project.project_file import act_as, is_gold, open_project
 
 if TYPE_CHECKING:
+    import argparse
+
     from hashiya.services.entities.entity_rows import EntityRow
     from hashiya.services.entities.registry import Linked, Registry
     from hashiya.store.project import Project

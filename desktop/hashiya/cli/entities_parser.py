@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import argparse
-from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
 
 _MENTION = "an annotation: its id, or DOCUMENT:START-END[:LABEL]"
 _ENTITY = "an entity: its id, a name that only one has, nil (known to nobody), or new:NAME"

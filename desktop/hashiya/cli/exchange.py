@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from typing import TYPE_CHECKING
@@ -12,6 +11,8 @@ from hashiya.cli.work import pairs
 from hashiya.services.project.project_file import act_as, documents_named, open_project
 
 if TYPE_CHECKING:
+    import argparse
+
     from hashiya.services.exchange.export import Exported
     from hashiya.services.merge.merge_files import MergeReport
     from hashiya.services.statistics.agreement import AgreementReport

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +10,8 @@ from hashiya.cli.output import coloured, print_json, print_table, visual
 from hashiya.services.project.project_file import documents_named, open_project
 
 if TYPE_CHECKING:
+    import argparse
+
     from hashiya.services.suggest.familiarity import Familiarity
 
 

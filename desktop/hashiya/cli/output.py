@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import sys
 import unicodedata
-from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
-from hashiya.progress import Progress
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from hashiya.progress import Progress
 
 
 def print_json(value: object) -> None:

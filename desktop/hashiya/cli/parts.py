@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from typing import TYPE_CHECKING
 
 from hashiya.cli.output import ProgressLine, many, print_json, print_table
@@ -10,6 +9,8 @@ from hashiya.errors import UserError
 from hashiya.services.project.project_file import act_as, documents_named, open_project
 
 if TYPE_CHECKING:
+    import argparse
+
     from hashiya.services.dataset.parts import Dealing
     from hashiya.store.project import Project
 

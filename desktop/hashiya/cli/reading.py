@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from typing import TYPE_CHECKING
 
 from hashiya.cli.output import ProgressLine, many, print_json, print_table
@@ -12,6 +11,8 @@ from hashiya.services.exchange.export import layer_of
 from hashiya.services.project.project_file import documents_named, open_project
 
 if TYPE_CHECKING:
+    import argparse
+
     from hashiya.core.search import Query
     from hashiya.services.search.corpus_words import Node
     from hashiya.store.project import Project

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from hashiya.cli.output import ProgressLine, many, print_json, print_table
@@ -12,6 +10,9 @@ from hashiya.errors import UserError
 from hashiya.services.project.project_file import act_as, documents_named, open_project
 
 if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
     from hashiya.services.review.comparison import Comparison
     from hashiya.services.review.readers import ReaderSelection
     from hashiya.store.project import Project

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -18,6 +17,8 @@ from hashiya.services.project.project_file import (
 )
 
 if TYPE_CHECKING:
+    import argparse
+
     from hashiya.formats.base import Note
     from hashiya.services.exchange.import_report import ImportReport
     from hashiya.suggest.evaluate import Evaluation

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TypedDict, get_type_hints
+from typing import TYPE_CHECKING, TypedDict, get_type_hints
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class ActArgs(TypedDict, total=False):

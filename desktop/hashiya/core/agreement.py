@@ -12,12 +12,16 @@ no_package      an optional package is missing  too_large  more spans than can b
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from hashiya.core.agreement_spans import Pairing, pair_spans
 from hashiya.core.segment import words_touched
-from hashiya.core.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from hashiya.core.span import Span
 
 NOTHING = ""
 """The value of a word that carries no label; several labels on a word are one value, joined by JOIN."""

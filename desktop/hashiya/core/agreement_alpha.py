@@ -10,12 +10,16 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
+from typing import TYPE_CHECKING
 
 from hashiya.core.agreement import JOIN, NOTHING, Measure
-from hashiya.core.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from hashiya.core.span import Span
 
 Pattern = tuple[str | None, ...]
 """The values that one word got from each person, None from whoever did not read its document."""

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 from hashiya.core.agreement import Measure
-from hashiya.core.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from hashiya.core.span import Span
 
 MISSING = "γ needs the package pygamma-agreement: pip install pygamma-agreement."
 MOST_UNITS = 400  # of one person in one text; time grows with the cube of it

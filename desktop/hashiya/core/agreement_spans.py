@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from hashiya.core.clitics import splits
 from hashiya.core.fold import Folding, fold
 from hashiya.core.overlap import SpanIndex
 from hashiya.core.segment import word_at
-from hashiya.core.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from hashiya.core.span import Span
 
 ARTICLE = "ال"
 PRONOUNS = frozenset({"ه", "ها", "هم", "هن", "هما", "ك", "كم", "كن", "كما", "نا", "ي", "ني"})

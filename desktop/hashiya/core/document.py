@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from hashiya.core.titles import title_in
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Direction(StrEnum):

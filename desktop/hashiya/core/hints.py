@@ -7,9 +7,12 @@ may be of another layout. No code begins another, so that the last letter of a c
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
 
 from hashiya.core.segment import words
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
 
 LETTERS = "FJDKSLAGHRUEIWOTYCNVMXBZPQ"
 """The keys, those under the resting fingers first."""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
-from hashiya.core.beyond.attributes import AttributeType
-from hashiya.core.beyond.relations import RelationType
 from hashiya.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from hashiya.core.beyond.attributes import AttributeType
+    from hashiya.core.beyond.relations import RelationType
 
 FAMILIES = ("people", "org", "places", "time", "works", "numbers", "money")
 """A family is a hue and a form; a scheme of one's own uses the same seven forms."""

@@ -8,14 +8,17 @@ asked for, without the clitics attached before it; core.segment.snap_to_words wi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from hashiya.core.clitics import bare
 from hashiya.core.fold import CONTROLS, EXACT, FULL, MARKS, TATWEEL, Folding, fold, fold_mapped
 from hashiya.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 _PRESENTATION = re.compile("[\ufb50-\ufdff\ufe70-\ufefc]")
 _SCRIPTS = (range(0x21, 0x250), range(0x600, 0x700), range(0x750, 0x780), range(0x8A0, 0x8C8))

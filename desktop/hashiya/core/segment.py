@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from hashiya.core.fold import CONTROLS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _APART = '،؛؟«»()\\[\\]{}"“”„‹›…!﴾﴿۔|<>'
 _EDGE = ".:,;?'‘’`´\\-–—_*/\\\\~^=•·"

@@ -5,7 +5,10 @@ The name stays what files and other programs know a document by; a title is for 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 TITLE = "title"
 _LONGEST = 110  # characters of a heading; longer first lines are prose

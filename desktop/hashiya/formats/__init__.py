@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from hashiya.errors import FormatError
 from hashiya.formats.annotation_tools import (
@@ -16,7 +16,6 @@ from hashiya.formats.annotation_tools import (
     prodigy,
     web_annotation,
 )
-from hashiya.formats.base import Format
 from hashiya.formats.plugin_formats import plugin_formats
 from hashiya.formats.reports import csv_tsv, html_page, report, xlsx
 from hashiya.formats.texts import docx_odt, epub, html, json_texts, openiti, pdf, rtf, tagged_text, tei, text
@@ -30,6 +29,9 @@ from hashiya.formats.training import (
     word_table,
 )
 from hashiya.formats.uima import cas, webanno_tsv
+
+if TYPE_CHECKING:
+    from hashiya.formats.base import Format
 
 FORMATS: tuple[Format, ...] = (
     hashiya_jsonl.FORMAT,

@@ -10,13 +10,15 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from hashiya.core.beyond.attributes import AttributeType
-from hashiya.core.beyond.relations import RelationType
-from hashiya.core.labels import Scheme
 from hashiya.errors import UserError
 from hashiya.progress import CancelToken, OnProgress, ignore_progress
+
+if TYPE_CHECKING:
+    from hashiya.core.beyond.attributes import AttributeType
+    from hashiya.core.beyond.relations import RelationType
+    from hashiya.core.labels import Scheme
 
 
 @dataclass(frozen=True, slots=True)

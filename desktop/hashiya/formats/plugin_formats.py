@@ -11,11 +11,9 @@ fails is told and left out; what it raises at work stops its file and nothing el
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
-from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from hashiya.errors import FormatError, HashiyaError
 from hashiya.formats.base import (
@@ -31,6 +29,10 @@ from hashiya.formats.base import (
     Written,
 )
 from hashiya.progress import Cancelled
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from pathlib import Path
 
 GROUP = "hashiya.formats"
 Given = TypeVar("Given")

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from hashiya.files import explain_os_error, is_held
 from hashiya.formats import all_formats
-from hashiya.formats.base import Format
 from hashiya.formats.known import RefusedFormat, known_kind
 from hashiya.formats.shared.lines import LONGEST_LINE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hashiya.formats.base import Format
 
 HEAD = 1 << 16
 

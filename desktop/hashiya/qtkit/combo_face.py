@@ -7,12 +7,14 @@ own drawing of the words cannot be reached, so it is covered.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QComboBox, QStyle, QWidget
 
-from hashiya.qtkit.tokens import Theme
+if TYPE_CHECKING:
+    from hashiya.qtkit.tokens import Theme
 
 _INSET, _ARROW, _PAD = 3, 24, 6
 _RAW = re.compile(r"\(\*[^()]*\)|[^\s]*/[^\s]*")

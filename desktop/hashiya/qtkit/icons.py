@@ -7,12 +7,14 @@ import logging
 import sqlite3
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
-from hashiya.qtkit.tokens import Theme
+if TYPE_CHECKING:
+    from hashiya.qtkit.tokens import Theme
 
 _log = logging.getLogger(__name__)
 

@@ -5,9 +5,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from typing import TYPE_CHECKING
+
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtWidgets import QAccessibleWidget, QWidget
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QObject
 
 Role = QAccessible.Role
 _ICON = "QLineEditIconButton"  # Qt's class for the signs inside a field

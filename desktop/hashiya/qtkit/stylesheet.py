@@ -7,9 +7,12 @@ edit `ring` = "1" to show the ring of focus.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtGui import QColor, QPalette
 
-from hashiya.qtkit.tokens import Theme
+if TYPE_CHECKING:
+    from hashiya.qtkit.tokens import Theme
 
 _ROLES = {
     QPalette.ColorRole.Window: "side",

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QApplication
 
 from hashiya.qtkit.fonts import BODY, interface_font
 from hashiya.qtkit.stylesheet import build_palette, build_style_sheet
 from hashiya.qtkit.tokens import DAY, NIGHT, THEMES, Labelled, Theme, mistaken
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
 
 __all__ = ["DAY", "NIGHT", "THEMES", "Labelled", "Theme", "ThemeSwitch", "apply", "mistaken"]
 

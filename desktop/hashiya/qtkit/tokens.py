@@ -7,12 +7,14 @@ its state alone: no label shouts because its own colour is dark.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtGui import QColor
 
 from hashiya.core.colours import label_colours
-from hashiya.core.colours.label_colours import Lch
+
+if TYPE_CHECKING:
+    from hashiya.core.colours.label_colours import Lch
 
 
 class Labelled(Protocol):

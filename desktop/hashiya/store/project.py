@@ -6,13 +6,10 @@ A Project belongs to the thread that opened it; other threads open their own wit
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from hashiya.core.changes import Act, ChangeSet
-from hashiya.core.labels import Scheme
 from hashiya.core.span import Annotation, new_uid, now
 from hashiya.errors import ConflictError, ProjectError, UserError
 from hashiya.progress import OnProgress, ignore_progress
@@ -30,6 +27,12 @@ from hashiya.store.reading import ProjectReader
 from hashiya.store.tables import adding, beyond, labels, people, search_index, values
 from hashiya.store.tables.documents import Texts
 from hashiya.store.tables.records import AddReport, Check, NewDocument, Person
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+
+    from hashiya.core.changes import Act, ChangeSet
+    from hashiya.core.labels import Scheme
 
 T = TypeVar("T")
 

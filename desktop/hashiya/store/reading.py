@@ -5,20 +5,9 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
-from types import TracebackType
-from typing import Concatenate, ParamSpec, Self, TypeVar
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, Self, TypeVar
 
-from hashiya.core.adjudicate import Mark
-from hashiya.core.beyond.attributes import Attribute, AttributeScheme, AttributeValue, Subject
-from hashiya.core.beyond.entities import Entity, Mention
-from hashiya.core.beyond.relations import Relation, RelationType
-from hashiya.core.changes import Act, Edit
-from hashiya.core.document import Document, DocumentInfo, State
-from hashiya.core.labels import Scheme
 from hashiya.core.search import KwicLine, Query, concordance
-from hashiya.core.span import Annotation
 from hashiya.store.file import doctor, opening
 from hashiya.store.file.connection import damaged, explained, is_undecodable, reading_leniently
 from hashiya.store.journal import journal, undo
@@ -27,15 +16,29 @@ from hashiya.store.tables import beyond, decisions, documents, labels, people, s
 from hashiya.store.tables import parts as part_rows
 from hashiya.store.tables.documents import iterate_texts
 from hashiya.store.tables.identity import key_of
-from hashiya.store.tables.parts import PartRow, Shares
-from hashiya.store.tables.records import (
-    DecisionRow,
-    JournalEntry,
-    Person,
-    RememberedRow,
-    StoredList,
-    StoredModel,
-)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+    from types import TracebackType
+
+    from hashiya.core.adjudicate import Mark
+    from hashiya.core.beyond.attributes import Attribute, AttributeScheme, AttributeValue, Subject
+    from hashiya.core.beyond.entities import Entity, Mention
+    from hashiya.core.beyond.relations import Relation, RelationType
+    from hashiya.core.changes import Act, Edit
+    from hashiya.core.document import Document, DocumentInfo, State
+    from hashiya.core.labels import Scheme
+    from hashiya.core.span import Annotation
+    from hashiya.store.tables.parts import PartRow, Shares
+    from hashiya.store.tables.records import (
+        DecisionRow,
+        JournalEntry,
+        Person,
+        RememberedRow,
+        StoredList,
+        StoredModel,
+    )
 
 P = ParamSpec("P")
 T = TypeVar("T")

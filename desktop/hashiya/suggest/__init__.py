@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from hashiya.suggest.base import Suggester
+from typing import TYPE_CHECKING
+
 from hashiya.suggest.camel.camel_recognizer import CamelSuggester
 from hashiya.suggest.crf.crf_recognizer import CrfSuggester
 from hashiya.suggest.encoder.encoder_recognizer import EncoderSuggester
@@ -12,6 +13,9 @@ from hashiya.suggest.guests.server_engine import server_seconds
 from hashiya.suggest.lexicon.lexicon_recognizer import LexiconSuggester
 from hashiya.suggest.memory.memory_recognizer import MemorySuggester
 from hashiya.suggest.patterns import PatternsSuggester
+
+if TYPE_CHECKING:
+    from hashiya.suggest.base import Suggester
 
 SUGGESTERS: tuple[Suggester, ...] = (
     PatternsSuggester(),

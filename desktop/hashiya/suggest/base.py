@@ -6,15 +6,18 @@ thread or in a process of their own. Everything here can be pickled.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from hashiya.core.fold import Folded, fold, fold_mapped
-from hashiya.core.labels import Scheme
 from hashiya.core.segment import sentences, words
 from hashiya.core.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from hashiya.core.labels import Scheme
 
 
 @dataclass(frozen=True, slots=True)

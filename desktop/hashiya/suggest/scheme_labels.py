@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from hashiya.core.label_names import LABEL_NAMES, stand_ins
-from hashiya.core.labels import Scheme
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from hashiya.core.labels import Scheme
 
 
 class SchemeLabels:

@@ -9,17 +9,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from math import sqrt
 from statistics import median
+from typing import TYPE_CHECKING
 
 from hashiya.assets import resource
 from hashiya.core.clitics import bare, splits
 from hashiya.core.fold import fold
 from hashiya.core.segment import words
 from hashiya.suggest.lexicon.name_table import load_names
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 FOREIGN, DEBRIS, DIALECT, VERSE, STRANGE = "foreign", "debris", "dialect", "verse", "strange"
 KINDS = (FOREIGN, DEBRIS, DIALECT, VERSE, STRANGE)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from hashiya.qtkit.i18n import Languages
-from hashiya.qtkit.jobs import JobRunner
-from hashiya.qtkit.settings import Settings
-from hashiya.qtkit.theme import Theme, ThemeSwitch
-from hashiya.ui.commands.key_map import KeyMap
-from hashiya.ui.icon_registry import Icons
+if TYPE_CHECKING:
+    from hashiya.qtkit.i18n import Languages
+    from hashiya.qtkit.jobs import JobRunner
+    from hashiya.qtkit.settings import Settings
+    from hashiya.qtkit.theme import Theme, ThemeSwitch
+    from hashiya.ui.commands.key_map import KeyMap
+    from hashiya.ui.icon_registry import Icons
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import weakref
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import shiboken6
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from hashiya.qtkit import icons
-from hashiya.qtkit.i18n import Languages
-from hashiya.qtkit.theme import ThemeSwitch
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QIcon
+
+    from hashiya.qtkit.i18n import Languages
+    from hashiya.qtkit.theme import ThemeSwitch
 
 
 class IconTarget(Protocol):

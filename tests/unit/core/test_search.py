@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -18,6 +18,9 @@ from hashiya.services.search.find import find_everywhere
 from hashiya.store.project import Project
 from hashiya.store.tables import search_index
 from hashiya.store.tables.records import NewDocument
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def found(text: str, query: str, **options: object) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.format_fixture import read_all
@@ -12,6 +12,9 @@ from tests.helpers.importing import codes, desk, lines
 from hashiya.formats import format_named
 from hashiya.formats.base import DocumentRecord, ReadOptions, SpanRecord, WriteOptions
 from hashiya.services.statistics.agreement import agreement
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TEXT = "رحل زياد إلى قفصة."
 PERSON = {"start": 4, "end": 8, "label": "PERS"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.format_fixture import read_all
@@ -13,9 +13,13 @@ from tests.helpers.importing import SELF, desk
 
 from hashiya.core.span import GOLD
 from hashiya.formats import format_named
-from hashiya.formats.base import Note
 from hashiya.formats.recognize import recognise
 from hashiya.services.statistics.agreement import agreement
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hashiya.formats.base import Note
 
 pytest.importorskip("lxml")
 XMI = format_named("cas-xmi")

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 import random
 import re
-from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
@@ -23,6 +22,9 @@ from hashiya.formats.shared.checks import xml_text
 from hashiya.formats.shared.tokens import tokenize
 from hashiya.formats.uima import cas as writer
 from hashiya.formats.uima.cas_types import CUSTOM, ENTITY, METADATA, SENTENCE, TOKEN, CasTypes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 cassis = pytest.importorskip("cassis")
 

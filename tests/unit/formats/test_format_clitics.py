@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -17,6 +16,9 @@ from hashiya.formats.base import DocumentRecord, SpanRecord, WriteOptions
 from hashiya.formats.shared.align import is_clitic_edge
 from hashiya.formats.shared.clitic_tokens import analysed, clitic_tokens, joined, spelled
 from hashiya.formats.shared.tokens import tokenize
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 D3 = WriteOptions(clitics="d3")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.format_fixture import assert_same, fixture, read_all, round_trip, second, triples
@@ -10,6 +10,9 @@ from tests.helpers.format_fixture import assert_same, fixture, read_all, round_t
 from hashiya.formats import format_named
 from hashiya.formats.base import DocumentRecord, EntityRecord, SpanRecord, WriteOptions
 from hashiya.formats.recognize import recognise
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 CONLLU = format_named("conllu")
 

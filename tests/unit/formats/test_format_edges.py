@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import stat
 import zipfile
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -19,6 +19,9 @@ from hashiya.formats.shared.checks import checked
 from hashiya.formats.shared.decode import decode
 from hashiya.formats.shared.losses import LossTally
 from hashiya.formats.shared.xmlsafe import parse_xml
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TEXT = "زار الوفد مدينة القدس."
 

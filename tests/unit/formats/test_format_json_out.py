@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.format_fixture import assert_same, fixture, read_all, round_trip, second, triples
@@ -12,6 +12,9 @@ from tests.helpers.format_fixture import assert_same, fixture, read_all, round_t
 from hashiya.formats import format_named
 from hashiya.formats.base import DocumentRecord, WriteOptions
 from hashiya.formats.recognize import recognise
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.mark.parametrize("name", ["argilla", "web-annotation"])

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import csv
 import json
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tests.helpers.format_fixture import read_all
 from tests.helpers.incoming import known, left_out, marks, write
 
 from hashiya.formats import format_named
 from hashiya.formats.base import DocumentRecord, ReadOptions, SpanRecord, WriteOptions
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TEXT = "حضر العازف 🎻 رامي صباغ حفل صيدا."
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.format_fixture import read_all
@@ -13,6 +13,9 @@ from tests.helpers.incoming import known, left_out, marks, write
 from hashiya.errors import FormatError
 from hashiya.formats import format_named
 from hashiya.formats.recognize import recognise
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_tagged_text(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.format_fixture import assert_same, fixture, read_all, round_trip, second, triples
@@ -11,6 +11,9 @@ from tests.helpers.format_fixture import assert_same, fixture, read_all, round_t
 from hashiya.formats import format_named
 from hashiya.formats.base import DocumentRecord, SpanRecord, WriteOptions
 from hashiya.formats.texts.openiti_names import letters_for, name_tag
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 OPENITI = format_named("openiti")
 TEXT = "باب السفر\nخرج والشافعي رحمه الله من «مكة»، إلى ديار مصر.\nصدر البيت\tوعجزه"

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import re
 import tracemalloc
-from collections.abc import Iterator
 from itertools import combinations
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.helpers.format_fixture import TEXT, announced, fixture
 
 from hashiya.core.colours.oklch import contrast, least_distance
-from hashiya.core.labels import Scheme
 from hashiya.formats import FORMATS, format_named
 from hashiya.formats.base import DocumentRecord, SpanRecord, WriteOptions
 from hashiya.formats.reports.html_page import segments
 from hashiya.formats.reports.page_style import NIGHT, PAPER
 from hashiya.services.scheme.scheme_files import load_scheme
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from hashiya.core.labels import Scheme
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])

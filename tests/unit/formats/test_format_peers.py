@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.format_fixture import assert_same, read_all, round_trip, triples
 
 from hashiya.formats import FORMATS, format_named
 from hashiya.formats.base import DocumentRecord, SpanRecord, WriteOptions
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TEXT = "😀 زار أحمد خليل  مدينة فاس\nثم عاد إلى بيروت."
 SPANS = [("أحمد خليل", "PER"), ("خليل", "GIVEN"), ("مدينة فاس", "LOC"), ("بيروت", "LOC")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.format_fixture import read_all
@@ -13,6 +13,9 @@ from hashiya.formats import format_named
 from hashiya.formats.base import Note, ReadOptions
 from hashiya.formats.shared.decode import decode_declared
 from hashiya.formats.texts.pdf_lines import reading_order, reverse_line
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 ARTICLE = "عاد القطار إلى المحطة القديمة بعد منتصف الليل وكان المسافرون نيامًا في عرباتهم"
 OMIT = ReadOptions(options={"notes": "omit"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from contextlib import suppress
 from itertools import pairwise
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -20,6 +20,9 @@ from hashiya.formats.shared.checks import OffsetError, checked, from_codepoints,
 from hashiya.formats.shared.decode import decode, guess_encoding
 from hashiya.formats.shared.losses import LossTally
 from hashiya.formats.shared.tokens import tokenize
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PROSE = (
     "أعلنت وزارة التربية والتعليم أمس أن العام الدراسي الجديد سيبدأ في الأول من سبتمبر، وأن المدارس ستفتح "

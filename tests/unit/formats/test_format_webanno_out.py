@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests.helpers.format_fixture import assert_same, fixture, round_trip, triples
 
 from hashiya.formats import format_named
 from hashiya.formats.base import DocumentRecord, SpanRecord, WriteOptions
 from hashiya.formats.recognize import recognise
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TSV = format_named("webanno-tsv")
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.importing import SELF, codes, desk, lines
 
 from hashiya.formats.recognize import recognise
 from hashiya.services.project.project_file import documents_named
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 NAME = "إجازة أحمد"
 TEXT = "أجاز يحيى تلميذه."

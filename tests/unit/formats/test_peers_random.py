@@ -10,13 +10,16 @@ import json
 import random
 import zipfile
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from hashiya.services.exchange.read_files import import_options, read_batches
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
 
 WORDS = (
     *("سافر", "عمار", "الحكيم", "مع", "والدته", "إلى", "قسنطينة", "😀", "ثم", "كَتَبَ", "رسالةً"),

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import zipfile
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.importing import SELF, Desk, codes, desk, doccano, lines
 
-from hashiya.formats.base import Note
-from hashiya.services.exchange.import_report import ImportReport
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hashiya.formats.base import Note
+    from hashiya.services.exchange.import_report import ImportReport
 
 TEXT = "نزل عثمان 😀 بمدينة سطيف شتاء."
 PERSON = ("PERS", "عثمان")

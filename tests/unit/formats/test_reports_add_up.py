@@ -7,21 +7,25 @@ import random
 import re
 import shutil
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.format_fixture import fixture
 from tests.helpers.importing import SCHEME, desk, doccano, lines
 from tests.helpers.seeds import mutated, seeds
 
-from hashiya.core.labels import Scheme
 from hashiya.formats import FORMATS, format_named
 from hashiya.formats.base import SpanRecord, WriteOptions
 from hashiya.services.exchange.import_report import ImportReport, report_value
 from hashiya.services.exchange.read_files import import_options
 from hashiya.services.exchange.store_imported import import_paths
 from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hashiya.core.labels import Scheme
 
 READERS = [item.name for item in FORMATS if item.read is not None]
 WRITERS = [item.name for item in FORMATS if item.read is not None and item.write is not None]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.importing import Desk, codes, own_project
@@ -13,6 +13,9 @@ from hashiya.core.span import SUGGESTIONS
 from hashiya.services.exchange.import_report import report_value
 from hashiya.services.scheme.scheme_files import load_scheme
 from hashiya.services.statistics.agreement import agreement
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 CASES = Path(__file__).resolve().parents[4] / "shared" / "cases" / "imports"
 pytestmark = [

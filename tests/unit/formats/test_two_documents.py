@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.format_fixture import assert_same, fixture, round_trip, second
 
 from hashiya.formats import FORMATS
 from hashiya.formats.base import Format, WriteOptions
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 BOTH = [each for each in FORMATS if each.read and each.write]
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.format_fixture import fixture
 
 from hashiya.formats import FORMATS
 from hashiya.formats.base import DocumentRecord, SpanRecord, WriteOptions
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TEXT = "زار وفدُ جامعةِ بغداد الكبرى مدينةَ فاس، وفلِلعراق سفيرٌ هناك."
 

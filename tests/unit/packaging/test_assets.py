@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from hashiya import assets
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def make_package(folder: Path) -> Path:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
 from html.parser import HTMLParser
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.copies import SCHEME, make_base, open_as
@@ -21,6 +20,10 @@ from hashiya.services.statistics.agreement import agreement, as_json, weighted
 from hashiya.services.statistics.agreement_report import ENGLISH, page, write_csv, write_page
 from hashiya.store.project import Project
 from hashiya.store.tables.records import NewDocument
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 SARA, NABIL = uid_of("سارة"), uid_of("نبيل")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import time
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.learning_project import confirm, make_learning_project, spans_of
@@ -23,6 +23,9 @@ from hashiya.services.suggest.models import (
 )
 from hashiya.services.suggest.train import HeldOutScores, Learned, import_model
 from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def double(number: int, *, progress: OnProgress) -> int:

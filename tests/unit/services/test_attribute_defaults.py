@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests.helpers.gui_project import make_project
 
@@ -13,6 +13,9 @@ from hashiya.services.attributes.standing import labels_and_note, read_standing
 from hashiya.services.attributes.types import rename_attribute_type, rename_value, set_attribute_types
 from hashiya.services.attributes.values import label_document, set_on_annotations, write_note
 from hashiya.services.project.project_file import open_project
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SEX = AttributeType(
     "sex",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.suggesting import FOUR
@@ -13,6 +13,9 @@ from hashiya.core.labels import Label
 from hashiya.services.project.backup import KEPT, daily_copies, daily_copy
 from hashiya.services.scheme.scheme_acts import add_label
 from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FIRST = datetime.date(2031, 1, 28)
 

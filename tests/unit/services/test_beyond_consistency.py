@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests.helpers.beyond import with_types
 from tests.helpers.store import assert_sound, make, place
 
 from hashiya.core.beyond.entities import Entity
 from hashiya.core.beyond.relations import RelationType
-from hashiya.core.span import Annotation
 from hashiya.services.annotate import marking
 from hashiya.services.attributes import types
 from hashiya.services.entities import linking
@@ -20,7 +19,12 @@ from hashiya.services.review.beyond_consistency import (
     settle_entities,
     settle_relations,
 )
-from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hashiya.core.span import Annotation
+    from hashiya.store.project import Project
 
 TEXTS = ("وصل سالم إلى تونس فجرًا.", "عاد سالم من تونس مساءً.", "أحبّ سالمٌ تونسَ كثيرًا.")
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.beyond import ATTRIBUTES, RELATIONS, everything, with_types
@@ -26,6 +25,10 @@ from hashiya.store.project import Project
 from hashiya.store.tables import beyond, subjects
 from hashiya.store.tables.identity import key_of
 from hashiya.store.tables.records import NewDocument, Person
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
 
 
 def annotate(project: Project, document: str, words: str, label: str) -> Annotation:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.copies import SCHEME, word_ranges
@@ -13,6 +12,10 @@ from hashiya.services.annotate import marking
 from hashiya.services.review import consistency
 from hashiya.store.project import Project
 from hashiya.store.tables.records import NewDocument, Person
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 TEXTS = (
     "قال الحزب إنه يدعم الاتفاق، وأعلن الحزب موقفه، ثم خرج قادة من الحزب إلى الشارع",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -15,6 +15,9 @@ from hashiya.services.project.project_file import create_project
 from hashiya.services.scheme.scheme_files import load_scheme
 from hashiya.services.search.concordance import Contexts, Sort, find_contexts, sort_lines, write_lines
 from hashiya.store.tables.records import NewDocument
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TEXTS = {
     "أولى": "بنى سوق العطارين قرب الجسر.\nثم مرّ بالسوق ليلًا.",

@@ -6,7 +6,7 @@ import errno
 import gzip
 import json
 import os
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -24,6 +24,9 @@ from hashiya.services.corpus.corpus_sources import CorpusPart, Trouble, open_sou
 from hashiya.services.corpus.corpus_statistics import corpus_statistics
 from hashiya.services.project.project_file import create_project, open_project
 from hashiya.services.scheme.scheme_files import load_scheme
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FOUR = texts(4)
 FAST = ["patterns"]

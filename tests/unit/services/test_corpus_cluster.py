@@ -9,13 +9,16 @@ import sys
 import time
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.corpora import parts_of, texts, write_jsonl
 
 from hashiya import batch
 from hashiya.errors import UserError
-from hashiya.progress import Progress
+
+if TYPE_CHECKING:
+    from hashiya.progress import Progress
 
 pytestmark = [
     pytest.mark.skipif(find_spec("distributed") is None, reason="dask[distributed] is needed"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.store import make
@@ -11,7 +11,11 @@ from hashiya.core.search import Query
 from hashiya.errors import UserError
 from hashiya.services.search import collocations, dispersion, keyness
 from hashiya.services.search.corpus_words import Node, in_own_connection, label_named
-from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hashiya.store.project import Project
 
 TEXTS = (
     "زار الوزيرُ مدينة تونس أمس، وعاد الوزير من مدينة تونس.",

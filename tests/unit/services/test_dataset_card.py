@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import logging
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.unit.services.test_parts import project_of, stories
@@ -15,7 +14,11 @@ from hashiya.services.annotate import marking
 from hashiya.services.exchange import export
 from hashiya.services.exchange.export import DataSplit, ExportSelection, export_split, write_options
 from hashiya.services.exchange.records import edit_of
-from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hashiya.store.project import Project
 
 
 def header(folder: Path) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests.helpers.beyond import ATTRIBUTES, with_types
 from tests.helpers.store import assert_sound, make, place
@@ -12,6 +12,9 @@ from hashiya.core.beyond.attributes import AttributeValue, Subject
 from hashiya.services.annotate import finish_document, marking
 from hashiya.services.attributes import types, values
 from hashiya.services.relations import relating
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TEXT = "يسكن رامي في جربة."
 

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.store import make
 
 from hashiya.core.beyond.entities import NIL, Entity
-from hashiya.core.span import Annotation
 from hashiya.services.annotate import marking
 from hashiya.services.entities import linking
 from hashiya.services.entities.entity_candidates import EntityCandidate, candidates, filtered
 from hashiya.services.entities.link_agreement import link_agreement
 from hashiya.services.entities.proposals import propose_links
 from hashiya.services.entities.registry import Registry
-from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from hashiya.core.span import Annotation
+    from hashiya.store.project import Project
 
 TEXTS = (
     "نزل الرحّالة في ماي خانه ليلًا، وقرأ على إسماعيل بن عمر بن كثير القرشي كتابه. ثم عاد إلى ماي خان، "

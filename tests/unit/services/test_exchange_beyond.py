@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.beyond import ATTRIBUTES, RELATIONS, everything, with_types
@@ -11,7 +11,6 @@ from tests.helpers.store import SCHEME, TEXT, assert_sound, make, place
 
 from hashiya.core.beyond.attributes import AttributeKind, Subject
 from hashiya.core.beyond.entities import NIL, Entity
-from hashiya.core.span import Annotation
 from hashiya.formats.base import WriteOptions
 from hashiya.services.annotate import marking
 from hashiya.services.attributes import values
@@ -22,6 +21,11 @@ from hashiya.services.exchange.store_imported import ImportReport, import_paths
 from hashiya.services.relations import relating
 from hashiya.store.project import Project
 from hashiya.store.tables.records import Person
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hashiya.core.span import Annotation
 
 
 def annotated(folder: Path) -> tuple[Project, str]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from hashiya.cli import main
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TEXT = "عاد سامر الحلو من صيدا 📌 يوم الأحد."
 

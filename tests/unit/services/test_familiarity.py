@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.store import make, suggestion
@@ -20,8 +21,10 @@ from hashiya.services.suggest.familiarity import (
     familiarity,
     with_dismissed,
 )
-from hashiya.store.project import Project
 from hashiya.suggest.text_kind import DIALECT, EXPECTED
+
+if TYPE_CHECKING:
+    from hashiya.store.project import Project
 
 ROWS = {
     row["name"]: row["text"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.store import TEXT, make, suggestion
@@ -22,7 +22,11 @@ from hashiya.services.statistics.agreement import agreement, as_json
 from hashiya.services.suggest.highlight import knowledge_of
 from hashiya.services.suggest.models import new_documents
 from hashiya.services.suggest.train import material_of
-from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hashiya.store.project import Project
 
 OTHER = "كتبت سلمى إلى يوسف من القيروان."
 

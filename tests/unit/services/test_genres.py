@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-
-import pytest
+from typing import TYPE_CHECKING
 
 from hashiya.cli import main
 from hashiya.services.evaluate.genres import Genre, by_genre, genres_of
@@ -13,6 +12,9 @@ from hashiya.services.project.project_file import create_project
 from hashiya.services.scheme.scheme_files import load_scheme
 from hashiya.store.tables.records import NewDocument
 from hashiya.suggest.evaluate import Score
+
+if TYPE_CHECKING:
+    import pytest
 
 DIALECT = next(
     json.loads(line)["text"]

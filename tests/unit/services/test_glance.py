@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.store import PERSON, TEXT, assert_sound, make, place, suggestion
@@ -10,7 +10,11 @@ from tests.helpers.store import PERSON, TEXT, assert_sound, make, place, suggest
 from hashiya.core.span import SUGGESTIONS, Annotation, Status
 from hashiya.services.annotate import marking
 from hashiya.services.annotate.glance import SURE, is_sure, settle
-from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hashiya.store.project import Project
 
 
 @pytest.fixture

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.copies import make_base, open_as
@@ -14,7 +13,12 @@ from hashiya.core.span import SUGGESTIONS
 from hashiya.services.annotate import marking
 from hashiya.services.merge.merge_files import merge_files
 from hashiya.services.project import history
-from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from hashiya.store.project import Project
 
 SARA = uid_of("سارة")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests.helpers.copies import copy, open_as
 from tests.helpers.teams import uid_of
@@ -17,7 +17,11 @@ from hashiya.services.review import adjudication, corrections
 from hashiya.services.review.comparison import compare
 from hashiya.services.review.progress import sample
 from hashiya.services.team.people import files_of_people, join_people
-from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hashiya.store.project import Project
 
 ONE, OTHER, THIRD = (uid_of(name) for name in ("أمل", "باسم", "جود"))
 

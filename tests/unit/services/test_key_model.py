@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -33,6 +33,9 @@ from hashiya.services.evaluate.key_model import (
 from hashiya.services.evaluate.simulation import Text, read_texts
 from hashiya.services.scheme.scheme_files import load_scheme
 from hashiya.suggest.base import Suggestion
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TEXT = "زارت سلمى الحدّاد مدينة صور أمس، ثم عادت إلى بيروت مع أخيها نديم."
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.copies import SCHEME
@@ -13,6 +13,9 @@ from hashiya.services.suggest import highlight, train
 from hashiya.services.suggest.highlight import Highlighter, Work, knowledge_of
 from hashiya.store.project import Project
 from hashiya.store.tables.records import NewDocument, Person
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TOWNS = ("طنجة", "فاس", "مرّاكش", "تطوان", "أصيلة", "الرباط")
 

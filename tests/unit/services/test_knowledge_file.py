@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tracemalloc
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.store import make
@@ -13,7 +13,6 @@ from tests.helpers.store import make
 from hashiya.core.span import Annotation
 from hashiya.errors import UserError
 from hashiya.services.annotate import marking
-from hashiya.services.entities.entity_candidates import EntityCandidate
 from hashiya.services.entities.knowledge import (
     KnowledgeReport,
     KnowledgeSource,
@@ -26,7 +25,12 @@ from hashiya.services.entities.knowledge import (
 )
 from hashiya.services.entities.registry import Registry
 from hashiya.store.knowledge.knowledge_index import index_path, is_current, open_index
-from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hashiya.services.entities.entity_candidates import EntityCandidate
+    from hashiya.store.project import Project
 
 ROWS = [
     ("Q85", "القاهرة", "Cairo", "مصر المحروسة|قاهرة المعزّ", "عاصمة مصر", "city"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.store import PERSON, SCHEME, TEXT, assert_sound, make, place, shown, suggestion
@@ -14,6 +14,9 @@ from hashiya.errors import UserError
 from hashiya.services.annotate import marking
 from hashiya.store.project import Project
 from hashiya.store.tables.records import Person
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.fixture

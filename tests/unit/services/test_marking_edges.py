@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests.helpers.store import TEXT, make, place, shown, suggestion
 
 from hashiya.core.span import SUGGESTIONS
 from hashiya.services.annotate import marking
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_a_suggestion_of_exactly_the_score_asked_for_is_accepted(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -25,6 +25,9 @@ from hashiya.services.review.comparison import compare
 from hashiya.services.scheme import scheme_acts
 from hashiya.store.project import Project
 from hashiya.store.tables.records import NewDocument
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.fixture

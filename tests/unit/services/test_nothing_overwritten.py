@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.copies import copy, make_base, open_as
@@ -12,6 +12,9 @@ from hashiya.errors import UserError
 from hashiya.services.merge.undo_merge import go_back
 from hashiya.services.team import assignments, packages
 from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.core.fold import EXACT
 from hashiya.progress import CancelToken
@@ -13,6 +13,9 @@ from hashiya.services.project.project_file import create_project
 from hashiya.services.scheme.scheme_files import load_scheme
 from hashiya.store.project import Project
 from hashiya.store.tables.records import NewDocument
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TEXT = "زرنا سوق النحّاسين وسوق النحاسين، ثم سُوقَ النَّحَّاسِينَ بعيدًا عن أسواق حلب وبسوق النحّاسين."
 

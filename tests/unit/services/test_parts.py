@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections import Counter
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -38,6 +38,9 @@ from hashiya.services.team.packages import make_package
 from hashiya.store.project import Project
 from hashiya.store.recovery.recover import recover
 from hashiya.store.tables.records import NewDocument, Person
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def documents(texts: list[str], first: int = 0) -> list[NewDocument]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from itertools import permutations
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers import teams
@@ -23,6 +23,9 @@ from hashiya.services.team import assignments, packages, people
 from hashiya.store.merging.project_side import MergeSide
 from hashiya.store.project import Project
 from hashiya.store.tables.records import Person
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SARA, NABIL = uid_of("سارة"), uid_of("نبيل")
 

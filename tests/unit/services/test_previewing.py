@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,6 +14,9 @@ from hashiya.services.exchange.import_queue import Feed, chunks
 from hashiya.services.exchange.preview import preview
 from hashiya.services.exchange.read_files import Batch, ImportOptions
 from hashiya.services.scheme.gazetteers import read_names
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def write(path: Path, text: str, encoding: str = "utf-8") -> Path:

@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 from html.parser import HTMLParser
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.store import make, place, suggestion
@@ -19,7 +19,11 @@ from hashiya.services.annotate import marking
 from hashiya.services.entities.linking import link
 from hashiya.services.publish import list_pages, text_pages
 from hashiya.services.publish.site import PublishOptions, publish
-from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hashiya.store.project import Project
 
 TEXTS = (
     "زارت سلمى بنت يوسف مدينة القيروان 📌 ثم تونس.\nوعادت سلمى إلى <b>تونس</b> & غيرها.",

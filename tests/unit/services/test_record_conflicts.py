@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.copies import copy, everything, make_base, open_as
@@ -27,6 +26,10 @@ from hashiya.services.scheme import guidelines
 from hashiya.services.scheme.scheme_acts import add_word_list
 from hashiya.store.project import Project
 from hashiya.store.tables import review
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
 
 ONE, OTHER = "أسماء الناس ما عدا الألقاب.", "الأسماء بألقابها."
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -24,6 +23,10 @@ from hashiya.services.scheme.scheme_files import load_scheme
 from hashiya.store.project import Project
 from hashiya.store.tables.records import NewDocument, Person
 from hashiya.suggest.relations.relation_rules import RULES, meanings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 TEXT = (
     "زار وزير الصحة الدكتور سامي الخطيب كلية الطب بجامعة الربوة في مدينة الربوة.\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -20,8 +21,10 @@ from hashiya.services.relations.type_acts import (
 )
 from hashiya.services.scheme.guidelines import guides, set_guideline
 from hashiya.services.scheme.scheme_files import load_scheme
-from hashiya.store.project import Project
 from hashiya.store.tables.records import NewDocument
+
+if TYPE_CHECKING:
+    from hashiya.store.project import Project
 
 TEXT = "زارت سلمى النجار مكتبة الميناء."
 

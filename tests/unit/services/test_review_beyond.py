@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.beyond import with_types
@@ -24,8 +24,12 @@ from hashiya.services.review import settle_beyond
 from hashiya.services.review.finishing import finish
 from hashiya.services.review.readers import ReaderSelection
 from hashiya.services.statistics.agreement import agreement, as_json
-from hashiya.store.project import Project
 from hashiya.store.tables.records import Person
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hashiya.store.project import Project
 
 TEXT = "زار حمدان صديقه رامي في صفاقس ثم رحلا إلى جربة معًا."
 WORDS = {"حمدان": "PERS", "رامي": "PERS", "صفاقس": "LOC", "جربة": "LOC"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.copies import SCHEME, copy, open_as
@@ -26,6 +26,9 @@ from hashiya.services.scheme import guidelines, scheme_acts
 from hashiya.store.project import Project
 from hashiya.store.tables import review as stored
 from hashiya.store.tables.records import NewDocument, Person
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TEXT = "وصلت الطبيبة سلمى الحمصي إلى ميناء صيدا القديم صباح الخميس، واستقبلها التاجر يوسف."
 HUDA, OMAR, SAMI = uid_of("هدى"), uid_of("عمر"), uid_of("سامي")

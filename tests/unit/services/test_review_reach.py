@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import permutations
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.corpus_team import CORPUS, OWN, as_reviewer, corpus_texts, make_team
@@ -18,7 +18,11 @@ from hashiya.services.review.adjudication import Crossing
 from hashiya.services.review.comparison import compare
 from hashiya.services.review.finishing import finish
 from hashiya.services.review.readers import ReaderSelection
-from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hashiya.store.project import Project
 
 GOLD_FILES = CORPUS.parent / "gold"
 FOLDERS = [

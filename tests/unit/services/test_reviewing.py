@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.copies import copy, open_as
@@ -19,8 +18,13 @@ from hashiya.services.review.adjudication import DecisionReason
 from hashiya.services.review.comparison import compare, participants, resettled
 from hashiya.services.review.progress import disagreements, overview, sample
 from hashiya.services.scheme import guidelines
-from hashiya.store.project import Project
 from hashiya.store.tables import review as stored
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from hashiya.store.project import Project
 
 SARA, NABIL = uid_of("سارة"), uid_of("نبيل")
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pytest
 from tests.helpers.store import assert_sound
 from tests.unit.services.test_review_beyond import EVERYBODY, SECOND, gold_of, span, two
 
@@ -23,6 +22,11 @@ from hashiya.services.review.finishing import finish
 from hashiya.services.review.progress import overview
 from hashiya.services.review.said_questions import answer_question, questions
 from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
 
 VARIETY = AttributeType(
     "nawʿ",

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.store import SCHEME, TEXT, assert_sound, make, place, shown, suggestion, whole
 
-from hashiya.core.changes import Act
 from hashiya.core.labels import Label, Scheme
 from hashiya.errors import UserError
 from hashiya.services.annotate import marking
 from hashiya.services.scheme import scheme_acts as acts
-from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from hashiya.core.changes import Act
+    from hashiya.store.project import Project
 
 
 @pytest.fixture

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -15,6 +14,9 @@ from hashiya.services.exchange.catalogue import scheme_rows
 from hashiya.services.scheme import scheme_acts
 from hashiya.services.scheme.scheme_files import load_scheme, read_scheme, write_scheme
 from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def relations_of(scheme: Scheme) -> list[RelationType]:

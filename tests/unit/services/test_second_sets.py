@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.importing import SELF, codes, desk, doccano, lines
@@ -13,6 +13,9 @@ from hashiya.services.exchange.import_report import report_value
 from hashiya.services.exchange.preview import preview
 from hashiya.services.exchange.read_files import import_options
 from hashiya.services.statistics.agreement import agreement
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 ONE = "سكنت سعاد بجاية سنتين."
 TWO = "ثم رحلت إلى وهران."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import subprocess
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.format_fixture import fixture, read_all, triples
@@ -25,6 +25,9 @@ from hashiya.services.dataset.training_data import (
     write_training_data,
 )
 from hashiya.services.exchange.label_maps import parse_map
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 LETTERS = "ابتثجحخدذرزسشصضطظعغفقكلمنهوي"
 SHARES = (0.8, 0.1, 0.1)

@@ -8,8 +8,7 @@ import random
 import subprocess
 import sys
 from pathlib import Path
-from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.unit.services.test_training_data import corpus, parted
@@ -22,6 +21,9 @@ from hashiya.formats.shared.tokens import tokenize
 from hashiya.formats.training import spacy_docbin
 from hashiya.services.dataset.training_data import TrainingPlan, write_training_data
 from hashiya.services.dataset.training_scripts import SCRIPTS
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 NAMES = sorted({name for names, _commands in SCRIPTS.values() for name in names})
 PEOPLE = ("سلمى", "يوسف", "نوال", "عامر", "ليلى")

@@ -9,7 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.copies import TEXTS, copy, everything, make_base, open_as, people_layers, word_ranges
@@ -22,6 +22,9 @@ from hashiya.services.merge.merge_files import merge_files, pull_review
 from hashiya.services.merge.undo_merge import go_back, retreat
 from hashiya.store.merging.restore_point import copy_before
 from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.fixture

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from hashiya import files
 from hashiya.errors import UserError
 from hashiya.files import all_or_none, as_written, write_text, writing
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_what_was_there_stays_until_the_new_file_is_whole(tmp_path: Path) -> None:

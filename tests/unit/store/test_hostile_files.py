@@ -6,9 +6,8 @@ import os
 import pickle
 import shutil
 import sqlite3
-from collections.abc import Callable
 from contextlib import closing
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.gui_project import TEXTS, make_project
@@ -19,6 +18,10 @@ from hashiya.services.annotate import marking
 from hashiya.services.project.backup import daily_copies, daily_copy
 from hashiya.services.project.repair import repair
 from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
 
 EVIL = """CREATE TRIGGER evil AFTER INSERT ON journal
 BEGIN UPDATE annotations SET label = 'ORG', note = 'owned'; END"""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.copies import copy, everything, make_base, open_as
@@ -12,6 +12,9 @@ from tests.helpers.merges import change, layer, mark, merge
 from hashiya.errors import UserError
 from hashiya.services.annotate import marking
 from hashiya.services.merge import annotation_conflicts
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.fixture

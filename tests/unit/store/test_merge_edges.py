@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.copies import copy, everything, make_base, open_as
@@ -17,6 +17,9 @@ from hashiya.store.merging.entries import FIELDS, AnnotationRow, join_tombs
 from hashiya.store.merging.restore_point import copy_before
 from hashiya.store.project import Project
 from hashiya.store.tables.records import NewDocument
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import permutations
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.copies import copy, make_base, open_as, people_layers
@@ -11,6 +11,9 @@ from tests.helpers.merges import layer, mark, merge
 
 from hashiya.services.annotate import marking
 from hashiya.services.team.packages import make_package
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.mark.parametrize("kind", ["change", "delete"])

@@ -9,9 +9,8 @@ import os
 import shutil
 import sqlite3
 import time
-from collections.abc import Sequence
 from contextlib import closing
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers import bounded_commands, mutation_commands
@@ -24,6 +23,10 @@ from hashiya.services.project.repair import examine, repair
 from hashiya.store.file.doctor import examine as look
 from hashiya.store.project import Project
 from hashiya.store.tables.row_checks import fault, settled
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
 
 DEEP = "[" * 100_000 + "]" * 100_000
 SLOW = 20  # seconds that no command takes on a file of three texts, on the slowest machine

@@ -6,8 +6,7 @@ import hashlib
 import random
 import shutil
 import sqlite3
-from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -22,6 +21,10 @@ from hashiya.store.project import Project
 from hashiya.store.recovery.mend_texts import mend, readable
 from hashiya.store.recovery.pages import read_pages
 from hashiya.store.tables.records import NewDocument
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
 
 PAGE = 4096
 SCHEME = Scheme("s", "s", "s", tuple(Label(code, code, code) for code in ("PERS", "GPE", "ORG")))

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import sqlite3
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.beyond import everything, with_types
 from tests.helpers.store import make
 
-from hashiya.core.beyond.attributes import AttributeScheme
 from hashiya.core.beyond.entities import NIL, Entity
-from hashiya.core.beyond.relations import RelationType
 from hashiya.services.annotate import marking
 from hashiya.services.attributes import values
 from hashiya.services.entities import linking
 from hashiya.services.project.repair import examine, repair
 from hashiya.services.relations import relating
 from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hashiya.core.beyond.attributes import AttributeScheme
+    from hashiya.core.beyond.relations import RelationType
 
 PAGE = 4096
 BEYOND = ("attributes", "relations", "mentions", "entities", "attribute_types", "relation_types")

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
 from contextlib import closing, suppress
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.store import TEXT, assert_sound, make, place, shown, suggestion
@@ -14,6 +13,10 @@ from hashiya.errors import ConflictError, ProjectError
 from hashiya.services.annotate import marking
 from hashiya.store.file import doctor
 from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.store import SCHEME, TEXT, make, place, shown, suggestion
@@ -16,6 +16,9 @@ from hashiya.services.annotate.edit_builder import record
 from hashiya.store.file import connection
 from hashiya.store.file.connection import connect, transaction
 from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def _synchronous(project: Project) -> list[int]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.store import TEXT, assert_sound, make, place, shown
@@ -22,6 +22,9 @@ from hashiya.services.scheme.gazetteers import read_names
 from hashiya.services.scheme.scheme_files import read_scheme
 from hashiya.services.search.find import find_everywhere
 from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ELSEWHERE = """
 import sys

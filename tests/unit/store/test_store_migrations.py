@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.beyond import with_types
@@ -17,6 +17,9 @@ from hashiya.services.dataset.parts import deal_act, plan_parts
 from hashiya.store.file import connection, migrations
 from hashiya.store.project import Project
 from hashiya.store.tables.review import assignments
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SAMPLE = Path(__file__).resolve().parents[2] / "data" / "schema1.hashiya"
 

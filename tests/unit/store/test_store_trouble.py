@@ -11,9 +11,9 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.store import SCHEME, TEXT, assert_sound, make, place, shown
@@ -24,6 +24,9 @@ from hashiya.services.project.backup import copy_project, daily_copies, daily_co
 from hashiya.store.file import connection
 from hashiya.store.project import Project
 from hashiya.store.tables.records import NewDocument
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parents[3]
 

@@ -9,9 +9,9 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.suggesting import FOUR, WOJOOD, pairs
@@ -33,6 +33,9 @@ from hashiya.suggest.base import Analysis, Knowledge
 from hashiya.suggest.camel.camel_recognizer import CamelRecognizer, CamelSuggester, join_tags
 from hashiya.suggest.camel.model_folder import VARIABLE, find_folder, read_folder
 from hashiya.suggest.combine.ensemble import Ensemble
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parents[3]
 TEXT = "سافرت سلمى الورّاق من القاهرة إلى نهر النيل، ثم عادت.\nـــ َ سَلْمَى\u200f و.\n\n"

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from hashiya.suggest.base import Analysis, Reason, Suggestion
 from hashiya.suggest.combine.discourse import CODE, read_again
-from hashiya.suggest.combine.weights import Weighed
+
+if TYPE_CHECKING:
+    from hashiya.suggest.combine.weights import Weighed
 
 
 def found(text: str, *given: tuple[str, str, float]) -> list[tuple[str, str, float]]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 from tests.helpers.tiny_encoder import LABELS, PIECES, SIZE, parts, tiny
 
-from hashiya.core.labels import Scheme
 from hashiya.errors import UserError
 from hashiya.progress import Cancelled, CancelToken
 from hashiya.services.scheme.scheme_files import load_scheme
@@ -27,6 +25,11 @@ from hashiya.suggest.encoder.transformer import (
     unpack_dense,
 )
 from hashiya.suggest.encoder.windows import cut_windows
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hashiya.core.labels import Scheme
 
 WOJOOD = load_scheme("wojood")
 LINE = "زار سالم البحار مدينة الطواحين في 12 ماي 2021، ثم عاد.\nقالت جمعية الخزافين إن العمل بدأ."

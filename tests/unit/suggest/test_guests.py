@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.plugins import ENGINES, FORMATS, make_package
@@ -24,6 +23,10 @@ from hashiya.suggest.base import Analysis, Knowledge
 from hashiya.suggest.guests import guest_engine
 from hashiya.suggest.guests.guest_engine import GuestRecognizer, GuestSuggester
 from hashiya.suggest.guests.plugin_points import engine_points
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 TEXT = "وصل الوفد إلى بغداد يوم 3 مارس 2021."
 NAMES = {

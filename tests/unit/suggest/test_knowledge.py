@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests.helpers.copies import SCHEME
 
@@ -14,6 +14,9 @@ from hashiya.services.exchange.store_imported import import_paths
 from hashiya.services.suggest.highlight import knowledge_of
 from hashiya.store.project import Project
 from hashiya.store.tables.records import NewDocument, Person
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TEXT = "كتب ماجد رسالة من بيروت"
 

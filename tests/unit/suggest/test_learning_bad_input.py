@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.learning_project import confirm, make_learning_project, spans_of, text_of
@@ -24,6 +24,9 @@ from hashiya.services.suggest.train import Lesson, Material, import_model, learn
 from hashiya.store.project import Project
 from hashiya.store.tables.records import NewDocument
 from hashiya.suggest.base import Decision, Knowledge
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 HERBS = Scheme("herbs", "أعشاب", "Herbs", (Label("HERB", "عشبة", "herb"),))
 ODD_TEXTS = {

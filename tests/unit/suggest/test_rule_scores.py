@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests.helpers.suggesting import ask, knowledge
 
@@ -14,6 +14,9 @@ from hashiya.suggest.patterns import PatternsSuggester
 from hashiya.suggest.patterns.calendar import DATE, TIME
 from hashiya.suggest.patterns.web import ADDRESS
 from hashiya.suggest.rule_scores import RULES, SCORES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _FILES = [
     path for room in (lexicon, patterns) for path in sorted(Path(str(room.__file__)).parent.rglob("*.py"))

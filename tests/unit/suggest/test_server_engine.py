@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.helpers.plugins import chat_server
@@ -31,6 +29,10 @@ from hashiya.suggest.guests.server_engine import (
     places_of,
     prompt_of,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 TEXT = "زار طه حسين القاهرةَ، ثم عاد طه حسين إلى بيته. وبالقاهرة مكتبة."
 

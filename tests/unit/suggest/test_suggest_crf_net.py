@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -13,6 +12,9 @@ from hashiya.errors import UserError
 from hashiya.suggest.crf.features import OWN_COLUMNS, TEMPLATES
 from hashiya.suggest.crf.hash_index import KeyIndex
 from hashiya.suggest.crf.network import Net, pack_net, unpack_net
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _PACKAGING = str(Path(__file__).resolve().parents[3] / "packaging")
 

@@ -7,9 +7,9 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.suggesting import WOJOOD
@@ -22,6 +22,9 @@ from hashiya.suggest.guests import guest_engine
 from hashiya.suggest.guests.guest_engine import GuestSuggester
 from hashiya.suggest.guests.token_folder import VARIABLE, read_token_folder
 from hashiya.suggest.guests.token_model import join_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parents[3]
 TEXT = "سافرت سلمى الورّاق من القاهرة إلى نهر النيل، ثم عادت.\nـــ َ عادت سلمى\u200f و.\n\n"

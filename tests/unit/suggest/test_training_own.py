@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 from tests.helpers.learning_project import spans_of, text_of
@@ -19,9 +21,11 @@ from hashiya.suggest.base import Analysis, Knowledge
 from hashiya.suggest.crf import project_model
 from hashiya.suggest.crf.crf_recognizer import CrfSuggester, shipped
 from hashiya.suggest.crf.model import Bundle, read_project_model
-from hashiya.suggest.crf.nested import TrainingExample
 from hashiya.suggest.crf.project_chains import Numbered
 from hashiya.suggest.crf.project_model import Confirmed
+
+if TYPE_CHECKING:
+    from hashiya.suggest.crf.nested import TrainingExample
 
 PLANTS = Scheme("plants", "نبات", "Plants", (Label("PLANT", "نبتة", "plant"), Label("BODY", "جهة", "body")))
 _PLANTS = ("الخزامى", "الزعتر", "المريمية", "البابونج", "الحلبة", "اليانسون", "الشيح", "القيصوم", "الرتم")

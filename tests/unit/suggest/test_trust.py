@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from tests.helpers.suggesting import WOJOOD
 
@@ -17,6 +17,9 @@ from hashiya.suggest.combine.evidence import read_feature
 from hashiya.suggest.combine.trust import Worked, learn_trust
 from hashiya.suggest.combine.weights import Weigher, load_weights
 from hashiya.suggest.memory.memory_recognizer import MemoryRecognizer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 WORDS = [
     "جمعية",

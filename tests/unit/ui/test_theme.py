@@ -6,11 +6,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from hashiya.core.colours.oklch import DEFICIENCIES, contrast, distance, fit, linear, to_hex
 from hashiya.qtkit import icons
@@ -18,6 +17,10 @@ from hashiya.qtkit import theme as theme_module
 from hashiya.qtkit.fonts import interface_font, reading_font
 from hashiya.qtkit.shapes import form_path
 from hashiya.qtkit.theme import DAY, NIGHT, Theme, ThemeSwitch, mistaken
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+    from pytestqt.qtbot import QtBot
 
 THEMES = [DAY, NIGHT]
 

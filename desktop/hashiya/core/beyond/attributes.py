@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 AttributeValue = bool | str | float | tuple[str, ...]
 """A flag is True or False, MANY a tuple in the order of the type, a date `YYYY[-MM[-DD]]`."""

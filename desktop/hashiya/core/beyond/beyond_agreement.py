@@ -11,12 +11,15 @@ attribute is over the annotations that both have, «nothing said» being a value
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from hashiya.core.agreement import Measure, kappa
-from hashiya.core.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from hashiya.core.span import Span
 
 UNSAID = ""
 """The value of an attribute of which a person says nothing."""

@@ -7,12 +7,15 @@ Names are compared folded (`core/fold`), without the article and the surest clit
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from hashiya.core.clitics import bare, splits
 from hashiya.core.fold import fold
 from hashiya.core.segment import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 _TITLES = "سيد شيخ امام دكتور استاذ حاج ملك امير رئيس وزير"
 _SORTS = "مدينه قريه بلديه محافظه ولايه مقاطعه منطقه دوله جمهوريه مملكه شركه منظمه جامعه وزاره مجلس"

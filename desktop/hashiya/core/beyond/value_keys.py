@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from hashiya.core.beyond.attributes import AttributeKind, AttributeType, AttributeValue
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
 
 _LETTERS = "QWERTYUIOPASDFGHJKLZXCVBNM"
 _DIGITS = "1234567890"

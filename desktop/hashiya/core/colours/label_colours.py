@@ -6,10 +6,13 @@ A colour is an OKLCH triple by day (lightness, chroma, hue in degrees); what is 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from hashiya.core.colours.oklch import DEFICIENCIES, Triple, contrast, fit, least_distance, seen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Lch = tuple[float, float, float]
 

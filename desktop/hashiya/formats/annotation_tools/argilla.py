@@ -7,10 +7,8 @@ Answers to other questions than spans are told.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hashiya.core.span import Status
 from hashiya.formats.annotation_tools.argilla_write import KEEPS, encode, write
@@ -21,6 +19,10 @@ from hashiya.formats.shared.lines import as_offset, as_score, as_text
 from hashiya.formats.shared.losses import DETAILS
 from hashiya.formats.shared.units import Located, checked_in_unit
 from hashiya.formats.shared.writing import count_losses
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 READ_OPTIONS: dict[str, tuple[str, ...]] = {
     "unit": ("auto", "codepoint", "utf16", "grapheme"),

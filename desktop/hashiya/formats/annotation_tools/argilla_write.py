@@ -5,15 +5,18 @@ The dataset needs a text field `text` and a span question `spans` with the label
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hashiya.core.span import Status
-from hashiya.formats.base import DocumentRecord, SpanRecord, WriteOptions, Written
 from hashiya.formats.shared.lines import dump_json
-from hashiya.formats.shared.losses import LossTally
 from hashiya.formats.shared.writing import chosen, split_layers, write_array
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from hashiya.formats.base import DocumentRecord, SpanRecord, WriteOptions, Written
+    from hashiya.formats.shared.losses import LossTally
 
 KEEPS = frozenset(("status", "by"))
 QUESTION = "spans"

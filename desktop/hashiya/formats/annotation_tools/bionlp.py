@@ -6,12 +6,15 @@ The lines are brat's.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.formats.annotation_tools.brat import READ_OPTIONS, read_beside
 from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions
 from hashiya.formats.shared.folders import companion, files_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 _SUFFIXES = (".a1", ".a2")
 

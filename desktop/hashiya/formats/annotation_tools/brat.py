@@ -8,10 +8,10 @@ a Note.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.core.beyond.entities import NIL
 from hashiya.core.text import canonical
@@ -34,6 +34,9 @@ from hashiya.formats.shared.folders import companion, files_in
 from hashiya.formats.shared.left_out import ATTRIBUTES, LeftOut
 from hashiya.formats.shared.lines import read_bytes
 from hashiya.formats.shared.losses import DETAILS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 READ_OPTIONS = {"unit": ("auto", "codepoint", "utf16")}
 _LONGEST_ANN = 64 << 20

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from hashiya.core.beyond.attributes import CODE, AttributeChoice, AttributeKind, AttributeType, Subject
 from hashiya.core.beyond.relations import RelationType
 from hashiya.formats.base import DocumentRecord, WriteOptions, value_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 CONFIGURATION = "annotation.conf"
 _ANY = "<ENTITY>"

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.core.beyond.entities import NIL
 from hashiya.formats.annotation_tools.brat_settings import CONFIGURATION, FolderTypes, safe_type
@@ -22,8 +21,13 @@ from hashiya.formats.base import (
 )
 from hashiya.formats.shared.beyond_out import relations_of
 from hashiya.formats.shared.folders import naming, write_documents
-from hashiya.formats.shared.losses import LossTally
 from hashiya.formats.shared.writing import chosen, count_losses, split_layers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from hashiya.formats.shared.losses import LossTally
 
 OWN = "hashiya"
 """The register under which entities go that no other register knows."""

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import json
 import string
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hashiya.core.colours.label_colours import mark, told_apart
 from hashiya.core.colours.oklch import contrast
-from hashiya.core.labels import Scheme
 from hashiya.files import as_written, writing
 from hashiya.formats.base import (
     DocumentRecord,
@@ -38,6 +36,11 @@ from hashiya.formats.shared.lines import as_objects, as_offset, as_text, dump_js
 from hashiya.formats.shared.losses import DETAILS, LossTally
 from hashiya.formats.shared.units import checked_in_unit
 from hashiya.formats.shared.writing import chosen, count_losses, split_layers, write_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from hashiya.core.labels import Scheme
 
 OPTIONS = {"unit": ("utf16", "codepoint", "grapheme"), "layout": ("auto", "label", "entities")}
 _KEEPS = frozenset(("relations", "document_labels"))

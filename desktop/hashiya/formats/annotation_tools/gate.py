@@ -6,10 +6,8 @@ The reader counts characters up to each node itself, so that neither UTF-16 nor 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hashiya.core.offsets import Utf16Map
 from hashiya.errors import FormatError
@@ -33,6 +31,10 @@ from hashiya.formats.shared.lines import as_objects, as_score, as_text
 from hashiya.formats.shared.losses import EVERY_DETAIL, LossTally
 from hashiya.formats.shared.writing import chosen, count_losses, split_layers
 from hashiya.formats.shared.xmlsafe import local, looks_like, lxml_missing, parse_xml, xml_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
 
 _FIELDS = ("status", "by", "source", "version", "why", "note", "created", "modified")
 _STRUCTURE = frozenset(("Token", "SpaceToken", "Sentence", "Split", "Lookup", "paragraph", "DEFAULT_TOKEN"))

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hashiya.core.document import DataPart, digest
 from hashiya.formats.base import (
@@ -36,6 +34,10 @@ from hashiya.formats.shared.lines import (
 from hashiya.formats.shared.losses import EVERY_DETAIL, LossTally
 from hashiya.formats.shared.scheme_types import read_types, types_json
 from hashiya.formats.shared.writing import chosen, count_losses, split_layers, write_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
 _DEFINES = re.compile(rb'\{"(types": *\{ *"(attributes|relations)"|entity": *\{ *"id")')
 _SPAN_TEXTS = ("status", "by", "layer", "source", "version", "note", "created", "modified")

@@ -7,11 +7,9 @@ Label Studio itself does; option unit=utf16 for tools that count otherwise.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hashiya.core.beyond.attributes import AttributeKind, Subject
 from hashiya.core.bidi import document_direction
@@ -38,6 +36,10 @@ from hashiya.formats.shared.checks import from_codepoints
 from hashiya.formats.shared.lines import dump_json
 from hashiya.formats.shared.losses import BEYOND, DETAILS, LossTally
 from hashiya.formats.shared.writing import chosen, count_losses, split_layers, write_array
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
 OPTIONS = {"unit": ("codepoint", "utf16")}
 _PARTLY = ("relations", "entity_details")

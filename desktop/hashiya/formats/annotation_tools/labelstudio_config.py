@@ -4,15 +4,19 @@ of whole documents.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from xml.sax.saxutils import quoteattr
 
 from hashiya.core.beyond.attributes import AttributeChoice, AttributeKind, AttributeType, Subject
 from hashiya.core.beyond.relations import RelationType
 from hashiya.core.colours.label_colours import Lch, mark
-from hashiya.core.labels import Label
 from hashiya.formats.base import DocumentRecord, WriteOptions, value_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from hashiya.core.labels import Label
 
 ENTITY, NOTE = "entity", "note"
 """The controls that say who is meant (our id, then identifiers elsewhere), and what is noted on a text."""

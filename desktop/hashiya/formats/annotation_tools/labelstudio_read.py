@@ -7,10 +7,8 @@ counted and told. What the offsets of plain texts count is found out by the word
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hashiya.core.beyond.entities import NIL
 from hashiya.core.document import digest
@@ -41,6 +39,10 @@ from hashiya.formats.shared.json_values import iter_json_values
 from hashiya.formats.shared.left_out import LeftOut
 from hashiya.formats.shared.lines import as_offset, as_score, as_text, iter_lines, load_json
 from hashiya.formats.shared.units import Located, checked_in_unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
 BY = "by"
 """Where a region says whose it is, when the file was written for a server that does not know the person."""

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hashiya.core.span import Status
 from hashiya.formats.annotation_tools.hashiya_jsonl import (
@@ -41,6 +39,10 @@ from hashiya.formats.shared.left_out import LeftOut
 from hashiya.formats.shared.lines import as_objects, as_offset, as_text, dump_json, iter_json_lines
 from hashiya.formats.shared.losses import EVERY_DETAIL, LossTally
 from hashiya.formats.shared.writing import chosen, count_losses, split_layers, write_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
 _OWN = "hashiya"
 """The field with what Prodigy has no place for: labels of the text with their values, the note, entities."""

@@ -6,10 +6,8 @@ it; otherwise the annotations go to the document of that name in the project.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hashiya.errors import FormatError
 from hashiya.formats.annotation_tools.web_annotation_bodies import (
@@ -38,6 +36,10 @@ from hashiya.formats.shared.left_out import LeftOut
 from hashiya.formats.shared.lines import as_offset, as_text, load_json, read_bytes
 from hashiya.formats.shared.losses import DETAILS
 from hashiya.formats.shared.units import checked_in_unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 READ_OPTIONS = {"unit": ("auto", "codepoint", "utf16")}
 _DEEPEST = 8

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from hashiya.core.beyond.entities import NIL
@@ -12,6 +11,9 @@ from hashiya.formats.annotation_tools.hashiya_jsonl import as_values
 from hashiya.formats.base import EntityRecord
 from hashiya.formats.shared.beyond_out import read_link
 from hashiya.formats.shared.lines import as_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _LABELLING = ("classifying", "tagging", "identifying", "linking", "highlighting")
 _NOTING = ("commenting", "describing", "replying")

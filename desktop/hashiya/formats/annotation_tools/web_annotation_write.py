@@ -7,10 +7,8 @@ relation an annotation of two annotations, what is said of the whole text one wi
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
 from functools import partial
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hashiya.core.beyond.entities import NIL
 from hashiya.formats.base import (
@@ -25,8 +23,13 @@ from hashiya.formats.base import (
 )
 from hashiya.formats.shared.beyond_out import address, relations_of
 from hashiya.formats.shared.folders import FileNames, naming, write_documents
-from hashiya.formats.shared.losses import LossTally
 from hashiya.formats.shared.writing import chosen, count_losses, split_layers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from hashiya.formats.shared.losses import LossTally
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 SCHEMA = "https://schema.org/"

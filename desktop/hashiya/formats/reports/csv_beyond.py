@@ -6,9 +6,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.core.beyond.attributes import AttributeType, Subject
 from hashiya.files import as_written, writing
@@ -23,6 +23,9 @@ from hashiya.formats.base import (
 )
 from hashiya.formats.shared.beyond_out import read_link, text_value
 from hashiya.formats.shared.lines import as_score, dump_json, load_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 ENTITY = ("entity", "entity_name", "entity_identifiers")
 ATTRIBUTE, MORE = "attribute:", "attributes"

@@ -10,10 +10,10 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.errors import FormatError
 from hashiya.formats.base import (
@@ -50,6 +50,9 @@ from hashiya.formats.shared.checks import checked
 from hashiya.formats.shared.lines import as_offset, as_score, iter_lines
 from hashiya.formats.shared.losses import EVERY_DETAIL, LossTally
 from hashiya.formats.shared.writing import EncodeLines, chosen, count_losses, split_layers, write_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 _TEXTS = ("status", "by", "layer", "source", "version", "why", "note", "created", "modified", "id")
 COLUMNS = ("document", "start", "end", "label", "text", "score", *_TEXTS)

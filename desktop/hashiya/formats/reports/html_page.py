@@ -9,21 +9,25 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from itertools import pairwise
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.core.bidi import document_direction, paragraph_direction
 from hashiya.core.document import Direction
-from hashiya.core.labels import Label, Scheme
 from hashiya.core.titles import byline, title_in
 from hashiya.formats.base import DocumentRecord, Format, SpanRecord, WriteOptions, Written, choice
 from hashiya.formats.reports.page_style import STYLE, label_class, label_rules, symbol
 from hashiya.formats.shared import nesting
 from hashiya.formats.shared.losses import DETAILS, LossTally
 from hashiya.formats.shared.writing import Files, chosen, count_losses, followed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from hashiya.core.labels import Label, Scheme
 
 OPTIONS = {"language": ("ar", "en")}
 _KEEPS = frozenset(("note", "direction", "status"))

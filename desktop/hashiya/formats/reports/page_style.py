@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from hashiya.core.colours.label_colours import Lch, band, mark, tag, told_apart
-from hashiya.core.labels import Label, Scheme
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from hashiya.core.labels import Label, Scheme
 
 PAPER, NIGHT = "#FDFCF8", "#1B1A17"
 _FORMS = {

@@ -6,10 +6,9 @@ documents, words, annotations by label, and what is nested or crosses.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html import escape
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.core.segment import count_words, sentences
 from hashiya.core.titles import title_in
@@ -17,6 +16,10 @@ from hashiya.formats.base import DocumentRecord, Format, Loss, WriteOptions, Wri
 from hashiya.formats.reports.html_page import POLICY
 from hashiya.formats.shared import nesting
 from hashiya.formats.shared.writing import Files, followed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
 
 OPTIONS = {"language": ("ar", "en")}
 _MOST = 10

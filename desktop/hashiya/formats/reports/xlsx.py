@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from hashiya.errors import FormatError
 from hashiya.files import writing
@@ -35,6 +33,10 @@ from hashiya.formats.shared.losses import LossTally
 from hashiya.formats.shared.sheets import iter_rows
 from hashiya.formats.shared.writing import count_losses, followed, layered
 from hashiya.formats.shared.xmlsafe import missing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
 OPTIONS = {"context": ("no", "yes"), "direction": ("rtl", "ltr")}
 LONGEST = 32_767

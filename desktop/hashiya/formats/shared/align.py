@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from hashiya.core.fold import fold, fold_mapped
 from hashiya.core.segment import paragraphs, sentences
-from hashiya.formats.base import DocumentRecord, SpanRecord, WriteOptions
 from hashiya.formats.shared import nesting
 from hashiya.formats.shared.clitic_tokens import clitic_tokens
-from hashiya.formats.shared.losses import LossTally
 from hashiya.formats.shared.tokens import Range, tokenize
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from hashiya.formats.base import DocumentRecord, SpanRecord, WriteOptions
+    from hashiya.formats.shared.losses import LossTally
 
 _INVISIBLE = "\u061c\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"
 _HIDDEN = re.compile(f"[{_INVISIBLE}]")

@@ -6,13 +6,16 @@ import io
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from hashiya.errors import FormatError, UserError
 from hashiya.files import explain_os_error
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MEMBERS = 500_000
 LARGEST = 4 << 30

@@ -5,14 +5,18 @@ and entities by the identifiers that others know.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from hashiya.core.beyond.entities import NIL
 from hashiya.core.span import Source
 from hashiya.formats.base import DocumentRecord, EntityRecord, RelationRecord, SpanRecord
 from hashiya.formats.shared.lines import load_json
-from hashiya.formats.shared.losses import LossTally
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from hashiya.formats.shared.losses import LossTally
 
 WIKIDATA, GEONAMES = "wikidata", "geonames"
 _ADDRESSES = {

@@ -11,13 +11,16 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.errors import UserError
 from hashiya.files import explain_os_error, part_folder, umask
 from hashiya.formats.base import DocumentRecord, WriteOptions, Written
 from hashiya.formats.shared.losses import LossTally
 from hashiya.formats.shared.writing import followed
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]')
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?$")

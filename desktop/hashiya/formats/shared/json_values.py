@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from hashiya.errors import FormatError
 from hashiya.formats.base import Note, ReadOptions
 from hashiya.formats.shared.decode import decode
 from hashiya.formats.shared.lines import iter_json_lines, read_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 Parsed = TypeVar("Parsed")
 _HEAD = 4096

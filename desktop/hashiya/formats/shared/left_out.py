@@ -8,10 +8,13 @@ stores them says which it cannot hold.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from hashiya.formats.base import Note, SpanRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 ANNOTATIONS = "annotations_ignored"  # annotations of kinds that are not read (layers, types, controls)
 RELATIONS = "relations_ignored"

@@ -5,15 +5,17 @@ from __future__ import annotations
 import codecs
 import io
 import json
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 from hashiya.errors import FormatError
 from hashiya.files import explain_os_error
 from hashiya.formats.base import Note, ReadOptions
 from hashiya.formats.shared.decode import guess_encoding, known
 from hashiya.progress import Progress
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 _HEAD = 1 << 16
 _EVERY = 4096

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from hashiya.core.span import Source
 from hashiya.core.titles import told_meta
 from hashiya.formats.base import DocumentRecord, Loss, SpanRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 EXAMPLES = 5
 

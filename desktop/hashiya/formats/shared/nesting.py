@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from hashiya.core.overlap import SpanIndex
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Range = tuple[int, int]
 

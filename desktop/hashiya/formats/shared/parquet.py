@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hashiya.errors import FormatError
 from hashiya.formats.base import Note, ReadOptions
 from hashiya.formats.shared.folders import files_in
 from hashiya.formats.shared.lines import dump_json, iter_json_lines
 from hashiya.formats.shared.xmlsafe import missing as library_missing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 _BATCH = 2000
 _READ = 64

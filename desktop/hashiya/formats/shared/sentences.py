@@ -7,15 +7,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.formats.base import DocumentRecord, Note, ReadOptions, SpanRecord, choice
 from hashiya.formats.shared.checks import checked
 from hashiya.formats.shared.clitic_tokens import joined, spelled
 from hashiya.formats.shared.lines import iter_lines
-from hashiya.formats.shared.tags import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from hashiya.formats.shared.tags import Span
 
 _COMMENT = re.compile(r"#\s?(name|text|scheme|newdoc|sent_id|doc_id) = (.*)")
 _LONGEST_LINE = 1 << 20

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import posixpath
 import re
-import zipfile
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hashiya.errors import FormatError
-from hashiya.formats.base import ReadOptions
 from hashiya.formats.shared.archive import member_bytes, opened
 from hashiya.formats.shared.xmlsafe import local, parse_xml
+
+if TYPE_CHECKING:
+    import zipfile
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from hashiya.formats.base import ReadOptions
 
 _CELL = re.compile(r"([A-Z]{1,3})\d*")
 _COLUMNS = 200

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator
 from itertools import chain
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.formats.base import DocumentRecord, Note, ReadOptions
 from hashiya.formats.shared.checks import OffsetError, checked, guess_unit, to_codepoints
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
 UNITS = ("utf16", "codepoint", "grapheme")
 _SAMPLE = 200

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hashiya.errors import FormatError
 from hashiya.files import explain_os_error
 from hashiya.formats.shared.lines import read_bytes, size_checked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _LARGEST = 256 << 20
 _LARGEST_STREAM = 4 << 30

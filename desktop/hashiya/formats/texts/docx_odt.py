@@ -8,9 +8,8 @@ from __future__ import annotations
 import posixpath
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hashiya.errors import FormatError
 from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions, Recognise, choice
@@ -21,6 +20,9 @@ from hashiya.formats.shared.left_out import LeftOut
 from hashiya.formats.shared.lines import as_offset
 from hashiya.formats.shared.xmlsafe import local, lxml_missing, parse_xml
 from hashiya.formats.texts.html import TextCollector, collect, declared, parse_html
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 READ_OPTIONS = {"notes": ("end", "omit")}
 _DOCX_SKIPPED = frozenset(

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-import zipfile
-from collections.abc import Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from hashiya.errors import FormatError
@@ -15,6 +13,11 @@ from hashiya.formats.shared.checks import checked
 from hashiya.formats.shared.decode import decode_declared
 from hashiya.formats.shared.xmlsafe import local, lxml_missing, parse_xml
 from hashiya.formats.texts.html import TextCollector, collect, declared, parse_html
+
+if TYPE_CHECKING:
+    import zipfile
+    from collections.abc import Iterator
+    from pathlib import Path
 
 READ_OPTIONS = {"documents": ("book", "chapters"), "notes": ("end", "omit")}
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hashiya.errors import FormatError
 from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions, choice
@@ -13,6 +11,10 @@ from hashiya.formats.shared.checks import checked
 from hashiya.formats.shared.decode import decode, decode_declared, known
 from hashiya.formats.shared.lines import read_bytes
 from hashiya.formats.shared.xmlsafe import local, looks_like, lxml_missing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 READ_OPTIONS = {"content": ("all", "article"), "notes": ("end", "omit")}
 _LARGEST = 64 << 20

@@ -6,9 +6,7 @@ the field with the text is chosen, the others become metadata.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions
 from hashiya.formats.shared.checks import checked
@@ -16,6 +14,10 @@ from hashiya.formats.shared.decode import decode
 from hashiya.formats.shared.json_values import iter_array
 from hashiya.formats.shared.left_out import LeftOut
 from hashiya.formats.shared.lines import as_text, iter_json_lines, read_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 READ_OPTIONS: dict[str, tuple[str, ...]] = {"text_field": (), "name_field": ()}
 TEXT_FIELDS = ("text", "content", "body", "article", "maintext", "raw_text", "description", "نص", "النص")

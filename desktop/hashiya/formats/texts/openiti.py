@@ -7,8 +7,7 @@ meta["milestones"] places with their names, all in code points of the text.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.errors import FormatError
 from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions
@@ -18,6 +17,10 @@ from hashiya.formats.shared.lines import as_text, iter_lines, load_json
 from hashiya.formats.texts.openiti_marks import END, FIELDS, MAGIC, PLACES, OpenitiBook
 from hashiya.formats.texts.openiti_names import KNOWN, TAGS
 from hashiya.formats.texts.openiti_write import CANNOT_HOLD, losses, write
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 _LONGEST_LINE = 16 << 20
 _FIELDS = 200

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from hashiya.formats.base import SpanRecord
 from hashiya.formats.shared.left_out import LeftOut
 from hashiya.formats.texts.openiti_names import NameTag, name_tag, range_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 FIELDS = "openiti"
 PLACES = ("headings", "pages", "milestones")

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from hashiya.formats.base import SpanRecord
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from hashiya.formats.base import SpanRecord
 
 NAME = re.compile(r"@([A-Z]{1,5})(\d)(\d{1,5})")
 TAGS = "hashiya.tags"

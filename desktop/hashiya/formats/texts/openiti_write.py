@@ -7,18 +7,21 @@ once: so it is known whether the text comes back as it is.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hashiya.core.titles import told_meta
-from hashiya.formats.base import DocumentRecord, Loss, SpanRecord, WriteOptions, Written
 from hashiya.formats.shared.folders import naming, write_documents
 from hashiya.formats.shared.lines import dump_json
 from hashiya.formats.shared.losses import DETAILS, LossTally
 from hashiya.formats.shared.writing import chosen, count_losses, split_layers
 from hashiya.formats.texts.openiti_marks import END, FIELDS, MAGIC, PLACES, OpenitiBook
 from hashiya.formats.texts.openiti_names import TAGS, NameTag, letters_for, range_of, tag_of, unusual
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from hashiya.formats.base import DocumentRecord, Loss, SpanRecord, WriteOptions, Written
 
 CANNOT_HOLD = (
     *("text", "name", "nested", "crossing", "same_range", "duplicate"),

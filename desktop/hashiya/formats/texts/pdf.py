@@ -8,9 +8,7 @@ from __future__ import annotations
 import logging
 import re
 import unicodedata
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hashiya.errors import FormatError
 from hashiya.files import explain_os_error
@@ -19,6 +17,10 @@ from hashiya.formats.shared.checks import checked
 from hashiya.formats.shared.xmlsafe import missing as library_missing
 from hashiya.formats.texts.pdf_lines import ARABIC, reading_order, reverse_line
 from hashiya.progress import Cancelled, Progress
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 READ_OPTIONS = {"order": ("as-is", "reverse"), "forms": ("letters", "as-is"), "documents": ("file", "pages")}
 _FORMS = re.compile("[\ufb50-\ufdfb\ufdfd\ufe70-\ufefc]")

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.errors import FormatError
 from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions
 from hashiya.formats.shared.checks import checked
 from hashiya.formats.shared.lines import read_bytes
 from hashiya.formats.shared.xmlsafe import missing as library_missing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 _LARGEST = 64 << 20
 _PICTURE = re.compile(rb"[0-9a-fA-F\r\n]{4000,}")

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.errors import FormatError
 from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions, SpanRecord
 from hashiya.formats.shared.checks import checked
 from hashiya.formats.shared.decode import decode
 from hashiya.formats.shared.lines import read_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 _NAME = r"[^\W\d_][\w.:-]{0,60}"
 _TAG = re.compile(

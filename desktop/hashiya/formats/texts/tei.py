@@ -10,10 +10,9 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
 from hashiya.errors import FormatError
@@ -31,7 +30,6 @@ from hashiya.formats.base import (
 from hashiya.formats.shared.align import fine_tokens
 from hashiya.formats.shared.beyond_out import relations_of, with_links
 from hashiya.formats.shared.checks import checked, xml_text
-from hashiya.formats.shared.left_out import LeftOut
 from hashiya.formats.shared.lines import as_score
 from hashiya.formats.shared.losses import BEYOND, DETAILS, LossTally
 from hashiya.formats.shared.writing import Files, chosen, count_losses, followed, layered, split_layers
@@ -46,6 +44,11 @@ from hashiya.formats.texts.tei_beyond import (
     structures,
 )
 from hashiya.formats.texts.tei_text import TextBuilder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from hashiya.formats.shared.left_out import LeftOut
 
 NAMESPACE = "http://www.tei-c.org/ns/1.0"
 _XML = "{http://www.w3.org/XML/1998/namespace}"

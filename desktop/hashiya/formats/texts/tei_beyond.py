@@ -4,9 +4,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hashiya.core.beyond.entities import NIL
 from hashiya.core.beyond.relations import RelationType
@@ -22,6 +21,9 @@ from hashiya.formats.shared.beyond_out import address, read_link, text_value
 from hashiya.formats.shared.checks import xml_text
 from hashiya.formats.shared.lines import as_score
 from hashiya.formats.shared.xmlsafe import local
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
 
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 _OWN = "hashiya"

@@ -5,14 +5,17 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.errors import FormatError
 from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions
 from hashiya.formats.shared.checks import checked
 from hashiya.formats.shared.decode import ENCODINGS, decode, guess_encoding
 from hashiya.formats.shared.lines import read_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 _SUFFIXES = (".txt", ".text", ".asc", ".md")
 

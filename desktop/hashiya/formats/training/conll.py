@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions, WriteOptions, Written, choice
 from hashiya.formats.shared import nesting, tags
@@ -18,6 +17,10 @@ from hashiya.formats.shared.align import Aligned, AlignedDocument, align
 from hashiya.formats.shared.losses import DETAILS, LossTally, count_fields
 from hashiya.formats.shared.sentences import DocumentBuilder, Sentence, read_sentences, recognise_columns
 from hashiya.formats.shared.writing import count_losses, write_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
 OPTIONS = {
     "scheme": tags.SCHEMES,

@@ -7,9 +7,8 @@ where the parts make up the whole. Grammar (lemmas, parts of speech, trees) is l
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions, SpanRecord, choice
 from hashiya.formats.shared.beyond_out import with_links
@@ -30,6 +29,10 @@ from hashiya.formats.training.conllu_entities import (
     tag_key,
 )
 from hashiya.formats.training.conllu_write import CANNOT_HOLD, OPTIONS, encode, write
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 READ_OPTIONS = {"per_document": ("marks", "1", "10", "100", "1000")}
 COLUMNS = ("ID", "FORM", "LEMMA", "UPOS", "XPOS", "FEATS", "HEAD", "DEPREL", "DEPS", "MISC")

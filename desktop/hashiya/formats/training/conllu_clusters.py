@@ -7,18 +7,22 @@ pass over: `# hashiya_entity = {"eid": "e1", "id": …, "ar": …}`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from hashiya.core.beyond.entities import MENTION, NIL
 from hashiya.formats.annotation_tools.hashiya_jsonl import entity_json, read_entity
 from hashiya.formats.base import DocumentRecord, EntityRecord, SpanRecord, value_text
-from hashiya.formats.shared.align import Aligned
 from hashiya.formats.shared.beyond_out import mentioned
 from hashiya.formats.shared.left_out import FIELDS, LeftOut
 from hashiya.formats.shared.lines import dump_json, load_json
 from hashiya.formats.training.conllu_entities import LINK, BracketMention
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from hashiya.formats.shared.align import Aligned
 
 ENTITY_COMMENT = "hashiya_entity"
 _PARTING = {"-": "%2D"} | {char: quote(char, safe="") for char in "%,:|()"}

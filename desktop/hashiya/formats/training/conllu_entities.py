@@ -5,13 +5,16 @@ and those with clusters of CorefUD (`Entity=(e1-PERS-1-role:head`, ufal.mff.cuni
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from hashiya.core.beyond.entities import MENTION
 from hashiya.formats.shared import tags
 from hashiya.formats.shared.beyond_out import text_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 TAG_KEYS = ("NE", "NER", "ne", "ner", "Name", "name", "BIO", "Ent", "NamedEntity", "NETag", "Entity")
 BRACKET_KEYS = ("Entity", "CorefEntity")

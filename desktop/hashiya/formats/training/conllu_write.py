@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.formats.base import DocumentRecord, WriteOptions, Written, choice
 from hashiya.formats.shared import nesting, tags
@@ -19,6 +18,10 @@ from hashiya.formats.shared.align import Aligned, AlignedDocument, align
 from hashiya.formats.shared.losses import LossTally, count_fields
 from hashiya.formats.shared.writing import write_lines
 from hashiya.formats.training.conllu_clusters import Numbers, brackets
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
 OPTIONS = {"entities": ("brackets", "tags", "column")}
 CANNOT_HOLD = (

@@ -7,10 +7,8 @@ together again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hashiya.formats.base import (
     DocumentRecord,
@@ -36,6 +34,10 @@ from hashiya.formats.shared.losses import BEYOND, DETAILS, LossTally
 from hashiya.formats.shared.parquet import RowWriter, card, iter_rows, missing, tag_names
 from hashiya.formats.shared.writing import chosen, followed
 from hashiya.formats.training.conll import safe_label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
 SPLITS = ("train", "validation", "test")
 OPTIONS = {"file": ("parquet", "jsonl"), "scheme": ("iob2", "iobes", "bilou", "iob1"), "split": SPLITS}

@@ -9,9 +9,8 @@ that OpenAI's and Hugging Face TRL's trainers share.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.core.labels import Label, Scheme
 from hashiya.formats.base import DocumentRecord, Format, SpanRecord, WriteOptions, Written, choice
@@ -19,6 +18,10 @@ from hashiya.formats.shared.align import align
 from hashiya.formats.shared.losses import DETAILS, LossTally, count_fields
 from hashiya.formats.shared.writing import chosen, count_losses, write_lines
 from hashiya.formats.training.huggingface import unit_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
 CHAT_OPTIONS = {"language": ("ar", "en"), "places": ("no", "yes")}
 _ASK = {

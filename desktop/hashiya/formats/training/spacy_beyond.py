@@ -12,9 +12,8 @@ Two extensions of Doc have the rest; `Doc.set_extension("relations", default=[])
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hashiya.core.beyond.entities import NIL
 from hashiya.formats.annotation_tools.hashiya_jsonl import (
@@ -26,6 +25,9 @@ from hashiya.formats.annotation_tools.hashiya_jsonl import (
 from hashiya.formats.base import DocumentRecord, RelationRecord, SpanRecord, value_text
 from hashiya.formats.shared.beyond_out import RelationsByHead, known_link, read_link
 from hashiya.formats.shared.lines import as_objects, as_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 _USER = "hashiya"
 _PAIR = " = "

@@ -11,12 +11,10 @@ from __future__ import annotations
 
 import zlib
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import pairwise
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hashiya.core.segment import paragraphs, sentences
 from hashiya.errors import FormatError
@@ -34,6 +32,10 @@ from hashiya.formats.shared.tokens import Range, tokenize
 from hashiya.formats.shared.writing import chosen, count_losses, followed, layered, split_layers, write_lines
 from hashiya.formats.shared.xmlsafe import missing as library_missing
 from hashiya.formats.training.spacy_beyond import BeyondSpans, knowable, read_beyond
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from pathlib import Path
 
 _KEY = "sc"
 _ATTRIBUTES = ("ORTH", "ENT_IOB", "ENT_TYPE", "ENT_KB_ID", "ENT_ID", "SENT_START")

@@ -6,9 +6,8 @@ ends first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions, WriteOptions, Written
 from hashiya.formats.shared import tags
@@ -19,6 +18,10 @@ from hashiya.formats.shared.writing import count_losses, write_lines
 from hashiya.formats.training.conll import OPTIONS as CONLL_OPTIONS
 from hashiya.formats.training.conll import READ_OPTIONS as CONLL_READ_OPTIONS
 from hashiya.formats.training.conll import count_document, lines_of, safe_label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
 # Without marks documents run into one. Wojood's own reader takes a mark for a sentence of one word with O.
 OPTIONS = {"docstart": CONLL_OPTIONS["docstart"], "comments": CONLL_OPTIONS["comments"]}

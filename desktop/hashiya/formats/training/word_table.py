@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.errors import FormatError
 from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions
@@ -20,6 +19,10 @@ from hashiya.formats.shared.lines import iter_lines
 from hashiya.formats.shared.sentences import DocumentBuilder, Sentence
 from hashiya.formats.shared.sheets import iter_rows
 from hashiya.formats.shared.xmlsafe import lxml_missing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
 READ_OPTIONS = {"per_document": ("marks", "1", "10", "100", "1000"), "spacing": ("space", "smart")}
 _WORDS = frozenset(("word", "words", "token", "tokens", "form", "الكلمة", "كلمة", "رمز"))

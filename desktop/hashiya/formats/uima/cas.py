@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
 from functools import partial
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.core.segment import sentences
 from hashiya.formats.base import (
@@ -50,6 +49,10 @@ from hashiya.formats.uima.cas_types import (
     identifiers,
     unnameable,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
 _KEEPS = BEYOND | {"attributes"}
 _CUSTOM_KEEPS = _KEEPS | {"note", "status", "by"}

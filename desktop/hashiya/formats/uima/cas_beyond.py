@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from hashiya.formats.annotation_tools.hashiya_jsonl import as_values, read_entity
 from hashiya.formats.base import DocumentRecord, EntityRecord, RelationRecord, SpanRecord
 from hashiya.formats.shared.beyond_out import text_value
-from hashiya.formats.shared.left_out import LeftOut
 from hashiya.formats.shared.lines import load_json
-from hashiya.formats.uima.cas_parts import Part
 from hashiya.formats.uima.cas_types import DOCUMENT, ENTITY_LISTS, MEANT, attribute_name
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
+    from hashiya.formats.shared.left_out import LeftOut
+    from hashiya.formats.uima.cas_parts import Part
 
 _LABELS = ("label", "value", "type", "relation", "DependencyType")
 

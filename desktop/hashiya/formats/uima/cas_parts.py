@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hashiya.formats.shared.lines import as_offset, load_json
 from hashiya.formats.shared.xmlsafe import local, parse_xml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 _XMI = "{http://www.omg.org/XMI}"
 _NAMESPACE = re.compile(r"http:///(.*?)\.?ecore$")

@@ -7,12 +7,10 @@ In a project's zip each annotator's file is a layer of that person, the curated 
 
 from __future__ import annotations
 
-import zipfile
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hashiya.core.span import GOLD, SUGGESTIONS
 from hashiya.errors import FormatError, UserError
@@ -26,6 +24,10 @@ from hashiya.formats.shared.lines import load_json, read_bytes
 from hashiya.formats.uima.cas_beyond import filled_slots, with_chains, with_relations, with_whole
 from hashiya.formats.uima.cas_parts import Part, Parts, Types, parse_json, parse_types, parse_xmi
 from hashiya.formats.uima.cas_types import ENTITY, METADATA, attribute_name
+
+if TYPE_CHECKING:
+    import zipfile
+    from collections.abc import Callable, Iterator
 
 PROJECT = "exportedproject.json"
 _VALUES = ("value", "label", "type", "category", "kind", "tag", "class")

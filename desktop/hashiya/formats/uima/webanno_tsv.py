@@ -7,9 +7,8 @@ file: a line break stands there.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.core.offsets import Utf16Map
 from hashiya.errors import FormatError
@@ -20,6 +19,10 @@ from hashiya.formats.shared.left_out import RELATIONS, LeftOut
 from hashiya.formats.shared.lines import iter_lines
 from hashiya.formats.shared.losses import DETAILS
 from hashiya.formats.uima.webanno_write import CANNOT_HOLD, losses, write
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
 MARK = "#FORMAT=WebAnno TSV 3"
 _LABELS = ("value", "label", "kind", "type", "category")

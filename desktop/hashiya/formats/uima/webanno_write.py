@@ -6,17 +6,21 @@ Every annotation has its number, so that those over several words and those that
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.core.offsets import Utf16Map
 from hashiya.core.segment import sentences
-from hashiya.formats.base import DocumentRecord, Loss, SpanRecord, WriteOptions, Written
 from hashiya.formats.shared.folders import naming, write_documents
-from hashiya.formats.shared.losses import LossTally
 from hashiya.formats.shared.tokens import Range, tokenize
 from hashiya.formats.shared.writing import chosen, count_losses, split_layers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from hashiya.formats.base import DocumentRecord, Loss, SpanRecord, WriteOptions, Written
+    from hashiya.formats.shared.losses import LossTally
 
 CANNOT_HOLD = ("text", "name", "boundary", "no_word")
 _HEAD = (

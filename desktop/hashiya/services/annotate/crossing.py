@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from hashiya.core.span import SUGGESTIONS, Annotation, Status
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from hashiya.services.annotate.edit_builder import EditBuilder
 
 _STEPS = 40  # acts about one annotation that are looked through

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
-from hashiya.core.act_forms import ActArgs
 from hashiya.core.changes import Act, Edit
 from hashiya.core.document import State
 from hashiya.core.overlap import SpanIndex
 from hashiya.core.span import SUGGESTIONS, Annotation, Status, new_uid, now
 from hashiya.errors import UserError
 from hashiya.services.attributes.defaults import default_edits
-from hashiya.store.project import Project
 from hashiya.store.tables.codec import ANNOTATION_FIELDS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from hashiya.core.act_forms import ActArgs
+    from hashiya.store.project import Project
 
 _NAMED = 4  # of those that an act took away or brought back
 Key = tuple[str, int, int, str]  # layer, start, end, label

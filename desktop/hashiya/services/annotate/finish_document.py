@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from hashiya.core.changes import Act, Edit
 from hashiya.core.document import State
@@ -11,7 +12,9 @@ from hashiya.services.annotate.edit_builder import EditBuilder
 from hashiya.services.annotate.marking import accept_one, reject_one
 from hashiya.services.annotate.own_reading import word_edits
 from hashiya.services.attributes.defaults import document_defaults
-from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from hashiya.store.project import Project
 
 
 class Rest(StrEnum):

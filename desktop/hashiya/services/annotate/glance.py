@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
 
-from hashiya.core.changes import Act
 from hashiya.core.span import Annotation, Status
 from hashiya.services.annotate.edit_builder import EditBuilder
 from hashiya.services.annotate.marking import accept_one, reject_one
-from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from hashiya.core.changes import Act
+    from hashiya.store.project import Project
 
 SURE = 0.5
 """From this probability on a suggestion is ticked before one has looked: likelier right than wrong."""

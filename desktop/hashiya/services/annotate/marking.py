@@ -6,18 +6,22 @@ kept there, so that no engine suggests it again. `layer` stands for another laye
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from hashiya.core.act_forms import ActArgs
 from hashiya.core.changes import Act, Edit
-from hashiya.core.document import State
 from hashiya.core.span import SUGGESTIONS, Annotation, Status, new_uid
 from hashiya.errors import UserError
 from hashiya.services.annotate.crossing import bring_back
 from hashiya.services.annotate.edit_builder import EditBuilder, check_range
 from hashiya.services.annotate.own_reading import word_edits
-from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+    from hashiya.core.act_forms import ActArgs
+    from hashiya.core.document import State
+    from hashiya.store.project import Project
 
 
 def mark(

@@ -7,11 +7,14 @@ act: a word typed is no decision. What a killed program left becomes the note wh
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from hashiya.core.changes import Act
 from hashiya.core.span import SUGGESTIONS, Annotation
 from hashiya.services.annotate.edit_builder import EditBuilder
-from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from hashiya.core.changes import Act
+    from hashiya.store.project import Project
 
 _KEY = "note_drafts"
 

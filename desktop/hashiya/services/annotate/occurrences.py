@@ -8,9 +8,8 @@ else a place is whole words.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.core.fold import EXACT, FULL, MARKS, Folding, fold
 from hashiya.core.overlap import SpanIndex
@@ -20,6 +19,10 @@ from hashiya.core.span import SUGGESTIONS, Annotation, Status
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.search.find import Hit, surroundings
 from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
 LIMIT = 5000
 

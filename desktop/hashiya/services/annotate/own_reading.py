@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from hashiya.core.changes import Edit
 from hashiya.core.document import State
 from hashiya.store.merging.open_record_conflicts import held_rows
-from hashiya.store.project import Project
 from hashiya.store.tables import people_progress, review
+
+if TYPE_CHECKING:
+    from hashiya.store.project import Project
 
 
 def word_edits(project: Project, document: str, state: State) -> tuple[Edit, ...]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
 
 from hashiya.core.beyond.attributes import Subject
-from hashiya.core.beyond.relations import Relation
 from hashiya.core.changes import Edit
 from hashiya.core.span import SUGGESTIONS, Annotation
 from hashiya.services.attributes.standing import read_standing
-from hashiya.store.project import Project
 from hashiya.store.tables import beyond, subjects
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from hashiya.core.beyond.relations import Relation
+    from hashiya.store.project import Project
 
 
 def document_defaults(project: Project, document: str, layer: str, at: str) -> list[Edit]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.core.fold import fold
 from hashiya.core.span import SUGGESTIONS, Annotation, Status
@@ -12,6 +11,10 @@ from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.attributes.standing import Values, read_standing
 from hashiya.services.search.find import surroundings
 from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
 LIMIT = 5000
 _ATTACHED = ("", "و", "ف", "ب", "ل", "ك", "ال", "وال", "فال", "بال", "كال", "لل", "ولل")

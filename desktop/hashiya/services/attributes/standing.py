@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from hashiya.core.beyond.attributes import ANSWER, NOTE, AttributeValue
 from hashiya.core.span import GOLD, Annotation
-from hashiya.store.reading import ProjectReader
 from hashiya.store.tables.identity import key_of
+
+if TYPE_CHECKING:
+    from hashiya.store.reading import ProjectReader
 
 Values = Mapping[str, AttributeValue]
 _NOTHING: Values = {}

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from hashiya.core.beyond.attributes import CODE, AttributeType, Subject
-from hashiya.core.beyond.relations import RelationType
 from hashiya.core.changes import Act, Edit, Record, difference
 from hashiya.errors import UserError
-from hashiya.store.project import Project
 from hashiya.store.tables import beyond, subjects
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+    from hashiya.core.beyond.relations import RelationType
+    from hashiya.store.project import Project
 
 
 def set_attribute_types(project: Project, types: Sequence[AttributeType]) -> Act:

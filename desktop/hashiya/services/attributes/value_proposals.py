@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from hashiya.core.beyond.attributes import AttributeKind, AttributeType, AttributeValue
-from hashiya.core.span import Annotation
 from hashiya.services.attributes.date_proposal import propose_date
 from hashiya.services.attributes.number_words import read_number
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hashiya.core.span import Annotation
 
 CALENDAR, FROM, TO, VALUE, UNIT = "calendar", "from", "to", "value", "unit"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from hashiya.core.beyond.attributes import (
     ANSWER,
@@ -14,14 +14,18 @@ from hashiya.core.beyond.attributes import (
     Subject,
     read_value,
 )
-from hashiya.core.beyond.relations import Relation
 from hashiya.core.changes import Act, Edit, difference
 from hashiya.core.span import SUGGESTIONS, Annotation, now
 from hashiya.errors import UserError
 from hashiya.services.annotate.edit_builder import EditBuilder
 from hashiya.services.annotate.marking import accept_one
-from hashiya.store.project import Project
 from hashiya.store.tables import beyond, subjects
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from hashiya.core.beyond.relations import Relation
+    from hashiya.store.project import Project
 
 
 def set_on_annotations(

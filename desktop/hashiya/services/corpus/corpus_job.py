@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hashiya import __version__
@@ -29,6 +27,9 @@ from hashiya.suggest.base import Knowledge, Suggestion
 from hashiya.suggest.engine_cache import EngineCache
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from pathlib import Path
+
     import pyarrow
 
 _TAGS = "iob2"

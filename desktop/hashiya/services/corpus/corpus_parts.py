@@ -9,17 +9,19 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hashiya.errors import FormatError, UserError
 from hashiya.files import explain_os_error, write_text, writing
-from hashiya.services.corpus.corpus_job import CorpusJob
-from hashiya.services.corpus.corpus_sources import CorpusPart, CorpusText
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
     import pyarrow
+
+    from hashiya.services.corpus.corpus_job import CorpusJob
+    from hashiya.services.corpus.corpus_sources import CorpusPart, CorpusText
 
 MANIFEST = ".hashiya.json"
 _KEY = b"hashiya.key"

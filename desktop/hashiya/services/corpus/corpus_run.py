@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from hashiya.errors import UserError
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
@@ -26,6 +24,10 @@ from hashiya.services.corpus.corpus_sources import (
     read_parts,
 )
 from hashiya.services.corpus.dask_pool import RETRIES, DaskPool
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 
 @dataclass(slots=True)

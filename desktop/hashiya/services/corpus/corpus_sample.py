@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from heapq import nsmallest
 from itertools import islice
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hashiya.core.span import SUGGESTIONS, Status
 from hashiya.errors import UserError
@@ -19,7 +17,12 @@ from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.corpus.corpus_parts import iter_rows, part_paths
 from hashiya.services.exchange.read_files import Batch, ImportOptions
 from hashiya.services.exchange.store_imported import Adder
-from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from hashiya.store.project import Project
 
 LIMIT = 100
 """Texts that are brought where only a label is named."""

@@ -10,10 +10,9 @@ import gzip
 import io
 import os
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from hashiya.core.text import mended
 from hashiya.errors import FormatError, UserError
@@ -21,6 +20,9 @@ from hashiya.files import explain_os_error
 from hashiya.formats.shared.decode import decode
 from hashiya.formats.shared.lines import load_json, read_bytes
 from hashiya.progress import CancelToken
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 PART_SIZE = 1000
 """Texts in one part, unless they are long."""

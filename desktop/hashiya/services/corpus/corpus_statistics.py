@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hashiya.core.fold import fold
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.corpus.corpus_parts import part_paths, read_column
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 MOST_NAMES = 1_000_000
 """Names held at once; of more the rarest are let go, and how far counts may be out is told."""

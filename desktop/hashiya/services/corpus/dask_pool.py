@@ -8,15 +8,18 @@ scheduler gives its part to another.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hashiya import __version__
 from hashiya.errors import UserError
 from hashiya.services.corpus.corpus_job import CorpusJob, highlight_texts, open_engines
 from hashiya.services.corpus.corpus_parts import part_bytes, part_key
-from hashiya.services.corpus.corpus_sources import CorpusPart
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hashiya.services.corpus.corpus_sources import CorpusPart
 
 RETRIES = 2
 """How often a part that fails is tried again."""

@@ -5,19 +5,23 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from hashiya.assets import list_resources
-from hashiya.core.labels import Scheme
 from hashiya.core.span import Source, Status
 from hashiya.errors import UserError
-from hashiya.formats.base import DocumentRecord, Loss, SpanRecord, Written
 from hashiya.formats.shared.losses import CODES
 from hashiya.formats.shared.parquet import COLUMNS, hub_fields, numbered, yaml_features
 from hashiya.services.dataset.parts import PARTS, parse_shares
 from hashiya.services.dataset.training_scripts import commands
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from hashiya.core.labels import Scheme
+    from hashiya.formats.base import DocumentRecord, Loss, SpanRecord, Written
 
 _FILL_AR, _FILL_EN = "يُملأ", "to be filled in"
 HF_PARTS = {"train": "train", "dev": "validation", "test": "test"}

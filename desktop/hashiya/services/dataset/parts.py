@@ -9,18 +9,22 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from hashiya.core.act_forms import ActArgs
 from hashiya.core.changes import Act, Edit
 from hashiya.core.document import DataPart
 from hashiya.core.span import now
 from hashiya.errors import UserError
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.dataset.near_duplicates import Duplicates
-from hashiya.store.project import Project
 from hashiya.store.tables.parts import DEALT, HAND, SHARES_UID, PartRow, part_uid
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from hashiya.core.act_forms import ActArgs
+    from hashiya.store.project import Project
 
 PARTS: tuple[str, ...] = tuple(map(str, DataPart))
 SHARES, SEED = "80/10/10", 1

@@ -12,15 +12,18 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from hashiya.core.span import new_uid
 from hashiya.errors import UserError
 from hashiya.files import explain_os_error
 from hashiya.services.dataset.parts import PARTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
 
 SPLITS_FILE = "splits.json"
 _BEGINNINGS = (*PARTS, "validation")

@@ -10,7 +10,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.core.document import digest
 from hashiya.core.labels import Label, Scheme
@@ -33,7 +33,11 @@ from hashiya.services.dataset.split_folder import (
     take_back,
 )
 from hashiya.services.dataset.training_scripts import write_scripts
-from hashiya.services.exchange.label_maps import LabelMap
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hashiya.services.exchange.label_maps import LabelMap
 
 Records = Callable[[], Iterable[DocumentRecord]]
 """Gives the documents afresh each time it is called."""

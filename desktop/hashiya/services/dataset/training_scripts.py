@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.assets import resource
 from hashiya.files import write_text
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from pathlib import Path
 
 SCRIPTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "huggingface": (("train_transformers.py",), ("python train_transformers.py",)),

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from hashiya.core.beyond.entities import Entity
 from hashiya.core.beyond.entity_names import name_words
-from hashiya.services.entities.registry import Registry
+
+if TYPE_CHECKING:
+    from hashiya.core.beyond.entities import Entity
+    from hashiya.services.entities.registry import Registry
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from hashiya.core.beyond.entities import NIL, Entity
 from hashiya.core.beyond.entity_names import name_key
 from hashiya.core.span import SUGGESTIONS, Annotation, Status
 from hashiya.errors import UserError
-from hashiya.services.entities.registry import Registry
 from hashiya.services.project.project_file import documents_named
-from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from hashiya.services.entities.registry import Registry
+    from hashiya.store.project import Project
 
 _PLACE = re.compile(r"(?P<document>.+):(?P<start>\d+)-(?P<end>\d+)(?::(?P<label>.+))?")
 NEW = "new:"

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from hashiya.core.beyond.entities import MENTION, NIL, Entity
 from hashiya.core.beyond.entity_names import likeness, name_key, readings, short_forms
 from hashiya.core.fold import fold
-from hashiya.core.span import Annotation
-from hashiya.services.entities.registry import Registry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from hashiya.core.span import Annotation
+    from hashiya.services.entities.registry import Registry
 
 MOST = 9
 """Candidates that a digit can choose."""

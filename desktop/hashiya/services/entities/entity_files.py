@@ -10,16 +10,20 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
-from hashiya.core.beyond.entities import Entity
 from hashiya.errors import UserError
 from hashiya.files import write_text
-from hashiya.services.entities.entity_rows import EntityRow
 from hashiya.services.entities.identifiers import address_of
-from hashiya.services.entities.registry import Registry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from hashiya.core.beyond.entities import Entity
+    from hashiya.services.entities.entity_rows import EntityRow
+    from hashiya.services.entities.registry import Registry
 
 _TEI = "http://www.tei-c.org/ns/1.0"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"

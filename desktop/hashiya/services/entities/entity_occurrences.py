@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from hashiya.core.beyond.entities import Entity
 from hashiya.core.changes import Act, Edit
 from hashiya.core.span import Status, now
 from hashiya.progress import CancelToken, OnProgress, ignore_progress
@@ -19,7 +17,13 @@ from hashiya.services.annotate.occurrences import (
     find_occurrences,
 )
 from hashiya.services.entities.linking import mention_row
-from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from hashiya.core.beyond.entities import Entity
+    from hashiya.store.project import Project
 
 
 def find_names(

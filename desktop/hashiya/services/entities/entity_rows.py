@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from hashiya.core.beyond.entities import NIL, Entity
-from hashiya.services.entities.registry import Linked, Registry
 from hashiya.services.search.concordance import ContextLine
 from hashiya.services.search.find import surroundings
-from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from hashiya.services.entities.registry import Linked, Registry
+    from hashiya.store.project import Project
 
 _TOGETHER = 12
 

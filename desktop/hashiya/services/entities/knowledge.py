@@ -8,20 +8,17 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from hashiya.core.beyond.entities import Entity
 from hashiya.core.beyond.entity_names import likeness, readings
-from hashiya.core.span import Annotation
 from hashiya.errors import UserError
 from hashiya.files import explain_os_error
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.entities.entity_candidates import EntityCandidate, candidates
 from hashiya.services.entities.identifiers import register_of
-from hashiya.services.entities.registry import Registry
 from hashiya.services.project.kept_here import keep, kept
 from hashiya.store.knowledge.knowledge_index import (
     KnowledgeEntry,
@@ -33,7 +30,13 @@ from hashiya.store.knowledge.knowledge_index import (
     open_index,
     stamp_of,
 )
-from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from hashiya.core.span import Annotation
+    from hashiya.services.entities.registry import Registry
+    from hashiya.store.project import Project
 
 SETTING = "knowledge_file"
 _EXAMPLES = 20

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from hashiya.core.beyond.agreement_chains import (
     ChainScore,
@@ -15,7 +15,11 @@ from hashiya.core.beyond.agreement_chains import (
 )
 from hashiya.core.beyond.entities import NIL
 from hashiya.services.entities.registry import Registry
-from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from hashiya.store.project import Project
 
 Place = tuple[str, int, int, str]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from hashiya.core.beyond.entities import NIL, Entity, Mention, standing_for
 from hashiya.core.changes import Act, Edit, difference
@@ -11,9 +11,13 @@ from hashiya.core.span import SUGGESTIONS, Annotation, new_uid, now
 from hashiya.errors import UserError
 from hashiya.services.annotate.edit_builder import EditBuilder
 from hashiya.services.annotate.marking import accept_one
-from hashiya.store.project import Project
 from hashiya.store.tables import beyond, subjects
 from hashiya.store.tables.identity import key_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from hashiya.store.project import Project
 
 
 def link(

@@ -6,6 +6,8 @@ scheme gets it with the first of them, in the same act.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from hashiya.core.agreement_spans import PRONOUNS
 from hashiya.core.beyond.entities import MENTION
 from hashiya.core.changes import Act, Edit
@@ -15,7 +17,9 @@ from hashiya.core.segment import word_at
 from hashiya.errors import UserError
 from hashiya.services.annotate.marking import mark
 from hashiya.services.scheme.scheme_acts import add_label
-from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from hashiya.store.project import Project
 
 MENTION_LABEL = Label(
     MENTION,

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.core.beyond.entities import Entity
 from hashiya.core.beyond.entity_names import likeness, name_key, name_words, readings
@@ -17,6 +16,10 @@ from hashiya.services.entities.linking import link
 from hashiya.services.entities.registry import Registry
 from hashiya.services.search.find import Hit, hit_at
 from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from pathlib import Path
 
 Found = tuple[Annotation, Hit]
 MOST = 20_000

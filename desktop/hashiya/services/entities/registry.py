@@ -6,13 +6,17 @@ Read once and kept in step with changes, document by document, so that candidate
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from hashiya.core.beyond.entities import NIL, Entity, Mention, standing_for
 from hashiya.core.beyond.entity_names import WEAK, initials_of, name_key, name_words, readings, short_letters
 from hashiya.core.span import GOLD, Annotation
-from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from hashiya.store.project import Project
 
 _HEAD = 3  # letters by which words that are one letter apart are found
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.core.span import SUGGESTIONS, Annotation, Span, Status
 from hashiya.errors import UserError
-from hashiya.formats.base import DocumentRecord, Note
 from hashiya.services.exchange.export import SHOWN
 from hashiya.services.exchange.read_files import ImportOptions, read_batches
-from hashiya.store.project import Project
 from hashiya.suggest.evaluate import Evaluation, evaluate
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from hashiya.formats.base import DocumentRecord, Note
+    from hashiya.store.project import Project
 
 
 def read_gold(path: Path, *, format: str = "") -> tuple[dict[str, DocumentRecord], list[Note]]:

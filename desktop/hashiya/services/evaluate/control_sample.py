@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from hashiya.core.document import State
 from hashiya.errors import UserError
-from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from hashiya.store.project import Project
 
 SHARE_KEY = "audit.share"
 """The project's setting: how many of 100 documents are read without suggestions."""

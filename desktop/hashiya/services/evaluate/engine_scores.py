@@ -6,9 +6,9 @@ these very texts, is left out: what it is worth is checked when it is trained.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.core.document import State
 from hashiya.core.segment import count_words
@@ -24,6 +24,9 @@ from hashiya.services.suggest.highlight import Highlighter, Work, knowledge_of
 from hashiya.store.project import Project
 from hashiya.suggest.base import Analysis, Decision, Knowledge
 from hashiya.suggest.evaluate import Evaluation, evaluate
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 TOGETHER = "together"
 """The name under which all engines together are measured."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from hashiya.services.attributes.standing import labels_and_note
 from hashiya.services.suggest.familiarity import kind_of
-from hashiya.store.reading import ProjectReader
 from hashiya.suggest.evaluate import Score
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from hashiya.store.reading import ProjectReader
 
 NAMES = ("genre", "variety", "text_type", "register", "domain")
 """What labels of documents and fields of metadata are called that say it, the first one counting."""

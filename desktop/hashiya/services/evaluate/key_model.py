@@ -21,13 +21,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from hashiya.core.hints import assigned, ends_to_point_at, hint_codes, letters_beside, words_to_point_at
-from hashiya.core.labels import Scheme
 from hashiya.core.segment import iter_words, paragraphs, sentences
 from hashiya.core.span import Span
 from hashiya.progress import OnProgress, Progress, ignore_progress
@@ -43,6 +41,12 @@ from hashiya.services.evaluate.simulation import (
 from hashiya.suggest import SUGGESTERS
 from hashiya.suggest.base import Analysis, Knowledge, Suggestion
 from hashiya.suggest.combine.ensemble import THRESHOLD, Ensemble
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from hashiya.core.labels import Scheme
 
 COLUMNS = 76
 """Letters in a line."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING
 
 from hashiya.core.document import State
 from hashiya.core.span import GOLD, Span
@@ -11,8 +11,12 @@ from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.review.comparison import compare
 from hashiya.services.review.readers import readers
 from hashiya.store.journal.act_history import documents_by_act
-from hashiya.store.project import Project
 from hashiya.suggest.evaluate import Evaluation, Score, evaluate
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from hashiya.store.project import Project
 
 _EVERY = 20
 

@@ -7,15 +7,12 @@ works.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from hashiya.core.labels import Scheme
 from hashiya.core.segment import sentences
 from hashiya.core.span import Span
 from hashiya.errors import UserError
-from hashiya.formats.base import DocumentRecord
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.evaluate.against_gold import gold_spans, read_gold
 from hashiya.services.exchange.label_maps import map_label
@@ -23,6 +20,13 @@ from hashiya.services.exchange.read_files import ImportOptions, read_batches
 from hashiya.suggest import SUGGESTERS
 from hashiya.suggest.base import Analysis, Decision, Knowledge
 from hashiya.suggest.combine.ensemble import Ensemble
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from hashiya.core.labels import Scheme
+    from hashiya.formats.base import DocumentRecord
 
 METHODS: dict[str, tuple[str, ...]] = {
     "memory": ("memory",),

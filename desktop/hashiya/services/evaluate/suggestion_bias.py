@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.core.segment import count_words
-from hashiya.core.span import Span
 from hashiya.errors import UserError
 from hashiya.progress import OnProgress, ignore_progress
 from hashiya.services.evaluate.control_sample import in_control_sample
@@ -16,6 +15,11 @@ from hashiya.services.evaluate.engine_scores import TOGETHER, Gold, finished, re
 from hashiya.services.suggest.highlight import knowledge_of
 from hashiya.store.project import Project
 from hashiya.suggest.evaluate import Evaluation, Score, evaluate
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from hashiya.core.span import Span
 
 _DRAWS = 1000
 _SEED = 7

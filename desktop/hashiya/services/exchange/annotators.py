@@ -9,14 +9,18 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
 
 from hashiya.core.document import digest
 from hashiya.errors import UserError
 from hashiya.formats.base import DocumentRecord, ReadOptions
-from hashiya.progress import CancelToken
-from hashiya.services.exchange.sources import ImportSource
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from hashiya.progress import CancelToken
+    from hashiya.services.exchange.sources import ImportSource
 
 _TEXTS_ONLY = frozenset((".txt", ".text", ".asc", ".md", ".html", ".htm", ".docx", ".odt", ".pdf", ".epub"))
 _MOST_FILES = 20_000  # beyond that nobody works by folders, and looking would cost more than it tells

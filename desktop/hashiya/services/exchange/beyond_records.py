@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from hashiya.core.beyond.attributes import ANSWER, NOTE, Attribute, AttributeType, AttributeValue, Subject
-from hashiya.core.beyond.entities import Entity
-from hashiya.core.beyond.relations import Relation, RelationType
-from hashiya.core.document import Document
 from hashiya.core.span import GOLD, SUGGESTIONS, Annotation, Status
 from hashiya.formats.base import DocumentRecord, EntityRecord, RelationRecord, SpanRecord
 from hashiya.services.exchange.records import document_record, span_record
-from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+
+    from hashiya.core.beyond.entities import Entity
+    from hashiya.core.beyond.relations import Relation, RelationType
+    from hashiya.core.document import Document
+    from hashiya.store.project import Project
 
 _OF_TYPES = ("attribute_types", "relation_types")
 

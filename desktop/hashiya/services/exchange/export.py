@@ -4,14 +4,11 @@ written.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hashiya import __version__
-from hashiya.core.labels import Label, Scheme
 from hashiya.core.span import GOLD, SUGGESTIONS, Status
 from hashiya.errors import UserError
 from hashiya.files import all_or_none
@@ -20,17 +17,21 @@ from hashiya.formats.base import DocumentRecord, Format, Loss, WriteOptions, Wri
 from hashiya.formats.shared.losses import CODES, DETAILS
 from hashiya.progress import CancelToken, OnProgress, ignore_progress
 from hashiya.services.exchange.beyond_records import BeyondRecords
-from hashiya.services.exchange.label_maps import LabelMap
 from hashiya.services.exchange.soundness import Damage
 from hashiya.services.exchange.what_goes_out import EVERYTHING as EVERYTHING
 from hashiya.services.exchange.what_goes_out import SHOWN as SHOWN
 from hashiya.services.exchange.what_goes_out import ExportSelection as ExportSelection
 from hashiya.services.exchange.what_goes_out import joined, labelling, renamed, standing_for, states
 from hashiya.services.exchange.what_goes_out import shown as shown
-from hashiya.store.project import Project
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from hashiya.core.labels import Label, Scheme
     from hashiya.services.dataset.parts import Dealing
+    from hashiya.services.exchange.label_maps import LabelMap
+    from hashiya.store.project import Project
 
 FACTS = "export.facts"
 

@@ -7,18 +7,22 @@ from __future__ import annotations
 
 import dataclasses
 import tempfile
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.formats import format_named
-from hashiya.formats.base import DocumentRecord, WriteOptions
 from hashiya.progress import CancelToken, OnProgress, ignore_progress
 from hashiya.services.dataset.parts import parse_shares
 from hashiya.services.exchange import export
 from hashiya.services.exchange.label_maps import parse_map
 from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from hashiya.formats.base import DocumentRecord, WriteOptions
 
 PROFILES = "export.profiles"
 LAST = "export.last"

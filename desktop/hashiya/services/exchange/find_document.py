@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 from hashiya.core.document import Document, digest
-from hashiya.formats.base import DocumentRecord, SpanRecord
-from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from hashiya.formats.base import DocumentRecord, SpanRecord
+    from hashiya.store.project import Project
 
 _FEWEST = 2  # surfaces in their places that make a text the right one
 

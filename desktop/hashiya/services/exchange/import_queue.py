@@ -7,12 +7,16 @@ takes them one at a time and is free between two.
 from __future__ import annotations
 
 import queue
-from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from hashiya.progress import CancelToken
 from hashiya.services.exchange.read_files import Batch, ImportOptions, read_batches
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from hashiya.progress import CancelToken
 
 _WAITING = 4
 _CHUNK_DOCUMENTS = 20

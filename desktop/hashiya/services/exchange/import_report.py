@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING
 
 from hashiya.formats.base import DocumentRecord, Note, defines_only
-from hashiya.services.exchange.read_files import Batch
+
+if TYPE_CHECKING:
+    from hashiya.services.exchange.read_files import Batch
 
 
 @dataclass(slots=True)

@@ -6,11 +6,13 @@ import json
 import unicodedata
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from hashiya.core.text import mended
-from hashiya.formats.base import DocumentRecord, SpanRecord
 from hashiya.services.exchange.store_beyond import has_beyond
+
+if TYPE_CHECKING:
+    from hashiya.formats.base import DocumentRecord, SpanRecord
 
 T = TypeVar("T")
 _SPAN_TEXTS = ("label", "by", "layer", "source", "version", "why", "note", "created", "modified")

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.core.document import digest
 from hashiya.formats import format_named
-from hashiya.formats.base import DocumentRecord, Note
 from hashiya.progress import CancelToken, OnProgress, ignore_progress
 from hashiya.services.exchange.read_files import ImportOptions, read_sources
 from hashiya.services.exchange.sources import ImportSource, find_files, planned
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Mapping, Sequence
+    from pathlib import Path
+
+    from hashiya.formats.base import DocumentRecord, Note
 
 _DOCUMENTS = 100
 _FILES = 300

@@ -7,9 +7,9 @@ What could not be read is data (Notes with code, place and reason); the rest goe
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.errors import FormatError, UserError
 from hashiya.files import explain_os_error, is_held
@@ -18,6 +18,9 @@ from hashiya.formats.base import DocumentRecord, Note, ReadOptions
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.exchange.annotators import name_annotators
 from hashiya.services.exchange.sources import ImportSource, planned
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
 
 _BATCH_DOCUMENTS = 100
 _BATCH_CHARACTERS = 1_000_000

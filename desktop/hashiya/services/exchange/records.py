@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 from hashiya.core.changes import Edit
-from hashiya.core.document import Document
 from hashiya.core.span import GOLD, SUGGESTIONS, Annotation
 from hashiya.formats.base import DocumentRecord, RelationRecord, SpanRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from hashiya.core.document import Document
 
 
 def edit_of(annotation: Annotation) -> Edit:

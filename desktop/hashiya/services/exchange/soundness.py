@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from hashiya.core.document import Document, DocumentInfo, digest
 from hashiya.core.span import Annotation, Status
 from hashiya.errors import ProjectError, UserError
 from hashiya.formats.base import Loss
-from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from hashiya.store.project import Project
 
 
 @dataclass

@@ -8,16 +8,19 @@ from __future__ import annotations
 import os
 import tempfile
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.errors import UserError
 from hashiya.files import is_held
 from hashiya.formats.base import Format, Note
 from hashiya.formats.recognize import is_companion, recognise, refused
 from hashiya.progress import CancelToken, OnProgress, ignore_progress
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
 
 _COMPANIONS = {".txt": (".ann", ".a1", ".a2"), ".a2": (".a1",)}
 """Annotations beside a text: one document, not two."""

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from hashiya.core.beyond.attributes import (
     CODE,
@@ -37,10 +36,14 @@ from hashiya.formats.base import (
     value_text,
 )
 from hashiya.formats.shared.checks import shortened
-from hashiya.services.exchange.whose_layer import WhoseLayer
-from hashiya.store.project import Project
 from hashiya.store.tables import beyond, subjects
 from hashiya.store.tables.identity import key_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from hashiya.services.exchange.whose_layer import WhoseLayer
+    from hashiya.store.project import Project
 
 K = TypeVar("K")
 T = TypeVar("T")

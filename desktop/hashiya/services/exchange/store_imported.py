@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from hashiya.core.changes import Act, Edit
 from hashiya.core.document import Direction, Document, State
@@ -25,8 +24,12 @@ from hashiya.services.exchange.records import edit_of
 from hashiya.services.exchange.store_beyond import BeyondStore
 from hashiya.services.exchange.whose_layer import WhoseLayer, second_set
 from hashiya.services.scheme.scheme_acts import add_label
-from hashiya.store.project import Project
 from hashiya.store.tables.records import NewDocument
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from hashiya.store.project import Project
 
 __all__ = ["Adder", "ImportReport", "import_paths", "report_value"]
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 from hashiya.core.changes import Act, Edit
-from hashiya.services.exchange.import_report import ImportReport
 from hashiya.services.project.documents import delete_documents
-from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from hashiya.services.exchange.import_report import ImportReport
+    from hashiya.store.project import Project
 
 
 def take_back(project: Project, report: ImportReport) -> Act:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from hashiya.core.span import GOLD, SUGGESTIONS, Annotation, Status
-from hashiya.services.exchange.label_maps import LabelMap
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
+    from hashiya.services.exchange.label_maps import LabelMap
 
 SHOWN = ""  # the layer «as shown»: gold where there is any, else everybody's accepted annotations
 EVERYTHING = "*"  # all layers and states, for the lossless format

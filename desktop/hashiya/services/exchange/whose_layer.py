@@ -8,15 +8,19 @@ which the importer has work already: then they are a second set, in a layer by t
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.core.span import GOLD, SUGGESTIONS, Status
 from hashiya.core.text import mended
-from hashiya.formats.base import DocumentRecord, SpanRecord
-from hashiya.services.exchange.read_files import ImportOptions
 from hashiya.services.project.project_file import person_of
-from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from hashiya.formats.base import DocumentRecord, SpanRecord
+    from hashiya.services.exchange.read_files import ImportOptions
+    from hashiya.store.project import Project
 
 _GOLD_NAMES = frozenset((GOLD, "CURATION_USER"))  # INCEpTION's name for what was curated
 

@@ -8,12 +8,15 @@ a test finds a command that there is not.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from hashiya import assets
 from hashiya.core.fold import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
 PAGES = (
     "start",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from hashiya.core.act_forms import ActArgs
 from hashiya.core.changes import Act, Edit, difference
 from hashiya.core.span import Annotation, Source, Status, now
 from hashiya.errors import UserError
@@ -12,8 +12,11 @@ from hashiya.services.annotate.edit_builder import record
 from hashiya.services.merge.record_conflicts import record_conflicts, settle_record
 from hashiya.store.merging.open_conflicts import HeldConflict, OpenConflict, held_conflicts
 from hashiya.store.merging.value_sources import ValueSource, source_of_record, sources_of_dots
-from hashiya.store.project import Project
 from hashiya.store.tables.identity import key_of
+
+if TYPE_CHECKING:
+    from hashiya.core.act_forms import ActArgs
+    from hashiya.store.project import Project
 
 __all__ = [
     "Conflict",

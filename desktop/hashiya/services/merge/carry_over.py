@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from hashiya.core.act_forms import ActArgs
 from hashiya.core.changes import Act, Edit
 from hashiya.core.span import SUGGESTIONS, Annotation
 from hashiya.core.text_difference import equal_blocks
 from hashiya.services.annotate.edit_builder import record
-from hashiya.services.merge.merge_files import MergeReport
-from hashiya.store.project import Project
 from hashiya.store.tables.identity import derived
+
+if TYPE_CHECKING:
+    from hashiya.core.act_forms import ActArgs
+    from hashiya.services.merge.merge_files import MergeReport
+    from hashiya.store.project import Project
 
 _NUMBERED = re.compile(r"(.+) \((\d+)\)", re.DOTALL)
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from hashiya.core.labels import Label
 from hashiya.errors import UserError
 from hashiya.store.journal.label_history import deleted_labels, renamed_labels, used_labels
 from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from hashiya.core.labels import Label
 
 RENAMED_HERE, RENAMED_THERE, DELETED_HERE = "renamed_here", "renamed_there", "deleted_here"
 REMEMBERED = "merge.labels"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.core.span import GOLD
 from hashiya.errors import UserError
@@ -28,6 +28,9 @@ from hashiya.store.merging.reports import (
     MergeReport,
 )
 from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
 
 __all__ = [
     "NOTE_CODES",

@@ -6,6 +6,7 @@ Annotations are settled in services.conflicts.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from hashiya.core.changes import Act, Edit, difference
 from hashiya.core.span import GOLD, now
@@ -13,7 +14,9 @@ from hashiya.errors import UserError
 from hashiya.services.annotate.edit_builder import EditBuilder
 from hashiya.store.merging.open_record_conflicts import HeldRecords, held_records
 from hashiya.store.merging.value_sources import ValueSource, source_of_record, sources_of_dots
-from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from hashiya.store.project import Project
 
 _JOINED = frozenset({"guidelines", "word_lists"})
 _HANGING = frozenset({"attributes", "mentions", "relations"})

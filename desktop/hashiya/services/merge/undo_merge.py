@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.store.merging import restore_point as store
 from hashiya.store.merging.restore_point import Retreat
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = ["Retreat", "go_back", "retreat"]
 

@@ -8,10 +8,13 @@ from __future__ import annotations
 import datetime
 import logging
 import shutil
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.files import explain_os_error
 from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 log = logging.getLogger(__name__)
 

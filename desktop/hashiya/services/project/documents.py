@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from hashiya.core.act_forms import ActArgs
 from hashiya.core.changes import Act, Edit
-from hashiya.core.document import Direction
 from hashiya.core.titles import TITLE, one_line, title_in, with_heading
-from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hashiya.core.act_forms import ActArgs
+    from hashiya.core.document import Direction
+    from hashiya.store.project import Project
 
 
 def delete_documents(project: Project, documents: Sequence[str]) -> Act:

@@ -7,8 +7,10 @@ field. It is no act: nothing here can be undone, and nobody else's file hears of
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from hashiya.store.project import Project
+if TYPE_CHECKING:
+    from hashiya.store.project import Project
 
 _KEY = "drafts"
 

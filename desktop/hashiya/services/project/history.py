@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
-from hashiya.core.changes import Edit
 from hashiya.store.journal import act_history
-from hashiya.store.project import Project
-from hashiya.store.tables.records import JournalEntry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from hashiya.core.changes import Edit
+    from hashiya.store.project import Project
+    from hashiya.store.tables.records import JournalEntry
 
 _QUIET = {"modified", "created", "uid", "document", "by", "why", "version"}
 

@@ -7,9 +7,12 @@ away who looks (a share of another machine, a pipe, a device).
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.files import config_folder, write_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _MOST = 1 << 20  # bytes
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 import getpass
 import os
 import unicodedata
-from collections.abc import Iterable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from hashiya.core.labels import Scheme
 from hashiya.core.span import GOLD, SUGGESTIONS
 from hashiya.errors import ProjectError, UserError
 from hashiya.store.file.opening import can_lock
 from hashiya.store.project import Project
 from hashiya.store.tables.records import Person
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from hashiya.core.labels import Scheme
 
 _WHY_READONLY = {
     "locked": "another window or command has it open",

@@ -6,9 +6,8 @@ everything that can still be read of it goes into a new file, which takes its pl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.core.span import is_uid
 from hashiya.errors import ProjectError, UserError
@@ -16,8 +15,13 @@ from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.project.backup import daily_copies
 from hashiya.store.project import Project
 from hashiya.store.recovery.recover import is_beyond_mending, recover, recover_beside
-from hashiya.store.recovery.recovery_report import Recovery as Recovery
 from hashiya.store.tables.records import Check as Check
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
+
+    from hashiya.store.recovery.recovery_report import Recovery as Recovery
 
 _REBUILT = frozenset({"readable", "integrity", "tables", "foreign_keys", "orphans", "digests"}) | {
     *("duplicates", "journal", "values"),

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya import assets
 from hashiya.core.document import State
 from hashiya.core.span import Annotation
 from hashiya.services.project.project_file import create_project
 from hashiya.services.scheme.scheme_files import DEFAULT, load_scheme
-from hashiya.store.project import Project
 from hashiya.store.tables.records import NewDocument
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hashiya.store.project import Project
 
 DONE = ("02", "09")
 """Numbers of the texts that come with finished annotations; the others wait to be worked on."""

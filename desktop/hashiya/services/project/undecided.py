@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from hashiya.core.span import SUGGESTIONS, Span, Status
-from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from hashiya.store.project import Project
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from hashiya.core.changes import Edit, Record
 from hashiya.core.span import Status
 from hashiya.services.project.history import Event
-from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hashiya.core.changes import Edit, Record
+    from hashiya.store.project import Project
 
 _FEW = 500  # acts whose edits are looked at; beyond, only how many acts there are is told
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
+from typing import TYPE_CHECKING
 
-from hashiya.core.beyond.entities import Entity
-from hashiya.core.labels import Label
-from hashiya.progress import CancelToken
-from hashiya.services.publish.page_frame import Frame
-from hashiya.services.publish.text_pages import PagePlace, PublishedText
+if TYPE_CHECKING:
+    from hashiya.core.beyond.entities import Entity
+    from hashiya.core.labels import Label
+    from hashiya.progress import CancelToken
+    from hashiya.services.publish.page_frame import Frame
+    from hashiya.services.publish.text_pages import PagePlace, PublishedText
 
 TEXTS_A_PAGE = 200
 NAMES_A_PAGE = 100

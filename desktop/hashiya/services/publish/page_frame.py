@@ -6,13 +6,17 @@ The pages load nothing from elsewhere and need no server: what is searched lies 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from html import escape
+from typing import TYPE_CHECKING
 
 from hashiya.assets import resource
 from hashiya.core.colours import label_colours
-from hashiya.core.labels import Label
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from hashiya.core.labels import Label
 
 LANGUAGES = ("ar", "en")
 _ROW_DAY, _ROW_NIGHT = "#FCFBF8", "#1A1918"

@@ -9,10 +9,10 @@ import json
 import os
 import shutil
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya import __version__
 from hashiya.assets import resource
@@ -27,7 +27,11 @@ from hashiya.services.publish.list_pages import ListPages, NamePages, TextEntry
 from hashiya.services.publish.page_frame import Frame, as_script, script_data, style
 from hashiya.services.publish.text_pages import PagePlace, PublishedText, attributes, paragraph_html, place_of
 from hashiya.services.statistics.content import name_key
-from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from hashiya.store.project import Project
 
 MANIFEST = "hashiya-site.json"
 _PART = 400_000  # characters of a part of what is searched

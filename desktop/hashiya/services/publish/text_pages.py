@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import TYPE_CHECKING
 
 from hashiya.core.bidi import document_direction, paragraph_direction
-from hashiya.core.document import Document
 from hashiya.core.segment import paragraphs
 from hashiya.core.span import Annotation, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from hashiya.core.document import Document
 
 PAGE = 40_000
 """Characters from which the next paragraph begins another page."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from hashiya.core.beyond.relations import Relation, RelationType
 from hashiya.core.changes import Act, Edit, difference
@@ -12,8 +12,12 @@ from hashiya.errors import UserError
 from hashiya.services.annotate.edit_builder import EditBuilder
 from hashiya.services.annotate.marking import accept_one
 from hashiya.services.attributes.defaults import relation_defaults
-from hashiya.store.project import Project
 from hashiya.store.tables import beyond
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hashiya.store.project import Project
 
 
 def possible(project: Project, head: Annotation, tail: Annotation) -> list[RelationType]:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.core.beyond.relations import Relation, RelationType
 from hashiya.core.changes import Act, ChangeSet, Edit
@@ -21,6 +21,9 @@ from hashiya.services.evaluate.control_sample import without_suggestions
 from hashiya.store.project import Project
 from hashiya.store.tables import beyond
 from hashiya.suggest.relations.relation_rules import SCORES, RelationGuess, guesses
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
 
 SOURCE = "relations"
 """The engine's name in `source`."""

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.core.beyond.attributes import Subject
-from hashiya.core.beyond.relations import Relation, RelationType
 from hashiya.core.changes import Act, Edit
-from hashiya.core.span import Annotation
 from hashiya.services.attributes.types import renamed_labels, set_relation_types
 from hashiya.services.scheme.guidelines import add_example
 from hashiya.services.scheme.label_traces import renamed_guide
 from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from hashiya.core.beyond.relations import Relation, RelationType
+    from hashiya.core.span import Annotation
 
 GUIDE = "relation:"
 """Before a type's name: what its guidelines and examples are kept under, beside those of labels."""

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import combinations
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
-from hashiya.core.act_forms import ActArgs
 from hashiya.core.adjudicate import Mark, Place
 from hashiya.core.changes import Act, Edit, difference
 from hashiya.core.span import GOLD, Annotation, Span, Status, new_uid, now
@@ -19,9 +17,14 @@ from hashiya.services.review.gold_edits import turn
 from hashiya.services.review.readers import EVERYBODY
 from hashiya.services.review.settle_beyond import follow_into_gold
 from hashiya.services.review.settled_places import Key, Seen
-from hashiya.store.project import Project
 from hashiya.store.tables import review
 from hashiya.store.tables.review import SettledSpan, Settlement, SideSpan
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from hashiya.core.act_forms import ActArgs
+    from hashiya.store.project import Project
 
 RULES = frozenset({"agreed", "unanimous", "majority", "threshold"})
 """The verdicts that no person gave place by place."""

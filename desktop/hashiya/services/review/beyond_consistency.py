@@ -4,8 +4,8 @@ annotations, and acts that make them alike.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from hashiya.core.beyond.entities import NIL, standing_for
 from hashiya.core.changes import Act, Edit
@@ -16,7 +16,11 @@ from hashiya.progress import CancelToken
 from hashiya.services.entities import linking
 from hashiya.services.relations import relating
 from hashiya.services.review.consistency import ConsistencyLine, Group, Habit, default_layer
-from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from hashiya.store.project import Project
 
 _AROUND = 40  # code points of context on each side
 

@@ -5,16 +5,20 @@ them; ends are the same where words and label are.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from hashiya.core.beyond.attributes import AttributeValue, Subject
 from hashiya.core.beyond.beyond_agreement import RelatedSpans
 from hashiya.core.beyond.entities import standing_for
 from hashiya.core.span import GOLD, Annotation, Span, Status
 from hashiya.services.attributes.standing import without_notes
-from hashiya.store.project import Project
 from hashiya.store.tables import review
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from hashiya.store.project import Project
 
 ENTITY = "@entity"
 """Under this name whom a mention means is compared like an attribute."""

@@ -8,20 +8,24 @@ from __future__ import annotations
 import gc
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 from hashiya.core.adjudicate import Mark, Place, align
 from hashiya.core.overlap import SpanIndex
 from hashiya.core.span import GOLD, SUGGESTIONS, Annotation, Status
 from hashiya.services.review.readers import participants, readers
 from hashiya.services.review.settled_places import Answers, Seen
-from hashiya.store.project import Project
 from hashiya.store.tables import review
-from hashiya.store.tables.review import Settlement
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from hashiya.store.project import Project
+    from hashiya.store.tables.review import Settlement
 
 __all__ = [
     "Comparison",

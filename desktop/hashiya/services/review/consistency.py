@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from hashiya.core.changes import Act
 from hashiya.core.clitics import splits
@@ -13,7 +13,11 @@ from hashiya.core.span import GOLD, SUGGESTIONS, Annotation, Status
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.annotate.edit_builder import EditBuilder
 from hashiya.services.review.gold_edits import followed
-from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from hashiya.store.project import Project
 
 _AROUND = 40  # code points of context on each side
 _LONGEST = 8  # words: what is longer is hardly ever said twice

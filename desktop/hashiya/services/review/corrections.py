@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from hashiya.core.adjudicate import Mark
 from hashiya.core.changes import Act, Edit, difference
 from hashiya.core.span import GOLD, Annotation, Span, Status, new_uid
 from hashiya.core.span import now as this_moment
 from hashiya.services.annotate.edit_builder import EditBuilder
 from hashiya.services.review.settled_places import gold_of
-from hashiya.store.project import Project
 from hashiya.store.tables import review
 from hashiya.store.tables.review import Answer, Settlement
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from hashiya.core.adjudicate import Mark
+    from hashiya.store.project import Project
 
 CONFIRMED, CHANGED, REMOVED, MISSED = "confirmed", "changed", "removed", "missed"
 

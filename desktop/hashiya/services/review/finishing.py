@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from hashiya.core.act_forms import ActArgs
 from hashiya.core.adjudicate import unanimous
 from hashiya.core.changes import Act, Edit
 from hashiya.core.document import State
@@ -14,7 +13,12 @@ from hashiya.services.review.comparison import compare
 from hashiya.services.review.readers import EVERYBODY, ReaderSelection
 from hashiya.services.review.rules import carry_out, preview
 from hashiya.services.review.said_questions import labels_alike, questions
-from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from hashiya.core.act_forms import ActArgs
+    from hashiya.store.project import Project
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from hashiya.core.changes import Edit, difference
 from hashiya.core.span import GOLD, now
-from hashiya.store.project import Project
 from hashiya.store.tables import review
 from hashiya.store.tables.review import SettledSpan, Settlement
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from hashiya.store.project import Project
 
 Key = tuple[int, int, str]
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from hashiya.core.adjudicate import Mark
 from hashiya.core.beyond.attributes import AttributeKind, Subject
 from hashiya.core.beyond.beyond_agreement import RelatedSpans
 from hashiya.core.span import GOLD, Span
@@ -13,8 +12,13 @@ from hashiya.errors import UserError
 from hashiya.services.review.beyond_places import ENTITY
 from hashiya.services.review.comparison import Comparison, Seen, compare
 from hashiya.services.review.readers import EVERYBODY, ReaderSelection
-from hashiya.services.review.rules import Proposal, RulePreview
-from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
+    from hashiya.core.adjudicate import Mark
+    from hashiya.services.review.rules import Proposal, RulePreview
+    from hashiya.store.project import Project
 
 OPEN, SETTLED, AGREED = "open", "settled", "agreed"
 

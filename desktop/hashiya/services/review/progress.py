@@ -7,16 +7,20 @@ annotator in `corrections`.
 from __future__ import annotations
 
 import random
-from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from hashiya.core.adjudicate import Kind
 from hashiya.core.span import GOLD, SUGGESTIONS, Annotation, Status
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.review.comparison import Seen, compare
 from hashiya.services.review.readers import EVERYBODY, ReaderSelection
 from hashiya.services.review.said_questions import questions
-from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+    from hashiya.core.adjudicate import Kind
+    from hashiya.store.project import Project
 
 _EVERY = 20
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from hashiya.core.document import State
 from hashiya.errors import UserError
-from hashiya.store.project import Project
 from hashiya.store.tables import people_progress, review
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from hashiya.store.project import Project
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,20 +6,24 @@ only where a person says so place by place.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from hashiya.core.adjudicate import STRATEGIES, Mark, Strategy, StrategyChoice, threshold, unanimous
-from hashiya.core.changes import Act
 from hashiya.core.overlap import SpanIndex
-from hashiya.core.span import Span
 from hashiya.errors import UserError
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.review.adjudication import NO_REASON, AdjudicationBuilder, Crossing, DecisionReason
 from hashiya.services.review.comparison import Comparison, Seen, compare
 from hashiya.services.review.readers import EVERYBODY, ReaderSelection
-from hashiya.services.review.settled_places import Key
-from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from hashiya.core.changes import Act
+    from hashiya.core.span import Span
+    from hashiya.services.review.settled_places import Key
+    from hashiya.store.project import Project
 
 RULE_NAMES = ("agreed", "majority")
 """What the command line calls them; `majority` with a share is `threshold`."""

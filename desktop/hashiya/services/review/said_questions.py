@@ -4,7 +4,7 @@ labels of the document, one question after the other, and the act that settles o
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from hashiya.core.beyond.attributes import AttributeValue, Subject
 from hashiya.core.changes import Act, Edit
@@ -24,10 +24,14 @@ from hashiya.services.review.beyond_places import (
     said_of_spans,
     silence,
 )
-from hashiya.services.review.comparison import Comparison
-from hashiya.store.project import Project
 from hashiya.store.tables import review
 from hashiya.store.tables.review import Settlement
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from hashiya.services.review.comparison import Comparison
+    from hashiya.store.project import Project
 
 Question = Said | RelationPlace
 """Something that people say differently of what gold has, or will have as all agree on it."""

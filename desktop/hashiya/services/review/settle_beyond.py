@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from hashiya.core.act_forms import ActArgs
-from hashiya.core.beyond.attributes import AttributeValue
-from hashiya.core.beyond.beyond_agreement import RelatedSpans
 from hashiya.core.beyond.relations import Relation
 from hashiya.core.changes import Act, Edit, difference
 from hashiya.core.span import GOLD, Annotation, Span, Status, new_uid, now
@@ -15,9 +13,14 @@ from hashiya.services.attributes import values
 from hashiya.services.entities import linking
 from hashiya.services.relations import relating
 from hashiya.services.review.beyond_places import ENTITY, BeyondReading, read_beyond, related
-from hashiya.store.project import Project
 from hashiya.store.tables import beyond, subjects
 from hashiya.store.tables.identity import key_of
+
+if TYPE_CHECKING:
+    from hashiya.core.act_forms import ActArgs
+    from hashiya.core.beyond.attributes import AttributeValue
+    from hashiya.core.beyond.beyond_agreement import RelatedSpans
+    from hashiya.store.project import Project
 
 Coming = Mapping[Span, Annotation] | None
 """Annotations that come into gold in the same act."""

@@ -7,13 +7,16 @@ come late, or have changed their mind.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from hashiya.core.adjudicate import Mark, Place
 from hashiya.core.overlap import SpanIndex
 from hashiya.core.span import Span
-from hashiya.store.tables.review import Settlement
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from hashiya.store.tables.review import Settlement
 
 Key = tuple[int, int, str]  # start, end, label
 PEOPLE, LATE, GOLD_CHANGED, CROSSED = "people", "late", "gold", "crossed"

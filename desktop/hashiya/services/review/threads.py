@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from hashiya.core.changes import Act, Edit
 from hashiya.core.span import new_uid, now
 from hashiya.errors import UserError
-from hashiya.store.project import Project
 from hashiya.store.tables import review
-from hashiya.store.tables.review import Answer, Settlement
+
+if TYPE_CHECKING:
+    from hashiya.store.project import Project
+    from hashiya.store.tables.review import Answer, Settlement
 
 REVIEWER, ANNOTATOR = "reviewer", "annotator"
 

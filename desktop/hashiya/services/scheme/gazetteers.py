@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.core.text import canonical
 from hashiya.errors import FormatError
 from hashiya.files import explain_os_error, read_whole
 from hashiya.formats.shared.decode import decode
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 MOST_BYTES = 64 << 20
 MOST_ENTRIES = 500_000

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from hashiya.core.changes import Act, Edit, difference
 from hashiya.core.segment import sentences
 from hashiya.core.span import Span, new_uid, now
 from hashiya.errors import UserError
 from hashiya.services.annotate.edit_builder import check_range
-from hashiya.store.project import Project
 from hashiya.store.tables import review
 from hashiya.store.tables.identity import derived
 from hashiya.store.tables.review import Guideline, GuidelineExample, Settlement
+
+if TYPE_CHECKING:
+    from hashiya.store.project import Project
 
 __all__ = [
     "Guide",

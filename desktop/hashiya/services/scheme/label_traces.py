@@ -7,17 +7,20 @@ because of a new name.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from hashiya.core.changes import Edit, difference
-from hashiya.core.span import Annotation
 from hashiya.services.attributes import types
-from hashiya.store.project import Project
 from hashiya.store.tables import review
 from hashiya.store.tables.identity import derived
 from hashiya.store.tables.review import SettledSpan, Settlement, SideSpan
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Sequence
+
+    from hashiya.core.span import Annotation
+    from hashiya.store.project import Project
 
 _T = TypeVar("_T", SideSpan, SettledSpan)
 

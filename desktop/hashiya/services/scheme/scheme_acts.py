@@ -4,21 +4,25 @@ the decisions and guidelines that speak of it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from hashiya.core.act_forms import ActArgs
 from hashiya.core.beyond.attributes import AttributeType
 from hashiya.core.beyond.relations import RelationType
 from hashiya.core.changes import Act, Edit, difference
-from hashiya.core.labels import Label, Scheme
 from hashiya.core.span import GOLD, Annotation, Status, new_uid, now
 from hashiya.errors import UserError
 from hashiya.services.annotate.edit_builder import record as annotation_record
 from hashiya.services.attributes.types import add_types
 from hashiya.services.scheme import label_traces
-from hashiya.store.project import Project
 from hashiya.store.tables.labels import header, record
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+    from hashiya.core.act_forms import ActArgs
+    from hashiya.core.labels import Label, Scheme
+    from hashiya.store.project import Project
 
 
 @dataclass(frozen=True, slots=True)

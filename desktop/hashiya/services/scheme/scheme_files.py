@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya import assets
 from hashiya.core.beyond.attributes import CODE, AttributeType
@@ -15,6 +15,9 @@ from hashiya.core.labels import FAMILIES, Label, Scheme, key_clashes
 from hashiya.errors import FormatError, UserError
 from hashiya.files import explain_os_error, read_whole, write_text
 from hashiya.formats.shared.scheme_types import read_types, types_json
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 DEFAULT = "wojood"
 _CODE = re.compile(r"[^\s|\x00-\x1f]{1,64}")

@@ -10,16 +10,20 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.errors import UserError
 from hashiya.files import write_text
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.search.corpus_words import Node, Spellings, TextWords, places_of
 from hashiya.services.search.word_measures import expected, log_dice, log_likelihood
-from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from pathlib import Path
+
+    from hashiya.store.project import Project
 
 WIDEST = 10
 ORDERS = ("log_dice", "log_likelihood", "count", "before", "after", "frequency")

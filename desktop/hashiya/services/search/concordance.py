@@ -8,10 +8,9 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.core.fold import EXACT, fold
 from hashiya.core.overlap import SpanIndex
@@ -23,6 +22,10 @@ from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.attributes.standing import StandingValues, read_standing
 from hashiya.services.search.find import Hit, surroundings
 from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
 
 LIMIT = 20_000
 _LONGEST = 80

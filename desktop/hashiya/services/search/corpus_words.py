@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from hashiya.core.beyond.entities import standing_for
 from hashiya.core.fold import EXACT, FULL, fold
@@ -17,6 +15,10 @@ from hashiya.core.span import SUGGESTIONS, Status
 from hashiya.errors import UserError
 from hashiya.services.entities.linking import mentions_by_entity
 from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
 T = TypeVar("T")
 _MARKS = EXACT.__class__(**{name: name in ("marks", "tatweel", "controls") for name in EXACT.__slots__})

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.errors import UserError
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.search.collocations import write_rows
 from hashiya.services.search.corpus_words import Node, Spellings, places_of
 from hashiya.services.search.word_measures import gries_dp, gries_dp_norm, juilland_d
-from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from pathlib import Path
+
+    from hashiya.store.project import Project
 
 PARTS = 10
 

@@ -5,14 +5,17 @@ Folded unless exact: marks, hamza, ya, ta marbuta and tatweel do not matter.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.core.fold import EXACT, FULL, Folding
 from hashiya.core.search import KwicLine, Mode, Query, find_all
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 _AROUND = 90
 

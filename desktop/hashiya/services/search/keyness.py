@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.core.fold import fold
 from hashiya.errors import UserError
@@ -13,7 +12,12 @@ from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.search.collocations import write_rows
 from hashiya.services.search.corpus_words import Spellings
 from hashiya.services.search.word_measures import corpus_likelihood, log_ratio, percent_difference
-from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from pathlib import Path
+
+    from hashiya.store.project import Project
 
 SURE = 6.63
 """Log-likelihood above which chance alone gives it to one word in a hundred (one degree of freedom)."""

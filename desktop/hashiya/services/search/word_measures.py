@@ -10,7 +10,10 @@ corpora: Rayson and Garside, «Comparing Corpora using Frequency Profiling» (20
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _INSTEAD_OF_NONE = 0.5  # Hardie: of a word that is not in the other corpus
 

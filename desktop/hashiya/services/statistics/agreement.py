@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 from hashiya.core import agreement_gamma
 from hashiya.core.agreement import (
@@ -40,7 +40,11 @@ from hashiya.services.project.undecided import NOTHING_WAITS, Undecided, waiting
 from hashiya.services.review.beyond_places import read_beyond
 from hashiya.services.review.readers import participants
 from hashiya.services.statistics.beyond_figures import beyond_json
-from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
+    from hashiya.store.project import Project
 
 _EVERY = 20
 _EARLIEST = "2015"  # no file of this program is older

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
 from html import escape
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from hashiya.core.agreement import Measure
 from hashiya.files import write_text, writing
-from hashiya.services.entities.link_agreement import LinkAgreement
-from hashiya.services.statistics.agreement import AgreementReport, Figures
 from hashiya.services.statistics.beyond_figures import BeyondFigure, beyond_figures, links_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from hashiya.core.agreement import Measure
+    from hashiya.services.entities.link_agreement import LinkAgreement
+    from hashiya.services.statistics.agreement import AgreementReport, Figures
 
 MEASURES = (
     "f1",

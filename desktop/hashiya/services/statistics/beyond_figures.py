@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from hashiya.core.agreement import Measure
-from hashiya.core.beyond.beyond_agreement import BeyondTally
-from hashiya.services.entities.link_agreement import LinkAgreement
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hashiya.core.beyond.beyond_agreement import BeyondTally
+    from hashiya.services.entities.link_agreement import LinkAgreement
 
 RELATIONS, ON_ENDS, TYPE = "relations_f1", "relations_f1_on_agreed_ends", "relations_kappa_type"
 ATTRIBUTE, LABEL = "attribute_kappa", "document_label_kappa"

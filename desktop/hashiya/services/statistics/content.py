@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from hashiya.core.document import State
 from hashiya.core.fold import fold
 from hashiya.core.span import SUGGESTIONS, Annotation, Status
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
-from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from hashiya.store.project import Project
 
 NO_NAMES = frozenset({"numbers", "time", "money"})
 """Families of labels whose words are figures and dates: they are no names."""

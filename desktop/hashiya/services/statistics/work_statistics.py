@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import pairwise
 from statistics import median
+from typing import TYPE_CHECKING
 
-from hashiya.core.changes import Edit
 from hashiya.core.span import SUGGESTIONS, Annotation, Status
-from hashiya.store.project import Project
 from hashiya.store.tables.identity import key_of
-from hashiya.store.tables.records import JournalEntry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from hashiya.core.changes import Edit
+    from hashiya.store.project import Project
+    from hashiya.store.tables.records import JournalEntry
 
 IDLE = 120.0
 """Seconds after which a pause is no longer work."""

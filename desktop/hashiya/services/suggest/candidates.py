@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.core.changes import ChangeSet
 from hashiya.core.document import Direction, State
@@ -16,6 +16,9 @@ from hashiya.services.suggest.highlight import to_annotations
 from hashiya.services.suggest.opened_engines import OpenedEngines
 from hashiya.store.project import Project
 from hashiya.suggest.base import Analysis
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 LEAST = 0.2
 """From this probability on a candidate is worth a look: rejecting is one key, finding what lacks is not."""

@@ -7,13 +7,16 @@ this machine.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.files import config_folder, write_text
 from hashiya.suggest.guests import server_address, token_folder
 from hashiya.suggest.guests.server_address import parse_address
 from hashiya.suggest.guests.token_folder import read_token_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
 
 SERVER, TRANSFORMERS = server_address.NAME, token_folder.NAME
 _MOST = 1 << 20  # bytes

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.errors import UserError
 from hashiya.services.suggest.camel_folders import choose_folder, chosen_folder
@@ -16,13 +16,17 @@ from hashiya.services.suggest.engine_settings import (
     turn_server,
 )
 from hashiya.services.suggest.highlight import OFF_KEY, check_engines, knowledge_of, switched_off
-from hashiya.store.project import Project
 from hashiya.suggest import all_engines
 from hashiya.suggest.camel.camel_recognizer import open_folder
 from hashiya.suggest.camel.model_folder import COMMANDS, read_folder
 from hashiya.suggest.guests.guest_engine import GuestSuggester, forget_failures
 from hashiya.suggest.guests.server_address import DEFAULT, MODEL, parse_address
 from hashiya.suggest.guests.token_folder import trouble_with
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hashiya.store.project import Project
 
 CAMEL_COMMANDS = COMMANDS
 

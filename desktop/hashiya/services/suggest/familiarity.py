@@ -7,17 +7,20 @@ the model card do.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from math import sqrt
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from hashiya.core.span import GOLD, SUGGESTIONS, Annotation, Status
 from hashiya.store.project import Project
-from hashiya.store.reading import ProjectReader
 from hashiya.suggest.text_kind import EXPECTED, TextKind, text_kind
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from hashiya.store.reading import ProjectReader
 
 OFTEN_WRONG = "often_wrong"
 """The kind of a document whose text looks like any other, but in which engines were more often wrong than

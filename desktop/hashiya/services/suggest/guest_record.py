@@ -5,13 +5,17 @@ Trust in them is learned from this: asking a server or a large model again about
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING
 
 from hashiya.core.span import Status
-from hashiya.store.project import Project
 from hashiya.suggest.base import Reason, Suggestion
 from hashiya.suggest.guests import server_address, token_folder
 from hashiya.suggest.guests.plugin_points import engine_points
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from hashiya.store.project import Project
 
 _RAW = {"server": 0.7}
 """Engines that give every answer the same score; for others the stored one stands in."""

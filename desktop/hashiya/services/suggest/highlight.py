@@ -11,12 +11,11 @@ import json
 import os
 import time
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from hashiya.core.document import State
 from hashiya.core.span import SUGGESTIONS, Annotation, Status, new_uid, now
@@ -36,6 +35,9 @@ from hashiya.suggest.combine.ensemble import THRESHOLD, Ensemble
 from hashiya.suggest.combine.trust import learn_trust
 from hashiya.suggest.encoder.encoder_recognizer import EncoderRecognizer
 from hashiya.suggest.guests.guest_engine import GuestRecognizer
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 THRESHOLD_KEY = "suggest.threshold"
 """The project's setting for «more or fewer suggestions», from 0 to 1."""

@@ -5,16 +5,20 @@ Only the window's own thread writes: it hands what comes back to Project.replace
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from hashiya.core.span import Annotation
 from hashiya.errors import UserError
 from hashiya.services.evaluate.control_sample import without_suggestions
 from hashiya.services.suggest.highlight import Work, to_annotations
 from hashiya.services.suggest.opened_engines import OpenedEngines
 from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hashiya.core.span import Annotation
 
 
 @dataclass(frozen=True, slots=True)

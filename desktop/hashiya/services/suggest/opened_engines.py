@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from hashiya.services.suggest.highlight import Highlighter, knowledge_of, usable
-from hashiya.store.project import Project
 from hashiya.suggest.engine_cache import EngineCache
+
+if TYPE_CHECKING:
+    from hashiya.store.project import Project
 
 SLOW = frozenset({"encoder", "transformers", "server"})
 """Engines that a person does not wait for: the others answer first."""

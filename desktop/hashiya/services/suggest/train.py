@@ -9,24 +9,25 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hashiya.core.document import DocumentInfo, State
-from hashiya.core.labels import Scheme
 from hashiya.core.span import GOLD, Span, Status
 from hashiya.errors import UserError
 from hashiya.files import all_or_none, explain_os_error, read_whole, writing
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.project.undecided import undecided
 from hashiya.services.suggest.highlight import MOST_DECISIONS, OFF_KEY, Highlighter, Work
-from hashiya.store.project import Project
 from hashiya.suggest.base import Decision, Knowledge, WordList
 from hashiya.suggest.evaluate import evaluate
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from hashiya.core.labels import Scheme
+    from hashiya.store.project import Project
     from hashiya.suggest.crf.project_model import Trained
 
 MODEL = "crf"

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from hashiya.core.changes import Act, Edit
 from hashiya.core.document import is_day
 from hashiya.core.span import new_uid, now
 from hashiya.errors import UserError
-from hashiya.store.project import Project
 from hashiya.store.tables import review
 from hashiya.store.tables.review import Assignment
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from hashiya.store.project import Project
 
 ALL, SPLIT, OVERLAP, EACH = "all", "split", "overlap", "each"
 

@@ -7,14 +7,18 @@ without anything that they learned from anybody.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields, replace
+from typing import TYPE_CHECKING
 
 from hashiya.core.span import SUGGESTIONS, Annotation, Status
 from hashiya.progress import CancelToken
 from hashiya.services.suggest.highlight import Work, highlight, knowledge_of, to_annotations, usable
-from hashiya.store.project import Project
 from hashiya.store.tables import review, row_checks
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from hashiya.store.project import Project
 
 _KEY = "first_suggestions:"
 _LEARNED = frozenset({"memory"})

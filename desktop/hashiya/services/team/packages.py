@@ -5,10 +5,10 @@ review.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.core.span import GOLD, Annotation
 from hashiya.errors import ProjectError, UserError
@@ -16,9 +16,13 @@ from hashiya.files import explain_os_error, part_folder
 from hashiya.services.team.first_suggestions import first_suggestions, keep_first
 from hashiya.services.team.team_membership import team_of
 from hashiya.store.merging.packing import Contents, pack
-from hashiya.store.project import Project
 from hashiya.store.tables import review
-from hashiya.store.tables.records import Person
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from hashiya.store.project import Project
+    from hashiya.store.tables.records import Person
 
 SUFFIX = ".hashiya"
 _LONGEST = 80  # characters of a file's name

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from hashiya.core.changes import Act, Edit
 from hashiya.core.document import State
 from hashiya.core.span import GOLD, SUGGESTIONS
 from hashiya.errors import UserError
 from hashiya.store.merging.value_sources import files_of_people
-from hashiya.store.project import Project
 from hashiya.store.tables import people_progress
 from hashiya.store.tables.records import SAME, Person
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hashiya.store.project import Project
 
 __all__ = [
     "ROLES",

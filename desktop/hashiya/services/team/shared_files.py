@@ -5,9 +5,9 @@ ever.
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.core.document import digest
 from hashiya.errors import UserError
@@ -24,6 +24,9 @@ from hashiya.store.sharing.share_file import (
     read_head,
     read_lines,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,8 @@ no network is used: that is the service's business.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.core.document import digest
 from hashiya.core.span import GOLD, new_uid, now
@@ -37,6 +36,10 @@ from hashiya.store.sharing.share_file import (
     write_shared,
 )
 from hashiya.store.tables.codec import dump
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
 
 __all__ = [
     "ALL",

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.errors import UserError
 from hashiya.services.team.shared_files import teams_in
-from hashiya.store.project import Project
 from hashiya.store.sharing import mirror as mirrors
 from hashiya.store.sharing.share_file import need_folder
+
+if TYPE_CHECKING:
+    from hashiya.store.project import Project
 
 TEAM = "team"
 """The setting that says of which project this one is part."""

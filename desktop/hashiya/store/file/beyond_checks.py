@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from hashiya.core.beyond.attributes import ANSWER, NOTE, Subject
 from hashiya.core.beyond.entities import NIL
 from hashiya.store.tables import beyond, subjects
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator
 
 
 def dangling(db: sqlite3.Connection) -> Iterator[str]:

@@ -9,13 +9,16 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from hashiya.errors import ProjectError
 from hashiya.files import Identity, hold, holding, is_held, release
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 APPLICATION_ID = 0x48534859  # "HSHY"
 SCHEMA = 6

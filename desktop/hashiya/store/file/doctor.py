@@ -7,9 +7,9 @@ never guessed: a surface that stands at exactly one place of its text names that
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from hashiya.core.act_forms import UNDO
 from hashiya.core.changes import Edit
@@ -24,6 +24,9 @@ from hashiya.store.file.value_checks import odd_values
 from hashiya.store.journal import journal
 from hashiya.store.tables.codec import ANNOTATION_FIELDS, unpack_edits
 from hashiya.store.tables.records import Check
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
 
 _EXAMPLES = 5
 _WORTH_KNOWING = {"labels", "foreign", "dangling", "outside"}  # counted and named, but nothing wrong

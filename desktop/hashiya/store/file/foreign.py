@@ -7,14 +7,17 @@ program does not know are refused before anything is read; other tables and inde
 from __future__ import annotations
 
 import re
-import sqlite3
-from collections.abc import Iterator
 from functools import lru_cache
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.errors import ProjectError
 from hashiya.store.file import schema
 from hashiya.store.tables.codec import TABLES
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator
+    from pathlib import Path
 
 _OTHERS = (
     *("texts", "counts", "label_counts", "models", "journal", "touched", "undo_stack"),

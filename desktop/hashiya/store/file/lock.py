@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.errors import ProjectError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class Locked(Exception):

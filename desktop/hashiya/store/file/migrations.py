@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Callable
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hashiya.core.span import new_uid
@@ -23,6 +21,9 @@ from hashiya.store.file.foreign import refuse_foreign
 from hashiya.store.journal.state_acts import said_done
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
     from sqlite_utils.db import Database
 
 log = logging.getLogger(__name__)

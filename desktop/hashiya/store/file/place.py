@@ -8,11 +8,14 @@ from __future__ import annotations
 import os
 import sqlite3
 from contextlib import closing, suppress
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.errors import ProjectError
 from hashiya.files import identity
 from hashiya.store.file.connection import connect
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _QUICK = 64_000_000  # bytes up to which the whole file is looked through
 _LAST = "SELECT id, uid FROM journal ORDER BY id DESC LIMIT 1"

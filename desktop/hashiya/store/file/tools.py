@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
 import sys
 import threading
-from importlib.machinery import ModuleSpec
-from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Sequence
+    from importlib.machinery import ModuleSpec
+    from types import ModuleType
 
     from sqlite_utils.db import Database
 

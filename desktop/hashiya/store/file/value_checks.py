@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from hashiya.store.tables import row_checks
 from hashiya.store.tables.codec import TABLES
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator
 
 _BLOBS = {"models": ("data",), "journal": ("edits_z",)}
 _PLAIN = ("merged", "seen", "known", "touched", "undo_stack")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Collection
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from hashiya.store.project import Project
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Collection
+
+    from hashiya.store.project import Project
 
 
 class ActCount(NamedTuple):

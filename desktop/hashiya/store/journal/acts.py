@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import sqlite3
+from typing import TYPE_CHECKING
 
 from hashiya.core.changes import Act, ChangeSet
 from hashiya.store.journal import journal
 from hashiya.store.journal.edits import Performer, change_set
-from hashiya.store.tables.documents import Texts
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from hashiya.store.tables.documents import Texts
 
 
 def apply(db: sqlite3.Connection, texts: Texts, act: Act, *, by: str, undoable: bool) -> ChangeSet:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from hashiya.core.act_forms import ActArgs
 from hashiya.core.changes import ChangeSet, Edit, Record
 from hashiya.core.span import SUGGESTIONS, Status
 from hashiya.errors import ConflictError, UserError
 from hashiya.store.tables import subjects
 from hashiya.store.tables.codec import TABLES, Table
-from hashiya.store.tables.documents import Texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from hashiya.core.act_forms import ActArgs
+    from hashiya.store.tables.documents import Texts
 
 _PLACED = frozenset({"start", "end", "surface"})
 _QUICK = frozenset({"layer", "label", "status", "score", "note", "by", "modified"})

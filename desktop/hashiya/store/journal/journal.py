@@ -6,18 +6,22 @@ another file by merging carry their `origin` and are never on the stack.
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from hashiya.core.act_forms import ActArgs, check_form, read_args
-from hashiya.core.changes import Edit
 from hashiya.core.span import SUGGESTIONS, Source, new_uid, now
 from hashiya.errors import UserError
 from hashiya.store.tables.codec import TRACED, dump, pack_edits, unpack_edits
 from hashiya.store.tables.identity import key_of
 from hashiya.store.tables.records import JournalEntry
 from hashiya.store.tables.row_checks import parse_object, parse_words
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Collection, Iterable, Sequence
+
+    from hashiya.core.changes import Edit
 
 
 @dataclass(frozen=True, slots=True)

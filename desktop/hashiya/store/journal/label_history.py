@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-import sqlite3
+from typing import TYPE_CHECKING
 
-from hashiya.store.project import Project
 from hashiya.store.tables.row_checks import parse_object
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from hashiya.store.project import Project
 
 
 def renamed_labels(project: Project) -> dict[str, str]:

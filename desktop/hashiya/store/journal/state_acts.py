@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from hashiya.core.document import State
 from hashiya.store.tables.row_checks import parse_object, parse_words
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Mapping
 
 
 def said_done(db: sqlite3.Connection) -> dict[tuple[str, str], str]:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import sqlite3
+from typing import TYPE_CHECKING
 
 from hashiya.core.act_forms import REDO, UNDO, ActArgs
 from hashiya.core.changes import Act, ChangeSet
 from hashiya.errors import UserError
 from hashiya.store.journal import journal
 from hashiya.store.journal.edits import Performer, change_set, conflict
-from hashiya.store.journal.journal import StackEntry
-from hashiya.store.tables.documents import Texts
-from hashiya.store.tables.records import JournalEntry
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from hashiya.store.journal.journal import StackEntry
+    from hashiya.store.tables.documents import Texts
+    from hashiya.store.tables.records import JournalEntry
 
 _OF_ONE_LABEL = frozenset({"label_add", "label_delete"})  # nothing is left of them when the label stays
 

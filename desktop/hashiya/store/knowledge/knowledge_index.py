@@ -12,15 +12,17 @@ import os
 import re
 import sqlite3
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hashiya.core.beyond.entity_names import name_words
 from hashiya.errors import UserError
 from hashiya.files import explain_os_error, writing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
 
 SUFFIX = ".hashiya-index"
 _FORM = "3"

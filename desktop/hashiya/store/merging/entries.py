@@ -5,13 +5,15 @@ Everything here depends on the set of entries alone, never on the order in which
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import blake2b
-from typing import Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from hashiya.core.span import Source, Status
 from hashiya.store.tables.codec import ANNOTATION_FIELDS, dump
 from hashiya.store.tables.identity import held_uid
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 FIELDS = tuple(field for field in ANNOTATION_FIELDS if field not in ("uid", "document"))
 BIRTH = ""  # the dot of a record that no act has touched since it came into being

@@ -5,9 +5,8 @@ Whatever needs more thought is left to `merge_documents`, which gives the same r
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from hashiya.core.span import SUGGESTIONS, Source
 from hashiya.store.file import schema
@@ -19,8 +18,13 @@ from hashiya.store.merging.merge_documents import (
     decided_there,
     fits,
 )
-from hashiya.store.merging.project_side import MergeSide, Outline
 from hashiya.store.tables.identity import held_uid, key_of
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator, Sequence
+
+    from hashiya.store.merging.project_side import MergeSide, Outline
 
 _MANY = 20_000  # annotations from which counting them again afterwards is quicker than one by one
 _COUNTERS = ("annotations_count_in", "annotations_count_out", "annotations_recount")

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-import sqlite3
-from collections.abc import Collection
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from hashiya.core.document import State, digest
 from hashiya.core.segment import count_words
@@ -15,6 +14,10 @@ from hashiya.store.merging.project_side import DocumentRow, MergeSide
 from hashiya.store.merging.reports import MergeNote
 from hashiya.store.tables.codec import dump
 from hashiya.store.tables.row_checks import parse_object
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Collection
 
 _NUMBER = re.compile(r" \(\d+\)$")
 BROUGHT, BROUGHT_DELETED = "brought", "brought_deleted"

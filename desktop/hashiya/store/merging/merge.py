@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import os
-import sqlite3
-from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from hashiya.core.act_forms import ActArgs
 from hashiya.core.changes import ChangeSet
 from hashiya.errors import ProjectError
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
@@ -36,7 +34,13 @@ from hashiya.store.merging.project_side import RECORD_TABLES, MergeSide
 from hashiya.store.merging.reports import FileReport, MergeLine, MergeNote, MergeReport
 from hashiya.store.merging.restore_point import keeping
 from hashiya.store.merging.side_tables import merge_progress, merge_records
-from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
+    from hashiya.core.act_forms import ActArgs
+    from hashiya.store.project import Project
 
 SHARED = "sync"
 """What the journal calls a merge of what came through a shared folder."""

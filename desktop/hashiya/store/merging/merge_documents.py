@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
+from typing import TYPE_CHECKING
 
 from hashiya.core.span import Source
 from hashiya.store.merging.entries import (
@@ -21,9 +20,14 @@ from hashiya.store.merging.entries import (
     meaning,
     settle_places,
 )
-from hashiya.store.merging.project_side import DocumentRow, MergeSide
 from hashiya.store.tables.codec import dump
 from hashiya.store.tables.identity import held_uid, key_of
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Collection, Iterable, Mapping
+
+    from hashiya.store.merging.project_side import DocumentRow, MergeSide
 
 _COLUMNS = ",".join(f'"{name}"' for name in FIELDS)
 INSERT = f"INSERT INTO annotations (uid, document, {_COLUMNS}) VALUES ({','.join('?' * (len(FIELDS) + 2))})"

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Collection, Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from hashiya.core.span import SUGGESTIONS, Source
 from hashiya.store.merging.entries import join_tombs, tombs
 from hashiya.store.merging.project_side import RECORD_TABLES, MergeSide
 from hashiya.store.tables.identity import key_of
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Collection, Iterable, Mapping
 
 Known = tuple[str, str]
 """The key of a record and a dot it had; where several dots took it away, the key and each of them."""

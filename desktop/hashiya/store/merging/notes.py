@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
-from hashiya.core.span import Annotation
 from hashiya.store.merging.open_conflicts import HeldConflict, conflicts_in
 from hashiya.store.merging.open_record_conflicts import HeldRecords, records_in
-from hashiya.store.merging.project_side import MergeSide
 from hashiya.store.merging.reports import ConflictNote, ConflictOption, MergeNote
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from hashiya.core.span import Annotation
+    from hashiya.store.merging.project_side import MergeSide
 
 _BEFORE = "2015"  # no file of this program is older
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from hashiya.core.span import Annotation, Status
 from hashiya.store.merging.entries import FIELDS, Annotated, Entry
 from hashiya.store.merging.merge_documents import differing
 from hashiya.store.merging.project_side import DocumentRow, MergeSide
-from hashiya.store.project import Project
 from hashiya.store.tables.identity import key_of
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from hashiya.store.project import Project
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from hashiya.store.merging.project_side import RECORD_TABLES
-from hashiya.store.project import Project
 from hashiya.store.tables.codec import TABLES
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from hashiya.store.project import Project
 
 Record = Mapping[str, object]
 _SILENT = frozenset({"uid", "by", "created", "modified", "how"})

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
-import sqlite3
-from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from hashiya.core.span import Annotation, Status
 from hashiya.store.journal import journal
 from hashiya.store.merging.entries import FIELDS, AnnotationRow, Rows
 from hashiya.store.merging.merge_history import history, remember_dots
-from hashiya.store.merging.project_side import DocumentRow, MergeSide
 from hashiya.store.tables.codec import TABLES, dump
 from hashiya.store.tables.identity import key_of
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Collection, Mapping, Sequence
+
+    from hashiya.store.merging.project_side import DocumentRow, MergeSide
 
 _COLUMNS = ",".join(f'"{field}"' for field in FIELDS)
 _DOCUMENT = "uid, name, sha256, direction, state, characters, words, position, meta, created"

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Sequence
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.errors import ProjectError
 from hashiya.files import writing
@@ -12,7 +10,13 @@ from hashiya.store.file.connection import connect, explained, transaction
 from hashiya.store.merging.package import Contents, fill
 from hashiya.store.merging.project_side import MergeSide
 from hashiya.store.project import Project
-from hashiya.store.tables.records import Person
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from hashiya.store.tables.records import Person
 
 __all__ = ["Contents", "pack"]
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Collection, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from hashiya.store.merging.project_side import MergeSide
 from hashiya.store.merging.reports import MergeNote
 from hashiya.store.tables import people
 from hashiya.store.tables.codec import TABLES
 from hashiya.store.tables.records import SAME
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Collection, Mapping
+
+    from hashiya.store.merging.project_side import MergeSide
 
 _BROUGHT = 10_000  # positions from here on are those of labels that came by merging
 _LABEL = tuple(field for field in TABLES["labels"].fields if field not in ("code", "position"))

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import sqlite3
-from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hashiya.core.document import State
 from hashiya.core.span import SUGGESTIONS
@@ -29,6 +27,10 @@ from hashiya.store.tables.codec import TABLES
 from hashiya.store.tables.identity import key_of
 from hashiya.store.tables.people_progress import reading_uid
 from hashiya.store.tables.row_checks import parse
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Collection, Mapping, Sequence
 
 RECORD_TABLES = (
     *("settlements", "answers", "guidelines", "examples", "assignments", "readings", "word_lists"),

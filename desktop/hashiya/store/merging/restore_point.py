@@ -6,11 +6,9 @@ it was taken away on purpose. A copy of the file as it was knows nothing of the 
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.errors import ProjectError
 from hashiya.store.file import opening
@@ -18,6 +16,11 @@ from hashiya.store.file.connection import connect, damaged, explained
 from hashiya.store.file.copying import copy_to
 from hashiya.store.file.lock import WriterLock
 from hashiya.store.tables.row_checks import parse_object
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator
+    from pathlib import Path
 
 _SUFFIX = ".before-merge.bak"
 

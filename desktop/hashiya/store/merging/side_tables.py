@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import sqlite3
-from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from hashiya.core.beyond.attributes import Subject
 from hashiya.core.span import GOLD
@@ -13,6 +12,10 @@ from hashiya.store.merging.merge_documents import Outcome, held_row
 from hashiya.store.merging.project_side import FAR, RECORD_TABLES, MergeSide, further
 from hashiya.store.tables.codec import TABLES, dump
 from hashiya.store.tables.people_progress import reading_uid
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Collection, Mapping, Sequence
 
 _BESIDE = frozenset({"created", "modified", "how"})
 """Fields in which two records may differ and still say the same."""

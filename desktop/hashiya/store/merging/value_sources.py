@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
-import sqlite3
-from collections.abc import Collection
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from hashiya.store.project import Project
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Collection
+
+    from hashiya.store.project import Project
 
 
 @dataclass(frozen=True, slots=True)

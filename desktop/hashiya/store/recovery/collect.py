@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from hashiya.core.beyond.attributes import AttributeKind, Subject
 from hashiya.core.beyond.entities import NIL
@@ -15,6 +13,10 @@ from hashiya.core.document import DataPart, Direction, State
 from hashiya.core.span import Status, is_uid
 from hashiya.store.recovery.pages import BrokenText, Cell, Value
 from hashiya.store.tables.row_checks import is_shares, strict
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterable, Mapping
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT")

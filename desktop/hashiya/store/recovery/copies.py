@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.core.document import digest
 from hashiya.store.file.connection import connect
 from hashiya.store.file.foreign import refuse_foreign
-from hashiya.store.recovery.collect import Row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from hashiya.store.recovery.collect import Row
 
 
 @dataclass(frozen=True, slots=True)

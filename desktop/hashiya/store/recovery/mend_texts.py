@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from hashiya.store.recovery.pages import BrokenText, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 UNREADABLE = "\ufffd"
 

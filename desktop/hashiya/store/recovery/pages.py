@@ -8,10 +8,12 @@ stand for newer pages. Nothing in the file is trusted: every number is checked b
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 TABLE_LEAF, TABLE_INTERIOR, INDEX_LEAF, INDEX_INTERIOR = 0x0D, 0x05, 0x0A, 0x02
 _HEADS = {TABLE_LEAF: 8, TABLE_INTERIOR: 12, INDEX_LEAF: 8, INDEX_INTERIOR: 12}

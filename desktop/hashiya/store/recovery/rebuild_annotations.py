@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from hashiya.core.changes import Edit
 from hashiya.core.span import SUGGESTIONS, Status, is_uid
 from hashiya.store.recovery.collect import Evidence, Found, IndexedAnnotation, Row, is_json
 from hashiya.store.recovery.mend_texts import plain
 from hashiya.store.recovery.pages import BrokenText, Value
 from hashiya.store.tables.codec import ANNOTATION_FIELDS, unpack_edits
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from hashiya.core.changes import Edit
 
 _TEXTS = tuple(name for name in ANNOTATION_FIELDS if name not in ("document", "start", "end", "score"))
 

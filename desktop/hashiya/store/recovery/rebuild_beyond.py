@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from hashiya.store.file.beyond_checks import dangling
-from hashiya.store.recovery.collect import Column, Row
-from hashiya.store.recovery.rebuild_annotations import Told
 from hashiya.store.tables.codec import TABLES
 from hashiya.store.tables.row_checks import fault
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from hashiya.store.recovery.collect import Column, Row
+    from hashiya.store.recovery.rebuild_annotations import Told
 
 BEYOND = ("attribute_types", "relation_types", "entities", "attributes", "relations", "mentions")
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from hashiya.core.document import Direction, State, digest
 from hashiya.core.span import is_uid, new_uid, now
 from hashiya.store.recovery.collect import Collected, Found, Row, is_json, is_sha256
 from hashiya.store.recovery.mend_texts import has_digest, mend, patch, plain, raw, readable
-from hashiya.store.recovery.pages import Value
 from hashiya.store.recovery.rebuild_annotations import Told, nearest
-from hashiya.store.recovery.recovery_report import Recovery
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from hashiya.store.recovery.pages import Value
+    from hashiya.store.recovery.recovery_report import Recovery
 
 _LONGEST = 1 << 28  # characters of a text
 

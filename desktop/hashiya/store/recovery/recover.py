@@ -5,12 +5,9 @@ from __future__ import annotations
 import logging
 import os
 import shutil
-import sqlite3
-from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from hashiya.errors import UserError
 from hashiya.files import explain_os_error
 from hashiya.progress import OnProgress, ignore_progress
 from hashiya.store.file import migrations
@@ -19,7 +16,14 @@ from hashiya.store.file.copying import free_name
 from hashiya.store.file.doctor import examine
 from hashiya.store.file.lock import WriterLock
 from hashiya.store.recovery.rebuild import FindCopies, rebuild
-from hashiya.store.recovery.recovery_report import Recovery
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from hashiya.errors import UserError
+    from hashiya.store.recovery.recovery_report import Recovery
 
 log = logging.getLogger(__name__)
 

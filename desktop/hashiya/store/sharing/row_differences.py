@@ -9,14 +9,17 @@ from __future__ import annotations
 import base64
 import json
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from hashiya.store.file.connection import connect, transaction
 from hashiya.store.sharing.share_file import Unfit
 from hashiya.store.tables import row_checks
 from hashiya.store.tables.codec import dump
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator
+    from pathlib import Path
 
 _APART = frozenset({"texts", "models", "counts", "label_counts", "undo_stack"})
 """Tables that merging never reads, or that follow from others; and the texts."""

@@ -12,14 +12,16 @@ import os
 import re
 import stat
 import zlib
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from hashiya.errors import UserError
 from hashiya.files import explain_os_error, writing
 from hashiya.store.tables.codec import dump
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
 MAGIC = b"hashiya shared rows"
 VERSION = 1

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import count
+from typing import TYPE_CHECKING
 
-from hashiya.core.act_forms import ActArgs
 from hashiya.core.changes import ChangeSet
 from hashiya.core.span import SUGGESTIONS, Annotation, Status, now
 from hashiya.store.journal import journal
 from hashiya.store.tables import annotations as rows
 from hashiya.store.tables import documents, people, suggestions
-from hashiya.store.tables.documents import Texts
 from hashiya.store.tables.records import AddReport, NewDocument
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Collection, Sequence
+
+    from hashiya.core.act_forms import ActArgs
+    from hashiya.store.tables.documents import Texts
 
 
 def add_documents(db: sqlite3.Connection, new: Sequence[NewDocument], by: str) -> AddReport:

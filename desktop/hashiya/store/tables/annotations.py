@@ -5,10 +5,9 @@ from __future__ import annotations
 import gc
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
 from operator import itemgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hashiya.core.adjudicate import Mark
 from hashiya.core.span import Annotation, Status
@@ -17,6 +16,9 @@ from hashiya.store.tables import people
 from hashiya.store.tables.codec import ANNOTATION_FIELDS
 from hashiya.store.tables.documents import no_document
 from hashiya.store.tables.row_checks import STATUSES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 _READ = tuple(field for field in ANNOTATION_FIELDS if field != "document")
 _QUOTED = [f'"{field}"' for field in ANNOTATION_FIELDS]

@@ -5,10 +5,8 @@ The doctor names what is passed over here (`row_checks`), and ends that are nowh
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from hashiya.core.beyond.attributes import (
     Attribute,
@@ -27,6 +25,10 @@ from hashiya.store.tables import subjects
 from hashiya.store.tables.codec import TABLES
 from hashiya.store.tables.identity import derived, key_of
 from hashiya.store.tables.row_checks import fault, parse
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
 T = TypeVar("T")
 Row = dict[str, object]

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from hashiya.core.changes import Edit, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 _MOST_EDITS = 256 << 20  # bytes of JSON
 _LONG = 1024  # characters of JSON from which deflating is worth it

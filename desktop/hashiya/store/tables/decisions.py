@@ -6,12 +6,15 @@ worked on last, and of all others how often a phrase was given which label.
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Collection, Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from hashiya.core.span import SUGGESTIONS, Source, Status
 from hashiya.store.file.connection import sorting_on_disk
 from hashiya.store.tables.records import DecisionRow, RememberedRow
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Collection, Iterable, Sequence
 
 _MOST_DOCUMENTS = 10_000
 _DECIDED = "a.layer <> 'suggestions' AND a.status <> 'suggested'"

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections import OrderedDict, deque
-from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from hashiya.core.document import Direction, Document, DocumentInfo, State, digest
 from hashiya.core.segment import count_words
@@ -14,7 +13,12 @@ from hashiya.core.titles import as_title
 from hashiya.errors import UserError
 from hashiya.store.tables import parts, row_checks
 from hashiya.store.tables.codec import dump
-from hashiya.store.tables.records import NewDocument
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Collection, Iterator
+
+    from hashiya.store.tables.records import NewDocument
 
 _INFO = ("uid", "name", "characters", "words", "direction", "state", "position", "created")
 # Odd metadata must not keep the list away: only an object that may hold a title is looked into.

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from hashiya.core.labels import Label, Scheme
 from hashiya.store.tables.codec import TABLES, dump
 from hashiya.store.tables.row_checks import parse_colour, parse_object
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Mapping
 
 _TABLE = TABLES["labels"]
 _GREY = (0.6, 0.0, 0.0)  # for a label whose colour cannot be read

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Collection
 from dataclasses import dataclass
 from hashlib import blake2b
+from typing import TYPE_CHECKING
 
 from hashiya.store.tables.row_checks import PARTS, is_shares
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Collection
 
 HAND, DEALT = "hand", "dealt"
 SHARES_UID = blake2b(b"part_shares", digest_size=16).hexdigest()

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import re
-import sqlite3
-from collections.abc import Collection
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from hashiya.core.span import new_uid, now
 from hashiya.store.tables.records import SAME, Person
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Collection
 
 ENGINE = "engine"
 _SELECT = "SELECT uid, name, kind, created FROM people"

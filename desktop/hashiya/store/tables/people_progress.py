@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import sqlite3
 from collections import Counter
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from hashiya.core.span import GOLD, SUGGESTIONS
-from hashiya.store.project import Project
 from hashiya.store.tables import people
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from hashiya.store.project import Project
 
 _FAR = {"new": 0, "begun": 1, "done": 2}
 

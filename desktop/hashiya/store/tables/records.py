@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from hashiya.core.act_forms import ActArgs
 from hashiya.core.changes import ChangeSet
 from hashiya.core.document import Direction, State
-from hashiya.core.span import Annotation
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from hashiya.core.act_forms import ActArgs
+    from hashiya.core.span import Annotation
 
 SAME = "same:"
 """How the kind of a person begins who is one with another."""

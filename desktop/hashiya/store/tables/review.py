@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
-import sqlite3
-from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hashiya.core.span import Span
-from hashiya.store.project import Project
 from hashiya.store.tables import people
 from hashiya.store.tables.codec import TABLES
 from hashiya.store.tables.row_checks import fault
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Collection
+
+    from hashiya.store.project import Project
 
 _SIDES = TABLES["settlements"].fields.index("sides")
 _CHOSEN = TABLES["settlements"].fields.index("chosen")

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import sqlite3
 import unicodedata
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from hashiya.core.fold import fold
 from hashiya.core.search import Mode, Query, folded_with_long_a, long_a_spellings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _CHUNK = 300
 _LONGEST = 50_000  # characters

@@ -6,14 +6,17 @@ as they stand. In one file the key is found again among the annotations of the d
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from hashiya.core.beyond.attributes import Subject
 from hashiya.core.changes import Edit, difference
 from hashiya.core.span import SUGGESTIONS
 from hashiya.store.tables.codec import TABLES
 from hashiya.store.tables.identity import derived, key_of
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 HANGING = ("attributes", "relations", "mentions")
 _SOME = f"SELECT {' OR '.join(f'EXISTS (SELECT 1 FROM {table})' for table in HANGING)}"

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from hashiya.core.overlap import SpanIndex
 from hashiya.core.span import SUGGESTIONS, Annotation, Status, engines_of
 from hashiya.store.journal import journal
 from hashiya.store.tables import annotations as rows
 from hashiya.store.tables import subjects
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Collection, Iterable
 
 _REFRESHED = ("score", "version", "why", "source", "by")
 

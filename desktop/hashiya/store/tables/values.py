@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from hashiya.core.span import now
 from hashiya.store.tables.codec import dump
 from hashiya.store.tables.records import StoredList, StoredModel
 from hashiya.store.tables.row_checks import parse, parse_object, parse_words
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Mapping
 
 
 def get(db: sqlite3.Connection, key: str, default: object = None) -> object:

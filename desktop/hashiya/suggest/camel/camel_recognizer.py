@@ -8,21 +8,22 @@ text.
 from __future__ import annotations
 
 import weakref
-from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from hashiya.core.fold import CONTROLS, TATWEEL
-from hashiya.core.labels import Scheme
 from hashiya.errors import UserError
-from hashiya.progress import CancelToken
 from hashiya.suggest.base import Analysis, Knowledge, Reason, Suggestion
 from hashiya.suggest.camel.model_folder import GET, ModelFolder, find_folder, read_folder
 from hashiya.suggest.camel.worker import Tagged, serve
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from multiprocessing.connection import Connection
     from multiprocessing.process import BaseProcess
+
+    from hashiya.core.labels import Scheme
+    from hashiya.progress import CancelToken
 
 _NEEDS = ("torch", "transformers", "camel_tools")
 _AT_ONCE = 64  # sentences between two looks at the wish to stop

@@ -9,14 +9,17 @@ import json
 import os
 import re
 import sys
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from hashiya.core.labels import Scheme
 from hashiya.errors import UserError
 from hashiya.suggest.scheme_labels import names_for
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from hashiya.core.labels import Scheme
 
 VARIABLE = "HASHIYA_CAMEL_MODEL"
 """Names a model folder for the command line and for scripts, where a project names none."""

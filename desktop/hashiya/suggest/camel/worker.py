@@ -11,7 +11,6 @@ import logging
 import os
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +18,7 @@ from hashiya.lifeline import follow_parent
 from hashiya.suggest.camel.model_folder import PIECES, data_folders
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from multiprocessing.connection import Connection
 
 log = logging.getLogger(__name__)

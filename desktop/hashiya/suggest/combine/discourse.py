@@ -8,15 +8,19 @@ and the clubs and bodies named after them.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from hashiya.core.clitics import bare, splits
 from hashiya.core.label_names import same_names
 from hashiya.suggest.base import Analysis, Reason, Suggestion
-from hashiya.suggest.combine.weights import Weighed
 from hashiya.suggest.lexicon.name_table import load_names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from hashiya.suggest.combine.weights import Weighed
 
 SURE = 0.5
 _SURNAME, _ABBREVIATION, _AGAIN, _HEAD = 0.62, 0.7, 0.6, 0.7

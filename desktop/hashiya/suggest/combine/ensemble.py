@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from hashiya.core.span import Span
 from hashiya.suggest.base import (
     Analysis,
     Decision,
@@ -20,6 +19,11 @@ from hashiya.suggest.combine.evidence import KIN, LIVE
 from hashiya.suggest.combine.resolve import merge
 from hashiya.suggest.combine.weights import Weighed, Weigher, family_of, load_weights, untrained
 from hashiya.suggest.memory.memory_recognizer import MemoryRecognizer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from hashiya.core.span import Span
 
 THRESHOLD = 0.35
 """The least probability shown. Under one half, since correcting a near miss costs no more than adding."""

@@ -6,16 +6,19 @@ The names are what resources/models/weights.json gives weights to; `packaging/tr
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
 from math import log
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from hashiya.core.clitics import bare
 from hashiya.core.fold import fold
 from hashiya.core.overlap import SpanIndex
 from hashiya.core.segment import words
-from hashiya.core.span import Span
 from hashiya.suggest.base import Reason, Suggestion
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from hashiya.core.span import Span
 
 Features = dict[str, float]
 LIVE = "v:"

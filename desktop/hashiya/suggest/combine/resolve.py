@@ -5,11 +5,15 @@ contradictions.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from hashiya.core.overlap import SpanIndex
-from hashiya.core.span import Span
 from hashiya.suggest.base import Reason, Suggestion
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from hashiya.core.span import Span
 
 # What may stand inside a span of a label; a label not listed may hold anything.
 _ATOMS: frozenset[str] = frozenset()

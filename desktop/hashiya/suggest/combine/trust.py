@@ -10,15 +10,18 @@ from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import TYPE_CHECKING
 
 from hashiya.core.segment import sentences
 from hashiya.core.span import Span
 from hashiya.suggest.base import Analysis, Decision, Knowledge, Recognizer, Suggestion
 from hashiya.suggest.combine.ensemble import Ensemble
 from hashiya.suggest.combine.evidence import KIN, LIVE, OWN, read_feature, source_of
-from hashiya.suggest.combine.weights import Weighed
 from hashiya.suggest.engine_cache import EngineCache
 from hashiya.suggest.memory.memory_recognizer import MemoryRecognizer, unfinished_of
+
+if TYPE_CHECKING:
+    from hashiya.suggest.combine.weights import Weighed
 
 MOST = 40_000
 """Characters gone through at most: those of the last documents of the project that people worked on."""

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from math import exp, sqrt
+from typing import TYPE_CHECKING
 
 from hashiya.assets import resource
-from hashiya.core.labels import Scheme
 from hashiya.suggest.base import Suggestion
 from hashiya.suggest.combine.evidence import Features, Witness, gather, group
 from hashiya.suggest.combine.resolve import join
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from hashiya.core.labels import Scheme
 
 WEIGHTS = "weights.json"
 PACE = 0.15  # how far the first decisions of a person move a weight; later ones move it less (AdaGrad)

@@ -5,7 +5,6 @@ All log-linear: score(y | x) = sum of weights[feature, y] + transitions[y before
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from hashiya.suggest.crf.hash_index import KeyIndex
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
 
 _BLOCK = 2048

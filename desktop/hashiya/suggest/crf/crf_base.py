@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hashiya.errors import UserError
-from hashiya.suggest.base import Analysis
 from hashiya.suggest.crf.decode import FoundSpan, calibrate, find_spans
 from hashiya.suggest.crf.feature_tokens import TokenText, tokenize
 from hashiya.suggest.crf.features import TEMPLATES, VERSION, Extractor
-from hashiya.suggest.crf.features_names import HashedNames
 from hashiya.suggest.crf.features_spans import tag_columns
-from hashiya.suggest.crf.features_words import Vocabulary
 from hashiya.suggest.crf.model_file import damaged
 from hashiya.suggest.crf.network import Net, pack_net, unpack_net
 from hashiya.suggest.crf.packing import Arrays, ChainSet, pack_chains, pack_words, unpack_chains, unpack_words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from hashiya.suggest.base import Analysis
+    from hashiya.suggest.crf.features_names import HashedNames
+    from hashiya.suggest.crf.features_words import Vocabulary
 
 _HOPES = (0.0, 1.5, 3.0)
 

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import logging
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
 from functools import cache
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.assets import resource
 from hashiya.core.label_names import same_names
-from hashiya.core.labels import Scheme
 from hashiya.errors import UserError
 from hashiya.suggest.base import Analysis, Knowledge, Reason, Suggestion
-from hashiya.suggest.crf.crf_base import TokenReading
 from hashiya.suggest.crf.decode import FoundSpan
 from hashiya.suggest.crf.feature_tokens import TokenText, join_tokens, split_tokens, tokenize
 from hashiya.suggest.crf.model import Bundle, ProjectModel, read_bundle, read_project_model
 from hashiya.suggest.crf.model_file import SUFFIX
 from hashiya.suggest.crf.nested import find_nested
 from hashiya.suggest.crf.place_type import governs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from hashiya.core.labels import Scheme
+    from hashiya.suggest.crf.crf_base import TokenReading
 
 log = logging.getLogger(__name__)
 BUNDLED = "hashiya" + SUFFIX

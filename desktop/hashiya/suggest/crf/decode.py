@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import exp, log
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hashiya.suggest.crf.chain import Lattice
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 Calibration = tuple[float, float]
 """(slope, shift) on the log odds; (1, 0) leaves probabilities as they are."""

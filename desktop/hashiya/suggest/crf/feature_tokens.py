@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
+from typing import TYPE_CHECKING
 
 from hashiya.core.fold import CONTROLS
-from hashiya.suggest.base import Analysis
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hashiya.suggest.base import Analysis
 
 _MOST_SIGNS = 4  # of one gap between words: a ruled line of dashes teaches nothing more
 _LONGEST = 400  # tokens of a sentence; longer ones are cut, since nothing spans so far

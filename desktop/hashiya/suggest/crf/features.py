@@ -5,10 +5,8 @@ The columns are part of what a model file means: VERSION changes with any of the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from hashiya.suggest.crf.feature_tokens import TokenText
 from hashiya.suggest.crf.features_names import KINDS, HashedNames, find_names, mix
 from hashiya.suggest.crf.features_words import (
     AFFIXES,
@@ -27,7 +25,11 @@ from hashiya.suggest.crf.features_words import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
+
+    from hashiya.suggest.crf.feature_tokens import TokenText
 
 VERSION = 1
 TEMPLATES = 110

@@ -5,11 +5,12 @@ The lists themselves are not kept: a hash does not say which name it stands for,
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import numpy as np
 
 KINDS = ("place", "person", "body", "nation", "country")

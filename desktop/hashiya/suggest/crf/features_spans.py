@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hashiya.suggest.crf.features_names import mix
 from hashiya.suggest.crf.features_words import hash_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 TokenSpan = tuple[int, int, str]
 

@@ -12,10 +12,11 @@ from zlib import crc32
 from hashiya.core.clitics import bare
 from hashiya.core.fold import fold
 from hashiya.suggest.crf.features_cues import CUES
-from hashiya.suggest.crf.features_names import HashedNames
 
 if TYPE_CHECKING:
     import numpy as np
+
+    from hashiya.suggest.crf.features_names import HashedNames
 
 _ZEROS = str.maketrans("123456789", "000000000")
 _ATTACHED = "وفبلك"

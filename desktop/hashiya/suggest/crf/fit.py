@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from hashiya.progress import CancelToken
 from hashiya.suggest.crf.chain import Chain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from hashiya.progress import CancelToken
 
 FAST = {"c1": 0.05, "c2": 0.05, "max_iterations": 60, "feature.possible_transitions": True}
 CAREFUL = {

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hashiya.errors import UserError
 from hashiya.suggest.crf.crf_base import Base, unpack_base
 from hashiya.suggest.crf.model_file import ModelFile, damaged, pack, unpack
 from hashiya.suggest.crf.packing import ChainSet, pack_chains, unpack_chains
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _BUNDLE, _PROJECT = "hashiya-crf-bundle", "hashiya-crf-project"
 

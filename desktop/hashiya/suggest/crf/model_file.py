@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import prod
 from typing import TYPE_CHECKING, Any
@@ -18,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 from hashiya.errors import UserError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import numpy as np
 
 MAGIC = b"HASHIYA-MODEL 1\n"

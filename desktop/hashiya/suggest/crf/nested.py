@@ -6,14 +6,11 @@ spans of different labels nest freely.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
-from hashiya.suggest.crf.chain import Chain
-from hashiya.suggest.crf.crf_base import TokenReading
 from hashiya.suggest.crf.decode import (
     AS_IT_IS,
     Calibration,
@@ -25,6 +22,12 @@ from hashiya.suggest.crf.decode import (
 from hashiya.suggest.crf.features_spans import TokenSpan, layer_columns
 from hashiya.suggest.crf.fit import as_items, fit_chain
 from hashiya.suggest.crf.packing import ChainSet, ChainSpec, join_chains
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from hashiya.suggest.crf.chain import Chain
+    from hashiya.suggest.crf.crf_base import TokenReading
 
 LAYERS = 3
 HOPES = (0.5, 1.5)  # a little hope is right: recall is what small training sets lack

@@ -5,7 +5,6 @@ It reads what stands two words before and after as a whole, which weights of sin
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,8 @@ from hashiya.suggest.crf.hash_index import KeyIndex
 from hashiya.suggest.crf.model_file import damaged
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     import numpy as np
 
 _REACH = (2, 1)  # words on either side that the first and the second layer look at

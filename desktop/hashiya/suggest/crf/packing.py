@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,8 @@ from hashiya.suggest.crf.features_words import Vocabulary
 from hashiya.suggest.crf.model_file import damaged
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     import numpy as np
 
 Arrays = dict[str, "np.ndarray[Any, Any]"]

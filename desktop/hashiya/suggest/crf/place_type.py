@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from math import exp
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from hashiya.suggest.crf.features import Extractor
 from hashiya.suggest.crf.features_names import mix
 from hashiya.suggest.crf.features_words import CLUSTERS, CUE, NAMED, STEM, hash_text
-from hashiya.suggest.crf.packing import ChainSet
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hashiya.suggest.crf.features import Extractor
+    from hashiya.suggest.crf.packing import ChainSet
 
 GPE, LOC = "B-GPE", "B-LOC"
 _MOST_WORDS = 6

@@ -7,15 +7,18 @@ out, results are no worse for it, in less than half the time.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
-from hashiya.suggest.crf.chain import Chain
-from hashiya.suggest.crf.features_spans import TokenSpan
 from hashiya.suggest.crf.fit import FAST, fit_chain
 from hashiya.suggest.crf.nested import TrainingExample, add_layers, split_layers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from hashiya.suggest.crf.chain import Chain
+    from hashiya.suggest.crf.features_spans import TokenSpan
 
 _COMMON = 8  # places from which on a feature counts that never stands at the label
 _SHARE = 1 / 2000  # of all tokens, the same for larger texts

@@ -8,23 +8,26 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from hashiya.core.span import Span
 from hashiya.errors import UserError
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.suggest.base import Analysis
-from hashiya.suggest.crf.chain import Chain
 from hashiya.suggest.crf.decode import AS_IT_IS, Calibration, FoundSpan
-from hashiya.suggest.crf.feature_tokens import TokenText
-from hashiya.suggest.crf.features_spans import TokenSpan
 from hashiya.suggest.crf.model import Bundle, ProjectModel, write_project_model
 from hashiya.suggest.crf.nested import TrainingExample, find_nested, gather
-from hashiya.suggest.crf.packing import ChainSet
 from hashiya.suggest.crf.project_chains import Numbered, fit_chains
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from hashiya.core.span import Span
+    from hashiya.suggest.crf.chain import Chain
+    from hashiya.suggest.crf.feature_tokens import TokenText
+    from hashiya.suggest.crf.features_spans import TokenSpan
+    from hashiya.suggest.crf.packing import ChainSet
 
 _HELD_OUT = 5  # documents at most that the check is made on
 _WORK = 2_500_000  # tokens times labels times iterations

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from hashiya.errors import UserError
-from hashiya.progress import CancelToken
-from hashiya.suggest.crf.feature_tokens import TokenText
 from hashiya.suggest.crf.model_file import ModelFile, damaged, pack, unpack
 from hashiya.suggest.encoder.own_head import LAYER
 from hashiya.suggest.encoder.pieces import Pieces
@@ -16,7 +13,12 @@ from hashiya.suggest.encoder.transformer import Dense, Transformer, take, unpack
 from hashiya.suggest.encoder.windows import READ, Window, cut_windows
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
     import numpy as np
+
+    from hashiya.progress import CancelToken
+    from hashiya.suggest.crf.feature_tokens import TokenText
 
 KIND = "hashiya-encoder"
 _ENDS = 2  # pieces that begin and end a window

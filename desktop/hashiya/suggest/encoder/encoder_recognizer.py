@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from math import exp, log
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hashiya.assets import resource
 from hashiya.core.label_names import same_names
-from hashiya.core.labels import Scheme
 from hashiya.errors import UserError
-from hashiya.progress import CancelToken
 from hashiya.suggest.base import Analysis, Knowledge, Reason, Suggestion
 from hashiya.suggest.crf.decode import FoundSpan, find_spans
 from hashiya.suggest.crf.feature_tokens import TokenText, split_tokens, tokenize
@@ -22,6 +18,13 @@ from hashiya.suggest.crf.model_file import SUFFIX
 from hashiya.suggest.encoder.encoder_model import EncoderModel, EncoderReading, read_encoder
 from hashiya.suggest.encoder.own_head import OwnHead, read_head
 from hashiya.suggest.engine_cache import EngineCache
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from hashiya.core.labels import Scheme
+    from hashiya.progress import CancelToken
 
 _trouble = logging.getLogger(__name__)
 MODEL_FILE = "encoder" + SUFFIX

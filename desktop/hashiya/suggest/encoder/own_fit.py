@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.suggest.base import Analysis
 from hashiya.suggest.crf.feature_tokens import TokenText, tokenize
-from hashiya.suggest.crf.features_spans import TokenSpan
 from hashiya.suggest.crf.nested import split_layers
 from hashiya.suggest.crf.project_model import Confirmed, fit_calibration, to_tokens
-from hashiya.suggest.encoder.encoder_model import EncoderModel
 from hashiya.suggest.encoder.own_head import TAGS, OwnHead, scaled
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hashiya.suggest.crf.features_spans import TokenSpan
+    from hashiya.suggest.encoder.encoder_model import EncoderModel
 
 _STEPS, _PACE, _SLOW_FROM = 150, 0.02, 0.6
 _DECAY = 1e-3

@@ -7,7 +7,6 @@ Pavlick 2019, «BERT rediscovers the classical NLP pipeline», find entities in 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,8 @@ from hashiya.suggest.crf.decode import AS_IT_IS, Calibration, calibrate, find_sp
 from hashiya.suggest.crf.model_file import ModelFile, damaged, pack, unpack
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     import numpy as np
 
 LAYER = 5

@@ -6,13 +6,14 @@ Weights are kept in 8 bits, a scale for each output, and unpacked once to float3
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from hashiya.suggest.crf.model_file import damaged
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     import numpy as np
 
 _EPS = 1e-12

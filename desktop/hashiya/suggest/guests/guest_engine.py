@@ -8,14 +8,18 @@ from __future__ import annotations
 import math
 import time
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from hashiya.errors import UserError
-from hashiya.progress import CancelToken
 from hashiya.suggest.base import Analysis, Knowledge, Suggestion
 from hashiya.suggest.guests.guest_process import ENTRY, GuestProcess
 from hashiya.suggest.guests.plugin_points import engine_points
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hashiya.progress import CancelToken
 
 OPENING = 180.0
 """Seconds for loading and opening: a large model takes its time."""

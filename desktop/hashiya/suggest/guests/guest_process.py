@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 from hashiya.errors import UserError
 from hashiya.lifeline import follow_parent
-from hashiya.progress import CancelToken
 from hashiya.suggest.base import Knowledge, Recognizer, Suggester, Suggestion
 from hashiya.suggest.guests.plugin_points import load_engine
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from multiprocessing.process import BaseProcess
+
+    from hashiya.progress import CancelToken
 
 _LOOK = 0.1  # seconds between two looks at the wish to stop
 _LONGEST = 400  # characters of what an engine says of its failure

@@ -14,10 +14,12 @@ from __future__ import annotations
 import re
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from hashiya.errors import UserError
-from hashiya.suggest.base import Suggester
+
+if TYPE_CHECKING:
+    from hashiya.suggest.base import Suggester
 
 GROUP = "hashiya.engines"
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")

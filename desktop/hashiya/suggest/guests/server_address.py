@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from hashiya.errors import UserError
-from hashiya.suggest.base import Knowledge
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from hashiya.suggest.base import Knowledge
 
 NAME = "server"
 DEFAULT = "http://127.0.0.1:11434/v1"

@@ -9,10 +9,12 @@ import http.client
 import json
 import ssl
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hashiya.errors import UserError
-from hashiya.suggest.guests.server_address import ServerAddress
+
+if TYPE_CHECKING:
+    from hashiya.suggest.guests.server_address import ServerAddress
 
 _MOST = 4 << 20  # bytes of an answer
 _PIECE = 1 << 16

@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hashiya.core.fold import fold_mapped
-from hashiya.core.labels import Scheme
 from hashiya.core.offsets import snap_to_graphemes
 from hashiya.core.segment import words
 from hashiya.suggest.base import Analysis, Decision, Knowledge, Reason, Suggestion
@@ -26,6 +24,11 @@ from hashiya.suggest.guests.server_address import (
     server_why_not,
 )
 from hashiya.suggest.guests.server_call import ask_chat
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from hashiya.core.labels import Scheme
 
 SCORE = 0.7
 """What an answer is worth before people have decided on any: chat models give no probabilities. From then on

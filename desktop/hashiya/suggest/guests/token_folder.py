@@ -11,12 +11,14 @@ import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from hashiya.core.labels import Scheme
 from hashiya.errors import UserError
-from hashiya.suggest.base import Knowledge
 from hashiya.suggest.scheme_labels import names_for
+
+if TYPE_CHECKING:
+    from hashiya.core.labels import Scheme
+    from hashiya.suggest.base import Knowledge
 
 NAME = "transformers"
 VARIABLE = "HASHIYA_TRANSFORMERS_MODEL"

@@ -7,8 +7,7 @@ is looked for again; a word has the tag of its first piece.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hashiya.core.offsets import snap_to_graphemes
 from hashiya.errors import UserError
@@ -22,6 +21,9 @@ from hashiya.suggest.guests.token_folder import (
     why_not,
 )
 from hashiya.suggest.scheme_labels import names_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 _BATCH = 16
 _FLOOR, _MOST = 0.1, 0.98

@@ -13,12 +13,15 @@ import struct
 import sys
 import zlib
 from array import array
-from collections.abc import Mapping
 from functools import cache, lru_cache
 from hashlib import blake2b
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.assets import resource
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
 
 COUNTRY, REGION, CITY, LANGUAGE, CURRENCY, UNIT, NATION, FIRST, LAST, LONGER = (
     1 << shift for shift in range(10)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from hashiya.core.clitics import bare
-from hashiya.suggest.base import Analysis
+
+if TYPE_CHECKING:
+    from hashiya.suggest.base import Analysis
 
 # What stands after a word, strongest first; the one sign that is kept for a gap of several.
 _GAPS = (

@@ -9,10 +9,10 @@ was left without a label in a finished document. What has as much against it as 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from hashiya.core.clitics import bare, splits
 from hashiya.core.fold import fold
@@ -21,6 +21,9 @@ from hashiya.suggest.base import Analysis, Decision, Knowledge, Reason, Recogniz
 from hashiya.suggest.combine.evidence import KIN
 from hashiya.suggest.lexicon.rule_tokens import Tokens, gap_sign, tokens_of
 from hashiya.suggest.memory.similar_phrases import SimilarPhrases
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
 
 VERSION = "1"
 _MARK = "\x1f"

@@ -6,12 +6,15 @@ Weak hints on their own; what they are worth is weighed, and learned from what p
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from hashiya.core.clitics import bare
 from hashiya.suggest.lexicon.rule_tokens import SPACE, Tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _SHORTEST = 3  # letters of a part that may stand for the whole
 _LONGEST = 6

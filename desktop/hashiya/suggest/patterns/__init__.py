@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from hashiya.suggest.base import Knowledge, Recognizer
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hashiya.suggest.base import Knowledge, Recognizer
 
 
 class PatternsSuggester:

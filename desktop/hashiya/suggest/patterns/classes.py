@@ -11,10 +11,13 @@ from __future__ import annotations
 import json
 import re
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 from hashiya.assets import resource
 from hashiya.core.fold import fold
-from hashiya.suggest.lexicon.rule_tokens import Tokens
+
+if TYPE_CHECKING:
+    from hashiya.suggest.lexicon.rule_tokens import Tokens
 
 NONE = "~"  # the class of a word no pattern knows
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from hashiya.core.segment import snap_to_words
 from hashiya.suggest.base import Analysis, Reason, Suggestion
-from hashiya.suggest.lexicon.name_table import NameTable
 from hashiya.suggest.lexicon.rule_tokens import tokens_of
 from hashiya.suggest.patterns.rules import find_all
 from hashiya.suggest.patterns.web import find_addresses
 from hashiya.suggest.rule_scores import SCORES
-from hashiya.suggest.scheme_labels import SchemeLabels
+
+if TYPE_CHECKING:
+    from hashiya.suggest.lexicon.name_table import NameTable
+    from hashiya.suggest.scheme_labels import SchemeLabels
 
 VERSION = "1"
 

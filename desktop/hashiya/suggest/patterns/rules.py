@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from hashiya.suggest.lexicon.name_table import CURRENCY, NATION, UNIT, NameTable
-from hashiya.suggest.lexicon.rule_tokens import Tokens
 from hashiya.suggest.patterns import calendar, numerals
 from hashiya.suggest.patterns.classes import class_string, listed
 from hashiya.suggest.rule_scores import SCORES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hashiya.suggest.lexicon.rule_tokens import Tokens
 
 _LEGAL_CODE = re.compile(r"\d[\d/.]*[-/][A-Za-z\u00c0-\u1ef9&/.-]{2,}\d*")
 

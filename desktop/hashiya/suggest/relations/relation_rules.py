@@ -10,10 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from hashiya.core.beyond.relations import RelationType
 from hashiya.core.fold import fold
 from hashiya.core.span import Annotation, Status
+
+if TYPE_CHECKING:
+    from hashiya.core.beyond.relations import RelationType
 
 PLACES = frozenset({"GPE", "LOC"})
 BODIES = frozenset({"ORG", "FAC"})

@@ -8,14 +8,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QVBoxLayout, QWidget
 
-from hashiya.core.changes import Act
 from hashiya.core.segment import words_around
 from hashiya.core.span import SUGGESTIONS, Annotation, Status
 from hashiya.qtkit.i18n import number, percent
 from hashiya.qtkit.signals import debounced
 from hashiya.services.annotate import marking
-from hashiya.ui.context import Context
-from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import TextLine, name_button
 from hashiya.ui.widgets.dialog_frame import Sheet
 from hashiya.ui.widgets.segments import Segments
@@ -24,6 +21,9 @@ from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
 from hashiya.ui.wording.common import code_tag, label_title
 
 if TYPE_CHECKING:
+    from hashiya.core.changes import Act
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
     from hashiya.ui.window.host import Host
 
 _SHOWN = 200  # lines of the preview, the least certain first

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from hashiya.core.changes import ChangeSet
-from hashiya.core.document import Document
-from hashiya.core.span import Annotation
 from hashiya.core.titles import byline, first_words
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.qtkit.plain_text import plain_tip
@@ -16,19 +14,26 @@ from hashiya.ui.annotate.correction_strip import CorrectionStrip
 from hashiya.ui.annotate.hover_text import card_of
 from hashiya.ui.annotate.suggestion_walk import WalkPlace
 from hashiya.ui.attributes.document_strip import DocumentStrip
-from hashiya.ui.commands.actions import Actions
 from hashiya.ui.commands.command_cap import CommandCap
-from hashiya.ui.context import Context
-from hashiya.ui.reader.types import Card
 from hashiya.ui.reader.view import ReaderView
 from hashiya.ui.reading.pane_head import PaneHead
 from hashiya.ui.reading.second_pane import SecondPane
 from hashiya.ui.reading.split_view import PaneSplitter, stacked
-from hashiya.ui.session.session import Session
 from hashiya.ui.suggest.familiarity_strip import FamiliarityStrip
 from hashiya.ui.widgets.basic import ElidedLine, TextLine, name_button, push_button, tool_button
 from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.wording.attribute_words import mark_words
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
+    from hashiya.core.changes import ChangeSet
+    from hashiya.core.document import Document
+    from hashiya.core.span import Annotation
+    from hashiya.ui.commands.actions import Actions
+    from hashiya.ui.context import Context
+    from hashiya.ui.reader.types import Card
+    from hashiya.ui.session.session import Session
 
 _MANY = 500
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol, overload
+from typing import TYPE_CHECKING, Protocol, overload
 
 from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
 
-from hashiya.core.document import Document
-from hashiya.core.labels import Label, Scheme
 from hashiya.core.span import GOLD, Annotation, Status
 from hashiya.qtkit import icons
 from hashiya.qtkit.shapes import draw_form
@@ -20,6 +17,12 @@ from hashiya.ui.widgets.basic import quote_font, ui_font
 from hashiya.ui.widgets.rows import RowDelegate, RowList, RowPainter, Standing
 from hashiya.ui.wording.common import label_tag
 from hashiya.ui.wording.correction_words import short_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Sequence
+
+    from hashiya.core.document import Document
+    from hashiya.core.labels import Label, Scheme
 
 _PAGE, _PAGES = 200, 10  # rows made at once, and how many times that are kept
 _WIDE = 128  # pixels of the words of a correction

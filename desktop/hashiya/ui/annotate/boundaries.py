@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from hashiya.core.offsets import grapheme_starts
 from hashiya.core.segment import iter_words
-from hashiya.core.span import Annotation
 from hashiya.services.annotate import marking
-from hashiya.ui.annotate.target import Target
 from hashiya.ui.reader.caret import goes_forward
-from hashiya.ui.reader.types import BoundaryMove
-from hashiya.ui.session.session import Session
+
+if TYPE_CHECKING:
+    from hashiya.core.span import Annotation
+    from hashiya.ui.annotate.target import Target
+    from hashiya.ui.reader.types import BoundaryMove
+    from hashiya.ui.session.session import Session
 
 _REACH = 600
 

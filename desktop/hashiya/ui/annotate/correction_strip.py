@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from hashiya.core.labels import Scheme
 from hashiya.qtkit.i18n import isolated, number
-from hashiya.services.review.corrections import Correction
 from hashiya.ui.commands.actions import first_key
 from hashiya.ui.commands.command_cap import CommandCap
-from hashiya.ui.context import Context
 from hashiya.ui.session.field_draft import FieldDraft
 from hashiya.ui.widgets.basic import ElidedLine, TextLine, name_button, push_button, tool_button
 from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.wording.common import when
 from hashiya.ui.wording.correction_words import correction_words
 from hashiya.ui.wording.disagreement_words import reason_line
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent, QResizeEvent
+
+    from hashiya.core.labels import Scheme
+    from hashiya.services.review.corrections import Correction
+    from hashiya.ui.context import Context
 
 _NARROW = 640  # pixels of the strip under which it takes three rows
 

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from hashiya.core.changes import ChangeSet
-from hashiya.core.span import Annotation
 from hashiya.services.review.corrections import Correction, adopt, answer
-from hashiya.ui.annotate.correction_strip import CorrectionStrip
-from hashiya.ui.commands.actions import Handler
-from hashiya.ui.context import Context
-from hashiya.ui.session.session import Session
 
 if TYPE_CHECKING:
+    from hashiya.core.changes import ChangeSet
+    from hashiya.core.span import Annotation
+    from hashiya.ui.annotate.correction_strip import CorrectionStrip
+    from hashiya.ui.commands.actions import Handler
+    from hashiya.ui.context import Context
     from hashiya.ui.reader.view import ReaderView
+    from hashiya.ui.session.session import Session
     from hashiya.ui.window.host import Host
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from hashiya.core.changes import Act
 from hashiya.core.document import State
 from hashiya.core.span import Annotation, Status
 from hashiya.errors import UserError
 from hashiya.services.annotate import finish_document, marking, note_drafts
 from hashiya.services.annotate.finish_document import Rest
-from hashiya.ui.annotate.suggestion_walk import Walk
-from hashiya.ui.annotate.target import Target
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hashiya.core.changes import Act
+    from hashiya.ui.annotate.suggestion_walk import Walk
+    from hashiya.ui.annotate.target import Target
 
 
 class Decisions:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from hashiya.core.labels import Label
-from hashiya.services.scheme.guidelines import Guide
 from hashiya.ui.annotate.guideline_examples import ExampleList, ExampleRow
 from hashiya.ui.commands.command_cap import CommandCap
-from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import FormSign, KeyCap, TextLine, name_button, push_button, rule
 from hashiya.ui.widgets.floating_card import Floating
 from hashiya.ui.wording.common import label_title
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
+
+    from hashiya.core.labels import Label
+    from hashiya.services.scheme.guidelines import Guide
+    from hashiya.ui.context import Context
 
 WIDTH, _LEAST = 330, 240
 _TALL = 500  # more examples are scrolled to

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPen
 
 from hashiya.qtkit.i18n import isolated
 from hashiya.qtkit.tables import RowsModel
-from hashiya.services.scheme.guidelines import Guide, GuidelineExample
-from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import is_rtl, quote_font, ui_font
 from hashiya.ui.widgets.rows import RowDelegate, RowList, RowPainter, Standing
 from hashiya.ui.wording.common import tr
+
+if TYPE_CHECKING:
+    from hashiya.services.scheme.guidelines import Guide, GuidelineExample
+    from hashiya.ui.context import Context
 
 _BEFORE, _LONG = 14, 110  # code points of the sentence shown before the words, and in all
 

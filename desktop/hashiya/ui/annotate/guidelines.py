@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QRect
-from PySide6.QtWidgets import QWidget
 
 from hashiya.services.scheme.guidelines import Guide, GuidelineExample, guides
 from hashiya.ui.annotate.guideline_card import GuideCard
 from hashiya.ui.annotate.guideline_examples import example_rows
-from hashiya.ui.annotate.marker import Marker
-from hashiya.ui.commands.actions import Handler
-from hashiya.ui.context import Context
-from hashiya.ui.session.session import Session
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from hashiya.ui.annotate.marker import Marker
+    from hashiya.ui.commands.actions import Handler
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
     from hashiya.ui.window.host import Host
 
 _KEPT = "popup/guide"

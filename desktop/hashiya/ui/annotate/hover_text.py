@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QCoreApplication
 
 from hashiya.core.beyond.attributes import Subject
 from hashiya.core.span import Annotation, Source, Status
-from hashiya.ui.context import Context
 from hashiya.ui.reader.types import Card
-from hashiya.ui.session.session import Session
 from hashiya.ui.wording.attribute_words import said_words
 from hashiya.ui.wording.common import label_title, reason_words, score_words, source_words, state_words, when
+
+if TYPE_CHECKING:
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
 
 
 def card_of(annotation: Annotation, session: Session, context: Context) -> Card:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QToolButton, QWidget
 
-from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import TextLine, tool_button
+
+if TYPE_CHECKING:
+    from hashiya.ui.context import Context
 
 
 class NoteEdit(QPlainTextEdit):

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QPoint, QRect
-from PySide6.QtWidgets import QWidget
+from typing import TYPE_CHECKING
 
-from hashiya.core.labels import Label
+from PySide6.QtCore import QObject, QPoint, QRect
+
 from hashiya.core.span import Annotation, Status
 from hashiya.services.annotate import marking
-from hashiya.ui.annotate.decisions import Decisions
-from hashiya.ui.annotate.label_popup import LabelPopup
-from hashiya.ui.annotate.target import Target
 from hashiya.ui.reader.paint.canvas import selection_box
-from hashiya.ui.session.session import Session
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from hashiya.core.labels import Label
+    from hashiya.ui.annotate.decisions import Decisions
+    from hashiya.ui.annotate.label_popup import LabelPopup
+    from hashiya.ui.annotate.target import Target
+    from hashiya.ui.session.session import Session
 
 _KEPT = 6  # labels given last that the pop-up offers first
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
@@ -11,10 +11,14 @@ from PySide6.QtWidgets import QWidget
 from hashiya.core.labels import FAMILIES, Label
 from hashiya.qtkit.shapes import draw_form
 from hashiya.qtkit.signals import debounced
-from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import draw_key, key_width, ui_font
 from hashiya.ui.widgets.rows import RowPainter
 from hashiya.ui.wording.common import label_title
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hashiya.ui.context import Context
 
 WIDTH = 432
 _ROW, _GAP = 23, 7

@@ -7,24 +7,28 @@ click goes to the field where a name can be typed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from hashiya.core.fold import fold
-from hashiya.core.labels import Label
 from hashiya.qtkit.shapes import draw_form
 from hashiya.ui.annotate.label_grid import WIDTH, LabelGrid
 from hashiya.ui.commands.actions import first_key
 from hashiya.ui.commands.command_cap import CommandCap
 from hashiya.ui.commands.page_keys import names_of
-from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import KeyCap, TextLine, name_button, push_button, rule, ui_font
 from hashiya.ui.widgets.floating_card import Floating
 from hashiya.ui.widgets.rows import RowPainter
 from hashiya.ui.wording.common import label_tag
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hashiya.core.labels import Label
+    from hashiya.ui.context import Context
 
 _OWN = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Escape)
 

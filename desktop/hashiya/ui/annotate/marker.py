@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QWidget
 
-from hashiya.core.changes import ChangeSet
 from hashiya.core.span import Annotation, Status
 from hashiya.qtkit.signals import weak_slot
 from hashiya.services.annotate.finish_document import Rest
-from hashiya.ui.annotate.annotate_page import AnnotatePage
 from hashiya.ui.annotate.boundaries import Boundaries
 from hashiya.ui.annotate.decisions import Decisions
 from hashiya.ui.annotate.hints.hint_modes import HintModes
@@ -23,15 +21,21 @@ from hashiya.ui.annotate.suggestion_walk import Walk
 from hashiya.ui.annotate.target import Target
 from hashiya.ui.attributes.attribute_giving import AttributeGiving
 from hashiya.ui.attributes.missing_dialog import MissingDialog
-from hashiya.ui.commands.actions import Handler
 from hashiya.ui.commands.key_bindings import is_repeat, label_for
-from hashiya.ui.context import Context
 from hashiya.ui.reader.caret import goes_forward
 from hashiya.ui.relations.relation_decisions import RelationDecisions
 from hashiya.ui.relations.relation_pointing import RelationPointing
-from hashiya.ui.session.session import Session
 from hashiya.ui.wording.common import reason_words
 from hashiya.ui.wording.relation_words import sentence
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from hashiya.core.changes import ChangeSet
+    from hashiya.ui.annotate.annotate_page import AnnotatePage
+    from hashiya.ui.commands.actions import Handler
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
 
 _ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 

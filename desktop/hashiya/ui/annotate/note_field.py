@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from hashiya.core.span import Annotation
 from hashiya.errors import UserError
 from hashiya.qtkit.signals import blocked
 from hashiya.services.annotate import note_drafts
-from hashiya.ui.annotate.inspector_fields import NoteEdit
-from hashiya.ui.session.session import Session
+
+if TYPE_CHECKING:
+    from hashiya.core.span import Annotation
+    from hashiya.ui.annotate.inspector_fields import NoteEdit
+    from hashiya.ui.session.session import Session
 
 _PAUSE = 1000  # milliseconds: no more than this is lost when the program is killed
 

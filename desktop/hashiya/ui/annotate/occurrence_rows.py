@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QWidget
 
-from hashiya.core.labels import Label, Scheme
 from hashiya.qtkit import icons
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.qtkit.tables import RowRole, RowsModel
-from hashiya.services.annotate.occurrences import Occurrence
-from hashiya.ui.context import Context
 from hashiya.ui.search.kwic import Cut, KwicMark, draw_key, draw_sides
 from hashiya.ui.widgets.basic import quote_font, ui_font
 from hashiya.ui.widgets.checkbox import HALF, OFF, ON, draw_tick
 from hashiya.ui.widgets.rows import RowDelegate, RowList, RowPainter, Standing
 from hashiya.ui.wording.common import code_tag, tr
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from PySide6.QtWidgets import QWidget
+
+    from hashiya.core.labels import Label, Scheme
+    from hashiya.services.annotate.occurrences import Occurrence
+    from hashiya.ui.context import Context
 
 _NOTES = 150.0
 

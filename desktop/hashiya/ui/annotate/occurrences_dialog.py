@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget
 
-from hashiya.core.beyond.entities import Entity
-from hashiya.core.changes import Act
 from hashiya.core.fold import EXACT, FULL, Folding
 from hashiya.core.segment import snap_to_words
 from hashiya.core.span import Annotation, Status
 from hashiya.qtkit.i18n import isolated
-from hashiya.qtkit.jobs import Job
 from hashiya.qtkit.signals import debounced
 from hashiya.services.annotate import marking
 from hashiya.services.annotate.occurrences import OccurrenceQuery, Occurrences, find_occurrences
@@ -27,8 +23,6 @@ from hashiya.ui.annotate.occurrence_rows import (
     make_rows,
     note_words,
 )
-from hashiya.ui.context import Context
-from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import TextLine, is_rtl, name_button, quote_font, rule
 from hashiya.ui.widgets.checkbox import Tick
 from hashiya.ui.widgets.dialog_frame import Sheet, WorkLine
@@ -36,6 +30,13 @@ from hashiya.ui.widgets.label_dropdown import LabelBox
 from hashiya.ui.widgets.segments import Segments
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hashiya.core.beyond.entities import Entity
+    from hashiya.core.changes import Act
+    from hashiya.qtkit.jobs import Job
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
     from hashiya.ui.window.host import Host
 
 _QUOTED = 60

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
-
-from PySide6.QtWidgets import QWidget
+from typing import TYPE_CHECKING
 
 from hashiya.services.annotate.finish_document import Rest
-from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button
 from hashiya.ui.widgets.dialog_frame import Sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QWidget
+
+    from hashiya.ui.context import Context
 
 
 class RestDialog(Sheet):

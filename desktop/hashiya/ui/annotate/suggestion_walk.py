@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
 from hashiya.core.span import Annotation
 from hashiya.qtkit.i18n import isolated
-from hashiya.ui.annotate.target import Target
 from hashiya.ui.commands.actions import first_key
-from hashiya.ui.context import Context
 from hashiya.ui.session.open_relations import Ends
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hashiya.ui.annotate.target import Target
+    from hashiya.ui.context import Context
 
 Stop = Annotation | Ends
 """What the walk stops at: a suggested annotation, or a suggested relation."""

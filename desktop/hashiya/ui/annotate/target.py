@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from hashiya.core.changes import Act, ChangeSet
-from hashiya.core.document import Document
-from hashiya.core.span import Annotation
-from hashiya.ui.reader.view import ReaderView
-from hashiya.ui.session.session import Session
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hashiya.core.changes import Act, ChangeSet
+    from hashiya.core.document import Document
+    from hashiya.core.span import Annotation
+    from hashiya.ui.reader.view import ReaderView
+    from hashiya.ui.session.session import Session
 
 
 class Target:

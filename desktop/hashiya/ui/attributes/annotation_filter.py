@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu
 
 from hashiya.core.beyond.attributes import AttributeValue, Subject
-from hashiya.core.span import Annotation
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.ui.attributes.documents_said import written
-from hashiya.ui.context import Context
-from hashiya.ui.session.session import Session
 from hashiya.ui.wording.attribute_words import mark_words, said_words, type_title
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+    from PySide6.QtWidgets import QMenu
+
+    from hashiya.core.span import Annotation
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
 
 _WITHOUT = "\0"
 

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from hashiya.core.beyond.attributes import AttributeKind, AttributeType, AttributeValue
 from hashiya.qtkit.plain_text import plain_tip
 from hashiya.ui.annotate.inspector_fields import Field
 from hashiya.ui.attributes.ticked_menu import TickedMenu
-from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import TextLine
 from hashiya.ui.widgets.checkbox import Tick
 from hashiya.ui.widgets.dropdown import Chooser
 from hashiya.ui.wording.attribute_words import choice_title, plain_number, said_words, type_title
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from PySide6.QtGui import QFocusEvent, QKeyEvent
+
+    from hashiya.ui.context import Context
 
 _ROW = 30  # pixels of a field
 

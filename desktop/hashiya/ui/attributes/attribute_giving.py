@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRect, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QWidget
 
 from hashiya.core.beyond.attributes import AttributeKind, AttributeType
 from hashiya.core.beyond.value_keys import ValueKey, value_keys
-from hashiya.core.changes import ChangeSet
 from hashiya.core.span import Annotation, Status
 from hashiya.services.attributes.values import missing, set_values
-from hashiya.ui.annotate.target import Target
 from hashiya.ui.attributes.value_popup import ValuePopup, find_key
-from hashiya.ui.context import Context
-from hashiya.ui.session.session import Session
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtWidgets import QWidget
+
+    from hashiya.core.changes import ChangeSet
+    from hashiya.ui.annotate.target import Target
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
 
 
 class AttributeGiving(QObject):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIcon
@@ -12,13 +12,17 @@ from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QPlainTextEdi
 from hashiya.core.beyond.attributes import AttributeChoice, AttributeType
 from hashiya.qtkit.i18n import isolated
 from hashiya.ui.attributes.ticked_menu import TickedMenu
-from hashiya.ui.context import Context
 from hashiya.ui.scheme.scheme_form import ARABIC_KEY, Definition
 from hashiya.ui.session.field_draft import FieldDraft
-from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button, tool_button
 from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
 from hashiya.ui.wording.attribute_words import choice_title
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
 
 Item = tuple[str, str, QIcon | None]
 _ROW = 30

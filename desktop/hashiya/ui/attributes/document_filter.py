@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu
 
 from hashiya.qtkit.i18n import number
-from hashiya.ui.attributes.documents_said import DocumentsSaid
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+    from PySide6.QtWidgets import QMenu
+
+    from hashiya.ui.attributes.documents_said import DocumentsSaid
 
 
 class DocumentFilter(QObject):

@@ -9,17 +9,17 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Signal
 from PySide6.QtGui import QKeyEvent
 
 from hashiya.core.beyond.attributes import AttributeKind, AttributeValue
-from hashiya.core.beyond.value_keys import ValueKey
-from hashiya.core.changes import ChangeSet
 from hashiya.services.attributes.values import label_document
-from hashiya.ui.attributes.document_strip import DocumentStrip
 from hashiya.ui.attributes.value_popup import ValuePopup
-from hashiya.ui.commands.actions import Handler
-from hashiya.ui.context import Context
-from hashiya.ui.session.session import Session
 
 if TYPE_CHECKING:
+    from hashiya.core.beyond.value_keys import ValueKey
+    from hashiya.core.changes import ChangeSet
+    from hashiya.ui.attributes.document_strip import DocumentStrip
+    from hashiya.ui.commands.actions import Handler
+    from hashiya.ui.context import Context
     from hashiya.ui.reader.view import ReaderView
+    from hashiya.ui.session.session import Session
     from hashiya.ui.window.host import Host
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
@@ -12,11 +13,13 @@ from hashiya.qtkit.i18n import isolated
 from hashiya.services.attributes.standing import read_standing
 from hashiya.services.attributes.values import answer_note, label_document, write_note
 from hashiya.ui.attributes.attribute_fields import AttributeFields
-from hashiya.ui.context import Context
 from hashiya.ui.session.field_draft import FieldDraft
-from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import TextLine
 from hashiya.ui.widgets.dialog_frame import Sheet
+
+if TYPE_CHECKING:
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
 
 _TALL = 84  # pixels of a field of several lines
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from hashiya.core.beyond.attributes import Subject
 from hashiya.qtkit.i18n import isolated
 from hashiya.ui.commands.actions import first_key
-from hashiya.ui.context import Context
-from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import ElidedLine, name_button, push_button
 from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.wording.attribute_words import said_words
+
+if TYPE_CHECKING:
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
 
 
 class DocumentStrip(Retranslated, QWidget):

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from typing import TYPE_CHECKING
 
 from hashiya.core.beyond.attributes import AttributeValue, Subject
-from hashiya.core.changes import ChangeSet
 from hashiya.services.attributes.standing import Values, document_labels, settled_labels, without_notes
-from hashiya.ui.context import Context
-from hashiya.ui.session.session import Session
 from hashiya.ui.wording.attribute_words import plain_number, said_words, value_words
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from hashiya.core.changes import ChangeSet
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
 
 Found = tuple[str, tuple[str, str], int]
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
-from PySide6.QtWidgets import QWidget
+from typing import TYPE_CHECKING
 
 from hashiya.core.beyond.attributes import AttributeType
 from hashiya.core.span import Annotation
 from hashiya.qtkit.i18n import isolated
-from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button
 from hashiya.ui.widgets.dialog_frame import Sheet
 from hashiya.ui.wording.attribute_words import type_title
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from PySide6.QtWidgets import QWidget
+
+    from hashiya.ui.context import Context
 
 Missing = tuple[AttributeType, Annotation | None]
 _SHOWN = 8

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from hashiya.core.beyond.attributes import AttributeType, AttributeValue
-from hashiya.core.span import Annotation
 from hashiya.qtkit.i18n import isolated
 from hashiya.services.attributes.value_proposals import CALENDAR, FROM, TO, ValueProposal, propose
-from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button
 from hashiya.ui.wording.attribute_words import value_words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from hashiya.core.beyond.attributes import AttributeType, AttributeValue
+    from hashiya.core.span import Annotation
+    from hashiya.ui.context import Context
 
 
 class ProposalLine(QWidget):

@@ -9,11 +9,8 @@ from PySide6.QtWidgets import QLabel
 from hashiya.core.beyond.attributes import Subject
 from hashiya.core.span import Annotation, Status
 from hashiya.qtkit.i18n import isolated
-from hashiya.qtkit.jobs import Job
 from hashiya.services.attributes.same_annotations import SameAnnotation, find_same
 from hashiya.services.attributes.values import set_values
-from hashiya.ui.context import Context
-from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import TextLine, name_button, quote_font
 from hashiya.ui.widgets.checkbox import Tick
 from hashiya.ui.widgets.dialog_frame import Sheet, WorkLine
@@ -23,6 +20,9 @@ from hashiya.ui.widgets.two_line_list import ListEntry
 from hashiya.ui.wording.attribute_words import mark_words, said_words
 
 if TYPE_CHECKING:
+    from hashiya.qtkit.jobs import Job
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
     from hashiya.ui.window.host import Host
 
 

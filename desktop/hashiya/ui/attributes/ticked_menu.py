@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QIcon, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy
 
 from hashiya.ui.widgets.basic import name_plain
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
 
 
 class _StayingMenu(QMenu):

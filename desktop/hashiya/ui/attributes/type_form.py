@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
@@ -12,14 +12,18 @@ from hashiya.core.beyond.attributes import AttributeChoice, AttributeKind, Attri
 from hashiya.qtkit.i18n import isolated
 from hashiya.ui.attributes.choice_form import ChoiceForm, Item
 from hashiya.ui.attributes.ticked_menu import TickedMenu
-from hashiya.ui.context import Context
 from hashiya.ui.scheme.scheme_form import ARABIC_KEY, Definition
 from hashiya.ui.session.field_draft import FieldDraft
-from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import TextLine
 from hashiya.ui.widgets.checkbox import Tick
 from hashiya.ui.widgets.dropdown import Chooser
 from hashiya.ui.wording.attribute_words import KINDS, choice_title, kind_words, plain_number, subject_words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
 
 _CHOSEN = (AttributeKind.ONE, AttributeKind.MANY)
 

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QVBoxLayout
 
 from hashiya.core.beyond.attributes import AttributeType, Subject
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.services.attributes import types
-from hashiya.ui.attributes.choice_form import Item
 from hashiya.ui.attributes.type_form import AttributeTypeForm
-from hashiya.ui.context import Context
 from hashiya.ui.scheme.section import SchemeSection
-from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button, tool_button
 from hashiya.ui.widgets.dialog_frame import ask
 from hashiya.ui.widgets.label_dropdown import label_icon
@@ -28,6 +24,15 @@ from hashiya.ui.wording.attribute_words import (
     type_title,
 )
 from hashiya.ui.wording.common import label_title
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QAction
+
+    from hashiya.ui.attributes.choice_form import Item
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
 
 
 class AttributeTypesSection(SchemeSection):

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from hashiya.core.beyond.attributes import AttributeKind, AttributeType, AttributeValue
 from hashiya.core.beyond.value_keys import ValueKey, value_keys
 from hashiya.qtkit.i18n import isolated
 from hashiya.ui.commands.key_bindings import printed, typed
-from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import KeyCap, TextLine, anchored
 from hashiya.ui.widgets.floating_card import Floating
 from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
 from hashiya.ui.wording.attribute_words import type_title, value_words
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from PySide6.QtGui import QKeyEvent
+
+    from hashiya.ui.context import Context
 
 _WIDTH, _ROW, _MOST = 330, 32, 13
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
@@ -12,7 +13,9 @@ from PySide6.QtWidgets import QApplication, QMenuBar, QWidget
 from hashiya.qtkit.i18n import isolated
 from hashiya.qtkit.plain_text import plain_tip
 from hashiya.ui.commands.command_table import BY_ID, COMMANDS, MENUS, Command
-from hashiya.ui.context import Context
+
+if TYPE_CHECKING:
+    from hashiya.ui.context import Context
 
 Handler = Callable[[], None]
 

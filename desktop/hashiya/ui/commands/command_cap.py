@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from hashiya.ui.commands.actions import key_cap
-from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import KeyCap
+
+if TYPE_CHECKING:
+    from hashiya.ui.context import Context
 
 
 class CommandCap(KeyCap):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QTextEdit, QWidget
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _Field = QLineEdit | QPlainTextEdit | QTextEdit
 _DOES: dict[str, Callable[[_Field], None]] = {

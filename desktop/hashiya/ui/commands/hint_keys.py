@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
 
 from hashiya.core.hints import LETTERS
 from hashiya.ui.commands.key_bindings import printed, typed
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
 
 _ARABIC = dict(
     zip("QWERTYUIOPASDFGHJKLZXCVNM", "ضصثقفغعهخحشسيبلاتنمئءؤرىة", strict=True),

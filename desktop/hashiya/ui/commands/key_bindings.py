@@ -7,11 +7,13 @@ key on the keyboard asked, so that other Latin layouts keep the letters printed 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _ROWS = ("1234567890", "QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM")
 _PC_FIRST = (0x02, 0x10, 0x1E, 0x2C)  # scan codes of the PC's first set; X11 and Wayland add 8

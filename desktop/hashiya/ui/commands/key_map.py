@@ -7,15 +7,12 @@ Keys are written as Qt does in PortableText («Ctrl+Shift+Z»). What a person ch
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QKeySequence
 
-from hashiya.core.labels import Label
-from hashiya.qtkit.settings import Settings
-from hashiya.ui.commands.command_table import Command
 from hashiya.ui.commands.page_keys import (
     PAGE_COMMANDS,
     WITH_KEYS,
@@ -23,6 +20,13 @@ from hashiya.ui.commands.page_keys import (
     of_page,
     on_different_pages,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from hashiya.core.labels import Label
+    from hashiya.qtkit.settings import Settings
+    from hashiya.ui.commands.command_table import Command
 
 KEYS = "keys"
 """The setting that holds what a person changed."""

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from hashiya.core.fold import fold
-from hashiya.core.labels import Label
 from hashiya.qtkit.i18n import isolated
 from hashiya.ui.commands.actions import command_text, key_words
-from hashiya.ui.commands.command_table import Command
 from hashiya.ui.commands.hint_keys import latin_letter
 from hashiya.ui.commands.key_capture import KeyCapture
-from hashiya.ui.commands.key_map import KeyTrouble
 from hashiya.ui.commands.page_keys import PLACES, WITH_KEYS, WITH_KEYS_BY_ID, of_page
-from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button, rule
 from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
 from hashiya.ui.wording.common import label_title, tr
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from PySide6.QtGui import QKeyEvent
+
+    from hashiya.core.labels import Label
+    from hashiya.ui.commands.command_table import Command
+    from hashiya.ui.commands.key_map import KeyTrouble
+    from hashiya.ui.context import Context
 
 
 class CommandField(QLineEdit):

@@ -5,11 +5,12 @@ The imports are static: the type checker, the bundler and a test see every one, 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtWidgets import QWidget
 
     from hashiya.ui.context import Context

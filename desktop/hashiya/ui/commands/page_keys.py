@@ -5,12 +5,15 @@ These are in no menu and no palette. `menu` names the page.
 
 from __future__ import annotations
 
-from PySide6.QtGui import QKeyEvent
+from typing import TYPE_CHECKING
 
 from hashiya.qtkit.i18n import noop
 from hashiya.ui.commands.command_table import BY_ID, COMMANDS, MENUS, Command
 from hashiya.ui.commands.hint_keys import letter_of
 from hashiya.ui.commands.key_bindings import pressed
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
 
 KEY_PAGES = (
     ("settle", noop("Review page")),

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSpinBox, QWidget
 
-from hashiya.errors import UserError
 from hashiya.progress import CancelToken, OnProgress, ignore_progress
 from hashiya.qtkit.i18n import isolated, number
-from hashiya.qtkit.jobs import Job
 from hashiya.qtkit.signals import debounced
 from hashiya.services.dataset.parts import PARTS, Dealing, deal_act, kept_shares, plan_parts
 from hashiya.services.project.project_file import open_project
-from hashiya.ui.context import Context
-from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import TextLine, name_button
 from hashiya.ui.widgets.checkbox import Tick
 from hashiya.ui.widgets.dialog_frame import Sheet, WorkLine
@@ -23,6 +18,12 @@ from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
 from hashiya.ui.wording.part_words import move_entries, part_title
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hashiya.errors import UserError
+    from hashiya.qtkit.jobs import Job
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
     from hashiya.ui.window.host import Host
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
 from hashiya.services.dataset.parts import PARTS, set_part
-from hashiya.ui.session.session import Session
 from hashiya.ui.wording.common import tr
 from hashiya.ui.wording.part_words import part_title
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hashiya.ui.session.session import Session
 
 
 def give_part(session: Session, documents: Sequence[str], part: str) -> bool:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QFontMetricsF
-from PySide6.QtWidgets import QWidget
 
-from hashiya.core.labels import Label, Scheme
 from hashiya.qtkit.shapes import draw_form
-from hashiya.services.entities.entity_candidates import EntityCandidate
-from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import draw_key, key_width, ui_font
 from hashiya.ui.widgets.rows import RowDelegate, RowPainter, Standing
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from hashiya.core.labels import Label, Scheme
+    from hashiya.services.entities.entity_candidates import EntityCandidate
+    from hashiya.ui.context import Context
 
 HEIGHT = 46
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QStackedWidget, QToolButton, QVBoxLayout
 
 from hashiya.core.beyond.entities import Entity
 from hashiya.core.fold import fold
-from hashiya.core.span import Annotation
 from hashiya.errors import UserError
 from hashiya.qtkit.file_dialog import FileDialog
 from hashiya.qtkit.i18n import isolated, number
@@ -22,9 +19,6 @@ from hashiya.services.entities.alike import AlikeEntities, alike
 from hashiya.services.entities.entity_files import write_entities
 from hashiya.services.entities.entity_rows import EntityRow, entity_rows, mention_lines
 from hashiya.services.entities.knowledge import KnowledgeReport, choose_file, index_file
-from hashiya.services.entities.registry import Linked
-from hashiya.services.search.concordance import ContextLine
-from hashiya.ui.context import Context
 from hashiya.ui.entities.entity_details import EntityDetails
 from hashiya.ui.entities.entity_dialog import EntityDialog
 from hashiya.ui.entities.mention_lines import MentionLines
@@ -36,6 +30,14 @@ from hashiya.ui.wording.common import code_tag
 from hashiya.ui.wording.entity_words import entity_name
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QKeyEvent, QShowEvent
+
+    from hashiya.core.span import Annotation
+    from hashiya.services.entities.registry import Linked
+    from hashiya.services.search.concordance import ContextLine
+    from hashiya.ui.context import Context
     from hashiya.ui.window.host import Host
 
 _SIDE = 300

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal
 
-from hashiya.core.changes import ChangeSet
 from hashiya.errors import UserError
 from hashiya.services.entities.registry import Registry
-from hashiya.ui.session.session import Session
+
+if TYPE_CHECKING:
+    from hashiya.core.changes import ChangeSet
+    from hashiya.ui.session.session import Session
 
 _MANY = 50  # documents from which all is read anew
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
@@ -12,11 +14,13 @@ from hashiya.qtkit.plain_text import plain_tip
 from hashiya.services.entities.entity_rows import EntityRow, together_with
 from hashiya.services.entities.identifiers import address_of
 from hashiya.services.entities.registry import Registry
-from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import ElidedLine, FormSign, TextLine, name_button, push_button
 from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.wording.common import code_tag
 from hashiya.ui.wording.entity_words import entity_name
+
+if TYPE_CHECKING:
+    from hashiya.ui.context import Context
 
 _SPELLINGS, _TOGETHER = 6, 4
 _NAME = 32  # letters of a name that is met with it; the whole of it is in the tooltip

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFormLayout, QLineEdit, QPlainTextEdit, QWidget
 
 from hashiya.core.beyond.entities import NIL, Entity
-from hashiya.core.labels import Scheme
 from hashiya.errors import UserError
 from hashiya.services.entities.asked_for import entity_named
 from hashiya.services.entities.identifiers import parse_identifiers
-from hashiya.services.entities.registry import Registry
-from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import TextLine
 from hashiya.ui.widgets.dialog_frame import Sheet
 from hashiya.ui.widgets.label_dropdown import LabelBox
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hashiya.core.labels import Scheme
+    from hashiya.services.entities.registry import Registry
+    from hashiya.ui.context import Context
 
 
 class EntityDialog(Sheet):

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from hashiya.core.beyond.entities import NIL
-from hashiya.core.span import Annotation
 from hashiya.qtkit.i18n import number
 from hashiya.qtkit.plain_text import plain_tip
 from hashiya.ui.commands.command_cap import CommandCap
-from hashiya.ui.context import Context
-from hashiya.ui.entities.entity_book import EntityBook
 from hashiya.ui.widgets.basic import TextLine, anchored, push_button
 from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.wording.entity_words import meant_words
+
+if TYPE_CHECKING:
+    from hashiya.core.span import Annotation
+    from hashiya.ui.context import Context
+    from hashiya.ui.entities.entity_book import EntityBook
 
 
 class EntityField(Retranslated, QWidget):

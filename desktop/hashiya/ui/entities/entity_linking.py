@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QRect, Signal
-from PySide6.QtWidgets import QWidget
 
 from hashiya.core.beyond.entities import MENTION, NIL
-from hashiya.core.span import Annotation
 from hashiya.errors import UserError
 from hashiya.services.entities import linking
 from hashiya.services.entities.entity_candidates import (
@@ -21,16 +18,21 @@ from hashiya.services.entities.entity_candidates import (
 from hashiya.services.entities.knowledge import KnowledgeSource, knowledge_of
 from hashiya.services.entities.pronouns import mark_mention, mark_pronoun
 from hashiya.services.entities.proposals import new_entity
-from hashiya.services.entities.registry import Linked
-from hashiya.ui.annotate.marker import Marker
-from hashiya.ui.commands.actions import Handler
-from hashiya.ui.context import Context
-from hashiya.ui.entities.entity_book import EntityBook
 from hashiya.ui.entities.link_card import LinkCard
-from hashiya.ui.session.session import Session
 from hashiya.ui.wording.entity_words import meant_words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtWidgets import QWidget
+
+    from hashiya.core.span import Annotation
+    from hashiya.services.entities.registry import Linked
+    from hashiya.ui.annotate.marker import Marker
+    from hashiya.ui.commands.actions import Handler
+    from hashiya.ui.context import Context
+    from hashiya.ui.entities.entity_book import EntityBook
+    from hashiya.ui.session.session import Session
     from hashiya.ui.window.host import Host
 
 

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from hashiya.core.beyond.entities import NIL
-from hashiya.core.labels import Scheme
-from hashiya.core.span import Annotation
 from hashiya.qtkit.i18n import isolated
 from hashiya.qtkit.tables import RowsModel
 from hashiya.services.entities.entity_candidates import EntityCandidate
 from hashiya.ui.commands.key_bindings import typed
-from hashiya.ui.context import Context
 from hashiya.ui.entities.candidate_rows import HEIGHT, CandidateDelegate, CandidateRow
 from hashiya.ui.widgets.basic import ElidedLine, KeyCap, TextLine, rule
 from hashiya.ui.widgets.floating_card import Floating
 from hashiya.ui.widgets.rows import RowList
 from hashiya.ui.wording.entity_words import entity_name, reason_line
+
+if TYPE_CHECKING:
+    from hashiya.core.labels import Scheme
+    from hashiya.core.span import Annotation
+    from hashiya.ui.context import Context
 
 WIDTH = 470
 _SHOWN = 6  # rows of candidates in sight

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem
 
-from hashiya.core.labels import Scheme
-from hashiya.services.search.concordance import ContextLine
-from hashiya.ui.context import Context
 from hashiya.ui.search.concordance_table import BEFORE, WORD, LineDelegate, LineRole, LinesView
 from hashiya.ui.widgets.checkbox import OFF, ON, draw_tick
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
+
+    from hashiya.core.labels import Scheme
+    from hashiya.services.search.concordance import ContextLine
+    from hashiya.ui.context import Context
 
 _ROOM = 34
 

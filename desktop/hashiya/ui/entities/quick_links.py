@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -10,14 +9,10 @@ from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QToolButton, QVBoxLayout
 
 from hashiya.core.beyond.entities import NIL
-from hashiya.core.changes import Act
-from hashiya.core.span import Annotation
-from hashiya.errors import UserError
 from hashiya.qtkit.i18n import isolated, number, percent
 from hashiya.services.entities import linking
 from hashiya.services.entities.proposals import LinkGroup, find_links, link_groups
 from hashiya.services.search.concordance import ContextLine
-from hashiya.ui.context import Context
 from hashiya.ui.entities.mention_lines import MentionLines
 from hashiya.ui.widgets.basic import (
     ElidedLine,
@@ -33,6 +28,12 @@ from hashiya.ui.wording.common import code_tag, error_words
 from hashiya.ui.wording.entity_words import entity_name, reason_line
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hashiya.core.changes import Act
+    from hashiya.core.span import Annotation
+    from hashiya.errors import UserError
+    from hashiya.ui.context import Context
     from hashiya.ui.window.host import Host
 
 _PLAIN = Qt.KeyboardModifier.NoModifier

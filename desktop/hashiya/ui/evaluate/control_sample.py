@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QVBoxLayout
 
 from hashiya.child_process import run_apart
@@ -15,7 +14,6 @@ from hashiya.qtkit.i18n import number, percent
 from hashiya.qtkit.signals import debounced
 from hashiya.services.evaluate.control_sample import MOST, sample_of, set_share
 from hashiya.services.evaluate.suggestion_bias import Bias, measure
-from hashiya.ui.context import Context
 from hashiya.ui.evaluate.score_table import ScoreRow, ScoreTable
 from hashiya.ui.statistics.figure_cards import FigureCard, PlotCard
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button
@@ -24,6 +22,9 @@ from hashiya.ui.widgets.page import Page
 from hashiya.ui.wording.common import error_words
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QShowEvent
+
+    from hashiya.ui.context import Context
     from hashiya.ui.window.host import Host
 
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from hashiya.errors import UserError
-from hashiya.ui.session.session import Session
 
 if TYPE_CHECKING:
+    from hashiya.ui.session.session import Session
     from hashiya.ui.window.host import Host
 
 _KEY = "control-sample"

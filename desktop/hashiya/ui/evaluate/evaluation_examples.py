@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from hashiya.core.labels import Scheme
 from hashiya.errors import UserError
 from hashiya.qtkit.i18n import isolated, number
-from hashiya.suggest.evaluate import Mistake
-from hashiya.ui.context import Context
-from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import TextLine
 from hashiya.ui.widgets.segments import Filters
 from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
 from hashiya.ui.wording.common import code_tag, tr
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from hashiya.core.labels import Scheme
+    from hashiya.suggest.evaluate import Mistake
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
 
 KINDS = ("", "missing", "spurious", "label", "boundary", "clitic")
 _MOST = 400

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -17,7 +16,6 @@ from PySide6.QtWidgets import (
 )
 
 from hashiya.child_process import run_apart
-from hashiya.errors import UserError
 from hashiya.qtkit.file_dialog import FileDialog
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.services.evaluate.engine_scores import (
@@ -29,9 +27,6 @@ from hashiya.services.evaluate.engine_scores import (
     simulate_project,
 )
 from hashiya.services.evaluate.genres import Genre, by_genre
-from hashiya.services.evaluate.simulation import Simulation
-from hashiya.suggest.evaluate import Evaluation
-from hashiya.ui.context import Context
 from hashiya.ui.evaluate.evaluation_examples import Examples
 from hashiya.ui.evaluate.score_table import ScoreRow, ScoreTable
 from hashiya.ui.statistics.figure_cards import PlotCard
@@ -46,6 +41,12 @@ from hashiya.ui.wording.common import code_tag, error_words, source_words
 from hashiya.ui.wording.kind_words import genre_words
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QShowEvent
+
+    from hashiya.errors import UserError
+    from hashiya.services.evaluate.simulation import Simulation
+    from hashiya.suggest.evaluate import Evaluation
+    from hashiya.ui.context import Context
     from hashiya.ui.window.host import Host
 
 _FILE = "\0file"

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from hashiya.core.labels import Label
 from hashiya.qtkit.i18n import number
 from hashiya.qtkit.shapes import draw_form
-from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import ui_font
 from hashiya.ui.widgets.rows import RowPainter
 from hashiya.ui.wording.common import label_tag, tr
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hashiya.core.labels import Label
+    from hashiya.ui.context import Context
 
 LOW = 0.6
 _ROW, _HEAD, _LEAD, _COUNT = 24, 30, 118.0, 58.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCompleter, QFormLayout, QLineEdit, QPlainTextEdit, QWidget
@@ -11,12 +11,16 @@ from hashiya.core.span import GOLD
 from hashiya.qtkit.i18n import noop
 from hashiya.services.dataset.dataset_card import LICENCES, TOLD
 from hashiya.services.exchange.export import keep_facts
-from hashiya.ui.context import Context
 from hashiya.ui.session.field_draft import FieldDraft
-from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import TextLine
 from hashiya.ui.widgets.dialog_frame import Sheet
 from hashiya.ui.wording.common import tr
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
 
 _FIELDS = {
     "title": (noop("Title"), ""),

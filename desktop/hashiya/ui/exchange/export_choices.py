@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QSpinBox, QVBoxLayout, QWidget
 
 from hashiya.core.span import GOLD, SUGGESTIONS
 from hashiya.formats import all_formats, format_named
-from hashiya.formats.base import Format
 from hashiya.qtkit.i18n import isolated, noop, number
 from hashiya.qtkit.signals import blocked
 from hashiya.services.dataset.dataset_card import TOLD
@@ -17,15 +16,20 @@ from hashiya.services.dataset.parts import kept_shares
 from hashiya.services.exchange.export import EVERYTHING, SHOWN, stored_card_facts, usual_layer
 from hashiya.services.exchange.export_profiles import ExportProfile
 from hashiya.services.exchange.label_maps import shipped_maps
-from hashiya.ui.context import Context
 from hashiya.ui.exchange.dataset_card_form import CardDialog
 from hashiya.ui.exchange.format_options import Field, field_for, option_name, value_of
 from hashiya.ui.exchange.import_choices import format_title
-from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button
 from hashiya.ui.widgets.checkbox import Tick
 from hashiya.ui.widgets.dropdown import Chooser
 from hashiya.ui.wording.common import tr
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from hashiya.formats.base import Format
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
 
 _OWN = "="
 _NESTED = (

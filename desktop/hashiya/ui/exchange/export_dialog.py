@@ -24,15 +24,10 @@ from hashiya.errors import UserError
 from hashiya.files import write_text
 from hashiya.qtkit.file_dialog import FileDialog
 from hashiya.qtkit.i18n import isolated, number
-from hashiya.qtkit.jobs import Job
 from hashiya.qtkit.signals import debounced
 from hashiya.services.dataset.parts import deal_act
 from hashiya.services.exchange import export_profiles
-from hashiya.services.exchange.export import Exported
-from hashiya.services.exchange.export_profiles import ExportProfile
-from hashiya.ui.context import Context
 from hashiya.ui.exchange.export_choices import ExportChoices
-from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.ask_dialog import ask_for
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button
 from hashiya.ui.widgets.dialog_frame import Sheet, WorkLine, ask
@@ -43,6 +38,11 @@ from hashiya.ui.wording.common import tr
 from hashiya.ui.wording.note_words import is_detail, loss_entries
 
 if TYPE_CHECKING:
+    from hashiya.qtkit.jobs import Job
+    from hashiya.services.exchange.export import Exported
+    from hashiya.services.exchange.export_profiles import ExportProfile
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
     from hashiya.ui.window.host import Host
 
 

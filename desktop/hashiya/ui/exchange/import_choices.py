@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
@@ -12,16 +12,20 @@ from hashiya.formats import all_formats
 from hashiya.formats.shared.decode import ENCODINGS
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.qtkit.signals import blocked
-from hashiya.services.exchange.preview import ImportPreview
 from hashiya.services.exchange.read_files import ImportOptions, import_options
 from hashiya.services.project.project_file import person_of
-from hashiya.ui.context import Context
 from hashiya.ui.exchange.format_options import ReadOptionFields, read_options
-from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import ElidedLine, TextLine
 from hashiya.ui.widgets.checkbox import Tick
 from hashiya.ui.widgets.dropdown import Chooser
 from hashiya.ui.wording.common import tr
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from hashiya.services.exchange.preview import ImportPreview
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
 
 _OTHER, _OWN = "*", "+"
 _UNITS = ("utf16", "codepoint", "grapheme")

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from hashiya.core.changes import ChangeSet
@@ -14,17 +13,13 @@ from hashiya.errors import UserError
 from hashiya.progress import Progress
 from hashiya.qtkit.file_dialog import FileDialog
 from hashiya.qtkit.i18n import number
-from hashiya.qtkit.jobs import Job
 from hashiya.qtkit.signals import debounced
 from hashiya.services.exchange.import_queue import Feed
 from hashiya.services.exchange.preview import ImportPreview, preview
-from hashiya.services.exchange.read_files import Batch
 from hashiya.services.exchange.store_imported import Adder, ImportReport
-from hashiya.ui.context import Context
 from hashiya.ui.exchange.import_choices import ImportChoices
 from hashiya.ui.exchange.import_labels import LabelChoices
 from hashiya.ui.exchange.import_report import ReportView
-from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import ElidedLine, name_button, push_button, rule
 from hashiya.ui.widgets.dialog_frame import Sheet, WorkLine
 from hashiya.ui.widgets.segments import Filters
@@ -33,6 +28,12 @@ from hashiya.ui.window.file_drop import accept_as_copy, dropped_paths
 from hashiya.ui.wording.note_words import note_entries
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QDragEnterEvent, QDropEvent
+
+    from hashiya.qtkit.jobs import Job
+    from hashiya.services.exchange.read_files import Batch
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
     from hashiya.ui.window.host import Host
 
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QGridLayout
-
-from hashiya.core.labels import Scheme
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.services.exchange.label_maps import map_label
-from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import ElidedLine, TextLine
 from hashiya.ui.widgets.label_dropdown import LabelBox
 from hashiya.ui.widgets.label_rows import LabelRows
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from PySide6.QtWidgets import QGridLayout
+
+    from hashiya.core.labels import Scheme
+    from hashiya.ui.context import Context
 
 _ROWS = 60
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
@@ -15,11 +15,15 @@ from hashiya.files import write_text
 from hashiya.qtkit.file_dialog import FileDialog
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.services.exchange.import_report import ImportReport, report_value
-from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button
 from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
 from hashiya.ui.wording.common import error_words, tr
 from hashiya.ui.wording.note_words import note_entries
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from hashiya.ui.context import Context
 
 _NAMED = 200
 _PAIRS = 12

@@ -25,13 +25,13 @@ from hashiya import assets
 from hashiya.core.fold import fold
 from hashiya.qtkit.fonts import interface_font
 from hashiya.services.guide.pages import Section, find_sections, read_pages, snippet
-from hashiya.ui.context import Context
 from hashiya.ui.guide.guide_html import for_window, quotes, style, words_of
 from hashiya.ui.widgets.basic import TextLine, name_button, rule, side_pane, tool_button
 from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
 
 if TYPE_CHECKING:
+    from hashiya.ui.context import Context
     from hashiya.ui.window.host import Host
 
 _SIZE = 15  # pixels of its text

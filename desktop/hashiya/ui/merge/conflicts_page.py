@@ -8,7 +8,6 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from hashiya.core.changes import ChangeSet
 from hashiya.core.span import GOLD, Status
 from hashiya.qtkit.i18n import isolated
 from hashiya.services.merge import annotation_conflicts as service
@@ -23,10 +22,8 @@ from hashiya.services.merge.record_conflicts import (
 )
 from hashiya.ui.annotate.annotate_page import has_title
 from hashiya.ui.commands.hint_keys import letter_of
-from hashiya.ui.context import Context
 from hashiya.ui.reader.view import ReaderView
 from hashiya.ui.review.answer_cards import AnswerCard, AnswerOption, Piece
-from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button, rule
 from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.widgets.row_menu import RowChoice, RowMenu
@@ -35,6 +32,9 @@ from hashiya.ui.wording.common import code_tag, tr, when
 from hashiya.ui.wording.merge_words import difference_words, record_about, record_title
 
 if TYPE_CHECKING:
+    from hashiya.core.changes import ChangeSet
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
     from hashiya.ui.window.host import Host
 
 _OTHERS = frozenset({"settle_record", "undo", "redo", "answer", "word_list_delete"})

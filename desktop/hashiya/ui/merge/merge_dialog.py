@@ -7,20 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QStackedWidget
 
-from hashiya.core.changes import Act
 from hashiya.qtkit.file_dialog import FileDialog
 from hashiya.qtkit.i18n import isolated, number
-from hashiya.qtkit.jobs import Job
 from hashiya.services.merge.carry_over import carry_over
-from hashiya.services.merge.merge_files import MergeReport
 from hashiya.services.scheme.scheme_acts import edit_label
-from hashiya.ui.context import Context
 from hashiya.ui.merge.merge_labels import DifferenceChoices
 from hashiya.ui.merge.merge_work import REMEMBERED, Outlook, preview_merge, run_merge
-from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import ElidedLine, TextLine, name_button, push_button
 from hashiya.ui.widgets.checkbox import Tick
 from hashiya.ui.widgets.dialog_frame import Sheet, WorkLine
@@ -30,6 +24,13 @@ from hashiya.ui.window.file_drop import accept_as_copy, dropped_paths
 from hashiya.ui.wording.merge_words import coming_entries, conflict_entries, note_entries, outcome_words
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QDragEnterEvent, QDropEvent
+
+    from hashiya.core.changes import Act
+    from hashiya.qtkit.jobs import Job
+    from hashiya.services.merge.merge_files import MergeReport
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
     from hashiya.ui.window.host import Host
 
 _SUFFIX = ".hashiya"

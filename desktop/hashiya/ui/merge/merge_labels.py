@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QGridLayout
-
-from hashiya.core.labels import Label, Scheme
 from hashiya.qtkit.i18n import isolated
 from hashiya.services.merge.label_differences import (
     DELETED_HERE,
@@ -15,11 +12,18 @@ from hashiya.services.merge.label_differences import (
     RENAMED_THERE,
     SchemeDifference,
 )
-from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import ElidedLine, TextLine
 from hashiya.ui.widgets.dropdown import Chooser
 from hashiya.ui.widgets.label_rows import LabelRows
 from hashiya.ui.wording.common import label_title
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtWidgets import QGridLayout
+
+    from hashiya.core.labels import Label, Scheme
+    from hashiya.ui.context import Context
 
 _THEIRS = "theirs"
 

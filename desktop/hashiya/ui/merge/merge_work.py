@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from hashiya.progress import CancelToken, OnProgress
 from hashiya.services.merge.label_differences import REMEMBERED
 from hashiya.services.merge.merge_files import MergeReport, SchemeDifference, compare_schemes, merge_beside
 from hashiya.services.project.project_file import open_project
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from hashiya.progress import CancelToken, OnProgress
 
 __all__ = ["REMEMBERED", "Outlook", "preview_merge", "run_merge"]
 

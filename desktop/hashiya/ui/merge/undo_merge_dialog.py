@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -14,6 +13,8 @@ from hashiya.ui.widgets.dialog_frame import Question, ask
 from hashiya.ui.wording.common import tr, when
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from hashiya.ui.window.host import Host
 
 

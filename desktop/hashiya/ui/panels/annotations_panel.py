@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
@@ -12,9 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from hashiya.core.changes import ChangeSet
 from hashiya.core.fold import fold
-from hashiya.core.labels import Label
 from hashiya.core.span import Status
 from hashiya.qtkit.i18n import number
 from hashiya.qtkit.plain_text import plain_tip
@@ -29,14 +27,20 @@ from hashiya.ui.annotate.annotation_rows import (
     make_rows,
 )
 from hashiya.ui.attributes.annotation_filter import AnnotationFilter
-from hashiya.ui.context import Context
-from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import TextLine
 from hashiya.ui.widgets.panel_head import PanelHead
 from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.widgets.segments import Filters
 from hashiya.ui.wording.common import label_tag, source_words, state_words
 from hashiya.ui.wording.correction_words import correction_words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hashiya.core.changes import ChangeSet
+    from hashiya.core.labels import Label
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
 
 _LONG = 2000  # rows from which each is made when it is looked at
 _CORRECTED = 4  # the last of the kinds, there only where a review corrected something

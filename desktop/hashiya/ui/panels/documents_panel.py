@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QColor, QFontMetricsF, QKeyEvent, QPen
 from PySide6.QtWidgets import QLineEdit, QMenu, QVBoxLayout, QWidget
 
-from hashiya.core.changes import ChangeSet
 from hashiya.core.document import DocumentInfo, State
 from hashiya.core.fold import fold
 from hashiya.core.titles import byline
@@ -19,13 +18,10 @@ from hashiya.services.merge.carry_over import carry_over, version_of
 from hashiya.services.project import documents
 from hashiya.ui.attributes.document_filter import DocumentFilter
 from hashiya.ui.attributes.documents_said import DocumentsSaid
-from hashiya.ui.commands.key_map import KeyMap
 from hashiya.ui.commands.page_keys import names_of
-from hashiya.ui.context import Context
 from hashiya.ui.dataset.part_menu import part_menu
 from hashiya.ui.reading.title_editor import TitleEditor
 from hashiya.ui.session.document_list import DocumentRows
-from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import ShareBar, TextLine, name_button, rule, ui_font
 from hashiya.ui.widgets.checkbox import Tick
 from hashiya.ui.widgets.panel_head import PanelHead
@@ -34,6 +30,14 @@ from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.widgets.rows import RowDelegate, RowList, RowPainter, Standing, draw_ring
 from hashiya.ui.wording.common import tr
 from hashiya.ui.wording.part_words import SPOKEN, part_title
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from hashiya.core.changes import ChangeSet
+    from hashiya.ui.commands.key_map import KeyMap
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
 
 _FEW = 50  # documents changed at once, up to which their rows alone are read anew
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import (
@@ -13,7 +15,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from hashiya.core.changes import ChangeSet
 from hashiya.core.span import Annotation, Source, Status
 from hashiya.qtkit.plain_text import plain_tip
 from hashiya.qtkit.shapes import draw_form
@@ -24,10 +25,8 @@ from hashiya.ui.annotate.note_field import NoteField
 from hashiya.ui.attributes.attribute_fields import AttributeFields
 from hashiya.ui.attributes.proposal_line import ProposalLine
 from hashiya.ui.commands.actions import first_key
-from hashiya.ui.context import Context
 from hashiya.ui.entities.entity_field import EntityField
 from hashiya.ui.relations.relation_sentences import RelationSentences
-from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import (
     KeyCap,
     ShareBar,
@@ -51,6 +50,11 @@ from hashiya.ui.wording.common import (
 )
 from hashiya.ui.wording.guideline_words import guide_words
 from hashiya.ui.wording.history_words import HistoryLine, history_of
+
+if TYPE_CHECKING:
+    from hashiya.core.changes import ChangeSet
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
 
 _GUIDE = 220  # code points of the guidelines that are shown here; the card shows all
 

@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
-from hashiya.core.labels import Label
 from hashiya.qtkit import icons
 from hashiya.qtkit.i18n import number
 from hashiya.qtkit.shapes import draw_form
 from hashiya.qtkit.signals import debounced, weak_slot
 from hashiya.qtkit.tables import RowRole, RowsModel
 from hashiya.ui.commands.actions import first_key
-from hashiya.ui.context import Context
-from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import TextLine, draw_key, key_width, name_button, ui_font
 from hashiya.ui.widgets.panel_head import PanelHead
 from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.widgets.rows import RowDelegate, RowList, RowPainter, Standing
 from hashiya.ui.wording.common import label_title
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QKeyEvent, QMouseEvent
+
+    from hashiya.core.labels import Label
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
 
 _EYE = 34  # pixels at the trailing edge that belong to the eye
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QActionGroup, QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QLineEdit, QMenu, QVBoxLayout, QWidget
 
-from hashiya.core.changes import ChangeSet
 from hashiya.core.fold import fold
 from hashiya.qtkit.i18n import number
 from hashiya.qtkit.plain_text import plain_tip
 from hashiya.qtkit.signals import debounced, weak_slot
 from hashiya.ui.commands.actions import first_key
-from hashiya.ui.context import Context
-from hashiya.ui.session.open_relations import Ends
-from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import TextLine
 from hashiya.ui.widgets.panel_head import PanelHead
 from hashiya.ui.widgets.retranslated import Retranslated
@@ -22,6 +20,12 @@ from hashiya.ui.widgets.segments import Filters
 from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
 from hashiya.ui.wording.common import score_words
 from hashiya.ui.wording.relation_words import ends_words, title_of, type_title
+
+if TYPE_CHECKING:
+    from hashiya.core.changes import ChangeSet
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.open_relations import Ends
+    from hashiya.ui.session.session import Session
 
 MOST = 2000
 """Rows listed; what is typed narrows them."""

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from hashiya.core.changes import ChangeSet
 from hashiya.qtkit.i18n import number
 from hashiya.qtkit.signals import debounced
 from hashiya.qtkit.tables import RowsModel
 from hashiya.services.search.find import Hit, find_everywhere, find_ranges, hit_at
-from hashiya.ui.context import Context
-from hashiya.ui.reader.view import ReaderView
-from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import TextLine, is_rtl, name_button, quote_font, ui_font
 from hashiya.ui.widgets.panel_head import PanelHead
 from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.widgets.rows import RowDelegate, RowList, RowPainter, Standing
 from hashiya.ui.widgets.segments import Segments
 from hashiya.ui.widgets.spelling_menu import SpellingButton
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hashiya.core.changes import ChangeSet
+    from hashiya.ui.context import Context
+    from hashiya.ui.reader.view import ReaderView
+    from hashiya.ui.session.session import Session
 
 _LIMIT = 1000
 

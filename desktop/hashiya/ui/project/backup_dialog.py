@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, QLocale, QObject, Qt
 
-from hashiya.errors import UserError
 from hashiya.qtkit.file_dialog import FileDialog
 from hashiya.qtkit.i18n import isolated
 from hashiya.services.project.backup import copy_project, daily_copies
@@ -17,6 +15,9 @@ from hashiya.ui.widgets.ask_dialog import Asking, ask_for
 from hashiya.ui.wording.common import tr
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hashiya.errors import UserError
     from hashiya.ui.window.host import Host
 
 

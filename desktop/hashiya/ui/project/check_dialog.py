@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hashiya.progress import Progress
 from hashiya.qtkit.i18n import isolated, noop, number
 from hashiya.services.project import repair
-from hashiya.services.project.repair import Check
 from hashiya.ui.project.recovery_dialog import open_recovery
 from hashiya.ui.widgets.basic import name_button
 from hashiya.ui.widgets.dialog_frame import Sheet, WorkLine
@@ -18,6 +14,11 @@ from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
 from hashiya.ui.wording.common import tr
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from hashiya.progress import Progress
+    from hashiya.services.project.repair import Check
     from hashiya.ui.window.host import Host
 
 CHECKS = {

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate
 from PySide6.QtWidgets import QDateEdit, QHBoxLayout, QLineEdit
 
-from hashiya.core.changes import ChangeSet
 from hashiya.core.fold import fold
-from hashiya.core.span import Annotation
 from hashiya.qtkit.i18n import isolated, noop
 from hashiya.qtkit.signals import debounced
 from hashiya.services.project.history import (
@@ -21,8 +18,6 @@ from hashiya.services.project.history import (
     events,
     start_of_day,
 )
-from hashiya.ui.context import Context
-from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button
 from hashiya.ui.widgets.dialog_frame import Sheet
 from hashiya.ui.widgets.dropdown import Chooser
@@ -40,6 +35,12 @@ from hashiya.ui.wording.history_words import (
 )
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from hashiya.core.changes import ChangeSet
+    from hashiya.core.span import Annotation
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
     from hashiya.ui.window.host import Host
 
 ANNOTATION, DOCUMENT, PROJECT = "annotation", "document", "project"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QWidget
 
@@ -10,11 +11,13 @@ from hashiya.errors import UserError
 from hashiya.qtkit.file_dialog import FileDialog
 from hashiya.services.project.project_file import system_person
 from hashiya.services.scheme.scheme_files import load_scheme, scheme_names
-from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button
 from hashiya.ui.widgets.dialog_frame import Sheet
 from hashiya.ui.widgets.dropdown import Chooser
 from hashiya.ui.wording.common import error_words, label_title
+
+if TYPE_CHECKING:
+    from hashiya.ui.context import Context
 
 _FORBIDDEN = '/\\:*?"<>|'
 _SHOWN = 30

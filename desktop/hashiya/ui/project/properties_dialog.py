@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -18,20 +17,22 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from hashiya.core.changes import Act
 from hashiya.core.document import Direction, Document
 from hashiya.core.titles import title_in
 from hashiya.qtkit.i18n import isolated, noop
 from hashiya.services.project import documents, drafts
-from hashiya.ui.context import Context
 from hashiya.ui.session.field_draft import FieldDraft
-from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button
 from hashiya.ui.widgets.dialog_frame import Sheet, ask
 from hashiya.ui.widgets.dropdown import Chooser
 from hashiya.ui.wording.common import tr, when
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hashiya.core.changes import Act
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
     from hashiya.ui.window.host import Host
 
 _DIRECTIONS = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,13 +11,15 @@ from hashiya.files import config_folder
 from hashiya.qtkit.file_dialog import FileDialog
 from hashiya.qtkit.i18n import isolated, noop, number
 from hashiya.services.project import repair
-from hashiya.services.project.repair import Recovery
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button
 from hashiya.ui.widgets.dialog_frame import Sheet, WorkLine
 from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
 from hashiya.ui.wording.common import tr
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hashiya.services.project.repair import Recovery
     from hashiya.ui.window.host import Host
 
 _SHOWN = 200  # lines of one kind

@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QWidget
-
-from hashiya.core.changes import ChangeSet
 from hashiya.qtkit.i18n import isolated
-from hashiya.services.project.history import Event
 from hashiya.services.project.undo_preview import TurnPreview, turn_preview, turn_steps
-from hashiya.ui.context import Context
-from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import TextLine, name_button
 from hashiya.ui.widgets.dialog_frame import Sheet
 from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
@@ -19,6 +13,12 @@ from hashiya.ui.wording.common import when
 from hashiya.ui.wording.history_words import event_words
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from hashiya.core.changes import ChangeSet
+    from hashiya.services.project.history import Event
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
     from hashiya.ui.window.host import Host
 
 _MOST = 300  # of each; older ones are in the history

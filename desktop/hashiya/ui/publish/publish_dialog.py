@@ -13,10 +13,8 @@ from hashiya.errors import UserError
 from hashiya.progress import CancelToken, OnProgress, ignore_progress
 from hashiya.qtkit.file_dialog import FileDialog
 from hashiya.qtkit.i18n import isolated
-from hashiya.qtkit.jobs import Job
 from hashiya.services.project.project_file import open_project
 from hashiya.services.publish.site import Published, PublishOptions, publish, refuse_foreign
-from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button
 from hashiya.ui.widgets.checkbox import Tick
 from hashiya.ui.widgets.dialog_frame import Sheet, WorkLine
@@ -24,6 +22,8 @@ from hashiya.ui.widgets.segments import Segments
 from hashiya.ui.wording.common import tr
 
 if TYPE_CHECKING:
+    from hashiya.qtkit.jobs import Job
+    from hashiya.ui.session.session import Session
     from hashiya.ui.window.host import Host
 
 _LANGUAGES = ("ar", "en")

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-
-from PySide6.QtGui import QTextLayout
+from typing import TYPE_CHECKING
 
 from hashiya.core.bidi import runs_left_to_right
 from hashiya.core.document import Direction
 from hashiya.core.segment import iter_words
-from hashiya.ui.reader.layout import Laid
 from hashiya.ui.reader.reader_page import ReaderPage
 from hashiya.ui.reader.rects import cursor_x
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QTextLayout
+
+    from hashiya.ui.reader.layout import Laid
 
 _REACH = 4000
 _RTL = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from hashiya.core.overlap import inside_out
-from hashiya.core.span import Annotation
-from hashiya.ui.reader.layout import Laid, LineBox, Placed
 from hashiya.ui.reader.paint.span_edges import corners
-from hashiya.ui.reader.reader_page import ReaderPage
+
+if TYPE_CHECKING:
+    from hashiya.core.span import Annotation
+    from hashiya.ui.reader.layout import Laid, LineBox, Placed
+    from hashiya.ui.reader.reader_page import ReaderPage
 
 _SIDE = 3.0
 _GRIP = 6.0

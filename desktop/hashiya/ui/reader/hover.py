@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
@@ -11,8 +13,10 @@ from hashiya.core.document import Direction
 from hashiya.qtkit.fonts import BODY, SMALL, interface_font
 from hashiya.qtkit.motion import fade_in
 from hashiya.qtkit.shapes import draw_form
-from hashiya.qtkit.tokens import Theme
-from hashiya.ui.reader.types import Card
+
+if TYPE_CHECKING:
+    from hashiya.qtkit.tokens import Theme
+    from hashiya.ui.reader.types import Card
 
 DELAY = 400
 _INSET = 14

@@ -7,21 +7,25 @@ lines apart.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QFontMetricsF, QTextLayout, QTextOption
 
 from hashiya.core.document import Direction
 from hashiya.core.overlap import SpanIndex, depths, lanes
-from hashiya.core.span import Annotation
 from hashiya.ui.reader.display_map import DisplayMap, count_marks
 from hashiya.ui.reader.paint.style import ABOVE, BELOW, BOTTOM, PERSON_PITCH, TOP, Style
 from hashiya.ui.reader.rects import Rect, find_rects, is_embedded
-from hashiya.ui.reader.text_blocks import TextBlocks
-from hashiya.ui.reader.types import Disagreement, Zones
 from hashiya.ui.reader.verse_ring import ring_formats
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hashiya.core.span import Annotation
+    from hashiya.ui.reader.text_blocks import TextBlocks
+    from hashiya.ui.reader.types import Disagreement, Zones
 
 _UPPER = 0.97  # bands begin a little under the top of the line
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, QPointF, Qt, QTimer
-from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
-from hashiya.core.span import Annotation
 from hashiya.ui.reader.hit_test import annotations_under, grip_under
-from hashiya.ui.reader.reader_page import ReaderPage
 from hashiya.ui.reader.selection import TextSelection, snapped
 from hashiya.ui.reader.types import BoundaryMove, Snap
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QMouseEvent
+
+    from hashiya.core.span import Annotation
+    from hashiya.ui.reader.reader_page import ReaderPage
 
 _NEAR = 4.0
 _AUTO_SCROLL = 30  # milliseconds

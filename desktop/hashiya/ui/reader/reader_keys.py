@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from hashiya.ui.reader import caret
-from hashiya.ui.reader.reader_page import ReaderPage
 from hashiya.ui.reader.types import Snap
+
+if TYPE_CHECKING:
+    from hashiya.ui.reader.reader_page import ReaderPage
 
 _SIDES = {Qt.Key.Key_Left: True, Qt.Key.Key_Right: False}
 _UPRIGHT = {Qt.Key.Key_Up: False, Qt.Key.Key_Down: True}

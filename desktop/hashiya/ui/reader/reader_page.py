@@ -8,18 +8,22 @@ that takes the place of an estimate never moves what is being read.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from hashiya.core.document import Direction
 from hashiya.core.overlap import SpanIndex
-from hashiya.core.span import Annotation
 from hashiya.ui.reader.heights import Heights
 from hashiya.ui.reader.layout import Laid, Typesetter, mean_advance
 from hashiya.ui.reader.paint.style import NOTE_COLUMN, SIDE, Style
 from hashiya.ui.reader.rects import cursor_x
 from hashiya.ui.reader.text_blocks import TextBlocks
 from hashiya.ui.reader.types import Disagreement, Zones
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from hashiya.core.span import Annotation
 
 _KEPT = 300
 

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtGui import QTextLayout, QTextLine
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _RTL_RANGES = (
     "\u0590-\u05ff\u0608\u060b\u060d-\u065f\u066d-\u06dc\u06de-\u06ef\u06fa-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"

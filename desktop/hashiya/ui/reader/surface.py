@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -22,7 +23,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
-from hashiya.core.labels import Scheme
 from hashiya.core.span import Annotation
 from hashiya.qtkit.motion import motion_wanted
 from hashiya.qtkit.theme import DAY, Theme
@@ -40,6 +40,9 @@ from hashiya.ui.reader.paint.style import make_style
 from hashiya.ui.reader.reader_page import ReaderPage
 from hashiya.ui.reader.selection import TextSelection
 from hashiya.ui.reader.types import BoundaryMove, Card, MenuRequest, Snap, Typography
+
+if TYPE_CHECKING:
+    from hashiya.core.labels import Scheme
 
 FLASH = 200  # milliseconds
 CardSource = Callable[[Annotation], Card | None]

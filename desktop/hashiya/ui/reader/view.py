@@ -7,20 +7,15 @@ signals carry plain values.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QPointF, QRect
-from PySide6.QtGui import QPagedPaintDevice
 
 from hashiya.core.document import Direction
-from hashiya.core.labels import Scheme
 from hashiya.core.overlap import SpanIndex
-from hashiya.core.span import Annotation
-from hashiya.qtkit.settings import Settings
 from hashiya.qtkit.theme import DAY, Theme
 from hashiya.ui.reader.accessible import announce_text
 from hashiya.ui.reader.paint.canvas import selection_box
-from hashiya.ui.reader.paint.hints import LetterHint
 from hashiya.ui.reader.paint.printing import Steps, all_steps, pdf_steps, print_steps
 from hashiya.ui.reader.paint.style import make_style
 from hashiya.ui.reader.reader_page import CHIP_EDGE, EDGE
@@ -37,6 +32,16 @@ from hashiya.ui.reader.types import (
     Typography,
     Zones,
 )
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from PySide6.QtGui import QPagedPaintDevice
+
+    from hashiya.core.labels import Scheme
+    from hashiya.core.span import Annotation
+    from hashiya.qtkit.settings import Settings
+    from hashiya.ui.reader.paint.hints import LetterHint
 
 
 class ReaderView(ReaderSurface):

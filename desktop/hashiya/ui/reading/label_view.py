@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal
 
 from hashiya.qtkit.i18n import isolated
-from hashiya.ui.annotate.target import Target
-from hashiya.ui.commands.actions import Handler
-from hashiya.ui.context import Context
-from hashiya.ui.panels.labels_panel import LabelsPanel
 from hashiya.ui.wording.common import code_tag
+
+if TYPE_CHECKING:
+    from hashiya.ui.annotate.target import Target
+    from hashiya.ui.commands.actions import Handler
+    from hashiya.ui.context import Context
+    from hashiya.ui.panels.labels_panel import LabelsPanel
 
 
 class LabelView(QObject):

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
-from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import ElidedLine, TextLine, tool_button
+
+if TYPE_CHECKING:
+    from hashiya.ui.context import Context
 
 HEIGHT = 36
 _LINE = 3

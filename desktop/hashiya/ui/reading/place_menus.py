@@ -13,13 +13,13 @@ from PySide6.QtWidgets import QListView, QMenu
 from hashiya.core.segment import iter_words
 from hashiya.core.span import Status
 from hashiya.qtkit.signals import weak_slot
-from hashiya.ui.context import Context
-from hashiya.ui.panels.annotations_panel import AnnotationsPanel
-from hashiya.ui.panels.search_panel import SearchPanel
 from hashiya.ui.widgets.label_dropdown import label_icon
 from hashiya.ui.wording.common import label_title
 
 if TYPE_CHECKING:
+    from hashiya.ui.context import Context
+    from hashiya.ui.panels.annotations_panel import AnnotationsPanel
+    from hashiya.ui.panels.search_panel import SearchPanel
     from hashiya.ui.reader.types import MenuRequest
     from hashiya.ui.window.host import Host
 

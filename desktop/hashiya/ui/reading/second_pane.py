@@ -6,24 +6,28 @@ the two views change their parts, and each text stays where it is on the screen.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from hashiya.core.changes import ChangeSet
-from hashiya.core.document import Document
 from hashiya.core.span import SUGGESTIONS, Annotation, Status
 from hashiya.errors import UserError
 from hashiya.qtkit.i18n import isolated
 from hashiya.qtkit.signals import debounced, weak_slot
 from hashiya.ui.commands.actions import first_key
-from hashiya.ui.context import Context
-from hashiya.ui.reader.types import ReaderPlace
 from hashiya.ui.reader.view import ReaderView
 from hashiya.ui.reading.pane_head import PaneHead
-from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import name_button
 from hashiya.ui.widgets.retranslated import Retranslated
+
+if TYPE_CHECKING:
+    from hashiya.core.changes import ChangeSet
+    from hashiya.core.document import Document
+    from hashiya.ui.context import Context
+    from hashiya.ui.reader.types import ReaderPlace
+    from hashiya.ui.session.session import Session
 
 _KEPT = "second_text"
 

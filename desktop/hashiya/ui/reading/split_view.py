@@ -8,19 +8,20 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
 
-from hashiya.core.document import Document
 from hashiya.qtkit.i18n import isolated
 from hashiya.qtkit.signals import weak_slot
-from hashiya.ui.commands.actions import Handler
-from hashiya.ui.context import Context
-from hashiya.ui.reader.view import ReaderView
-from hashiya.ui.reading.pane_head import PaneHead
-from hashiya.ui.reading.second_pane import SecondPane
-from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import name_button
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
+
+    from hashiya.core.document import Document
+    from hashiya.ui.commands.actions import Handler
+    from hashiya.ui.context import Context
+    from hashiya.ui.reader.view import ReaderView
+    from hashiya.ui.reading.pane_head import PaneHead
+    from hashiya.ui.reading.second_pane import SecondPane
+    from hashiya.ui.session.session import Session
 
 SIDE_BY_SIDE = 800
 """Pixels of the page from which two texts stand beside each other; narrower, one stands over the other."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QSpinBox, QWidget
 
 from hashiya.qtkit.fonts import arabic_faces
 from hashiya.qtkit.signals import blocked, weak_slot
 from hashiya.ui.commands.actions import first_key
-from hashiya.ui.context import Context
 from hashiya.ui.preferences import SETTINGS
 from hashiya.ui.widgets.basic import TextLine, name_button, tool_button
 from hashiya.ui.widgets.checkbox import Tick
@@ -17,6 +17,11 @@ from hashiya.ui.widgets.dropdown import Chooser
 from hashiya.ui.widgets.floating_card import Floating
 from hashiya.ui.widgets.segments import Segments
 from hashiya.ui.wording.common import tr
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
+
+    from hashiya.ui.context import Context
 
 _WIDTH = 344
 _CHOICES = {row.key: row.choices for row in SETTINGS if row.key in ("reader/width", "reader/leading")}

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from hashiya.core.beyond.relations import RelationType
 from hashiya.core.fold import fold
 from hashiya.core.hints import LETTERS
-from hashiya.core.labels import Scheme
-from hashiya.core.span import Annotation
 from hashiya.qtkit.i18n import isolated
 from hashiya.ui.commands.hint_keys import written
-from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import TextLine
 from hashiya.ui.widgets.floating_card import Floating
 from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
 from hashiya.ui.wording.common import code_tag
 from hashiya.ui.wording.relation_words import type_title
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hashiya.core.beyond.relations import RelationType
+    from hashiya.core.labels import Scheme
+    from hashiya.core.span import Annotation
+    from hashiya.ui.context import Context
 
 _WIDTH, _ROW, _MOST_ROWS = 380, 32, 9
 _INNER = _WIDTH - 26  # room for words between the card's edges

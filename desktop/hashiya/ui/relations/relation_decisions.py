@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from hashiya.core.span import Status
 from hashiya.services.relations import relating
-from hashiya.ui.annotate.suggestion_walk import Walk
-from hashiya.ui.annotate.target import Target
-from hashiya.ui.session.open_relations import Ends
+
+if TYPE_CHECKING:
+    from hashiya.ui.annotate.suggestion_walk import Walk
+    from hashiya.ui.annotate.target import Target
+    from hashiya.ui.session.open_relations import Ends
 
 
 class RelationDecisions:

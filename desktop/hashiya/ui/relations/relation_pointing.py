@@ -7,24 +7,29 @@ Escape leaves everything as it was.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QWidget
 
 from hashiya.core.hints import hint_codes
 from hashiya.core.span import Annotation, Status
 from hashiya.services.relations import relating
 from hashiya.ui.annotate.hints.letter_mode import MODIFIERS, LetterMode
-from hashiya.ui.annotate.target import Target
 from hashiya.ui.commands.hint_keys import hint_key, written
 from hashiya.ui.commands.key_bindings import label_for
-from hashiya.ui.context import Context
 from hashiya.ui.reader.accessible import announce
 from hashiya.ui.reader.paint.canvas import selection_box
 from hashiya.ui.reader.paint.hints import LetterHint
 from hashiya.ui.relations.relation_cards import RelationTypeCard, TargetCard
-from hashiya.ui.session.session import Session
 from hashiya.ui.wording.relation_words import ends_words, from_words
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtWidgets import QWidget
+
+    from hashiya.ui.annotate.target import Target
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
 
 _FIND = ("/", "÷", "ظ")  # the key of the solidus, as layouts write it
 

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hashiya.core.beyond.attributes import Subject
-from hashiya.core.span import Annotation
 from hashiya.qtkit.i18n import number
 from hashiya.services.attributes.values import set_on_relation
 from hashiya.ui.attributes.attribute_fields import AttributeFields
-from hashiya.ui.context import Context
-from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button
 from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
 from hashiya.ui.wording.relation_words import ends_words, sentence, type_title
+
+if TYPE_CHECKING:
+    from hashiya.core.span import Annotation
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
 
 _MOST, _ROW = 8, 48
 

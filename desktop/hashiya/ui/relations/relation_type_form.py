@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
 
-from hashiya.core.beyond.relations import RelationType
 from hashiya.ui.attributes.ticked_menu import TickedMenu
-from hashiya.ui.context import Context
 from hashiya.ui.scheme.scheme_form import ARABIC_KEY, Definition
 from hashiya.ui.session.field_draft import FieldDraft
-from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import TextLine
 from hashiya.ui.widgets.checkbox import Tick
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QIcon
+
+    from hashiya.core.beyond.relations import RelationType
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
 
 
 class RelationTypeForm(QWidget):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from hashiya.core.beyond.relations import RelationType
 from hashiya.qtkit.i18n import isolated, number
-from hashiya.qtkit.jobs import Job
 from hashiya.services.attributes.types import add_types, set_relation_types
 from hashiya.services.relations.type_acts import (
     GUIDE,
@@ -19,16 +18,21 @@ from hashiya.services.relations.type_acts import (
 )
 from hashiya.services.scheme.guidelines import guide, set_guideline
 from hashiya.services.scheme.scheme_files import DEFAULT, load_scheme
-from hashiya.ui.context import Context
 from hashiya.ui.relations.relation_type_form import RelationTypeForm
 from hashiya.ui.scheme.section import SchemeSection
-from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button, tool_button
 from hashiya.ui.widgets.dialog_frame import ask
 from hashiya.ui.widgets.label_dropdown import label_icon
 from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
 from hashiya.ui.wording.common import code_tag, label_title
 from hashiya.ui.wording.relation_words import ends_words, title_of, type_title
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hashiya.qtkit.jobs import Job
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
 
 _LISTED = 200
 

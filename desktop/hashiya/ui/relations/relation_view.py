@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject
 
-from hashiya.core.changes import ChangeSet
-from hashiya.core.span import Annotation
-from hashiya.ui.context import Context
 from hashiya.ui.reader.types import RelationLine
-from hashiya.ui.reader.view import ReaderView
-from hashiya.ui.session.open_relations import Ends
-from hashiya.ui.session.session import Session
 from hashiya.ui.wording.relation_words import chip_words
+
+if TYPE_CHECKING:
+    from hashiya.core.changes import ChangeSet
+    from hashiya.core.span import Annotation
+    from hashiya.ui.context import Context
+    from hashiya.ui.reader.view import ReaderView
+    from hashiya.ui.session.open_relations import Ends
+    from hashiya.ui.session.session import Session
 
 MOST = 200
 """Relations of one annotation that are drawn; the list shows all."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import (
@@ -13,19 +12,14 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QLineEdit, QTableView, QVBoxLayout
 
-from hashiya.core.beyond.relations import RelationType
-from hashiya.core.changes import ChangeSet
 from hashiya.core.fold import fold
 from hashiya.core.span import Status
 from hashiya.qtkit.i18n import isolated
-from hashiya.qtkit.jobs import Job
 from hashiya.qtkit.signals import debounced, weak_slot
 from hashiya.services.relations.relation_table import RelationRow, project_relations
 from hashiya.ui.commands.actions import first_key
-from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import ElidedLine, TextLine
 from hashiya.ui.widgets.dropdown import Chooser
 from hashiya.ui.widgets.page import Page
@@ -33,6 +27,14 @@ from hashiya.ui.wording.common import score_words, tr
 from hashiya.ui.wording.relation_words import title_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QKeyEvent, QShowEvent
+
+    from hashiya.core.beyond.relations import RelationType
+    from hashiya.core.changes import ChangeSet
+    from hashiya.qtkit.jobs import Job
+    from hashiya.ui.context import Context
     from hashiya.ui.window.host import Host
 
 HEAD, TYPE, TAIL, DOCUMENT, STATE = range(5)

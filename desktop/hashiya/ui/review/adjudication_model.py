@@ -6,19 +6,13 @@ It reads through the services and does nothing by itself but acts handed to the 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from hashiya.core.adjudicate import Place
-from hashiya.core.changes import Act, ChangeSet
-from hashiya.core.document import Document
 from hashiya.core.span import SUGGESTIONS, Annotation, Span
 from hashiya.errors import UserError
-from hashiya.progress import CancelToken, OnProgress
-from hashiya.qtkit.jobs import Job
 from hashiya.services.project.project_file import open_project
 from hashiya.services.review.comparison import (
     Comparison,
@@ -31,10 +25,20 @@ from hashiya.services.review.comparison import (
 )
 from hashiya.services.review.progress import DocumentReview, overview
 from hashiya.services.review.readers import EVERYBODY, ReaderSelection
-from hashiya.ui.context import Context
 from hashiya.ui.review.compared_people import Annotator, annotators_of
 from hashiya.ui.review.said.said_walk import SaidWalk
-from hashiya.ui.session.session import Session
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from hashiya.core.adjudicate import Place
+    from hashiya.core.changes import Act, ChangeSet
+    from hashiya.core.document import Document
+    from hashiya.progress import CancelToken, OnProgress
+    from hashiya.qtkit.jobs import Job
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
 
 OPEN, ALL, LABEL, BOUNDARY, ONE_SIDED = "open", "all", "label", "boundary", "one_sided"
 AGREED, ENGINES, GOLD_ALONE, NOBODY = "agreed", "engines", "gold", "nobody"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -18,15 +19,17 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from hashiya.core.labels import Label
-from hashiya.core.span import Span
 from hashiya.qtkit.i18n import number
 from hashiya.qtkit.shapes import draw_form
 from hashiya.qtkit.spoken_roles import Role, say
-from hashiya.ui.context import Context
 from hashiya.ui.review.compared_people import draw_disc
 from hashiya.ui.widgets.basic import draw_key, is_rtl, key_width, quote_font, ui_font
 from hashiya.ui.widgets.rows import RowPainter
+
+if TYPE_CHECKING:
+    from hashiya.core.labels import Label
+    from hashiya.core.span import Span
+    from hashiya.ui.context import Context
 
 TALL, LOW = 64, 34
 _RLM = "\u200f"

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from hashiya.core.adjudicate import Place
-from hashiya.core.labels import Scheme
-from hashiya.core.span import Span
 from hashiya.qtkit.i18n import number
-from hashiya.services.review.comparison import Seen
 from hashiya.ui.review.answer_cards import ACCEPT, AnswerOption, Piece
-from hashiya.ui.review.compared_people import Annotator
 from hashiya.ui.wording.common import label_tag, tr
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hashiya.core.adjudicate import Place
+    from hashiya.core.labels import Scheme
+    from hashiya.core.span import Span
+    from hashiya.services.review.comparison import Seen
+    from hashiya.ui.review.compared_people import Annotator
 
 THIRD, BOTH, NOTHING, GOLD_AS_IT_IS = "third", "both", "nothing", "gold"
 _TAKE = "take:"

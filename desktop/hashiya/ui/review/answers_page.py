@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from hashiya.core.changes import ChangeSet
 from hashiya.errors import UserError
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.services.review.threads import ANNOTATOR, REVIEWER, Thread, reply, threads
-from hashiya.ui.context import Context
 from hashiya.ui.session.field_draft import FieldDraft
-from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button
 from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.widgets.row_menu import RowChoice, RowMenu
 from hashiya.ui.widgets.segments import Filters
 from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
-from hashiya.ui.window.host import Host
+
+if TYPE_CHECKING:
+    from hashiya.core.changes import ChangeSet
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
+    from hashiya.ui.window.host import Host
 
 _WAITS = (REVIEWER, ANNOTATOR, "")
 

@@ -5,25 +5,16 @@ What somebody decided is never filled over: where the rule says otherwise it is 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSpinBox, QWidget
 
 from hashiya.core.adjudicate import Strategy, majority, threshold, unanimous
-from hashiya.core.changes import Act
 from hashiya.core.segment import words_around
-from hashiya.core.span import Span
-from hashiya.errors import UserError
-from hashiya.progress import CancelToken, OnProgress
 from hashiya.qtkit.i18n import isolated, number
-from hashiya.qtkit.jobs import Job
 from hashiya.services.project.project_file import open_project
 from hashiya.services.review.readers import EVERYBODY, ReaderSelection
 from hashiya.services.review.rules import Proposal, RulePreview, carry_out, preview
-from hashiya.ui.context import Context
-from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import TextLine, name_button
 from hashiya.ui.widgets.dialog_frame import Sheet, WorkLine
 from hashiya.ui.widgets.dropdown import Chooser
@@ -32,6 +23,16 @@ from hashiya.ui.widgets.two_line_list import ListEntry
 from hashiya.ui.wording.common import code_tag, label_title
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from hashiya.core.changes import Act
+    from hashiya.core.span import Span
+    from hashiya.errors import UserError
+    from hashiya.progress import CancelToken, OnProgress
+    from hashiya.qtkit.jobs import Job
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
     from hashiya.ui.window.host import Host
 
 _PLACES = 20_000  # are listed at most; what is beyond is done with the ticked ones of its kind

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from hashiya.qtkit.i18n import number
 from hashiya.qtkit.plain_text import plain_tip
 from hashiya.ui.commands.actions import first_key
-from hashiya.ui.context import Context
 from hashiya.ui.review.compared_people import Legend
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button, tool_button
 from hashiya.ui.widgets.retranslated import Retranslated
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
+    from hashiya.ui.context import Context
 
 _LEAST = 360
 _AROUND = 14 + 14 + 2 * 30 + 14 + 6 * 6  # margins, the two arrows, gaps

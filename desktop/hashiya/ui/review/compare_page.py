@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -10,12 +9,9 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from hashiya.core.agreement import SpanCounts
-from hashiya.core.changes import Act, ChangeSet
 from hashiya.qtkit.i18n import isolated, number
-from hashiya.services.review.comparison import Comparison
 from hashiya.services.review.finishing import Finish, end_review, finish
 from hashiya.services.review.readers import EVERYBODY
-from hashiya.ui.context import Context
 from hashiya.ui.review.adjudication_model import FILTERS, OPEN, SAID, AdjudicationModel
 from hashiya.ui.review.compare_view import CompareView
 from hashiya.ui.review.compared_choice import ComparedDialog
@@ -24,7 +20,6 @@ from hashiya.ui.review.said.said_panel import SaidPanel
 from hashiya.ui.review.said.said_settling import SaidSettling
 from hashiya.ui.review.settle_panel import SettlePanel
 from hashiya.ui.review.settling import NAMELESS, AdjudicationPanel
-from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import ShareBar, TextLine, name_button, push_button, rule, side_pane
 from hashiya.ui.widgets.dialog_frame import ask
 from hashiya.ui.widgets.dropdown import Chooser
@@ -33,6 +28,12 @@ from hashiya.ui.widgets.row_menu import RowChoice, RowMenu
 from hashiya.ui.wording.common import tr
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hashiya.core.changes import Act, ChangeSet
+    from hashiya.services.review.comparison import Comparison
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
     from hashiya.ui.window.host import Host
 
 _CHOOSE = "*"

@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from hashiya.core.adjudicate import Place
-from hashiya.core.changes import ChangeSet
-from hashiya.core.document import Document
-from hashiya.core.labels import Label
 from hashiya.core.span import Annotation, Span, Status
-from hashiya.services.review.comparison import Renewal
 from hashiya.ui.annotate.annotate_page import has_title
 from hashiya.ui.annotate.label_popup import LabelPopup
 from hashiya.ui.commands.hint_keys import letter_of
 from hashiya.ui.commands.key_bindings import label_for
 from hashiya.ui.commands.page_keys import names_of
-from hashiya.ui.context import Context
 from hashiya.ui.reader.paint.canvas import selection_box
 from hashiya.ui.reader.paint.style import PERSON_PITCH
 from hashiya.ui.reader.view import ReaderView
-from hashiya.ui.review.adjudication_model import AdjudicationModel
 from hashiya.ui.review.compare_head import CompareHead
 from hashiya.ui.review.disputed_zones import OpenZones, shown_annotations, shown_changes
-from hashiya.ui.session.session import Session
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hashiya.core.adjudicate import Place
+    from hashiya.core.changes import ChangeSet
+    from hashiya.core.document import Document
+    from hashiya.core.labels import Label
+    from hashiya.services.review.comparison import Renewal
+    from hashiya.ui.context import Context
+    from hashiya.ui.review.adjudication_model import AdjudicationModel
+    from hashiya.ui.session.session import Session
 
 _ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QGridLayout
@@ -10,14 +9,16 @@ from PySide6.QtWidgets import QGridLayout
 from hashiya.qtkit.i18n import isolated
 from hashiya.services.review.readers import EVERYBODY, ReaderSelection
 from hashiya.services.team.people import files_of_people, people_at_work
-from hashiya.ui.context import Context
 from hashiya.ui.review.compared_people import PersonDisc, annotators_of, file_line
-from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import TextLine
 from hashiya.ui.widgets.checkbox import Tick
 from hashiya.ui.widgets.dialog_frame import Sheet
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
     from hashiya.ui.window.host import Host
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
@@ -12,9 +12,13 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from hashiya.core.colours.person_colours import ring
 from hashiya.qtkit.i18n import isolated
 from hashiya.qtkit.plain_text import plain_tip
-from hashiya.ui.context import Context
-from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import ElidedLine, draw_text, ui_font
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from hashiya.core.changes import ChangeSet
-from hashiya.errors import UserError
-from hashiya.progress import CancelToken, OnProgress
 from hashiya.qtkit.i18n import isolated, number
-from hashiya.qtkit.jobs import Job
 from hashiya.services.project.project_file import open_project
 from hashiya.services.review.beyond_consistency import (
     entity_groups,
@@ -26,8 +20,6 @@ from hashiya.services.review.consistency import ConsistencyLine, Group, Habit, i
 from hashiya.ui.commands.command_cap import CommandCap
 from hashiya.ui.commands.hint_keys import letter_of
 from hashiya.ui.commands.page_keys import names_of
-from hashiya.ui.context import Context
-from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import KeyCap, TextLine, name_button, push_button, side_pane
 from hashiya.ui.widgets.dropdown import Chooser
 from hashiya.ui.widgets.retranslated import Retranslated
@@ -38,6 +30,15 @@ from hashiya.ui.wording.common import code_tag
 from hashiya.ui.wording.entity_words import meant_words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from hashiya.core.changes import ChangeSet
+    from hashiya.errors import UserError
+    from hashiya.progress import CancelToken, OnProgress
+    from hashiya.qtkit.jobs import Job
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
     from hashiya.ui.window.host import Host
 
 _SHOWN = 500

@@ -6,12 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
-from hashiya.core.changes import ChangeSet
 from hashiya.qtkit.i18n import isolated
 from hashiya.services.review.corrections import CONFIRMED, Correction, answer, corrections
-from hashiya.ui.context import Context
 from hashiya.ui.session.field_draft import FieldDraft
-from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button, rule, side_pane, ui_font
 from hashiya.ui.widgets.checkbox import Tick
 from hashiya.ui.widgets.retranslated import Retranslated
@@ -22,6 +19,9 @@ from hashiya.ui.wording.correction_words import correction_words
 from hashiya.ui.wording.disagreement_words import reason_line
 
 if TYPE_CHECKING:
+    from hashiya.core.changes import ChangeSet
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
     from hashiya.ui.window.host import Host
 
 

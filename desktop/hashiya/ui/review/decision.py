@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING
 
-from hashiya.core.span import Span
-from hashiya.services.review.comparison import Seen
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from hashiya.core.span import Span
+    from hashiya.services.review.comparison import Seen
 
 TICK_KEYS = "ASDFGJKQWZXCVYUHINPTRLEBMO"
 """The key of each span in turn, but for those that the page itself uses."""

@@ -5,15 +5,19 @@ Lanes are made for what is in sight, not for a whole book.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
-from hashiya.core.adjudicate import Place
-from hashiya.core.document import Document
 from hashiya.core.overlap import SpanIndex
 from hashiya.core.span import Annotation, Status
 from hashiya.services.review.comparison import Comparison, Renewal, Seen, as_annotations
 from hashiya.ui.reader.types import AnnotatorMark, Disagreement
-from hashiya.ui.review.compared_people import Annotator
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from hashiya.core.adjudicate import Place
+    from hashiya.core.document import Document
+    from hashiya.ui.review.compared_people import Annotator
 
 
 class OpenZones:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QWidget
 
 from hashiya.qtkit.i18n import number
 from hashiya.qtkit.tables import RowsModel
-from hashiya.services.review.progress import DocumentReview
-from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import ui_font
 from hashiya.ui.widgets.rows import RowDelegate, RowList, RowPainter, Standing, draw_ring
 from hashiya.ui.wording.common import tr
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtWidgets import QWidget
+
+    from hashiya.services.review.progress import DocumentReview
+    from hashiya.ui.context import Context
 
 
 @dataclass(frozen=True, slots=True)

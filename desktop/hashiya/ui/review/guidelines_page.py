@@ -6,17 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
-from hashiya.core.beyond.relations import RelationType
-from hashiya.core.changes import ChangeSet
-from hashiya.core.labels import Label
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.qtkit.signals import debounced
 from hashiya.services.relations.type_acts import GUIDE
 from hashiya.services.scheme.guidelines import Guide, GuidelineExample, guides, remove_example, set_guideline
 from hashiya.ui.commands.actions import first_key
-from hashiya.ui.context import Context
 from hashiya.ui.session.field_draft import FieldDraft
-from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import TextLine, side_pane, ui_font
 from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
@@ -24,6 +19,11 @@ from hashiya.ui.wording.common import label_title
 from hashiya.ui.wording.relation_words import guide_title
 
 if TYPE_CHECKING:
+    from hashiya.core.beyond.relations import RelationType
+    from hashiya.core.changes import ChangeSet
+    from hashiya.core.labels import Label
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
     from hashiya.ui.window.host import Host
 
 

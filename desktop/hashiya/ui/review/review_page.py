@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
-from hashiya.core.changes import ChangeSet
 from hashiya.qtkit.i18n import number
 from hashiya.services.merge.annotation_conflicts import conflicts
 from hashiya.services.merge.record_conflicts import record_conflicts
-from hashiya.ui.context import Context
-from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import name_button, push_button
 from hashiya.ui.widgets.page import Page
 from hashiya.ui.widgets.segments import Filters
 
 if TYPE_CHECKING:
+    from hashiya.core.changes import ChangeSet
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
     from hashiya.ui.window.host import Host
 
 _CONFLICTING = frozenset({"merge", "settle_conflict", "settle_conflicts", "settle_record", "sync"})

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QGridLayout, QSpinBox
 
-from hashiya.core.span import Annotation
 from hashiya.services.project.project_file import open_project
 from hashiya.services.review.progress import sample
-from hashiya.ui.context import Context
-from hashiya.ui.review.adjudication_model import AdjudicationModel
-from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button
 from hashiya.ui.widgets.checkbox import Tick
 from hashiya.ui.widgets.dialog_frame import Sheet
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hashiya.core.span import Annotation
+    from hashiya.ui.context import Context
+    from hashiya.ui.review.adjudication_model import AdjudicationModel
+    from hashiya.ui.session.session import Session
     from hashiya.ui.window.host import Host
 
 

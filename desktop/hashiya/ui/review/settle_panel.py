@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
 from hashiya.services.review.adjudication import REASONS, Crossing
 from hashiya.ui.commands.actions import first_key
 from hashiya.ui.commands.command_cap import CommandCap
-from hashiya.ui.context import Context
 from hashiya.ui.reader.accessible import announce
 from hashiya.ui.review.answer_cards import ACCEPT, AnswerCard, AnswerOption
 from hashiya.ui.review.tick_rows import TickLine, TickRows
@@ -28,6 +26,13 @@ from hashiya.ui.widgets.basic import (
 from hashiya.ui.widgets.dropdown import Chooser
 from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.wording.disagreement_words import reason_title
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QKeyEvent
+
+    from hashiya.ui.context import Context
 
 
 class ReasonField(QPlainTextEdit):

@@ -2,35 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from hashiya.core.changes import Act
-from hashiya.core.span import Span
 from hashiya.errors import UserError
 from hashiya.qtkit.i18n import isolated
 from hashiya.services.project import drafts
 from hashiya.services.review import adjudication
 from hashiya.services.review.adjudication import Crossing, DecisionReason
-from hashiya.services.review.comparison import Seen
 from hashiya.services.scheme import guidelines
 from hashiya.ui.commands.actions import first_key
-from hashiya.ui.context import Context
-from hashiya.ui.review.adjudication_model import AdjudicationModel
 from hashiya.ui.review.answers import NOTHING, THIRD, answers_of, likeliest
-from hashiya.ui.review.compare_view import CompareView
 from hashiya.ui.review.decision import PlaceDecision
-from hashiya.ui.review.settle_panel import SettlePanel
 from hashiya.ui.review.tick_rows import TickLine
 from hashiya.ui.session.field_draft import FieldDraft
-from hashiya.ui.session.session import Session
 from hashiya.ui.wording.common import code_tag, error_words, label_title, tr
 from hashiya.ui.wording.disagreement_words import kind_sentence, settled_words
 from hashiya.ui.wording.guideline_words import guide_words
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hashiya.core.changes import Act
+    from hashiya.core.span import Span
+    from hashiya.services.review.comparison import Seen
+    from hashiya.ui.context import Context
+    from hashiya.ui.review.adjudication_model import AdjudicationModel
+    from hashiya.ui.review.compare_view import CompareView
+    from hashiya.ui.review.settle_panel import SettlePanel
+    from hashiya.ui.session.session import Session
     from hashiya.ui.window.host import Host
 
 CROSSES = frozenset({"gold_crosses", "cannot_nest"})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from hashiya.core.changes import Act, ChangeSet
 from hashiya.core.labels import Label, Scheme
 from hashiya.errors import UserError
 from hashiya.qtkit.file_dialog import FileDialog
@@ -26,11 +24,8 @@ from hashiya.qtkit.i18n import isolated, number
 from hashiya.services.scheme import scheme_acts
 from hashiya.services.scheme.scheme_files import load_scheme, read_scheme, scheme_names, write_scheme
 from hashiya.ui.commands.actions import first_key
-from hashiya.ui.context import Context
 from hashiya.ui.scheme.scheme_form import LabelForm
-from hashiya.ui.scheme.section import SchemeSection
 from hashiya.ui.scheme.sections import SECTIONS
-from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.ask_dialog import ask_for
 from hashiya.ui.widgets.basic import name_button, push_button, tool_button
 from hashiya.ui.widgets.dialog_frame import Sheet, ask
@@ -40,6 +35,12 @@ from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
 from hashiya.ui.wording.common import error_words, label_title, tr
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hashiya.core.changes import Act, ChangeSet
+    from hashiya.ui.context import Context
+    from hashiya.ui.scheme.section import SchemeSection
+    from hashiya.ui.session.session import Session
     from hashiya.ui.window.host import Host
 
 

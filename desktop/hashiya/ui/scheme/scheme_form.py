@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
@@ -11,14 +11,18 @@ from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QPlainTextEdi
 from hashiya.core.labels import FAMILIES, Label, Scheme, key_clashes
 from hashiya.qtkit.i18n import isolated, noop
 from hashiya.qtkit.theme import mistaken
-from hashiya.ui.context import Context
 from hashiya.ui.session.field_draft import FieldDraft
-from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import TextLine
 from hashiya.ui.widgets.dropdown import Chooser
 from hashiya.ui.widgets.label_dropdown import label_icon
 from hashiya.ui.widgets.swatches import Swatches
 from hashiya.ui.wording.common import label_title, tr
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
 
 FAMILY_WORDS = {
     "people": noop("● People"),

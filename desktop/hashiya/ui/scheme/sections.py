@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from hashiya.qtkit.i18n import noop
 from hashiya.ui.attributes.types_section import AttributeTypesSection
-from hashiya.ui.context import Context
 from hashiya.ui.relations.relation_types_section import RelationTypesSection
-from hashiya.ui.scheme.section import SchemeSection
-from hashiya.ui.session.session import Session
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hashiya.ui.context import Context
+    from hashiya.ui.scheme.section import SchemeSection
+    from hashiya.ui.session.session import Session
 
 SECTIONS: tuple[tuple[str, Callable[[Context, Session], SchemeSection]], ...] = (
     (noop("Attributes"), AttributeTypesSection),

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.services.search import collocations
 from hashiya.services.search.collocations import WIDEST, Collocations
-from hashiya.services.search.corpus_words import Node
-from hashiya.ui.context import Context
 from hashiya.ui.search.figure_table import FigureColumn, FigureTable
 from hashiya.ui.search.measure_view import MeasureView
-from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import TextLine
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hashiya.services.search.corpus_words import Node
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
 
 _COLUMNS = (
     FigureColumn("before", "right", lambda row: row.before),

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -20,13 +19,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from hashiya.core.changes import ChangeSet
 from hashiya.core.fold import FULL
 from hashiya.core.search import Mode, Query
 from hashiya.errors import UserError
 from hashiya.qtkit.file_dialog import FileDialog
 from hashiya.qtkit.i18n import number
-from hashiya.qtkit.jobs import Job
 from hashiya.qtkit.signals import debounced
 from hashiya.services.search.concordance import (
     ContextLine,
@@ -37,14 +34,12 @@ from hashiya.services.search.concordance import (
     write_lines,
 )
 from hashiya.services.search.corpus_words import Node
-from hashiya.ui.context import Context
 from hashiya.ui.search.collocation_view import CollocationView
 from hashiya.ui.search.concordance_table import LinesView
 from hashiya.ui.search.dispersion_view import DispersionView
 from hashiya.ui.search.frequency import FrequencyPanel, FrequencyRow
 from hashiya.ui.search.keyness_view import KeynessView
 from hashiya.ui.search.mark_lines import MarkPlaces
-from hashiya.ui.search.measure_view import MeasureView
 from hashiya.ui.search.node_chooser import NodeChooser
 from hashiya.ui.widgets.basic import ElidedLine, TextLine, name_button, push_button
 from hashiya.ui.widgets.checkbox import Tick
@@ -55,6 +50,12 @@ from hashiya.ui.widgets.spelling_menu import SpellingButton
 from hashiya.ui.wording.common import error_words
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent, QShowEvent
+
+    from hashiya.core.changes import ChangeSet
+    from hashiya.qtkit.jobs import Job
+    from hashiya.ui.context import Context
+    from hashiya.ui.search.measure_view import MeasureView
     from hashiya.ui.window.host import Host
 
 _KEYNESS = 3

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -27,13 +26,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from hashiya.core.labels import Scheme
 from hashiya.qtkit.plain_text import plain_tip
-from hashiya.services.search.concordance import ContextLine
-from hashiya.ui.context import Context
 from hashiya.ui.search.kwic import Cut, KwicMark, draw_key, draw_side
 from hashiya.ui.widgets.basic import draw_text, quote_font, ui_font
 from hashiya.ui.wording.common import code_tag, tr
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from hashiya.core.labels import Scheme
+    from hashiya.services.search.concordance import ContextLine
+    from hashiya.ui.context import Context
 
 BEFORE, WORD, AFTER, DOCUMENT = range(4)
 LineRole = int(Qt.ItemDataRole.UserRole)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
@@ -11,14 +11,18 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from hashiya.qtkit.i18n import number
 from hashiya.qtkit.tables import RowsModel
 from hashiya.services.search import dispersion
-from hashiya.services.search.corpus_words import Node
-from hashiya.services.search.dispersion import Dispersion, DocumentSpread
-from hashiya.ui.context import Context
 from hashiya.ui.search.measure_view import MeasureView
-from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import TextLine, ui_font
 from hashiya.ui.widgets.rows import RowDelegate, RowList, RowPainter, Standing
 from hashiya.ui.wording.common import tr
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hashiya.services.search.corpus_words import Node
+    from hashiya.services.search.dispersion import Dispersion, DocumentSpread
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
 
 _NAME, _FIGURES = 210.0, 190.0
 

@@ -6,9 +6,8 @@ interfaces.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -33,8 +32,12 @@ from PySide6.QtWidgets import (
 )
 
 from hashiya.qtkit.i18n import number
-from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import draw_text, quote_font, ui_font
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from hashiya.ui.context import Context
 
 FigureRole = int(Qt.ItemDataRole.UserRole)
 _NONE = QModelIndex()

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from hashiya.core.beyond.attributes import AttributeScheme, Subject
-from hashiya.core.labels import Scheme
 from hashiya.qtkit.i18n import number
 from hashiya.qtkit.tables import RowsModel
-from hashiya.services.search.concordance import ContextLine, FrequencyLists
-from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import TextLine, name_button, quote_font, tool_button, ui_font
 from hashiya.ui.widgets.rows import RowDelegate, RowList, RowPainter, Standing
 from hashiya.ui.wording.attribute_words import type_title, value_words
 from hashiya.ui.wording.common import code_tag
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from hashiya.core.labels import Scheme
+    from hashiya.services.search.concordance import ContextLine, FrequencyLists
+    from hashiya.ui.context import Context
 
 _SHOWN = 30
 

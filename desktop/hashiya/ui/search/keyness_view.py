@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QLineEdit
 
 from hashiya.services.search import keyness
-from hashiya.services.search.corpus_words import Node
 from hashiya.services.search.keyness import Keyness, chosen_documents
-from hashiya.ui.context import Context
 from hashiya.ui.search.figure_table import FigureColumn, FigureTable
 from hashiya.ui.search.measure_view import MeasureView
-from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import TextLine
 from hashiya.ui.widgets.dropdown import Chooser
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hashiya.services.search.corpus_words import Node
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
 
 _COLUMNS = (
     FigureColumn("here", "right", lambda row: row.here),

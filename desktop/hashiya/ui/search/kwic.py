@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
-from hashiya.core.labels import Label
-from hashiya.qtkit.theme import Theme
 from hashiya.ui.widgets.basic import is_rtl
+
+if TYPE_CHECKING:
+    from hashiya.core.labels import Label
+    from hashiya.qtkit.theme import Theme
 
 _GAP = 8.0
 

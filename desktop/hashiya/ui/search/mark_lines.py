@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -10,15 +9,17 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem
 
 from hashiya.qtkit.i18n import number
 from hashiya.services.annotate import marking
-from hashiya.services.search.concordance import ContextLine
-from hashiya.ui.context import Context
-from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import TextLine, name_button, quote_font
 from hashiya.ui.widgets.checkbox import TickDelegate
 from hashiya.ui.widgets.dialog_frame import Sheet
 from hashiya.ui.widgets.label_dropdown import LabelBox
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hashiya.services.search.concordance import ContextLine
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
     from hashiya.ui.window.host import Host
 
 

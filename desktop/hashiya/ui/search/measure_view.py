@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QStackedWidget, QVBoxLayout, QWidget
 
-from hashiya.errors import UserError
-from hashiya.qtkit.jobs import Job
 from hashiya.services.search.corpus_words import Node, in_own_connection
-from hashiya.ui.context import Context
-from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import ElidedLine, TextLine
 from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.wording.common import error_words, tr
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from hashiya.errors import UserError
+    from hashiya.qtkit.jobs import Job
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
 
 
 class MeasureView(Retranslated, QWidget):

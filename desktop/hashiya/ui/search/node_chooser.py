@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent
 
 from hashiya.qtkit.signals import blocked
 from hashiya.services.search.corpus_words import Node
-from hashiya.ui.context import Context
-from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.dropdown import Chooser
 from hashiya.ui.wording.common import label_title, tr
+
+if TYPE_CHECKING:
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
 
 _MOST = 300  # entities; the largest projects have more than a list can show
 

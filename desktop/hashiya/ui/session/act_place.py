@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from hashiya.core.changes import Act, Edit
 from hashiya.core.span import SUGGESTIONS
-from hashiya.ui.session.session import Session
+
+if TYPE_CHECKING:
+    from hashiya.core.changes import Act, Edit
+    from hashiya.ui.session.session import Session
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from hashiya.core.beyond.attributes import AttributeScheme, AttributeType, AttributeValue, Subject
-from hashiya.core.changes import ChangeSet
 from hashiya.core.span import SUGGESTIONS, Annotation
 from hashiya.services.attributes.standing import StandingValues, Values
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from hashiya.core.changes import ChangeSet
 
 _FROM_ELSEWHERE = frozenset({"", "merge", "sync", "repair", "carry_over"})
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -15,12 +14,14 @@ from hashiya.errors import UserError
 from hashiya.progress import Progress
 from hashiya.qtkit.jobs import Job
 from hashiya.qtkit.signals import debounced
-from hashiya.ui.commands.actions import Handler
-from hashiya.ui.context import Context
-from hashiya.ui.session.session import ActReport, Session
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from hashiya.services.suggest.highlight_process import Computed
+    from hashiya.ui.commands.actions import Handler
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import ActReport, Session
 
 log = logging.getLogger(__name__)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from hashiya.core.changes import ChangeSet
-from hashiya.services.review.corrections import Correction
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from hashiya.core.changes import ChangeSet
+    from hashiya.services.review.corrections import Correction
 
 _MANY = 50  # documents changed at once from which all are counted anew
 

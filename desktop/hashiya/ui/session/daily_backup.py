@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import logging
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 
-from hashiya.errors import UserError
-from hashiya.ui.context import Context
-from hashiya.ui.session.session import Session
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hashiya.errors import UserError
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
 
 log = logging.getLogger(__name__)
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from hashiya.core.document import DocumentInfo, State
 from hashiya.core.fold import fold
-from hashiya.ui.session.session import Session
 from hashiya.ui.session.slice_reader import Slices
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from hashiya.ui.session.session import Session
 
 LONG = 4000  # documents from which not all are read at once
 _FIRST = 200

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QDialog, QLineEdit, QPlainTextEdit
 
 from hashiya.errors import UserError
 from hashiya.qtkit.signals import blocked
 from hashiya.services.project import drafts
-from hashiya.ui.session.session import Session
+
+if TYPE_CHECKING:
+    from hashiya.ui.session.session import Session
 
 PAUSE = 1000
 """Milliseconds of typing that a killed program may lose at most."""

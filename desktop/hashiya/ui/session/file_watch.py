@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QTimer, Signal
 
-from hashiya.errors import UserError
-from hashiya.ui.context import Context
-from hashiya.ui.session.session import Session
+if TYPE_CHECKING:
+    from hashiya.errors import UserError
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
 
 _AFTER = 1_000  # opening, and what a person came for, first
 _EVERY = 3_000

@@ -6,11 +6,14 @@ that an act would have touched unseen, shown until something else is chosen.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from hashiya.core.span import Annotation
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable
+
+    from hashiya.core.span import Annotation
 
 
 class LabelSight(QObject):

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from hashiya.core.span import Annotation, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 CountRow = tuple[str, str, int, int]
 """Label, status, how many, how many of them with a note."""

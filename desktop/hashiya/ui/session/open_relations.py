@@ -5,15 +5,18 @@ A document without relations costs one question to the file.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
 from hashiya.core.beyond.relations import Relation, RelationType
-from hashiya.core.changes import ChangeSet
 from hashiya.core.span import SUGGESTIONS, Annotation, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from hashiya.core.changes import ChangeSet
 
 
 class RelationSource(Protocol):

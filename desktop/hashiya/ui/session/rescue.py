@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import logging
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.errors import UserError
 from hashiya.files import config_folder
-from hashiya.ui.session.session import Session
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hashiya.ui.session.session import Session
 
 log = logging.getLogger(__name__)
 

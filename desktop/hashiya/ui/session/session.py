@@ -6,17 +6,15 @@ An act is on disk before anyone hears of it. This is the only module of the wind
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, Signal
 
 from hashiya.core.changes import Act, ChangeSet
-from hashiya.core.document import Document, DocumentInfo
-from hashiya.core.labels import Scheme
 from hashiya.core.span import SUGGESTIONS, Annotation, Status
 from hashiya.errors import UserError
 from hashiya.services.attributes.standing import read_standing
@@ -28,6 +26,12 @@ from hashiya.ui.session.label_sight import LabelSight
 from hashiya.ui.session.open_annotations import CountRow, OpenAnnotations, Tally, reading_key
 from hashiya.ui.session.open_relations import OpenRelations
 from hashiya.ui.session.slice_reader import Slices
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Sequence
+
+    from hashiya.core.document import Document, DocumentInfo
+    from hashiya.core.labels import Scheme
 
 log = logging.getLogger(__name__)
 

@@ -6,18 +6,22 @@ from __future__ import annotations
 
 import logging
 import time
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
 
-from hashiya.core.changes import ChangeSet
-from hashiya.errors import UserError
 from hashiya.progress import CancelToken, OnProgress, ignore_progress
-from hashiya.qtkit.jobs import Job
 from hashiya.services.team.shared_folder import SyncReport, sync
 from hashiya.services.team.team_membership import remembered_folder
-from hashiya.ui.context import Context
-from hashiya.ui.session.session import Session
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hashiya.core.changes import ChangeSet
+    from hashiya.errors import UserError
+    from hashiya.qtkit.jobs import Job
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
 
 log = logging.getLogger(__name__)
 

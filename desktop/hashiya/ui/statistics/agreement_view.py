@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from hashiya.core import agreement_gamma
 from hashiya.qtkit.i18n import number
-from hashiya.services.entities.link_agreement import LinkAgreement
-from hashiya.services.statistics.agreement import AgreementReport, LabelAgreement
-from hashiya.ui.context import Context
-from hashiya.ui.session.session import Session
 from hashiya.ui.statistics.beyond_card import BeyondCard
 from hashiya.ui.statistics.figure_cards import FigureCard, FigureView, PlotCard, card_row
 from hashiya.ui.statistics.lone_annotator import LoneAnnotator
@@ -40,6 +36,14 @@ from hashiya.ui.wording.agreement_words import (
     undefined_words,
 )
 from hashiya.ui.wording.common import day_words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from hashiya.services.entities.link_agreement import LinkAgreement
+    from hashiya.services.statistics.agreement import AgreementReport, LabelAgreement
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
 
 _FIRST = ("f1", "f1_ranges", "kappa")
 _MORE = ("f1_overlap", "f1_clitic", "kappa_marked", "alpha", "alpha_u", "gamma")

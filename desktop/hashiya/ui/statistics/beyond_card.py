@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
@@ -10,8 +10,6 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 from hashiya.core.beyond.attributes import Subject
 from hashiya.qtkit.i18n import isolated
 from hashiya.qtkit.plain_text import plain_tip
-from hashiya.services.entities.link_agreement import LinkAgreement
-from hashiya.services.statistics.agreement import AgreementReport
 from hashiya.services.statistics.beyond_figures import (
     ATTRIBUTE,
     LABEL,
@@ -19,11 +17,17 @@ from hashiya.services.statistics.beyond_figures import (
     beyond_figures,
     links_of,
 )
-from hashiya.ui.context import Context
-from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import TextLine
 from hashiya.ui.wording import attribute_words
 from hashiya.ui.wording.agreement_words import beyond_words, figure_words, undefined_words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hashiya.services.entities.link_agreement import LinkAgreement
+    from hashiya.services.statistics.agreement import AgreementReport
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
 
 _PAIRS = 4
 """Columns of pairs; of more people only all together are shown, all pairs are in the report."""

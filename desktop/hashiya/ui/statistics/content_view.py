@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QGridLayout
 
 from hashiya.core.document import State
-from hashiya.core.labels import Scheme
-from hashiya.progress import CancelToken, OnProgress
 from hashiya.qtkit.i18n import isolated, number, percent
 from hashiya.services.project.project_file import open_project
 from hashiya.services.statistics import content
-from hashiya.services.statistics.content import Content, ContentPlace
 from hashiya.ui.attributes.documents_said import DocumentsSaid
-from hashiya.ui.context import Context
-from hashiya.ui.session.session import Session
 from hashiya.ui.statistics.figure_cards import FigureView, PlotCard
 from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
 from hashiya.ui.wording.common import code_tag, label_title, tr
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from hashiya.core.labels import Scheme
+    from hashiya.progress import CancelToken, OnProgress
+    from hashiya.services.statistics.content import Content, ContentPlace
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
 
 
 def compute(

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
-
-from PySide6.QtWidgets import QWidget
+from typing import TYPE_CHECKING
 
 from hashiya.errors import UserError
 from hashiya.qtkit.file_dialog import FileDialog
-from hashiya.services.entities.link_agreement import LinkAgreement
-from hashiya.services.statistics.agreement import AgreementReport
 from hashiya.services.statistics.agreement_report import write_csv, write_page
-from hashiya.ui.context import Context
-from hashiya.ui.session.session import Session
 from hashiya.ui.wording.agreement_words import page_words
 from hashiya.ui.wording.common import tr
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtWidgets import QWidget
+
+    from hashiya.services.entities.link_agreement import LinkAgreement
+    from hashiya.services.statistics.agreement import AgreementReport
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
 
 
 def ask_and_write(

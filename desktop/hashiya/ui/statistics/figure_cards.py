@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from hashiya.qtkit.plain_text import plain_tip
 from hashiya.qtkit.spoken_roles import Role, say
-from hashiya.ui.context import Context
-from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import TextLine, ui_font
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from PySide6.QtGui import QKeyEvent, QMouseEvent
+
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
 
 say(Role.Button, "FigureCard")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
@@ -15,23 +15,27 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from hashiya.errors import UserError
-from hashiya.progress import CancelToken, OnProgress
 from hashiya.qtkit.i18n import number, percent
 from hashiya.qtkit.signals import weak_slot
 from hashiya.services.evaluate.people_scores import PeopleScores, PersonScores, people_scores
 from hashiya.services.project.project_file import open_project
 from hashiya.suggest.evaluate import Mistake, Score
-from hashiya.ui.context import Context
 from hashiya.ui.evaluate.evaluation_examples import Examples
 from hashiya.ui.evaluate.score_table import ScoreRow, ScoreTable
-from hashiya.ui.session.session import Session
 from hashiya.ui.statistics.figure_cards import FigureCard, FigureView, PlotCard, card_row
 from hashiya.ui.widgets.bars import Bar, Bars
 from hashiya.ui.widgets.checkbox import Tick
 from hashiya.ui.widgets.dropdown import Chooser
 from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.wording.common import code_tag, tr
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hashiya.errors import UserError
+    from hashiya.progress import CancelToken, OnProgress
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
 
 _STRETCHES = 8  # parts of the course, each of some documents
 _NOTHING, _ANY = "", "\0any"

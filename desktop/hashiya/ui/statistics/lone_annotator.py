@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button
 from hashiya.ui.widgets.retranslated import Retranslated
+
+if TYPE_CHECKING:
+    from hashiya.ui.context import Context
 
 
 class LoneAnnotator(Retranslated, QWidget):

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, QEvent, Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
-from hashiya.core.labels import Label
-from hashiya.errors import UserError
 from hashiya.qtkit.i18n import number, percent
 from hashiya.services.project.project_file import open_project
 from hashiya.services.statistics.work_statistics import PersonStatistics, person_statistics
-from hashiya.ui.context import Context
-from hashiya.ui.session.session import Session
 from hashiya.ui.statistics.figure_cards import FigureCard, FigureView, PlotCard, card_row
 from hashiya.ui.statistics.plots import LabelPlot, LabelRow
 from hashiya.ui.widgets.bars import Bar, Bars
 from hashiya.ui.wording.common import day_words, source_words
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hashiya.core.labels import Label
+    from hashiya.errors import UserError
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
 
 _DAYS = 14
 

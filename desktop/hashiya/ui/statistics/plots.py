@@ -5,22 +5,26 @@ Time and value run from the leading side. Each says in words what it shows, for 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from hashiya.core.colours.oklch import contrast
-from hashiya.core.labels import Label
 from hashiya.qtkit.i18n import number
 from hashiya.qtkit.shapes import draw_form
-from hashiya.qtkit.theme import Theme
-from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import ui_font
 from hashiya.ui.widgets.rows import RowPainter
 from hashiya.ui.wording.common import label_tag, tr
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hashiya.core.labels import Label
+    from hashiya.qtkit.theme import Theme
+    from hashiya.ui.context import Context
 
 LOW = 0.75
 _ROW, _GAP = 21, 6

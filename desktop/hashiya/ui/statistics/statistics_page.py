@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
-from hashiya.core.changes import ChangeSet
-from hashiya.errors import UserError
-from hashiya.progress import CancelToken, OnProgress
 from hashiya.qtkit.i18n import isolated
-from hashiya.qtkit.jobs import Job
 from hashiya.services.entities.link_agreement import LinkAgreement, link_agreement
 from hashiya.services.project.project_file import open_project
 from hashiya.services.review.progress import overview
 from hashiya.services.review.readers import EVERYBODY, ReaderSelection
 from hashiya.services.statistics.agreement import AgreementReport, agreement, read
-from hashiya.ui.context import Context
-from hashiya.ui.session.session import Session
 from hashiya.ui.statistics.agreement_view import AgreementView, StatisticsResult
 from hashiya.ui.statistics.content_view import ContentView
 from hashiya.ui.statistics.gold_view import GoldView
@@ -31,6 +23,16 @@ from hashiya.ui.widgets.page import Page
 from hashiya.ui.widgets.segments import Segments
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from PySide6.QtGui import QResizeEvent
+
+    from hashiya.core.changes import ChangeSet
+    from hashiya.errors import UserError
+    from hashiya.progress import CancelToken, OnProgress
+    from hashiya.qtkit.jobs import Job
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
     from hashiya.ui.window.host import Host
 
 _OWN_WORK, _CONTENT = 2, 3

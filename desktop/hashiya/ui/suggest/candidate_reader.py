@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from hashiya.core.span import Annotation, Status
 from hashiya.services.suggest.candidates import Candidates, passage
-from hashiya.ui.context import Context
 from hashiya.ui.reader.view import ReaderView
-from hashiya.ui.session.session import Session
+
+if TYPE_CHECKING:
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
 
 _LARGER = 4  # pixels more than in the reader
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from hashiya.qtkit.i18n import number
-from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import ui_font
 from hashiya.ui.widgets.rows import RowPainter
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hashiya.ui.context import Context
 
 _STYLES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine, Qt.PenStyle.DashDotLine)
 

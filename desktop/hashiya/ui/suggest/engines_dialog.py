@@ -20,8 +20,6 @@ from hashiya.services.suggest.engines import (
     engine_states,
     turn_engine,
 )
-from hashiya.ui.context import Context
-from hashiya.ui.session.session import Session
 from hashiya.ui.suggest.guest_settings import GuestSettings
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button, rule
 from hashiya.ui.widgets.checkbox import Tick
@@ -29,6 +27,8 @@ from hashiya.ui.widgets.dialog_frame import Sheet
 from hashiya.ui.wording.common import error_words, source_words, tr
 
 if TYPE_CHECKING:
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
     from hashiya.ui.window.host import Host
 
 

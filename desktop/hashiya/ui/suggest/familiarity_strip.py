@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from hashiya.core.changes import ChangeSet
-from hashiya.errors import UserError
 from hashiya.qtkit.i18n import noop, number
 from hashiya.services.suggest.familiarity import (
     DISMISSED_KEY,
@@ -15,11 +15,15 @@ from hashiya.services.suggest.familiarity import (
     with_dismissed,
 )
 from hashiya.suggest.text_kind import DEBRIS, DIALECT, FOREIGN, STRANGE, VERSE
-from hashiya.ui.context import Context
-from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import ElidedLine, name_button, push_button
 from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.wording.common import tr
+
+if TYPE_CHECKING:
+    from hashiya.core.changes import ChangeSet
+    from hashiya.errors import UserError
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
 
 _EVERY = 10  # acts after which what people decided is looked at again
 _KINDS = {

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
@@ -12,9 +12,13 @@ from hashiya.errors import UserError
 from hashiya.qtkit.file_dialog import FileDialog
 from hashiya.qtkit.i18n import isolated
 from hashiya.services.suggest.engines import choose_model_folder, choose_server, guest_choice
-from hashiya.ui.context import Context
-from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
 
 
 class GuestSettings(QWidget):

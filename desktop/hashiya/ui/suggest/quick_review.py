@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,10 +10,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout
 
-from hashiya.core.changes import Act
 from hashiya.core.document import State
-from hashiya.core.labels import Label
-from hashiya.core.span import Annotation
 from hashiya.errors import UserError
 from hashiya.qtkit.i18n import isolated, number, percent
 from hashiya.services.annotate import marking
@@ -25,10 +21,8 @@ from hashiya.ui.commands.command_cap import CommandCap
 from hashiya.ui.commands.key_bindings import label_for
 from hashiya.ui.commands.key_map import portable
 from hashiya.ui.commands.page_keys import names_of
-from hashiya.ui.context import Context
 from hashiya.ui.reader.caret import goes_forward
 from hashiya.ui.reader.paint.canvas import selection_box
-from hashiya.ui.session.session import ActReport
 from hashiya.ui.suggest.candidate_reader import CandidateReader
 from hashiya.ui.suggest.reading_queue import Queue, ReadingQueue
 from hashiya.ui.suggest.uncertain_queue import CertaintyQueue
@@ -39,6 +33,13 @@ from hashiya.ui.widgets.segments import Segments
 from hashiya.ui.wording.common import code_tag, error_words, reason_words, source_words
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hashiya.core.changes import Act
+    from hashiya.core.labels import Label
+    from hashiya.core.span import Annotation
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import ActReport
     from hashiya.ui.window.host import Host
 
 _ORDERS = ("reading", "uncertain")

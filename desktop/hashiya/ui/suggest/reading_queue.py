@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
@@ -13,11 +12,13 @@ from hashiya.core.document import State
 from hashiya.core.span import Annotation, Status
 from hashiya.errors import UserError
 from hashiya.services.suggest.candidates import Candidates, find_candidates, is_open
-from hashiya.ui.context import Context
-from hashiya.ui.session.session import Session
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from hashiya.qtkit.jobs import Job
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
 
 log = logging.getLogger(__name__)
 _AHEAD = 2

@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QHBoxLayout, QSlider
 from hashiya.qtkit.i18n import percent
 from hashiya.services.suggest.highlight import THRESHOLD_KEY, scores_of
 from hashiya.suggest.combine.ensemble import THRESHOLD
-from hashiya.ui.context import Context
-from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import TextLine
 from hashiya.ui.widgets.dialog_frame import Sheet, WorkLine
 
 if TYPE_CHECKING:
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
     from hashiya.ui.window.host import Host
 
 _STEPS = 100

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import logging
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from hashiya.child_process import run_apart
 from hashiya.errors import UserError
-from hashiya.progress import Progress
-from hashiya.qtkit.jobs import Job
 from hashiya.services.suggest.models import keep_model, learn_from
-from hashiya.services.suggest.train import Learned
-from hashiya.ui.context import Context
-from hashiya.ui.session.session import Session
+
+if TYPE_CHECKING:
+    from hashiya.progress import Progress
+    from hashiya.qtkit.jobs import Job
+    from hashiya.services.suggest.train import Learned
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
 
 log = logging.getLogger(__name__)
 

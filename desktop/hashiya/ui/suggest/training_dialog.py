@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,15 +20,17 @@ from hashiya.services.suggest.models import (
     write_model,
 )
 from hashiya.services.suggest.train import HeldOutScores, import_model
-from hashiya.ui.context import Context
-from hashiya.ui.session.session import Session
 from hashiya.ui.suggest.curves import Curve, CurvePlot
-from hashiya.ui.suggest.trainer import Trainer
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button, rule
 from hashiya.ui.widgets.dialog_frame import Sheet, WorkLine, ask
 from hashiya.ui.wording.common import error_words, tr, when
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
+    from hashiya.ui.suggest.trainer import Trainer
     from hashiya.ui.window.host import Host
 
 _KIND = "*.hmodel"

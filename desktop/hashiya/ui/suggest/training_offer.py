@@ -8,12 +8,12 @@ from PySide6.QtCore import QObject
 
 from hashiya.errors import UserError
 from hashiya.qtkit.signals import debounced
-from hashiya.ui.context import Context
 from hashiya.ui.evaluate.control_sample_note import ControlSampleNote
-from hashiya.ui.session.session import ActReport, Session
 from hashiya.ui.widgets.basic import name_button, push_button
 
 if TYPE_CHECKING:
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import ActReport, Session
     from hashiya.ui.suggest.trainer import Trainer
     from hashiya.ui.window.host import Host
 

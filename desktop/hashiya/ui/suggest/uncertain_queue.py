@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
-from hashiya.core.span import Annotation
 from hashiya.errors import UserError
 from hashiya.services.suggest.candidates import Candidates, certainty, least_certain
-from hashiya.ui.context import Context
-from hashiya.ui.session.session import Session
 from hashiya.ui.suggest.reading_queue import Queue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from hashiya.core.span import Annotation
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
 
 _MOST = 3000  # candidates kept in view; the more certain ones come round again
 _ENOUGH = 400  # so many ahead, and no further document is looked through

@@ -8,13 +8,13 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from hashiya.errors import UserError
 from hashiya.qtkit.signals import weak_slot
-from hashiya.ui.context import Context
-from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import TextLine
 from hashiya.ui.widgets.dialog_frame import Sheet
 from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
 
 if TYPE_CHECKING:
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
     from hashiya.ui.window.host import Host
 
 

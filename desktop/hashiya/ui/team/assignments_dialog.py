@@ -24,8 +24,6 @@ from hashiya.services.team.assignments import (
 )
 from hashiya.services.team.first_suggestions import keep_first
 from hashiya.services.team.packages import Package, make_packages
-from hashiya.ui.context import Context
-from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button
 from hashiya.ui.widgets.checkbox import Tick
 from hashiya.ui.widgets.dialog_frame import Sheet, WorkLine
@@ -33,6 +31,8 @@ from hashiya.ui.widgets.dropdown import Chooser
 from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
 
 if TYPE_CHECKING:
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
     from hashiya.ui.window.host import Host
 
 

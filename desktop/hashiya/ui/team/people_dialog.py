@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QDate, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
@@ -33,17 +35,19 @@ from hashiya.services.team.people import (
     set_role,
     team_table,
 )
-from hashiya.ui.context import Context
 from hashiya.ui.review.compared_people import PersonDisc, annotators_of, file_line
 from hashiya.ui.session.field_draft import FieldDraft
-from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button
 from hashiya.ui.widgets.checkbox import Tick
 from hashiya.ui.widgets.dialog_frame import Sheet
 from hashiya.ui.widgets.dropdown import Chooser
 from hashiya.ui.widgets.segments import Segments
-from hashiya.ui.window.host import Host
 from hashiya.ui.wording.common import day_words, tr
+
+if TYPE_CHECKING:
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
+    from hashiya.ui.window.host import Host
 
 
 def role_words(role: str) -> str:

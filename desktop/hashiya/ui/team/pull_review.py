@@ -6,16 +6,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hashiya.qtkit.file_dialog import FileDialog
-from hashiya.qtkit.jobs import Job
 from hashiya.services.merge.merge_files import MergeReport, pull_beside
-from hashiya.ui.context import Context
-from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button
 from hashiya.ui.widgets.dialog_frame import Sheet, WorkLine
 from hashiya.ui.widgets.two_line_list import EntryList
 from hashiya.ui.wording.merge_words import coming_entries, note_entries, outcome_words
 
 if TYPE_CHECKING:
+    from hashiya.qtkit.jobs import Job
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
     from hashiya.ui.window.host import Host
 
 

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout
 
 from hashiya.errors import UserError
 from hashiya.qtkit.file_dialog import FileDialog
 from hashiya.qtkit.i18n import isolated, number
-from hashiya.qtkit.jobs import Job
-from hashiya.services.team.shared_folder import SyncReport
 from hashiya.services.team.team_membership import remembered_folder, switch_off, switch_on
-from hashiya.ui.context import Context
-from hashiya.ui.session.session import Session
 from hashiya.ui.session.shared_exchange import SharedExchange
 from hashiya.ui.widgets.basic import ElidedLine, TextLine, name_button, push_button
 from hashiya.ui.widgets.dialog_frame import Sheet, WorkLine
 from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
-from hashiya.ui.window.host import Host
 from hashiya.ui.wording.common import error_words, when
 from hashiya.ui.wording.sharing_words import problem_entries, taken_entries
+
+if TYPE_CHECKING:
+    from hashiya.qtkit.jobs import Job
+    from hashiya.services.team.shared_folder import SyncReport
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
+    from hashiya.ui.window.host import Host
 
 
 class SharedFolderDialog(Sheet):

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import TextLine
 from hashiya.ui.widgets.dialog_frame import Sheet
 from hashiya.ui.widgets.dropdown import Chooser
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from hashiya.ui.context import Context
 
 
 class Asking(Sheet):

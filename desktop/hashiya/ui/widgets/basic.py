@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import (
@@ -15,11 +16,13 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
-from hashiya.core.labels import Label
 from hashiya.qtkit.fonts import LINE, interface_font, reading_font
 from hashiya.qtkit.plain_text import plain_tip
 from hashiya.qtkit.shapes import draw_form
-from hashiya.ui.context import Context
+
+if TYPE_CHECKING:
+    from hashiya.core.labels import Label
+    from hashiya.ui.context import Context
 
 _RLM = "\u200f"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import (
     QAbstractItemModel,
     QEvent,
@@ -16,10 +18,12 @@ from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter, QPaintEven
 from PySide6.QtWidgets import QCheckBox, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from hashiya.qtkit.fonts import LINE
-from hashiya.qtkit.theme import Theme
-from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import draw_text, ui_font
 from hashiya.ui.widgets.rows import RowPainter
+
+if TYPE_CHECKING:
+    from hashiya.qtkit.theme import Theme
+    from hashiya.ui.context import Context
 
 ON, HALF, OFF = Qt.CheckState.Checked, Qt.CheckState.PartiallyChecked, Qt.CheckState.Unchecked
 _SIDE = 16.0

@@ -5,8 +5,7 @@ Ctrl+Enter is the primary button from anywhere in it, Escape closes it. Opened w
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import shiboken6
 from PySide6.QtCore import Qt
@@ -17,10 +16,14 @@ from hashiya.errors import UserError
 from hashiya.progress import Progress
 from hashiya.ui.commands.field_keys import do_in_field
 from hashiya.ui.commands.key_bindings import latin_combination
-from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import ElidedLine, KeyCap, ShareBar, TextLine, name_button, push_button, rule
 from hashiya.ui.window.status_bar import progress_words
 from hashiya.ui.wording.common import error_words, tr
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hashiya.ui.context import Context
 
 
 class Scrim(QWidget):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QComboBox, QSizePolicy
 
-from hashiya.ui.context import Context
+if TYPE_CHECKING:
+    from hashiya.ui.context import Context
 
 
 class Chooser(QComboBox):

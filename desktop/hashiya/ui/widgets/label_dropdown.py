@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 
-from hashiya.core.labels import Label, Scheme
 from hashiya.qtkit.shapes import draw_form
-from hashiya.ui.context import Context
 from hashiya.ui.widgets.dropdown import Chooser
 from hashiya.ui.wording.common import label_title
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hashiya.core.labels import Label, Scheme
+    from hashiya.ui.context import Context
 
 _SIDE = 16
 Extra = tuple[str, str]

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
-from hashiya.core.labels import Scheme
-from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import TextLine
 from hashiya.ui.widgets.label_dropdown import Extra, LabelBox
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from hashiya.core.labels import Scheme
+    from hashiya.ui.context import Context
 
 
 class LabelRows(QScrollArea):

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from hashiya.ui.context import Context
 from hashiya.ui.widgets.retranslated import Retranslated
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
+
+    from hashiya.ui.context import Context
     from hashiya.ui.window.host import Host
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
-from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import TextLine, tool_button
+
+if TYPE_CHECKING:
+    from hashiya.ui.context import Context
 
 
 class PanelHead(QWidget):

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from hashiya.core.changes import ChangeSet
 from hashiya.core.document import State
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.services.team.people import people_at_work, person_states
-from hashiya.ui.context import Context
 from hashiya.ui.review.compared_people import Annotator, annotators_of, person_colour
-from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import ui_font
 from hashiya.ui.wording.common import tr
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hashiya.core.changes import ChangeSet
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
 
 MOST = 4  # discs in a row; the rest are counted
 _RADIUS, _PITCH = 7.5, 18.0

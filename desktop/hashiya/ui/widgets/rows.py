@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
@@ -17,9 +17,11 @@ from PySide6.QtWidgets import (
 )
 
 from hashiya.qtkit.tables import RowRole
-from hashiya.qtkit.theme import Theme
-from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import draw_text
+
+if TYPE_CHECKING:
+    from hashiya.qtkit.theme import Theme
+    from hashiya.ui.context import Context
 
 
 class RowPainter:

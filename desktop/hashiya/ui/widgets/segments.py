@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -19,8 +19,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from hashiya.qtkit.spoken_roles import Role, say
-from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import draw_text, ui_font
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hashiya.ui.context import Context
 
 say(Role.ComboBox, "Segments", "Filters")
 

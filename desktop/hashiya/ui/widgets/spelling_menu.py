@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QPushButton
 
 from hashiya.core.fold import FULL, Folding
-from hashiya.core.search import Query
 from hashiya.qtkit.i18n import number
-from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import name_button
 from hashiya.ui.widgets.retranslated import Retranslated
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+
+    from hashiya.core.search import Query
+    from hashiya.ui.context import Context
 
 _LETTERS = ("hamza", "ta", "ya")
 

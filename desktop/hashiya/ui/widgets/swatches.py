@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import replace
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from hashiya.core.labels import Label
 from hashiya.qtkit.shapes import draw_form
 from hashiya.qtkit.spoken_roles import Role, say
 from hashiya.services.scheme.scheme_files import DEFAULT, load_scheme
-from hashiya.ui.context import Context
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from hashiya.core.labels import Label
+    from hashiya.ui.context import Context
 
 Lch = tuple[float, float, float]
 _CELL, _ROW = 30.0, 11

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
 
-from hashiya.ui.context import Context
 from hashiya.ui.widgets.checkbox import OFF, ON, draw_tick
 from hashiya.ui.widgets.rows import RowPainter, Standing
 from hashiya.ui.widgets.two_line_list import EntryDelegate, EntryList, ListEntry
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from PySide6.QtGui import QKeyEvent, QMouseEvent
+
+    from hashiya.ui.context import Context
 
 _INDENT = 28.0  # pixels of the tick before the words
 

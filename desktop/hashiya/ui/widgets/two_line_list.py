@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent
 
-from hashiya.core.labels import Label
 from hashiya.qtkit.shapes import draw_form
 from hashiya.qtkit.tables import RowsModel
-from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import is_rtl, quote_font, ui_font
 from hashiya.ui.widgets.rows import RowDelegate, RowList, RowPainter, Standing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hashiya.core.labels import Label
+    from hashiya.ui.context import Context
 
 
 @dataclass(frozen=True, slots=True)

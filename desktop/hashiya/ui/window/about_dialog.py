@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QLabel, QPlainTextEdit, QWidget
 
 from hashiya import __version__, assets
 from hashiya.qtkit.fonts import reading_font
-from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import TextLine
 from hashiya.ui.widgets.dialog_frame import Sheet
 
 if TYPE_CHECKING:
+    from hashiya.ui.context import Context
     from hashiya.ui.window.host import Host
 
 _PACKAGES = (

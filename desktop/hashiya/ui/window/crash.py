@@ -7,14 +7,17 @@ import sys
 import traceback
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
-from types import TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, qVersion
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from hashiya import __version__
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import TracebackType
 
 log = logging.getLogger(__name__)
 

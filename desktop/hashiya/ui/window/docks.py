@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
-from hashiya.ui.commands.actions import Actions
-from hashiya.ui.context import Context
+if TYPE_CHECKING:
+    from hashiya.ui.commands.actions import Actions
+    from hashiya.ui.context import Context
 
 _VERSION = 1
 _LEAD, _TRAIL, _BELOW = "lead", "trail", "below"

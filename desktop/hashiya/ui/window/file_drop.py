@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, Qt
-from PySide6.QtGui import QDropEvent
 
 from hashiya.ui.window.projects import SUFFIX
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QDropEvent
 
 
 def dropped_paths(data: QMimeData) -> list[Path]:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit
 
 from hashiya.services.project.project_file import full_name
-from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import TextLine, name_button
 from hashiya.ui.widgets.dialog_frame import Sheet
 from hashiya.ui.widgets.retranslated import Retranslated
@@ -16,6 +15,7 @@ from hashiya.ui.widgets.segments import Segments
 from hashiya.ui.wording.common import tr
 
 if TYPE_CHECKING:
+    from hashiya.ui.context import Context
     from hashiya.ui.window.host import Host
 
 ASKED = "first/asked"

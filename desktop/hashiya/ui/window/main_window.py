@@ -6,13 +6,11 @@ window as a `Host`, which says what they may use.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -23,7 +21,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from hashiya.core.changes import ChangeSet
 from hashiya.errors import UserError
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.qtkit.signals import weak_slot
@@ -31,7 +28,6 @@ from hashiya.ui.commands.actions import Actions
 from hashiya.ui.commands.field_keys import do_in_field
 from hashiya.ui.commands.key_bindings import latin_combination
 from hashiya.ui.commands.openers import OPENERS
-from hashiya.ui.context import Context
 from hashiya.ui.project.lost_file import rescued_words, show_lost
 from hashiya.ui.session.act_place import place_of_act
 from hashiya.ui.session.auto_suggest import Suggesting
@@ -49,8 +45,14 @@ from hashiya.ui.wording.common import act_words, error_words
 from hashiya.ui.wording.relation_words import titled_error
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
+
+    from hashiya.core.changes import ChangeSet
     from hashiya.ui.annotate.annotate_page import AnnotatePage
     from hashiya.ui.annotate.marker import Marker
+    from hashiya.ui.context import Context
     from hashiya.ui.entities.entity_book import EntityBook
     from hashiya.ui.panels.documents_panel import DocumentsPanel
     from hashiya.ui.reading.type_card import TypeCard

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from hashiya.errors import UserError
-from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button, rule, tool_button
 from hashiya.ui.wording.common import error_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hashiya.errors import UserError
+    from hashiya.ui.context import Context
 
 _ICONS = {"danger": "circle-alert", "warn": "triangle-alert", "info": "info"}
 _ROLES = {"danger": "danger", "warn": "warn", "info": "ink2"}

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QStandardPaths, QTimer, Signal
-from PySide6.QtWidgets import QWidget
 
 from hashiya.core.document import State
 from hashiya.errors import UserError
 from hashiya.qtkit.file_dialog import FileDialog
-from hashiya.ui.context import Context
 from hashiya.ui.session.daily_backup import DailyCopy
 from hashiya.ui.session.file_watch import SoundnessLook, TurnLook
 from hashiya.ui.session.rescue import rescue
@@ -21,6 +19,13 @@ from hashiya.ui.session.search_indexer import Indexing
 from hashiya.ui.session.session import Session
 from hashiya.ui.session.shared_exchange import SharedExchange
 from hashiya.ui.window.welcome import Recent, read_recent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from PySide6.QtWidgets import QWidget
+
+    from hashiya.ui.context import Context
 
 log = logging.getLogger(__name__)
 

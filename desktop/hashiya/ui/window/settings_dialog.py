@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,14 +19,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from hashiya.core.labels import Label
 from hashiya.errors import UserError
 from hashiya.qtkit.file_dialog import FileDialog
 from hashiya.qtkit.fonts import arabic_faces
 from hashiya.qtkit.i18n import isolated
-from hashiya.qtkit.settings import Setting
 from hashiya.ui.commands.keys_page import KeysPage
-from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button
 from hashiya.ui.widgets.checkbox import Tick
 from hashiya.ui.widgets.dialog_frame import Sheet
@@ -37,6 +33,11 @@ from hashiya.ui.window.settings_file import read_settings, write_settings
 from hashiya.ui.wording.common import tr
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from hashiya.core.labels import Label
+    from hashiya.qtkit.settings import Setting
+    from hashiya.ui.context import Context
     from hashiya.ui.window.host import Host
 
 

@@ -7,12 +7,16 @@ and `keys`. What is not in the table is left out and told; a value the table doe
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashiya.errors import UserError
 from hashiya.files import explain_os_error, read_whole, write_text
-from hashiya.qtkit.settings import Settings
 from hashiya.ui.commands.key_map import KEYS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hashiya.qtkit.settings import Settings
 
 VERSION = 1
 _MOST = 1_000_000  # bytes; a file of settings has some thousands

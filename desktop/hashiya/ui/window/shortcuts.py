@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -16,11 +17,15 @@ from PySide6.QtWidgets import (
 
 from hashiya.ui.commands.actions import cap_words, command_text
 from hashiya.ui.commands.page_keys import PLACES, WITH_KEYS
-from hashiya.ui.context import Context
-from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import FormSign, KeyCap, TextLine, name_button, tool_button
 from hashiya.ui.widgets.floating_card import Floating
 from hashiya.ui.wording.common import label_title, tr
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
+
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
 
 _SCROLLING = (
     *(Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Home),

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStatusBar, QWidget
 
-from hashiya.core.document import DocumentInfo
 from hashiya.core.span import Status
-from hashiya.progress import Progress
 from hashiya.qtkit.i18n import isolated, number, percent
-from hashiya.qtkit.jobs import Job
-from hashiya.ui.context import Context
-from hashiya.ui.session.session import Session
 from hashiya.ui.widgets.basic import ElidedLine, ShareBar, TextLine, name_button, push_button
 from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.wording.common import code_tag, tr
+
+if TYPE_CHECKING:
+    from hashiya.core.document import DocumentInfo
+    from hashiya.progress import Progress
+    from hashiya.qtkit.jobs import Job
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
 
 _PATIENCE = 300  # milliseconds of work that nobody needs to hear of
 _STAY = 9000

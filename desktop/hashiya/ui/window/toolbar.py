@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolBar, QToolButton, QWidget
 
-from hashiya.ui.commands.actions import Actions
 from hashiya.ui.commands.command_table import PAGES
-from hashiya.ui.context import Context
 from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.widgets.segments import Segments
 from hashiya.ui.window.palette import PaletteField
 from hashiya.ui.wording.common import tr
+
+if TYPE_CHECKING:
+    from hashiya.ui.commands.actions import Actions
+    from hashiya.ui.context import Context
 
 
 class ToolBar(Retranslated, QToolBar):

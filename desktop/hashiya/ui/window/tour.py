@@ -6,7 +6,6 @@ step speaks of do what they always do.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,11 +15,13 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from hashiya.qtkit.i18n import number
 from hashiya.ui.commands.actions import first_key, key_cap
-from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import KeyCap, TextLine, name_button, push_button, tool_button
 from hashiya.ui.widgets.floating_card import Floating
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hashiya.ui.context import Context
     from hashiya.ui.window.host import Host
     from hashiya.ui.window.workspace import Workspace
 

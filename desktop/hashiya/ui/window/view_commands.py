@@ -12,13 +12,13 @@ from PySide6.QtGui import QDesktopServices
 
 from hashiya.qtkit.file_dialog import FileDialog
 from hashiya.qtkit.i18n import isolated
-from hashiya.ui.commands.actions import Handler
-from hashiya.ui.context import Context
 from hashiya.ui.reader.paint.printing import Steps, set_up_paper
-from hashiya.ui.session.session import Session
 
 if TYPE_CHECKING:
+    from hashiya.ui.commands.actions import Handler
+    from hashiya.ui.context import Context
     from hashiya.ui.guide.guide_window import GuideWindow
+    from hashiya.ui.session.session import Session
     from hashiya.ui.window.host import Host
     from hashiya.ui.window.shortcuts import ShortcutsPage
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
@@ -14,11 +15,13 @@ from hashiya.qtkit.fonts import reading_font
 from hashiya.qtkit.plain_text import plain_tip
 from hashiya.qtkit.spoken_roles import Role, say
 from hashiya.ui.commands.actions import key_cap
-from hashiya.ui.context import Context
 from hashiya.ui.widgets.basic import TextLine, draw_key, draw_text, key_width, ui_font
 from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.widgets.rows import RowPainter, draw_ring
 from hashiya.ui.wording.common import file_day
+
+if TYPE_CHECKING:
+    from hashiya.ui.context import Context
 
 say(Role.Button, "ProjectEntry", "DropZone")
 

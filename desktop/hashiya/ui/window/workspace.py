@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, QRect, Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from hashiya.core.beyond.attributes import AttributeKind, AttributeType
-from hashiya.core.span import Annotation
 from hashiya.errors import UserError
 from hashiya.services.annotate import note_drafts
 from hashiya.ui.annotate.annotate_page import AnnotatePage
@@ -17,11 +16,9 @@ from hashiya.ui.annotate.correction_walk import CorrectionWalk
 from hashiya.ui.annotate.guidelines import GuideBeside
 from hashiya.ui.annotate.marker import Marker
 from hashiya.ui.attributes.document_labeling import DocumentLabeling
-from hashiya.ui.commands.actions import Handler
 from hashiya.ui.commands.key_bindings import pressed
 from hashiya.ui.commands.key_map import portable
 from hashiya.ui.commands.openers import PAGE_WIDGETS
-from hashiya.ui.context import Context
 from hashiya.ui.entities.entity_book import EntityBook
 from hashiya.ui.entities.entity_linking import EntityLinking
 from hashiya.ui.panels.annotations_panel import AnnotationsPanel
@@ -34,12 +31,15 @@ from hashiya.ui.reading.label_view import LabelView
 from hashiya.ui.reading.place_menus import PlaceMenus
 from hashiya.ui.reading.split_view import SplitView
 from hashiya.ui.relations.relation_view import RelationView
-from hashiya.ui.session.act_place import ActPlace
-from hashiya.ui.session.session import Session
 from hashiya.ui.window.docks import Docks
 from hashiya.ui.wording.draft_words import draft_words
 
 if TYPE_CHECKING:
+    from hashiya.core.span import Annotation
+    from hashiya.ui.commands.actions import Handler
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.act_place import ActPlace
+    from hashiya.ui.session.session import Session
     from hashiya.ui.window.host import Host
 
 

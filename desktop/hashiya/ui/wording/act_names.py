@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from hashiya.core.beyond.attributes import Subject
 from hashiya.core.changes import Act
-from hashiya.ui.session.session import Session
 from hashiya.ui.wording.attribute_words import type_title
 from hashiya.ui.wording.relation_words import titled
+
+if TYPE_CHECKING:
+    from hashiya.ui.session.session import Session
 
 _SUBJECTS = {
     "set_attribute": (Subject.ANNOTATION, Subject.RELATION),

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from hashiya.core.agreement import Measure
-from hashiya.core.labels import Scheme
 from hashiya.qtkit.i18n import isolated, noop, number
-from hashiya.services.project.undecided import Undecided
-from hashiya.services.statistics.agreement import AgreementReport
 from hashiya.ui.wording.common import label_title, tr
+
+if TYPE_CHECKING:
+    from hashiya.core.agreement import Measure
+    from hashiya.core.labels import Scheme
+    from hashiya.services.project.undecided import Undecided
+    from hashiya.services.statistics.agreement import AgreementReport
 
 STRONG, FAIR = 0.8, 0.6
 

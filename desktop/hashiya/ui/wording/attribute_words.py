@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from hashiya.core.beyond.attributes import (
     AttributeChoice,
@@ -13,6 +13,9 @@ from hashiya.core.beyond.attributes import (
 )
 from hashiya.qtkit.i18n import isolated, noop
 from hashiya.ui.wording.common import tr
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 KINDS = {
     AttributeKind.FLAG: noop("Yes or no"),

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTime
 
-from hashiya.core.changes import Act
-from hashiya.core.labels import Label, Scheme
 from hashiya.core.span import Annotation, Source, Status
-from hashiya.errors import UserError
 from hashiya.qtkit.i18n import isolated, noop, number, percent
 from hashiya.ui.wording.act_words import ACT_WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from hashiya.core.changes import Act
+    from hashiya.core.labels import Label, Scheme
+    from hashiya.errors import UserError
 
 
 def tr(context: str, text: str, n: int = -1) -> str:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from hashiya.core.labels import Scheme
-from hashiya.core.span import Span
 from hashiya.qtkit.i18n import isolated
 from hashiya.services.review.corrections import CHANGED, CONFIRMED, MISSED, REMOVED, Correction
 from hashiya.ui.wording.common import code_tag, tr
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hashiya.core.labels import Scheme
+    from hashiya.core.span import Span
 
 
 def correction_words(each: Correction, scheme: Scheme, language: str, text: str = "") -> str:

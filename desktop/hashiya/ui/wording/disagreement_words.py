@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from hashiya.core.span import SUGGESTIONS
 from hashiya.qtkit.i18n import isolated
-from hashiya.services.review.comparison import Seen
 from hashiya.services.review.settled_places import CROSSED
 from hashiya.ui.wording.common import tr, when
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from hashiya.services.review.comparison import Seen
 
 
 def reason_title(code: str) -> str:

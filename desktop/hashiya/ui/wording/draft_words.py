@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from hashiya.qtkit.i18n import noop
 from hashiya.services.project import drafts
-from hashiya.ui.session.session import Session
 from hashiya.ui.wording.common import tr
+
+if TYPE_CHECKING:
+    from hashiya.ui.session.session import Session
 
 _WHERE = {
     "reason": noop("a reason in the comparison"),

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from hashiya.core.beyond.entities import NIL, Entity
 from hashiya.qtkit.i18n import isolated, noop, number
-from hashiya.services.entities.entity_candidates import Reason
 from hashiya.ui.wording.common import tr
+
+if TYPE_CHECKING:
+    from hashiya.services.entities.entity_candidates import Reason
 
 _REASONS = {
     "same_words": noop("the same words were linked so"),

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from hashiya.core.labels import Label
+from typing import TYPE_CHECKING
+
 from hashiya.qtkit.i18n import isolated
-from hashiya.services.scheme.guidelines import Guide
 from hashiya.ui.wording.common import tr
+
+if TYPE_CHECKING:
+    from hashiya.core.labels import Label
+    from hashiya.services.scheme.guidelines import Guide
 
 _EXAMPLES = 2
 

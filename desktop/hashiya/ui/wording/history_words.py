@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from hashiya.core.act_forms import ActArgs
 from hashiya.core.changes import Act
-from hashiya.core.labels import Scheme
 from hashiya.core.span import Annotation, Source, Status
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.services.project.history import Change, Event, Since, events
-from hashiya.ui.session.session import Session
 from hashiya.ui.wording.act_names import named_act
 from hashiya.ui.wording.common import act_words, code_tag, score_words, source_words, tr, when
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from hashiya.core.act_forms import ActArgs
+    from hashiya.core.labels import Scheme
+    from hashiya.ui.session.session import Session
 
 _FINISHED = ("finish", "finish_left", "finish_accepted", "finish_rejected")
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from hashiya.qtkit.i18n import isolated, noop
-from hashiya.services.evaluate.genres import Genre
 from hashiya.suggest.text_kind import DEBRIS, DIALECT, FOREIGN, STRANGE, VERSE
 from hashiya.ui.wording.common import tr
+
+if TYPE_CHECKING:
+    from hashiya.services.evaluate.genres import Genre
 
 _RECOGNIZED = {
     FOREIGN: noop("Another language"),

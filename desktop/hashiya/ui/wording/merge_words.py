@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from hashiya.core.labels import Scheme
 from hashiya.qtkit.i18n import isolated, number
-from hashiya.services.merge.merge_files import ConflictNote, ConflictOption, MergeLine, MergeNote, MergeReport
 from hashiya.ui.widgets.two_line_list import ListEntry
 from hashiya.ui.wording.common import code_tag, tr
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from hashiya.core.labels import Scheme
+    from hashiya.services.merge.merge_files import (
+        ConflictNote,
+        ConflictOption,
+        MergeLine,
+        MergeNote,
+        MergeReport,
+    )
 
 _SHOWN = 2000
 _QUIET_NOTES = frozenset({"nothing_new", "label_added", "deleted_there", "label_renamed", "label_stays_away"})

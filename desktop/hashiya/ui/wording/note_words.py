@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from hashiya.formats.base import Loss, Note
 from hashiya.formats.shared.losses import CODES, DETAILS
 from hashiya.qtkit.i18n import isolated, noop, number
 from hashiya.ui.exchange.import_choices import unit_words
 from hashiya.ui.widgets.two_line_list import ListEntry
 from hashiya.ui.wording.common import tr
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from hashiya.formats.base import Loss, Note
 
 PLACES = (
     noop("line"),

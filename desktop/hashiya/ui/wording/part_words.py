@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from hashiya.core.document import DataPart
 from hashiya.qtkit.i18n import isolated, noop
-from hashiya.services.dataset.parts import PartMove
 from hashiya.ui.widgets.two_line_list import ListEntry
 from hashiya.ui.wording.common import tr
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from hashiya.services.dataset.parts import PartMove
 
 _TITLES = {
     str(DataPart.TRAIN): noop("Training"),

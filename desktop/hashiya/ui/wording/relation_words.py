@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from hashiya.core.beyond.relations import RelationType
 from hashiya.core.changes import Act
-from hashiya.core.labels import Scheme
-from hashiya.core.span import Annotation
 from hashiya.errors import UserError
 from hashiya.qtkit.i18n import isolated, noop
 from hashiya.services.relations.type_acts import GUIDE
 from hashiya.ui.wording.common import code_tag, tr
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hashiya.core.beyond.relations import RelationType
+    from hashiya.core.labels import Scheme
+    from hashiya.core.span import Annotation
 
 _LONGEST = 48
 

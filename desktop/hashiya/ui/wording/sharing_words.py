@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from hashiya.qtkit.i18n import isolated
-from hashiya.services.team.shared_folder import Problem, SyncReport
 from hashiya.ui.widgets.two_line_list import ListEntry
 from hashiya.ui.wording.common import tr
 from hashiya.ui.wording.merge_words import note_words, outcome_words
+
+if TYPE_CHECKING:
+    from hashiya.services.team.shared_folder import Problem, SyncReport
 
 
 def taken_entries(report: SyncReport) -> list[ListEntry]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from hashiya.suggest.lexicon.cues.bodies import find_organizations, find_titles
-from hashiya.suggest.lexicon.cues.facts import Facts
 from hashiya.suggest.lexicon.cues.lists import find_enumerated, without_rivals
 from hashiya.suggest.lexicon.cues.peoples import find_peoples
 from hashiya.suggest.lexicon.cues.persons import (
@@ -20,6 +21,9 @@ from hashiya.suggest.lexicon.cues.works import find_works
 from hashiya.suggest.lexicon.rule_tokens import SPACE, Tokens
 from hashiya.suggest.patterns.rules import RuleMatch
 from hashiya.suggest.rule_scores import SCORES
+
+if TYPE_CHECKING:
+    from hashiya.suggest.lexicon.cues.facts import Facts
 
 
 def find_by_cues(tokens: Tokens, facts: Facts) -> list[RuleMatch]:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from hashiya.core.clitics import bare
 from hashiya.suggest.lexicon.cues.phrase import extend
 from hashiya.suggest.lexicon.cues.place_names import known_place
 from hashiya.suggest.lexicon.cues.quotations import closing_quote
-from hashiya.suggest.lexicon.cues.reading import CueReading
 from hashiya.suggest.lexicon.cues.words import DUAL, HONORIFIC, ORG, PLACE, TITLE, HeadWord
 from hashiya.suggest.lexicon.name_table import FIRST
 from hashiya.suggest.lexicon.rule_tokens import SPACE
 from hashiya.suggest.patterns.classes import classify
 from hashiya.suggest.patterns.rules import RuleMatch
 from hashiya.suggest.rule_scores import SCORES
+
+if TYPE_CHECKING:
+    from hashiya.suggest.lexicon.cues.reading import CueReading
 
 
 def find_organizations(reading: CueReading) -> list[RuleMatch]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from hashiya.core.clitics import Split, splits
-from hashiya.suggest.lexicon.cues.words import CueWords
 from hashiya.suggest.lexicon.name_table import CITY, COUNTRY, FIRST, LONGER, NATION, REGION, NameTable
+
+if TYPE_CHECKING:
+    from hashiya.suggest.lexicon.cues.words import CueWords
 
 PLACES = COUNTRY | CITY | REGION
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from hashiya.suggest.lexicon.cues.events import find_event
 from hashiya.suggest.lexicon.cues.phrase import extend, level
 from hashiya.suggest.lexicon.cues.place_names import known_place
-from hashiya.suggest.lexicon.cues.reading import CueReading
 from hashiya.suggest.lexicon.cues.words import EVENT, LAW, ORG, HeadWord
 from hashiya.suggest.patterns.classes import classify
 from hashiya.suggest.patterns.rules import RuleMatch
 from hashiya.suggest.rule_scores import SCORES
+
+if TYPE_CHECKING:
+    from hashiya.suggest.lexicon.cues.reading import CueReading
 
 _NUMBERS = "cDNYQGA"
 _OF = frozenset({"من", "في"})

@@ -6,7 +6,7 @@ list says more than any word of it. Spelled-out foreign names of several words a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from hashiya.core.clitics import splits
 from hashiya.suggest.lexicon.cues.place_names import known_place
@@ -15,6 +15,9 @@ from hashiya.suggest.lexicon.cues.words import EVENT, LAW, ORG, PLACE, PLACES, T
 from hashiya.suggest.lexicon.rule_tokens import SPACE
 from hashiya.suggest.patterns.rules import RuleMatch
 from hashiya.suggest.rule_scores import SCORES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _LONGEST = 4  # words of one name
 _PAUSE = ","  # of the gap signs: what parts the names of a list

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from hashiya.core.clitics import splits
-from hashiya.suggest.lexicon.cues.reading import CueReading
 from hashiya.suggest.lexicon.name_table import LANGUAGE
 from hashiya.suggest.lexicon.rule_tokens import SPACE
 from hashiya.suggest.patterns.rules import RuleMatch
 from hashiya.suggest.rule_scores import SCORES
+
+if TYPE_CHECKING:
+    from hashiya.suggest.lexicon.cues.reading import CueReading
 
 _NEAR = 8  # words back that may speak of languages
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from typing import TYPE_CHECKING
 
 from hashiya.core.clitics import splits
-from hashiya.suggest.lexicon.cues.reading import CueReading
 from hashiya.suggest.lexicon.cues.words import PLACE
 from hashiya.suggest.lexicon.name_table import LAST
 from hashiya.suggest.lexicon.rule_tokens import SPACE
 from hashiya.suggest.patterns.rules import RuleMatch
 from hashiya.suggest.rule_scores import SCORES
+
+if TYPE_CHECKING:
+    from hashiya.suggest.lexicon.cues.reading import CueReading
 
 
 def find_persons(reading: CueReading) -> list[RuleMatch]:

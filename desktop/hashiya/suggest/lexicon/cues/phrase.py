@@ -6,13 +6,17 @@ Positions are words; ends are inclusive.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from hashiya.suggest.lexicon.cues.chains import adjectives_after, close_chain, closes_construct, coordinated
 from hashiya.suggest.lexicon.cues.place_names import place_phrase
 from hashiya.suggest.lexicon.cues.quotations import quoted_end
-from hashiya.suggest.lexicon.cues.reading import CueReading
 from hashiya.suggest.lexicon.cues.words import ORG, PLACE, TITLE, HeadWord
 from hashiya.suggest.lexicon.rule_tokens import SPACE
 from hashiya.suggest.patterns.classes import classify
+
+if TYPE_CHECKING:
+    from hashiya.suggest.lexicon.cues.reading import CueReading
 
 _IN = "في"
 _AT = ("لدي", "الي")  # an ambassador's post: «السفيرة لدى لبنان»

@@ -5,11 +5,15 @@ Positions are words; ends are inclusive.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from hashiya.suggest.lexicon.cues.facts import PLACES
-from hashiya.suggest.lexicon.cues.reading import CueReading
 from hashiya.suggest.lexicon.cues.words import ORG, PLACE, TITLE
 from hashiya.suggest.lexicon.name_table import COUNTRY
 from hashiya.suggest.lexicon.rule_tokens import SPACE
+
+if TYPE_CHECKING:
+    from hashiya.suggest.lexicon.cues.reading import CueReading
 
 _DEEPEST = 3  # places in the names of places
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from hashiya.core.clitics import splits
 from hashiya.suggest.lexicon.cues.lists import list_after
 from hashiya.suggest.lexicon.cues.peoples import after_language_word, is_group_word, read_group_word
 from hashiya.suggest.lexicon.cues.place_names import known_place, parted_name, place_name
-from hashiya.suggest.lexicon.cues.reading import CueReading
 from hashiya.suggest.lexicon.cues.sites import find_site
 from hashiya.suggest.lexicon.cues.words import BUILT, EVENT, NATURE, ORG, PLACE, PLACES, HeadWord
 from hashiya.suggest.lexicon.name_table import CITY, COUNTRY, FIRST, LAST, REGION
 from hashiya.suggest.lexicon.rule_tokens import SPACE
 from hashiya.suggest.patterns.rules import RuleMatch
 from hashiya.suggest.rule_scores import SCORES
+
+if TYPE_CHECKING:
+    from hashiya.suggest.lexicon.cues.reading import CueReading
 
 _CALLED_AFTER = BUILT | EVENT | ORG
 

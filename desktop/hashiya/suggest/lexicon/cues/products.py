@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from hashiya.suggest.lexicon.cues.quotations import closing_quote
-from hashiya.suggest.lexicon.cues.reading import CueReading
 from hashiya.suggest.lexicon.cues.words import PRODUCT, HeadWord
 from hashiya.suggest.lexicon.rule_tokens import SPACE
 from hashiya.suggest.patterns.classes import classify
 from hashiya.suggest.patterns.rules import RuleMatch
 from hashiya.suggest.rule_scores import SCORES
+
+if TYPE_CHECKING:
+    from hashiya.suggest.lexicon.cues.reading import CueReading
 
 _MIXED = re.compile(r"(?=.*\d)(?=.*[^\W\d_])[\w-]+")  # «إف-16», «TR-9», «S23»
 _LONGEST = 4

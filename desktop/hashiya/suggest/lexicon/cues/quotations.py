@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from hashiya.suggest.lexicon.cues.reading import CueReading
-from hashiya.suggest.lexicon.cues.words import HeadWord
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hashiya.suggest.lexicon.cues.reading import CueReading
+    from hashiya.suggest.lexicon.cues.words import HeadWord
 
 
 def quoted_end(reading: CueReading, index: int, head: HeadWord) -> int:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from hashiya.core.clitics import splits
-from hashiya.suggest.lexicon.cues.facts import Facts
 from hashiya.suggest.lexicon.cues.words import ORG, PLACE, TITLE, HeadWord
 from hashiya.suggest.lexicon.name_table import FIRST, LAST
 from hashiya.suggest.lexicon.rule_tokens import SPACE, Tokens, is_arabic
 from hashiya.suggest.patterns.classes import classify
+
+if TYPE_CHECKING:
+    from hashiya.suggest.lexicon.cues.facts import Facts
 
 ARTICLED = ("ال", "لل", "وال", "بال", "فال", "كال", "ولل", "وبال")
 _NISBA = ("ي", "يه", "يين", "يتين", "يون", "ويه", "ييين")

@@ -4,10 +4,14 @@ marks.
 
 from __future__ import annotations
 
-from hashiya.suggest.lexicon.cues.reading import CueReading
+from typing import TYPE_CHECKING
+
 from hashiya.suggest.lexicon.rule_tokens import SPACE
 from hashiya.suggest.patterns.rules import RuleMatch
 from hashiya.suggest.rule_scores import SCORES
+
+if TYPE_CHECKING:
+    from hashiya.suggest.lexicon.cues.reading import CueReading
 
 _NAMED = frozenset({"ORG", "LAW", "EVENT", "PRODUCT"})
 

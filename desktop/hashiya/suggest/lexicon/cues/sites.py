@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from hashiya.suggest.lexicon.cues.chains import honoured_name
 from hashiya.suggest.lexicon.cues.place_names import known_place, parted_name
-from hashiya.suggest.lexicon.cues.reading import CueReading
 from hashiya.suggest.lexicon.cues.words import BUILT, NATURE, HeadWord
 from hashiya.suggest.patterns.classes import classify
 from hashiya.suggest.patterns.rules import RuleMatch
 from hashiya.suggest.rule_scores import SCORES
+
+if TYPE_CHECKING:
+    from hashiya.suggest.lexicon.cues.reading import CueReading
 
 _COMMON = 13  # fifteenths of a word's uses outside names, from which on it is no name of its own
 _MAINLY_NAMED = 8

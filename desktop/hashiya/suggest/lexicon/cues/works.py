@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from hashiya.suggest.lexicon.cues.events import find_event
 from hashiya.suggest.lexicon.cues.laws import find_articles, find_law
 from hashiya.suggest.lexicon.cues.products import find_products, find_quoted_works
 from hashiya.suggest.lexicon.cues.quotations import quoted_end
-from hashiya.suggest.lexicon.cues.reading import CueReading
 from hashiya.suggest.lexicon.cues.words import EVENT, LAW, PRODUCT, HeadWord
 from hashiya.suggest.patterns.classes import classify
 from hashiya.suggest.patterns.rules import RuleMatch
 from hashiya.suggest.rule_scores import SCORES
+
+if TYPE_CHECKING:
+    from hashiya.suggest.lexicon.cues.reading import CueReading
 
 
 def find_works(reading: CueReading) -> list[RuleMatch]:

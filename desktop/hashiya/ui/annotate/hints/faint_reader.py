@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import logging
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from hashiya.core.span import Annotation
 from hashiya.services.annotate.glance import FAINT
 from hashiya.services.suggest.candidates import Candidates, find_candidates
-from hashiya.ui.context import Context
-from hashiya.ui.session.session import Session
+
+if TYPE_CHECKING:
+    from hashiya.core.span import Annotation
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
 
 log = logging.getLogger(__name__)
 

@@ -6,32 +6,36 @@ arrows, Escape leaves everything as it was. Only what is in sight is settled, in
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 
-from hashiya.core.changes import Act, ChangeSet
-from hashiya.core.document import Document
 from hashiya.core.hints import hint_codes, letters_beside
-from hashiya.core.labels import Label
 from hashiya.core.span import Annotation, Span, Status
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.services.annotate.glance import is_sure, settle
 from hashiya.services.suggest.candidates import is_open, store_candidate
 from hashiya.ui.annotate.hints.faint_reader import FaintReader
 from hashiya.ui.annotate.hints.letter_mode import MODIFIERS, LetterMode
-from hashiya.ui.annotate.target import Target
 from hashiya.ui.commands.actions import key_words
 from hashiya.ui.commands.command_table import BY_ID
 from hashiya.ui.commands.hint_keys import hint_key, written
 from hashiya.ui.commands.key_bindings import label_for, pressed
 from hashiya.ui.commands.key_map import portable
-from hashiya.ui.context import Context
 from hashiya.ui.reader.accessible import announce
 from hashiya.ui.reader.paint.hints import LetterHint
-from hashiya.ui.session.session import Session
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hashiya.core.changes import Act, ChangeSet
+    from hashiya.core.document import Document
+    from hashiya.core.labels import Label
+    from hashiya.ui.annotate.target import Target
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
 
 _MANY = 500
 GLANCE, POINT = "suggestions.glance", "annotate.point"

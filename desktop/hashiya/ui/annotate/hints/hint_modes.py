@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal
 
 from hashiya.ui.annotate.hints.glance_mode import GlanceMode
 from hashiya.ui.annotate.hints.word_pointing import WordPointing
-from hashiya.ui.annotate.label_giving import LabelGiving
-from hashiya.ui.annotate.target import Target
-from hashiya.ui.commands.actions import Handler
-from hashiya.ui.context import Context
-from hashiya.ui.session.session import Session
+
+if TYPE_CHECKING:
+    from hashiya.ui.annotate.label_giving import LabelGiving
+    from hashiya.ui.annotate.target import Target
+    from hashiya.ui.commands.actions import Handler
+    from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
 
 
 class HintModes(QObject):

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 
-from hashiya.ui.annotate.target import Target
 from hashiya.ui.commands.hint_keys import is_arabic
-from hashiya.ui.context import Context
+
+if TYPE_CHECKING:
+    from hashiya.ui.annotate.target import Target
+    from hashiya.ui.context import Context
 
 MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr)
 

@@ -5,18 +5,23 @@ The same letter once more, or Shift with the first word's, takes the first word 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
 
 from hashiya.core.hints import LETTERS, assigned, ends_to_point_at, words_to_point_at
 from hashiya.ui.annotate.hints.letter_mode import MODIFIERS, LetterMode
-from hashiya.ui.annotate.target import Target
 from hashiya.ui.commands.hint_keys import hint_key, written
-from hashiya.ui.context import Context
 from hashiya.ui.reader.accessible import announce
 from hashiya.ui.reader.paint.hints import LetterHint
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtGui import QKeyEvent
+
+    from hashiya.ui.annotate.target import Target
+    from hashiya.ui.context import Context
 
 Place = tuple[int, int]
 

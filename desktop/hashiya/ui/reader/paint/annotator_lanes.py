@@ -6,17 +6,21 @@ all (dots) are told apart without colour.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from hashiya.core.colours.person_colours import ring
 from hashiya.qtkit.fonts import interface_font
 from hashiya.qtkit.shapes import draw_form
-from hashiya.ui.reader.layout import Laid
-from hashiya.ui.reader.paint.label_paint import LabelPaint
 from hashiya.ui.reader.paint.style import PERSON_PITCH, Style
-from hashiya.ui.reader.rects import Rect
-from hashiya.ui.reader.types import AnnotatorMark, Disagreement
+
+if TYPE_CHECKING:
+    from hashiya.ui.reader.layout import Laid
+    from hashiya.ui.reader.paint.label_paint import LabelPaint
+    from hashiya.ui.reader.rects import Rect
+    from hashiya.ui.reader.types import AnnotatorMark, Disagreement
 
 
 def paint_zones(painter: QPainter, ink: LabelPaint, laid: Laid, first: int, last: int) -> None:

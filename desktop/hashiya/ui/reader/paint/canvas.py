@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPolygonF
 
-from hashiya.core.span import Annotation
 from hashiya.ui.reader.caret import flag_points_left
-from hashiya.ui.reader.paint.highlight_state import HighlightState
 from hashiya.ui.reader.paint.hints import paint_hints
-from hashiya.ui.reader.paint.label_paint import LabelPaint
 from hashiya.ui.reader.paint.margin import Margin
 from hashiya.ui.reader.paint.painting import Brush, paint_piece
 from hashiya.ui.reader.paint.relation_lines import grip_place, paint_grip, paint_relations
-from hashiya.ui.reader.reader_page import ReaderPage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hashiya.core.span import Annotation
+    from hashiya.ui.reader.paint.highlight_state import HighlightState
+    from hashiya.ui.reader.paint.label_paint import LabelPaint
+    from hashiya.ui.reader.reader_page import ReaderPage
 
 
 def _no_name(_uid: str) -> str:

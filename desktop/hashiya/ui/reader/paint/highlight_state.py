@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
 
-from hashiya.core.span import Annotation
-from hashiya.ui.reader.paint.hints import LetterHint
-from hashiya.ui.reader.types import RelationLine
+    from PySide6.QtCore import QRectF
+
+    from hashiya.core.span import Annotation
+    from hashiya.ui.reader.paint.hints import LetterHint
+    from hashiya.ui.reader.types import RelationLine
 
 
 @dataclass(slots=True)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from hashiya.qtkit.fonts import interface_font
-from hashiya.ui.reader.layout import Laid
-from hashiya.ui.reader.paint.label_paint import LabelPaint
-from hashiya.ui.reader.reader_page import ReaderPage
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hashiya.ui.reader.layout import Laid
+    from hashiya.ui.reader.paint.label_paint import LabelPaint
+    from hashiya.ui.reader.reader_page import ReaderPage
 
 _HEIGHT = 14.0
 _RAISED = 9.0  # above the top of the line: the heads of its letters stay free

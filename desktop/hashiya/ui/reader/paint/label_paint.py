@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtGui import QColor
 
 from hashiya.core.labels import Label, Scheme
-from hashiya.qtkit.tokens import Theme
+
+if TYPE_CHECKING:
+    from hashiya.qtkit.tokens import Theme
 
 _UNKNOWN = (0.50, 0.02, 80.0)
 

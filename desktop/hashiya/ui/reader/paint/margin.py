@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QTextLayout, QTextOption
@@ -11,10 +11,14 @@ from PySide6.QtGui import QPainter, QTextLayout, QTextOption
 from hashiya.core.bidi import base_direction
 from hashiya.core.document import Direction
 from hashiya.qtkit.fonts import TINY, interface_font
-from hashiya.ui.reader.layout import Laid
-from hashiya.ui.reader.paint.label_paint import LabelPaint
 from hashiya.ui.reader.paint.style import NOTE_WIDTH, Style
-from hashiya.ui.reader.reader_page import ReaderPage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hashiya.ui.reader.layout import Laid
+    from hashiya.ui.reader.paint.label_paint import LabelPaint
+    from hashiya.ui.reader.reader_page import ReaderPage
 
 _LEADING = 23.0
 _NAME = 20.0

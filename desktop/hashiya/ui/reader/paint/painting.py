@@ -7,18 +7,21 @@ Everything is in the piece's own coordinates: the painter stands at its upper le
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
-from hashiya.ui.reader.layout import Laid, LineBox, Placed
 from hashiya.ui.reader.paint.annotator_lanes import paint_people, paint_zones
-from hashiya.ui.reader.paint.highlight_state import HighlightState
-from hashiya.ui.reader.paint.label_paint import LabelPaint
 from hashiya.ui.reader.paint.span_edges import sides_of
-from hashiya.ui.reader.paint.style import Style
 from hashiya.ui.reader.paint.tags import paint_tags
 from hashiya.ui.reader.rects import Rect, find_rects
+
+if TYPE_CHECKING:
+    from hashiya.ui.reader.layout import Laid, LineBox, Placed
+    from hashiya.ui.reader.paint.highlight_state import HighlightState
+    from hashiya.ui.reader.paint.label_paint import LabelPaint
+    from hashiya.ui.reader.paint.style import Style
 
 _RADIUS = 3.0
 _DEEPEST_INSET = 3

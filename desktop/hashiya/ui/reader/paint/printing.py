@@ -12,23 +12,26 @@ import re
 import unicodedata
 from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, QMarginsF, QRectF, Qt
 from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPdfWriter, QTextLine
 
 from hashiya.core.overlap import SpanIndex
-from hashiya.core.span import Annotation
 from hashiya.files import writing
 from hashiya.progress import Progress
 from hashiya.qtkit.fonts import TINY, interface_font
 from hashiya.ui.reader.layout import Laid, Typesetter
 from hashiya.ui.reader.paint.highlight_state import HighlightState
-from hashiya.ui.reader.paint.label_paint import LabelPaint
 from hashiya.ui.reader.paint.painting import Brush, paint_piece
 from hashiya.ui.reader.paint.pdf_text import PaperLine, adding_text
-from hashiya.ui.reader.reader_page import ReaderPage
 from hashiya.ui.reader.rects import cursor_x
-from hashiya.ui.reader.types import Zones
+
+if TYPE_CHECKING:
+    from hashiya.core.span import Annotation
+    from hashiya.ui.reader.paint.label_paint import LabelPaint
+    from hashiya.ui.reader.reader_page import ReaderPage
+    from hashiya.ui.reader.types import Zones
 
 _RIGHT = frozenset(("R", "AL", "NSM"))
 _WORD = re.compile(r"\S+")

@@ -6,18 +6,22 @@ between two lines of text, past whole lines in the page's margin, and ends with 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
 
 from hashiya.qtkit.fonts import interface_font
 from hashiya.qtkit.i18n import number
-from hashiya.ui.reader.paint.highlight_state import HighlightState
-from hashiya.ui.reader.paint.label_paint import LabelPaint
-from hashiya.ui.reader.reader_page import ReaderPage
-from hashiya.ui.reader.types import RelationLine
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hashiya.ui.reader.paint.highlight_state import HighlightState
+    from hashiya.ui.reader.paint.label_paint import LabelPaint
+    from hashiya.ui.reader.reader_page import ReaderPage
+    from hashiya.ui.reader.types import RelationLine
 
 _CHIPS = 5  # chips at each edge; the last says how many more there are
 _TRACKS, _TRACK = 3, 2.0  # strips beside each other, and pixels between them

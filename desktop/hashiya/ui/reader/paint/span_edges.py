@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from hashiya.core.bidi import runs_left_to_right
-from hashiya.ui.reader.layout import Laid, Placed
-from hashiya.ui.reader.rects import Rect
+
+if TYPE_CHECKING:
+    from hashiya.ui.reader.layout import Laid, Placed
+    from hashiya.ui.reader.rects import Rect
 
 
 class Sides(NamedTuple):

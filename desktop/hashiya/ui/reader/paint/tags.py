@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
@@ -11,12 +11,16 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from hashiya.qtkit.i18n import number
 from hashiya.qtkit.icons import pixmap
 from hashiya.qtkit.shapes import draw_form
-from hashiya.ui.reader.layout import Laid, Placed
-from hashiya.ui.reader.paint.highlight_state import HighlightState
-from hashiya.ui.reader.paint.label_paint import LabelPaint
-from hashiya.ui.reader.paint.style import Style
-from hashiya.ui.reader.rects import Rect
 from hashiya.ui.reader.types import Tags
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hashiya.ui.reader.layout import Laid, Placed
+    from hashiya.ui.reader.paint.highlight_state import HighlightState
+    from hashiya.ui.reader.paint.label_paint import LabelPaint
+    from hashiya.ui.reader.paint.style import Style
+    from hashiya.ui.reader.rects import Rect
 
 _FORM = 11.0  # the room the form takes before the words
 _GAP = 8.0

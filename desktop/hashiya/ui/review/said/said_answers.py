@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from hashiya.core.beyond.attributes import AttributeKind, AttributeType, AttributeValue, Subject
 from hashiya.core.beyond.entities import NIL, Entity
-from hashiya.core.beyond.relations import RelationType
 from hashiya.core.labels import Label, Scheme
-from hashiya.core.span import Span
 from hashiya.qtkit.i18n import isolated
 from hashiya.services.review.beyond_places import ENTITY, SETTLED, RelationPlace, Said
-from hashiya.services.review.said_questions import Question
 from hashiya.ui.review.answer_cards import AnswerOption, Piece
-from hashiya.ui.review.compared_people import Annotator
 from hashiya.ui.wording import attribute_words, relation_words
 from hashiya.ui.wording.common import label_tag, tr
 from hashiya.ui.wording.entity_words import entity_name
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from hashiya.core.beyond.relations import RelationType
+    from hashiya.core.span import Span
+    from hashiya.services.review.said_questions import Question
+    from hashiya.ui.review.compared_people import Annotator
 
 _PLAIN = Label("", "", "", family="none", lch=(0.5, 0.0, 90.0))
 """What belongs to a whole document has the colour of no label."""

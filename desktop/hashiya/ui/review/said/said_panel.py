@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from hashiya.qtkit.i18n import number
 from hashiya.ui.commands.command_cap import CommandCap
-from hashiya.ui.context import Context
 from hashiya.ui.review.answer_cards import AnswerCard, AnswerOption
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button
 from hashiya.ui.widgets.retranslated import Retranslated
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hashiya.ui.context import Context
 
 
 class SaidPanel(Retranslated, QWidget):

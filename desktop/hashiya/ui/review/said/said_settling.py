@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject
 
-from hashiya.core.beyond.attributes import AttributeValue
 from hashiya.services.review.said_questions import answer_question
-from hashiya.ui.context import Context
-from hashiya.ui.review.adjudication_model import AdjudicationModel
-from hashiya.ui.review.compare_view import CompareView
 from hashiya.ui.review.said.said_answers import SaidContext, answers, likeliest, sentence, settled_words
-from hashiya.ui.review.said.said_panel import SaidPanel
-from hashiya.ui.session.session import Session
+
+if TYPE_CHECKING:
+    from hashiya.core.beyond.attributes import AttributeValue
+    from hashiya.ui.context import Context
+    from hashiya.ui.review.adjudication_model import AdjudicationModel
+    from hashiya.ui.review.compare_view import CompareView
+    from hashiya.ui.review.said.said_panel import SaidPanel
+    from hashiya.ui.session.session import Session
 
 
 class SaidSettling(QObject):

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
-from hashiya.core.adjudicate import Place
-from hashiya.core.span import Span
 from hashiya.services.review.beyond_places import OPEN
-from hashiya.services.review.comparison import Comparison
 from hashiya.services.review.said_questions import Question, questions
-from hashiya.ui.session.session import Session
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from hashiya.core.adjudicate import Place
+    from hashiya.core.span import Span
+    from hashiya.services.review.comparison import Comparison
+    from hashiya.ui.session.session import Session
 
 
 class SaidWalk:
