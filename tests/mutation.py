@@ -2,7 +2,7 @@
 
     python tests/mutation.py [--part core|store|services|formats|suggest] [--jobs N] [--match WORDS] [--list]
 
-What no test sees is printed as a survivor; the exit status is then 1. The faults are in mutation_table.py.
+What no test sees is printed as a survivor; the exit status is then 1. The faults are in mutations/.
 One whose text is no longer found is «stale», one whose copy cannot even be tested is «broken»: both count as
 errors (status 2). The working tree is never touched.
 """
@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from mutation_table import MUTATIONS, PARTS, Mutation  # type: ignore[import-not-found]
+from mutations import MUTATIONS, PARTS, Mutation  # type: ignore[import-not-found]
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

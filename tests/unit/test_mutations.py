@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from mutation_table import MUTATIONS, PARTS, Mutation  # type: ignore[import-not-found]
+from mutations import MUTATIONS, PARTS, Mutation  # type: ignore[import-not-found]
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -1,0 +1,276 @@
+"""Faults in store: the file, the journal, merging."""
+
+from __future__ import annotations
+
+from mutations.mutation import Mutation  # type: ignore[import-not-found]
+
+_PROJECT = "unit/store/test_store_project.py"
+_STORE_EDGES = "unit/store/test_store_edges.py"
+_UNDO = "unit/store/test_store_undo.py"
+_TROUBLE = "unit/store/test_store_trouble.py"
+_MERGE = "unit/store/test_merge_edges.py unit/store/test_merge.py unit/store/test_merge_conflicts.py"
+_PROPERTY = "unit/store/test_merge_property.py"
+_HELD_FILES = "unit/store/test_files.py unit/store/test_store_held.py"
+
+STORE = (
+    Mutation(
+        "an open project is never written over as a plain file",
+        "files.py",
+        "    if is_held(target):",
+        "    if is_held(target.parent):",
+        f"{_HELD_FILES} {_TROUBLE}",
+    ),
+    Mutation(
+        "a file is not seen before it is whole",
+        "files.py",
+        "        beside, held = _make_part(target)",
+        "        beside, held = target, None",
+        f"{_HELD_FILES} {_TROUBLE}",
+    ),
+    Mutation(
+        "nothing half-done stays beside a file that could not be written",
+        "files.py",
+        "        beside.unlink(missing_ok=True)",
+        "        pass",
+        f"{_HELD_FILES} {_TROUBLE}",
+    ),
+    Mutation(
+        "what is written is on the disk before it takes the place of what was there",
+        "files.py",
+        "            os.fsync(written.fileno())",
+        "            written.fileno()",
+        f"{_HELD_FILES} {_TROUBLE}",
+    ),
+    Mutation(
+        "a file keeps the rights it had when it is written anew",
+        "files.py",
+        "            mode = target.stat().st_mode & 0o777",
+        "            mode = 0o644",
+        f"{_HELD_FILES} {_TROUBLE}",
+    ),
+    Mutation(
+        "a person's act is on the disk before its result is seen",
+        "store/file/connection.py",
+        "{'FULL' if full else 'NORMAL'}",
+        "{'NORMAL' if full else 'NORMAL'}",
+        f"{_STORE_EDGES} {_UNDO}",
+    ),
+    Mutation(
+        "an act that fails in its middle changes nothing",
+        "store/file/connection.py",
+        '                db.execute("ROLLBACK")',
+        '                db.execute("COMMIT")',
+        f"{_PROJECT} {_TROUBLE}",
+    ),
+    Mutation(
+        "a file of a newer version is refused and not touched",
+        "store/file/connection.py",
+        "    if version > SCHEMA:",
+        "    if version > SCHEMA + 1:",
+        f"{_STORE_EDGES} {_TROUBLE} unit/store/test_store_migrations.py",
+    ),
+    Mutation(
+        "a file whose end is missing is told to be damaged",
+        "store/file/connection.py",
+        "> size and not _has_log(path)",
+        "> 2 * size and not _has_log(path)",
+        f"{_STORE_EDGES} {_TROUBLE}",
+    ),
+    Mutation(
+        "making a project never overwrites a file",
+        "store/file/migrations.py",
+        '    if path.exists():\n        raise ProjectError(\n            "exists"',
+        '    if path.is_dir():\n        raise ProjectError(\n            "exists"',
+        f"{_PROJECT} {_TROUBLE}",
+    ),
+    Mutation(
+        "the log of a file that is gone is not played into a new one of its name",
+        "store/file/migrations.py",
+        "    _set_aside_leftovers(path)\n",
+        "",
+        _PROJECT,
+    ),
+    Mutation(
+        "two windows never write to one file",
+        "store/file/lock.py",
+        "fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)",
+        "fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)",
+        f"{_PROJECT} {_TROUBLE}",
+    ),
+    Mutation(
+        "an act on what was changed meanwhile is refused",
+        "store/journal/edits.py",
+        "        if not _holds(table, before, current):",
+        "        if current is None:",
+        f"{_PROJECT} {_UNDO}",
+    ),
+    Mutation(
+        "a quick change verifies what it finds",
+        "store/journal/edits.py",
+        "f\"WHERE uid = ? AND {' AND '.join(f'{name} IS ?' for name in map(_quoted, before))}\",\n"
+        "                [*after.values(), edit.uid, *before.values()],",
+        'f"WHERE uid = ?",\n                [*after.values(), edit.uid],',
+        f"{_PROJECT} {_UNDO}",
+    ),
+    Mutation(
+        "no annotation is stored that does not say what stands there",
+        "store/journal/edits.py",
+        '            or text[start:end] != record["surface"]\n',
+        "",
+        f"{_PROJECT} {_UNDO}",
+    ),
+    Mutation(
+        "a document says that it was changed when an annotation of it was",
+        "store/journal/edits.py",
+        '        if record.get("document"):',
+        '        if record.get("documents"):',
+        f"{_STORE_EDGES} {_UNDO}",
+    ),
+    Mutation(
+        "a new act ends what could be redone",
+        "store/journal/journal.py",
+        '    db.execute(f"DELETE FROM undo_stack WHERE {_ABOVE}")\n',
+        "",
+        _UNDO,
+    ),
+    Mutation(
+        "undo takes the last act back first",
+        "store/journal/journal.py",
+        'else "NOT undone ORDER BY position DESC"',
+        'else "NOT undone ORDER BY position"',
+        _UNDO,
+    ),
+    Mutation(
+        "redo does again first what was undone last",
+        "store/journal/journal.py",
+        'which = f"{_ABOVE} ORDER BY position" if undone',
+        'which = f"{_ABOVE} ORDER BY position DESC" if undone',
+        _UNDO,
+    ),
+    Mutation(
+        "engines leave alone what a redo would look for",
+        "store/tables/suggestions.py",
+        "elif each.note or each.uid in pinned or not engines_of(each.source) <= ran:",
+        "elif each.note or not engines_of(each.source) <= ran:",
+        f"{_STORE_EDGES} {_UNDO} unit/services/test_marking.py",
+    ),
+    Mutation(
+        "a suggestion with a note is not replaced",
+        "store/tables/suggestions.py",
+        "elif each.note or each.uid in pinned",
+        "elif each.uid in pinned",
+        f"{_STORE_EDGES} {_UNDO} unit/services/test_marking.py",
+    ),
+    Mutation(
+        "nothing is suggested again where a person decided",
+        "store/tables/suggestions.py",
+        "        if each.layer != SUGGESTIONS:\n            taken.add(key)\n",
+        "        if each.layer != SUGGESTIONS:\n",
+        f"{_STORE_EDGES} {_UNDO} unit/services/test_marking.py",
+    ),
+    Mutation(
+        "nothing is suggested across accepted work",
+        "store/tables/suggestions.py",
+        "each.range == new.range or each.span.crosses(new) for each",
+        "each.range == new.range for each",
+        f"{_STORE_EDGES} {_UNDO} unit/services/test_marking.py",
+    ),
+    Mutation(
+        "a text that is there is not added a second time",
+        "store/tables/adding.py",
+        "                skipped.append((each.name, uid))\n            continue",
+        "                skipped.append((each.name, uid))",
+        _PROJECT,
+    ),
+    Mutation(
+        "two documents do not share a name",
+        "store/tables/adding.py",
+        "        if free not in taken:",
+        "        if free:",
+        _PROJECT,
+    ),
+    Mutation(
+        "a rejection counts as «nothing here» only where the same person accepted nothing",
+        "store/tables/decisions.py",
+        "if status == Status.ACCEPTED or (uid, start, end, layer) not in accepted",
+        "if True",
+        f"{_PROJECT} unit/suggest/test_knowledge.py",
+    ),
+    Mutation(
+        "a text that was altered outside is not merged",
+        "store/merging/match_documents.py",
+        "        if digest(text) != document.sha256:",
+        "        if not text:",
+        f"{_MERGE} unit/store/test_merge_trouble.py",
+    ),
+    Mutation(
+        "what a person deleted here stays deleted when it comes again",
+        "store/merging/match_documents.py",
+        "if ours.brought.get(target.uid) == BROUGHT_DELETED:",
+        "if True:",
+        _MERGE,
+    ),
+    Mutation(
+        "a merge takes away what was taken away there, and only that",
+        "store/merging/entries.py",
+        "kept = [entry for entry in mine if entry.dot in other_dots or not _seen(entry, they)]",
+        "kept = list(mine)",
+        f"{_MERGE} {_PROPERTY}",
+    ),
+    Mutation(
+        "a merge keeps what only one side has and the other never saw",
+        "store/merging/entries.py",
+        "kept += [entry for entry in other if entry.dot not in my_dots and not _seen(entry, we)]",
+        "kept += []",
+        f"{_MERGE} {_PROPERTY}",
+    ),
+    Mutation(
+        "of several answers the accepted one is shown",
+        "store/merging/entries.py",
+        "_RANK = {str(Status.ACCEPTED): 0, str(Status.REJECTED): 1",
+        "_RANK = {str(Status.ACCEPTED): 1, str(Status.REJECTED): 0",
+        f"{_MERGE} {_PROPERTY}",
+    ),
+    Mutation(
+        "what was taken away in several files stays known by all that took it away",
+        "store/merging/entries.py",
+        'return " ".join(sorted({*tombs(ours), *tombs(theirs)}))',
+        'return " ".join(tombs(ours) or tombs(theirs))',
+        f"{_MERGE} {_PROPERTY}",
+    ),
+    Mutation(
+        "what does not fit its text is not brought by a merge",
+        "store/merging/merge_documents.py",
+        "        and text[start:end] == value.surface\n",
+        "",
+        f"{_MERGE} unit/store/test_merge_trouble.py",
+    ),
+    Mutation(
+        "a note of a suggestion outlives a merge",
+        "store/merging/merge_documents.py",
+        "if uid in touched and uid not in waiting and not note]",
+        "if uid in touched and uid not in waiting]",
+        f"{_MERGE} unit/store/test_merge_knowledge.py",
+    ),
+    Mutation(
+        "a file that merged nothing keeps the older way back",
+        "store/merging/restore_point.py",
+        "        if _last_row(db) != last:\n            fresh.replace(kept)",
+        "        fresh.replace(kept)",
+        "unit/services/test_unmerging.py",
+    ),
+    Mutation(
+        "a damaged copy is not taken for the way back",
+        "store/merging/restore_point.py",
+        '            if found != "ok":\n                raise',
+        '            if found == "":\n                raise',
+        "unit/store/test_merge_edges.py",
+    ),
+    Mutation(
+        "the work since a merge is kept beside when going back",
+        "store/merging/restore_point.py",
+        "            copy_to(db, aside)\n",
+        "",
+        "unit/services/test_unmerging.py",
+    ),
+)
