@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QColorDialog
 
+from hashiya.core.colours.label_colours import own_colour
 from hashiya.core.labels import key_clashes
 from hashiya.services.annotate import marking
 from hashiya.services.scheme.scheme_files import read_scheme
 from hashiya.ui.scheme.scheme_dialog import SchemeDialog, open_scheme
-from hashiya.ui.widgets.dialog_frame import Question
+from hashiya.ui.widgets.dialog_frame import Question, Scrim
+from hashiya.ui.widgets.swatches import colours
 from hashiya.ui.window.main_window import MainWindow
 
 if TYPE_CHECKING:
@@ -93,6 +97,33 @@ def test_a_colour_that_is_mistaken_is_warned_of(dialog: SchemeDialog) -> None:
     )
     assert dialog.scheme.get("NORP").lch == dialog.scheme.get("PERS").lch
     assert dialog.form.colour_warning.isVisible() and dialog.form.colour_warning.text()
+
+
+def test_the_window_is_bright_again_when_it_is_closed(dialog: SchemeDialog) -> None:
+    window = dialog.parentWidget()
+    assert window is not None and any(each.isVisible() for each in window.findChildren(Scrim))
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not any(each.isVisible() for each in window.findChildren(Scrim))
+
+
+def test_a_label_takes_a_colour_of_ones_own(dialog: SchemeDialog) -> None:
+    choose(dialog, "NORP")
+    swatches = dialog.form.swatches
+    swatches.setFocus()
+    swatches._current = len(colours()) - 1
+    right = dialog.layoutDirection() == Qt.LayoutDirection.RightToLeft
+    QTest.keyClick(swatches, Qt.Key.Key_Left if right else Qt.Key.Key_Right)
+    QTest.keyClick(swatches, Qt.Key.Key_Space)
+    asked = swatches.findChild(QColorDialog)
+    assert asked is not None and asked.isVisible() and asked.windowTitle()
+    asked.setCurrentColor(QColor("#FFF4A0"))
+    asked.accept()
+    label = dialog.scheme.get("NORP")
+    assert label is not None and label.lch not in [each.lch for each in colours()]
+    assert label.lch == own_colour("#FFF4A0")
+    choose(dialog, "PERS")
+    choose(dialog, "NORP")
+    assert swatches._own == label.lch and swatches._current == len(colours())
 
 
 def test_renaming_and_merging_take_the_annotations_along(dialog: SchemeDialog) -> None:

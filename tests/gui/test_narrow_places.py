@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from hashiya.ui.reader.reader_page import CHIP_EDGE, EDGE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from hashiya.ui.window.main_window import MainWindow
 
@@ -41,3 +44,16 @@ def test_the_search_panel_cuts_no_choice_in_a_narrow_window(make_window: Callabl
     assert panel.isVisible()
     assert panel._scope.width() >= panel._scope.sizeHint().width()
     assert panel.spelling.width() >= panel.spelling.sizeHint().width()
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_what_is_said_is_read_whole_in_a_narrow_window(
+    make_window: Callable[..., MainWindow], project_path: Path, language: str
+) -> None:
+    window = make_window(project_path, language=language)
+    window.resize(1024, 700)
+    status = window.status
+    window.actions_.run("suggestions.glance")
+    assert status.said() and status._said.fits()
+    status.say("")
+    assert status._words.isVisible() and status._counts.isVisible()

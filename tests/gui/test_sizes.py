@@ -14,6 +14,7 @@ from tests.helpers.team_project import make_merged
 
 from hashiya.ui.commands.openers import OPENERS, PAGE_WIDGETS
 from hashiya.ui.review.review_page import TABS, ReviewPage
+from hashiya.ui.widgets.dialog_frame import Scrim
 from hashiya.ui.window.main_window import MainWindow, first_size
 
 if TYPE_CHECKING:
@@ -113,6 +114,8 @@ def walk_dialogs(window: MainWindow, qtbot: QtBot, size: tuple[int, int]) -> Ite
             qtbot.waitUntil(partial(shown.__contains__, command), timeout=20_000)
         timer.stop()
         close_dialogs()
+        if any(each.isVisible() for each in window.findChildren(Scrim)):
+            seen.append(f"{command}: leaves the window dimmed")
     yield from seen
 
 

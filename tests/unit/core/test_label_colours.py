@@ -8,8 +8,8 @@ from itertools import combinations
 import pytest
 
 from hashiya.assets import resource
-from hashiya.core.colours.label_colours import LEAST, Lch, mark, marks_distance, told_apart
-from hashiya.core.colours.oklch import contrast
+from hashiya.core.colours.label_colours import LEAST, Lch, mark, marks_distance, own_colour, told_apart
+from hashiya.core.colours.oklch import contrast, from_hex, oklch_to_linear, to_hex
 
 
 def least(colours: dict[str, Lch]) -> float:
@@ -38,3 +38,16 @@ def test_a_colour_given_twice_stays_with_the_first() -> None:
     found = told_apart([("A", same), ("B", same), ("C", None)])
     assert found["A"] == same
     assert least(found) >= LEAST
+
+
+@pytest.mark.parametrize("colour", ["#FFFFFF", "#000000", "#FFFF00", "#1144CC", "#808080", "#00FFCC"])
+def test_a_colour_of_ones_own_is_seen_on_both_grounds_and_keeps_its_hue(colour: str) -> None:
+    own = own_colour(colour)
+    assert contrast(mark(False, own), "#FFFFFF") >= 3
+    assert contrast(mark(True, own), "#1E1C1B") >= 3
+    turned = abs(own[2] - from_hex(colour)[2]) % 360
+    assert own[1] < 0.01 or min(turned, 360 - turned) < 1
+
+
+def test_what_is_written_as_hex_is_read_back() -> None:
+    assert to_hex(oklch_to_linear(*from_hex("#3366AA"))) == "#3366AA"

@@ -9,7 +9,7 @@ import math
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from hashiya.core.colours.oklch import DEFICIENCIES, Triple, contrast, fit, least_distance, seen
+from hashiya.core.colours.oklch import DEFICIENCIES, Triple, contrast, fit, from_hex, least_distance, seen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,6 +34,9 @@ BANDS: dict[bool, dict[str, tuple[float, float]]] = {
 
 LEAST = 4.0
 """Marks that are seen nearer to each other than this are mistaken (see `oklch.least_distance`)."""
+
+_GROUNDS = ((False, "#FFFFFF"), (True, "#1E1C1B"))
+_DARKEST, _LIGHTEST = 0.345, 0.665
 
 
 def shown(dark: bool, lch: Lch) -> Lch:
@@ -66,6 +69,20 @@ def band(dark: bool, lch: Lch, family: str, state: str) -> str:
     if family == "numbers":  # numbers are many and speak low
         lightness, chroma = lightness + (-0.018 if dark else 0.012), chroma * 0.42
     return fit(lightness, chroma, lch[2])
+
+
+def own_colour(colour: str) -> Lch:
+    """The colour nearest to "#RRGGBB" that a label can have: its mark is seen on white paper and by night."""
+    lightness, chroma, hue = from_hex(colour)
+    lightness = min(max(lightness, _DARKEST), _LIGHTEST)
+    steps = (lightness + way * step / 200 for step in range(70) for way in (-1, 1))
+    fitting = (step for step in steps if _DARKEST <= step <= _LIGHTEST and _is_seen((step, chroma, hue)))
+    return round(next(fitting, lightness), 3), round(min(chroma, 0.4), 3), round(hue, 1)
+
+
+def _is_seen(lch: Lch) -> bool:
+    """Whether its mark has a contrast of 3 on both grounds."""
+    return all(contrast(mark(dark, lch), ground) >= 3 for dark, ground in _GROUNDS)
 
 
 def marks_distance(first: Lch, second: Lch) -> float:
@@ -115,7 +132,4 @@ def _candidates() -> tuple[Lch, ...]:
         for chroma in (3, 6, 10, 14, 19)
         for hue in range(0, 360, 10)
     )
-    seen_on = ((False, "#FFFFFF"), (True, "#1E1C1B"))
-    return tuple(
-        lch for lch in grid if all(contrast(mark(dark, lch), ground) >= 3 for dark, ground in seen_on)
-    )
+    return tuple(lch for lch in grid if _is_seen(lch))

@@ -63,6 +63,13 @@ def oklch_to_linear(lightness: float, chroma: float, hue: float) -> Triple:
     )
 
 
+def from_hex(colour: str) -> Triple:
+    """Lightness, chroma and hue in degrees of "#RRGGBB"; what is grey has the hue 0."""
+    lightness, a, b = oklab(linear(colour))
+    chroma = math.hypot(a, b)
+    return lightness, chroma, math.degrees(math.atan2(b, a)) % 360 if chroma > 0.001 else 0.0
+
+
 def oklab(rgb: Triple) -> Triple:
     """OKLab of a linear-light colour; distances in it times 100 are about 2 at a just noticeable step."""
     red, green, blue = rgb

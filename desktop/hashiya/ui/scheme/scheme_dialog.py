@@ -58,7 +58,7 @@ class SchemeDialog(Sheet):
         self.form = LabelForm(context, session)
         self.form.edited.connect(self._on_edited)
         self.form.renamed.connect(self._on_renamed)
-        self.finished.connect(self._on_finished)
+        self.finished.connect(self._keep_written)
         area = QScrollArea()
         area.setWidget(self.form)
         area.setAccessibleName(self.tr("Label scheme"))
@@ -222,7 +222,7 @@ class SchemeDialog(Sheet):
             words = self.tr("Every change is kept at once; {0} takes it back.").format(key)
             self.say(words if key else self.tr("Every change is kept at once."))
 
-    def _on_finished(self, _result: int) -> None:
+    def _keep_written(self, _result: int) -> None:
         self._flush()
 
     def _on_moved_to(self, _entry: ListEntry) -> None:

@@ -21,6 +21,7 @@ from hashiya.ui.wording.common import label_title, tr
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from hashiya.core.colours.label_colours import Lch
     from hashiya.ui.context import Context
     from hashiya.ui.session.session import Session
 
@@ -182,9 +183,9 @@ class LabelForm(QWidget):
             self.key_ar.setText(ARABIC_KEY.get(key, ""))
         self._on_edited()
 
-    def _on_colour(self, colour: Label) -> None:
+    def _on_colour(self, colour: Lch) -> None:
         if self._label is not None:
-            self._tell(replace(self._read(self._label), lch=colour.lch))
+            self._tell(replace(self._read(self._label), lch=colour))
 
     def _on_edited(self, *_: object) -> None:
         if self._label is not None:

@@ -145,8 +145,10 @@ class StatisticsPage(Page):
         self._on_part(_CONTENT)
 
     def _alone(self) -> bool:
-        """Whether one person alone works here: nobody to agree with."""
-        return sum(each.is_somebody for each in self._session.project.people()) < 2
+        """Whether one person alone has annotated here: nobody to agree with."""
+        project = self._session.project
+        people = {each.uid for each in project.people() if each.is_somebody}
+        return len(people) < 2 or sum(layer in people for layer, _ in project.layers()) < 2
 
     # ---------------------------------------------------------------- computing
     def showEvent(self, _event: object) -> None:

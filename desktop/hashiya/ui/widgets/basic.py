@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
@@ -111,9 +112,18 @@ class ElidedLine(QWidget):
     def set_text(self, text: str) -> None:
         self._text = text
         self.setAccessibleName(text)
-        too_long = QFontMetricsF(ui_font(self._size)).horizontalAdvance(text) > self.width()
-        self.setToolTip(plain_tip(text) if too_long else "")
+        self._name_whole()
         self.update()
+
+    def fits(self) -> bool:
+        """Whether all of it can be read at the present width."""
+        return QFontMetricsF(ui_font(self._size)).horizontalAdvance(self._text) <= self.width()
+
+    def _name_whole(self) -> None:
+        self.setToolTip("" if self.fits() else plain_tip(self._text))
+
+    def resizeEvent(self, _event: QResizeEvent) -> None:
+        self._name_whole()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -1,4 +1,4 @@
-"""The twenty-one colours that everyone can tell apart, in their order, to choose one from."""
+"""The twenty-one colours that everyone can tell apart, in their order, and a colour of one's own."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QColorDialog, QSizePolicy, QToolTip, QWidget
 
+from hashiya.core.colours.label_colours import Lch, mark, own_colour
 from hashiya.qtkit.shapes import draw_form
 from hashiya.qtkit.spoken_roles import Role, say
 from hashiya.services.scheme.scheme_files import DEFAULT, load_scheme
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from hashiya.core.labels import Label
     from hashiya.ui.context import Context
 
-Lch = tuple[float, float, float]
 _CELL, _ROW = 30.0, 11
+_PRESSES = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 say(Role.ColorChooser, "Swatches")
@@ -39,7 +40,10 @@ def free_colour(used: Collection[Lch]) -> Label:
 
 
 class Swatches(QWidget):
-    """`chosen` carries the label of the default scheme whose colour was taken. Colours in use have a dot."""
+    """`chosen` carries the colour that was taken: (lightness, chroma, hue). Colours in use have a dot.
+
+    The last place is for a colour of one's own.
+    """
 
     chosen = Signal(object)
 
@@ -48,6 +52,7 @@ class Swatches(QWidget):
         self._context = context
         self._family = "works"
         self._current = -1
+        self._own: Lch | None = None
         self._used: dict[Lch, str] = {}
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -57,11 +62,12 @@ class Swatches(QWidget):
         """`used`: who has which colour, by name."""
         self._family, self._used = label.family, used
         places = [place for place, each in enumerate(colours()) if each.lch == label.lch]
-        self._current = places[0] if places else -1
+        self._own = None if places else label.lch
+        self._current = places[0] if places else len(colours())
         self.update()
 
     def sizeHint(self) -> QSize:
-        rows = -(-len(colours()) // _ROW)
+        rows = -(-(len(colours()) + 1) // _ROW)
         return QSize(int(_CELL * _ROW), int(_CELL * rows))
 
     def _box(self, place: int) -> QRectF:
@@ -71,19 +77,27 @@ class Swatches(QWidget):
         return QRectF(x, y, _CELL, _CELL)
 
     def _at(self, point: QPointF) -> int:
-        return next((place for place in range(len(colours())) if self._box(place).contains(point)), -1)
+        return next((place for place in range(len(colours()) + 1) if self._box(place).contains(point)), -1)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter, theme = QPainter(self), self._context.theme
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for place, each in enumerate(colours()):
-            box, shown = self._box(place), replace(each, family=self._family)
+        own = replace(colours()[0], lch=self._own) if self._own is not None else None
+        for place, each in enumerate((*colours(), own)):
+            box = self._box(place)
+            middle = box.center()
             if place == self._current:
                 painter.setPen(QPen(QColor(theme.accent if self.hasFocus() else theme.ink2), 2))
                 painter.setBrush(QColor(theme.raised))
                 painter.drawRoundedRect(box.adjusted(2, 2, -2, -2), 6, 6)
-            middle = box.center()
-            colour = theme.label_color(shown, "mark")
+            if each is None:
+                pen = QPen(QColor(theme.ink2), 1.5)
+                pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+                painter.setPen(pen)
+                painter.drawLine(middle - QPointF(5, 0), middle + QPointF(5, 0))
+                painter.drawLine(middle - QPointF(0, 5), middle + QPointF(0, 5))
+                continue
+            colour = theme.label_color(replace(each, family=self._family), "mark")
             draw_form(painter, self._family, middle.x(), middle.y(), 6.5, colour)
             if each.lch in self._used and place != self._current:
                 painter.setPen(Qt.PenStyle.NoPen)
@@ -99,21 +113,50 @@ class Swatches(QWidget):
         )
         back = Qt.Key.Key_Right if forward == Qt.Key.Key_Left else Qt.Key.Key_Left
         step = {forward: 1, back: -1, Qt.Key.Key_Down: _ROW, Qt.Key.Key_Up: -_ROW}.get(Qt.Key(event.key()))
-        if step is None:
-            super().keyPressEvent(event)
+        if step is not None:
+            self._take(max(0, self._current) + step if self._current >= 0 else 0, asks=False)
+        elif self._current == len(colours()) and event.key() in _PRESSES:
+            self._ask()
         else:
-            self._take(max(0, self._current) + step if self._current >= 0 else 0)
+            super().keyPressEvent(event)
 
-    def _take(self, place: int) -> None:
-        if 0 <= place < len(colours()) and place != self._current:
+    def _take(self, place: int, *, asks: bool = True) -> None:
+        """Arrows go over the last place without asking for its colour: Space or Enter asks."""
+        if place == len(colours()):
+            if self._current != place:
+                self._current = place
+                self.update()
+            if asks:
+                self._ask()
+            elif self._own is not None:
+                self.chosen.emit(self._own)
+        elif 0 <= place < len(colours()) and place != self._current:
             self._current = place
             self.update()
-            self.chosen.emit(colours()[place])
+            self.chosen.emit(colours()[place].lch)
+
+    def _ask(self) -> None:
+        """For a colour of one's own, beginning with that shown; one that is not seen is moved."""
+        begin = self._own or colours()[0].lch
+        dialog = QColorDialog(QColor(mark(False, begin)), self)
+        dialog.setOption(QColorDialog.ColorDialogOption.DontUseNativeDialog)
+        dialog.setWindowTitle(self.tr("Another colour"))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.colorSelected.connect(self._on_own)
+        dialog.open()
+
+    def _on_own(self, colour: QColor) -> None:
+        self._own = own_colour(colour.name())
+        self._current = len(colours())
+        self.update()
+        self.chosen.emit(self._own)
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             place = self._at(QPointF(event.pos()))
-            who = self._used.get(colours()[place].lch, "") if place >= 0 else ""
+            who = self._used.get(colours()[place].lch, "") if 0 <= place < len(colours()) else ""
+            if place == len(colours()):
+                who = self.tr("Another colour…")
             QToolTip.showText(event.globalPos(), who, self)
             return True
         return bool(super().event(event))

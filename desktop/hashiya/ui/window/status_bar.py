@@ -15,6 +15,8 @@ from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.wording.common import code_tag, tr
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from hashiya.core.document import DocumentInfo
     from hashiya.progress import Progress
     from hashiya.qtkit.jobs import Job
@@ -118,7 +120,7 @@ class StatusBar(Retranslated, QStatusBar):
         self._context = context
         self.setSizeGripEnabled(False)
         box = QWidget()
-        row = QHBoxLayout(box)
+        row = self._row = QHBoxLayout(box)
         row.setContentsMargins(12, 0, 12, 0)
         row.setSpacing(18)
         self._place, self._words, self._counts = (TextLine(size=12, tone="second") for _ in range(3))
@@ -232,7 +234,25 @@ class StatusBar(Retranslated, QStatusBar):
         """Paragraph, words of the document, what is accepted and suggested."""
         for line, value in ((self._place, text), (self._words, words), (self._counts, counts)):
             line.setText(value)
-            line.setVisible(bool(value))
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """What was just said is read whole: the document's figures give way, the least wanted first."""
+        giving_way = (self._words, self._counts, self._place)
+        for line in giving_way:
+            line.setVisible(bool(line.text()))
+        if not self._said.text():
+            return
+        for line in giving_way:
+            self._row.activate()
+            if self._said.fits():
+                return
+            line.hide()
+        self._row.activate()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
 
     def set_person(self, text: str) -> None:
         name_button(self._person, text)
@@ -245,6 +265,7 @@ class StatusBar(Retranslated, QStatusBar):
         """What was just done; it goes after a while."""
         self._said.set_text(text)
         self._undo.setVisible(undo and bool(text))
+        self._make_room()
         self._forget.start()
 
     def said(self) -> str:
@@ -253,6 +274,7 @@ class StatusBar(Retranslated, QStatusBar):
     def _on_forget(self) -> None:
         self._said.set_text("")
         self._undo.hide()
+        self._make_room()
 
     def _on_undo(self) -> None:
         self._undo.hide()
