@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLineEdit,
     QListView,
+    QStyleOptionViewItem,
     QWidget,
 )
 
@@ -146,6 +147,21 @@ def test_another_person_has_a_layer_of_their_own(window: MainWindow) -> None:
     dialog.list.setCurrentIndex(dialog.list.entries.index(0, 0))
     QTest.keyClick(dialog.list, Qt.Key.Key_Return)
     assert window.session.person_name == "ليلى"
+
+
+def test_metadata_run_in_their_own_direction(make_window: Maker, project_path: Path) -> None:
+    window = make_window(project_path, language="ar")
+    dialog = open_properties(window)
+    assert dialog is not None
+    table = dialog.table
+    ways = []
+    for words in ("01-text.txt", "عن المكتبة 3"):
+        table.model().setData(table.model().index(0, 1), words)
+        option = QStyleOptionViewItem()
+        dialog._cells.initStyleOption(option, table.model().index(0, 1))
+        assert option.displayAlignment & Qt.AlignmentFlag.AlignRight
+        ways.append(option.direction)
+    assert ways == [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft]
 
 
 def test_properties_are_steps_of_undo(window: MainWindow) -> None:

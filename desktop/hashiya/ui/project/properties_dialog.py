@@ -22,7 +22,7 @@ from hashiya.core.titles import title_in
 from hashiya.qtkit.i18n import isolated, noop
 from hashiya.services.project import documents, drafts
 from hashiya.ui.session.field_draft import FieldDraft
-from hashiya.ui.widgets.basic import TextLine, name_button, push_button
+from hashiya.ui.widgets.basic import TextLine, is_rtl, name_button, push_button
 from hashiya.ui.widgets.dialog_frame import Sheet, ask
 from hashiya.ui.widgets.dropdown import Chooser
 from hashiya.ui.wording.common import tr, when
@@ -63,6 +63,15 @@ class CellDrafts(QStyledItemDelegate):
         drafted, model = drafts.waiting(self._session.project, _CELL), self._table.model()
         places = (model.index(row, column) for row in range(model.rowCount()) for column in range(2))
         return next((place for place in places if self._owner(place) in drafted), None)
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: _Index) -> None:
+        """What is written runs in its own direction, at the edge where the table begins: «01-text.txt»."""
+        super().initStyleOption(option, index)
+        mirrored = self._table.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        side = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
+        right = Qt.LayoutDirection.RightToLeft
+        option.direction = right if is_rtl(option.text) else Qt.LayoutDirection.LeftToRight
+        option.displayAlignment = side | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
 
     def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, _index: _Index) -> QWidget:
         editor = QLineEdit(parent)
