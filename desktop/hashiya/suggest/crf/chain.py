@@ -216,7 +216,7 @@ class Lattice:
             alpha[self._places] = (np.log(forward) + taken).T
             beta[self._places] = (np.log(backward) + owed).T
         ends = self.starts + self.lengths - 1
-        places = np.repeat(self.starts, self.lengths) + _count_up(self.lengths)
+        places = np.repeat(self.starts, self.lengths) + count_up(self.lengths)
         own[places] = np.repeat(np.arange(len(self.starts)), self.lengths)
         norm[places] = np.repeat(_log_sum(alpha[ends]), self.lengths)
         return alpha, beta, norm, own
@@ -266,7 +266,7 @@ def _spread(shares: Any, moves: Any) -> Any:
     return into
 
 
-def _count_up(lengths: Any) -> Any:
+def count_up(lengths: Any) -> Any:
     """0, 1 … length - 1 for each length, one after the other."""
     import numpy as np
 

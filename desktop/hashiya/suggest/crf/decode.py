@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import exp, log
 from typing import TYPE_CHECKING, Any
 
-from hashiya.suggest.crf.chain import Lattice
+from hashiya.suggest.crf.chain import Lattice, count_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 Calibration = tuple[float, float]
 """(slope, shift) on the log odds; (1, 0) leaves probabilities as they are."""
 AS_IT_IS: Calibration = (1.0, 0.0)
+_BARRIER = 1e6  # more than a sentence can gain: sums do not run over its end
+_SLACK = 0.05  # more than sums of 400 tokens in single precision are off by
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -76,22 +78,33 @@ def find_together(questions: Sequence[SequenceScores], *, hopes: Sequence[float]
     return found
 
 
-def _stack(group: Sequence[SequenceScores]) -> tuple[Lattice, Any]:
-    """The texts of the group one after the other, each sentence with its chain's moves; where they end."""
+@dataclass(frozen=True, slots=True)
+class _Stack:
+    """The sentences of many chains one after the other: `owners` and `tokens` say whose token each place is."""
+
+    lattice: Lattice
+    stops: Any
+    owners: list[int]
+    tokens: list[int]
+
+
+def _stack(group: Sequence[SequenceScores]) -> _Stack:
+    """Only the tokens of the sentences to look at, each sentence with its chain's moves."""
     import numpy as np
 
-    size = len(group[0].scores)
-    sentences = [
-        (start + number * size, stop + number * size)
-        for number, asked in enumerate(group)
-        for start, stop in asked.sentences
-    ]
+    bounds = [np.array(asked.sentences, dtype=np.int64).reshape(-1, 2) for asked in group]
+    lengths = [each[:, 1] - each[:, 0] for each in bounds]
+    tokens = [np.repeat(each[:, 0], size) + count_up(size) for each, size in zip(bounds, lengths, strict=True)]
+    stops = np.cumsum(np.concatenate(lengths))
+    starts = np.concatenate([[0], stops[:-1]])
     moves: Any = group[0].transitions
     if len(group) > 1:
-        owners = [number for number, asked in enumerate(group) for _ in asked.sentences]
-        moves = np.stack([asked.transitions for asked in group])[owners]
-    lattice = Lattice(np.concatenate([asked.scores for asked in group]), moves, sentences)
-    return lattice, np.array([stop for _, stop in sentences], dtype=np.int64)
+        moves = np.stack([asked.transitions for asked in group])
+        moves = np.repeat(moves, [len(each) for each in bounds], axis=0)
+    scores = np.concatenate([asked.scores[own] for asked, own in zip(group, tokens, strict=True)])
+    lattice = Lattice(scores, moves, np.stack([starts, stops], axis=1))
+    owners = np.repeat(np.arange(len(group)), [len(own) for own in tokens])
+    return _Stack(lattice, stops, owners.tolist(), np.concatenate(tokens).tolist())
 
 
 def _find_group(
@@ -99,24 +112,23 @@ def _find_group(
 ) -> list[list[FoundSpan]]:
     import numpy as np
 
-    size = len(group[0].scores)
-    lattice, stops = _stack(group)
+    stack = _stack(group)
     numbers = [{tag: place for place, tag in enumerate(asked.tags)} for asked in group]
     biases = np.zeros((len(hopes), len(group[0].tags)), dtype=np.float32)
     biases[:, outside] = np.negative(hopes)
     sure: list[dict[tuple[int, int, str], bool]] = [{} for _ in group]
     questions: list[tuple[int, int, int, int | None, int]] = []
     asked_for: list[tuple[int, tuple[int, int, str]]] = []
-    for turn, path in enumerate(lattice.best(biases, outside)):
+    for turn, path in enumerate(stack.lattice.best(biases, outside)):
         tagged = np.flatnonzero(path != outside)
-        ends = stops[np.searchsorted(stops, tagged, side="right")].tolist()
+        ends = stack.stops[np.searchsorted(stack.stops, tagged, side="right")].tolist()
+        places = tagged.tolist()
         tags = [
-            group[place // size].tags[tag]
-            for place, tag in zip(tagged.tolist(), path[tagged].tolist(), strict=True)
+            group[stack.owners[place]].tags[tag] for place, tag in zip(places, path[tagged].tolist(), strict=True)
         ]
-        for (first, last, label), stop in _spans_of(tagged.tolist(), ends, tags):
-            owner = first // size
-            key = (first - owner * size, last - owner * size, label)
+        for (first, last, label), stop in _spans_of(places, ends, tags):
+            owner, token = stack.owners[first], stack.tokens[first]
+            key = (token, token + last - first, label)
             if key not in sure[owner]:
                 sure[owner][key] = turn == 0
                 number = numbers[owner]
@@ -124,23 +136,38 @@ def _find_group(
                 questions.append((first, last, begin, number.get(f"I-{label}"), stop))
                 asked_for.append((owner, key))
     found: list[list[FoundSpan]] = [[] for _ in group]
-    for (owner, key), chance in zip(asked_for, lattice.probabilities(questions), strict=True):
+    for (owner, key), chance in zip(asked_for, stack.lattice.probabilities(questions), strict=True):
         found[owner].append(FoundSpan(*key, chance, sure[owner][key]))
     return [sorted(spans) for spans in found]
 
 
 def _worth_a_look(
     scores: Any, transitions: Any, outside: int, sentences: Sequence[tuple[int, int]], hope: float
-) -> list[tuple[int, int]]:
-    """The sentences whose best path may be other than all "O": no gain pays for the moves in the others."""
+) -> Sequence[tuple[int, int]]:
+    """The sentences whose best path may be other than all "O".
+
+    Against that path, a run of other tags gains at most what its first token can (coming from "O"), what the
+    tokens after it can (coming from whichever tag is best), and the move back: where no such sum is above
+    nothing, there is no need to look for the path.
+    """
     import numpy as np
 
-    if not len(scores) or len(transitions) < 2:
+    if not len(sentences) or len(transitions) < 2:
         return []
-    gain = np.delete(scores, outside, axis=1).max(axis=1) - scores[:, outside] + hope
-    moves = max(0.0, float(transitions.max() - transitions[outside, outside]))
-    hopeful = np.concatenate([[0], np.cumsum(gain + 2 * moves > 0)])
-    return [(start, stop) for start, stop in sentences if hopeful[stop] > hopeful[start]]
+    bounds = np.array(sentences, dtype=np.int64)
+    others = [tag for tag in range(len(transitions)) if tag != outside]
+    stay = float(transitions[outside, outside])
+    gains = scores[:, others] - scores[:, outside, None] + hope
+    enter = (gains + (transitions[outside, others] - stay)).max(axis=1)
+    enter[bounds[:, 0]] = gains[bounds[:, 0]].max(axis=1)  # nothing stands before
+    more = (gains + (transitions[np.ix_(others, others)].max(axis=0) - stay)).max(axis=1).astype(np.float64)
+    more[bounds[:, 0]] = more[bounds[bounds[:, 1] < len(more), 1]] = -_BARRIER
+    summed = np.cumsum(more)
+    most = np.maximum.accumulate(summed[::-1])[::-1] - summed
+    leave = max(0.0, float(transitions[others, outside].max()) - stay)
+    hopeful = np.concatenate([[0], np.cumsum(enter + most + leave > -_SLACK)])
+    kept: list[tuple[int, int]] = bounds[hopeful[bounds[:, 1]] > hopeful[bounds[:, 0]]].tolist()
+    return kept
 
 
 def _spans_of(

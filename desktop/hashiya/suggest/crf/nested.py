@@ -109,16 +109,25 @@ def _sequences(
             yield item, tags[start:stop]
 
 
+def layer_features(reading: TokenReading, below: Sequence[Sequence[TokenSpan]]) -> Any:
+    """The features that the layers below give to the tokens of a text, uint32 (tokens, templates)."""
+    import numpy as np
+
+    return np.stack(
+        [
+            column
+            for layer, spans in enumerate(below)
+            for column in layer_columns(f"layer{len(below)}{layer}", reading.stems, spans)
+        ],
+        axis=1,
+    )
+
+
 def add_layers(reading: TokenReading, below: Sequence[Sequence[TokenSpan]]) -> Any:
     """The text's features with those of the layers below."""
     import numpy as np
 
-    columns = [
-        column
-        for layer, spans in enumerate(below)
-        for column in layer_columns(f"layer{len(below)}{layer}", reading.stems, spans)
-    ]
-    return np.concatenate([reading.matrix, np.stack(columns, axis=1)], axis=1) if columns else reading.matrix
+    return np.concatenate([reading.matrix, layer_features(reading, below)], axis=1) if below else reading.matrix
 
 
 def find_nested(
@@ -180,15 +189,19 @@ class _Tower:
 def _ask(
     chains: ChainSet, base: Any, reading: TokenReading, spec: ChainSpec, towers: Mapping[str, _Tower]
 ) -> SequenceScores:
+    import numpy as np
+
     columns = slice(spec.column, spec.column + len(spec.tags))
     scores, sentences = base[:, columns], reading.tokens.sentences
     if spec.layer:
         tower = towers[spec.label]
-        extra = add_layers(reading, tower.layers)[:, reading.matrix.shape[1] :]
-        scores = scores + chains.bank.score(extra)[:, columns]
         sentences = [
             (start, stop) for start, stop in sentences if any(start <= span[0] < stop for span in tower.top)
         ]
+        rows = np.concatenate([np.arange(start, stop) for start, stop in sentences])
+        extra = layer_features(reading, tower.layers)[rows]
+        scores = scores.copy()
+        scores[rows] += chains.bank.score(extra)[:, columns]
     return SequenceScores(scores, spec.transitions, spec.tags, sentences)
 
 
