@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 _BLOCK = 2048
+_FEW = 256  # sentences
 
 
 @dataclass(frozen=True)
@@ -44,18 +45,36 @@ class Bank:
         """float32 (tokens, width): the sums of the weights of each token's features."""
         import numpy as np
 
-        out = np.zeros((len(matrix), self.width), dtype=np.float32)
+        return self.sums(matrix).astype(np.float32)
+
+    def sums(self, matrix: Any) -> Any:
+        """As `score`, float64, as they were added up."""
+        import numpy as np
+
+        out = np.zeros((len(matrix), self.width))
+        begins, counts, columns, values = self._wide
         for start in range(0, len(matrix), _BLOCK):
             block = matrix[start : start + _BLOCK]
-            places, keys = self.find(block.ravel())
-            begin = self.offsets[keys].astype(np.int64)
-            count = self.offsets[keys + 1].astype(np.int64) - begin
+            flat = block.ravel()
+            some = np.flatnonzero(flat)
+            places, keys = self.find(flat[some])
+            count = counts[keys]
             ends = np.cumsum(count)
-            weights = np.arange(ends[-1] if len(ends) else 0) + np.repeat(begin - (ends - count), count)
-            cells = np.repeat(places // block.shape[1] * self.width, count) + self.columns[weights]
-            sums = np.bincount(cells, weights=self.values[weights], minlength=len(block) * self.width)
+            weights = np.arange(ends[-1] if len(ends) else 0) + np.repeat(
+                begins[keys] - (ends - count), count
+            )
+            cells = np.repeat(some[places] // block.shape[1] * self.width, count) + columns[weights]
+            sums = np.bincount(cells, weights=values[weights], minlength=len(block) * self.width)
             out[start : start + _BLOCK] = sums.reshape(len(block), self.width)
         return out
+
+    @cached_property
+    def _wide(self) -> tuple[Any, Any, Any, Any]:
+        """Begins and counts by key, columns and values, as wide as adding up wants them."""
+        import numpy as np
+
+        offsets = self.offsets.astype(np.int64)
+        return offsets[:-1], np.diff(offsets), self.columns.astype(np.int64), self.values.astype(np.float64)
 
 
 @dataclass(frozen=True)
@@ -92,10 +111,10 @@ class Lattice:
 
     `scores` are (tokens, tags); `transitions` (tags, tags), or (sentences, tags, tags) where each sentence
     has its own. Inside, the tokens of one step lie together and sentences come last, (tags, sentences): numpy
-    is many times faster along a long last axis than along a short one.
+    is many times faster along a long last axis than along a short one. `sentences` are (n, 2), or pairs.
     """
 
-    def __init__(self, scores: Any, transitions: Any, sentences: Sequence[tuple[int, int]]) -> None:
+    def __init__(self, scores: Any, transitions: Any, sentences: Any) -> None:
         import numpy as np
 
         self.scores = scores.astype(np.float32)
@@ -167,6 +186,8 @@ class Lattice:
         import numpy as np
 
         moves = self._moves[:, :, :alive]
+        if alive < _FEW:  # in one go: the calls cost more than the sums
+            return (score[:, :, None, :alive] + moves).max(axis=1)
         best = score[:, 0, None, :alive] + moves[0]
         for tag in range(1, score.shape[1]):
             np.maximum(best, score[:, tag, None, :alive] + moves[tag], out=best)
@@ -187,31 +208,35 @@ class Lattice:
         top = scores.max(axis=0)
         shares = np.exp(scores - top)
         forward, backward = np.empty_like(shares), np.empty_like(shares)
+        # What each step was divided by, and its logarithm summed from the sentence's beginning or end.
+        parts, rests = np.ones(shares.shape[1]), np.ones(shares.shape[1])
         moves = np.exp(self._moves.astype(np.float64))
-        # What each step was divided by, as a logarithm, summed from the sentence's beginning or end.
-        taken, owed = np.zeros(shares.shape[1]), np.zeros(shares.shape[1])
-        for step, alive in enumerate(self.alive):
-            at = slice(int(self._begins[step]), int(self._begins[step]) + alive)
-            if step:
-                before = slice(int(self._begins[step - 1]), int(self._begins[step - 1]) + alive)
-                here = _spread(forward[:, before], moves) * shares[:, at]
-                total = here.sum(axis=0)
-                forward[:, at] = here / total
-                taken[at] = taken[before] + np.log(total) + top[at]
-            else:
-                total = shares[:, at].sum(axis=0)
-                forward[:, at] = shares[:, at] / total
-                taken[at] = np.log(total) + top[at]
+        at = [
+            slice(begin, begin + alive)
+            for begin, alive in zip(self._begins.tolist(), self.alive, strict=False)
+        ]
+        np.sum(shares[:, at[0]], axis=0, out=parts[at[0]])
+        np.divide(shares[:, at[0]], parts[at[0]], out=forward[:, at[0]])
+        for step in range(1, len(at)):
+            now, alive = at[step], self.alive[step]
+            here = _pass_on(forward[:, at[step - 1]][:, :alive], moves)
+            here *= shares[:, now]
+            np.sum(here, axis=0, out=parts[now])
+            np.divide(here, parts[now], out=forward[:, now])
         backward[:] = 1.0
         back = moves.swapaxes(0, 1)
-        for step in range(len(self.alive) - 2, -1, -1):
-            alive = self.alive[step + 1]
-            at = slice(int(self._begins[step]), int(self._begins[step]) + alive)
-            after = slice(int(self._begins[step + 1]), int(self._begins[step + 1]) + alive)
-            here = _spread(shares[:, after] * backward[:, after], back)
-            total = here.sum(axis=0)
-            backward[:, at] = here / total
-            owed[at] = owed[after] + np.log(total) + top[after]
+        for step in range(len(at) - 2, -1, -1):
+            after = at[step + 1]
+            now = slice(at[step].start, at[step].start + self.alive[step + 1])
+            here = _pass_on(shares[:, after] * backward[:, after], back)
+            np.sum(here, axis=0, out=rests[now])
+            np.divide(here, rests[now], out=backward[:, now])
+        taken, owed = np.log(parts) + top, np.log(rests)
+        for step in range(1, len(at)):
+            taken[at[step]] += taken[at[step - 1]][: self.alive[step]]
+        for step in range(len(at) - 2, -1, -1):
+            after = at[step + 1]
+            owed[at[step].start : at[step].start + self.alive[step + 1]] += owed[after] + top[after]
         with np.errstate(divide="ignore"):
             alpha[self._places] = (np.log(forward) + taken).T
             beta[self._places] = (np.log(backward) + owed).T
@@ -258,11 +283,14 @@ class Lattice:
         return found
 
 
-def _spread(shares: Any, moves: Any) -> Any:
+def _pass_on(shares: Any, moves: Any) -> Any:
     """(tags, sentences): what each tag gets from the shares (tags before, sentences) along the moves."""
-    into = shares[0] * moves[0, :, : shares.shape[1]]
+    if moves.shape[2] == 1:
+        return moves[:, :, 0].T @ shares
+    alive = shares.shape[1]
+    into = shares[0] * moves[0, :, :alive]
     for tag in range(1, len(shares)):
-        into += shares[tag] * moves[tag, :, : shares.shape[1]]
+        into += shares[tag] * moves[tag, :, :alive]
     return into
 
 

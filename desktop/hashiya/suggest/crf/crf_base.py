@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 from hashiya.errors import UserError
 from hashiya.suggest.crf.decode import FoundSpan, calibrate, find_spans
 from hashiya.suggest.crf.feature_tokens import TokenText, tokenize
-from hashiya.suggest.crf.features import TEMPLATES, VERSION, Extractor
+from hashiya.suggest.crf.features import TEMPLATES, VERSION, Extractor, LaidOut
 from hashiya.suggest.crf.features_spans import tag_columns
+from hashiya.suggest.crf.features_words import STEM
 from hashiya.suggest.crf.model_file import damaged
 from hashiya.suggest.crf.network import Net, pack_net, unpack_net
 from hashiya.suggest.crf.packing import Arrays, ChainSet, pack_chains, pack_words, unpack_chains, unpack_words
+from hashiya.suggest.crf.text_scores import NetScores
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,12 +30,29 @@ _HOPES = (0.0, 1.5, 3.0)
 
 @dataclass(frozen=True)
 class TokenReading:
-    """One text read: `matrix` its features, those of the flat model's best path too; `flat` what it found."""
+    """One text read: `joint` are the features that tell of several words or of the flat model's best path,
+    `flat` is what that found.
+    """
 
     tokens: TokenText
-    matrix: Any
-    stems: list[int]
+    extractor: Extractor
+    laid: LaidOut
+    joint: Any
     flat: list[FoundSpan]
+    tags: Any
+
+    @cached_property
+    def stems(self) -> list[int]:
+        """The hashed stem of each token."""
+        found: list[int] = self.laid.rows[self.laid.around(0), STEM].tolist()
+        return found
+
+    @cached_property
+    def matrix(self) -> Any:
+        """uint32 (tokens, templates): all features, those of the flat model's best path last."""
+        import numpy as np
+
+        return np.concatenate([self.extractor.extract(self.tokens), self.tags], axis=1)
 
 
 class Base:
@@ -46,6 +65,7 @@ class Base:
         self._names = names
         self.flat = flat
         self._net = net
+        self._net_scores = NetScores(net) if net is not None else None
         self.extractor = Extractor(vocabulary, names)
 
     def read(self, analysis: Analysis) -> TokenReading:
@@ -53,25 +73,25 @@ class Base:
         return self.read_tokens(tokenize(analysis))
 
     def read_tokens(self, tokens: TokenText) -> TokenReading:
-        matrix = self.extractor.extract(tokens)
-        return self.read_found(tokens, matrix, self._find(matrix, tokens))
-
-    def read_found(self, tokens: TokenText, matrix: Any, found: list[FoundSpan]) -> TokenReading:
-        """A reading with these flat entities, which may come from elsewhere than the flat model."""
         import numpy as np
 
+        laid = self.extractor.lay_out(tokens)
+        joint = self.extractor.joint(laid, tokens)
+        found = self._find(laid, joint, tokens)
         sure = [(span.first, span.last, span.label) for span in found if span.sure]
-        columns = tag_columns("flat", len(matrix), sure)
-        whole = np.concatenate([matrix, np.stack(columns, axis=1)], axis=1)
-        return TokenReading(tokens, whole, self.extractor.stems(tokens), found)
+        tags = np.stack(tag_columns("flat", len(joint), sure), axis=1)
+        return TokenReading(tokens, self.extractor, laid, np.concatenate([joint, tags], axis=1), found, tags)
 
-    def _find(self, matrix: Any, tokens: TokenText) -> list[FoundSpan]:
-        if not self.flat.chains or not len(matrix):
+    def _find(self, laid: LaidOut, joint: Any, tokens: TokenText) -> list[FoundSpan]:
+        if not self.flat.chains or not len(joint):
             return []
         spec = self.flat.chains[0]
-        scores = self.flat.bank.score(matrix)[:, spec.column : spec.column + len(spec.tags)]
-        if self._net is not None:
-            scores = scores + self._net.score(matrix, tokens.sentences)
+        scores = self.flat.scores.score(laid, joint)[:, spec.column : spec.column + len(spec.tags)]
+        if self._net is not None and self._net_scores is not None:
+            if self._net_scores.fits:
+                scores = scores + self._net_scores.score(laid, joint, tokens.sentences)
+            else:
+                scores = scores + self._net.score(self.extractor.extract(tokens), tokens.sentences)
         found = find_spans(scores, spec.transitions, spec.tags, tokens.sentences, hopes=_HOPES)
         kept = []
         for span in found:

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 BUNDLED = "hashiya" + SUFFIX
-_READ_TOGETHER = 8000  # tokens
+_READ_TOGETHER = 16_000  # tokens
+_MOST_PLACES = 20_000  # names of places whose kind is remembered
 _FLOOR = 0.1  # what is less likely than this is not worth a person's look
 _FLAT = ("PERS", "ORG", "LOC", "MISC")  # what the flat model tells apart
 
@@ -94,6 +95,7 @@ class CrfRecognizer:
         self._codes = frozenset(scheme.codes)
         self._flat = _flat_names(scheme)
         self._nested = _nested_labels(bundle, scheme)
+        self._governed: dict[tuple[str, ...], float] = {}
 
     @property
     def version(self) -> str:
@@ -164,11 +166,20 @@ class CrfRecognizer:
             for span in find_nested(self._project.chains, reading, self._codes):
                 yield span, "project"
 
+    def _governs(self, words: tuple[str, ...]) -> float:
+        """How likely the place of these words governs itself; remembered."""
+        chance = self._governed.get(words)
+        if chance is None:
+            if len(self._governed) >= _MOST_PLACES:
+                self._governed.clear()
+            chance = governs(self._bundle.places, self._bundle.base.extractor, words)
+            self._governed[words] = chance
+        return chance
+
     def _name(self, span: FoundSpan, reading: TokenReading) -> tuple[str, float]:
         """The scheme's label for a flat one, and how sure that choice is."""
         if span.label == "LOC" and "GPE" in self._codes:
-            words = reading.tokens.surfaces[span.first : span.last]
-            chance = governs(self._bundle.places, self._bundle.base.extractor, words)
+            chance = self._governs(tuple(reading.tokens.surfaces[span.first : span.last]))
             if chance >= 0.5:
                 return "GPE", chance
             return self._flat.get("LOC", ""), 1 - chance

@@ -80,7 +80,7 @@ def find_together(questions: Sequence[SequenceScores], *, hopes: Sequence[float]
 
 @dataclass(frozen=True, slots=True)
 class _Stack:
-    """The sentences of many chains one after the other: `owners` and `tokens` say whose token each place is."""
+    """Sentences of many chains one after the other; `owners` and `tokens` tell of each place whose it is."""
 
     lattice: Lattice
     stops: Any
@@ -94,7 +94,9 @@ def _stack(group: Sequence[SequenceScores]) -> _Stack:
 
     bounds = [np.array(asked.sentences, dtype=np.int64).reshape(-1, 2) for asked in group]
     lengths = [each[:, 1] - each[:, 0] for each in bounds]
-    tokens = [np.repeat(each[:, 0], size) + count_up(size) for each, size in zip(bounds, lengths, strict=True)]
+    tokens = [
+        np.repeat(each[:, 0], size) + count_up(size) for each, size in zip(bounds, lengths, strict=True)
+    ]
     stops = np.cumsum(np.concatenate(lengths))
     starts = np.concatenate([[0], stops[:-1]])
     moves: Any = group[0].transitions
@@ -124,7 +126,8 @@ def _find_group(
         ends = stack.stops[np.searchsorted(stack.stops, tagged, side="right")].tolist()
         places = tagged.tolist()
         tags = [
-            group[stack.owners[place]].tags[tag] for place, tag in zip(places, path[tagged].tolist(), strict=True)
+            group[stack.owners[place]].tags[tag]
+            for place, tag in zip(places, path[tagged].tolist(), strict=True)
         ]
         for (first, last, label), stop in _spans_of(places, ends, tags):
             owner, token = stack.owners[first], stack.tokens[first]

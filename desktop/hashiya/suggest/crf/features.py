@@ -5,6 +5,8 @@ The columns are part of what a model file means: VERSION changes with any of the
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from hashiya.suggest.crf.features_names import KINDS, HashedNames, find_names, mix
@@ -13,7 +15,9 @@ from hashiya.suggest.crf.features_words import (
     CLITIC,
     CLUSTERS,
     CUE,
+    EDGE,
     NAMED,
+    NAMED_AS,
     READINGS,
     SHAPE,
     STEM,
@@ -40,9 +44,28 @@ OWN_COLUMNS = (
     *range(100, TEMPLATES),  # what stands beside it elsewhere
 )
 """The columns that speak of the token itself, not of its neighbours."""
+REACH = 2  # how far off a word is looked at by what it tells alone
 _PAD = 3
 _WINDOW = 3000  # tokens on either side in which other occurrences of a word count
 _COMMON = 60  # a stem seen more often in the window is no name
+
+
+@dataclass(frozen=True)
+class LaidOut:
+    """The words of a text, each known once: `rows` (words, WIDTH) are those of `words`, the first the edge.
+
+    `order` names the word of every token, with edges between sentences; `real` says where the tokens stand.
+    """
+
+    words: list[str]
+    rows: np.ndarray[Any, Any]
+    order: np.ndarray[Any, Any]
+    real: np.ndarray[Any, Any]
+
+    def around(self, offset: int) -> np.ndarray[Any, Any]:
+        """The number of the word that stands `offset` tokens on, for each token."""
+        found: np.ndarray[Any, Any] = self.order[self.real + offset]
+        return found
 
 
 class Extractor:
@@ -58,69 +81,80 @@ class Extractor:
 
         if not tokens.surfaces:
             return np.zeros((0, 1), dtype=np.uint32)
-        rows, real = self._lay_out(tokens)
-        columns = _Columns(rows, real)
+        return self._columns(_AllColumns(self.lay_out(tokens)), tokens)
+
+    def joint(self, laid: LaidOut, tokens: TokenText) -> np.ndarray[Any, Any]:
+        """As `extract`, of `joint_templates` alone: those that speak of more than one word."""
+        return self._columns(_JointColumns(laid), tokens)
+
+    def _columns(self, columns: _Columns, tokens: TokenText) -> np.ndarray[Any, Any]:
+        import numpy as np
+
         _add_forms(columns)
         _add_clusters(columns)
         _add_cues(columns)
-        tags = find_names(self._names, rows[:, READINGS.start : READINGS.stop])
+        laid = columns.laid
+        tags = find_names(self._names, laid.rows[:, READINGS.start : READINGS.stop][laid.order])
         _add_names(columns, tags)
         _add_elsewhere(columns, tags, tokens.texts)
         return np.stack(columns.done, axis=1)
 
-    def row(self, word: str) -> list[int]:
-        """What the word tells by itself (columns of features_words)."""
-        return self._words.row(word)
+    def rows(self, words: Sequence[str]) -> np.ndarray[Any, Any]:
+        """What words, each named once, tell by themselves (columns of features_words)."""
+        return self._words.rows(words)
 
-    def stems(self, tokens: TokenText) -> list[int]:
-        """The hashed stem of each token."""
-        return [self._words.row(word)[STEM] for word in tokens.surfaces]
-
-    def _lay_out(self, tokens: TokenText) -> tuple[Any, Any]:
-        """Rows of all tokens with padding between sentences, and where the tokens stand among them."""
+    def lay_out(self, tokens: TokenText) -> LaidOut:
+        """The words of all tokens with edges between sentences, and where the tokens stand among them."""
         import numpy as np
 
-        numbers: dict[str, int] = {}
-        types: list[list[int]] = [_edge_row()]
+        numbers: dict[str, int] = {EDGE: 0}
         order = [0] * _PAD
         real: list[int] = []
         for first, last in tokens.sentences:
             real.extend(range(len(order), len(order) + last - first))
-            for word in tokens.surfaces[first:last]:
-                number = numbers.get(word)
-                if number is None:
-                    number = numbers[word] = len(types)
-                    types.append(self._words.row(word))
-                order.append(number)
+            order.extend([numbers.setdefault(word, len(numbers)) for word in tokens.surfaces[first:last]])
             order.extend([0] * _PAD)
-        return np.array(types, dtype=np.uint32)[np.array(order)], np.array(real)
-
-
-def _edge_row() -> list[int]:
-    row = [0] * WIDTH
-    row[WORD], row[STEM], row[SHAPE] = hash_text("w\n"), hash_text("s\n"), hash_text("h\n")
-    return row
+        words = list(numbers)
+        return LaidOut(words, self._words.rows(words), np.array(order), np.array(real, dtype=np.int64))
 
 
 class _Columns:
     """Columns made so far; `at` looks at a neighbour of every token."""
 
-    def __init__(self, rows: Any, real: Any) -> None:
-        self.rows = rows
-        self.real = real
+    def __init__(self, laid: LaidOut) -> None:
+        self.laid = laid
         self.done: list[Any] = []
+        self._around = {offset: laid.around(offset) for offset in range(-_PAD, _PAD + 1)}
 
     def at(self, column: int, offset: int) -> Any:
-        return self.rows[self.real + offset, column]
+        return self.laid.rows[self._around[offset], column]
+
+    def one(self, name: str, column: int, offset: int) -> None:
+        """A template that speaks of one word alone."""
+        raise NotImplementedError
 
     def add(self, name: str, values: Any) -> None:
         """One template; zeros stay zeros."""
-        import numpy as np
+        self.done.append(named_hash(values.astype("uint32"), name))
 
-        mixed = mix(values.astype(np.uint32), hash_text(name))
-        mixed[mixed == 0] = 1
-        mixed[values == 0] = 0
-        self.done.append(mixed)
+
+class _AllColumns(_Columns):
+    def one(self, name: str, column: int, offset: int) -> None:
+        self.add(name, self.at(column, offset))
+
+
+class _JointColumns(_Columns):
+    def one(self, name: str, column: int, offset: int) -> None:
+        if abs(offset) > REACH:
+            self.add(name, self.at(column, offset))
+
+
+def named_hash(values: Any, name: str) -> Any:
+    """The hashes of a template's values (uint32); zeros stay zeros."""
+    mixed = mix(values, hash_text(name))
+    mixed[mixed == 0] = 1
+    mixed[values == 0] = 0
+    return mixed
 
 
 def _join(left: Any, right: Any) -> Any:
@@ -135,28 +169,28 @@ def _join_known(left: Any, right: Any) -> Any:
 
 
 def _add_forms(columns: _Columns) -> None:
-    at, add = columns.at, columns.add
+    at, add, one = columns.at, columns.add, columns.one
     for offset in (-2, -1, 0, 1, 2):
-        add(f"w{offset}", at(WORD, offset))
-        add(f"s{offset}", at(STEM, offset))
+        one(f"w{offset}", WORD, offset)
+        one(f"s{offset}", STEM, offset)
     for offset in (-1, 0, 1):
-        add(f"c{offset}", at(CLITIC, offset))
-        add(f"h{offset}", at(SHAPE, offset))
+        one(f"c{offset}", CLITIC, offset)
+        one(f"h{offset}", SHAPE, offset)
     for affix in AFFIXES:
-        add(f"a{affix}", at(affix, 0))
+        one(f"a{affix}", affix, 0)
     for affix in (5, 6, 9, 10):
-        add(f"a{affix}<", at(affix, -1))
-        add(f"a{affix}>", at(affix, 1))
+        one(f"a{affix}<", affix, -1)
+        one(f"a{affix}>", affix, 1)
     for column, left, right in ((WORD, -1, 0), (WORD, 0, 1), (STEM, -1, 0), (STEM, 0, 1), (STEM, -1, 1)):
         add(f"b{column}{left}{right}", _join(at(column, left), at(column, right)))
     add("hh", _join(_join(at(SHAPE, -1), at(SHAPE, 0)), at(SHAPE, 1)))
 
 
 def _add_clusters(columns: _Columns) -> None:
-    at, add = columns.at, columns.add
+    at, add, one = columns.at, columns.add, columns.one
     for cluster in CLUSTERS:
         for offset in (-2, -1, 0, 1, 2):
-            add(f"k{cluster}{offset}", at(cluster, offset))
+            one(f"k{cluster}{offset}", cluster, offset)
     coarse, middle = CLUSTERS[0], CLUSTERS[1]
     for left, right in ((-1, 0), (0, 1), (-1, 1)):
         add(f"kk{left}{right}", _join_known(at(middle, left), at(middle, right)))
@@ -165,23 +199,23 @@ def _add_clusters(columns: _Columns) -> None:
 
 def _add_cues(columns: _Columns) -> None:
     for offset in range(-3, 4):
-        columns.add(f"q{offset}", columns.at(CUE, offset))
+        columns.one(f"q{offset}", CUE, offset)
     columns.add("qq", columns.at(CUE, -2) * 32 + columns.at(CUE, -1))
 
 
 def _add_names(columns: _Columns, tags: Any) -> None:
     import numpy as np
 
-    at, add, real = columns.at, columns.add, columns.real
+    add, one, real = columns.add, columns.one, columns.laid.real
     for offset in (-2, -1, 0, 1, 2):
-        add(f"g{offset}", at(NAMED, offset))
+        one(f"g{offset}", NAMED, offset)
     for kind in range(4):
         for offset in (-1, 0, 1):
-            add(f"g{kind}{offset}", at(NAMED, offset) >> np.uint32(4 * kind) & np.uint32(15))
+            one(f"g{kind}{offset}", NAMED_AS[kind], offset)
     for kind in range(len(KINDS)):
         for offset in (-1, 0, 1):
             add(f"m{kind}{offset}", tags[kind][real + offset])
-    together = np.zeros(len(columns.rows), dtype=np.uint32)
+    together = np.zeros(tags.shape[1], dtype=np.uint32)
     for kind in range(len(KINDS)):
         together = together * np.uint32(8) + tags[kind]
     for offset in (-1, 0, 1):
@@ -196,7 +230,7 @@ def _add_elsewhere(columns: _Columns, tags: Any, texts: Sequence[int]) -> None:
     """What stands beside the other occurrences of the same stem in this stretch of the text."""
     import numpy as np
 
-    real = columns.real
+    real = columns.laid.real
     before, after = columns.at(CUE, -1), columns.at(CUE, 1)
     evidence = [(f"d{cue}", before == cue) for cue in _LEFT_CUES]
     evidence.append(("d>", (after == _SAID[0]) | (after == _SAID[1])))
@@ -210,3 +244,42 @@ def _add_elsewhere(columns: _Columns, tags: Any, texts: Sequence[int]) -> None:
         others = np.bincount(inverse, weights=here)[inverse].astype(np.int64) - here
         told = (others > 0) & (count < _COMMON)
         columns.add(name, np.where(told, 1 + (others * 3 > count), 0).astype(np.uint32))
+
+
+class _Listed(_Columns):
+    """Notes which templates there are, and makes nothing."""
+
+    def __init__(self, laid: LaidOut) -> None:
+        super().__init__(laid)
+        self.singles: dict[int, tuple[str, int, int]] = {}
+        self.count = 0
+
+    def one(self, name: str, column: int, offset: int) -> None:
+        if abs(offset) <= REACH:
+            self.singles[self.count] = (name, column, offset)
+        self.count += 1
+
+    def add(self, name: str, values: Any) -> None:
+        self.count += 1
+
+
+@cache
+def single_templates() -> dict[int, tuple[str, int, int]]:
+    """(name, column of the word's row, offset) of each template, by its place, that one word tells alone."""
+    import numpy as np
+
+    none = np.zeros(0, dtype=np.int64)
+    columns = _Listed(LaidOut([], np.zeros((1, WIDTH), dtype=np.uint32), none, none))
+    _add_forms(columns)
+    _add_clusters(columns)
+    _add_cues(columns)
+    tags = np.zeros((len(KINDS), 1), dtype=np.uint32)
+    _add_names(columns, tags)
+    _add_elsewhere(columns, tags, (0,))
+    return columns.singles
+
+
+@cache
+def joint_templates() -> tuple[int, ...]:
+    """The places of the other templates, which are the columns of `Extractor.joint`."""
+    return tuple(place for place in range(TEMPLATES) if place not in single_templates())

@@ -6,7 +6,10 @@ The lists themselves are not kept: a hash does not say which name it stands for,
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
+
+from hashiya.suggest.crf.hash_index import KeyIndex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,7 +21,7 @@ LONGEST = 5  # words of a name
 _SINGLE, _FIRST, _INNER, _LAST = 1, 2, 3, 4
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class HashedNames:
     """`keys` sorted hashes of whole names, `kinds` their bits (1 << place in KINDS).
 
@@ -28,6 +31,11 @@ class HashedNames:
     keys: np.ndarray[Any, Any]
     kinds: np.ndarray[Any, Any]
     word_bits: dict[int, int] = field(repr=False)
+
+    @cached_property
+    def index(self) -> KeyIndex:
+        """The whole names, found many at a time."""
+        return KeyIndex(self.keys)
 
 
 def mix(values: Any, salt: Any) -> Any:
@@ -54,17 +62,6 @@ def chain_hash(words: Iterable[int]) -> int:
     return int(value[0])
 
 
-def look_up(keys: Any, values: Any, wanted: Any) -> Any:
-    """The value of each wanted key, 0 where it is not among the sorted keys."""
-    import numpy as np
-
-    if not len(keys):
-        return np.zeros(wanted.shape, dtype=values.dtype)
-    places = np.searchsorted(keys, wanted)
-    places[places == len(keys)] = 0
-    return np.where(keys[places] == wanted, values[places], 0)
-
-
 def find_names(table: HashedNames, readings: Any) -> Any:
     """Tags (len(KINDS), n) over n tokens: 0 none, 1 a name alone, 2 its first word, 3 inside, 4 its last.
 
@@ -73,37 +70,45 @@ def find_names(table: HashedNames, readings: Any) -> Any:
     import numpy as np
 
     size, count = readings.shape
-    whole = readings[:, 0]
-    hits: list[tuple[int, int, int]] = []
+    whole = np.concatenate([readings[:, 0], np.zeros(LONGEST, dtype=np.uint32)])
+    begins, lengths, kinds = [], [], []
     for reading in range(count):
-        first = readings[:, reading]
-        value = mix(first.copy(), _CHAIN)
-        alive = first != 0
-        for length in range(1, min(LONGEST, size) + 1):
+        at = np.flatnonzero(readings[:, reading])
+        value = mix(readings[at, reading], _CHAIN)
+        for length in range(1, LONGEST + 1):
             if length > 1:
-                following = np.zeros(size, dtype=np.uint32)
-                following[: size - length + 1] = whole[length - 1 :]
-                alive = alive & (following != 0)
-                value = mix(value + following, _CHAIN)
-            found = np.where(alive, look_up(table.keys, table.kinds, value), 0)
-            places = np.flatnonzero(found)
-            hits.extend(zip(places.tolist(), [length] * len(places), found[places].tolist(), strict=True))
-    hits.sort(key=lambda hit: (hit[0], -hit[1]))
+                following = whole[at + (length - 1)]
+                goes_on = np.flatnonzero(following)
+                at = at[goes_on]
+                value = mix(value[goes_on] + following[goes_on], _CHAIN)
+            places, keys = table.index.find(value)
+            begins.append(at[places])
+            lengths.append(np.full(len(places), length))
+            kinds.append(table.kinds[keys])
+    begin, size_of, kind = (np.concatenate(parts) for parts in (begins, lengths, kinds))
+    order = np.lexsort((-size_of, begin))
+    begin, size_of, kind = begin[order], size_of[order], kind[order]
     tags = np.zeros((len(KINDS), size), dtype=np.uint32)
-    for kind in range(len(KINDS)):
-        _tag(tags[kind], (hit for hit in hits if hit[2] >> kind & 1))
+    for number in range(len(KINDS)):
+        own = np.flatnonzero(kind >> number & 1)
+        _tag(tags[number], begin[own], size_of[own])
     return tags
 
 
-def _tag(tags: Any, hits: Iterable[tuple[int, int, int]]) -> None:
+def _tag(tags: Any, begins: Any, lengths: Any) -> None:
+    """The leftmost and longest of the names, which are sorted so."""
+
+    kept = []
     end = 0
-    for place, length, _kinds in hits:
-        if place < end:
-            continue
-        end = place + length
-        if length == 1:
-            tags[place] = _SINGLE
-        else:
-            tags[place] = _FIRST
-            tags[place + 1 : end - 1] = _INNER
-            tags[end - 1] = _LAST
+    for number, (place, length) in enumerate(zip(begins.tolist(), lengths.tolist(), strict=True)):
+        if place >= end:
+            end = place + length
+            kept.append(number)
+    begins, lengths = begins[kept], lengths[kept]
+    tags[begins[lengths == 1]] = _SINGLE
+    longer = lengths > 1
+    first, size = begins[longer], lengths[longer]
+    for inner in range(1, LONGEST - 1):
+        tags[first[size > inner + 1] + inner] = _INNER
+    tags[first] = _FIRST
+    tags[first + size - 1] = _LAST

@@ -12,15 +12,20 @@ from zlib import crc32
 from hashiya.core.clitics import bare
 from hashiya.core.fold import fold
 from hashiya.suggest.crf.features_cues import CUES
+from hashiya.suggest.crf.word_cache import WordCache
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
 
     from hashiya.suggest.crf.features_names import HashedNames
 
 _ZEROS = str.maketrans("123456789", "000000000")
 _ATTACHED = "وفبلك"
-_MOST_CACHED = 200_000
+_MOST_CACHED = 100_000
+
+EDGE = "\n"  # what stands before the first and after the last word of a sentence
 
 # Columns of a word's row.
 WORD, STEM, CLITIC, SHAPE = 0, 1, 2, 3
@@ -29,7 +34,8 @@ CUE = 12
 READINGS = range(13, 17)  # the word as lists may hold it: whole, and with clitics off
 NAMED = 17  # bits: where the word stands in names of each list
 CLUSTERS = range(18, 21)
-WIDTH = 21
+NAMED_AS = range(21, 25)  # the bits of each of the first four lists by themselves
+WIDTH = 25
 
 
 def hash_text(text: str) -> int:
@@ -56,18 +62,24 @@ class WordReader:
     def __init__(self, vocabulary: Vocabulary, names: HashedNames) -> None:
         self._clusters = dict(zip(vocabulary.keys.tolist(), vocabulary.clusters.tolist(), strict=True))
         self._names = names
-        self._rows: dict[str, list[int]] = {}
+        self._rows = WordCache(_MOST_CACHED)
 
-    def row(self, word: str) -> list[int]:
-        """The row of one word as written."""
-        row = self._rows.get(word)
-        if row is None:
-            if len(self._rows) >= _MOST_CACHED:
-                self._rows.clear()
-            row = self._rows[word] = self._read(word)
-        return row
+    def rows(self, words: Sequence[str]) -> np.ndarray[Any, Any]:
+        """uint32 (words, WIDTH): the rows of words as written, each named once."""
+        known, places = self._rows.get(words, self._read_all)
+        found: np.ndarray[Any, Any] = known[places]
+        return found
+
+    def _read_all(self, words: Sequence[str]) -> np.ndarray[Any, Any]:
+        import numpy as np
+
+        return np.array([self._read(word) for word in words], dtype=np.uint32)
 
     def _read(self, word: str) -> list[int]:
+        if word == EDGE:
+            row = [0] * WIDTH
+            row[WORD], row[STEM], row[SHAPE] = hash_text("w\n"), hash_text("s\n"), hash_text("h\n")
+            return row
         folded = fold_word(word)
         clitic, stem = self.split(folded)
         inner = folded[1:] if clitic[:1] in ("و", "ف") else folded
@@ -85,8 +97,10 @@ class WordReader:
         )
         readings = [hash_text(reading) for reading in list_readings(folded)]
         row += readings + [0] * (len(READINGS) - len(readings))
-        row.append(self._named(readings))
+        named = self._named(readings)
+        row.append(named)
         row += self._clusters.get(hash_text(stem), (0, 0, 0))
+        row += [named >> 4 * kind & 15 for kind in range(len(NAMED_AS))]
         return row
 
     def _named(self, readings: list[int]) -> int:

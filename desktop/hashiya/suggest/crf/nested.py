@@ -127,7 +127,9 @@ def add_layers(reading: TokenReading, below: Sequence[Sequence[TokenSpan]]) -> A
     """The text's features with those of the layers below."""
     import numpy as np
 
-    return np.concatenate([reading.matrix, layer_features(reading, below)], axis=1) if below else reading.matrix
+    return (
+        np.concatenate([reading.matrix, layer_features(reading, below)], axis=1) if below else reading.matrix
+    )
 
 
 def find_nested(
@@ -138,9 +140,9 @@ def find_nested(
     for spec in chains.chains:
         if labels is None or spec.label in labels:
             asked.setdefault(spec.layer, []).append(spec)
-    if not asked or not reading.stems:
+    if not asked or not len(reading.joint):
         return []
-    base = chains.bank.score(reading.matrix)
+    base = chains.scores.score(reading.laid, reading.joint)
     towers: dict[str, _Tower] = {}
     for layer in sorted(asked):
         specs = asked[layer]

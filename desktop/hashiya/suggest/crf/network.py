@@ -36,25 +36,28 @@ class Net:
 
     def score(self, matrix: Any, sentences: Sequence[tuple[int, int]]) -> Any:
         """float32 (tokens, tags), to be added to a chain's scores. `sentences` cover all tokens, in order."""
+        return self.read(self.add_up(matrix[:, self.columns]), sentences)
+
+    def read(self, sums: Any, sentences: Sequence[tuple[int, int]]) -> Any:
+        """As `score`, of the sums of each token's vectors."""
         import numpy as np
 
-        words = np.tanh(self._sum(matrix) + self.shift)
-        places = _lay_out(len(matrix), sentences)
+        words = np.tanh(sums + self.shift)
+        places = _lay_out(len(sums), sentences)
         first, second, last = self.layers
         near = np.maximum(_look_around(words, places, _REACH[0]) @ first[0] + first[1], 0)
         wide = np.maximum(_look_around(near, places, _REACH[1]) @ second[0] + second[1], 0) + near
         return np.concatenate([wide, words], axis=1) @ last[0] + last[1]
 
-    def _sum(self, matrix: Any) -> Any:
-        """The sum of the vectors of each token's features."""
+    def add_up(self, read: Any) -> Any:
+        """float32 (tokens, size): the sums of the vectors of the features in these columns."""
         import numpy as np
 
-        read = matrix[:, self.columns]
         rows = np.full(read.size, len(self.vectors) - 1, dtype=np.int32)
         found, keys = self.index.find(read.ravel())
         rows[found] = keys
         rows = rows.reshape(read.shape)
-        total = np.zeros((len(matrix), self.vectors.shape[1]), dtype=np.float32)
+        total = np.zeros((len(read), self.vectors.shape[1]), dtype=np.float32)
         for column in range(rows.shape[1]):
             total += self.vectors[rows[:, column]]
         return total

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from hashiya.suggest.crf.chain import Bank, Chain, build_bank
@@ -10,6 +11,7 @@ from hashiya.suggest.crf.decode import AS_IT_IS, Calibration
 from hashiya.suggest.crf.features_names import HashedNames
 from hashiya.suggest.crf.features_words import Vocabulary
 from hashiya.suggest.crf.model_file import damaged
+from hashiya.suggest.crf.text_scores import BankScores
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,6 +39,11 @@ class ChainSet:
     bank: Bank
     chains: tuple[ChainSpec, ...]
     calibration: Mapping[str, Calibration] = field(default_factory=dict)
+
+    @cached_property
+    def scores(self) -> BankScores:
+        """The bank, asked about texts."""
+        return BankScores(self.bank)
 
     def calibration_of(self, label: str) -> Calibration:
         return self.calibration.get(label, self.calibration.get("", AS_IT_IS))

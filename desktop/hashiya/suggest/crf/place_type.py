@@ -22,18 +22,21 @@ def place_features(extractor: Extractor, words: Sequence[str]) -> Any:
     """uint32 (1, n): stems anywhere, first and last; lists, cue and cluster of the head; number of words."""
     import numpy as np
 
-    rows = [extractor.row(word) for word in words[:_MOST_WORDS]] or [extractor.row("_")]
+    kept = list(words[:_MOST_WORDS]) or ["_"]
+    named = list(dict.fromkeys(kept))
+    told = dict(zip(named, extractor.rows(named).tolist(), strict=True))
+    rows = [told[word] for word in kept]
     first, last = rows[0], rows[-1]
-    named = [("any", row[STEM]) for row in rows]
-    named += [("first", first[STEM]), ("last", last[STEM]), ("cue", first[CUE]), ("named", first[NAMED])]
-    named += [("tail", last[column]) for column in (8, 9, 10, 11)] + [
+    parts = [("any", row[STEM]) for row in rows]
+    parts += [("first", first[STEM]), ("last", last[STEM]), ("cue", first[CUE]), ("named", first[NAMED])]
+    parts += [("tail", last[column]) for column in (8, 9, 10, 11)] + [
         ("lead", first[column]) for column in (6, 7)
     ]
-    named += [("class", first[column]) for column in CLUSTERS] + [("size", len(rows))]
+    parts += [("class", first[column]) for column in CLUSTERS] + [("size", len(rows))]
     if len(rows) == 1:
-        named.append(("whole", first[STEM]))
-    names = np.array([hash_text(name) for name, _ in named], dtype=np.uint32)
-    values = np.array([value for _, value in named], dtype=np.uint32)
+        parts.append(("whole", first[STEM]))
+    names = np.array([hash_text(name) for name, _ in parts], dtype=np.uint32)
+    values = np.array([value for _, value in parts], dtype=np.uint32)
     hashes = mix(values.copy(), names)
     hashes[values == 0] = 0
     return hashes[None]
