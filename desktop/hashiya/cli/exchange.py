@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 def export(options: argparse.Namespace) -> int:
     from hashiya.files import write_text
+    from hashiya.services.exchange import allowed_choices, export_split
     from hashiya.services.exchange import export as exporting
     from hashiya.services.exchange.label_maps import parse_map
 
@@ -36,6 +37,9 @@ def export(options: argparse.Namespace) -> int:
     ]
     if idle:
         options.wrong(f"{idle[0]} goes with --split")
+    chosen = exporting.format_to_write(options.format)
+    if options.tags and "scheme" not in chosen.options:
+        options.wrong(f"--tags is for formats that tag words, and {chosen.name} does not")
     extra = pairs(options.option) | ({"scheme": options.tags} if options.tags else {})
     # Parts that are dealt now are written down in the project, where that can be.
     opened = open_project(options.project, try_to_write=bool(options.split))
@@ -48,7 +52,7 @@ def export(options: argparse.Namespace) -> int:
             label_map=parse_map(options.labels),
             despite_damage=options.despite_damage,
         )
-        exporting.check_map(project, options.labels, selection.label_map)
+        allowed_choices.check_map(project, options.labels, selection.label_map)
         how = exporting.write_options(
             nested=options.nested,
             clitics=options.clitics,
@@ -56,18 +60,21 @@ def export(options: argparse.Namespace) -> int:
             options=extra,
             progress=progress,
         )
+        left = bool(options.split) and not options.negatives
+        for name in allowed_choices.idle_choices(chosen, how, by_units=left):
+            print(f"hashiya: --{name} changes nothing in the format {chosen.name}", file=sys.stderr)
         if options.split:
-            done = exporting.export_split(
+            done = export_split.export_split(
                 project,
                 options.output,
-                options.format,
+                chosen.name,
                 selection,
                 how,
-                exporting.DataSplit(options.split, options.seed, options.negatives, options.move),
+                export_split.DataSplit(options.split, options.seed, options.negatives, options.move),
                 facts=pairs(options.card),
             )
         else:
-            done = exporting.export(project, options.output, options.format, selection, how)
+            done = exporting.export(project, options.output, chosen.name, selection, how)
     if options.report:
         write_text(options.report, json.dumps(_exported(done), ensure_ascii=False, indent=1) + "\n")
     if options.json:

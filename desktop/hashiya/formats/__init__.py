@@ -82,6 +82,8 @@ def all_formats() -> tuple[Format, ...]:
 
 
 Use = Literal["know", "read", "write"]
+_WRITTEN_AS = {"html": "html-page"}
+"""What is written under another name than it is read by: any page is text, only ours shows annotations."""
 
 
 def format_named(name: str, to: Use = "know") -> Format:
@@ -91,7 +93,8 @@ def format_named(name: str, to: Use = "know") -> Format:
     `format_library` (a package is not there).
     """
     formats = all_formats()
-    found = next((item for item in formats if item.name == name), None)
+    wanted = _WRITTEN_AS.get(name, name) if to == "write" else name
+    found = next((item for item in formats if item.name == wanted), None)
     able = [item for item in formats if to == "know" or (item.read if to == "read" else item.write)]
     names = f"Use one of: {', '.join(item.name for item in able)}."
     if found is None:

@@ -197,13 +197,14 @@ class Loss:
     """Something a format could not hold:
 
     how often, and where for example. The codes are those of losses.CODES. `dropped` counts by label the
-    annotations that are not in the file because of it.
+    annotations that are not in the file because of it, `makers` by who made them (`losses.maker`).
     """
 
     code: str
     count: int
     examples: tuple[str, ...] = ()
     dropped: Mapping[str, int] = field(default_factory=dict)
+    makers: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +249,8 @@ class Format:
     missing: Callable[[], str] | None = None  # a plain sentence when that library is not installed, else ""
     options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     read_options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    by_words: bool = False  # its tags stand at words: WriteOptions.clitics means something
+    by_units: bool = False  # it is written unit by unit: WriteOptions.unit means something
 
 
 def choice(allowed: Mapping[str, tuple[str, ...]], given: Mapping[str, str], option: str) -> str:

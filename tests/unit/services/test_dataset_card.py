@@ -11,8 +11,10 @@ from tests.unit.services.test_parts import project_of, stories
 from hashiya.core.changes import Act, Edit
 from hashiya.core.span import Annotation, Status
 from hashiya.services.annotate import marking
+from hashiya.services.dataset.kept_facts import keep_facts
 from hashiya.services.exchange import export
-from hashiya.services.exchange.export import DataSplit, ExportSelection, export_split, write_options
+from hashiya.services.exchange.export import ExportSelection, write_options
+from hashiya.services.exchange.export_split import DataSplit, export_split
 from hashiya.services.exchange.records import edit_of
 
 if TYPE_CHECKING:
@@ -80,7 +82,7 @@ def test_the_card_says_what_the_data_are(tmp_path: Path) -> None:
 
 def test_what_people_told_goes_before_what_the_program_measured(tmp_path: Path) -> None:
     with by_two(tmp_path) as project:
-        export.keep_facts(project, {"agreement": "قيس يدويًّا", "licence": "CC-BY-4.0"})
+        keep_facts(project, {"agreement": "قيس يدويًّا", "licence": "CC-BY-4.0"})
         done = split(project, tmp_path / "out", "conll")
     card = (tmp_path / "out/README.md").read_text("utf-8")
     assert "قيس يدويًّا" in card and "F1 0." not in card and header(tmp_path / "out")["license"] == "cc-by-4.0"
@@ -103,6 +105,8 @@ def test_the_counts_of_card_answer_and_files_are_one(tmp_path: Path) -> None:
     table = card.split("## الأنواع · Labels")[1].split("##")[0]
     rows = [line.split("|")[1:-1] for line in table.splitlines() if line.startswith("| ")][2:]
     assert sum(int(cell) for row in rows for cell in row[2:5]) == held
+    made = card.split("## من وسم · Who annotated")[1].split("##")[0]
+    assert sum(int(line.rsplit(": ")[-1].split(" ")[0]) for line in made.splitlines() if line) == held
 
 
 @pytest.mark.parametrize("whole", [True, False])

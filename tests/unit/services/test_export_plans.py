@@ -10,8 +10,9 @@ from hashiya.errors import UserError
 from hashiya.formats import FORMATS
 from hashiya.progress import CancelToken
 from hashiya.services.annotate import marking
+from hashiya.services.dataset.kept_facts import keep_facts
 from hashiya.services.exchange import export_profiles
-from hashiya.services.exchange.export import keep_facts, usual_layer
+from hashiya.services.exchange.export import usual_layer
 from hashiya.services.exchange.export_profiles import ExportProfile
 from hashiya.services.project.project_file import create_project
 from hashiya.services.scheme.scheme_files import load_scheme

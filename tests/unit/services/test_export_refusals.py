@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -52,3 +53,46 @@ def test_what_belongs_to_a_split_wants_one(
         main(["export", str(project), str(out), "--format", "conll", *option])
     assert stopped.value.code == 2 and f"{option[0]} goes with --split" in capsys.readouterr().err
     assert not out.exists()
+
+
+def test_words_without_annotations_do_not_replace_a_file_with_some(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with_spans = project.with_name("وسوم.jsonl")
+    with_spans.write_text(
+        json.dumps({"name": "ن", "text": TEXT, "spans": [{"start": 4, "end": 15, "label": "PERS"}]}), "utf-8"
+    )
+    assert main(["import", str(project), str(with_spans), "--as", "سلمى"]) == 0
+    out, folder = project.with_name("out.conll"), project.with_name("parts")
+    export = ["export", str(project), str(out), "--format", "conll", "--labels"]
+    split = ["export", str(project), str(folder), "--format", "conll", "--split", "80/10/10", "--labels"]
+    assert main([*export, "PERS="]) == 0  # nothing is there that could be lost
+    out.unlink()
+    assert main([*export, "PERS=PER"]) == 0 and main([*split, "PERS=PER"]) == 0
+    before, parts = out.read_bytes(), (folder / "train.conll").read_bytes()
+    capsys.readouterr()
+    assert main([*export, "PERS="]) == 1 and main([*split, "PERS="]) == 1
+    assert capsys.readouterr().err.count("left as it is") == 2
+    assert out.read_bytes() == before and b"B-PER" in before
+    assert (folder / "train.conll").read_bytes() == parts
+    assert main(["export", str(project), str(out), "--format", "conll", "--layer", "suggestions"]) == 1
+
+
+def test_what_a_format_does_not_know_is_told(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = project.with_name("out.csv")
+    export = ["export", str(project), str(out), "--format", "csv"]
+    with pytest.raises(SystemExit) as stopped:
+        main([*export, "--tags", "iobes"])
+    assert stopped.value.code == 2 and "--tags is for formats that tag words" in capsys.readouterr().err
+    assert main([*export, "--unit", "document", "--clitics", "split"]) == 0
+    told = capsys.readouterr().err
+    assert "--unit changes nothing in the format csv" in told
+    assert "--clitics changes nothing in the format csv" in told
+    assert main([*export[:3], "--format", "conll", "--unit", "document", "--clitics", "d3"]) == 0
+    assert "changes nothing" not in capsys.readouterr().err
+
+
+def test_a_page_is_written_by_the_name_pages_are_read_by(project: Path) -> None:
+    out = project.with_name("out.html")
+    assert main(["export", str(project), str(out), "--format", "html"]) == 0
+    assert 'dir="rtl"' in out.read_text("utf-8")

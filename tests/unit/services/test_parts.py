@@ -28,7 +28,8 @@ from hashiya.services.dataset.parts import (
 )
 from hashiya.services.dataset.split_folder import read_manifest
 from hashiya.services.exchange import export
-from hashiya.services.exchange.export import DataSplit, ExportSelection, export_split, write_options
+from hashiya.services.exchange.export import ExportSelection, write_options
+from hashiya.services.exchange.export_split import PROJECT, DataSplit, export_split
 from hashiya.services.exchange.read_files import ImportOptions
 from hashiya.services.exchange.store_imported import import_paths
 from hashiya.services.exchange.take_back import take_back
@@ -355,7 +356,7 @@ def test_a_second_export_of_a_grown_project_leaves_every_text_in_its_part(tmp_pa
         path = project.path
     with project_of(tmp_path, texts[:10], "b.hashiya", "b" * 32) as other:
         merge_files(other, [path])
-        export_to(other, tmp_path / "other", name, export.PROJECT)
+        export_to(other, tmp_path / "other", name, PROJECT)
         assert read_manifest(tmp_path / "other").parts == second
 
 

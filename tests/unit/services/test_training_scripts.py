@@ -147,6 +147,22 @@ def test_long_data_go_into_several_files_that_all_count(
     assert len(list(read(nlp))) == 24  # two sentences each
 
 
+def test_what_is_registered_is_looked_up_seldom(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """srsly asks for each thing it packs: once a document of the project is enough, however many units."""
+    pytest.importorskip("spacy")
+    import catalogue
+    from srsly.msgpack import msgpack_encoders
+
+    asked = []
+    real = catalogue.Registry.get_all
+    monkeypatch.setattr(catalogue.Registry, "get_all", lambda self: asked.append(1) or real(self))
+    text = "زارت سلمى فاس. ثم عادت. " * 50
+    spans = (SpanRecord(5, 9, "PERS", "سلمى"),)
+    path = tmp_path / "a.spacy"
+    format_named("spacy").write([DocumentRecord("ن", text, spans)], path, WriteOptions())  # type: ignore[misc]
+    assert len(asked) < 20 and "get_all" not in vars(msgpack_encoders)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["ner", "spancat"])
 def test_spacy_finds_no_fault_and_trains(tmp_path: Path, kind: str) -> None:

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from hashiya.core.span import Source
+from hashiya.core.span import Source, Status
 from hashiya.core.titles import told_meta
 from hashiya.formats.base import DocumentRecord, Loss, SpanRecord
 
@@ -105,11 +105,14 @@ BEYOND = frozenset({"entity", "entity_details", "relations", "document_labels", 
 
 @dataclass(slots=True)
 class LossTally:
-    """Adds up losses. `counts` and `examples` by code; `dropped` the labels of what is left out."""
+    """Adds up losses. `counts` and `examples` by code; `dropped` the labels of what is left out, `makers`
+    who made it.
+    """
 
     counts: dict[str, int] = field(default_factory=dict)
     examples: dict[str, list[str]] = field(default_factory=dict)
     dropped: dict[str, Counter[str]] = field(default_factory=dict)
+    makers: dict[str, Counter[str]] = field(default_factory=dict)
 
     def add(self, code: str, example: str = "", count: int = 1) -> None:
         self.counts[code] = self.counts.get(code, 0) + count
@@ -121,6 +124,7 @@ class LossTally:
     def add_span(self, code: str, document: DocumentRecord, span: SpanRecord) -> None:
         if code in _DROPPING:
             self.dropped.setdefault(code, Counter())[span.label] += 1
+            self.makers.setdefault(code, Counter())[maker(span)] += 1
         if self.counts.get(code, 0) < EXAMPLES:
             self.add(code, describe(document, span))
         else:
@@ -129,10 +133,27 @@ class LossTally:
     def losses(self) -> list[Loss]:
         """In the order of CODES."""
         return [
-            Loss(code, self.counts[code], tuple(self.examples.get(code, ())), self.dropped.get(code, {}))
+            Loss(
+                code,
+                self.counts[code],
+                tuple(self.examples.get(code, ())),
+                self.dropped.get(code, {}),
+                self.makers.get(code, {}),
+            )
             for code in CODES
             if code in self.counts
         ]
+
+
+def maker(span: SpanRecord) -> str:
+    """Who made an annotation: a person, an engine whose suggestion somebody accepted, an engine alone
+    (unseen), or the file it came from.
+    """
+    if span.source in ("", Source.IMPORTED):
+        return "file"
+    if span.source == Source.MANUAL:
+        return "person"
+    return "unseen" if span.status == Status.SUGGESTED else "accepted"
 
 
 def describe(document: DocumentRecord, span: SpanRecord) -> str:

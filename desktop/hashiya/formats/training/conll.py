@@ -167,4 +167,6 @@ FORMAT = Format(
     recognise=recognise,
     options=OPTIONS,
     read_options=READ_OPTIONS,
+    by_words=True,
+    by_units=True,
 )

@@ -398,4 +398,6 @@ FORMAT = Format(
     missing=missing,
     options=OPTIONS,
     read_options=READ_OPTIONS,
+    by_words=True,
+    by_units=True,
 )

@@ -130,6 +130,8 @@ GLINER = Format(
         *("text", "name", "duplicate", "clitic", "clitic_omitted", "boundary", "no_word"),
         *DETAILS,
     ),
+    by_words=True,
+    by_units=True,
     write=_write_gliner,
     losses=count_losses(encode_gliner),
 )
@@ -138,6 +140,7 @@ CHAT = Format(
     title="Chat fine-tuning JSONL (instruction, text, JSON)",
     suffixes=(".jsonl",),
     cannot_hold=("name", "no_word", *DETAILS),
+    by_units=True,
     write=_write_chat,
     losses=count_losses(encode_chat),
     options=CHAT_OPTIONS,

@@ -130,4 +130,6 @@ FORMAT = Format(
     recognise=recognise,
     options=OPTIONS,
     read_options=READ_OPTIONS,
+    by_words=True,
+    by_units=True,
 )

@@ -136,12 +136,15 @@ def xmi(
     structures = _structures(record, text, spans, relations, custom=custom)
     for number, each in enumerate(structures, _FIRST):
         name = _NAMES[each.type]
-        used.add(name.split(":")[0])
+        used.add(name)
         place = f' begin="{each.begin}" end="{each.end}"' if each.begin >= 0 else ""
-        more = "".join(f' {key}="{value.translate(_ESCAPES)}"' for key, value in each.features)
-        more += "".join(f' {key}="{place + _FIRST}"' for key, place in each.links)
+        more = ""
+        if each.features or each.links:
+            more = "".join(f' {key}="{value.translate(_ESCAPES)}"' for key, value in each.features)
+            more += "".join(f' {key}="{place + _FIRST}"' for key, place in each.links)
         body.append(f'<{name} xmi:id="{number}" sofa="1"{place}{more}/>')
-    spaces = "".join(f' xmlns:{prefix}="{url}"' for prefix, url in _SPACES.items() if prefix in used)
+    prefixes = {name.partition(":")[0] for name in used}
+    spaces = "".join(f' xmlns:{prefix}="{url}"' for prefix, url in _SPACES.items() if prefix in prefixes)
     members = " ".join(map(str, range(_FIRST, len(body) + _FIRST)))
     found = (
         "<?xml version='1.0' encoding='UTF-8'?>\n"

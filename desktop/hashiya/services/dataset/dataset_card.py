@@ -10,9 +10,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from hashiya.assets import list_resources
-from hashiya.core.span import Source, Status
 from hashiya.errors import UserError
-from hashiya.formats.shared.losses import CODES
+from hashiya.formats.shared.losses import CODES, maker
 from hashiya.formats.shared.parquet import COLUMNS, hub_fields, numbered, yaml_features
 from hashiya.services.dataset.parts import PARTS, parse_shares
 from hashiya.services.dataset.training_scripts import commands
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from hashiya.core.labels import Scheme
-    from hashiya.formats.base import DocumentRecord, Loss, SpanRecord, Written
+    from hashiya.formats.base import DocumentRecord, Loss, Written
 
 _FILL_AR, _FILL_EN = "يُملأ", "to be filled in"
 HF_PARTS = {"train": "train", "dev": "validation", "test": "test"}
@@ -69,7 +68,7 @@ class Balance:
         self.units[part] += units
         for span in record.spans:
             self.labels.setdefault(span.label, Counter())[part] += 1
-            self.made[_maker(span)] += 1
+            self.made[maker(span)] += 1
 
     def wrote(self, part: str, written: Written) -> None:
         """Once a part is written: what its format could not hold is not in the file."""
@@ -77,14 +76,7 @@ class Balance:
         for loss in written.lost:
             for label, count in loss.dropped.items():
                 self.labels.setdefault(label, Counter())[part] -= count
-
-
-def _maker(span: SpanRecord) -> str:
-    if span.source in ("", Source.IMPORTED):
-        return "file"
-    if span.source == Source.MANUAL:
-        return "person"
-    return "unseen" if span.status == Status.SUGGESTED else "accepted"
+            self.made.subtract(loss.makers)
 
 
 TOLD = ("title", "source", "variety", "annotators", "guidelines", "agreement", "licence", "citation")

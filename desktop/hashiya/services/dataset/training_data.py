@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 from hashiya.core.document import digest
 from hashiya.core.labels import Label, Scheme
 from hashiya.core.segment import paragraphs, sentences
-from hashiya.errors import UserError
 from hashiya.files import write_text
 from hashiya.formats import all_formats
 from hashiya.formats.base import DocumentRecord, Format, Loss, SpanRecord, WriteOptions, Written
@@ -33,6 +32,7 @@ from hashiya.services.dataset.split_folder import (
     take_back,
 )
 from hashiya.services.dataset.training_scripts import write_scripts
+from hashiya.services.exchange.allowed_choices import nothing_to_write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -273,16 +273,6 @@ def _about_parts(scan: _Scan, before: Manifest) -> list[Loss]:
     return [Loss(code, count, examples) for code, count, examples in found if count]
 
 
-def nothing_to_write(output: Path) -> UserError:
-    """The error for a choice that no document fits; what lies at `output` stays as it is."""
-    return UserError(
-        "nothing_to_export",
-        f"No document fits what was chosen; {output} was not written.",
-        hint="Choose other documents, another state or another layer.",
-        path=str(output),
-    )
-
-
 def part_path(output: Path, chosen: Format, part: str) -> Path:
     """Where a part goes: a file or folder of its name; a Hugging Face dataset has all in one."""
     if chosen.name == "huggingface":
@@ -318,7 +308,9 @@ def _added(one: Loss | None, other: Loss) -> Loss:
         return other
     dropped = Counter(one.dropped)
     dropped.update(other.dropped)
-    return Loss(one.code, one.count + other.count, (one.examples + other.examples)[:5], dropped)
+    makers = Counter(one.makers)
+    makers.update(other.makers)
+    return Loss(one.code, one.count + other.count, (one.examples + other.examples)[:5], dropped, makers)
 
 
 def _splits_json(scan: _Scan, plan: TrainingPlan, files: Mapping[str, str]) -> str:

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 from hashiya.formats import format_named
 from hashiya.progress import CancelToken, OnProgress, ignore_progress
 from hashiya.services.dataset.parts import parse_shares
-from hashiya.services.exchange import export
+from hashiya.services.exchange import export, export_split
+from hashiya.services.exchange.allowed_choices import check_map
 from hashiya.services.exchange.label_maps import parse_map
 from hashiya.store.project import Project
 
@@ -66,10 +67,10 @@ class ExportProfile:
             despite_damage=self.despite_damage,
         )
 
-    def how_split(self) -> export.DataSplit:
+    def how_split(self) -> export_split.DataSplit:
         """How training data is parted."""
-        own = self.split == export.PROJECT
-        return export.DataSplit(self.split, None if own else self.seed, self.negatives, self.move)
+        own = self.split == export_split.PROJECT
+        return export_split.DataSplit(self.split, None if own else self.seed, self.negatives, self.move)
 
     def how(self, cancel: CancelToken, progress: OnProgress) -> WriteOptions:
         """The options for the writer."""
@@ -138,7 +139,7 @@ def count_losses(
     path: Path, plan: ExportProfile, *, cancel: CancelToken, progress: OnProgress = ignore_progress
 ) -> export.Exported:
     """What an export would lose; nothing is written. Raises UserError for choices that cannot be."""
-    if plan.split and plan.split != export.PROJECT:
+    if plan.split and plan.split != export_split.PROJECT:
         parse_shares(plan.split)
     with Project.open(path, readonly=True) as project:
         return export.losses(project, plan.format, plan.selection(), plan.how(cancel, progress))
@@ -160,10 +161,10 @@ def write_plan(
     output = Path(plan.output)
     with Project.open(path, readonly=True) as project:
         how = plan.how(cancel, progress)
-        export.check_map(project, plan.labels, plan.selection().label_map)
+        check_map(project, plan.labels, plan.selection().label_map)
         if not plan.split:
             return export.export(project, output, plan.format, plan.selection(), how)
-        return export.export_split(
+        return export_split.export_split(
             project,
             output,
             plan.format,

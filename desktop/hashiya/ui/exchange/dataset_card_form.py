@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCompleter, QFormLayout, QLineEdit, QPlainTextEdit
 from hashiya.core.span import GOLD
 from hashiya.qtkit.i18n import noop
 from hashiya.services.dataset.dataset_card import LICENCES, TOLD
-from hashiya.services.exchange.export import keep_facts
+from hashiya.services.dataset.kept_facts import keep_facts
 from hashiya.ui.session.field_draft import FieldDraft
 from hashiya.ui.widgets.basic import TextLine
 from hashiya.ui.widgets.dialog_frame import Sheet

@@ -12,8 +12,9 @@ from hashiya.formats import all_formats, format_named
 from hashiya.qtkit.i18n import isolated, noop, number
 from hashiya.qtkit.signals import blocked
 from hashiya.services.dataset.dataset_card import TOLD
+from hashiya.services.dataset.kept_facts import stored_card_facts
 from hashiya.services.dataset.parts import kept_shares
-from hashiya.services.exchange.export import EVERYTHING, SHOWN, stored_card_facts, usual_layer
+from hashiya.services.exchange.export import EVERYTHING, SHOWN, usual_layer
 from hashiya.services.exchange.export_profiles import ExportProfile
 from hashiya.services.exchange.label_maps import shipped_maps
 from hashiya.ui.exchange.dataset_card_form import CardDialog
@@ -46,10 +47,6 @@ _CLITICS = (
     ("d3", noop("Particles stand apart (D3)")),
 )
 _UNITS = (("sentence", noop("Sentences")), ("paragraph", noop("Paragraphs")), ("document", noop("Documents")))
-
-
-_BY_UNITS = ("spacy", "huggingface", "chat")
-"""Formats that hold a text exactly and are written unit by unit all the same."""
 
 
 class ExportChoices(QWidget):
@@ -218,12 +215,11 @@ class ExportChoices(QWidget):
         chosen = self.chosen
         self.layer.choose(usual_layer(chosen.name))
         cannot = set(chosen.cannot_hold)
-        words = bool(cannot & {"clitic", "boundary"})
         self._fill_nested(flat="nested" in cannot and "entities" not in chosen.options)
         for widget, shown in (
             (self.nested, bool(cannot & {"nested", "crossing"})),
-            (self.clitics, words),
-            (self.unit, words or chosen.name in _BY_UNITS),
+            (self.clitics, chosen.by_words),
+            (self.unit, chosen.by_units),
             (self.split, chosen.name not in ("html-page", "report")),
         ):
             self.form.setRowVisible(widget, shown)
