@@ -10,6 +10,7 @@ import json
 import subprocess
 import time
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,7 @@ from tests.helpers.tool_servers import Client, free_port, program, serving
 
 from hashiya.core.span import Status
 from hashiya.formats import format_named
-from hashiya.formats.base import DocumentRecord, WriteOptions
+from hashiya.formats.base import DocumentRecord, RelationRecord, WriteOptions
 from hashiya.services.scheme.scheme_files import load_scheme
 
 if TYPE_CHECKING:
@@ -124,19 +125,25 @@ def finished(client: Client, task: Any) -> Any:
     pytest.skip("doccano did nothing within five minutes")
 
 
-def test_doccano_takes_everything_and_gives_it_back(doccano: Client, tmp_path: Path) -> None:
+@pytest.mark.parametrize("related", [False, True])
+def test_doccano_takes_everything_and_gives_it_back(doccano: Client, tmp_path: Path, related: bool) -> None:
     target = tmp_path / "out.jsonl"
-    written = format_named("doccano").write(RECORDS, target, WriteOptions(scheme=SCHEME))  # type: ignore[misc]
+    records = RECORDS if related else [replace(record, relations=()) for record in RECORDS]
+    written = format_named("doccano").write(records, target, WriteOptions(scheme=SCHEME))  # type: ignore[misc]
     assert counts(written.lost)["blank"] == 1 and written.documents == 2
     kind = "SequenceLabeling"
     asked = {"name": "Trial", "description": "Trial", "project_type": kind, "allow_overlapping": True}
-    asked |= {"resourcetype": "SequenceLabelingProject", "tags": []}
+    asked |= {"resourcetype": "SequenceLabelingProject", "tags": [], "use_relation": related}
     status, project = doccano("POST", "/v1/projects", asked)
     assert status == 201, project
     place = f"/v1/projects/{project['id']}"
     labels = target.with_suffix(".label_config.json")
     status, said = doccano("POST", f"{place}/span-type-upload", files={"file": labels})
     assert status == 201, said
+    if related:
+        types = target.with_suffix(".relation_config.json")
+        status, said = doccano("POST", f"{place}/relation-type-upload", files={"file": types})
+        assert status == 201, said
     _, types = doccano("GET", f"{place}/span-types")
     wanted = json.loads(labels.read_text(encoding="utf-8"))
     assert [(one["text"], one["suffix_key"], one["background_color"]) for one in types] == [
@@ -144,15 +151,28 @@ def test_doccano_takes_everything_and_gives_it_back(doccano: Client, tmp_path: P
     ]
     status, upload = doccano("POST", "/v1/fp/process/", files={"filepond": target})
     assert status == 200, upload
-    how = {"format": "JSONL", "task": kind, "uploadIds": [upload], "column_data": "text"}
+    task_id = "RelationExtraction" if related else kind
+    how = {"format": "JSONL", "task": task_id, "uploadIds": [upload], "column_data": "text"}
     status, task = doccano("POST", f"{place}/upload", how | {"column_label": "label", "encoding": "utf_8"})
-    assert status == 200 and finished(doccano, task)["result"] == {"error": []}, task
+    assert status == 200, task
+    state = finished(doccano, task)
+    assert state["result"] == {"error": []}, state
     _, task = doccano("POST", f"{place}/download", {"format": "JSONL", "exportApproved": False})
     finished(doccano, task)
     packed = doccano.download(f"{place}/download?taskId={task['task_id']}", tmp_path / "back.zip")
     with zipfile.ZipFile(packed) as archive:
         (tmp_path / "back.jsonl").write_bytes(archive.read(archive.namelist()[0]))
-    records, notes = read_all(format_named("doccano"), tmp_path / "back.jsonl")
+    back, notes = read_all(format_named("doccano"), tmp_path / "back.jsonl")
     assert notes == []
-    assert [(record.name, record.text) for record in records] == [("نص التجربة", TEXT), ("second", TEXT)]
-    assert [triples(record.spans) for record in records] == [triples(fixture().spans)] * 2
+    assert [(record.name, record.text) for record in back] == [("نص التجربة", TEXT), ("second", TEXT)]
+    assert [triples(record.spans) for record in back] == [triples(fixture().spans)] * 2
+    if related:
+        given = sorted((each.type, *ends(fixture(), each)) for each in fixture().relations)
+        assert sorted((each.type, *ends(back[0], each)) for each in back[0].relations) == given
+        assert back[1].relations == ()
+
+
+def ends(record: DocumentRecord, relation: RelationRecord) -> list[tuple[int, int, str]]:
+    """The places and labels of what a relation joins."""
+    found = {span.id: (span.start, span.end, span.label) for span in record.spans}
+    return [found[relation.head], found[relation.tail]]

@@ -169,7 +169,7 @@ def merge(options: argparse.Namespace) -> int:
         return _unmerge(options)
     if alone:
         return _align(options)
-    from hashiya.services.merge.merge_files import as_json, explain, merge_files
+    from hashiya.services.merge.merge_files import as_json, explain, explain_conflict, merge_files
 
     with open_project(options.project, write=True) as project, ProgressLine() as progress:
         if not options.dry_run:
@@ -192,9 +192,7 @@ def merge(options: argparse.Namespace) -> int:
         f"removed {report.removed}; already here {report.same}"
     )
     for conflict in report.conflicts:
-        place = f"{conflict.name} {conflict.start}-{conflict.end}"
-        what = place if conflict.table == "annotations" else conflict.table
-        print(f"conflict: {what} «{conflict.surface}»")
+        print(explain_conflict(conflict))
     for note in report.notes:
         print(f"hashiya: {note.file}: {explain(note)}", file=sys.stderr)
     return 0

@@ -287,6 +287,7 @@ def _told_off(options: argparse.Namespace) -> int:
 
 
 def _print_sync(report: SyncReport) -> None:
+    from hashiya.services.merge.merge_files import explain_conflict
     from hashiya.services.team.shared_folder import explain
 
     print(f"put {many(report.put, 'file')} into {report.folder}")
@@ -295,5 +296,8 @@ def _print_sync(report: SyncReport) -> None:
         print(f"from {each.person}: added {done.added}, changed {done.changed}, removed {done.removed}")
     if not report.taken:
         print("nothing new came")
+    if report.taken:
+        for conflict in report.taken[-1].report.conflicts:  # all that wait now
+            print(explain_conflict(conflict))
     for problem in (*report.waiting, *report.refused, *report.ignored):
         print(f"hashiya: {explain(problem)}", file=sys.stderr)

@@ -77,6 +77,21 @@ def test_doccano_units(tmp_path: Path, unit: str, layout: str) -> None:
     assert triples(found[0].spans) == triples(fixture().spans) and notes == []
 
 
+@pytest.mark.parametrize("layout", ["auto", "label", "entities"])
+def test_every_line_for_doccano_has_the_same_fields(tmp_path: Path, layout: str) -> None:
+    """It makes a table of them, and refuses the file where a cell would be empty."""
+    bare = DocumentRecord("b", "نصّ آخر")
+    labelled = DocumentRecord("a", "نصّ", labels={"راجعه": True})
+    for number, records in enumerate(([fixture(), bare], [labelled, bare], [bare, bare])):
+        path = tmp_path / f"{number}.jsonl"
+        options = WriteOptions(options={"layout": layout})
+        format_named("doccano").write(records, path, options)  # type: ignore[misc]
+        first, second = map(json.loads, path.read_bytes().splitlines())
+        assert list(first) == list(second) and list(first)[-1] == "Comments"
+        assert ("cats" in first) == (number < 2) and not list(path.parent.glob("*.part*"))
+        assert read_all(format_named("doccano"), path)[1] == []
+
+
 def test_doccano_inside_a_grapheme(tmp_path: Path) -> None:
     record = DocumentRecord("a", "كَتَبَ", (SpanRecord(1, 3, "X", "َت"),))
     options, reading = WriteOptions(options={"unit": "grapheme"}), ReadOptions(options={"unit": "grapheme"})

@@ -196,9 +196,7 @@ def _line(
             {"id": number, "from_id": numbers[each.head], "to_id": numbers[each.tail], "type": each.type}
             for number, each in enumerate(relations, 1)
         ]
-    if record.labels:
-        value["cats"] = list(_cats(record.labels))
-    return dump_json(value | {"Comments": []})
+    return dump_json(value | {"cats": list(_cats(record.labels)), "Comments": []})
 
 
 def _cats(labels: Mapping[str, object]) -> Iterator[str]:
@@ -228,9 +226,10 @@ def write(records: Iterable[DocumentRecord], path: Path, options: WriteOptions) 
             yield record
 
     written = write_lines(watched(), path, options, encode)
-    if choice(OPTIONS, options.options, "layout") == "auto" and not relations:
+    plain = choice(OPTIONS, options.options, "layout") == "auto" and not relations
+    if plain or not cats:
         for name in written.files:
-            _as_labels(Path(name))
+            _thinned(Path(name), plain=plain, cats=bool(cats))
     files = {".label_config.json": label_config(options.scheme, met)}
     if relations:
         files[".relation_config.json"] = label_config(None, relations)
@@ -243,16 +242,22 @@ def write(records: Iterable[DocumentRecord], path: Path, options: WriteOptions) 
     return replace(written, documents=written.documents - blank, files=(*written.files, *names))
 
 
-def _as_labels(path: Path) -> None:
-    """Write the file again in the layout of projects without relations, which refuse the other one."""
+def _thinned(path: Path, *, plain: bool, cats: bool) -> None:
+    """Write the file again without the fields that nobody used. All lines have the same ones: doccano takes a
+    field that is missing in one for NaN, and refuses the file. `plain`: in the layout of projects without
+    relations, which refuse the other one.
+    """
     with writing(path) as beside, open(as_written(path), "rb") as lines, open(beside, "wb") as file:
         for line in lines:
             value = json.loads(line)
-            entities = value.pop("entities")
-            value.pop("relations")
-            comments = value.pop("Comments")
-            value["label"] = [[each["start_offset"], each["end_offset"], each["label"]] for each in entities]
-            file.write(dump_json(value | {"Comments": comments}))
+            last = {name: value.pop(name) for name in ("cats", "Comments") if name in value}
+            if plain:
+                entities = value.pop("entities")
+                value.pop("relations")
+                value["label"] = [[e["start_offset"], e["end_offset"], e["label"]] for e in entities]
+            if not cats:
+                last.pop("cats")
+            file.write(dump_json(value | last))
 
 
 def label_config(scheme: Scheme | None, met: Iterable[str] = ()) -> bytes:

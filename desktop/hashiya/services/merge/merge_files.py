@@ -44,6 +44,7 @@ __all__ = [
     "as_json",
     "compare_schemes",
     "explain",
+    "explain_conflict",
     "merge_beside",
     "merge_files",
     "pull_beside",
@@ -185,6 +186,15 @@ def _pulling(project: Project, other: Path, person: str, dry_run: bool) -> Optio
 def explain(note: MergeNote) -> str:
     """What a person should know, in English, for the command line."""
     return _WORDS.get(note.code, note.code).format(**note.args)
+
+
+def explain_conflict(note: ConflictNote) -> str:
+    """What differs, in English, for the command line: the place of an annotation, or a record's answers."""
+    if note.table == "annotations":
+        return f"conflict: {note.name} {note.start}-{note.end} «{note.surface}»"
+    about = " ".join(part for part in (note.table, note.name, f"«{note.surface}»") if part not in ("", "«»"))
+    said = " ≠ ".join("(taken away)" if each is None else str(each) for each in note.options)
+    return f"conflict: {about}: {said}"
 
 
 def as_json(report: MergeReport) -> dict[str, object]:
