@@ -25,18 +25,7 @@ def export(options: argparse.Namespace) -> int:
     from hashiya.services.exchange import export as exporting
     from hashiya.services.exchange.label_maps import parse_map
 
-    idle = [
-        name
-        for name, given in (
-            ("--seed", options.seed is not None),
-            ("--no-negatives", not options.negatives),
-            ("--card", bool(options.card)),
-            ("--move", options.move),
-        )
-        if given and not options.split
-    ]
-    if idle:
-        options.wrong(f"{idle[0]} goes with --split")
+    _refuse_without_split(options)
     chosen = exporting.format_to_write(options.format)
     if options.tags and "scheme" not in chosen.options:
         options.wrong(f"--tags is for formats that tag words, and {chosen.name} does not")
@@ -85,6 +74,22 @@ def export(options: argparse.Namespace) -> int:
     for line in exporting.explain_losses(done.lost):
         print(f"hashiya: {line}", file=sys.stderr)
     return 0
+
+
+def _refuse_without_split(options: argparse.Namespace) -> None:
+    """What says how to split means nothing without a split."""
+    idle = [
+        name
+        for name, given in (
+            ("--seed", options.seed is not None),
+            ("--no-negatives", not options.negatives),
+            ("--card", bool(options.card)),
+            ("--move", options.move),
+        )
+        if given and not options.split
+    ]
+    if idle:
+        options.wrong(f"{idle[0]} goes with --split")
 
 
 def _exported(done: Exported) -> dict[str, object]:

@@ -150,12 +150,17 @@ def test_long_data_go_into_several_files_that_all_count(
 def test_what_is_registered_is_looked_up_seldom(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """srsly asks for each thing it packs: once a document of the project is enough, however many units."""
     pytest.importorskip("spacy")
-    import catalogue
+    catalogue = importlib.import_module("catalogue")
     from srsly.msgpack import msgpack_encoders
 
     asked = []
     real = catalogue.Registry.get_all
-    monkeypatch.setattr(catalogue.Registry, "get_all", lambda self: asked.append(1) or real(self))
+
+    def counted(self: Any) -> Any:
+        asked.append(1)
+        return real(self)
+
+    monkeypatch.setattr(catalogue.Registry, "get_all", counted)
     text = "زارت سلمى فاس. ثم عادت. " * 50
     spans = (SpanRecord(5, 9, "PERS", "سلمى"),)
     path = tmp_path / "a.spacy"
