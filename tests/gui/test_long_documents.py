@@ -12,7 +12,7 @@ from hashiya.services.project.project_file import create_project
 from hashiya.services.scheme.scheme_files import load_scheme
 from hashiya.store.tables.records import NewDocument
 from hashiya.ui.annotate.annotation_rows import make_rows
-from hashiya.ui.session import session as session_module
+from hashiya.ui.session import document_reading
 from hashiya.ui.session.open_annotations import Tally
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ def window(
     tmp_path: Path, make_window: Callable[..., MainWindow], monkeypatch: pytest.MonkeyPatch
 ) -> MainWindow:
     """On a short document; the next has 3,000 annotations, which counts as very many here."""
-    monkeypatch.setattr(session_module, "_LONG", 1000)
-    monkeypatch.setattr(session_module, "_SLICE", 100)
+    monkeypatch.setattr(document_reading, "_LONG", 1000)
+    monkeypatch.setattr(document_reading, "_SLICE", 100)
     path = tmp_path / "long.hashiya"
     with create_project(path, scheme=load_scheme("wojood"), person="ليلى") as project:
         spans = [(5 * at, 5 * at + 4) for at in range(COUNT)]

@@ -69,7 +69,7 @@ def test_the_list_is_patched_as_it_would_be_read(session: Session) -> None:
     session.do(lambda: marking.accept(session.project, of(session, "سلمى")))
     session.do(lambda: marking.delete(session.project, of(session, "تونس")))
     patched = list(session.annotations())
-    session._annotations = None
+    session._reading.forget()
     assert patched == list(session.annotations())
     assert session.annotation(patched[0].uid) == patched[0]
 

@@ -15,31 +15,27 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QFileSystemWatcher, QObject, Signal
 
 from hashiya.core.changes import Act, ChangeSet
-from hashiya.core.span import SUGGESTIONS, Annotation, Status
+from hashiya.core.span import Annotation, Status
 from hashiya.errors import UserError
 from hashiya.services.attributes.standing import read_standing
 from hashiya.services.review.corrections import corrected_documents, corrections
 from hashiya.store.project import Project
 from hashiya.ui.session.attribute_cache import AttributeCache
 from hashiya.ui.session.correction_cache import Corrected
+from hashiya.ui.session.document_reading import DocumentReading
 from hashiya.ui.session.label_sight import LabelSight
-from hashiya.ui.session.open_annotations import CountRow, OpenAnnotations, Tally, reading_key
 from hashiya.ui.session.open_relations import OpenRelations
-from hashiya.ui.session.slice_reader import Slices
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from hashiya.core.document import Document, DocumentInfo
     from hashiya.core.labels import Scheme
+    from hashiya.ui.session.open_annotations import Tally
 
 log = logging.getLogger(__name__)
 
-_LONG = 4000  # annotations from which a document is shown before all of them are read
-_SLICE = 1500  # read between two events: some 10 ms
-_COUNTED = 8000  # counted between two events
 LOST = ("file_gone", "file_replaced")
-_MANY = 500  # from here on reading all anew is quicker than one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +72,11 @@ class Session(QObject):
         self.project = project
         self._scheme: Scheme | None = None
         self._document: Document | None = None
-        self._annotations: OpenAnnotations | None = None
-        self._counted: Tally | None = None
-        self._slices: Slices[Annotation] | None = None
-        self._counting: Slices[CountRow] | None = None
+        self._reading = DocumentReading(project, self._fail, self)
+        self._reading.counted.connect(self.annotations_counted)
+        self._reading.read.connect(self.annotations_read)
         self._undoable: tuple[int, Act | None, Act | None] | None = None
         self._selected = ""
-        self._rejected: frozenset[str] = frozenset()
         self.sight = LabelSight(self.kept("labels_hidden", []), partial(self.keep, "labels_hidden"), self)
         self._watcher = QFileSystemWatcher(self)
         self._lost = False
@@ -115,7 +109,7 @@ class Session(QObject):
                 self.project.set_setting(key, value)
 
     def close(self) -> None:
-        self._stop_reading()
+        self._reading.stop()
         self.closing.emit()
         self.project.close()
 
@@ -188,9 +182,9 @@ class Session(QObject):
         """The same, for somebody the project knows."""
         self._leave()
         self.project.act_as(uid)
-        self._annotations = None
+        self._reading.forget()
         self.relations.open(self._document.uid if self._document else "")
-        self._stop_reading()
+        self._reading.stop()
         changes = ChangeSet(document_list=True, people=True, documents=self._open_documents())
         self.corrected.forget(changes)
         self._look_at_attributes()
@@ -228,9 +222,8 @@ class Session(QObject):
         self._leave()
         self._document = found
         self._look_at_attributes()
-        self._annotations, self._rejected = None, frozenset()
+        self._reading.open(found)
         self.relations.open(uid)
-        self._begin_reading()
         self.revision += 1
         self.document_changed.emit(self._document)
 
@@ -244,10 +237,10 @@ class Session(QObject):
 
     def close_document(self) -> None:
         self._leave()
-        self._document, self._annotations = None, None
+        self._document = None
+        self._reading.open(None)
         self.relations.open("")
         self._look_at_attributes()
-        self._stop_reading()
         self.document_changed.emit(None)
 
     def annotations(self) -> Sequence[Annotation]:
@@ -255,7 +248,7 @@ class Session(QObject):
 
         Sorted by (start, -end); not to be changed by the caller.
         """
-        return self._all().items
+        return self._reading.all().items
 
     def shown_annotations(self) -> Sequence[Annotation]:
         """Those of `annotations` whose label is not hidden, the chosen one whatever its label."""
@@ -263,25 +256,21 @@ class Session(QObject):
 
     def shown_suggestions(self) -> Sequence[Annotation]:
         """Those of `shown_annotations` that wait for a decision; not to be changed by the caller."""
-        found = self._all().suggested
+        found = self._reading.all().suggested
         return self.sight.shown(found) if self.sight.hidden else found
 
     def place_of(self, uid: str) -> int:
         """Where an annotation stands among `annotations`, -1 where it does not or they are being read."""
-        return self._annotations.place_of(uid) if self._annotations is not None else -1
+        return self._reading.place_of(uid)
 
     @property
     def tally(self) -> Tally | None:
         """How many `annotations` there are; None while those of a long document are being counted."""
-        return self._counted if self.reading else self._all().tally
+        return self._reading.tally
 
     def listed(self, first: int, count: int) -> list[Annotation]:
         """So many of them from the `first` on, in their order; at once, also while the rest is being read."""
-        if self._annotations is not None:
-            return self._annotations.items[first : first + count]
-        if self._document is None:
-            return []
-        return self.project.listed_annotations(self._document.uid, self._layers(), first, count)
+        return self._reading.listed(first, count)
 
     def seen_act(self, act: Act) -> Act:
         """The act, where it touches nothing hidden in the open document.
@@ -305,96 +294,11 @@ class Session(QObject):
     @property
     def reading(self) -> bool:
         """Whether `annotations` would make its caller wait; `annotations_read` tells when no longer."""
-        return (self._slices or self._counting) is not None and self._annotations is None
+        return self._reading.waits
 
     def annotations_between(self, start: int, end: int) -> list[Annotation]:
         """Those that overlap a range of the open document, at once, as `annotations` has them."""
-        if self._document is None:
-            return []
-        found = self.project.annotations(self._document.uid, layers=self._layers(), start=start, end=end)
-        return sorted((each for each in found if self._is_seen(each)), key=reading_key)
-
-    def _layers(self) -> set[str]:
-        return {self.person, SUGGESTIONS} - {""}
-
-    def _begin_reading(self) -> None:
-        """Read what a long document has while the person already sees it."""
-        self._stop_reading()
-        if self._document is None:
-            return
-        layers = self._layers()
-        count = sum(n for layer, n in self.project.layers(self._document.uid) if layer in layers)
-        if count > _LONG:
-            length = len(self._document.text)
-            step = max(1, length * _COUNTED // count)
-            self._counting = Slices(self._counts_between, length=length, step=step, parent=self)
-            self._counting.finished.connect(partial(self._on_counted, max(1, length * _SLICE // count)))
-
-    def _stop_reading(self) -> None:
-        for each in (self._slices, self._counting):
-            if each is not None:
-                each.stop()
-        self._slices = self._counting = self._counted = None
-
-    def _counts_between(self, start: int, end: int) -> list[CountRow]:
-        if self._document is None:
-            return []
-        return self.project.annotation_counts(self._document.uid, self._layers(), start, end)
-
-    def _on_counted(self, step: int, found: list[CountRow]) -> None:
-        self._counting = None
-        if self._document is None:
-            return
-        length = len(self._document.text)
-        self._slices = Slices(self._beginning_between, length=length, step=step, parent=self)
-        self._slices.finished.connect(self._on_slices_read)
-        if self._annotations is None:
-            self._counted = Tally.of_rows(found)
-            self.annotations_counted.emit()
-        else:
-            self._slices.skip()
-
-    def _beginning_between(self, start: int, end: int) -> list[Annotation]:
-        return [each for each in self.annotations_between(start, end) if each.start >= start]
-
-    def _on_slices_read(self, found: list[Annotation]) -> None:
-        self._slices = None
-        if self._annotations is None:
-            self._annotations = OpenAnnotations(found, self._counted)
-        self._counted = None
-        self.annotations_read.emit()
-
-    def _all(self) -> OpenAnnotations:
-        if self._annotations is None:
-            self._annotations = OpenAnnotations(self._read_annotations())
-        return self._annotations
-
-    def _read_annotations(self) -> list[Annotation]:
-        if self._document is None:
-            return []
-        if self._slices is not None:
-            self._slices.skip()
-        try:
-            return self.annotations_between(0, len(self._document.text))
-        except UserError as error:  # a damaged file: the text can still be read
-            self._fail(error)
-            return []
-
-    def _patch_annotations(self, uids: Iterable[str]) -> None:
-        """Bring some annotations up to date without reading the other 90,000."""
-        if self._annotations is None or self._document is None:
-            return
-        for uid in uids:
-            new = self.project.annotation(uid)
-            there = new is not None and self._belongs(new) and self._is_seen(new)
-            self._annotations.put(uid, new if there else None)
-
-    def _belongs(self, annotation: Annotation) -> bool:
-        here = self._document is not None and annotation.document == self._document.uid
-        return here and annotation.layer in self._layers()
-
-    def _is_seen(self, annotation: Annotation) -> bool:
-        return annotation.status is not Status.REJECTED or annotation.uid in self._rejected
+        return self._reading.between(start, end)
 
     def rejected(self) -> list[Annotation]:
         """This person's rejections in the open document."""
@@ -405,10 +309,7 @@ class Session(QObject):
         )
 
     def annotation(self, uid: str) -> Annotation | None:
-        if not self.reading:
-            return self._all().by_uid.get(uid)
-        found = self.project.annotation(uid)
-        return found if found is not None and self._belongs(found) and self._is_seen(found) else None
+        return self._reading.annotation(uid)
 
     @property
     def selected(self) -> Annotation | None:
@@ -432,7 +333,7 @@ class Session(QObject):
             self._fail(error)
             return None
         # Only the newest rejection is still seen, so that it can be taken back by eye.
-        faded, self._rejected = self._rejected, _rejections(act)
+        faded = self._see_rejected(_rejections(act))
         self._tell(changes, faded)
         # As done: what went with an annotation is known only now.
         self.spoken.emit(ActReport("did", replace(act, args=changes.args or act.args)))
@@ -465,7 +366,7 @@ class Session(QObject):
             return
         if changes is None:
             return
-        faded, self._rejected = self._rejected, _rejections(act) if how == "redid" else frozenset()
+        faded = self._see_rejected(_rejections(act) if how == "redid" else frozenset())
         self._tell(changes, faded)
         self.spoken.emit(ActReport(how, act))
 
@@ -485,7 +386,7 @@ class Session(QObject):
         except UserError as error:
             self._fail(error)
             return False
-        faded, self._rejected = self._rejected, frozenset()
+        faded = self._see_rejected(frozenset())
         self._tell(changes, faded)
         last = steps[count - 1]
         told = Act(last.kind, self.project.journal_edits(last.id), last.args)
@@ -522,6 +423,11 @@ class Session(QObject):
         """Something else failed that a person should read about."""
         self._fail(error)
 
+    def _see_rejected(self, uids: frozenset[str]) -> frozenset[str]:
+        """These rejections are seen from now on, and no others; gives those that were until now."""
+        faded, self._reading.rejected = self._reading.rejected, uids
+        return faded
+
     def _tell(self, changes: ChangeSet, faded: frozenset[str] = frozenset()) -> None:
         """`faded` are rejections that were still seen until this act."""
         if faded and self._document is not None:
@@ -533,12 +439,7 @@ class Session(QObject):
         if changes.scheme:
             self._scheme = None
         if self._document is not None and self._document.uid in changes.documents:
-            if self.reading:
-                self._all()  # the slices read so far know nothing of this
-            elif len(changes.annotations) > _MANY:
-                self._annotations = None
-            else:
-                self._patch_annotations(changes.annotations)
+            self._reading.renew(changes.annotations)
             if changes.document_list:
                 self._renew_document()
         self.relations.renew(changes)
