@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hashiya.cli.output import coloured, print_json, print_table, visual
+from hashiya.cli.output import ProgressLine, coloured, print_json, print_table, visual
 from hashiya.services.project.project_file import documents_named, open_project
 
 if TYPE_CHECKING:
@@ -78,6 +78,8 @@ def engines(options: argparse.Namespace) -> int:
     from hashiya.services.exchange.catalogue import engine_rows
 
     head = ("name", "title", "available", "why_not")
+    if options.get is not None:
+        return _get(options)
     if options.project is None:
         if wishes := [
             name for name in ("on", "off", "folder", "server", "server_model") if _given(options, name)
@@ -98,6 +100,30 @@ def engines(options: argparse.Namespace) -> int:
         states = {state.name: state.on for state in services.engine_states(project)}
         rows = [{**row, "on": states[str(row["name"])]} for row in engine_rows(knowledge_of(project))]
     return _print_rows(options, "engines", rows, (*head, "on"))
+
+
+def _get(options: argparse.Namespace) -> int:
+    from hashiya.services.exchange.catalogue import engine_rows
+    from hashiya.services.suggest.get_engine import get_engine
+
+    if any(_given(options, name) for name in ("project", "on", "off", "folder", "server", "server_model")):
+        options.wrong("--get stands alone: it is for every project on this computer")
+    with ProgressLine() as progress:
+        came = get_engine(options.get, progress=progress)
+    (row,) = (row for row in engine_rows() if row["name"] == options.get)
+    told = {
+        "engine": options.get,
+        "installed": came,
+        "available": row["available"],
+        "why_not": row["why_not"],
+    }
+    if options.json:
+        print_json(told)
+    else:
+        print(f"Fetched: {', '.join(came)}." if came else "Everything was there already.")
+        if row["why_not"]:
+            print(row["why_not"])
+    return 0
 
 
 def _given(options: argparse.Namespace, name: str) -> bool:

@@ -320,6 +320,11 @@ def _declare_engines(sub: argparse.ArgumentParser) -> None:
         "--on server",
     )
     sub.add_argument("--server-model", metavar="MODEL", help="the model that the server is asked for")
+    sub.add_argument(
+        "--get",
+        metavar="NAME",
+        help="fetch what the engine camel needs over the network (PyTorch: some hundred megabytes)",
+    )
 
 
 def _declare_merge(sub: argparse.ArgumentParser) -> None:

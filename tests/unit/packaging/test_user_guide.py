@@ -30,6 +30,7 @@ AS_WRITTEN = {
     "index.html",
     "--json",
     "setup --full",
+    "hashiya engines --get camel",
 }
 LINK = re.compile(r"(!?)\[[^\]]*\]\(([^)\s]+)\)")
 

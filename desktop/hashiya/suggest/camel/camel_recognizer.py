@@ -16,6 +16,7 @@ from hashiya.errors import UserError
 from hashiya.suggest.base import Analysis, Knowledge, Reason, Suggestion
 from hashiya.suggest.camel.model_folder import GET, ModelFolder, find_folder, read_folder
 from hashiya.suggest.camel.worker import Tagged, serve
+from hashiya.suggest.fetched import see_fetched
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -41,6 +42,7 @@ class CamelSuggester:
 
     def unavailable(self, knowledge: Knowledge) -> str:
         """Why it cannot work: packages, the folder or its labels; looks at small files only."""
+        see_fetched(self.name)
         missing = [name for name in _NEEDS if find_spec(name) is None]
         if missing:
             return f"Not installed: {', '.join(missing)}. The program works without."

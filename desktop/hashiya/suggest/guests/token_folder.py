@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hashiya.errors import UserError
+from hashiya.suggest.fetched import see_fetched
 from hashiya.suggest.scheme_labels import names_for
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ def trouble_with(knowledge: Knowledge) -> UserError | None:
     except UserError as error:
         return error
     needed = ("onnxruntime", "tokenizers") if folder.onnx else ("torch", "transformers")
+    see_fetched("camel")  # PyTorch came with it, where it was asked for
     missing = [name for name in needed if find_spec(name) is None]
     if missing:
         packages = ", ".join(missing)

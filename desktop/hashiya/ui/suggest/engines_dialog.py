@@ -20,6 +20,7 @@ from hashiya.services.suggest.engines import (
     engine_states,
     turn_engine,
 )
+from hashiya.ui.suggest.engine_fetcher import EngineFetcher
 from hashiya.ui.suggest.guest_settings import GuestSettings
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button, rule
 from hashiya.ui.widgets.checkbox import Tick
@@ -66,6 +67,8 @@ class EnginesDialog(Sheet):
         for state in engine_states(session.project):
             self._column.addLayout(self._row(state))
         self._column.addWidget(rule())
+        self.fetcher = EngineFetcher(context, self._on_fetched, self.complain)
+        self._column.addWidget(self.fetcher)
         self._make_folder()
         self._column.addWidget(rule())
         self.guests = GuestSettings(context, session, self._guest_changed, self.complain)
@@ -141,9 +144,10 @@ class EnginesDialog(Sheet):
                 tick = self.ticks[state.name]
                 tick.setChecked(state.on and state.why is None)
                 tick.setEnabled(state.why is None and not self._session.readonly)
-                self.show_how.setVisible(state.why is not None)
+                self.show_how.setVisible(state.why is not None and state.why.code != "engine_camel")
                 if state.why is not None:
                     words.append(self.tr("Not set up on this computer."))
+                if state.why is not None and state.why.code != "engine_camel":
                     self.how.setText(" ".join(part for part in error_words(state.why) if part))
             elif state.why is not None:
                 words = [part for part in error_words(state.why) if part]
@@ -167,6 +171,10 @@ class EnginesDialog(Sheet):
         self._window.suggesting.renew()
         self.guests.refresh()
         self._show()
+
+    def _on_fetched(self) -> None:
+        self.say(self.tr("The packages of the engine camel are there."))
+        self._changed()
 
     def _on_ticked(self, on: bool) -> None:
         try:
