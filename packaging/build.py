@@ -11,7 +11,6 @@ own beside it, with the pinned packages; nothing of the checkout's own environme
 import argparse
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -22,6 +21,7 @@ import environment
 import frozen
 import installer
 import portable
+import slimming
 from words import say, stop
 
 ICONS = frozen.ROOT / "packaging" / "app_icons.py"
@@ -76,7 +76,7 @@ def freeze(out: Path) -> Path:
             [*command, "--distpath", str(made), "--workpath", str(work)], "The program could not be frozen."
         )
         program = made / "hashiya"
-        strip_symbols(program)
+        slimming.slim(program, own.python)
         if os.name == "nt":
             shutil.copyfile(str(icons / "hashiya.ico"), str(program / "hashiya.ico"))
         environment.call(
@@ -90,21 +90,6 @@ def freeze(out: Path) -> Path:
                 os.replace(str(part), str(out / part.name))
         os.replace(str(program), str(target))
     return target
-
-
-def strip_symbols(program: Path) -> None:
-    """Take names for debuggers out of extension modules (110 MB of 118 in spaCy), where `strip` is at hand.
-
-    Libraries that were moved by other tools (numpy's, SciPy's) do not bear it and stay as they are.
-    """
-    strip = shutil.which("strip")
-    if strip is None or not sys.platform.startswith("linux"):
-        return
-    inside = program / "_internal"
-    kinds = ("**/*.cpython-*.so", "libpython*", "pyarrow/lib*.so*", "libarrow*", "libparquet*")
-    for module in sorted({module for kind in kinds for module in inside.glob(kind)}):
-        if not module.is_symlink():
-            subprocess.run([strip, "--strip-unneeded", str(module)], check=False, stderr=subprocess.DEVNULL)
 
 
 def measure(path: Path) -> str:

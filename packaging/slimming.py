@@ -1,0 +1,145 @@
+"""What is taken out of the frozen program after PyInstaller has put it together. Called by build.py.
+
+Only what nothing in Hashiya calls; `tests/unit/packaging/test_built_package.py` works with all that is left.
+"""
+
+import ast
+import re
+import shutil
+import struct
+import subprocess
+import sys
+from pathlib import Path
+from typing import Iterable, List, Tuple
+
+import icu_data
+
+# spaCy's documents and their file need no matrix products, but its library asks for BLIS when it is imported,
+# and BLIS is there twice, with the kernels of every processor: 35 MB. In their place stand a product by numpy
+# and, for the functions that are asked for from C, addresses that end the program in plain words.
+BLIS_PY = '''"""Stands for blis.py in the packaged program."""
+import numpy
+
+
+def gemm(A, B, out=None, trans1=False, trans2=False, alpha=1.0, beta=1.0):
+    product = alpha * (numpy.asarray(A).T if trans1 else A) @ (numpy.asarray(B).T if trans2 else B)
+    if out is None:
+        return product
+    out[...] = product + beta * out if beta else product
+    return out
+'''
+BLIS_CY = '''"""Stands for blis.cy in the packaged program: its C interface, without the work behind it."""
+import ctypes
+import os
+
+
+@ctypes.CFUNCTYPE(None)
+def _left_out():
+    os.write(2, b"hashiya: spaCy's trained pipelines are not in the packaged program.\\n")
+    os._exit(1)
+
+
+_new = ctypes.pythonapi.PyCapsule_New
+_new.restype, _new.argtypes = ctypes.py_object, (ctypes.c_void_p, ctypes.c_char_p, ctypes.c_void_p)
+_address = ctypes.cast(_left_out, ctypes.c_void_p)
+_FORMS = {forms!r}
+__pyx_capi__ = {{name: _new(_address, form, None) for name, form in _FORMS.items()}}
+
+
+def init():
+    pass
+'''
+# Prints the functions of blis.cy with their C forms; runs with the Python of the build's environment.
+FORMS = """
+import ctypes
+import blis.cy
+name_of = ctypes.pythonapi.PyCapsule_GetName
+name_of.restype, name_of.argtypes = ctypes.c_char_p, (ctypes.py_object,)
+print({name: name_of(each) for name, each in blis.cy.__pyx_capi__.items()})
+"""
+# Parts of Arrow that its other parts name but never call for Parquet.
+ARROW = ("libarrow_substrait", "libarrow_dataset", "libarrow_acero")
+
+
+def slim(program: Path, python: Path) -> None:
+    """All of it, in `program`, which holds the packages of the environment of `python`."""
+    inside = program / "_internal"
+    if not sys.platform.startswith("linux"):
+        return
+    strip_symbols(inside)
+    for library in inside.glob("PySide6/Qt/lib/libicudata.so.*"):
+        icu_data.cut_down(library)
+    without_arrow_parts(inside)
+    without_blis(inside, python)
+
+
+def strip_symbols(inside: Path) -> None:
+    """Take names for debuggers out of extension modules (110 MB of 118 in spaCy), where `strip` is at hand.
+
+    Libraries that were moved by other tools (numpy's, SciPy's) do not bear it and stay as they are.
+    """
+    strip = shutil.which("strip")
+    if strip is None:
+        return
+    kinds = ("**/*.cpython-*.so", "libpython*", "pyarrow/lib*.so*", "libarrow*", "libparquet*")
+    for module in sorted({module for kind in kinds for module in inside.glob(kind)}):
+        if not module.is_symlink():
+            subprocess.run([strip, "--strip-unneeded", str(module)], check=False, stderr=subprocess.DEVNULL)
+
+
+def without_arrow_parts(inside: Path) -> None:
+    """Take ARROW away, and out of the lists of what the others need."""
+    folder = inside / "pyarrow"
+    for module in [*folder.glob("*.so"), *folder.glob("*.so.*")]:
+        if not module.is_symlink():
+            need_no_more(module, ARROW)
+    for name in ARROW:
+        for place in [*folder.glob(f"{name}.so*"), *inside.glob(f"{name}.so*")]:
+            place.unlink()
+
+
+def need_no_more(library: Path, names: Iterable[str]) -> List[str]:
+    """Let an ELF library of 64 bits no longer ask for these others; the names of those it asked for.
+
+    Their entries of the dynamic section are pointed at a library that it needs besides: no change.
+    """
+    raw = bytearray(library.read_bytes())
+    if raw[:6] != b"\x7fELF\x02\x01":
+        return []
+    needed = list(_needed(raw))
+    gone = [entry for entry in needed if entry[2].startswith(tuple(names))]
+    kept = [entry for entry in needed if entry not in gone]
+    if not gone or not kept:
+        return []
+    for at, _, _ in gone:
+        struct.pack_into("<qQ", raw, at, 1, kept[0][1])
+    library.write_bytes(raw)
+    return [name for _, _, name in gone]
+
+
+def _needed(raw: bytearray) -> Iterable[Tuple[int, int, str]]:
+    """(place of the entry in the file, place of the name in its table, name) of each library asked for."""
+    (table,) = struct.unpack_from("<Q", raw, 32)
+    size, count = struct.unpack_from("<HH", raw, 54)
+    segments = [struct.unpack_from("<IIQQQQQQ", raw, table + at * size) for at in range(count)]
+    dynamic = next(s for s in segments if s[0] == 2)
+    places = range(dynamic[2], dynamic[2] + dynamic[5], 16)
+    entries = [(at, *struct.unpack_from("<qQ", raw, at)) for at in places]
+    address = next(value for _, tag, value in entries if tag == 5)
+    strings = next(s[2] + address - s[3] for s in segments if s[0] == 1 and s[3] <= address < s[3] + s[5])
+    for at, tag, value in entries:
+        if tag == 1:
+            start = strings + value
+            yield at, value, raw[start : raw.index(b"\0", start)].decode("ascii")
+
+
+def without_blis(inside: Path, python: Path) -> None:
+    """Put the two small modules in the place of the two large ones."""
+    modules = [path for path in (inside / "blis").glob("*.so") if re.match(r"(py|cy)\.", path.name)]
+    if len(modules) != 2:
+        return
+    forms = subprocess.run([str(python), "-c", FORMS], stdout=subprocess.PIPE, check=True).stdout.decode()
+    (inside / "blis" / "py.py").write_text(BLIS_PY, encoding="utf-8")
+    (inside / "blis" / "cy.py").write_text(BLIS_CY.format(forms=ast.literal_eval(forms)), encoding="utf-8")
+    for module in modules:
+        module.unlink()

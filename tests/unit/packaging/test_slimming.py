@@ -1,0 +1,134 @@
+"""What is taken out of the packaged program: what is left works as before."""
+
+from __future__ import annotations
+
+import ast
+import ctypes
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+HEADER = b"\x20\x00\xda\x27\x14\x00\x00\x00\x00\x00\x02\x00CmnD" + bytes(16)
+ITEMS = {"icudt99l/ar.res": b"arabic", "icudt99l/nfc.nrm": b"forms" * 9, "icudt99l/zu.res": b"zulu" * 40}
+
+pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the packages are made there")
+
+
+def tool(name: str) -> Any:
+    sys.path.insert(0, str(ROOT / "packaging"))
+    try:
+        return __import__(name)
+    finally:
+        sys.path.remove(str(ROOT / "packaging"))
+
+
+def package_folder(name: str) -> Path:
+    module = pytest.importorskip(name)
+    return Path(module.__file__).parent
+
+
+def test_a_written_library_is_loaded_and_read_back(tmp_path: Path) -> None:
+    icu = tool("icu_data")
+    data = icu.write_items(HEADER, ITEMS)
+    machine = int.from_bytes(Path(sys.executable).resolve().read_bytes()[18:20], "little")
+    library = tmp_path / "libicudata.so.99"
+    library.write_bytes(icu.write_library(machine, library.name, "icudt99_dat", data))
+    loaded = (ctypes.c_char * len(data)).in_dll(ctypes.CDLL(str(library)), "icudt99_dat")
+    assert loaded.raw == data
+    found = icu.read_library(library.read_bytes())
+    assert found[:3] == (machine, library.name, "icudt99_dat")
+    items = icu.read_items(found[3][: len(data)])
+    assert list(items) == sorted(ITEMS) and items["icudt99l/ar.res"].startswith(b"arabic")
+
+
+def test_only_what_two_languages_need_stays(tmp_path: Path) -> None:
+    icu = tool("icu_data")
+    library = tmp_path / "libicudata.so.99"
+    library.write_bytes(icu.write_library(62, library.name, "icudt99_dat", icu.write_items(HEADER, ITEMS)))
+    assert icu.cut_down(library)
+    items = icu.read_items(icu.read_library(library.read_bytes())[3])
+    assert list(items) == ["icudt99l/ar.res", "icudt99l/nfc.nrm"]
+    assert icu.cut_down(library)  # a second time nothing more
+
+
+@pytest.mark.parametrize("content", [b"", b"\x7fELF\x01\x01" + bytes(100), b"no library"])
+def test_what_is_no_such_library_stays(tmp_path: Path, content: bytes) -> None:
+    icu = tool("icu_data")
+    library = tmp_path / "libicudata.so.99"
+    library.write_bytes(content)
+    assert not icu.cut_down(library) and library.read_bytes() == content
+
+
+QT = """
+from PySide6.QtCore import QCollator, QLocale
+words = ["ب", "أ", "ا", "ت", "آ", "ة", "z", "A", "ä", "é"]
+for name in ("ar", "en"):
+    print(sorted(words, key=QCollator(QLocale(name)).sortKey), QLocale(name).toString(12345.5))
+print(QLocale("tr").toUpper("istanbul"), QLocale("en").toLower("ΑΣ"), QLocale("ar").monthName(3))
+"""
+
+
+def test_qt_compares_and_writes_as_with_all_the_data(tmp_path: Path) -> None:
+    icu = tool("icu_data")
+    (whole,) = (package_folder("PySide6") / "Qt" / "lib").glob("libicudata.so.*")
+    small = tmp_path / whole.name
+    shutil.copyfile(whole, small)
+    assert icu.cut_down(small) and small.stat().st_size < whole.stat().st_size / 10
+
+    def said(**more: str) -> str:
+        command = [sys.executable, "-c", QT]
+        return subprocess.run(
+            command, env={**os.environ, **more}, capture_output=True, text=True, check=True
+        ).stdout
+
+    assert said(LD_PRELOAD=str(small)) == said() != ""
+
+
+def test_a_library_no_longer_asks_for_what_is_taken_away(tmp_path: Path) -> None:
+    slimming = tool("slimming")
+    (module,) = package_folder("pyarrow").glob("_parquet.cpython-*.so")
+    copy = tmp_path / module.name
+    shutil.copyfile(module, copy)
+    gone = slimming.need_no_more(copy, slimming.ARROW)
+    assert {name.partition(".")[0] for name in gone} == set(slimming.ARROW)
+    asked = {name for _, _, name in slimming._needed(bytearray(copy.read_bytes()))}
+    assert not any(name.startswith(slimming.ARROW) for name in asked)
+    assert any(name.startswith("libparquet") for name in asked)
+    assert copy.stat().st_size == module.stat().st_size
+    assert slimming.need_no_more(copy, slimming.ARROW) == []
+
+
+SPACY = """
+import blis.cy, blis.py, numpy, spacy
+from spacy.tokens import Doc, DocBin, Span
+assert blis.cy.__file__.startswith(PLACE), blis.cy.__file__
+one, two = numpy.arange(6.0).reshape(2, 3), numpy.arange(6.0).reshape(2, 3)
+assert (blis.py.gemm(one, two, trans2=True) == one @ two.T).all()
+doc = Doc(spacy.blank("ar").vocab, words=["سافرت", "نوال"])
+doc.ents = [Span(doc, 1, 2, label="PERS")]
+again = list(DocBin().from_bytes(DocBin(docs=[doc]).to_bytes()).get_docs(spacy.blank("ar").vocab))
+print(again[0].ents[0].text, again[0].ents[0].label_)
+"""
+
+
+def test_spacy_reads_and_writes_without_blis(tmp_path: Path) -> None:
+    slimming = tool("slimming")
+    pytest.importorskip("spacy")
+    place = tmp_path / "blis"
+    place.mkdir()
+    shutil.copyfile(package_folder("blis") / "__init__.py", place / "__init__.py")
+    forms = subprocess.run([sys.executable, "-c", slimming.FORMS], capture_output=True, text=True, check=True)
+    (place / "py.py").write_text(slimming.BLIS_PY, encoding="utf-8")
+    (place / "cy.py").write_text(
+        slimming.BLIS_CY.format(forms=ast.literal_eval(forms.stdout)), encoding="utf-8"
+    )
+    script = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); PLACE = {str(tmp_path)!r}\n{SPACY}"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == ["نوال", "PERS"]
