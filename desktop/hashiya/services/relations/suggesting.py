@@ -18,12 +18,17 @@ from hashiya.core.fold import fold
 from hashiya.core.span import SUGGESTIONS, Annotation, Status, new_uid, now
 from hashiya.errors import UserError
 from hashiya.services.evaluate.control_sample import without_suggestions
+from hashiya.services.relations.asking import server_asker
 from hashiya.store.project import Project
 from hashiya.store.tables import beyond
+from hashiya.suggest.guests.server_relations import RULE
 from hashiya.suggest.relations.relation_rules import SCORES, RelationGuess, guesses
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+    from hashiya.progress import CancelToken
+    from hashiya.services.relations.asking import ServerAsker
 
 SOURCE = "relations"
 """The engine's name in `source`."""
@@ -37,13 +42,20 @@ Pattern = tuple[str, str, str, str]  # labels in reading order, words between, w
 
 @dataclass(slots=True)
 class RelationKnowledge:
-    """What is known of a project: its types, how often each rule was right, what people relate."""
+    """What is known of a project: its types, how often each rule was right, what people relate.
+
+    `server` is asked too, where there is one; where it is on (`server_on`) and not asked, or fails, what it
+    said before stays.
+    """
 
     types: tuple[RelationType, ...]
     right: Counter[tuple[str, str]] = field(default_factory=Counter)
     wrong: Counter[tuple[str, str]] = field(default_factory=Counter)
     patterns: dict[Pattern, Counter[str]] = field(default_factory=dict)
     refused: Counter[tuple[Pattern, str]] = field(default_factory=Counter)
+    server: ServerAsker | None = None
+    server_on: bool = False
+    cancel: CancelToken | None = None
 
     def score(self, rule: str, kind: str, _signature: str = "") -> float | None:
         """How far a rule is believed here; None where it is not worth a person's time."""
@@ -52,9 +64,12 @@ class RelationKnowledge:
         return value if value >= _LEAST else None
 
 
-def relation_knowledge(project: Project) -> RelationKnowledge:
+def relation_knowledge(
+    project: Project, *, server: ServerAsker | None = None, cancel: CancelToken | None = None
+) -> RelationKnowledge:
     """Read anew each time, so that it follows undo too."""
-    known = RelationKnowledge(project.relation_types())
+    known = RelationKnowledge(project.relation_types(), server=server, cancel=cancel)
+    known.server_on = server is not None or server_asker(project) is not None
     if not known.types:
         return known
     for kind, why, status, count in project.relation_decisions(SOURCE):
@@ -71,6 +86,8 @@ def _learn(project: Project, uid: str, known: RelationKnowledge) -> None:
         return
     text = project.document(uid).text
     ends = {each.uid: each for each in project.annotations(uid)}
+    if known.server is not None:
+        known.server.learn(text, [each for each in relations if each.status == Status.ACCEPTED], ends)
     for each in relations:
         head, tail = ends.get(each.head), ends.get(each.tail)
         pattern = _pattern(text, head, tail) if head is not None and tail is not None else None
@@ -100,7 +117,8 @@ def suggest(text: str, annotations: Sequence[Annotation], known: RelationKnowled
     found = {
         (each.head.uid, each.tail.uid): each for each in guesses(text, ordered, known.types, known.score)
     }
-    for each in _by_pattern(text, ordered, known):
+    said = known.server.guesses(text, ordered, known.types, known.score, known.cancel) if known.server else ()
+    for each in (*_by_pattern(text, ordered, known), *said):
         pair = (each.head.uid, each.tail.uid)
         old = found.get(pair) or found.get(pair[::-1])
         if old is None:
@@ -181,6 +199,8 @@ def suggestion_act(project: Project, document: str, known: RelationKnowledge) ->
             edits.append(Edit("relations", old.uid, {"score": old.score}, {"score": round(guess.score, 4)}))
             continue
         edits.append(_inserted(guess, document, at))
+    if known.server_on and (known.server is None or known.server.trouble is not None):
+        kept |= {key for key, each in waiting.items() if rule_of(each.why) == RULE}
     gone = [each for key, each in waiting.items() if key not in kept]
     removed = [Edit("relations", each.uid, project.stored_relation(each.uid), None) for each in gone]
     edits = removed + edits
@@ -248,12 +268,23 @@ def suggest_relations(
     return count, changes
 
 
-def relation_acts(path: str, person: str, documents: Sequence[str]) -> list[Act]:
-    """For the window: computed beside it, done by it. Opens the file at `path` for reading by itself."""
+def relation_acts(
+    path: str,
+    person: str,
+    documents: Sequence[str],
+    *,
+    ask_server: bool = False,
+    cancel: CancelToken | None = None,
+) -> tuple[list[Act], UserError | None]:
+    """For the window: computed beside it, done by it. Opens the file at `path` for reading by itself.
+
+    The second value tells why the chat server was left out, where it was asked and failed.
+    """
     acts = []
     with Project.open(Path(path), readonly=True) as project:
         project.person_uid = person
-        known = relation_knowledge(project)
+        server = server_asker(project) if ask_server else None
+        known = relation_knowledge(project, server=server, cancel=cancel)
         for uid in documents:
             try:
                 act = suggestion_act(project, uid, known)
@@ -261,4 +292,4 @@ def relation_acts(path: str, person: str, documents: Sequence[str]) -> list[Act]
                 continue
             if act is not None:
                 acts.append(act)
-    return acts
+    return acts, server.trouble if server is not None else None

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SERVER, TRANSFORMERS = server_address.NAME, token_folder.NAME
+OFF_KEY = "suggest.engines_off"
+"""The project's setting that names the engines which are not to take part."""
 _MOST = 1 << 20  # bytes
 
 

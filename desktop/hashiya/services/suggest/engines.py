@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from hashiya.errors import UserError
 from hashiya.services.suggest.camel_folders import choose_folder, chosen_folder
 from hashiya.services.suggest.engine_settings import (
+    OFF_KEY,
     SERVER,
     TRANSFORMERS,
     choose_token_folder,
@@ -15,7 +16,7 @@ from hashiya.services.suggest.engine_settings import (
     set_server,
     turn_server,
 )
-from hashiya.services.suggest.highlight import OFF_KEY, check_engines, knowledge_of, switched_off
+from hashiya.services.suggest.highlight import check_engines, knowledge_of, switched_off
 from hashiya.suggest import all_engines
 from hashiya.suggest.camel.camel_recognizer import open_folder
 from hashiya.suggest.camel.model_folder import COMMANDS, read_folder

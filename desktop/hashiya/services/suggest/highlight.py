@@ -23,9 +23,10 @@ from hashiya.errors import UserError
 from hashiya.lifeline import follow_parent
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.evaluate.control_sample import without_suggestions
-from hashiya.services.relations.suggesting import suggest_relations
+from hashiya.services.relations.asking import server_asker
+from hashiya.services.relations.suggesting import relation_knowledge, suggest_relations
 from hashiya.services.suggest.camel_folders import chosen_folder
-from hashiya.services.suggest.engine_settings import engine_settings
+from hashiya.services.suggest.engine_settings import OFF_KEY, SERVER, engine_settings
 from hashiya.services.suggest.guest_record import said_by_guests
 from hashiya.store.project import Project
 from hashiya.suggest import all_engines
@@ -41,8 +42,6 @@ if TYPE_CHECKING:
 
 THRESHOLD_KEY = "suggest.threshold"
 """The project's setting for «more or fewer suggestions», from 0 to 1."""
-OFF_KEY = "suggest.engines_off"
-"""The project's setting that names the engines which are not to take part."""
 
 
 MOST_DECISIONS, MOST_CHARACTERS, MOST_PHRASES = 50_000, 1_000_000, 20_000
@@ -344,7 +343,11 @@ def suggest_project(
                 project.replace_suggestions(work.document, names, annotations)
         done += len(ready)
         progress(Progress("suggesting", done, len(uids)))
-    relations, _ = suggest_relations(project, uids)
+    server = server_asker(project) if SERVER in names else None
+    relations, _ = suggest_relations(project, uids, relation_knowledge(project, server=server, cancel=cancel))
+    if server is not None:
+        trouble = {SERVER: str(server.trouble)} if server.trouble is not None else {}
+        mishaps.take(trouble, {SERVER: server.counts} if server.counts else {})
     if documents:
         count = sum(info.suggestions for info in project.some_documents(set(documents)))
     else:

@@ -18,7 +18,8 @@ from hashiya.errors import UserError
 from hashiya.files import all_or_none, explain_os_error, read_whole, writing
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.project.undecided import undecided
-from hashiya.services.suggest.highlight import MOST_DECISIONS, OFF_KEY, Highlighter, Work
+from hashiya.services.suggest.engine_settings import OFF_KEY
+from hashiya.services.suggest.highlight import MOST_DECISIONS, Highlighter, Work
 from hashiya.suggest.base import Decision, Knowledge, WordList
 from hashiya.suggest.evaluate import evaluate
 

@@ -150,6 +150,8 @@ class _Guest:
             if not isinstance(said, str):
                 raise TypeError("unavailable() has to give a text")
             return said
+        if what == "relate":
+            return self.engine.relate(value)  # type: ignore[attr-defined]
         if what == "open":
             assert isinstance(value, Knowledge)
             self.recognizer = self.engine.open(value)

@@ -163,12 +163,17 @@ def response_format(codes: Sequence[str]) -> dict[str, Any]:
     return {"type": "json_schema", "json_schema": {"name": "entities", "strict": True, "schema": schema}}
 
 
-def read_answer(answer: str) -> list[dict[str, Any]] | None:
-    """The entities of an answer; None for what is no JSON of that form."""
+def json_answer(answer: str) -> object:
+    """The value of an answer, also in a fence of Markdown; None for what is no JSON."""
     try:
-        value = json.loads(answer.strip().removeprefix("```json").removeprefix("```").removesuffix("```"))
+        return json.loads(answer.strip().removeprefix("```json").removeprefix("```").removesuffix("```"))
     except (ValueError, RecursionError):
         return None
+
+
+def read_answer(answer: str) -> list[dict[str, Any]] | None:
+    """The entities of an answer; None for what is no JSON of that form."""
+    value = json_answer(answer)
     items = value.get("entities") if isinstance(value, dict) else None
     if not isinstance(items, list):
         return None

@@ -244,14 +244,17 @@ class Suggesting(QObject):
             self._queue.clear()
             session.refused(error)
         session.applied(changes)
-        self._relate(each.document for each in computed if isinstance(each, Computed))
+        self._relate((each.document for each in computed if isinstance(each, Computed)), ask_server=True)
         if self._shown is not None:
             done = self._total - len(self._queue)
             self._context.jobs.progressed.emit(self._shown, Progress("suggesting", done, self._total))
         self._next()
 
-    def _relate(self, documents: Iterable[str]) -> None:
-        """Then the relations between what stands there now: computed beside the window."""
+    def _relate(self, documents: Iterable[str], *, ask_server: bool = False) -> None:
+        """Then the relations between what stands there now: computed beside the window.
+
+        The chat server, where it is on, is asked when suggestions are made, not after each act of a person.
+        """
         from hashiya.services.relations.suggesting import relation_acts
 
         session, wanted = self._session, list(dict.fromkeys(documents))
@@ -266,12 +269,14 @@ class Suggesting(QObject):
             receiver=self,
             on_result=self._on_related,
             on_error=self._on_relating_failed,
+            ask_server=ask_server,
         )
 
-    def _on_related(self, acts: list[Act]) -> None:
-        session = self._session
+    def _on_related(self, found: tuple[list[Act], UserError | None]) -> None:
+        session, (acts, trouble) = self._session, found
         if session is None or session.readonly:
             return
+        self._tell_trouble(trouble)
         changes = ChangeSet(journal=False)
         for act in acts:
             try:
@@ -292,9 +297,12 @@ class Suggesting(QObject):
     def _complain(self, computed: Computed) -> None:
         """Once for each engine of the person's own that failed: the others have gone on."""
         for error in computed.troubles:
-            if error.message not in self._told and self._session is not None:
-                self._told.add(error.message)
-                self._session.refused(error)
+            self._tell_trouble(error)
+
+    def _tell_trouble(self, error: UserError | None) -> None:
+        if error is not None and error.message not in self._told and self._session is not None:
+            self._told.add(error.message)
+            self._session.refused(error)
 
     def _take(self, computed: Computed) -> bool:
         """Whether to show it now: what the slow engines change waits while a person decides."""
