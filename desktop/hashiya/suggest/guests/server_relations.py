@@ -96,8 +96,8 @@ def relation_prompt(types: Sequence[RelationType], examples: Sequence[str]) -> s
     lines = [
         "You find relations between marked entities of Arabic text for a person who will check every one.",
         "The text is followed by its entities, numbered in the order in which they stand in it. Give a "
-        "relation only where the text itself says it: `head` and `tail` are numbers of entities, `type` one of "
-        "the types. Give nothing that the text does not say.",
+        "relation only where the text itself says it: `head` and `tail` are numbers of entities, `type` one "
+        "of the types. Give nothing that the text does not say.",
         "Types, with the labels that their head and tail may have:",
     ]
     for kind in types:
