@@ -28,6 +28,7 @@ from hashiya.ui.attributes.missing_dialog import MissingDialog
 from hashiya.ui.attributes.same_dialog import open_same
 from hashiya.ui.attributes.types_section import AttributeTypesSection
 from hashiya.ui.scheme.scheme_dialog import open_scheme
+from hashiya.ui.search.concordance_page import ConcordancePage
 from hashiya.ui.search.frequency import FrequencyRow
 from hashiya.ui.widgets.dropdown import Chooser
 from hashiya.ui.window.main_window import MainWindow
@@ -174,7 +175,8 @@ def test_ctrl_d_and_a_key_label_the_document(window: MainWindow) -> None:
     popup = window.workspace.about_document.popup
     assert popup.isVisible()
     QTest.keyClick(page.reader, Qt.Key.Key_D)
-    assert dict(session.said.labels) == {"variety": "dialect"} and popup.isVisible()
+    assert dict(session.said.labels) == {"variety": "dialect"} and not popup.isVisible()
+    QTest.keyClick(page.reader, Qt.Key.Key_D, CONTROL)
     QTest.keyClick(page.reader, Qt.Key.Key_E)
     QTest.keyClick(page.reader, Qt.Key.Key_Escape)
     assert dict(session.said.labels) == {"country": "EG", "variety": "dialect"} and not popup.isVisible()
@@ -295,3 +297,49 @@ def test_statistics_count_the_labels_of_documents(window: MainWindow) -> None:
     ((words, key, count),) = said.values()
     assert key == ("variety", "classical") and count == 1 and words
     assert said.values({"another"}) == []
+
+
+def test_the_card_of_a_document_lets_the_keyboard_go_after_one_value(window: MainWindow) -> None:
+    popup = window.workspace.about_document.popup
+    reader = window.page.reader
+    QTest.keyClick(reader, Qt.Key.Key_D, CONTROL)
+    assert popup.isVisible()
+    QTest.keyClick(reader, Qt.Key.Key_M)
+    assert window.session is not None and dict(window.session.said.labels) == {"variety": "msa"}
+    assert not popup.isVisible()  # the next letter is a label's again, no country
+    QTest.keyClick(reader, Qt.Key.Key_D, CONTROL)
+    assert popup.isVisible()
+    window.show_page("entities")
+    assert not popup.isVisible()  # it does not float over another page
+
+
+def test_the_search_asks_for_values_and_labels_of_documents(window: MainWindow) -> None:
+    session, panel = window.session, window.workspace.search
+    assert session is not None and session.document is not None
+    made = mark(window, "تونس", Qt.Key.Key_G)
+    QTest.keyClick(window.page.reader, Qt.Key.Key_7)
+    assert said(window, made) == {"subtype": "TOWN"}
+    panel.begin(everywhere=False)
+    assert panel.said.isVisibleTo(panel)
+    panel.said.fill()
+    asked = next(each for each in panel.said.menu_.actions() if each.isCheckable())
+    asked.trigger()
+    assert [(hit.start, hit.end) for hit in panel.model.rows] == [made.range]  # no words are needed
+    assert panel.said.wanted[0].value == "TOWN"
+    panel.said.fill()
+    panel.said.menu_.actions()[-1].trigger()  # everything again
+    assert not panel.said.wanted and not panel.model.rows
+    session.do(lambda: set_attribute_types(session.project, []))
+    assert not panel.said.isVisibleTo(panel)
+
+
+def test_the_concordance_asks_for_them_too(window: MainWindow, qtbot: QtBot) -> None:
+    made = mark(window, "تونس", Qt.Key.Key_G)
+    QTest.keyClick(window.page.reader, Qt.Key.Key_7)
+    window.show_page("concordance")
+    page = window.findChildren(ConcordancePage)[-1]
+    page.said.fill()
+    next(each for each in page.said.menu_.actions() if each.isCheckable()).trigger()
+    qtbot.waitUntil(lambda: bool(page.lines()))
+    assert [(line.start, line.end) for line in page.lines()] == [made.range]
+    assert all("subtype=TOWN" in line.said for line in page.lines())

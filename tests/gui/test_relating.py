@@ -109,8 +109,8 @@ def test_three_keystrokes_where_one_type_is_possible(window: MainWindow) -> None
     choose(window, "نبيل الصافي")
     key(window, Qt.Key.Key_R, CONTROL)
     targets = {each.surface for each in mode_of(window).codes.values()}
-    # In sight and permitted: the far person and body are not, nor the chosen one itself.
-    assert targets == {"رئيس جامعة الواحة", "جامعة الواحة", "مدينة الرمال"}
+    # In sight and permitted: the far person and body are not.
+    assert targets == {"رئيس جامعة الواحة", "جامعة الواحة", "مدينة الرمال", "نبيل الصافي"}
     code = letter(window, "رئيس جامعة الواحة")
     assert len(code) == 1
     key(window, code)
@@ -420,3 +420,48 @@ def test_types_in_the_scheme_dialog(window: MainWindow, qtbot: QtBot) -> None:
         "رئيس جامعة الواحة الدكتور نبيل الصافي"
     ]
     dialog.close()
+
+
+def test_onto_itself_by_the_last_letter(window: MainWindow) -> None:
+    choose(window, "نبيل الصافي")
+    key(window, Qt.Key.Key_R, CONTROL)
+    codes = mode_of(window).codes
+    assert list(codes.values())[-1].surface == "نبيل الصافي"  # the nearest targets keep the shortest codes
+    for sign in letter(window, "نبيل الصافي"):
+        key(window, sign)
+    assert mode_of(window).types.isVisible()
+    key(window, "R")
+    assert triples(window) == {("نبيل الصافي", "has_relative", "نبيل الصافي")}
+    session_of(window).undo()
+    assert not relations(window)
+
+
+def test_ctrl_and_a_click_on_the_chosen_one_asks_before_it_leads_onto_itself(window: MainWindow) -> None:
+    choose(window, "نبيل الصافي")
+    mode_of(window).relate_to(annotation(window, "نبيل الصافي").uid)
+    assert mode_of(window).types.isVisible() and not relations(window)
+    key(window, Qt.Key.Key_Escape)
+    choose(window, "رئيس جامعة الواحة")
+    mode_of(window).relate_to(annotation(window, "رئيس جامعة الواحة").uid)
+    assert not mode_of(window).types.isVisible() and not relations(window)
+
+
+def test_keys_are_about_what_the_selection_stands_on(window: MainWindow) -> None:
+    reader, session = window.page.reader, session_of(window)
+    start = TEXT.index("نبيل")
+    session.select("")
+    reader.set_selection(start, start + len("نبيل"))  # as a hit of the search leaves it
+    key(window, Qt.Key.Key_R, CONTROL)
+    assert session.selected == annotation(window, "نبيل الصافي")
+    assert mode_of(window).on
+    key(window, Qt.Key.Key_Escape)
+    session.select("")
+    inner = TEXT.index("جامعة الواحة")
+    reader.set_selection(inner + 2, inner + 2)
+    key(window, Qt.Key.Key_L, CONTROL)
+    assert session.selected == annotation(window, "جامعة الواحة")  # the innermost
+    window.workspace.linking.card.hide()
+    session.select("")
+    reader.set_selection(0, 0)
+    key(window, Qt.Key.Key_R, CONTROL)
+    assert not mode_of(window).on

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from hashiya.core.search import Query
     from hashiya.services.search.corpus_words import Node
+    from hashiya.services.search.said_sieve import SaidOf
     from hashiya.store.project import Project
 
 
@@ -41,12 +42,21 @@ def _limit(options: argparse.Namespace) -> int:
     return int(options.limit)
 
 
+def _said(options: argparse.Namespace) -> tuple[SaidOf, ...]:
+    from hashiya.core.beyond.attributes import Subject
+    from hashiya.services.search.said_sieve import said_of
+
+    of_annotations = (said_of(Subject.ANNOTATION, words) for words in options.attribute)
+    return (*of_annotations, *(said_of(Subject.DOCUMENT, words) for words in options.document_label))
+
+
 def search(options: argparse.Namespace) -> int:
     from hashiya.services.search.find import concordance as find
 
     limit = _limit(options)
     with open_project(options.project) as project:
-        found = find(project, query_of(options), limit=limit)
+        person = layer_of(project, options.person)
+        found = find(project, query_of(options), limit=limit, said=_said(options), person=person)
         names = {info.uid: info.name for info in project.some_documents({hit.document for hit in found.hits})}
     hits = [
         {
@@ -80,7 +90,8 @@ def concordance(options: argparse.Namespace) -> int:
         chosen = set(documents_named(project, options.document)) if options.document else None
         names = {info.uid: info.name for info in project.documents() if chosen is None or info.uid in chosen}
         person = layer_of(project, options.person)
-    found = find_contexts(options.project, query_of(options), names, person=person, cancel=CancelToken())
+    query, said = query_of(options), _said(options)
+    found = find_contexts(options.project, query, names, person=person, said=said, cancel=CancelToken())
     lines = sort_lines(found.lines, Sort(options.sort))
     if options.csv:
         write_lines(lines, options.csv)
@@ -89,6 +100,7 @@ def concordance(options: argparse.Namespace) -> int:
             {
                 **{"document": line.name, "start": line.start, "end": line.end, "left": line.before},
                 **{"match": line.surface, "right": line.after, "label": line.label, "status": line.status},
+                "attributes": list(line.said),
             }
             for line in lines[:limit]
         ]
@@ -96,6 +108,7 @@ def concordance(options: argparse.Namespace) -> int:
             name: [{"text": text, "count": count} for text, count in getattr(found.counts, name)]
             for name in ("forms", "following", "labels")
         }
+        counts["attributes"] = [{"text": text, "count": count} for text, count in found.counts.said]
         total = {"total": len(lines), "documents": found.documents, "annotated": found.annotated}
         print_json({"lines": rows, **total, "more": found.more, "counts": counts})
         return 0

@@ -42,10 +42,30 @@ def declare_spelling(sub: argparse.ArgumentParser, mode: str) -> None:
     sub.add_argument("--no-clitics", action="store_true", help="not with و ف ب ك ل س or ال before it")
 
 
+def _said(sub: argparse.ArgumentParser) -> None:
+    """What is said beyond labels where the words stand; without words every annotation of which it is."""
+    sub.add_argument(
+        "--attribute",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="only in annotations with this value; repeatable",
+    )
+    sub.add_argument(
+        "--document-label",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="only in documents with this label; repeatable",
+    )
+
+
 def _declare_search(sub: argparse.ArgumentParser) -> None:
     _project(sub)
     sub.add_argument("query", metavar="QUERY")
     declare_spelling(sub, "substring")
+    _said(sub)
+    sub.add_argument("--as", dest="person", metavar="PERSON", default="", help="whose annotations count")
     sub.add_argument("--limit", type=int, default=100, metavar="N")
 
 
@@ -53,6 +73,7 @@ def _declare_concordance(sub: argparse.ArgumentParser) -> None:
     _project(sub)
     sub.add_argument("query", metavar="QUERY")
     declare_spelling(sub, "word")
+    _said(sub)
     _documents(sub)
     sub.add_argument("--sort", choices=("text", "following", "preceding", "label"), default="text")
     sub.add_argument("--limit", type=int, default=100, metavar="N")

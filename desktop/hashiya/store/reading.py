@@ -329,6 +329,10 @@ class ProjectReader:
         """(document, layer, name, value) of all that is said of documents, of every person."""
         return self.read(beyond.document_attributes)
 
+    def annotation_attributes(self, layers: Collection[str]) -> list[tuple[str, AttributeValue, int]]:
+        """(name, value, how often) of what is said of annotations in these layers, everywhere."""
+        return self.read(beyond.annotation_attributes, layers)
+
     def attribute_counts(self) -> dict[tuple[str, str], int]:
         """(subject, name) → how many values the project has, of every person and document."""
         return self.read(beyond.attribute_counts)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from hashiya.core.beyond.attributes import AttributeType
 from hashiya.core.beyond.relations import RelationType
 from hashiya.core.labels import Label, Scheme
 from hashiya.errors import FormatError
@@ -83,3 +84,43 @@ def test_the_command_line_lists_them() -> None:
     spouse = next(each for each in relations if each["code"] == "has_spouse")
     assert spouse["directed"] is False and spouse["heads"] == ["PERS"]
     assert rows["anercorp"]["relations"] == []
+
+
+SUBTYPES = {
+    "GPE": "COUNTRY STATE-OR-PROVINCE TOWN NEIGHBORHOOD CAMP GPE_ORG SPORT",
+    "LOC": "CONTINENT CLUSTER ADDRESS BOUNDARY CELESTIAL WATER-BODY LAND-REGION-NATURAL REGION-GENERAL "
+    "REGION-INTERNATIONAL",
+    "ORG": "GOV COM EDU ENT NONGOV MED REL SCI SPO ORG_FAC",
+    "FAC": "PLANT AIRPORT BUILDING-OR-GROUNDS SUBAREA-FACILITY PATH",
+}
+"""As the corpus's page, sina.birzeit.edu/wojood, lists them."""
+RELATIONS = """
+has_parent has_sibling has_spouse has_relative birth_date death_date birth_place has_occupation
+has_conflict_with has_competitor has_partner_with manager_of president_of leader_of geopolitical_division
+subsidiary member_of employee_of student_at owner_of inventor_of manufacturer_of builder_of founder_of
+lives_in located_in headquartered_in has_border_with nearby has_property branch_count has_revenue employs
+found_on
+has_alternate_name has_area official_language has_currency capital_of has_population
+"""
+"""As SinaLab/ArabicNLI-RE, templates.py, has them without their groups; one is misspelt there."""
+SYMMETRIC = {
+    *("has_sibling", "has_spouse", "has_relative", "has_conflict_with", "has_competitor", "has_partner_with"),
+    *("has_border_with", "nearby", "has_alternate_name"),
+}
+
+
+def test_the_published_names_of_subtypes_and_relations() -> None:
+    scheme = load_scheme("wojood")
+    (subtype,) = (each for each in scheme.types if each.code == "subtype")
+    assert isinstance(subtype, AttributeType)
+    found: dict[str, list[str]] = {}
+    for choice in subtype.choices:
+        (label,) = choice.labels
+        found.setdefault(label, []).append(choice.value)
+    assert {label: set(values) for label, values in found.items()} == {
+        label: set(values.split()) for label, values in SUBTYPES.items()
+    }
+    relations = [each for each in scheme.types if isinstance(each, RelationType)]
+    assert {each.code for each in relations} - {"dated"} == set(RELATIONS.split())
+    assert {each.code for each in relations if not each.directed} == SYMMETRIC
+    assert "dated" in str(scheme.meta["notice"])  # what is Hashiya's own is said to be

@@ -22,6 +22,20 @@ _DATE = re.compile(r"-?\d{4,6}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 CODE = re.compile(r"[^\s|]{1,64}")
 
 
+def plain_number(value: float) -> str:
+    """Without a fraction where there is none."""
+    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+
+
+def written(value: AttributeValue | None) -> tuple[str, ...]:
+    """The single values as filters know them and commands write them; none of None."""
+    if value is None:
+        return ()
+    if isinstance(value, tuple):
+        return value
+    return (plain_number(value),) if isinstance(value, float) else (str(value),)
+
+
 class AttributeKind(StrEnum):
     """What values an attribute has."""
 

@@ -50,6 +50,7 @@ def scheme_rows() -> list[dict[str, object]]:
             "title": s.title_en,
             "title_ar": s.title_ar,
             "labels": list(s.codes),
+            **{key: str(s.meta.get(key, "")) for key in ("source", "notice")},
             **{"attributes": [], "relations": [], **types_json(s.types)},
         }
         for s in found

@@ -34,7 +34,7 @@ def relate(
     """
     builder = EditBuilder(project, layer)
     _check(project, head, tail, kind, builder.layer)
-    for end in (head, tail):
+    for end in (head,) if head.uid == tail.uid else (head, tail):
         if end.layer == SUGGESTIONS:
             accept_one(builder, end)
         elif end.layer != builder.layer:
@@ -88,13 +88,9 @@ def decide(
         if None in ends:
             continue
         head, tail = (end for end in ends if end is not None)
-        places = []
-        for end in (head, tail):
+        for end in (head,) if head.uid == tail.uid else (head, tail):
             if end.layer == SUGGESTIONS and status == Status.ACCEPTED:
                 accept_one(builder, end)
-                places.append((end.uid, builder.layer))
-            else:
-                places.append((end.uid, end.layer))
         # The ends follow into the layer by themselves; what is left to change is the relation's own.
         before = {"layer": each.layer, "status": str(each.status), "by": each.by, "modified": each.modified}
         after = {

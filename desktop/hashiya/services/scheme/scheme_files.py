@@ -84,7 +84,7 @@ def scheme_from(value: object, path: Path | str = "") -> Scheme:
         str(value.get("title_en") or name),
         labels,
         bool(value.get("nested", True)),
-        {key: value[key] for key in ("source",) if isinstance(value.get(key), str)},
+        {key: value[key] for key in ("source", "notice") if isinstance(value.get(key), str)},
         _types(value, known, path),
     )
 

@@ -21,6 +21,7 @@ from hashiya.files import write_text
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.attributes.standing import StandingValues, read_standing
 from hashiya.services.search.find import Hit, surroundings
+from hashiya.services.search.said_sieve import SaidOf, SaidSieve, own_ranges, said_among
 from hashiya.store.project import Project
 
 if TYPE_CHECKING:
@@ -85,16 +86,23 @@ def find_contexts(
     names: Mapping[str, str],
     *,
     person: str,
+    said: Sequence[SaidOf] = (),
     cancel: CancelToken,
     progress: OnProgress = ignore_progress,
 ) -> Contexts:
-    """Every place where the query stands. Raises UserError `bad_regex`, `regex_too_slow`."""
+    """Every place where the query stands. Raises UserError `bad_regex`, `regex_too_slow`.
+
+    `said`: only where all of that is said; without words, every annotation of which it is.
+    """
     lines: list[ContextLine] = []
     with Project.open(path, readonly=True) as project:
-        wanted = [uid for uid in project.search_documents(query) if uid in names]
+        sieve = SaidSieve(project, person, said)
+        everywhere = list(names) if sieve.of_annotations else []
+        asked = project.search_documents(query) if query.text else everywhere
+        wanted = [uid for uid in asked if uid in names and (not said or sieve.keeps(uid))]
         for done, uid in enumerate(wanted, 1):
             cancel.check()
-            lines += _lines_of(project, uid, names[uid], query, person)
+            lines += _lines_of(project, uid, names[uid], query, person, sieve.of_annotations)
             if len(lines) >= LIMIT:
                 break
             if done % 20 == 0:
@@ -118,28 +126,34 @@ def _most(found: Iterable[str]) -> tuple[tuple[str, int], ...]:
     return tuple(Counter(found).most_common(_COUNTED))
 
 
-def _lines_of(project: Project, uid: str, name: str, query: Query, person: str) -> list[ContextLine]:
+def _lines_of(
+    project: Project, uid: str, name: str, query: Query, person: str, said: Sequence[SaidOf]
+) -> list[ContextLine]:
     text = project.document(uid).text
-    ranges = list(find_all(text, query))
-    if not ranges:
+    ranges = list(find_all(text, query)) if query.text else []
+    if query.text and not ranges:
         return []
-    around = SpanIndex(
-        each
-        for each in project.annotations(uid, layers={person, SUGGESTIONS} - {""})
-        if each.status is not Status.REJECTED
-    )
-    standing = read_standing(project, uid, [each for each in (person, SUGGESTIONS) if each])
+    layers = {person, SUGGESTIONS} - {""}
+    standing = read_standing(project, uid, layers)
+    there = said_among(project.annotations(uid, layers=layers), standing.of, said)
+    around = SpanIndex(there)
+    if not query.text:
+        ranges = own_ranges(there)
+    longest = len(text) if said else _LONGEST
+    found = [(each, _over(around, *each, longest)) for each in ranges]
     return [
-        _line(uid, name, text, snap_to_words(text, *each), _over(around, *each), standing) for each in ranges
+        _line(uid, name, text, snap_to_words(text, *each), over, standing)
+        for each, over in found
+        if over is not None or not said
     ]
 
 
-def _over(around: SpanIndex[Annotation], start: int, end: int) -> Annotation | None:
+def _over(around: SpanIndex[Annotation], start: int, end: int, longest: int = _LONGEST) -> Annotation | None:
     """The smallest annotation around the words, a person's before an engine's."""
     found = [
         each
         for each in around.touching(start, end)
-        if each.start <= start and end <= each.end and each.end - each.start <= _LONGEST
+        if each.start <= start and end <= each.end and each.end - each.start <= longest
     ]
     return min(
         found, key=lambda each: (each.status is not Status.ACCEPTED, each.end - each.start), default=None

@@ -9,12 +9,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from hashiya.core.fold import EXACT, FULL, Folding
+from hashiya.core.overlap import SpanIndex
 from hashiya.core.search import KwicLine, Mode, Query, find_all
+from hashiya.core.span import Annotation
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
+from hashiya.services.search.said_sieve import SaidOf, SaidSieve, own_ranges
 from hashiya.store.project import Project
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
 _AROUND = 90
@@ -89,16 +92,31 @@ def find_everywhere(
     *,
     limit: int = 1000,
     folding: Folding = FULL,
+    said: Sequence[SaidOf] = (),
+    person: str = "",
     cancel: CancelToken,
     progress: OnProgress = ignore_progress,
 ) -> list[Hit]:
-    """Hits in all documents in their order; reads through a connection of its own."""
+    """Hits in all documents in their order; reads through a connection of its own.
+
+    `said`: only where all of that is said, as `person` sees it; without words every annotation of which it
+    is said.
+    """
     found: list[tuple[str, str, int, int]] = []
     with Project.open(path, readonly=True) as project:
-        wanted = project.search_documents(Query(query, folding, mode=Mode.SUBSTRING))
+        sieve = SaidSieve(project, person, said)
+        if query:
+            wanted = project.search_documents(Query(query, folding, mode=Mode.SUBSTRING))
+        else:
+            wanted = [info.uid for info in project.documents()] if sieve.of_annotations else []
+        wanted = [uid for uid in wanted if sieve.keeps(uid)] if said else wanted
         for done, (uid, text) in enumerate(project.texts(wanted), 1):
             cancel.check()
-            for start, end in find_ranges(text, query, folding):
+            if query:
+                ranges = sieve.ranges(uid, find_ranges(text, query, folding))
+            else:
+                ranges = own_ranges(sieve.annotations(uid))
+            for start, end in ranges:
                 found.append((uid, text, start, end))
                 if len(found) >= limit:
                     break
@@ -110,12 +128,29 @@ def find_everywhere(
     return [hit_at(uid, titles[uid], text, start, end) for uid, text, start, end in found]
 
 
-def concordance(project: Project, query: Query, *, limit: int = 100) -> Concordance:
-    """Every place in the order of the documents, all of them counted."""
+def concordance(
+    project: Project, query: Query, *, limit: int = 100, said: Sequence[SaidOf] = (), person: str = ""
+) -> Concordance:
+    """Every place in the order of the documents, all of them counted; `said` as for `find_everywhere`."""
     hits: list[KwicLine] = []
     total = 0
-    for hit in project.concordance(query):
+    for hit in _sieved(project.concordance(query), SaidSieve(project, person, said) if said else None):
         total += 1
         if len(hits) < limit:
             hits.append(hit)
     return Concordance(tuple(hits), total)
+
+
+def _sieved(hits: Iterable[KwicLine], sieve: SaidSieve | None) -> Iterator[KwicLine]:
+    """Those that the sieve keeps; what a document's annotations say is read once."""
+    document, kept, around = "", False, SpanIndex[Annotation](())
+    for hit in hits:
+        if sieve is None:
+            yield hit
+            continue
+        if hit.document != document:
+            document, kept = hit.document, sieve.keeps(hit.document)
+            if kept and sieve.of_annotations:
+                around = SpanIndex(sieve.annotations(document))
+        if kept and (not sieve.of_annotations or any(True for _ in around.touching(hit.start, hit.end))):
+            yield hit

@@ -217,6 +217,19 @@ def document_attributes(db: sqlite3.Connection) -> list[tuple[str, str, str, Att
     return [(str(row["document"]), str(row["layer"]), str(row["name"]), _value(row["value"])) for row in rows]
 
 
+def annotation_attributes(
+    db: sqlite3.Connection, layers: Collection[str]
+) -> list[tuple[str, AttributeValue, int]]:
+    """(name, value, how often) of what is said of annotations in these layers, in the whole project."""
+    stored = db.execute(
+        "SELECT name, value, count(*) FROM attributes WHERE subject = ? "
+        f"AND layer IN ({','.join('?' * len(layers))}) GROUP BY name, value",
+        (str(Subject.ANNOTATION), *layers),
+    )
+    found = ((str(name), parse(value), int(count)) for name, value, count in stored)
+    return [(name, _value(value), count) for name, value, count in found if value is not None]
+
+
 def relations(db: sqlite3.Connection, document: str, layers: Collection[str] | None = None) -> list[Relation]:
     """Of the document; ends that are nowhere are ""."""
     rows = list(_rows(db, "relations", "created, uid", *_of(document, layers)))

@@ -103,11 +103,11 @@ class Marker(QObject):
             "annotate.choose": partial(self.do_in_sight, self.labels.choose),
             "annotate.repeat": partial(self.do_in_sight, self.labels.repeat),
             "annotate.remove": self._either(self.relations.remove, self.decisions.remove),
-            "annotate.relate": partial(self.do_in_sight, self.relating.begin),
+            "annotate.relate": self.about_one(self.relating.begin),
             "annotate.turn_relation": self.relations.turn,
             "annotate.next_relation": partial(self.relations.step, 1),
             "annotate.note": self.note_wanted.emit,
-            "annotate.attributes": partial(self.do_in_sight, self._choose_value),
+            "annotate.attributes": self.about_one(self._choose_value),
             "annotate.end_left": partial(self.do_in_sight, partial(move, "end", left=True)),
             "annotate.end_right": partial(self.do_in_sight, partial(move, "end", left=False)),
             "annotate.start_left": partial(self.do_in_sight, partial(move, "start", left=True)),
@@ -134,6 +134,15 @@ class Marker(QObject):
 
         return act
 
+    def about_one(self, act: Handler) -> Handler:
+        """About the chosen annotation, or the one that the selection or the caret stands on."""
+
+        def on_it() -> None:
+            self.target.take_up()
+            self.do_in_sight(act)
+
+        return on_it
+
     def set_session(self, session: Session | None) -> None:
         self.target.session = session
         self.relating.set_session(session)
@@ -157,6 +166,8 @@ class Marker(QObject):
         """Those of the command table that selection and document decide."""
         found: set[str] = set()
         chosen = self.target.chosen
+        if self.target.stands_on_one:
+            found.add("on_one")
         if self.target.range():
             found |= {"range", "target", "choosable"}
         elif chosen is not None:

@@ -33,6 +33,32 @@ class Target:
     def chosen(self) -> Annotation | None:
         return self.session.selected if self.session else None
 
+    def take_up(self) -> Annotation | None:
+        """The chosen annotation; where none is, the one that the selection or the caret stands on is chosen.
+
+        So one can go on from a hit of the search, or from where the arrows led.
+        """
+        found = self.chosen or self._under()
+        if found is not None and self.session is not None and self.chosen is None:
+            self.reader.set_selection(found.start, found.start, reveal=False)
+            self.session.select(found.uid)
+        return self.chosen
+
+    @property
+    def stands_on_one(self) -> bool:
+        """Whether there is an annotation to take up."""
+        return self.chosen is not None or self._under() is not None
+
+    def _under(self) -> Annotation | None:
+        """Of the shown ones around the selection, or the caret, the innermost."""
+        session = self.session
+        if session is None or session.document is None or session.reading:
+            return None
+        start, end = self.reader.selection()
+        around = session.sight.shown(session.annotations_between(start, max(end, start + 1)))
+        inside = [each for each in around if each.start <= start and end <= each.end]
+        return min(inside, key=lambda each: each.end - each.start, default=None)
+
     def range(self) -> tuple[int, int] | None:
         """What is selected in the text."""
         start, end = self.reader.selection()

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from hashiya.core.beyond.attributes import AttributeValue, Subject
+from hashiya.core.beyond.attributes import AttributeValue, Subject, written
 from hashiya.qtkit.i18n import isolated, number
-from hashiya.ui.attributes.documents_said import written
 from hashiya.ui.wording.attribute_words import mark_words, said_words, type_title
 
 if TYPE_CHECKING:

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from hashiya.core.beyond.attributes import AttributeKind, AttributeType, AttributeValue
+from hashiya.core.beyond.attributes import AttributeKind, AttributeType, AttributeValue, plain_number
 from hashiya.qtkit.plain_text import plain_tip
 from hashiya.ui.annotate.inspector_fields import Field
 from hashiya.ui.attributes.ticked_menu import TickedMenu
 from hashiya.ui.widgets.basic import TextLine
 from hashiya.ui.widgets.checkbox import Tick
 from hashiya.ui.widgets.dropdown import Chooser
-from hashiya.ui.wording.attribute_words import choice_title, plain_number, said_words, type_title
+from hashiya.ui.wording.attribute_words import choice_title, said_words, type_title
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from hashiya.core.beyond.attributes import AttributeValue, Subject
+from hashiya.core.beyond.attributes import AttributeValue, Subject, written
 from hashiya.services.attributes.standing import Values, document_labels, settled_labels, without_notes
-from hashiya.ui.wording.attribute_words import plain_number, said_words, value_words
+from hashiya.ui.wording.attribute_words import said_words, value_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -92,12 +92,3 @@ class DocumentsSaid:
             }
             self._values = {document: values for document, values in settled.items() if values}
         return self._values
-
-
-def written(value: AttributeValue | None) -> tuple[str, ...]:
-    """The single values as filters know them; none of None."""
-    if value is None:
-        return ()
-    if isinstance(value, tuple):
-        return value
-    return (plain_number(value),) if isinstance(value, float) else (str(value),)

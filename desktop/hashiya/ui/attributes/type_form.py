@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
 
-from hashiya.core.beyond.attributes import AttributeChoice, AttributeKind, AttributeType, AttributeValue
+from hashiya.core.beyond.attributes import (
+    AttributeChoice,
+    AttributeKind,
+    AttributeType,
+    AttributeValue,
+    plain_number,
+)
 from hashiya.qtkit.i18n import isolated
 from hashiya.ui.attributes.choice_form import ChoiceForm, Item
 from hashiya.ui.attributes.ticked_menu import TickedMenu
@@ -17,7 +23,7 @@ from hashiya.ui.session.field_draft import FieldDraft
 from hashiya.ui.widgets.basic import TextLine
 from hashiya.ui.widgets.checkbox import Tick
 from hashiya.ui.widgets.dropdown import Chooser
-from hashiya.ui.wording.attribute_words import KINDS, choice_title, kind_words, plain_number, subject_words
+from hashiya.ui.wording.attribute_words import KINDS, choice_title, kind_words, subject_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from hashiya.core.beyond.attributes import AttributeKind, AttributeType, AttributeValue
 from hashiya.core.beyond.value_keys import ValueKey, value_keys
@@ -29,7 +29,8 @@ _WIDTH, _ROW, _MOST = 330, 32, 13
 class ValuePopup(Floating):
     """`chosen` carries a ValueKey. Escape closes it; a key that is none of its own does too, and is not used.
 
-    It stays while more than one attribute can be said, or several values of one.
+    It stays where several values of one attribute can be said, or the scheme requires more than was said;
+    else the next key is the text's again. It goes when the keyboard goes elsewhere: to a dialog, to a page.
     """
 
     chosen = Signal(object)
@@ -41,6 +42,11 @@ class ValuePopup(Floating):
         self._types: tuple[AttributeType, ...] = ()
         self._title = TextLine(size=12, bold=True)
         self._name = ""
+        self._values: Mapping[str, AttributeValue] = {}
+        self._holder: QWidget | None = None  # what had the keyboard when the card was opened
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._on_focus_changed)
         self.list = EntryList(context, "")
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.clicked.connect(self._on_clicked)
@@ -83,9 +89,15 @@ class ValuePopup(Floating):
         tall = min(_MOST, len(self._keys)) * _ROW + 92
         self.place(anchor, width=_WIDTH, height=tall)
         self.show()
+        self._holder = QApplication.focusWidget()
+
+    def _on_focus_changed(self, old: QWidget | None, _now: object) -> None:
+        if old is not None and old is self._holder and self.isVisible():
+            self.hide()
 
     def show_values(self, values: Mapping[str, AttributeValue]) -> None:
         """What is said already is bold and has a tick."""
+        self._values = values
         language, several = self._context.language, len(self._types) > 1
         one = self._types[0] if len(self._types) == 1 else None
         title = f"{type_title(one, language)} · {isolated(self._name)}" if one is not None else self._name
@@ -152,7 +164,10 @@ class ValuePopup(Floating):
         return find_key(self._keys, event)
 
     def _choose(self, found: ValueKey) -> None:
-        stays = len(self._types) > 1 or found.type.kind is AttributeKind.MANY
+        stays = found.type.kind is AttributeKind.MANY or any(
+            each.required and each.code != found.type.code and each.code not in self._values
+            for each in self._types
+        )
         if not stays or found.value is None:
             self.hide()
         self.chosen.emit(found)

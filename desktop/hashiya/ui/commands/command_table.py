@@ -51,6 +51,7 @@ class Command:
 _P, _W = ("project",), ("project", "writable")
 _D, _DW = ("document",), ("document", "writable")
 _A = ("chosen", "writable")
+_O = ("on_one", "writable")
 
 COMMANDS = (
     Command("file.new", noop("New project…"), "file", ("Ctrl+N",), "file-plus-2"),
@@ -159,7 +160,7 @@ COMMANDS = (
         "annotate",
         ("Ctrl+U",),
         "list-plus",
-        _A,
+        _O,
         more="subtype",
     ),
     Command(
@@ -180,7 +181,7 @@ COMMANDS = (
         ("settled", "writable"),
         reader=True,
     ),
-    Command("annotate.relate", noop("Relate to…"), "annotate", ("Ctrl+R",), "spline", _A, group=6),
+    Command("annotate.relate", noop("Relate to…"), "annotate", ("Ctrl+R",), "spline", _O, group=6),
     Command(
         "annotate.turn_relation",
         noop("Turn the relation round"),
@@ -207,7 +208,7 @@ COMMANDS = (
         "replace-all",
         ("target", "writable"),
     ),
-    Command("entities.link", noop("Link to an entity…"), "annotate", ("Ctrl+L",), "", ("chosen", "writable")),
+    Command("entities.link", noop("Link to an entity…"), "annotate", ("Ctrl+L",), "", _O),
     Command("entities.pronoun", noop("Mark the attached pronoun"), "annotate", ("Ctrl+Shift+P",), "", _DW),
     Command("entities.next", noop("Next mention of the entity"), "annotate", ("Alt+Down",), "", ("chosen",)),
     Command(

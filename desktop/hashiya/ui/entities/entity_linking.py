@@ -58,7 +58,7 @@ class EntityLinking(QObject):
 
     def handlers(self) -> dict[str, Handler]:
         return {
-            "entities.link": partial(self._marker.do_in_sight, self.open),
+            "entities.link": self._marker.about_one(self.open),
             "entities.pronoun": self.mark_pronoun,
             "entities.next": partial(self.step, 1),
             "entities.previous": partial(self.step, -1),

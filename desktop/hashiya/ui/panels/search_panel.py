@@ -8,10 +8,13 @@ from PySide6.QtCore import QModelIndex, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from hashiya.core.beyond.attributes import Subject
 from hashiya.qtkit.i18n import number
 from hashiya.qtkit.signals import debounced
 from hashiya.qtkit.tables import RowsModel
 from hashiya.services.search.find import Hit, find_everywhere, find_ranges, hit_at
+from hashiya.services.search.said_sieve import own_ranges, said_among, standing_in
+from hashiya.ui.attributes.said_button import SaidButton
 from hashiya.ui.widgets.basic import TextLine, is_rtl, name_button, quote_font, ui_font
 from hashiya.ui.widgets.panel_head import PanelHead
 from hashiya.ui.widgets.retranslated import Retranslated
@@ -20,9 +23,10 @@ from hashiya.ui.widgets.segments import Segments
 from hashiya.ui.widgets.spelling_menu import SpellingButton
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from hashiya.core.changes import ChangeSet
+    from hashiya.core.document import Document
     from hashiya.ui.context import Context
     from hashiya.ui.reader.view import ReaderView
     from hashiya.ui.session.session import Session
@@ -130,6 +134,8 @@ class SearchPanel(Retranslated, QWidget):
         self._scope.chosen.connect(self._on_scope_chosen)
         self.spelling = SpellingButton(context, inside=True)
         self.spelling.switched.connect(self._on_switched)
+        self.said = SaidButton(context)
+        self.said.changed.connect(self._on_said_changed)
         self._found = TextLine(size=12, tone="third")
         self._timer = debounced(self, 160, self._search)
         self._make_list()
@@ -153,6 +159,7 @@ class SearchPanel(Retranslated, QWidget):
         row.addWidget(self._field, 2)
         row.addWidget(self._scope)
         row.addWidget(self.spelling)
+        row.addWidget(self.said)
         row.addWidget(self._found)
         row.addStretch(1)
         column = QVBoxLayout(self)
@@ -164,6 +171,7 @@ class SearchPanel(Retranslated, QWidget):
     # ---------------------------------------------------------------- wishes
     def set_session(self, session: Session | None) -> None:
         self._session = session
+        self.said.set_session(session)
         self._show([])
         if session is not None:
             session.document_changed.connect(self._on_document_changed)
@@ -256,13 +264,13 @@ class SearchPanel(Retranslated, QWidget):
         self._timer.stop()
         session, query = self._session, self._field.text().strip()
         document = session.document if session else None
-        if session is None or not query:
+        if session is None or not (query or self._asks_for_values):
             self._show([])
             return
         if self._scope.current == 0:
             hits = []
             if document is not None:
-                for start, end in find_ranges(document.text, query, self.spelling.folding()):
+                for start, end in self._ranges_here(session, document, query):
                     hits.append(hit_at(document.uid, document.title, document.text, start, end))
                     if len(hits) >= _LIMIT:
                         break
@@ -273,12 +281,30 @@ class SearchPanel(Retranslated, QWidget):
             session.path,
             query,
             folding=self.spelling.folding(),
+            said=self.said.wanted,
+            person=session.person,
             name="searching",
             receiver=self,
             on_result=self._show,
             slot="search",
             shown=True,
         )
+
+    @property
+    def _asks_for_values(self) -> bool:
+        """Whether annotations are looked for by a value, so that no words are needed."""
+        return any(each.of is Subject.ANNOTATION for each in self.said.wanted)
+
+    def _ranges_here(self, session: Session, document: Document, query: str) -> Iterable[tuple[int, int]]:
+        """In the open document; lazily where nothing but words is asked for."""
+        wanted = self.said.wanted
+        if any(each.of is Subject.DOCUMENT and not each.holds(session.said.labels) for each in wanted):
+            return ()
+        ranges = find_ranges(document.text, query, self.spelling.folding()) if query else ()
+        if not self._asks_for_values:
+            return ranges
+        there = said_among(session.annotations(), session.said.of, wanted)
+        return standing_in(there, ranges) if query else own_ranges(there)
 
     def _show(self, hits: Sequence[Hit]) -> None:
         self._delegate.with_names = self._scope.current == 1
@@ -310,7 +336,7 @@ class SearchPanel(Retranslated, QWidget):
 
     def _say(self) -> None:
         count = self.model.rowCount()
-        if not self._field.text().strip():
+        if not self._field.text().strip() and not self._asks_for_values:
             self._found.setText("")
         elif not count:
             self._found.setText(self.tr("Not found"))
@@ -328,6 +354,10 @@ class SearchPanel(Retranslated, QWidget):
         if self.isVisible() and self._field.text().strip():
             self._search()
 
+    def _on_said_changed(self) -> None:
+        self._typed = False
+        self._search()
+
     def _on_scope_chosen(self, _place: int) -> None:
         self._search()
 
@@ -339,7 +369,8 @@ class SearchPanel(Retranslated, QWidget):
         self.list.setFocus()
 
     def _on_document_changed(self, _document: object) -> None:
-        if self._scope.current == 0 and self._field.text().strip() and self.isVisible():
+        asked = bool(self._field.text().strip()) or self._asks_for_values
+        if self._scope.current == 0 and asked and self.isVisible():
             self._typed = False
             self._search()
             # Marked, but the page stays at its beginning until the next hit is asked for.
@@ -348,7 +379,8 @@ class SearchPanel(Retranslated, QWidget):
         self._mark()
 
     def _on_changes(self, changes: ChangeSet) -> None:
-        if changes.document_list and self.isVisible():
+        said = bool(self.said.wanted) and (changes.beyond or bool(changes.annotations))
+        if (changes.document_list or said) and self.isVisible():
             self._typed = self._typed and self._timer.isActive()
             self._timer.start()
 

@@ -100,7 +100,7 @@ class Pointer(QObject):
             view.selection_moved(finished=False)
 
     def _press_relation(self, event: QMouseEvent) -> bool:
-        """A chip, the grip to relate by, or Ctrl held over another annotation."""
+        """A chip, the grip to relate by, or Ctrl held over another annotation or the chosen one."""
         view, point = self._view, event.position()
         uid = view.chip_at(point)
         if uid:
@@ -114,6 +114,8 @@ class Pointer(QObject):
         if chosen is None or not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             return False
         target = self._target_at(point)
+        if target is None and chosen in annotations_under(view.page, point.x(), point.y()):
+            target = chosen
         if target is not None:
             view.relate_to(target)
         return target is not None

@@ -2,7 +2,8 @@
 
 The letter chooses the target, then the type's key its type; where one type is possible nothing more is asked.
 «/» finds far targets by their words, Tab turns the direction, the command once more repeats end and type,
-Escape leaves everything as it was.
+Escape leaves everything as it was. The chosen annotation itself has the last letter, where a type may lead
+onto it.
 """
 
 from __future__ import annotations
@@ -75,9 +76,14 @@ class RelationPointing(LetterMode):
         """By the pointer: from the chosen annotation to this one."""
         session, chosen = self._target.session, self._target.chosen
         other = session.annotation(uid) if session is not None else None
-        if chosen is None or other is None or other.uid == chosen.uid or not self._ready():
+        if chosen is None or other is None or not self._ready():
             return
         self._anchor, self._turned, self._kind = chosen, False, ""
+        if other.uid == chosen.uid:
+            self._other = other
+            if self._possible(other):
+                self._ask()  # a click may miss: what leads onto itself is never made without being named
+            return
         if not self._possible(other):
             self._turned = True
         self._choose(other)
@@ -139,7 +145,8 @@ class RelationPointing(LetterMode):
         start, end = self._target.reader.visible_range()
         there = self._permitted(session.sight.shown(session.annotations_between(start, end)))
         there = [each for each in there if each.start >= start or each.end > start]
-        there.sort(key=lambda each: abs(each.start - anchor.start))  # the nearest have the shortest codes
+        # The nearest have the shortest codes, the annotation itself the last.
+        there.sort(key=lambda each: (each.uid == anchor.uid, abs(each.start - anchor.start)))
         self._codes = dict(zip(hint_codes(len(there)), there, strict=False))
         self._paint()
         words = from_words(anchor, turned=self._turned)
@@ -154,10 +161,7 @@ class RelationPointing(LetterMode):
         return [
             each
             for each in annotations  # type: ignore[attr-defined]
-            if anchor is not None
-            and each.uid != anchor.uid
-            and each.status is not Status.REJECTED
-            and self._possible(each)
+            if anchor is not None and each.status is not Status.REJECTED and self._possible(each)
         ]
 
     def _possible(self, other: Annotation) -> list[str]:
@@ -170,14 +174,19 @@ class RelationPointing(LetterMode):
         return [code for code in codes if code == self._kind] if self._kind else codes
 
     def _paint(self) -> None:
-        hints = [
-            LetterHint(each.start, each.end, written(code[len(self._typed) :], arabic=self.arabic), "word")
-            for code, each in self._codes.items()
-            if code.startswith(self._typed)
-        ]
+        hints, own = [], ""
+        for code, each in self._codes.items():
+            if not code.startswith(self._typed):
+                continue
+            letters = written(code[len(self._typed) :], arabic=self.arabic)
+            if self._anchor is not None and each.uid == self._anchor.uid:
+                own = f" {letters}"
+            else:
+                hints.append(LetterHint(each.start, each.end, letters, "word"))
         anchor = self._anchor
         if anchor is not None:
-            hints.append(LetterHint(anchor.start, anchor.end, "←" if self._turned else "•", "begun"))
+            mark = "←" if self._turned else "•"
+            hints.append(LetterHint(anchor.start, anchor.end, f"{mark}{own}", "begun"))
         self._target.reader.set_hints(hints)
 
     def _choose(self, other: Annotation) -> None:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from hashiya.core.beyond.attributes import Subject
 from hashiya.core.fold import FULL
 from hashiya.core.search import Mode, Query
 from hashiya.errors import UserError
@@ -34,6 +35,7 @@ from hashiya.services.search.concordance import (
     write_lines,
 )
 from hashiya.services.search.corpus_words import Node
+from hashiya.ui.attributes.said_button import SaidButton
 from hashiya.ui.search.collocation_view import CollocationView
 from hashiya.ui.search.concordance_table import LinesView
 from hashiya.ui.search.dispersion_view import DispersionView
@@ -95,6 +97,7 @@ class ConcordancePage(Page):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._make_parts()
         self._lay_out()
+        self.said.set_session(self._session)
         self._timer = debounced(self, 350, self.search)
         self._session.changes_applied.connect(self._on_changes)
         self.view.set_scheme(self._session.scheme)
@@ -116,6 +119,8 @@ class ConcordancePage(Page):
         self.mode.chosen.connect(self._on_changed)
         self.sort.chosen.connect(self._on_sorted)
         self.marks, self.clitics = Tick(context), Tick(context)
+        self.said = SaidButton(context)
+        self.said.changed.connect(self.search)
         self.spelling = SpellingButton(context, inside=False)
         self.spelling.switched.connect(self._on_changed)
         for tick in (self.marks, self.clitics):
@@ -168,7 +173,7 @@ class ConcordancePage(Page):
         third = QHBoxLayout(self._spelling)
         third.setContentsMargins(0, 0, 0, 0)
         third.setSpacing(10)
-        for switch in (self.marks, self.spelling, self.clitics):
+        for switch in (self.marks, self.spelling, self.clitics, self.said):
             third.addWidget(switch)
         third.addStretch(1)
         head = QVBoxLayout()
@@ -227,6 +232,7 @@ class ConcordancePage(Page):
         self.mode.setEnabled(words)
         self._spelling.setVisible(place != _KEYNESS)
         self._spelling.setEnabled(words)
+        self.said.setVisible(self.said.possible and place == 0)
         self._export.setEnabled(self._can_export())
 
     def _can_export(self) -> bool:
@@ -263,7 +269,8 @@ class ConcordancePage(Page):
             self._job.cancel.cancel()
             self._job = None
         query = self.query()
-        if not query.text:
+        wanted = self.said.wanted
+        if not query.text and all(each.of is Subject.DOCUMENT for each in wanted):
             self._show(Contexts())
             return
         self._job = self._context.jobs.start(
@@ -272,6 +279,7 @@ class ConcordancePage(Page):
             query,
             {info.uid: info.title for info in self._session.documents()},
             person=self._session.person,
+            said=wanted,
             name="searching",
             receiver=self,
             on_result=self._show,
@@ -302,7 +310,7 @@ class ConcordancePage(Page):
         lines = self.lines()
         self.view.show_lines(lines, keep=self.view.current)
         self._stack.setCurrentIndex(0 if lines else 1)
-        asked = bool(self.field.text().strip())
+        asked = bool(self.field.text().strip() or self.said.wanted)
         self._nothing.setText(
             self.tr("These words stand nowhere in the project.")
             if asked
@@ -398,7 +406,7 @@ class ConcordancePage(Page):
         if changes.scheme:
             self.view.set_scheme(self._session.scheme)
             self.node.fill()
-        if changes.annotations or changes.documents or changes.document_list:
+        if changes.annotations or changes.documents or changes.document_list or changes.beyond:
             self._stale = True
             if self.isVisible():
                 self._timer.start()

@@ -10,6 +10,7 @@ from hashiya.core.beyond.attributes import (
     AttributeType,
     AttributeValue,
     Subject,
+    plain_number,
 )
 from hashiya.qtkit.i18n import isolated, noop
 from hashiya.ui.wording.common import tr
@@ -62,11 +63,6 @@ def value_words(kind: AttributeType | None, value: AttributeValue, language: str
         return isolated(plain_number(value))
     known = {each.value: each for each in kind.choices} if kind is not None else {}
     return choice_title(known[value], language) if value in known else value
-
-
-def plain_number(value: float) -> str:
-    """Without a fraction where there is none."""
-    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
 
 
 def said_words(kind: AttributeType | None, name: str, value: AttributeValue, language: str) -> str:

@@ -28,6 +28,7 @@ _TRACKS, _TRACK = 3, 2.0  # strips beside each other, and pixels between them
 _SIDE = 9.0  # from the text to the first track in the margin
 _HEAD = 5.0  # length of an arrowhead
 _CHIP = 20.0
+_BESIDE = 8.0  # nearer to each other, where a line leaves and where it arrives would be one
 GRIP = 5.0
 
 
@@ -47,6 +48,12 @@ class _End:
     def x(self) -> float:
         """Near the end of the words, away from the tag."""
         return min(self.left + 7.0, self.right) if self.rtl else max(self.right - 7.0, self.left)
+
+    @property
+    def other_x(self) -> float:
+        """A little further in, for the head of what leads onto words that end at the same place."""
+        away = min(22.0, max(8.0, (self.right - self.left) / 2))
+        return self.x + away if self.rtl else self.x - away
 
 
 def paint_relations(painter: QPainter, page: ReaderPage, ink: LabelPaint, looks: HighlightState) -> None:
@@ -107,17 +114,20 @@ class _Painter:
     def _draw(self, line: RelationLine, head: _End, tail: _End, track: int) -> None:
         shift = track * _TRACK
         path = QPainterPath()
+        leave = head.x
+        if abs(head.x - tail.x) < _BESIDE and head.upper == tail.upper:
+            leave = head.other_x  # nested in each other, or one and the same: a loop, not a stroke
         down = tail.upper > head.lower
         up = tail.lower < head.upper
         if down:
             out, into = head.below + shift, tail.above - shift
-            start, end = QPointF(head.x, head.lower + 3.0), QPointF(tail.x + shift, tail.upper + 2.0)
+            start, end = QPointF(leave, head.lower + 3.0), QPointF(tail.x + shift, tail.upper + 2.0)
         elif up:
             out, into = head.above - shift, tail.below + shift
-            start, end = QPointF(head.x, head.upper + 2.0), QPointF(tail.x + shift, tail.lower + 4.0)
+            start, end = QPointF(leave, head.upper + 2.0), QPointF(tail.x + shift, tail.lower + 4.0)
         else:
             out = into = max(head.below, tail.below) + shift
-            start, end = QPointF(head.x, head.lower + 3.0), QPointF(tail.x + shift, tail.lower + 4.0)
+            start, end = QPointF(leave, head.lower + 3.0), QPointF(tail.x + shift, tail.lower + 4.0)
         path.moveTo(start)
         path.lineTo(start.x(), out)
         # From a line to the next both run in one strip; past others the way leads through the margin.
