@@ -43,11 +43,9 @@ def _limit(options: argparse.Namespace) -> int:
 
 
 def _said(options: argparse.Namespace) -> tuple[SaidOf, ...]:
-    from hashiya.core.beyond.attributes import Subject
-    from hashiya.services.search.said_sieve import said_of
+    from hashiya.services.search.said_sieve import asked_for
 
-    of_annotations = (said_of(Subject.ANNOTATION, words) for words in options.attribute)
-    return (*of_annotations, *(said_of(Subject.DOCUMENT, words) for words in options.document_label))
+    return asked_for(options.attribute, options.document_label)
 
 
 def search(options: argparse.Namespace) -> int:

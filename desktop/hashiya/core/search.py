@@ -107,9 +107,13 @@ def concordance(texts: Iterable[tuple[str, str]], query: Query, *, width: int = 
     """Hits in one (document uid, text) after the other, `width` characters of context on either side."""
     for document, text in texts:
         for start, end in find_all(text, query):
-            left, right = text[max(0, start - width) : start], text[end : end + width]
-            match = text[start:end]
-            yield KwicLine(document, start, end, _flat(left), _flat(match), _flat(right))
+            yield kwic_line(document, text, start, end, width=width)
+
+
+def kwic_line(document: str, text: str, start: int, end: int, *, width: int = 60) -> KwicLine:
+    """A range (code points) with `width` characters of context on either side."""
+    left, right = text[max(0, start - width) : start], text[end : end + width]
+    return KwicLine(document, start, end, _flat(left), _flat(text[start:end]), _flat(right))
 
 
 def _flat(text: str) -> str:

@@ -91,6 +91,9 @@ def test_the_search_of_the_command_line(path: Path, project: Project) -> None:
     assert concordance(project, spelled("تونس")).total == 3
     assert concordance(project, spelled("تونس"), said=[TOWN], person=person).total == 1
     assert concordance(project, spelled("تونس"), said=[CLASSICAL], person=person).total == 2
+    without = concordance(project, spelled(""), said=[TOWN], person=person)
+    assert [hit.match for hit in without.hits] == ["تونس", "قابس", "قابس"]
+    assert concordance(project, spelled(""), said=[CLASSICAL], person=person).total == 0
 
 
 def test_contexts(path: Path, project: Project) -> None:

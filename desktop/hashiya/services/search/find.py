@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from hashiya.core.fold import EXACT, FULL, Folding
 from hashiya.core.overlap import SpanIndex
-from hashiya.core.search import KwicLine, Mode, Query, find_all
+from hashiya.core.search import KwicLine, Mode, Query, find_all, kwic_line
 from hashiya.core.span import Annotation
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.search.said_sieve import SaidOf, SaidSieve, own_ranges
@@ -134,11 +134,24 @@ def concordance(
     """Every place in the order of the documents, all of them counted; `said` as for `find_everywhere`."""
     hits: list[KwicLine] = []
     total = 0
-    for hit in _sieved(project.concordance(query), SaidSieve(project, person, said) if said else None):
+    sieve = SaidSieve(project, person, said) if said else None
+    if query.text or sieve is None or not sieve.of_annotations:
+        places = _sieved(project.concordance(query), sieve)
+    else:
+        places = _annotated(project, sieve)
+    for hit in places:
         total += 1
         if len(hits) < limit:
             hits.append(hit)
     return Concordance(tuple(hits), total)
+
+
+def _annotated(project: Project, sieve: SaidSieve) -> Iterator[KwicLine]:
+    """Every annotation of which it is said, without any words to look for."""
+    wanted = [info.uid for info in project.documents() if sieve.keeps(info.uid)]
+    for uid, text in project.texts(wanted):
+        for start, end in own_ranges(sieve.annotations(uid)):
+            yield kwic_line(uid, text, start, end)
 
 
 def _sieved(hits: Iterable[KwicLine], sieve: SaidSieve | None) -> Iterator[KwicLine]:

@@ -54,6 +54,12 @@ def said_of(of: Subject, words: str) -> SaidOf:
     return SaidOf(of, name, value)
 
 
+def asked_for(attributes: Iterable[str], labels: Iterable[str]) -> tuple[SaidOf, ...]:
+    """Both from «NAME=VALUE». Raises UserError `bad_said`."""
+    of_annotations = (said_of(Subject.ANNOTATION, words) for words in attributes)
+    return (*of_annotations, *(said_of(Subject.DOCUMENT, words) for words in labels))
+
+
 def said_in(project: ProjectReader, person: str) -> list[SaidCount]:
     """What this person, or nobody yet, says of annotations; what stands for documents. The commonest first.
 
