@@ -16,6 +16,7 @@ from hashiya.services.project.project_file import create_project
 from hashiya.services.scheme.scheme_files import load_scheme
 from hashiya.store.tables.records import NewDocument
 from hashiya.ui.commands.key_bindings import is_repeat, label_for, latin_combination, printed, typed
+from hashiya.ui.reader.types import BoundaryMove
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -385,6 +386,33 @@ def test_boundaries_by_letter_without_the_keys_of_the_desktop(window: MainWindow
     assert not session.selected.surface[-1].isspace() and session.selected.surface.startswith("القاهرة ")
     window.actions_.run("annotate.start_letter_left")
     assert session.selected.surface.startswith("لقاهرة")
+
+
+def test_a_mark_of_letters_neither_begins_nor_ends_in_a_space(window: MainWindow) -> None:
+    session, reader = window.session, window.page.reader
+    assert session is not None
+    start = reader.text.index("تونس")
+    assert reader.text[start - 1] == " "
+    reader.set_selection(start - 1, start + 4)
+    QTest.keyClick(reader, Qt.Key.Key_G)
+    assert session.selected is not None and session.selected.surface == "تونس"
+    window.marker.boundaries.drag(BoundaryMove(session.selected.uid, start - 1, start + 4))
+    assert session.selected is not None and session.selected.surface == "تونس"
+    reader.set_selection(start - 1, start)
+    assert window.marker.target.range() is None
+
+
+def test_the_words_of_the_chosen_annotation_are_copied(window: MainWindow) -> None:
+    session = window.session
+    assert session is not None
+    QApplication.clipboard().setText("")
+    chosen = next(each for each in session.annotations() if each.surface == "القاهرة")
+    session.select(chosen.uid)
+    QTest.keyClick(window.page.reader, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QApplication.clipboard().text() == "القاهرة"
+    window.page.reader.set_selection(0, 4)
+    QTest.keyClick(window.page.reader, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QApplication.clipboard().text() == window.page.reader.text[:4]
 
 
 def test_reading_mode_puts_the_panels_away_and_brings_them_back(window: MainWindow) -> None:

@@ -74,11 +74,17 @@ def sentences(text: str) -> list[tuple[int, int]]:
     return ranges
 
 
-def _add_stripped(ranges: list[tuple[int, int]], text: str, start: int, end: int) -> None:
+def without_edge_spaces(text: str, start: int, end: int) -> tuple[int, int]:
+    """The range without white space at its edges; empty where it holds nothing else."""
     while start < end and text[start].isspace():
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
+    return start, end
+
+
+def _add_stripped(ranges: list[tuple[int, int]], text: str, start: int, end: int) -> None:
+    start, end = without_edge_spaces(text, start, end)
     if end > start:
         ranges.append((start, end))
 

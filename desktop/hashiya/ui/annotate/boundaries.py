@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hashiya.core.offsets import grapheme_starts
-from hashiya.core.segment import iter_words
+from hashiya.core.segment import iter_words, without_edge_spaces
 from hashiya.services.annotate import marking
 from hashiya.ui.reader.caret import goes_forward
 
@@ -94,7 +94,9 @@ class Boundaries:
         session = self._target.session
         annotation = session.annotation(move.uid) if session else None
         if session is not None and annotation is not None and not session.readonly:
-            self._set_range(session, annotation, move.start, move.end)
+            start, end = without_edge_spaces(self._target.reader.text, move.start, move.end)
+            if start < end:
+                self._set_range(session, annotation, start, end)
             session.select(move.uid)
 
     def _set_range(self, session: Session, chosen: Annotation, start: int, end: int) -> None:

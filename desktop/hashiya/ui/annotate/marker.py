@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 
 from hashiya.core.span import Annotation, Status
 from hashiya.qtkit.signals import weak_slot
@@ -91,7 +91,7 @@ class Marker(QObject):
         reader.scrolled.connect(self.popup.hide)
 
     def handlers(self) -> dict[str, Handler]:
-        reader, move = self.target.reader, self.boundaries.move_as_seen
+        move = self.boundaries.move_as_seen
         by_letter: dict[str, Handler] = {
             f"annotate.{end}_letter_{side}": partial(
                 self.do_in_sight, partial(move, end, left=side == "left", by_letter=True)
@@ -121,7 +121,7 @@ class Marker(QObject):
             "suggestions.accept": self._either(self.relations.accept, self.decisions.accept),
             "suggestions.reject": self._either(self.relations.reject, self.decisions.reject),
             "suggestions.order": self.walk.toggle_order,
-            "edit.copy": reader.copy,
+            "edit.copy": self._copy,
             "edit.select_all": self._select_all,
             **self.hints.handlers(),
         }
@@ -217,6 +217,13 @@ class Marker(QObject):
         """Mark done, with what is to become of the suggestions that still wait, and go on."""
         if self.decisions.finish_document(rest):
             self.next_document_wanted.emit()
+
+    def _copy(self) -> None:
+        """The words selected, else those of the chosen annotation."""
+        if self.target.chosen is not None and self.target.range() is None:
+            QGuiApplication.clipboard().setText(self.target.chosen.surface)
+        else:
+            self.target.reader.copy()
 
     def _select_all(self) -> None:
         self.target.reader.set_selection(0, len(self.target.reader.text), reveal=False)

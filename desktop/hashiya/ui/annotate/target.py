@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hashiya.core.segment import without_edge_spaces
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -60,8 +62,8 @@ class Target:
         return min(inside, key=lambda each: each.end - each.start, default=None)
 
     def range(self) -> tuple[int, int] | None:
-        """What is selected in the text."""
-        start, end = self.reader.selection()
+        """What is selected in the text; no annotation begins or ends with a space that nobody sees."""
+        start, end = without_edge_spaces(self.reader.text, *self.reader.selection())
         return (start, end) if end > start else None
 
     def in_sight(self) -> bool:

@@ -72,7 +72,7 @@ COMMANDS = (
     Command("edit.undo", noop("Undo"), "edit", ("Ctrl+Z",), "undo-2", ("undo",)),
     Command("edit.redo", noop("Redo"), "edit", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo-2", ("redo",)),
     Command("edit.undo_list", noop("List of acts…"), "edit", ("Ctrl+Shift+U",), "history", _W),
-    Command("edit.copy", noop("Copy"), "edit", ("Ctrl+C",), "copy", ("range",), reader=True, group=1),
+    Command("edit.copy", noop("Copy"), "edit", ("Ctrl+C",), "copy", ("target",), reader=True, group=1),
     Command("edit.select_all", noop("Select all"), "edit", ("Ctrl+A",), "", _D, reader=True, group=1),
     Command("edit.find", noop("Find in the document"), "edit", ("Ctrl+F",), "search", _D, group=2),
     Command("edit.find_all", noop("Find in all documents"), "edit", ("Ctrl+Shift+F",), "", _P, group=2),

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from hashiya.core.segment import without_edge_spaces
 from hashiya.core.span import Annotation, Span, Status
 from hashiya.ui.annotate.annotate_page import has_title
 from hashiya.ui.annotate.label_popup import LabelPopup
@@ -177,7 +178,7 @@ class CompareView(QWidget):
         current = self._model.current
         if current is None or self._session.readonly:
             return
-        start, end = self.reader.selection()
+        start, end = without_edge_spaces(self.reader.text, *self.reader.selection())
         touches = end > start and start < current.place.end and current.place.start < end
         spans = [span for side in current.place.sides for span in side.spans]
         self._span = (start, end) if touches else (current.place.start, current.place.end)
@@ -186,7 +187,7 @@ class CompareView(QWidget):
 
     def choose_missed(self) -> bool:
         """Ask for a label for the words selected in the text; False where none are."""
-        start, end = self.reader.selection()
+        start, end = without_edge_spaces(self.reader.text, *self.reader.selection())
         if end <= start:
             return False
         self._span, self._missed = (start, end), True

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 _OPTIONAL = ("camel", "transformers", "server")
 """Engines that most people do without: what they lack is no warning."""
+_WITH_FOLDER = ("camel", "transformers")
 
 
 def engine_words(name: str) -> str:
@@ -140,10 +141,11 @@ class EnginesDialog(Sheet):
         for state in engine_states(self._session.project):
             line = self.lines[state.name]
             words = [engine_words(state.name)]
-            if state.name == "camel":  # what has no model gives nothing, whatever was ticked
+            if state.name in _WITH_FOLDER:  # what has no model gives nothing, whatever was ticked
                 tick = self.ticks[state.name]
                 tick.setChecked(state.on and state.why is None)
                 tick.setEnabled(state.why is None and not self._session.readonly)
+            if state.name == "camel":
                 self.show_how.setVisible(state.why is not None and state.why.code != "engine_camel")
                 if state.why is not None:
                     words.append(self.tr("Not set up on this computer."))
