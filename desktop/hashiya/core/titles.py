@@ -15,6 +15,7 @@ _LONGEST = 110  # characters of a heading; longer first lines are prose
 _OPENING = 60  # characters of prose that stand for a title
 _FEWEST = 5  # words of a line that reads as prose
 _PROSE_ENDS = ".،,؛;:…"
+_BULLETS = " \t-–—•·*▪◦"
 _DATES = ("date", "published", "publication_date", "pubdate", "dcterms:date", "dc:date", "التاريخ", "تاريخ")
 _SOURCES = (
     *("source", "publisher", "publication", "newspaper", "site", "journal", "dc:source", "dc:publisher"),
@@ -50,7 +51,7 @@ def heading_of(text: str) -> str:
         end = text.find("\n", start)
         line = text[start : len(text) if end < 0 else end]
         if line.strip():
-            heading = one_line(line)
+            heading = one_line(line.lstrip(_BULLETS))
             fits = 0 < len(heading) <= _LONGEST and heading[-1] not in _PROSE_ENDS
             worded = sum(char.isalpha() for char in heading) >= 2 and heading[0] not in "#<{[|"
             return heading if fits and worded and end >= 0 and text[end:].strip() else ""
@@ -62,8 +63,9 @@ def heading_of(text: str) -> str:
 
 def opening_of(text: str) -> str:
     """The first words of a text that begins with prose, at the end of a word, with «…»; else ""."""
-    line = next((each for each in text[: 20 * _LONGEST].split("\n") if each.strip()), "")
-    words = one_line(line).split(" ")
+    first = next((each for each in text[: 20 * _LONGEST].split("\n") if each.strip()), "")
+    line = one_line(first.lstrip(_BULLETS))
+    words = line.split(" ")
     if len(words) < _FEWEST or words[0][0] in "#<{[|" or sum(char.isalpha() for char in line) < len(line) / 2:
         return ""
     opening = words[0]
@@ -71,7 +73,7 @@ def opening_of(text: str) -> str:
         if len(opening) + 1 + len(word) > _OPENING:
             break
         opening += f" {word}"
-    cut = len(opening) < len(one_line(line)) or bool(text.strip()[len(line.strip()) :].strip())
+    cut = len(opening) < len(line) or bool(text.strip()[len(first.strip()) :].strip())
     return opening.rstrip(_PROSE_ENDS + "!؟?") + ("…" if cut else "")
 
 

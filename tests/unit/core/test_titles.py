@@ -83,6 +83,12 @@ def test_prose_is_called_by_its_first_words() -> None:
     assert opening_of("كلمتان فقط.") == opening_of("") == opening_of("1 2 3 4 5 6 7 8") == ""
     assert opening_of("# a b c d e f g") == ""
     assert opening_of("\n\n" + PROSE) == title
+    assert opening_of("- " + PROSE) == opening_of("\t• " + PROSE) == title  # the first of a list
+
+
+def test_a_heading_has_no_bullet() -> None:
+    assert heading_of("- أخبار الميناء\nوصلت السفينة.") == "أخبار الميناء"
+    assert heading_of("---\nوصلت السفينة.") == ""
 
 
 def test_only_a_name_that_says_nothing_gives_way_to_first_words() -> None:
