@@ -44,7 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     app = make_application()
     context = make_context(app, folder, language=options.lang, theme=options.theme)
     window = MainWindow(context)
-    crash = install_crash_hook(window, folder / "hashiya.log", window.explain)
+    crash = install_crash_hook(window, folder / "hashiya.log", window.failures.explain)
     ending = Ending(app)
     ending.asked.connect(window.end)
     _open_first(window, options)

@@ -102,7 +102,7 @@ def test_what_the_world_did_is_no_crash(
     window = make_window(project_path)
     shown: list[str] = []
     monkeypatch.setattr(CrashDialog, "exec", lambda dialog: shown.append(dialog.report.toPlainText()))
-    hook = CrashHook(window, tmp_path / "x.log", window.explain)
+    hook = CrashHook(window, tmp_path / "x.log", window.failures.explain)
     try:
         hook._on_exception(UserError, UserError("x", "The disk is away."), None)
         assert any("The disk is away" in text for text in window.messages.texts()) and not shown

@@ -28,11 +28,10 @@ from hashiya.ui.commands.actions import Actions
 from hashiya.ui.commands.field_keys import do_in_field
 from hashiya.ui.commands.key_bindings import latin_combination
 from hashiya.ui.commands.openers import OPENERS
-from hashiya.ui.project.lost_file import rescued_words, show_lost
 from hashiya.ui.session.act_place import place_of_act
 from hashiya.ui.session.auto_suggest import Suggesting
-from hashiya.ui.session.session import LOST, ActReport, Session
 from hashiya.ui.suggest.training_offer import LearningOffer
+from hashiya.ui.window.failures import Failures
 from hashiya.ui.window.file_drop import accept_as_copy, dropped_paths, is_project
 from hashiya.ui.window.message_bar import MessageBar
 from hashiya.ui.window.projects import Projects
@@ -41,12 +40,9 @@ from hashiya.ui.window.toolbar import ToolBar
 from hashiya.ui.window.view_commands import ViewCommands
 from hashiya.ui.window.welcome import WelcomePage
 from hashiya.ui.wording.act_names import named_act
-from hashiya.ui.wording.common import act_words, error_words
-from hashiya.ui.wording.relation_words import titled_error
+from hashiya.ui.wording.common import act_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 
     from hashiya.core.changes import ChangeSet
@@ -56,13 +52,10 @@ if TYPE_CHECKING:
     from hashiya.ui.entities.entity_book import EntityBook
     from hashiya.ui.panels.documents_panel import DocumentsPanel
     from hashiya.ui.reading.type_card import TypeCard
+    from hashiya.ui.session.session import ActReport, Session
     from hashiya.ui.window.palette import PaletteField
     from hashiya.ui.window.tour import Tour
     from hashiya.ui.window.workspace import Workspace
-
-_QUIET = ("duplicate", "gone", "bad_range", "unseen", "relation_twice", "relation_labels")
-_SOON = 200_000_000  # bytes of a file that the doctor has looked through before anyone waits
-
 
 _FIRST = QSize(1440, 900)
 _FRAME = QSize(8, 36)  # about what a window manager adds; known only once the window stands
@@ -84,6 +77,7 @@ class MainWindow(QMainWindow):
         self.projects = Projects(context, self)
         self.messages = MessageBar(context)
         self.status = StatusBar(context)
+        self.failures = Failures(self)
         self.welcome = WelcomePage(context)
         self.suggesting = Suggesting(context, self)
         self.suggesting.refined.connect(self._say_refined)
@@ -143,11 +137,8 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.projects.opened.connect(self._on_opened)
-        self.projects.failed.connect(self._on_failed)
-        self.projects.rescued.connect(self._on_rescued)
-        self.projects.damaged.connect(self._on_damaged)
+        self.failures.listen(self.projects)
         self.projects.sample_opened.connect(self._on_sample_opened)
-        self.projects.writable.connect(self._on_writable)
         self.toolbar.field.command_wanted.connect(self.actions_.run)
         self.toolbar.field.guide_wanted.connect(self._view.show_guide)
         self.toolbar.field.left.connect(self.focus_text)
@@ -231,7 +222,7 @@ class MainWindow(QMainWindow):
             self.suggesting.set_session(None)
             self._show_closed()
             return
-        session.failed.connect(self._on_failed)
+        session.failed.connect(self.failures.tell)
         session.spoken.connect(self._on_spoken)
         self.workspace.set_session(session)
         # After the panels: what the window says of a change rests on what they have read.
@@ -346,74 +337,6 @@ class MainWindow(QMainWindow):
         self.status.say(words, undo=undo)
 
     # ---------------------------------------------------------------- what happened
-    def _on_failed(self, error: UserError) -> None:
-        if self.session is not None:
-            types, scheme = self.session.relations.types, self.session.scheme
-            error = titled_error(error, types, scheme, self.context.language)
-        if error.code in _QUIET:
-            self.status.say(" ".join(part for part in error_words(error) if part))
-        elif error.code in LOST and self.session is not None:
-            show_lost(self, error)
-        else:
-            self._show_failure(error)
-
-    def explain(self, error: BaseException, done: Callable[[bool], None]) -> None:
-        """What nobody caught: said plainly where the world failed, the project's file not least; `done` hears
-        whether it was so.
-        """
-        if isinstance(error, UserError):
-            self._on_failed(error)
-            done(True)
-            return
-        session = self.session
-        if session is None or not session.path.exists() or session.path.stat().st_size > _SOON:
-            done(False)
-            return
-        from hashiya.services.project.repair import damage_behind
-
-        def tell(damage: UserError | None) -> None:
-            if damage is not None:
-                self._on_failed(damage)
-            done(damage is not None)
-
-        paths = [session.path]
-        self.context.jobs.start(damage_behind, paths, name="checking", receiver=self, on_result=tell)
-
-    def _show_failure(self, error: UserError) -> None:
-        """In the bar; with the way to recover it, where a project file is damaged."""
-        from hashiya.services.project.repair import can_recover
-
-        path = Path(str(error.args_.get("path", "")))
-        if not can_recover(error, path):
-            self.messages.show_error(error)
-            return
-        from hashiya.ui.project.recovery_dialog import offer_recovery
-
-        offer_recovery(self, path, *error_words(error))
-
-    def _on_damaged(self, path: Path) -> None:
-        from hashiya.ui.project.recovery_dialog import offer_recovery
-
-        self.messages.remove("readonly")
-        words = self.tr("The project is damaged, and open for reading only. Nothing is written into it.")
-        offer_recovery(self, path, words)
-
-    def _on_writable(self) -> None:
-        """The other window has closed the project: this one may go on."""
-
-        def go_on() -> None:
-            self.projects.reopen(readonly=False)
-
-        self.messages.show_message(
-            self.tr("The other window has closed this project."),
-            act=self.tr("Work here"),
-            done=go_on,
-            key="readonly",
-        )
-
-    def _on_rescued(self, saved: Path) -> None:
-        self.messages.show_message(rescued_words(saved), tone="warn")
-
     def _on_spoken(self, spoken: ActReport) -> None:
         """What was done, for the status bar; what was undone is said as such."""
         if self.session is None:
