@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from hashiya.core.beyond.entities import MENTION
 from hashiya.errors import UserError
 
 if TYPE_CHECKING:
@@ -61,6 +62,15 @@ class Scheme:
     def codes(self) -> tuple[str, ...]:
         """The labels' names in data, in their order."""
         return tuple(label.code for label in self.labels)
+
+    def naming(self) -> Scheme:
+        """The scheme without MENTION: what engines learn and suggest, and what tags and figures are of.
+
+        That somebody is meant, by a pronoun or a common noun, is no name of anything.
+        """
+        if MENTION not in self.codes:
+            return self
+        return self.with_labels(label for label in self.labels if label.code != MENTION)
 
     def get(self, code: str) -> Label | None:
         """The label of that code, None where there is none."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from hashiya.core.beyond.entities import MENTION
 from hashiya.core.fold import fold, fold_mapped
 from hashiya.core.segment import paragraphs, sentences
 from hashiya.formats.shared import nesting
@@ -62,14 +63,23 @@ class AlignedDocument:
 
 
 def align(
-    record: DocumentRecord, options: WriteOptions, tally: LossTally, *, flat: bool, exact: bool = False
+    record: DocumentRecord,
+    options: WriteOptions,
+    tally: LossTally,
+    *,
+    flat: bool,
+    exact: bool = False,
+    mentions: bool = False,
 ) -> AlignedDocument:
     """Bring a record's spans to words. What moves, and what is left out, goes into the tally.
 
     `flat`: the format cannot nest, so `nested="all"` means outermost. `exact`: the words hold every character
     that is no space; else marks of direction and the like at their edges belong to no word, since a model
-    would take «الأردن» with and without one for two words.
+    would take «الأردن» with and without one for two words. `mentions`: the format has a place for those that
+    bear no label; as tags they would teach a model that pronouns are names.
     """
+    if not mentions:
+        record = without_mentions(record, tally)
     text = record.text or ""
     tokens = tokenize(text)
     if not exact and _HIDDEN.search(text):
@@ -90,6 +100,16 @@ def align(
         tally.add_span(drop.reason, record, found[drop.index].span)
     spans = [found[index] for index in kept]
     return AlignedDocument(record, tokens, spans, units(text, tokens, spans, options.unit), forms)
+
+
+def without_mentions(record: DocumentRecord, tally: LossTally) -> DocumentRecord:
+    """The record with the annotations that name what they mark; the others go into the tally."""
+    bare = [span for span in record.spans if span.label == MENTION]
+    for span in bare:
+        tally.add_span("mention", record, span)
+    if not bare:
+        return record
+    return replace(record, spans=tuple(span for span in record.spans if span.label != MENTION))
 
 
 def _visible(text: str, tokens: Iterable[Range]) -> Iterable[Range]:

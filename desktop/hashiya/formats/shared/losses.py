@@ -33,6 +33,8 @@ CODES = {
     "clitic_omitted": "Annotations that begin or end inside a word are left out",
     "boundary": "Annotations are moved to the edges of words",
     "no_word": "Annotations without any word are left out",
+    "mention": "Mentions without a label of their own (pronouns, common nouns) are left out",
+    "tags_mention": "Mentions without a label (pronouns, common nouns) are in no tags (the spans have them)",
     "line_wrap": "Annotations over a line break are written in pieces",
     "tags_nested": "Annotations that overlap another are not in the flat tags (the spans have them)",
     "tags_moved": "Annotations that cut words are widened or left out in the tags (the spans have them)",
@@ -72,7 +74,7 @@ CODES = {
 """Every code a Loss may have, in plain English."""
 
 _DROPPING = frozenset(
-    {"nested", "crossing", "same_range", "same_label", "duplicate", "clitic_omitted", "no_word"}
+    {"nested", "crossing", "same_range", "same_label", "duplicate", "clitic_omitted", "no_word", "mention"}
 )
 """The codes of annotations that do not get into the file at all."""
 

@@ -47,7 +47,8 @@ def encode(
 ) -> tuple[list[bytes], int]:
     """The lines of one document for each layer, and how many spans. `numbers`: of the file's clusters."""
     way = choice(OPTIONS, options.options, "entities")
-    aligned = align(record, options, tally, flat=way != "brackets", exact=True)
+    brackets = way == "brackets"
+    aligned = align(record, options, tally, flat=not brackets, exact=True, mentions=brackets)
     if not aligned.tokens:
         tally.add("text", record.name)
     if _one_line(record.name) != record.name or not record.name:

@@ -75,6 +75,9 @@ def rows_of(record: DocumentRecord, number: int, options: WriteOptions, tally: L
         if code in aside.counts:
             tally.add("tags_moved", count=aside.counts[code])
             tally.examples.setdefault("tags_moved", []).extend(aside.examples.get(code, [])[:2])
+    if "mention" in aside.counts:
+        tally.add("tags_mention", count=aside.counts["mention"])
+        tally.examples.setdefault("tags_mention", []).extend(aside.examples.get("mention", []))
     flat, dropped = nesting.choose([span.range for span in aligned.spans], _flat_mode(options))
     for drop in dropped:
         tally.add_span("tags_nested", record, aligned.spans[drop.index].span)
@@ -103,7 +106,11 @@ def unit_rows(record: DocumentRecord, options: WriteOptions) -> Iterator[tuple[s
     text, at = record.text or "", 0
     spans = sorted(record.spans, key=lambda span: (span.start, -span.end))
     aligned = align(
-        replace(record, spans=tuple(spans)), replace(options, nested="all"), LossTally(), flat=False
+        replace(record, spans=tuple(spans)),
+        replace(options, nested="all"),
+        LossTally(),
+        flat=False,
+        mentions=True,
     )
     for _first, _after, start, end in _units(record, aligned.units, aligned.tokens, spans):
         inside = []
@@ -153,7 +160,7 @@ def write(records: Iterable[DocumentRecord], path: Path, options: WriteOptions) 
     parquet = choice(OPTIONS, options.options, "file") == "parquet"
     name = f"data/{choice(OPTIONS, options.options, 'split')}.{'parquet' if parquet else 'jsonl'}"
     documents = annotations = 0
-    codes = options.scheme.codes if options.scheme else ()
+    codes = options.scheme.naming().codes if options.scheme else ()
     with writing_folder(path) as folder:
         (folder / "data").mkdir()
         with RowWriter(folder / name, codes, choice(OPTIONS, options.options, "scheme")) as writer:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from hashiya.core.labels import Label, Scheme
 from hashiya.formats.base import DocumentRecord, Format, SpanRecord, WriteOptions, Written, choice
-from hashiya.formats.shared.align import align
+from hashiya.formats.shared.align import align, without_mentions
 from hashiya.formats.shared.losses import DETAILS, LossTally, count_fields
 from hashiya.formats.shared.writing import chosen, count_losses, write_lines
 from hashiya.formats.training.huggingface import unit_rows
@@ -67,7 +67,7 @@ def _lines(values: Iterable[object]) -> bytes:
 def instruction(scheme: Scheme | None, options: WriteOptions, used: Sequence[str] = ()) -> str:
     """What the model is asked: every label with its name and definition."""
     language = choice(CHAT_OPTIONS, options.options, "language")
-    labels = scheme.labels if scheme is not None else tuple(Label(code, code, code) for code in used)
+    labels = scheme.naming().labels if scheme is not None else tuple(Label(code, code, code) for code in used)
     lines = [_ASK[language]]
     for label in labels:
         name = label.ar if language == "ar" else label.en
@@ -81,7 +81,7 @@ def instruction(scheme: Scheme | None, options: WriteOptions, used: Sequence[str
 
 def encode_chat(record: DocumentRecord, options: WriteOptions, tally: LossTally) -> tuple[list[bytes], int]:
     """A conversation for each unit that is not white space alone, and how many annotations."""
-    kept = chosen(record, options, tally, frozenset())
+    kept = chosen(without_mentions(record, tally), options, tally, frozenset())
     tally.add("name", record.name)
     asked = instruction(options.scheme, options, sorted({span.label for span in kept}))
     places = choice(CHAT_OPTIONS, options.options, "places") == "yes"

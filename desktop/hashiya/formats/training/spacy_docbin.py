@@ -16,6 +16,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from hashiya.core.beyond.entities import MENTION
 from hashiya.core.segment import paragraphs, sentences
 from hashiya.errors import FormatError
 from hashiya.files import writing
@@ -81,9 +82,13 @@ def encode(
     """The spans of each layer, and how many there are."""
     spans = chosen(record, options, tally, _KEEPS)
     relations_of(record, split_layers(spans, options), tally, _RELATIONS_KEEP)
-    ranges = [(span.start, span.end) for span in spans]
+    named = [span for span in spans if span.label != MENTION]
+    ranges = [(span.start, span.end) for span in named]
     for drop in nesting.choose(ranges, "outermost")[1] if options.nested == "all" else ():
-        tally.add_span("tags_nested", record, spans[drop.index])
+        tally.add_span("tags_nested", record, named[drop.index])
+    for span in spans:
+        if span.label == MENTION:
+            tally.add_span("tags_mention", record, span)
     tokens = tokenize(record.text or "")
     starts, ends = {start for start, _ in tokens}, {end for _, end in tokens}
     for span in spans:
@@ -203,7 +208,8 @@ def _doc(vocab: Any, text: str, spans: Sequence[SpanRecord], begins: Collection[
         for span in spans
     ]
     doc.spans[_KEY] = SpanGroup(doc, name=_KEY, spans=found)
-    solid = [trimmed for span in found if (trimmed := _without_edges(doc, span)) is not None]
+    named = [span for span in found if span.label_ != MENTION]
+    solid = [trimmed for span in named if (trimmed := _without_edges(doc, span)) is not None]
     flat, _ = nesting.choose([(span.start, span.end) for span in solid], "outermost")
     doc.set_ents([solid[index] for index in flat])
     return doc

@@ -145,7 +145,7 @@ def _header(facts: CardFacts, scheme: Scheme | None, balance: Balance) -> str:
     if facts.format == "huggingface":
         names_of = [HF_PARTS[part] for part in PARTS if balance.documents[part]]
         parts = "".join(f"  - split: {name}\n    path: data/{name}.*\n" for name in names_of)
-        names = yaml_features(numbered(scheme.codes if scheme else (), facts.tags))
+        names = yaml_features(numbered(scheme.naming().codes if scheme else (), facts.tags))
         files = f"configs:\n- config_name: default\n  data_files:\n{parts}dataset_info:\n{names}"
     known = facts.licence.lower().replace(" ", "-")
     licence = f"license: {known}\n" if known in map(str.lower, LICENCES) else ""

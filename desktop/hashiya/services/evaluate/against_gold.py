@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hashiya.core.beyond.entities import MENTION
 from hashiya.core.span import SUGGESTIONS, Annotation, Span, Status
 from hashiya.errors import UserError
 from hashiya.services.exchange.export import SHOWN
@@ -36,11 +37,11 @@ def read_gold(path: Path, *, format: str = "") -> tuple[dict[str, DocumentRecord
 
 
 def gold_spans(record: DocumentRecord) -> list[Span]:
-    """The spans that count: not those a file marks as suggested or rejected."""
+    """The spans that count: not those a file marks as suggested or rejected, nor mentions without a label."""
     return [
         Span(span.start, span.end, span.label)
         for span in record.spans
-        if span.status not in (Status.SUGGESTED.value, Status.REJECTED.value)
+        if span.status not in (Status.SUGGESTED.value, Status.REJECTED.value) and span.label != MENTION
     ]
 
 
@@ -67,7 +68,8 @@ def evaluate_project(
             continue
         texts[name] = document.text
         spans[name] = gold_spans(record)
-        predicted[name] = [item.span for item in seen(project.annotations(document.uid), layer)]
+        shown = seen(project.annotations(document.uid), layer)
+        predicted[name] = [item.span for item in shown if item.label != MENTION]
     if not spans:
         names = ", ".join(sorted(gold)[:3])
         raise UserError(

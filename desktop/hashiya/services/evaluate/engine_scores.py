@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hashiya.core.beyond.entities import MENTION
 from hashiya.core.document import State
 from hashiya.core.segment import count_words
 from hashiya.core.span import GOLD, Span, Status
@@ -117,7 +118,8 @@ def finished(project: Project, layer: str = "") -> list[Gold]:
             continue
         items = project.annotations(info.uid, layers=layers, statuses=[Status.ACCEPTED])
         text = project.document(info.uid).text
-        golden.append(Gold(info.uid, info.name, text, tuple(sorted({item.span for item in items}))))
+        spans = {item.span for item in items if item.label != MENTION}
+        golden.append(Gold(info.uid, info.name, text, tuple(sorted(spans))))
     if bare and not any(each.spans for each in golden):
         raise UserError(
             "gold_undecided",

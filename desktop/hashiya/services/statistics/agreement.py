@@ -32,6 +32,7 @@ from hashiya.core.agreement_alpha import (
     total_units,
 )
 from hashiya.core.beyond.beyond_agreement import BeyondTally, RelatedSpans, tally_beyond
+from hashiya.core.beyond.entities import MENTION
 from hashiya.core.overlap import SpanIndex
 from hashiya.core.segment import words
 from hashiya.core.span import GOLD, SUGGESTIONS, Annotation, Span, Status, now
@@ -191,7 +192,7 @@ def read(
         found: dict[str, list[Annotation]] = {layer: [] for layer in layers}
         wanted = [*layers, *(uid for uid, person in same.items() if person in layers)]
         for each in project.annotations(info.uid, layers=wanted, statuses=[Status.ACCEPTED]):
-            if each.layer != SUGGESTIONS:
+            if each.layer != SUGGESTIONS and each.label != MENTION:
                 found[same.get(each.layer, each.layer)].append(each)
         # A clock that runs years ahead says nothing of when the work was done.
         times = (each.modified for group in found.values() for each in group)

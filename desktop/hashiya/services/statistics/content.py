@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from hashiya.core.beyond.entities import MENTION
 from hashiya.core.document import State
 from hashiya.core.fold import fold
 from hashiya.core.span import SUGGESTIONS, Annotation, Status
@@ -120,6 +121,8 @@ def content(
             if cancel is not None:
                 cancel.check()
             progress(Progress("measuring", number, 0))
+        if each.label == MENTION:
+            continue  # no label: who is meant is counted with the entities
         where[each.label].add(each.document)
         if each.status is Status.SUGGESTED:
             suggested[each.label] += 1

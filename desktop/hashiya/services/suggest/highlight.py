@@ -379,7 +379,7 @@ def knowledge_of(project: Project, *, options: Mapping[str, Mapping[str, object]
         involved - finished - project.imported_documents(involved)
     )
     return Knowledge(
-        scheme=project.scheme(),
+        scheme=project.scheme().naming(),
         decisions=tuple(decisions),
         texts=dict(project.texts(involved)) if involved else {},
         word_lists=tuple(WordList(item.name, item.label, item.entries) for item in project.word_lists()),

@@ -12,6 +12,7 @@ import time
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from hashiya.core.beyond.entities import MENTION
 from hashiya.core.document import DocumentInfo, State
 from hashiya.core.span import GOLD, Span, Status
 from hashiya.errors import UserError
@@ -137,13 +138,13 @@ def material_of(project: Project, layer: str = "") -> Material:
     for info in chosen:
         layers = [wanted] if wanted else None
         items = project.annotations(info.uid, layers=layers, statuses=[Status.ACCEPTED])
-        spans = tuple(sorted({item.span for item in items}))
+        spans = tuple(sorted({item.span for item in items if item.label != MENTION}))
         lessons.append(Lesson(info.uid, project.document(info.uid).text, spans))
     lists = tuple(WordList(item.name, item.label, item.entries) for item in project.word_lists())
     off = project.setting(OFF_KEY)
     names = tuple(map(str, off)) if isinstance(off, list | tuple) else ()
     left = len(worked) - len(chosen)
-    return Material(project.scheme(), tuple(lessons), lists, names, len(bare) if done else 0, left)
+    return Material(project.scheme().naming(), tuple(lessons), lists, names, len(bare) if done else 0, left)
 
 
 def _last(infos: Sequence[DocumentInfo]) -> Sequence[DocumentInfo]:

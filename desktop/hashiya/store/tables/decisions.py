@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hashiya.core.beyond.entities import MENTION
 from hashiya.core.span import SUGGESTIONS, Source, Status
 from hashiya.store.file.connection import sorting_on_disk
 from hashiya.store.tables.records import DecisionRow, RememberedRow
@@ -91,9 +92,9 @@ def remembered(db: sqlite3.Connection, without: Collection[str], most: int) -> l
     with sorting_on_disk(db):
         rows = db.execute(
             "SELECT a.surface, iif(a.status = ?, a.label, NULL), count(*) FROM annotations a "
-            f"WHERE {_DECIDED} AND a.document NOT IN ({','.join(ids)}) GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 "
-            "LIMIT ?",
-            (str(Status.ACCEPTED), most),
+            f"WHERE {_DECIDED} AND a.label <> ? AND a.document NOT IN ({','.join(ids)}) "
+            "GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT ?",
+            (str(Status.ACCEPTED), MENTION, most),
         ).fetchall()
     return [RememberedRow(*row) for row in rows]
 
