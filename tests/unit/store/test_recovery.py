@@ -120,6 +120,26 @@ def test_a_lost_page_of_annotations_comes_back_from_the_indexes(sound: Path, tmp
         assert {span[:6] for span in after[uid][2]} == {span[:6] for span in spans}
 
 
+@pytest.mark.parametrize("gone", [(), ("idx_annotations_uid",)])
+def test_where_tables_and_journal_are_gone_the_index_of_places_gives_all_back(
+    sound: Path, tmp_path: Path, gone: tuple[str, ...]
+) -> None:
+    """Which of the records with the same integer id is meant, the file's own list of indexes tells."""
+    lost = [at for name in ("annotations", "journal", *gone) for at in leaves(sound, name)]
+
+    def empty(data: bytearray) -> None:
+        for at in lost:
+            data[at : at + PAGE] = bytes(PAGE)
+
+    before, path = all_of(sound), damage(sound, tmp_path, empty)
+    assert repair(path).recovery is not None
+    after = all_of(path)
+    first = 1 if gone else 0  # without their index annotations get new uids
+    for uid, (_name, _text, spans) in before.items():
+        assert {span[first:6] for span in after[uid][2]} == {span[first:6] for span in spans}
+    assert all(check.ok for check in examine(path))
+
+
 def test_swapped_pages_are_known_by_what_they_hold(sound: Path, tmp_path: Path) -> None:
     one, other = leaves(sound, "annotations")[0], leaves(sound, "journal")[0]
 

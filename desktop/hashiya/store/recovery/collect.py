@@ -46,20 +46,25 @@ class Found(NamedTuple):
 
 
 class IndexedAnnotation(NamedTuple):
-    """What the index of places knows of an annotation; `document` is the integer id."""
+    """What the index of places knows of an annotation; `document` is the integer id. `freed` as its cell."""
 
     document: int
     start: int
     end: int
     layer: str
     label: str
+    freed: bool = False
 
 
 @dataclass
 class Evidence:
-    """What indexes and counters say, by the integer id of the record."""
+    """What indexes and counters say, by the integer id of the record.
+
+    `owners`: the tables in whose indexes a uid stands beside that id, where the file's list of them told.
+    """
 
     uids: defaultdict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    owners: dict[tuple[int, str], set[str]] = field(default_factory=dict)
     digests: defaultdict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
     names: defaultdict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
     places: dict[int, IndexedAnnotation] = field(default_factory=dict)
@@ -106,7 +111,7 @@ def collect(cells: Iterable[Cell], schema: Mapping[str, tuple[Column, ...]]) -> 
     found = Collected()
     for cell in cells:
         if cell.rowid is None:
-            _note_index(found.evidence, cell.values)
+            _note_index(found.evidence, cell)
             continue
         best, table = 0.0, ""
         for name in by_length[len(cell.values)]:
@@ -164,18 +169,22 @@ def _is_of(column: Column, value: Value) -> bool:
     return isinstance(value, bytes) and not isinstance(value, BrokenText)
 
 
-def _note_index(evidence: Evidence, values: tuple[Value, ...]) -> None:
+def _note_index(evidence: Evidence, cell: Cell) -> None:
     """Keys of the indexes that tell something: uid, digest or name with the integer id, and places."""
-    match values:
+    match cell.values:
         case (str(key), int(rowid)):
             if is_uid(key):
                 evidence.uids[rowid].add(key)
+                if cell.owner and not cell.freed:
+                    evidence.owners.setdefault((rowid, key), set()).add(cell.owner)
             elif _SHA256.fullmatch(key):
                 evidence.digests[rowid].add(key)
             else:
                 evidence.names[rowid].add(key)
         case (int(document), int(start), int(end), str(layer), str(label), int(rowid)):
-            evidence.places[rowid] = IndexedAnnotation(document, start, end, layer, label)
+            if not cell.freed or rowid not in evidence.places:
+                place = IndexedAnnotation(document, start, end, layer, label, cell.freed)
+                evidence.places[rowid] = place
 
 
 def _note_count(evidence: Evidence, row: Row) -> None:

@@ -35,7 +35,8 @@ class Cell(NamedTuple):
     """One record as it was found.
 
     `rowid` None: a key of an index. `sure` False: found by looking at every byte of a damaged page, or its
-    chain of overflow pages had to be guessed. `freed`: its page is on the list of free pages.
+    chain of overflow pages had to be guessed. `freed`: its page is on the list of free pages. `owner`: the
+    table that the page belongs to, or whose index it does; "" where the file's own list of them does not say.
     """
 
     page: int
@@ -43,6 +44,7 @@ class Cell(NamedTuple):
     values: tuple[Value, ...]
     sure: bool
     freed: bool
+    owner: str = ""
 
 
 @dataclass
@@ -88,44 +90,76 @@ class Pages:
 
     def cells(self) -> Iterator[Cell]:
         """Every record of every page: of tables and of indexes, of pages in use and of freed ones."""
-        free = self.free()
+        free, owners = self.free(), self._owners()
         for number in range(1, self.count + 1):
+            sound, found = self._by_pointers(number)
             page = self.page(number)
-            start = 100 if number == 1 else 0
-            sound, found = self._by_pointers(number, page, start)
             if not sound:
                 seen = {(cell.rowid, cell.values) for cell in found}
                 found += [
                     cell for cell in self._by_bytes(number, page) if (cell.rowid, cell.values) not in seen
                 ]
             for cell in found:
-                yield cell._replace(freed=number in free)
+                yield cell._replace(freed=number in free, owner=owners.get(number, ""))
+
+    def _owners(self) -> dict[int, str]:
+        """The table of each page, as far as the list of them and the pages between can be read."""
+        owners: dict[int, str] = {}
+        known: set[int] = set()
+        for number in self._below(1, known):
+            for cell in self._by_pointers(number)[1]:
+                match cell.values:
+                    case ("table" | "index", str(), str(table), int(root), *_):
+                        owners.update(dict.fromkeys(self._below(root, known), table))
+        return owners
+
+    def _below(self, root: int, known: set[int]) -> list[int]:
+        """The page and all under it; what leads nowhere, or to pages of others, is passed over."""
+        found, waiting = [], [root]
+        while waiting:
+            number = waiting.pop()
+            page = self.page(number)
+            if not page or number in known:
+                continue
+            known.add(number)
+            found.append(number)
+            start = 100 if number == 1 else 0
+            if page[start] not in (TABLE_INTERIOR, INDEX_INTERIOR):
+                continue
+            waiting.append(int.from_bytes(page[start + 8 : start + 12], "big"))
+            for at in self._places(page, start)[1]:
+                waiting.append(int.from_bytes(page[at : at + 4], "big"))
+        return found
 
     # ------------------------------------------------------------------ one page
 
-    def _by_pointers(self, number: int, page: bytes, start: int) -> tuple[bool, list[Cell]]:
+    def _by_pointers(self, number: int) -> tuple[bool, list[Cell]]:
         """Records that the page's own list of cells names, and whether all of that list made sense."""
+        page, start = self.page(number), 100 if number == 1 else 0
         kind = page[start] if len(page) > start else 0
         if kind not in _HEADS:
             return not any(page[start : start + 8]) or self._looks_like_overflow(page), []
-        count = int.from_bytes(page[start + 3 : start + 5], "big")
-        first = start + _HEADS[kind]
-        if count * 2 + first > self.usable:
-            return False, []
-        sound, found = True, []
+        sound, places = self._places(page, start)
         if kind == TABLE_INTERIOR:
-            return True, []
-        for index in range(count):
-            at = int.from_bytes(page[first + 2 * index : first + 2 * index + 2], "big")
-            if not first + 2 * count <= at < self.usable:
-                sound = False
-                continue
+            return sound or bool(places), []
+        found = []
+        for at in places:
             cell = self._cell(number, page, at + (4 if kind == INDEX_INTERIOR else 0), kind)
             if cell is None:
                 sound = False
             else:
                 found.append(cell)
         return sound, found
+
+    def _places(self, page: bytes, start: int) -> tuple[bool, list[int]]:
+        """Where on a b-tree page its cells begin, and whether all of them are told."""
+        count = int.from_bytes(page[start + 3 : start + 5], "big")
+        first = start + _HEADS[page[start]]
+        if count * 2 + first > self.usable:
+            return False, []
+        told = struct.unpack_from(f">{count}H", page, first)
+        places = [at for at in told if first + 2 * count <= at < self.usable]
+        return len(places) == count, places
 
     def _looks_like_overflow(self, page: bytes) -> bool:
         """A page of no known kind is taken for the middle of a long record; only others are searched."""

@@ -41,7 +41,7 @@ from hashiya.store.recovery.rebuild_annotations import (
     put_together,
     read_journal,
 )
-from hashiya.store.recovery.rebuild_beyond import add_from_journal, put_aside_what_dangles
+from hashiya.store.recovery.rebuild_beyond import BEYOND, add_from_journal, put_aside_what_dangles
 from hashiya.store.recovery.rebuild_documents import LeftDocument, LeftDocuments, best
 from hashiya.store.recovery.recovery_report import Recovery
 from hashiya.store.tables.row_checks import fault, settled
@@ -129,9 +129,11 @@ class _Rebuilding:
             self._layers,
             {
                 str(each.row["uid"])
-                for table in ("documents", "people", "journal")
-                for each in self._found.tables[table]
-            },
+                for table, rows in self._found.tables.items()
+                for each in rows
+                if table != "annotations" and "uid" in each.row
+            }
+            | {uid for table, uid in self._journal.last if table != "annotations"},
         )
         put = put_together(self._found.tables["annotations"], self._evidence, self._journal, known)
         self._add_from_copies(put, documents, copies)
@@ -204,6 +206,8 @@ class _Rebuilding:
         marks = ",".join("?" * len(columns))
         for found in best(self._found.tables[table] if rows is None else rows):
             row: Row = settled(table, found.row)
+            if table in BEYOND and fault(table, row) and self._journal.last.get((table, str(row["uid"]))):
+                continue  # the journal tells it whole
             if row != found.row:
                 self._told.dropped[table] += not found.freed
             if self._is_of_the_past(table, found) or not _is_whole(row):
@@ -331,10 +335,13 @@ class _Rebuilding:
     def _add_from_copies(
         self, put: Put, documents: Iterable[LeftDocument], copies: Mapping[str, list[Copy]]
     ) -> None:
-        """Annotations that the counters say are missing, as a copy of the same text has them."""
+        """Annotations that the counters say are missing, as a copy of the same text has them; and of those of
+        which only the place is left, the rest.
+        """
         there = Counter((row["document"], row["layer"], row["status"]) for row in put.rows)
         uids = {str(row["uid"]) for row in put.rows}
-        places = {tuple(row[name] for name in _PLACE) for row in put.rows}
+        places = {tuple(row[name] for name in _PLACE): row for row in put.rows}
+        poor = {row["document"] for row in put.rows if row["uid"] in put.poor}
         counted = {document for document, _layer, _status in self._evidence.counts}
         for each in documents:
             if each.text is None:
@@ -342,22 +349,36 @@ class _Rebuilding:
             short = each.rowid not in counted or any(
                 there[key] < count for key, count in self._evidence.counts.items() if key[0] == each.rowid
             )
-            for copy in _of(each, copies) if short else ():
+            for copy in _of(each, copies) if short or each.rowid in poor else ():
+                if digest(each.text) != digest(copy.text):
+                    continue
                 for row in copy.annotations:
                     mine = row | {"document": each.rowid}
                     place = tuple(mine[name] for name in _PLACE)
                     uid = str(row["uid"])
-                    if uid in uids or place in places or self._journal.removed("annotations", uid):
+                    if place in places:
+                        self._tell_the_rest(copy, places[place], mine, put, uids)
                         continue
-                    if digest(each.text) != digest(copy.text) or not self._is_wanted(each.rowid, mine, there):
+                    if uid in uids or self._journal.removed("annotations", uid):
+                        continue
+                    if not self._is_wanted(each.rowid, mine, there):
                         continue
                     uids.add(uid)
-                    places.add(place)
+                    places[place] = mine
                     there[each.rowid, str(mine["layer"]), str(mine["status"])] += 1
                     put.rows.append(mine)
                     put.how["copy"] += 1
                     self._know(copy, str(mine["layer"]))
                     self._helped(copy)
+
+    def _tell_the_rest(self, copy: Copy, left: Row, other: Row, put: Put, uids: set[str]) -> None:
+        """Of an annotation of which only the place is left, what a copy has on just that place."""
+        uid = str(other["uid"])
+        if left["uid"] in put.poor and (uid == left["uid"] or uid not in uids):
+            put.poor.remove(str(left["uid"]))
+            uids.add(uid)
+            left.update(other)
+            self._helped(copy)
 
     def _add_documents_from_copies(
         self, documents: list[LeftDocument], copies: Mapping[str, list[Copy]]

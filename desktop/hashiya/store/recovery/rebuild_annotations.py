@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import zlib
 from collections import Counter
 from dataclasses import dataclass, field
@@ -83,11 +84,15 @@ class Referents:
 
 @dataclass
 class Put:
-    """The annotations put together: rows ready to be written, and how each came back."""
+    """The annotations put together: rows ready to be written, and how each came back.
+
+    `poor`: the uids of those of which only the place is known; a copy may tell the rest.
+    """
 
     rows: list[Row] = field(default_factory=list)
     aside: list[tuple[str, Row]] = field(default_factory=list)
     how: Counter[str] = field(default_factory=Counter)
+    poor: set[str] = field(default_factory=set)
 
 
 def put_together(rows: Iterable[Found], evidence: Evidence, told: Told, known: Referents) -> Put:
@@ -107,11 +112,13 @@ def put_together(rows: Iterable[Found], evidence: Evidence, told: Told, known: R
     for rowid, place in evidence.places.items():
         if rowid in by_rowid or place.document not in known.texts:
             continue
-        candidates = [uid for uid in evidence.uids.get(rowid, ()) if uid not in known.others]
-        uid = next((each for each in candidates if told.annotation(each)), "") or _only(candidates)
+        uid = _indexed_uid(rowid, place, evidence, told, known)
         if not uid or uid in chosen or told.removed("annotations", uid):
             continue
-        chosen[uid] = _from_index(uid, rowid, place, told.annotation(uid))
+        state = told.annotation(uid)
+        chosen[uid] = _from_index(uid, rowid, place, evidence, state)
+        if state is None:
+            put.poor.add(uid)
         put.how["index"] += 1
     ids = {uid: rowid for rowid, uid in known.documents.items()}
     for (table, uid), state in told.last.items():
@@ -122,6 +129,29 @@ def put_together(rows: Iterable[Found], evidence: Evidence, told: Told, known: R
             put.how["journal"] += 1
     _fit(chosen, by_rowid, evidence, told, known, put)
     return put
+
+
+def _indexed_uid(
+    rowid: int, place: IndexedAnnotation, evidence: Evidence, told: Told, known: Referents
+) -> str:
+    """The uid of an annotation of which only the place is left; "" where it may be one of the past.
+
+    All indexes of uids name records by such integer ids: which table is meant is told by the journal, by the
+    file's list of tables, or by what is left of the other tables. Where no index of uids is left, the place
+    itself makes one, so that mending the same file twice gives the same.
+    """
+    owners = {uid: evidence.owners.get((rowid, uid), set()) for uid in sorted(evidence.uids.get(rowid, ()))}
+    candidates = [
+        uid
+        for uid, tables in owners.items()
+        if uid not in known.others and (not tables or "annotations" in tables)
+    ]
+    uid = next((each for each in candidates if told.annotation(each)), "")
+    uid = uid or _only([each for each in candidates if owners[each]]) or _only(candidates)
+    if uid or candidates or place.freed:
+        return uid
+    words = (known.documents[place.document], place.layer, place.label, place.start, place.end)
+    return hashlib.sha256("\0".join(map(str, words)).encode("utf-8", "replace")).hexdigest()[:32]
 
 
 def _only(candidates: Collection[str]) -> str:
@@ -149,12 +179,16 @@ def _lives(uid: str, found: Found, evidence: Evidence, told: Told) -> bool:
     return not found.freed
 
 
-def _from_index(uid: str, rowid: int, place: IndexedAnnotation, state: Mapping[str, object] | None) -> Row:
-    """What the index knows; a person's layer holds accepted work unless the journal tells otherwise."""
-    status = Status.SUGGESTED if place.layer == SUGGESTIONS else Status.ACCEPTED
+def _from_index(
+    uid: str, rowid: int, place: IndexedAnnotation, evidence: Evidence, state: Mapping[str, object] | None
+) -> Row:
+    """What the index knows; a person's layer holds accepted work unless counters or journal tell otherwise."""
+    status: str = Status.SUGGESTED if place.layer == SUGGESTIONS else Status.ACCEPTED
+    counted = [each for each in Status if (place.document, place.layer, each) in evidence.counts]
+    status = status if status in counted else _only(counted) or status
     row: Row = dict.fromkeys(("surface", "version", "why", "note", "by", "created", "modified"), "")
     row |= {"score": None, "source": "imported", "status": str(status), "uid": uid, "id": rowid}
-    row |= place._asdict()
+    row |= {name: getattr(place, name) for name in ("document", "start", "end", "layer", "label")}
     for key, value in (state or {}).items():
         if key in row and key not in ("document", "uid") and isinstance(value, str | int | float):
             row[key] = value
