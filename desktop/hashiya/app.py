@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QEvent, QMessageLogContext, QObject, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from hashiya import __version__, assets
@@ -65,11 +65,31 @@ def make_application() -> QApplication:
     _name_project_files()
     app = QApplication.instance()
     if not isinstance(app, QApplication):
+        before = qInstallMessageHandler(_on_qt_message)
         app = QApplication(sys.argv[:1])
+        qInstallMessageHandler(before)
     app.setApplicationName("hashiya")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("hashiya")
     return app
+
+
+def _on_qt_message(kind: QtMsgType, _where: QMessageLogContext, text: str) -> None:
+    """Where no window can be opened Qt aborts the process: say why, and end as a command that failed."""
+    if kind == QtMsgType.QtFatalMsg:
+        print(
+            "hashiya: No window can be opened: there is no screen that this program could reach, or a library "
+            "of the system is missing. Start it on a desktop; the commands («hashiya --help») need no screen.",
+            *(f"\nQt: {line}" for line in _said),
+            file=sys.stderr,
+            flush=True,
+        )
+        os._exit(1)
+    _said.append(text.strip().partition("\n")[0])
+    log.warning("%s", text)
+
+
+_said: list[str] = []  # by Qt, before it gave up
 
 
 def _name_project_files() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -49,6 +50,33 @@ def test_a_name_that_is_no_text(place: Place) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no such files here")
+@pytest.mark.skipif(sys.platform != "linux", reason="names are bytes only here")
+def test_a_project_whose_name_is_no_text(place: Place) -> None:
+    there = os.fsdecode(os.fsencode(place.folder) + b"/caf\xe9.hashiya")
+    place.write("t.txt", TEXT)
+    place.run("import", place.project, place.folder / "t.txt")
+    shutil.copyfile(place.project, there)
+    assert "t" in place.run("documents", there)
+    place.run("check", there)
+    place.run("export", there, os.fsdecode(os.fsencode(place.folder) + b"/\xff.jsonl"), "--format", "hashiya")
+    assert (os.fsencode(place.folder) + b"/\xff.jsonl") in map(os.fsencode, place.folder.iterdir())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_a_link_out_of_a_folder_is_left_out_and_told(place: Place) -> None:
+    """A folder from a stranger may name one's own files."""
+    secret = place.write("secret.txt", TEXT)
+    folder = place.write("in/a.txt", TEXT + " آخر").parent
+    (folder / "within.txt").symlink_to(folder / "a.txt")
+    (folder / "out.txt").symlink_to(secret)
+    (folder / "round.txt").symlink_to(folder / "round.txt")
+    found = place.take(folder)
+    assert found["imported"] == 1 and "secret" not in place.texts() and "out" not in place.texts()
+    assert any("out.txt" in str(each) and "link" in str(each) for each in found["problems"])
+    place.run("import", place.project, folder / "out.txt")
+    assert "out" in place.texts(), "named by oneself it is read"
+
+
 def test_links_in_circles_and_files_that_are_none(place: Place) -> None:
     folder = place.write("in/good.txt", TEXT).parent
     (folder / "up").symlink_to(folder)

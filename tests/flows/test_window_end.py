@@ -86,3 +86,16 @@ def test_no_process_outlives_the_window(tmp_path: Path, name: str) -> None:
         assert b"geometry" in (tmp_path / "settings" / "hashiya.ini").read_bytes()
     with Project.open(path) as project:
         assert not project.readonly and all(check.ok for check in project.check())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="screens are told by DISPLAY there")
+def test_without_a_screen_the_window_says_so_and_does_not_abort(tmp_path: Path) -> None:
+    environment = {
+        key: value for key, value in os.environ.items() if key not in ("DISPLAY", "WAYLAND_DISPLAY")
+    }
+    environment |= {"PYTHONPATH": str(ROOT / "desktop"), "HASHIYA_CONFIG": str(tmp_path)}
+    environment |= {"QT_QPA_PLATFORM": "xcb", "DISPLAY": ":32123"}
+    command = [sys.executable, "-m", "hashiya", str(tmp_path / "p.hashiya")]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 1, done.stderr
+    assert "No window can be opened" in done.stderr and "Traceback" not in done.stderr

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, Qt
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QStandardPaths, Qt
 from PySide6.QtGui import Qt as GuiQt
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QWidget
 from tests.helpers.gui_project import TEXTS
@@ -19,6 +21,7 @@ from hashiya.core.document import State
 from hashiya.services.annotate import marking
 from hashiya.store.project import Project
 from hashiya.store.tables.records import NewDocument
+from hashiya.ui.session.log_folding import LogFolding
 from hashiya.ui.window.main_window import MainWindow
 
 if TYPE_CHECKING:
@@ -152,3 +155,56 @@ def test_an_act_reads_the_row_of_its_document_alone(
     assert panel.model.rows[1] == panel.info(uid) == session.some_documents([uid])[0]
     session.undo()
     assert panel._done.text().startswith("0 of 3")
+
+
+def test_the_file_alone_holds_what_was_done_once_nobody_works(
+    make_window: MakeWindow, qtbot: QtBot, project_path: Path, tmp_path: Path
+) -> None:
+    window = make_window(project_path)
+    session = window.session
+    assert session is not None
+    uid = session.documents()[1].uid
+    session.open_document(uid)
+    folding = session.findChild(LogFolding)
+    assert folding is not None
+    folding.setInterval(10)
+    for start in (0, 5, 9):
+        session.do(lambda start=start: marking.mark(session.project, uid, start, start + 2, "PERS"))
+    qtbot.waitUntil(lambda: not folding.isActive())
+    alone = tmp_path / "alone.hashiya"
+    with closing(sqlite3.connect(project_path)) as db:  # never read as a plain file in this process
+        count = db.execute("SELECT count(*) FROM annotations").fetchone()[0]
+    subprocess.run([sys.executable, "-c", _COPY, str(project_path), str(alone)], check=True)
+    with closing(sqlite3.connect(alone)) as db:
+        assert db.execute("SELECT count(*) FROM annotations").fetchone()[0] == count
+    assert session.do(lambda: marking.mark(session.project, uid, 20, 22, "PERS"))
+
+
+_COPY = "import shutil, sys; shutil.copyfile(sys.argv[1], sys.argv[2])"
+
+
+def test_the_window_does_not_stand_still_while_another_program_writes(
+    make_window: MakeWindow, project_path: Path
+) -> None:
+    window = make_window(project_path)
+    session = window.session
+    assert session is not None
+    uid = session.documents()[1].uid
+    session.open_document(uid)
+    assert session.project.connection.execute("PRAGMA busy_timeout").fetchone()[0] <= 500
+    with closing(sqlite3.connect(project_path, isolation_level=None)) as db:
+        db.execute("BEGIN IMMEDIATE")
+        assert session.do(lambda: marking.mark(session.project, uid, 0, 4, "PERS")) is None
+        db.execute("ROLLBACK")
+    assert any("Another program is writing" in text for text in window.messages.texts())
+    assert session.do(lambda: marking.mark(session.project, uid, 0, 4, "PERS"))
+
+
+def test_a_place_for_the_sample_that_cannot_be_written_is_told(
+    make_window: MakeWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setattr(QStandardPaths, "writableLocation", lambda *_: str(tmp_path / "file"))
+    window = make_window()
+    assert not window.projects.open_sample()
+    assert window.messages.texts()

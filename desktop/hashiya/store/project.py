@@ -70,13 +70,14 @@ class Project(ProjectReader):
         return cls.open(path)
 
     @classmethod
-    def open(cls, path: Path | str, *, readonly: bool = False) -> Project:
+    def open(cls, path: Path | str, *, readonly: bool = False, patience: float = 5.0) -> Project:
         """Open for writing, or for reading only where another window or the disk leaves no other way.
 
+        `patience`: seconds that each step waits for another program that writes, before it says `busy`.
         Raises ProjectError: not_found, is_folder, no_permission, foreign, newer, damaged, busy, disk_full …
         """
         path = Path(path)
-        return cls(path, opening.open_file(path, readonly=readonly))
+        return cls(path, opening.open_file(path, readonly=readonly, patience=patience))
 
     # --- people and settings -----------------------------------------------------------------------------
 
@@ -217,6 +218,16 @@ class Project(ProjectReader):
         Searching works without; with it, words are found in 100,000 documents at once.
         """
         return self.write(search_index.extend, characters, full=False)
+
+    def fold_log(self) -> None:
+        """Bring what the log beside the file holds into the file: a copy of the file alone has it then.
+
+        Waits for nobody; what others still read stays in the log.
+        """
+        self.verify_place()
+        with explained(self.path):
+            self._db.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        self._place.note()
 
     def check(self, *, repair: bool = False, progress: OnProgress = ignore_progress) -> list[Check]:
         """The doctor's findings. `repair` keeps a copy of the file first and writes down what it does.

@@ -45,6 +45,7 @@ _RELATIONS_KEEP = frozenset(("attributes", "ids"))
 _MOST_WORDS = 1_000_000  # of one file: about 150 MB of memory while it is written
 _USER = "hashiya"
 _LARGEST = 1 << 30
+_ROOM, _GROWTH = 32 << 20, 40  # bytes that any may unpack to, and for each of its own; 8 to 15 are usual
 
 
 def missing() -> str:
@@ -303,8 +304,8 @@ def _unpacked(data: bytes, path: Path) -> bytes:
 
     unpacker = zlib.decompressobj()
     try:
-        raw = unpacker.decompress(data, _LARGEST)
-        if unpacker.unconsumed_tail or len(raw) > 1000 * len(data) + (1 << 20):
+        raw = unpacker.decompress(data, min(_LARGEST, _ROOM + _GROWTH * len(data)))
+        if unpacker.unconsumed_tail:
             raise _bad(path, "it unpacks to far more than it should")
         parts = srsly.msgpack_loads(raw)
     except zlib.error as error:

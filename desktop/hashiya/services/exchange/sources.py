@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 _COMPANIONS = {".txt": (".ann", ".a1", ".a2"), ".a2": (".a1",)}
 """Annotations beside a text: one document, not two."""
+_LINK = (
+    "The file is a link that leads out of its folder; it was left out. To read it, choose the file itself."
+)
 _UNKNOWN = object()
 
 
@@ -109,15 +112,29 @@ def _walk(folder: Path) -> tuple[list[Path], list[Note]]:
         )
 
     files = []
+    root = folder.resolve()
     for where, folders, names in os.walk(folder, onerror=complain):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         present = {unicodedata.normalize("NFC", name) for name in names}
         for name in sorted(names):
             stem, suffix = os.path.splitext(unicodedata.normalize("NFC", name))
             companion = any(stem + other in present for other in _COMPANIONS.get(suffix.lower(), ()))
-            if not name.startswith(".") and not companion and not is_companion(Path(name)):
-                files.append(Path(where, name))
+            if name.startswith(".") or companion or is_companion(Path(name)):
+                continue
+            file = Path(where, name)
+            if _leads_out(file, root):
+                notes.append(Note("link_out", _LINK, str(file)))
+            else:
+                files.append(file)
     return files, notes
+
+
+def _leads_out(file: Path, root: Path) -> bool:
+    """Whether it is a link to what lies elsewhere: a folder from a stranger names none of one's own files."""
+    try:
+        return file.is_symlink() and not file.resolve().is_relative_to(root)
+    except (OSError, RuntimeError):  # a circle of links
+        return True
 
 
 @contextmanager

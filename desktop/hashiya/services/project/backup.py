@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 KEPT = 3
+_MOST = 1 << 30  # bytes of all copies of a project; the last one stays however large it is
 _SPARE = 4  # a daily copy is made only where so many would find room
 
 
@@ -35,7 +36,7 @@ def copy_project(path: Path, target: Path) -> Path:
 def daily_copy(
     path: Path, folder: Path, *, keep: int = KEPT, today: datetime.date | None = None
 ) -> Path | None:
-    """The first copy of a day, of which the last `keep` stay in `folder`.
+    """The first copy of a day, of which the last `keep` stay in `folder`, fewer of a very large project.
 
     `folder` is the project's own, named by its uid. A copy is made of a sound file only, so that damage never
     drives the last sound copy out. None when the day has one, when nothing was written since the last one,
@@ -55,12 +56,23 @@ def daily_copy(
         with Project.open(path, readonly=True) as project:
             project.verify_sound()
             project.copy_to(target)
-        for old in daily_copies(folder)[:-keep]:
+        for old in _too_many(daily_copies(folder), keep):
             if old != target:
                 old.unlink(missing_ok=True)
     except OSError as error:
         raise explain_os_error(error, folder) from error
     return target
+
+
+def _too_many(copies: list[Path], keep: int) -> list[Path]:
+    """All but the last `keep`, and of these the older ones where together they take more than `_MOST`."""
+    room, kept = _MOST, 0
+    for copy in reversed(copies[-keep:]):
+        room -= copy.stat().st_size
+        if kept and room < 0:
+            break
+        kept += 1
+    return copies[: len(copies) - kept]
 
 
 def daily_copies(folder: Path) -> list[Path]:

@@ -10,6 +10,7 @@ import shutil
 import sqlite3
 import tempfile
 from contextlib import closing, contextmanager, suppress
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -22,12 +23,24 @@ if TYPE_CHECKING:
 
 APPLICATION_ID = 0x48534859  # "HSHY"
 SCHEMA = 6
-_BUSY_MS = 5000
 _ROOM = 1 << 16  # bytes: the index of a log takes half of it
 _MAGIC = b"SQLite format 3\0"
 _PRAGMAS = (
     *("trusted_schema=OFF", "cell_size_check=ON", "foreign_keys=ON", "cache_size=-8000", "temp_store=MEMORY"),
 )
+
+
+_patience: ContextVar[float] = ContextVar("patience", default=5.0)
+
+
+@contextmanager
+def patience(seconds: float) -> Iterator[None]:
+    """For how long connections opened in the block wait for another program's writing, 5 s otherwise."""
+    mark = _patience.set(seconds)
+    try:
+        yield
+    finally:
+        _patience.reset(mark)
 
 
 class HeldConnection(sqlite3.Connection):
@@ -45,10 +58,11 @@ class HeldConnection(sqlite3.Connection):
 def connect(path: Path, *, mode: str = "rw", immutable: bool = False) -> sqlite3.Connection:
     """A connection with the house's pragmas; `mode` is SQLite's: rw, rwc or ro. Transactions are explicit."""
     query = "immutable=1" if immutable else f"mode={mode}"
-    uri = f"file:{quote(str(path.resolve()), safe='/:')}?{query}"
+    # By its bytes: names of files need not be UTF-8.
+    uri = f"file:{quote(os.fsencode(path.resolve()), safe='/:')}?{query}"
     with holding:
         db = sqlite3.connect(
-            uri, uri=True, isolation_level=None, timeout=_BUSY_MS / 1000, factory=HeldConnection
+            uri, uri=True, isolation_level=None, timeout=_patience.get(), factory=HeldConnection
         )
         if not immutable:
             db.held = hold(path)

@@ -28,8 +28,13 @@ class OpenedFile:
     temporary: Path | None = None
 
 
-def open_file(path: Path, *, readonly: bool) -> OpenedFile:
-    """Raises ProjectError; the file is as before then."""
+def open_file(path: Path, *, readonly: bool, patience: float = 5.0) -> OpenedFile:
+    """Raises ProjectError; the file is as before then. `patience`: seconds to wait for others that write."""
+    with connection.patience(patience):
+        return _open(path, readonly=readonly)
+
+
+def _open(path: Path, *, readonly: bool) -> OpenedFile:
     version = inspect(path)
     path = path.resolve()  # the log lies beside the file itself, not beside a link to it
     lock, reason = (None, "asked") if readonly else _take_lock(path)

@@ -127,8 +127,7 @@ class Pages:
             if page[start] not in (TABLE_INTERIOR, INDEX_INTERIOR):
                 continue
             waiting.append(int.from_bytes(page[start + 8 : start + 12], "big"))
-            for at in self._places(page, start)[1]:
-                waiting.append(int.from_bytes(page[at : at + 4], "big"))
+            waiting += [int.from_bytes(page[at : at + 4], "big") for at in self._places(page, start)[1]]
         return found
 
     # ------------------------------------------------------------------ one page

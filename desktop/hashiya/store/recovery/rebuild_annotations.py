@@ -182,7 +182,7 @@ def _lives(uid: str, found: Found, evidence: Evidence, told: Told) -> bool:
 def _from_index(
     uid: str, rowid: int, place: IndexedAnnotation, evidence: Evidence, state: Mapping[str, object] | None
 ) -> Row:
-    """What the index knows; a person's layer holds accepted work unless counters or journal tell otherwise."""
+    """What the index knows; a person's layer holds accepted work unless counts or journal tell otherwise."""
     status: str = Status.SUGGESTED if place.layer == SUGGESTIONS else Status.ACCEPTED
     counted = [each for each in Status if (place.document, place.layer, each) in evidence.counts]
     status = status if status in counted else _only(counted) or status

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_PATIENCE = 0.5  # seconds that the window stands still for another program's writing
 LOST = ("file_gone", "file_replaced")
 
 
@@ -91,7 +92,7 @@ class Session(QObject):
     @classmethod
     def open(cls, path: Path, *, readonly: bool = False) -> Session:
         """Open a project file; raises ProjectError when it cannot be used."""
-        return cls(Project.open(path, readonly=readonly))
+        return cls(Project.open(path, readonly=readonly, patience=_PATIENCE))
 
     @classmethod
     def create(cls, path: Path, scheme: Scheme, *, title: str = "") -> Session:

@@ -11,9 +11,11 @@ from PySide6.QtCore import QObject, QStandardPaths, QTimer, Signal
 
 from hashiya.core.document import State
 from hashiya.errors import UserError
+from hashiya.files import explain_os_error
 from hashiya.qtkit.file_dialog import FileDialog
 from hashiya.ui.session.daily_backup import DailyCopy
 from hashiya.ui.session.file_watch import SoundnessLook, TurnLook
+from hashiya.ui.session.log_folding import LogFolding
 from hashiya.ui.session.rescue import rescue
 from hashiya.ui.session.search_indexer import Indexing
 from hashiya.ui.session.session import Session
@@ -86,7 +88,10 @@ class Projects(QObject):
 
         def open_it() -> Session:
             if not place.exists():
-                place.parent.mkdir(parents=True, exist_ok=True)
+                try:
+                    place.parent.mkdir(parents=True, exist_ok=True)
+                except OSError as error:
+                    raise explain_os_error(error, place.parent) from error
                 create_sample(place, person=name).close()
             return Session.open(place)
 
@@ -113,6 +118,7 @@ class Projects(QObject):
         Indexing(self._context, session)
         SoundnessLook(self._context, session).damaged.connect(self._on_damaged)
         TurnLook(session).free.connect(self.writable)
+        LogFolding(session)
         if saved is not None:
             self.rescued.emit(saved)
         return True
