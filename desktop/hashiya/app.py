@@ -17,6 +17,7 @@ from hashiya import __version__, assets
 from hashiya.errors import UserError
 from hashiya.files import config_folder
 from hashiya.qtkit.ending import Ending
+from hashiya.qtkit.fonts import provide_arabic_face
 from hashiya.qtkit.i18n import Languages, system_language
 from hashiya.qtkit.jobs import JobRunner
 from hashiya.qtkit.settings import Settings
@@ -68,6 +69,7 @@ def make_application() -> QApplication:
         before = qInstallMessageHandler(_on_qt_message)
         app = QApplication(sys.argv[:1])
         qInstallMessageHandler(before)
+        provide_arabic_face(assets.resource("fonts"))
     app.setApplicationName("hashiya")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("hashiya")
@@ -77,19 +79,19 @@ def make_application() -> QApplication:
 def _on_qt_message(kind: QtMsgType, _where: QMessageLogContext, text: str) -> None:
     """Where no window can be opened Qt aborts the process: say why, and end as a command that failed."""
     if kind == QtMsgType.QtFatalMsg:
-        print(
-            "hashiya: No window can be opened: there is no screen that this program could reach, or a library "
-            "of the system is missing. Start it on a desktop; the commands («hashiya --help») need no screen.",
-            *(f"\nQt: {line}" for line in _said),
-            file=sys.stderr,
-            flush=True,
-        )
+        told = (_NO_WINDOW, *(f"Qt: {line}" for line in _said))
+        sys.stderr.write("\n".join(told) + "\n")
+        sys.stderr.flush()
         os._exit(1)
     _said.append(text.strip().partition("\n")[0])
     log.warning("%s", text)
 
 
 _said: list[str] = []  # by Qt, before it gave up
+_NO_WINDOW = (
+    "hashiya: No window can be opened: there is no screen that this program could reach, or a library of the "
+    "system is missing. Start it on a desktop; the commands («hashiya --help») need no screen."
+)
 
 
 def _name_project_files() -> None:

@@ -99,3 +99,18 @@ def test_without_a_screen_the_window_says_so_and_does_not_abort(tmp_path: Path) 
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 1, done.stderr
     assert "No window can be opened" in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="fontconfig tells the faces there")
+def test_without_an_arabic_face_the_program_brings_its_own(tmp_path: Path) -> None:
+    places = f"<fontconfig><dir>{tmp_path}</dir><cachedir>{tmp_path / 'cache'}</cachedir></fontconfig>"
+    (tmp_path / "fonts.conf").write_text(f'<?xml version="1.0"?>{places}')
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "desktop"), "QT_QPA_PLATFORM": "offscreen"}
+    environment["FONTCONFIG_FILE"] = str(tmp_path / "fonts.conf")
+    script = (
+        "from hashiya.app import make_application\napplication = make_application()\n"
+        "from hashiya.qtkit.fonts import arabic_faces\nprint(arabic_faces())"
+    )
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=120)
+    assert "Noto Naskh Arabic" in done.stdout

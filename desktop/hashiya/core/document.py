@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from hashiya.core.titles import title_in
+from hashiya.core.titles import as_shown, title_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,7 +54,7 @@ class Document:
     @property
     def title(self) -> str:
         """What people call it: the title in its metadata, else its name."""
-        return title_in(self.meta) or self.name
+        return as_shown(title_in(self.meta) or self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class DocumentInfo:
     @property
     def title(self) -> str:
         """What people call it: the title in its metadata, else its name."""
-        return self.titled or self.name
+        return as_shown(self.titled or self.name)
 
 
 def is_day(value: object) -> bool:

@@ -5,12 +5,14 @@ The name stays what files and other programs know a document by; a title is for 
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 TITLE = "title"
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _LONGEST = 110  # characters of a heading; longer first lines are prose
 _OPENING = 60  # characters of prose that stand for a title
 _FEWEST = 5  # words of a line that reads as prose
@@ -25,6 +27,14 @@ _AUTHORS = ("author", "creator", "writer", "byline", "dc:creator", "المؤلف
 _ADDRESSES = ("url", "link", "uri", "source_url", "الرابط")
 _LONGEST_VALUE = 200
 _LONGEST_TITLE = 300
+
+
+def as_shown(name: str) -> str:
+    """A name for the screen: marks that turn the order of what follows round are left out.
+
+    «fdp.exe» behind U+202E would be read as «exe.pdf».
+    """
+    return _TURNING.sub("", name)
 
 
 def one_line(value: object) -> str:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QFont, QFontDatabase
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TINY, SMALL, BODY, TITLE = 11, 12, 13, 20
 READING_FACES = ("Noto Naskh Arabic", "Amiri", "Scheherazade New")
@@ -36,6 +40,15 @@ def reading_font(face: str = "", size: float = 21, *, bold: bool = False) -> QFo
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     font.setStyleStrategy(QFont.StyleStrategy.PreferAntialias)
     return font
+
+
+def provide_arabic_face(folder: Path) -> bool:
+    """Where no installed face holds Arabic letters, take those of the folder; whether they were needed."""
+    if QFontDatabase.families(QFontDatabase.WritingSystem.Arabic):
+        return False
+    for path in sorted(folder.glob("*.ttf")):
+        QFontDatabase.addApplicationFont(str(path))
+    return True
 
 
 @lru_cache(maxsize=1)

@@ -6,6 +6,7 @@ import pytest
 
 from hashiya.core.document import Document, digest
 from hashiya.core.titles import (
+    as_shown,
     byline,
     first_words,
     heading_of,
@@ -97,3 +98,8 @@ def test_only_a_name_that_says_nothing_gives_way_to_first_words() -> None:
     assert with_heading({}, PROSE, "يوم في المحطّة") == {}
     assert with_heading({"title": "غيره"}, PROSE, "000") == {"title": "غيره"}
     assert told_meta({"title": title, "x": 1}, PROSE) == {"x": 1}
+
+
+def test_marks_that_turn_the_order_round_are_not_shown() -> None:
+    assert as_shown("كتاب\u202efdp.exe\u202c") == "كتابfdp.exe"
+    assert as_shown("كتاب\u200f ٢") == "كتاب\u200f ٢", "marks of direction alone stay"

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QMenu, QVBoxLayout, QWidget
 
 from hashiya.core.document import DocumentInfo, State
 from hashiya.core.fold import fold
-from hashiya.core.titles import byline
+from hashiya.core.titles import as_shown, byline
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.qtkit.signals import blocked, debounced, weak_slot
 from hashiya.qtkit.tables import RowRole, RowsModel
@@ -78,7 +78,7 @@ class DocumentDelegate(RowDelegate):
 
     def called(self, info: DocumentInfo) -> str:
         """Its title, or its name where that is wished."""
-        return info.name if self._context.settings.get("documents/names") else info.title
+        return as_shown(info.name) if self._context.settings.get("documents/names") else info.title
 
     def height(self, _info: DocumentInfo) -> int:
         return 44 if self._context.settings.get("density") == "compact" else 50
