@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -169,7 +170,7 @@ def test_the_file_alone_holds_what_was_done_once_nobody_works(
     assert folding is not None
     folding.setInterval(10)
     for start in (0, 5, 9):
-        session.do(lambda start=start: marking.mark(session.project, uid, start, start + 2, "PERS"))
+        session.do(partial(marking.mark, session.project, uid, start, start + 2, "PERS"))
     qtbot.waitUntil(lambda: not folding.isActive())
     alone = tmp_path / "alone.hashiya"
     with closing(sqlite3.connect(project_path)) as db:  # never read as a plain file in this process
