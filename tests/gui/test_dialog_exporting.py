@@ -197,3 +197,34 @@ def test_pages_are_in_the_windows_language(make_window: Maker, project_path: Pat
         dialog = looked(make_window(project_path, language=language), qtbot, "html-page")
         assert dialog.choices.plan().options["language"] == language
         dialog.reject()
+
+
+def test_what_a_format_cannot_choose_does_not_count(window: MainWindow, qtbot: QtBot) -> None:
+    """CoNLL is flat and takes the outermost; the next format holds all, and nobody said otherwise."""
+    dialog = looked(window, qtbot, "conll")
+    choices = dialog.choices
+
+    def turn_to(name: str) -> export_profiles.ExportProfile:
+        choices.format.choose(name)
+        choices._on_format(0)
+        return choices.plan()
+
+    assert choices.plan().nested == "outermost"
+    assert turn_to("huggingface").nested == "all" and turn_to("wojood").nested == "all"
+    choices.clitics.choose("omit")
+    choices.unit.choose("document")
+    choices.nested.choose("innermost")
+    choices._on_nested(0)
+    plan = turn_to("conll")
+    assert (plan.nested, plan.clitics, plan.unit) == ("innermost", "omit", "document")
+    plan = turn_to("csv")
+    assert (plan.nested, plan.clitics, plan.unit) == ("all", "expand", "sentence")
+    assert turn_to("conll").nested == "innermost"
+
+
+def test_the_one_part_of_a_file_is_asked_where_there_is_no_split(window: MainWindow, qtbot: QtBot) -> None:
+    choices = looked(window, qtbot, "huggingface").choices
+    assert choices.form.isRowVisible(choices._options["split"])
+    choices.split.setChecked(True)
+    assert not choices.form.isRowVisible(choices._options["split"])
+    assert choices.form.isRowVisible(choices.card)

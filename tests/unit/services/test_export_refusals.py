@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from hashiya.cli import main
+from hashiya.formats.shared.clitic_tokens import analyser
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -96,3 +97,19 @@ def test_a_page_is_written_by_the_name_pages_are_read_by(project: Path) -> None:
     out = project.with_name("out.html")
     assert main(["export", str(project), str(out), "--format", "html"]) == 0
     assert 'dir="rtl"' in out.read_text("utf-8")
+
+
+def test_who_cut_the_particles_is_told(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without CAMeL Tools' data a table does it, and its tokens may differ from theirs."""
+    if analyser() is not None:
+        pytest.skip("CAMeL Tools' data are on this computer")
+    out, folder = project.with_name("out.conll"), project.with_name("parts")
+    export = ["export", str(project), str(out), "--format", "conll", "--clitics"]
+    assert main([*export, "d3"]) == 0
+    assert "CAMeL Tools' data are not here" in capsys.readouterr().err
+    assert "ال+ O" in out.read_text("utf-8")
+    assert main([*export, "expand"]) == 0
+    assert "CAMeL" not in capsys.readouterr().err
+    split = ["export", str(project), str(folder), "--format", "conll", "--split", "80/10/10"]
+    assert main([*split, "--clitics", "d3"]) == 0
+    assert "d3 (CAMeL Tools: no)" in (folder / "README.md").read_text("utf-8")

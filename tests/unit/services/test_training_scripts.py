@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
 import random
 import subprocess
 import sys
@@ -65,9 +66,9 @@ def module(name: str) -> ModuleType:
     return made
 
 
-def run(folder: Path, *arguments: str, timeout: int = 600) -> str:
+def run(folder: Path, *arguments: str, timeout: int = 600, python: str = sys.executable) -> str:
     done = subprocess.run(
-        [sys.executable, *arguments],
+        [python, *arguments],
         cwd=folder,
         capture_output=True,
         text=True,
@@ -219,27 +220,34 @@ def test_pieces_carry_the_tag_of_their_word_once() -> None:
     }
 
 
-@pytest.mark.slow
-def test_a_transformer_trains_on_ten_sentences(tmp_path: Path) -> None:
-    transformers = pytest.importorskip("transformers")
-    pytest.importorskip("torch")
-    pytest.importorskip("datasets")
-    folder = exported(tmp_path / "out", "huggingface", 10)
-    model = tmp_path / "tiny"
+_TINY = """
+import sys
+import transformers
+
+words, place = open("vocab.txt", encoding="utf-8").read().split("\\n"), sys.argv[1]
+named = "vocab" if int(transformers.__version__.split(".")[0]) > 4 else "vocab_file"
+tokenizer = transformers.BertTokenizerFast(**{named: "vocab.txt"}, do_lower_case=False)
+tokenizer.save_pretrained(place)
+size = dict(hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=16)
+config = transformers.BertConfig(vocab_size=len(words), **size)
+transformers.BertForTokenClassification(config).save_pretrained(place)
+"""
+
+
+def tiny(folder: Path, python: str = sys.executable) -> Path:
+    """A model of the letters of the sentences that knows nothing."""
     letters = sorted({char for record in sentences_of(40) for char in record.text or ""} - {" "})
     vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *letters, *(f"##{char}" for char in letters)]
-    model.mkdir()
-    (model / "vocab.txt").write_text("\n".join(vocabulary), "utf-8")
-    tokenizer = transformers.BertTokenizerFast(vocab=str(model / "vocab.txt"), do_lower_case=False)
-    tokenizer.save_pretrained(model)
-    config = transformers.BertConfig(
-        vocab_size=len(vocabulary),
-        hidden_size=16,
-        num_hidden_layers=1,
-        num_attention_heads=2,
-        intermediate_size=16,
-    )
-    transformers.BertForTokenClassification(config).save_pretrained(model)
+    (folder / "vocab.txt").write_text("\n".join(vocabulary), "utf-8")
+    run(folder, "-c", _TINY, "tiny", python=python)
+    return folder / "tiny"
+
+
+@pytest.mark.slow
+def test_a_transformer_trains_on_ten_sentences(tmp_path: Path) -> None:
+    for name in ("transformers", "torch", "datasets"):
+        pytest.importorskip(name)
+    folder, model = exported(tmp_path / "out", "huggingface", 10), tiny(tmp_path)
     said = run(folder, "train_transformers.py", "--model", str(model), "--max-steps", "2", "--batch", "4")
     assert "test {'precision'" in said and "validation 2 {'precision'" in said
     assert json.loads((folder / "model/config.json").read_text())["id2label"]["0"] == "O"
@@ -259,6 +267,45 @@ def test_what_flair_is_told_of_the_files_is_so(tmp_path: Path, columns: str) -> 
     if importlib.util.find_spec("flair") is not None:
         corpus_ = script.corpus_of(folder)
         assert sum(not each.is_document_boundary for each in corpus_.train) == 16  # eight texts of two
+
+
+def python_with(name: str) -> str:
+    """An interpreter that has the framework: this one, or the one that `HASHIYA_TRAINERS` names, since
+    theirs do not go with all of ours.
+    """
+    python = os.environ.get("HASHIYA_TRAINERS", sys.executable)
+    asked = [python, "-c", f"import {name}"]
+    if subprocess.run(asked, capture_output=True, timeout=600, check=False).returncode:
+        pytest.skip(f"{name} is not installed (HASHIYA_TRAINERS)")
+    return python
+
+
+@pytest.mark.slow
+def test_flair_trains_on_ten_sentences(tmp_path: Path) -> None:
+    python = python_with("flair")
+    folder, model = exported(tmp_path / "out", "conll", 10), tiny(tmp_path, python)
+    said = run(folder, "train_flair.py", "--model", str(model), "--epochs", "1", python=python)
+    assert "F-score (micro)" in said and list((folder / "model").glob("*.pt"))
+
+
+_GLINER = """
+import sys
+from gliner import GLiNER
+
+made = dict(model_type="gliner", model_name=sys.argv[1], hidden_size=16, max_width=6, max_len=64)
+GLiNER.from_config(made).save_pretrained(sys.argv[2])
+"""
+
+
+@pytest.mark.slow
+def test_gliner_trains_on_ten_sentences(tmp_path: Path) -> None:
+    python = python_with("gliner")
+    folder, model = exported(tmp_path / "out", "gliner", 10), tiny(tmp_path, python)
+    run(tmp_path, "-c", _GLINER, str(model), "gliner", python=python)
+    given = ("--model", str(tmp_path / "gliner"), "--steps", "3", "--batch", "4")
+    said = run(folder, "train_gliner.py", *given, python=python)
+    assert "test: precision " in said and "of 8 names" in said
+    assert (folder / "model/gliner_config.json").exists()
 
 
 @pytest.mark.parametrize("unit", ["sentence", "document"])

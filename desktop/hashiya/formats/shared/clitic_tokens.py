@@ -26,214 +26,6 @@ _ARABIC = re.compile("[\u0621-\u063a\u0641-\u064a\u0671]+")
 _PRONOUNS = ("هما", "ها", "هم", "هن", "كما", "كم", "كن", "نا", "ه", "ني", "ي", "ك")
 _SURE_PRONOUNS = frozenset(("هما", "ها", "هم", "هن", "كم", "نا", "ه"))
 _ARTICLE = "ال"
-# Words whose first letters look like particles or the article. All but names of God are of closed classes.
-_WHOLE = frozenset(
-    [
-        "الله",
-        "اللهم",
-        "الذي",
-        "التي",
-        "الذين",
-        "اللذان",
-        "اللذين",
-        "اللتان",
-        "اللتين",
-        "اللواتي",
-        "اللائي",
-        "اللاتي",
-        "الان",
-        "الآن",
-        "الا",
-        "الى",
-        "الي",
-        "الم",
-        "الف",
-        "والد",
-        "والدة",
-        "والده",
-        "والدي",
-        "والدتها",
-        "والدته",
-        "والدها",
-        "والدان",
-        "بالغ",
-        "بالغة",
-        "بالغين",
-        "بالي",
-        "فالح",
-        "كالح",
-        "والي",
-        "بال",
-        "وال",
-        "كالا",
-        "فال",
-        "التقى",
-        "التقت",
-        "التقيا",
-        "التزم",
-        "التزمت",
-        "التحق",
-        "التحقت",
-        "التهم",
-        "التمس",
-        "التفت",
-        "التفتت",
-        "التهب",
-        "لكن",
-        "لكنه",
-        "لكنها",
-        "كذلك",
-        "كما",
-        "كلما",
-        "بينما",
-        "لماذا",
-        "لما",
-        "ليس",
-        "ليست",
-        "كان",
-        "كانت",
-        "كانوا",
-        "كل",
-        "كلا",
-        "فقط",
-        "قد",
-        "سوف",
-        "سوى",
-        "بل",
-        "بلى",
-        "بعد",
-        "بعض",
-        "بين",
-        "فوق",
-        "فور",
-        "وفق",
-        "وفقا",
-        "وسط",
-        "وراء",
-        "لدى",
-        "لعل",
-        "ليت",
-        "لو",
-        "لولا",
-        "ولا",
-        "لقد",
-        "فيما",
-    ]
-)
-# Words of grammar after و and ف, and after ب and ل.
-_GRAMMAR = frozenset(
-    [
-        "في",
-        "من",
-        "على",
-        "إلى",
-        "الى",
-        "عن",
-        "مع",
-        "لم",
-        "لن",
-        "لا",
-        "قد",
-        "ما",
-        "هو",
-        "هي",
-        "هم",
-        "هذا",
-        "هذه",
-        "هذان",
-        "هؤلاء",
-        "ذلك",
-        "تلك",
-        "التي",
-        "الذي",
-        "الذين",
-        "كان",
-        "كانت",
-        "كانوا",
-        "إن",
-        "أن",
-        "ان",
-        "أنه",
-        "إنه",
-        "أنها",
-        "إنها",
-        "لكن",
-        "بعد",
-        "قبل",
-        "بين",
-        "عند",
-        "حتى",
-        "كل",
-        "بعض",
-        "غير",
-        "منذ",
-        "خلال",
-        "أو",
-        "إذا",
-        "حيث",
-        "كما",
-        "هل",
-        "سوف",
-        "ليس",
-        "ليست",
-        "أي",
-        "أيضا",
-        "ثم",
-        "لقد",
-        "قال",
-        "قالت",
-        "يكون",
-        "تكون",
-        "هناك",
-        "هنا",
-        "كذلك",
-        "لدى",
-        "بل",
-        "أما",
-        "عبر",
-        "حول",
-        "ضد",
-        "تحت",
-        "فوق",
-        "منها",
-        "منه",
-        "فيها",
-        "فيه",
-        "عليها",
-        "عليه",
-    ]
-)
-_TAKES_PRONOUN = frozenset(
-    [
-        "من",
-        "عن",
-        "في",
-        "علي",
-        "إلي",
-        "الي",
-        "مع",
-        "عند",
-        "بعد",
-        "قبل",
-        "بين",
-        "لدي",
-        "أن",
-        "إن",
-        "ان",
-        "لكن",
-        "كل",
-        "بعض",
-        "غير",
-        "منذ",
-        "فوق",
-        "تحت",
-        "أمام",
-        "حول",
-        "نحو",
-        "ضد",
-        "خلف",
-    ]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,7 +83,7 @@ def divided(
     """
     mapped = fold_mapped(word, _SKELETON)
     letters = mapped.text
-    if not _ARABIC.fullmatch(letters) or letters in _WHOLE:
+    if not _ARABIC.fullmatch(letters) or letters in words_for("whole"):
         return [letters]
     wanted = {place for place in range(1, len(letters)) if mapped.to_raw(place) in edges}
     forms, rest = _proclitics(letters, known, wanted, whole_known=letters in lexicon)
@@ -312,8 +104,8 @@ def _proclitics(
         forms.append(f"{rest[0]}+")
         rest = rest[1:]
         wanted = {place - 1 for place in wanted}
-        whole_known = rest in _WHOLE or rest in _GRAMMAR
-    if rest in _WHOLE or rest in _GRAMMAR:
+        whole_known = rest in words_for("whole") or rest in words_for("grammar")
+    if rest in words_for("whole") or rest in words_for("grammar"):
         return forms, rest
     if rest.startswith("لل") and len(rest) > 3 and known(rest[1:]):
         return [*forms, "ل+"], rest[1:]  # the stem has a ل of its own: the article is not written
@@ -339,11 +131,11 @@ def _may_leave(
     if len(left) < 2:
         return False
     if word[0] in "وف" and (
-        left in _GRAMMAR
+        left in words_for("grammar")
         or (left.startswith((_ARTICLE, "لل")) and len(left) > 3)
         or (left[0] in "بك" and left.startswith(_ARTICLE, 1) and len(left) > 4)
     ):
-        return word not in _WHOLE
+        return word not in words_for("whole")
     if size in wanted:
         return True
     if whole_known or len(left) < 3:
@@ -361,9 +153,9 @@ def _enclitic(rest: str, known: Callable[[str], bool], wanted: Collection[int]) 
             continue
         if len(stem) in wanted:
             return stem, pronoun
-        if pronoun not in _SURE_PRONOUNS or rest in _WHOLE:
+        if pronoun not in _SURE_PRONOUNS or rest in words_for("whole"):
             continue
-        if stem in _TAKES_PRONOUN:
+        if stem in words_for("takes_pronoun"):
             return stem, pronoun
         if len(stem) > 2 and not known_stem(rest, known) and _stands_alone(stem, known):
             return stem, pronoun
@@ -406,6 +198,16 @@ def _written(form: str, before: list[str]) -> int:
     if form == f"{_ARTICLE}+" and before and before[-1] == "ل+":
         return 1
     return len(form.strip("+"))
+
+
+@cache
+def words_for(use: str) -> frozenset[str]:
+    """Words of closed classes. «whole»: their first letters look like particles or the article, and are not;
+    all but names of God are words of grammar or frequent verbs and nouns. «grammar»: after و and ف, and after
+    ب and ل. «takes_pronoun»: a pronoun may stand behind them.
+    """
+    lines = resource("lexicons", "clitic_words.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    return frozenset(word for line in lines for name, _tab, word in [line.partition("\t")] if name == use)
 
 
 @cache

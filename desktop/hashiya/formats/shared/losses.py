@@ -66,6 +66,7 @@ CODES = {
     "part_apart": "Texts that are nearly the same stand in several parts",
     "part_stale": "Files of an earlier export that are not written any more were taken away",
     "card_licence": "The card names no licence; say one before the data are shared",
+    "d3_table": "CAMeL Tools' data are not here: a table cut the words, and left what was not sure",
     "damaged": "What is damaged in the file was left out",
     "gold_agreed": "Documents marked as done lack in gold what all agree on (finish their review)",
     "gold_open": "Documents marked as done have places that nobody settled yet",

@@ -124,7 +124,7 @@ def _write_chat(records: Iterable[DocumentRecord], path: Path, options: WriteOpt
 
 GLINER = Format(
     name="gliner",
-    title="GLiNER JSONL (words and spans)",
+    title="GLiNER JSONL",
     suffixes=(".jsonl",),
     cannot_hold=(
         *("text", "name", "duplicate", "clitic", "clitic_omitted", "boundary", "no_word"),
@@ -137,7 +137,7 @@ GLINER = Format(
 )
 CHAT = Format(
     name="chat",
-    title="Chat fine-tuning JSONL (instruction, text, JSON)",
+    title="Chat fine-tuning (JSONL)",
     suffixes=(".jsonl",),
     cannot_hold=("name", "no_word", *DETAILS),
     by_units=True,

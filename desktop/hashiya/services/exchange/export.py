@@ -167,7 +167,7 @@ def losses(project: Project, format_name: str, selection: ExportSelection, optio
         counted.documents,
         counted.annotations - dropped,
         (),
-        (*lost, *found),
+        (*lost, *cutting(chosen, options), *found),
         suggested=counted.suggested,
     )
 
@@ -191,8 +191,16 @@ def export(
     going = records(project, selection, damage, lossless=lossless, defined=defined)
     with all_or_none():  # a format may have several files, which are nothing without each other
         written: Written = chosen.write(going, output, options)
-    lost = (*damage.losses(), *written.lost, *found)
+    lost = (*damage.losses(), *written.lost, *cutting(chosen, options), *found)
     return Exported(written.documents, written.annotations, written.files, lost)
+
+
+def cutting(chosen: Format, options: WriteOptions) -> list[Loss]:
+    """Who cut the words, where that was not CAMeL Tools: another tool's tokens may differ."""
+    from hashiya.formats.shared.clitic_tokens import analyser
+
+    asked = options.clitics == "d3" and chosen.by_words
+    return [Loss("d3_table", 1)] if asked and analyser() is None else []
 
 
 def lacking(project: Project, selection: ExportSelection, cancel: CancelToken) -> list[Loss]:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from hashiya import __version__
 from hashiya.formats import format_named
-from hashiya.formats.base import DocumentRecord, Loss, WriteOptions
+from hashiya.formats.base import DocumentRecord, Format, Loss, WriteOptions
 from hashiya.progress import CancelToken, OnProgress, ignore_progress
 from hashiya.services.dataset.kept_facts import stored_card_facts
 from hashiya.services.exchange.allowed_choices import check_options, check_output, need_annotations
-from hashiya.services.exchange.export import Exported, complete, lacking, records
+from hashiya.services.exchange.export import Exported, complete, cutting, lacking, records
 from hashiya.services.exchange.soundness import Damage
 from hashiya.services.exchange.what_goes_out import EVERYTHING, SHOWN, ExportSelection
 
@@ -121,7 +121,7 @@ def export_split(
         seed=dealing.seed,
         together=sum(map(len, dealing.together)) if dealing.looked else None,
         negatives=split.negatives,
-        facts=replace(card, how=_how(project, selection, options, split)),
+        facts=replace(card, how=_how(project, chosen, selection, options, split)),
     )
 
     def again() -> Iterator[DocumentRecord]:
@@ -134,15 +134,16 @@ def export_split(
     told = _about_dealing(project, dealing, kept=kept_later or not project.readonly)
     if not card.licence:
         told.append(Loss("card_licence", 1, ("README.md",)))
-    lost = (*damage.losses(), *done.lost, *told, *undecided)
+    lost = (*damage.losses(), *done.lost, *cutting(chosen, options), *told, *undecided)
     later = dealing if kept_later and dealing.changes else None
     return Exported(done.documents, done.annotations, done.files, lost, later)
 
 
 def _how(
-    project: Project, selection: ExportSelection, options: WriteOptions, split: DataSplit
+    project: Project, chosen: Format, selection: ExportSelection, options: WriteOptions, split: DataSplit
 ) -> tuple[tuple[str, str], ...]:
     """What was chosen, for the card: what the data are depends on it."""
+    table = bool(cutting(chosen, options))
     names = {person.uid: person.name for person in project.people()}
     layers = {SHOWN: "accepted", EVERYTHING: "all layers and states"}
     layer = layers.get(selection.layer) or names.get(selection.layer, selection.layer)
@@ -151,7 +152,7 @@ def _how(
         ("الطبقة · Layer", layer + (" + suggestions" if selection.include_suggested else "")),
         ("حالة المستندات · Documents", selection.state or "all"),
         ("المتداخلة · Nested", options.nested),
-        ("داخل الكلمة · Inside a word", options.clitics),
+        ("داخل الكلمة · Inside a word", options.clitics + (" (CAMeL Tools: no)" if table else "")),
         ("الوحدة · Unit", options.unit),
         ("وحدات بلا وسوم · Units without annotations", "kept" if split.negatives else "left out"),
         ("خريطة الأنواع · Label map", mapping or "none"),

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QSpinBox, QVB
 
 from hashiya.core.span import GOLD, SUGGESTIONS
 from hashiya.formats import all_formats, format_named
+from hashiya.formats.base import WriteOptions
 from hashiya.qtkit.i18n import isolated, noop, number
 from hashiya.qtkit.signals import blocked
 from hashiya.services.dataset.dataset_card import TOLD
@@ -72,6 +73,7 @@ class ExportChoices(QWidget):
         self.card = push_button(context, icon="file-text")
         self.card.setAutoDefault(False)
         self._options: dict[str, Field] = {}
+        self._wanted_nested = "all"
         self._fill()
         self._lay_out()
         self._connect()
@@ -109,13 +111,14 @@ class ExportChoices(QWidget):
         self.own.setPlaceholderText("PERS=PER, GPE=LOC, CURR=")
 
     def _fill_nested(self, *, flat: bool) -> None:
-        """What may be done with nested annotations; a flat format does not hold them all."""
-        chosen = self.nested.value
+        """What may be done with nested annotations; a flat format does not hold them all, and takes the
+        outermost where a person said nothing.
+        """
         self.nested.clear()
         for value, words in _NESTED:
             if value != "all" or not flat:
                 self.nested.addItem(tr("ExportChoices", words), value)
-        self.nested.choose(chosen)
+        self.nested.choose(self._wanted_nested)
 
     def _lay_out(self) -> None:
         rows: tuple[tuple[str, QWidget], ...] = (
@@ -161,8 +164,9 @@ class ExportChoices(QWidget):
 
     def _connect(self) -> None:
         self.format.activated.connect(self._on_format)
-        for box in (self.layer, self.documents, self.nested, self.clitics, self.unit):
+        for box in (self.layer, self.documents, self.clitics, self.unit):
             box.activated.connect(self._on_changed)
+        self.nested.activated.connect(self._on_nested)
         self.labels.activated.connect(self._on_labels)
         self.own.editingFinished.connect(self._on_changed)
         self.shares.editingFinished.connect(self._on_changed)
@@ -180,6 +184,10 @@ class ExportChoices(QWidget):
         everything = self.layer.value == EVERYTHING
         self.suggested.setEnabled(not everything and self.layer.value != SUGGESTIONS)
         self.changed.emit()
+
+    def _on_nested(self, _place: int) -> None:
+        self._wanted_nested = self.nested.value
+        self._on_changed()
 
     def _on_labels(self, _place: int) -> None:
         self.form.setRowVisible(self.own, self.labels.value == _OWN)
@@ -209,9 +217,13 @@ class ExportChoices(QWidget):
     def _show_parts(self, on: bool) -> None:
         for widget in (self._parts, self.negatives, self.card):
             self.form.setRowVisible(widget, on)
+        if (one := self._options.get("split")) is not None:  # a file of one part, where there is no split
+            self.form.setRowVisible(one, not on)
 
     def _on_format(self, _place: int) -> None:
-        """Show the choices that mean something for this format; others keep their values unseen."""
+        """Show the choices that mean something for this format; others keep their values unseen, and do not
+        count.
+        """
         chosen = self.chosen
         self.layer.choose(usual_layer(chosen.name))
         cannot = set(chosen.cannot_hold)
@@ -235,11 +247,13 @@ class ExportChoices(QWidget):
             field = field_for(self._context, name, allowed, usual.get(name, ""), self._on_changed)
             self._add_row(option_name(name), field)
             self._options[name] = field
+        self._show_parts(self.split.isChecked())
 
     # ---------------------------------------------------------------- the plan
     def plan(self) -> ExportProfile:
         documents = self.documents.value
         one = bool(documents) and documents != "done"
+        usual = WriteOptions()
         return ExportProfile(
             format=self.format.value,
             layer=self.layer.value,
@@ -247,18 +261,23 @@ class ExportChoices(QWidget):
             documents=(documents,) if one else (),
             state="done" if documents == "done" else "",
             labels=self.own.text().strip() if self.labels.value == _OWN else self.labels.value,
-            nested=self.nested.value,
-            clitics=self.clitics.value,
-            unit=self.unit.value,
+            nested=self._counting(self.nested, usual.nested),
+            clitics=self._counting(self.clitics, usual.clitics),
+            unit=self._counting(self.unit, usual.unit),
             options={name: value_of(field) for name, field in self._options.items()},
             split=self.shares.text().strip() if self.split.isChecked() else "",
             seed=self.seed.value(),
             negatives=bool(self.negatives.value),
         )
 
+    def _counting(self, box: Chooser, usual: str) -> str:
+        """What is chosen in a field that can be seen."""
+        return box.value if self.form.isRowVisible(box) else usual
+
     def set_plan(self, plan: ExportProfile) -> None:
         """Show a kept plan; what the project or the program no longer has falls back to the usual."""
         with blocked(self, self.split, self.suggested, self.seed):
+            self._wanted_nested = plan.nested
             self.format.choose(plan.format)
             self._on_format(0)
             self.layer.choose(plan.layer)

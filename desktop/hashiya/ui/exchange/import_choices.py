@@ -143,7 +143,8 @@ class ImportChoices(QWidget):
             f"{isolated(format_title(name) if name else self.tr('not recognised'))} ({number(count)})"
             for name, count in found.formats.items()
         ]
-        self._found.set_text(separator.join(formats))
+        way = "\u200f" if self.isRightToLeft() else "\u200e"  # a list runs as the window does
+        self._found.set_text(way + separator.join(formats))
         encodings = [f"{isolated(name)} ({number(count)})" for name, count in found.encodings.items()]
         self._encoded.set_text(separator.join(encodings))
         formats = [self.format.value] if self.format.value else list(found.formats)
