@@ -39,6 +39,8 @@ def test_where_one_stands_among_suggestions_is_not_cut(
         text = button.text().strip()
         assert not text or button.width() >= button.fontMetrics().horizontalAdvance(text)
         assert button.geometry().right() <= head.width() and button.geometry().left() >= 0
+    accept, reject = (head._buttons[f"suggestions.{name}"] for name in ("accept", "reject"))
+    assert bool(accept.text()) == bool(reject.text()), "a pair: both have words or neither"
 
 
 def test_other_pages_say_nothing_of_the_open_document(window: MainWindow) -> None:

@@ -116,21 +116,23 @@ class ReaderHead(Retranslated, QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Where it is narrow the key goes, then the words of the lesser buttons, then those of the place."""
-        texts = (
-            ("suggestions.accept_above", self.tr("Accept confident…")),
-            ("suggestions.reject", self.tr("Reject")),
-            ("suggestions.accept", self.tr("Accept")),
-        )
+        """Where it is narrow the key goes, then the words of the buttons, then those of the place.
+
+        Accept and reject are a pair: both have words or neither.
+        """
+        lesser = (("suggestions.accept_above", self.tr("Accept confident…")),)
+        pair = (("suggestions.reject", self.tr("Reject")), ("suggestions.accept", self.tr("Accept")))
         self._cap.setVisible(bool(self._actions.key_cap("annotate.done")))
         self._words.setText(self._place_words())
         self._words.setToolTip("")
-        for name, text in texts:
+        for name, text in (*lesser, *pair):
             name_button(self._buttons[name], text)
         if not self._fits():
             self._cap.hide()
-        for name, text in texts:
-            if not self._fits():
+        for group in (lesser, pair):
+            if self._fits():
+                break
+            for name, text in group:
                 self._buttons[name].setText("")
                 self._buttons[name].setToolTip(plain_tip(text))
         if not self._fits() and self._place.number:
