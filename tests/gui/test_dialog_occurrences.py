@@ -48,18 +48,21 @@ def test_places_are_ticked_and_marked_by_keys(
     dialog = opened(window, qtbot)
     dialog.labels.choose("GPE")
     qtbot.waitUntil(lambda: dialog._delegate.label is not None and dialog._delegate.label.code == "GPE")
-    assert places(dialog) == [("تونس", True)]
+    assert places(dialog) == [("تونس", True)] * 2
     assert dialog.focusWidget() is dialog.list
     QTest.keyClick(dialog.list, Qt.Key.Key_Space)
-    assert places(dialog) == [("تونس", False)] and not dialog.primary.isEnabled()
+    assert places(dialog) == [("تونس", False), ("تونس", True)]
+    QTest.keyClick(dialog.list, Qt.Key.Key_Down)
+    QTest.keyClick(dialog.list, Qt.Key.Key_Space)
+    assert places(dialog) == [("تونس", False)] * 2 and not dialog.primary.isEnabled()
     QTest.keyClick(dialog.list, Qt.Key.Key_A, CONTROL)
-    assert places(dialog) == [("تونس", True)]
+    assert places(dialog) == [("تونس", True)] * 2
     QTest.keyClick(dialog.list, Qt.Key.Key_Return, CONTROL)
     assert not dialog.isVisible()
     marked = [
         each for each in session.annotations() if each.label == "GPE" and each.status is Status.ACCEPTED
     ]
-    assert [each.surface for each in marked] == ["تونس"]
+    assert [each.surface for each in marked] == ["تونس"] * 2
     session.undo()
     assert not [
         each for each in session.annotations() if each.label == "GPE" and each.status is Status.ACCEPTED
@@ -84,15 +87,15 @@ def test_other_labels_are_warned_of_and_left_out(window: MainWindow, qtbot: QtBo
     session.do(lambda: marking.mark(session.project, uid, second, second + 4, "ORG"))
     dialog = opened(window, qtbot)
     dialog.labels.choose("GPE")
-    qtbot.waitUntil(lambda: [row.place.state for row in dialog.model.rows if row.place] == ["other"])
-    assert places(dialog) == [("تونس", False)]
-    spoken = dialog.model.index(1, 0).data(int(Qt.ItemDataRole.AccessibleTextRole))
+    qtbot.waitUntil(lambda: [row.place.state for row in dialog.model.rows if row.place] == ["", "other"])
+    assert places(dialog) == [("تونس", True), ("تونس", False)]
+    spoken = dialog.model.index(2, 0).data(int(Qt.ItemDataRole.AccessibleTextRole))
     assert "here:" in spoken and "ORG" in spoken
     group: OccurrenceRow = dialog.model.rows[0]
-    assert group.state is Qt.CheckState.Unchecked
+    assert group.state is Qt.CheckState.PartiallyChecked
     QTest.keyClick(dialog.list, Qt.Key.Key_Home)
     QTest.keyClick(dialog.list, Qt.Key.Key_Space)
-    assert places(dialog) == [("تونس", True)]
+    assert places(dialog) == [("تونس", True)] * 2
 
 
 def test_escape_changes_nothing_and_the_window_is_lit_again(window: MainWindow, qtbot: QtBot) -> None:
@@ -119,4 +122,19 @@ def test_a_suggestion_is_one_of_its_own_places(window: MainWindow, qtbot: QtBot)
     assert (chosen.document, chosen.start, chosen.end) in [place.key for place in dialog._found.places]
     QTest.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     found = [each for each in session.annotations() if each.range == chosen.range]
+    assert [each.status for each in found] == [Status.ACCEPTED]
+
+
+def test_words_selected_are_one_of_their_own_places(window: MainWindow, qtbot: QtBot) -> None:
+    """As a search leaves them: what one looks at is marked with the others."""
+    session, reader = window.session, window.page.reader
+    assert session is not None and session.document is not None
+    start = reader.text.index("تونس")
+    reader.set_selection(start, start + 4)
+    dialog = open_occurrences(window)
+    assert dialog is not None
+    qtbot.waitUntil(lambda: any(ticked for _, ticked in places(dialog)))
+    assert (session.document.uid, start, start + 4) in [place.key for place in dialog._found.places]
+    QTest.keyClick(dialog, Qt.Key.Key_Return, CONTROL)
+    found = [each for each in session.annotations() if each.range == (start, start + 4)]
     assert [each.status for each in found] == [Status.ACCEPTED]

@@ -43,8 +43,8 @@ _QUOTED = 60
 
 
 class OccurrencesDialog(Sheet):
-    """`origin` is (document uid, start, end) of the words looked for; `undecided`: it is a suggestion still,
-    and one of the places to mark.
+    """`origin` is (document uid, start, end) of the words looked for; `undecided`: nobody has annotated them,
+    and they are one of the places to mark.
     """
 
     def __init__(
@@ -82,7 +82,8 @@ class OccurrencesDialog(Sheet):
         self.set_title(self.tr("All occurrences"))
         line = " ".join(self._surface.split())
         shown = line if len(line) <= _QUOTED else f"{line[:_QUOTED]}…"
-        quote = QLabel(f"«{isolated(shown)}»" if is_rtl(line) else f"“{isolated(shown)}”")
+        guillemets = self.context.rtl or is_rtl(line)
+        quote = QLabel(f"«{isolated(shown)}»" if guillemets else f"“{isolated(shown)}”")
         quote.setFont(quote_font(18))
         quote.setFixedHeight(36)
         quote.setTextFormat(Qt.TextFormat.PlainText)
@@ -304,7 +305,8 @@ def open_occurrences(window: Host) -> OccurrencesDialog | None:
     else:
         return None
     origin = (session.document.uid, *found)
-    undecided = chosen is not None and chosen.range == found and chosen.status is Status.SUGGESTED
+    here = (each for each in session.annotations() if each.range == found)
+    undecided = all(each.status is not Status.ACCEPTED for each in here)
     registry = window.entities.registry
     meant = registry.meant_by(chosen.uid) if chosen is not None and chosen.range == found else ""
     entity = registry.entity(meant) if meant else None
