@@ -75,7 +75,9 @@ class Ensemble:
         proposed = self.read(analysis, document=document, known=known)
         if self._memory is not None:
             proposed += self._memory.suggest(analysis, document=document)
-        return [item for item in proposed if self._allows(item, analysis.text, document)]
+        return proposed if self._allows_all else [
+            item for item in proposed if self._allows(item, analysis.text, document)
+        ]
 
     def read(
         self, analysis: Analysis, *, document: str = "", known: Mapping[str, list[Suggestion]] | None = None
@@ -95,11 +97,10 @@ class Ensemble:
         """Each range and label once with its probability, and what it rests on; the text read twice."""
         proposed = self.propose(analysis, document=document, known=known)
         weighed = self._weigh(proposed, self._hints(analysis, document, 0), analysis.text)
-        return [
-            pair
-            for pair in read_again(analysis, weighed, heads=self.heads)
-            if self._allows(pair[0], analysis.text, document)
-        ]
+        read = read_again(analysis, weighed, heads=self.heads)
+        if self._allows_all:
+            return read
+        return [pair for pair in read if self._allows(pair[0], analysis.text, document)]
 
     def weigh_passage(
         self, read: Iterable[Suggestion], text: str, start: int, end: int, *, document: str = ""
@@ -123,6 +124,11 @@ class Ensemble:
         if self._memory is None or not self.weigher.weighs:
             return []
         return [_moved(item, shift) for item in self._memory.hints(analysis, document=document)]
+
+    @property
+    def _allows_all(self) -> bool:
+        """Whether nobody has decided anything yet."""
+        return self._memory is None or not self._memory.knows()
 
     def _allows(self, item: Suggestion, text: str, document: str) -> bool:
         return self._memory is None or self._memory.allows(

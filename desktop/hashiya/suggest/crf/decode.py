@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import exp, log
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hashiya.suggest.crf.chain import Lattice, count_up
 
@@ -18,8 +18,7 @@ _BARRIER = 1e6  # more than a sentence can gain: sums do not run over its end
 _SLACK = 0.05  # more than sums of 400 tokens in single precision are off by
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class FoundSpan:
+class FoundSpan(NamedTuple):
     """Tokens first..last-1 with a label; `sure` where the best path, and not only a hopeful one, has it."""
 
     first: int

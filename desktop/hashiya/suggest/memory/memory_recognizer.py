@@ -230,6 +230,8 @@ class MemoryRecognizer:
         """Whether people's decisions let another engine's suggestion pass: no to what they rejected here or
         often.
         """
+        if not self._phrases:
+            return True
         if self._rejected[document][suggestion.start, suggestion.end]:
             return False
         memory = self._phrases.get(key_of(surface))

@@ -56,6 +56,7 @@ class SimilarPhrases:
         self._inner: dict[tuple[str, ...], LabelCounts] = defaultdict(LabelCounts)
         self._inner_first: dict[str, set[tuple[str, ...]]] = defaultdict(set)
         self._foreign = LabelCounts()
+        self._known: set[str] = set()  # first words of what there may be hints for
 
     def learn(self, words: tuple[str, ...], label: str, sign: int = 1) -> None:
         """A phrase got a label; with `sign` -1 that is taken back."""
@@ -71,6 +72,7 @@ class SimilarPhrases:
                 tallies.append(self._inner[key])
         if words[0].isascii() and words[-1].isascii():
             tallies.append(self._foreign)
+        self._known.update(_article_kept(word) for word in words)
         for tally in tallies:
             tally.given += change if sign > 0 else Counter()
             if sign < 0:
@@ -92,8 +94,12 @@ class SimilarPhrases:
 
     def find(self, tokens: Tokens) -> Iterator[SimilarPhrase]:
         """Hints in order of text; they may overlap."""
-        for index, word in enumerate(tokens.folded):
-            stem = _article_kept(word)
+        stems = {word: _article_kept(word) for word in set(tokens.folded)} if self._known else {}
+        near = {word: stem for word, stem in stems.items() if stem in self._known}
+        for index, word in enumerate(tokens.folded) if near else ():
+            stem = near.get(word)
+            if stem is None:
+                continue
             part = self._parts.get(stem)
             if part is not None and part.given:
                 yield SimilarPhrase(index, index, part.label, part.score(), "part")

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from hashiya.suggest.lexicon.name_table import CURRENCY, NATION, UNIT, NameTable
 from hashiya.suggest.patterns import calendar, numerals
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
 _LEGAL_CODE = re.compile(r"\d[\d/.]*[-/][A-Za-z\u00c0-\u1ef9&/.-]{2,}\d*")
 
 
-@dataclass(frozen=True, slots=True)
-class RuleMatch:
+class RuleMatch(NamedTuple):
     """Words `first` to `last`, both included."""
 
     first: int

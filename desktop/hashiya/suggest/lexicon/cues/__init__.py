@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hashiya.suggest.lexicon.cues.bodies import find_organizations, find_titles
+from hashiya.suggest.lexicon.cues.facts import PHRASED
 from hashiya.suggest.lexicon.cues.lists import find_enumerated, without_rivals
 from hashiya.suggest.lexicon.cues.peoples import find_peoples
 from hashiya.suggest.lexicon.cues.persons import (
@@ -46,11 +47,8 @@ def find_by_cues(tokens: Tokens, facts: Facts) -> list[RuleMatch]:
 def _fixed_phrases(reading: CueReading) -> list[RuleMatch]:
     """Names that are always the same words: «الأمم المتحدة», «البحر الأحمر»."""
     found = []
-    first_words = reading.cues.phrase_starts
-    for index, written in enumerate(reading.words):
-        if written not in first_words:
-            continue
-        for word in _readings(written):
+    for index in reading.marked(PHRASED):
+        for word in _readings(reading.words[index]):
             for words in reading.cues.phrases.get(word, ()):
                 last = index + len(words) - 1
                 if tuple(reading.words[index + 1 : last + 1]) != words[1:]:

@@ -24,9 +24,8 @@ def find_organizations(reading: CueReading) -> list[RuleMatch]:
     found = []
     sets = reading.cues.sets
     introduced: set[str] = set()
-    for index, word in enumerate(reading.words):
-        head = reading.head(index) if word in reading.cues.heads else None
-        if head is None or not head.kinds & ORG or begins_known(reading, index):
+    for index, head in reading.heads:
+        if not head.kinds & ORG or begins_known(reading, index):
             continue
         last = extend(reading, index, head, coordinate=head.stem in sets["joins"])
         bare_end = last
@@ -121,10 +120,7 @@ def find_titles(reading: CueReading) -> list[RuleMatch]:
     """Posts and the persons beside them."""
     found: list[RuleMatch] = []
     taken = -1
-    for index in range(reading.size):
-        head = reading.head(index)
-        if head is None:
-            continue
+    for index, head in reading.heads:
         if head.kinds & HONORIFIC and index > taken - 1:
             found += _after_honorific(reading, index)
         if head.kinds & TITLE and index > taken:

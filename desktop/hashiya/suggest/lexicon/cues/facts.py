@@ -6,12 +6,25 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from hashiya.core.clitics import Split, splits
-from hashiya.suggest.lexicon.name_table import CITY, COUNTRY, FIRST, LONGER, NATION, REGION, NameTable
+from hashiya.suggest.lexicon.name_table import (
+    CITY,
+    COUNTRY,
+    FIRST,
+    LANGUAGE,
+    LONGER,
+    NATION,
+    REGION,
+    NameTable,
+)
 
 if TYPE_CHECKING:
     from hashiya.suggest.lexicon.cues.words import CueWords
 
 PLACES = COUNTRY | CITY | REGION
+HEADED, FIRST_NAMED, PLACED, GROUPED, PEOPLED, PARTED, PHRASED, MODELLED, MADE, OWNED, SPOKEN = (
+    1 << shift for shift in range(11)
+)
+"""What a word can be the beginning of, as bits: rules look at no other words."""
 
 
 class Facts:
@@ -23,6 +36,40 @@ class Facts:
         self.place_readings = lru_cache(maxsize=65536)(self._place_readings)
         self.nation = lru_cache(maxsize=65536)(self._nation)
         self.first_name = lru_cache(maxsize=65536)(self._first_name)
+        self.language_stem = lru_cache(maxsize=65536)(self._language_stem)
+        self.marks = lru_cache(maxsize=131072)(self._marks)
+
+    def _marks(self, word: str) -> int:
+        """The bits of everything that a rule asks of a word before it looks around."""
+        sets = self.cues.sets
+        part = word[1:] if word[:1] in ("و", "ب", "ل") and word not in sets["place_part:strong"] else word
+        told = (
+            (HEADED, word in self.cues.heads),
+            (FIRST_NAMED, self.first_name(word)),
+            (PLACED, self.place_readings(word)),
+            (GROUPED, self.nation(word) or self.language_stem(word)),
+            (PEOPLED, any(split.stem in sets["people"] for split in splits(word))),
+            (PARTED, part in sets["place_part:strong"]),
+            (PHRASED, word in self.cues.phrase_starts),
+            (MODELLED, word.removeprefix("ب").removeprefix("ال") in sets["model"]),
+            (MADE, word in sets["make"]),
+            (OWNED, word in sets["owned"]),
+            (SPOKEN, word in sets["speech"]),
+        )
+        return sum(bit for bit, holds in told if holds)
+
+    def _language_stem(self, word: str) -> str:
+        """The word without clitics where it can name a language, a feminine with the article; else ""."""
+        if not word.endswith("يه"):
+            return ""
+        extra = self.cues.sets["language"]
+        for split in splits(word):
+            if split.stem.startswith("ال") and len(split.stem) > 5:
+                if self.names.bits(split.stem) & LANGUAGE or split.stem.removeprefix("ال") in extra:
+                    return split.stem
+                if self.nation(split.stem):
+                    return split.stem
+        return ""
 
     def _place_readings(self, word: str) -> tuple[Split, ...]:
         """Readings of the word that are, or begin, a place the table knows."""

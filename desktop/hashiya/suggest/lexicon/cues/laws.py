@@ -103,9 +103,8 @@ def find_articles(reading: CueReading, found: list[RuleMatch]) -> list[RuleMatch
         if item.label == "LAW" and item.score >= 0.45:
             laws[item.first] = max(item.last, laws.get(item.first, -1))
     articles = []
-    for index in range(reading.size - 2, -1, -1):
-        head = reading.head(index)
-        if head is None or head.stem not in reading.cues.sets["law_part"] or not head.kinds & LAW:
+    for index, head in reversed(reading.heads):
+        if index + 1 >= reading.size or not head.kinds & LAW or head.stem not in reading.cues.sets["law_part"]:
             continue
         number = _number_after(reading, index)
         if not number:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hashiya.core.clitics import splits
+from hashiya.suggest.lexicon.cues.facts import HEADED
 from hashiya.suggest.lexicon.cues.place_names import known_place
 from hashiya.suggest.lexicon.cues.reading import ARTICLED, CueReading
 from hashiya.suggest.lexicon.cues.words import EVENT, LAW, ORG, PLACE, PLACES, TITLE
@@ -65,9 +66,9 @@ def _list_item(reading: CueReading, start: int) -> int:
 def find_enumerated(reading: CueReading) -> list[RuleMatch]:
     """Each name of each list, then every other place of the text where such a name stands."""
     found: list[RuleMatch] = []
-    for index, word in enumerate(reading.words):
-        head = reading.cues.heads.get(word)
-        if head is not None and head.kinds & PLACES:
+    for index in reading.marked(HEADED):
+        head = reading.cues.heads[reading.words[index]]
+        if head.kinds & PLACES:
             start = _first_name(reading, index, head.definite)
             if start >= 0:
                 found += _names(reading, start)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hashiya.core.clitics import splits
+from hashiya.suggest.lexicon.cues.facts import GROUPED, PEOPLED
 from hashiya.suggest.lexicon.name_table import LANGUAGE
 from hashiya.suggest.lexicon.rule_tokens import SPACE
 from hashiya.suggest.patterns.rules import RuleMatch
@@ -18,7 +18,7 @@ _NEAR = 8  # words back that may speak of languages
 
 def is_group_word(reading: CueReading, index: int) -> bool:
     """Whether the word speaks of a people, or may speak of a language."""
-    return reading.facts.nation(reading.words[index]) or _language_stem(reading, index) != ""
+    return bool(reading.marks[index] & GROUPED)
 
 
 def after_language_word(reading: CueReading, index: int) -> bool:
@@ -51,28 +51,13 @@ def _with_form(reading: CueReading, index: int) -> int:
     return index + 1 if follows else index
 
 
-def _language_stem(reading: CueReading, index: int) -> str:
-    """The word without clitics where it can name a language, a feminine with the article; else ""."""
-    word = reading.words[index]
-    if not word.endswith("يه"):
-        return ""
-    extra = reading.cues.sets["language"]
-    for split in splits(word):
-        if split.stem.startswith("ال") and len(split.stem) > 5:
-            if reading.names.bits(split.stem) & LANGUAGE or split.stem.removeprefix("ال") in extra:
-                return split.stem
-            if reading.facts.nation(split.stem):
-                return split.stem
-    return ""
-
-
 def _language_score(reading: CueReading, index: int, before: RuleMatch | None) -> float:
     sets = reading.cues.sets
     word = reading.words[index]
     previous = reading.words[index - 1] if index and reading.gaps[index - 1] == SPACE else ""
     if previous in sets["language_lead"] and (word.endswith("ه") or word.startswith("ال")):
         return SCORES["language.led"]
-    stem = _language_stem(reading, index)
+    stem = reading.facts.language_stem(word)
     if not stem or (reading.follows(index) and _agrees(reading, index + 1)):
         return 0.0
     if before is not None and before.label == "LANGUAGE" and _linked(reading, before.last, index):
@@ -115,11 +100,8 @@ def _linked(reading: CueReading, last: int, index: int) -> bool:
 
 def find_peoples(reading: CueReading) -> list[RuleMatch]:
     """«العرب», «الأكراد»: names of peoples that are no relative adjectives."""
-    peoples = reading.cues.sets["people"]
     found = []
-    for index, word in enumerate(reading.words):
-        if not any(split.stem in peoples for split in splits(word)):
-            continue
+    for index in reading.marked(PEOPLED):
         if (
             reading.follows(index)
             and reading.is_adjective(index + 1)

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from hashiya.core.clitics import splits
+from hashiya.suggest.lexicon.cues.facts import FIRST_NAMED, SPOKEN
 from hashiya.suggest.lexicon.cues.words import PLACE
 from hashiya.suggest.lexicon.name_table import LAST
 from hashiya.suggest.lexicon.rule_tokens import SPACE
@@ -23,14 +24,13 @@ def find_persons(reading: CueReading) -> list[RuleMatch]:
 def _first_names(reading: CueReading) -> list[RuleMatch]:
     """A known first name and at least one more name word."""
     found = []
-    index = 0
     common = reading.cues.sets["common_name"]
-    while index < reading.size:
+    free = 0  # where the last one ended
+    for index in reading.marked(FIRST_NAMED):
+        if index < free:
+            continue
         word = reading.words[index]
         stem = reading.facts.first_name(word)
-        if not stem:
-            index += 1
-            continue
         last = _rest_of_name(reading, index)
         while last > index and _doubtful(reading, last):
             last -= 1
@@ -42,14 +42,13 @@ def _first_names(reading: CueReading) -> list[RuleMatch]:
         if last > first:
             score = SCORES["first_name"] if stem not in common else SCORES["first_name.common"]
             found.append(RuleMatch(first, last, "PERS", score, "first_name"))
-            index = last
+            free = last + 1
         elif stem not in common and word == stem:
             shares = reading.names.shares(stem)
             if shares is not None and shares[0] >= 7:
                 found.append(
                     RuleMatch(index, index, "PERS", min(SCORES["first_name"], shares[0] / 14), "first_name")
                 )
-        index += 1
     return found
 
 
@@ -91,10 +90,10 @@ def word_is_family(reading: CueReading, index: int) -> bool:
 def _speakers(reading: CueReading) -> list[RuleMatch]:
     """«قال فلان الفلاني»: a run of two or more name words after a verb of saying."""
     found = []
-    speech = reading.cues.sets["speech"]
-    for index, word in enumerate(reading.words):
-        if word not in speech or index + 1 >= reading.size or reading.gaps[index] not in " :":
+    for index in reading.marked(SPOKEN):
+        if index + 1 >= reading.size or reading.gaps[index] not in " :":
             continue
+        word = reading.words[index]
         if reading.gaps[index] == ":" and word in reading.cues.sets["verb"]:
             continue  # «وأضافت: …» begins what was said
         last = reading.name_run(index + 1, limit=4, articled=True)
@@ -189,7 +188,11 @@ def repeat_names(reading: CueReading, found: list[RuleMatch]) -> list[RuleMatch]
     if not known:
         return []
     taken = {(item.first, item.last) for item in found}
-    return [item for index in range(reading.size) for item in _repeated_at(reading, index, known, taken)]
+    begins = {
+        word for word in set(reading.words) if any(split.stem in known for split in splits(word))
+    }
+    places = (index for index, word in enumerate(reading.words) if word in begins)
+    return [item for index in places for item in _repeated_at(reading, index, known, taken)]
 
 
 def _surnames(reading: CueReading, found: list[RuleMatch]) -> dict[str, RuleMatch]:

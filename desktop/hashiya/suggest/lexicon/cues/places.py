@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hashiya.core.clitics import splits
+from hashiya.suggest.lexicon.cues.facts import GROUPED, PARTED, PLACED
 from hashiya.suggest.lexicon.cues.lists import list_after
 from hashiya.suggest.lexicon.cues.peoples import after_language_word, is_group_word, read_group_word
 from hashiya.suggest.lexicon.cues.place_names import known_place, parted_name, place_name
@@ -23,9 +24,8 @@ _CALLED_AFTER = BUILT | EVENT | ORG
 
 def find_places(reading: CueReading) -> list[RuleMatch]:
     found = []
-    for index in range(reading.size):
-        head = reading.head(index)
-        if head is None or head.definite:
+    for index, head in reading.heads:
+        if head.definite:
             continue
         if head.kinds & PLACES:
             found += list_after(reading, index)
@@ -63,14 +63,11 @@ def _governed(reading: CueReading, start: int) -> list[RuleMatch]:
 def find_parted(reading: CueReading) -> list[RuleMatch]:
     """«عين الورد», «تل الياسمين», «كفر راعي»: names of villages whose first word gives them away."""
     found = []
-    for index, word in enumerate(reading.words):
-        stem = (
-            word[1:]
-            if word[:1] in ("و", "ب", "ل") and word not in reading.cues.sets["place_part:strong"]
-            else word
-        )
-        if stem not in reading.cues.sets["place_part:strong"] or not reading.follows(index):
+    for index in reading.marked(PARTED):
+        if not reading.follows(index):
             continue
+        word = reading.words[index]
+        stem = word if word in reading.cues.sets["place_part:strong"] else word[1:]
         before = reading.words[index - 1] if index and reading.gaps[index - 1] == SPACE else ""
         led = before in reading.cues.sets["place_before"] or stem != word
         last = parted_name(reading, index)
@@ -83,8 +80,10 @@ def find_listed(reading: CueReading) -> list[RuleMatch]:
     """Names that the table knows: countries, cities, parts of the world, languages, nationalities."""
     found: list[RuleMatch] = []
     group: RuleMatch | None = None
-    index = 0
-    while index < reading.size:
+    free = 0  # where the last one ended
+    for index in reading.marked(PLACED | GROUPED):
+        if index < free:
+            continue
         place = reading.facts.place_readings(reading.words[index]) and not after_language_word(reading, index)
         last, bits = known_place(reading, index) if place else (-1, 0)
         if bits:
@@ -94,13 +93,12 @@ def find_listed(reading: CueReading) -> list[RuleMatch]:
             if score:
                 label = "LOC" if bits & REGION and not bits & COUNTRY else "GPE"
                 found.append(RuleMatch(index, last, label, score, "country" if bits & COUNTRY else "city"))
-                index = last
+                free = last + 1
         elif is_group_word(reading, index):
             read = read_group_word(reading, index, group)
             if read is not None:
                 found.append(read)
-                group, index = read, read.last
-        index += 1
+                group, free = read, read.last + 1
     return found
 
 

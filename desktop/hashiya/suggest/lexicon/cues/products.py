@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from hashiya.suggest.lexicon.cues.facts import HEADED, MADE, MODELLED, OWNED
 from hashiya.suggest.lexicon.cues.quotations import closing_quote
 from hashiya.suggest.lexicon.cues.words import PRODUCT, HeadWord
 from hashiya.suggest.lexicon.rule_tokens import SPACE
@@ -21,14 +22,14 @@ _LONGEST = 4
 
 def find_products(reading: CueReading) -> list[RuleMatch]:
     found = []
-    for index, word in enumerate(reading.words):
-        if word.removeprefix("ب").removeprefix("ال") in reading.cues.sets["model"]:
+    for index in reading.marked(MODELLED | HEADED | MADE):
+        if reading.marks[index] & MODELLED:
             found += _model(reading, index)
             continue
         head = reading.head(index)
         if head is not None and head.stem in reading.cues.sets["product"]:
             found += _named(reading, index, head)
-        elif word in reading.cues.sets["make"]:
+        elif reading.marks[index] & MADE:
             found += _make(reading, index)
     return found
 
@@ -36,9 +37,8 @@ def find_products(reading: CueReading) -> list[RuleMatch]:
 def find_quoted_works(reading: CueReading) -> list[RuleMatch]:
     """«كتابها «…»», «روايته «…»»: the head has a pronoun, so that the title alone is the name."""
     found = []
-    works = reading.cues.sets["owned"]
-    for index, word in enumerate(reading.words[:-1]):
-        if word not in works:
+    for index in reading.marked(OWNED):
+        if index + 1 >= reading.size:
             continue
         place = index
         while place < index + 2 and reading.follows(place) and reading.is_adjective(place + 1):

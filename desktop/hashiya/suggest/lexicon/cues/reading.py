@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from hashiya.core.clitics import splits
+from hashiya.suggest.lexicon.cues.facts import HEADED
 from hashiya.suggest.lexicon.cues.words import ORG, PLACE, TITLE, HeadWord
 from hashiya.suggest.lexicon.name_table import FIRST, LAST
 from hashiya.suggest.lexicon.rule_tokens import SPACE, Tokens, is_arabic
@@ -45,8 +47,20 @@ class CueReading:
         self._adjectives = cues.sets["adjective"] | cues.sets["body_adjective"]
         self.not_adjectives = cues.sets["noun_iya"]
         self._name_like: list[bool | None] = [None] * tokens.size
+        self.marks = list(map(facts.marks, tokens.folded))
+        self._marked = [(index, bits) for index, bits in enumerate(self.marks) if bits]
 
     # --- words
+
+    def marked(self, mask: int) -> list[int]:
+        """The words that have one of these marks (see `facts`), in order."""
+        return [index for index, bits in self._marked if bits & mask]
+
+    @cached_property
+    def heads(self) -> list[tuple[int, HeadWord]]:
+        """The words that are heads here, each with what it is."""
+        found = ((index, self.head(index)) for index in self.marked(HEADED))
+        return [(index, head) for index, head in found if head is not None]
 
     def head(self, index: int) -> HeadWord | None:
         head = self.cues.heads.get(self.words[index])

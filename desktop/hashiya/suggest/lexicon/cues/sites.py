@@ -90,9 +90,8 @@ def _named_after(reading: CueReading, index: int, head: HeadWord) -> tuple[int, 
 def find_states(reading: CueReading) -> list[RuleMatch]:
     """«المملكة المغربية», «الجمهورية العربية السورية»: with the article, and a nation's adjective."""
     found = []
-    for index, word in enumerate(reading.words):
-        head = reading.head(index)
-        if head is None or not head.definite or head.stem not in reading.cues.sets["state"]:
+    for index, head in reading.heads:
+        if not head.definite or head.stem not in reading.cues.sets["state"]:
             continue
         last, national = index, False
         while reading.follows(last) and (
@@ -100,6 +99,6 @@ def find_states(reading: CueReading) -> list[RuleMatch]:
         ):
             last += 1
             national = national or reading.facts.nation(reading.words[last])
-        if national and word:
+        if national:
             found.append(RuleMatch(index, last, "GPE", SCORES["state"], "state"))
     return found

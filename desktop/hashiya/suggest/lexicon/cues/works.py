@@ -19,10 +19,7 @@ if TYPE_CHECKING:
 
 def find_works(reading: CueReading) -> list[RuleMatch]:
     found = []
-    for index in range(reading.size):
-        head = reading.head(index)
-        if head is None:
-            continue
+    for index, head in reading.heads:
         if head.kinds & (EVENT | PRODUCT) or head.stem in reading.cues.sets["quoted:event"]:
             found += _quoted(reading, index, head)
         if head.kinds & EVENT:
