@@ -99,6 +99,12 @@ def fold(text: str, folding: Folding = FULL) -> str:
     return text.translate(table)
 
 
+@lru_cache(maxsize=65536)
+def folded_word(word: str) -> str:
+    """`fold` of a single word, remembered: most words of a text have been met before."""
+    return fold(word)
+
+
 def fold_mapped(text: str, folding: Folding = FULL) -> Folded:
     """The folded form with its map back to `text`."""
     removed, table = _tables(folding)

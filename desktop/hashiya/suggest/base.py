@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from hashiya.core.fold import Folded, fold, fold_mapped
+from hashiya.core.fold import Folded, fold_mapped, folded_word
 from hashiya.core.segment import sentences, words
 from hashiya.core.span import Span
 
@@ -56,13 +56,15 @@ class Analysis:
         return words(self.text)
 
     @cached_property
+    def surfaces(self) -> list[str]:
+        """Each word as written, in step with `words`."""
+        text = self.text
+        return [text[start:end] for start, end in self.words]
+
+    @cached_property
     def folded_words(self) -> list[str]:
         """The folded form of each word, in step with `words`."""
-        return (
-            fold("\n".join(self.text[start:end] for start, end in self.words)).split("\n")
-            if self.words
-            else []
-        )
+        return list(map(folded_word, self.surfaces))
 
     @cached_property
     def sentences(self) -> list[tuple[int, int]]:

@@ -7,15 +7,17 @@ and the clubs and bodies named after them.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from hashiya.core.clitics import bare, splits
 from hashiya.core.label_names import same_names
 from hashiya.suggest.base import Analysis, Reason, Suggestion
 from hashiya.suggest.lexicon.name_table import load_names
+from hashiya.suggest.lexicon.rule_tokens import tokens_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -42,8 +44,7 @@ def _kind(label: str) -> str:
     return next((name for name in same_names(label) if name in _NAMES), "")
 
 
-@dataclass(frozen=True, slots=True)
-class _Mention:
+class _Mention(NamedTuple):
     """A sure name: words first..last-1 of the text."""
 
     first: int
@@ -77,6 +78,8 @@ def read_again(analysis: Analysis, weighed: Sequence[Weighed], *, heads: bool = 
         elif (item.start, item.end, item.label) in doubted:
             item = replace(item, score=round(item.score * _OUTVOTED, 4))
         result.append((item, features))
+    if not best:
+        return result
     result += [(item, {}) for item in best.values()]
     return sorted(result, key=lambda pair: (pair[0].start, -pair[0].end, pair[0].label))
 
@@ -85,17 +88,18 @@ class _Reading:
     def __init__(self, analysis: Analysis, weighed: Sequence[Weighed]) -> None:
         self.text, self.words = analysis.text, analysis.words
         self.folded = analysis.folded_words
-        starts = {start: number for number, (start, _) in enumerate(self.words)}
-        ends = {end: number + 1 for number, (_, end) in enumerate(self.words)}
+        tokens = tokens_of(analysis)
         self.taken = bytearray(len(self.words))
         self.mentions: list[_Mention] = []
         for item, _ in weighed:
-            first, last = starts.get(item.start), ends.get(item.end)
-            if item.score >= SURE and first is not None and last is not None and first < last:
+            if item.score < SURE:
+                continue
+            first, last = _place_of(tokens.starts, item.start), _place_of(tokens.ends, item.end) + 1
+            if 0 <= first < last:
                 self.taken[first:last] = b"\1" * (last - first)
                 if _kind(item.label):
                     self.mentions.append(_Mention(first, last, item))
-        self.stems = [bare(word) for word in self.folded] if self.mentions else []
+        self.stems = tokens.bare if self.mentions else []
 
     def surnames(self) -> Iterable[Suggestion]:
         """One word that ended a person's name elsewhere."""
@@ -113,16 +117,21 @@ class _Reading:
                     persons[stem] = mention
         if not persons:
             return
-        free = Counter(stem for stem, taken in zip(self.stems, self.taken, strict=True) if not taken)
+        free = Counter(
+            stem for stem, taken in zip(self.stems, self.taken, strict=True) if stem in persons and not taken
+        )
         good = {
             stem: mention
             for stem, mention in persons.items()
             if stem not in others and free[stem] <= _TIMES * named[stem] and not _is_common(stem)
         }
-        for place, taken in enumerate(self.taken):
-            if taken:
+        if not good:
+            return
+        named_so = {word for word in set(self.folded) if not good.keys().isdisjoint(_stems(word))}
+        for place, word in enumerate(self.folded):
+            if word not in named_so or self.taken[place]:
                 continue
-            for stem in dict.fromkeys((self.stems[place], *_stems(self.folded[place]))):
+            for stem in _stems(word):
                 if stem in good:
                     yield self._fill(place, place + 1, good[stem], _SURNAME, "surname")
                     break
@@ -153,6 +162,8 @@ class _Reading:
             if 1 < size <= _MOST:
                 phrase = (self.stems[mention.first], *self.folded[mention.first + 1 : mention.last])
                 known[phrase[0]].append((phrase, mention))
+        if not known:
+            return
         for place, stem in enumerate(self.stems):
             for phrase, mention in known.get(stem, ()):
                 last = place + len(phrase)
@@ -169,9 +180,14 @@ class _Reading:
                 known.setdefault(self.stems[mention.first], mention)
         if not known:
             return
-        for place, taken in enumerate(self.taken):
-            of = None if taken else known.get(self.stems[place])
-            if of is None or place < of.last or not _is_definite(self.folded[place], self.stems[place]):
+        for place, stem in enumerate(self.stems):
+            of = known.get(stem)
+            if (
+                of is None
+                or self.taken[place]
+                or place < of.last
+                or not _is_definite(self.folded[place], self.stems[place])
+            ):
                 continue
             if not self._goes_on(place):
                 yield self._fill(place, place + 1, of, _HEAD, "head")
@@ -185,6 +201,8 @@ class _Reading:
 
     def outvoted(self) -> set[tuple[int, int, str]]:
         """Doubtful readings as a person of words that are a place or body elsewhere, and the reverse."""
+        if not any(mention.item.score < _DOUBTFUL for mention in self.mentions):
+            return set()
         votes: dict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
         found: list[tuple[str, str, Suggestion]] = []
         for mention in self.mentions:
@@ -215,7 +233,14 @@ class _Reading:
 
 @lru_cache(maxsize=65536)
 def _stems(word: str) -> tuple[str, ...]:
-    return tuple(bare(split.stem) for split in splits(word))
+    """The stem of a folded word, then those of its other readings."""
+    return tuple(dict.fromkeys((bare(word), *(bare(split.stem) for split in splits(word)))))
+
+
+def _place_of(places: list[int], wanted: int) -> int:
+    """Where the number stands among sorted ones; -1 where it does not."""
+    found = bisect_left(places, wanted)
+    return found if found < len(places) and places[found] == wanted else -1
 
 
 @lru_cache(maxsize=65536)

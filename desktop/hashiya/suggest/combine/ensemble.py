@@ -75,9 +75,11 @@ class Ensemble:
         proposed = self.read(analysis, document=document, known=known)
         if self._memory is not None:
             proposed += self._memory.suggest(analysis, document=document)
-        return proposed if self._allows_all else [
-            item for item in proposed if self._allows(item, analysis.text, document)
-        ]
+        return (
+            proposed
+            if self._allows_all
+            else [item for item in proposed if self._allows(item, analysis.text, document)]
+        )
 
     def read(
         self, analysis: Analysis, *, document: str = "", known: Mapping[str, list[Suggestion]] | None = None

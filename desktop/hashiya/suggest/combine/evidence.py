@@ -5,20 +5,19 @@ The names are what resources/models/weights.json gives weights to; `packaging/tr
 
 from __future__ import annotations
 
-from collections import defaultdict
+from bisect import bisect_right
+from functools import lru_cache
+from itertools import accumulate
 from math import log
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from hashiya.core.clitics import bare
 from hashiya.core.fold import fold
-from hashiya.core.overlap import SpanIndex
 from hashiya.core.segment import words
 from hashiya.suggest.base import Reason, Suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-
-    from hashiya.core.span import Span
 
 Features = dict[str, float]
 LIVE = "v:"
@@ -30,6 +29,7 @@ CAREFUL = "encoder"
 _OWN_MODEL = Reason("model", ("project",))
 _STEEP = 4.0  # log odds beyond this say no more
 _MOST_WORDS = 5
+_SIZES = [f"n:{size}" for size in range(_MOST_WORDS + 1)]
 _LOUD = 2.0  # of the live features: how much faster they learn than the rest; chosen on development texts
 _NAMED_CODES = frozenset({"cue", "list", "pattern", "model", KIN})
 
@@ -55,14 +55,6 @@ def read_feature(name: str) -> Feature:
     return Feature(kind)
 
 
-class _Claim(NamedTuple):
-    """What engines say of one range and label, where the index of spans finds it."""
-
-    start: int
-    end: int
-    items: Sequence[Suggestion]
-
-
 class Witness(Protocol):
     """Who remembers what people decided on a phrase: (given this label, given another, said no)."""
 
@@ -76,29 +68,34 @@ def log_odds(probability: float) -> float:
 
 def group(suggestions: Iterable[Suggestion]) -> list[list[Suggestion]]:
     """One group per range and label, in order of text, outer before inner; the best of each engine first."""
-    groups: dict[Span, list[Suggestion]] = defaultdict(list)
-    for suggestion in suggestions:
-        groups[suggestion.span].append(suggestion)
-    ordered = sorted(groups, key=lambda span: (span.start, -span.end, span.label))
-    return [sorted(groups[span], key=lambda item: -item.score) for span in ordered]
+    groups: dict[tuple[int, int, str], list[Suggestion]] = {}
+    for item in suggestions:
+        groups.setdefault((item.start, -item.end, item.label), []).append(item)
+    for items in groups.values():
+        if len(items) > 1:
+            items.sort(key=_best_first)
+    return [groups[place] for place in sorted(groups)]
+
+
+def _best_first(item: Suggestion) -> float:
+    return -item.score
 
 
 def gather(
     groups: Sequence[list[Suggestion]], text: str, witness: Witness | None = None, *, live: bool = False
 ) -> list[Features]:
     """The features of each group, in step; with `live` those of the words too."""
-    rivals = _find_rivals(groups)
-    careful = any(source_of(item) == CAREFUL for items in groups for item in items)
+    sources = [[source_of(item) for item in items] for items in groups]
+    careful = any(CAREFUL in each for each in sources)
     found = []
-    for items, rival in zip(groups, rivals, strict=True):
-        features = _own(items)
+    for items, own, rivals in zip(groups, sources, _find_rivals(groups, sources), strict=True):
+        features = _own(items, own)
         if careful and f"o:{CAREFUL}" not in features:
             features |= {f"s:{CAREFUL}": 1.0, f"s:{CAREFUL}:{items[0].label}": 1.0}
-        for engine, score in rival.items():
-            features[f"x:{engine}"] = score
+        features |= rivals
         first = items[0]
         surface = text[first.start : first.end]
-        features[f"n:{min(surface.count(' ') + 1, _MOST_WORDS)}"] = 1.0
+        features[_SIZES[min(surface.count(" ") + 1, _MOST_WORDS)]] = 1.0
         if surface.isascii():
             features["ascii"] = 1.0
         if witness is not None:
@@ -135,29 +132,38 @@ def _folded(text: str, start: int, end: int) -> list[str]:
     return [word for word in (fold(text[a:b]) for a, b in words(text, start, min(end, len(text)))) if word]
 
 
-def _own(items: list[Suggestion]) -> Features:
+def _own(items: list[Suggestion], sources: list[str]) -> Features:
     label = items[0].label
     features: Features = {"one": 1.0, f"l:{label}": 1.0}
     engines: dict[str, float] = {}
-    for item in items:
-        source = source_of(item)
+    for item, source in zip(items, sources, strict=True):
         if source in engines:
             continue
         odds = engines[source] = log_odds(item.score)
-        code = _code(item)
-        features[f"o:{source}"] = odds
-        features[f"o:{source}:{label}"] = odds
-        features[f"c:{source}:{code}"] = 1.0
-        features[f"c:{source}:{code}:{label}"] = 1.0
+        plain, labelled, coded, whole = _names(source, _code(item), label)
+        features[plain] = odds
+        features[labelled] = odds
+        features[coded] = 1.0
+        features[whole] = 1.0
     features["e:" + "+".join(sorted(engines))] = 1.0
     return features
 
 
+@lru_cache(maxsize=8192)
+def _names(source: str, code: str, label: str) -> tuple[str, str, str, str]:
+    """The names of what one engine's word gives, with and without the rule and the label."""
+    return f"o:{source}", f"o:{source}:{label}", f"c:{source}:{code}", f"c:{source}:{code}:{label}"
+
+
 def source_of(item: Suggestion) -> str:
     """The engine; hints of the memory and a project's own model count as sources of their own."""
-    if item.why and item.why[0].code == KIN:
-        return KIN
-    return OWN if item.why and item.why[0] == _OWN_MODEL else item.engine
+    if item.why:
+        reason = item.why[0]
+        if reason.code == KIN:
+            return KIN
+        if reason.code == _OWN_MODEL.code and reason.args == _OWN_MODEL.args:
+            return OWN
+    return item.engine
 
 
 def _code(item: Suggestion) -> str:
@@ -167,29 +173,37 @@ def _code(item: Suggestion) -> str:
     return str(reason.args[0]) if reason.args and reason.code in _NAMED_CODES else reason.code
 
 
-def _find_rivals(groups: Sequence[list[Suggestion]]) -> list[dict[str, float]]:
-    """Per group and engine, the best score of what it competes with: crossing, nesting, or another label."""
-    index = SpanIndex(_Claim(items[0].start, items[0].end, items) for items in groups)
-    found: list[dict[str, float]] = []
-    for items in groups:
-        here = items[0]
-        worst: dict[str, float] = {}
-        for _, _, others in index.touching(here.start, here.end):
-            there = others[0]
-            if there is here:
+def _find_rivals(groups: Sequence[list[Suggestion]], sources: Sequence[list[str]]) -> list[Features]:
+    """Per group, the best score of each engine that it competes with: crossing, nesting, or another label.
+
+    Groups are in order of text: only those can touch that begin before this one ends.
+    """
+    places = [(items[0].start, items[0].end) for items in groups]
+    reaches = list(accumulate((end for _, end in places), max))
+    found: list[Features] = []
+    for number, (start, end) in enumerate(places):
+        here = groups[number][0]
+        worst: Features = {}
+        for other in range(bisect_right(reaches, start, 0, number), len(places)):
+            begin, stop = places[other]
+            if begin >= end:
+                break
+            if stop <= start or other == number:
                 continue
-            same = there.start == here.start and there.end == here.end
-            crossing = (there.start < here.start < there.end < here.end) or (
-                here.start < there.start < here.end < there.end
-            )
-            kind = "same" if same else "cross" if crossing else _nesting(here, there)
-            if not kind:
-                continue
-            for item in others:
-                key = f"{kind}:{source_of(item)}"
-                worst[key] = max(worst.get(key, 0.0), item.score)
+            same = begin == start and stop == end
+            crossing = begin < start < stop < end or start < begin < end < stop
+            kind = "same" if same else "cross" if crossing else _nesting(here, groups[other][0])
+            for item, source in zip(groups[other], sources[other], strict=True):
+                name = _rival(kind, source)
+                if item.score > worst.get(name, -1.0):
+                    worst[name] = item.score
         found.append(worst)
     return found
+
+
+@lru_cache(maxsize=1024)
+def _rival(kind: str, source: str) -> str:
+    return f"x:{kind}:{source}"
 
 
 def _nesting(here: Suggestion, there: Suggestion) -> str:

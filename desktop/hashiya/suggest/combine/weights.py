@@ -93,9 +93,13 @@ class Weigher:
                 del learned[name]
 
     def chance(self, features: Features) -> float:
-        total = 0.0
-        for name, value in features.items():
-            total += value * (self._weights.get(name, 0.0) + self._learned.get(name, 0.0))
+        total, weight, learned = 0.0, self._weights.get, self._learned.get
+        if self._learned:
+            for name, value in features.items():
+                total += value * (weight(name, 0.0) + learned(name, 0.0))
+        else:
+            for name, value in features.items():
+                total += value * weight(name, 0.0)
         return min(_KEPT, 1 / (1 + exp(-max(-30.0, min(30.0, total)))))
 
     def learn(self, features: Features, right: bool, *, about: Callable[[str], bool] | None = None) -> None:

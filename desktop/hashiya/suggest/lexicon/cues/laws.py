@@ -104,7 +104,11 @@ def find_articles(reading: CueReading, found: list[RuleMatch]) -> list[RuleMatch
             laws[item.first] = max(item.last, laws.get(item.first, -1))
     articles = []
     for index, head in reversed(reading.heads):
-        if index + 1 >= reading.size or not head.kinds & LAW or head.stem not in reading.cues.sets["law_part"]:
+        if (
+            index + 1 >= reading.size
+            or not head.kinds & LAW
+            or head.stem not in reading.cues.sets["law_part"]
+        ):
             continue
         number = _number_after(reading, index)
         if not number:

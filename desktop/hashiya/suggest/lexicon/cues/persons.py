@@ -188,9 +188,7 @@ def repeat_names(reading: CueReading, found: list[RuleMatch]) -> list[RuleMatch]
     if not known:
         return []
     taken = {(item.first, item.last) for item in found}
-    begins = {
-        word for word in set(reading.words) if any(split.stem in known for split in splits(word))
-    }
+    begins = {word for word in set(reading.words) if any(split.stem in known for split in splits(word))}
     places = (index for index, word in enumerate(reading.words) if word in begins)
     return [item for index in places for item in _repeated_at(reading, index, known, taken)]
 
