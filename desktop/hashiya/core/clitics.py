@@ -43,6 +43,12 @@ def splits(word: str) -> tuple[Split, ...]:
 
 
 @lru_cache(maxsize=65536)
+def split_stems(word: str) -> tuple[str, ...]:
+    """The stems of all readings of a folded word."""
+    return tuple(split.stem for split in splits(word))
+
+
+@lru_cache(maxsize=65536)
 def bare(word: str) -> str:
     """The folded word with the surest clitics and the article taken off; a key, not a linguistic stem.
 

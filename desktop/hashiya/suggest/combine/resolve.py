@@ -98,8 +98,12 @@ def combine(suggestions: Iterable[Suggestion]) -> list[Suggestion]:
 
 def join(group: list[Suggestion], *, score: float | None = None) -> Suggestion:
     """Suggestions of one range and label as one, with `score` where it is known, else a guess from theirs."""
-    if len(group) == 1 and score is None:
-        return group[0]
+    if len(group) == 1:
+        only = group[0]
+        if score is None or score == only.score:
+            return only
+        why = only.why if len(only.why) < 2 else tuple(dict.fromkeys(only.why))
+        return Suggestion(only.start, only.end, only.label, score, only.engine, only.version, why)
     best: dict[str, Suggestion] = {}
     reasons: dict[Reason, None] = {}
     for item in sorted(group, key=lambda item: -item.score):

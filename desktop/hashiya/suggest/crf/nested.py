@@ -6,6 +6,7 @@ spans of different labels nest freely.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -175,8 +176,10 @@ class _Tower:
         layer: list[TokenSpan] = []
         for span in sorted(found, key=lambda span: (not span.sure, -span.score)):
             place = (span.first, span.last)
-            near = self._over.get(place[0], []) + self._over.get(place[1] - 1, [])
-            if place in self.kept or any(_cross(place, other) for other in near):
+            if place in self.kept:
+                continue
+            near = self._over.get(place[0]), self._over.get(place[1] - 1)
+            if any(_cross(place, other) for some in near if some for other in some):
                 continue
             self.kept[place] = FoundSpan(
                 *place, self._label, calibrate(span.score, self._calibration), span.sure
@@ -197,8 +200,11 @@ def _ask(
     scores, sentences = base[:, columns], reading.tokens.sentences
     if spec.layer:
         tower = towers[spec.label]
+        begins = sorted(span[0] for span in tower.top)
         sentences = [
-            (start, stop) for start, stop in sentences if any(start <= span[0] < stop for span in tower.top)
+            (start, stop)
+            for start, stop in sentences
+            if bisect_left(begins, start) < bisect_left(begins, stop)
         ]
         rows = np.concatenate([np.arange(start, stop) for start, stop in sentences])
         extra = layer_features(reading, tower.layers)[rows]
