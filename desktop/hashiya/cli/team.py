@@ -257,6 +257,8 @@ def sync(options: argparse.Namespace) -> int:
 
     if options.on and options.off:
         options.wrong("say --on or --off, not both")
+    if options.machine is not None:
+        membership.name_machine(options.machine)
     with open_project(options.project, write=True) as project:
         if options.off:
             membership.switch_off(project)
@@ -293,7 +295,10 @@ def _print_sync(report: SyncReport) -> None:
     print(f"put {many(report.put, 'file')} into {report.folder}")
     for each in report.taken:
         done = each.report
-        print(f"from {each.person}: added {done.added}, changed {done.changed}, removed {done.removed}")
+        machine = f" ({each.machine})" if each.machine else ""
+        print(
+            f"from {each.person}{machine}: added {done.added}, changed {done.changed}, removed {done.removed}"
+        )
     if not report.taken:
         print("nothing new came")
     if report.taken:

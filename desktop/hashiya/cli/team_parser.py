@@ -28,6 +28,11 @@ def declare_sync(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--on", action="store_true", help="the window exchanges with this folder by itself, too")
     sub.add_argument("--off", action="store_true", help="no longer; what was exchanged stays")
     sub.add_argument(
+        "--machine",
+        metavar="NAME",
+        help="what this machine is called for the others, shown with conflicts; none is told unless named",
+    )
+    sub.add_argument(
         "--join", action="store_true", help="take this project for the one whose files lie in the folder"
     )
     sub.add_argument("--as", dest="person", metavar="PERSON", default="", help="whose file it is")

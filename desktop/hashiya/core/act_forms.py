@@ -13,7 +13,8 @@ class ActArgs(TypedDict, total=False):
 
     `count` is of what the act is about (annotations, documents, places …), `documents` of those it touched.
     `label` is a label's code, `before` what was there instead of `label`, `surface` or `name`. `surface` is
-    words of a text, `document`, `name`, `target`, `person` and `file` are names as people know them.
+    words of a text, `document`, `name`, `target`, `person`, `file` and `machine` are names as people know
+    them.
     `crossed`, `replaced` and `returned` are the words of some annotations that had to go, or came back; their
     counts are of all. `relations` counts those that went with an annotation, `passed` what was passed over.
     `type` is a relation's type, `head` and `tail` the words at its ends, `entity` an entity's name. `of` is
@@ -57,6 +58,7 @@ class ActArgs(TypedDict, total=False):
     entity: str
     title: str
     file: str
+    machine: str
     verdict: str
     of: str
     labels: list[str]
@@ -160,7 +162,7 @@ ACT_FORMS: Mapping[str, tuple[str, ...]] = {
     "part_people": ("name", "count"),
     # other files
     "merge": _MERGED,
-    "sync": _MERGED,
+    "sync": (*_MERGED, "machine"),
     "settle_conflict": ("surface", "document"),
     "settle_conflicts": ("count",),
     "settle_record": ("table", "surface"),

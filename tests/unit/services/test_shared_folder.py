@@ -27,13 +27,14 @@ from hashiya.core.document import State
 from hashiya.core.labels import Label
 from hashiya.errors import UserError
 from hashiya.services.annotate import marking
+from hashiya.services.merge import annotation_conflicts
 from hashiya.services.merge.merge_files import merge_files
 from hashiya.services.review import adjudication
 from hashiya.services.review.comparison import compare
 from hashiya.services.scheme import guidelines, scheme_acts
 from hashiya.services.team import packages
 from hashiya.services.team.shared_folder import REVIEW, sync
-from hashiya.services.team.team_membership import remembered_folder, switch_off, switch_on
+from hashiya.services.team.team_membership import name_machine, remembered_folder, switch_off, switch_on
 from hashiya.store.project import Project
 from hashiya.store.sharing import share_file
 from hashiya.store.tables.records import NewDocument
@@ -366,3 +367,54 @@ def test_a_missing_folder_is_said(pair: tuple[Path, Path, Path], tmp_path: Path)
         sync(pair[0], tmp_path / "away")
     assert raised.value.code == "no_shared_folder"
     assert folder_of(pair[0]).is_dir()
+
+
+def test_a_machine_has_a_name_for_the_others_only_when_it_was_given_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One person on two machines: a conflict says which of them said what."""
+    base = make_base(tmp_path / "base.hashiya")
+    monkeypatch.setenv("HASHIYA_CONFIG", str(tmp_path / "config"))
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    with open_as(base, "سارة") as project:
+        text = project.document(project.document_uids()[0]).text
+        project.apply(marking.mark(project, project.document_uids()[0], 0, text.index(" "), "PERS"))
+    home, office = copy(base, "home"), copy(base, "office")
+    for path, machine, label in ((home, "", "GPE"), (office, "حاسوب المكتب", "ORG")):
+        with open_as(path, "سارة") as project:
+            (mine,) = project.iter_annotations(layers=[project.person_uid])
+            project.apply(marking.relabel(project, mine, label))
+        name_machine(machine)
+        report = sync(path, folder)
+        heads = [share_file.read_head(each) for each in folder.glob("*.hsync")]
+        assert {each.machine for each in heads} == {"", machine}
+    assert [each.machine for each in report.taken] == [""]
+    (taken,) = sync(home, folder).taken
+    assert taken.machine == "حاسوب المكتب"
+    told = {}
+    for path in (home, office):
+        with Project.open(path, readonly=True) as project:
+            (found,) = annotation_conflicts.conflicts(project)
+            told[path.stem] = {
+                (each.file, each.machine, each.shared)
+                for each in annotation_conflicts.sources(project, found)
+            }
+    here = ("", "", False)
+    assert told == {"home": {here, ("", "حاسوب المكتب", True)}, "office": {here, ("", "", True)}}
+
+
+def test_files_of_earlier_versions_tell_no_machine(tmp_path: Path) -> None:
+    base = make_base(tmp_path / "base.hashiya")
+    exchange(base)
+    (path, *_) = sorted(folder_of(base).glob("*.hsync"))
+    first, header, rest = path.read_bytes().split(b"\n", 2)
+    said = json.loads(header)
+    del said["machine"]
+    old = tmp_path / path.name
+    old.write_bytes(b"\n".join((first, json.dumps(said).encode(), rest)))
+    assert share_file.read_head(old).machine == ""
+    said["machine"] = 7
+    old.write_bytes(b"\n".join((first, json.dumps(said).encode(), rest)))
+    with pytest.raises(share_file.Unfit):
+        share_file.read_head(old)

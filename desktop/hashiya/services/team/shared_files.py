@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
 
+_LONGEST = 80  # characters of a machine's name
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """A file that did not come in. `why`:
@@ -51,6 +54,7 @@ class DeliveryStep:
     groups: tuple[tuple[SharedFile, ...], ...]
     anew: bool
     name: str
+    machine: str = ""
 
 
 @dataclass(slots=True)
@@ -147,8 +151,10 @@ class FolderFiles:
         for place in sorted(there.values(), key=lambda each: each.number):
             if place.number > reached:
                 self._tell_waiting(place)
-        name = self.heads[found[-1][-1].digest].name if found else ""
-        return DeliveryStep(tuple(found), anew, name)
+        if not found:
+            return DeliveryStep((), anew, "")
+        last = self.heads[found[-1][-1].digest]
+        return DeliveryStep(tuple(found), anew, last.name, last.machine[:_LONGEST])
 
     def _follow(
         self, there: dict[str, SharedFile], follower: dict[str, list[str]], after: str, begin: str = ""

@@ -18,7 +18,7 @@ from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.merge.label_differences import plan_labels
 from hashiya.services.merge.merge_files import REVIEWED, MergeReport
 from hashiya.services.team.shared_files import FolderFiles, Problem
-from hashiya.services.team.team_membership import team_identity
+from hashiya.services.team.team_membership import machine_name, team_identity
 from hashiya.store.file.connection import SCHEMA
 from hashiya.store.merging.merge import SHARED, Options, merge_apart
 from hashiya.store.project import Project
@@ -64,6 +64,7 @@ class _Peer:
     number: int = -1
     merged: str = ""
     name: str = ""
+    machine: str = ""
 
 
 @dataclass(slots=True)
@@ -84,10 +85,11 @@ class _State:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What came from one person's file."""
+    """What came from one person's file, put there from the `machine` of that name ("" unless it has one)."""
 
     person: str
     report: MergeReport
+    machine: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +222,7 @@ class _Exchange:
     def _head(self, kind: str, number: int, **more: object) -> ShareHeader:
         state = self._state
         names = {"team": self._team, "title": self._title, "replica": state.replica}
-        who = {"person": self._person, "name": self._name()}
+        who = {"person": self._person, "name": self._name(), "machine": machine_name()}
         rest = {"after": "", "more": False, "schema": SCHEMA, "at": now(), "holds": (), **more}
         return ShareHeader(kind=kind, number=number, **names, **who, **rest)  # type: ignore[arg-type]
 
@@ -296,7 +298,8 @@ class _Exchange:
         for count, group in enumerate(step.groups):
             self._cancel.check()
             bring_up_to_date(mirror, [_reader(each) for each in group], anew=step.anew and count == 0)
-            peer.head, peer.number, peer.name = group[-1].digest, group[-1].number, step.name
+            peer.head, peer.number = group[-1].digest, group[-1].number
+            peer.name, peer.machine = step.name, step.machine
             self._save()
 
     def _has_texts(self, replica: str, mirror: Path) -> bool:
@@ -317,7 +320,11 @@ class _Exchange:
         """None where there was nothing in it, or it had to be refused; then nothing was changed."""
         try:
             report = merge_apart(
-                self._path, [mirror], self._options(mirror), cancel=self._cancel, progress=self._progress
+                self._path,
+                [mirror],
+                self._options(mirror, peer.machine),
+                cancel=self._cancel,
+                progress=self._progress,
             )
         except ProjectError as error:
             if error.args_.get("path") == str(self._path):
@@ -333,17 +340,16 @@ class _Exchange:
             self._files.refuse(replica, "damaged")
             return None
         peer.merged = peer.head
-        quiet = not (report.added or report.changed or report.removed or report.documents)
-        return (
-            None
-            if quiet and all(note.code == "nothing_new" for note in report.notes)
-            else Taken(peer.name, report)
-        )
+        came = report.added or report.changed or report.removed or report.documents
+        differs = any(file.conflicts for file in report.files)  # then something waits that did not before
+        if not (came or differs) and all(note.code == "nothing_new" for note in report.notes):
+            return None
+        return Taken(peer.name, report, peer.machine)
 
-    def _options(self, mirror: Path) -> Options:
+    def _options(self, mirror: Path, machine: str) -> Options:
         with Project.open(self._path, readonly=True) as project:
             plan = plan_labels(project, [mirror])
-        how = Options(labels=plan.mapping, skip=plan.skip, by=self._person, shared=True)
+        how = Options(labels=plan.mapping, skip=plan.skip, by=self._person, shared=True, machine=machine)
         if self._take == REVIEW:
             return replace(how, layers=(GOLD, self._person), tables=REVIEWED)
         return how
@@ -415,7 +421,9 @@ def as_json(report: SyncReport) -> dict[str, object]:
         "folder": report.folder,
         "at": report.at,
         "put": report.put,
-        "taken": [{"person": each.person, **merged(each.report)} for each in report.taken],
+        "taken": [
+            {"person": each.person, "machine": each.machine, **merged(each.report)} for each in report.taken
+        ],
         "waiting": listed(report.waiting),
         "refused": listed(report.refused),
         "ignored": listed(report.ignored),

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hashiya.errors import UserError
+from hashiya.services.project import kept_here
 from hashiya.services.team.shared_files import teams_in
 from hashiya.store.sharing import mirror as mirrors
 from hashiya.store.sharing.share_file import need_folder
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 TEAM = "team"
 """The setting that says of which project this one is part."""
 _SETTING = "shared_folder"
+_MACHINES, _THIS = "machines", "this"
 
 
 def team_of(project: Project) -> str:
@@ -69,3 +71,17 @@ def switch_off(project: Project) -> None:
     folder, _on = remembered_folder(project)
     if folder is not None:
         project.set_setting(_SETTING, {"folder": str(folder), "on": False, "place": ""})
+
+
+def machine_name() -> str:
+    """What this machine is called for the others of a shared folder; "" until somebody has given it a name.
+
+    It stands in the settings of this machine alone, and in the files that are put into the folder from then
+    on. The host's own name is told to nobody.
+    """
+    return kept_here.kept(_MACHINES, _THIS)
+
+
+def name_machine(name: str) -> None:
+    """Give this machine a name, or none. Raises UserError for what the disk refuses."""
+    kept_here.keep(_MACHINES, _THIS, " ".join(name.split()))

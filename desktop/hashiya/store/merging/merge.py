@@ -58,7 +58,8 @@ class Options:
     `labels`: their labels that have another name here. `layers`: only these (None: all, with documents we do
     not have, people, history and word lists). `tables`: which records beside annotations come. `shared`: it
     came through a shared folder by itself, so there is no going back to before it, and history tells it
-    apart. `skip`: labels of theirs that stay away. `take`: "names" and "directions" of documents are theirs.
+    apart, with the name of the `machine` it was put there from ("" where nobody gave one). `skip`: labels of
+    theirs that stay away. `take`: "names" and "directions" of documents are theirs.
     """
 
     dry_run: bool = False
@@ -67,6 +68,7 @@ class Options:
     tables: Collection[str] = RECORD_TABLES
     by: str = ""
     shared: bool = False
+    machine: str = ""
     skip: Collection[str] = ()
     take: Collection[str] = ()
 
@@ -301,6 +303,8 @@ class Merge:
                 "removed": counts.removed,
                 "conflicts": counts.conflicts,
             }
+            if options.shared:
+                args |= {"file": "", "machine": options.machine}
             by = options.by or ours.person
             kind = SHARED if options.shared else "merge"
             journal.append(ours.db, kind=kind, args=args, by=by, documents=sorted(work.documents))

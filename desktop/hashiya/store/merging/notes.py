@@ -54,6 +54,9 @@ def _option(each: Annotation | None) -> ConflictOption | None:
 
 
 def _record_note(found: HeldRecords, names: dict[str, str]) -> ConflictNote:
-    said = tuple(None if words is None else ConflictOption(words) for words in found.words)
+    said = tuple(
+        None if words is None or record is None else ConflictOption(words, record=record)
+        for words, record in zip(found.words, found.answers, strict=True)
+    )
     name = names.get(found.document, "")
     return ConflictNote(found.document, name, found.uid, 0, 0, found.about, said, found.table)

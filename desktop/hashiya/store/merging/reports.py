@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from hashiya.core.changes import ChangeSet
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +67,16 @@ class FileReport:
 
 @dataclass(frozen=True, slots=True)
 class ConflictOption:
-    """One answer. Of an annotation `words` are those of the text; of another record what it says."""
+    """One answer. Of an annotation `words` are those of the text; of another record what it says, in short,
+    and `record` all of it as an Edit holds it.
+    """
 
     words: str
     label: str = ""
     status: str = ""
     start: int = 0
     end: int = 0
+    record: Mapping[str, object] = field(default_factory=dict, hash=False)
 
     def __str__(self) -> str:
         if not self.label:

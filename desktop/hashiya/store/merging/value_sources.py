@@ -15,15 +15,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ValueSource:
-    """Who gave a value (uid), when (as that machine's clock said), and the name of the file it came in.
+    """Who gave a value (uid), when (as that machine's clock said), and how it came here.
 
-    `file` is "" for what was done in this file. Of what came without its history nothing is known: `by` and
-    `at` are "" then.
+    `file` is the name of the file it came in. What came through a `shared` folder came in none; `machine` is
+    the name that its people gave the machine it was put there from, "" where they gave none. Neither: it was
+    done in this file. Of what came without its history nothing is known: `by` and `at` are "" then.
     """
 
     by: str = ""
     at: str = ""
     file: str = ""
+    machine: str = ""
+    shared: bool = False
 
 
 UNKNOWN = ValueSource()
@@ -40,13 +43,17 @@ def source_of_record(project: Project, record: str) -> ValueSource:
 
 
 def files_of_people(project: Project) -> dict[str, tuple[str, ...]]:
-    """Person (uid) → the names of the files in which their work came here, the first one first."""
+    """Person (uid) → the names of the files in which their work came here, the first one first; of machines
+    with names where it came through a shared folder.
+    """
     return project.read(_files_of_people)
 
 
 def _of_dot(db: sqlite3.Connection, dot: str) -> ValueSource:
     row = db.execute('SELECT id, "by", at, origin FROM journal WHERE uid = ?', (dot,)).fetchone()
-    return UNKNOWN if row is None else ValueSource(row[1], row[2], _file(db, row[0]) if row[3] else "")
+    if row is None:
+        return UNKNOWN
+    return _came_by(db, row[0], row[1], row[2]) if row[3] else ValueSource(row[1], row[2])
 
 
 def _of_record(db: sqlite3.Connection, record: str) -> ValueSource:
@@ -64,18 +71,23 @@ def _of_record(db: sqlite3.Connection, record: str) -> ValueSource:
     return UNKNOWN if own is None else ValueSource(own[1], own[2])
 
 
-def _file(db: sqlite3.Connection, row: int) -> str:
+def _came_by(db: sqlite3.Connection, row: int, by: str = "", at: str = "") -> ValueSource:
     """Rows of another file stand before the row of the merge that brought them."""
     found = db.execute(
-        "SELECT args FROM journal WHERE id > ? AND origin = '' AND kind IN ('merge', 'sync') "
+        "SELECT kind, args FROM journal WHERE id > ? AND origin = '' AND kind IN ('merge', 'sync') "
         "ORDER BY id LIMIT 1",
         (row,),
     ).fetchone()
+    kind, args = found or ("", "{}")
     try:
-        args = json.loads(found[0]) if found else {}
+        said = json.loads(args)
     except ValueError:
-        args = {}
-    return str(args.get("file") or "") if isinstance(args, dict) else ""
+        said = {}
+    if not isinstance(said, dict):
+        said = {}
+    if kind == "sync":
+        return ValueSource(by, at, machine=str(said.get("machine") or ""), shared=True)
+    return ValueSource(by, at, str(said.get("file") or ""))
 
 
 def _files_of_people(db: sqlite3.Connection) -> dict[str, tuple[str, ...]]:
@@ -85,7 +97,8 @@ def _files_of_people(db: sqlite3.Connection) -> dict[str, tuple[str, ...]]:
     )
     found: dict[str, list[str]] = {}
     for by, _, row in db.execute(query).fetchall():
-        name = _file(db, row)
+        came = _came_by(db, row)
+        name = came.file or came.machine
         if name and name not in found.setdefault(by, []):
             found[by].append(name)
     return {by: tuple(names) for by, names in found.items()}

@@ -53,7 +53,8 @@ class ShareHeader:
 
     `kind` ROWS: the `number`-th file of the copy `replica`, that follows the one with the digest `after` (""
     for one that begins anew); `more`: the next belongs to the same moment. TEXTS: `holds` are digests of
-    texts. `team` is the project they all are, `schema` that of the rows.
+    texts. `team` is the project they all are, `schema` that of the rows. `machine` is what the person calls
+    the machine; "" unless they gave it a name for the others.
     """
 
     kind: str
@@ -68,6 +69,7 @@ class ShareHeader:
     schema: int
     at: str
     holds: tuple[str, ...] = ()
+    machine: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +198,8 @@ def _checked(said: dict[str, object]) -> ShareHeader:
     assert isinstance(holds, list)
     if not all(isinstance(each, str) for each in holds):
         raise ValueError("holds")
+    if type(said.setdefault("machine", "")) is not str:  # files of earlier versions do not tell it
+        raise ValueError("machine")
     values = {name: said[name] for name in ShareHeader.__slots__}
     return ShareHeader(**{**values, "holds": tuple(holds)})  # type: ignore[arg-type]
 

@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from hashiya.ui.widgets.basic import TextLine, tool_button
+from hashiya.ui.widgets.input_fields import ProseEdit
 
 if TYPE_CHECKING:
     from hashiya.ui.context import Context
 
 
-class NoteEdit(QPlainTextEdit):
+class NoteEdit(ProseEdit):
     """`focus_left`: the keyboard has gone elsewhere; `left`: it is to, by Escape or Ctrl+Enter."""
 
     focus_left = Signal()

@@ -16,6 +16,7 @@ from hashiya.ui.attributes.attribute_fields import AttributeFields
 from hashiya.ui.session.field_draft import FieldDraft
 from hashiya.ui.widgets.basic import TextLine
 from hashiya.ui.widgets.dialog_frame import Sheet
+from hashiya.ui.widgets.input_fields import ProseEdit
 
 if TYPE_CHECKING:
     from hashiya.ui.context import Context
@@ -85,7 +86,7 @@ class DocumentSheet(Sheet):
             )
 
     def _field(self, title: str, kind: str, owner: str, stored: str) -> QPlainTextEdit:
-        edit = QPlainTextEdit()
+        edit = ProseEdit()
         edit.setFixedHeight(_TALL)
         edit.setTabChangesFocus(True)
         edit.setAccessibleName(title)

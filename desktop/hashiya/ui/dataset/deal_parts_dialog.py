@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from hashiya.progress import CancelToken, OnProgress, ignore_progress
 from hashiya.qtkit.i18n import isolated, number
@@ -14,6 +14,7 @@ from hashiya.services.project.project_file import open_project
 from hashiya.ui.widgets.basic import TextLine, name_button
 from hashiya.ui.widgets.checkbox import Tick
 from hashiya.ui.widgets.dialog_frame import Sheet, WorkLine
+from hashiya.ui.widgets.input_fields import NumberField
 from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
 from hashiya.ui.wording.part_words import move_entries, part_title
 
@@ -53,7 +54,7 @@ class DealPartsDialog(Sheet):
         self._job: Job | None = None
         self.set_title(self.tr("Deal parts"))
         shares, seed = kept_shares(session.project)
-        self.shares, self.seed = QLineEdit(shares), QSpinBox()
+        self.shares, self.seed = QLineEdit(shares), NumberField()
         self.seed.setRange(0, 999_999)
         self.seed.setValue(min(seed, 999_999))
         self.seed.setMinimumWidth(90)

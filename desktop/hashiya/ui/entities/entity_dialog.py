@@ -13,6 +13,7 @@ from hashiya.services.entities.asked_for import entity_named
 from hashiya.services.entities.identifiers import parse_identifiers
 from hashiya.ui.widgets.basic import TextLine
 from hashiya.ui.widgets.dialog_frame import Sheet
+from hashiya.ui.widgets.input_fields import ProseEdit
 from hashiya.ui.widgets.label_dropdown import LabelBox
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ class EntityDialog(Sheet):
 
 
 def _lines(lines: object) -> QPlainTextEdit:
-    field = QPlainTextEdit("\n".join(str(line) for line in lines))  # type: ignore[attr-defined]
+    field = ProseEdit("\n".join(str(line) for line in lines))  # type: ignore[attr-defined]
     field.setFixedHeight(62)
     field.setTabChangesFocus(True)
     return field

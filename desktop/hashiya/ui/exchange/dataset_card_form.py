@@ -14,6 +14,7 @@ from hashiya.services.dataset.kept_facts import keep_facts
 from hashiya.ui.session.field_draft import FieldDraft
 from hashiya.ui.widgets.basic import TextLine
 from hashiya.ui.widgets.dialog_frame import Sheet
+from hashiya.ui.widgets.input_fields import ProseEdit
 from hashiya.ui.wording.common import tr
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class CardDialog(Sheet):
         words = tr("CardDialog", name)
         field: QLineEdit | QPlainTextEdit
         if key in _LONG:
-            field = QPlainTextEdit(value)
+            field = ProseEdit(value)
             field.setTabChangesFocus(True)
             field.setFixedHeight(72)
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from hashiya.core.span import GOLD, SUGGESTIONS
 from hashiya.formats import all_formats, format_named
@@ -24,6 +24,7 @@ from hashiya.ui.exchange.import_choices import format_title
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button
 from hashiya.ui.widgets.checkbox import Tick
 from hashiya.ui.widgets.dropdown import Chooser
+from hashiya.ui.widgets.input_fields import NumberField
 from hashiya.ui.wording.common import tr
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class ExportChoices(QWidget):
         self.suggested = Tick(context, self.tr("Suggestions too"))
         self.split = Tick(context, self.tr("Split for training, development and test"))
         shares, self._seed = kept_shares(session.project)
-        self.shares, self.seed = QLineEdit(shares), QSpinBox()
+        self.shares, self.seed = QLineEdit(shares), NumberField()
         self.negatives = Chooser(context)
         self.facts = stored_card_facts(session.project)
         self.card = push_button(context, icon="file-text")

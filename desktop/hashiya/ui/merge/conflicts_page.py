@@ -29,7 +29,12 @@ from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.widgets.row_menu import RowChoice, RowMenu
 from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
 from hashiya.ui.wording.common import code_tag, tr, when
-from hashiya.ui.wording.merge_words import difference_words, record_about, record_title
+from hashiya.ui.wording.conflict_words import (
+    ConflictWords,
+    conflict_words,
+    difference_words,
+    where,
+)
 
 if TYPE_CHECKING:
     from hashiya.core.changes import ChangeSet
@@ -50,6 +55,7 @@ class ConflictsPage(Retranslated, QWidget):
         self._conflicts: list[Conflict | RecordConflict] = []
         self.cards: list[AnswerCard] = []
         self._texts: list[TextLine] = []
+        self._words: ConflictWords | None = None
         self.setProperty("part", "page")
         self._lead = TextLine(size=14, tone="second", wrap=True)
         self.list = EntryList(context, "")
@@ -121,11 +127,12 @@ class ConflictsPage(Retranslated, QWidget):
         project = self._session.project
         self._conflicts = [*service.conflicts(project), *record_conflicts(project)]
         names = {info.uid: info.title for info in project.documents()}
+        self._words = self._read_words()
         people = {person.uid: person.name for person in project.people()}
         entries = []
         for place, each in enumerate(self._conflicts):
             if isinstance(each, RecordConflict):
-                entries.append(self._record_entry(place, each))
+                entries.append(self._record_entry(place, each, names.get(each.document, "")))
                 continue
             words = " ≠ ".join(self._told_apart(each, option) for option in each.options)
             who = " · ".join(
@@ -144,13 +151,21 @@ class ConflictsPage(Retranslated, QWidget):
         self.area.setVisible(count > 0)
         self._show_one()
 
-    def _record_entry(self, place: int, each: RecordConflict) -> ListEntry:
-        words = " ≠ ".join(self._record_words(words) for words in each.words)
-        about = record_about(each.table, each.about, self._session.scheme, self._context.language)
-        return ListEntry(str(place), words, about, record_title(each.table))
+    def _read_words(self) -> ConflictWords | None:
+        records = [each for each in self._conflicts if isinstance(each, RecordConflict)]
+        settled = {each.document for each in records if each.table == "settlements"}
+        return conflict_words(self._session.project, self._context.language, settled) if records else None
 
-    def _record_words(self, words: str | None) -> str:
-        return self.tr("removed") if words is None else isolated(" ".join(words.split()))
+    def _record_entry(self, place: int, each: RecordConflict, document: str) -> ListEntry:
+        assert self._words is not None
+        words = " ≠ ".join(isolated(" ".join(said.split())) for said in self._said(each))
+        about = self._words.about(each.table, each.about, each.found.shown)
+        return ListEntry(str(place), words, about, where(each.table, document))
+
+    def _said(self, each: RecordConflict) -> list[str]:
+        """Each answer in words."""
+        assert self._words is not None
+        return self._words.answers(each.table, each.found.answers, each.words)
 
     def _surface(self, each: Conflict) -> str:
         text = self._session.project.document(each.document).text
@@ -251,9 +266,8 @@ class ConflictsPage(Retranslated, QWidget):
     def _show_record(self, each: RecordConflict) -> None:
         """The texts whole: a card shows one line."""
         told = record_sources(self._session.project, each)
-        for place, (words, source) in enumerate(zip(each.words, told, strict=True)):
-            shown = self.tr("removed") if words is None else words
-            text = TextLine(shown, size=13, tone="third" if words is None else "", wrap=True)
+        for place, (shown, source) in enumerate(zip(self._said(each), told, strict=True)):
+            text = TextLine(shown, size=13, tone="" if each.words[place] is not None else "third", wrap=True)
             self._cards.addWidget(text)
             self._texts.append(text)
             if who := self._who(source):
@@ -282,13 +296,17 @@ class ConflictsPage(Retranslated, QWidget):
         """Who gave an answer and when, and in which file it came."""
         names = {person.uid: person.name for person in self._session.project.people()}
         by = names.get(source.by, "")
-        file = source.file or (self.tr("in this file") if source.at else "")
-        parts = (
-            isolated(by) if by else "",
-            when(source.at),
-            isolated(file) if source.file else file,
-        )
+        parts = (isolated(by) if by else "", when(source.at), self._way(source))
         return " · ".join(part for part in parts if part)
+
+    def _way(self, source: ValueSource) -> str:
+        if source.file:
+            return isolated(source.file)
+        if source.machine:
+            return self.tr("on {0}, through the shared folder").format(isolated(source.machine))
+        if source.shared:
+            return self.tr("through the shared folder")
+        return self.tr("in this file") if source.at else ""
 
     # ---------------------------------------------------------------- settling
     def _on_taken(self, code: str) -> None:

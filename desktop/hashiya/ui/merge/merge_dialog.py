@@ -19,9 +19,10 @@ from hashiya.ui.widgets.basic import ElidedLine, TextLine, name_button, push_but
 from hashiya.ui.widgets.checkbox import Tick
 from hashiya.ui.widgets.dialog_frame import Sheet, WorkLine
 from hashiya.ui.widgets.segments import Filters
-from hashiya.ui.widgets.two_line_list import EntryList
+from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
 from hashiya.ui.window.file_drop import accept_as_copy, dropped_paths
-from hashiya.ui.wording.merge_words import coming_entries, conflict_entries, note_entries, outcome_words
+from hashiya.ui.wording.conflict_words import conflict_entries, conflict_words
+from hashiya.ui.wording.merge_words import coming_entries, note_entries, outcome_words
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -177,10 +178,9 @@ class MergeDialog(Sheet):
     def _show(self, outlook: Outlook) -> None:
         self._outlook = outlook
         report = outlook.report
-        scheme, language = self._session.scheme, self.context.language
         self.coming.show_entries(coming_entries(report))
         self.labels.show_differences(outlook.differences)
-        self.conflicts.show_entries(conflict_entries(report.conflicts, scheme, language))
+        self.conflicts.show_entries(self._conflict_entries(report))
         self.notes.show_entries(note_entries(report.notes))
         self.tabs.set_filters(
             [
@@ -202,6 +202,15 @@ class MergeDialog(Sheet):
             self.tabs.set_current(1)
             self._on_tab(1)
         self._set_ready()
+
+    def _conflict_entries(self, report: MergeReport) -> list[ListEntry]:
+        if not report.conflicts:
+            return []
+        project = self._session.project
+        settled = {each.document for each in report.conflicts if each.table == "settlements"}
+        words = conflict_words(project, self.context.language, settled)
+        titles = {info.uid: info.title for info in project.documents()}
+        return conflict_entries(report.conflicts, words, titles)
 
     def _show_words(self, report: MergeReport) -> None:
         names = [isolated(path.name) for path in self._paths[:3]]

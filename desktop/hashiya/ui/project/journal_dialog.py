@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate
-from PySide6.QtWidgets import QDateEdit, QHBoxLayout, QLineEdit
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit
 
 from hashiya.core.fold import fold
 from hashiya.qtkit.i18n import isolated, noop
@@ -21,6 +21,7 @@ from hashiya.services.project.history import (
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button
 from hashiya.ui.widgets.dialog_frame import Sheet
 from hashiya.ui.widgets.dropdown import Chooser
+from hashiya.ui.widgets.input_fields import DayField
 from hashiya.ui.widgets.segments import Segments
 from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
 from hashiya.ui.wording.common import source_words, tr, when
@@ -123,9 +124,8 @@ class JournalDialog(Sheet):
         for chooser, table in ((self.kind, _KINDS), (self.since, _SINCE)):
             for code, words in table:
                 chooser.addItem(tr("JournalDialog", words), code)
-        self.day = QDateEdit(QDate.currentDate().addDays(-7))
+        self.day = DayField(QDate.currentDate().addDays(-7), named=True)
         self.day.setMaximumDate(QDate.currentDate())
-        self.day.setDisplayFormat("d MMMM yyyy")
         self.day.dateChanged.connect(self._on_changed)
         self.day.hide()
         self.words = QLineEdit()

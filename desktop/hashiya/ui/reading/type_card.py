@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
-from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QWidget
 
 from hashiya.qtkit.fonts import arabic_faces
 from hashiya.qtkit.signals import blocked, weak_slot
@@ -15,6 +15,7 @@ from hashiya.ui.widgets.basic import TextLine, name_button, tool_button
 from hashiya.ui.widgets.checkbox import Tick
 from hashiya.ui.widgets.dropdown import Chooser
 from hashiya.ui.widgets.floating_card import Floating
+from hashiya.ui.widgets.input_fields import NumberField
 from hashiya.ui.widgets.segments import Segments
 from hashiya.ui.wording.common import tr
 
@@ -51,7 +52,7 @@ class TypeCard(Floating):
         context = self._context
         self.face = Chooser(context)
         self.face.currentIndexChanged.connect(self._on_face)
-        self.size_field = QSpinBox()
+        self.size_field = NumberField()
         self.size_field.setAlignment(Qt.AlignmentFlag.AlignCenter)
         size = context.settings.table["reader/size"]
         self.size_field.setRange(int(size.least), int(size.most))

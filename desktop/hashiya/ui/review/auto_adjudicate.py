@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from hashiya.core.adjudicate import Strategy, majority, threshold, unanimous
 from hashiya.core.segment import words_around
@@ -18,6 +18,7 @@ from hashiya.services.review.rules import Proposal, RulePreview, carry_out, prev
 from hashiya.ui.widgets.basic import TextLine, name_button
 from hashiya.ui.widgets.dialog_frame import Sheet, WorkLine
 from hashiya.ui.widgets.dropdown import Chooser
+from hashiya.ui.widgets.input_fields import NumberField
 from hashiya.ui.widgets.ticked_list import TickedList
 from hashiya.ui.widgets.two_line_list import ListEntry
 from hashiya.ui.wording.common import code_tag, label_title
@@ -140,7 +141,7 @@ class RuleDialog(Sheet):
         self.label.activated.connect(self._on_number)
 
     def _make_numbers(self) -> None:
-        self.share, self.score = QSpinBox(), QSpinBox()
+        self.share, self.score = NumberField(), NumberField()
         for box, value, name in (
             (self.share, 60, self.tr("At least of the people, percent")),
             (self.score, 0, self.tr("Score of a suggestion at least, percent")),

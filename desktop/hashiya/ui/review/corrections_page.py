@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from hashiya.qtkit.i18n import isolated
 from hashiya.services.review.corrections import CONFIRMED, Correction, answer, corrections
 from hashiya.ui.session.field_draft import FieldDraft
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button, rule, side_pane, ui_font
 from hashiya.ui.widgets.checkbox import Tick
+from hashiya.ui.widgets.input_fields import ProseEdit
 from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.widgets.row_menu import RowChoice, RowMenu
 from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
@@ -46,7 +47,7 @@ class CorrectionsPage(Retranslated, QWidget):
             TextLine(size=12, tone="third"),
         )
         self._said = TextLine(size=12, tone="second", wrap=True)
-        self.answer = QPlainTextEdit()
+        self.answer = ProseEdit()
         self.answer.setFont(ui_font(13))
         self.answer.setFixedHeight(84)
         self.answer.setTabChangesFocus(True)

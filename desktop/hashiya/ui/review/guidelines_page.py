@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.qtkit.signals import debounced
@@ -13,6 +13,7 @@ from hashiya.services.scheme.guidelines import Guide, GuidelineExample, guides, 
 from hashiya.ui.commands.actions import first_key
 from hashiya.ui.session.field_draft import FieldDraft
 from hashiya.ui.widgets.basic import TextLine, side_pane, ui_font
+from hashiya.ui.widgets.input_fields import ProseEdit
 from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
 from hashiya.ui.wording.common import label_title
@@ -42,7 +43,7 @@ class GuidelinesPage(Retranslated, QWidget):
             TextLine(size=20, bold=True),
             TextLine(size=13, tone="second", wrap=True),
         )
-        self.text = QPlainTextEdit()
+        self.text = ProseEdit()
         self.text.setFont(ui_font(14))
         self.text.setMaximumHeight(150)
         self.text.setTabChangesFocus(True)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QGridLayout, QSpinBox
+from PySide6.QtWidgets import QGridLayout
 
 from hashiya.services.project.project_file import open_project
 from hashiya.services.review.progress import sample
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button
 from hashiya.ui.widgets.checkbox import Tick
 from hashiya.ui.widgets.dialog_frame import Sheet
+from hashiya.ui.widgets.input_fields import NumberField
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,7 +38,7 @@ class SampleDialog(Sheet):
         super().__init__(context, window.widget, width=480)
         self._session, self._model = session, model
         self.set_title(self.tr("Look at a sample"))
-        self.per_label, self.share = QSpinBox(), QSpinBox()
+        self.per_label, self.share = NumberField(), NumberField()
         self.per_label.setRange(0, 500)
         self.per_label.setValue(5)
         self.share.setRange(0, 100)

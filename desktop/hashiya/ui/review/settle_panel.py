@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from hashiya.services.review.adjudication import REASONS, Crossing
 from hashiya.ui.commands.actions import first_key
@@ -24,6 +24,7 @@ from hashiya.ui.widgets.basic import (
     ui_font,
 )
 from hashiya.ui.widgets.dropdown import Chooser
+from hashiya.ui.widgets.input_fields import ProseEdit
 from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.wording.disagreement_words import reason_title
 
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from hashiya.ui.context import Context
 
 
-class ReasonField(QPlainTextEdit):
+class ReasonField(ProseEdit):
     """One's own words; Enter settles, Shift+Enter begins a line, Escape goes back to the text."""
 
     entered = Signal()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QStackedWidget, QVBoxLayout
 
 from hashiya.services.search.corpus_words import Node, in_own_connection
 from hashiya.ui.widgets.basic import ElidedLine, TextLine
+from hashiya.ui.widgets.input_fields import NumberField
 from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.wording.common import error_words, tr
 
@@ -57,7 +58,7 @@ class MeasureView(Retranslated, QWidget):
 
     def spin(self, least: int, most: int, value: int) -> QSpinBox:
         """A number field that measures anew."""
-        field = QSpinBox()
+        field = NumberField()
         field.setRange(least, most)
         field.setValue(value)
         field.setFixedWidth(58)

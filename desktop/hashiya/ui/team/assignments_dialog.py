@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, Qt
-from PySide6.QtWidgets import QDateEdit, QHBoxLayout, QInputDialog, QSpinBox, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QWidget
 
 from hashiya.core.changes import ChangeSet
 from hashiya.errors import UserError
@@ -28,6 +28,7 @@ from hashiya.ui.widgets.basic import TextLine, name_button, push_button
 from hashiya.ui.widgets.checkbox import Tick
 from hashiya.ui.widgets.dialog_frame import Sheet, WorkLine
 from hashiya.ui.widgets.dropdown import Chooser
+from hashiya.ui.widgets.input_fields import DayField, NumberField
 from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
 
 if TYPE_CHECKING:
@@ -92,23 +93,21 @@ class PackagesDialog(Sheet):
             self.mode.addItem(words, code)
         self.mode.setAccessibleName(self.tr("How to assign"))
         self.mode.choose(OVERLAP)
-        self.overlap = QSpinBox()
+        self.overlap = NumberField()
         self.overlap.setRange(0, 100)
         self.overlap.setValue(20)
         self.overlap.setSuffix(" %")
         self.overlap.setAccessibleName(self.tr("Share of documents that everybody gets"))
-        self.copies = QSpinBox()
+        self.copies = NumberField()
         self.copies.setRange(1, 99)
         self.copies.setValue(2)
         for box in (self.overlap, self.copies):
             box.setMinimumWidth(84)
         self.copies.setAccessibleName(self.tr("How many people get each document"))
         self.has_due = Tick(self.context, self.tr("Due on"), size=13)
-        self.due = QDateEdit(QDate.currentDate().addDays(14))
+        self.due = DayField(QDate.currentDate().addDays(14))
         self.due.setMinimumDate(QDate(2000, 1, 1))
-        self.due.setDisplayFormat("yyyy-MM-dd")
         self.due.setMinimumWidth(130)
-        self.due.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # year, month, day in either language
         self.due.setAccessibleName(self.tr("The day on which it is due"))
         self.chosen = Tick(self.context, self.tr("Only the documents that the list shows now"), size=13)
         self.review = Tick(self.context, self.tr("Bring them their review instead"), size=13)

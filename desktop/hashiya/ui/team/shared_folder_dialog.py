@@ -5,12 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit
 
 from hashiya.errors import UserError
 from hashiya.qtkit.file_dialog import FileDialog
 from hashiya.qtkit.i18n import isolated, number
-from hashiya.services.team.team_membership import remembered_folder, switch_off, switch_on
+from hashiya.services.team.team_membership import (
+    machine_name,
+    name_machine,
+    remembered_folder,
+    switch_off,
+    switch_on,
+)
 from hashiya.ui.session.shared_exchange import SharedExchange
 from hashiya.ui.widgets.basic import ElidedLine, TextLine, name_button, push_button
 from hashiya.ui.widgets.dialog_frame import Sheet, WorkLine
@@ -55,6 +61,16 @@ class SharedFolderDialog(Sheet):
         row.addWidget(self._off)
         row.addWidget(self._choose)
         self.body.addLayout(row)
+        self.machine = QLineEdit(machine_name())
+        self.machine.setMaxLength(80)
+        self.machine.setPlaceholderText(self.tr("None is told"))
+        self.machine.setAccessibleName(self.tr("What this machine is called for the others"))
+        self.machine.editingFinished.connect(self._on_machine)
+        naming = QHBoxLayout()
+        naming.setSpacing(8)
+        naming.addWidget(TextLine(self.tr("What this machine is called for the others"), size=13))
+        naming.addWidget(self.machine, 1)
+        self.body.addLayout(naming)
         self.state = TextLine(size=13, wrap=True)
         self.body.addWidget(self.state)
         self.list = EntryList(context, self.tr("What was exchanged, and what waits"))
@@ -93,6 +109,13 @@ class SharedFolderDialog(Sheet):
         switch_off(self._session.project)
         self._exchange.look()
         self._show()
+
+    def _on_machine(self) -> None:
+        """Told with conflicts, when one person works on several; of all projects on this machine."""
+        try:
+            name_machine(self.machine.text())
+        except UserError as error:
+            self.complain(error)
 
     # ---------------------------------------------------------------- exchanging
     def _on_exchange(self) -> None:

@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import (
-    QDoubleSpinBox,
     QFormLayout,
     QFrame,
     QLineEdit,
     QScrollArea,
-    QSpinBox,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -28,6 +26,7 @@ from hashiya.ui.widgets.basic import TextLine, name_button, push_button
 from hashiya.ui.widgets.checkbox import Tick
 from hashiya.ui.widgets.dialog_frame import Sheet
 from hashiya.ui.widgets.dropdown import Chooser
+from hashiya.ui.widgets.input_fields import DecimalField, NumberField
 from hashiya.ui.widgets.segments import Segments
 from hashiya.ui.window.settings_file import read_settings, write_settings
 from hashiya.ui.wording.common import tr
@@ -142,14 +141,14 @@ class SettingsDialog(Sheet):
             box.currentIndexChanged.connect(lambda _place: put(box.value))
             return box
         if row.kind == "int":
-            spin = QSpinBox()
+            spin = NumberField()
             spin.setAlignment(Qt.AlignmentFlag.AlignCenter)
             spin.setRange(int(row.least), int(row.most) if row.most > row.least else 1_000_000)
             spin.setValue(int(value))
             spin.valueChanged.connect(put)
             return spin
         if row.kind == "float":
-            real = QDoubleSpinBox()
+            real = DecimalField()
             real.setRange(row.least, row.most if row.most > row.least else 1_000_000.0)
             real.setSingleStep(0.05)
             real.setValue(float(value))

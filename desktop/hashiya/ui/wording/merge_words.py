@@ -7,19 +7,12 @@ from typing import TYPE_CHECKING
 
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.ui.widgets.two_line_list import ListEntry
-from hashiya.ui.wording.common import code_tag, tr
+from hashiya.ui.wording.common import tr
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from hashiya.core.labels import Scheme
-    from hashiya.services.merge.merge_files import (
-        ConflictNote,
-        ConflictOption,
-        MergeLine,
-        MergeNote,
-        MergeReport,
-    )
+    from hashiya.services.merge.merge_files import MergeLine, MergeNote, MergeReport
 
 _SHOWN = 2000
 _QUIET_NOTES = frozenset({"nothing_new", "label_added", "deleted_there", "label_renamed", "label_stays_away"})
@@ -63,65 +56,6 @@ def _changes(line: MergeLine) -> str:
         (line.conflicts, tr("Merge", "{0} in conflict")),
     ]
     return " · ".join(words.format(number(count)) for count, words in parts if count)
-
-
-def difference_words(code: str) -> str:
-    """In what two answers about one annotation differ."""
-    words = {
-        "label": tr("Conflicts", "label"),
-        "boundary": tr("Conflicts", "boundary"),
-        "note": tr("Conflicts", "note"),
-        "decision": tr("Conflicts", "accepted or rejected"),
-        "removed": tr("Conflicts", "there or removed"),
-    }
-    return words.get(code, code)
-
-
-def conflict_entries(conflicts: Iterable[ConflictNote], scheme: Scheme, language: str) -> list[ListEntry]:
-    """Both answers of each, as they stand in the files."""
-    return [
-        ListEntry(
-            f"{note.record}:{place}",
-            " ≠ ".join(_option(option, scheme, language) for option in note.options),
-            record_about(note.table, note.surface, scheme, language),
-            isolated(note.name) if note.name else record_title(note.table),
-            tone="warn",
-            quoted=note.table == "annotations",
-        )
-        for place, note in enumerate(conflicts)
-    ]
-
-
-def _option(option: ConflictOption | None, scheme: Scheme, language: str) -> str:
-    if option is None:
-        return tr("Merge", "removed")
-    words = isolated(" ".join(option.words.split()))
-    if not option.label:
-        return words
-    words = f"{code_tag(scheme, option.label, language)} {words}"
-    return f"{words} ({tr('Merge', 'rejected')})" if option.status == "rejected" else words
-
-
-def record_about(table: str, about: str, scheme: Scheme, language: str) -> str:
-    """What a thing is about: a label by its name, words as they are."""
-    if table in ("guidelines", "examples"):
-        return code_tag(scheme, about, language)
-    return " ".join(about.split())
-
-
-def record_title(table: str) -> str:
-    """What kind of thing files differ about."""
-    titles = {
-        "guidelines": tr("Merge", "Guidelines"),
-        "word_lists": tr("Merge", "Word list"),
-        "settlements": tr("Merge", "Settled place"),
-        "answers": tr("Merge", "Answer to a correction"),
-        "examples": tr("Merge", "Example in the guidelines"),
-        "assignments": tr("Merge", "Assigned document"),
-        "parts": tr("Merge", "Part of a document"),
-        "part_shares": tr("Merge", "Shares of the parts"),
-    }
-    return titles.get(table, "")
 
 
 def note_entries(notes: Iterable[MergeNote]) -> list[ListEntry]:
