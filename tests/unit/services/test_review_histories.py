@@ -149,11 +149,12 @@ class History:
             chosen = ReaderSelection(unfinished=self.chance.random() < 0.7)
             if self.chance.random() < 0.3:
                 chosen = ReaderSelection(people=tuple(map(uid_of, self.chance.sample(PEOPLE, 2))))
-            before, stood = decisions(project), gold(project)
+            before, stood, hand = decisions(project), gold(project), by_hand(project)
             plan = rules.preview(project, rule, chosen=chosen)  # type: ignore[arg-type]
             project.apply(rules.carry_out(project, plan))
             after = decisions(project)
-            assert all(after[uid] == value for uid, value in before.items())
+            assert all(after[uid] == value for uid, value in hand.items())
+            assert all(after[uid][-1] == chosen for uid, (*_, chosen) in before.items())
             assert stood <= gold(project), "a rule takes nothing out of gold"
             again = rules.preview(project, rule, chosen=chosen)  # type: ignore[arg-type]
             assert not again.proposals
@@ -163,7 +164,7 @@ class History:
 
     def end(self) -> None:
         with open_as(self.lead, "القائدة") as project:
-            before = decisions(project)
+            before, hand = decisions(project), by_hand(project)
             kind = self.chance.random()
             document = self.chance.choice(project.document_uids())
             if kind < 0.6:
@@ -171,7 +172,8 @@ class History:
                 if done.act is not None:
                     project.apply(done.act)
                     after = decisions(project)
-                    assert all(after[uid] == value for uid, value in before.items())
+                    assert all(after[uid] == value for uid, value in hand.items())
+                    assert all(after[uid][-1] == chosen for uid, (*_, chosen) in before.items())
                     found = compare(project, document)
                     settled = [each for each in found.places if each.place.agreed and not each.settlements]
                     assert all(each.taken for each in settled)

@@ -1,4 +1,4 @@
-"""AdjudicationBuilder many places by a rule. A rule fills what nobody settled, and nothing else.
+"""Settling many places by a rule. A rule fills what nobody settled, and nothing else.
 
 What it would change of a decision, or of gold that somebody put there by hand, is listed apart and is done
 only where a person says so place by place.
@@ -13,7 +13,13 @@ from hashiya.core.adjudicate import STRATEGIES, Mark, Strategy, StrategyChoice, 
 from hashiya.core.overlap import SpanIndex
 from hashiya.errors import UserError
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
-from hashiya.services.review.adjudication import NO_REASON, AdjudicationBuilder, Crossing, DecisionReason
+from hashiya.services.review.adjudication import (
+    NO_REASON,
+    RULES,
+    AdjudicationBuilder,
+    Crossing,
+    DecisionReason,
+)
 from hashiya.services.review.comparison import Comparison, Seen, compare
 from hashiya.services.review.readers import EVERYBODY, ReaderSelection
 
@@ -154,6 +160,9 @@ class _Asking:
     def _ask_place(self, document: str, seen: Seen) -> None:
         choice = self._strategy(seen.place) if seen.place.marks else StrategyChoice(False)
         stands = tuple(mark.span for mark in seen.gold)
+        if self._holds_still(seen, choice):
+            self.fills.append(self._proposal(document, seen, choice, None))
+            return
         if seen.settlement is not None:
             self.kept += 1
             if choice.decided and set(choice.spans) != set(stands):
@@ -172,6 +181,18 @@ class _Asking:
             for span in choice.spans if not seen.place.agreed else ():
                 self._filled.add(span)
             self.fills.append(self._proposal(document, seen, choice, None))
+
+    @staticmethod
+    def _holds_still(seen: Seen, choice: StrategyChoice) -> bool:
+        """Whether a rule settled it, it is open again (somebody came late), and this one says the same:
+        gold stays as it is, and those who came had a say now.
+        """
+        former = seen.settlement
+        if former is None or not seen.open or former.verdict not in RULES:
+            return False
+        if former.reason or former.reason_code:
+            return False
+        return choice.decided and {mark.span for mark in seen.gold} == set(choice.spans)
 
     def _crossed(self, seen: Seen, choice: StrategyChoice) -> tuple[Span, ...]:
         """What of gold of other places it would cross; what all have alike may."""

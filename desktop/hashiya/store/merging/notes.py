@@ -50,7 +50,7 @@ def _note(found: HeldConflict, names: dict[str, str]) -> ConflictNote:
 def _option(each: Annotation | None) -> ConflictOption | None:
     if each is None:
         return None
-    return ConflictOption(each.surface, each.label, str(each.status), each.start, each.end)
+    return ConflictOption(each.surface, each.label, str(each.status), each.start, each.end, each.note)
 
 
 def _record_note(found: HeldRecords, names: dict[str, str]) -> ConflictNote:

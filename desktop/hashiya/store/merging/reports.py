@@ -76,12 +76,14 @@ class ConflictOption:
     status: str = ""
     start: int = 0
     end: int = 0
+    note: str = ""
     record: Mapping[str, object] = field(default_factory=dict, hash=False)
 
     def __str__(self) -> str:
         if not self.label:
             return self.words
-        return f"{self.label} {self.status} {self.start}–{self.end} «{self.words}»"
+        said = f"{self.label} {self.status} {self.start}–{self.end} «{self.words}»"
+        return f"{said} note «{self.note}»" if self.note else said
 
 
 @dataclass(frozen=True, slots=True)

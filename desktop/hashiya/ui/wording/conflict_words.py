@@ -248,7 +248,8 @@ def conflict_entries(
 def _entry(place: int, note: ConflictNote, words: ConflictWords, titles: Mapping[str, str]) -> ListEntry:
     title = titles.get(note.document, note.name)
     if note.table == "annotations":
-        said = [_option(each, words) for each in note.options]
+        notes = len({each.note for each in note.options if each is not None}) > 1
+        said = [_option(each, words, with_note=notes) for each in note.options]
         about, trail = " ".join(note.surface.split()), isolated(title)
     else:
         records = [None if each is None else each.record for each in note.options]
@@ -262,9 +263,14 @@ def _entry(place: int, note: ConflictNote, words: ConflictWords, titles: Mapping
     return ListEntry(f"{note.record}:{place}", " ≠ ".join(said), about, trail, tone="warn", quoted=quoted)
 
 
-def _option(option: ConflictOption | None, words: ConflictWords) -> str:
+def _option(option: ConflictOption | None, words: ConflictWords, *, with_note: bool) -> str:
     if option is None:
         return tr("Merge", "removed")
     found = isolated(" ".join(option.words.split()))
     found = f"{code_tag(words.scheme, option.label, words.language)} {found}"
-    return f"{found} ({tr('Merge', 'rejected')})" if option.status == "rejected" else found
+    if option.status == "rejected":
+        found = f"{found} ({tr('Merge', 'rejected')})"
+    if not with_note:
+        return found
+    told = isolated(" ".join(option.note.split())) if option.note else tr("ConflictsPage", "no note")
+    return tr("ConflictsPage", "{0} · note: {1}").format(found, told)
