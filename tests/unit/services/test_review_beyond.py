@@ -19,17 +19,18 @@ from hashiya.errors import UserError
 from hashiya.services.annotate import marking
 from hashiya.services.attributes import values
 from hashiya.services.entities import linking
+from hashiya.services.merge.merge_files import pull_review
 from hashiya.services.relations import relating
 from hashiya.services.review import settle_beyond
 from hashiya.services.review.finishing import finish
 from hashiya.services.review.readers import ReaderSelection
 from hashiya.services.statistics.agreement import agreement, as_json
+from hashiya.services.team.packages import make_package, make_review
+from hashiya.store.project import Project
 from hashiya.store.tables.records import Person
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from hashiya.store.project import Project
 
 TEXT = "زار حمدان صديقه رامي في صفاقس ثم رحلا إلى جربة معًا."
 WORDS = {"حمدان": "PERS", "رامي": "PERS", "صفاقس": "LOC", "جربة": "LOC"}
@@ -196,3 +197,54 @@ def test_the_command_line_compares_and_settles(tmp_path: Path, capsys: pytest.Ca
     assert main(["settle", path, "--document", name, "--relation", "[]", "--as", "ناقد"]) == 1
     assert main(["compare", path, "--unfinished"]) == 0
     assert "lives_in" in capsys.readouterr().out
+
+
+def test_what_gold_says_beyond_labels_comes_back_with_the_review(tmp_path: Path) -> None:
+    """Attributes, links and relations of gold, with the types they need; nothing of other people's."""
+    project, document = two(tmp_path)
+    first = project.person_uid
+    others = next(each.uid for each in project.people() if each.is_somebody and each.uid != first)
+    unmeant = Entity("d" * 32, "LOC", ar="ميناء لم يذكر")
+    project.apply(linking.add_entities(project, [unmeant]))
+    packed = make_package(project, others, tmp_path / "own.hashiya").path
+    act = finish(project, document, EVERYBODY).act
+    assert act is not None
+    project.apply(act)
+    project.apply(settle_beyond.settle_attribute(project, document, span("جربة"), "sub", "sea"))
+    wanted = gold_of(project, document)
+    review = make_review(project, others, tmp_path / "review.hashiya").path
+    whole = project.path
+    project.close()
+    for number, source in enumerate((review, whole)):
+        mine = tmp_path / f"mine{number}.hashiya"
+        mine.write_bytes(packed.read_bytes())
+        with Project.open(mine) as own:
+            (there,) = own.document_uids()
+            before = said_by(own, there, others)
+            assert pull_review(own, source).added
+            assert gold_of(own, there) == wanted
+            assert said_by(own, there, others) == before
+            assert {each.layer for each in own.attributes(there)} <= {GOLD, others}
+            assert {each.layer for each in own.relations(there)} <= {GOLD, others}
+            assert unmeant.uid not in own.entities() or unmeant.uid in before[1]
+            assert not pull_review(own, source).added
+            assert_sound(own)
+
+
+def said_by(project: Project, document: str, person: str) -> tuple[set[tuple[str, str]], set[str]]:
+    values_ = {(each.name, str(each.value)) for each in project.attributes(document, layers=[person])}
+    return values_, set(project.entities())
+
+
+def test_the_review_of_somebody_else_says_whose_it_is(tmp_path: Path) -> None:
+    project, document = two(tmp_path)
+    people = [each for each in project.people() if each.is_somebody]
+    packed = {each.uid: make_package(project, each.uid, tmp_path / f"{each.uid}.hashiya") for each in people}
+    act = finish(project, document, EVERYBODY).act
+    assert act is not None
+    project.apply(act)
+    review = make_review(project, people[0].uid, tmp_path / "review.hashiya").path
+    for each in people:
+        with Project.open(packed[each.uid].path) as own:
+            codes = [note.code for note in pull_review(own, review, dry_run=True).notes]
+            assert ("for_other" in codes) == (each.uid != people[0].uid)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hashiya.core.span import GOLD
-from hashiya.errors import UserError
+from hashiya.errors import ProjectError, UserError
 from hashiya.progress import CancelToken, OnProgress, ignore_progress
 from hashiya.services.merge.label_differences import (
     LabelPlan,
@@ -71,9 +71,12 @@ _WORDS = {
     "in_use": "The file is open in another window; it comes as last saved.",
     "clock": "Times in this file cannot be right ({from} to {to}); nothing went by them.",
     "nothing_new": "Everything in this file is here already.",
+    "for_other": "This review was made for {name}: gold comes, and what is said of their work, not yours.",
 }
 NOTE_CODES = frozenset(_WORDS)
-REVIEWED = ("settlements", "answers", "guidelines", "examples", "assignments")
+BEYOND = ("attribute_types", "relation_types", "attributes", "relations", "mentions", "entities")
+"""What is beyond spans; of what layers hold, only the layers that come."""
+REVIEWED = ("settlements", "answers", "guidelines", "examples", "assignments", *BEYOND)
 
 
 def merge_files(
@@ -155,7 +158,9 @@ def pull_review(
     if project.readonly:
         raise read_only(project.path)
     options = _pulling(project, Path(other), project.person_uid, dry_run)
-    return merge_into(project, _paths([other]), options, cancel=cancel)
+    told = _for_somebody_else(project, Path(other), project.person_uid)
+    report = merge_into(project, _paths([other]), options, cancel=cancel)
+    return replace(report, notes=(*told, *report.notes))
 
 
 def pull_beside(
@@ -170,7 +175,25 @@ def pull_beside(
     """The same for a job, as `merge_beside` is to `merge_files`; `person` is whose file it is."""
     with Project.open(path, readonly=True) as project:
         options = _pulling(project, Path(other), person, dry_run)
-    return merge_apart(path, _paths([other]), options, cancel=cancel, progress=progress)
+        told = _for_somebody_else(project, Path(other), person)
+    report = merge_apart(path, _paths([other]), options, cancel=cancel, progress=progress)
+    return replace(report, notes=(*told, *report.notes))
+
+
+def _for_somebody_else(project: Project, other: Path, person: str) -> tuple[MergeNote, ...]:
+    """A note where the file is the review of another person's work."""
+    try:
+        with Project.open(other, readonly=True) as opened:
+            package, people = opened.setting("package", None), opened.people()
+    except ProjectError:
+        return ()  # merging will say why it cannot be read
+    whose = str(package.get("for") or "") if isinstance(package, dict) and package.get("review") else ""
+    one = {person, *(each.uid for each in project.people() if each.same_as == person)}
+    one |= {each.same_as for each in (*project.people(), *people) if each.uid == person}
+    if not whose or whose in one:
+        return ()
+    name = next((each.name for each in people if each.uid == whose), "")
+    return (MergeNote("for_other", str(other), {"name": name}),)
 
 
 def _pulling(project: Project, other: Path, person: str, dry_run: bool) -> Options:

@@ -38,6 +38,7 @@ class Thread:
 
     settlement: Settlement
     name: str
+    title: str
     surface: str
     messages: tuple[ThreadMessage, ...]
     waits_for: str
@@ -60,7 +61,7 @@ def threads(project: Project, *, document: str | None = None, settlement: str | 
     settled = review.act_order(project, by_settlement, last=True)
     names = {each.uid: each.name for each in project.people()}
     reviewers = {each.uid for each in project.people() if each.kind in ("reviewer", "owner")}
-    titles = {info.uid: info.title for info in project.documents()}
+    titles = {info.uid: (info.name, info.title) for info in project.documents()}
     found = []
     for each in review.settlements(project):
         said = by_settlement.get(each.uid)
@@ -76,7 +77,7 @@ def threads(project: Project, *, document: str | None = None, settlement: str | 
         last = order.get(said[-1].uid, 0)
         waits = "" if settled.get(each.uid, 0) > last else ANNOTATOR if messages[-1].reviewer else REVIEWER
         text = project.document(each.document).text[each.start : each.end]
-        found.append(Thread(each, titles[each.document], text, messages, waits))
+        found.append(Thread(each, *titles[each.document], text, messages, waits))
     place = {uid: number for number, uid in enumerate(titles)}
     return sorted(found, key=lambda one: (place[one.document], one.settlement.start, -one.settlement.end))
 

@@ -44,7 +44,10 @@ def merge_records(
             ]
             for uid, entries in theirs.record_table(table).items()
         }
+        away = _meant_by_nobody(theirs, only_sides) if table == "entities" and only_sides is not None else ()
         for uid in {**here, **there}:
+            if uid in away:
+                continue
             their_entries = [entry for entry in there.get(uid, []) if entry is not None]
             if uid in there and len(their_entries) < len(there[uid]):
                 continue
@@ -56,6 +59,17 @@ def merge_records(
                 outcome.dots += into.dots
                 outcome.brought |= into.brought
     return outcome
+
+
+def _meant_by_nobody(theirs: MergeSide, layers: Collection[str]) -> set[str]:
+    """Their entities that no mention in these layers or in gold means, nor what such were joined into."""
+    marks = ",".join("?" * (len(layers) + 1))
+    query = f"SELECT DISTINCT entity FROM mentions WHERE layer IN ({marks})"
+    into = dict(theirs.db.execute('SELECT uid, "into" FROM entities').fetchall())
+    meant = {row[0] for row in theirs.db.execute(query, (*layers, GOLD))}
+    while more := {into.get(uid) for uid in meant} - meant - {"", None}:
+        meant |= more
+    return into.keys() - meant
 
 
 def _named_here(table: str, uid: str, entries: Sequence[Entry[Value]], documents: Mapping[str, str]) -> str:

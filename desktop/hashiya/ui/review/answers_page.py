@@ -147,7 +147,7 @@ class AnswersPage(Retranslated, QWidget):
             self.said.show_entries([])
             return
         self._draft.show(each.settlement.uid)
-        self.about.setText(f"{isolated(each.surface)} · {isolated(each.name)}")
+        self.about.setText(f"{isolated(each.surface)} · {isolated(each.title)}")
         self.reason.setText(each.settlement.reason)
         self.reason.setVisible(bool(each.settlement.reason))
         self.said.show_entries(

@@ -98,6 +98,10 @@ def note_words(note: MergeNote) -> str:
         "deleted_there": tr("Merge", "{document} is removed there; here it stays."),
         "in_use": tr("Merge", "The file is open in another window; it comes as last saved."),
         "clock": tr("Merge", "Times in this file cannot be right; nothing went by them."),
+        "for_other": tr(
+            "Merge",
+            "This review was made for {name}: gold comes, and what is said of their work, not yours.",
+        ),
         "nothing_new": tr("Merge", "Everything in this file is here already."),
     }
     template = templates.get(note.code, note.code)
