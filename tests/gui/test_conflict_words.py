@@ -17,7 +17,7 @@ from hashiya.services.attributes import types, values
 from hashiya.services.entities import linking
 from hashiya.services.merge.merge_files import merge_files
 from hashiya.services.review import adjudication
-from hashiya.services.review.adjudication import DecisionReason
+from hashiya.services.review.adjudication_builder import DecisionReason
 from hashiya.services.review.comparison import compare
 from hashiya.store.project import Project
 from hashiya.ui.merge.conflicts_page import ConflictsPage

@@ -22,11 +22,11 @@ from hashiya.services.review.comparison import compare
 from hashiya.services.review.corrections import corrections
 from hashiya.services.review.readers import ReaderSelection
 from hashiya.store.project import Project
-from hashiya.ui.review.adjudication_model import AGREED, OPEN
 from hashiya.ui.review.auto_adjudicate import RuleDialog
 from hashiya.ui.review.compare_page import ComparePage
 from hashiya.ui.review.corrections_page import CorrectionsPage
 from hashiya.ui.review.review_page import ReviewPage
+from hashiya.ui.review.walk.place_filters import AGREED, OPEN
 from hashiya.ui.statistics.statistics_page import StatisticsPage
 from hashiya.ui.team.pull_review import open_pull
 from hashiya.ui.window.main_window import MainWindow

@@ -15,7 +15,7 @@ from hashiya.core.adjudicate import Kind
 from hashiya.core.span import Annotation, Span, Status
 from hashiya.services.merge.merge_files import merge_files, pull_review
 from hashiya.services.review import adjudication
-from hashiya.services.review.adjudication import DecisionReason
+from hashiya.services.review.adjudication_builder import DecisionReason
 from hashiya.services.review.comparison import compare
 from hashiya.services.review.corrections import MISSED, corrections
 from hashiya.store.project import Project

@@ -14,11 +14,11 @@ from tests.helpers.team_project import make_merged
 
 from hashiya.core.span import GOLD
 from hashiya.services.review import adjudication
-from hashiya.ui.review import adjudication_model as desk_module
 from hashiya.ui.review.compare_page import ComparePage
 from hashiya.ui.review.compared_people import annotators
 from hashiya.ui.review.decision import PlaceDecision
 from hashiya.ui.review.review_page import ReviewPage
+from hashiya.ui.review.walk import adjudication_model as desk_module
 from hashiya.ui.window.main_window import MainWindow
 
 if TYPE_CHECKING:

@@ -19,11 +19,11 @@ from hashiya.services.scheme.scheme_files import load_scheme
 from hashiya.store.project import Project
 from hashiya.store.tables import review as stored
 from hashiya.store.tables.records import NewDocument
-from hashiya.ui.review.adjudication_model import GOLD_ALONE, NOBODY
 from hashiya.ui.review.auto_adjudicate import RuleDialog
 from hashiya.ui.review.compare_page import ComparePage
 from hashiya.ui.review.compared_choice import ComparedDialog
 from hashiya.ui.review.review_page import ReviewPage
+from hashiya.ui.review.walk.place_filters import GOLD_ALONE, NOBODY
 from hashiya.ui.window.main_window import MainWindow
 
 if TYPE_CHECKING:

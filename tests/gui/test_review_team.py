@@ -18,7 +18,7 @@ from hashiya.services.annotate import marking
 from hashiya.services.merge.annotation_conflicts import conflicts
 from hashiya.services.merge.merge_files import merge_files
 from hashiya.services.review import adjudication
-from hashiya.services.review.adjudication import DecisionReason
+from hashiya.services.review.adjudication_builder import DecisionReason
 from hashiya.services.review.comparison import compare
 from hashiya.services.review.corrections import corrections
 from hashiya.services.scheme import guidelines

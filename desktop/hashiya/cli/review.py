@@ -128,7 +128,7 @@ def settle(options: argparse.Namespace) -> int:
 
 def _one(project: Project, options: argparse.Namespace) -> int:
     from hashiya.services.review import adjudication, place_lookup
-    from hashiya.services.review.adjudication import Crossing, DecisionReason
+    from hashiya.services.review.adjudication_builder import Crossing, DecisionReason
     from hashiya.services.review.comparison import compare as compare_document
     from hashiya.services.review.readers import people_named
 

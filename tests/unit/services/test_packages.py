@@ -20,6 +20,7 @@ from hashiya.services.annotate import marking
 from hashiya.services.merge.merge_files import merge_files, pull_review
 from hashiya.services.project.project_file import act_as, create_project
 from hashiya.services.review import adjudication, corrections, rules
+from hashiya.services.review.adjudication_builder import DecisionReason
 from hashiya.services.scheme import guidelines
 from hashiya.services.scheme.scheme_files import load_scheme
 from hashiya.services.suggest.highlight import suggest_project
@@ -241,7 +242,7 @@ def test_a_review_package_brings_the_review_and_nobody_elses_work(tmp_path: Path
             packages.make_review(project, sara, tmp_path / "review.hashiya")
     with teams.review(lead) as project:
         document, seen = teams.find(project, "محطة الحجاز")
-        reason = adjudication.DecisionReason("label", "المحطة مبنى")
+        reason = DecisionReason("label", "المحطة مبنى")
         project.apply(adjudication.take(project, document, seen, nabil, reason))
         made = packages.make_review(project, sara, tmp_path / "review.hashiya")
         assert made.review and made.documents == 1

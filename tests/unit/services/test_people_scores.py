@@ -20,6 +20,7 @@ from hashiya.services.annotate import marking
 from hashiya.services.evaluate.people_scores import people_scores
 from hashiya.services.merge.merge_files import merge_files, pull_review
 from hashiya.services.review import adjudication, corrections, threads
+from hashiya.services.review.adjudication_builder import DecisionReason
 from hashiya.services.review.comparison import compare
 from hashiya.services.team import people
 from hashiya.store.project import Project
@@ -134,7 +135,7 @@ def test_a_thread_goes_to_and_fro_and_says_who_has_to_answer(lead: Path, tmp_pat
         project.apply(threads.reply(project, thread.settlement.uid, "نعم"))
     with teams.review(lead) as project:
         document, seen = find(project, "محطة الحجاز")
-        reason = adjudication.DecisionReason("label", "بعد النقاش")
+        reason = DecisionReason("label", "بعد النقاش")
         project.apply(adjudication.review_one(project, document, seen, [], reason))
         (thread,) = threads.threads(project)
         assert thread.waits_for == ""

@@ -14,7 +14,7 @@ from hashiya.core.span import GOLD, Span
 from hashiya.errors import UserError
 from hashiya.services.annotate import marking
 from hashiya.services.review import adjudication, rules
-from hashiya.services.review.adjudication import Crossing, DecisionReason
+from hashiya.services.review.adjudication_builder import Crossing, DecisionReason
 from hashiya.services.review.comparison import Seen, compare
 from hashiya.services.review.finishing import finish
 from hashiya.services.review.readers import ReaderSelection

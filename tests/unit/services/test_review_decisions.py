@@ -16,7 +16,7 @@ from hashiya.errors import UserError
 from hashiya.services.annotate import marking
 from hashiya.services.merge.merge_files import merge_files
 from hashiya.services.review import adjudication, corrections, rules
-from hashiya.services.review.adjudication import DecisionReason
+from hashiya.services.review.adjudication_builder import DecisionReason
 from hashiya.services.review.comparison import Seen, compare, participants, renew
 from hashiya.services.review.consistency import ConsistencyLine, settle_lines
 from hashiya.services.review.finishing import finish, gaps

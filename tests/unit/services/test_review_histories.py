@@ -16,7 +16,8 @@ from hashiya.errors import UserError
 from hashiya.services.annotate import marking
 from hashiya.services.merge.merge_files import merge_files
 from hashiya.services.review import adjudication, corrections, rules
-from hashiya.services.review.adjudication import RULES, DecisionReason
+from hashiya.services.review.adjudication import RULES
+from hashiya.services.review.adjudication_builder import DecisionReason
 from hashiya.services.review.comparison import Seen, compare, participants, renew
 from hashiya.services.review.finishing import finish
 from hashiya.services.review.readers import ReaderSelection

@@ -9,7 +9,7 @@ from tests.unit.services.test_review_decisions import HUDA, OMAR, SAMI, gold, le
 
 from hashiya.services.annotate import marking
 from hashiya.services.review import rules
-from hashiya.services.review.adjudication import DecisionReason
+from hashiya.services.review.adjudication_builder import NO_REASON, DecisionReason
 from hashiya.services.review.readers import ReaderSelection
 from hashiya.store.tables import review as stored
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 EVERYBODY = ReaderSelection((HUDA, OMAR, SAMI))
 
 
-def agreed_by_two(path: Path, reason: DecisionReason = rules.NO_REASON) -> Path:
+def agreed_by_two(path: Path, reason: DecisionReason = NO_REASON) -> Path:
     work = [("صيدا", "GPE"), ("يوسف", "PERS")]
     team(path, huda=work, omar=work)
     with lead(path) as project:

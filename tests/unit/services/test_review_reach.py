@@ -14,7 +14,7 @@ from hashiya.services.exchange.read_files import ImportOptions
 from hashiya.services.exchange.store_imported import import_paths
 from hashiya.services.merge.merge_files import merge_files
 from hashiya.services.review import adjudication
-from hashiya.services.review.adjudication import Crossing
+from hashiya.services.review.adjudication_builder import Crossing
 from hashiya.services.review.comparison import compare
 from hashiya.services.review.finishing import finish
 from hashiya.services.review.readers import ReaderSelection

@@ -14,7 +14,7 @@ from hashiya.errors import UserError
 from hashiya.services.annotate import marking
 from hashiya.services.merge.merge_files import merge_files, pull_review
 from hashiya.services.review import adjudication, corrections, rules
-from hashiya.services.review.adjudication import DecisionReason
+from hashiya.services.review.adjudication_builder import DecisionReason
 from hashiya.services.review.comparison import compare, participants, resettled
 from hashiya.services.review.progress import disagreements, overview, sample
 from hashiya.services.scheme import guidelines

@@ -13,9 +13,9 @@ from hashiya.core.adjudicate import STRATEGIES, Mark, Strategy, StrategyChoice, 
 from hashiya.core.overlap import SpanIndex
 from hashiya.errors import UserError
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
-from hashiya.services.review.adjudication import (
+from hashiya.services.review.adjudication import RULES
+from hashiya.services.review.adjudication_builder import (
     NO_REASON,
-    RULES,
     AdjudicationBuilder,
     Crossing,
     DecisionReason,

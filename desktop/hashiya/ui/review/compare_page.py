@@ -12,7 +12,6 @@ from hashiya.core.agreement import SpanCounts
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.services.review.finishing import Finish, end_review, finish
 from hashiya.services.review.readers import EVERYBODY
-from hashiya.ui.review.adjudication_model import FILTERS, OPEN, SAID, AdjudicationModel
 from hashiya.ui.review.compare_view import CompareView
 from hashiya.ui.review.compared_choice import ComparedDialog
 from hashiya.ui.review.documents_list import ReviewDocuments
@@ -20,6 +19,8 @@ from hashiya.ui.review.said.said_panel import SaidPanel
 from hashiya.ui.review.said.said_settling import SaidSettling
 from hashiya.ui.review.settle_panel import SettlePanel
 from hashiya.ui.review.settling import NAMELESS, AdjudicationPanel
+from hashiya.ui.review.walk.adjudication_model import AdjudicationModel
+from hashiya.ui.review.walk.place_filters import FILTERS, OPEN, SAID
 from hashiya.ui.widgets.basic import ShareBar, TextLine, name_button, push_button, rule, side_pane
 from hashiya.ui.widgets.dialog_frame import ask
 from hashiya.ui.widgets.dropdown import Chooser

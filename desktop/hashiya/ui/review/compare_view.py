@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from hashiya.core.labels import Label
     from hashiya.services.review.comparison import Renewal
     from hashiya.ui.context import Context
-    from hashiya.ui.review.adjudication_model import AdjudicationModel
+    from hashiya.ui.review.walk.adjudication_model import AdjudicationModel
     from hashiya.ui.session.session import Session
 
 _ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from hashiya.core.span import Annotation
     from hashiya.ui.context import Context
-    from hashiya.ui.review.adjudication_model import AdjudicationModel
+    from hashiya.ui.review.walk.adjudication_model import AdjudicationModel
     from hashiya.ui.session.session import Session
     from hashiya.ui.window.host import Host
 

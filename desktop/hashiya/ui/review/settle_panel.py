@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from hashiya.services.review.adjudication import REASONS, Crossing
+from hashiya.services.review.adjudication import REASONS
+from hashiya.services.review.adjudication_builder import Crossing
 from hashiya.ui.commands.actions import first_key
 from hashiya.ui.commands.command_cap import CommandCap
 from hashiya.ui.reader.accessible import announce

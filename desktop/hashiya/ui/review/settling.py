@@ -10,7 +10,7 @@ from hashiya.errors import UserError
 from hashiya.qtkit.i18n import isolated
 from hashiya.services.project import drafts
 from hashiya.services.review import adjudication
-from hashiya.services.review.adjudication import Crossing, DecisionReason
+from hashiya.services.review.adjudication_builder import Crossing, DecisionReason
 from hashiya.services.scheme import guidelines
 from hashiya.ui.commands.actions import first_key
 from hashiya.ui.review.answers import NOTHING, THIRD, answers_of, likeliest
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from hashiya.core.span import Span
     from hashiya.services.review.comparison import Seen
     from hashiya.ui.context import Context
-    from hashiya.ui.review.adjudication_model import AdjudicationModel
     from hashiya.ui.review.compare_view import CompareView
     from hashiya.ui.review.settle_panel import SettlePanel
+    from hashiya.ui.review.walk.adjudication_model import AdjudicationModel
     from hashiya.ui.session.session import Session
     from hashiya.ui.window.host import Host
 

@@ -12,9 +12,9 @@ from hashiya.ui.review.said.said_answers import SaidContext, answers, likeliest,
 if TYPE_CHECKING:
     from hashiya.core.beyond.attributes import AttributeValue
     from hashiya.ui.context import Context
-    from hashiya.ui.review.adjudication_model import AdjudicationModel
     from hashiya.ui.review.compare_view import CompareView
     from hashiya.ui.review.said.said_panel import SaidPanel
+    from hashiya.ui.review.walk.adjudication_model import AdjudicationModel
     from hashiya.ui.session.session import Session
 
 

@@ -23,10 +23,11 @@ from hashiya.services.review.comparison import (
     resettled,
     unmarked,
 )
-from hashiya.services.review.progress import DocumentReview, overview
-from hashiya.services.review.readers import EVERYBODY, ReaderSelection
 from hashiya.ui.review.compared_people import Annotator, annotators_of
 from hashiya.ui.review.said.said_walk import SaidWalk
+from hashiya.ui.review.walk import place_filters
+from hashiya.ui.review.walk.place_filters import ALL, NOBODY, OPEN, SAID
+from hashiya.ui.review.walk.review_survey import ReviewSurvey
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -35,39 +36,16 @@ if TYPE_CHECKING:
     from hashiya.core.adjudicate import Place
     from hashiya.core.changes import Act, ChangeSet
     from hashiya.core.document import Document
-    from hashiya.progress import CancelToken, OnProgress
     from hashiya.qtkit.jobs import Job
+    from hashiya.services.review.progress import DocumentReview
+    from hashiya.services.review.readers import ReaderSelection
     from hashiya.ui.context import Context
     from hashiya.ui.session.session import Session
 
-OPEN, ALL, LABEL, BOUNDARY, ONE_SIDED = "open", "all", "label", "boundary", "one_sided"
-AGREED, ENGINES, GOLD_ALONE, NOBODY = "agreed", "engines", "gold", "nobody"
-SAID = "said"
-FILTERS = (OPEN, ALL, LABEL, BOUNDARY, ONE_SIDED, SAID, AGREED, ENGINES, GOLD_ALONE, NOBODY)
 _SETTLING = frozenset({"settle", "settle_many", "reopen"})
 """Acts that change what was decided and nobody's own work."""
-_OF_AGREED = frozenset({AGREED, ENGINES})
 _LONG, _FIRST = 6000, 1200
 """From how many annotations on a text is shown before all are compared, and how many are compared first."""
-
-
-# On a job's thread: plain values in, plain values out.
-def survey(
-    path: Path,
-    documents: Sequence[str] | None,
-    chosen: ReaderSelection,
-    single: bool,
-    *,
-    cancel: CancelToken,
-    progress: OnProgress,
-) -> tuple[Sequence[str] | None, list[DocumentReview]]:
-    """How far the review of each document is, beside the documents that were asked about."""
-    people = chosen.people if single else None
-    with open_project(path) as project:
-        found = overview(
-            project, documents=documents, people=people, chosen=chosen, cancel=cancel, progress=progress
-        )
-        return documents, list(found)
 
 
 def compare_all(path: Path, document: str, people: Sequence[str] | None) -> Comparison:
@@ -93,11 +71,10 @@ class AdjudicationModel(QObject):
     def __init__(self, context: Context, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._context, self._session = context, session
-        self.person = ""
-        self.chosen = EVERYBODY
+        self._survey = ReviewSurvey(context, session, self)
+        self._survey.surveyed.connect(self.surveyed)
         self.filter = OPEN
         self._pinned = ""
-        self.reviews: dict[str, DocumentReview] = {}
         self.document: Document | None = None
         self.comparison: Comparison | None = None
         self.people: list[Annotator] = []
@@ -114,39 +91,25 @@ class AdjudicationModel(QObject):
         session.closing.connect(self._on_closing)
 
     # ---------------------------------------------------------------- the project
+    @property
+    def person(self) -> str:
+        return self._survey.person
+
+    @property
+    def chosen(self) -> ReaderSelection:
+        return self._survey.chosen
+
+    @property
+    def reviews(self) -> dict[str, DocumentReview]:
+        return self._survey.reviews
+
     def survey_all(self) -> None:
-        self._survey(None)
-
-    def _survey(self, documents: Sequence[str] | None) -> None:
-        self._context.jobs.start(
-            survey,
-            self._session.path,
-            documents,
-            ReaderSelection((self.person,)) if self.person else self.chosen,
-            bool(self.person),
-            name="comparing",
-            receiver=self,
-            on_result=self._on_surveyed if documents is None else self._on_surveyed_some,
-            on_refused=self._on_failed,
-            slot="" if documents else "review-survey",
-            shown=documents is None,
-        )
-
-    def _on_surveyed(self, found: tuple[object, list[DocumentReview]]) -> None:
-        self.reviews = {each.document: each for each in found[1]}
-        self.surveyed.emit()
-
-    def _on_surveyed_some(self, found: tuple[Sequence[str], list[DocumentReview]]) -> None:
-        """Documents that two people have read by now come in, those that they no longer have go."""
-        asked, reviews = found
-        kept = {uid: each for uid, each in self.reviews.items() if uid not in asked}
-        self.reviews = kept | {each.document: each for each in reviews}
-        self.surveyed.emit()
+        self._survey.survey_all()
 
     def _on_closing(self) -> None:
         """Answers that come after the project was closed are nobody's."""
         for job in self._context.jobs.running():
-            if job.receiver is self:
+            if job.receiver in (self, self._survey):
                 job.cancel.cancel()
 
     def _on_failed(self, error: UserError) -> None:
@@ -155,7 +118,7 @@ class AdjudicationModel(QObject):
     def look_at(self, person: str) -> None:
         """Compare everybody (""), or review one person's work."""
         if person != self.person:
-            self.person, self.sampled = person, None
+            self._survey.person, self.sampled = person, None
             self._later.clear()
             self.survey_all()
             if self.document is not None:
@@ -164,7 +127,7 @@ class AdjudicationModel(QObject):
     def choose_people(self, chosen: ReaderSelection) -> None:
         """Compare other people than before."""
         if chosen != self.chosen:
-            self.chosen = chosen
+            self._survey.chosen = chosen
             self.survey_all()
             if self.document is not None and not self.person:
                 self.open_document(self.document.uid)
@@ -249,32 +212,15 @@ class AdjudicationModel(QObject):
         self._place = min(self._place, len(self._questions) - 1)
 
     def _passes(self, seen: Seen) -> bool:
-        place, wanted = seen.place, self.filter
-        if self._pinned and place.fingerprint == self._pinned:
+        if self._pinned and seen.place.fingerprint == self._pinned:
             return True
         if self.person:
-            if self.sampled is not None and self.sampled.isdisjoint(each.uid for each in place.marks):
-                return False
-            return wanted != OPEN or self.is_open(seen)
-        if wanted == OPEN:
-            return self.is_open(seen)
-        if wanted == SAID:
-            return False
-        if wanted == NOBODY:
-            return seen.settlement is None and not place.marks
-        if wanted in _OF_AGREED:
-            return place.agreed and (wanted == AGREED or place.by_engines_only)
-        if wanted == GOLD_ALONE:
-            return not place.marks
-        if place.agreed or wanted == ALL:
-            return not place.agreed
-        if wanted == LABEL:
-            return place.labels_differ
-        return place.ranges_differ if wanted == BOUNDARY else bool(place.marks and place.missing)
+            return place_filters.passes_single(seen, self.filter, self.sampled)
+        return place_filters.passes(seen, self.filter)
 
     def is_open(self, seen: Seen) -> bool:
-        """Whether it waits to be settled; in the review of one person everything does at first."""
-        return (seen.settlement is None or seen.stale) if self.person else seen.open
+        """Whether it waits to be settled."""
+        return place_filters.is_open(seen, single=bool(self.person))
 
     def set_filter(self, name: str) -> None:
         kept = self.current
@@ -368,16 +314,10 @@ class AdjudicationModel(QObject):
             return ""
         at = uids.index(self.document.uid) if self.document.uid in uids else -1
         order = uids[at + 1 :] if by > 0 else list(reversed(uids[: max(at, 0)]))
-        return next((uid for uid in order if self._has_questions(self.reviews[uid])), "")
+        return next((uid for uid in order if self._has_questions(uid)), "")
 
-    def _has_questions(self, review: DocumentReview) -> bool:
-        if self.person:
-            return review.agreed + review.differing > 0
-        if self.filter in _OF_AGREED:
-            return review.agreed > 0
-        if self.filter == SAID:
-            return review.said > 0
-        return review.waiting > 0 if self.filter == OPEN else review.differing > 0
+    def _has_questions(self, uid: str) -> bool:
+        return place_filters.has_questions(self.reviews[uid], self.filter, single=bool(self.person))
 
     def postpone(self) -> bool:
         """Leave the question for later and go on; it is passed over until all others are done."""
@@ -462,9 +402,8 @@ class AdjudicationModel(QObject):
         self._renew(only_settled=True)
         review = self.reviews.get(self.document.uid)
         if review is not None and self.comparison is not None:
-            self.reviews[self.document.uid] = replace(
-                review, open=self.comparison.open, said=self.said.open, untaken=self.comparison.untaken
-            )
+            found = self.comparison
+            self._survey.put(replace(review, open=found.open, said=self.said.open, untaken=found.untaken))
             self.surveyed.emit()
         following = "" if self.said.to_open() else self._document_after(1)
         if following:
@@ -491,13 +430,14 @@ class AdjudicationModel(QObject):
         review = self.reviews.get(self.document.uid)
         if review is not None and not self.person:
             said = review.said if self._questions else self.said.open
-            self.reviews[self.document.uid] = replace(review, open=self.comparison.open, said=said)
+            self._survey.put(replace(review, open=self.comparison.open, said=said))
         self.renewed.emit(renewal)
 
     def _on_changes(self, changes: ChangeSet) -> None:
         """Anyone's act, an undo among them, may have changed what is compared."""
         if changes.documents and not self._own:
-            self._survey(sorted(changes.documents)) if len(changes.documents) < 200 else self.survey_all()
+            few = len(changes.documents) < 200
+            self._survey.survey(sorted(changes.documents) if few else None)
         touched = self.document is not None and self.document.uid in changes.documents
         if not self._own and (touched or changes.people):
             what = changes.args.get("of", changes.kind)

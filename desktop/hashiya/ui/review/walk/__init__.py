@@ -1,0 +1,1 @@
+"""What is under review, and the walk through it: documents, places, filters."""
