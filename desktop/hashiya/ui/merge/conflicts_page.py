@@ -154,7 +154,7 @@ class ConflictsPage(Retranslated, QWidget):
     def _read_words(self) -> ConflictWords | None:
         records = [each for each in self._conflicts if isinstance(each, RecordConflict)]
         settled = {each.document for each in records if each.table == "settlements"}
-        return conflict_words(self._session.project, self._context.language, settled) if records else None
+        return conflict_words(self._session, self._context.language, settled) if records else None
 
     def _record_entry(self, place: int, each: RecordConflict, document: str) -> ListEntry:
         assert self._words is not None

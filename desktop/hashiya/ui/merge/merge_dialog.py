@@ -208,7 +208,7 @@ class MergeDialog(Sheet):
             return []
         project = self._session.project
         settled = {each.document for each in report.conflicts if each.table == "settlements"}
-        words = conflict_words(project, self.context.language, settled)
+        words = conflict_words(self._session, self.context.language, settled)
         titles = {info.uid: info.title for info in project.documents()}
         return conflict_entries(report.conflicts, words, titles)
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from hashiya.core.beyond.relations import RelationType
     from hashiya.core.labels import Scheme
     from hashiya.services.merge.merge_files import ConflictNote, ConflictOption
-    from hashiya.store.project import Project
+    from hashiya.ui.session.session import Session
 
     Record = Mapping[str, object]
 
@@ -212,8 +212,9 @@ class ConflictWords:
         return words or tr("Conflicts", "nothing")
 
 
-def conflict_words(project: Project, language: str, documents: Iterable[str] = ()) -> ConflictWords:
+def conflict_words(session: Session, language: str, documents: Iterable[str] = ()) -> ConflictWords:
     """`documents`: uids of those whose words settlements are told by."""
+    project = session.project
     known = set(project.document_uids())
     return ConflictWords(
         project.scheme(),
