@@ -7,8 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from hashiya.core.beyond.attributes import AttributeKind, AttributeType, Subject
 from hashiya.core.document import State
@@ -95,6 +97,14 @@ def test_a_digit_that_no_label_owns_says_a_value(window: MainWindow) -> None:
     QTest.keyClick(window.page.reader, Qt.Key.Key_1)  # the key of CARDINAL
     assert window.session is not None and window.session.selected is not None
     assert window.session.selected.label == "CARDINAL"
+
+
+def test_a_digit_with_alt_is_a_command_and_no_value(window: MainWindow) -> None:
+    made = mark(window, "تونس", Qt.Key.Key_G)
+    for held in (Qt.KeyboardModifier.AltModifier, CONTROL):
+        pressed = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_7, held, 16, 0, 0, "7")  # as X11 sends it
+        QApplication.sendEvent(window.page.reader, pressed)
+        assert said(window, made) == {}
 
 
 def test_a_key_opens_the_values_and_escape_leaves_everything(window: MainWindow) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QRect, Signal
+from PySide6.QtCore import QObject, QRect, Qt, Signal
 
 from hashiya.core.beyond.attributes import AttributeKind, AttributeType
 from hashiya.core.beyond.value_keys import ValueKey, value_keys
@@ -85,6 +85,8 @@ class AttributeGiving(QObject):
         session, chosen = self._target.session, self._target.chosen
         if session is None or chosen is None or not event.text()[:1].isdigit():
             return None
+        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            return None  # Alt+6 shows a list; it says nothing of the annotation
         types = session.said.for_label(chosen.label)
         if not types:
             return None

@@ -26,6 +26,7 @@ _FORM = 11.0  # the room the form takes before the words
 _GAP = 8.0
 _NOTE = 13.0
 _MORE = "•"  # more is said of it than there is room for
+_MANY = 999  # relations that a tag counts; the inspector says how many there are
 _COUNT = 12.0  # beside the figure: its ring, and the room before it
 _HEIGHT = 15.0
 _BEYOND = 24.0  # how far a tag may reach over the text's edge
@@ -103,7 +104,7 @@ def _fitted(
     y = laid.lines[rect.line].lower + 1.5 + lane * style.pitch
     note = bool(annotation.note) and not looks.notes
     related = looks.relation_counts.get(annotation.uid, 0)
-    count = number(related) if related else ""
+    count = "" if not related else number(related) if related <= _MANY else f"{number(_MANY)}+"
     more = (_NOTE if note else 0) + (style.tag_metrics.horizontalAdvance(count) + _COUNT if count else 0)
     mark = looks.marks(annotation) if looks.marks is not None else ""
     dot = f" {_MORE}" if mark else ""
