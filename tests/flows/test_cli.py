@@ -307,6 +307,9 @@ def test_simulated_keys_by_way(place: Workplace) -> None:
     assert told["ways"]["doccano's way"] == {
         "keys": 3,
         "keys_per_span": 3.0,
+        "curve": [["one", 3, 1]],
         "acts": {"missing": {"count": 1, "keys": 3}},
     }
     assert {cost["way"] for cost in told["costs"]} <= set(told["ways"])
+    assert place.json("simulate", gold, "--keys", "--train")["models"] == []  # one document is too few
+    assert "--keys" in place.run("simulate", gold, "--train", code=1).stderr

@@ -394,6 +394,11 @@ def _declare_simulate(sub: argparse.ArgumentParser) -> None:
     sub.add_argument(
         "--keys", action="store_true", help="the keys a person presses for each gold span, by way of working"
     )
+    sub.add_argument(
+        "--train",
+        action="store_true",
+        help="with --keys: train a model of one's own whenever the window would offer it",
+    )
 
 
 def _declare_nothing(_sub: argparse.ArgumentParser) -> None:

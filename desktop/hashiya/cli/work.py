@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import argparse
 
     from hashiya.formats.base import Note
+    from hashiya.services.evaluate.key_model import KeyReport
+    from hashiya.services.evaluate.simulation import Simulation
     from hashiya.services.exchange.import_report import ImportReport
     from hashiya.suggest.evaluate import Evaluation
 
@@ -285,14 +287,24 @@ def simulate(options: argparse.Namespace) -> int:
     from hashiya.services.exchange.label_maps import parse_map
     from hashiya.services.scheme.scheme_files import load_scheme
 
+    if options.train and not options.keys:
+        raise UserError("bad_train", "--train goes with --keys.")
+    scheme, label_map = load_scheme(options.scheme), parse_map(options.map)
+    report: KeyReport | Simulation
     with ProgressLine() as progress:
-        report = (simulate_keys if options.keys else simulate_files)(
-            options.gold,
-            scheme=load_scheme(options.scheme),
-            format=options.format,
-            label_map=parse_map(options.map),
-            progress=progress,
-        )
+        if options.keys:
+            report = simulate_keys(
+                options.gold,
+                scheme=scheme,
+                format=options.format,
+                label_map=label_map,
+                train=options.train,
+                progress=progress,
+            )
+        else:
+            report = simulate_files(
+                options.gold, scheme=scheme, format=options.format, label_map=label_map, progress=progress
+            )
     if options.json:
         print_json(report.as_json())
         return 0

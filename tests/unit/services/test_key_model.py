@@ -19,6 +19,7 @@ from hashiya.core.hints import (
 )
 from hashiya.core.span import Span
 from hashiya.errors import UserError
+from hashiya.services.evaluate import own_models
 from hashiya.services.evaluate.key_model import (
     COLUMNS,
     COSTS,
@@ -32,10 +33,14 @@ from hashiya.services.evaluate.key_model import (
 )
 from hashiya.services.evaluate.simulation import Text, read_texts
 from hashiya.services.scheme.scheme_files import load_scheme
+from hashiya.services.suggest.models import DUE
+from hashiya.services.suggest.train import HeldOutScores, Learned
 from hashiya.suggest.base import Suggestion
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from hashiya.services.suggest.train import Material
 
 TEXT = "زارت سلمى الحدّاد مدينة صور أمس، ثم عادت إلى بيروت مع أخيها نديم."
 
@@ -190,6 +195,34 @@ def test_with_engines_and_again_the_same() -> None:
     once, again = (count_keys(texts, scheme=scheme, ways=("glance", "walk")) for _ in range(2))
     assert once.rows() == again.rows()
     assert once.ways["glance"].keys.total() <= once.ways["walk"].keys.total()
+
+
+def test_each_document_has_its_keys() -> None:
+    texts = [Text(name, TEXT, (span("سلمى الحدّاد"), span("بيروت", "GPE"))) for name in ("one", "two")]
+    report = count_keys(texts, scheme=load_scheme("wojood"), ways=("glance", "doccano's way"))
+    assert report.curve["doccano's way"] == [("one", 6, 2), ("two", 6, 2)]
+    for way, keys in report.ways.items():
+        assert sum(count for _, count, _ in report.curve[way]) == keys.keys.total()
+    told = report.as_json()
+    assert told["models"] == []
+
+
+def test_a_model_of_ones_own_comes_with_the_fifth_document(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is trained as often as the window would offer it, and takes part only where its check is for it."""
+    asked: list[int] = []
+
+    def learn(material: Material) -> Learned:
+        asked.append(len(material.lessons))
+        better = len(material.lessons) > DUE
+        return Learned(b"", HeldOutScores(1, 0.5, 0.6 if better else 0.4), 0, 0, [], 0.0)
+
+    monkeypatch.setattr(own_models, "learn", learn)
+    texts = [Text(str(number), TEXT, (span("سلمى الحدّاد"),)) for number in range(2 * DUE + 1)]
+    scheme = load_scheme("wojood")
+    report = count_keys(texts, scheme=scheme, ways=("glance",), engines=("crf", "memory"), train=True)
+    assert asked == [DUE, 2 * DUE]
+    assert report.models == [(DUE, False), (2 * DUE, True)]
+    assert count_keys(texts[:2], scheme=scheme, ways=("glance",), train=True).models == []
 
 
 def test_every_way_says_what_an_act_costs() -> None:

@@ -30,6 +30,7 @@ from hashiya.core.segment import iter_words, paragraphs, sentences
 from hashiya.core.span import Span
 from hashiya.progress import OnProgress, Progress, ignore_progress
 from hashiya.services.annotate.glance import FAINT, SURE
+from hashiya.services.evaluate.own_models import OwnModels
 from hashiya.services.evaluate.simulation import (
     Text,
     read_texts,
@@ -107,11 +108,17 @@ class Keys:
 
 @dataclass(frozen=True, slots=True)
 class KeyReport:
-    """Keys by way of working."""
+    """Keys by way of working.
+
+    `curve` holds (document, keys, gold spans) of each way, in the order in which they were worked through;
+    `models` (documents learned from, whether it was used) of each model of one's own that was trained.
+    """
 
     ways: Mapping[str, Keys]
     documents: int
     annotations: int
+    curve: Mapping[str, Sequence[tuple[str, int, int]]] = field(default_factory=dict)
+    models: Sequence[tuple[int, bool]] = ()
 
     def rows(self) -> list[tuple[str, str, int, int, str]]:
         """(way, act, how often, keys, keys each); in the rows «all» gold spans and keys for each."""
@@ -131,10 +138,12 @@ class KeyReport:
             "annotations": self.annotations,
             "screen": {"columns": COLUMNS, "lines": LINES},
             "costs": [{"way": way, "act": act, "keys": keys} for way, act, keys in COSTS],
+            "models": [{"documents": documents, "used": used} for documents, used in self.models],
             "ways": {
                 name: {
                     "keys": found.keys.total(),
                     "keys_per_span": round(found.per_span, 4),
+                    "curve": [list(each) for each in self.curve.get(name, ())],
                     "acts": {
                         act: {"count": found.acts[act], "keys": found.keys[act]}
                         for act in ACTS
@@ -211,11 +220,12 @@ def simulate_keys(
     format: str = "",
     label_map: Mapping[str, str] | None = None,
     ways: Sequence[str] = WAYS,
+    train: bool = False,
     progress: OnProgress = ignore_progress,
 ) -> KeyReport:
     """Read annotated files and count. Raises UserError of read_texts."""
     texts = read_texts(paths, scheme=scheme, format=format, label_map=label_map)
-    return count_keys(texts, scheme=scheme, ways=ways, progress=progress)
+    return count_keys(texts, scheme=scheme, ways=ways, train=train, progress=progress)
 
 
 def count_keys(
@@ -224,17 +234,25 @@ def count_keys(
     scheme: Scheme,
     ways: Sequence[str] = WAYS,
     engines: Sequence[str] = ENGINES,
+    train: bool = False,
     progress: OnProgress = ignore_progress,
 ) -> KeyReport:
-    """Work through the texts once for each way; the engines learn on the way, as they do while one works."""
+    """Work through the texts once for each way; the engines learn on the way, as they do while one works.
+
+    With `train` a model of one's own is trained whenever the window would offer it, and takes part from then
+    on where its check speaks for it.
+    """
     found = {way: Keys() for way in ways}
     openers = [each for each in SUGGESTERS if each.name in engines]
     ensembles = {way: Ensemble.open(openers, Knowledge(scheme)) for way in ways if way in ("glance", "walk")}
+    own = OwnModels(scheme, openers) if train and ensembles else None
+    curve: dict[str, list[tuple[str, int, int]]] = {way: [] for way in ways}
     repeats: dict[str, str] = {}
     label_keys = {label.code: label.key for label in scheme.labels}
     total = len(texts) * len(found)
     for number, text in enumerate(texts):
         for at, (way, keys) in enumerate(found.items()):
+            before = keys.keys.total()
             keys.spans += len(text.spans)
             if way in ensembles:
                 by_glance = way == "glance"
@@ -245,8 +263,12 @@ def count_keys(
                 _by_caret(keys, text)
             else:
                 keys.press("missing", 3 * len(text.spans), len(text.spans))
+            curve[way].append((text.name, keys.keys.total() - before, len(text.spans)))
             progress(Progress("simulating", number * len(found) + at + 1, total, way))
-    return KeyReport(found, len(texts), sum(len(text.spans) for text in texts))
+        if own is not None and number + 1 < len(texts):
+            own.take(text, list(ensembles.values()))
+    annotations = sum(len(text.spans) for text in texts)
+    return KeyReport(found, len(texts), annotations, curve, own.trained if own else ())
 
 
 def _with_engines(
