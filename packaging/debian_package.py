@@ -100,7 +100,7 @@ def build(program: Path, folder: Path) -> Path:
         write_control(tree, version=version, architecture=architecture)
         set_modes(tree)
         # One thread: several cut the archive into pieces that know nothing of each other.
-        packed = ["-Zxz", "-z9", "-Sextreme", "--threads-max=1"]
+        packed = ["-Zxz", "-z9", "--threads-max=1"]
         command = ["dpkg-deb", "--root-owner-group", *packed, "--build", str(tree), str(package)]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     return package

@@ -14,6 +14,7 @@ HIDDEN = ("spacy.lang.ar", "spacy.lang.xx", "srsly.msgpack.util", "blis.py", "cy
 LEFT_OUT = (
     "IPython",
     "camel_tools",
+    "doctest",
     "emoji",
     "huggingface_hub",
     "hypothesis",
@@ -21,6 +22,7 @@ LEFT_OUT = (
     "networkx",
     "pandas",
     "pip",
+    "pydoc_data",
     "pygments",
     "pytest",
     "rich",
@@ -32,6 +34,8 @@ LEFT_OUT = (
     "tokenizers",
     "torch",
     "transformers",
+    "unittest",
+    "xmlrpc",
 )
 UNWANTED_MODULES = (
     # spaCy's other languages; `xx` is what it falls back on.

@@ -6,12 +6,14 @@ Only what nothing in Hashiya calls; `tests/unit/packaging/test_built_package.py`
 import ast
 import re
 import shutil
+import sqlite3
 import struct
 import subprocess
 import sys
 from pathlib import Path
-from typing import Iterable, List, Tuple
+from typing import Iterable, List, Set, Tuple
 
+import frozen
 import icu_data
 
 # spaCy's documents and their file need no matrix products, but its library asks for BLIS when it is imported,
@@ -71,6 +73,8 @@ def slim(program: Path, python: Path) -> None:
         icu_data.cut_down(library)
     without_arrow_parts(inside)
     without_blis(inside, python)
+    for database in inside.glob("lucide/data/lucide-icons.db"):
+        keep_icons(database, words_in(frozen.ROOT / "desktop" / "hashiya"))
 
 
 def strip_symbols(inside: Path) -> None:
@@ -143,3 +147,24 @@ def without_blis(inside: Path, python: Path) -> None:
     (inside / "blis" / "cy.py").write_text(BLIS_CY.format(forms=ast.literal_eval(forms)), encoding="utf-8")
     for module in modules:
         module.unlink()
+
+
+def words_in(sources: Path) -> Set[str]:
+    """Every string of the sources that could be an icon's name."""
+    texts = (path.read_text(encoding="utf-8") for path in sources.rglob("*.py"))
+    return {word for text in texts for word in re.findall(r"[\"']([a-z0-9]+(?:-[a-z0-9]+)*)[\"']", text)}
+
+
+def keep_icons(database: Path, names: Set[str]) -> None:
+    """Leave of Lucide's icons those of these names, old ones too, and nothing of what one finds them by."""
+    connection = sqlite3.connect(str(database))
+    with connection:
+        old = connection.execute("SELECT alias, name FROM icon_aliases").fetchall()
+        kept = names | {name for alias, name in old if alias in names}
+        gone = [(name,) for (name,) in connection.execute("SELECT name FROM icons") if name not in kept]
+        connection.executemany("DELETE FROM icons WHERE name = ?", gone)
+        connection.executemany("DELETE FROM icon_aliases WHERE name = ?", gone)
+        connection.execute("DELETE FROM icon_tags")
+        connection.execute("DELETE FROM icon_categories")
+    connection.execute("VACUUM")
+    connection.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import ctypes
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -132,3 +133,24 @@ def test_spacy_reads_and_writes_without_blis(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stdout.split() == ["نوال", "PERS"]
+
+
+def test_every_icon_that_the_program_names_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from hashiya.qtkit import icons
+
+    slimming = tool("slimming")
+    whole = package_folder("lucide") / "data" / "lucide-icons.db"
+    small = tmp_path / whole.name
+    shutil.copyfile(whole, small)
+    words = slimming.words_in(ROOT / "desktop" / "hashiya")
+    slimming.keep_icons(small, words)
+    assert small.stat().st_size < whole.stat().st_size / 5
+    before = {name: icons.svg.__wrapped__(name) for name in ("download", "folder-open", "copy")}
+    monkeypatch.setattr(icons, "_database", lambda: small)
+    assert all(icons.svg.__wrapped__(name) == drawing != "" for name, drawing in before.items())
+    named = {
+        word
+        for path in (ROOT / "desktop" / "hashiya" / "ui").rglob("*.py")
+        for word in re.findall(r'icon="([a-z0-9-]+)"', path.read_text(encoding="utf-8"))
+    }
+    assert len(named) > 10 and all(icons.svg.__wrapped__(name) for name in named)
