@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import os
 import sys
@@ -52,6 +53,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if os.environ.get("HASHIYA_SMOKE") == "1":
         window.installEventFilter(SmokeTest(window))
     window.show()
+    gc.freeze()
+    gc.enable()
     if not (options.project or options.sample) and is_first_start(context):
         QTimer.singleShot(0, window, partial(open_first_start, window))
     code = app.exec()

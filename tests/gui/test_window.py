@@ -340,3 +340,11 @@ def test_nothing_heavy_is_imported_before_the_window() -> None:
         [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_the_welcome_page_comes_up_without_what_projects_need() -> None:
+    """Databases, services and the reader cost as much again as all the rest of the start."""
+    rooms = ("hashiya.store", "hashiya.services", "hashiya.formats", "hashiya.suggest", "hashiya.ui.reader")
+    code = f"import sys, hashiya.app; print([name for name in sys.modules if name.startswith({rooms})])"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert said.strip() == "[]"

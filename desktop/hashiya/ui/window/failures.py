@@ -8,10 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from hashiya.errors import UserError
-from hashiya.ui.project.lost_file import rescued_words, show_lost
-from hashiya.ui.session.session import LOST
 from hashiya.ui.wording.common import error_words
-from hashiya.ui.wording.relation_words import titled_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,13 +36,19 @@ class Failures(QObject):
 
     def tell(self, error: UserError) -> None:
         """What was refused: quietly where the key did nothing, else in the bar above."""
-        window = self._window
+        window, lost = self._window, False
         if window.session is not None:
+            from hashiya.ui.session.session import LOST
+            from hashiya.ui.wording.relation_words import titled_error
+
+            lost = error.code in LOST
             types, scheme = window.session.relations.types, window.session.scheme
             error = titled_error(error, types, scheme, window.context.language)
         if error.code in _QUIET:
             window.status.say(" ".join(part for part in error_words(error) if part))
-        elif error.code in LOST and window.session is not None:
+        elif lost:
+            from hashiya.ui.project.lost_file import show_lost
+
             show_lost(window, error)
         else:
             self._show(error)
@@ -106,4 +109,6 @@ class Failures(QObject):
         )
 
     def _on_rescued(self, saved: Path) -> None:
+        from hashiya.ui.project.lost_file import rescued_words
+
         self._window.messages.show_message(rescued_words(saved), tone="warn")

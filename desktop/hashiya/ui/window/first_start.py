@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit
 
-from hashiya.services.project.project_file import full_name
 from hashiya.ui.widgets.basic import TextLine, name_button
 from hashiya.ui.widgets.dialog_frame import Sheet
 from hashiya.ui.widgets.retranslated import Retranslated
@@ -34,6 +33,8 @@ class FirstStartDialog(Retranslated, Sheet):
 
     def __init__(self, window: Host) -> None:
         super().__init__(window.context, window.widget, width=520)
+        from hashiya.services.project.project_file import full_name
+
         self._window = window
         self._wanted = ""  # the language that was chosen here; else it stays as the system's
         self._about, self._language = TextLine(size=13, tone="second", wrap=True), TextLine(tone="second")

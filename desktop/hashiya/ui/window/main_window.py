@@ -28,7 +28,6 @@ from hashiya.ui.commands.actions import Actions
 from hashiya.ui.commands.field_keys import do_in_field
 from hashiya.ui.commands.key_bindings import latin_combination
 from hashiya.ui.commands.openers import OPENERS
-from hashiya.ui.session.act_place import place_of_act
 from hashiya.ui.session.auto_suggest import Suggesting
 from hashiya.ui.suggest.training_offer import LearningOffer
 from hashiya.ui.window.failures import Failures
@@ -39,7 +38,6 @@ from hashiya.ui.window.status_bar import StatusBar
 from hashiya.ui.window.toolbar import ToolBar
 from hashiya.ui.window.view_commands import ViewCommands
 from hashiya.ui.window.welcome import WelcomePage
-from hashiya.ui.wording.act_names import named_act
 from hashiya.ui.wording.common import act_words
 
 if TYPE_CHECKING:
@@ -341,6 +339,8 @@ class MainWindow(QMainWindow):
         """What was done, for the status bar; what was undone is said as such."""
         if self.session is None:
             return
+        from hashiya.ui.wording.act_names import named_act
+
         language = self.context.language
         words = act_words(named_act(spoken.act, self.session, language), self.session.scheme, language)
         if spoken.count > 1:
@@ -356,6 +356,8 @@ class MainWindow(QMainWindow):
 
     def _show_act(self, session: Session, spoken: ActReport) -> bool:
         """Go where something was undone or done again; true where that is in another document."""
+        from hashiya.ui.session.act_place import place_of_act
+
         place = place_of_act(session, spoken.act)
         return place is not None and self.workspace.show_act(place)
 

@@ -1,4 +1,7 @@
-"""Opening, making and closing projects; the list of the last ones."""
+"""Opening, making and closing projects; the list of the last ones.
+
+What an open project needs is imported with the first one: the welcome page comes up without it.
+"""
 
 from __future__ import annotations
 
@@ -9,17 +12,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QStandardPaths, QTimer, Signal
 
-from hashiya.core.document import State
 from hashiya.errors import UserError
 from hashiya.files import explain_os_error
-from hashiya.qtkit.file_dialog import FileDialog
-from hashiya.ui.session.daily_backup import DailyCopy
-from hashiya.ui.session.file_watch import SoundnessLook, TurnLook
-from hashiya.ui.session.log_folding import LogFolding
-from hashiya.ui.session.rescue import rescue
-from hashiya.ui.session.search_indexer import Indexing
-from hashiya.ui.session.session import Session
-from hashiya.ui.session.shared_exchange import SharedExchange
 from hashiya.ui.window.welcome import Recent, read_recent
 
 if TYPE_CHECKING:
@@ -28,10 +22,17 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
 
 log = logging.getLogger(__name__)
 
 SUFFIX = ".hashiya"
+
+
+def _open(path: Path, *, readonly: bool = False) -> Session:
+    from hashiya.ui.session.session import Session
+
+    return Session.open(path, readonly=readonly)
 
 
 class Projects(QObject):
@@ -58,7 +59,7 @@ class Projects(QObject):
         path = path.absolute()
         if self.session is not None and self.session.path == path:
             return True
-        return self._take(lambda: Session.open(path))
+        return self._take(lambda: _open(path))
 
     def reopen(self, *, readonly: bool) -> bool:
         """The open project once more, at the same document: only to read it, or to write to it again."""
@@ -67,7 +68,7 @@ class Projects(QObject):
         path, document = self.session.path, self.session.document
         if not readonly:
             self.close()
-        if not self._take(lambda: Session.open(path, readonly=readonly)):
+        if not self._take(lambda: _open(path, readonly=readonly)):
             return False
         if document is not None:
             self.session.open_document(document.uid)
@@ -75,6 +76,7 @@ class Projects(QObject):
 
     def create(self, path: Path, scheme_name: str, title: str = "") -> bool:
         from hashiya.services.scheme.scheme_files import load_scheme
+        from hashiya.ui.session.session import Session
 
         return self._take(lambda: Session.create(path, load_scheme(scheme_name), title=title))
 
@@ -93,7 +95,7 @@ class Projects(QObject):
                 except OSError as error:
                     raise explain_os_error(error, place.parent) from error
                 create_sample(place, person=name).close()
-            return Session.open(place)
+            return _open(place)
 
         if not self._take(open_it):
             return False
@@ -113,15 +115,25 @@ class Projects(QObject):
         self._be_someone(session)
         self.opened.emit(session)
         self._note(session)
+        self._look_after(session)
+        if saved is not None:
+            self.rescued.emit(saved)
+        return True
+
+    def _look_after(self, session: Session) -> None:
+        """What goes on beside an open project, and ends with it."""
+        from hashiya.ui.session.daily_backup import DailyCopy
+        from hashiya.ui.session.file_watch import SoundnessLook, TurnLook
+        from hashiya.ui.session.log_folding import LogFolding
+        from hashiya.ui.session.search_indexer import Indexing
+        from hashiya.ui.session.shared_exchange import SharedExchange
+
         DailyCopy(self._context, session)
         SharedExchange(self._context, session)
         Indexing(self._context, session)
         SoundnessLook(self._context, session).damaged.connect(self._on_damaged)
         TurnLook(session).free.connect(self.writable)
         LogFolding(session)
-        if saved is not None:
-            self.rescued.emit(saved)
-        return True
 
     def _on_damaged(self) -> None:
         """A damaged file is read and not written to: each write could spoil what can still be recovered."""
@@ -158,6 +170,8 @@ class Projects(QObject):
         """Where the project was saved to, when its file was lost while open."""
         if self.session is None:
             return None
+        from hashiya.ui.session.rescue import rescue
+
         session, self.session = self.session, None
         for timer in session.findChildren(QTimer):
             timer.stop()
@@ -170,6 +184,8 @@ class Projects(QObject):
 
     # ---------------------------------------------------------------- dialogs of files
     def ask_open(self) -> None:
+        from hashiya.qtkit.file_dialog import FileDialog
+
         chosen, _ = FileDialog.open_file(
             self._window,
             self.tr("Open project"),
@@ -194,6 +210,8 @@ class Projects(QObject):
         return made
 
     def ask_files(self) -> list[Path]:
+        from hashiya.qtkit.file_dialog import FileDialog
+
         chosen, _ = FileDialog.open_files(self._window, self.tr("Files for a new project"), self._folder())
         return [Path(each) for each in chosen]
 
@@ -221,6 +239,8 @@ class Projects(QObject):
 
     def _note(self, session: Session, saved: Path | None = None) -> None:
         """Put it (or where it was saved to) first among the last, with what the welcome page says of it."""
+        from hashiya.core.document import State
+
         path = str(saved or session.path)
         others = [each for each in self._context.settings.get("recent") if each != path]
         self._context.settings.set("recent", [path, *others][:12])

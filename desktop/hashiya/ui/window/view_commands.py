@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 
-from hashiya.qtkit.file_dialog import FileDialog
 from hashiya.qtkit.i18n import isolated
-from hashiya.ui.reader.paint.printing import Steps, set_up_paper
 
 if TYPE_CHECKING:
     from hashiya.ui.commands.actions import Handler
     from hashiya.ui.context import Context
     from hashiya.ui.guide.guide_window import GuideWindow
+    from hashiya.ui.reader.paint.printing import Steps
     from hashiya.ui.session.session import Session
     from hashiya.ui.window.host import Host
     from hashiya.ui.window.shortcuts import ShortcutsPage
@@ -135,6 +134,8 @@ class ViewCommands(QObject):
         except ImportError:  # some systems bring Qt without it
             self.save_pdf()
             return
+        from hashiya.ui.reader.paint.printing import set_up_paper
+
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         set_up_paper(printer, file_stem(self._title()))
         dialog = QPrintDialog(printer, self._window.widget)
@@ -144,6 +145,8 @@ class ViewCommands(QObject):
         dialog.deleteLater()
 
     def save_pdf(self) -> None:
+        from hashiya.qtkit.file_dialog import FileDialog
+
         place = str(
             Path(self._context.settings.get("folder") or Path.home()) / f"{file_stem(self._title())}.pdf"
         )
