@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from hashiya.core.span import SUGGESTIONS, Annotation, Status
 from hashiya.errors import UserError
+from hashiya.qtkit.memory import give_back
 from hashiya.ui.session.open_annotations import CountRow, OpenAnnotations, Tally, reading_key
 from hashiya.ui.session.slice_reader import Slices
 
@@ -190,6 +191,7 @@ class DocumentReading(QObject):
             self._annotations = OpenAnnotations(found, self._tally)
         self._tally = None
         self.read.emit()
+        give_back()
 
     def _read_all(self) -> list[Annotation]:
         if self._document is None:

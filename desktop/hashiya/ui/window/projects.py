@@ -103,6 +103,9 @@ class Projects(QObject):
         return True
 
     def _take(self, make: Callable[[], Session]) -> bool:
+        from hashiya.qtkit.memory import keep_large_apart
+
+        keep_large_apart()
         try:
             session = make()
         except UserError as error:
