@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 import random
@@ -13,6 +15,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.bad_input import PNG, TEXT, Place, as_nobody, limited
+
+from hashiya.cli import main
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -187,13 +191,28 @@ def annotated(seed: int) -> dict[str, object]:
     return {"name": f"د{seed}", "text": " ".join(words), "spans": spans}
 
 
+@pytest.fixture(scope="module")
+def much(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project of three such documents, made once for all formats."""
+    folder = tmp_path_factory.mktemp("much")
+    project, lines = folder / "p.hashiya", folder / "much.jsonl"
+    lines.write_text("\n".join(json.dumps(annotated(seed)) for seed in range(3)), "utf-8")
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        assert main(["new", str(project)]) == 0
+        said.truncate(0)
+        said.seek(0)
+        assert main(["import", str(project), str(lines), "--json"]) == 0
+    assert json.loads(said.getvalue())["annotations"] == 30_000, "what stands behind a long text counts"
+    return project
+
+
 @needs_limits
 @pytest.mark.parametrize(
     "name", ["hashiya", "conll", "wojood", "csv", "tei", "brat", "html-page", "huggingface"]
 )
-def test_a_disk_that_fills_during_an_export(place: Place, name: str) -> None:
-    found = place.take(place.write("much.jsonl", "\n".join(json.dumps(annotated(seed)) for seed in range(3))))
-    assert found["annotations"] == 30_000, "what stands behind a long text counts"
+def test_a_disk_that_fills_during_an_export(place: Place, much: Path, name: str) -> None:
+    shutil.copyfile(much, place.project)
     out = place.folder / "out" / "data"
     out.parent.mkdir()
     out.write_bytes(b"what was there before")
