@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QApplication,
     QComboBox,
     QLineEdit,
     QListView,
@@ -147,6 +148,14 @@ def test_another_person_has_a_layer_of_their_own(window: MainWindow) -> None:
     dialog.list.setCurrentIndex(dialog.list.entries.index(0, 0))
     QTest.keyClick(dialog.list, Qt.Key.Key_Return)
     assert window.session.person_name == "ليلى"
+
+
+def test_the_foot_stays_at_the_foot_while_nothing_is_shown(window: MainWindow) -> None:
+    window.open_tool("file.merge")
+    dialog = window.findChildren(Sheet)[-1]
+    QApplication.processEvents()
+    way_out = dialog.way_out
+    assert way_out.mapTo(dialog, QPoint(0, way_out.height())).y() > dialog.height() - 40
 
 
 def test_metadata_run_in_their_own_direction(make_window: Maker, project_path: Path) -> None:

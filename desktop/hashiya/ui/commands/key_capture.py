@@ -23,7 +23,7 @@ class KeyCapture(QLineEdit):
     def __init__(self) -> None:
         super().__init__()
         self.setReadOnly(True)
-        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        # Not centred: a field with the keyboard shows its hint only at an edge.
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
 

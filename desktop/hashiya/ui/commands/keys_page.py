@@ -275,6 +275,8 @@ class KeysPage(Retranslated, QWidget):
         self.list.setAccessibleName(self.tr("Commands and their keys"))
         self.capture.setPlaceholderText(self.tr("Press the key; Esc leaves it"))
         self.capture.setAccessibleName(self.tr("Press the key; Esc leaves it"))
+        words = self.capture.fontMetrics().horizontalAdvance(self.capture.placeholderText())
+        self.capture.setMinimumWidth(words + 40)
         name_button(self.add, self.tr("Add a key"))
         name_button(self.usual, self.tr("Back to its usual keys"))
         name_button(self.take, self.tr("Take it from there"))

@@ -59,7 +59,8 @@ class Sheet(QDialog):
         self.head.setContentsMargins(22, 14, 22, 8)
         self.head.setSpacing(9)
         self.head.addWidget(self._title)
-        self.body = QVBoxLayout()
+        middle = QWidget()  # its room stays its own while all in it is hidden: the foot never rises
+        self.body = QVBoxLayout(middle)
         self.body.setContentsMargins(22, 6, 22, 12)
         self.body.setSpacing(10)
         self.foot = QHBoxLayout()
@@ -70,7 +71,7 @@ class Sheet(QDialog):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(self.head)
-        column.addLayout(self.body, 1)
+        column.addWidget(middle, 1)
         column.addWidget(rule())
         column.addLayout(self.foot)
 
