@@ -335,7 +335,7 @@ FORMAT = Format(
     title="brat standoff",
     suffixes=(".ann",),
     cannot_hold=(
-        *("name", "label", "boundary", "note_lines"),
+        *("name", "label", "boundary", "line_signs", "note_lines"),
         *(code for code in DETAILS if code not in ("note", "entity")),
     ),
     read=read,

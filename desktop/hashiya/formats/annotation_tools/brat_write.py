@@ -78,6 +78,8 @@ def _lines(
     if label != span.label:
         tally.add_span("label", record, span)
     surface = " ".join(_BREAKS.sub(" ", text[start:end]) for start, end in fragments)
+    if any(_BREAKS.search(text, start, end) for start, end in fragments):
+        tally.add_span("line_signs", record, span)
     places = ";".join(f"{start} {end}" for start, end in fragments)
     lines = [f"T{number}\t{label} {places}\t{surface}"]
     lines += _attributes(record, span.label, span.attributes, f"T{number}", counter, tally)

@@ -36,6 +36,7 @@ CODES = {
     "mention": "Mentions without a label of their own (pronouns, common nouns) are left out",
     "tags_mention": "Mentions without a label (pronouns, common nouns) are in no tags (the spans have them)",
     "line_wrap": "Annotations over a line break are written in pieces",
+    "line_signs": "Tabs and line separators inside annotations are spaces in the column of their words",
     "tags_nested": "Annotations that overlap another are not in the flat tags (the spans have them)",
     "tags_moved": "Annotations that cut words are widened or left out in the tags (the spans have them)",
     "misaligned": "Annotations that begin or end inside a word: a model that goes by words cannot learn them",

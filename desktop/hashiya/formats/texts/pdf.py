@@ -15,7 +15,14 @@ from hashiya.files import explain_os_error
 from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions, choice
 from hashiya.formats.shared.checks import checked
 from hashiya.formats.shared.xmlsafe import missing as library_missing
-from hashiya.formats.texts.pdf_lines import ARABIC, reading_order, reverse_line
+from hashiya.formats.texts.pdf_engine import Engine
+from hashiya.formats.texts.pdf_lines import (
+    ARABIC,
+    is_stuck,
+    reading_order,
+    reverse_line,
+    with_drawn_words,
+)
 from hashiya.progress import Cancelled, Progress
 
 if TYPE_CHECKING:
@@ -98,12 +105,14 @@ def _pages(path: Path, options: ReadOptions) -> Iterator[str]:
             raise FormatError(
                 "too_large", f"{path.name} has {count} pages.", hint="Divide it.", path=str(path)
             )
-        for number in range(count):
-            options.cancel.check()
-            options.progress(Progress("reading", number, count, path.name))
-            text = _page_text(reader, number)
-            # Our own files have marks of direction behind numbers, for programs that guess (ui/reader/paint).
-            yield _DIRECTIONS.sub("", text) if ours else text
+        with Engine(path) as engine:
+            for number in range(count):
+                options.cancel.check()
+                options.progress(Progress("reading", number, count, path.name))
+                # Our own files are whole as they are drawn, and have marks of direction behind numbers, for
+                # programs that guess (ui/reader/paint).
+                text = _page_text(reader, number, None if ours else engine)
+                yield _DIRECTIONS.sub("", text) if ours else text
     except (FormatError, Cancelled):
         raise
     except OSError as error:
@@ -117,11 +126,14 @@ def _pages(path: Path, options: ReadOptions) -> Iterator[str]:
         ) from error
 
 
-def _page_text(reader: Any, number: int) -> str:
+def _page_text(reader: Any, number: int, engine: Engine | None) -> str:
     page = reader.pages[number]
     text = _cleaned(page.extract_text() or "")
     if not ARABIC.search(text):
         return text
+    seen = _cleaned(engine.text(number)) if engine is not None else ""
+    if is_stuck(text, seen):
+        return with_drawn_words(seen, text)
     try:
         placed = page.extract_text(extraction_mode="layout", layout_mode_space_vertically=False)
     except Exception:  # what stands where is a help: without it the drawing order stays

@@ -18,6 +18,10 @@ _LTR_RUN = re.compile(
     r"[0-9A-Za-z\u00c0-\u024f٠-٩](?:[0-9A-Za-z\u00c0-\u024f٠-٩.,:/%+_@-]*[0-9A-Za-z\u00c0-\u024f٠-٩])?"
     r"(?: +[A-Za-z\u00c0-\u024f](?:[0-9A-Za-z\u00c0-\u024f.,:/%+_@'’-]*[0-9A-Za-z\u00c0-\u024f])?)*"
 )
+_PLAIN_RUN = re.compile(
+    r"[0-9A-Za-z\u00c0-\u024f./:,@_+()-]*[0-9A-Za-z\u00c0-\u024f][0-9A-Za-z\u00c0-\u024f./:,@_+()-]*"
+)
+_ENOUGH = 0.85
 _OPENING = "([{<«"
 _CLOSING = ")]}>»"
 MIRRORED = str.maketrans(_OPENING + _CLOSING, _CLOSING + _OPENING)
@@ -34,6 +38,32 @@ def reading_order(drawn: str, placed: str) -> str:
         visual = lines.get(_key(line), [])
         found.append(_better(line, visual.pop(0)) if visual else line)
     return "\n".join(found)
+
+
+def is_stuck(drawn: str, seen: str) -> bool:
+    """Whether the drawing order lacks a good part of the gaps that an engine sees on the page."""
+    return len(drawn.split()) < _ENOUGH * len(seen.split())
+
+
+def with_drawn_words(seen: str, drawn: str) -> str:
+    """The page as an engine sees it, with ligatures and with numbers and Latin words as they were drawn: the
+    engine turns «لا» of one glyph round, and parts «SV-1020».
+    """
+    runs: dict[str, str] = {}
+    for match in _PLAIN_RUN.finditer(drawn):
+        runs.setdefault("".join(sorted(match[0])), match[0])
+
+    def as_drawn(match: re.Match[str]) -> str:
+        return runs.get("".join(sorted(match[0])), match[0])
+
+    lines = (_PLAIN_RUN.sub(as_drawn, line) for line in seen.split("\n"))
+    return "\n".join(_with_ligatures(_uncrossed(line), drawn).strip() for line in lines)
+
+
+def _uncrossed(line: str) -> str:
+    """The line with its brackets mirrored where that brings more of them to face each other."""
+    mirrored = line.translate(MIRRORED)
+    return mirrored if _crossed(mirrored) < _crossed(line) else line
 
 
 def _key(line: str) -> str:
