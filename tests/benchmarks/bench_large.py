@@ -249,6 +249,12 @@ def _one_text(folder: Path, figures: Figures, what: str, words: int, each: int) 
         "… suggested by patterns",
         run("suggest", project, "--engine", "patterns", "--document", name),
     )
+    other = folder / f"other{each}.hashiya"
+    _tell(figures, "… packed for somebody", run("package", project, other, "--for", "سارة", "--not-blind"))
+    _mark(other, "سارة")
+    _tell(figures, "… merged with a colleague's", run("merge", project, other))
+    _tell(figures, "… compared", run("compare", project))
+    _tell(figures, "… the merge undone", run("merge", project, "--undo"))
     for said, value, unit in json.loads(snippet(_WINDOW, project, folder, settings=folder)):
         figures.add(f"… {said}", value, unit)
 
@@ -315,3 +321,70 @@ def test_a_sitting_of_twenty_thousand_acts(folder: Path, figures: Figures) -> No
     figures.add("… memory after the first tenth", found["memory"][0], "MB")
     figures.add("… memory at the end", found["memory"][1], "MB", found["memory"][0] * 1.1)
     figures.add("… the file grows by, an act", found["growth"], "B")
+
+
+# The same in the window: marks, undone and done again in texts opened in turn.
+_WINDOW_SITTING = """
+import json, os, random, sys, time
+from pathlib import Path
+from PySide6.QtCore import QCoreApplication, QEvent, QObject
+from hashiya.app import make_application, make_context
+from hashiya.services.annotate import marking
+from hashiya.ui.window.main_window import MainWindow
+
+def held():
+    return int(open("/proc/self/status").read().split("VmRSS:")[1].split()[0]) / 1024
+
+def answer():
+    app.processEvents()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+app = make_application()
+context = make_context(app, Path(sys.argv[3]) / "settings", language="ar", theme="day")
+for key in ("suggest/import", "suggest/live"):
+    context.settings.set(key, False)
+window = MainWindow(context)
+window.resize(1440, 900)
+window.show()
+window.projects.open_path(Path(sys.argv[1]))
+session, acts, chance = window.session, int(sys.argv[2]), random.Random(5)
+uids = [info.uid for info in session.documents()]
+memory, times, objects = [], [], []
+for number in range(acts):
+    if number % 50 == 0:
+        session.open_document(chance.choice(uids))
+    start, began = chance.randrange(40_000), time.process_time()
+    if number % 10 == 8:
+        session.undo()
+    elif number % 10 == 9:
+        session.redo()
+    else:
+        end, label = start + 1 + chance.randrange(8), chance.choice(("PERS", "GPE"))
+        session.do(lambda: marking.mark(session.project, session.document.uid, start, end, label))
+    answer()
+    times.append(time.process_time() - began)
+    if number in (acts // 10, acts - 1):
+        memory.append(held())
+        objects.append(len(window.findChildren(QObject)))
+tenth = acts // 10
+print(json.dumps({
+    "first": sum(times[:tenth]) / tenth * 1000, "last": sum(times[-tenth:]) / tenth * 1000,
+    "memory": memory, "objects": objects,
+}), flush=True)
+os._exit(0)
+"""
+
+
+def test_a_sitting_in_the_window(folder: Path, figures: Figures) -> None:
+    project, lines = folder / "window.hashiya", folder / "w.jsonl"
+    write_texts(lines, 20, 10_000, 300)
+    command("new", project, settings=folder)
+    command("import", project, lines, settings=folder)
+    acts = ACTS // 5
+    found = json.loads(snippet(_WINDOW_SITTING, project, acts, folder, settings=folder))
+    figures.add(f"{acts:,} acts in the window: one of the first tenth, processor", found["first"], "ms")
+    figures.add("… one of the last tenth, processor", found["last"], "ms", found["first"] * 1.5)
+    figures.add("… memory after the first tenth", found["memory"][0], "MB")
+    figures.add("… memory at the end", found["memory"][1], "MB", found["memory"][0] * 1.1)
+    figures.add("… objects of Qt after the first tenth", found["objects"][0], "")
+    figures.add("… objects of Qt at the end", found["objects"][1], "", found["objects"][0] * 1.1)

@@ -15,6 +15,7 @@ from tests.helpers import file_mutations, mutation_commands
 from hashiya.errors import UserError
 from hashiya.services.annotate import marking
 from hashiya.services.project.repair import damage_behind
+from hashiya.ui.commands.openers import PAGE_WIDGETS
 from hashiya.ui.project.check_dialog import open_check
 from hashiya.ui.window.crash import CrashDialog, CrashHook
 from hashiya.ui.window.main_window import MainWindow
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
 MakeWindow = Callable[..., MainWindow]
-PAGES = ("annotate", "review", "concordance", "statistics", "quick", "audit", "evaluation")
+PAGES = ("annotate", *PAGE_WIDGETS)
 MANY = int(os.environ.get("HASHIYA_MUTATIONS", "10000")) // 20
 
 
