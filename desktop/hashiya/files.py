@@ -257,11 +257,13 @@ def claim(handle: int) -> bool:
     return True
 
 
-def sweep(target: Path, *more: str) -> None:
+def sweep(target: Path, *more: str, and_longer: bool = False) -> None:
     """Remove what a killed program left of writing `target`, and files beside it of the names `more`; what is
-    still being written is left alone.
+    still being written is left alone. `and_longer`: also of targets whose names begin like this one.
     """
-    names = re.compile(rf"\.{re.escape(target.name[:40])}\.[a-z0-9_]{{8}}{re.escape(_PART)}({_LOGS})?")
+    rest = ".*" if and_longer else ""
+    pattern = rf"\.{re.escape(target.name[:40])}{rest}\.[a-z0-9_]{{8}}{re.escape(_PART)}({_LOGS})?"
+    names = re.compile(pattern, re.DOTALL)
     with suppress(OSError), os.scandir(target.parent) as entries:
         for entry in entries:
             if (entry.name in more or names.fullmatch(entry.name)) and _is_left(entry):

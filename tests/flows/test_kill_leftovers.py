@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.helpers.file_mutations import put
 from tests.helpers.gui_project import make_project
+from tests.helpers.mutation_commands import make_folder
 from tests.helpers.team_project import make_team
 
 from hashiya.cli import main
@@ -101,11 +102,31 @@ def _knowledge(folder: Path) -> list[object]:
     return ["entities", folder / "p.hashiya", "--knowledge", known]
 
 
+def _merge_entities(folder: Path) -> list[object]:
+    return ["merge", folder / "p.hashiya", folder.parent / "made" / "sound.hashiya"]
+
+
+def _link(folder: Path) -> list[object]:
+    known = folder / "known.csv"
+    if not known.exists():
+        known.write_text("id,label_ar,type\nQ1,سلمى,person\nQ7,دمشق,city\n", encoding="utf-8")
+    return ["entities", folder / "p.hashiya", "--suggest", "--knowledge", known]
+
+
+def _sync(folder: Path) -> list[object]:
+    shared = folder / "shared"
+    shared.mkdir(exist_ok=True)
+    return ["sync", folder / "p.hashiya", shared]
+
+
 COMMANDS = {
     "jsonl": (_jsonl, 0),
     "brat": (_brat, 0),
     "split": (_split, 0),
     "merge": (_merge, 1),  # the copy from before
+    "merge_entities": (_merge_entities, 1),
+    "link": (_link, 0),
+    "sync": (_sync, 0),
     "repair": (_repair, 1),  # the damaged file
     "migrate": (_migrate, 1),  # the copy of the older schema
     "migrate5": (_migrate, 1),
@@ -123,6 +144,12 @@ def _prepare(which: str, base: Path, folder: Path) -> None:
         schema = which.removeprefix("migrate") or "1"
         shutil.copyfile(ROOT / "tests" / "data" / f"schema{schema}.hashiya", folder / "p.hashiya")
         return
+    made = folder.parent / "made"
+    of_team = {"merge_entities": "colleague", "link": "sound", "sync": "sound"}.get(which)
+    if of_team is not None:
+        if not made.exists():
+            make_folder(made)
+        base = made / f"{of_team}.hashiya"
     shutil.copyfile(base, folder / "p.hashiya")
     if which == "repair":
         put(folder / "p.hashiya", "texts", "text", "نصّ آخر", "min(rowid)")

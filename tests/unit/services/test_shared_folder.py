@@ -418,3 +418,19 @@ def test_files_of_earlier_versions_tell_no_machine(tmp_path: Path) -> None:
     old.write_bytes(b"\n".join((first, json.dumps(said).encode(), rest)))
     with pytest.raises(share_file.Unfit):
         share_file.read_head(old)
+
+
+def test_changes_that_fill_more_than_one_file_name_their_table_in_each(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows of one table went on in the next file without its name: nobody could read that."""
+    monkeypatch.setattr(share_file, "_CHUNK", 600)
+    base = make_base(tmp_path / "base.hashiya")
+    one, other = copy(base, "سلمى"), copy(base, "ماجد")
+    work(one, "سلمى", 3, 20)
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    assert sync(one, folder).put > 3
+    assert not sync(other, folder).refused
+    sync(one, folder)
+    assert people_layers(one) == people_layers(other)

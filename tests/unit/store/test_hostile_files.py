@@ -56,6 +56,20 @@ def _mark(project: Project, words: str = "التاجر") -> None:
         ("CREATE VIEW more AS SELECT * FROM annotations", "view more"),
         ("CREATE VIRTUAL TABLE other USING fts5(text)", "virtual table other"),
         ("ALTER TABLE people ADD COLUMN twice TEXT AS (upper(name))", "generated column people.twice"),
+        ("CREATE TABLE grip (a TEXT REFERENCES annotations(uid))", "rule in table grip"),
+        ("CREATE TABLE grip (a TEXT REFERENCES/**/annotations(uid))", "rule in table grip"),
+        (
+            "ALTER TABLE people ADD COLUMN more TEXT CHECK (length(more) < 9)",
+            "rule in table people",
+        ),
+        (
+            "ALTER TABLE people ADD COLUMN more TEXT REFERENCES journal ON DELETE CASCADE",
+            "rule in table people",
+        ),
+        ("CREATE INDEX swelling ON annotations (hex(zeroblob(length(surface))))", "index swelling"),
+        ("CREATE INDEX some ON journal (kind) WHERE kind = 'mark'", "index some"),
+        ("CREATE INDEX turned ON labels (code COLLATE NOCASE)", "index turned"),
+        ("CREATE UNIQUE INDEX one ON annotations (start, uid)", "index one"),
     ],
 )
 def test_what_a_stranger_put_in_is_refused_by_name_and_repair_makes_a_clean_file(

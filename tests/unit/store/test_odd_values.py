@@ -162,6 +162,16 @@ def test_annotations_that_are_not_there_any_more_are_missed_by_an_export(
     assert "1 annotations of «دفتر الحساب» are missing" in capsys.readouterr().err
 
 
+def test_a_name_longer_than_readers_of_tables_take_goes_out(
+    sound: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, out = tmp_path / "p.hashiya", tmp_path / "o.csv"
+    shutil.copy(sound, path)
+    assert put(path, "documents", "name", "ا" * 200_000, "min(rowid)")
+    assert _run(["export", str(path), str(out), "--format", "csv"], "name", capsys) == 0
+    assert "ا" * 200_000 in out.read_text(encoding="utf-8-sig")
+
+
 def test_a_text_that_is_gone_is_told_by_name(sound: Path, tmp_path: Path) -> None:
     path = tmp_path / "p.hashiya"
     shutil.copy(sound, path)

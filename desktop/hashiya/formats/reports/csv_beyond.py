@@ -36,6 +36,7 @@ RELATION_COLUMNS = (
     *("attributes", "score", *_TEXTS),
 )
 SUFFIX = ".relations"
+_LARGEST_FIELD = (1 << 31) - 1
 
 
 def columns(options: WriteOptions) -> list[str]:
@@ -160,6 +161,7 @@ def read_relations(
 
 def without_columns(path: Path, unused: set[int], divider: str, mark: bytes) -> None:
     """Write the table again without these columns."""
+    csv.field_size_limit(_LARGEST_FIELD)  # what was written here is as long as it is
     with (
         writing(path) as beside,
         open(as_written(path), encoding="utf-8-sig", newline="") as source,

@@ -213,7 +213,10 @@ def _table_rows(
 ) -> Iterator[tuple[int, Mapping[str, object]]]:
     delimiter = max("\t,;", key=first.count)
     reader = csv.reader(file, delimiter=delimiter)
-    head = [cell.strip().lower() for cell in next(reader, [])]
+    try:
+        head = [cell.strip().lower() for cell in next(reader, [])]
+    except csv.Error:
+        head = []
     names = [_ALIASES.get(cell, cell) for cell in head]
     if "id" not in names or not {"label_ar", "label_en", "aliases"} & set(names):
         raise UserError(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from hashiya.core.document import digest
 from hashiya.core.span import GOLD, new_uid, now
 from hashiya.errors import HashiyaError, ProjectError
-from hashiya.files import write_text
+from hashiya.files import sweep, write_text
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.merge.label_differences import plan_labels
 from hashiya.services.merge.merge_files import REVIEWED, MergeReport
@@ -173,6 +173,9 @@ class _Exchange:
         self._files = FolderFiles(folder, self._team)
 
     def run(self) -> SyncReport:
+        # The name of this copy is kept before anything bears it: who was killed goes on under the same.
+        self._save()
+        sweep(self._folder / f"{self._state.replica[:12]}-", and_longer=True)
         self._files.look()
         put = self._put()
         taken = self._take_in()

@@ -1,7 +1,8 @@
 """What is in a project file beside what the program makes: a file may come from anybody.
 
-Triggers, views, virtual tables and generated columns are code that runs when tables are used. Those that the
-program does not know are refused before anything is read; other tables and indexes are left alone and told.
+Triggers, views, virtual tables, generated columns, rules of tables (CHECK, ON DELETE, COLLATE …) and indexes
+of expressions are code that runs when tables are used. Those that the program does not know are refused
+before anything is read; other tables and plain indexes are left alone and told.
 """
 
 from __future__ import annotations
@@ -25,6 +26,18 @@ _OTHERS = (
 )
 OWN_TABLES = frozenset((*TABLES, *_OTHERS, "progress", "_sqlite_migrations"))
 _SEARCH = frozenset({"search_data", "search_idx", "search_docsize", "search_config"})
+_SEARCHING = "create virtual table search using fts5(text, content='', "
+_UNIQUE = frozenset(
+    (
+        *("idx__sqlite_migrations_migration_set_name", "idx_documents_uid", "idx_annotations_uid"),
+        *("annotations_in_order", "idx_people_uid", "idx_journal_uid"),
+    )
+)
+_POINTING = {"texts": "documents", "annotations": "documents", "touched": "journal"}
+_RULE = re.compile(r"\b(check|collate|conflict)\b|\bon (delete|update)\b|\bdefault ?\(")
+_POINTER = re.compile(r'\breferences ?["`\[]?(\w+)')
+_COLUMN = r'["`\[]?\w+["`\]]?( asc| desc)?'
+_PLAIN_INDEX = re.compile(rf"create (unique )?index \S+ on [^\s(]+ ?\( ?{_COLUMN}( ?, ?{_COLUMN})* ?\)")
 _GENERATED = (2, 3)  # what PRAGMA table_xinfo says of a column that is computed
 
 
@@ -45,20 +58,39 @@ def running(db: sqlite3.Connection) -> Iterator[str]:
     """«trigger NAME» and the like, of everything unknown that runs when tables are used."""
     known = _known()
     tables = []
-    for kind, name, sql in db.execute("SELECT type, name, sql FROM sqlite_master"):
+    for kind, name, sql, table in db.execute("SELECT type, name, sql, tbl_name FROM sqlite_master"):
         words = _plain(str(sql or ""))
         if kind in ("trigger", "view"):
             if known.get((kind, name)) != words:
                 yield f"{kind} {name}"
         elif kind == "table" and words.startswith("create virtual"):
-            if name != "search" or not words.startswith("create virtual table search using fts5("):
+            if name != "search" or not words.startswith(_SEARCHING):
                 yield f"virtual table {name}"
-        elif kind == "table" and name in OWN_TABLES:
-            tables.append(name)
+        elif kind == "table":
+            if name in OWN_TABLES:
+                tables.append(name)
+            if _has_rules(str(name), words):
+                yield f"rule in table {name}"
+        elif kind == "index" and words and table in OWN_TABLES:
+            unique = words.startswith("create unique") and name not in _UNIQUE
+            if unique or not _PLAIN_INDEX.fullmatch(words):
+                yield f"index {name}"
     for table in tables:
         for row in db.execute(f'PRAGMA table_xinfo("{table}")'):
             if row[6] in _GENERATED:
                 yield f"generated column {table}.{row[1]}"
+
+
+def _has_rules(table: str, words: str) -> bool:
+    """Whether a table's statement does more than name columns: the program's own have a few plain pointers,
+    and a stranger's may not hold on to rows of ours.
+    """
+    if "/*" in words or "--" in words:  # what is hidden behind a comment is not looked for
+        return True
+    pointed = set(_POINTER.findall(words))
+    if table not in OWN_TABLES:
+        return any(each in OWN_TABLES for each in pointed)
+    return bool(_RULE.search(words)) or not pointed <= {_POINTING.get(table)}
 
 
 def unknown(db: sqlite3.Connection) -> Iterator[str]:

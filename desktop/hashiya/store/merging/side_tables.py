@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from hashiya.core.beyond.attributes import Subject
-from hashiya.core.span import GOLD
+from hashiya.core.span import GOLD, SUGGESTIONS
 from hashiya.store.merging.entries import Entry, Value, join, order, show
 from hashiya.store.merging.merge_documents import Outcome, held_row
 from hashiya.store.merging.project_side import FAR, RECORD_TABLES, MergeSide, further
@@ -105,6 +105,8 @@ def _merge_one(
         return [each for field, each in zip(fields, value, strict=True) if field not in _BESIDE]
 
     kept = join(here, there, ours.knowledge, theirs.knowledge, means=means)
+    if table == "relations" and len(kept) > 1:
+        kept = _decided(kept, fields)
     if kept == here:
         return
     shown, held = show(kept, _done_first if table == "readings" else order) if kept else (None, [])
@@ -121,6 +123,18 @@ def _merge_one(
     outcome.dots.append((uid, dot or (here[0].dot if here else "")))
     outcome.brought.update((uid, entry.dot) for entry in kept if entry not in here)
     outcome.touched.add(uid)
+
+
+def _decided(kept: list[Entry[Value]], fields: tuple[str, ...]) -> list[Entry[Value]]:
+    """Proposed relations are nobody's answer: beside a person's they go, and of several the first stays.
+
+    They differ where people accepted what they lead between, each in their own layer. The order is of what
+    they hold, so that it does not matter which file meets which first.
+    """
+    place = fields.index("layer")
+    proposed = [entry for entry in kept if entry.value is not None and entry.value[place] == SUGGESTIONS]
+    others = [entry for entry in kept if entry not in proposed]
+    return others or [min(proposed, key=lambda entry: (dump(list(entry.value or ())), entry.dot))]
 
 
 def _done_first(entry: Entry[Value]) -> tuple[int, str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import sqlite3
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -49,7 +50,8 @@ def differences(project: Path, mirror: Path) -> Iterator[bytes]:
     """The lines that make `mirror` what `project` is now, as last committed."""
     db = connect(mirror)
     try:
-        db.execute("ATTACH ? AS project", (f"file:{quote(str(project.resolve()), safe='/:')}?mode=ro",))
+        name = quote(os.fsencode(project.resolve()), safe="/:")
+        db.execute("ATTACH ? AS project", (f"file:{name}?mode=ro",))
         db.execute("BEGIN")  # one moment of the project for all tables
         for table, (columns, keys) in tables_of(db).items():
             yield from _of_table(db, table, columns, keys)
