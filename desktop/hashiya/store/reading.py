@@ -408,6 +408,10 @@ class ProjectReader:
         """Edits, to do before the annotations go, by which what hangs on them hangs on one of their layer."""
         return self.read(subjects.inherited, [each.uid for each in gone], stays.uid, stays.layer)
 
+    def said_of_relation(self, uid: str, other: str) -> list[Edit]:
+        """Edits by which what is said of a relation is said of the record that takes its place."""
+        return self.read(subjects.said_of_another, uid, other)
+
     def document_attribute_uid(self, document: str, layer: str, name: str) -> str:
         """The uid of the record of one person's label of a document, or note on it."""
         return self.read(beyond.document_attribute, document, layer, name)

@@ -13,6 +13,7 @@ from hashiya.services.annotate.edit_builder import EditBuilder
 from hashiya.services.annotate.marking import accept_one
 from hashiya.services.attributes.defaults import relation_defaults
 from hashiya.store.tables import beyond
+from hashiya.store.tables.identity import derived, key_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,16 +92,43 @@ def decide(
         for end in (head,) if head.uid == tail.uid else (head, tail):
             if end.layer == SUGGESTIONS and status == Status.ACCEPTED:
                 accept_one(builder, end)
-        # The ends follow into the layer by themselves; what is left to change is the relation's own.
-        before = {"layer": each.layer, "status": str(each.status), "by": each.by, "modified": each.modified}
-        after = {
-            **{"layer": builder.layer, "status": str(status)},
-            **{"by": project.person_uid, "modified": builder.at},
-        }
-        builder.edits.append(Edit("relations", each.uid, before, after))
+        builder.edits += _made_of(project, builder, each, (head, tail), status)
         count += 1
     kind = "accept_relation" if status == Status.ACCEPTED else "reject_relation"
     return builder.act(kind, count=count)
+
+
+def _made_of(
+    project: Project,
+    builder: EditBuilder,
+    relation: Relation,
+    ends: tuple[Annotation, Annotation],
+    status: Status,
+) -> list[Edit]:
+    """What a person makes of a suggested relation is a record of theirs, in place of the suggestion.
+
+    Its uid is derived, so that two people who decide the same one in two files have one each when these meet.
+    """
+    before = _as_stored(project, relation)
+    for name, end in zip(("head", "tail"), ends, strict=True):
+        # The ends that were accepted above are in the layer by now, and what hangs on them has followed.
+        there = builder.as_it_stands(end) or builder.at_key(
+            end.document, (builder.layer, end.start, end.end, end.label)
+        )
+        if there is not None and (there.uid, there.layer) != (end.uid, end.layer):
+            before[name] = key_of(there.uid, there.layer)
+    changed = {"layer": builder.layer, "status": str(status)}
+    signed = {"by": project.person_uid, "modified": builder.at}
+    if relation.layer != SUGGESTIONS:
+        fields = changed | signed
+        return [Edit("relations", relation.uid, {name: before[name] for name in fields}, dict(fields))]
+    uid = derived("relation", relation.uid, builder.layer)
+    made = {**before, "uid": uid, **changed, **signed}
+    return [  # in this order, so that nothing hangs on what goes, neither now nor when it is taken back
+        Edit("relations", uid, None, made),
+        *project.said_of_relation(relation.uid, uid),
+        Edit("relations", relation.uid, before, None),
+    ]
 
 
 def _as_stored(project: Project, relation: Relation) -> dict[str, object]:

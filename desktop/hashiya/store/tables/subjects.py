@@ -71,6 +71,16 @@ def without_relation(db: sqlite3.Connection, uid: str) -> list[Edit]:
     return [Edit(table, str(row["uid"]), row, None) for table, row in on_relation(db, uid)]
 
 
+def said_of_another(db: sqlite3.Connection, uid: str, other: str) -> list[Edit]:
+    """What is said of a relation is said of another record of it from now on; edits to do before it goes."""
+    edits = []
+    for table, row in on_relation(db, uid):
+        name = attribute_uid(Subject.RELATION, other, str(row["layer"]), str(row["name"]))
+        edits.append(Edit(table, str(row["uid"]), row, None))
+        edits.append(Edit(table, name, None, {**row, "uid": name, "of": other}))
+    return edits
+
+
 def moved(db: sqlite3.Connection, uid: str, layer: str, to: str) -> list[Edit]:
     """What hangs on the annotation follows it into another layer, where its key is another."""
     old, new = key_of(uid, layer), key_of(uid, to)
