@@ -11,6 +11,7 @@ from bisect import bisect_left
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from hashiya.core.overlap import SpanIndex
 from hashiya.core.span import Status
 from hashiya.formats.annotation_tools.hashiya_jsonl import (
     as_values,
@@ -161,6 +162,10 @@ def _related(
         return spans, ()
     spans = tuple(replace(span, id=span.id or f"{number}") for number, span in enumerate(spans, 1))
     places = {(span.start, span.end, span.label): span.id for span in spans}
+    ranges: dict[tuple[int, int], str] = {}
+    for span in spans:
+        ranges.setdefault((span.start, span.end), span.id)
+    around = SpanIndex(spans)
     tokens = {
         each.get("id"): (as_offset(each.get("start")), as_offset(each.get("end")))
         for each in as_objects(value.get("tokens"))
@@ -171,10 +176,10 @@ def _related(
         if isinstance(span, dict):
             place = as_offset(span.get("start")), as_offset(span.get("end"))
             label = as_text(span.get("label"))
-            within = [each.id for each in spans if (each.start, each.end) == place]
-            return places.get((*place, label)) or next(iter(within), f"{place[0]}-{place[1]}")
+            return places.get((*place, label)) or ranges.get(place, f"{place[0]}-{place[1]}")
         start, after = tokens.get(relation.get(name), (-1, -1))
-        holding = [each for each in spans if each.start <= start and after <= each.end]
+        touching = around.touching(start, after) if start >= 0 else ()
+        holding = [each for each in touching if each.start <= start and after <= each.end]
         shortest = min(holding, key=lambda each: each.end - each.start, default=None)
         return shortest.id if shortest is not None else f"token {relation.get(name)}"
 
