@@ -88,6 +88,7 @@ def test_one_key_shows_and_one_key_takes_the_paragraph(window: MainWindow) -> No
 def test_a_letter_takes_one_out_and_it_is_rejected(window: MainWindow) -> None:
     key(window, Qt.Key.Key_Space)
     key(window, code_of(window, "ثلاثة").lower())
+    assert window.status.said().startswith("3 ticked of 4")
     offers = {each.annotation.surface: each.ticked for each in glance_of(window).offers}
     assert offers["ثلاثة"] is False and offers["سلمى"] is True
     key(window, Qt.Key.Key_Space)

@@ -196,12 +196,15 @@ class GlanceMode(LetterMode):
         self._say()
 
     def _say(self) -> None:
+        self.hint.emit(self._words())
+        announce(self._target.reader, self._words())
+
+    def _words(self) -> str:
+        """How many are ticked of those shown, and what the keys do."""
         ticked = sum(each.ticked for each in self._offers)
         words = self.tr("{0} ticked of {1}: {2} accepts these and rejects the rest. A letter changes one.")
         key = isolated(key_words((self._context.keys.of(GLANCE) or BY_ID[GLANCE].keys)[0]))
-        words = words.format(number(ticked), number(len(self._offers)), key)
-        self.hint.emit(words)
-        announce(self._target.reader, words)
+        return words.format(number(ticked), number(len(self._offers)), key)
 
     def _paint(self) -> None:
         self._target.reader.set_hints([self._hint_of(each) for each in self._offers])
@@ -255,6 +258,7 @@ class GlanceMode(LetterMode):
             replace(each, ticked=not each.ticked) if each is offer else each for each in self._offers
         )
         self._paint()
+        self.hint.emit(self._words())
         state = self.tr("ticked") if not offer.ticked else self.tr("not ticked")
         announce(self._target.reader, f"{offer.annotation.surface}: {state}")
 
