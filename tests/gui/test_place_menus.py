@@ -11,6 +11,9 @@ from hashiya.core.span import Annotation, Status
 from hashiya.ui.reader.types import MenuRequest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
     from PySide6.QtGui import QAction
 
     from hashiya.ui.window.main_window import MainWindow
@@ -101,3 +104,12 @@ def test_nothing_is_offered_where_one_only_reads(window: MainWindow) -> None:
     assert window.session is not None
     window.session.close_document()
     assert window.workspace.menus.text_menu(MenuRequest(0, 0, 0, None)) is None
+
+
+def test_keys_in_menus_of_lists_are_written_as_everywhere(
+    make_window: Callable[..., MainWindow], project_path: Path
+) -> None:
+    window = make_window(project_path, language="ar")
+    menu = window.documents.menu_of(window.documents.infos()[1])
+    written = {each.text().rpartition("\t")[2].strip("\u2066\u2068\u2069") for each in menu.actions()}
+    assert {"Alt+Enter", "F2"} <= written

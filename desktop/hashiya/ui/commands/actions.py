@@ -122,8 +122,7 @@ class Actions(QObject):
             action = self._all[command.id]
             text = command_text(command)
             keys = self.keys_text(command.id)
-            # From right to left a menu would turn «Ctrl++» round: there it gets the key in isolation.
-            action.setText(f"{text}\t{keys}" if keys and self._context.rtl else text)
+            action.setText(menu_words(text, keys, rtl=self._context.rtl))
             action.setToolTip(plain_tip(f"{text} ({keys})" if keys else text))
         for _, title, menu in self._menus:
             menu.setTitle(QCoreApplication.translate("Commands", title))  # type: ignore[attr-defined]
@@ -164,6 +163,11 @@ _PRINTED = {
     "Down": "↓",
     "Del": "Delete",
 }
+
+
+def menu_words(text: str, keys: str, *, rtl: bool) -> str:
+    """What a menu says: from right to left it would turn «Ctrl++» round, and gets the key in isolation."""
+    return f"{text}\t{keys}" if keys and rtl else text
 
 
 def key_words(key: str) -> str:

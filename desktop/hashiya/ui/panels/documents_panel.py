@@ -27,6 +27,7 @@ from hashiya.ui.widgets.checkbox import Tick
 from hashiya.ui.widgets.panel_head import PanelHead
 from hashiya.ui.widgets.people_marks import PeopleMarks, draw_marks, marks_width, marks_words
 from hashiya.ui.widgets.retranslated import Retranslated
+from hashiya.ui.widgets.row_menu import add_with_key
 from hashiya.ui.widgets.rows import RowDelegate, RowList, RowPainter, Standing, draw_ring
 from hashiya.ui.wording.common import tr
 from hashiya.ui.wording.part_words import SPOKEN, part_title
@@ -435,12 +436,10 @@ class DocumentsPanel(Retranslated, QWidget):
         menu = QMenu(self)
         writable = self._session is not None and not self._session.readonly
         menu.addAction(self.tr("Open")).triggered.connect(weak_slot(self._open, info.uid))
-        beside = menu.addAction(self.tr("Open beside"))
-        beside.setShortcut(self._first_key("documents.beside"))
+        beside = add_with_key(menu, self.tr("Open beside"), self._first_key("documents.beside"))
         beside.triggered.connect(weak_slot(self._open_beside, info.uid))
         menu.addSeparator()
-        title = menu.addAction(self.tr("Title…"))
-        title.setShortcut(self._first_key("documents.title"))
+        title = add_with_key(menu, self.tr("Title…"), self._first_key("documents.title"))
         title.triggered.connect(weak_slot(self.rename))
         title.setEnabled(writable)
         done = info.state is State.DONE

@@ -7,10 +7,12 @@ from itertools import count, takewhile
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QObject, QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QAbstractItemView, QMenu
 
+from hashiya.qtkit.i18n import isolated
 from hashiya.qtkit.signals import weak_slot
+from hashiya.ui.commands.actions import key_words, menu_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,6 +26,15 @@ class RowChoice:
     act: Callable[[], object]
     key: str = ""
     enabled: bool = True
+
+
+def add_with_key(menu: QMenu, text: str, key: str) -> QAction:
+    """One more line of a menu, with its key in PortableText beside it, written as everywhere."""
+    keys = isolated(key_words(key)) if key else ""
+    action = menu.addAction(menu_words(text, keys, rtl=menu.isRightToLeft()))
+    if key:
+        action.setShortcut(key)
+    return action
 
 
 class RowMenu(QObject):
@@ -52,9 +63,7 @@ class RowMenu(QObject):
             return None
         menu = QMenu(self._view)
         for choice in self._choices():
-            action = menu.addAction(choice.text)
-            if choice.key:
-                action.setShortcut(choice.key)
+            action = add_with_key(menu, choice.text, choice.key)
             action.setEnabled(choice.enabled)
             action.triggered.connect(weak_slot(choice.act))
         menu.addSeparator()
