@@ -80,6 +80,15 @@ def test_one_person_sees_it_first_and_goes_to_a_place(window: MainWindow, qtbot:
     assert window.page.reader.selected_text() == "35%"
 
 
+def test_somebody_who_only_imported_is_nobody_to_agree_with(window: MainWindow) -> None:
+    session = window.session
+    assert session is not None
+    session.project.person("سعاد")
+    assert len(session.project.people()) > 1
+    page = window.workspace.show_page("statistics")
+    assert isinstance(page, StatisticsPage) and page._stack.currentWidget().widget() is page.content
+
+
 def test_a_document_shows_what_it_has(window: MainWindow, qtbot: QtBot) -> None:
     view = view_of(window, qtbot)
     view.documents.setCurrentIndex(view.documents.entries.index(0, 0))
