@@ -239,8 +239,9 @@ def write_html(folder: Path) -> None:
 
 
 def write_pdf(folder: Path) -> None:
-    from PySide6.QtCore import QMarginsF, QSizeF, Qt, QUrl
-    from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPdfWriter, QTextDocument
+    import guide_book
+    from PySide6.QtCore import Qt, QUrl
+    from PySide6.QtGui import QColor, QImage, QTextDocument
 
     from hashiya.qtkit.fonts import interface_font
     from hashiya.qtkit.tokens import DAY
@@ -256,35 +257,23 @@ def write_pdf(folder: Path) -> None:
                 inside = for_window(page, language, lambda command: WITH_KEYS_BY_ID[command].keys)
             inside = re.sub(r"<a href=[^>]*>(.*?)</a>", r"\1", inside)
             inside = re.sub(r"</?(html|body)[^>]*>", "", inside)
-            inside = inside.replace("<h1 ", '<h1 style="page-break-before: always" ' if parts else "<h1 ", 1)
             parts.append(inside)
-        writer = QPdfWriter(str(folder / f"hashiya-guide-{language}.pdf"))
-        writer.setPageLayout(
-            QPageLayout(
-                QPageSize(QPageSize.PageSizeId.A4),
-                QPageLayout.Orientation.Portrait,
-                QMarginsF(18, 18, 18, 18),
-                QPageLayout.Unit.Millimeter,
-            )
-        )
-        writer.setTitle(TITLES[language])
-        writer.setResolution(96)
         document = QTextDocument()
         document.setDefaultFont(interface_font(language, 13))
         document.setDefaultStyleSheet(style(DAY, 13))
-        room = writer.pageLayout().paintRectPixels(96)
         for picture in sorted((GUIDE / "pictures" / language).glob("*.png")):
             image = QImage(str(picture))
-            image = image.scaledToWidth(room.width() * 2, Qt.TransformationMode.SmoothTransformation)
+            image = image.scaledToWidth(guide_book.WIDTH * 2, Qt.TransformationMode.SmoothTransformation)
             image.setDevicePixelRatio(2)
             document.addResource(
                 QTextDocument.ResourceType.ImageResource.value, QUrl(f"pictures/{picture.name}"), image
             )
-        document.setDocumentMargin(0)
-        document.setPageSize(QSizeF(room.size()))
         way = "rtl" if language == "ar" else "ltr"
         document.setHtml(f'<html><body dir="{way}">{"".join(parts)}</body></html>')
-        document.print_(writer)
+        path = folder / f"hashiya-guide-{language}.pdf"
+        font, ink = interface_font(language, 10), QColor(DAY.ink3)
+        pages = guide_book.write_book(document, path, title=TITLES[language], font=font, ink=ink)
+        print(f"{path}: {pages} pages")
 
 
 # ---------------------------------------------------------------- the command

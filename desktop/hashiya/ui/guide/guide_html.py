@@ -65,6 +65,8 @@ def for_window(page: GuidePage, language: str, keys_of: KeysOf) -> str:
     way = "rtl" if language == "ar" else "ltr"
     html = body(page, language, keys_of)
     html = re.sub(r'<h([123]) id="(s\d+)">', rf'<h\1 dir="{way}"><a name="\2"></a>', html)
+    # A line of that much more than its height would leave a hole below a picture.
+    html = re.sub(r"<p>(<img [^>]*>)</p>", r'<p style="line-height: 100%">\1</p>', html)
     html = re.sub(r"<(p|ul|ol|li)>", rf'<\1 dir="{way}">', html)
     html = html.replace("<table>", f'<table dir="{way}" width="100%" cellspacing="0" cellpadding="6">')
     html = html.replace("<th>", f'<th dir="{way}" align="{"right" if language == "ar" else "left"}">')
