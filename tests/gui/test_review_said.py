@@ -11,6 +11,7 @@ from tests.unit.services.test_said_questions import labelled
 from hashiya.core.beyond.attributes import Subject
 from hashiya.core.span import GOLD, Status
 from hashiya.services.annotate import finish_document
+from hashiya.services.review.threads import threads
 from hashiya.store.tables.records import Person
 from hashiya.ui.review.compare_page import ComparePage
 from hashiya.ui.review.review_page import ReviewPage
@@ -74,3 +75,33 @@ def test_labels_values_and_relations_are_settled_by_digits_and_enter(
     assert compare.model.reviews[document].waiting == 0
     compare._session.undo()
     assert asking(compare)
+
+
+def test_a_reason_is_written_for_the_question_at_hand_and_reaches_its_annotator(
+    make_window: Callable[..., MainWindow], qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = make_window(finished(tmp_path))
+    window.show_page("review")
+    page = window.workspace._pages["review"]
+    assert isinstance(page, ReviewPage)
+    compare = page.show_tab("compare")
+    assert isinstance(compare, ComparePage)
+    qtbot.waitUntil(lambda: len(compare.model.reviews) == 1, timeout=20_000)
+    project, reader, field = compare._session.project, compare.view.reader, compare.said_panel.reason
+    assert field.isHidden(), "a label of the document hangs on no place"
+    QTest.keyClicks(reader, "2")
+    QTest.keyClick(reader, Qt.Key.Key_Return)
+    assert not field.isHidden() and compare.model.said.current is not None
+    QTest.keyClick(reader, Qt.Key.Key_R)
+    field.setPlainText("كما يقول النص بعده")
+    QTest.keyClicks(reader, "1")
+    assert field.toPlainText(), "choosing an answer leaves what was written"
+    QTest.keyClick(reader, Qt.Key.Key_Return)
+    assert field.toPlainText() == "", "the next question begins without one"
+    (thread,) = threads(project)
+    (message,) = thread.messages
+    assert (message.text, message.by) == ("نوع: sea · كما يقول النص بعده", project.person_uid)
+    compare._session.undo()
+    assert not threads(project)
+    compare._session.redo()
+    assert len(threads(project)) == 1

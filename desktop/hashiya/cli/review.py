@@ -107,6 +107,8 @@ def settle(options: argparse.Namespace) -> int:
         options.wrong("--dry-run goes with --rule")
     if options.reject and options.relation is None:
         options.wrong("--reject goes with --relation")
+    if options.reason and options.document_label is not None:
+        options.wrong("--reason goes with places, attributes and relations")
     if options.relation is not None and len(options.document) != 1:
         options.wrong("a relation needs --document")
     if options.document_label is not None and len(options.document) != 1:
@@ -176,14 +178,16 @@ def _one(project: Project, options: argparse.Namespace) -> int:
 
 def _beyond(project: Project, options: argparse.Namespace) -> int:
     """Settle an attribute of a gold annotation, a relation between two, or a label of a document."""
-    from hashiya.services.review import said_questions, settle_beyond
+    from hashiya.services.review import said_questions, said_reasons, settle_beyond
     from hashiya.services.review.place_lookup import parse_label, parse_relation, parse_value, span_at
 
     document = _document(project, options.document[0])
     if options.relation is not None:
-        act = settle_beyond.settle_relation(
-            project, document, parse_relation(options.relation), keep=not options.reject
-        )
+        relation = parse_relation(options.relation)
+        act = settle_beyond.settle_relation(project, document, relation, keep=not options.reject)
+        if options.reason:
+            words = f"{relation.type} · {options.reason}"
+            act = said_reasons.with_reason(project, act, document, (relation.head, relation.tail), words)
         verdict = "rejected" if options.reject else "accepted"
     elif options.document_label is not None:
         name, _, words = options.document_label.partition("=")
@@ -194,7 +198,11 @@ def _beyond(project: Project, options: argparse.Namespace) -> int:
         name, _, words = options.attribute.partition("=")
         span = span_at(project, document, options.start, options.end, options.label)
         name, value = parse_value(project, name, words)
-        act = said_questions.settle_said(project, document, span, name, value if words else None)
+        value = value if words else None
+        act = said_questions.settle_said(project, document, span, name, value)
+        if options.reason:
+            told = f"{options.attribute} · {options.reason}"
+            act = said_reasons.with_reason(project, act, document, (span,), told)
         verdict = words or "nothing"
     if act.edits:
         project.apply(act)

@@ -6,6 +6,7 @@ import json
 import shutil
 from typing import TYPE_CHECKING
 
+import pytest
 from tests.helpers.store import assert_sound
 from tests.unit.services.test_review_beyond import EVERYBODY, SECOND, gold_of, span, two
 
@@ -26,7 +27,6 @@ from hashiya.store.project import Project
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pytest
 
 VARIETY = AttributeType(
     "nawʿ",
@@ -158,3 +158,24 @@ def test_a_conflict_about_an_attribute_or_a_link_names_the_words(tmp_path: Path)
         found = {each.table: (each.about, set(each.words)) for each in record_conflicts(merged)}
     assert found["attributes"][0] == "جربة"
     assert found["mentions"] == ("رامي", {"صفاقس", "صفاقس القديمة"})
+
+
+def test_the_command_line_keeps_the_reason_of_an_attribute(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project, document = labelled(tmp_path)
+    act = finish(project, document, EVERYBODY).act
+    assert act is not None
+    project.apply(act)
+    name, path = project.document(document).name, str(project.path)
+    at = span("جربة")
+    project.close()
+    place = ["--document", name, "--start", str(at.start), "--end", str(at.end)]
+    assert main(["settle", path, *place, "--attribute", "sub=sea", "--reason", "على الساحل"]) == 0
+    capsys.readouterr()
+    assert main(["people", path, "--answers", "--json"]) == 0
+    (thread,) = json.loads(capsys.readouterr().out)["answers"]
+    assert (thread["document"], thread["start"], thread["end"]) == (name, at.start, at.end)
+    assert [each["text"] for each in thread["messages"]] == ["sub=sea · على الساحل"]
+    with pytest.raises(SystemExit):
+        main(["settle", path, "--document", name, "--document-label", "nawʿ=msa", "--reason", "لأنه كذلك"])

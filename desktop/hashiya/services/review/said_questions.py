@@ -24,6 +24,7 @@ from hashiya.services.review.beyond_places import (
     said_of_spans,
     silence,
 )
+from hashiya.services.review.said_reasons import with_reason
 from hashiya.store.tables import review
 from hashiya.store.tables.review import Settlement
 
@@ -58,12 +59,16 @@ def questions(project: Project, comparison: Comparison, *, settled: bool = False
 
 
 def answer_question(
-    project: Project, comparison: Comparison, question: Question, answer: AttributeValue | None
+    project: Project,
+    comparison: Comparison,
+    question: Question,
+    answer: AttributeValue | None,
+    reason: str = "",
 ) -> Act:
     """Gold says this: a value (None: nothing is to be said), or of a relation True or False. Annotations it
-    is about that all agree on come into gold in the same act.
+    is about that all agree on come into gold in the same act; the reason is said about their place.
 
-    Raises UserError as setting an attribute, linking and relating do.
+    Raises UserError as setting an attribute, linking and relating do, and as `with_reason`.
     """
     edits, coming = _bring(project, comparison, question)
     document = comparison.document
@@ -77,7 +82,10 @@ def answer_question(
         act = settle_said(project, document, question.span, question.name, answer, coming)
     taken = {(edit.table, edit.uid) for edit in act.edits}
     kept = tuple(edit for edit in edits if (edit.table, edit.uid) not in taken)
-    return Act(act.kind, (*kept, *act.edits), act.args)
+    done = Act(act.kind, (*kept, *act.edits), act.args)
+    if not reason.strip():
+        return done
+    return with_reason(project, done, document, question.spans, reason)
 
 
 def settle_said(

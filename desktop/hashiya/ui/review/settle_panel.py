@@ -14,6 +14,7 @@ from hashiya.ui.commands.actions import first_key
 from hashiya.ui.commands.command_cap import CommandCap
 from hashiya.ui.reader.accessible import announce
 from hashiya.ui.review.answer_cards import ACCEPT, AnswerCard, AnswerOption
+from hashiya.ui.review.reason_field import ReasonField
 from hashiya.ui.review.tick_rows import TickLine, TickRows
 from hashiya.ui.widgets.basic import (
     ShareBar,
@@ -25,34 +26,13 @@ from hashiya.ui.widgets.basic import (
     ui_font,
 )
 from hashiya.ui.widgets.dropdown import Chooser
-from hashiya.ui.widgets.input_fields import ProseEdit
 from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.wording.disagreement_words import reason_title
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QKeyEvent
-
     from hashiya.ui.context import Context
-
-
-class ReasonField(ProseEdit):
-    """One's own words; Enter settles, Shift+Enter begins a line, Escape goes back to the text."""
-
-    entered = Signal()
-    left = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if enter and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            self.entered.emit()
-        elif event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-        elif event.key() == Qt.Key.Key_Tab:
-            self.focusNextChild()
-        else:
-            super().keyPressEvent(event)
 
 
 class SettlePanel(Retranslated, QWidget):

@@ -216,6 +216,8 @@ class AdjudicationPanel(QObject):
         acts[command]()
 
     def _on_reason(self) -> None:
+        if self._model.asking_said:
+            return  # that panel has a field of its own
         self._panel.reason.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def choose(self, code: str) -> None:

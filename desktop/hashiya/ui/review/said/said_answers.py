@@ -93,6 +93,18 @@ def sentence(question: Question, said: SaidContext) -> str:
     return tr("SaidPanel", "{0}: what is said of “{1}”?").format(title, isolated(said.words(question.span)))
 
 
+def reason_about(question: Question, answer: AttributeValue | None, words: str, said: SaidContext) -> str:
+    """A reason with what it is about, as annotators read it beside the place; "" for none."""
+    if not words:
+        return ""
+    if isinstance(question, RelationPlace):
+        about = relation_words.title_of(said.relations, question.relation.type, said.language)
+    else:
+        value = tr("SaidPanel", "nothing") if answer is None else said.value(question, answer)
+        about = tr("SaidPanel", "{0}: {1}").format(said.title(question), value)
+    return tr("SaidPanel", "{0} · {1}").format(about, words)
+
+
 def answers(
     question: Question, people: Sequence[Annotator], said: SaidContext, *, nameless: bool
 ) -> tuple[list[AnswerOption], dict[str, AttributeValue | None]]:

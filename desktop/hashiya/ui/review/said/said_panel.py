@@ -8,9 +8,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from hashiya.qtkit.i18n import number
+from hashiya.ui.commands.actions import first_key
 from hashiya.ui.commands.command_cap import CommandCap
 from hashiya.ui.review.answer_cards import AnswerCard, AnswerOption
-from hashiya.ui.widgets.basic import TextLine, name_button, push_button
+from hashiya.ui.review.reason_field import ReasonField
+from hashiya.ui.widgets.basic import TextLine, name_button, push_button, ui_font
 from hashiya.ui.widgets.retranslated import Retranslated
 
 if TYPE_CHECKING:
@@ -20,9 +22,10 @@ if TYPE_CHECKING:
 
 
 class SaidPanel(Retranslated, QWidget):
-    """`taken`: settle by the card that is chosen."""
+    """`taken`: settle by the card that is chosen; `left`: the keyboard is to be the text's again."""
 
     taken = Signal()
+    left = Signal()
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -35,6 +38,12 @@ class SaidPanel(Retranslated, QWidget):
         self._sentence = TextLine(size=13, wrap=True)
         self._settled = TextLine(size=12, tone="second", wrap=True)
         self._brought = TextLine(size=11, tone="third", wrap=True)
+        self.reason = ReasonField()
+        self.reason.setFixedHeight(62)
+        self.reason.setFont(ui_font(12))
+        self.reason.entered.connect(self._on_entered)
+        self.reason.left.connect(self.left)
+        self._about = ""
         self.primary = push_button(context, kind="primary")
         self.primary.clicked.connect(self._on_entered)
         act = QHBoxLayout()
@@ -51,6 +60,7 @@ class SaidPanel(Retranslated, QWidget):
         self._cards = QVBoxLayout()
         self._cards.setSpacing(8)
         column.addLayout(self._cards)
+        column.addWidget(self.reason)
         column.addWidget(self._brought)
         column.addLayout(act)
         column.addStretch(1)
@@ -70,11 +80,20 @@ class SaidPanel(Retranslated, QWidget):
         cards: Sequence[AnswerOption],
         *,
         chosen: str,
+        about: str = "",
         settled: str = "",
         brings: int = 0,
         writable: bool = True,
     ) -> None:
-        """`settled` is what was decided before ("": open); `brings` annotations come into gold with it."""
+        """`settled` is what was decided before ("": open); `brings` annotations come into gold with it.
+
+        A reason is written for the question `about` which it is, and for no other; "" takes none.
+        """
+        if about != self._about:
+            self._about = about
+            self.reason.clear()
+        self.reason.setVisible(bool(about))
+        self.reason.setReadOnly(not writable)
         for card in self.cards:
             card.hide()
             card.deleteLater()
@@ -141,4 +160,7 @@ class SaidPanel(Retranslated, QWidget):
     def retranslate(self) -> None:
         self.show_count(0, 0)
         self._area.setAccessibleName(self.tr("Answers"))
+        self.reason.setAccessibleName(self.tr("Reason in your own words"))
+        key = first_key(self._context, "settle.reason")
+        self.reason.setPlaceholderText(self.tr("In your own words ({0})").format(key))
         name_button(self.primary, self.tr("Settle so"))
