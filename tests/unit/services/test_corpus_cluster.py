@@ -16,6 +16,8 @@ from tests.helpers.corpora import parts_of, texts, write_jsonl
 
 from hashiya import batch
 from hashiya.errors import UserError
+from hashiya.services.corpus.corpus_job import make_job
+from hashiya.services.corpus.dask_pool import DaskPool
 
 if TYPE_CHECKING:
     from hashiya.progress import Progress
@@ -167,3 +169,19 @@ def test_spark_runs_the_same_function(tmp_path: Path, monkeypatch: pytest.Monkey
     assert {row["id"]: (row["text"], row["ner_tags"], row["spans"]) for row in ours} == {
         row["id"]: (row["text"], row["ner_tags"], row["spans"]) for row in theirs
     }
+
+
+def test_workers_keep_their_memory_and_are_not_watched_at_work() -> None:
+    pool = DaskPool(make_job(engines=FAST), workers=1)
+    try:
+        found = next(iter(pool._client.run(_surroundings).values()))
+    finally:
+        pool.close()
+    assert found == (None, "1", False), "large arrays would be mapped anew each time; threads would compete"
+
+
+def _surroundings() -> tuple[str | None, str | None, bool]:
+    import dask
+
+    watched = bool(dask.config.get("distributed.worker.profile.enabled"))
+    return os.environ.get("MALLOC_TRIM_THRESHOLD_"), os.environ.get("OPENBLAS_NUM_THREADS"), watched

@@ -31,6 +31,20 @@ _SETTINGS = {
     "distributed.comm.timeouts.connect": f"{_CONNECT}s",
     "distributed.admin.large-graph-warning-threshold": "1GiB",
     "distributed.worker.daemon": False,  # engines may have a process of their own
+    # Dask has every worker give memory back at once (MALLOC_TRIM_THRESHOLD_), by which the C library maps
+    # each large array anew: that took two fifths of a worker's time. One thread a worker is what is to stay.
+    "distributed.nanny.pre-spawn-environ": dict.fromkeys(
+        ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), 1
+    ),
+    # What watches the workers costs them time, all the more where a machine is busy: nobody looks at it.
+    "distributed.worker.profile.enabled": False,
+    "distributed.worker.profile.interval": "1h",
+    "distributed.worker.profile.cycle": "2h",
+    "distributed.admin.system-monitor.interval": "10s",
+    "distributed.admin.tick.interval": "1s",
+    "distributed.admin.tick.cycle": "10s",
+    "distributed.scheduler.active-memory-manager.start": False,
+    "distributed.scheduler.work-stealing": False,  # each worker has two parts, given one by one
 }
 
 
@@ -214,6 +228,7 @@ def _own_cluster(workers: int) -> Any:
         n_workers=workers,
         threads_per_worker=1,
         processes=True,
+        memory_limit=None,  # a part bounds what a worker needs: nobody has to measure it all the time
         host="127.0.0.1",
         dashboard_address=None,
         worker_dashboard_address=None,

@@ -1,0 +1,124 @@
+"""Hold the engines against those of another checkout: the same suggestions, and how much faster.
+
+    python tests/compare_engines.py OLD [--characters 1000000] [--texts FOLDER]
+
+OLD is a checkout of the version before (`git worktree add ../before COMMIT`). Both read the sample's texts,
+the texts of FOLDER and generated ones, each in a process of its own with one thread. What differs in range,
+label, score, reasons or engine is printed, the exit status is then 1; so is the processor time of both.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import pickle
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+ENGINES = ("patterns", "lexicon", "memory", "crf")
+_TOGETHER = 25  # texts
+_SHOWN = 5
+_ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+
+
+def texts_of(characters: int, folder: Path | None) -> dict[str, list[str]]:
+    """The texts by where they come from."""
+    sys.path.insert(0, str(ROOT))
+    from tests.helpers.generated_texts import generated_texts, sample_texts
+
+    sets = {"sample": sample_texts(), "generated": generated_texts(characters)}
+    if folder is not None:
+        sets["folder"] = [path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.txt"))]
+    return sets
+
+
+def read(tree: Path, given: Path, taken: Path) -> None:
+    """In the process of one version: what its engines say, and the processor seconds of a second run."""
+    sys.path.insert(0, str(tree / "desktop"))
+    from hashiya.services.scheme.scheme_files import DEFAULT, load_scheme
+    from hashiya.services.suggest.highlight import Highlighter, Work
+    from hashiya.suggest.base import Analysis, Knowledge
+
+    highlighter = Highlighter(Knowledge(load_scheme(DEFAULT)), ENGINES)
+
+    def ask(texts: list[str]) -> list[Any]:
+        works = [Work("", text) for text in texts]
+        if not hasattr(highlighter, "suggest_all"):
+            return [highlighter.suggest(work) for work in works]
+        return [
+            found
+            for at in range(0, len(works), _TOGETHER)
+            for found in highlighter.suggest_all(works[at : at + _TOGETHER])
+        ]
+
+    said: dict[str, Any] = {}
+    for name, texts in pickle.loads(given.read_bytes()).items():
+        found = ask(texts)
+        began = time.process_time()
+        ask(texts)
+        seconds = time.process_time() - began
+        plain = [
+            [
+                (s.start, s.end, s.label, s.score, s.engine, tuple((r.code, tuple(r.args)) for r in s.why))
+                for s in each
+            ]
+            for each in found
+        ]
+        said[name] = (plain, seconds, sum(len(Analysis(text).words) for text in texts))
+    taken.write_bytes(pickle.dumps(said))
+
+
+def _run(tree: Path, given: Path, taken: Path) -> dict[str, Any]:
+    line = [sys.executable, __file__, str(tree), "--read", str(given), str(taken)]
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    subprocess.run(line, check=True, env=environment | _ONE_THREAD)
+    said: dict[str, Any] = pickle.loads(taken.read_bytes())
+    return said
+
+
+def compare(old: Path, characters: int, folder: Path | None) -> int:
+    """The number of texts of which both do not say the same."""
+    differing = 0
+    with tempfile.TemporaryDirectory() as place:
+        given, taken = Path(place, "texts"), Path(place, "said")
+        given.write_bytes(pickle.dumps(texts_of(characters, folder)))
+        before, now = _run(old, given, taken), _run(ROOT, given, taken)
+    for name, (said, seconds, words) in now.items():
+        earlier, earlier_seconds, _ = before[name]
+        other = [number for number, pair in enumerate(zip(earlier, said, strict=True)) if pair[0] != pair[1]]
+        differing += len(other)
+        for number in other[:_SHOWN]:
+            print(f"{name} {number}")
+            for sign, mine, others in (("-", earlier, said), ("+", said, earlier)):
+                for item in mine[number]:
+                    if item not in others[number]:
+                        print(f"  {sign} {item}")
+        count = sum(map(len, said))
+        print(
+            f"{name}: {words:,} words, {count:,} suggestions, {len(other)} of {len(said)} texts differ; "
+            f"{words / earlier_seconds:,.0f} → {words / seconds:,.0f} words/s of processor time, "
+            f"{earlier_seconds / seconds:.2f} times as fast"
+        )
+    return differing
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("old", type=Path)
+    parser.add_argument("--characters", type=int, default=1_000_000)
+    parser.add_argument("--texts", type=Path)
+    parser.add_argument("--read", nargs=2, type=Path, help=argparse.SUPPRESS)
+    chosen = parser.parse_args()
+    if chosen.read:
+        read(chosen.old, *chosen.read)
+        return 0
+    return 1 if compare(chosen.old, chosen.characters, chosen.texts) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
