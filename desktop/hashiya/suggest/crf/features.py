@@ -107,15 +107,14 @@ class Extractor:
         """The words of all tokens with edges between sentences, and where the tokens stand among them."""
         import numpy as np
 
-        numbers: dict[str, int] = {EDGE: 0}
-        order = [0] * _PAD
-        real: list[int] = []
-        for first, last in tokens.sentences:
-            real.extend(range(len(order), len(order) + last - first))
-            order.extend([numbers.setdefault(word, len(numbers)) for word in tokens.surfaces[first:last]])
-            order.extend([0] * _PAD)
-        words = list(numbers)
-        return LaidOut(words, self._words.rows(words), np.array(order), np.array(real, dtype=np.int64))
+        words = list(dict.fromkeys((EDGE, *tokens.surfaces)))
+        numbers = dict(zip(words, range(len(words)), strict=True))
+        bounds = np.array(tokens.sentences, dtype=np.int64).reshape(-1, 2)
+        edges = np.repeat(np.arange(1, len(bounds) + 1), bounds[:, 1] - bounds[:, 0])
+        real = np.arange(len(edges)) + edges * _PAD
+        order = np.zeros(len(real) + (len(bounds) + 1) * _PAD, dtype=np.int64)
+        order[real] = [numbers[word] for word in tokens.surfaces]
+        return LaidOut(words, self._words.rows(words), order, real)
 
 
 class _Columns:

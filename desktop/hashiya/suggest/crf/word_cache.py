@@ -40,16 +40,20 @@ class WordCache:
         if 2 * len(words) > self._most:
             return make(list(words)), np.arange(len(words))
         with self._lock:
-            missing = [word for word in words if word not in self._places]
-            if len(self._places) + len(missing) > self._most:
-                self._halve()
-                missing = [word for word in words if word not in self._places]
-            if missing:
+            found = [self._places.get(word, -1) for word in words]
+            if -1 in found:
+                missing = self._missing(words)
+                if len(self._places) + len(missing) > self._most:
+                    self._halve()
+                    missing = self._missing(words)
                 self._add(missing, make(missing))
-            places = self._places
-            at = np.array([places[word] for word in words], dtype=np.intp)
+                found = [self._places[word] for word in words]
+            at = np.array(found, dtype=np.intp)
             self._uses[at] += 1
             return self._rows, at
+
+    def _missing(self, words: Sequence[str]) -> list[str]:
+        return [word for word in words if word not in self._places]
 
     def _add(self, words: Sequence[str], rows: Any) -> None:
         import numpy as np
