@@ -10,6 +10,8 @@ from functools import lru_cache
 
 CONJUNCTIONS = "وف"
 PREPOSITIONS = "بكل"
+CLITICS = CONJUNCTIONS + PREPOSITIONS
+"""Every first letter of a word that has more than one reading."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from hashiya.core.clitics import bare, splits
+from hashiya.core.clitics import CLITICS, bare, splits
 from hashiya.core.label_names import same_names
 from hashiya.suggest.base import Analysis, Reason, Suggestion
 from hashiya.suggest.lexicon.name_table import load_names
@@ -127,11 +127,15 @@ class _Reading:
         }
         if not good:
             return
-        named_so = {word for word in set(self.folded) if not good.keys().isdisjoint(_stems(word))}
-        for place, word in enumerate(self.folded):
-            if word not in named_so or self.taken[place]:
+        places = [
+            place
+            for place, (word, stem) in enumerate(zip(self.folded, self.stems, strict=True))
+            if stem in good or (word[:1] in CLITICS and not good.keys().isdisjoint(_stems(word)))
+        ]
+        for place in places:
+            if self.taken[place]:
                 continue
-            for stem in _stems(word):
+            for stem in _stems(self.folded[place]):
                 if stem in good:
                     yield self._fill(place, place + 1, good[stem], _SURNAME, "surname")
                     break

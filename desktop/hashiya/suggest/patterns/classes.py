@@ -198,4 +198,5 @@ def _classify_mixed(word: str) -> str:
 
 def class_string(tokens: Tokens) -> str:
     """Three characters a word: clitic letter, class, gap."""
-    return "".join([classify(word) + gap for word, gap in zip(tokens.folded, tokens.gaps, strict=True)])
+    kinds = map(classify, tokens.folded)
+    return "".join([kind + gap for kind, gap in zip(kinds, tokens.gaps, strict=True)])
