@@ -92,10 +92,11 @@ def check(arguments: List[str]) -> int:
         "pytest": ["pytest", *arguments],
     }
     failed = []
-    for name, command in checks.items():
-        say(f"== {name}")
-        if subprocess.call([str(own.python), "-m", *command], cwd=str(environment.ROOT)):
-            failed.append(name)
+    with machine.quick_disk():
+        for name, command in checks.items():
+            say(f"== {name}")
+            if subprocess.call([str(own.python), "-m", *command], cwd=str(environment.ROOT)):
+                failed.append(name)
     if failed:
         stop("Failed: " + ", ".join(failed))
     return 0

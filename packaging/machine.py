@@ -1,4 +1,4 @@
-"""What the machine itself must bring for Qt to open a window: system libraries, an Arabic font, a display.
+"""What the machine itself brings: libraries, an Arabic font and a display for Qt; memory for tests.
 
 Only the standard library, and readable by Python 3.6, as bootstrap.py is.
 """
@@ -10,8 +10,10 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Dict, List, Optional, Sequence
+from typing import Dict, Iterator, List, Optional, Sequence
 
 # The library Qt loads, and the Debian package that brings it.
 LIBRARIES = {
@@ -39,6 +41,8 @@ LIBRARIES = {
 }
 FONT_PACKAGE = "fonts-noto-core"
 ARABIC_FONT = re.compile(r"Noto(Naskh|Sans|Kufi)Arabic|Amiri|Scheherazade|Vazirmatn|IBMPlexSansArabic", re.I)
+MEMORY = "/dev/shm"
+ROOM = 4 << 30  # bytes that the tests' files may need at most, all together
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
 
 
@@ -136,3 +140,32 @@ def has_display(environment: Optional[Dict[str, str]] = None) -> bool:
     if platform and not platform.startswith(("xcb", "wayland")):
         return True
     return bool(environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"))
+
+
+def has_room(folder: str = MEMORY, table: str = "/proc/meminfo") -> bool:
+    """Whether the disk in memory, and the memory itself, take the files of the tests."""
+    try:
+        disk = os.statvfs(folder)
+        lines = Path(table).read_text(encoding="ascii").splitlines()
+        free = next(int(line.split()[1]) << 10 for line in lines if line.startswith("MemAvailable:"))
+    except (AttributeError, OSError, StopIteration, ValueError, IndexError):
+        return False
+    return os.access(folder, os.W_OK) and disk.f_bavail * disk.f_frsize >= ROOM and free >= 2 * ROOM
+
+
+@contextmanager
+def quick_disk() -> Iterator[None]:
+    """Files made meanwhile lie in memory where Linux has room for them, so that nothing waits for a disk.
+
+    A good part of a test's time is the disk's: each act of a person is written through to it. A place that a
+    person named (TMPDIR) stays the place.
+    """
+    if "TMPDIR" in os.environ or not has_room():
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="hashiya-tests-", dir=MEMORY) as folder:
+        os.environ["TMPDIR"] = folder
+        try:
+            yield
+        finally:
+            del os.environ["TMPDIR"]

@@ -419,6 +419,7 @@ def test_every_check_runs_and_one_failure_fails(
         return int("mypy" in command)
 
     monkeypatch.setattr(bootstrap.environment, "set_up", lambda own, extras: None)
+    monkeypatch.setattr(bootstrap.machine, "has_room", lambda: False)
     monkeypatch.setattr(bootstrap.subprocess, "call", call)
     with pytest.raises(SystemExit) as stopped:
         bootstrap.test(["-k", "fold"])
@@ -455,6 +456,31 @@ def test_the_nightly_command_runs_what_the_daily_one_leaves_out(
     assert options["ini_options"]["addopts"][-1] == "not benchmark and not slow"
     assert "-m" not in given[0] and given[1][given[1].index("-m") + 1] == "not benchmark"
     assert reports[0][1] == "tests/coverage_report.py" and f"json:{reports[0][2]}" in " ".join(given[1])
+
+
+def test_files_of_tests_lie_in_memory_where_there_is_room(
+    machine: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    table = tmp_path / "meminfo"
+    table.write_text("MemTotal: 9 kB\nMemAvailable:   16777216 kB\n", "ascii")
+    monkeypatch.setattr(machine, "ROOM", 1 << 20)
+    assert machine.has_room(str(tmp_path), str(table)) is hasattr(os, "statvfs")
+    assert not machine.has_room(str(tmp_path), str(tmp_path / "away"))
+    table.write_text("MemAvailable: 2047 kB\n", "ascii")
+    assert not machine.has_room(str(tmp_path), str(table)), "twice the room must be free"
+    monkeypatch.setattr(machine, "MEMORY", str(tmp_path))
+    monkeypatch.setattr(machine, "has_room", lambda: True)
+    monkeypatch.setenv("TMPDIR", "named")
+    with machine.quick_disk():
+        assert os.environ["TMPDIR"] == "named"
+    monkeypatch.delenv("TMPDIR")
+    with machine.quick_disk():
+        folder = Path(os.environ["TMPDIR"])
+        assert folder.parent == tmp_path and folder.is_dir()
+    assert "TMPDIR" not in os.environ and not folder.exists()
+    monkeypatch.setattr(machine, "has_room", lambda: False)
+    with machine.quick_disk():
+        assert "TMPDIR" not in os.environ
 
 
 # ---------------------------------------------------------------- uv and pip
