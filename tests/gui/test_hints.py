@@ -13,6 +13,9 @@ from PySide6.QtWidgets import QApplication
 
 from hashiya.core.hints import is_function_word
 from hashiya.core.span import Status
+from hashiya.services.project.project_file import create_project
+from hashiya.services.scheme.scheme_files import load_scheme
+from hashiya.store.tables.records import NewDocument
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -147,6 +150,29 @@ def test_three_keys_mark_a_missing_name_of_two_words(window: MainWindow) -> None
     key(window, word_code(window, "الإسكندرية").lower())
     assert standing(window)["مكتبة الإسكندرية"] == ("ORG", "accepted")
     assert not pointing_of(window).on
+
+
+LAST = ("ان", "ين", "هم", "نا", "كم", "ها")
+
+
+@pytest.mark.parametrize("arabic", [False, True])
+def test_digits_point_where_letters_are_used_up(
+    make_window: Callable[..., MainWindow], tmp_path: Path, arabic: bool
+) -> None:
+    with create_project(tmp_path / "words.hashiya", scheme=load_scheme("wojood"), person="ليلى") as project:
+        words = " ".join(f"{first}{last}" for first in ("باب", "دار", "نهر", "سور", "جبل") for last in LAST)
+        project.add_documents([NewDocument("كلمات", words)])
+    window = make_window(tmp_path / "words.hashiya")
+    key(window, "g")
+    codes = {code: place for code, place in pointing_of(window).codes.items() if code.isdigit()}
+    code, (start, end) = next(iter(codes.items()))
+    for _ in range(2):
+        if arabic:
+            types(window, chr(ord("٠") + int(code)))
+        else:
+            key(window, code)
+    word = window.page.reader.text[start:end]
+    assert standing(window)[word] == ("GPE", "accepted") and not pointing_of(window).on
 
 
 def test_the_same_letter_twice_is_one_word(window: MainWindow) -> None:

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 
 LETTERS = "FJDKSLAGHRUEIWOTYCNVMXBZPQ"
 """The keys, those under the resting fingers first."""
+POINTERS = LETTERS + "123456789"
+"""Keys that point at words: there are many, and each that has one key of its own is marked a key sooner.
+
+No 0: it is taken for an O.
+"""
 
 
 _WORDS = (

@@ -25,7 +25,14 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from hashiya.core.hints import assigned, ends_to_point_at, hint_codes, letters_beside, words_to_point_at
+from hashiya.core.hints import (
+    POINTERS,
+    assigned,
+    ends_to_point_at,
+    hint_codes,
+    letters_beside,
+    words_to_point_at,
+)
 from hashiya.core.segment import iter_words, paragraphs, sentences
 from hashiya.core.span import Span
 from hashiya.progress import OnProgress, Progress, ignore_progress
@@ -74,7 +81,7 @@ COSTS: tuple[tuple[str, str, str], ...] = (
         "glance",
         "missing",
         "the label's key (Shift+Space, and the key at the end, where it is a suggestion's letter), the first "
-        "word's letters (1 or 2), the last word's; with Shift the first alone",
+        "word's letters or digits (1 or 2), the last word's; with Shift the first alone",
     ),
     ("walk", "accept", "Enter, which goes on to the next (1)"),
     ("walk", "reject", "Delete (1)"),
@@ -445,7 +452,7 @@ def by_hints(
     faint = {item.start for item in offered if item.score < THRESHOLD}
     places = words_to_point_at(screen.text, low, high, taken=taken, likely=faint, near=part[0])
     first = screen.words[screen.word_at(span.start)]
-    code = next((code for code, place in assigned(places).items() if place == first), "  ")
+    code = next((code for code, place in assigned(places, POINTERS).items() if place == first), "  ")
     last = screen.words[screen.word_at(span.end - 1)]
     ends = assigned(ends_to_point_at(screen.text, first, high, 26))
     end = next((code for code, place in ends.items() if place == last), "  ") if first != last else ""

@@ -22,19 +22,19 @@ _HELD = (
 )
 
 
-def hint_key(event: QKeyEvent) -> str:
-    """The key of LETTERS that was pressed, in whichever layout; "" for any other."""
+def hint_key(event: QKeyEvent, keys: str = LETTERS) -> str:
+    """The one of `keys` that was pressed, in whichever layout; "" for any other."""
     if event.modifiers() & _HELD:
         return ""
     text = typed(event)
-    if len(text) == 1 and text in LETTERS:
+    if len(text) == 1 and text in keys:
         return text
     if text in _KEY_OF:
         return _KEY_OF[text]
     if text.isascii() and text.isalnum():
         return ""
     place = printed(event)
-    return place if place and place in LETTERS else ""
+    return place if place and place in keys else ""
 
 
 def letter_of(event: QKeyEvent) -> str:
@@ -62,4 +62,4 @@ def written(code: str, *, arabic: bool) -> str:
     """A code as the keys are printed; letters of two keys stand apart so that they do not join."""
     if not arabic:
         return code
-    return "\u200c".join(_ARABIC[letter] for letter in code)
+    return "\u200c".join(_ARABIC.get(key, key) for key in code)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from hashiya.core.hints import LETTERS, assigned, ends_to_point_at, words_to_point_at
+from hashiya.core.hints import LETTERS, POINTERS, assigned, ends_to_point_at, words_to_point_at
 from hashiya.ui.annotate.hints.letter_mode import MODIFIERS, LetterMode
 from hashiya.ui.commands.hint_keys import hint_key, written
 from hashiya.ui.reader.accessible import announce
@@ -65,7 +65,7 @@ class WordPointing(LetterMode):
         if not places:
             return
         self._label, self._first, self._typed, self.on = label, None, "", True
-        self._codes = assigned(places)
+        self._codes = assigned(places, POINTERS)
         self._paint()
         self._tell(self.tr("Type the letters of the first word; with Shift it is that word alone."))
 
@@ -95,10 +95,10 @@ class WordPointing(LetterMode):
 
     # ---------------------------------------------------------------- keys
     def _claims(self, event: QKeyEvent) -> bool:
-        return bool(hint_key(event)) or event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Backspace)
+        return bool(hint_key(event, POINTERS)) or event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Backspace)
 
     def _handle(self, event: QKeyEvent) -> bool:
-        key, letter = event.key(), hint_key(event)
+        key, letter = event.key(), hint_key(event, POINTERS)
         if key in MODIFIERS:
             return False
         if letter:
