@@ -131,6 +131,27 @@ def test_what_is_beyond_spans_is_read_by_cassis(tmp_path: Path, suffix: str) -> 
     assert chain.first.get_covered_text() == "الرياض" and chain.first.next.next is None
 
 
+@pytest.mark.parametrize("suffix", ["xmi", "json"])
+def test_cassis_loads_attributes_of_any_name(tmp_path: Path, suffix: str) -> None:
+    """It makes a class of each type: one with a feature `from` would be no Python."""
+    names = ("from", "to", "class", "type", "self", "get", "set", "xmiID", "value", "lang")
+    span = SpanRecord(0, 3, "DATE", "غدا", attributes=dict.fromkeys(names, "ق"))
+    record = DocumentRecord("ن", "غدا نعود", (span,), labels={"from": "ق"})
+    item = format_named(f"cas-{suffix}")
+    item.write([record], tmp_path / "out", WriteOptions())  # type: ignore[misc]
+    path = tmp_path / f"out/ن.{suffix}"
+    if suffix == "xmi":
+        types = cassis.load_typesystem(tmp_path / "out/TypeSystem.xml")
+        cas = cassis.load_cas_from_xmi(path, typesystem=types)
+    else:
+        cas = cassis.load_cas_from_json(BytesIO(path.read_bytes()))
+    (found,) = cas.select(ENTITY)
+    assert (found.value, found.lang, found.get_covered_text()) == ("DATE", "ق", "غدا")
+    records, notes = read_all(item, path)
+    assert notes == [] and dict(records[0].spans[0].attributes) == dict.fromkeys(names, "ق")
+    assert dict(records[0].labels) == {"from": "ق"}
+
+
 def test_chains_become_one_entity_and_their_links_annotations(tmp_path: Path) -> None:
     format_named("cas-xmi").write([fixture()], tmp_path / "out", WriteOptions())  # type: ignore[misc]
     (path,) = (tmp_path / "out").glob("*.xmi")

@@ -7,6 +7,7 @@ a whole. Mentions of one entity are a chain, as INCEpTION's coreference layer ha
 
 from __future__ import annotations
 
+import keyword
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -56,6 +57,8 @@ _TAKEN = frozenset(
         "Dependent",
     )
 )
+_OF_CASSIS = frozenset(("type", "self", "xmiID", "get", "set", "value", "get_covered_text"))
+"""What the classes have already that cassis makes of types; words of Python they cannot have at all."""
 _PREFIX = "attr_"
 Feature = tuple[str, str]
 """A feature that holds a text: name and value."""
@@ -146,7 +149,8 @@ def feature_name(name: str) -> str:
     """An attribute's name as a feature may be called, "" for what cannot be one."""
     if not _NAME.fullmatch(name):
         return ""
-    return f"{_PREFIX}{name}" if name in _TAKEN or name.startswith(_PREFIX) else name
+    taken = name in _TAKEN or name in _OF_CASSIS or keyword.iskeyword(name) or name.startswith(_PREFIX)
+    return f"{_PREFIX}{name}" if taken else name
 
 
 def attribute_name(feature: str) -> str:
