@@ -14,6 +14,7 @@ from pathlib import Path
 from hashiya import __version__
 from hashiya.cli.corpus_parser import CORPUS_COMMANDS
 from hashiya.cli.entities_parser import ENTITY_COMMANDS
+from hashiya.cli.opening import open_window
 from hashiya.cli.reading_parser import READING_COMMANDS
 from hashiya.cli.review_parser import REVIEW_COMMANDS, declare_people
 from hashiya.cli.team_parser import TEAM_COMMANDS
@@ -38,11 +39,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     _use_utf8()
     if _wants_window(arguments):
-        import gc
-
-        gc.disable()  # all that comes up with the window stays; looking through it costs a tenth of the start
-        from hashiya.app import main as open_window
-
         return open_window(arguments)
     options = build_parser().parse_args(arguments)
     return _guarded(options.run, options)
