@@ -24,6 +24,7 @@ from hashiya.services.relations import relating
 from hashiya.services.review import settle_beyond
 from hashiya.services.review.finishing import finish
 from hashiya.services.review.readers import ReaderSelection
+from hashiya.services.scheme import scheme_acts
 from hashiya.services.statistics.agreement import agreement, as_json
 from hashiya.services.team.packages import make_package, make_review
 from hashiya.store.project import Project
@@ -248,3 +249,20 @@ def test_the_review_of_somebody_else_says_whose_it_is(tmp_path: Path) -> None:
         with Project.open(packed[each.uid].path) as own:
             codes = [note.code for note in pull_review(own, review, dry_run=True).notes]
             assert ("for_other" in codes) == (each.uid != people[0].uid)
+
+
+def test_a_label_that_was_deleted_stays_away_when_a_review_is_pulled(tmp_path: Path) -> None:
+    """Nothing of the review has it: it is told, and the scheme stays as its owner made it."""
+    project, document = two(tmp_path)
+    mine = next(each.uid for each in project.people() if each.is_somebody)
+    packed = make_package(project, mine, tmp_path / "own.hashiya").path
+    act = finish(project, document, EVERYBODY).act
+    assert act is not None
+    project.apply(act)
+    review = make_review(project, mine, tmp_path / "review.hashiya").path
+    unused = next(code for code in project.scheme().codes if code not in WORDS.values())
+    with Project.open(packed) as own:
+        own.apply(scheme_acts.delete_label(own, unused))
+        report = pull_review(own, review)
+        assert unused not in own.scheme().codes
+        assert [note.args for note in report.notes if note.code == "label_stays_away"] == [{"label": unused}]

@@ -157,10 +157,11 @@ def pull_review(
     """
     if project.readonly:
         raise read_only(project.path)
-    options = _pulling(project, Path(other), project.person_uid, dry_run)
+    plan = plan_labels(project, [Path(other)])
+    options = _pulling(plan, project.person_uid, dry_run)
     told = _for_somebody_else(project, Path(other), project.person_uid)
     report = merge_into(project, _paths([other]), options, cancel=cancel)
-    return replace(report, notes=(*told, *report.notes))
+    return _with_labels(replace(report, notes=(*told, *report.notes)), plan)
 
 
 def pull_beside(
@@ -174,10 +175,11 @@ def pull_beside(
 ) -> MergeReport:
     """The same for a job, as `merge_beside` is to `merge_files`; `person` is whose file it is."""
     with Project.open(path, readonly=True) as project:
-        options = _pulling(project, Path(other), person, dry_run)
+        plan = plan_labels(project, [Path(other)])
         told = _for_somebody_else(project, Path(other), person)
+    options = _pulling(plan, person, dry_run)
     report = merge_apart(path, _paths([other]), options, cancel=cancel, progress=progress)
-    return replace(report, notes=(*told, *report.notes))
+    return _with_labels(replace(report, notes=(*told, *report.notes)), plan)
 
 
 def _for_somebody_else(project: Project, other: Path, person: str) -> tuple[MergeNote, ...]:
@@ -196,10 +198,11 @@ def _for_somebody_else(project: Project, other: Path, person: str) -> tuple[Merg
     return (MergeNote("for_other", str(other), {"name": name}),)
 
 
-def _pulling(project: Project, other: Path, person: str, dry_run: bool) -> Options:
+def _pulling(plan: LabelPlan, person: str, dry_run: bool) -> Options:
     return Options(
         dry_run=dry_run,
-        labels=plan_labels(project, [other]).mapping,
+        labels=plan.mapping,
+        skip=plan.skip,
         layers=(GOLD, person),
         tables=REVIEWED,
         by=person,
