@@ -34,6 +34,8 @@ _COMPANIONS = ("typesystem.xml", "annotation.conf", "visual.conf", "tools.conf",
 def is_companion(path: Path) -> bool:
     """Whether a file only describes others beside it and is nothing to import by itself."""
     name = path.name.lower()
+    if name == "readme.md":  # the card of a data set, as Hugging Face has it
+        return any(next((path.parent / "data").glob(kind), None) for kind in ("*.parquet", "*.jsonl"))
     return name in _COMPANIONS or name.endswith((".config.xml", ".label_config.json"))
 
 

@@ -195,3 +195,49 @@ def test_odd_definitions_are_told_or_passed_over_and_the_rest_comes(tmp_path: Pa
     assert len(project.documents()) == 1 and project.entities() == {}
     assert project.attribute_types().types == () and project.relation_types() == ()
     assert all(note.message for note in report.problems)
+
+
+def test_entities_that_lead_back_to_themselves_stay_their_own_and_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "circle.jsonl"
+    lines: list[dict[str, object]] = [
+        {"entity": {"id": "e1", "label": "PERS", "ar": "سعاد", "into": "e2"}},
+        {"entity": {"id": "e2", "label": "PERS", "ar": "سعدى", "into": "e3"}},
+        {"entity": {"id": "e3", "label": "PERS", "ar": "أمّ سعد", "into": "e1"}},
+        {"entity": {"id": "e4", "label": "PERS", "ar": "نفسه", "into": "e4"}},
+    ]
+    path.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8")
+    project, report = take(tmp_path, path)
+    with project:
+        names = {each.uid: each.ar for each in project.entities().values()}
+        joined = {each.ar: names.get(each.into, "") for each in project.entities().values()}
+        assert joined == {"سعاد": "سعدى", "سعدى": "أمّ سعد", "أمّ سعد": "", "نفسه": ""}
+        told = [note for note in report.problems if note.code == "entity_circle"]
+        assert {note.args["entity"] for note in told} == {"e3", "e4"}
+
+
+def test_what_is_of_another_kind_than_its_field_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "kinds.jsonl"
+    start, end = place(TEXT, "سلمى")
+    span = {"id": "a", "start": start, "end": end, "label": "PERS", "text": "سلمى"}
+    line = {
+        **{"name": "أنواع", "text": TEXT, "relations": ["knows"], "labels": ["MSA"]},
+        "spans": [span | {"attributes": ["certain"], "entity": {"id": 3}}],
+    }
+    path.write_text(json.dumps(line, ensure_ascii=False) + "\n", encoding="utf-8")
+    project, report = take(tmp_path, path)
+    with project:
+        assert len(list(project.iter_annotations())) == 1
+        (told,) = (note for note in report.problems if note.code == "fields_ignored")
+        for name in ("labels", "relations", "spans.attributes", "spans.entity"):
+            assert name in str(told.args["names"])
+
+
+def test_the_card_of_a_data_set_is_no_text(tmp_path: Path) -> None:
+    folder = tmp_path / "set"
+    (folder / "data").mkdir(parents=True)
+    row = {"tokens": ["زار", "يوسف", "المدينة"], "ner_tags": ["O", "B-PERS", "O"]}
+    (folder / "data" / "train.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
+    (folder / "README.md").write_text("# بطاقة\n", encoding="utf-8")
+    project, report = take(tmp_path, folder)
+    with project:
+        assert report.documents and "README" not in {info.name for info in project.documents()}

@@ -74,7 +74,14 @@ def _tell(value: dict[str, Any], left: LeftOut) -> None:
     for key in value:
         if key not in _DOCUMENT_FIELDS or (key == "part" and value[key] not in _PARTS):
             left.field(key, value[key])
+    _tell_kind(value, "labels", dict, left)
+    _tell_kind(value, "relations", list, left)
+    for each in value["relations"] if isinstance(value.get("relations"), list) else ():
+        if not isinstance(each, dict):
+            left.field("relations", each)
     for span in as_objects(value.get("spans")):
+        _tell_kind(span, "attributes", dict, left, "spans.")
+        _tell_kind(span, "entity", (str, int), left, "spans.")
         for key in span:
             if key not in (*_SPAN_FIELDS, *_SPAN_TEXTS, "labels"):
                 left.field(f"spans.{key}", span[key])
@@ -82,6 +89,14 @@ def _tell(value: dict[str, Any], left: LeftOut) -> None:
         for key in relation:
             if key not in _RELATION_FIELDS:
                 left.field(f"relations.{key}", relation[key])
+
+
+def _tell_kind(
+    value: dict[str, Any], key: str, kind: type | tuple[type, ...], left: LeftOut, within: str = ""
+) -> None:
+    """What stands in a field and is not of its kind, so that nothing of it is read."""
+    if value.get(key) is not None and not isinstance(value[key], kind):
+        left.field(f"{within}{key}", value[key])
 
 
 def _document(left: LeftOut, value: Any, name: str) -> tuple[DocumentRecord, str]:

@@ -119,7 +119,7 @@ def _walk(folder: Path) -> tuple[list[Path], list[Note]]:
         for name in sorted(names):
             stem, suffix = os.path.splitext(unicodedata.normalize("NFC", name))
             companion = any(stem + other in present for other in _COMPANIONS.get(suffix.lower(), ()))
-            if name.startswith(".") or companion or is_companion(Path(name)):
+            if name.startswith(".") or companion or is_companion(Path(where, name)):
                 continue
             file = Path(where, name)
             if _leads_out(file, root):

@@ -285,15 +285,19 @@ class BeyondStore:
     def _entity_edits(self) -> list[Edit]:
         known, at = self.project.entities(), now()
         edits: list[Edit] = []
-        given = [each for record, _ in self.found for each in record.entities]
+        told = [(record, each) for record, _ in self.found for each in record.entities]
+        given = [each for _, each in told]
         for each in given:
             uid = each.id if is_uid(each.id) else self._entities.get(each.id) or _uid_of(each.id)
             self._entities[each.id] = uid
-        for each in given:
+        for record, each in told:
             uid = self._entities[each.id]
             if uid in known:
                 continue
             made = self._entity(each, uid, at)
+            if _leads_back(made, known):
+                self.notes.append(_circle(each, record))
+                made = replace(made, into="")
             known[uid] = made
             edits.append(Edit("entities", uid, None, beyond.entity_record(made)))
             self.stored["entities"] += 1
@@ -450,6 +454,24 @@ def _type_edits(
 
 def _uid_of(name: str) -> str:
     return beyond.entity_uid(name)
+
+
+def _leads_back(entity: Entity, known: Mapping[str, Entity]) -> bool:
+    """Whether what it was joined into was joined, in the end, into itself."""
+    at, passed = entity.into, set[str]()
+    while at and at not in passed:
+        if at == entity.uid:
+            return True
+        passed.add(at)
+        at = known[at].into if at in known else ""
+    return False
+
+
+def _circle(given: EntityRecord, record: DocumentRecord) -> Note:
+    name = given.ar or given.en or given.id
+    message = f"Entity {given.id} ({name}) leads back to itself by {given.into}; it stays one of its own."
+    args: Mapping[str, object] = {"entity": given.id, "name": name, "into": given.into}
+    return Note("entity_circle", message, record.source, given.id, True, args)
 
 
 def _no_end(given: RelationRecord, record: DocumentRecord, missing: str) -> Note:
