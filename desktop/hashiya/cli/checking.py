@@ -67,6 +67,8 @@ def _tell_recovery(done: Repaired) -> None:
     sources = {"page": "sound pages", "bytes": "damaged pages", "index": "indexes", "journal": "the journal"}
     for code, count in told.how.items():
         print(f"  {many(count, 'annotation')} from {sources.get(code, 'other files')}")
+    if told.records:
+        print(f"  {many(told.records, 'other record')} from the journal")
     for head, names in (
         ("Helped by", told.copies),
         ("Text put right", told.mended),
@@ -76,4 +78,4 @@ def _tell_recovery(done: Repaired) -> None:
         for name in names:
             print(f"  {head}: {name}")
     if told.aside:
-        print(f"  Put aside, since they fit no text: {many(len(told.aside), 'annotation')}")
+        print(f"  Put aside, since they fit no text or say nothing usable: {many(len(told.aside), 'record')}")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.beyond import everything, with_types
+from tests.helpers.file_mutations import put
 from tests.helpers.store import make
 
 from hashiya.core.beyond.entities import NIL, Entity
+from hashiya.errors import UserError
 from hashiya.services.annotate import marking
 from hashiya.services.attributes import values
 from hashiya.services.entities import linking
@@ -95,3 +98,43 @@ def test_every_page_of_the_tables_at_once(sound: Path, tmp_path: Path) -> None:
     repair(path)
     assert state(path) == state(sound)
     assert all(check.ok for check in examine(path))
+
+
+def test_an_odd_value_is_told_by_the_journal_and_the_file_is_in_order(sound: Path, tmp_path: Path) -> None:
+    path = tmp_path / "work.hashiya"
+    path.write_bytes(sound.read_bytes())
+    for table, column, value in (
+        ("attributes", "value", "{"),
+        ("relations", "status", "bogus"),
+        ("entities", "aliases", "[1]"),
+        ("attribute_types", "kind", "bogus"),
+    ):
+        assert put(path, table, column, value), table
+    done = repair(path)
+    assert all(check.ok for check in examine(path))
+    if done.recovery is not None:
+        assert done.recovery.records >= 2
+    assert state(path) == state(sound)
+
+
+def test_a_row_that_says_nothing_usable_is_put_aside_and_told(sound: Path, tmp_path: Path) -> None:
+    """It would be passed over wherever it is read, and keep the file from being in order for ever."""
+    path = tmp_path / "work.hashiya"
+    path.write_bytes(sound.read_bytes())
+    row = ("9" * 32, "8" * 32, "bogus", "hand", "2026-01-02T03:04:05Z")
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("INSERT INTO parts VALUES (?, ?, ?, ?, ?)", row)
+    assert not all(check.ok for check in examine(path))
+    done = repair(path)
+    assert done.recovery is not None and [why for why, _row in done.recovery.aside] == ["parts: part"]
+    assert all(check.ok for check in examine(path)) and state(path) == state(sound)
+
+
+@pytest.mark.parametrize("table", ["attribute_types", "settlements", "texts"])
+def test_a_file_without_one_of_its_tables_is_damaged(sound: Path, tmp_path: Path, table: str) -> None:
+    path = tmp_path / "work.hashiya"
+    path.write_bytes(sound.read_bytes())
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute(f"DROP TABLE {table}")
+    with pytest.raises(UserError, match=f"{table} is missing"):
+        Project.open(path)

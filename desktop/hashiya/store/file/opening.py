@@ -17,6 +17,13 @@ from hashiya.store.file.foreign import refuse_foreign
 from hashiya.store.file.lock import Locked, WriterLock
 from hashiya.store.tables.row_checks import parse
 
+_READ_EVERYWHERE = frozenset(
+    (
+        *("attribute_types", "relation_types", "attributes", "relations", "entities", "mentions", "texts"),
+        *("settlements", "guidelines", "assignments", "readings", "word_lists", "conflicts"),
+    )
+)
+
 
 @dataclass(slots=True)
 class OpenedFile:
@@ -167,6 +174,10 @@ def _look(db: sqlite3.Connection, path: Path) -> None:
         if (getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF == sqlite3.SQLITE_ERROR:  # no such table
             raise damaged(path, str(error)) from error
         raise
+    there = {row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    missing = sorted(_READ_EVERYWHERE - there)
+    if missing:
+        raise damaged(path, f"its table {missing[0]} is missing")
     _look_at_uid(db, path)
 
 

@@ -41,7 +41,7 @@ from hashiya.store.recovery.rebuild_annotations import (
     put_together,
     read_journal,
 )
-from hashiya.store.recovery.rebuild_beyond import BEYOND, add_from_journal, put_aside_what_dangles
+from hashiya.store.recovery.rebuild_beyond import REPLAYED, add_from_journal, put_aside_what_dangles
 from hashiya.store.recovery.rebuild_documents import LeftDocument, LeftDocuments, best
 from hashiya.store.recovery.recovery_report import Recovery
 from hashiya.store.tables.row_checks import fault, settled
@@ -141,7 +141,7 @@ class _Rebuilding:
         for table in self._schema:
             if table not in _OWN and not is_derived(table):
                 self._put_plain(table)
-        self._told.how["journal"] += add_from_journal(self._db, self._journal, self._schema).total()
+        self._told.records = add_from_journal(self._db, self._journal, self._schema).total()
         self._told.aside += put_aside_what_dangles(self._db)
         self._finish(documents)
 
@@ -206,8 +206,13 @@ class _Rebuilding:
         marks = ",".join("?" * len(columns))
         for found in best(self._found.tables[table] if rows is None else rows):
             row: Row = settled(table, found.row)
-            if table in BEYOND and fault(table, row) and self._journal.last.get((table, str(row["uid"]))):
+            odd = fault(table, found.row)
+            if odd and table in REPLAYED and self._journal.last.get((table, str(row["uid"]))):
                 continue  # the journal tells it whole
+            if odd and table != "journal" and fault(table, row):
+                # It would be passed over wherever it is read; the damaged file, which is kept, has it.
+                self._told.aside.append((f"{table}: {odd}", found.row))
+                continue
             if row != found.row:
                 self._told.dropped[table] += not found.freed
             if self._is_of_the_past(table, found) or not _is_whole(row):

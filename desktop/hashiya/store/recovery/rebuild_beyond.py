@@ -1,4 +1,7 @@
-"""Attributes, relations, entities and their types in a damaged file: what pages lack, from the journal."""
+"""What is beside the annotations in a damaged file (attributes, relations, entities, decisions, parts …).
+
+What its pages lack the journal may tell.
+"""
 
 from __future__ import annotations
 
@@ -16,18 +19,23 @@ if TYPE_CHECKING:
     from hashiya.store.recovery.collect import Column, Row
     from hashiya.store.recovery.rebuild_annotations import Told
 
-BEYOND = ("attribute_types", "relation_types", "entities", "attributes", "relations", "mentions")
+REPLAYED = (
+    *("attribute_types", "relation_types", "entities", "attributes", "relations", "mentions"),
+    *("settlements", "answers", "guidelines", "examples", "word_lists", "assignments", "readings"),
+    *("parts", "part_shares"),
+)
 
 
 def add_from_journal(
     db: sqlite3.Connection, told: Told, schema: Mapping[str, Sequence[Column]]
 ) -> Counter[str]:
-    """Write the last state of every record beyond annotations that the journal knows and no page gave back.
+    """Write the last state of every record beside annotations that the journal knows and no page gave back.
 
     Gives how many of each table came so.
     """
     added: Counter[str] = Counter()
-    there = {name: {row[0] for row in db.execute(f'SELECT uid FROM "{name}"')} for name in BEYOND}
+    there = {name: {row[0] for row in db.execute(f'SELECT uid FROM "{name}"')} for name in REPLAYED}
+    documents = {"", *(row[0] for row in db.execute("SELECT uid FROM documents"))}
     for (name, uid), state in told.last.items():
         if name not in there or state is None or uid in there[name]:
             continue
@@ -37,7 +45,7 @@ def add_from_journal(
             if column.name in state:
                 row[column.name] = table.store(column.name, state[column.name])  # type: ignore[assignment]
         missing = [column for column in schema[name] if column.required and column.name not in row]
-        if missing or fault(name, row):
+        if missing or fault(name, row) or row.get("document", "") not in documents:
             continue
         names, marks = ",".join(f'"{each}"' for each in row), ",".join("?" * len(row))
         try:

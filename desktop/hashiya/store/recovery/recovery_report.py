@@ -16,7 +16,8 @@ class Recovery:
 
     `how` counts annotations by where they came from: page, bytes (of a damaged page), index, journal, copy.
     `missing` names what is known to have been there and could not be found; `altered` documents whose text is
-    not what it was; `aside` annotations that fit no text, as (reason, record); `copies` files that helped.
+    not what it was; `aside` annotations that fit no text and rows that say nothing usable, as (reason,
+    record); `copies` files that helped; `records`: other things than annotations that the journal gave back.
     """
 
     documents: int = 0
@@ -28,3 +29,4 @@ class Recovery:
     aside: list[tuple[str, Row]] = field(default_factory=list)
     dropped: Counter[str] = field(default_factory=Counter)
     copies: list[str] = field(default_factory=list)
+    records: int = 0

@@ -182,7 +182,8 @@ class RecoveryDialog(Sheet):
 
 
 def _aside(told: Recovery) -> list[str]:
-    return [" · ".join(str(row.get(name, "")) for name in ("surface", "label")) for _why, row in told.aside]
+    words = [[str(row[name]) for name in ("surface", "label") if row.get(name)] for _why, row in told.aside]
+    return [" · ".join(said) or why for said, (why, _row) in zip(words, told.aside, strict=True)]
 
 
 def open_recovery(window: Host, path: Path) -> RecoveryDialog:

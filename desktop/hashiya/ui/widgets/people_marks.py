@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from hashiya.core.document import State
+from hashiya.errors import UserError
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.services.team.people import people_at_work, person_states
 from hashiya.ui.review.compared_people import Annotator, annotators_of, person_colour
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from hashiya.core.changes import ChangeSet
     from hashiya.ui.context import Context
     from hashiya.ui.session.session import Session
+
+log = logging.getLogger(__name__)
 
 MOST = 4  # discs in a row; the rest are counted
 _RADIUS, _PITCH = 7.5, 18.0
@@ -58,6 +62,15 @@ class PeopleMarks:
             self._people = None
 
     def of(self, document: str) -> tuple[PersonMark, ...]:
+        """Asked while a row is painted: where the file cannot be read there are none, and others say why."""
+        try:
+            return self._of(document)
+        except UserError as error:
+            log.warning("no marks of people: %s", error)
+            self._found[document] = ()
+            return ()
+
+    def _of(self, document: str) -> tuple[PersonMark, ...]:
         people = self._everybody()
         if len(people) < 2:
             return ()
