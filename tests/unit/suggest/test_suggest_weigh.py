@@ -143,6 +143,34 @@ def test_a_hint_that_was_wrong_is_worth_less() -> None:
     assert after.score < before.score
 
 
+def test_the_text_at_hand_outweighs_many_that_are_done() -> None:
+    """Foreign words that were nothing in all earlier texts are soon something where this one says so."""
+    tokens, scores = Tokens(Analysis("جهاز Blue Lamp")), []
+    for done in (False, True):
+        similar = SimilarPhrases()
+        similar.learn(("red", "box"), "PRODUCT")
+        for _ in range(200):
+            similar.judge("foreign", ("green", "bag"), False)
+        if done:
+            similar.settle()
+        for _ in range(6):
+            similar.learn(("old", "pen"), "PRODUCT")
+        (hint,) = similar.find(tokens)
+        scores.append(hint.score)
+    assert scores[0] < 0.1 and scores[1] > 0.35
+
+
+def test_what_a_finished_text_taught_is_still_known_and_can_be_taken_back() -> None:
+    similar = SimilarPhrases()
+    similar.learn(("سالم", "المنصوري"), "PERS")
+    similar.settle()
+    tokens = Tokens(Analysis("عاد المنصوري"))
+    (hint,) = similar.find(tokens)
+    assert hint.label == "PERS"
+    similar.learn(("سالم", "المنصوري"), "PERS", -1)
+    assert not list(similar.find(tokens))
+
+
 def test_what_was_taken_back_is_no_hint() -> None:
     memory = MemoryRecognizer(knowledge())
     decision = Decision("one", 0, 13, "سالم المنصوري", "PERS")

@@ -214,3 +214,16 @@ def test_engines_in_the_window_trust_by_what_was_decided() -> None:
     opened = Highlighter(knowledge, ())
     plain = Highlighter(knowledge, (), trust=False)
     assert opened.ensemble.weigher.learned and not plain.ensemble.weigher.learned
+
+
+def test_models_are_taught_about_but_in_texts_they_know_by_heart() -> None:
+    text = "كلمة " * 40
+    spans = [Span(at * 5, at * 5 + 4, "PERS") for at in range(30)]
+    said = [Suggestion(span.start, span.end, span.label, 0.9, "crf", "1") for span in spans]
+    some, all_of_them = set(spans[:20]), set(spans)
+    assert not trust._knows_by_heart(Worked("one", text, True, some), said)
+    assert trust._knows_by_heart(Worked("one", text, True, all_of_them), said)
+    assert trust._knows_by_heart(Worked("one", text, True, some), said[:5])  # too few to tell
+    assert trust._knows_by_heart(Worked("one", text, False, some), said)  # nobody has said no to any
+    assert trust._teachable("o:crf", by_heart=False) and not trust._teachable("o:crf", by_heart=True)
+    assert trust._teachable("c:lexicon:cue", by_heart=True)

@@ -28,10 +28,10 @@ MOST = 40_000
 _RULES = frozenset({"lexicon", "patterns"})
 _MEMORY = "memory"
 _MODELS = frozenset({"crf", "encoder"})
-_LEFT_OUT = frozenset({_MEMORY, "encoder"})
-"""Of these nothing is read here: the memory learns at once, and the careful engine takes too long for texts
-that are gone through for the sake of rules.
-"""
+_BY_HEART = 0.95
+"""A model right in so many of its sure suggestions was trained on the text, or has nothing to learn."""
+_ENOUGH = 15  # sure suggestions that were decided on, from which on that can be told
+_SURE = 0.5
 _DECIDED = frozenset({"t", LIVE.rstrip(":")})  # of what people decided on these words, and of words
 _KEPT = 10 * MOST  # characters for which what engines said is kept, all engines together
 
@@ -108,7 +108,7 @@ def _go_through(worked: Worked, replay: Ensemble, known: Hashable, said: Sequenc
     could take hours.
     """
     read = [*_read(worked, replay, known), *(item for item in said if item.engine in replay.guests)]
-    teachable = partial(_teachable, guests=replay.guests)
+    teachable = partial(_teachable, guests=replay.guests, by_heart=_knows_by_heart(worked, read))
     by_passage = _by_passage(worked)
     for start, end in sentences(worked.text):
         if not (worked.finished or by_passage[start]):
@@ -128,14 +128,24 @@ def _go_through(worked: Worked, replay: Ensemble, known: Hashable, said: Sequenc
         replay.finish(worked.document, worked.text)
 
 
-def _teachable(feature: str, guests: frozenset[str] = frozenset()) -> bool:
-    """What decided texts say of rules, of the memory and of likenesses.
+def _knows_by_heart(worked: Worked, read: Sequence[Suggestion]) -> bool:
+    """Whether a model is right here as it is only in texts it was trained on, or nobody can tell yet."""
+    for engine in _MODELS:
+        sure = [worked.judge(item.span) for item in read if item.engine == engine and item.score >= _SURE]
+        judged = [right for right in sure if right is not None]
+        if sure and (len(judged) < _ENOUGH or sum(judged) >= _BY_HEART * len(judged)):
+            return True
+    return False
 
-    Of the models they say too much: one that learned from these very texts is nearly always right in them,
-    and would then be believed against every rule in all others. (What the project's own says is not read.)
+
+def _teachable(feature: str, guests: frozenset[str] = frozenset(), *, by_heart: bool = True) -> bool:
+    """What decided texts say of rules, the memory and likenesses; of models too where it can be believed.
+
+    Of a text that a model was trained on (`by_heart`) they say too much: it is nearly always right there, and
+    would then be believed against every rule in all others. (What the project's own says is not read.)
     """
     about = read_feature(feature)
-    if not guests.isdisjoint(about.sources):
+    if not by_heart or not guests.isdisjoint(about.sources):
         return True
     if not _MODELS.isdisjoint(about.sources):
         return False
@@ -163,7 +173,7 @@ def _read(worked: Worked, replay: Ensemble, known: Hashable) -> list[Suggestion]
     found: list[Suggestion] = []
     analysis = Analysis(worked.text)
     for name, engine in replay.recognizers.items():
-        if name in _LEFT_OUT or name in replay.guests:
+        if name == _MEMORY or name in replay.guests:
             continue
         key = ((name, engine.version, known), worked.text)
         found += _SAID.get(key, partial(_ask, engine, analysis, worked.document))

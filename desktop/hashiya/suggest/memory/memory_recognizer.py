@@ -75,9 +75,14 @@ class MemoryRecognizer:
                 self._finish(document, analysis)
         for each in knowledge.remembered:
             self._recall(each)
-        for decision in knowledge.decisions:
-            self.learn(decision)
-        self._doubt_hints(knowledge.decisions, analyses)
+        for done in (True, False):
+            decisions = [each for each in knowledge.decisions if (each.document in self._finished) == done]
+            for decision in decisions:
+                self.learn(decision)
+            part = {uid: analysis for uid, analysis in analyses.items() if (uid in self._finished) == done}
+            self._doubt_hints(decisions, part)
+            if done:
+                self.similar.settle()
 
     # --- learning
 
@@ -123,6 +128,7 @@ class MemoryRecognizer:
     def finish(self, document: str, text: str) -> None:
         """A person is done with this document: what bears no label in it speaks against."""
         self._finish(document, Analysis(text))
+        self.similar.settle()
 
     def _finish(self, document: str, analysis: Analysis) -> None:
         self._finished[document] = _MARK + _MARK.join(tokens_of(analysis).bare) + _MARK

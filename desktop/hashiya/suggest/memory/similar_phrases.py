@@ -20,20 +20,54 @@ _SHORTEST = 3  # letters of a part that may stand for the whole
 _LONGEST = 6
 
 
+_KEPT = 3.0
+"""What all earlier texts together weigh at most against the text at hand, in places: texts differ, and what
+many say of foreign words or of a head would drown what this one says.
+"""
+
+
 @dataclass(slots=True)
 class LabelCounts:
-    """How often each label was given, and how often a place like that was left without."""
+    """How often each label was given, and how often a place like that was left without: in the texts that are
+    worked on, and `earlier`.
+    """
 
     given: Counter[str] = field(default_factory=Counter)
     against: int = 0
+    earlier: Counter[str] = field(default_factory=Counter)
+    earlier_against: int = 0
+
+    @property
+    def known(self) -> bool:
+        """Whether any label was given at all."""
+        return bool(self.given or self.earlier)
 
     @property
     def label(self) -> str:
-        return min(self.given, key=lambda label: (-self.given[label], label)) if self.given else ""
+        return min(self._weighed(), key=lambda each: (-each[1], each[0]), default=("", 0.0))[0]
 
     def score(self) -> float:
-        best = self.given[self.label]
-        return (best + 0.5) / (self.given.total() + self.against + 1.5)
+        weighed = self._weighed()
+        best = max((weight for _, weight in weighed), default=0.0)
+        total = sum(weight for _, weight in weighed) + self.against + self._share() * self.earlier_against
+        return (best + 0.5) / (total + 1.5)
+
+    def settle(self) -> None:
+        """The texts that are worked on are done."""
+        self.earlier.update(self.given)
+        self.earlier_against += self.against
+        self.given, self.against = Counter(), 0
+
+    def _share(self) -> float:
+        total = self.earlier.total() + self.earlier_against
+        return min(1.0, _KEPT / total) if total else 0.0
+
+    def _weighed(self) -> list[tuple[str, float]]:
+        if not self.earlier:
+            return [(label, float(count)) for label, count in self.given.items()]
+        share = self._share()
+        labels = {**self.given, **self.earlier}
+        return [(label, self.given[label] + share * self.earlier[label]) for label in labels]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +108,19 @@ class SimilarPhrases:
             tallies.append(self._foreign)
         self._known.update(_article_kept(word) for word in words)
         for tally in tallies:
-            tally.given += change if sign > 0 else Counter()
-            if sign < 0:
+            if sign > 0:
+                tally.given += change
+            elif tally.given[label]:
                 tally.given -= change
+            else:
+                tally.earlier -= change
+
+    def settle(self) -> None:
+        """The texts that are worked on are done: what they taught is from now on what earlier ones did."""
+        known = (*self._parts.values(), *self._heads.values(), *self._inner.values(), self._foreign)
+        for tally in known:
+            if tally.given or tally.against:
+                tally.settle()
 
     def judge(self, hint: str, words: tuple[str, ...], right: bool) -> None:
         """A hint stood in text that a person went through."""
@@ -101,20 +145,20 @@ class SimilarPhrases:
             if stem is None:
                 continue
             part = self._parts.get(stem)
-            if part is not None and part.given:
+            if part is not None and part.known:
                 yield SimilarPhrase(index, index, part.label, part.score(), "part")
             for phrase in self._inner_first.get(stem, ()):
                 last = index + len(phrase) - 1
                 inner = self._inner[phrase]
-                if inner.given and tuple(tokens.folded[index + 1 : last + 1]) == phrase[1:]:
+                if inner.known and tuple(tokens.folded[index + 1 : last + 1]) == phrase[1:]:
                     yield SimilarPhrase(index, last, inner.label, inner.score(), "inner")
             for size in range(2, _LONGEST):
                 head = self._heads.get((stem, size))
-                if head is None or not head.given or index + size > tokens.size:
+                if head is None or not head.known or index + size > tokens.size:
                     continue
                 if all(gap == SPACE for gap in tokens.gaps[index : index + size - 1]):
                     yield SimilarPhrase(index, index + size - 1, head.label, head.score(), "head")
-        if self._foreign.given:
+        if self._foreign.known:
             yield from self._find_foreign(tokens)
 
     def _find_foreign(self, tokens: Tokens) -> Iterator[SimilarPhrase]:
