@@ -157,6 +157,15 @@ def test_other_work_is_not_mixed_in(tmp_path: Path) -> None:
     assert caught.value.code == "corpus_not_empty"
 
 
+def test_a_folder_in_which_nothing_was_made_takes_other_work(tmp_path: Path) -> None:
+    """A scheduler that was away, or an input of which nothing could be read, binds nobody."""
+    bad = tmp_path / "bad.parquet"
+    bad.write_bytes(b"PAR1 nothing of the kind")
+    assert run(bad, tmp_path / "out").failed and not parts_of(tmp_path / "out")
+    good = write_jsonl(tmp_path / "a.jsonl", FOUR)
+    assert run(good, tmp_path / "out", engines=["lexicon"]).texts == len(FOUR)
+
+
 def test_what_cannot_be_read_is_told_and_the_rest_goes_on(tmp_path: Path) -> None:
     folder = tmp_path / "in"
     folder.mkdir()
@@ -168,7 +177,7 @@ def test_what_cannot_be_read_is_told_and_the_rest_goes_on(tmp_path: Path) -> Non
     assert list(parts_of(tmp_path / "out")) == ["part-00000-00000.parquet", "part-00002-00000.parquet"]
     said = [item.message for item in done.failed]
     assert len(said) == 3
-    assert "cannot be read as Parquet" in said[0]
+    assert "cannot be read as Parquet" in said[0] and ".." not in said[0]
     assert "row 2 was left out" in said[1]
     assert "no column of texts" in said[2]
 

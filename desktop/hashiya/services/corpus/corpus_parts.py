@@ -113,7 +113,7 @@ def bad_part(path: Path, error: Exception) -> FormatError:
     """What to say of a part that cannot be read."""
     return FormatError(
         "corpus_part",
-        f"{path} is no whole part of a highlighted corpus: {' '.join(str(error).split())[:200]}.",
+        f"{path} is no whole part of a highlighted corpus: {' '.join(str(error).split())[:200].rstrip('.')}.",
         hint="Run `hashiya corpus highlight` again: it makes this part anew.",
         path=str(path),
     )
@@ -139,7 +139,12 @@ def claim_folder(folder: Path, job: CorpusJob, part_size: int, *, anew: bool = F
             hint="Name a new folder.",
             path=str(folder),
         )
-    if found is not None and not anew and {name: found.get(name) for name in wanted} != wanted:
+    if (
+        found is not None
+        and there is not None
+        and not anew
+        and {name: found.get(name) for name in wanted} != wanted
+    ):
         raise UserError(
             "corpus_other_work",
             f"The parts in {folder} were made with other engines, another state of the project, or another "

@@ -256,7 +256,7 @@ def _parquet(path: Path, source: CorpusSource) -> Iterator[Mapping[str, Any]]:
     except (pa.ArrowException, ValueError) as error:
         raise FormatError(
             "bad_parquet",
-            f"{path} cannot be read as Parquet: {str(error)[:200]}.",
+            f"{path} cannot be read as Parquet: {' '.join(str(error).split())[:200].rstrip('.')}.",
             hint="Write it again; a second run does what is missing.",
             path=str(path),
         ) from error
@@ -274,7 +274,7 @@ def _arrow(path: Path) -> Iterator[Mapping[str, Any]]:
     except (pa.ArrowException, ValueError) as error:
         raise FormatError(
             "bad_arrow",
-            f"{path} cannot be read as an Arrow stream: {str(error)[:200]}.",
+            f"{path} cannot be read as an Arrow stream: {' '.join(str(error).split())[:200].rstrip('.')}.",
             hint="Write it again; a second run does what is missing.",
             path=str(path),
         ) from error
