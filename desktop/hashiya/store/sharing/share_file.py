@@ -34,6 +34,7 @@ _MOST_INFLATED = 1 << 30
 _MOST_HEADER = 4 << 20
 _MOST_LINE = 256 << 20
 _READ = 1 << 18
+_TABLE = b'["t",'  # begins the line that names a table and its columns
 _NAME = re.compile(r"([0-9a-f]{12})-(\d{6})-([0-9a-f]{32})")
 _UNFINISHED = re.compile(r"(\.part|\.tmp|\.crdownload|\.filepart|\.!sync|~)$|^\.|^~", re.IGNORECASE)
 _UID = re.compile(r"[0-9a-f]{8,64}")
@@ -117,10 +118,17 @@ def write_shared(folder: Path, head: ShareHeader, lines: Iterable[bytes]) -> Sha
 
 
 def in_chunks(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
-    """Lines by the file, as many as go into one; one empty list where there are none."""
+    """Lines by the file, as many as go into one. Each file names the table of its first rows itself: a table
+    may go on in the next.
+    """
     chunk: list[bytes] = []
     size = 0
+    head = b""
     for line in lines:
+        if line.startswith(_TABLE):
+            head = line
+        elif not chunk and head:
+            chunk.append(head)
         chunk.append(line)
         size += len(line)
         if size >= _CHUNK:
